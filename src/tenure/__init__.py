@@ -1,0 +1,1 @@
+"""Tenure: a customer success platform that runs on a company's own data."""

@@ -1,0 +1,353 @@
+"""Fact tables that a company's systems fill: files, connectors, the API."""
+
+from tenure.evidence.catalogue.shapes import Column, Derived, Grain, Kind, Table, Visible
+
+T, N, A, F, D, I = Kind.TEXT, Kind.NUMBER, Kind.AMOUNT, Kind.FLAG, Kind.DAY, Kind.INSTANT  # noqa: E741
+ON_IMPORT = Visible.ON_IMPORT
+
+PERSON_COLUMNS = (
+    Derived("person_role", T, "role", "The role of the row's person as of T."),
+    Derived("person_decider", F, "coalesce(decider, false)", "Whether the row's person decides, as of T."),
+    Derived("person_trained", F, "core_trained_at is not null", "Whether the row's person has done core training, as of T."),
+)
+"""Columns that a row of a table with people borrows from its person. The formulas are over the people table."""
+
+ACCOUNTS = Table(
+    name="accounts",
+    about="Customers: one row per account, with what is known of the company behind it.",
+    grain=Grain.STATES,
+    key="id",
+    occurred=("customer_since", "created_at"),
+    columns=(
+        Column("id", T, "The account's id in the source.", required=True),
+        Column("name", T, "The name people know it by."),
+        Column("parent", T, "The account it belongs to, by id."),
+        Column("domain", T, "The web domain, which e-mail addresses are matched with."),
+        Column("industry", T, "Line of business."),
+        Column("region", T, "Region or country, as the company cuts its market."),
+        Column("employees", N, "Number of employees.", seen_from=ON_IMPORT),
+        Column("owner", T, "E-mail or name of the CSM in the source.", seen_from=ON_IMPORT),
+        Column("customer_since", D, "First day as a customer."),
+        Column("created_at", I, "When the source created the record."),
+        Column("churned_on", D, "Day on which the account left.", seen_from="churned_on"),
+        Column("churned", F, "The source's churn flag, when it has no day.", seen_from=ON_IMPORT),
+    ),
+)
+
+PEOPLE = Table(
+    name="people",
+    about="People at customers: who they are, what part they play, whether they are still there.",
+    grain=Grain.STATES,
+    key="id",
+    of_person=True,
+    occurred=("created_at", "invited_at"),
+    columns=(
+        Column("id", T, "The person's id in the source; an e-mail address will do.", personal=True),
+        Column("name", T, "Full name.", personal=True),
+        Column("email", T, "E-mail address.", personal=True),
+        Column("title", T, "Job title.", personal=True),
+        Column("role", T, "sponsor, champion, decider, admin or user.", seen_from="role_since"),
+        Column("role_since", D, "From when the person plays that role.", seen_from="role_since"),
+        Column("decider", F, "Whether the person decides about the renewal.", seen_from="role_since"),
+        Column("strength", N, "How strong the relation is, 1 to 5.", seen_from="strength_rated_at"),
+        Column("strength_rated_at", I, "When the relation was rated.", seen_from="strength_rated_at"),
+        Column("core_trained_at", I, "When core training was completed.", seen_from="core_trained_at"),
+        Column("invited_at", I, "When the person was invited to the product.", seen_from="invited_at"),
+        Column("created_at", I, "When the source created the record."),
+        Column("left_at", I, "When the person left the company or was deactivated.", seen_from="left_at"),
+    ),
+    derived=(Derived("here", F, "left_at is null", "Still there as of T."),),
+)
+
+SUBSCRIPTIONS = Table(
+    name="subscriptions",
+    about="What customers pay for: one row per line item, active in [start_on, end).",
+    grain=Grain.STATES,
+    key="id",
+    occurred=("signed_on", "start_on"),
+    columns=(
+        Column("id", T, "The line item's id in the source.", required=True),
+        Column("product", T, "Product."),
+        Column("plan", T, "Plan or tier."),
+        Column("seats", N, "Seats sold."),
+        Column("allowance", N, "Units included in the term, where seats are not what is sold."),
+        Column("arr", A, "Annual recurring revenue of the line."),
+        Column("currency", T, "ISO code of the amount."),
+        Column("signed_on", D, "When the contract was signed."),
+        Column("start_on", D, "First day of the term.", required=True),
+        Column("end_on", D, "First day after the term; empty when evergreen."),
+        Column("notice_on", D, "Last day to give notice."),
+        Column("auto_renew", F, "Whether the term goes on unless notice is given."),
+        Column("cancelled_at", I, "When notice was given or the cancellation became known.", seen_from="cancelled_at"),
+        Column("cancel_reason", T, "Why.", seen_from="cancelled_at"),
+        Column("ended_on", D, "First day without service after a cancellation.", seen_from="cancelled_at"),
+    ),
+    derived=(
+        Derived(
+            "last_on",
+            D,
+            "coalesce(ended_on, case when coalesce(auto_renew, false) then null else end_on end)",
+            "First day without service, as known at T.",
+        ),
+        Derived(
+            "active",
+            F,
+            "start_on <= as_of and coalesce(last_on > as_of, true)",
+            "In service on the day of T.",
+        ),
+        Derived("future", F, "start_on > as_of", "Signed, and starting after the day of T."),
+    ),
+)
+
+INVOICES = Table(
+    name="invoices",
+    about="Invoices and whether they were paid.",
+    grain=Grain.STATES,
+    key="id",
+    occurred=("issued_on",),
+    columns=(
+        Column("id", T, "Invoice number.", required=True),
+        Column("amount", A, "Amount due."),
+        Column("currency", T, "ISO code of the amount."),
+        Column("issued_on", D, "Day of issue.", required=True),
+        Column("due_on", D, "Day by which it is to be paid."),
+        Column("paid_at", I, "When it was paid.", seen_from="paid_at"),
+        Column("voided_at", I, "When it was cancelled.", seen_from="voided_at"),
+    ),
+    derived=(
+        Derived("unpaid", F, "paid_at is null and voided_at is null", "Open as of T."),
+        Derived(
+            "days_overdue",
+            N,
+            "case when unpaid then greatest(days_since(due_on), 0) else 0 end",
+            "Days past the due day, while unpaid.",
+        ),
+        Derived("days_late", N, "days_between(due_on, paid_at)", "Days from due to paid (negative when early)."),
+    ),
+)
+
+TICKETS = Table(
+    name="tickets",
+    about="Support tickets.",
+    grain=Grain.STATES,
+    key="id",
+    of_person=True,
+    occurred=("opened_at",),
+    columns=(
+        Column("id", T, "Ticket number.", required=True),
+        Column("subject", T, "Subject line.", personal=True),
+        Column("kind", T, "Question, incident, problem or task."),
+        Column("priority", T, "low, normal, high or urgent.", seen_from=Visible.ALWAYS),
+        Column("opened_at", I, "When it was opened.", required=True),
+        Column("target_at", I, "By when it should be resolved."),
+        Column("answered_at", I, "When it was first answered.", seen_from="answered_at"),
+        Column("resolved_at", I, "When it was resolved.", seen_from="resolved_at"),
+        Column("escalated_at", I, "When it was escalated.", seen_from="escalated_at"),
+        Column("status", T, "Status in the source.", seen_from=ON_IMPORT),
+        Column("csat", N, "Rating of 5.", seen_from="rated_at"),
+        Column("rated_at", I, "When it was rated.", seen_from="rated_at"),
+        Column("sentiment", N, "Mood of the text, -1 to 1."),
+    ),
+    derived=(
+        Derived("open", F, "resolved_at is null", "Not resolved as of T."),
+        Derived("urgent", F, "coalesce(priority = 'urgent', false)", "Urgent by its priority."),
+        Derived("escalated", F, "escalated_at is not null", "Escalated by T."),
+        Derived("days_open", N, "days_since(opened_at)", "Days since it was opened."),
+        Derived("days_to_resolve", N, "days_between(opened_at, resolved_at)", "Days from opened to resolved."),
+        Derived(
+            "past_target",
+            F,
+            "open and days_since(coalesce(target_at, opened_at)) > (case when target_at is null then 1 else 0 end)",
+            "Open past its target; without a target, open for more than a day.",
+        ),
+        *PERSON_COLUMNS,
+    ),
+)
+
+SURVEY_RESPONSES = Table(
+    name="survey_responses",
+    about="Answers to NPS, CSAT and CES surveys.",
+    grain=Grain.EVENTS,
+    key="id",
+    of_person=True,
+    occurred=("responded_at",),
+    columns=(
+        Column("id", T, "The answer's id."),
+        Column("kind", T, "nps, csat or ces.", choices=("nps", "csat", "ces")),
+        Column("score", N, "0 to 10 for NPS, 1 to 5 for CSAT, 1 to 7 for CES.", required=True),
+        Column("comment", T, "Free text.", personal=True),
+        Column("responded_at", I, "When it was answered.", required=True),
+    ),
+    derived=PERSON_COLUMNS,
+)
+
+TOUCHPOINTS = Table(
+    name="touchpoints",
+    about="Contact with the customer: meetings, calls, e-mails, reviews, trainings, community, events.",
+    grain=Grain.EVENTS,
+    key="id",
+    of_person=True,
+    occurred=("held_at",),
+    columns=(
+        Column("id", T, "The touchpoint's id."),
+        Column(
+            "kind",
+            T,
+            "meeting, call, email, business_review, training, kickoff, community, event, competitor or note.",
+        ),
+        Column("held_at", I, "When it took place, or was sent.", required=True),
+        Column("subject", T, "What it was about.", personal=True),
+        Column("two_way", F, "Whether the customer took part (an unanswered e-mail is one-way)."),
+        Column("asked", F, "Whether we waited for an answer."),
+        Column("answered_at", I, "When the answer came.", seen_from="answered_at"),
+        Column("by", T, "Who of ours.", personal=True),
+    ),
+    derived=(
+        Derived(
+            "contact",
+            F,
+            "coalesce(two_way, false) or answered_at is not null",
+            "Two-way contact as of T: the customer took part or answered.",
+        ),
+        Derived(
+            "answered_in_time",
+            F,
+            "coalesce(days_between(held_at, answered_at) <= 14, false)",
+            "Answered within 10 working days (14 calendar days).",
+        ),
+        *PERSON_COLUMNS,
+    ),
+)
+
+USAGE = Table(
+    name="usage",
+    about="What people do in the product.",
+    grain=Grain.EVENTS,
+    key="id",
+    of_person=True,
+    occurred=("used_at",),
+    columns=(
+        Column("id", T, "The event's id."),
+        Column("used_at", I, "When it happened.", required=True),
+        Column("event", T, "Name of the event."),
+        Column("feature", T, "Feature it belongs to."),
+        Column("core", F, "Whether it is a core action (one that gives value). Empty counts as core."),
+        Column("quantity", N, "How many, when rows are already summed up. Empty counts as 1."),
+        Column("ok", F, "Whether the call succeeded, for API and sync events."),
+    ),
+    derived=(
+        Derived("is_core", F, "coalesce(core, true)", "A core action."),
+        Derived("times", N, "coalesce(quantity, 1)", "How many actions the row stands for."),
+        *PERSON_COLUMNS,
+    ),
+)
+
+OUTCOMES = Table(
+    name="outcomes",
+    about="What the customer wants to reach, and how far they are: goals and onboarding milestones.",
+    grain=Grain.STATES,
+    key="id",
+    occurred=("started_on", "due_on"),
+    columns=(
+        Column("id", T, "The outcome's id.", required=True),
+        Column("title", T, "The goal in the customer's words.", personal=True),
+        Column("kind", T, "revenue, cost, time, risk or milestone."),
+        Column("baseline", N, "Value before."),
+        Column("target", N, "Value aimed at."),
+        Column("progress", N, "Value now.", seen_from=ON_IMPORT),
+        Column("started_on", D, "When work on it began."),
+        Column("due_on", D, "When it is due."),
+        Column("reached_at", I, "When it was reached.", seen_from="reached_at"),
+        Column("confirmed_at", I, "When the customer confirmed the value.", seen_from="confirmed_at"),
+    ),
+    derived=(
+        Derived("reached", F, "reached_at is not null", "Reached by T."),
+        Derived("milestone", F, "coalesce(kind = 'milestone', false)", "An onboarding milestone."),
+        Derived("on_track", F, "reached or coalesce(days_since(due_on) <= 0, true)", "Reached, or not yet due."),
+        Derived(
+            "days_behind",
+            N,
+            "case when reached then 0 else greatest(coalesce(days_since(due_on), 0), 0) end",
+            "Days past due, while not reached.",
+        ),
+    ),
+)
+
+OPPORTUNITIES = Table(
+    name="opportunities",
+    about="Deals with customers in the CRM: renewals, expansion, new business.",
+    grain=Grain.STATES,
+    key="id",
+    occurred=("created_at", "close_on"),
+    columns=(
+        Column("id", T, "The deal's id.", required=True),
+        Column("name", T, "Its name."),
+        Column("kind", T, "renewal, expansion or new."),
+        Column("stage", T, "Stage in the CRM.", seen_from=ON_IMPORT),
+        Column("amount", A, "Amount."),
+        Column("currency", T, "ISO code of the amount."),
+        Column("created_at", I, "When it was created."),
+        Column("close_on", D, "Expected day of closing.", seen_from=ON_IMPORT),
+        Column("won_at", I, "When it was won.", seen_from="won_at"),
+        Column("lost_at", I, "When it was lost.", seen_from="lost_at"),
+    ),
+    derived=(Derived("open", F, "won_at is null and lost_at is null", "Neither won nor lost as of T."),),
+)
+
+FEATURES = Table(
+    name="features",
+    about="The product catalogue: which features each plan contains, and which of them are core.",
+    grain=Grain.STATES,
+    of_account=False,
+    occurred=("since_on",),
+    columns=(
+        Column("plan", T, "Plan or tier; empty when every plan has it."),
+        Column("feature", T, "Feature, as usage events name it.", required=True),
+        Column("core", F, "Whether it is a core feature."),
+        Column("since_on", D, "From when the plan contains it."),
+    ),
+)
+
+EXCHANGE_RATES = Table(
+    name="exchange_rates",
+    about="What one unit of a currency is worth in another, from a day on.",
+    grain=Grain.EVENTS,
+    of_account=False,
+    occurred=("since_on",),
+    columns=(
+        Column("currency", T, "The currency to convert from.", required=True),
+        Column("into", T, "The currency to convert into.", required=True),
+        Column("rate", N, "How many units of `into` one unit is worth.", required=True),
+        Column("since_on", D, "From when the rate holds.", required=True),
+    ),
+)
+
+TRAITS = Table(
+    name="traits",
+    about="Further attributes of accounts, which a framework names under `traits:`.",
+    grain=Grain.STATES,
+    occurred=("since_at",),
+    columns=(
+        Column("trait", T, "Name of the trait.", required=True),
+        Column("text", T, "Its value."),
+        Column("number", N, "Its value, when it is a number."),
+        Column("flag", F, "Its value, when it is yes or no."),
+        Column("since_at", I, "From when it holds."),
+    ),
+)
+
+SOURCE_TABLES = (
+    ACCOUNTS,
+    PEOPLE,
+    SUBSCRIPTIONS,
+    INVOICES,
+    TICKETS,
+    SURVEY_RESPONSES,
+    TOUCHPOINTS,
+    USAGE,
+    OUTCOMES,
+    OPPORTUNITIES,
+    FEATURES,
+    EXCHANGE_RATES,
+    TRAITS,
+)

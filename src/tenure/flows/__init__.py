@@ -1,0 +1,1 @@
+"""The only place where thinking meets doing: one file per verb or question."""

@@ -1,0 +1,1 @@
+"""The method as typed, versioned text. No database."""

@@ -1,0 +1,1 @@
+"""What it means: pure functions from evidence and a framework to verdicts. No Django."""

@@ -1,0 +1,1 @@
+"""Small frozen nouns shared by every room. Imports nothing of ours."""
