@@ -1,0 +1,204 @@
+"""What the questions of this floor answer with. Surfaces render these and nothing else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tenure.values.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCard:
+    """A fact that asks for a reaction now."""
+
+    address: str
+    label: str
+    tone: str  # "info", "good", "warning", "danger"
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One line of the list of accounts, as of the day asked for."""
+
+    key: str
+    name: str
+    parent: str | None
+    owner: str | None
+    owner_id: int | None
+    segment: str | None
+    stage: str | None
+    arr: Money | None
+    seats: float | None
+    score: float | None
+    shown: int | None
+    band: str  # green, yellow, red, unknown
+    band_raw: str
+    score_key: str
+    score_label: str
+    coverage: float
+    change_28d: float | None
+    change_marked: bool  # the framework changed in between
+    renewal_on: date | None
+    days_to_renewal: int | None
+    worst: str | None  # label of the dimension that misses the most points
+    spark: tuple[int | None, ...]  # 13 weekly points, oldest first
+    pulse: int | None
+    pulse_reason: str | None
+    pulse_at: datetime | None
+    indicators: tuple[IndicatorCard, ...]
+    gaps: int
+    last_touch_on: date | None
+    urgent_open: int | None
+    computed_at: datetime | None
+
+    def as_json(self) -> dict[str, object]:
+        """The promise of `tenure accounts --json` and of the API."""
+        return {
+            "key": self.key,
+            "name": self.name,
+            "parent": self.parent,
+            "owner": self.owner,
+            "segment": self.segment,
+            "stage": self.stage,
+            "arr": self.arr.as_json() if self.arr else None,
+            "seats": self.seats,
+            "score": self.score,
+            "score_shown": self.shown,
+            "score_key": self.score_key,
+            "band": self.band,
+            "band_raw": self.band_raw,
+            "coverage": self.coverage,
+            "change_28d": self.change_28d,
+            "change_28d_marked": self.change_marked,
+            "renewal_on": self.renewal_on.isoformat() if self.renewal_on else None,
+            "days_to_renewal": self.days_to_renewal,
+            "worst": self.worst,
+            "spark": list(self.spark),
+            "pulse": self.pulse,
+            "indicators": [
+                {"address": card.address, "label": card.label, "tone": card.tone} for card in self.indicators
+            ],
+            "gaps": self.gaps,
+            "last_touch_on": self.last_touch_on.isoformat() if self.last_touch_on else None,
+            "urgent_open": self.urgent_open,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """A page of the list. `cursor` continues it; `total` counts all that match."""
+
+    rows: tuple[AccountRow, ...]
+    total: int
+    cursor: str | None
+    bands: dict[str, int]  # how many of those that match (the band filter aside) are of each band
+    arr: dict[str, Money]  # ARR by band, likewise
+    as_of: date
+    past: bool
+    message: str = ""  # what a reader must know first: "usage is silent since …"
+
+
+@dataclass(frozen=True, slots=True)
+class AtRiskRow:
+    """An account that needs a look, and why, in words."""
+
+    account: AccountRow
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtRiskList:
+    rows: tuple[AtRiskRow, ...]
+    arr_at_risk: tuple[Money, ...]
+    as_of: date
+    past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One fact of an account, in words."""
+
+    at: datetime
+    recorded_at: datetime
+    recorded_assumed: bool
+    table: str
+    kind: str
+    title: str
+    detail: str
+    person: str | None
+    source: str
+    fact_id: str
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "at": self.at.isoformat(),
+            "recorded_at": self.recorded_at.isoformat(),
+            "recorded_assumed": self.recorded_assumed,
+            "table": self.table,
+            "kind": self.kind,
+            "title": self.title,
+            "detail": self.detail,
+            "person": self.person,
+            "source": self.source,
+            "fact_id": self.fact_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    entries: tuple[TimelineEntry, ...]
+    cursor: str | None
+    kinds: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """How one feed stands: a source's rows in one fact table."""
+
+    table: str
+    source: str
+    rows: int
+    newest_at: datetime | None  # newest recorded_at
+    stale_after_days: float | None  # None when the live framework does not ask for it
+    state: str  # fresh, stale, absent
+    why: str
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "table": self.table,
+            "source": self.source,
+            "rows": self.rows,
+            "newest_at": self.newest_at.isoformat() if self.newest_at else None,
+            "stale_after_days": self.stale_after_days,
+            "state": self.state,
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """One point of an account's score history; `framework` tells where its version changed."""
+
+    day: date
+    shown: int
+    band: str
+    framework: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkMark:
+    """A day on which another framework went live."""
+
+    day: date
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """An account's score over time under its present score key."""
+
+    points: tuple[ScorePoint, ...]
+    marks: tuple[FrameworkMark, ...]
+    green: int
+    yellow: int
