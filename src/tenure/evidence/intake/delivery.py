@@ -1,0 +1,58 @@
+"""What intake accepts: rows of one fact table from one source, already in the catalogue's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pyarrow as pa
+
+from tenure.evidence.catalogue import TABLES
+
+REFERENCE_COLUMNS: dict[str, str] = {
+    "account_ref": "The account's id in the source.",
+    "account_name": "The account's name, where the source has no id.",
+    "account_domain": "A web or e-mail domain of the account, where the source has neither.",
+    "person_ref": "The person's id in the source.",
+    "person_email": "The person's e-mail address.",
+    "recorded_at": "When the company knew the row, where the source says so.",
+    "updated_at": "When the source last changed the row.",
+    "deleted": "True when the source says that the row is no more.",
+}
+"""Columns a delivery may carry beside those of its table. In `accounts` and `people`, `id` and `email` are the reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A slice of rows for one fact table.
+
+    `rows` has columns named as the catalogue names them plus any of REFERENCE_COLUMNS, each either of the stored Arrow
+    type or text in its canonical form (ISO 8601 days and instants, plain decimal numbers, `true`/`false`). Missing
+    columns read as empty. A source may hand over one table in many slices, in any order: the result is the same. Slices
+    of about 250,000 rows keep memory low.
+
+    `file` and `lines` name the place of each row for quarantine (`lines` has one int64 per row, or None). `lag` is how
+    long after `occurred_at` the company usually knows such a row; it counts only in a first load. `snapshot` says that the
+    source delivers all its rows of the table, so an absent one has been deleted. `namespace` goes before every id.
+    """
+
+    table: str
+    source: str
+    rows: pa.Table
+    file: str = ""
+    lines: pa.Array | None = None
+    lag: timedelta = timedelta(0)
+    snapshot: bool = False
+    namespace: str = ""
+    timezone: str = "UTC"
+    raw: pa.Table | None = field(default=None, compare=False, repr=False)
+    """The rows as the file had them, as text under the file's own headers, for quarantine; `rows` when None."""
+    mapping: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+    """How the file was read, kept with quarantined rows so that they can be mended and replayed."""
+
+    def __post_init__(self) -> None:
+        if self.table not in TABLES:
+            raise ValueError(f"{self.table!r} is not a fact table")
+        known = {*TABLES[self.table].names, *REFERENCE_COLUMNS}
+        strange = [name for name in self.rows.column_names if name not in known]
+        if strange:
+            raise ValueError(f"{self.table} has no column {', '.join(strange)}")
