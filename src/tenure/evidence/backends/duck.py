@@ -1,0 +1,83 @@
+"""DuckDB inside the process, with the doors closed: no network, no extensions, no files outside the lake."""
+
+import os
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from queue import LifoQueue
+
+import duckdb
+import ibis
+from ibis.backends.duckdb import Backend
+
+from tenure.values.problem import Problem, ProblemError
+
+LIMIT_SECONDS = 600.0  # a query that runs longer is interrupted: something is wrong with it
+
+
+class Duck:
+    """One in-memory DuckDB per process. Each session borrows one of a few connections, so threads don't meet.
+
+    `folders` are the only places it may read from. Everything it may do is fixed before the first query: afterwards the
+    configuration is locked.
+    """
+
+    def __init__(self, folders: Sequence[str], *, memory: str = "4GB", threads: int = 2, sessions: int = 4) -> None:
+        self._folders = [os.path.abspath(folder) + os.sep for folder in folders if "://" not in folder]
+        self._memory, self._threads, self._sessions = memory, threads, sessions
+        self._pool: LifoQueue[Backend] = LifoQueue()
+        self._opening = threading.Lock()
+        self._opened = False
+
+    def _open(self) -> None:
+        with self._opening:
+            if self._opened:
+                return
+            spill = os.path.join(tempfile.gettempdir(), f"tenure-spill-{os.getpid()}")
+            root = duckdb.connect(
+                config={
+                    "memory_limit": self._memory,
+                    "threads": self._threads,
+                    "temp_directory": spill,
+                    "autoload_known_extensions": False,
+                    "autoinstall_known_extensions": False,
+                    "preserve_insertion_order": False,
+                }
+            )
+            root.execute("SET allowed_directories = ?", [self._folders])
+            root.execute("SET enable_external_access = false")
+            # Ibis sets the time zone of each connection and could not do so any more once the configuration is locked.
+            for _ in range(self._sessions):
+                self._pool.put(ibis.duckdb.from_connection(root.cursor()))
+            root.execute("SET lock_configuration = true")
+            self._opened = True
+
+    @contextmanager
+    def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator[Backend]:
+        """A connection for one question. Raises ProblemError `query_too_long` when it takes more than its limit."""
+        self._open()
+        backend = self._pool.get()
+        timer = threading.Timer(limit_seconds, backend.con.interrupt)
+        timer.daemon = True
+        timer.start()
+        before = set(backend.list_tables())
+        try:
+            yield backend
+        except duckdb.InterruptException as stopped:
+            raise ProblemError(
+                Problem(
+                    "query_too_long",
+                    f"The question took more than {limit_seconds:g} seconds and was stopped.",
+                    fix="Ask for fewer accounts or a shorter time, or give the machine more memory.",
+                    status=503,
+                )
+            ) from stopped
+        finally:
+            timer.cancel()
+            for name in set(backend.list_tables()) - before:
+                with suppress(duckdb.Error, ibis.common.exceptions.IbisError):
+                    backend.drop_view(name, force=True)
+                with suppress(duckdb.Error, ibis.common.exceptions.IbisError):
+                    backend.drop_table(name, force=True)
+            self._pool.put(backend)

@@ -1,0 +1,1 @@
+"""The Delta Lake store: append, compact, and the only reading room for the past."""

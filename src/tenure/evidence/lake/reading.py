@@ -1,0 +1,108 @@
+"""The only reading room for facts. Nothing here reads the past without naming both clocks.
+
+A row is a version: it is seen from `recorded_at` until `superseded_at`, when a correction, a newer version or a
+retraction of the same fact was recorded. Any number of instants can be read from the same versions.
+"""
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
+from tenure.values.asof import AsOf
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRoom:
+    """A lake seen through one session of a backend."""
+
+    lake: Lake
+    backend: Backend
+
+    def stored(self, table: str) -> ir.Table | None:
+        """Every row as written, or None when the table has none. For audits and exports; verdicts read `versions`."""
+        files = self.lake.files(table)
+        if not files:
+            return None
+        rows = self.backend.read_parquet(files, union_by_name=True, hive_partitioning=True)
+        schema = stored_schema(table)
+        kept = {name: rows[name] for name in schema.names if name in rows.columns}
+        missing = {
+            field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns
+        }
+        return rows.select(**kept, **missing).cast({"month": "string"})
+
+    def versions(
+        self, table: str, accounts: tuple[str, ...] | None = None, seen: AsOf | None = None
+    ) -> ir.Table | None:
+        """The table's versions with `superseded_at` (NULL: still standing), retractions taken out.
+
+        `accounts` keeps those accounts only. `seen.late_since` leaves out, before versions are put in order, what was
+        learned late (see AsOf); a fact of a state's later version counts from the source's change stamp.
+        """
+        rows = self.stored(table)
+        if rows is None:
+            return None
+        if accounts is not None and "account" in rows.columns and TABLES[table].of_account:
+            rows = rows.filter(rows.account.isin(accounts))
+        if TABLES[table].grain is Grain.STATES:
+            return _in_order(_without_late(rows, seen, states=True))
+        rows = _without_late(rows, seen, states=False)
+        corrections = self.stored(table + CORRECTIONS)
+        if corrections is None:
+            return rows.mutate(superseded_at=ibis.null("timestamp('UTC', 6)"))
+        if accounts is not None:
+            moved = corrections.filter(corrections.account.isin(accounts)).select("fact_id").distinct()
+            theirs = rows.select("fact_id").distinct()
+            corrections = corrections.semi_join(moved.union(theirs, distinct=True), "fact_id")
+        corrections = _without_late(corrections, seen, states=False)
+        first = corrections.group_by("fact_id").aggregate(superseded_at=corrections.recorded_at.min())
+        base = rows.left_join(first, "fact_id")
+        base = base.select(*rows.columns, "superseded_at")
+        newer = _in_order(corrections)
+        if accounts is not None:
+            newer = newer.filter(newer.account.isin(accounts))
+        return base.union(newer.select(*base.columns))
+
+    def newest(self, table: str, known: AsOf) -> dict[str, object]:
+        """Newest recorded_at by source among the facts known at an instant: when each feed last said something."""
+        rows = self.stored(table)
+        if rows is None:
+            return {}
+        rows = rows.filter(rows.recorded_at < known.known_until, rows.occurred_at < known.until)
+        found = rows.group_by("source").aggregate(at=rows.recorded_at.max()).to_pyarrow().to_pylist()
+        return {row["source"]: row["at"] for row in found}
+
+
+def visible(rows: ir.Table, until: ir.Value, known_until: ir.Value) -> ir.BooleanValue:
+    """Whether a version counts at an instant: it had happened, was known, and nothing newer was known."""
+    return (
+        (rows.occurred_at < until)
+        & (rows.recorded_at < known_until)
+        & (rows.superseded_at.isnull() | (rows.superseded_at >= known_until))
+    )
+
+
+def _in_order(rows: ir.Table) -> ir.Table:
+    """Add `superseded_at` from the next version of the same fact. Recorded together: the source's stamp decides, then the
+    content's digest, never the order of arrival."""
+    order = [rows.recorded_at, rows.updated_at.fill_null(rows.recorded_at), rows.digest]
+    window = ibis.window(group_by=rows.fact_id, order_by=order)
+    rows = rows.mutate(superseded_at=rows.recorded_at.lead().over(window))
+    return rows.filter(~rows.retracted.fill_null(False))
+
+
+def _without_late(rows: ir.Table, seen: AsOf | None, *, states: bool) -> ir.Table:
+    if seen is None or seen.late_since is None:
+        return rows
+    since = ibis.literal(seen.late_since)
+    true_from = rows.occurred_at
+    if states:
+        window = ibis.window(group_by=rows.fact_id, order_by=[rows.recorded_at, rows.digest])
+        rows = rows.mutate(version=ibis.row_number().over(window))
+        true_from = (rows.version == 0).ifelse(rows.occurred_at, rows.updated_at.fill_null(rows.recorded_at))
+    rows = rows.filter((rows.recorded_at < since) | (true_from >= since))
+    return rows.drop("version") if states else rows

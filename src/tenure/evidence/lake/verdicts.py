@@ -1,0 +1,54 @@
+"""Tables that Tenure itself writes into the lake: what the engine concluded, and which framework was live when."""
+
+import pyarrow as pa
+
+INSTANT = pa.timestamp("us", tz="UTC")
+
+MEASURE = pa.struct(
+    [
+        pa.field("address", pa.string()),
+        pa.field("value", pa.float64()),
+        pa.field("points", pa.float64()),
+        pa.field("possible", pa.float64()),
+        pa.field("state", pa.string()),
+    ]
+)
+
+VERDICTS = pa.schema(
+    [
+        pa.field("score_key", pa.string()),
+        pa.field("account", pa.string()),
+        pa.field("day", pa.date32()),
+        pa.field("as_of", INSTANT),
+        pa.field("fingerprint", pa.string()),
+        pa.field("month", pa.string()),
+        pa.field("score", pa.float64()),
+        pa.field("shown", pa.int32()),
+        pa.field("band_raw", pa.string()),
+        pa.field("band", pa.string()),
+        pa.field("coverage", pa.float64()),
+        pa.field("primary", pa.bool_()),
+        pa.field("arr", pa.float64()),
+        pa.field("measures", pa.list_(MEASURE)),
+        pa.field("caps", pa.list_(MEASURE)),
+        pa.field("indicators", pa.list_(pa.string())),
+        pa.field("computed_at", INSTANT),
+    ]
+)
+"""One row per (score_key, account, day, fingerprint); computed again after late facts, the newest computed_at counts."""
+
+PUBLISHED = pa.schema(
+    [
+        pa.field("number", pa.int32()),
+        pa.field("fingerprint", pa.string()),
+        pa.field("name", pa.string()),
+        pa.field("live_from", INSTANT),
+        pa.field("month", pa.string()),
+        pa.field("author", pa.string()),
+        pa.field("note", pa.string()),
+        pa.field("files", pa.string()),
+    ]
+)
+"""One row per framework version: its full text (JSON of path to text) and from when it was live."""
+
+STORED_BY_US: dict[str, pa.Schema] = {"verdicts": VERDICTS, "published": PUBLISHED}
