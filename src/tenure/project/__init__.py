@@ -1,0 +1,1 @@
+"""Settings, configuration, addresses, and how the parts are wired together."""

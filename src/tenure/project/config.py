@@ -1,0 +1,165 @@
+"""Every setting an operator can make, typed, from the environment (`TENURE_...`)."""
+
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tenure.values.problem import Problem, ProblemError
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Config(BaseSettings):
+    """The settings of one installation. Each is read from `TENURE_` plus its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="TENURE_", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path("~/.tenure"), description="The folder that holds everything this installation keeps.")
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="A PostgreSQL address (`postgresql://user:password@host/name`). Unset: the embedded server.",
+    )
+    database_durable: bool = Field(
+        default=True,
+        description="Whether the embedded server waits for the disk. Off only where losing everything is fine, as in tests.",
+    )
+    lake_url: str | None = Field(
+        default=None, description="Where facts are kept: a folder or an object store's address. Unset: `lake` under home."
+    )
+    bind: str = Field(default="127.0.0.1", description="The address the workspace listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port the workspace listens on.")
+    base_url: str | None = Field(
+        default=None, description="The address people type, when it differs from bind and port (behind a proxy, with https)."
+    )
+    web_workers: int = Field(default=1, ge=1, le=64, description="How many web processes.")
+    web_threads: int = Field(default=8, ge=1, le=256, description="How many requests one web process answers at a time.")
+    secret_key: SecretStr | None = Field(
+        default=None, description="Signs sessions. Unset: a key made on first use, kept in `secret.key` under home."
+    )
+    debug: bool = Field(default=False, description="Show errors in full to the browser. Never on a server others reach.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return Path(os.path.abspath(home.expanduser()))  # noqa: PTH100 - resolve() would follow links and move the home
+
+    @field_validator("database_url", "lake_url", "base_url", "secret_key", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/") if value else value
+
+    @property
+    def lake(self) -> str:
+        """Where facts are kept, as a folder or an address."""
+        return self.lake_url or str(self.home / "lake")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this installation runs its own PostgreSQL."""
+        return self.database_url is None
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the workspace directly."""
+        return self.bind in LOOPBACK or self.bind.startswith("127.")
+
+    @property
+    def url(self) -> str:
+        """The address people type."""
+        if self.base_url:
+            return self.base_url
+        host = "127.0.0.1" if self.bind in {"", "0.0.0.0", "::"} else self.bind  # noqa: S104 - only shown
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def https(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def demo(self) -> bool:
+        """Whether this home holds the demo company, whose passwords everyone knows."""
+        return (self.home / "demo").exists()
+
+
+@cache
+def config() -> Config:
+    """This process's settings. Raises ProblemError naming every setting that can't be read."""
+    try:
+        return Config()
+    except ValidationError as error:
+        raise ProblemError(
+            *(
+                Problem(
+                    code="setting.unreadable",
+                    what=f"TENURE_{'_'.join(str(part) for part in slip['loc']).upper()} can't be used: {slip['msg']}.",
+                    where="environment",
+                    fix="Its meaning is in docs/reference/settings.md.",
+                )
+                for slip in error.errors(include_url=False, include_input=False)
+            )
+        ) from None
+
+
+def make_home(home: Path) -> Path:
+    """Create the home, readable by its owner only. Raises ProblemError when that can't be done."""
+    try:
+        if not home.exists():
+            home.mkdir(parents=True, exist_ok=True)
+            home.chmod(0o700)
+        if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
+            raise PermissionError
+    except OSError as error:
+        raise ProblemError(
+            Problem(
+                code="home.unusable",
+                what=f"The home {home} can't be used: {error.strerror or 'it belongs to someone else'}.",
+                where="TENURE_HOME",
+                fix="Set TENURE_HOME to a folder of yours.",
+            )
+        ) from None
+    return home
+
+
+def kept_secret(path: Path, length: int = 48, before: str = "") -> str:
+    """The secret kept in a file only its owner reads; made on first use, safely beside other processes.
+
+    `before` is what the file says before the secret, for readers that want a form of their own.
+    """
+    make_home(path.parent)
+    try:
+        return path.read_text(encoding="ascii").strip().removeprefix(before)
+    except FileNotFoundError:
+        pass
+    except PermissionError:
+        raise ProblemError(
+            Problem(
+                code="home.unusable",
+                what=f"{path} belongs to someone else.",
+                where="TENURE_HOME",
+                fix="Run as the user who made this home, or set TENURE_HOME to a folder of yours.",
+            )
+        ) from None
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(before + secrets.token_urlsafe(length))
+    try:
+        os.link(draft, path)  # fails when another process was first: then theirs counts
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text(encoding="ascii").strip().removeprefix(before)

@@ -1,0 +1,84 @@
+"""From nothing to ready: the home, its secrets, the database, Django, the tables."""
+
+import atexit
+import os
+from functools import cache
+
+import django
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tenure.project.config import Config, config, kept_secret, make_home
+from tenure.project.embedded import Embedded, Progress, silent
+from tenure.values.problem import Problem, ProblemError
+
+MIGRATING = 7_301_982  # the advisory lock of migrations
+
+
+@cache
+def embedded() -> Embedded:
+    """This process's hold on the embedded server."""
+    return Embedded(config().home, durable=config().database_durable)
+
+
+def start_database(chosen: Config, progress: Progress = silent) -> None:
+    """Start the embedded server when there is one, else see that the given one answers."""
+    if chosen.database_url is None:
+        embedded().start(progress)
+        atexit.register(embedded().release)
+        return
+    try:
+        psycopg.connect(chosen.database_url.get_secret_value(), connect_timeout=10).close()
+    except psycopg.Error as error:
+        raise ProblemError(
+            Problem(
+                code="database.unreachable",
+                what="The database at TENURE_DATABASE_URL doesn't answer.",
+                where="TENURE_DATABASE_URL",
+                why=str(error).strip().splitlines()[0],
+                fix="Check the address and that the server runs, or unset it to use the embedded one.",
+            )
+        ) from None
+
+
+def ready(progress: Progress = silent) -> None:
+    """Make this process ready to use models and flows. Repeatable; Django is set up already.
+
+    Raises ProblemError when the home, the database or a setting stands in the way.
+    """
+    chosen = config()
+    make_home(chosen.home)
+    if chosen.secret_key is None:
+        settings.SECRET_KEY = kept_secret(chosen.home / "secret.key")
+    start_database(chosen, progress)
+    migrate(progress)
+
+
+def setup(progress: Progress = silent) -> None:
+    """ready(), for programs that begin here: Django first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenure.project.settings")
+    django.setup()
+    ready(progress)
+
+
+def behind() -> bool:
+    """Whether the tables are older than this code."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate(progress: Progress = silent) -> None:
+    """Bring the tables up to this code, one process at a time."""
+    if not behind():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            if behind():
+                progress("Bringing the tables up to date")
+                call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [MIGRATING])

@@ -1,0 +1,5 @@
+"""The command line, put together: importing a file of commands registers them."""
+
+from tenure.surfaces.cli.shell import run
+
+__all__ = ["run"]

@@ -1,0 +1,169 @@
+"""What every command shares: registration, readiness, progress, JSON, Problems and exit codes.
+
+A command is a function registered with `@command("name")`. It prints its answer and raises ProblemError for anything wrong;
+`run` turns that into words (or JSON) on standard error and an exit code: 0 fine, 1 problem, 2 usage, 3 a question that needs an
+answer. Flows tell progress through `progress`.
+"""
+
+import functools
+import json
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from types import FrameType
+from typing import Annotated, Any, NoReturn, ParamSpec, Protocol, TypeVar
+
+import click
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from tenure.platform.access import SYSTEM, Caller
+from tenure.values.problem import Problem, ProblemError, QuestionError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FINE, WRONG, USAGE, QUESTION, INTERRUPTED = 0, 1, 2, 3, 130
+JsonFlag = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output; Problems as JSON on standard error.")]
+
+app = typer.Typer(
+    name="tenure",
+    help="A customer success platform that runs on a company's own data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+answers = Console(highlight=False, soft_wrap=True)
+asides = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Ready(Protocol):
+    """Makes the process ready for flows: home, database, tables."""
+
+    def __call__(self, progress: Callable[[str], None], /) -> None: ...
+
+
+class _Run:
+    """This run: how to get ready, and whether the answer is wanted as JSON."""
+
+    ready: Ready
+    json = False
+
+
+def group(name: str, about: str) -> typer.Typer:
+    """A family of commands, as `tenure users ...`."""
+    family = typer.Typer(name=name, help=about, no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(family)
+    return family
+
+
+def command(
+    name: str, *, within: typer.Typer = app, database: bool = True
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Register a command. With `database`, the home, database and tables are ready when it begins."""
+
+    def register(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def begin(*args: P.args, **options: P.kwargs) -> R:
+            if database:
+                _Run.ready(progress)
+            return function(*args, **options)
+
+        within.command(name, no_args_is_help=False)(begin)
+        return function
+
+    return register
+
+
+def caller() -> Caller:
+    """Whoever may start this program on this machine may do everything: the command line acts as the system."""
+    return SYSTEM
+
+
+def wants_json() -> bool:
+    return _Run.json
+
+
+def interactive() -> bool:
+    """Whether a person can be asked."""
+    return not _Run.json and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def progress(news: str) -> None:
+    """One line of what is happening, for people only."""
+    if not _Run.json:
+        asides.print(f"[dim]{escape(news)} …[/dim]")
+
+
+def answer(data: object) -> None:
+    """The command's answer as JSON."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def show_problems(error: ProblemError) -> None:
+    """Every problem, on standard error."""
+    if _Run.json:
+        sys.stderr.write(json.dumps({"problems": [p.as_json() for p in error.problems]}, ensure_ascii=False) + "\n")
+        return
+    for problem in error.problems:
+        color = "yellow" if problem.severity == "warning" or isinstance(error, QuestionError) else "red"
+        place = f"[dim]{escape(problem.where)}:[/dim] " if problem.where else ""
+        asides.print(f"{place}[{color}]{escape(problem.what)}[/{color}]")
+        for line in (problem.why, problem.fix):
+            if line:
+                asides.print(f"  {escape(line)}")
+
+
+def run(ready: Ready) -> NoReturn:
+    """Run the command line and exit."""
+    _Run.ready = ready
+    _Run.json = "--json" in sys.argv[1:]
+    signal.signal(signal.SIGTERM, _leave)
+    sys.exit(_exit_code())
+
+
+def _leave(signum: int, _: FrameType | None) -> NoReturn:
+    """SIGTERM ends like any other end, so that what was started is stopped."""
+    sys.exit(128 + signum)
+
+
+def _exit_code() -> int:
+    try:
+        code: Any = app(standalone_mode=False)
+    except QuestionError as error:
+        show_problems(error)
+        return QUESTION
+    except ProblemError as error:
+        show_problems(error)
+        return WRONG
+    except click.UsageError as error:
+        if _Run.json:
+            show_problems(ProblemError(Problem(code="usage", what=error.format_message(), fix="See --help.")))
+        else:
+            error.show()
+        return USAGE
+    except (KeyboardInterrupt, click.Abort):
+        asides.print("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader left, as `| head` does
+        return FINE
+    except Exception as error:  # noqa: BLE001 - the last door: whatever it is, say so and where to read on
+        show_problems(ProblemError(_unexpected(error)))
+        return WRONG
+    return code if isinstance(code, int) else FINE
+
+
+def _unexpected(error: Exception) -> Problem:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return Problem(
+        code="unexpected",
+        what=f"Something went wrong that shouldn't: {type(error).__name__}: {error}",
+        where=f"{place.filename}:{place.lineno}",
+        fix="Please report this line; `tenure doctor` shows whether anything around it is amiss.",
+        status=500,
+    )

@@ -1,0 +1,45 @@
+"""What every test may use: an own home, and the embedded PostgreSQL, started once for the whole run."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before anything reads the settings: tests never touch a home that someone works with.
+_checkout = Path(__file__).parents[1]
+_kept = os.environ.get("TENURE_TEST_HOME")
+os.environ["TENURE_HOME"] = _kept or str(_checkout / ".tenure-test")
+os.environ["TENURE_DATABASE_DURABLE"] = "false"
+for _name in ("TENURE_DATABASE_URL", "TENURE_LAKE_URL", "TENURE_BIND", "TENURE_PORT", "TENURE_BASE_URL", "TENURE_DEBUG"):
+    os.environ.pop(_name, None)
+
+import pytest  # noqa: E402
+
+from tenure.project.config import config, kept_secret  # noqa: E402
+from tenure.project.embedded import password_of  # noqa: E402
+from tenure.project.wiring import embedded  # noqa: E402
+
+
+def pytest_configure() -> None:
+    """Keep the settings' secrets in place before Django reads them."""
+    home = config().home
+    kept_secret(home / "secret.key")
+    password_of(home)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Start the embedded server for the tests that need a database; the last run to end stops it."""
+    embedded().start()
+    yield
+    embedded().release()
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh TENURE_HOME, with a path short enough for a socket."""
+    with tempfile.TemporaryDirectory(prefix="tenure-") as folder:
+        monkeypatch.setenv("TENURE_HOME", folder)
+        config.cache_clear()
+        yield Path(folder)
+    config.cache_clear()
