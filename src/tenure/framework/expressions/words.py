@@ -1,0 +1,273 @@
+"""Splits an expression into words and refuses, by name, everything that isn't part of the small SQL.
+
+sqlglot reads far more than we want (`@x` is abs, `x -> y` is JSON, `pragma` is a statement). So the text is split here, against
+a short list, and only words on that list ever reach it.
+"""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Literal as OneOf
+from typing import NoReturn
+
+from tenure.framework.expressions.functions import FUNCTIONS, SYNONYMS
+from tenure.framework.problems import problem
+from tenure.values.problem import ProblemError, did_you_mean
+
+LONGEST = 4_000
+MOST_WORDS = 600
+DEEPEST = 16
+
+KEYWORDS = frozenset("and or not in is null between case when then else end true false distinct date".split())
+
+Part = OneOf["name", "function", "keyword", "number", "text", "symbol"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    part: Part
+    text: str
+    start: int
+
+
+_WORD = re.compile(
+    r"(?P<space>\s+)"
+    r"|(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|(?P<text>'(?:[^']|'')*')"
+    r"|(?P<symbol><=|>=|<>|!=|[-+*/%(),=<>])"
+)
+
+_REFUSED_MARKS: tuple[tuple[str, str, str], ...] = (
+    ("--", "a comment", "Write comments in YAML, with #."),
+    ("/*", "a comment", "Write comments in YAML, with #."),
+    (";", "a second statement", "Keep one expression."),
+    ("::", "a cast", "Values already have their kind; compare like with like."),
+    (":", "a parameter", "Name a signal, a trait or a column."),
+    ("->", "a lambda", "Use only the listed functions."),
+    ("||", "joined text", "Compare texts as they are."),
+    ("//", "a whole-number division", "Write floor(a / b)."),
+    ("**", "a power", "Multiply instead."),
+    ("==", "==", "Write =."),
+    ('"', "a double quote", "Text stands in single quotes: 'urgent'. Names need none."),
+    ("`", "a quoted name", "Names need no quotes."),
+    ("{", "a structure", "Use only the listed functions."),
+    ("[", "a list", "Write in ('a', 'b')."),
+    ("$", "a parameter", "Name a signal, a trait or a column."),
+    ("?", "a parameter", "Name a signal, a trait or a column."),
+    ("@", "a parameter", "Name a signal, a trait or a column."),
+    (".", "a name with a dot", "Names stand alone: an expression can't reach into other tables."),
+    ("'", "an open quote", "Close the text with a single quote; a quote inside of it is doubled: 'it''s'."),
+)
+
+_REFUSED_WORDS: dict[str, str] = {
+    **dict.fromkeys(
+        "select from with union except intersect join where group having order limit values table into exists lateral unnest "
+        "insert update delete drop create alter merge truncate".split(),
+        "Tables can't be reached from an expression; a signal reads the one table it names under `from`.",
+    ),
+    **dict.fromkeys(
+        "over window partition filter within qualify rows range".split(),
+        "Choose rows with `where`, `window` and `ending` of the signal.",
+    ),
+    **dict.fromkeys(
+        "pragma set reset attach detach copy export import install load call use execute prepare show describe explain".split(),
+        "Settings and commands can't be reached from an expression.",
+    ),
+    **dict.fromkeys("cast try_cast convert as using".split(), "Values already have their kind; compare like with like."),
+    **dict.fromkeys(
+        "like ilike similar glob regexp rlike escape".split(), "Write starts_with(x, '…'), ends_with(x, '…') or contains(x, '…')."
+    ),
+    **dict.fromkeys(
+        "current_date current_time current_timestamp localtime localtimestamp".split(),
+        "Write as_of, the day the score is for, or days_since(x).",
+    ),
+    **dict.fromkeys("interval timestamp time".split(), "Count days with days_since(x) or days_between(a, b)."),
+    **dict.fromkeys("lambda array struct map row columns".split(), "Use only the listed functions."),
+    **dict.fromkeys("any all some".split(), "Compare with each value, or write in (…)."),
+    **dict.fromkeys("collate at".split(), "Compare texts and days as they are."),
+    "xor": "Write a <> b.",
+    "unknown": "Write is null.",
+}
+
+_REACHES = re.compile(r"^(read_|glob$|getenv|getvariable|current_setting|query|sniff_|parquet_|duckdb_|pg_|http|load_|write_|.*_scan$)")
+
+
+def split(text: str, *, where: str, known: Container[str] = ()) -> list[Word]:
+    """The words of an expression, `count(*)` and `count(distinct …)` already told apart as functions of their own.
+
+    `known` are the names in scope, which win over refused words (a table may well have a column called `by`).
+    Raises ProblemError for everything off the list.
+    """
+    if len(text) > LONGEST:
+        _too_large(f"The expression has {len(text):,} characters; {LONGEST:,} are allowed.", where)
+    words = _raw(text, where, known)
+    if not words:
+        raise ProblemError(problem("expression.empty", "The expression is empty.", where=where, fix="Write a formula or leave the key out."))
+    if len(words) > MOST_WORDS:
+        _too_large(f"The expression has {len(words):,} words; {MOST_WORDS} are allowed.", where)
+    _balanced(words, where)
+    words = _counts(words, where)
+    _neighbours(words, where)
+    return words
+
+
+def named_in(text: str) -> frozenset[str]:
+    """The names an expression mentions, in lower case, without reading it; for finding its dependencies first."""
+    found = []
+    for match in _WORD.finditer(text[:LONGEST]):
+        name = match.group().lower()
+        if match.lastgroup == "name" and name not in KEYWORDS and not text[match.end() :].lstrip(" ").startswith("("):
+            found.append(name)
+    return frozenset(found)
+
+
+def _raw(text: str, where: str, known: Container[str]) -> list[Word]:
+    words: list[Word] = []
+    at = 0
+    while at < len(text):
+        match = _WORD.match(text, at)
+        for mark, what, fix in _REFUSED_MARKS:
+            if text.startswith(mark, at) and (match is None or mark in ("--", "/*", "//", "**", "==", "->")):
+                _refuse(f"{what} ({_near(text, at)})", fix, where)
+        if match is None:
+            _refuse(f"the character {text[at]!r}", "Use names, numbers, 'texts', + - * / % and comparisons.", where)
+        end, part, found = match.end(), match.lastgroup, match.group()
+        if part == "number" and end < len(text) and (text[end].isalnum() or text[end] in "_."):
+            raise ProblemError(
+                problem("expression.syntax", f"{_near(text, at)} is not a number.", where=where, fix="Write plain numbers, like 30 or 0.3.")
+            )
+        if part == "text" and at and (text[at - 1].isalnum() or text[at - 1] == "_") and words[-1].text != "date":
+            _refuse(f"a prefixed text ({_near(text, words[-1].start)})", "Text stands in plain single quotes.", where)
+        if part == "name":
+            words.append(_name(found.lower(), text, at, end, where, known))
+        elif part in ("number", "text", "symbol"):
+            words.append(Word(part, found, at))  # type: ignore[arg-type]
+        at = end
+        if len(words) > MOST_WORDS:
+            break
+    return words
+
+
+def _name(name: str, text: str, at: int, end: int, where: str, known: Container[str]) -> Word:
+    calls = text[end:].lstrip().startswith("(")
+    if name == "date" and not calls:
+        follows = text[end:].lstrip().startswith("'")
+        return Word("keyword" if follows or name not in known else "name", name, at)
+    if name in KEYWORDS and name != "date":
+        return Word("keyword", name, at)
+    if name in _REFUSED_WORDS and (calls or name not in known):
+        _refuse(name.upper(), _REFUSED_WORDS[name], where)
+    if not calls:
+        return Word("name", name, at)
+    if name in FUNCTIONS:
+        return Word("function", name, at)
+    if _REACHES.match(name):
+        _refuse(f"{name}(), which reaches outside", "Files, the network and settings can't be reached from an expression.", where)
+    other = SYNONYMS.get(name, "")
+    raise ProblemError(
+        problem(
+            "expression.unknown_function",
+            f"There is no function {name}().",
+            where=where,
+            fix=f"Write {other}." if other else did_you_mean(name, FUNCTIONS) or f"The functions are: {', '.join(FUNCTIONS)}.",
+        )
+    )
+
+
+def _balanced(words: list[Word], where: str) -> None:
+    open_at: list[str] = []
+    for word in words:
+        if word.text == "(" or (word.part == "keyword" and word.text == "case"):
+            open_at.append(word.text)
+        elif word.text == ")" or (word.part == "keyword" and word.text == "end"):
+            wants = "(" if word.text == ")" else "case"
+            if not open_at or open_at.pop() != wants:
+                _unreadable(f"There is a `{word.text}` without its `{wants}`.", where)
+        if len(open_at) > DEEPEST:
+            _too_large(f"The expression is nested more than {DEEPEST} deep.", where)
+    if open_at:
+        _unreadable(f"A `{open_at[-1]}` is not closed.", where)
+
+
+def _counts(words: list[Word], where: str) -> list[Word]:
+    """`count(*)` becomes count_rows(), `count(distinct` becomes count_distinct(; any other star or distinct is refused."""
+    told: list[Word] = []
+    i = 0
+    while i < len(words):
+        texts = [word.text.lower() for word in words[i : i + 4]]
+        if words[i].part == "function" and texts == ["count", "(", "*", ")"]:
+            told += [Word("function", "count_rows", words[i].start), words[i + 1], words[i + 3]]
+            i += 4
+        elif words[i].part == "function" and texts[:3] == ["count", "(", "distinct"]:
+            told += [Word("function", "count_distinct", words[i].start), words[i + 1]]
+            i += 3
+        elif words[i].part == "keyword" and words[i].text == "distinct":
+            _refuse("DISTINCT here", "It stands only in count(distinct x).", where)
+        elif words[i].text == "*" and (not told or told[-1].text in ("(", ",")):
+            _refuse("* here", "A star stands only in count(*).", where)
+        else:
+            told.append(words[i])
+            i += 1
+    return told
+
+
+_VALUE_ENDS = frozenset({")", "null", "true", "false", "end"})
+_VALUE_STARTS = frozenset({"(", "case", "null", "true", "false", "date"})
+
+
+def _ends_value(word: Word) -> bool:
+    return word.part in ("name", "number", "text") or word.text in _VALUE_ENDS
+
+
+def _starts_value(word: Word) -> bool:
+    return word.part in ("name", "number", "text", "function") or word.text in _VALUE_STARTS
+
+
+def _neighbours(words: list[Word], where: str) -> None:
+    """Two values side by side, a missing one, and the usual slips, each said plainly."""
+    for before, word in zip(words, words[1:], strict=False):
+        if before.part == "keyword" and before.text == "date" and word.part != "text":
+            _unreadable("A day is written date '2026-01-31'.", where)
+        if before.text == "is" and word.text not in ("null", "not"):
+            _unreadable(f"`is {word.text}` can't be read.", where, "Write is null or is not null; compare with = otherwise.")
+        if _ends_value(before) and _starts_value(word):
+            _unreadable(f"An operator is missing between `{before.text}` and `{word.text}`.", where)
+        if before.text == "%" and not _starts_value(word) and word.text not in ("-", "+"):
+            _percent(where)
+    last = words[-1]
+    if last.text == "%":
+        _percent(where)
+    if not _ends_value(last):
+        _unreadable(f"The expression ends with `{last.text}`.", where)
+
+
+def _near(text: str, at: int) -> str:
+    piece = text[at : at + 24].split("\n")[0]
+    return f"`{piece}{'…' if at + 24 < len(text) else ''}`"
+
+
+def _percent(where: str) -> NoReturn:
+    raise ProblemError(
+        problem(
+            "expression.syntax",
+            "A percent sign can't stand after a number here.",
+            where=where,
+            why="In an expression % is the remainder of a division.",
+            fix="Write 0.3 for 30%.",
+        )
+    )
+
+
+def _unreadable(what: str, where: str, fix: str = "") -> NoReturn:
+    raise ProblemError(problem("expression.syntax", what, where=where, fix=fix))
+
+
+def _too_large(what: str, where: str) -> NoReturn:
+    raise ProblemError(
+        problem("expression.too_large", what, where=where, fix="Split it: give a part of it a name as a signal of its own.")
+    )
+
+
+def _refuse(what: str, fix: str, where: str) -> NoReturn:
+    raise ProblemError(problem("expression.refused", f"An expression can't contain {what}.", where=where, fix=fix))
