@@ -1,0 +1,1 @@
+"""Keys and ledger: who may, and what was done."""

@@ -1,0 +1,1 @@
+"""People who use Tenure, and the tokens that speak for them."""

@@ -1,0 +1,101 @@
+"""Reading users and tokens."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Q
+
+from tenure.platform.access import Caller, Right, Role, require
+from tenure.platform.identity.cards import TokenCard, UserCard
+from tenure.platform.identity.models import ApiToken, User
+from tenure.platform.identity.people import tidy_email
+from tenure.platform.identity.rules import TOKEN_START, digest
+from tenure.values import clock
+
+USED_EVERY = timedelta(minutes=1)
+"""How exactly the last use of a token is kept; a write per request would cost more than the knowledge is worth."""
+
+
+def user_card(user: User) -> UserCard:
+    return UserCard(
+        user.pk,
+        user.name,
+        user.email,
+        Role(user.role),
+        user.team,
+        user.book_limited,
+        user.is_active,
+        user.invited,
+        user.created_at,
+        user.last_login,
+    )
+
+
+def token_card(token: ApiToken) -> TokenCard:
+    return TokenCard(
+        token.pk,
+        token.user_id,
+        token.name,
+        token.prefix,
+        ("read", "write") if token.may_write else ("read",),
+        token.created_at,
+        token.expires_at,
+        token.revoked_at,
+        token.last_used_at,
+    )
+
+
+def caller_of(user: User, via: str, *, read_only: bool = False) -> Caller:
+    """The caller that a signed-in user is, with the team they belong to."""
+    team = {user.pk}
+    if user.team:
+        team.update(User.objects.filter(team=user.team).values_list("pk", flat=True))
+    return Caller(user.pk, str(user), Role(user.role), via, frozenset(team), user.book_limited, read_only)
+
+
+def caller_for_email(email: str, via: str) -> Caller | None:
+    """The caller that an active user is, by e-mail address; None when there is none."""
+    user = User.objects.filter(email=tidy_email(email), is_active=True).first()
+    return caller_of(user, via) if user else None
+
+
+def caller_for_token(secret: str, via: str = "api") -> Caller | None:
+    """The caller a token speaks for; None when it is unknown, expired or revoked, or its user is no longer active."""
+    if not secret.startswith(TOKEN_START):
+        return None
+    token = ApiToken.objects.select_related("user").filter(digest=digest(secret), revoked_at=None).first()
+    at = clock.now()
+    if token is None or not token.user.is_active or (token.expires_at is not None and token.expires_at <= at):
+        return None
+    if token.last_used_at is None or at - token.last_used_at >= USED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+    return caller_of(token.user, via, read_only=not token.may_write)
+
+
+def users(caller: Caller) -> list[UserCard]:
+    """Everyone, by name."""
+    require(caller, Right.MANAGE_USERS)
+    return [user_card(user) for user in User.objects.order_by("name", "id")]
+
+
+def owners(caller: Caller) -> list[UserCard]:
+    """Who can own accounts, by name: the choice a manager has, and the filter of a list."""
+    found = User.objects.filter(Q(is_active=True) | Q(invited=True))
+    if caller.book_limited:
+        found = found.filter(pk__in=caller.team)
+    return [user_card(user) for user in found.order_by("name", "id")]
+
+
+def user_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, of those that exist."""
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(ids))}
+
+
+def any_user() -> bool:
+    """Whether anyone could sign in at all: the first start asks."""
+    return User.objects.filter(is_active=True).exists()
+
+
+def tokens_of(caller: Caller) -> list[TokenCard]:
+    """The caller's own tokens, newest first."""
+    return [token_card(token) for token in ApiToken.objects.filter(user_id=caller.user_id).order_by("-id")]

@@ -1,0 +1,21 @@
+"""What crosses the wall."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCard:
+    """One entry. `id` is unique and never reused: it can be the key of the fact it becomes. `caller_id` is a user's id."""
+
+    id: int
+    at: datetime
+    caller_id: int | None
+    caller_name: str
+    via: str
+    verb: str
+    kind: str
+    key: str
+    data: dict[str, Any]
+    shipped_at: datetime | None

@@ -1,0 +1,1 @@
+"""The framework versions that were published: full text, master copy."""

@@ -1,0 +1,1 @@
+"""Who they are: accounts, people, ownership, standing."""

@@ -1,0 +1,192 @@
+"""Every change of accounts, people, owners, pulses and standing."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.bulk import Merged, merge
+from tenure.platform.identity.actions import invite_unknown_owners
+from tenure.platform.identity.models import User
+from tenure.platform.journal.actions import record
+from tenure.practice.customers.cards import AccountCard, PersonCard, PulseCard, StandingCard, UpsertCount
+from tenure.practice.customers.models import Account, Person, Pulse, Standing
+from tenure.practice.customers.queries import held_of, known_accounts
+from tenure.practice.customers.rules import folded, haystack
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+from tenure.values.problem import Problem, ProblemError
+
+ACCOUNT_ATTRIBUTES = ("name", "parent_key", "domain", "industry", "region", "employees", "customer_since", "churned_on")
+"""What a source says of an account, but for the owner."""
+
+PERSON_ATTRIBUTES = ("account", "name", "email", "title", "role", "left_at")
+"""What a source says of a person."""
+
+
+def counted(merged: Merged, total: int, unplaced: Sequence[str] = ()) -> UpsertCount:
+    """The count of an upsert from what its merge wrote."""
+    created, changed = len(merged.created), len(merged.changed)
+    return UpsertCount(created, changed, total - created - changed - len(unplaced), tuple(unplaced))
+
+
+@transaction.atomic
+def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: frozenset[str] | None = None) -> UpsertCount:
+    """Bring accounts to what their source says. `columns` names the attributes the source speaks of (None: all);
+    the others stay as they are. Of two cards of one account the later counts.
+
+    An owner that a person set is never overwritten; a different one of the source is a listed contradiction. An owner
+    nobody knows becomes an inactive user to invite.
+    """
+    require(caller, Right.IMPORT)
+    latest = {card.key: card for card in cards}
+    full = {key: card for key, card in latest.items() if not card.provisional}
+    speaks = [name for name in ACCOUNT_ATTRIBUTES if columns is None or name in columns]
+    with_owner = columns is None or "owner" in columns
+    owners = invite_unknown_owners(caller, {c.owner for c in full.values() if c.owner.strip()}) if with_owner else {}
+    fields = ["key", "sort_name", "haystack", *ACCOUNT_ATTRIBUTES, "provisional", "owner_set_by_person"]
+    fields += ["imported_owner", "imported_owner_user_id"]
+
+    def row(card: AccountCard) -> list[Any]:
+        name = card.name.strip() or card.key
+        values = asdict(card) | {"name": name}
+        return [
+            card.key,
+            folded(name),
+            haystack(card.key, name, card.domain),
+            *(values[attribute] for attribute in ACCOUNT_ATTRIBUTES),
+            card.provisional,
+            False,
+            card.owner.strip(),
+            owners.get(card.owner),
+        ]
+
+    update = [*speaks, "provisional"]
+    update += ["sort_name"] if "name" in speaks else []
+    update += ["imported_owner", "imported_owner_user_id"] if with_owner else []
+    merged = merge(Account, fields, [row(card) for card in full.values()], update=update)
+    guessed = [card for key, card in latest.items() if card.provisional]
+    added = merge(Account, fields, [row(card) for card in guessed], update=())
+    _refresh_haystacks(merged.changed)
+    _apply_imported_owners((*merged.created, *merged.changed))
+    _open_standings((*merged.created, *added.created))
+    both = Merged((*merged.created, *added.created), merged.changed)
+    count = counted(both, len(latest))
+    if count.created or count.changed:
+        record(caller, "accounts.upserted", "account", "", {"created": count.created, "changed": count.changed})
+    return count
+
+
+def _refresh_haystacks(keys: Sequence[str]) -> None:
+    """A source that speaks of the domain alone must not lose the name from the search, so it is joined anew."""
+    stale = []
+    for account in Account.objects.filter(key__in=keys):
+        text = haystack(account.key, account.name, account.domain)
+        if text != account.haystack:
+            account.haystack = text
+            stale.append(account)
+    Account.objects.bulk_update(stale, ["haystack"], batch_size=1000)
+
+
+def _apply_imported_owners(keys: Sequence[str]) -> None:
+    """The source's owner counts while no person has set one."""
+    Account.objects.filter(key__in=keys, owner_set_by_person=False).exclude(imported_owner="").exclude(
+        imported_owner_user=None
+    ).filter(Q(owner=None) | ~Q(owner=F("imported_owner_user"))).update(owner=F("imported_owner_user"))
+
+
+def _open_standings(keys: Sequence[str]) -> None:
+    Standing.objects.bulk_create([Standing(account_id=key) for key in keys], ignore_conflicts=True, batch_size=5000)
+
+
+@transaction.atomic
+def upsert_people(caller: Caller, cards: Sequence[PersonCard], columns: frozenset[str] | None = None) -> UpsertCount:
+    """Bring people to what their source says. People of an account that isn't known are left out and named."""
+    require(caller, Right.IMPORT)
+    latest = {card.key: card for card in cards}
+    known = known_accounts([card.account for card in latest.values()])
+    unplaced = [card.key for card in latest.values() if card.account is not None and card.account not in known]
+    left_out = frozenset(unplaced)
+    placed = [card for key, card in latest.items() if key not in left_out]
+    fields = ["key", "account_id", *PERSON_ATTRIBUTES[1:], "haystack"]
+    rows = [
+        [c.key, c.account, c.name, c.email, c.title, c.role, c.left_at, haystack(c.name, c.email, c.title)]
+        for c in placed
+    ]
+    speaks = [name for name in PERSON_ATTRIBUTES if columns is None or name in columns]
+    update = ["account_id" if name == "account" else name for name in speaks]
+    update += ["haystack"] if {"name", "email", "title"} & set(speaks) else []
+    count = counted(merge(Person, fields, rows, update=update), len(latest), unplaced)
+    if count.created or count.changed:
+        record(caller, "people.upserted", "person", "", {"created": count.created, "changed": count.changed})
+    return count
+
+
+@transaction.atomic
+def assign_owner(caller: Caller, key: AccountKey, user_id: int | None) -> None:
+    """Give an account to someone, or to nobody. From now on no import changes that."""
+    require(caller, Right.ASSIGN_OWNER, held_of(caller, key))
+    account = Account.objects.select_for_update().get(key=key)
+    user = User.objects.filter(pk=user_id).first() if user_id is not None else None
+    if user_id is not None and (user is None or not (user.is_active or user.invited)):
+        raise ProblemError(
+            Problem("user.unknown", f"There is no user {user_id} to own it.", where="owner", fix="Choose another.")
+        )
+    if account.owner_set_by_person and account.owner_id == user_id:
+        return
+    before = account.owner_id
+    account.owner, account.owner_set_by_person = user, True
+    account.save(update_fields=["owner", "owner_set_by_person"])
+    data = {
+        "account": key,
+        "owner": None if user is None else str(user.pk),
+        "owner_name": None if user is None else str(user),
+        "by": None if caller.user_id is None else str(caller.user_id),
+        "at": clock.now().isoformat(),
+        "before": None if before is None else str(before),
+    }
+    record(caller, "account.owner_assigned", "account", key, data)
+
+
+@transaction.atomic
+def give_pulse(caller: Caller, key: AccountKey, value: int, reason: str = "") -> PulseCard:
+    """Say how an account is doing, 1 (lost) to 5 (thriving), and why."""
+    require(caller, Right.GIVE_PULSE, held_of(caller, key))
+    if value not in (1, 2, 3, 4, 5):
+        raise ProblemError(
+            Problem("pulse.value", f"{value} is no pulse.", where="value", fix="Give a whole number from 1 to 5.")
+        )
+    at = clock.now()
+    reason = reason.strip()
+    Pulse.objects.create(account_id=key, value=value, reason=reason, by_id=caller.user_id, by_name=caller.name, at=at)
+    by = None if caller.user_id is None else str(caller.user_id)
+    data = {"account": key, "value": value, "reason": reason, "by": by, "at": at.isoformat()}
+    record(caller, "account.pulse_given", "account", key, data)
+    return PulseCard(key, value, reason, caller.name, caller.user_id, at)
+
+
+STANDING_FIELDS = tuple(name for name in StandingCard.__slots__ if name not in ("account", "computed_at"))
+
+
+@transaction.atomic
+def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCount:
+    """Put the newest verdicts where lists read them. Standing only moves forward: a card with an older `as_of` than
+    what is published changes nothing. Accounts that aren't known are left out and named."""
+    require(caller, Right.RUN_DAY)
+    latest = {card.account: card for card in cards}
+    known = known_accounts(list(latest))
+    unplaced = [key for key in latest if key not in known]
+    fields = ("account_id", *STANDING_FIELDS, "computed_at")
+
+    def row(card: StandingCard) -> list[Any]:
+        values = {name: getattr(card, name) for name in STANDING_FIELDS}
+        values["indicators"] = [asdict(mark) for mark in card.indicators]
+        values["spark"] = list(card.spark)
+        return [card.account, *values.values(), card.computed_at]
+
+    rows = [row(card) for key, card in latest.items() if key in known]
+    merged = merge(Standing, fields, rows, update=STANDING_FIELDS, always=("computed_at",), only_forward="as_of")
+    return counted(merged, len(latest), unplaced)

@@ -1,0 +1,184 @@
+"""What crosses the wall of the customers wing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from tenure.platform.access import Right
+from tenure.values.keys import AccountKey, PersonKey
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """An account as its source describes it. `owner` is what the source writes: an e-mail address or a name.
+
+    `provisional`: known only because other rows name it; such a card never changes an account that is there.
+    """
+
+    key: AccountKey
+    name: str
+    parent_key: AccountKey | None = None
+    domain: str = ""
+    industry: str = ""
+    region: str = ""
+    employees: int | None = None
+    owner: str = ""
+    customer_since: date | None = None
+    churned_on: date | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person at a customer."""
+
+    key: PersonKey
+    account: AccountKey | None
+    name: str = ""
+    email: str = ""
+    title: str = ""
+    role: str = ""
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorMark:
+    """A fact that asks for a reaction now, as the standing carries it. `tone` is info, good, warning or danger."""
+
+    address: str
+    label: str
+    tone: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCard:
+    """The latest published verdict of an account, with the columns that lists sort by.
+
+    `score` is 0-100, `shown` its integer, `coverage` 0-1, `change_28d` in points. `spark` has 13 weekly shown scores, oldest
+    first. `gaps` counts measures without data. `worst` is the label of the dimension that misses the most points.
+    """
+
+    account: AccountKey
+    as_of: date
+    computed_at: datetime
+    fingerprint: str
+    score_key: str = ""
+    score_label: str = ""
+    score: float | None = None
+    shown: int | None = None
+    band: str = "unknown"
+    band_raw: str = "unknown"
+    coverage: float = 0.0
+    worst: str = ""
+    change_28d: float | None = None
+    change_marked: bool = False
+    arr: Decimal | None = None
+    currency: str = ""
+    renewal_on: date | None = None
+    seats: float | None = None
+    segment: str | None = None
+    stage: str | None = None
+    indicators: tuple[IndicatorMark, ...] = ()
+    spark: tuple[int | None, ...] = ()
+    gaps: int = 0
+    last_touch_on: date | None = None
+    urgent_open: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PulseCard:
+    """A CSM's own judgement: 1 (lost) to 5 (thriving)."""
+
+    account: AccountKey
+    value: int
+    reason: str
+    by: str
+    by_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account with its owner, its standing (None before the first day) and its latest pulse.
+
+    `rights` are what the one who asked may do with it: what a screen offers.
+    """
+
+    account: AccountCard
+    owner_id: int | None
+    owner_name: str | None
+    owner_set_by_person: bool
+    standing: StandingCard | None
+    pulse: PulseCard | None
+    rights: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """Which accounts. Empty means all that the caller may see; parts are joined by "and".
+
+    `text` is looked for in key, name and domain. `mine` keeps to the caller's own book. `indicator` is an address.
+    `left` False hides accounts that have left by today, True shows only those.
+    """
+
+    bands: frozenset[str] = frozenset()
+    owner_id: int | None = None
+    unowned: bool = False
+    mine: bool = False
+    text: str = ""
+    segment: str | None = None
+    stage: str | None = None
+    renews_before: date | None = None
+    indicator: str | None = None
+    left: bool | None = None
+    keys: frozenset[AccountKey] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """A page of a list. `cursor` continues it; None at the end."""
+
+    rows: tuple[AccountView, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BandCount:
+    """How many accounts are in a band, and their ARR by currency."""
+
+    band: str
+    accounts: int
+    arr: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertCount:
+    """What an upsert did. `unplaced`: keys of rows whose account isn't known, which were left out."""
+
+    created: int
+    changed: int
+    unchanged: int
+    unplaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerContradiction:
+    """An owner that a person set, and another that the source says since."""
+
+    account: AccountKey
+    account_name: str
+    owner_name: str | None
+    imported_owner: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit of the jump search: an account, or a person at one. `detail` is what tells two alike apart."""
+
+    kind: str  # "account" or "person"
+    key: str
+    label: str
+    detail: str
+    account: AccountKey | None

@@ -1,0 +1,110 @@
+"""Accounts, people, standing, pulses. Only this wing touches these tables."""
+
+from django.db import models
+
+from tenure.platform.identity.models import User
+
+
+class Account(models.Model):
+    """A customer. Attributes are the source's and change only by intake; the owner is a person's judgement as soon as
+    a person has set it.
+
+    `sort_name` and `haystack` are the name folded for sorting, and everything that text search looks in.
+    `imported_owner` is what the source said last, `imported_owner_user` who is meant by it.
+    """
+
+    key = models.CharField(max_length=200, primary_key=True, db_collation="C")
+    name = models.TextField()
+    sort_name = models.TextField(db_collation="C")
+    haystack = models.TextField(db_collation="C")
+    parent_key = models.CharField(max_length=200, null=True, db_collation="C")
+    domain = models.TextField(blank=True, default="")
+    industry = models.TextField(blank=True, default="")
+    region = models.TextField(blank=True, default="")
+    employees = models.BigIntegerField(null=True)
+    owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    owner_set_by_person = models.BooleanField(default=False)
+    imported_owner = models.TextField(blank=True, default="")
+    imported_owner_user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    customer_since = models.DateField(null=True)
+    churned_on = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["sort_name", "key"], name="account_by_name"),
+            models.Index(fields=["parent_key"], name="account_by_parent"),
+            models.Index(fields=["domain"], name="account_by_domain"),
+            models.Index(fields=["customer_since", "key"], name="account_by_since"),
+        )
+
+
+class Person(models.Model):
+    """A person at a customer."""
+
+    key = models.CharField(max_length=200, primary_key=True, db_collation="C")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
+    name = models.TextField(blank=True, default="")
+    email = models.TextField(blank=True, default="")
+    title = models.TextField(blank=True, default="")
+    role = models.TextField(blank=True, default="")
+    left_at = models.DateTimeField(null=True)
+    haystack = models.TextField(db_collation="C")
+
+
+class Standing(models.Model):
+    """The latest published verdict of an account. Opened empty with the account (`as_of` NULL), so that every list can
+    walk this table's indexes in order; filled only by publish."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    as_of = models.DateField(null=True)
+    computed_at = models.DateTimeField(null=True)
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+    score_key = models.TextField(blank=True, default="")
+    score_label = models.TextField(blank=True, default="")
+    score = models.FloatField(null=True)
+    shown = models.SmallIntegerField(null=True)
+    band = models.CharField(max_length=16, default="unknown")
+    band_raw = models.CharField(max_length=16, default="unknown")
+    coverage = models.FloatField(default=0.0)
+    worst = models.TextField(blank=True, default="")
+    change_28d = models.FloatField(null=True)
+    change_marked = models.BooleanField(default=False)
+    arr = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    renewal_on = models.DateField(null=True)
+    seats = models.FloatField(null=True)
+    segment = models.TextField(null=True)
+    stage = models.TextField(null=True)
+    indicators = models.JSONField(default=list)
+    spark = models.JSONField(default=list)
+    gaps = models.IntegerField(default=0)
+    last_touch_on = models.DateField(null=True)
+    urgent_open = models.IntegerField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["score", "account"], name="standing_score"),
+            models.Index(fields=["band", "score", "account"], name="standing_band"),
+            models.Index(fields=["arr", "account"], name="standing_arr"),
+            models.Index(fields=["renewal_on", "account"], name="standing_renewal"),
+            models.Index(fields=["change_28d", "account"], name="standing_change"),
+            models.Index(fields=["coverage", "account"], name="standing_coverage"),
+            models.Index(fields=["seats", "account"], name="standing_seats"),
+            models.Index(fields=["last_touch_on", "account"], name="standing_touch"),
+            models.Index(fields=["urgent_open", "account"], name="standing_urgent"),
+        )
+
+
+class Pulse(models.Model):
+    """A CSM's own judgement of an account. Given again it is a new row; the newest counts."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    value = models.SmallIntegerField()
+    reason = models.TextField(blank=True, default="")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "-at", "-id"], name="pulse_newest"),)

@@ -1,0 +1,153 @@
+"""Keyset paging: any page of 100,000 rows costs the same as the first."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tenure.practice.customers.models import Standing
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+SORTS: dict[str, str] = {
+    "name": "account__sort_name",
+    "key": "account_id",
+    "owner": "account__owner__name",
+    "customer_since": "account__customer_since",
+    "industry": "account__industry",
+    "region": "account__region",
+    "score": "score",
+    "band": "band",
+    "coverage": "coverage",
+    "change_28d": "change_28d",
+    "arr": "arr",
+    "renewal_on": "renewal_on",
+    "seats": "seats",
+    "segment": "segment",
+    "stage": "stage",
+    "worst": "worst",
+    "gaps": "gaps",
+    "last_touch_on": "last_touch_on",
+    "urgent_open": "urgent_open",
+}
+"""What a list can be sorted by, and the column that is walked for it."""
+
+_DAYS = frozenset({"customer_since", "renewal_on", "last_touch_on"})
+_AMOUNTS = frozenset({"arr"})
+_TEXTS = frozenset({"name", "key", "owner", "industry", "region", "band", "segment", "stage", "worst"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the value of the sorted column (None: among the empty ones, which come last) and the key."""
+
+    value: Any
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sorted column and a direction, read from `arr` or `-arr`. Ties go by key."""
+
+    name: str
+    down: bool
+
+    @classmethod
+    def read(cls, text: str) -> "Order":
+        name, down = text.removeprefix("-"), text.startswith("-")
+        if name not in SORTS:
+            fix = did_you_mean(name, SORTS) or f"Use one of {', '.join(SORTS)}."
+            raise ProblemError(Problem("list.sort", f"Lists can't be sorted by {name!r}.", where="sort", fix=fix))
+        return cls(name, down)
+
+    @property
+    def column(self) -> str:
+        return SORTS[self.name]
+
+    def cursor(self, standing: Standing) -> str:
+        """The opaque text that continues a list after this row."""
+        value = _value(standing, self.column)
+        plain = str(value) if isinstance(value, (date, Decimal)) else value
+        text = json.dumps([self.name, self.down, plain, standing.account_id], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def place(self, cursor: str) -> Place:
+        """Read a cursor back; one of another order or a made-up one is a Problem."""
+        try:
+            padded = cursor + "=" * (-len(cursor) % 4)
+            name, down, value, key = json.loads(base64.urlsafe_b64decode(padded.encode()))
+            if (name, down) != (self.name, self.down) or not isinstance(key, str) or "\0" in key:
+                raise ValueError("a cursor of another list")
+            return Place(self._typed(value), key)
+        except (ValueError, TypeError, binascii.Error, InvalidOperation, RecursionError) as error:
+            raise ProblemError(
+                Problem(
+                    "list.cursor",
+                    "The cursor doesn't belong to this list.",
+                    where="cursor",
+                    fix="Start again without a cursor, and keep the sort while you follow it.",
+                )
+            ) from error
+
+    def _typed(self, value: Any) -> Any:
+        if value is None:
+            return None
+        if self.name in _TEXTS:
+            if not isinstance(value, str) or "\0" in value:
+                raise TypeError("not a text")
+            return value
+        if self.name in _DAYS:
+            return date.fromisoformat(value)
+        if self.name in _AMOUNTS:
+            amount = Decimal(value)
+            if not amount.is_finite():
+                raise ValueError("not an amount")
+            return amount
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+            raise TypeError("not a number")
+        return value
+
+
+def page(found: QuerySet[Standing], order: Order, cursor: str | None, limit: int) -> tuple[list[Standing], str | None]:
+    """The rows after a cursor, and the cursor that continues them. Empty values come last, whichever way.
+
+    The empty ones are asked for apart, so that each query walks one index in one direction.
+    """
+    place = order.place(cursor) if cursor else None
+    rows: list[Standing] = []
+    if order.column == "account_id" or place is None or place.value is not None:
+        rows = _after(found, order, place, limit + 1)
+    if len(rows) <= limit and order.column != "account_id":
+        empty = found.filter(**{f"{order.column}__isnull": True})
+        if place is not None and place.value is None:
+            empty = empty.filter(**{"account_id__lt" if order.down else "account_id__gt": place.key})
+        rows += empty.order_by("-account_id" if order.down else "account_id")[: limit + 1 - len(rows)]
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return rows, order.cursor(rows[-1]) if more else None
+
+
+def _after(found: QuerySet[Standing], order: Order, place: Place | None, limit: int) -> list[Standing]:
+    column, sign = order.column, "-" if order.down else ""
+    if column == "account_id":
+        if place is not None:
+            found = found.filter(**{"account_id__lt" if order.down else "account_id__gt": place.key})
+        return list(found.order_by(f"{sign}account_id")[:limit])
+    found = found.filter(**{f"{column}__isnull": False})
+    if place is not None:
+        side, past = ("lte", "gte") if order.down else ("gte", "lte")
+        found = found.filter(**{f"{column}__{side}": place.value}).exclude(
+            **{column: place.value, f"account_id__{past}": place.key}
+        )
+    return list(found.order_by(f"{sign}{column}", f"{sign}account_id")[:limit])
+
+
+def _value(standing: Standing, column: str) -> Any:
+    value: Any = standing
+    for part in column.split("__"):
+        value = getattr(value, part) if value is not None else None
+    return value

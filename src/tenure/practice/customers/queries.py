@@ -1,0 +1,304 @@
+"""Reading accounts, people, standing. Everything goes through `_seen`: what a caller may not see isn't there."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from tenure.platform.access import Caller, Held, Right, require, rights_on, seen_owners
+from tenure.practice.customers.cards import (
+    AccountCard,
+    AccountFilter,
+    AccountPage,
+    AccountView,
+    BandCount,
+    Found,
+    IndicatorMark,
+    OwnerContradiction,
+    PersonCard,
+    PulseCard,
+    StandingCard,
+)
+from tenure.practice.customers.models import Account, Person, Pulse, Standing
+from tenure.practice.customers.paging import Order, page
+from tenure.practice.customers.rules import folded
+from tenure.values import clock
+from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.problem import Problem, ProblemError
+
+MOST_ROWS = 1000
+"""The longest page."""
+
+
+def _seen(caller: Caller, prefix: str = "", right: Right = Right.READ_ACCOUNTS) -> Q:
+    owners = seen_owners(caller, right)
+    return Q() if owners is None else Q(**{f"{prefix}owner_id__in": owners})
+
+
+def no_such_account(key: str) -> ProblemError:
+    """The answer for an account that isn't there and for one the caller may not see: word for word the same."""
+    return ProblemError(
+        Problem(
+            "account.unknown",
+            f"There is no account {key!r} that you can see.",
+            where="account",
+            fix="Look it up in the list of accounts.",
+            status=404,
+        )
+    )
+
+
+def held_of(caller: Caller, key: AccountKey) -> Held:
+    """The account as rights see it; a Problem (status 404) unless the caller sees it."""
+    found = Account.objects.filter(_seen(caller), key=key).values_list("owner_id", flat=True)[:1]
+    for owner_id in found:
+        return Held(owner_id)
+    raise no_such_account(key)
+
+
+def visible_keys(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozenset[AccountKey] | None:
+    """Keys of the accounts the caller sees (or may export, …); None means all: for questions to the lake."""
+    if seen_owners(caller, right) is None:
+        return None
+    return frozenset(
+        AccountKey(key) for key in Account.objects.filter(_seen(caller, right=right)).values_list("key", flat=True)
+    )
+
+
+def _account_card(account: Account) -> AccountCard:
+    return AccountCard(
+        key=AccountKey(account.key),
+        name=account.name,
+        parent_key=AccountKey(account.parent_key) if account.parent_key else None,
+        domain=account.domain,
+        industry=account.industry,
+        region=account.region,
+        employees=account.employees,
+        owner=account.imported_owner,
+        customer_since=account.customer_since,
+        churned_on=account.churned_on,
+        provisional=account.provisional,
+    )
+
+
+def _standing_card(standing: Standing) -> StandingCard | None:
+    if standing.as_of is None or standing.computed_at is None:
+        return None
+    return StandingCard(
+        account=AccountKey(standing.account_id),
+        as_of=standing.as_of,
+        computed_at=standing.computed_at,
+        fingerprint=standing.fingerprint,
+        score_key=standing.score_key,
+        score_label=standing.score_label,
+        score=standing.score,
+        shown=standing.shown,
+        band=standing.band,
+        band_raw=standing.band_raw,
+        coverage=standing.coverage,
+        worst=standing.worst,
+        change_28d=standing.change_28d,
+        change_marked=standing.change_marked,
+        arr=standing.arr,
+        currency=standing.currency,
+        renewal_on=standing.renewal_on,
+        seats=standing.seats,
+        segment=standing.segment,
+        stage=standing.stage,
+        indicators=tuple(IndicatorMark(**mark) for mark in standing.indicators),
+        spark=tuple(standing.spark),
+        gaps=standing.gaps,
+        last_touch_on=standing.last_touch_on,
+        urgent_open=standing.urgent_open,
+    )
+
+
+def _pulse_card(pulse: Pulse) -> PulseCard:
+    return PulseCard(AccountKey(pulse.account_id), pulse.value, pulse.reason, pulse.by_name, pulse.by_id, pulse.at)
+
+
+def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView, ...]:
+    newest = Pulse.objects.filter(account__in=[standing.account_id for standing in standings])
+    pulses = {p.account_id: p for p in newest.order_by("account", "-at", "-id").distinct("account")}
+
+    def view(standing: Standing) -> AccountView:
+        account = standing.account
+        pulse = pulses.get(account.key)
+        return AccountView(
+            account=_account_card(account),
+            owner_id=account.owner_id,
+            owner_name=str(account.owner) if account.owner else None,
+            owner_set_by_person=account.owner_set_by_person,
+            standing=_standing_card(standing),
+            pulse=_pulse_card(pulse) if pulse else None,
+            rights=rights_on(caller, Held(account.owner_id)),
+        )
+
+    return tuple(view(standing) for standing in standings)
+
+
+def _standings(caller: Caller) -> QuerySet[Standing]:
+    return Standing.objects.select_related("account", "account__owner").filter(_seen(caller, "account__"))
+
+
+def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> QuerySet[Standing]:
+    found = _standings(caller)
+    if bands and wanted.bands:
+        found = found.filter(band__in=wanted.bands)
+    if wanted.mine:
+        found = found.filter(account__owner_id=caller.user_id) if caller.user_id is not None else found.none()
+    if wanted.owner_id is not None:
+        found = found.filter(account__owner_id=wanted.owner_id)
+    if wanted.unowned:
+        found = found.filter(account__owner_id=None)
+    if text := folded(wanted.text.replace("\0", "")):
+        found = found.filter(account__haystack__contains=text)
+    if wanted.segment is not None:
+        found = found.filter(segment=wanted.segment)
+    if wanted.stage is not None:
+        found = found.filter(stage=wanted.stage)
+    if wanted.renews_before is not None:
+        found = found.filter(renewal_on__lt=wanted.renews_before)
+    if wanted.indicator is not None:
+        found = found.filter(indicators__contains=[{"address": wanted.indicator}])
+    if wanted.keys is not None:
+        found = found.filter(account_id__in=wanted.keys)
+    if wanted.left is not None:
+        gone = Q(account__churned_on__lte=clock.today())
+        found = found.filter(gone) if wanted.left else found.filter(~gone | Q(account__churned_on=None))
+    return found
+
+
+def accounts(
+    caller: Caller,
+    wanted: AccountFilter = AccountFilter(),
+    *,
+    sort: str = "name",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> AccountPage:
+    """A page of the accounts that the caller sees. `sort` is a name of `paging.SORTS`, with `-` before it for downwards;
+    there is no last page that can't be reached, however many accounts there are."""
+    require(caller, Right.READ_ACCOUNTS)
+    rows, after = page(_narrowed(caller, wanted), Order.read(sort), cursor, max(1, min(limit, MOST_ROWS)))
+    return AccountPage(_views(caller, rows), after)
+
+
+def count(caller: Caller, wanted: AccountFilter = AccountFilter()) -> int:
+    """How many accounts match."""
+    return _narrowed(caller, wanted).count()
+
+
+def bands(caller: Caller, wanted: AccountFilter = AccountFilter()) -> dict[str, BandCount]:
+    """Accounts and ARR by band, of those that match, the filter by band aside."""
+    counts: dict[str, int] = {}
+    sums: dict[str, dict[str, Decimal]] = {}
+    found = _narrowed(caller, wanted, bands=False).order_by().values("band", "currency")
+    for group in found.annotate(accounts=Count("account_id"), total=Sum("arr")):
+        band = group["band"]
+        counts[band] = counts.get(band, 0) + group["accounts"]
+        if group["total"] is not None and group["currency"]:
+            amounts = sums.setdefault(band, {})
+            amounts[group["currency"]] = amounts.get(group["currency"], Decimal()) + group["total"]
+    return {band: BandCount(band, number, sums.get(band, {})) for band, number in counts.items()}
+
+
+def account(caller: Caller, key: AccountKey) -> AccountView:
+    """One account; a Problem (status 404) when there is none that the caller may see."""
+    require(caller, Right.READ_ACCOUNTS)
+    standing = _standings(caller).filter(account_id=key.replace("\0", "")).first()
+    if standing is None:
+        raise no_such_account(key)
+    return _views(caller, [standing])[0]
+
+
+def account_views(caller: Caller, keys: Iterable[AccountKey]) -> dict[AccountKey, AccountView]:
+    """Those of the accounts that the caller sees: for lists that come from the lake."""
+    views = _views(caller, list(_standings(caller).filter(account_id__in=set(keys))))
+    return {view.account.key: view for view in views}
+
+
+def every_account(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[AccountView]:
+    """All accounts in the order of their keys, read in pieces: for the export and for questions about a past day."""
+    found, after = _standings(caller).filter(_seen(caller, "account__", right)).order_by("account_id"), ""
+    while rows := list(found.filter(account_id__gt=after)[:MOST_ROWS]):
+        yield from _views(caller, rows)
+        after = rows[-1].account_id
+
+
+def book_of(user_id: int) -> frozenset[AccountKey]:
+    """Keys of the accounts that someone owns."""
+    return frozenset(AccountKey(key) for key in Account.objects.filter(owner_id=user_id).values_list("key", flat=True))
+
+
+def known_accounts(keys: Iterable[str | None]) -> frozenset[str]:
+    """Those of the keys that are accounts, whoever may see them: for intake."""
+    return frozenset(Account.objects.filter(key__in={key for key in keys if key}).values_list("key", flat=True))
+
+
+def children_of(caller: Caller, key: AccountKey) -> list[AccountView]:
+    """Accounts that belong to an account, by name."""
+    return list(_views(caller, list(_standings(caller).filter(account__parent_key=key).order_by("account__sort_name"))))
+
+
+def _person_card(person: Person) -> PersonCard:
+    return PersonCard(
+        PersonKey(person.key),
+        AccountKey(person.account_id) if person.account_id else None,
+        person.name,
+        person.email,
+        person.title,
+        person.role,
+        person.left_at,
+    )
+
+
+def people_of(caller: Caller, key: AccountKey) -> list[PersonCard]:
+    """People at an account, those still there first, by name."""
+    held_of(caller, key)
+    found = Person.objects.filter(account_id=key)
+    return [_person_card(person) for person in found.order_by(F("left_at").desc(nulls_first=True), "name", "key")]
+
+
+def pulses_of(caller: Caller, key: AccountKey, limit: int = 50) -> list[PulseCard]:
+    """Pulses of an account, newest first."""
+    held_of(caller, key)
+    return [_pulse_card(pulse) for pulse in Pulse.objects.filter(account_id=key).order_by("-at", "-id")[:limit]]
+
+
+def jump(caller: Caller, text: str, limit: int = 10) -> list[Found]:
+    """Accounts and people whose name, key, domain or e-mail address contains a text; those that begin with it first."""
+    word = folded(text.replace("\0", ""))
+    if not word:
+        return []
+    hits = Account.objects.filter(_seen(caller), haystack__contains=word)
+    ranked = hits.extra(select={"late": "position(%s in sort_name) <> 1"}, select_params=[word])
+    found = [
+        Found("account", row.key, row.name, row.domain or row.key, AccountKey(row.key))
+        for row in ranked.order_by("late", "sort_name", "key")[:limit]
+    ]
+    people = Person.objects.filter(_seen(caller, "account__"), haystack__contains=word, account__isnull=False)
+    for person in people.select_related("account").order_by("name", "key")[: max(limit - len(found), limit // 2)]:
+        detail = ", ".join(part for part in (person.title, person.account.name if person.account else "") if part)
+        key = AccountKey(person.account_id) if person.account_id else None
+        found.append(Found("person", person.key, person.name or person.email, detail, key))
+    return found
+
+
+def owner_contradictions(caller: Caller, limit: int = 1000) -> list[OwnerContradiction]:
+    """Accounts whose source names another owner than the person who set one, or an owner who can't be told."""
+    differing = Q(owner_set_by_person=True) & ~Q(owner=F("imported_owner_user")) & Q(imported_owner_user__isnull=False)
+    differing |= Q(owner_set_by_person=True, owner=None, imported_owner_user__isnull=False)
+    unclear = Q(imported_owner_user=None)
+    found = Account.objects.select_related("owner").filter(_seen(caller)).exclude(imported_owner="")
+    return [
+        OwnerContradiction(
+            AccountKey(row.key),
+            row.name,
+            str(row.owner) if row.owner else None,
+            row.imported_owner,
+            "two users bear this name" if row.imported_owner_user_id is None else "a person chose another owner",
+        )
+        for row in found.filter(differing | unclear).order_by("sort_name", "key")[:limit]
+    ]

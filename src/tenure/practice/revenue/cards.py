@@ -1,0 +1,41 @@
+"""What crosses the wall of the revenue wing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tenure.values.keys import AccountKey
+from tenure.values.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionCard:
+    """One line item, in service in [start_on, end_on). `ended_on` is the first day without service after a cancellation."""
+
+    key: str
+    account: AccountKey
+    product: str = ""
+    plan: str = ""
+    seats: float | None = None
+    allowance: float | None = None
+    arr: Money | None = None
+    signed_on: date | None = None
+    start_on: date | None = None
+    end_on: date | None = None
+    notice_on: date | None = None
+    auto_renew: bool | None = None
+    cancelled_at: datetime | None = None
+    cancel_reason: str = ""
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceCard:
+    """One invoice; paid, voided or open."""
+
+    key: str
+    account: AccountKey
+    amount: Money | None = None
+    issued_on: date | None = None
+    due_on: date | None = None
+    paid_at: datetime | None = None
+    voided_at: datetime | None = None

@@ -1,0 +1,60 @@
+"""Reading contracts and invoices of accounts that the caller sees."""
+
+from decimal import Decimal
+
+from django.db.models import F
+
+from tenure.platform.access import Caller
+from tenure.practice.customers.queries import held_of
+from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
+from tenure.practice.revenue.models import Invoice, Subscription
+from tenure.values.keys import AccountKey
+from tenure.values.money import Money
+
+
+def _money(amount: Decimal | None, currency: str) -> Money | None:
+    return Money(amount, currency) if amount is not None and currency else None
+
+
+def subscriptions_of(caller: Caller, key: AccountKey) -> list[SubscriptionCard]:
+    """Line items of an account, the newest term first."""
+    held_of(caller, key)
+    found = Subscription.objects.filter(account_id=key).order_by(F("start_on").desc(nulls_last=True), "key")
+    return [
+        SubscriptionCard(
+            key=row.key,
+            account=AccountKey(row.account_id),
+            product=row.product,
+            plan=row.plan,
+            seats=row.seats,
+            allowance=row.allowance,
+            arr=_money(row.arr, row.currency),
+            signed_on=row.signed_on,
+            start_on=row.start_on,
+            end_on=row.end_on,
+            notice_on=row.notice_on,
+            auto_renew=row.auto_renew,
+            cancelled_at=row.cancelled_at,
+            cancel_reason=row.cancel_reason,
+            ended_on=row.ended_on,
+        )
+        for row in found
+    ]
+
+
+def invoices_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[InvoiceCard]:
+    """Invoices of an account, newest first."""
+    held_of(caller, key)
+    found = Invoice.objects.filter(account_id=key).order_by(F("issued_on").desc(nulls_last=True), "key")[:limit]
+    return [
+        InvoiceCard(
+            key=row.key,
+            account=AccountKey(row.account_id),
+            amount=_money(row.amount, row.currency),
+            issued_on=row.issued_on,
+            due_on=row.due_on,
+            paid_at=row.paid_at,
+            voided_at=row.voided_at,
+        )
+        for row in found
+    ]

@@ -1,0 +1,27 @@
+"""What crosses the wall of the voice wing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tenure.values.keys import AccountKey, PersonKey
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCard:
+    """One support ticket. `csat` is of 5, `sentiment` -1 to 1."""
+
+    key: str
+    account: AccountKey
+    person: PersonKey | None = None
+    subject: str = ""
+    kind: str = ""
+    priority: str = ""
+    opened_at: datetime | None = None
+    target_at: datetime | None = None
+    answered_at: datetime | None = None
+    resolved_at: datetime | None = None
+    escalated_at: datetime | None = None
+    status: str = ""
+    csat: float | None = None
+    rated_at: datetime | None = None
+    sentiment: float | None = None
