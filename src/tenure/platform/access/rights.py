@@ -13,7 +13,7 @@ class Right(StrEnum):
     ASSIGN_OWNER = "assign an owner"
     READ_FRESHNESS = "see how fresh the data is"
     READ_FRAMEWORK = "read the framework"
-    MAKE_TOKEN = "make tokens for oneself"
+    MAKE_TOKEN = "make tokens for oneself"  # noqa: S105 - a right, no secret
     READ_IMPORTS = "see imports and quarantine"
     IMPORT = "import and mend data"
     RUN_DAY = "run the day"

@@ -31,14 +31,16 @@ def merge(
 ) -> Merged:
     """Insert rows by primary key, or update those that are there and differ.
 
-    `columns` are names of model fields in the order of each row's values (for a foreign key: its attribute, like
-    `account_id`), the primary key first and unique within `rows`. `update` are the columns a conflict overwrites, if any of them
-    differs; `always` are written along with them but make no difference of their own (when it was computed). With
+    `columns` are names of model fields (for a foreign key: its attribute, like `account_id`) in the order of each row's
+    values, the primary key first; keys are unique within `rows`. A conflict overwrites the columns of `update` if any of
+    them differs; `always` are written along with them but make no difference of their own (when it was computed). With
     `only_forward` a row whose value in that column is smaller than the stored one is left out.
     """
     fields = [_field(model, name) for name in columns]
-    quoted = {name: connection.ops.quote_name(field.column) for name, field in zip(columns, fields, strict=True)}
-    table = connection.ops.quote_name(model._meta.db_table)
+    quoted = {
+        name: connection.ops.quote_name(field.column or name) for name, field in zip(columns, fields, strict=True)
+    }
+    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented name
     key = quoted[columns[0]]
     listed = ", ".join(quoted.values())
     sets = ", ".join(f"{quoted[name]} = excluded.{quoted[name]}" for name in (*update, *always))
@@ -47,10 +49,10 @@ def merge(
     where = " AND ".join(part for part in (f"({differs})", only_forward and forward) if part)
     on_conflict = f"DO UPDATE SET {sets} WHERE {where}" if update else "DO NOTHING"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE arriving ON COMMIT DROP AS SELECT {listed} FROM {table} WHERE false")
+        cursor.execute(f"CREATE TEMPORARY TABLE arriving ON COMMIT DROP AS SELECT {listed} FROM {table} WHERE false")  # noqa: S608
         _copy(cursor, f"COPY arriving ({listed}) FROM STDIN", fields, rows)
         cursor.execute(
-            f"INSERT INTO {table} AS old ({listed}) SELECT {listed} FROM arriving ORDER BY {key} "
+            f"INSERT INTO {table} AS old ({listed}) SELECT {listed} FROM arriving ORDER BY {key} "  # noqa: S608
             f"ON CONFLICT ({key}) {on_conflict} RETURNING {key}, old.xmax = 0"
         )
         written = cursor.fetchall()
@@ -61,7 +63,7 @@ def merge(
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
-    field = next((field for field in model._meta.concrete_fields if name in (field.attname, field.name)), None)
+    field = next((field for field in model._meta.concrete_fields if name in (field.attname, field.name)), None)  # noqa: SLF001
     if field is None:
         raise ValueError(f"{model.__name__} has no column {name!r}")
     return field

@@ -98,4 +98,6 @@ def any_user() -> bool:
 
 def tokens_of(caller: Caller) -> list[TokenCard]:
     """The caller's own tokens, newest first."""
+    if caller.user_id is None:
+        return []
     return [token_card(token) for token in ApiToken.objects.filter(user_id=caller.user_id).order_by("-id")]

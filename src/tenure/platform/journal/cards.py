@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class EntryCard:
-    """One entry. `id` is unique and never reused: it can be the key of the fact it becomes. `caller_id` is a user's id."""
+    """One entry. `id` is never reused: it can be the key of the fact it becomes. `caller_id` is a user's id."""
 
     id: int
     at: datetime

@@ -25,7 +25,7 @@ def live() -> VersionCard | None:
 
 
 def live_number() -> int:
-    """The number of the live version, 0 before the first: cheap to ask, so that a cache can tell whether it is stale."""
+    """The number of the live version, 0 before the first: cheap to ask, so that a cache knows when it is stale."""
     return FrameworkVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0
 
 

@@ -55,8 +55,8 @@ class IndicatorMark:
 class StandingCard:
     """The latest published verdict of an account, with the columns that lists sort by.
 
-    `score` is 0-100, `shown` its integer, `coverage` 0-1, `change_28d` in points. `spark` has 13 weekly shown scores, oldest
-    first. `gaps` counts measures without data. `worst` is the label of the dimension that misses the most points.
+    `score` is 0-100, `shown` its integer, `coverage` 0-1, `change_28d` in points. `spark` has 13 weekly shown scores,
+    oldest first. `gaps` counts measures without data. `worst` is the label of the dimension that misses most points.
     """
 
     account: AccountKey

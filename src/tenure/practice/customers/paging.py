@@ -80,9 +80,7 @@ class Order:
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
             name, down, value, key = json.loads(base64.urlsafe_b64decode(padded.encode()))
-            if (name, down) != (self.name, self.down) or not isinstance(key, str) or "\0" in key:
-                raise ValueError("a cursor of another list")
-            return Place(self._typed(value), key)
+            return self._place(name, down, value, key)
         except (ValueError, TypeError, binascii.Error, InvalidOperation, RecursionError) as error:
             raise ProblemError(
                 Problem(
@@ -92,6 +90,11 @@ class Order:
                     fix="Start again without a cursor, and keep the sort while you follow it.",
                 )
             ) from error
+
+    def _place(self, name: Any, down: Any, value: Any, key: Any) -> Place:
+        if (name, down) != (self.name, self.down) or not isinstance(key, str) or "\0" in key:
+            raise ValueError("a cursor of another list")
+        return Place(self._typed(value), key)
 
     def _typed(self, value: Any) -> Any:
         if value is None:

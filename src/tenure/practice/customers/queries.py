@@ -1,7 +1,6 @@
 """Reading accounts, people, standing. Everything goes through `_seen`: what a caller may not see isn't there."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -26,6 +25,9 @@ from tenure.practice.customers.rules import folded
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.problem import Problem, ProblemError
+
+ALL = AccountFilter()
+"""No narrowing: everything the caller may see."""
 
 MOST_ROWS = 1000
 """The longest page."""
@@ -172,25 +174,25 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
 
 def accounts(
     caller: Caller,
-    wanted: AccountFilter = AccountFilter(),
+    wanted: AccountFilter = ALL,
     *,
     sort: str = "name",
     cursor: str | None = None,
     limit: int = 50,
 ) -> AccountPage:
-    """A page of the accounts that the caller sees. `sort` is a name of `paging.SORTS`, with `-` before it for downwards;
-    there is no last page that can't be reached, however many accounts there are."""
+    """A page of the accounts that the caller sees. `sort` is a name of `paging.SORTS`, with `-` before it for
+    downwards; there is no last page that can't be reached, however many accounts there are."""
     require(caller, Right.READ_ACCOUNTS)
     rows, after = page(_narrowed(caller, wanted), Order.read(sort), cursor, max(1, min(limit, MOST_ROWS)))
     return AccountPage(_views(caller, rows), after)
 
 
-def count(caller: Caller, wanted: AccountFilter = AccountFilter()) -> int:
+def count(caller: Caller, wanted: AccountFilter = ALL) -> int:
     """How many accounts match."""
     return _narrowed(caller, wanted).count()
 
 
-def bands(caller: Caller, wanted: AccountFilter = AccountFilter()) -> dict[str, BandCount]:
+def bands(caller: Caller, wanted: AccountFilter = ALL) -> dict[str, BandCount]:
     """Accounts and ARR by band, of those that match, the filter by band aside."""
     counts: dict[str, int] = {}
     sums: dict[str, dict[str, Decimal]] = {}

@@ -9,7 +9,7 @@ from tenure.values.money import Money
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionCard:
-    """One line item, in service in [start_on, end_on). `ended_on` is the first day without service after a cancellation."""
+    """One line item, in service in [start_on, end_on); `ended_on` is the first day without it after a cancellation."""
 
     key: str
     account: AccountKey
