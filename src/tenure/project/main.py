@@ -2,19 +2,38 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 import django
 
-from tenure.project.wiring import ready
 from tenure.values.problem import ProblemError
+
+
+class Wired:
+    """What the command line is handed. Imported late: all of it needs Django."""
+
+    def ready(self, progress: object) -> None:
+        import_module("tenure.project.wiring").ready(progress)
+
+    def serve(self, parts: frozenset[str], greeting: Sequence[str], progress: object) -> None:
+        import_module("tenure.project.serving").serve(parts, greeting, progress)
+
+    def claim_demo(self) -> None:
+        import_module("tenure.project.demo_home").claim()
+
+    def examine(self) -> object:
+        return import_module("tenure.project.examining").examine()
 
 
 def main() -> None:
     """Run the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenure.project.settings")
+    if sys.argv[1:2] == ["demo"] and not os.environ.get("TENURE_HOME"):
+        os.environ["TENURE_HOME"] = str(Path.home() / ".tenure-demo")  # the demo never moves in with a real company
     try:
         django.setup()
     except ProblemError as error:
         sys.exit("\n".join(str(problem) for problem in error.problems))
-    import_module("tenure.surfaces.cli.main").run(ready)
+    import_module("tenure.surfaces.cli.main").run(Wired())

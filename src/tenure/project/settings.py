@@ -51,6 +51,8 @@ def _secret_key(settings: Config) -> str:
 SECRET_KEY = _secret_key(_config)
 DEBUG = _config.debug
 BASE_URL = _config.url
+TENURE_HOME = _config.home
+TENURE_LAKE = _config.lake
 ALLOWED_HOSTS = ["*"] if not _config.loopback and _config.base_url is None else ["127.0.0.1", "localhost", "[::1]"]
 if _config.base_url is not None:
     ALLOWED_HOSTS.append(urlsplit(_config.base_url).hostname or "")

@@ -8,7 +8,7 @@ import django
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from tenure.project.config import Config, config, kept_secret, make_home
@@ -24,11 +24,17 @@ def embedded() -> Embedded:
     return Embedded(config().home, durable=config().database_durable)
 
 
+def _let_go() -> None:
+    connections.close_all()  # else this process would count as one of those who still need the server
+    embedded().release()
+
+
 def start_database(chosen: Config, progress: Progress = silent) -> None:
     """Start the embedded server when there is one, else see that the given one answers."""
     if chosen.database_url is None:
         embedded().start(progress)
-        atexit.register(embedded().release)
+        atexit.unregister(_let_go)
+        atexit.register(_let_go)
         return
     try:
         psycopg.connect(chosen.database_url.get_secret_value(), connect_timeout=10).close()

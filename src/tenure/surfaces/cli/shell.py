@@ -10,18 +10,20 @@ import json
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Annotated, Any, NoReturn, ParamSpec, Protocol, TypeVar
 
-import click
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.exceptions import Abort, TyperException
 
+from tenure.flows.doctor import Finding
 from tenure.platform.access import SYSTEM, Caller
 from tenure.values.problem import Problem, ProblemError, QuestionError
 
+Progress = Callable[[str], None]
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -41,16 +43,26 @@ answers = Console(highlight=False, soft_wrap=True)
 asides = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-class Ready(Protocol):
-    """Makes the process ready for flows: home, database, tables."""
+class Wiring(Protocol):
+    """What only the project can do, handed in because surfaces don't reach up."""
 
-    def __call__(self, progress: Callable[[str], None], /) -> None: ...
+    def ready(self, progress: Progress, /) -> None:
+        """Make the process ready for flows: home, database, tables."""
+
+    def serve(self, parts: frozenset[str], greeting: Sequence[str], progress: Progress, /) -> None:
+        """Serve these parts until told to stop."""
+
+    def claim_demo(self) -> None:
+        """Mark this home as the demo company's. Raises ProblemError when a real company lives here."""
+
+    def examine(self) -> list[Finding]:
+        """How the installation itself is: home, disk, database, versions. Starts nothing."""
 
 
 class _Run:
-    """This run: how to get ready, and whether the answer is wanted as JSON."""
+    """This run: its wiring, and whether the answer is wanted as JSON."""
 
-    ready: Ready
+    wiring: Wiring
     json = False
 
 
@@ -70,7 +82,7 @@ def command(
         @functools.wraps(function)
         def begin(*args: P.args, **options: P.kwargs) -> R:
             if database:
-                _Run.ready(progress)
+                _Run.wiring.ready(progress)
             return function(*args, **options)
 
         within.command(name, no_args_is_help=False)(begin)
@@ -81,7 +93,7 @@ def command(
 
 def caller() -> Caller:
     """Whoever may start this program on this machine may do everything: the command line acts as the system."""
-    return SYSTEM
+    return SYSTEM.by("cli")
 
 
 def wants_json() -> bool:
@@ -118,9 +130,13 @@ def show_problems(error: ProblemError) -> None:
                 asides.print(f"  {escape(line)}")
 
 
-def run(ready: Ready) -> NoReturn:
+def wiring() -> Wiring:
+    return _Run.wiring
+
+
+def run(wired: Wiring) -> NoReturn:
     """Run the command line and exit."""
-    _Run.ready = ready
+    _Run.wiring = wired
     _Run.json = "--json" in sys.argv[1:]
     signal.signal(signal.SIGTERM, _leave)
     sys.exit(_exit_code())
@@ -140,13 +156,13 @@ def _exit_code() -> int:
     except ProblemError as error:
         show_problems(error)
         return WRONG
-    except click.UsageError as error:
-        if _Run.json:
+    except TyperException as error:
+        if _Run.json or not hasattr(error, "show"):
             show_problems(ProblemError(Problem(code="usage", what=error.format_message(), fix="See --help.")))
         else:
             error.show()
         return USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, Abort):
         asides.print("Stopped.")
         return INTERRUPTED
     except BrokenPipeError:

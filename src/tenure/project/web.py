@@ -1,0 +1,32 @@
+"""`python -m tenure.project.web`: the web server, as the supervisor starts it."""
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from tenure.project.config import config
+from tenure.project.serving import leave_with_parent
+from tenure.project.wiring import setup
+
+
+def main() -> None:
+    chosen = config()
+    setup()  # also holds on to the embedded database for as long as pages are served
+    leave_with_parent()
+    Server(
+        "tenure.project.wsgi:application",
+        address=chosen.bind or "0.0.0.0",  # noqa: S104 - asked for by the operator
+        port=chosen.port,
+        interface=Interfaces.WSGI,
+        workers=chosen.web_workers,
+        blocking_threads=chosen.web_threads,
+        backpressure=chosen.web_threads * 4,
+        websockets=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""`python -m tenure.project.worker`: background work and schedules, as the supervisor starts it."""
+
+from importlib import import_module
+
+from tenure.project.config import config
+from tenure.project.serving import leave_with_parent
+from tenure.project.wiring import setup
+
+
+def main() -> None:
+    setup()
+    leave_with_parent()
+    app = import_module("procrastinate.contrib.django").app
+    with app.replace_connector(app.connector.get_worker_connector()):
+        app.run_worker(
+            name=f"tenure-{config().port}",
+            concurrency=1,
+            delete_jobs="successful",
+            listen_notify=True,
+            shutdown_graceful_timeout=10,
+        )
+
+
+if __name__ == "__main__":
+    main()

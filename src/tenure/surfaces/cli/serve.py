@@ -1,0 +1,40 @@
+"""`tenure serve` and `tenure demo`: the workspace."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from tenure.surfaces.cli.shell import asides, command, progress, wiring
+
+
+class Part(StrEnum):
+    WEB = "web"
+    WORKER = "worker"
+    DATABASE = "database"
+
+
+EVERYTHING = frozenset(part.value for part in Part)
+
+
+@command("serve", database=False)
+def serve(
+    only: Annotated[list[Part] | None, typer.Option(help="Serve only this part. Can be given more than once.")] = None,
+) -> None:
+    """Serve the workspace: web, worker and the embedded database in one. Ctrl-C stops all of it."""
+    parts = frozenset(part.value for part in only) if only else EVERYTHING
+    wiring().serve(parts, (), progress)
+
+
+@command("demo", database=False)
+def demo(
+    prepare: Annotated[bool, typer.Option("--prepare", help="Make or continue the demo company, and don't serve it.")] = False,
+) -> None:
+    """Open the demo company: made on the first start, continued to today on later ones, then served."""
+    wiring().claim_demo()
+    wiring().ready(progress)
+    greeting = open_demo(progress)
+    if prepare:
+        asides.print("\n".join(greeting))
+        return
+    wiring().serve(EVERYTHING, greeting, progress)
