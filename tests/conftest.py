@@ -15,6 +15,8 @@ for _name in ("TENURE_DATABASE_URL", "TENURE_LAKE_URL", "TENURE_BIND", "TENURE_P
 
 import pytest  # noqa: E402
 
+from cast import Cast, raise_curtain  # noqa: E402
+
 from tenure.project.config import config, kept_secret  # noqa: E402
 from tenure.project.embedded import password_of  # noqa: E402
 from tenure.project.wiring import embedded  # noqa: E402
@@ -43,3 +45,9 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         config.cache_clear()
         yield Path(folder)
     config.cache_clear()
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Alice owns the account, Bob is on her team, Charlie must see nothing; a few accounts of Vela Analytics' customers."""
+    return raise_curtain()

@@ -45,8 +45,10 @@ def merge(
     listed = ", ".join(quoted.values())
     sets = ", ".join(f"{quoted[name]} = excluded.{quoted[name]}" for name in (*update, *always))
     differs = " OR ".join(f"old.{quoted[name]} IS DISTINCT FROM excluded.{quoted[name]}" for name in update)
-    forward = f"(old.{quoted[only_forward]} IS NULL OR old.{quoted[only_forward]} <= excluded.{quoted[only_forward]})"
-    where = " AND ".join(part for part in (f"({differs})", only_forward and forward) if part)
+    where = f"({differs})"
+    if only_forward:
+        forward = quoted[only_forward]
+        where += f" AND (old.{forward} IS NULL OR old.{forward} <= excluded.{forward})"
     on_conflict = f"DO UPDATE SET {sets} WHERE {where}" if update else "DO NOTHING"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE arriving ON COMMIT DROP AS SELECT {listed} FROM {table} WHERE false")  # noqa: S608
@@ -62,7 +64,7 @@ def merge(
     )
 
 
-def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     field = next((field for field in model._meta.concrete_fields if name in (field.attname, field.name)), None)  # noqa: SLF001
     if field is None:
         raise ValueError(f"{model.__name__} has no column {name!r}")

@@ -46,7 +46,7 @@ def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: froze
     full = {key: card for key, card in latest.items() if not card.provisional}
     speaks = [name for name in ACCOUNT_ATTRIBUTES if columns is None or name in columns]
     with_owner = columns is None or "owner" in columns
-    owners = invite_unknown_owners(caller, {c.owner for c in full.values() if c.owner.strip()}) if with_owner else {}
+    owners = invite_unknown_owners(caller, sorted({c.owner for c in full.values()})) if with_owner else {}
     fields = ["key", "sort_name", "haystack", *ACCOUNT_ATTRIBUTES, "provisional", "owner_set_by_person"]
     fields += ["imported_owner", "imported_owner_user_id"]
 

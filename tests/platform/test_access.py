@@ -1,0 +1,105 @@
+"""Role by right by relation, all of them, against the table written for people in docs/reference/rights.md."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tenure.platform.access import (
+    ACCOUNT_RIGHTS,
+    REACH,
+    SYSTEM,
+    Caller,
+    Held,
+    Reach,
+    Right,
+    Role,
+    may,
+    require,
+    seen_owners,
+)
+from tenure.values.problem import ProblemError
+
+ME, MATE, STRANGER = 1, 2, 3
+RELATIONS = {"own": Held(ME), "team": Held(MATE), "other": Held(STRANGER), "nobody's": Held(None)}
+COMPANY = ("csm", "manager", "operations", "executive", "colleague")
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"
+
+
+def caller(role: str, *, limited: bool = False, read_only: bool = False) -> Caller:
+    return Caller(ME, "Me", Role(role), "web", frozenset({ME, MATE}), limited, read_only)
+
+
+def documented() -> dict[Right, dict[str, str]]:
+    """The table of the page: right -> role -> word."""
+    rows = re.findall(r"^\| (.+?) \|(.+)\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    known = {right.value: right for right in Right}
+    return {
+        known[name]: dict(zip(COMPANY, (cell.strip() for cell in cells.split("|")), strict=True))
+        for name, cells in rows
+        if name in known
+    }
+
+
+def test_the_page_names_every_right() -> None:
+    assert set(documented()) == set(Right)
+
+
+@pytest.mark.parametrize(("right", "role"), list(product(Right, COMPANY)))
+def test_the_page_says_what_the_code_does(right: Right, role: str) -> None:
+    word = documented()[right][role]
+    assert {"all": Reach.ALL, "yes": Reach.ALL, "own": Reach.OWN, "-": Reach.NONE}[word] == REACH[right][Role(role)]
+
+
+@pytest.mark.parametrize(("right", "role", "relation"), list(product(sorted(ACCOUNT_RIGHTS), COMPANY, RELATIONS)))
+def test_rights_on_accounts(right: Right, role: str, relation: str) -> None:
+    word = documented()[right][role]
+    expected = word == "all" or (word == "own" and relation == "own")
+    assert may(caller(role), right, RELATIONS[relation]) is expected
+
+
+@pytest.mark.parametrize(("right", "role", "relation"), list(product(sorted(ACCOUNT_RIGHTS), COMPANY, RELATIONS)))
+def test_a_limited_book_takes_away_and_never_adds(right: Right, role: str, relation: str) -> None:
+    free, limited = caller(role), caller(role, limited=True)
+    inside = relation == "own" or (relation == "team" and role == "manager")
+    assert may(limited, right, RELATIONS[relation]) is (may(free, right, RELATIONS[relation]) and inside)
+
+
+@pytest.mark.parametrize(("right", "role"), list(product(set(Right) - ACCOUNT_RIGHTS, COMPANY)))
+def test_company_wide_rights(right: Right, role: str) -> None:
+    harmless = right in {Right.READ_FRESHNESS, Right.READ_FRAMEWORK, Right.MAKE_TOKEN}
+    allowed = documented()[right][role] == "yes"
+    assert may(caller(role), right) is allowed
+    assert may(caller(role, limited=True), right) is (allowed and harmless)
+
+
+@pytest.mark.parametrize(("right", "role"), list(product(Right, COMPANY)))
+def test_a_read_token_reads_and_changes_nothing(right: Right, role: str) -> None:
+    reads = right.value.startswith(("read", "see", "export"))
+    held = Held(ME) if right in ACCOUNT_RIGHTS else None
+    assert may(caller(role, read_only=True), right, held) is (reads and may(caller(role), right, held))
+
+
+@pytest.mark.parametrize("right", Right)
+def test_tenure_itself_may_everything_but_make_tokens(right: Right) -> None:
+    held = Held(None) if right in ACCOUNT_RIGHTS else None
+    assert may(SYSTEM, right, held) is (right is not Right.MAKE_TOKEN)
+
+
+def test_whose_accounts_are_seen() -> None:
+    assert seen_owners(caller("csm")) is None
+    assert seen_owners(caller("csm", limited=True)) == {ME}
+    assert seen_owners(caller("manager", limited=True)) == {ME, MATE}
+    assert seen_owners(caller("colleague"), Right.EXPORT) == frozenset()
+
+
+def test_a_refusal_says_why_and_what_to_do() -> None:
+    with pytest.raises(ProblemError) as refused:
+        require(caller("csm"), Right.GIVE_PULSE, Held(STRANGER))
+    problem = refused.value.problems[0]
+    assert (problem.code, problem.status) == ("right.missing", 403)
+    assert "owner" in problem.fix
+    with pytest.raises(ProblemError, match="read scope"):
+        require(caller("manager", read_only=True), Right.ASSIGN_OWNER, Held(ME))
