@@ -30,7 +30,7 @@ def hashed() -> str:
 
 @dataclass(frozen=True)
 class Cast:
-    """Callers by name. Mona manages Alice and Bob, Olga runs operations, Edda leads the company, Carl works in sales."""
+    """Callers by name. Mona manages Alice and Bob, Olga runs operations, Edda leads, Carl is a colleague in sales."""
 
     alice: Caller
     bob: Caller

@@ -49,5 +49,5 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def cast(db: None) -> "Cast":
-    """Alice owns the account, Bob is on her team, Charlie must see nothing; a few accounts of Vela Analytics' customers."""
+    """Alice owns the account, Bob is on her team, Charlie must see nothing."""
     return raise_curtain()

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from cast import LONE, NORDWIND, SILVA, Cast, limited
 
+from cast import LONE, NORDWIND, SILVA, Cast, limited
 from tenure.platform.access import SYSTEM, Right
 from tenure.platform.identity.models import User
 from tenure.platform.journal.models import Entry
