@@ -4,7 +4,9 @@ A row is a version: it is seen from `recorded_at` until `superseded_at`, when a 
 retraction of the same fact was recorded. Any number of instants can be read from the same versions.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
@@ -30,9 +32,7 @@ class ReadingRoom:
         rows = self.backend.read_parquet(files, union_by_name=True, hive_partitioning=True)
         schema = stored_schema(table)
         kept = {name: rows[name] for name in schema.names if name in rows.columns}
-        missing = {
-            field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns
-        }
+        missing = {field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns}
         return rows.select(**kept, **missing).cast({"month": "string"})
 
     def versions(
@@ -67,14 +67,47 @@ class ReadingRoom:
             newer = newer.filter(newer.account.isin(accounts))
         return base.union(newer.select(*base.columns))
 
-    def newest(self, table: str, known: AsOf) -> dict[str, object]:
-        """Newest recorded_at by source among the facts known at an instant: when each feed last said something."""
-        rows = self.stored(table)
-        if rows is None:
-            return {}
-        rows = rows.filter(rows.recorded_at < known.known_until, rows.occurred_at < known.until)
-        found = rows.group_by("source").aggregate(at=rows.recorded_at.max()).to_pyarrow().to_pylist()
-        return {row["source"]: row["at"] for row in found}
+    def heard(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
+        """For each instant, the newest recorded_at by source among the facts known then: when each feed last spoke."""
+        marks = sorted({view.known_until for view in views})
+        newest: dict[tuple[str, int], datetime] = {}
+        for name in (table, table + CORRECTIONS) if TABLES[table].grain is Grain.EVENTS else (table,):
+            rows = self.stored(name)
+            if rows is None:
+                continue
+            span = place(rows.recorded_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
+            rows = rows.mutate(span=span)
+            found = rows.group_by(["source", "span"]).aggregate(at=rows.recorded_at.max())
+            for row in found.to_pyarrow().to_pylist():
+                key = (row["source"], row["span"])
+                newest[key] = max(row["at"], newest.get(key, row["at"]))
+        heard = []
+        for view in views:
+            known = [(source, at) for (source, span), at in newest.items() if span <= marks.index(view.known_until)]
+            heard.append(
+                {source: max(at for name, at in known if name == source) for source in {name for name, _ in known}}
+            )
+        return heard
+
+
+def place(
+    value: ir.Value,
+    marks: Sequence[ir.Value],
+    before: Callable[[ir.Value, ir.Value], ir.BooleanValue],
+    low: int = 0,
+    high: int | None = None,
+) -> ir.Value:
+    """The number of the first of the sorted marks that the value lies before; past the last one, their count.
+
+    Written as a balanced tree of comparisons, which every backend has and none computes slowly.
+    """
+    high = len(marks) if high is None else high
+    if low == high:
+        return ibis.literal(low, type="int32")
+    middle = (low + high) // 2
+    return before(value, marks[middle]).ifelse(
+        place(value, marks, before, low, middle), place(value, marks, before, middle + 1, high)
+    )
 
 
 def visible(rows: ir.Table, until: ir.Value, known_until: ir.Value) -> ir.BooleanValue:

@@ -75,7 +75,11 @@ class Lake:
         writers won every try. A process that dies half-way leaves files that no commit names: they are never read.
         """
         schema = stored_schema(table)
-        data = rows if isinstance(rows, pa.Table | pa.RecordBatchReader) else pa.RecordBatchReader.from_batches(schema, rows)
+        data = (
+            rows
+            if isinstance(rows, pa.Table | pa.RecordBatchReader)
+            else pa.RecordBatchReader.from_batches(schema, rows)
+        )
         if not data.schema.equals(schema):
             raise ValueError(f"rows for {table} have another shape than the catalogue: {data.schema.names}")
         mark = f"{source}/{batch}"

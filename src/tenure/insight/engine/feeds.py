@@ -1,0 +1,57 @@
+"""Which feeds were live at each instant. Staleness belongs to a feed, never to an account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.framework.model import Framework
+from tenure.insight.engine.cards import State
+from tenure.values.asof import AsOf, local_day
+
+DESCRIPTIVE = frozenset({"accounts", "features", "exchange_rates", "traits"})
+"""Tables that say what is, not what happens: silence means that nothing changed, so they don't go stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """How one fact table stood at one instant. A table is as fresh as the source that has been silent longest."""
+
+    table: str
+    state: State  # FRESH, STALE or ABSENT
+    heard_at: datetime | None
+    fresh_until: datetime | None
+    silent: tuple[str, ...] = ()  # the sources that are late
+
+    def last_fresh(self, zone: str) -> AsOf | None:
+        """The end of the last local day on which the feed was fresh."""
+        if self.fresh_until is None:
+            return None
+        return AsOf.end_of(local_day(self.fresh_until, zone) - timedelta(days=1), zone)
+
+
+def feed_states(room: ReadingRoom, framework: Framework, views: Sequence[AsOf]) -> list[dict[str, FeedState]]:
+    """For each instant, the state of every fact table of the catalogue.
+
+    A table without `stale_after` in the framework is fresh once it has said anything; so is what people make in Tenure.
+    """
+    states: list[dict[str, FeedState]] = [{} for _ in views]
+    for table in TABLES:
+        feed = framework.feeds.get(table)
+        for i, heard in enumerate(room.heard(table, views)):
+            states[i][table] = _state(table, heard, feed.stale_after if feed else None, views[i])
+    return states
+
+
+def _state(table: str, heard: dict[str, datetime], stale_after: timedelta | None, view: AsOf) -> FeedState:
+    if table == "accounts":
+        return FeedState(table, State.FRESH, max(heard.values(), default=None), None)  # other facts tell who is there
+    if not heard:
+        return FeedState(table, State.ABSENT, None, None)
+    newest = max(heard.values())
+    if stale_after is None or table in DESCRIPTIVE:
+        return FeedState(table, State.FRESH, newest, None)
+    late = {source: at for source, at in heard.items() if at + stale_after < view.until}
+    fresh_until = min(late.values() if late else heard.values()) + stale_after
+    return FeedState(table, State.STALE if late else State.FRESH, newest, fresh_until, tuple(sorted(late)))

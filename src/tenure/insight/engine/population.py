@@ -1,0 +1,217 @@
+"""Who is a customer at each instant, and the columns of an account as of then."""
+
+from collections.abc import Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.framework.expressions.tree import Kind
+from tenure.framework.model import Framework
+from tenure.insight.engine.instants import Instants
+from tenure.insight.engine.scope import RowNames
+from tenure.insight.engine.writer import IBIS_KIND, local_day
+from tenure.values.asof import AsOf
+
+COLUMNS: dict[str, str] = {
+    "arr": "float64", "seats": "float64", "allowance": "float64", "lines_active": "float64", "plan": "string",
+    "term_start_on": "date", "renewal_on": "date", "notice_on": "date", "days_to_renewal": "float64",
+    "days_to_notice": "float64", "cancellation_served": "boolean", "name": "string", "parent": "string",
+    "industry": "string", "region": "string", "employees": "float64", "customer_since": "date",
+    "tenure_days": "float64", "core_features": "float64",
+}  # fmt: skip
+FEATURES_BY_PLAN = "features_by_plan"
+
+
+def population(
+    room: ReadingRoom, framework: Framework, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
+) -> ir.Table | None:
+    """(i, account, every account column, trait_*) of the customers at each instant; None when the lake knows no account.
+
+    A customer has been seen and has not left: it has not churned by its record, and of its subscriptions, where it has any,
+    one is in service or signed for later.
+    """
+    first = _first_seen(room, accounts)
+    if first is None:
+        return None
+    at = instants.table()
+    known = first.join(at, [first.seen_at < at.until, first.seen_at < at.known_until])
+    known = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
+    table = known
+    for part in (
+        _records(room, instants, accounts, seen, framework),
+        _lines(room, instants, accounts, seen, framework),
+    ):
+        if part is not None:
+            table = table.left_join(part, ["i", "account"]).drop("i_right", "account_right")
+    table = _with_features(table, room, instants, framework)
+    table = _with_traits(table, room, instants, accounts, seen, framework)
+    table = _filled(table)
+    left = table.left_on.notnull() & (table.left_on <= table.day)
+    gone = (table.lines_seen > 0) & (table.lines_active + table.lines_future == 0)
+    table = table.filter(~left & ~gone)
+    traits = [name for name in table.columns if name.startswith("trait_")]
+    return table.select("i", "account", "day", "unpriced", *COLUMNS, *traits)
+
+
+def _first_seen(room: ReadingRoom, accounts: tuple[str, ...] | None) -> ir.Table | None:
+    """(account, seen_at, first_at): when the company first knew anything of it, and what happened first."""
+    parts = []
+    for name, table in TABLES.items():
+        rows = room.stored(name) if table.of_account else None
+        if rows is None:
+            continue
+        rows = rows.filter(rows.account.notnull())
+        if accounts is not None:
+            rows = rows.filter(rows.account.isin(accounts))
+        parts.append(
+            rows.group_by("account").aggregate(
+                seen_at=ibis.greatest(rows.occurred_at, rows.recorded_at).min(), first_at=rows.occurred_at.min()
+            )
+        )
+    if not parts:
+        return None
+    every = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return every.group_by("account").aggregate(seen_at=every.seen_at.min(), first_at=every.first_at.min())
+
+
+def _at(
+    room: ReadingRoom, table: str, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
+) -> ir.Table | None:
+    rows = room.versions(table, accounts, seen)
+    return None if rows is None else instants.spread(rows)
+
+
+def _records(
+    room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None, framework: Framework
+) -> ir.Table | None:
+    rows = _at(room, "accounts", instants, accounts, seen)
+    if rows is None:
+        return None
+    of = RowNames(TABLES["accounts"], rows, framework.timezone)
+    values = {name: of[name] for name in ("name", "parent", "industry", "region", "employees", "customer_since")}
+    flagged = of["churned"].fill_null(False) & of["churned_on"].isnull()
+    return rows.select("i", "account", **values, left_on=flagged.ifelse(rows.day, of["churned_on"]))
+
+
+def _lines(
+    room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None, framework: Framework
+) -> ir.Table | None:
+    """Subscriptions put together by account: only lines in service count, amounts in the framework's currency."""
+    rows = _at(room, "subscriptions", instants, accounts, seen)
+    if rows is None:
+        return None
+    of = RowNames(TABLES["subscriptions"], rows, framework.timezone)
+    rows = rows.mutate(
+        active=of["active"], future=of["future"], ends_on=ibis.coalesce(of["ended_on"], of["end_on"]),
+        served=of["cancelled_at"].notnull(), amount=of["arr"], rate=ibis.literal(1.0),
+    )  # fmt: skip
+    rows = _with_rates(rows, room, instants, framework)
+    active = rows.active.fill_null(False)
+    # A line without an amount adds nothing; an amount without a rate makes the sum unknown.
+    unpriced = active & rows.amount.notnull() & rows.rate.isnull()
+    coming = active & (rows.ends_on > rows.day)
+    total = rows.group_by(["i", "account"]).aggregate(
+        lines_seen=rows.count().cast("float64"),
+        lines_active=rows.count(where=active).cast("float64"),
+        lines_future=rows.count(where=rows.future.fill_null(False)).cast("float64"),
+        unpriced=rows.count(where=unpriced),
+        total=(rows.amount * rows.rate).sum(where=active),
+        seats=rows.seats.sum(where=active),
+        allowance=rows.allowance.sum(where=active),
+        plan=rows.plan.first(
+            where=active & rows.plan.notnull(), order_by=[ibis.desc(rows.amount * rows.rate), rows.fact_id]
+        ),
+        term_start_on=rows.start_on.max(where=active),
+        renewal_on=rows.ends_on.min(where=coming),
+        notice_on=rows.notice_on.min(where=coming & (rows.notice_on >= rows.day)),
+        cancellation_served=(rows.served & active).any(),
+        first_start_on=rows.start_on.min(),
+    )
+    return total.mutate(arr=(total.unpriced > 0).ifelse(ibis.null("float64"), total.total)).drop("total")
+
+
+def _with_rates(rows: ir.Table, room: ReadingRoom, instants: Instants, framework: Framework) -> ir.Table:
+    """Add the rate into the framework's currency: 1 for its own and for lines that name none, else the newest known."""
+    own = rows.currency.isnull() | (rows.currency.upper() == framework.currency)
+    rates = _at(room, "exchange_rates", instants, None, None)
+    if rates is None:
+        return rows.mutate(rate=own.ifelse(1.0, ibis.null("float64")))
+    rates = rates.filter(rates.into.upper() == framework.currency)
+    newest = rates.group_by(["i", rates.currency.upper().name("money")]).aggregate(
+        found=rates.rate.last(order_by=[rates.since_on, rates.fact_id])
+    )
+    joined = rows.left_join(newest, [rows.i == newest.i, rows.currency.upper() == newest.money])
+    return joined.mutate(rate=own.ifelse(1.0, joined.found)).drop("i_right", "money", "found")
+
+
+def _with_features(table: ir.Table, room: ReadingRoom, instants: Instants, framework: Framework) -> ir.Table:
+    """Add how many core features the account's plan contains; a feature without a plan is in every plan."""
+    rows = _at(room, "features", instants, None, None)
+    if rows is None or "plan" not in table.columns:
+        return table.mutate(core_features=ibis.null("float64"))
+    rows = rows.filter(rows.core.fill_null(False)).select("i", "plan", "feature").distinct()
+    plans = table.filter(table.plan.notnull()).select("i", "plan").distinct()
+    pairs = plans.join(rows, [plans.i == rows.i, rows.plan.isnull() | (rows.plan == plans.plan)])
+    counts = pairs.group_by(["i", "plan"]).aggregate(core_features=pairs.feature.nunique().cast("float64"))
+    return table.left_join(counts, ["i", "plan"]).drop("i_right", "plan_right")
+
+
+def _with_traits(
+    table: ir.Table,
+    room: ReadingRoom,
+    instants: Instants,
+    accounts: tuple[str, ...] | None,
+    seen: AsOf | None,
+    framework: Framework,
+) -> ir.Table:
+    if not framework.traits:
+        return table
+    rows = _at(room, "traits", instants, accounts, seen)
+    column = {Kind.NUMBER: "number", Kind.FLAG: "flag"}
+    if rows is None:
+        nothing = {f"trait_{key}": ibis.null(IBIS_KIND[trait.kind]) for key, trait in framework.traits.items()}
+        return table.mutate(**nothing)
+    values = {}
+    for key, trait in framework.traits.items():
+        value = rows[column.get(trait.kind, "text")]
+        if trait.kind is Kind.DAY:
+            value = value.try_cast("date")
+        values[f"trait_{key}"] = value.max(where=rows.trait == key)
+    found = rows.group_by(["i", "account"]).aggregate(**values)
+    return table.left_join(found, ["i", "account"]).drop("i_right", "account_right")
+
+
+def _filled(table: ir.Table) -> ir.Table:
+    """Every declared column, whatever tables exist, and the columns that follow from others."""
+    extra = {
+        "left_on": "date",
+        "lines_seen": "float64",
+        "lines_future": "float64",
+        "unpriced": "int64",
+        "first_start_on": "date",
+    }
+    missing = {name: ibis.null(kind) for name, kind in {**COLUMNS, **extra}.items() if name not in table.columns}
+    table = table.mutate(**missing)
+    counts: Mapping[str, ir.Value] = {
+        name: table[name].fill_null(0) for name in ("lines_seen", "lines_future", "lines_active")
+    }
+    table = table.mutate(
+        **counts,
+        unpriced=table.unpriced.fill_null(0),
+        cancellation_served=table.cancellation_served.fill_null(False),
+        customer_since=ibis.coalesce(table.customer_since, table.first_start_on, table.first_on),
+    )
+    days = {
+        "tenure_days": table.day.delta(table.customer_since, unit="day"),
+        "days_to_renewal": table.renewal_on.delta(table.day, unit="day"),
+        "days_to_notice": table.notice_on.delta(table.day, unit="day"),
+    }
+    table = table.mutate(**{name: value.cast("float64") for name, value in days.items()})
+    return table.mutate(tenure_days=(table.tenure_days < 0).ifelse(0.0, table.tenure_days))
+
+
+def account_names(columns: Sequence[str]) -> dict[str, str]:
+    """Trait columns are stored as trait_<key> and read by their key."""
+    return {name.removeprefix("trait_"): name for name in columns if name.startswith("trait_")}

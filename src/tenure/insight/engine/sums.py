@@ -1,0 +1,177 @@
+"""Slots put together from the sums of single days, which meet the instants in place of the events themselves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.reading import place
+from tenure.framework.expressions.tree import Name, Tree
+from tenure.insight.engine.scans import NOBODY, Facts, with_person
+from tenure.insight.engine.scope import PERSON, RowNames, needs
+from tenure.insight.engine.slots import Slot, split, widest
+from tenure.insight.engine.writer import Writing, local_day, write
+from tenure.values.asof import AsOf
+
+
+def from_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    first = next(iter(names))
+    reach = widest(tuple(names))
+    by_person = first.by_person
+    rows = rows.filter(rows.account.notnull())
+    if reach is not None:
+        rows = rows.filter(rows.occurred_at >= ibis.literal(facts.instants.earliest(reach)))
+    sums = _sums_of_days(facts, rows, names, by_person)
+    met = _meet_windows(facts, sums, reach) if reach is not None else _meet_totals(facts, sums, names, by_person)
+    if any(needs(slot.where, slot.table).person for slot in names):
+        met = with_person(facts, met)
+    values = {}
+    for slot, name in names.items():
+        values[name] = _put_together(slot, name, met, reach, facts.zone)
+    return met.group_by(["i", "account"]).aggregate(**values)
+
+
+def _sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str], by_person: bool) -> ir.Table:
+    """Partial aggregates by account, day that facts occurred, day recorded, day superseded (and person)."""
+    first = next(iter(names))
+    zone = facts.zone
+    table = rows.mutate(until=ibis.null("timestamp('UTC', 6)"), day=ibis.null("date"))
+    of = RowNames(TABLES[first.table], table, zone)
+    keys: dict[str, ir.Value] = {
+        "account": table.account,
+        "occurred_on": local_day(table.occurred_at, zone),
+        "recorded_on": local_day(table.recorded_at, zone),
+        "superseded_on": local_day(table.superseded_at, zone),
+    }
+    if by_person:
+        keys["person"] = table.person
+    values: dict[str, ir.Value] = {}
+    for slot, name in names.items():
+        own, _ = split(slot.where, slot.table)
+        condition: ir.BooleanValue = ibis.literal(True)
+        for part in own if isinstance(own, tuple) else ():
+            condition &= write(part, of.writing()).fill_null(False)
+        values |= _partials(slot, name, table, of, condition)
+    return table.group_by(**keys).aggregate(**values)
+
+
+def _partials(slot: Slot, name: str, rows: ir.Table, of: RowNames, where: ir.BooleanValue) -> dict[str, ir.Value]:
+    aggregate = slot.aggregate
+    if aggregate.argument is None or aggregate.distinct:
+        return {name: rows.count(where=where)}
+    value = write(aggregate.argument, of.writing())
+    match aggregate.function:
+        case "count":
+            return {name: value.count(where=where)}
+        case "avg":
+            return {name: value.sum(where=where), f"{name}_n": value.count(where=where)}
+    return {name: getattr(value, aggregate.function)(where=where)}
+
+
+def _meet_windows(facts: Facts, sums: ir.Table, reach: int) -> ir.Table:
+    """Each day's sums beside the instants whose windows reach that day; `back` counts days from T's day."""
+    views = facts.instants.views
+    days = [(i, view, back) for i, view in enumerate(views) for back in range(reach)]
+    bridge = ibis.memtable(
+        {
+            "i": [i for i, _, _ in days],
+            "on": [date.fromordinal(view.day.toordinal() - back) for _, view, back in days],
+            "back": [back for _, _, back in days],
+            "known_on": [_known_day(view) for _, view, _ in days],
+        },
+        schema={"i": "int32", "on": "date", "back": "int32", "known_on": "date"},
+    )
+    met = sums.join(bridge, sums.occurred_on == bridge.on)
+    known = (met.recorded_on <= met.known_on) & (met.superseded_on.isnull() | (met.superseded_on > met.known_on))
+    return met.filter(known)
+
+
+def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str], by_person: bool) -> ir.Table:
+    """For windows without limit: sums of the spans between instants, beside every instant that comes after them.
+
+    A span is named by the first instant at or after it; so a few sums an account stand for all its days.
+    """
+    views = facts.instants.views
+    ends = sorted({view.day for view in views} | {_known_day(view) for view in views})
+    place = {day: number for number, day in enumerate(ends)}
+    keys = {
+        "account": sums.account,
+        "occurred": _span(sums.occurred_on, ends),
+        "recorded": _span(sums.recorded_on, ends),
+        "superseded": sums.superseded_on.isnull().ifelse(ibis.null("int32"), _span(sums.superseded_on, ends)),
+    }
+    if by_person:
+        keys["person"] = sums.person
+    if any(_is_pair(slot) for slot in names):
+        keys["occurred_on"] = sums.occurred_on
+    values: dict[str, ir.Value] = {}
+    for slot, name in names.items():
+        values[name] = _merge(slot, sums[name])
+        if f"{name}_n" in sums.columns:
+            values[f"{name}_n"] = sums[f"{name}_n"].sum()
+    spans = sums.group_by(**keys).aggregate(**values)
+    at = ibis.memtable(
+        {
+            "i": list(range(len(views))),
+            "upto": [place[view.day] for view in views],
+            "known": [place[_known_day(view)] for view in views],
+        },
+        schema={"i": "int32", "upto": "int32", "known": "int32"},
+    )
+    return spans.join(
+        at,
+        [
+            spans.occurred <= at.upto,
+            spans.recorded <= at.known,
+            spans.superseded.isnull() | (spans.superseded > at.known),
+        ],
+    )
+
+
+def _known_day(view: AsOf) -> date:
+    return AsOf(view.known_until, view.known_until, view.zone).day
+
+
+def _span(day: ir.DateValue, ends: Sequence[date]) -> ir.Value:
+    return place(day, [ibis.date(end.isoformat()) for end in ends], lambda value, end: value <= end)
+
+
+def _is_pair(slot: Slot) -> bool:
+    """Whether people are counted once a day rather than once."""
+    argument = slot.aggregate.argument
+    return slot.aggregate.distinct and not (isinstance(argument, Name) and argument.name == "person")
+
+
+def _merge(slot: Slot, partial: ir.Value) -> ir.Value:
+    return getattr(partial, slot.aggregate.function)() if slot.aggregate.function in ("min", "max") else partial.sum()
+
+
+def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone: str) -> ir.Value:
+    counts: ir.BooleanValue = ibis.literal(True)
+    if reach is not None and slot.window.days is not None:
+        counts &= (met.back >= slot.window.ending) & (met.back < slot.window.ending + slot.window.days)
+    _, people = split(slot.where, slot.table)
+    for part in people:
+        counts &= _of_person(part, met, zone).fill_null(False)
+    partial = met[name]
+    match slot.aggregate.function:
+        case "count" if slot.aggregate.distinct:
+            whom = met.person
+            if _is_pair(slot):
+                whom = met.person + ibis.literal("\x1f") + met.occurred_on.cast("string")
+            return whom.nunique(where=counts & (partial > 0)).cast("float64")
+        case "avg":
+            rows = met[f"{name}_n"].sum(where=counts).cast("float64").nullif(0.0)
+            return partial.sum(where=counts).cast("float64") / rows
+        case "min":
+            return partial.min(where=counts)
+        case "max":
+            return partial.max(where=counts)
+    return partial.sum(where=counts).cast("float64")
+
+
+def _of_person(condition: Tree, met: ir.Table, zone: str) -> ir.BooleanValue:
+    names = {name: met[PERSON + name] for name in NOBODY}
+    return write(condition, Writing(names, ibis.null("date"), zone))

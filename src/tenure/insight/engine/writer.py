@@ -1,0 +1,182 @@
+"""The one writer from the typed tree to Ibis. Text never reaches a backend."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from zoneinfo import ZoneInfo
+
+import ibis
+import ibis.expr.types as ir
+
+from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree
+
+IBIS_KIND = {
+    Kind.NUMBER: "float64",
+    Kind.TEXT: "string",
+    Kind.FLAG: "boolean",
+    Kind.DAY: "date",
+    Kind.INSTANT: "timestamp('UTC', 6)",
+    Kind.NOTHING: "null",
+}
+FIRST_YEAR, LAST_YEAR = 1990, 2060  # between them local days follow the zone's rules, outside its nearest rule
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Where an expression is written: what its names mean, the day of T, and where aggregates were computed."""
+
+    names: Mapping[str, ir.Value]
+    as_of: ir.DateValue
+    zone: str
+    aggregates: Mapping[Aggregate, ir.Value] | None = None
+
+
+def write(tree: Tree, to: Writing) -> ir.Value:
+    """The Ibis value of a typed expression. Raises KeyError for a name outside its scope: checking came too short."""
+    match tree:
+        case Literal(value=value, kind=kind):
+            return _literal(value, kind)
+        case Name(name=name):
+            return to.as_of if name == "as_of" else to.names[name]
+        case Aggregate():
+            if to.aggregates is None:
+                raise KeyError(f"an aggregate ({tree.function}) outside a signal's value")
+            return to.aggregates[tree]
+        case Call(function="days_since", arguments=(then,)):
+            return to.as_of.delta(_day(then, to), unit="day").cast("float64")
+        case Call(function="days_between", arguments=(start, end)):
+            return _day(end, to).delta(_day(start, to), unit="day").cast("float64")
+        case Call(function="case", arguments=arguments):
+            *pairs, otherwise = (write(argument, to) for argument in arguments)
+            branches = list(zip(pairs[::2], pairs[1::2], strict=True))
+            return ibis.cases(*branches, else_=otherwise)
+        case Call(function=function, arguments=arguments):
+            return CALLS[function](*(write(argument, to) for argument in arguments))
+    raise TypeError(f"not a tree: {tree!r}")
+
+
+def _literal(value: str | float | bool | None, kind: Kind) -> ir.Value:
+    if value is None:
+        return ibis.null(IBIS_KIND[kind]) if kind is not Kind.NOTHING else ibis.null()
+    if kind is Kind.DAY:
+        return ibis.date(str(value))
+    return ibis.literal(value, type=IBIS_KIND[kind])
+
+
+def _day(tree: Tree, to: Writing) -> ir.DateValue:
+    value = write(tree, to)
+    return local_day(value, to.zone) if tree.kind is Kind.INSTANT else value
+
+
+def _divide(left: ir.Value, right: ir.Value) -> ir.Value:
+    """Division that yields NULL, never infinity and never an error, whatever the backend thinks of zero."""
+    return left.cast("float64") / right.cast("float64").nullif(0.0)
+
+
+def _modulo(left: ir.Value, right: ir.Value) -> ir.Value:
+    """The remainder with the sign of the divisor (floored division), as `mod` on every backend can't be trusted to have."""
+    whole = _divide(left, right).floor()
+    return left.cast("float64") - right.cast("float64") * whole
+
+
+def _all_known(pick: Callable[..., ir.Value]) -> Callable[..., ir.Value]:
+    """GREATEST and LEAST differ by backend over NULL; here an unknown argument is left out, as SQL's MAX does."""
+    return lambda *values: pick(
+        *(ibis.coalesce(value, *(other for other in values if other is not value)) for value in values)
+    )
+
+
+CALLS: dict[str, Callable[..., ir.Value]] = {
+    "add": lambda a, b: a.cast("float64") + b.cast("float64"),
+    "subtract": lambda a, b: a.cast("float64") - b.cast("float64"),
+    "multiply": lambda a, b: a.cast("float64") * b.cast("float64"),
+    "divide": _divide,
+    "modulo": _modulo,
+    "negate": lambda a: -a,
+    "equal": lambda a, b: a == b,
+    "not_equal": lambda a, b: a != b,
+    "less": lambda a, b: a < b,
+    "less_or_equal": lambda a, b: a <= b,
+    "greater": lambda a, b: a > b,
+    "greater_or_equal": lambda a, b: a >= b,
+    "and": lambda *flags: reduce(lambda a, b: a & b, flags),
+    "or": lambda *flags: reduce(lambda a, b: a | b, flags),
+    "not": lambda a: ~a,
+    "is_null": lambda a: a.isnull(),
+    "in": lambda a, *choices: reduce(lambda x, y: x | y, [a == choice for choice in choices]),
+    "coalesce": ibis.coalesce,
+    "nullif": lambda a, b: a.nullif(b),
+    "greatest": _all_known(ibis.greatest),
+    "least": _all_known(ibis.least),
+    "abs": lambda a: a.abs(),
+    "round": lambda a, digits=None: a.round() if digits is None else a.round(digits.cast("int64")),
+    "floor": lambda a: a.floor().cast("float64"),
+    "ceil": lambda a: a.ceil().cast("float64"),
+    "lower": lambda a: a.lower(),
+    "upper": lambda a: a.upper(),
+    "length": lambda a: a.length().cast("float64"),
+    "trim": lambda a: a.strip(),
+    "starts_with": lambda a, start: a.startswith(start),
+    "ends_with": lambda a, end: a.endswith(end),
+    "contains": lambda a, part: a.contains(part),
+    # The two parts of a distinct pair; the separator can't occur in keys (intake refuses control characters).
+    "pair": lambda a, b: a.cast("string") + ibis.literal("\x1f") + b.cast("string"),
+}
+
+
+def local_day(instant: ir.TimestampValue, zone: str) -> ir.DateValue:
+    """The local calendar day of an instant, written as shifts between the zone's changes of offset.
+
+    The same on every backend, whatever its session's time zone or its time zone tables.
+    """
+    changes = _offsets(zone)
+    offsets = [seconds for _, seconds in changes]
+    if not any(offsets):
+        return instant.date()
+    return (instant.epoch_seconds() + _pick(instant, changes, 0, len(changes))).as_timestamp("s").date()
+
+
+def _pick(instant: ir.TimestampValue, changes: list[tuple[datetime, int]], low: int, high: int) -> ir.Value:
+    """A balanced tree of comparisons over the sorted changes[low:high]."""
+    if high - low == 1:
+        return ibis.literal(changes[low][1], type="int64")
+    middle = (low + high) // 2
+    return (instant < ibis.literal(changes[middle][0])).ifelse(
+        _pick(instant, changes, low, middle), _pick(instant, changes, middle, high)
+    )
+
+
+def _offsets(zone: str) -> list[tuple[datetime, int]]:
+    """(from, seconds east of UTC) in order; found by looking at every day and halving the days that differ."""
+    if zone in _KNOWN_OFFSETS:
+        return _KNOWN_OFFSETS[zone]
+    info = ZoneInfo(zone)
+
+    def east(at: datetime) -> int:
+        offset = at.astimezone(info).utcoffset()
+        return int(offset.total_seconds()) if offset is not None else 0
+
+    start = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+    changes = [(start, east(start))]
+    for number in range((datetime(LAST_YEAR, 1, 1, tzinfo=UTC) - start).days):
+        day = start + timedelta(days=number)
+        low, high = day, day + timedelta(days=1)
+        if east(low) == east(high):
+            continue
+        while high - low > timedelta(seconds=1):
+            middle = low + (high - low) / 2
+            low, high = (middle, high) if east(middle) == east(low) else (low, middle)
+        changes.append((high.replace(microsecond=0), east(high)))
+    _KNOWN_OFFSETS[zone] = changes
+    return changes
+
+
+def offset_at(instant: datetime, zone: str) -> int:
+    """Seconds east of UTC that `local_day` uses at an instant; kept here so that a test can compare it with zoneinfo."""
+    changes = _offsets(zone)
+    return changes[max(bisect_right([at for at, _ in changes], instant) - 1, 0)][1]
+
+
+_KNOWN_OFFSETS: dict[str, list[tuple[datetime, int]]] = {}
