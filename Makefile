@@ -1,0 +1,49 @@
+# Everything needs only Python 3.11 or newer, git and make. `make help` lists it.
+PYTHON ?= python3
+IN = .venv/bin
+SET_UP = $(PYTHON) scripts/setup.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench docs lock setup clean
+
+help: ## What there is to make
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install everything the workspace needs, once
+	@$(SET_UP) run
+
+demo: ## Set up, create or continue the demo company, and serve it
+	@$(SET_UP) run
+	@TENURE_HOME="$${TENURE_HOME:-$(CURDIR)/.tenure-demo}" $(IN)/tenure demo
+
+test: ## Set up and run every test
+	@$(SET_UP) test
+	@$(IN)/python -m pytest
+
+check: ## Format, lint, types and walls
+	@$(SET_UP) test
+	$(IN)/ruff format --check .
+	$(IN)/ruff check .
+	$(IN)/mypy
+	$(IN)/lint-imports
+	$(IN)/python -m pytest -q tests/house
+	$(IN)/python scripts/docs.py --check
+
+format: ## Put every file in its form
+	@$(SET_UP) test
+	$(IN)/ruff format .
+	$(IN)/ruff check --fix .
+
+bench: ## Score 10,000 accounts over five million events, beside the same written by hand
+	@$(SET_UP) test
+	$(IN)/python scripts/bench.py
+
+docs: ## Write the reference pages from the code
+	@$(SET_UP) test
+	$(IN)/python scripts/docs.py
+
+lock: ## Choose versions anew and lock them with hashes
+	@$(SET_UP) lock
+
+clean: ## Remove what the set-up made (homes are kept)
+	rm -rf .venv .tools node_modules build src/tenure/surfaces/web/static/vendor

@@ -1,0 +1,5 @@
+"""`python -m tenure` is the command `tenure`."""
+
+from tenure.project.main import main
+
+main()
