@@ -1,0 +1,250 @@
+"""Contact with customers: meetings, e-mails, business reviews, trainings, kickoffs, community, events, rivals named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tenure.evidence.connectors.demo import staff as roles
+from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints
+from tenure.evidence.connectors.demo.scene import BEFORE, Scene, csms
+
+REVIEW_EVERY = 91.0
+LIVELY = 0.62
+"""Below this warmth of the relation, reviews are put off and sponsors don't come."""
+
+
+@dataclass(frozen=True)
+class Touches:
+    """One kind of contact. `slot` and `part` (who took part) make its key within account and kind."""
+
+    kind: str
+    subject: str
+    account: Ints
+    slot: Ints
+    part: Ints
+    place: Ints  # of the person, as in Staff
+    at: Floats
+    two_way: Flags
+    asked: Flags
+    answered: Floats
+
+    def only(self, mask: Flags) -> "Touches":
+        return Touches(
+            self.kind,
+            self.subject,
+            *(
+                values[mask]
+                for values in (
+                    self.account,
+                    self.slot,
+                    self.part,
+                    self.place,
+                    self.at,
+                    self.two_way,
+                    self.asked,
+                    self.answered,
+                )
+            ),
+        )
+
+
+def _slots(scene: Scene, every: float, stream: str, parts: int) -> tuple[Ints, Ints, Ints, Floats]:
+    """Account, slot, part and day for something that comes round every so many days, at a phase of each account."""
+    numbers = np.arange(int(BEFORE // every), int(scene.until // every) + 1)
+    account, slot, part = (
+        grid.ravel() for grid in np.meshgrid(scene.people.index, numbers, np.arange(parts), indexing="ij")
+    )
+    phase = scene.noise.uniform(stream + "/phase", account)
+    shift = scene.noise.between(-0.12, 0.12, stream + "/shift", account, slot)
+    day = scene.workday((slot + phase + shift) * every)
+    return account, slot, part, day
+
+
+def _met(scene: Scene, kind: str, subject: str, slots: tuple[Ints, Ints, Ints, Floats], place: Ints) -> Touches:
+    """Contact that took place with the customer there."""
+    account, slot, part, day = slots
+    hour = scene.office_hour(kind, account, slot)
+    yes, never = np.ones(len(account), dtype=bool), np.full(len(account), np.inf)
+    return Touches(kind, subject, account, slot, part, place, day + hour, yes, ~yes, never)
+
+
+def _warmth(scene: Scene, account: Ints, day: Floats) -> Floats:
+    return scene.course.at(scene.course.relation, account, day)
+
+
+def _somebody(scene: Scene, stream: str, account: Ints, *keys: Ints) -> Ints:
+    """The place of a person who uses the product."""
+    seats = np.minimum(scene.people.seats[account] * 0.6, 12.0)
+    return roles.CHAMPION + np.floor(seats * scene.noise.uniform(stream, account, *keys)).astype(np.int64)
+
+
+def _working_sessions(scene: Scene) -> Touches:
+    slots = _slots(scene, 28.0, "meeting", 2)
+    account, slot, part, day = slots
+    place = np.where(part == 0, roles.CHAMPION, _somebody(scene, "meets", account, slot))
+    held = scene.noise.chance(np.clip(1.35 * _warmth(scene, account, day) - 0.25, 0.05, 0.93), "meeting", account, slot)
+    return _met(scene, "meeting", "Working session", slots, place).only(held)
+
+
+def _reviews(scene: Scene) -> Touches:
+    slots = _slots(scene, REVIEW_EVERY, "review", 3)
+    account, slot, part, day = slots
+    warm = _warmth(scene, account, day)
+    place = np.select([part == 0, part == 1], [roles.SPONSOR, roles.DECIDER], roles.CHAMPION)
+    held = scene.noise.chance(np.where(warm < LIVELY, 0.25, 0.975), "review", account, slot)
+    comes = scene.noise.chance(np.where(part == 0, np.clip(1.3 * warm - 0.28, 0.05, 0.95), 0.75), "comes", account, slot, part)
+    return _met(scene, "business_review", "Business review", slots, place).only(held & (comes | (part == 2)))
+
+
+def _sponsor_calls(scene: Scene) -> Touches:
+    slots = _slots(scene, 49.0, "call", 1)
+    account, slot, _, day = slots
+    taken = scene.noise.chance(np.clip(1.6 * _warmth(scene, account, day) - 0.75, 0.02, 0.8), "call", account, slot)
+    sponsor = scene.noise.chance(0.65, "call whom", account, slot)
+    return _met(scene, "call", "Check-in", slots, np.where(sponsor, roles.SPONSOR, roles.DECIDER)).only(taken)
+
+
+def _mails(scene: Scene) -> Touches:
+    account, slot, part, day = _slots(scene, 17.0, "mail", 1)
+    noise = scene.noise
+    warm = _warmth(scene, account, day)
+    replies = noise.chance(np.clip(1.25 * warm - 0.40, 0.06, 0.95), "reply", account, slot)
+    at = day + scene.office_hour("mail", account, slot)
+    wait = noise.between(0.1, 3.0, "reply after", account, slot) * np.where(warm < LIVELY, 4.0, 1.0)
+    whom = noise.uniform("mail whom", account, slot)
+    place = np.select([whom < 0.3, whom < 0.45], [roles.SPONSOR, roles.DECIDER], _somebody(scene, "mails", account, slot))
+    place = np.where(whom > 0.75, roles.CHAMPION, place)
+    no, yes = np.zeros(len(account), dtype=bool), np.ones(len(account), dtype=bool)
+    answered = np.where(replies, at + wait, np.inf)
+    return Touches("email", "Next steps", account, slot, part, place, at, no, yes, answered)
+
+
+def _trainings(scene: Scene) -> Touches:
+    slots = _slots(scene, 120.0, "training", 3)
+    account, slot, part, day = slots
+    held = scene.noise.chance(0.5 * np.clip(scene.course.at(scene.course.use, account, day), 0, 1), "training", account, slot)
+    return _met(scene, "training", "Product training", slots, _somebody(scene, "trains", account, slot, part)).only(held)
+
+
+def _gatherings(scene: Scene) -> tuple[Touches, Touches]:
+    posts = _slots(scene, 40.0, "community", 1)
+    account, slot, _, day = posts
+    keen = scene.noise.chance(0.45 * scene.course.at(scene.course.use, account, day), "community", account, slot)
+    events = _slots(scene, 182.5, "event", 1)
+    goes = scene.noise.chance(0.3 * _warmth(scene, events[0], events[3]), "event", events[0], events[1])
+    return (
+        _met(scene, "community", "Post in the community", posts, _somebody(scene, "posts", account, slot)).only(keen),
+        _met(scene, "event", "User conference", events, np.full(len(goes), roles.CHAMPION)).only(goes),
+    )
+
+
+def _kickoffs(scene: Scene) -> Touches:
+    people = scene.people
+    new = np.flatnonzero(people.since > BEFORE)
+    account, part = np.repeat(new, 3), np.tile(np.arange(3), len(new))
+    wait = np.clip(5.0 - 2.2 * people.onboarding[account], 1.0, 21.0)
+    day = scene.workday(people.since[account] + wait)
+    place = np.select([part == 0, part == 1], [roles.SPONSOR, roles.CHAMPION], roles.ADMIN)
+    return _met(scene, "kickoff", "Kickoff", (account, np.zeros_like(account), part, day), place)
+
+
+def _rivals(scene: Scene) -> Touches:
+    """A rival is named where relations are cold and little is gained."""
+    slots = _slots(scene, 60.0, "rival", 1)
+    account, slot, _, day = slots
+    cold = np.clip(LIVELY - _warmth(scene, account, day), 0.0, 1.0)
+    poor = np.clip(0.7 - scene.course.at(scene.course.value, account, day), 0.0, 1.0)
+    named = scene.noise.chance(0.001 + 0.5 * cold + 0.35 * poor, "rival", account, slot)
+    named &= ~scene.people.cast[account]
+    return _met(scene, "competitor", "Looks at another supplier", slots, np.full(len(account), roles.DECIDER)).only(named)
+
+
+def _disputes(scene: Scene) -> list[Touches]:
+    """What is said while an invoice is in dispute."""
+    told = [
+        (account, number, day + 20.0 + 24.0 * number)
+        for account, day, _ in scene.cast.disputes()
+        for number in range(4)
+        if day + 20.0 + 24.0 * number < scene.until
+    ]
+    if not told:
+        return []
+    account, slot = np.array([a for a, _, _ in told]), np.array([n for _, n, _ in told])
+    day = scene.workday(np.array([d for _, _, d in told], dtype=np.float64))
+    slots = (account, slot + 9000, np.zeros_like(slot), day)
+    return [_met(scene, "call", "Disputed invoice: seats counted twice", slots, np.full(len(told), roles.DECIDER))]
+
+
+def touchpoints(scene: Scene) -> Draft:
+    all_touches = [
+        _working_sessions(scene),
+        _reviews(scene),
+        _sponsor_calls(scene),
+        _mails(scene),
+        _trainings(scene),
+        *_gatherings(scene),
+        _kickoffs(scene),
+        _rivals(scene),
+        *_disputes(scene),
+    ]
+    kept = [_with_people(scene, touches) for touches in all_touches]
+    ours = csms(scene.noise)
+    names = scene.person_ids(scene.staff.account, scene.staff.place, scene.staff.holder)
+    account = np.concatenate([touches.account for touches, _ in kept])
+    person = np.concatenate([who for _, who in kept])
+    ids: list[str] = []
+    for touches, _ in kept:
+        keys = zip(touches.account.tolist(), touches.slot.tolist(), touches.part.tolist(), strict=True)
+        ids += [f"{touches.kind}-{a + 1:04d}-{s + 20}-{p}" for a, s, p in keys]
+
+    def joined(values: Sequence[np.ndarray]) -> np.ndarray:
+        return np.concatenate(values)
+
+    at = joined([touches.at for touches, _ in kept])
+    return Draft(
+        table="touchpoints",
+        known=at,
+        refs={
+            "account_ref": scene.account_ids(account),
+            "person_ref": [names[p] if p >= 0 else None for p in person.tolist()],
+        },
+        columns={
+            "id": ids,
+            "kind": [touches.kind for touches, _ in kept for _ in range(len(touches.account))],
+            "held_at": at,
+            "subject": [touches.subject for touches, _ in kept for _ in range(len(touches.account))],
+            "two_way": joined([touches.two_way for touches, _ in kept]),
+            "asked": joined([touches.asked for touches, _ in kept]),
+            "answered_at": joined([touches.answered for touches, _ in kept]),
+            "by": [ours[number].name for number in scene.people.csm[account].tolist()],
+        },
+    )
+
+
+def _with_people(scene: Scene, touches: Touches) -> tuple[Touches, Ints]:
+    """Only contact that can have been: with a customer, who is not silent, and with a person who is there."""
+    person = scene.holder_at(touches.account, touches.place, touches.at)
+    fine = scene.served(touches.account, touches.at) & (person >= 0)
+    quiet = np.zeros(len(person), dtype=bool)
+    for account, begin, end in scene.cast.silences():
+        quiet |= (touches.account == account) & (touches.at >= begin) & (touches.at < end)
+    fine &= ~quiet | touches.asked  # our own mails go out; nobody answers them
+    answered = np.where(quiet, np.inf, touches.answered)
+    late = np.zeros(len(person), dtype=bool)
+    for account, begin, end in scene.cast.silences():
+        late |= (touches.account == account) & (answered >= begin) & (answered < end)
+    touches = Touches(
+        touches.kind,
+        touches.subject,
+        touches.account,
+        touches.slot,
+        touches.part,
+        touches.place,
+        touches.at,
+        touches.two_way,
+        touches.asked,
+        np.where(late, np.inf, answered),
+    )
+    return touches.only(fine), person[fine]

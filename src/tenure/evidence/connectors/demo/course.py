@@ -1,0 +1,80 @@
+"""How each account fares, week by week: behaviour gives value; value, relationship and support decide what is renewed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tenure.evidence.connectors.demo.noise import Floats, Ints, Noise
+from tenure.evidence.connectors.demo.population import Population
+from tenure.evidence.connectors.demo.pressures import COOLING, FADE, SQUEEZE, TROUBLE, Spells
+
+FIRST_WEEK = -60
+LINGERING = 8  # weeks until trouble and cold relations show in what people do
+
+
+@dataclass(frozen=True)
+class Course:
+    """Accounts x weeks. Week w begins on day 7 w; column 0 is week `FIRST_WEEK`. All but `squeeze` are about 1 when well."""
+
+    use: Floats  # share of the seats with somebody at work
+    breadth: Floats  # share of the plan's core features in use
+    support: Floats  # what the account goes through with the product and with support
+    relation: Floats
+    squeeze: Floats  # 0 when money is no topic
+    value: Floats  # what they get out of it
+
+    @staticmethod
+    def column(day: Floats) -> Ints:
+        return np.floor(np.asarray(day) / 7.0).astype(np.int64) - FIRST_WEEK
+
+    def at(self, series: Floats, account: Ints, day: Floats) -> Floats:
+        """The series of each account on a day (the nearest known week when the day lies outside)."""
+        return np.asarray(series[account, np.clip(self.column(day), 0, series.shape[1] - 1)], dtype=np.float64)
+
+
+def smoothed(series: Floats, weeks: float) -> Floats:
+    """An exponential mean over the weeks so far; it never looks ahead."""
+    keep = np.exp(-1.0 / weeks)
+    out = np.empty_like(series)
+    out[:, 0] = series[:, 0]
+    for week in range(1, series.shape[1]):
+        out[:, week] = keep * out[:, week - 1] + (1.0 - keep) * series[:, week]
+    return out
+
+
+def wander(noise: Noise, stream: str, index: Ints, weeks: Ints, size: float) -> Floats:
+    """Slow drift around zero with the given standard deviation."""
+    steps = noise.normal(stream, index[:, None], (weeks - FIRST_WEEK)[None, :])
+    drift = smoothed(steps, 6.0)
+    return np.asarray(drift * size * 3.4, dtype=np.float64)
+
+
+def draw_course(noise: Noise, people: Population, spells: Spells, until: float) -> Course:
+    """Each account's weeks up to `until`."""
+    weeks = np.arange(FIRST_WEEK, int(np.ceil(until / 7.0)) + 1, dtype=np.int64)
+    days = weeks * 7.0 + 3.0
+    pressure = [np.zeros((len(people), len(weeks))) for _ in range(4)]
+    for kind in (FADE, TROUBLE, COOLING, SQUEEZE):
+        some = spells.of(kind)
+        np.maximum.at(pressure[kind], some.account, some.strength_at(days))
+    fade, trouble, cooling, squeeze = pressure
+    age = days[None, :] - people.since[:, None]
+    pace = 16.0 * np.exp(-0.45 * people.onboarding)
+    ramp = np.where(age > 0.0, 1.0 - np.exp(-np.maximum(age, 0.0) / pace[:, None]), 0.0)
+    usual = np.clip(0.80 + 0.035 * people.fit + 0.03 * people.onboarding, 0.62, 0.92)
+    lingering_trouble, lingering_cold = smoothed(trouble, LINGERING), smoothed(cooling, LINGERING)
+    dent = (1.0 - 0.78 * fade) * (1.0 - 0.30 * lingering_trouble) * (1.0 - 0.28 * lingering_cold)
+    use = np.clip((usual[:, None] + wander(noise, "use drift", people.index, weeks, 0.02)) * ramp * dent, 0.0, 1.0)
+    usual_breadth = np.clip(0.90 + 0.05 * people.fit + 0.04 * noise.normal("breadth", people.index), 0.68, 1.0)
+    breadth = usual_breadth[:, None] * np.sqrt(ramp) * (1.0 - 0.55 * fade) * (1.0 - 0.12 * lingering_trouble)
+    support = 1.0 - 0.9 * trouble + 0.03 * people.reliability[:, None]
+    relation = 1.0 - 0.9 * cooling + 0.04 * people.sponsor[:, None]
+    gain = use / usual[:, None] * (0.75 + 0.25 * breadth / usual_breadth[:, None]) + 0.03 * people.fit[:, None]
+    return Course(
+        use=use,
+        breadth=np.clip(breadth, 0.0, 1.0),
+        support=np.clip(support, 0.0, 1.1),
+        relation=np.clip(relation, 0.0, 1.1),
+        squeeze=squeeze,
+        value=smoothed(gain, 8.0),
+    )

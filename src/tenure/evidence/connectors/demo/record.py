@@ -1,0 +1,177 @@
+"""Accounts, people, line items, the product catalogue and exchange rates."""
+
+import numpy as np
+
+from tenure.evidence.connectors.demo import staff as roles
+from tenure.evidence.connectors.demo.contracts import CONNECT, INSIGHTS, REASONS, SEATS
+from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.noise import Floats
+from tenure.evidence.connectors.demo.population import INDUSTRIES, REGIONS
+from tenure.evidence.connectors.demo.product import EXTRAS, PLANS, SUITE
+from tenure.evidence.connectors.demo.product import CONNECT as CONNECT_NAME
+from tenure.evidence.connectors.demo.product import INSIGHTS as INSIGHTS_NAME
+from tenure.evidence.connectors.demo.scene import Scene, csms
+from tenure.evidence.connectors.demo.words import (
+    ADMIN_TITLES,
+    CHAMPION_TITLES,
+    CHURN_REASONS,
+    DECIDER_TITLES,
+    FAMILY_NAMES,
+    FIRST_NAMES,
+    SPONSOR_TITLES,
+    USER_TITLES,
+)
+
+EURO = 1.08  # US dollars when the world begins
+RATE_EVERY = 91.0
+RATED_EVERY = 60.0
+TITLES = (SPONSOR_TITLES, DECIDER_TITLES, CHAMPION_TITLES, ADMIN_TITLES, USER_TITLES)
+
+
+def accounts(scene: Scene) -> Draft:
+    people, ours = scene.people, csms(scene.noise)
+    ids = scene.account_ids(people.index)
+    return Draft(
+        table="accounts",
+        known=people.since,
+        columns={
+            "id": ids,
+            "name": list(people.named),
+            "parent": [ids[parent] if parent >= 0 else None for parent in people.parent.tolist()],
+            "domain": [scene.domain(account) for account in people.index.tolist()],
+            "industry": [INDUSTRIES[number] for number in people.industry.tolist()],
+            "region": [REGIONS[number] for number in people.region.tolist()],
+            "employees": people.employees,
+            "owner": [ours[number].email for number in people.csm.tolist()],
+            "customer_since": people.since,
+            "churned_on": scene.contracts.left,
+        },
+    )
+
+
+def persons(scene: Scene) -> Draft:
+    """People, with a version for every rating of a sponsor or decider."""
+    staff, noise = scene.staff, scene.noise
+    who = np.arange(len(staff))
+    rounds = np.arange(int(np.ceil(scene.until / RATED_EVERY)) + 2)
+    rated = np.flatnonzero(staff.role <= roles.DECIDER)
+    # Keyed by place, not by position: positions shift when a world is carried on.
+    keys = (staff.account[rated][:, None], staff.place[rated][:, None], rounds[None, :])
+    grid = (rounds[None, :] - 1) * RATED_EVERY + noise.between(3, 50, "rated", *keys)
+    holds = (grid > staff.role_since[rated][:, None] + 5.0) & (grid < staff.left[rated][:, None])
+    holds &= grid < scene.contracts.left[staff.account[rated]][:, None]
+    row, column = np.nonzero(holds)
+    person = rated[row]
+    day = scene.workday(grid[row, column]) + 0.6
+    relation = scene.course.at(scene.course.relation, staff.account[person], day)
+    wobble = 0.35 * noise.normal("strength", staff.account[person], staff.place[person], column)
+    strength = np.clip(np.round(1.0 + 3.55 * relation + wobble), 1.0, 5.0)
+    everyone = np.concatenate([who, person])
+    known = np.concatenate([staff.came, day])
+    never = np.full(len(who), np.inf)
+    order = np.lexsort((known, everyone))
+    everyone, known = everyone[order], known[order]
+    strengths = np.concatenate([np.full(len(who), np.nan), strength])[order]
+    rated_at = np.concatenate([never, day])[order]
+    later = np.append(np.where(everyone[1:] == everyone[:-1], known[1:], np.inf), np.inf)
+    account, place, holder = staff.account[everyone], staff.place[everyone], staff.holder[everyone]
+    role = staff.role[everyone]
+    names = _names(scene)
+    emails = [
+        f"{'.'.join(names[p].lower().split())}{p_place}@{scene.domain(a)}"
+        for p, a, p_place in zip(everyone.tolist(), account.tolist(), place.tolist(), strict=True)
+    ]
+    return Draft(
+        table="people",
+        known=known,
+        next_known=later,
+        refs={"account_ref": scene.account_ids(account)},
+        columns={
+            "id": scene.person_ids(account, place, holder),
+            "name": [names[p] for p in everyone.tolist()],
+            "email": emails,
+            "title": [TITLES[r][(a + p) % len(TITLES[r])] for r, a, p in zip(role, account, place, strict=True)],
+            "role": [roles.ROLES[number] for number in role.tolist()],
+            "role_since": staff.role_since[everyone],
+            "decider": role <= roles.DECIDER,
+            "strength": strengths,
+            "strength_rated_at": rated_at,
+            "core_trained_at": staff.trained[everyone],
+            "invited_at": np.where(role >= roles.CHAMPION, staff.came[everyone], np.inf),
+            "created_at": staff.came[everyone],
+            "left_at": staff.left[everyone],
+        },
+    )
+
+
+def _names(scene: Scene) -> list[str]:
+    staff, noise = scene.staff, scene.noise
+    key = (staff.account, staff.place, staff.holder)
+    first = noise.whole(len(FIRST_NAMES), "first name", *key)
+    last = noise.whole(len(FAMILY_NAMES), "family name", *key)
+    return [f"{FIRST_NAMES[f]} {FAMILY_NAMES[g]}" for f, g in zip(first.tolist(), last.tolist(), strict=True)]
+
+
+def line_ids(scene: Scene) -> list[str]:
+    lines = scene.contracts.lines
+    triples = zip(lines.account.tolist(), lines.term.tolist(), lines.place.tolist(), strict=True)
+    return [f"S-{a + 1:04d}-{t + 1}-{p}" for a, t, p in triples]
+
+
+def in_currency(scene: Scene, account: np.ndarray, dollars: Floats) -> tuple[Floats, list[str]]:
+    """Amounts as they are invoiced, and their currency."""
+    euro = scene.people.euro[account]
+    return np.round(np.where(euro, dollars / EURO, dollars)), np.where(euro, "EUR", "USD").tolist()
+
+
+def subscriptions(scene: Scene) -> Draft:
+    lines = scene.contracts.lines
+    amounts, currency = in_currency(scene, lines.account, lines.arr)
+    suite = lines.sells == SEATS
+    product = np.select([lines.sells == INSIGHTS, lines.sells == CONNECT], [INSIGHTS_NAME, CONNECT_NAME], SUITE)
+    plans = np.array([plan.name for plan in PLANS], dtype=object)[scene.people.plan[lines.account]]
+    why = [CHURN_REASONS[REASONS[number]] if number >= 0 else None for number in lines.reason.tolist()]
+    return Draft(
+        table="subscriptions",
+        known=lines.signed,
+        refs={"account_ref": scene.account_ids(lines.account)},
+        columns={
+            "id": line_ids(scene),
+            "product": product.tolist(),
+            "plan": np.where(suite, plans, None),
+            "seats": np.where(suite, lines.seats, np.nan),
+            "arr": amounts,
+            "currency": currency,
+            "signed_on": np.floor(lines.signed),
+            "start_on": lines.start,
+            "end_on": lines.end,
+            "notice_on": lines.end - 30.0,
+            "auto_renew": np.zeros(len(lines.account), dtype=bool),
+            "cancelled_at": np.floor(lines.cancelled) + 0.62,
+            "cancel_reason": why,
+            "ended_on": np.where(np.isfinite(lines.cancelled), lines.end, np.inf),
+        },
+    )
+
+
+def features(scene: Scene) -> Draft:
+    rows = [(plan.name, feature, True) for plan in PLANS for feature in plan.core_features]
+    rows += [(plan.name, feature, False) for plan in PLANS for feature in EXTRAS]
+    since = np.full(len(rows), -1200.0)
+    plan, feature, core = zip(*rows, strict=True)
+    return Draft(
+        table="features",
+        known=since,
+        columns={"plan": list(plan), "feature": list(feature), "core": list(core), "since_on": since},
+    )
+
+
+def exchange_rates(scene: Scene) -> Draft:
+    numbers = np.arange(-14, int(np.ceil(scene.until / RATE_EVERY)) + 1)
+    since = numbers * RATE_EVERY
+    rate = np.where(numbers <= 0, EURO, np.round(EURO * (1.0 + 0.012 * scene.noise.normal("euro rate", numbers)), 4))
+    return Draft(
+        table="exchange_rates",
+        known=since,
+        columns={"currency": ["EUR"] * len(since), "into": ["USD"] * len(since), "rate": rate, "since_on": since},
+    )
