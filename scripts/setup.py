@@ -30,7 +30,6 @@ VENDORED = (
     ("htmx.org/dist/htmx.min.js", "htmx/htmx.min.js"),
     ("@tabler/core/dist/css/tabler.min.css", "tabler/tabler.min.css"),
     ("@tabler/core/dist/js/tabler.min.js", "tabler/tabler.min.js"),
-    ("@tabler/core/LICENSE", "tabler/LICENSE"),
     ("@tabler/icons-webfont/dist/tabler-icons.min.css", "icons/tabler-icons.min.css"),
     ("@tabler/icons-webfont/dist/fonts/tabler-icons.woff2", "icons/fonts/tabler-icons.woff2"),
     ("@tabler/icons-webfont/dist/fonts/tabler-icons.woff", "icons/fonts/tabler-icons.woff"),
