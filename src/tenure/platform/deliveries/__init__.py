@@ -1,0 +1,1 @@
+"""What was delivered: batches, their files, and the rows that are waiting to be mended."""
