@@ -1,7 +1,7 @@
 """Contact with customers: meetings, e-mails, business reviews, trainings, kickoffs, community, events, rivals named."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,22 +31,16 @@ class Touches:
     answered: Floats
 
     def only(self, mask: Flags) -> "Touches":
-        return Touches(
-            self.kind,
-            self.subject,
-            *(
-                values[mask]
-                for values in (
-                    self.account,
-                    self.slot,
-                    self.part,
-                    self.place,
-                    self.at,
-                    self.two_way,
-                    self.asked,
-                    self.answered,
-                )
-            ),
+        return replace(
+            self,
+            account=self.account[mask],
+            slot=self.slot[mask],
+            part=self.part[mask],
+            place=self.place[mask],
+            at=self.at[mask],
+            two_way=self.two_way[mask],
+            asked=self.asked[mask],
+            answered=self.answered[mask],
         )
 
 
@@ -77,7 +71,7 @@ def _warmth(scene: Scene, account: Ints, day: Floats) -> Floats:
 def _somebody(scene: Scene, stream: str, account: Ints, *keys: Ints) -> Ints:
     """The place of a person who uses the product."""
     seats = np.minimum(scene.people.seats[account] * 0.6, 12.0)
-    return roles.CHAMPION + np.floor(seats * scene.noise.uniform(stream, account, *keys)).astype(np.int64)
+    return np.asarray(roles.CHAMPION + np.floor(seats * scene.noise.uniform(stream, account, *keys)).astype(np.int64))
 
 
 def _working_sessions(scene: Scene) -> Touches:
@@ -94,7 +88,9 @@ def _reviews(scene: Scene) -> Touches:
     warm = _warmth(scene, account, day)
     place = np.select([part == 0, part == 1], [roles.SPONSOR, roles.DECIDER], roles.CHAMPION)
     held = scene.noise.chance(np.where(warm < LIVELY, 0.25, 0.975), "review", account, slot)
-    comes = scene.noise.chance(np.where(part == 0, np.clip(1.3 * warm - 0.28, 0.05, 0.95), 0.75), "comes", account, slot, part)
+    comes = scene.noise.chance(
+        np.where(part == 0, np.clip(1.3 * warm - 0.28, 0.05, 0.95), 0.75), "comes", account, slot, part
+    )
     return _met(scene, "business_review", "Business review", slots, place).only(held & (comes | (part == 2)))
 
 
@@ -114,7 +110,9 @@ def _mails(scene: Scene) -> Touches:
     at = day + scene.office_hour("mail", account, slot)
     wait = noise.between(0.1, 3.0, "reply after", account, slot) * np.where(warm < LIVELY, 4.0, 1.0)
     whom = noise.uniform("mail whom", account, slot)
-    place = np.select([whom < 0.3, whom < 0.45], [roles.SPONSOR, roles.DECIDER], _somebody(scene, "mails", account, slot))
+    place = np.select(
+        [whom < 0.3, whom < 0.45], [roles.SPONSOR, roles.DECIDER], _somebody(scene, "mails", account, slot)
+    )
     place = np.where(whom > 0.75, roles.CHAMPION, place)
     no, yes = np.zeros(len(account), dtype=bool), np.ones(len(account), dtype=bool)
     answered = np.where(replies, at + wait, np.inf)
@@ -124,8 +122,12 @@ def _mails(scene: Scene) -> Touches:
 def _trainings(scene: Scene) -> Touches:
     slots = _slots(scene, 120.0, "training", 3)
     account, slot, part, day = slots
-    held = scene.noise.chance(0.5 * np.clip(scene.course.at(scene.course.use, account, day), 0, 1), "training", account, slot)
-    return _met(scene, "training", "Product training", slots, _somebody(scene, "trains", account, slot, part)).only(held)
+    held = scene.noise.chance(
+        0.5 * np.clip(scene.course.at(scene.course.use, account, day), 0, 1), "training", account, slot
+    )
+    return _met(scene, "training", "Product training", slots, _somebody(scene, "trains", account, slot, part)).only(
+        held
+    )
 
 
 def _gatherings(scene: Scene) -> tuple[Touches, Touches]:
@@ -158,7 +160,9 @@ def _rivals(scene: Scene) -> Touches:
     poor = np.clip(0.7 - scene.course.at(scene.course.value, account, day), 0.0, 1.0)
     named = scene.noise.chance(0.001 + 0.5 * cold + 0.35 * poor, "rival", account, slot)
     named &= ~scene.people.cast[account]
-    return _met(scene, "competitor", "Looks at another supplier", slots, np.full(len(account), roles.DECIDER)).only(named)
+    return _met(scene, "competitor", "Looks at another supplier", slots, np.full(len(account), roles.DECIDER)).only(
+        named
+    )
 
 
 def _disputes(scene: Scene) -> list[Touches]:
@@ -235,16 +239,5 @@ def _with_people(scene: Scene, touches: Touches) -> tuple[Touches, Ints]:
     late = np.zeros(len(person), dtype=bool)
     for account, begin, end in scene.cast.silences():
         late |= (touches.account == account) & (answered >= begin) & (answered < end)
-    touches = Touches(
-        touches.kind,
-        touches.subject,
-        touches.account,
-        touches.slot,
-        touches.part,
-        touches.place,
-        touches.at,
-        touches.two_way,
-        touches.asked,
-        np.where(late, np.inf, answered),
-    )
+    touches = replace(touches, answered=np.where(late, np.inf, answered))
     return touches.only(fine), person[fine]

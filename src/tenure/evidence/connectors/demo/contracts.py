@@ -269,7 +269,9 @@ class Terms:
         grows &= noise.chance(1.2 * chance_of_growth(self.course, index, day), "grows at renewal", index, term)
         factor = np.where(shrinks, kept, np.where(grows, noise.between(1.08, 1.35, "grows by", index, term), 1.0))
         self.seats = np.where(due, np.maximum(2.0, np.round(self.seats * factor)), self.seats)
-        self.price = np.where(due & ~shrinks, self.price * noise.between(1.015, 1.045, "uplift", index, term), self.price)
+        self.price = np.where(
+            due & ~shrinks, self.price * noise.between(1.015, 1.045, "uplift", index, term), self.price
+        )
         for sells, owned in self.add_on.items():
             self.add_on[sells] = np.where(shrinks, 0.0, owned)
         self.begin, self.signed = np.where(stays, end, self.begin), np.where(stays, signed, self.signed)

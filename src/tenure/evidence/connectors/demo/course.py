@@ -1,4 +1,4 @@
-"""How each account fares, week by week: behaviour gives value; value, relationship and support decide what is renewed."""
+"""How each account fares, week by week: behaviour gives value, and value drives renewal."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ LINGERING = 8  # weeks until trouble and cold relations show in what people do
 
 @dataclass(frozen=True)
 class Course:
-    """Accounts x weeks. Week w begins on day 7 w; column 0 is week `FIRST_WEEK`. All but `squeeze` are about 1 when well."""
+    """Accounts x weeks. Week w begins on day 7 w; column 0 is week `FIRST_WEEK`. About 1 when all is well."""
 
     use: Floats  # share of the seats with somebody at work
     breadth: Floats  # share of the plan's core features in use
@@ -25,7 +25,7 @@ class Course:
 
     @staticmethod
     def column(day: Floats) -> Ints:
-        return np.floor(np.asarray(day) / 7.0).astype(np.int64) - FIRST_WEEK
+        return np.asarray(np.floor(np.asarray(day) / 7.0).astype(np.int64) - FIRST_WEEK)
 
     def at(self, series: Floats, account: Ints, day: Floats) -> Floats:
         """The series of each account on a day (the nearest known week when the day lies outside)."""

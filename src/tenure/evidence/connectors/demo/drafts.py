@@ -1,4 +1,4 @@
-"""Rows as they will once be complete, and the cut: what of them was known by an instant, and what changed since another."""
+"""Rows as they will once be complete, and the cut: what was known by an instant, and what changed since another."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ def cut(draft: Draft, first_day: date, since: int, until: int) -> pa.Table:
     """The rows that are new or changed within [since, until), as known at its end (instants in microseconds)."""
     table, origin = TABLES[draft.table], micros(first_day)
     known = instants(draft.known, origin)
-    ended = NEVER_US if draft.next_known is None else instants(draft.next_known, origin)
+    ended: Ints | int = NEVER_US if draft.next_known is None else instants(draft.next_known, origin)
     seen = {name: _revealed(draft, table.column(name), origin) for name in draft.columns}
     changed = np.full(len(known), -1, dtype=np.int64)
     for at in {id(at): at for at in seen.values() if at is not None}.values():
@@ -68,8 +68,8 @@ def cut(draft: Draft, first_day: date, since: int, until: int) -> pa.Table:
     names, arrays = [], []
     for name, values in {**draft.refs, **draft.columns}.items():
         column = table.column(name)
-        at = seen.get(name)
-        hidden = None if at is None else at[rows] >= until
+        revealed = seen.get(name)
+        hidden = None if revealed is None else revealed[rows] >= until
         names.append(name)
         arrays.append(_arrow(values, column, rows, origin, hidden))
     if table.grain is Grain.STATES:

@@ -21,7 +21,7 @@ def invoices(scene: Scene) -> Draft:
     covers = np.minimum(every[line], lines.end[line] - begins)
     issued = np.maximum(begins, lines.signed[line])
     kept = (covers > 6.0) & (issued >= FIRST_ISSUE) & (issued < scene.until)
-    line, number, issued, covers = (values[kept] for values in (line, number, issued, covers))
+    line, number, issued, covers = line[kept], number[kept], issued[kept], covers[kept]
     account, place, term = lines.account[line], lines.place[line], lines.term[line]
     key = (account, term, place, number)
     amounts, currency = in_currency(scene, account, lines.arr[line] * covers / 365.0)

@@ -1,6 +1,7 @@
 """Who the customers are, and the hidden traits that the rest follows from. Days count from the world's first day."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,8 @@ class Population:
         """The same customers with one trait of one account changed."""
         values = np.array(getattr(self, column))
         values[where] = value
-        return replace(self, **{column: values})
+        changed: dict[str, Any] = {column: values}
+        return replace(self, **changed)
 
 
 def arrivals(noise: Noise, until: float) -> Floats:

@@ -1,6 +1,6 @@
 """Bad spells: usage fades, the product gives trouble, the relationship cools, money is short.
 
-In each span of `SPAN` days an account may enter one spell. How likely, and of which kind, follows from its hidden traits.
+In each span of `SPAN` days an account may enter one spell. How likely, and which, follows from its hidden traits.
 """
 
 from dataclasses import dataclass
@@ -33,15 +33,24 @@ class Spells:
         return self.only(self.kind == kind)
 
     def only(self, mask: Flags) -> "Spells":
-        return Spells(*(values[mask] for values in self._columns))
+        return Spells(
+            account=self.account[mask],
+            kind=self.kind[mask],
+            onset=self.onset[mask],
+            end=self.end[mask],
+            severity=self.severity[mask],
+            someone_left=self.someone_left[mask],
+        )
 
     def and_also(self, other: "Spells") -> "Spells":
-        pairs = zip(self._columns, other._columns, strict=True)
-        return Spells(*(np.concatenate([mine, theirs]).astype(mine.dtype) for mine, theirs in pairs))
-
-    @property
-    def _columns(self) -> tuple[Ints, Ints, Floats, Floats, Floats, Flags]:
-        return self.account, self.kind, self.onset, self.end, self.severity, self.someone_left
+        return Spells(
+            account=np.concatenate([self.account, other.account]),
+            kind=np.concatenate([self.kind, other.kind]),
+            onset=np.concatenate([self.onset, other.onset]),
+            end=np.concatenate([self.end, other.end]),
+            severity=np.concatenate([self.severity, other.severity]),
+            someone_left=np.concatenate([self.someone_left, other.someone_left]),
+        )
 
     def strength_at(self, day: Floats) -> Floats:
         """Spells x days: how hard each presses, rising over weeks and easing towards its end."""

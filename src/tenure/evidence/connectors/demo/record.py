@@ -7,8 +7,8 @@ from tenure.evidence.connectors.demo.contracts import CONNECT, INSIGHTS, REASONS
 from tenure.evidence.connectors.demo.drafts import Draft
 from tenure.evidence.connectors.demo.noise import Floats
 from tenure.evidence.connectors.demo.population import INDUSTRIES, REGIONS
-from tenure.evidence.connectors.demo.product import EXTRAS, PLANS, SUITE
 from tenure.evidence.connectors.demo.product import CONNECT as CONNECT_NAME
+from tenure.evidence.connectors.demo.product import EXTRAS, PLANS, SUITE
 from tenure.evidence.connectors.demo.product import INSIGHTS as INSIGHTS_NAME
 from tenure.evidence.connectors.demo.scene import Scene, csms
 from tenure.evidence.connectors.demo.words import (
@@ -138,7 +138,7 @@ def subscriptions(scene: Scene) -> Draft:
         columns={
             "id": line_ids(scene),
             "product": product.tolist(),
-            "plan": np.where(suite, plans, None),
+            "plan": [plan if sold else None for plan, sold in zip(plans.tolist(), suite.tolist(), strict=True)],
             "seats": np.where(suite, lines.seats, np.nan),
             "arr": amounts,
             "currency": currency,
@@ -154,7 +154,7 @@ def subscriptions(scene: Scene) -> Draft:
     )
 
 
-def features(scene: Scene) -> Draft:
+def features(_: Scene) -> Draft:
     rows = [(plan.name, feature, True) for plan in PLANS for feature in plan.core_features]
     rows += [(plan.name, feature, False) for plan in PLANS for feature in EXTRAS]
     since = np.full(len(rows), -1200.0)

@@ -17,7 +17,7 @@ YEARS_IN_PLACE = (17.0, 16.0, 15.0, 10.0, 9.0)  # mean, by role
 
 @dataclass(frozen=True)
 class Staff:
-    """One entry per person. `place` counts the people of an account; seats are filled from place 2 (the champion) on."""
+    """One entry per person. `place` counts the people of an account; those from 2 (the champion) on fill seats."""
 
     account: Ints
     place: Ints

@@ -33,7 +33,9 @@ def tickets(scene: Scene) -> Draft:
     key = (account, week, number)
     pain = np.clip(1.0 - course.at(course.support, account, opened), 0.0, 1.0)
     draw = noise.uniform("priority", *key)
-    priority = (draw[:, None] > np.stack([0.22 - 0.1 * pain, 0.80 - 0.25 * pain, 0.975 - 0.09 * pain], axis=1)).sum(axis=1)
+    priority = (draw[:, None] > np.stack([0.22 - 0.1 * pain, 0.80 - 0.25 * pain, 0.975 - 0.09 * pain], axis=1)).sum(
+        axis=1
+    )
     urgent = priority == 3
     typical = np.where(urgent, 0.42, 1.5) * np.exp(1.9 * pain + 0.75 * noise.normal("resolve", *key))
     resolved = opened + np.maximum(typical, 0.03)

@@ -104,9 +104,7 @@ def _draft(
     accounts = pa.array(scene.account_ids(scene.people.index), pa.string())
     names = pa.array(FEATURES, pa.string())
     events = pa.array([f"{name}_used" for name in FEATURES], pa.string())
-    ids = pc.binary_join_element_wise(
-        "u", pa.array(key).cast(pa.string()), pa.array(day + 1000).cast(pa.string()), "-"
-    )
+    ids = pc.binary_join_element_wise("u", pa.array(key).cast(pa.string()), pa.array(day + 1000).cast(pa.string()), "-")
     chosen = pa.array(feature)
     return Draft(
         table="usage",

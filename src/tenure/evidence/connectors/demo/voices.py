@@ -48,8 +48,10 @@ def survey_responses(scene: Scene) -> Draft:
     nps = np.clip(np.round(feeling), 0.0, 10.0)
     c_account, c_wave, c_place, c_at = _asked(scene, CSAT_EVERY, "csat", 5)
     taught = c_place >= roles.CHAMPION
-    c_account, c_wave, c_place, c_at = (values[taught] for values in (c_account, c_wave, c_place, c_at))
-    c_feeling = 0.6 + 4.1 * satisfaction(scene, c_account, c_at) + 0.5 * noise.normal("csat/person", c_account, c_wave, c_place)
+    c_account, c_wave, c_place, c_at = c_account[taught], c_wave[taught], c_place[taught], c_at[taught]
+    c_feeling = (
+        0.6 + 4.1 * satisfaction(scene, c_account, c_at) + 0.5 * noise.normal("csat/person", c_account, c_wave, c_place)
+    )
     csat = np.clip(np.round(c_feeling), 1.0, 5.0)
     accounts, waves = np.concatenate([account, c_account]), np.concatenate([wave, c_wave])
     places, instant = np.concatenate([place, c_place]), np.concatenate([at, c_at])

@@ -1,16 +1,21 @@
 """Names made up from lists of words. Any likeness to a real company or person is chance."""
 
-COMPANY_FIRST = (
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+COMPANY_FIRST = _listed(
     "Alder Amber Ash Aspen Barley Beacon Birch Bramble Bright Brook Cairn Cedar Chalk Clover Cobble Copper Coral Crest "
     "Dale Dove Drift Elm Ember Fallow Fern Field Finch Flint Fox Garnet Glen Gorse Grange Hazel Heath Heron Hollow "
     "Iris Ivory Juniper Kestrel Kings Lark Laurel Linden Loch Maple Marsh Meadow Mill Moor Moss Oak Orchard Otter "
     "Pebble Pine Quarry Raven Reed River Rowan Sable Sedge Silver Slate Sorrel Spring Stone Swift Tamar Thistle Thorn "
     "Timber Vale Velvet Walnut Water Weaver Wheat Willow Winter Wren Yarrow"
-).split()
-COMPANY_SECOND = (
+)
+COMPANY_SECOND = _listed(
     "bank bridge brook bury combe cote croft dale den fell field ford gate grove ham haven hill holt hurst "
     "leigh ley mere mont more mouth port ridge side stead stow thorpe ton vale view wall ward well wick wold worth"
-).split()
+)
 LINES_OF_BUSINESS: dict[str, tuple[str, ...]] = {
     "Manufacturing": ("Components", "Tools", "Motors", "Castings", "Plastics", "Instruments"),
     "Retail": ("Stores", "Outfitters", "Home", "Grocers", "Markets"),
@@ -21,7 +26,7 @@ LINES_OF_BUSINESS: dict[str, tuple[str, ...]] = {
     "Financial services": ("Leasing", "Insurance", "Finance"),
     "Technology": ("Devices", "Networks", "Robotics"),
 }
-FIRST_NAMES = (
+FIRST_NAMES = _listed(
     "Ada Adil Agnes Aiko Alba Alina Amara Amir Ana Anders Anika Anton Arjun Astrid Aylin Beatriz Bela Benno Bianca "
     "Boris Brigid Bruno Calla Carmen Cato Cecilia Chidi Clara Dalia Dario Delia Diego Dina Edith Eero Elias Elif Elio "
     "Emeka Enzo Erika Esme Ewa Farid Felix Fiona Flora Freya Gael Gemma Gideon Greta Hana Hanno Helga Hugo Ida Idris "
@@ -29,8 +34,8 @@ FIRST_NAMES = (
     "Linnea Lola Luca Lucia Mads Magda Malik Mara Marek Mina Mira Naomi Nadia Nils Noor Nuria Olga Omar Oscar Paloma "
     "Pavel Petra Pia Priya Quentin Rafael Rania Reza Rosa Rune Sami Sanna Selma Silas Sofia Soren Talia Tariq Teo "
     "Thea Tomas Ugo Uma Vera Viktor Willa Xenia Yara Yusuf Zara Zeno"
-).split()
-FAMILY_NAMES = (
+)
+FAMILY_NAMES = _listed(
     "Abara Achterberg Adeyemi Almeida Amsel Aranda Arvidsen Ashdown Bakri Barros Beckford Bellamy Berglund Bianchi "
     "Birkett Bolt Brandt Caldwell Carvalho Castell Chandra Clement Conte Cordova Dahl Danso Delacroix Demir Dietz "
     "Dorsey Drummond Eklund Elmi Engel Esposito Fairley Farah Ferreira Fischer Fontaine Galvez Garrity Gebre Gosling "
@@ -40,7 +45,7 @@ FAMILY_NAMES = (
     "Pereira Petrov Quill Rahimi Ramos Rask Reyes Rinaldi Roth Ruiz Saar Sahin Salgado Santos Sato Sayegh Schiller "
     "Sela Serrano Shah Silva Soler Stanek Sundar Tamm Tanaka Teague Torres Ulrich Vance Varga Vidal Vogt Wada Walden "
     "Weiss Wexford Yates Yilmaz Zeller Zoric"
-).split()
+)
 SPONSOR_TITLES = ("Chief Operating Officer", "VP Operations", "VP Supply Chain", "Chief Supply Officer")
 DECIDER_TITLES = ("Chief Financial Officer", "Head of Procurement", "VP Finance", "IT Director")
 CHAMPION_TITLES = ("Head of Planning", "Planning Lead", "Operations Excellence Lead")

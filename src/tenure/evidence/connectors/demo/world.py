@@ -1,4 +1,4 @@
-"""The demo company's facts: a pure function of a seed and a first day, which can be cut at any instant and carried on."""
+"""The demo company's facts: a pure function of seed and first day, which can be cut at any instant."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

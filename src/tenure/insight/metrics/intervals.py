@@ -1,0 +1,22 @@
+"""Intervals, without which no estimate is shown."""
+
+import math
+
+Z95 = 1.959963984540054
+"""The 97.5 % point of the standard normal distribution."""
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """A 95 % interval for a share, 0 to 1; (0, 1) when nothing was tried.
+
+    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
+    """
+    if not 0 <= successes <= trials:
+        raise ValueError(f"{successes} of {trials} is no share")
+    if trials == 0:
+        return 0.0, 1.0
+    share = successes / trials
+    middle = share + Z95**2 / (2 * trials)
+    reach = Z95 * math.sqrt(share * (1 - share) / trials + Z95**2 / (4 * trials**2))
+    scale = 1 + Z95**2 / trials
+    return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
