@@ -85,7 +85,7 @@ def test_a_read_token_reads_and_changes_nothing(right: Right, role: str) -> None
 @pytest.mark.parametrize("right", Right)
 def test_tenure_itself_may_everything_but_make_tokens(right: Right) -> None:
     held = Held(None) if right in ACCOUNT_RIGHTS else None
-    assert may(SYSTEM, right, held) is (right is not Right.MAKE_TOKEN)
+    assert may(SYSTEM, right, held) is (right is not Right.MAKE_TOKEN)  # it is no user
 
 
 def test_whose_accounts_are_seen() -> None:

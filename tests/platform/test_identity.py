@@ -148,3 +148,17 @@ def test_a_read_token_makes_no_tokens_and_no_passwords(cast: Cast) -> None:
         make_token(caller, "more", write=True)
     with pytest.raises(ProblemError):
         set_password(caller, cast.olga.user_id or 0, PASSWORD + "!")
+
+
+def test_only_the_command_line_makes_a_token_for_someone(cast: Cast) -> None:
+    for caller in (cast.olga, cast.mona, cast.bob):
+        with pytest.raises(ProblemError) as refused:
+            make_token(caller, "borrowed", owner=cast.edda.user_id)
+        assert refused.value.status == 403
+    secret = make_token(SYSTEM, "first", owner=cast.olga.user_id).secret
+    caller = queries.caller_for_token(secret)
+    assert caller is not None
+    assert caller.user_id == cast.olga.user_id
+    with pytest.raises(ProblemError):
+        queries.tokens_of(cast.mona, cast.olga.user_id)
+    assert [card.name for card in queries.tokens_of(SYSTEM, cast.olga.user_id)] == ["first"]

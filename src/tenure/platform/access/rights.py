@@ -14,6 +14,7 @@ class Right(StrEnum):
     READ_FRESHNESS = "see how fresh the data is"
     READ_FRAMEWORK = "read the framework"
     MAKE_TOKEN = "make tokens for oneself"  # noqa: S105 - a right, no secret
+    MAKE_TOKENS_FOR_OTHERS = "make tokens for others"
     READ_IMPORTS = "see imports and quarantine"
     IMPORT = "import and mend data"
     RUN_DAY = "run the day"
@@ -42,6 +43,7 @@ CHANGING = frozenset(
         Right.GIVE_PULSE,
         Right.ASSIGN_OWNER,
         Right.MAKE_TOKEN,
+        Right.MAKE_TOKENS_FOR_OTHERS,
         Right.IMPORT,
         Right.RUN_DAY,
         Right.PUBLISH_FRAMEWORK,
@@ -62,6 +64,7 @@ _TABLE: dict[Right, tuple[Reach, ...]] = {
     Right.READ_FRESHNESS: (A, A, A, A, A, A),
     Right.READ_FRAMEWORK: (A, A, A, A, A, A),
     Right.MAKE_TOKEN: (A, A, A, A, A, N),
+    Right.MAKE_TOKENS_FOR_OTHERS: (N, N, N, N, N, A),
     Right.READ_IMPORTS: (A, A, A, A, N, A),
     Right.IMPORT: (N, A, A, N, N, A),
     Right.RUN_DAY: (N, N, A, N, N, A),

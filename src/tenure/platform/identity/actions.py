@@ -214,11 +214,19 @@ def _invite(email: str | None, text: str) -> User:
 
 
 @transaction.atomic
-def make_token(caller: Caller, name: str, *, write: bool = False, expires_at: datetime | None = None) -> NewToken:
-    """A token for oneself. Its secret is in the answer and nowhere else. It may never do more than its owner."""
-    require(caller, Right.MAKE_TOKEN)
-    if caller.user_id is None:
-        raise ProblemError(Problem("token.no_user", "A token needs a user.", fix="Sign in first.", status=403))
+def make_token(
+    caller: Caller, name: str, *, write: bool = False, expires_at: datetime | None = None, owner: int | None = None
+) -> NewToken:
+    """A token for oneself, or from the command line for another `owner` (a user's id). Its secret is in the answer and
+    nowhere else. It may never do more than its owner."""
+    owner = caller.user_id if owner is None else owner
+    if owner is None:
+        raise ProblemError(Problem("token.no_user", "A token needs a user.", fix="Say whose it is.", status=400))
+    require(caller, Right.MAKE_TOKEN if owner == caller.user_id else Right.MAKE_TOKENS_FOR_OTHERS)
+    if not _user(owner).is_active:
+        raise ProblemError(
+            Problem("token.shut_out", "Its owner may not sign in.", where="owner", fix="Let them in first.", status=409)
+        )
     if expires_at is not None and expires_at <= clock.now():
         raise ProblemError(
             Problem(
@@ -227,7 +235,7 @@ def make_token(caller: Caller, name: str, *, write: bool = False, expires_at: da
         )
     secret = new_secret()
     token = ApiToken.objects.create(
-        user_id=caller.user_id,
+        user_id=owner,
         name=name.strip()[:100] or "token",
         prefix=secret[:SHOWN],
         digest=digest(secret),
@@ -235,14 +243,15 @@ def make_token(caller: Caller, name: str, *, write: bool = False, expires_at: da
         created_at=clock.now(),
         expires_at=expires_at,
     )
-    record(caller, "token.made", "token", str(token.pk), {"name": token.name, "write": write})
+    record(caller, "token.made", "token", str(token.pk), {"name": token.name, "write": write, "owner": owner})
     return NewToken(token_card(token), secret)
 
 
 @transaction.atomic
 def revoke_token(caller: Caller, token_id: int) -> TokenCard:
     """End a token at once: one's own, or anyone's for those who manage users."""
-    require(caller, Right.MAKE_TOKEN)
+    if not may(caller, Right.MANAGE_USERS):
+        require(caller, Right.MAKE_TOKEN)
     token = ApiToken.objects.select_for_update().filter(pk=token_id).first()
     if token is None or (token.user_id != caller.user_id and not may(caller, Right.MANAGE_USERS)):
         raise ProblemError(Problem("token.unknown", f"You have no token {token_id}.", where="token", status=404))

@@ -96,8 +96,11 @@ def any_user() -> bool:
     return User.objects.filter(is_active=True).exists()
 
 
-def tokens_of(caller: Caller) -> list[TokenCard]:
-    """The caller's own tokens, newest first."""
-    if caller.user_id is None:
+def tokens_of(caller: Caller, owner: int | None = None) -> list[TokenCard]:
+    """The caller's own tokens, newest first; or another user's, for those who manage users."""
+    owner = caller.user_id if owner is None else owner
+    if owner is None:
         return []
-    return [token_card(token) for token in ApiToken.objects.filter(user_id=caller.user_id).order_by("-id")]
+    if owner != caller.user_id:
+        require(caller, Right.MANAGE_USERS)
+    return [token_card(token) for token in ApiToken.objects.filter(user_id=owner).order_by("-id")]
