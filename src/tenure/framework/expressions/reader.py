@@ -10,7 +10,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokens import Token, TokenType
 
-from tenure.framework.expressions import typing
+from tenure.framework.expressions import kinds
 from tenure.framework.expressions.functions import FUNCTIONS
 from tenure.framework.expressions.scope import Scope
 from tenure.framework.expressions.tree import Call, Kind, Literal, Name, Tree
@@ -81,13 +81,13 @@ def read(text: str, scope: Scope, *, where: str, aggregate: bool = False, expect
         reader = _Reader(scope, where, aggregate or scope.aggregates_allowed)
         tree = reader.tree(_only(parsed, where), 0)
     except RecursionError:
-        typing.refuse(where, "expression.too_large", "The expression is too deeply nested.", "Give a part of it a name as a signal of its own.")
+        kinds.refuse(where, "expression.too_large", "The expression is too deeply nested.", "Give a part of it a name as a signal of its own.")
     except SqlglotError:
         _unreadable(where)
     if reader.problems:
         raise ProblemError(*reader.problems)
     if expect is not None:
-        typing.demand(tree, expect, where)
+        kinds.demand(tree, expect, where)
     return tree
 
 
@@ -114,7 +114,7 @@ def _only(parsed: list[exp.Expression | None], where: str) -> exp.Expression:
 
 
 def _unreadable(where: str) -> NoReturn:
-    typing.refuse(where, "expression.syntax", "The expression can't be read.", "Check operators, commas and brackets.")
+    kinds.refuse(where, "expression.syntax", "The expression can't be read.", "Check operators, commas and brackets.")
 
 
 class _Reader:
@@ -131,7 +131,7 @@ class _Reader:
         deeper: Callable[[exp.Expression], Tree] = lambda child: self.tree(child, depth + 1)  # noqa: E731
         kind = type(node)
         if kind in _BINARY:
-            return typing.binary(_BINARY[kind], deeper(node.this), deeper(node.expression), self.where)
+            return kinds.binary(_BINARY[kind], deeper(node.this), deeper(node.expression), self.where)
         match node:
             case exp.Paren():
                 return deeper(node.this)
@@ -147,17 +147,17 @@ class _Reader:
                 positive = self._number(number)
                 return Literal(-positive.value, Kind.NUMBER)  # type: ignore[operator]
             case exp.Neg():
-                return typing.unary("negate", deeper(node.this), Kind.NUMBER, self.where)
+                return kinds.unary("negate", deeper(node.this), Kind.NUMBER, self.where)
             case exp.Not():
-                return typing.unary("not", deeper(node.this), Kind.FLAG, self.where)
+                return kinds.unary("not", deeper(node.this), Kind.FLAG, self.where)
             case exp.Is(expression=exp.Null()):
                 return Call("is_null", (deeper(node.this),), Kind.FLAG, False)
             case exp.Between():
                 value, low, high = deeper(node.this), deeper(node.args["low"]), deeper(node.args["high"])
-                least = typing.binary("greater_or_equal", value, low, self.where)
-                return typing.binary("and", least, typing.binary("less_or_equal", value, high, self.where), self.where)
+                least = kinds.binary("greater_or_equal", value, low, self.where)
+                return kinds.binary("and", least, kinds.binary("less_or_equal", value, high, self.where), self.where)
             case exp.In() if node.expressions and not node.args.get("query"):
-                return typing.membership(deeper(node.this), tuple(map(deeper, node.expressions)), self.where)
+                return kinds.membership(deeper(node.this), tuple(map(deeper, node.expressions)), self.where)
             case exp.Case():
                 return self._case(node, deeper)
             case exp.Cast() if node.to.this == exp.DataType.Type.DATE and isinstance(node.this, exp.Literal):
@@ -166,7 +166,7 @@ class _Reader:
                 return self._call(str(node.this).removeprefix("f_").lower(), node.expressions, deeper)
         _unreadable(self.where)
 
-    def _name(self, node: exp.Column) -> Name:
+    def _name(self, node: exp.Column) -> Name | Literal:
         if node.args.get("table") or not isinstance(node.this, exp.Identifier):
             _unreadable(self.where)
         name = str(node.this.this).removeprefix("n_")
@@ -178,18 +178,20 @@ class _Reader:
                 self.problems.append(unknown)
             return Name(name, Kind.NOTHING)
         if self.aggregate and entry.per_row and not self.inside:
-            typing.refuse(
+            kinds.refuse(
                 self.where,
                 "expression.aggregate",
                 f"`{name}` has a value for each row, and an account has many rows.",
                 f"Say which: max({name}), latest({name}), count(distinct {name}), …",
             )
+        if entry.constant is not None:
+            return Literal(entry.constant, Kind.NUMBER)
         return Name(name, entry.kind, entry.nullable)
 
     def _number(self, node: exp.Literal) -> Literal:
         number = float(str(node.this))
         if not math.isfinite(number):
-            typing.refuse(self.where, "expression.syntax", "The number is too large.", "Use a smaller one.")
+            kinds.refuse(self.where, "expression.syntax", "The number is too large.", "Use a smaller one.")
         return Literal(number, Kind.NUMBER)
 
     def _text(self, node: exp.Literal) -> Literal:
@@ -200,7 +202,7 @@ class _Reader:
         try:
             return Literal(date.fromisoformat(text).isoformat(), Kind.DAY)
         except ValueError:
-            typing.refuse(self.where, "expression.syntax", f"'{text}' is not a day.", "Write date '2026-01-31'.")
+            kinds.refuse(self.where, "expression.syntax", f"'{text}' is not a day.", "Write date '2026-01-31'.")
 
     def _case(self, node: exp.Case, deeper: Callable[[exp.Expression], Tree]) -> Tree:
         subject = deeper(node.this) if node.this else None
@@ -208,26 +210,26 @@ class _Reader:
         for branch in node.args["ifs"]:
             condition = deeper(branch.this)
             if subject is not None:
-                condition = typing.binary("equal", subject, condition, self.where)
+                condition = kinds.binary("equal", subject, condition, self.where)
             arguments += [condition, deeper(branch.args["true"])]
         otherwise = node.args.get("default")
         arguments.append(deeper(otherwise) if otherwise is not None else Literal(None, Kind.NOTHING))
-        return typing.choice(tuple(arguments), self.where)
+        return kinds.choice(tuple(arguments), self.where)
 
     def _call(self, name: str, given: list[exp.Expression], deeper: Callable[[exp.Expression], Tree]) -> Tree:
         function = FUNCTIONS["count" if name.startswith("count_") else name]
         if not function.aggregate:
-            return typing.call(function, tuple(map(deeper, given)), self.where)
+            return kinds.call(function, tuple(map(deeper, given)), self.where)
         if not self.aggregate:
-            typing.refuse(
+            kinds.refuse(
                 self.where,
                 "expression.aggregate",
                 f"{function.name}() works on rows, and there are none here.",
                 "Give it a signal of its own with `from`, and name that signal here.",
             )
         if self.inside:
-            typing.refuse(self.where, "expression.aggregate", f"{function.name}() stands inside another function over rows.", "Use one of them.")
+            kinds.refuse(self.where, "expression.aggregate", f"{function.name}() stands inside another function over rows.", "Use one of them.")
         self.inside = True
         arguments = tuple(map(deeper, given))
         self.inside = False
-        return typing.over_rows(function, name, arguments, self.where)
+        return kinds.over_rows(function, name, arguments, self.where)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree
-from tenure.framework.expressions.typing import SIGNS
+from tenure.framework.expressions.kinds import SIGNS
 
 _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _SIGN, _ATOM = range(8)
 

@@ -66,7 +66,8 @@ def binary(function: str, left: Tree, right: Tree, where: str) -> Call:
                 refuse(where, "expression.kind", f"`{sign}` can't calculate with a day.", "Use days_since(x) or days_between(a, b).")
             demand(side, Kind.NUMBER, where, f"One side of `{sign}`")
         # Dividing by zero gives unknown, never an error or infinity.
-        return Call(function, (left, right), Kind.NUMBER, nullable or function in ("divide", "modulo"))
+        by_zero = function in ("divide", "modulo") and not _never_zero(right)
+        return Call(function, (left, right), Kind.NUMBER, nullable or by_zero)
     if Literal(None, Kind.NOTHING) in (left, right):
         refuse(where, "expression.kind", f"`{sign} null` is never true.", "Write is null or is not null.")
     kind = _shared(function, (left, right), where)
@@ -168,6 +169,13 @@ def _bridge(kinds: set[Kind]) -> str:
     if kinds == {Kind.NUMBER, Kind.TEXT}:
         return "Numbers stand without quotes."
     return ""
+
+
+def _never_zero(tree: Tree) -> bool:
+    """A plain number other than 0, or greatest(…, a number above 0)."""
+    if isinstance(tree, Call) and tree.function == "greatest":
+        return any(isinstance(one, Literal) and isinstance(one.value, float) and one.value > 0 for one in tree.arguments)
+    return isinstance(tree, Literal) and bool(tree.value)
 
 
 def _whole(tree: Tree) -> bool:

@@ -1,0 +1,176 @@
+"""Signals: kinds, scopes, circles, and the order in which they can be computed."""
+
+from collections.abc import Mapping
+
+from tenure.framework.checking.catalogue import CLOCK, SYSTEM, TableColumn
+from tenure.framework.checking.draft import Draft, address_of, spoken_key
+from tenure.framework.expressions import Entry, Kind, Scope, Tree, aggregates, named_in, names
+from tenure.framework.model import Signal
+from tenure.framework.schema import SignalText
+from tenure.values.problem import did_you_mean
+
+_ROWS_ONLY = ("where", "window", "ending", "window_on", "at_least", "when_empty")
+
+
+def check_signals(draft: Draft) -> None:
+    """Fills `draft.signals` in dependency order."""
+    written = dict(draft.objects("signals", SignalText))
+    for key in list(written):
+        if key in draft.traits:
+            draft.say("framework.name", f"`{key}` already is a trait.", ("signals", key), address_of("signals", key), fix="Give the signal another name.")
+        elif draft.plain_name(key, "signals", "signal"):
+            continue
+        draft.broken.add(key)
+        del written[key]
+    for key in _ordered(draft, written):
+        _settings(draft, key, written[key])
+        signal = _from_rows(draft, key, written[key]) if written[key].from_ else _scalar(draft, key, written[key])
+        if signal is None:
+            draft.broken.add(key)
+        else:
+            draft.signals[key] = signal
+
+
+def _ordered(draft: Draft, written: Mapping[str, SignalText]) -> list[str]:
+    """Signals after the ones they need (Kahn's algorithm); what remains stands in a circle."""
+    needs = {key: {name for name in named_in(text.value) if name in written} for key, text in written.items() if not text.from_}
+    order = [key for key in written if key not in needs]
+    waiting: dict[str, list[str]] = {}
+    open_needs = {key: len(needed) for key, needed in needs.items()}
+    for key, needed in needs.items():
+        for name in needed:
+            waiting.setdefault(name, []).append(key)
+    order += [key for key, count in open_needs.items() if not count]
+    for key in order:
+        for dependant in waiting.get(key, ()):
+            open_needs[dependant] -= 1
+            if not open_needs[dependant]:
+                order.append(dependant)
+    _circles(draft, {key: needs[key] for key in needs if key not in set(order)})
+    return order
+
+
+def _circles(draft: Draft, left: dict[str, set[str]]) -> None:
+    """Names each circle once; whatever only hangs on a circle stays silent until that is mended."""
+    draft.broken |= left.keys()
+    told: set[str] = set()
+    for start in left:
+        trail: list[str] = []
+        key: str | None = start
+        while key is not None and key not in trail and key not in told:
+            trail.append(key)
+            key = min((name for name in left[key] if name in left), default=None)
+        told |= set(trail)
+        if key in trail:
+            circle = trail[trail.index(key) :]
+            shown = " -> ".join((*circle, circle[0]))
+            fix = "Let one of them read facts, or other signals."
+            draft.say("framework.cycle", f"Signals need one another: {shown}.", ("signals", circle[0]), address_of("signals", circle[0]), fix=fix)
+
+
+def _settings(draft: Draft, key: str, text: SignalText) -> None:
+    path, address = ("signals", key), address_of("signals", key)
+    if not text.from_:
+        for name in _ROWS_ONLY:
+            if getattr(text, name) is not None:
+                draft.say("framework.missing", f"`{name}` chooses rows, but no table is named.", (*path, name), address, fix="Add `from`, or take it out.")
+    if text.ending is not None and text.window is None:
+        draft.say("framework.missing", "`ending` shifts a window, but there is none.", (*path, "ending"), address, fix="Add `window`.")
+    if text.window_on is not None and text.window is None:
+        draft.say("framework.missing", "`window_on` needs a window.", (*path, "window_on"), address, fix="Add `window`.")
+    if text.at_least is not None and text.when_empty is not None:
+        why = "With too few rows the one says no value, the other a number."
+        draft.say("framework.none", "`at_least` and `when_empty` contradict one another.", (*path, "when_empty"), address, why=why, fix="Keep one of them.")
+
+
+def _row_scope(draft: Draft, columns: Mapping[str, TableColumn]) -> Scope:
+    """Columns of the row come first; then those of its account, which are the same for every row."""
+    known: dict[str, Entry] = {name: Entry(column.kind, column.nullable) for name, column in draft.catalogue.account.items()}
+    known |= CLOCK
+    known["rhythm_days"] = Entry(Kind.NUMBER, False, constant=float(draft.rhythm_days))
+    known |= SYSTEM
+    known |= {name: Entry(column.kind, True, per_row=True) for name, column in columns.items()}
+    return Scope(known)
+
+
+def _from_rows(draft: Draft, key: str, text: SignalText) -> Signal | None:
+    path, address = ("signals", key), address_of("signals", key)
+    source = str(text.from_)
+    columns = draft.catalogue.tables.get(source)
+    if columns is None:
+        fix = did_you_mean(source, draft.catalogue.tables) or f"The tables are: {', '.join(draft.catalogue.tables)}."
+        draft.say("framework.unknown_reference", f"There is no fact table `{source}`.", (*path, "from"), address, fix=fix)
+        return None
+    scope = _row_scope(draft, columns)
+    if text.window_on is not None:
+        _window_column(draft, key, text.window_on, columns)
+    where = draft.condition(text.where, scope, (*path, "where"), address) if text.where else None
+    value = draft.expression(text.value, scope, (*path, "value"), address, aggregate=True)
+    if value is None or (text.where and where is None) or not _counts_something(draft, key, value):
+        return None
+    if not aggregates(value):
+        fix = "Say how many rows become one value: count(*), sum(x), avg(x), max(x), latest(x), …"
+        draft.say("expression.aggregate", "The value has no function over rows.", (*path, "value"), address, fix=fix)
+        return None
+    read_names = names(value) | (names(where) if where is not None else frozenset())
+    tables = {source}
+    for name in read_names:
+        if name in columns:
+            tables |= columns[name].rests_on
+        elif name in draft.catalogue.account:
+            tables |= draft.catalogue.account[name].tables
+    may_be_none = (_nullable(value) and text.when_empty is None) or (text.at_least or 0) > 1
+    return _signal(key, text, value, where, frozenset(tables), may_be_none)
+
+
+def _window_column(draft: Draft, key: str, name: str, columns: Mapping[str, TableColumn]) -> None:
+    path, address = ("signals", key, "window_on"), address_of("signals", key)
+    times = [column for column, of in columns.items() if of.kind in (Kind.DAY, Kind.INSTANT)]
+    if name not in columns:
+        fix = did_you_mean(name, times) or f"Its days and instants are: {', '.join(times)}."
+        draft.say("expression.unknown_name", f"There is no column `{name}` in this table.", path, address, fix=fix)
+    elif name not in times:
+        draft.say("expression.kind", f"`{name}` is no day or instant.", path, address, fix=f"Choose from: {', '.join(times)}.")
+
+
+def _scalar(draft: Draft, key: str, text: SignalText) -> Signal | None:
+    path, address = ("signals", key), address_of("signals", key)
+    value = draft.expression(text.value, draft.account_scope(), (*path, "value"), address)
+    if value is None or names(value) & draft.broken or not _counts_something(draft, key, value):
+        return None
+    return _signal(key, text, value, None, draft.tables_of(value), _nullable(value))
+
+
+def _counts_something(draft: Draft, key: str, value: Tree) -> bool:
+    if value.kind in (Kind.NUMBER, Kind.FLAG):
+        return True
+    fix = "Count days with days_since(x)." if value.kind in (Kind.DAY, Kind.INSTANT) else "Compare it, like x = 'high'."
+    draft.say("expression.kind", "A signal is a number, or yes or no.", ("signals", key, "value"), address_of("signals", key), fix=fix)
+    return False
+
+
+def _nullable(tree: Tree) -> bool:
+    return bool(getattr(tree, "nullable", False))
+
+
+def _signal(key: str, text: SignalText, value: Tree, where: Tree | None, tables: frozenset[str], nullable: bool) -> Signal:
+    return Signal(
+        key=key,
+        address=address_of("signals", key),
+        label=text.label or spoken_key(key),
+        unit=text.unit,
+        text=text.value,
+        source=text.from_,
+        value=value,
+        where=where,
+        where_text=text.where or "",
+        window_days=text.window,
+        ending_days=text.ending or 0,
+        window_on=text.window_on,
+        at_least=text.at_least,
+        when_empty=text.when_empty,
+        tables=tables,
+        nullable=nullable,
+        better=text.better,
+        about=text.about,
+    )

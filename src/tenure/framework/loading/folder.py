@@ -1,0 +1,216 @@
+"""A framework's files: `framework.yaml` and what it includes, joined into one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from pathlib import Path as FilePath
+from pathlib import PurePosixPath
+from typing import Any
+
+from tenure.framework.loading.plain import LARGEST, Path, read_plain, too_large
+from tenure.framework.problems import problem
+from tenure.framework.schema import LATER, SECTIONS, RootText
+from tenure.framework.starters import SHARED
+from tenure.values.problem import Problem, did_you_mean
+
+ROOT = "framework.yaml"
+MOST_FILES = 100
+PACKAGED = "shared/"
+
+Reader = Callable[[str], bytes | None]
+"""Name inside the folder -> the file's bytes, or None when there is no such file."""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A framework as written. `sections` holds the objects of all files, in order; `places` the file and line of each path
+    (`("signals", "seat_use", "value")`); `texts` every file read, by name, so that the whole can be stored and loaded again."""
+
+    head: dict[str, Any] = field(default_factory=dict)
+    sections: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
+    places: dict[Path, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    packaged: set[Path] = field(default_factory=set)  # objects that come from shared/
+
+    @property
+    def broken(self) -> bool:
+        """Whether a file couldn't be read, so that whatever seems to be missing may only be unread."""
+        return any(one.severity == "error" for one in self.problems)
+
+    def place(self, path: Path) -> str:
+        """`file:line` of a path, or of the nearest thing around it."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, f"{ROOT}:1")
+
+
+def load(source: FilePath | Traversable) -> Loaded:
+    """Reads a folder with a framework.yaml, or one file. Never raises; what is wrong stands in `problems`."""
+    if source.is_dir():
+        return _Loading(_folder_reader(source)).run(ROOT, str(source))
+    if source.is_file():
+        alone = source.name
+        data = source.read_bytes() if _size(source) <= LARGEST else b" " * (LARGEST + 1)
+        return _Loading(lambda name: data if name == alone else None).run(alone, str(source))
+    return _Loading(lambda name: None).run(ROOT, str(source))
+
+
+def load_texts(texts: Mapping[str, str]) -> Loaded:
+    """The same from texts by name, as the live framework is stored."""
+    root = ROOT if ROOT in texts or not texts else next(iter(texts))
+    return _Loading(lambda name: texts[name].encode() if name in texts else None).run(root, "the stored framework")
+
+
+def _size(file: FilePath | Traversable) -> int:
+    return file.stat().st_size if isinstance(file, FilePath) else 0
+
+
+def _folder_reader(folder: FilePath | Traversable) -> Reader:
+    def read(name: str) -> bytes | None:
+        file = folder.joinpath(*PurePosixPath(name).parts)
+        # A link may not lead out of the folder either.
+        if isinstance(file, FilePath) and not file.resolve().is_relative_to(FilePath(str(folder)).resolve()):
+            return None
+        if not file.is_file():
+            return None
+        return b" " * (LARGEST + 1) if _size(file) > LARGEST else file.read_bytes()
+
+    return read
+
+
+class _Loading:
+    """One load. Included files come first, in their order; then the file's own objects."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.loaded = Loaded()
+        self.done: set[str] = set()
+
+    def run(self, root: str, shown: str) -> Loaded:
+        if self.reader(root) is None:
+            self._say("framework.not_found", f"There is no framework in {shown}.", f"{root}:1", f"Name a folder with a {ROOT}, or start with `tenure framework new`.")
+            return self.loaded
+        self._file(root, ())
+        return self.loaded
+
+    def _say(self, code: str, what: str, where: str, fix: str = "", why: str = "", *, warning: bool = False) -> None:
+        self.loaded.problems.append(problem(code, what, where=where, why=why, fix=fix, warning=warning))
+
+    def _bytes(self, name: str) -> tuple[bytes | None, bool]:
+        own = self.reader(name)
+        if own is None and name.startswith(PACKAGED):
+            part = SHARED.joinpath(name.removeprefix(PACKAGED))
+            return (part.read_bytes(), True) if part.is_file() else (None, True)
+        return own, False
+
+    def _file(self, name: str, above: tuple[str, ...], named_at: str = "") -> None:
+        if name in above:
+            circle = " -> ".join((*above[above.index(name) :], name))
+            self._say("framework.include", f"{name} includes itself: {circle}.", named_at, "Take one of the includes out.")
+            return
+        if name in self.done:
+            return
+        self.done.add(name)
+        if len(self.done) > MOST_FILES:
+            self._say("framework.include", f"More than {MOST_FILES} files are included.", named_at, "Join some of them.")
+            return
+        data, packaged = self._bytes(name)
+        if data is None:
+            self._not_found(name, named_at, packaged)
+            return
+        text = self._text(data, name)
+        if text is None:
+            return
+        self.loaded.texts[name] = text
+        plain = read_plain(text, name)
+        self.loaded.problems += plain.problems
+        if plain.value is None:
+            if not plain.problems:
+                self._say("framework.empty", "The file is empty.", f"{name}:1", "Write the keys of the language, or take the file out.")
+            return
+        if not isinstance(plain.value, dict):
+            self._say("framework.yaml", "The file has to be made of keys.", f"{name}:1", f"Begin with one of: {', '.join(SECTIONS)}.")
+            return
+        self._take(plain.value, plain.lines, name, above, packaged or name.startswith(PACKAGED))
+
+    def _text(self, data: bytes, name: str) -> str | None:
+        if len(data) > LARGEST:
+            self.loaded.problems.append(too_large(name, f"over {LARGEST / 1e6:.0f} MB"))
+            return None
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            self._say("framework.encoding", "The file is not UTF-8 text.", f"{name}:{line}", "Save it as UTF-8.")
+            return None
+
+    def _not_found(self, name: str, named_at: str, packaged: bool) -> None:
+        if packaged:
+            parts = [f"{PACKAGED}{part.name}" for part in SHARED.iterdir() if part.name.endswith(".yaml")]
+            fix = did_you_mean(name, parts) or f"The packaged parts are: {', '.join(sorted(parts))}."
+        else:
+            fix = "Check the name; it is read from the framework's folder."
+        self._say("framework.include", f"There is no file {name}.", named_at, fix)
+
+    def _take(self, value: dict[str, Any], lines: dict[Path, int], name: str, above: tuple[str, ...], packaged: bool) -> None:
+        head_keys = [field.alias or key for key, field in RootText.model_fields.items()]
+        self._includes(value.get("include"), lines, name, above)
+        for key, content in value.items():
+            where = f"{name}:{lines[(key,)]}"
+            if key in SECTIONS:
+                self._section(key, content, lines, name, packaged)
+            elif key in LATER:
+                self._say("framework.later", f"`{key}` comes with a later version.", where, "It is left out for now.", warning=True)
+            elif key == "include":
+                continue
+            elif key not in head_keys:
+                known = (*SECTIONS, *LATER, *head_keys)
+                self._say("framework.unknown_key", f"There is no key `{key}` here.", where, did_you_mean(key, known) or f"The keys here are: {', '.join(known)}.")
+            elif above:
+                self._say("framework.unknown_key", f"`{key}` belongs into the first file.", where, f"Move it to {above[0]}.")
+            else:
+                self.loaded.head[key] = content
+                self._remember((key,), lines, name)
+        if not above:
+            self.loaded.places.setdefault((), f"{name}:1")
+
+    def _includes(self, includes: Any, lines: dict[Path, int], name: str, above: tuple[str, ...]) -> None:
+        if includes is None:
+            return
+        for i, part in enumerate(includes if isinstance(includes, list) else [includes]):
+            where = f"{name}:{lines.get(('include', i), lines[('include',)])}"
+            pure = PurePosixPath(str(part))
+            if not isinstance(part, str) or "\\" in part or "\0" in part or not part.endswith((".yaml", ".yml")):
+                self._say("framework.include", f"`{part}` is not a YAML file.", where, "Write a name like signals.yaml or shared/signals.yaml.")
+            elif pure.is_absolute() or ".." in pure.parts:
+                self._say("framework.include", f"`{part}` lies outside of the framework's folder.", where, "Copy the file into the folder.")
+            else:
+                self._file(str(pure), (*above, name), where)
+
+    def _section(self, section: str, content: Any, lines: dict[Path, int], name: str, packaged: bool) -> None:
+        if content is None:
+            return
+        if not isinstance(content, dict):
+            self._say("framework.type", f"`{section}` has to be made of keys with values.", f"{name}:{lines[(section,)]}", f"Write {section}: and below it `name: …`.")
+            return
+        mine = self.loaded.sections[section]
+        for key, value in content.items():
+            path: Path = (section, key)
+            if key in mine and packaged:
+                continue
+            if key in mine and path not in self.loaded.packaged:
+                where, first = f"{name}:{lines[path]}", self.loaded.place(path)
+                self._say("framework.defined_twice", f"`{key}` is defined twice.", where, "Keep one of them.", f"The other is at {first}.")
+                continue
+            self.loaded.packaged.discard(path)
+            if packaged:
+                self.loaded.packaged.add(path)
+            mine[key] = value
+            self._remember(path, lines, name)
+
+    def _remember(self, path: Path, lines: dict[Path, int], name: str) -> None:
+        depth = len(path)
+        for inner in [known for known in self.loaded.places if known[:depth] == path]:
+            del self.loaded.places[inner]
+        self.loaded.places.update({inner: f"{name}:{line}" for inner, line in lines.items() if inner[:depth] == path})

@@ -1,0 +1,103 @@
+"""What Pydantic found, said as our Problems."""
+
+import types
+import typing
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from tenure.framework.problems import CODES, problem
+from tenure.framework.schema.quantities import spoken
+from tenure.values.problem import Problem, did_you_mean
+
+Path = tuple[str | int, ...]
+
+
+def told(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path, str, str, str]]:
+    """(path inside the object, code, what, fix) for each thing that is wrong with an object of `model`."""
+    for detail in error.errors(include_url=False):
+        path: Path = tuple(detail["loc"])
+        yield path, *_sentence(detail, path, model)
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], where: "typing.Callable[[Path], str]") -> list[Problem]:
+    """The Problems of one object; `where` turns a path inside of it into `file:line address`."""
+    return [problem(code, what, where=where(path), fix=fix) for path, code, what, fix in told(error, model)]
+
+
+def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str, str, str]:
+    kind, context, given = detail["type"], detail.get("ctx", {}), spoken(detail.get("input"))
+    key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    match kind:
+        case "extra_forbidden":
+            known = keys_of(model, path[:-1])
+            fix = did_you_mean(str(path[-1]), known) or f"The keys here are: {', '.join(known)}."
+            return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix
+        case "missing":
+            return "framework.missing", f"`{key}` is missing.", _about(model, path)
+        case "literal_error":
+            wanted = str(context.get("expected", "")).replace("'", "")
+            return "framework.type", f"{given} is not a value of `{key}`.", did_you_mean(str(detail.get("input")), wanted.replace(" or ", ", ").split(", ")) or f"Write {wanted}."
+        case "too_short":
+            return "framework.missing", f"`{key}` is empty.", _about(model, path)
+        case "greater_than_equal":
+            return "framework.range", f"{given} is too small for `{key}`.", f"Write at least {context.get('ge')}."
+        case "string_pattern_mismatch":
+            return "framework.type", f"{given} is not a value of `{key}`.", _about(model, path)
+        case code if code in CODES:
+            what, _, fix = detail["msg"].partition(". ")
+            return code, f"`{key}`: {what.rstrip('.')}.", fix
+    wants = _WANTS.get(kind, "something else")
+    return "framework.type", f"{given} can't be the value of `{key}`." if key else f"{given} can't stand here.", f"Write {wants}."
+
+
+_WANTS = {
+    "string_type": "a plain word or text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "list_type": "a list: [a, b]",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+}
+
+
+def keys_of(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    """The keys that may stand at a path inside an object of `model`, as written in YAML."""
+    found = _at(model, path)
+    return [field.alias or name for name, field in found.model_fields.items()] if found else []
+
+
+def _about(model: type[BaseModel], path: Path) -> str:
+    owner = _at(model, path[:-1])
+    if owner is None or not path:
+        return ""
+    for name, field in owner.model_fields.items():
+        if path[-1] in (name, field.alias):
+            return field.description or ""
+    return ""
+
+
+def _at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:
+    """Follows a path through nested models, mappings and lists."""
+    here: Any = model
+    for part in path:
+        here = _step(_known(here), part)
+    here = _known(here)
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def _step(here: Any, part: str | int) -> Any:
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        return next((field.annotation for name, field in here.model_fields.items() if part in (name, field.alias)), None)
+    inside = typing.get_args(here)
+    return inside[-1] if inside and typing.get_origin(here) in (dict, list) else None
+
+
+def _known(here: Any) -> Any:
+    """`X | None` is X."""
+    if typing.get_origin(here) in (typing.Union, types.UnionType):
+        return next((one for one in typing.get_args(here) if one is not type(None)), None)
+    return here

@@ -1,0 +1,154 @@
+"""Every object of the language, key by key. The descriptions are the reference documentation."""
+
+from typing import Any
+from typing import Literal as OneOf
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tenure.framework.schema.quantities import (
+    Days,
+    Expression,
+    Line,
+    NonePoints,
+    Number,
+    Points100,
+    Share,
+    Span,
+    Weight,
+    Words,
+)
+
+
+class _Object(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class RootText(_Object):
+    """The head of `framework.yaml`. The sections below stand beside it, here or in included files."""
+
+    framework: OneOf["tenure/1"] = Field(description="The version of the language: tenure/1.")
+    name: Words = Field(description="What people call this method.")
+    about: Words = Field("", description="What it is for, in a sentence or two.")
+    currency: str = Field("USD", pattern="^[A-Z]{3}$", description="The currency amounts are counted in (ISO code).")
+    timezone: Words = Field("UTC", description="Where a day begins and ends, like Europe/Berlin.")
+    rhythm: OneOf["daily", "weekly", "monthly"] = Field(
+        "daily", description="How often a healthy customer uses the product. Expressions read it as rhythm_days: 1, 7 or 30."
+    )
+    include: list[str] = Field(
+        default_factory=list,
+        description="Further files, in this order: of this folder, or packaged parts under shared/. What a folder defines itself takes the place of "
+        "the same object in a packaged part.",
+    )
+
+
+class TraitText(_Object):
+    """What is known about an account beyond the built-in columns; expressions name it like a column."""
+
+    type: OneOf["text", "choice", "number", "flag"] = Field(description="text, choice (one of `of`), number, or flag (yes or no).")
+    of: list[Words] = Field(default_factory=list, description="The choices of a choice.")
+    unit: Words = Field("", description="What a number counts.")
+    label: Words = Field("", description="In words.")
+    about: Words = Field("", description="Where it comes from and what it says.")
+
+
+class FeedText(_Object):
+    """When a source of facts counts as silent. A silent feed is a gap, never a zero. The key is the fact table's name."""
+
+    stale_after: Span = Field(description="How long without news, over all accounts, until the feed is stale: 36h, 3d, 2w; or never, for reference data.")
+    about: Words = Field("", description="Where the feed comes from.")
+
+
+class SignalText(_Object):
+    """A measured hint, per account, as of any instant: either `from` a fact table with functions over its rows, or a formula over other
+    signals, traits and account columns."""
+
+    label: Words = Field("", description="In words. Without it, the key.")
+    about: Words = Field("", description="Why it matters, or what to know about it.")
+    from_: str | None = Field(None, alias="from", description="The fact table it reads. Left out: a formula over other signals and columns.")
+    where: Expression | None = Field(None, description="Which rows count: a condition over a row.")
+    value: Expression = Field(description="The formula. With `from`, made of functions over rows; gives a number, or yes or no.")
+    window: Days | None = Field(None, description="Only rows of so many local days, ending with the day of the score: 28d.")
+    ending: Days | None = Field(None, description="Shifts the window back by so many days.")
+    window_on: str | None = Field(None, description="The day or instant column the window applies to; without it, when the row occurred.")
+    at_least: int | None = Field(None, ge=1, strict=True, description="With fewer rows the signal gives no value.")
+    when_empty: Number | None = Field(None, description="The value while the feed is live and the rows give none.")
+    unit: Words = Field("", description="percent (of a share of 0 to 1), days, count, or any other word.")
+    better: OneOf["higher", "lower"] | None = Field(None, description="Which way is better; points are checked against it.")
+
+
+class MeasureText(_Object):
+    """How one signal gives points: straight lines between the `points`, flat outside of them."""
+
+    signal: str = Field(description="The signal.")
+    weight: Weight = Field(description="Relative to the other measures of the dimension; best as per cent.")
+    points: Line = Field(description="Value: points, like {0%: 0, 30%: 60, 60%: 80, 90%: 100}. Points go from 0 to 100.")
+    shape: OneOf["line", "peak"] = Field("line", description="line: one direction only; peak: the best lies in the middle.")
+    none: NonePoints | None = Field(None, description="Points while the feed is live but the signal gives no value; or missing, to treat it as absent data.")
+    applies: Expression | None = Field(None, description="To which accounts it applies; elsewhere its weight goes to the others of its dimension.")
+    missing: Points100 | None = Field(None, description="Points without data, instead of the score's own `missing`.")
+    about: Words = Field("", description="Why these points.")
+
+
+class DimensionText(_Object):
+    """A weighted part of a score."""
+
+    label: Words = Field("", description="In words.")
+    about: Words = Field("", description="What it stands for.")
+    weight: Weight = Field(description="Relative to the other dimensions; best as per cent.")
+    measures: list[MeasureText] = Field(min_length=1, description="Its measures.")
+
+
+class BandsText(_Object):
+    """The least displayed points of green and of yellow. Below yellow is red."""
+
+    green: Points100 = Field(80, description="From here on green.")
+    yellow: Points100 = Field(60, description="From here on yellow; below it red.")
+
+
+class CapText(_Object):
+    """One fatal fact that limits the whole score for as long as it lasts."""
+
+    when: Expression = Field(description="The condition. Unknown doesn't fire.")
+    at_most: Points100 = Field(description="The most points the score can have meanwhile.")
+    because: Words = Field(description="What people read.")
+
+
+class HealthText(_Object):
+    """A score of 0 to 100. Of the scores in order, the first whose `when` holds is an account's own."""
+
+    label: Words = Field("", description="In words.")
+    about: Words = Field("", description="What it answers.")
+    when: Expression | None = Field(None, description="To which accounts it applies. Left out: to all.")
+    bands: BandsText = Field(default_factory=lambda: BandsText(green=80, yellow=60), description="Where green and yellow begin.")
+    least_coverage: Share = Field(0.6, description="With less of the weight covered by data the band is unknown.")
+    missing: Points100 = Field(50, description="Points of a measure without data.")
+    required: list[str] = Field(default_factory=list, description="Dimensions without which the band is unknown.")
+    dimensions: dict[str, DimensionText] = Field(min_length=1, description="Its parts.")
+    caps: list[Any] = Field(
+        default_factory=list,
+        description="Names of `caps:`, or caps written out here.",
+        json_schema_extra={"items": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/CapText"}]}},
+    )
+
+
+class IndicatorText(_Object):
+    """A fact that asks for a reaction now. It stands beside the score, not in it."""
+
+    label: Words = Field("", description="In words.")
+    when: Expression = Field(description="The condition. Unknown doesn't fire.")
+    tone: OneOf["info", "good", "warning", "danger"] = Field("warning", description="How loud it is.")
+    because: Words = Field("", description="What to do, or why it matters.")
+
+
+SECTIONS: dict[str, type[_Object]] = {
+    "traits": TraitText,
+    "feeds": FeedText,
+    "signals": SignalText,
+    "caps": CapText,
+    "health": HealthText,
+    "indicators": IndicatorText,
+}
+"""Top-level key -> what each of its objects looks like."""
+
+LATER: tuple[str, ...] = ("segments", "engagement", "lifecycle", "moments", "plays", "handoffs", "reviews", "targets")
+"""Top-level keys that a later version brings; a framework that has them loads, with a warning."""

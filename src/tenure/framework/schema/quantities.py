@@ -1,0 +1,170 @@
+"""Numbers as people write them: 60%, 28d, never. Each type says its own error in plain words."""
+
+import math
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+from typing import Literal as OneOf
+
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+NEVER = timedelta(days=36_500)
+"""`stale_after: never`, for reference data that is delivered once. A hundred years, so that it can still be subtracted."""
+
+_SPAN = re.compile(r"^(\d{1,5})\s*(h|d|w)$")
+_PERCENT = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s*%$")
+_NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$")
+
+
+def _wrong(code: str, message: str) -> PydanticCustomError:
+    return PydanticCustomError(code, message.replace("{", "(").replace("}", ")"))  # type: ignore[arg-type]
+
+
+def number(value: Any) -> float:
+    """A number, or a percentage as a share: 30% is 0.3."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise _wrong("framework.type", f"{spoken(value)} is not a number. Write a number like 30 or a percentage like 30%.")
+    if isinstance(value, str):
+        if match := _PERCENT.match(value.strip()):
+            return float(match.group(1)) / 100
+        if not _NUMBER.match(value.strip()):
+            raise _wrong("framework.type", f"{spoken(value)} is not a number. Write a number like 30 or a percentage like 30%.")
+    found = float(value)
+    if not math.isfinite(found):
+        raise _wrong("framework.range", f"{spoken(value)} is too large.")
+    return found
+
+
+def _plain_number(value: Any) -> float:
+    if isinstance(value, str) and _PERCENT.match(value.strip()):
+        raise _wrong("framework.type", f"{spoken(value)} has a percent sign. Write {value.strip()[:-1].strip()} without it.")
+    return number(value)
+
+
+def _between(low: float, high: float, hint: str) -> Any:
+    def check(value: Any) -> float:
+        found = _plain_number(value)
+        if not low <= found <= high:
+            raise _wrong("framework.range", f"{spoken(value)} is out of range. {hint}")
+        return found
+
+    return check
+
+
+def _share(value: Any) -> float:
+    found = number(value)
+    if not 0 <= found <= 1:
+        raise _wrong("framework.range", f"{spoken(value)} is out of range. Write a share from 0% to 100%.")
+    return found
+
+
+def _weight(value: Any) -> float:
+    found = _plain_number(value)
+    if found <= 0:
+        raise _wrong("framework.weights", f"A weight of {spoken(value)} does nothing. Write a weight above 0, or leave the object out.")
+    return found
+
+
+def _days(value: Any) -> int:
+    match = _SPAN.match(value.strip()) if isinstance(value, str) else None
+    if match is None or match.group(2) == "h":
+        raise _wrong("framework.type", f"{spoken(value)} is not a number of days. Write 28d or 4w.")
+    found = int(match.group(1)) * (7 if match.group(2) == "w" else 1)
+    if not 1 <= found <= 3_660:
+        raise _wrong("framework.range", f"{spoken(value)} is out of range. Write 1d to 3660d.")
+    return found
+
+
+def _span(value: Any) -> timedelta:
+    if value == "never":
+        return NEVER
+    match = _SPAN.match(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise _wrong("framework.type", f"{spoken(value)} is not a span of time. Write 36h, 3d, 2w or never.")
+    unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[match.group(2)]
+    found = int(match.group(1)) * unit
+    if not timedelta(0) < found <= NEVER:
+        raise _wrong("framework.range", f"{spoken(value)} is out of range. Write at least 1h, or never.")
+    return found
+
+
+def _expression(value: Any) -> str:
+    """YAML reads `true` and `1` as values of its own; as an expression they are text again."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value}"
+    if not isinstance(value, str):
+        raise _wrong("framework.type", f"{spoken(value)} is not an expression. Write one line, in quotes if it contains `: ` or `#`.")
+    return value.strip()
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise _wrong("framework.type", f"{spoken(value)} is not a text. Write it in quotes.")
+    return str(value).strip()
+
+
+def _none(value: Any) -> float | str:
+    if value == "missing":
+        return "missing"
+    try:
+        return float(_between(0, 100, "")(value))
+    except PydanticCustomError:
+        raise _wrong("framework.type", f"{spoken(value)} is neither points nor `missing`. Write 0 to 100, or missing.") from None
+
+
+def _points(value: Any) -> dict[float, float]:
+    if not isinstance(value, dict) or not value:
+        raise _wrong("framework.points", f"{spoken(value)} is no line. Write value: points, like (0%: 0, 60%: 80, 90%: 100) in curly brackets.")
+    line: dict[float, float] = {}
+    for at, points in value.items():
+        x, y = number(at), _plain_number(points)
+        if not 0 <= y <= 100:
+            raise _wrong("framework.range", f"{spoken(points)} points are out of range. Write 0 to 100.")
+        if x in line:
+            raise _wrong("framework.points", f"The value {spoken(at)} stands twice. Keep one.")
+        line[x] = y
+    if len(line) < 2:
+        raise _wrong("framework.points", "One point makes no line. Write at least two, like 0: 0 and 10: 100.")
+    return line
+
+
+def spoken(value: Any) -> str:
+    """A value as it reads in a sentence."""
+    if value is None:
+        return "Nothing"
+    if isinstance(value, dict | list):
+        return "A list" if isinstance(value, list) else "A mapping"
+    text = str(value)
+    return f"`{text[:40]}{'…' if len(text) > 40 else ''}`"
+
+
+_SPAN_SCHEMA = {"type": "string", "pattern": r"^(\d+\s*(h|d|w)|never)$", "examples": ["3d", "36h", "never"]}
+_DAYS_SCHEMA = {"type": "string", "pattern": r"^\d+\s*(d|w)$", "examples": ["28d", "4w"]}
+_PERCENT_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%$"}]}
+_EXPRESSION_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"], "description": "An expression of the small SQL."}
+_NONE_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"const": "missing"}]}
+_POINTS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "minProperties": 2,
+    "propertyNames": {"pattern": r"^[+-]?(\d+(\.\d*)?|\.\d+)\s*%?$"},
+    "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100},
+}
+
+
+def _schema(shape: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema(shape, mode="validation")
+
+
+Number = Annotated[float, PlainValidator(number), _schema(_PERCENT_SCHEMA)]
+Share = Annotated[float, PlainValidator(_share), _schema(_PERCENT_SCHEMA)]
+Points100 = Annotated[float, PlainValidator(_between(0, 100, "Write 0 to 100.")), _schema({"type": "number", "minimum": 0, "maximum": 100})]
+Weight = Annotated[float, PlainValidator(_weight), _schema({"type": "number", "exclusiveMinimum": 0})]
+Days = Annotated[int, PlainValidator(_days), _schema(_DAYS_SCHEMA)]
+Span = Annotated[timedelta, PlainValidator(_span), PlainSerializer(str), _schema(_SPAN_SCHEMA)]
+Expression = Annotated[str, PlainValidator(_expression), _schema(_EXPRESSION_SCHEMA)]
+Words = Annotated[str, BeforeValidator(_words)]
+NonePoints = Annotated[float | OneOf["missing"], PlainValidator(_none), _schema(_NONE_SCHEMA)]
+Line = Annotated[dict[float, float], PlainValidator(_points), _schema(_POINTS_SCHEMA)]
