@@ -58,6 +58,8 @@ def advisory(name: str, patience: timedelta = PATIENCE) -> Iterator[None]:
             yield
         finally:
             _held.reset(token)
+            with own.cursor() as cursor:  # closing alone would free it too, but only a moment later
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(name)])
     finally:
         own.close()
 
