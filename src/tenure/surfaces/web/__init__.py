@@ -1,0 +1,1 @@
+"""The workspace in the browser: pages that parse, ask and render. They decide nothing."""

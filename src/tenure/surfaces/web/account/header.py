@@ -1,0 +1,70 @@
+"""The head of an account's pages: who it is, how it stands, what asks for a reaction."""
+
+from dataclasses import dataclass
+
+from tenure.flows.accounts import account
+from tenure.flows.cards import AccountRow
+from tenure.platform.access import Held, Right, may
+from tenure.surfaces.web import words
+from tenure.surfaces.web.accounts.lines import Line, due, line
+from tenure.surfaces.web.shell import Workspace
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+
+TABS = (
+    ("account", "Why this score", "1"),
+    ("account_timeline", "Timeline", "2"),
+    ("account_people", "People", "3"),
+    ("account_revenue", "Revenue", "4"),
+    ("account_support", "Support", "5"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Everything above the tabs."""
+
+    row: AccountRow
+    line: Line
+    initials: str
+    band_words: str
+    sub: str
+    renewal_due: str
+    coverage: str
+    computed: str
+    pulse_note: str
+    may_pulse: bool
+    may_assign: bool
+    tabs: tuple[tuple[str, str, str], ...] = TABS
+
+
+def head(workspace: Workspace, row: AccountRow) -> Head:
+    held = Held(row.owner_id)
+    may_pulse = not workspace.past and may(workspace.caller, Right.GIVE_PULSE, held)
+    may_assign = not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, held)
+    moving = words.trend(row.change_28d)
+    band = words.BAND_WORDS.get(row.band, row.band)
+    about = [part for part in (row.segment, row.stage) if part]
+    if row.parent:
+        about.append(f"part of {row.parent}")
+    about.append(row.score_label)
+    now = clock.now()
+    pulse = f"given {words.ago(row.pulse_at, now)}" if row.pulse_at else "no one has judged it yet"
+    return Head(
+        row=row,
+        line=line(row, may_pulse=may_pulse, may_assign=may_assign),
+        initials=words.initials(row.name),
+        band_words=f"{band}, {moving}" if moving and row.band != "unknown" else band,
+        sub=" · ".join(part for part in about if part),
+        renewal_due=due(row.days_to_renewal),
+        coverage=words.percent(row.coverage),
+        computed=f"computed {words.ago(row.computed_at, now)}" if row.computed_at else "not computed yet",
+        pulse_note=pulse,
+        may_pulse=may_pulse,
+        may_assign=may_assign,
+    )
+
+
+def head_of(workspace: Workspace, key: str) -> Head:
+    """The head of one account; a Problem (status 404) when the caller can't see it."""
+    return head(workspace, account(workspace.caller, AccountKey(key), as_of=workspace.as_of))

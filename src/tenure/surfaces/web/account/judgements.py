@@ -1,0 +1,60 @@
+"""What people change on an account: the pulse and the owner. Forms for the sheet, and their answers."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from tenure.platform.access import Held, Right, require
+from tenure.platform.identity.queries import owners
+from tenure.practice.customers.actions import assign_owner, give_pulse
+from tenure.surfaces.web import words
+from tenure.surfaces.web.account.header import head_of
+from tenure.surfaces.web.shell import Workspace, is_part, page, part
+from tenure.values.keys import AccountKey
+from tenure.values.problem import Problem, ProblemError
+
+FACES = tuple((value, word, words.PULSE_ICONS[value]) for value, word in words.PULSE_WORDS.items())
+
+
+def _changed(request: HttpRequest, workspace: Workspace, key: str, said: str) -> HttpResponse:
+    """The changed row and head, wherever the page shows them, and a sentence."""
+    if not is_part(request):
+        return redirect("account", key=key)
+    head = head_of(workspace, key)
+    answer = render(request, "account/changed.html", {"head": head, "line": head.line, "oob": True})
+    answer["HX-Trigger"] = json.dumps({"said": said})
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+@page("accounts")
+def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    if request.method == "POST":
+        text = request.POST.get("value", "")
+        if text not in {"1", "2", "3", "4", "5"}:
+            raise ProblemError(
+                Problem("bad-pulse", "No pulse was chosen.", where="value", fix="Choose one of the five faces.")
+            )
+        card = give_pulse(workspace.caller, AccountKey(key), int(text), request.POST.get("reason", "").strip())
+        return _changed(request, workspace, key, f"Pulse given: {words.PULSE_WORDS[card.value]}.")
+    head = head_of(workspace, key)
+    require(workspace.caller, Right.GIVE_PULSE, Held(head.row.owner_id))
+    return part(request, "account/pulse.html", {"head": head, "faces": FACES})
+
+
+@require_http_methods(["GET", "POST"])
+@page("accounts")
+def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    if request.method == "POST":
+        text = request.POST.get("owner", "")
+        if text and not text.isdecimal():
+            raise ProblemError(Problem("bad-owner", "That is no user.", where="owner", fix="Choose one of the list."))
+        assign_owner(workspace.caller, AccountKey(key), int(text) if text else None)
+        after = head_of(workspace, key)
+        return _changed(request, workspace, key, f"{after.row.name} now belongs to {after.row.owner or 'nobody'}.")
+    head = head_of(workspace, key)
+    require(workspace.caller, Right.ASSIGN_OWNER, Held(head.row.owner_id))
+    people = [(card.id, card.name + (" (to be invited)" if card.invited else "")) for card in owners(workspace.caller)]
+    return part(request, "account/owner.html", {"head": head, "people": people})

@@ -1,0 +1,77 @@
+"""One measure opened: its formula in the framework's words, its inputs, and the rows behind it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from tenure.flows.explaining import explain
+from tenure.insight.engine.cards import Rows
+from tenure.surfaces.web import words
+from tenure.surfaces.web.account.level import CAP, STATE_WORDS
+from tenure.surfaces.web.shell import Workspace, page, part
+from tenure.values.keys import AccountKey
+from tenure.values.problem import Problem, ProblemError
+
+HIDDEN = frozenset(
+    {"account", "digest", "batch", "month", "ingested_at", "updated_at", "retracted", "recorded_assumed"}
+)
+"""System columns that say nothing about the number; recording time stays, because the past is read by it."""
+
+FIRST = ("occurred_at", "fact_id", "person")
+LAST = ("recorded_at", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows as text. Columns that are empty throughout are left out."""
+
+    headings: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    total: int
+    table: str
+
+
+def grid(rows: Rows) -> Grid | None:
+    """The rows behind a number, ready to be drawn; None when there are none."""
+    if not rows.first:
+        return None
+    names = [name for name in rows.first[0] if name not in HIDDEN]
+    names = [name for name in names if any(row.get(name) not in (None, "") for row in rows.first)]
+    names.sort(key=lambda name: (name in LAST, name not in FIRST, FIRST.index(name) if name in FIRST else 0))
+    return Grid(
+        headings=tuple(words.column(name) for name in names),
+        lines=tuple(tuple(words.cell(row.get(name)) for name in names) for row in rows.first),
+        total=rows.total,
+        table=rows.table.replace("_", " "),
+    )
+
+
+@require_GET
+@page("accounts")
+def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    card = explain(workspace.caller, AccountKey(key), as_of=workspace.as_of)
+    address = request.GET.get("address", "")
+    found = next((one for one in card.parts if one.address == address), None)
+    if found is None:
+        raise ProblemError(
+            Problem(
+                "no-such-part",
+                f"“{address}” takes no part in the score of {card.name}.",
+                where="address",
+                fix="Open the score again: the framework may have changed.",
+                status=404,
+            )
+        )
+    cards = {
+        "part_card": found,
+        "card": card,
+        "is_cap": found.kind == CAP,
+        "value": words.measured(found.value, found.unit),
+        "points": words.number(found.points, 2),
+        "possible": words.number(found.possible, 2),
+        "state": STATE_WORDS.get(found.fresh, str(found.fresh)) or "fresh",
+        "inputs": [(words.column(name), words.cell(value)) for name, value in found.inputs.items()],
+        "grid": grid(found.rows),
+    }
+    return part(request, "account/part.html", cards)

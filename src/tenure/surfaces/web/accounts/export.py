@@ -1,0 +1,136 @@
+"""The view as a file. A cell never runs as a formula when a spreadsheet opens it."""
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from tenure.flows.accounts import accounts
+from tenure.flows.cards import AccountRow
+from tenure.platform.access import Right, require
+from tenure.surfaces.web.accounts.filters import Asked
+from tenure.surfaces.web.shell import Workspace, page
+from tenure.values.problem import Problem, ProblemError
+
+PIECE = 1000
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula, or moves a cell with (OWASP, CSV injection)."""
+
+Cell = str | int | float | Decimal | None
+
+COLUMNS = (
+    "key", "name", "parent", "owner", "segment", "stage", "arr", "currency", "seats", "score", "band", "change_28d",
+    "coverage", "worst", "renewal_on", "days_to_renewal", "pulse", "pulse_reason", "indicators", "last_touch_on", "as_of",
+)  # fmt: skip
+
+
+def harmless(value: Cell) -> Cell:
+    """Text that a spreadsheet would run gets an apostrophe before it; figures stay figures."""
+    if isinstance(value, str) and value.lstrip(" ").startswith(DANGEROUS):
+        return "'" + value
+    return value
+
+
+def cells(row: AccountRow, as_of: str) -> list[Cell]:
+    """One account, in the order of COLUMNS."""
+    return [
+        row.key,
+        row.name,
+        row.parent,
+        row.owner,
+        row.segment,
+        row.stage,
+        row.arr.amount if row.arr else None,
+        row.arr.currency if row.arr else None,
+        row.seats,
+        row.shown,
+        row.band,
+        row.change_28d,
+        row.coverage,
+        row.worst,
+        row.renewal_on.isoformat() if row.renewal_on else None,
+        row.days_to_renewal,
+        row.pulse,
+        row.pulse_reason,
+        "; ".join(mark.label for mark in row.indicators),
+        row.last_touch_on.isoformat() if row.last_touch_on else None,
+        as_of,
+    ]
+
+
+def every_row(workspace: Workspace, asked: Asked) -> Iterator[list[Cell]]:
+    """All rows of the view, read in pieces, so that 100,000 of them need no memory."""
+    cursor: str | None = None
+    while True:
+        found = accounts(
+            workspace.caller,
+            asked.wanted(workspace),
+            as_of=workspace.as_of,
+            sort=asked.sort,
+            cursor=cursor,
+            limit=PIECE,
+        )
+        day = found.as_of.isoformat()
+        for row in found.rows:
+            yield [harmless(value) for value in cells(row, day)]
+        cursor = found.cursor
+        if not cursor:
+            return
+
+
+class _Echo:
+    """What csv writes to; it hands each line back."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(rows: Iterator[list[Cell]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"  # Excel reads UTF-8 only with this mark
+    yield writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow(row)
+
+
+def _xlsx(rows: Iterator[list[Cell]]) -> io.BytesIO:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Accounts")
+    sheet.freeze_panes = "A2"
+    heads = []
+    for name in COLUMNS:
+        head = WriteOnlyCell(sheet, name)
+        head.font = Font(bold=True)
+        heads.append(head)
+    sheet.append(heads)
+    for row in rows:
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+@require_GET
+@page("accounts")
+def view(request: HttpRequest, workspace: Workspace, form: str) -> HttpResponse | HttpResponseBase:
+    require(workspace.caller, Right.EXPORT)
+    asked = Asked.read(request.GET, workspace)
+    name = f"accounts-{(workspace.as_of or workspace.today).isoformat()}.{form}"
+    rows = every_row(workspace, asked)
+    if form == "csv":
+        answer: HttpResponseBase = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    if form == "xlsx":
+        return FileResponse(_xlsx(rows), as_attachment=True, filename=name)
+    raise ProblemError(
+        Problem("no-such-form", f"Lists aren't written as .{form}.", where="form", fix="Use csv or xlsx.", status=404)
+    )

@@ -1,0 +1,131 @@
+"""What a list's address asks for, read from its query and shown as chips."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from tenure.practice.customers.cards import AccountFilter
+from tenure.surfaces.web import words
+from tenure.surfaces.web.shell import Workspace
+
+BANDS = ("red", "yellow", "green", "unknown")
+WINDOWS = (("30", "in 30 days"), ("90", "in 90 days"), ("180", "in 180 days"), ("365", "in a year"))
+SORTS = ("name", "score", "change_28d", "worst", "coverage", "renewal_on", "arr", "owner")
+DOWN_FIRST = frozenset({"arr"})
+USUAL_SORT = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in force; `without` is the query that drops it."""
+
+    label: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A sortable column. `query` sorts by it, or turns it round."""
+
+    name: str
+    label: str
+    query: str
+    sorted: str  # "", "ascending", "descending"
+    css: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filters, the order and the place of a list."""
+
+    bands: tuple[str, ...] = ()
+    owner: str = ""
+    window: str = ""
+    text: str = ""
+    sort: str = USUAL_SORT
+    after: str = ""
+    as_of: str = ""
+    owners: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, query: QueryDict, workspace: Workspace) -> "Asked":
+        sort = query.get("sort", USUAL_SORT)
+        return cls(
+            bands=tuple(band for band in BANDS if band in query.getlist("band")),
+            owner=query.get("owner", ""),
+            window=query.get("renewal", "") if query.get("renewal", "") in dict(WINDOWS) else "",
+            text=query.get("q", "").strip()[:200],
+            sort=sort if sort.removeprefix("-") in SORTS else USUAL_SORT,
+            after=query.get("after", ""),
+            as_of=workspace.as_of.isoformat() if workspace.as_of else "",
+        )
+
+    def wanted(self, workspace: Workspace) -> AccountFilter:
+        day = workspace.as_of or workspace.today
+        return AccountFilter(
+            bands=frozenset(self.bands),
+            owner_id=int(self.owner) if self.owner.isdecimal() else None,
+            unowned=self.owner == "none",
+            mine=workspace.scope == "me" and not self.owner,
+            text=self.text,
+            renews_before=day + timedelta(days=int(self.window) + 1) if self.window else None,
+        )
+
+    def query(self, **changes: object) -> str:
+        """The query of this list with changes; the place on the list is dropped unless given."""
+        pairs: list[tuple[str, str]] = [("band", band) for band in changes.get("bands", self.bands)]  # type: ignore[attr-defined]
+        for name, kept in (
+            ("owner", self.owner),
+            ("renewal", self.window),
+            ("q", self.text),
+            ("sort", self.sort),
+            ("after", ""),
+        ):
+            value = str(changes.get(name, kept))
+            if value and not (name == "sort" and value == USUAL_SORT):
+                pairs.append((name, value))
+        if self.as_of:
+            pairs.append(("as_of", self.as_of))
+        return "?" + urlencode(pairs)
+
+    def chips(self, owners: dict[int, str]) -> tuple[Chip, ...]:
+        chips = []
+        if self.bands:
+            label = words.sentence([words.BAND_WORDS[band].lower() for band in self.bands])
+            chips.append(Chip(f"Health is {label}", self.query(bands=())))
+        if self.owner:
+            name = (
+                "nobody"
+                if self.owner == "none"
+                else owners.get(int(self.owner), "unknown")
+                if self.owner.isdecimal()
+                else self.owner
+            )
+            chips.append(Chip(f"Owner is {name}", self.query(owner="")))
+        if self.window:
+            chips.append(Chip(f"Renews {dict(WINDOWS)[self.window]}", self.query(renewal="")))
+        if self.text:
+            chips.append(Chip(f"Contains “{self.text}”", self.query(q="")))
+        return tuple(chips)
+
+    def headings(self) -> tuple[Heading, ...]:
+        columns = (
+            ("name", "Account", "c-name", False),
+            ("score", "Health", "c-health", False),
+            ("change_28d", "13 weeks", "c-spark", False),
+            ("worst", "Weakest", "c-worst", False),
+            ("coverage", "Data", "c-cover", True),
+            ("renewal_on", "Renewal", "c-renewal", False),
+            ("arr", "ARR", "c-arr", True),
+            ("owner", "Owner", "c-owner", False),
+        )
+        return tuple(self._heading(*column) for column in columns)
+
+    def _heading(self, name: str, label: str, css: str, number: bool) -> Heading:
+        down = name in DOWN_FIRST
+        usual, turned = (f"-{name}", name) if down else (name, f"-{name}")
+        standing = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")
+        return Heading(name, label, self.query(sort=turned if self.sort == usual else usual), standing, css, number)

@@ -1,0 +1,58 @@
+"""A line of a list, ready to be drawn."""
+
+from dataclasses import dataclass
+
+from tenure.flows.cards import AccountRow
+from tenure.surfaces.web import charts, words
+
+FULL_COVERAGE = 0.995
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An account on a list. `may_pulse` and `may_assign` say what the caller may change here."""
+
+    row: AccountRow
+    id: str
+    spark: charts.Spark | None
+    health_words: str
+    change: str
+    way: str
+    coverage: str
+    renewal: str
+    renewal_due: str
+    may_pulse: bool
+    may_assign: bool
+
+
+def due(days: int | None) -> str:
+    """How far a renewal lies ahead."""
+    if days is None:
+        return ""
+    if days < 0:
+        return f"{words.plural(-days, 'day')} ago"
+    return "today" if days == 0 else f"in {words.plural(days, 'day')}"
+
+
+def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) -> Line:
+    change = words.signed(row.change_28d) if row.change_28d is not None else ""
+    spoken = words.BAND_WORDS.get(row.band, row.band)
+    if row.shown is not None:
+        spoken += f", {row.shown} of 100"
+    if row.change_28d is not None:
+        spoken += f", {change} in 28 days" if change != "0" else ", unchanged in 28 days"
+    if row.change_marked:
+        spoken += "; the framework changed in between"
+    return Line(
+        row=row,
+        id=f"row-{row.key.encode().hex()}",
+        spark=charts.spark(row.spark, row.band),
+        health_words=spoken,
+        change="" if change == "0" else change,
+        way="up" if (row.change_28d or 0) > 0 else "down",
+        coverage=words.percent(row.coverage),
+        renewal=words.day(row.renewal_on) if row.renewal_on else "",
+        renewal_due=due(row.days_to_renewal),
+        may_pulse=may_pulse,
+        may_assign=may_assign,
+    )

@@ -1,0 +1,97 @@
+"""The list of accounts: filtered, sorted, page by page."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tenure.flows.accounts import accounts
+from tenure.flows.cards import AccountPage
+from tenure.platform.access import Held, Right, may
+from tenure.platform.identity.queries import owners
+from tenure.surfaces.web import words
+from tenure.surfaces.web.accounts.filters import BANDS, WINDOWS, Asked
+from tenure.surfaces.web.accounts.lines import Line, line
+from tenure.surfaces.web.shell import Workspace, is_part, page
+from tenure.values.money import Money
+
+ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class BandChoice:
+    """A band as a filter, with how many accounts it holds."""
+
+    band: str
+    label: str
+    count: int
+    chosen: bool
+
+
+def summary(found: AccountPage) -> str:
+    """The list in one sentence, before its rows."""
+    said = [words.plural(found.total, "account")]
+    total = found_arr(found)
+    if total:
+        said.append(f"{total} ARR")
+    red = found.bands.get("red", 0)
+    if red:
+        money = found.arr.get("red")
+        said.append(f"{words.number(red, 0)} red" + (f" with {words.money_short(money)}" if money else ""))
+    return " · ".join(said)
+
+
+def found_arr(found: AccountPage) -> str:
+    by_currency: dict[str, Money] = {}
+    for money in found.arr.values():
+        by_currency[money.currency] = by_currency[money.currency] + money if money.currency in by_currency else money
+    return " + ".join(words.money_short(money) for money in by_currency.values())
+
+
+def lines(workspace: Workspace, found: AccountPage) -> list[Line]:
+    """The rows of a page with what the caller may do to each; nothing in the past."""
+    return [
+        line(
+            row,
+            may_pulse=not workspace.past and may(workspace.caller, Right.GIVE_PULSE, Held(row.owner_id)),
+            may_assign=not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, Held(row.owner_id)),
+        )
+        for row in found.rows
+    ]
+
+
+@require_GET
+@page("accounts")
+def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    asked = Asked.read(request.GET, workspace)
+    found = accounts(
+        workspace.caller,
+        asked.wanted(workspace),
+        as_of=workspace.as_of,
+        sort=asked.sort,
+        cursor=asked.after or None,
+        limit=ROWS,
+    )
+    cards: dict[str, object] = {
+        "lines": lines(workspace, found),
+        "more": asked.query(after=found.cursor) if found.cursor else "",
+    }
+    if is_part(request) and asked.after:
+        return render(request, "accounts/rows.html", cards)
+    people = {person.id: person.name for person in owners(workspace.caller)}
+    everyone = sum(found.bands.values())
+    cards |= {
+        "found": found,
+        "summary": summary(found),
+        "asked": asked,
+        "chips": asked.chips(people),
+        "headings": asked.headings(),
+        "choices": [BandChoice(b, words.BAND_WORDS[b], found.bands.get(b, 0), b in asked.bands) for b in BANDS],
+        "everyone": everyone,
+        "owners": sorted(people.items(), key=lambda one: one[1].lower()),
+        "windows": WINDOWS,
+        "exports": may(workspace.caller, Right.EXPORT),
+        "query": asked.query(),
+    }
+    return render(request, "accounts/list.html" if is_part(request) else "accounts/page.html", cards)

@@ -1,0 +1,1 @@
+"""Accounts that need a look, each with its reasons."""

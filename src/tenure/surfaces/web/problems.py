@@ -1,0 +1,66 @@
+"""Problems in our look: what happened, what is safe, what to do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from tenure.values.problem import Problem, ProblemError
+
+TITLES = {
+    400: "That doesn't add up",
+    403: "Not for you",
+    404: "Nothing here",
+    409: "That has changed meanwhile",
+    500: "Something broke on our side",
+    503: "Not ready yet",
+}
+
+
+def page(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    """A ProblemError as a page, or as a piece of one when a script asked."""
+    return show(request, error.problems, error.status)
+
+
+def show(request: HttpRequest, found: tuple[Problem, ...], status: int) -> HttpResponse:
+    piece = request.headers.get("HX-Request") == "true"
+    template = "parts/problem_part.html" if piece else "parts/problem_page.html"
+    cards = {"problems": found, "status": status, "title": TITLES.get(status, "That didn't work")}
+    return render(request, template, cards, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return show(
+        request,
+        (Problem("bad-request", "The address or the form was not understood.", fix="Go back and try again."),),
+        400,
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    problem = Problem("not-allowed", "Your role doesn't include this.", fix="Ask someone in operations.")
+    return show(request, (problem,), 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    problem = Problem(
+        "no-such-page",
+        f"There is no page at {request.path}.",
+        fix="Look for it with / or Ctrl K, or start from the accounts.",
+    )
+    return show(request, (problem,), 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The last resort, which may rest on nothing: no database, no user, no request context."""
+    return HttpResponse(loader.get_template("parts/failed.html").render({}), status=500)
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    problem = Problem(
+        "stale-form",
+        "This form is no longer valid, so nothing was changed.",
+        why="You signed in or out meanwhile, or the browser keeps no cookies for this address.",
+        fix="Reload the page and send it again.",
+        status=403,
+    )
+    return show(request, (problem,), 403)

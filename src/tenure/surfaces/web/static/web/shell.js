@@ -1,0 +1,186 @@
+// Keys, jump, sheet, theme and toasts. No inline script anywhere: everything hangs on data attributes.
+(() => {
+  const $ = (sel, root = document) => root.querySelector(sel);
+  const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
+  const root = document.documentElement;
+  const cookie = (name, value) => {
+    document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=31536000;samesite=lax`;
+  };
+  const visit = (url) => window.location.assign(url);
+
+  // Sheet: any link or button with data-sheet opens its address in the side panel; without script it is a page.
+  const sheet = $("#sheet");
+  const openSheet = async (url) => {
+    const answer = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "sheet" } });
+    if (answer.redirected || answer.status === 401) return visit(url);
+    sheet.innerHTML = await answer.text();
+    htmx.process(sheet);
+    if (!sheet.open) sheet.showModal();
+    const first = ["[autofocus]", "input:checked", "input:not([type=hidden])", "textarea", "button"];
+    first.map((sel) => $(sel, sheet)).find(Boolean)?.focus();
+  };
+  const closeSheet = () => sheet?.open && sheet.close();
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-sheet]");
+    if (opener && sheet && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      openSheet(opener.dataset.sheet || opener.href);
+      return;
+    }
+    if (event.target.closest("[data-close]") || event.target === sheet) closeSheet();
+    if (event.target.closest("[data-jump]")) openJump();
+    if (event.target.closest("[data-keys]")) $("#keys").showModal();
+    if (event.target.closest("[data-close-keys]") || event.target === $("#keys")) $("#keys").close();
+    if (event.target === jump) jump.close();
+    if (event.target.closest("[data-print]")) window.print();
+    const rail = $(".rail");
+    if (event.target.closest(".rail-open")) rail.classList.toggle("open");
+    else if (rail?.classList.contains("open") && !rail.contains(event.target)) rail.classList.remove("open");
+    const theme = event.target.closest("[data-set-theme]");
+    if (theme) {
+      root.dataset.theme = theme.dataset.setTheme;
+      cookie("theme", root.dataset.theme);
+      const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.bsTheme = root.dataset.theme === "system" ? (dark ? "dark" : "light") : root.dataset.theme;
+      $$("[data-set-theme]").forEach((one) => one.setAttribute("aria-pressed", one === theme));
+    }
+    const density = event.target.closest("[data-set-density]");
+    if (density) {
+      root.dataset.density = density.dataset.setDensity;
+      cookie("density", root.dataset.density);
+      $$("[data-set-density]").forEach((one) => one.setAttribute("aria-pressed", one === density));
+    }
+    $$("details.menu[open]").forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
+  });
+
+  // Rows that open: a click anywhere on them follows their first link.
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("tr[data-opens]");
+    if (!row || event.target.closest("a, button, input, select, label") || String(window.getSelection())) return;
+    $("a", row)?.click();
+  });
+
+  // Jump.
+  const jump = $("#jump");
+  const field = jump && $("input", jump);
+  const found = jump && $("[role=listbox]", jump);
+  let waiting = 0;
+  let asked = 0;
+  const options = () => $$("[role=option]", found);
+  const mark = (index) => {
+    const all = options();
+    if (!all.length) return field.removeAttribute("aria-activedescendant");
+    const at = (index + all.length) % all.length;
+    all.forEach((one, i) => one.setAttribute("aria-selected", i === at));
+    field.setAttribute("aria-activedescendant", all[at].id);
+    all[at].scrollIntoView({ block: "nearest" });
+  };
+  const chosen = () => options().findIndex((one) => one.getAttribute("aria-selected") === "true");
+  const seek = async () => {
+    const turn = ++asked;
+    const answer = await fetch(`${jump.dataset.from}${jump.dataset.from.includes("?") ? "&" : "?"}q=${encodeURIComponent(field.value)}`);
+    if (turn !== asked || !answer.ok) return;
+    found.innerHTML = await answer.text();
+    mark(0);
+  };
+  const openJump = () => {
+    if (!jump || jump.open) return;
+    jump.showModal();
+    field.select();
+    seek();
+  };
+  if (jump) {
+    field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(seek, 90); });
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") { event.preventDefault(); mark(chosen() + 1); }
+      if (event.key === "ArrowUp") { event.preventDefault(); mark(chosen() - 1); }
+      if (event.key === "Enter") { event.preventDefault(); options()[chosen()]?.click(); }
+    });
+    found.addEventListener("click", (event) => {
+      const one = event.target.closest("[role=option]");
+      if (one) visit(one.dataset.url);
+    });
+  }
+
+  // Keys.
+  const lines = () => $$("[data-line]");
+  const line = () => lines().findIndex((one) => one.classList.contains("here"));
+  const stand = (index) => {
+    const all = lines();
+    if (!all.length) return;
+    const at = Math.max(0, Math.min(index, all.length - 1));
+    all.forEach((one, i) => one.classList.toggle("here", i === at));
+    $("a", all[at])?.focus({ preventScroll: true });
+    all[at].scrollIntoView({ block: "nearest" });
+  };
+  let before = "";
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); return openJump(); }
+    if (event.key === "Escape") $$("details.menu[open]").forEach((menu) => { menu.removeAttribute("open"); $("summary", menu).focus(); });
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+    const key = event.key;
+    const here = lines()[line()];
+    const two = before === "g" ? $(`[data-go="${key}"]`) : null;
+    before = key;
+    if (two) { event.preventDefault(); return visit(two.href); }
+    const acts = {
+      "/": openJump,
+      "?": () => $("#keys")?.showModal(),
+      j: () => stand(line() + 1), ArrowDown: () => stand(line() + 1),
+      k: () => stand(line() - 1), ArrowUp: () => stand(line() - 1),
+      o: () => here && $("a", here)?.click(),
+      f: () => $("[data-filter]")?.focus(),
+      d: () => $("details[data-asof] > summary")?.click(),
+    };
+    if ((key === "ArrowDown" || key === "ArrowUp") && !lines().length) return;
+    if (acts[key]) { event.preventDefault(); return acts[key](); }
+    const act = (here && $(`[data-key="${key}"]`, here)) || $(`.who [data-key="${key}"]`) || $(`main > [data-key="${key}"]`);
+    if (act) { event.preventDefault(); act.click(); }
+  });
+
+  // What the server says after a change.
+  const say = (text) => {
+    const place = $("#said");
+    const one = document.createElement("p");
+    one.textContent = text;
+    place.replaceChildren(one);
+    setTimeout(() => one.remove(), 6000);
+  };
+  document.body.addEventListener("said", (event) => { closeSheet(); say(event.detail.value); });
+  document.body.addEventListener("htmx:responseError", (event) => {
+    const type = event.detail.xhr.getResponseHeader("Content-Type") || "";
+    if (sheet?.open && type.includes("html")) { sheet.innerHTML = event.detail.xhr.responseText; htmx.process(sheet); }
+    else say("That didn't work. Nothing was changed. Reload the page and try again.");
+  });
+  document.body.addEventListener("htmx:sendError", () => say("The server can't be reached. Nothing was changed."));
+
+  // The history of a score: the nearest point in words, by pointer or arrow keys.
+  $$("svg.history[data-points]").forEach((chart) => {
+    const points = JSON.parse(chart.dataset.points);
+    const note = document.getElementById(chart.dataset.note);
+    const usual = note.textContent;
+    const guide = $(".guide", chart);
+    const dot = $(".dot", chart);
+    let at = points.length - 1;
+    const show = (index) => {
+      at = Math.max(0, Math.min(index, points.length - 1));
+      const [x, y, words] = points[at];
+      guide.setAttribute("x1", x); guide.setAttribute("x2", x); guide.style.visibility = "visible";
+      dot.setAttribute("cx", x); dot.setAttribute("cy", y);
+      note.textContent = words;
+    };
+    const leave = () => { show(points.length - 1); guide.style.visibility = "hidden"; note.textContent = usual; };
+    chart.addEventListener("pointermove", (event) => {
+      const box = chart.getBoundingClientRect();
+      const x = ((event.clientX - box.left) / box.width) * chart.viewBox.baseVal.width;
+      show(points.reduce((best, one, i) => (Math.abs(one[0] - x) < Math.abs(points[best][0] - x) ? i : best), 0));
+    });
+    chart.addEventListener("pointerleave", leave);
+    chart.addEventListener("blur", leave);
+    chart.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (step) { event.preventDefault(); show(at + step); }
+    });
+  });
+})();

@@ -1,0 +1,35 @@
+"""Every page and its address."""
+
+from django.urls import path, register_converter
+
+from tenure.surfaces.web import preferences
+from tenure.surfaces.web.account import facts, judgements, part, score
+from tenure.surfaces.web.accounts import export, table
+from tenure.surfaces.web.at_risk import review
+from tenure.surfaces.web.data import imports
+from tenure.surfaces.web.jump import search
+from tenure.surfaces.web.keys import KeyConverter
+from tenure.surfaces.web.users import people
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("", preferences.home, name="home"),
+    path("scope/", preferences.scope, name="scope"),
+    path("jump/", search.view, name="jump"),
+    path("accounts/", table.view, name="accounts"),
+    path("accounts/export.<str:form>", export.view, name="accounts_export"),
+    path("accounts/<key:key>/", score.view, name="account"),
+    path("accounts/<key:key>/part/", part.view, name="account_part"),
+    path("accounts/<key:key>/timeline/", facts.timeline_view, name="account_timeline"),
+    path("accounts/<key:key>/people/", facts.people_view, name="account_people"),
+    path("accounts/<key:key>/revenue/", facts.revenue_view, name="account_revenue"),
+    path("accounts/<key:key>/support/", facts.support_view, name="account_support"),
+    path("accounts/<key:key>/pulse/", judgements.pulse, name="account_pulse"),
+    path("accounts/<key:key>/owner/", judgements.owner, name="account_owner"),
+    path("at-risk/", review.view, name="at_risk"),
+    path("data/", imports.view, name="data"),
+    path("users/", people.view, name="users"),
+    path("users/add/", people.add, name="users_add"),
+    path("users/<int:user_id>/", people.change, name="users_change"),
+]
