@@ -3,4 +3,13 @@
 from tenure.framework.checking.catalogue import AccountColumn, Catalogue, TableColumn, catalogue_of
 from tenure.framework.checking.check import Checked, check, check_folder, check_texts
 
-__all__ = ["AccountColumn", "Catalogue", "Checked", "TableColumn", "catalogue_of", "check", "check_folder", "check_texts"]
+__all__ = [
+    "AccountColumn",
+    "Catalogue",
+    "Checked",
+    "TableColumn",
+    "catalogue_of",
+    "check",
+    "check_folder",
+    "check_texts",
+]

@@ -56,7 +56,10 @@ def catalogue_of(
     """
     return Catalogue(
         {table: {name: _column(given) for name, given in columns.items()} for table, columns in tables.items()},
-        {name: AccountColumn(_kind(kind), nullable, frozenset(rests)) for name, (kind, nullable, rests) in account_columns.items()},
+        {
+            name: AccountColumn(_kind(kind), nullable, frozenset(rests))
+            for name, (kind, nullable, rests) in account_columns.items()
+        },
     )
 
 

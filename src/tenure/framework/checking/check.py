@@ -1,6 +1,6 @@
 """Loaded text and a catalogue -> a Framework, or every problem at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
@@ -12,8 +12,10 @@ from tenure.framework.checking.scores import check_health, check_indicators
 from tenure.framework.checking.signals import check_signals
 from tenure.framework.expressions import Kind
 from tenure.framework.loading import ROOT, Loaded, load, load_texts
-from tenure.framework.model import Feed, Framework, Health, Trait
+from tenure.framework.model import Feed, Framework, Health, Indicator, Trait
+from tenure.framework.problems import problem
 from tenure.framework.schema import FeedText, RootText, TraitText
+from tenure.values.keys import Address
 from tenure.values.problem import Problem, did_you_mean
 
 _TRAIT_KINDS = {"text": Kind.TEXT, "choice": Kind.TEXT, "number": Kind.NUMBER, "flag": Kind.FLAG}
@@ -61,18 +63,22 @@ def _framework(draft: Draft) -> Framework | None:
         draft.rhythm_days = RHYTHMS[head.rhythm]
         if head.timezone not in available_timezones():
             fix = did_you_mean(head.timezone, available_timezones()) or "Write a name like Europe/Berlin or UTC."
-            draft.say("framework.type", f"There is no time zone `{head.timezone}`.", ("timezone",), "framework", fix=fix)
+            draft.say(
+                "framework.type", f"There is no time zone `{head.timezone}`.", ("timezone",), "framework", fix=fix
+            )
     _traits(draft)
     feeds = _feeds(draft)
     check_signals(draft)
     scope = draft.account_scope()
     health = check_health(draft, scope)
     indicators = check_indicators(draft, scope)
-    _silence(draft, feeds, health)
+    _silence(draft, health, indicators)
     _unused(draft)
     for section, what in (("signals", "signal"), ("health", "score")):
         if not draft.loaded.sections[section]:
-            fix = "Define one, or include shared/signals.yaml." if section == "signals" else "Define one under `health`."
+            fix = (
+                "Define one, or include shared/signals.yaml." if section == "signals" else "Define one under `health`."
+            )
             draft.say("framework.empty", f"The framework has no {what}.", (), "framework", fix=fix)
     if head is None:
         return None
@@ -94,47 +100,82 @@ def _framework(draft: Draft) -> Framework | None:
 def _traits(draft: Draft) -> None:
     for key, text in draft.objects("traits", TraitText):
         if (text.type == "choice") != bool(text.of):
-            fix = "List its choices: of: [low, high]." if text.type == "choice" else "Take `of` out, or write type: choice."
+            fix = (
+                "List its choices: of: [low, high]."
+                if text.type == "choice"
+                else "Take `of` out, or write type: choice."
+            )
             what = "A choice needs its choices." if text.type == "choice" else f"A {text.type} has no choices."
             draft.say("framework.missing", what, ("traits", key), address_of("traits", key), fix=fix)
         if draft.plain_name(key, "traits", "trait"):
-            draft.traits[key] = Trait(key, _TRAIT_KINDS[text.type], tuple(text.of), text.unit, text.label or spoken_key(key))
+            draft.traits[key] = Trait(
+                key, _TRAIT_KINDS[text.type], tuple(text.of), text.unit, text.label or spoken_key(key)
+            )
         else:
             draft.broken.add(key)
 
 
 def _feeds(draft: Draft) -> dict[str, Feed]:
     feeds: dict[str, Feed] = {}
-    known = {*draft.catalogue.tables, *(table for column in draft.catalogue.account.values() for table in column.tables)}
+    known = {
+        *draft.catalogue.tables,
+        *(table for column in draft.catalogue.account.values() for table in column.tables),
+    }
     for key, text in draft.objects("feeds", FeedText):
         if key not in known:
             fix = did_you_mean(key, known) or f"The tables are: {', '.join(sorted(known))}."
-            draft.say("framework.unknown_reference", f"There is no fact table `{key}`.", ("feeds", key), address_of("feeds", key), fix=fix)
+            draft.say(
+                "framework.unknown_reference",
+                f"There is no fact table `{key}`.",
+                ("feeds", key),
+                address_of("feeds", key),
+                fix=fix,
+            )
         feeds[key] = Feed(key, text.stale_after)
     return feeds
 
 
-def _silence(draft: Draft, feeds: dict[str, Feed], health: dict[str, Health]) -> None:
-    """Every fact table that a signal rests on needs to say when it counts as silent."""
+def _silence(draft: Draft, health: Mapping[str, Health], indicators: Mapping[str, Indicator]) -> None:
+    """Every fact table that something rests on needs to say when it counts as silent."""
     asked: set[str] = set(draft.loaded.sections["feeds"])
-    for key, signal in draft.signals.items():
-        for table in sorted(signal.tables - asked):
+    for address, tables in _resting(draft, health, indicators):
+        for table in sorted(tables - asked):
             asked.add(table)
-            draft.say(
-                "framework.missing",
-                f"Nothing says when `{table}` counts as silent.",
-                ("signals", key, "from"),
-                signal.address,
-                why="A silent feed is a gap, never a zero.",
-                fix=f"Add it under `feeds`: {table}: {{stale_after: 7d}}.",
+            where = f"{draft.places.get(address, draft.loaded.place(()))} {address}"
+            draft.problems.append(
+                problem(
+                    "framework.missing",
+                    f"Nothing says when `{table}` counts as silent.",
+                    where=where,
+                    why="A silent feed is a gap, never a zero.",
+                    fix=f"Add it under `feeds`: {table}: {{stale_after: 7d}}.",
+                )
             )
+
+
+def _resting(
+    draft: Draft, health: Mapping[str, Health], indicators: Mapping[str, Indicator]
+) -> Iterator[tuple[Address, frozenset[str]]]:
+    for signal in draft.signals.values():
+        yield signal.address, signal.tables
+    for score in health.values():
+        yield score.address, draft.tables_of(score.when)
+        for dimension in score.dimensions:
+            for measure in dimension.measures:
+                yield measure.address, draft.tables_of(measure.applies)
+        for cap in score.caps:
+            yield cap.address, draft.tables_of(cap.when)
+    for indicator in indicators.values():
+        yield indicator.address, draft.tables_of(indicator.when)
 
 
 def _unused(draft: Draft) -> None:
     for key, signal in draft.signals.items():
         if key not in draft.used and ("signals", key) not in draft.loaded.packaged:
             fix = "Measure it in a score, use it in a condition, or take it out."
-            draft.say("framework.unused", "Nothing uses this signal.", ("signals", key), signal.address, fix=fix, warning=True)
+            draft.say(
+                "framework.unused", "Nothing uses this signal.", ("signals", key), signal.address, fix=fix, warning=True
+            )
 
 
 def _by_place(one: Problem) -> tuple[bool, bool, str, int]:

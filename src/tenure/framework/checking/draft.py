@@ -21,7 +21,14 @@ from tenure.values.problem import Problem, ProblemError
 Model = TypeVar("Model", bound=BaseModel)
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
-_SINGULAR = {"signals": "signal", "traits": "trait", "feeds": "feed", "caps": "cap", "indicators": "indicator", "health": "health"}
+_SINGULAR = {
+    "signals": "signal",
+    "traits": "trait",
+    "feeds": "feed",
+    "caps": "cap",
+    "indicators": "indicator",
+    "health": "health",
+}
 
 
 def address_of(section: str, *keys: str) -> Address:
@@ -41,7 +48,9 @@ class Draft:
     used: set[str] = field(default_factory=set)
     places: dict[Address, str] = field(default_factory=dict)
 
-    def say(self, code: str, what: str, path: Path, address: str, *, fix: str = "", why: str = "", warning: bool = False) -> None:
+    def say(
+        self, code: str, what: str, path: Path, address: str, *, fix: str = "", why: str = "", warning: bool = False
+    ) -> None:
         self.problems.append(problem(code, what, where=self.where(path, address), why=why, fix=fix, warning=warning))
 
     def where(self, path: Path, address: str) -> str:
@@ -75,7 +84,9 @@ class Draft:
         """Whether a key can be a name in expressions. `taken` says what it would hide when not."""
         if key in KEYWORDS or key in CLOCK or key == "rhythm_days" or key in self.catalogue.account:
             what = f"`{key}` already is {'a column of accounts' if key in self.catalogue.account else 'a word of the language'}."
-            self.say("framework.name", what, (section, key), address_of(section, key), fix=f"Give the {taken} another name.")
+            self.say(
+                "framework.name", what, (section, key), address_of(section, key), fix=f"Give the {taken} another name."
+            )
             return False
         return True
 

@@ -11,7 +11,10 @@ from tenure.values.problem import did_you_mean
 
 def check_caps(draft: Draft, scope: Scope) -> dict[str, tuple[CapText, Cap | None]]:
     """The caps under `caps:`, by name, which scores then name."""
-    return {key: (text, _cap(draft, key, text, scope, ("caps", key), address_of("caps", key))) for key, text in draft.objects("caps", CapText)}
+    return {
+        key: (text, _cap(draft, key, text, scope, ("caps", key), address_of("caps", key)))
+        for key, text in draft.objects("caps", CapText)
+    }
 
 
 def check_health(draft: Draft, scope: Scope) -> dict[str, Health]:
@@ -26,7 +29,13 @@ def check_health(draft: Draft, scope: Scope) -> dict[str, Health]:
         for name in text.required:
             if name not in text.dimensions:
                 fix = did_you_mean(name, text.dimensions) or f"Its dimensions are: {', '.join(text.dimensions)}."
-                draft.say("framework.unknown_reference", f"There is no dimension `{name}` in this score.", (*path, "required"), address, fix=fix)
+                draft.say(
+                    "framework.unknown_reference",
+                    f"There is no dimension `{name}` in this score.",
+                    (*path, "required"),
+                    address,
+                    fix=fix,
+                )
         dimensions = tuple(_dimension(draft, key, name, part, scope) for name, part in text.dimensions.items())
         _sum(draft, [part.weight for part in dimensions], "the dimensions", (*path, "dimensions"), address)
         scores[key] = Health(
@@ -52,21 +61,33 @@ def check_indicators(draft: Draft, scope: Scope) -> dict[str, Indicator]:
         address = address_of("indicators", key)
         when = draft.condition(text.when, scope, ("indicators", key, "when"), address)
         if when is not None:
-            found[key] = Indicator(key, address, text.label or spoken_key(key), when, text.tone, text.because, text.when)
+            found[key] = Indicator(
+                key, address, text.label or spoken_key(key), when, text.tone, text.because, text.when
+            )
     return found
 
 
 def _bands(draft: Draft, text: HealthText, path: Path, address: Address) -> None:
     if not 0 < text.bands.yellow < text.bands.green <= 100:
         what = f"Yellow begins at {text.bands.yellow:g} and green at {text.bands.green:g}."
-        draft.say("framework.bands", what, (*path, "bands"), address, fix="Yellow has to begin above 0 and below green.")
+        draft.say(
+            "framework.bands", what, (*path, "bands"), address, fix="Yellow has to begin above 0 and below green."
+        )
 
 
 def _sum(draft: Draft, weights: list[float], of: str, path: Path, address: str) -> None:
     total = sum(weights)
     if abs(total - 100) > 0.01:
         why = "They still work, as shares of their sum, but are easier to read as per cent."
-        draft.say("framework.weights", f"The weights of {of} add up to {total:g}.", path, address, why=why, fix="Let them add up to 100.", warning=True)
+        draft.say(
+            "framework.weights",
+            f"The weights of {of} add up to {total:g}.",
+            path,
+            address,
+            why=why,
+            fix="Let them add up to 100.",
+            warning=True,
+        )
 
 
 def _dimension(draft: Draft, score: str, key: str, text: DimensionText, scope: Scope) -> Dimension:
@@ -93,14 +114,33 @@ def _measure(draft: Draft, text: MeasureText, path: Path, address: Address, scop
     signal = draft.signals.get(text.signal)
     if signal is None and text.signal not in draft.broken:
         fix = did_you_mean(text.signal, draft.signals)
-        draft.say("framework.unknown_reference", f"There is no signal `{text.signal}`.", (*path, "signal"), address, fix=fix or "Define it under `signals`.")
+        draft.say(
+            "framework.unknown_reference",
+            f"There is no signal `{text.signal}`.",
+            (*path, "signal"),
+            address,
+            fix=fix or "Define it under `signals`.",
+        )
     if signal is not None and signal.value.kind is not Kind.NUMBER:
         fix = "Measure a number: count(*), or case when … then 1 else 0 end."
-        draft.say("expression.kind", f"`{text.signal}` is yes or no, and points need a number.", (*path, "signal"), address, fix=fix)
+        draft.say(
+            "expression.kind",
+            f"`{text.signal}` is yes or no, and points need a number.",
+            (*path, "signal"),
+            address,
+            fix=fix,
+        )
     elif signal is not None and signal.nullable and text.none is None:
         why = "It is none without rows to average, or when something is divided by zero, or a column is empty."
         fix = "Add `none:` with points from 0 to 100, or `none: missing` to treat it as absent data."
-        draft.say("framework.none", f"`{text.signal}` may give no value, and the measure doesn't say what that is worth.", path, address, why=why, fix=fix)
+        draft.say(
+            "framework.none",
+            f"`{text.signal}` may give no value, and the measure doesn't say what that is worth.",
+            path,
+            address,
+            why=why,
+            fix=fix,
+        )
     points = tuple(sorted(text.points.items()))
     _line(draft, text, points, None if signal is None else signal.better, (*path, "points"), address)
     applies = draft.condition(text.applies, scope, (*path, "applies"), address) if text.applies else None
@@ -117,7 +157,14 @@ def _measure(draft: Draft, text: MeasureText, path: Path, address: Address, scop
     )
 
 
-def _line(draft: Draft, text: MeasureText, points: tuple[tuple[float, float], ...], better: str | None, path: Path, address: str) -> None:
+def _line(
+    draft: Draft,
+    text: MeasureText,
+    points: tuple[tuple[float, float], ...],
+    better: str | None,
+    path: Path,
+    address: str,
+) -> None:
     steps = [b[1] - a[1] for a, b in zip(points, points[1:], strict=False) if b[1] != a[1]]
     turns = sum(1 for a, b in zip(steps, steps[1:], strict=False) if (a > 0) != (b > 0))
     if not steps:
@@ -127,10 +174,24 @@ def _line(draft: Draft, text: MeasureText, points: tuple[tuple[float, float], ..
         fix = "Check the numbers; if the best lies in the middle, add `shape: peak`."
         draft.say("framework.points", "The points go up and down.", path, address, fix=fix, warning=True)
     elif text.shape == "peak" and (turns > 1 or steps[0] < 0):
-        draft.say("framework.points", "The points have no single peak.", path, address, fix="Let them rise to one best value, then fall.", warning=True)
+        draft.say(
+            "framework.points",
+            "The points have no single peak.",
+            path,
+            address,
+            fix="Let them rise to one best value, then fall.",
+            warning=True,
+        )
     elif text.shape == "line" and better and (steps[0] > 0) != (better == "higher"):
         fix = "Turn the points around, or change `better`."
-        draft.say("framework.points", f"The signal says {better} is better, but points do the opposite.", path, address, fix=fix, warning=True)
+        draft.say(
+            "framework.points",
+            f"The signal says {better} is better, but points do the opposite.",
+            path,
+            address,
+            fix=fix,
+            warning=True,
+        )
 
 
 def _cap(draft: Draft, key: str, text: CapText, scope: Scope, path: Path, address: Address) -> Cap | None:
@@ -139,7 +200,12 @@ def _cap(draft: Draft, key: str, text: CapText, scope: Scope, path: Path, addres
 
 
 def _caps(
-    draft: Draft, score: str, text: HealthText, shared: dict[str, tuple[CapText, Cap | None]], used: set[str], scope: Scope
+    draft: Draft,
+    score: str,
+    text: HealthText,
+    shared: dict[str, tuple[CapText, Cap | None]],
+    used: set[str],
+    scope: Scope,
 ) -> tuple[Cap, ...]:
     found: dict[str, Cap] = {}
     for i, given in enumerate(text.caps):
@@ -153,7 +219,10 @@ def _caps(
             used.add(name)
             if name not in shared:
                 if name not in draft.loaded.sections["caps"]:
-                    fix = did_you_mean(name, shared) or "Define it under `caps`, or write it out here: {when: …, at_most: …, because: …}."
+                    fix = (
+                        did_you_mean(name, shared)
+                        or "Define it under `caps`, or write it out here: {when: …, at_most: …, because: …}."
+                    )
                     draft.say("framework.unknown_reference", f"There is no cap `{name}`.", path, address, fix=fix)
                 continue
             cap = shared[name][1]
@@ -170,4 +239,11 @@ def _caps(
 def _unused_caps(draft: Draft, unused: set[str]) -> None:
     for name in sorted(unused):
         if ("caps", name) not in draft.loaded.packaged:
-            draft.say("framework.unused", f"No score names the cap `{name}`.", ("caps", name), address_of("caps", name), fix="Name it under `caps` of a score.", warning=True)
+            draft.say(
+                "framework.unused",
+                f"No score names the cap `{name}`.",
+                ("caps", name),
+                address_of("caps", name),
+                fix="Name it under `caps` of a score.",
+                warning=True,
+            )

@@ -17,7 +17,13 @@ def check_signals(draft: Draft) -> None:
     written = dict(draft.objects("signals", SignalText))
     for key in list(written):
         if key in draft.traits:
-            draft.say("framework.name", f"`{key}` already is a trait.", ("signals", key), address_of("signals", key), fix="Give the signal another name.")
+            draft.say(
+                "framework.name",
+                f"`{key}` already is a trait.",
+                ("signals", key),
+                address_of("signals", key),
+                fix="Give the signal another name.",
+            )
         elif draft.plain_name(key, "signals", "signal"):
             continue
         draft.broken.add(key)
@@ -33,7 +39,11 @@ def check_signals(draft: Draft) -> None:
 
 def _ordered(draft: Draft, written: Mapping[str, SignalText]) -> list[str]:
     """Signals after the ones they need (Kahn's algorithm); what remains stands in a circle."""
-    needs = {key: {name for name in named_in(text.value) if name in written} for key, text in written.items() if not text.from_}
+    needs = {
+        key: {name for name in named_in(text.value) if name in written}
+        for key, text in written.items()
+        if not text.from_
+    }
     order = [key for key in written if key not in needs]
     waiting: dict[str, list[str]] = {}
     open_needs = {key: len(needed) for key, needed in needs.items()}
@@ -65,7 +75,13 @@ def _circles(draft: Draft, left: dict[str, set[str]]) -> None:
             circle = trail[trail.index(key) :]
             shown = " -> ".join((*circle, circle[0]))
             fix = "Let one of them read facts, or other signals."
-            draft.say("framework.cycle", f"Signals need one another: {shown}.", ("signals", circle[0]), address_of("signals", circle[0]), fix=fix)
+            draft.say(
+                "framework.cycle",
+                f"Signals need one another: {shown}.",
+                ("signals", circle[0]),
+                address_of("signals", circle[0]),
+                fix=fix,
+            )
 
 
 def _settings(draft: Draft, key: str, text: SignalText) -> None:
@@ -73,19 +89,42 @@ def _settings(draft: Draft, key: str, text: SignalText) -> None:
     if not text.from_:
         for name in _ROWS_ONLY:
             if getattr(text, name) is not None:
-                draft.say("framework.missing", f"`{name}` chooses rows, but no table is named.", (*path, name), address, fix="Add `from`, or take it out.")
+                draft.say(
+                    "framework.missing",
+                    f"`{name}` chooses rows, but no table is named.",
+                    (*path, name),
+                    address,
+                    fix="Add `from`, or take it out.",
+                )
     if text.ending is not None and text.window is None:
-        draft.say("framework.missing", "`ending` shifts a window, but there is none.", (*path, "ending"), address, fix="Add `window`.")
+        draft.say(
+            "framework.missing",
+            "`ending` shifts a window, but there is none.",
+            (*path, "ending"),
+            address,
+            fix="Add `window`.",
+        )
     if text.window_on is not None and text.window is None:
-        draft.say("framework.missing", "`window_on` needs a window.", (*path, "window_on"), address, fix="Add `window`.")
+        draft.say(
+            "framework.missing", "`window_on` needs a window.", (*path, "window_on"), address, fix="Add `window`."
+        )
     if text.at_least is not None and text.when_empty is not None:
         why = "With too few rows the one says no value, the other a number."
-        draft.say("framework.none", "`at_least` and `when_empty` contradict one another.", (*path, "when_empty"), address, why=why, fix="Keep one of them.")
+        draft.say(
+            "framework.none",
+            "`at_least` and `when_empty` contradict one another.",
+            (*path, "when_empty"),
+            address,
+            why=why,
+            fix="Keep one of them.",
+        )
 
 
 def _row_scope(draft: Draft, columns: Mapping[str, TableColumn]) -> Scope:
     """Columns of the row come first; then those of its account, which are the same for every row."""
-    known: dict[str, Entry] = {name: Entry(column.kind, column.nullable) for name, column in draft.catalogue.account.items()}
+    known: dict[str, Entry] = {
+        name: Entry(column.kind, column.nullable) for name, column in draft.catalogue.account.items()
+    }
     known |= CLOCK
     known["rhythm_days"] = Entry(Kind.NUMBER, False, constant=float(draft.rhythm_days))
     known |= SYSTEM
@@ -99,7 +138,9 @@ def _from_rows(draft: Draft, key: str, text: SignalText) -> Signal | None:
     columns = draft.catalogue.tables.get(source)
     if columns is None:
         fix = did_you_mean(source, draft.catalogue.tables) or f"The tables are: {', '.join(draft.catalogue.tables)}."
-        draft.say("framework.unknown_reference", f"There is no fact table `{source}`.", (*path, "from"), address, fix=fix)
+        draft.say(
+            "framework.unknown_reference", f"There is no fact table `{source}`.", (*path, "from"), address, fix=fix
+        )
         return None
     scope = _row_scope(draft, columns)
     if text.window_on is not None:
@@ -130,7 +171,9 @@ def _window_column(draft: Draft, key: str, name: str, columns: Mapping[str, Tabl
         fix = did_you_mean(name, times) or f"Its days and instants are: {', '.join(times)}."
         draft.say("expression.unknown_name", f"There is no column `{name}` in this table.", path, address, fix=fix)
     elif name not in times:
-        draft.say("expression.kind", f"`{name}` is no day or instant.", path, address, fix=f"Choose from: {', '.join(times)}.")
+        draft.say(
+            "expression.kind", f"`{name}` is no day or instant.", path, address, fix=f"Choose from: {', '.join(times)}."
+        )
 
 
 def _scalar(draft: Draft, key: str, text: SignalText) -> Signal | None:
@@ -145,7 +188,13 @@ def _counts_something(draft: Draft, key: str, value: Tree) -> bool:
     if value.kind in (Kind.NUMBER, Kind.FLAG):
         return True
     fix = "Count days with days_since(x)." if value.kind in (Kind.DAY, Kind.INSTANT) else "Compare it, like x = 'high'."
-    draft.say("expression.kind", "A signal is a number, or yes or no.", ("signals", key, "value"), address_of("signals", key), fix=fix)
+    draft.say(
+        "expression.kind",
+        "A signal is a number, or yes or no.",
+        ("signals", key, "value"),
+        address_of("signals", key),
+        fix=fix,
+    )
     return False
 
 
@@ -153,7 +202,9 @@ def _nullable(tree: Tree) -> bool:
     return bool(getattr(tree, "nullable", False))
 
 
-def _signal(key: str, text: SignalText, value: Tree, where: Tree | None, tables: frozenset[str], nullable: bool) -> Signal:
+def _signal(
+    key: str, text: SignalText, value: Tree, where: Tree | None, tables: frozenset[str], nullable: bool
+) -> Signal:
     return Signal(
         key=key,
         address=address_of("signals", key),

@@ -63,7 +63,12 @@ def binary(function: str, left: Tree, right: Tree, where: str) -> Call:
     if function in ("add", "subtract", "multiply", "divide", "modulo"):
         for side in (left, right):
             if side.kind in _TIMES:
-                refuse(where, "expression.kind", f"`{sign}` can't calculate with a day.", "Use days_since(x) or days_between(a, b).")
+                refuse(
+                    where,
+                    "expression.kind",
+                    f"`{sign}` can't calculate with a day.",
+                    "Use days_since(x) or days_between(a, b).",
+                )
             demand(side, Kind.NUMBER, where, f"One side of `{sign}`")
         # Dividing by zero gives unknown, never an error or infinity.
         by_zero = function in ("divide", "modulo") and not _never_zero(right)
@@ -86,7 +91,12 @@ def membership(value: Tree, options: tuple[Tree, ...], where: str) -> Call:
     """`x in (…)`, with literals only."""
     for option in options:
         if not isinstance(option, Literal) or option.value is None:
-            refuse(where, "expression.kind", "`in (…)` lists plain texts, numbers or days.", "Compare with = and or otherwise.")
+            refuse(
+                where,
+                "expression.kind",
+                "`in (…)` lists plain texts, numbers or days.",
+                "Compare with = and or otherwise.",
+            )
     _shared("in", (value, *options), where)
     return Call("in", (value, *options), Kind.FLAG, maybe(value))
 
@@ -109,7 +119,12 @@ def call(function: Function, arguments: tuple[Tree, ...], where: str) -> Call:
             nullable = True
         case "round":
             if len(arguments) == 2 and not _whole(arguments[1]):
-                refuse(where, "expression.kind", "round() takes its decimals as a plain whole number from 0 to 6.", "Write round(x, 2).")
+                refuse(
+                    where,
+                    "expression.kind",
+                    "round() takes its decimals as a plain whole number from 0 to 6.",
+                    "Write round(x, 2).",
+                )
             nullable = maybe(arguments[0])
         case _:
             nullable = any(map(maybe, arguments))
@@ -155,7 +170,12 @@ def _shared(function: str, values: tuple[Tree, ...], where: str) -> Kind:
         if kind is not kinds[0]:
             first, second = SPOKEN[kinds[0]], SPOKEN[kind]
             shown = SIGNS.get(function, function)
-            refuse(where, "expression.kind", f"`{shown}` can't bring {first} and {second} together.", _bridge({kinds[0], kind}))
+            refuse(
+                where,
+                "expression.kind",
+                f"`{shown}` can't bring {first} and {second} together.",
+                _bridge({kinds[0], kind}),
+            )
     return kinds[0] if kinds else Kind.NOTHING
 
 
@@ -174,7 +194,9 @@ def _bridge(kinds: set[Kind]) -> str:
 def _never_zero(tree: Tree) -> bool:
     """A plain number other than 0, or greatest(…, a number above 0)."""
     if isinstance(tree, Call) and tree.function == "greatest":
-        return any(isinstance(one, Literal) and isinstance(one.value, float) and one.value > 0 for one in tree.arguments)
+        return any(
+            isinstance(one, Literal) and isinstance(one.value, float) and one.value > 0 for one in tree.arguments
+        )
     return isinstance(tree, Literal) and bool(tree.value)
 
 

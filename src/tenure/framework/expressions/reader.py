@@ -5,10 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import NoReturn
 
-from sqlglot import exp
+from sqlglot import Token, TokenType, exp
 from sqlglot.errors import SqlglotError
 from sqlglot.parser import Parser
-from sqlglot.tokens import Token, TokenType
 
 from tenure.framework.expressions import kinds
 from tenure.framework.expressions.functions import FUNCTIONS
@@ -81,7 +80,12 @@ def read(text: str, scope: Scope, *, where: str, aggregate: bool = False, expect
         reader = _Reader(scope, where, aggregate or scope.aggregates_allowed)
         tree = reader.tree(_only(parsed, where), 0)
     except RecursionError:
-        kinds.refuse(where, "expression.too_large", "The expression is too deeply nested.", "Give a part of it a name as a signal of its own.")
+        kinds.refuse(
+            where,
+            "expression.too_large",
+            "The expression is too deeply nested.",
+            "Give a part of it a name as a signal of its own.",
+        )
     except SqlglotError:
         _unreadable(where)
     if reader.problems:
@@ -173,7 +177,9 @@ class _Reader:
         entry = self.scope.names.get(name)
         if entry is None:
             fix = did_you_mean(name, self.scope.names)
-            unknown = problem("expression.unknown_name", f"There is nothing called `{name}` here.", where=self.where, fix=fix)
+            unknown = problem(
+                "expression.unknown_name", f"There is nothing called `{name}` here.", where=self.where, fix=fix
+            )
             if unknown not in self.problems:
                 self.problems.append(unknown)
             return Name(name, Kind.NOTHING)
@@ -228,7 +234,12 @@ class _Reader:
                 "Give it a signal of its own with `from`, and name that signal here.",
             )
         if self.inside:
-            kinds.refuse(self.where, "expression.aggregate", f"{function.name}() stands inside another function over rows.", "Use one of them.")
+            kinds.refuse(
+                self.where,
+                "expression.aggregate",
+                f"{function.name}() stands inside another function over rows.",
+                "Use one of them.",
+            )
         self.inside = True
         arguments = tuple(map(deeper, given))
         self.inside = False

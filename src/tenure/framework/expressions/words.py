@@ -18,7 +18,26 @@ LONGEST = 4_000
 MOST_WORDS = 600
 DEEPEST = 16
 
-KEYWORDS = frozenset("and or not in is null between case when then else end true false distinct date".split())
+KEYWORDS = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "null",
+        "between",
+        "case",
+        "when",
+        "then",
+        "else",
+        "end",
+        "true",
+        "false",
+        "distinct",
+        "date",
+    ]
+)
 
 Part = OneOf["name", "function", "keyword", "number", "text", "symbol"]
 
@@ -62,35 +81,84 @@ _REFUSED_MARKS: tuple[tuple[str, str, str], ...] = (
 
 _REFUSED_WORDS: dict[str, str] = {
     **dict.fromkeys(
-        "select from with union except intersect join where group having order limit values table into exists lateral unnest "
-        "insert update delete drop create alter merge truncate".split(),
+        [
+            "select",
+            "from",
+            "with",
+            "union",
+            "except",
+            "intersect",
+            "join",
+            "where",
+            "group",
+            "having",
+            "order",
+            "limit",
+            "values",
+            "table",
+            "into",
+            "exists",
+            "lateral",
+            "unnest",
+            "insert",
+            "update",
+            "delete",
+            "drop",
+            "create",
+            "alter",
+            "merge",
+            "truncate",
+        ],
         "Tables can't be reached from an expression; a signal reads the one table it names under `from`.",
     ),
     **dict.fromkeys(
-        "over window partition filter within qualify rows range".split(),
+        ["over", "window", "partition", "filter", "within", "qualify", "rows", "range"],
         "Choose rows with `where`, `window` and `ending` of the signal.",
     ),
     **dict.fromkeys(
-        "pragma set reset attach detach copy export import install load call use execute prepare show describe explain".split(),
+        [
+            "pragma",
+            "set",
+            "reset",
+            "attach",
+            "detach",
+            "copy",
+            "export",
+            "import",
+            "install",
+            "load",
+            "call",
+            "use",
+            "execute",
+            "prepare",
+            "show",
+            "describe",
+            "explain",
+        ],
         "Settings and commands can't be reached from an expression.",
     ),
-    **dict.fromkeys("cast try_cast convert as using".split(), "Values already have their kind; compare like with like."),
     **dict.fromkeys(
-        "like ilike similar glob regexp rlike escape".split(), "Write starts_with(x, '…'), ends_with(x, '…') or contains(x, '…')."
+        ["cast", "try_cast", "convert", "as", "using"], "Values already have their kind; compare like with like."
     ),
     **dict.fromkeys(
-        "current_date current_time current_timestamp localtime localtimestamp".split(),
+        ["like", "ilike", "similar", "glob", "regexp", "rlike", "escape"],
+        "Write starts_with(x, '…'), ends_with(x, '…') or contains(x, '…').",
+    ),
+    **dict.fromkeys(
+        ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"],
         "Write as_of, the day the score is for, or days_since(x).",
     ),
-    **dict.fromkeys("interval timestamp time".split(), "Count days with days_since(x) or days_between(a, b)."),
-    **dict.fromkeys("lambda array struct map row columns".split(), "Use only the listed functions."),
-    **dict.fromkeys("any all some".split(), "Compare with each value, or write in (…)."),
-    **dict.fromkeys("collate at".split(), "Compare texts and days as they are."),
+    **dict.fromkeys(["interval", "timestamp", "time"], "Count days with days_since(x) or days_between(a, b)."),
+    **dict.fromkeys(["lambda", "array", "struct", "map", "row", "columns"], "Use only the listed functions."),
+    **dict.fromkeys(["any", "all", "some"], "Compare with each value, or write in (…)."),
+    **dict.fromkeys(["collate", "at"], "Compare texts and days as they are."),
     "xor": "Write a <> b.",
     "unknown": "Write is null.",
 }
 
-_REACHES = re.compile(r"^(read_|glob$|getenv|getvariable|current_setting|query|sniff_|parquet_|duckdb_|pg_|http|load_|write_|.*_scan$)")
+_REACHES = re.compile(
+    r"^(read_|glob$|getenv|getvariable|current_setting|query|sniff_|parquet_|duckdb_|pg_|http|load_|write_|.*_scan$)"
+)
 
 
 def split(text: str, *, where: str, known: Container[str] = ()) -> list[Word]:
@@ -103,7 +171,11 @@ def split(text: str, *, where: str, known: Container[str] = ()) -> list[Word]:
         _too_large(f"The expression has {len(text):,} characters; {LONGEST:,} are allowed.", where)
     words = _raw(text, where, known)
     if not words:
-        raise ProblemError(problem("expression.empty", "The expression is empty.", where=where, fix="Write a formula or leave the key out."))
+        raise ProblemError(
+            problem(
+                "expression.empty", "The expression is empty.", where=where, fix="Write a formula or leave the key out."
+            )
+        )
     if len(words) > MOST_WORDS:
         _too_large(f"The expression has {len(words):,} words; {MOST_WORDS} are allowed.", where)
     _balanced(words, where)
@@ -135,7 +207,12 @@ def _raw(text: str, where: str, known: Container[str]) -> list[Word]:
         end, part, found = match.end(), match.lastgroup, match.group()
         if part == "number" and end < len(text) and (text[end].isalnum() or text[end] in "_."):
             raise ProblemError(
-                problem("expression.syntax", f"{_near(text, at)} is not a number.", where=where, fix="Write plain numbers, like 30 or 0.3.")
+                problem(
+                    "expression.syntax",
+                    f"{_near(text, at)} is not a number.",
+                    where=where,
+                    fix="Write plain numbers, like 30 or 0.3.",
+                )
             )
         if part == "text" and at and (text[at - 1].isalnum() or text[at - 1] == "_") and words[-1].text != "date":
             _refuse(f"a prefixed text ({_near(text, words[-1].start)})", "Text stands in plain single quotes.", where)
@@ -163,14 +240,20 @@ def _name(name: str, text: str, at: int, end: int, where: str, known: Container[
     if name in FUNCTIONS:
         return Word("function", name, at)
     if _REACHES.match(name):
-        _refuse(f"{name}(), which reaches outside", "Files, the network and settings can't be reached from an expression.", where)
+        _refuse(
+            f"{name}(), which reaches outside",
+            "Files, the network and settings can't be reached from an expression.",
+            where,
+        )
     other = SYNONYMS.get(name, "")
     raise ProblemError(
         problem(
             "expression.unknown_function",
             f"There is no function {name}().",
             where=where,
-            fix=f"Write {other}." if other else did_you_mean(name, FUNCTIONS) or f"The functions are: {', '.join(FUNCTIONS)}.",
+            fix=f"Write {other}."
+            if other
+            else did_you_mean(name, FUNCTIONS) or f"The functions are: {', '.join(FUNCTIONS)}.",
         )
     )
 
@@ -230,7 +313,9 @@ def _neighbours(words: list[Word], where: str) -> None:
         if before.part == "keyword" and before.text == "date" and word.part != "text":
             _unreadable("A day is written date '2026-01-31'.", where)
         if before.text == "is" and word.text not in ("null", "not"):
-            _unreadable(f"`is {word.text}` can't be read.", where, "Write is null or is not null; compare with = otherwise.")
+            _unreadable(
+                f"`is {word.text}` can't be read.", where, "Write is null or is not null; compare with = otherwise."
+            )
         if _ends_value(before) and _starts_value(word):
             _unreadable(f"An operator is missing between `{before.text}` and `{word.text}`.", where)
         if before.text == "%" and not _starts_value(word) and word.text not in ("-", "+"):
@@ -265,7 +350,9 @@ def _unreadable(what: str, where: str, fix: str = "") -> NoReturn:
 
 def _too_large(what: str, where: str) -> NoReturn:
     raise ProblemError(
-        problem("expression.too_large", what, where=where, fix="Split it: give a part of it a name as a signal of its own.")
+        problem(
+            "expression.too_large", what, where=where, fix="Split it: give a part of it a name as a signal of its own."
+        )
     )
 
 

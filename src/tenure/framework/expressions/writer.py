@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree
 from tenure.framework.expressions.kinds import SIGNS
+from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree
 
 _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _SIGN, _ATOM = range(8)
 
@@ -17,7 +17,9 @@ _RANK = {
     "divide": _MULTIPLY,
     "modulo": _MULTIPLY,
     "negate": _SIGN,
-    **dict.fromkeys(("equal", "not_equal", "less", "less_or_equal", "greater", "greater_or_equal", "is_null", "in"), _COMPARE),
+    **dict.fromkeys(
+        ("equal", "not_equal", "less", "less_or_equal", "greater", "greater_or_equal", "is_null", "in"), _COMPARE
+    ),
 }
 
 
@@ -58,8 +60,8 @@ def _call(tree: Call, rank: int) -> str:
             return f"not {_text(arguments[0], _COMPARE)}"
         case "negate":
             # A literal in brackets, or else -1 would read as the number minus one.
-            inner = _text(arguments[0], _ATOM)
-            return f"-({inner})" if isinstance(arguments[0], Literal) else f"-{inner}"
+            operand = _text(arguments[0], _ATOM)
+            return f"-({operand})" if isinstance(arguments[0], Literal) else f"-{operand}"
         case "is_null":
             return f"{_text(arguments[0], _ADD)} is null"
         case "in":

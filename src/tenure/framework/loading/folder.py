@@ -86,10 +86,16 @@ class _Loading:
         self.reader = reader
         self.loaded = Loaded()
         self.done: set[str] = set()
+        self.grouped: tuple[dict[Path, int] | None, dict[Path, list[tuple[Path, int]]]] = (None, {})  # lines by object
 
     def run(self, root: str, shown: str) -> Loaded:
         if self.reader(root) is None:
-            self._say("framework.not_found", f"There is no framework in {shown}.", f"{root}:1", f"Name a folder with a {ROOT}, or start with `tenure framework new`.")
+            self._say(
+                "framework.not_found",
+                f"There is no framework in {shown}.",
+                f"{root}:1",
+                f"Name a folder with a {ROOT}, or start with `tenure framework new`.",
+            )
             return self.loaded
         self._file(root, ())
         return self.loaded
@@ -107,13 +113,17 @@ class _Loading:
     def _file(self, name: str, above: tuple[str, ...], named_at: str = "") -> None:
         if name in above:
             circle = " -> ".join((*above[above.index(name) :], name))
-            self._say("framework.include", f"{name} includes itself: {circle}.", named_at, "Take one of the includes out.")
+            self._say(
+                "framework.include", f"{name} includes itself: {circle}.", named_at, "Take one of the includes out."
+            )
             return
         if name in self.done:
             return
         self.done.add(name)
         if len(self.done) > MOST_FILES:
-            self._say("framework.include", f"More than {MOST_FILES} files are included.", named_at, "Join some of them.")
+            self._say(
+                "framework.include", f"More than {MOST_FILES} files are included.", named_at, "Join some of them."
+            )
             return
         data, packaged = self._bytes(name)
         if data is None:
@@ -127,10 +137,20 @@ class _Loading:
         self.loaded.problems += plain.problems
         if plain.value is None:
             if not plain.problems:
-                self._say("framework.empty", "The file is empty.", f"{name}:1", "Write the keys of the language, or take the file out.")
+                self._say(
+                    "framework.empty",
+                    "The file is empty.",
+                    f"{name}:1",
+                    "Write the keys of the language, or take the file out.",
+                )
             return
         if not isinstance(plain.value, dict):
-            self._say("framework.yaml", "The file has to be made of keys.", f"{name}:1", f"Begin with one of: {', '.join(SECTIONS)}.")
+            self._say(
+                "framework.yaml",
+                "The file has to be made of keys.",
+                f"{name}:1",
+                f"Begin with one of: {', '.join(SECTIONS)}.",
+            )
             return
         self._take(plain.value, plain.lines, name, above, packaged or name.startswith(PACKAGED))
 
@@ -153,7 +173,9 @@ class _Loading:
             fix = "Check the name; it is read from the framework's folder."
         self._say("framework.include", f"There is no file {name}.", named_at, fix)
 
-    def _take(self, value: dict[str, Any], lines: dict[Path, int], name: str, above: tuple[str, ...], packaged: bool) -> None:
+    def _take(
+        self, value: dict[str, Any], lines: dict[Path, int], name: str, above: tuple[str, ...], packaged: bool
+    ) -> None:
         head_keys = [field.alias or key for key, field in RootText.model_fields.items()]
         self._includes(value.get("include"), lines, name, above)
         for key, content in value.items():
@@ -161,14 +183,27 @@ class _Loading:
             if key in SECTIONS:
                 self._section(key, content, lines, name, packaged)
             elif key in LATER:
-                self._say("framework.later", f"`{key}` comes with a later version.", where, "It is left out for now.", warning=True)
+                self._say(
+                    "framework.later",
+                    f"`{key}` comes with a later version.",
+                    where,
+                    "It is left out for now.",
+                    warning=True,
+                )
             elif key == "include":
                 continue
             elif key not in head_keys:
                 known = (*SECTIONS, *LATER, *head_keys)
-                self._say("framework.unknown_key", f"There is no key `{key}` here.", where, did_you_mean(key, known) or f"The keys here are: {', '.join(known)}.")
+                self._say(
+                    "framework.unknown_key",
+                    f"There is no key `{key}` here.",
+                    where,
+                    did_you_mean(key, known) or f"The keys here are: {', '.join(known)}.",
+                )
             elif above:
-                self._say("framework.unknown_key", f"`{key}` belongs into the first file.", where, f"Move it to {above[0]}.")
+                self._say(
+                    "framework.unknown_key", f"`{key}` belongs into the first file.", where, f"Move it to {above[0]}."
+                )
             else:
                 self.loaded.head[key] = content
                 self._remember((key,), lines, name)
@@ -182,9 +217,19 @@ class _Loading:
             where = f"{name}:{lines.get(('include', i), lines[('include',)])}"
             pure = PurePosixPath(str(part))
             if not isinstance(part, str) or "\\" in part or "\0" in part or not part.endswith((".yaml", ".yml")):
-                self._say("framework.include", f"`{part}` is not a YAML file.", where, "Write a name like signals.yaml or shared/signals.yaml.")
+                self._say(
+                    "framework.include",
+                    f"`{part}` is not a YAML file.",
+                    where,
+                    "Write a name like signals.yaml or shared/signals.yaml.",
+                )
             elif pure.is_absolute() or ".." in pure.parts:
-                self._say("framework.include", f"`{part}` lies outside of the framework's folder.", where, "Copy the file into the folder.")
+                self._say(
+                    "framework.include",
+                    f"`{part}` lies outside of the framework's folder.",
+                    where,
+                    "Copy the file into the folder.",
+                )
             else:
                 self._file(str(pure), (*above, name), where)
 
@@ -192,7 +237,12 @@ class _Loading:
         if content is None:
             return
         if not isinstance(content, dict):
-            self._say("framework.type", f"`{section}` has to be made of keys with values.", f"{name}:{lines[(section,)]}", f"Write {section}: and below it `name: …`.")
+            self._say(
+                "framework.type",
+                f"`{section}` has to be made of keys with values.",
+                f"{name}:{lines[(section,)]}",
+                f"Write {section}: and below it `name: …`.",
+            )
             return
         mine = self.loaded.sections[section]
         for key, value in content.items():
@@ -201,7 +251,13 @@ class _Loading:
                 continue
             if key in mine and path not in self.loaded.packaged:
                 where, first = f"{name}:{lines[path]}", self.loaded.place(path)
-                self._say("framework.defined_twice", f"`{key}` is defined twice.", where, "Keep one of them.", f"The other is at {first}.")
+                self._say(
+                    "framework.defined_twice",
+                    f"`{key}` is defined twice.",
+                    where,
+                    "Keep one of them.",
+                    f"The other is at {first}.",
+                )
                 continue
             self.loaded.packaged.discard(path)
             if packaged:
@@ -210,7 +266,18 @@ class _Loading:
             self._remember(path, lines, name)
 
     def _remember(self, path: Path, lines: dict[Path, int], name: str) -> None:
-        depth = len(path)
-        for inner in [known for known in self.loaded.places if known[:depth] == path]:
-            del self.loaded.places[inner]
-        self.loaded.places.update({inner: f"{name}:{line}" for inner, line in lines.items() if inner[:depth] == path})
+        """Takes over the places of an object; those of one that it replaces are forgotten."""
+        if path in self.loaded.places:
+            for inner in [known for known in self.loaded.places if known[: len(path)] == path]:
+                del self.loaded.places[inner]
+        self.loaded.places.update({inner: f"{name}:{line}" for inner, line in self._inside(path, lines)})
+
+    def _inside(self, path: Path, lines: dict[Path, int]) -> list[tuple[Path, int]]:
+        if self.grouped[0] is not lines:
+            groups: dict[Path, list[tuple[Path, int]]] = {}
+            for inner, line in lines.items():
+                groups.setdefault(inner[:2] if inner[:1] and inner[0] in SECTIONS else inner[:1], []).append(
+                    (inner, line)
+                )
+            self.grouped = (lines, groups)
+        return self.grouped[1].get(path, [])

@@ -18,7 +18,9 @@ Path = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"^[+-]?\d{1,15}$")
 _DECIMAL = re.compile(r"^[+-]?(?:\d+\.\d*|\.\d+)$")
-_CORE = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp"))
+_CORE = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")
+)
 
 
 @dataclass(slots=True)
@@ -42,7 +44,14 @@ def read_plain(text: str, name: str) -> Plain:
             found.value = _value(node, (), found, name, set())
     except RecursionError:
         found.value = None
-        found.problems.append(problem("framework.too_large", "The file is nested too deeply.", where=f"{name}:1", fix="Keep to the keys of the language."))
+        found.problems.append(
+            problem(
+                "framework.too_large",
+                "The file is nested too deeply.",
+                where=f"{name}:1",
+                fix="Keep to the keys of the language.",
+            )
+        )
     except YAMLError as error:
         found.value = None
         found.problems.append(_unreadable(error, text, name))
@@ -66,15 +75,29 @@ def _unreadable(error: YAMLError, text: str, name: str) -> Problem:
     here = text.splitlines()[line - 1] if line <= len(text.splitlines()) else ""
     where = f"{name}:{line}"
     if "\t" in here[: len(here) - len(here.lstrip())] or "'\\t'" in said:
-        return problem("framework.yaml", "The line is indented with a tab.", where=where, fix="Use two spaces for each step.")
+        return problem(
+            "framework.yaml", "The line is indented with a tab.", where=where, fix="Use two spaces for each step."
+        )
     if "single document" in said:
-        return problem("framework.yaml", "The file holds several documents.", where=where, fix="Take out the line `---`, or make two files.")
+        return problem(
+            "framework.yaml",
+            "The file holds several documents.",
+            where=where,
+            fix="Take out the line `---`, or make two files.",
+        )
     if "undefined alias" in said:
         return problem("framework.yaml", "An alias (*) names nothing.", where=where, fix="Put the text in quotes.")
     if "special characters" in str(error) or "unacceptable character" in str(error):
-        return problem("framework.yaml", "The file contains a character that text doesn't have.", where=where, fix="Save it as UTF-8 text.")
+        return problem(
+            "framework.yaml",
+            "The file contains a character that text doesn't have.",
+            where=where,
+            fix="Save it as UTF-8 text.",
+        )
     fix = "Put the text in quotes if it contains `: `, `#`, or starts with a sign; check brackets and indentation."
-    return problem("framework.yaml", "The line can't be read as YAML" + (f": {said}." if said else "."), where=where, fix=fix)
+    return problem(
+        "framework.yaml", "The line can't be read as YAML" + (f": {said}." if said else "."), where=where, fix=fix
+    )
 
 
 def _value(node: Node, path: Path, found: Plain, name: str, seen: set[int]) -> Any:
@@ -84,12 +107,20 @@ def _value(node: Node, path: Path, found: Plain, name: str, seen: set[int]) -> A
     if node.anchor or id(node) in seen:
         if id(node) not in seen:
             fix = "Write it out, or name a signal and use that; files are shared with `include`."
-            found.problems.append(problem("framework.yaml", "Anchors (&) and aliases (*) aren't part of the language.", where=where, fix=fix))
+            found.problems.append(
+                problem(
+                    "framework.yaml", "Anchors (&) and aliases (*) aren't part of the language.", where=where, fix=fix
+                )
+            )
         seen.add(id(node))
         if node.anchor and not isinstance(node, ScalarNode):
             return None
     if node.tag is not None and str(node.tag) not in _CORE:
-        found.problems.append(problem("framework.yaml", f"The tag {node.tag} isn't part of the language.", where=where, fix="Take it out."))
+        found.problems.append(
+            problem(
+                "framework.yaml", f"The tag {node.tag} isn't part of the language.", where=where, fix="Take it out."
+            )
+        )
         return None
     if len(path) > DEEPEST:
         raise RecursionError
@@ -108,8 +139,14 @@ def _mapping(node: MappingNode, path: Path, found: Plain, name: str, seen: set[i
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode) or key_node.value in ("<<", ""):
-            fix = "Write `key: value`." if not isinstance(key_node, ScalarNode) or not key_node.value else "Write the keys out."
-            found.problems.append(problem("framework.yaml", "A key has to be a plain word.", where=f"{name}:{line}", fix=fix))
+            fix = (
+                "Write `key: value`."
+                if not isinstance(key_node, ScalarNode) or not key_node.value
+                else "Write the keys out."
+            )
+            found.problems.append(
+                problem("framework.yaml", "A key has to be a plain word.", where=f"{name}:{line}", fix=fix)
+            )
             continue
         key = str(key_node.value)
         if key in values:

@@ -1,5 +1,6 @@
 """The YAML of a framework as frozen Pydantic models: what may be written, before it is checked for meaning."""
 
+from tenure.framework.schema.editors import json_schema
 from tenure.framework.schema.objects import (
     LATER,
     SECTIONS,
@@ -28,4 +29,5 @@ __all__ = [
     "RootText",
     "SignalText",
     "TraitText",
+    "json_schema",
 ]

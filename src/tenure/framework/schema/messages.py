@@ -39,7 +39,11 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple
             return "framework.missing", f"`{key}` is missing.", _about(model, path)
         case "literal_error":
             wanted = str(context.get("expected", "")).replace("'", "")
-            return "framework.type", f"{given} is not a value of `{key}`.", did_you_mean(str(detail.get("input")), wanted.replace(" or ", ", ").split(", ")) or f"Write {wanted}."
+            return (
+                "framework.type",
+                f"{given} is not a value of `{key}`.",
+                did_you_mean(str(detail.get("input")), wanted.replace(" or ", ", ").split(", ")) or f"Write {wanted}.",
+            )
         case "too_short":
             return "framework.missing", f"`{key}` is empty.", _about(model, path)
         case "greater_than_equal":
@@ -50,7 +54,11 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple
             what, _, fix = detail["msg"].partition(". ")
             return code, f"`{key}`: {what.rstrip('.')}.", fix
     wants = _WANTS.get(kind, "something else")
-    return "framework.type", f"{given} can't be the value of `{key}`." if key else f"{given} can't stand here.", f"Write {wants}."
+    return (
+        "framework.type",
+        f"{given} can't be the value of `{key}`." if key else f"{given} can't stand here.",
+        f"Write {wants}.",
+    )
 
 
 _WANTS = {
@@ -91,7 +99,9 @@ def _at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | 
 
 def _step(here: Any, part: str | int) -> Any:
     if isinstance(here, type) and issubclass(here, BaseModel):
-        return next((field.annotation for name, field in here.model_fields.items() if part in (name, field.alias)), None)
+        return next(
+            (field.annotation for name, field in here.model_fields.items() if part in (name, field.alias)), None
+        )
     inside = typing.get_args(here)
     return inside[-1] if inside and typing.get_origin(here) in (dict, list) else None
 

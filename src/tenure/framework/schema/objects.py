@@ -32,7 +32,8 @@ class RootText(_Object):
     currency: str = Field("USD", pattern="^[A-Z]{3}$", description="The currency amounts are counted in (ISO code).")
     timezone: Words = Field("UTC", description="Where a day begins and ends, like Europe/Berlin.")
     rhythm: OneOf["daily", "weekly", "monthly"] = Field(
-        "daily", description="How often a healthy customer uses the product. Expressions read it as rhythm_days: 1, 7 or 30."
+        "daily",
+        description="How often a healthy customer uses the product. Expressions read it as rhythm_days: 1, 7 or 30.",
     )
     include: list[str] = Field(
         default_factory=list,
@@ -44,7 +45,9 @@ class RootText(_Object):
 class TraitText(_Object):
     """What is known about an account beyond the built-in columns; expressions name it like a column."""
 
-    type: OneOf["text", "choice", "number", "flag"] = Field(description="text, choice (one of `of`), number, or flag (yes or no).")
+    type: OneOf["text", "choice", "number", "flag"] = Field(
+        description="text, choice (one of `of`), number, or flag (yes or no)."
+    )
     of: list[Words] = Field(default_factory=list, description="The choices of a choice.")
     unit: Words = Field("", description="What a number counts.")
     label: Words = Field("", description="In words.")
@@ -54,7 +57,9 @@ class TraitText(_Object):
 class FeedText(_Object):
     """When a source of facts counts as silent. A silent feed is a gap, never a zero. The key is the fact table's name."""
 
-    stale_after: Span = Field(description="How long without news, over all accounts, until the feed is stale: 36h, 3d, 2w; or never, for reference data.")
+    stale_after: Span = Field(
+        description="How long without news, over all accounts, until the feed is stale: 36h, 3d, 2w; or never, for reference data."
+    )
     about: Words = Field("", description="Where the feed comes from.")
 
 
@@ -64,16 +69,26 @@ class SignalText(_Object):
 
     label: Words = Field("", description="In words. Without it, the key.")
     about: Words = Field("", description="Why it matters, or what to know about it.")
-    from_: str | None = Field(None, alias="from", description="The fact table it reads. Left out: a formula over other signals and columns.")
+    from_: str | None = Field(
+        None, alias="from", description="The fact table it reads. Left out: a formula over other signals and columns."
+    )
     where: Expression | None = Field(None, description="Which rows count: a condition over a row.")
-    value: Expression = Field(description="The formula. With `from`, made of functions over rows; gives a number, or yes or no.")
-    window: Days | None = Field(None, description="Only rows of so many local days, ending with the day of the score: 28d.")
+    value: Expression = Field(
+        description="The formula. With `from`, made of functions over rows; gives a number, or yes or no."
+    )
+    window: Days | None = Field(
+        None, description="Only rows of so many local days, ending with the day of the score: 28d."
+    )
     ending: Days | None = Field(None, description="Shifts the window back by so many days.")
-    window_on: str | None = Field(None, description="The day or instant column the window applies to; without it, when the row occurred.")
+    window_on: str | None = Field(
+        None, description="The day or instant column the window applies to; without it, when the row occurred."
+    )
     at_least: int | None = Field(None, ge=1, strict=True, description="With fewer rows the signal gives no value.")
     when_empty: Number | None = Field(None, description="The value while the feed is live and the rows give none.")
     unit: Words = Field("", description="percent (of a share of 0 to 1), days, count, or any other word.")
-    better: OneOf["higher", "lower"] | None = Field(None, description="Which way is better; points are checked against it.")
+    better: OneOf["higher", "lower"] | None = Field(
+        None, description="Which way is better; points are checked against it."
+    )
 
 
 class MeasureText(_Object):
@@ -81,10 +96,19 @@ class MeasureText(_Object):
 
     signal: str = Field(description="The signal.")
     weight: Weight = Field(description="Relative to the other measures of the dimension; best as per cent.")
-    points: Line = Field(description="Value: points, like {0%: 0, 30%: 60, 60%: 80, 90%: 100}. Points go from 0 to 100.")
-    shape: OneOf["line", "peak"] = Field("line", description="line: one direction only; peak: the best lies in the middle.")
-    none: NonePoints | None = Field(None, description="Points while the feed is live but the signal gives no value; or missing, to treat it as absent data.")
-    applies: Expression | None = Field(None, description="To which accounts it applies; elsewhere its weight goes to the others of its dimension.")
+    points: Line = Field(
+        description="Value: points, like {0%: 0, 30%: 60, 60%: 80, 90%: 100}. Points go from 0 to 100."
+    )
+    shape: OneOf["line", "peak"] = Field(
+        "line", description="line: one direction only; peak: the best lies in the middle."
+    )
+    none: NonePoints | None = Field(
+        None,
+        description="Points while the feed is live but the signal gives no value; or missing, to treat it as absent data.",
+    )
+    applies: Expression | None = Field(
+        None, description="To which accounts it applies; elsewhere its weight goes to the others of its dimension."
+    )
     missing: Points100 | None = Field(None, description="Points without data, instead of the score's own `missing`.")
     about: Words = Field("", description="Why these points.")
 
@@ -119,7 +143,9 @@ class HealthText(_Object):
     label: Words = Field("", description="In words.")
     about: Words = Field("", description="What it answers.")
     when: Expression | None = Field(None, description="To which accounts it applies. Left out: to all.")
-    bands: BandsText = Field(default_factory=lambda: BandsText(green=80, yellow=60), description="Where green and yellow begin.")
+    bands: BandsText = Field(
+        default_factory=lambda: BandsText(green=80, yellow=60), description="Where green and yellow begin."
+    )
     least_coverage: Share = Field(0.6, description="With less of the weight covered by data the band is unknown.")
     missing: Points100 = Field(50, description="Points of a measure without data.")
     required: list[str] = Field(default_factory=list, description="Dimensions without which the band is unknown.")

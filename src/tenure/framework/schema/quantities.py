@@ -18,18 +18,23 @@ _NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$")
 
 
 def _wrong(code: str, message: str) -> PydanticCustomError:
-    return PydanticCustomError(code, message.replace("{", "(").replace("}", ")"))  # type: ignore[arg-type]
+    # Curly brackets would be taken for its own placeholders.
+    return PydanticCustomError(code, message.replace("{", "(").replace("}", ")"))
 
 
 def number(value: Any) -> float:
     """A number, or a percentage as a share: 30% is 0.3."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise _wrong("framework.type", f"{spoken(value)} is not a number. Write a number like 30 or a percentage like 30%.")
+        raise _wrong(
+            "framework.type", f"{spoken(value)} is not a number. Write a number like 30 or a percentage like 30%."
+        )
     if isinstance(value, str):
         if match := _PERCENT.match(value.strip()):
             return float(match.group(1)) / 100
         if not _NUMBER.match(value.strip()):
-            raise _wrong("framework.type", f"{spoken(value)} is not a number. Write a number like 30 or a percentage like 30%.")
+            raise _wrong(
+                "framework.type", f"{spoken(value)} is not a number. Write a number like 30 or a percentage like 30%."
+            )
     found = float(value)
     if not math.isfinite(found):
         raise _wrong("framework.range", f"{spoken(value)} is too large.")
@@ -38,7 +43,9 @@ def number(value: Any) -> float:
 
 def _plain_number(value: Any) -> float:
     if isinstance(value, str) and _PERCENT.match(value.strip()):
-        raise _wrong("framework.type", f"{spoken(value)} has a percent sign. Write {value.strip()[:-1].strip()} without it.")
+        raise _wrong(
+            "framework.type", f"{spoken(value)} has a percent sign. Write {value.strip()[:-1].strip()} without it."
+        )
     return number(value)
 
 
@@ -62,7 +69,10 @@ def _share(value: Any) -> float:
 def _weight(value: Any) -> float:
     found = _plain_number(value)
     if found <= 0:
-        raise _wrong("framework.weights", f"A weight of {spoken(value)} does nothing. Write a weight above 0, or leave the object out.")
+        raise _wrong(
+            "framework.weights",
+            f"A weight of {spoken(value)} does nothing. Write a weight above 0, or leave the object out.",
+        )
     return found
 
 
@@ -96,7 +106,10 @@ def _expression(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value}"
     if not isinstance(value, str):
-        raise _wrong("framework.type", f"{spoken(value)} is not an expression. Write one line, in quotes if it contains `: ` or `#`.")
+        raise _wrong(
+            "framework.type",
+            f"{spoken(value)} is not an expression. Write one line, in quotes if it contains `: ` or `#`.",
+        )
     return value.strip()
 
 
@@ -112,12 +125,17 @@ def _none(value: Any) -> float | str:
     try:
         return float(_between(0, 100, "")(value))
     except PydanticCustomError:
-        raise _wrong("framework.type", f"{spoken(value)} is neither points nor `missing`. Write 0 to 100, or missing.") from None
+        raise _wrong(
+            "framework.type", f"{spoken(value)} is neither points nor `missing`. Write 0 to 100, or missing."
+        ) from None
 
 
 def _points(value: Any) -> dict[float, float]:
     if not isinstance(value, dict) or not value:
-        raise _wrong("framework.points", f"{spoken(value)} is no line. Write value: points, like (0%: 0, 60%: 80, 90%: 100) in curly brackets.")
+        raise _wrong(
+            "framework.points",
+            f"{spoken(value)} is no line. Write value: points, like (0%: 0, 60%: 80, 90%: 100) in curly brackets.",
+        )
     line: dict[float, float] = {}
     for at, points in value.items():
         x, y = number(at), _plain_number(points)
@@ -143,8 +161,13 @@ def spoken(value: Any) -> str:
 
 _SPAN_SCHEMA = {"type": "string", "pattern": r"^(\d+\s*(h|d|w)|never)$", "examples": ["3d", "36h", "never"]}
 _DAYS_SCHEMA = {"type": "string", "pattern": r"^\d+\s*(d|w)$", "examples": ["28d", "4w"]}
-_PERCENT_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%$"}]}
-_EXPRESSION_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"], "description": "An expression of the small SQL."}
+_PERCENT_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%$"}]
+}
+_EXPRESSION_SCHEMA: dict[str, Any] = {
+    "type": ["string", "number", "boolean"],
+    "description": "An expression of the small SQL.",
+}
 _NONE_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"const": "missing"}]}
 _POINTS_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -160,7 +183,11 @@ def _schema(shape: dict[str, Any]) -> WithJsonSchema:
 
 Number = Annotated[float, PlainValidator(number), _schema(_PERCENT_SCHEMA)]
 Share = Annotated[float, PlainValidator(_share), _schema(_PERCENT_SCHEMA)]
-Points100 = Annotated[float, PlainValidator(_between(0, 100, "Write 0 to 100.")), _schema({"type": "number", "minimum": 0, "maximum": 100})]
+Points100 = Annotated[
+    float,
+    PlainValidator(_between(0, 100, "Write 0 to 100.")),
+    _schema({"type": "number", "minimum": 0, "maximum": 100}),
+]
 Weight = Annotated[float, PlainValidator(_weight), _schema({"type": "number", "exclusiveMinimum": 0})]
 Days = Annotated[int, PlainValidator(_days), _schema(_DAYS_SCHEMA)]
 Span = Annotated[timedelta, PlainValidator(_span), PlainSerializer(str), _schema(_SPAN_SCHEMA)]

@@ -1,0 +1,130 @@
+"""docs/reference/framework.md, written from the schema, the functions and the catalogue, so that it can't fall behind."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from tenure.framework.checking.catalogue import CLOCK, SYSTEM, Catalogue
+from tenure.framework.expressions import FUNCTIONS, Function
+from tenure.framework.problems import CODES
+from tenure.framework.schema import LATER, SECTIONS, BandsText, DimensionText, MeasureText, RootText
+from tenure.framework.schema.quantities import NEVER
+
+_HEAD = """# The framework language
+
+<!-- Written by `make docs` from the schema. Change the schema, not this file. -->
+
+A framework says what good looks like. It is a folder of YAML with a `framework.yaml`, or one file, and lives in your own
+git. `tenure framework check DIR` lists every problem at once. How to write one, step by step:
+[write a score](../how-to/write-a-score.md).
+
+Every object has one address, the same in errors, on screens and in logs: `signal.seat_use`, `health.account.usage.seat_use`,
+`health.account.caps.notice_served`, `indicator.usage_drop`.
+
+Keys of objects are small letters, digits and `_`. Percentages may be written as such in YAML (`30%` is 0.3), never in an
+expression. Anchors, aliases and tags of YAML are not part of the language.
+"""
+
+_EXPRESSIONS = """## Expressions
+
+`value`, `where`, `when` and `applies` are expressions: SQL without tables. One line of names, numbers, `'texts'`,
+`date '2026-01-31'`, `true`, `false` and `null`, joined by
+
+- `+ - * /` and `%` (the remainder); dividing by zero gives unknown,
+- `= <> < <= > >=`, `between … and …`, `in (…)`, `is null`, `is not null`,
+- `and`, `or`, `not`, and `case when … then … else … end`,
+- the functions below, and nothing else.
+
+What isn't known is unknown (NULL): it is neither true nor false, a condition that is unknown doesn't fire, and a calculation with it
+is unknown, unless `coalesce` says what to take instead. Texts, numbers, days and instants aren't mixed.
+"""
+
+
+def framework_reference(catalogue: Catalogue) -> str:
+    """The whole page, as Markdown."""
+    parts = [_HEAD, _object("The head", RootText)]
+    for section, model in SECTIONS.items():
+        parts.append(_object(f"`{section}`", model))
+        if section == "health":
+            parts += [
+                _object("Dimensions", DimensionText, 3),
+                _object("Measures", MeasureText, 3),
+                _object("Bands", BandsText, 3),
+            ]
+    parts.append(
+        f"## Later\n\n{', '.join(f'`{key}`' for key in LATER)} come with later versions. A framework that has them loads, with a warning.\n"
+    )
+    parts += [_EXPRESSIONS, _functions(), _names(catalogue), _codes()]
+    return "\n".join(parts)
+
+
+def _object(title: str, model: type[BaseModel], level: int = 2) -> str:
+    about = " ".join((model.__doc__ or "").split())
+    rows = []
+    for name, field in model.model_fields.items():
+        needed = "yes" if field.is_required() else _default(field.get_default(call_default_factory=True))
+        rows.append(f"| `{field.alias or name}` | {_cell(field.description or '')} | {needed} |")
+    return (
+        f"{'#' * level} {title}\n\n{about}\n\n| key | what it says | needed, or default |\n|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, BaseModel):
+        return ", ".join(f"{key} {one:g}" for key, one in value.model_dump().items())
+    return "" if value in (None, "", [], PydanticUndefined, NEVER) else f"`{value}`"
+
+
+def _functions() -> str:
+    def rows(aggregate: bool) -> str:
+        return "\n".join(
+            f"| `{_signature(one)}` | {_cell(one.about)} |" for one in FUNCTIONS.values() if one.aggregate is aggregate
+        )
+
+    return (
+        "### Functions\n\n| function | gives |\n|---|---|\n"
+        + rows(aggregate=False)
+        + "\n\nOver rows, in the `value` of a signal with `from`:\n\n| function | gives |\n|---|---|\n"
+        + rows(aggregate=True)
+        + "\n"
+    )
+
+
+def _signature(function: Function) -> str:
+    if function.aggregate:
+        return f"{function.name}(…)"
+    names = ["x", "y", "z"][: min(function.most, 2)]
+    if function.name == "days_between":
+        names = ["from", "to"]
+    if function.name == "round":
+        names[1] = "decimals"
+    return f"{function.name}({', '.join(names)}{', …' if function.most > 2 else ''})"
+
+
+def _names(catalogue: Catalogue) -> str:
+    account = "\n".join(
+        f"| `{name}` | {column.kind.value} | {', '.join(sorted(column.tables)) or ''} |"
+        for name, column in sorted(catalogue.account.items())
+    )
+    tables = "\n".join(
+        f"| `{table}` | {', '.join(f'`{name}`' for name in columns)} |" for table, columns in catalogue.tables.items()
+    )
+    return (
+        "### Names of an account\n\nBeside the signals and traits of the framework, and `rhythm_days` (1, 7 or 30), every condition and every formula"
+        " without `from` may use these columns; they may also stand in a `where`.\n\n"
+        f"| name | kind | rests on |\n|---|---|---|\n{account}\n\n"
+        "### Names of a row\n\nWith `from`, `where` and the functions over rows may use the columns of that table, and "
+        f"{', '.join(f'`{name}`' for name in (*SYSTEM, *CLOCK))}.\n\n| table | columns |\n|---|---|\n{tables}\n"
+    )
+
+
+def _codes() -> str:
+    rows = "\n".join(f"| `{code}` | {_cell(meaning)} |" for code, meaning in sorted(CODES.items()))
+    return f"## Problems\n\n| code | meaning |\n|---|---|\n{rows}\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
