@@ -5,7 +5,6 @@ retraction of the same fact was recorded. Any number of instants can be read fro
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import ibis
@@ -17,15 +16,26 @@ from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingRoom:
-    """A lake seen through one session of a backend."""
+FEW_ACCOUNTS = 50
+"""For so many accounts or fewer, their rows are set aside once: every further question about them is then small."""
 
-    lake: Lake
-    backend: Backend
+
+class ReadingRoom:
+    """A lake seen through one session of a backend. What it has looked up it keeps, so a room serves one question."""
+
+    def __init__(self, lake: Lake, backend: Backend) -> None:
+        self.lake, self.backend = lake, backend
+        self._opened: dict[str, ir.Table | None] = {}
+        self._aside: dict[tuple[str, tuple[str, ...]], ir.Table] = {}
+        self._heard: dict[tuple[str, tuple[AsOf, ...]], list[dict[str, datetime]]] = {}
 
     def stored(self, table: str) -> ir.Table | None:
         """Every row as written, or None when the table has none. For audits and exports; verdicts read `versions`."""
+        if table not in self._opened:
+            self._opened[table] = self._open(table)
+        return self._opened[table]
+
+    def _open(self, table: str) -> ir.Table | None:
         files = self.lake.files(table)
         if not files:
             return None
@@ -35,6 +45,21 @@ class ReadingRoom:
         missing = {field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns}
         return rows.select(**kept, **missing).cast({"month": "string"})
 
+    def of_accounts(self, table: str, accounts: tuple[str, ...]) -> ir.Table | None:
+        """The stored rows of some accounts; those of few accounts are read from the lake once."""
+        rows = self.stored(table)
+        if rows is None:
+            return None
+        if len(accounts) > FEW_ACCOUNTS:
+            return rows.filter(rows.account.isin(accounts))
+        if (table, accounts) not in self._aside:
+            self._aside[(table, accounts)] = self.keep(rows.filter(rows.account.isin(accounts)))
+        return self._aside[(table, accounts)]
+
+    def keep(self, rows: ir.Table) -> ir.Table:
+        """Compute a table now and keep it for the session, so that what builds on it stays small."""
+        return self.backend.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+
     def versions(
         self, table: str, accounts: tuple[str, ...] | None = None, seen: AsOf | None = None
     ) -> ir.Table | None:
@@ -43,11 +68,10 @@ class ReadingRoom:
         `accounts` keeps those accounts only. `seen.late_since` leaves out, before versions are put in order, what was
         learned late (see AsOf); a fact of a state's later version counts from the source's change stamp.
         """
-        rows = self.stored(table)
+        narrow = accounts is not None and TABLES[table].of_account
+        rows = self.of_accounts(table, accounts) if accounts is not None and narrow else self.stored(table)
         if rows is None:
             return None
-        if accounts is not None and "account" in rows.columns and TABLES[table].of_account:
-            rows = rows.filter(rows.account.isin(accounts))
         if TABLES[table].grain is Grain.STATES:
             return _in_order(_without_late(rows, seen, states=True))
         rows = _without_late(rows, seen, states=False)
@@ -69,6 +93,12 @@ class ReadingRoom:
 
     def heard(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
         """For each instant, the newest recorded_at by source among the facts known then: when each feed last spoke."""
+        key = (table, tuple(views))
+        if key not in self._heard:
+            self._heard[key] = self._listen(table, views)
+        return self._heard[key]
+
+    def _listen(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
         marks = sorted({view.known_until for view in views})
         newest: dict[tuple[str, int], datetime] = {}
         for name in (table, table + CORRECTIONS) if TABLES[table].grain is Grain.EVENTS else (table,):

@@ -44,8 +44,8 @@ def population(
         _lines(room, instants, accounts, seen, framework),
     ):
         if part is not None:
-            table = table.left_join(part, ["i", "account"]).drop("i_right", "account_right")
-    table = _with_features(table, room, instants, framework)
+            table = table.left_join(room.keep(part), ["i", "account"]).drop("i_right", "account_right")
+    table = _with_features(room.keep(table), room, instants, framework)
     table = _with_traits(table, room, instants, accounts, seen, framework)
     table = _filled(table)
     left = table.left_on.notnull() & (table.left_on <= table.day)
@@ -59,12 +59,12 @@ def _first_seen(room: ReadingRoom, accounts: tuple[str, ...] | None) -> ir.Table
     """(account, seen_at, first_at): when the company first knew anything of it, and what happened first."""
     parts = []
     for name, table in TABLES.items():
-        rows = room.stored(name) if table.of_account else None
+        if not table.of_account:
+            continue
+        rows = room.stored(name) if accounts is None else room.of_accounts(name, accounts)
         if rows is None:
             continue
         rows = rows.filter(rows.account.notnull())
-        if accounts is not None:
-            rows = rows.filter(rows.account.isin(accounts))
         parts.append(
             rows.group_by("account").aggregate(
                 seen_at=ibis.greatest(rows.occurred_at, rows.recorded_at).min(), first_at=rows.occurred_at.min()
@@ -72,7 +72,7 @@ def _first_seen(room: ReadingRoom, accounts: tuple[str, ...] | None) -> ir.Table
         )
     if not parts:
         return None
-    every = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    every = room.keep(ibis.union(*parts) if len(parts) > 1 else parts[0])
     return every.group_by("account").aggregate(seen_at=every.seen_at.min(), first_at=every.first_at.min())
 
 

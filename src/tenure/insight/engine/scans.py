@@ -43,12 +43,22 @@ def from_rows(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Tab
     return joined.group_by(["i", "account"]).aggregate(**values)
 
 
-def rows_at(facts: Facts, rows: ir.Table, table: str, slots: Sequence[Slot], windows: Sequence[Window]) -> ir.Table:
-    """The rows that count at each instant, with person and account columns joined where a slot reads them."""
+def rows_at(
+    facts: Facts,
+    rows: ir.Table,
+    table: str,
+    slots: Sequence[Slot],
+    windows: Sequence[Window],
+    keep: Sequence[str] = (),
+) -> ir.Table:
+    """The rows that count at each instant, with person and account columns joined where a slot reads them.
+
+    Of the row's own columns only those that the slots read come along, and those to `keep`.
+    """
     read = needs(None, table)
     for slot in slots:
         read |= slot.needs
-    kept = [name for name in dict.fromkeys((*CARRIED, *sorted(read.columns))) if name in rows.columns]
+    kept = [name for name in dict.fromkeys((*CARRIED, *sorted(read.columns), *keep)) if name in rows.columns]
     rows = rows.select(*kept).filter(rows.account.notnull())
     reach = widest(slots)
     joined = facts.instants.spread(rows, windows, reach)

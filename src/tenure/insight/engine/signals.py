@@ -69,7 +69,7 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked, conditions
     people = population(room, framework, instants, asked.accounts, asked.seen)
     if people is None:
         return None
-    base = room.backend.create_table(ibis.util.gen_name("population"), people, temp=True)
+    base = room.keep(people)
     facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base)
     table, columns = _with_slots(base, facts, framework)
 
@@ -101,10 +101,9 @@ def _with_slots(base: ir.Table, facts: Facts, framework: Framework) -> tuple[ir.
     table, columns = base, dict[Slot, str]()
     for found, named in passes(facts, slots):
         # Kept in the session, so that a long query doesn't read the same facts for each column that asks.
-        kept = facts.room.backend.create_table(ibis.util.gen_name("pass"), found, temp=True)
-        table = table.left_join(kept, ["i", "account"]).drop("i_right", "account_right")
+        table = table.left_join(facts.room.keep(found), ["i", "account"]).drop("i_right", "account_right")
         columns |= named
-    return table, columns
+    return facts.room.keep(table), columns
 
 
 def _aggregated(

@@ -1,0 +1,145 @@
+"""What the engine concluded, in words: values with their units, formulas as the framework states them, what moved."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from tenure.framework.expressions.tree import Tree, names
+from tenure.framework.model import Framework, Signal
+from tenure.insight.engine.cards import ChangePart, Part, State
+
+STATE_WORDS = {
+    State.FRESH: "",
+    State.NONE: "Nothing to measure: the feed is live and has no rows for it.",
+    State.STALE: "The feed is late, so this counts the lower of the neutral value and its points on the last fresh day.",
+    State.ABSENT: "The feed is not connected, so this counts the neutral value.",
+    State.THIN: "Under half of this dimension has fresh data, so it counts at most the neutral value.",
+    State.NOT_APPLICABLE: "Does not apply to this account; its weight goes to the other measures of its dimension.",
+}
+
+
+def value_words(value: object, unit: str) -> str:
+    """A value as people write it: 71 %, 12 days, 1.4, none."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case str():
+            return value
+        case float() | int():
+            number = float(value)
+    if unit == "percent":
+        return f"{number * 100:.0f} %"
+    text = f"{number:,.0f}" if abs(number) >= 100 or number == round(number) else f"{number:.2g}"
+    return f"{text} {'day' if number == 1 else 'days'}" if unit == "days" else text
+
+
+def formula_words(signal: Signal, framework: Framework) -> str:
+    """The signal's own formula, followed by those of the signals it is made of."""
+    lines = [_one(signal)]
+    seen = {signal.key}
+    waiting = sorted(names(signal.value) & framework.signals.keys())
+    while waiting:
+        key = waiting.pop(0)
+        if key in seen:
+            continue
+        seen.add(key)
+        part = framework.signals[key]
+        lines.append(f"{key} = {_one(part)}")
+        waiting += sorted(names(part.value) & framework.signals.keys())
+    return "; ".join(lines)
+
+
+def _one(signal: Signal) -> str:
+    text = signal.text
+    if signal.source is None:
+        return text
+    text += f" of {signal.source}"
+    if signal.where_text:
+        text += f" where {signal.where_text}"
+    if signal.window_days is not None:
+        text += f" in the {signal.window_days} days"
+        text += f" that ended {signal.ending_days} days before" if signal.ending_days else " up to the day"
+        text += f" (by {signal.window_on})" if signal.window_on else ""
+    return text + (f", from {signal.at_least} rows on" if signal.at_least else "")
+
+
+def condition_inputs(tree: Tree, framework: Framework) -> list[Signal]:
+    """The signals a condition reads, those they are made of included."""
+    found: dict[str, Signal] = {}
+    waiting = sorted(names(tree) & framework.signals.keys())
+    while waiting:
+        key = waiting.pop(0)
+        if key not in found:
+            found[key] = framework.signals[key]
+            waiting += sorted(names(framework.signals[key].value) & framework.signals.keys())
+    return list(found.values())
+
+
+def level_words(shown: int, band: str, parts: Sequence[Part]) -> str:
+    """One or two sentences: the score and what costs it the most points."""
+    costs = sorted(
+        (part for part in parts if part.kind == "measure" and part.possible - part.points >= 1),
+        key=lambda part: part.points - part.possible,
+    )
+    limits = [part for part in parts if part.kind == "cap" and part.points < 0]
+    text = f"{shown} of 100, {band}."
+    if limits:
+        text += f" Limited by: {limits[0].label}."
+    if costs:
+        named = [f"{part.label.lower()} ({_why(part)}, {part.points - part.possible:+.0f})" for part in costs[:3]]
+        text += f" Most points are missing at {_listed(named)}."
+    return text
+
+
+def _why(part: Part) -> str:
+    return value_words(part.value, part.unit) if part.fresh is State.FRESH else str(part.fresh)
+
+
+def change_words(points: int, since: date, parts: Sequence[ChangePart]) -> str:
+    """What moved the score: the largest parts in the direction of the change, then what went the other way."""
+    if points == 0 and all(abs(part.points) < 0.5 for part in parts):
+        return f"Unchanged since {_day(since)}."
+    direction = "Up" if points > 0 else "Down" if points < 0 else "Level"
+    ranked = sorted(parts, key=lambda part: -abs(part.points))
+    along = [p for p in ranked if p.points * (points or 1) > 0 and abs(p.points) >= 0.5][:3]
+    against = [p for p in ranked if p.points * (points or 1) < 0 and abs(p.points) >= 0.5][:2]
+    text = f"{direction} {abs(points)} since {_day(since)}" if points else f"{direction} since {_day(since)}"
+    if along:
+        text += f": {_listed([_moved(part) for part in along])}."
+    else:
+        text += "."
+    if against:
+        text += f" Against that: {_listed([_moved(part) for part in against])}."
+    return text
+
+
+def _moved(part: ChangePart) -> str:
+    label = part.label[0].lower() + part.label[1:]
+    if abs(part.availability) > abs(part.points) / 2:
+        return f"{label} ({'data came in' if part.value_to is not None else 'data is missing'}, {part.points:+.0f})"
+    before, after = value_words(part.value_from, part.unit), value_words(part.value_to, part.unit)
+    return f"{label} from {before} to {after} ({part.points:+.0f})" if before != after else f"{label} ({part.points:+.0f})"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def gap_fix(state: State, tables: Sequence[str], silent: Mapping[str, Sequence[str]]) -> str:
+    """What closes a gap."""
+    named = ", ".join(sorted(tables)) or "the data"
+    if state is State.ABSENT:
+        return f"Import or connect {named}."
+    if state is State.STALE:
+        late = sorted({source for table in tables for source in silent.get(table, ())})
+        return f"Bring {named} up to date{f' (late: {_listed(late)})' if late else ''}."
+    return f"Connect more of this dimension's data ({named})."
