@@ -1,0 +1,155 @@
+"""JSON lines, and JSON files that hold one array of objects."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from tenure.evidence.connectors.files.delimited import Lines
+from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
+from tenure.evidence.connectors.files.slices import SLICE_ROWS, Reading, Sheet, Slice, Stray, distinct_headers
+from tenure.values.problem import Problem, ProblemError
+
+ARRAY_LIMIT = 256 << 20
+KEYS_FROM = 20_000
+Things = Callable[[], Iterator[tuple[int, object]]]
+DEPTH = 8
+
+
+def open_json(path: Path, file: str, reading: Reading) -> list[Sheet]:
+    """The one sheet of a JSON file. Raises ProblemError when it holds no objects."""
+    encoding = reading.encoding or encoding_of(path)[0]
+    first = _first_letter(path, encoding)
+    if not first:
+        raise ProblemError(Problem("import.empty", "The file is empty.", file, "", "Export it again."))
+    if first == "[" or not _is_lines(path, encoding, file):
+        objects = _array(path, file, encoding)
+        return [_sheet(path, file, lambda: ((place, thing) for place, thing in enumerate(objects, 1)))]
+    return [_sheet(path, file, lambda: _objects(path, file, encoding))]
+
+
+def _first_letter(path: Path, encoding: str) -> str:
+    with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
+        return text.read(4096).lstrip("\ufeff \t\r\n")[:1]
+
+
+def _is_lines(path: Path, encoding: str, file: str) -> bool:
+    """Whether the first line that isn't blank is a whole JSON object."""
+    with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
+        line = next((line for line in Lines(text, file) if line.strip()), "")
+    try:
+        thing = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(thing, dict) and not any(_rows_within(thing))
+
+
+def _rows_within(thing: Mapping[str, object]) -> Iterator[list[object]]:
+    """Lists of objects directly under a key that vendors wrap their pages in."""
+    for key in ("data", "results", "records", "items", "rows", "value"):
+        rows = thing.get(key)
+        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows[:10]):
+            yield rows
+
+
+def _array(path: Path, file: str, encoding: str) -> list[object]:
+    with Unpacked(path) as raw:
+        data = raw.read(ARRAY_LIMIT + 1)
+        data = data + raw.read(ARRAY_LIMIT + 1 - len(data)) if len(data) <= ARRAY_LIMIT else data
+    if len(data) > ARRAY_LIMIT:
+        raise ProblemError(
+            Problem("import.array_too_large", "A JSON array of this size can't be streamed.", file, "", "Write one object per line (.jsonl).")
+        )
+    try:
+        thing = json.loads(data.decode(encoding, "replace"))
+    except (ValueError, RecursionError) as broken:
+        raise ProblemError(
+            Problem("import.broken_json", "The file is not valid JSON.", file, f"{broken}.", "Export it again, or write one object per line.")
+        ) from broken
+    if isinstance(thing, dict):
+        thing = next(_rows_within(thing), next((rows for rows in thing.values() if isinstance(rows, list) and rows), [thing]))
+    if not thing or not isinstance(thing, list):
+        raise ProblemError(Problem("import.no_rows", "The file holds no objects.", file, "", "Export it again."))
+    return thing
+
+
+def _objects(path: Path, file: str, encoding: str) -> Iterator[tuple[int, object]]:
+    with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
+        lines = Lines(text, file)
+        for line in lines:
+            if line.strip():
+                try:
+                    yield lines.number, json.loads(line)
+                except (ValueError, RecursionError):
+                    yield lines.number, line.strip()[:1000]
+
+
+def _sheet(path: Path, file: str, things: Things) -> Sheet:
+    keys: dict[str, None] = {}
+    for _, (_, thing) in zip(range(KEYS_FROM), things(), strict=False):
+        if isinstance(thing, dict):
+            keys.update(dict.fromkeys(flat(thing)))
+    if not keys:
+        raise ProblemError(Problem("import.no_rows", "The file holds no objects.", file, "", "Write one JSON object per line."))
+    names = list(keys)
+    headers = distinct_headers(names)
+
+    def read() -> Iterator[Slice]:
+        return _slices(names, headers, things)
+
+    return Sheet(path, file, headers, read, {"format": "json"})
+
+
+def _slices(names: list[str], headers: tuple[str, ...], things: Things) -> Iterator[Slice]:
+    columns: list[list[str | None]] = [[] for _ in names]
+    lines: list[int] = []
+    strays: list[Stray] = []
+    for line, thing in things():
+        if not isinstance(thing, dict):
+            strays.append(Stray(line, (str(thing),), "not a JSON object"))
+            continue
+        row = flat(thing)
+        if any(cell and "\0" in cell for cell in row.values()):
+            strays.append(Stray(line, (json.dumps(thing)[:1000],), "a value holds a NUL byte"))
+            continue
+        for column, name in zip(columns, names, strict=True):
+            column.append(row.get(name))
+        lines.append(line)
+        if len(lines) >= SLICE_ROWS:
+            yield _slice(headers, columns, lines, strays)
+            columns, lines, strays = [[] for _ in names], [], []
+    if lines or strays:
+        yield _slice(headers, columns, lines, strays)
+
+
+def _slice(headers: tuple[str, ...], columns: list[list[str | None]], lines: list[int], strays: list[Stray]) -> Slice:
+    table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(headers))
+    return Slice(table, pa.array(lines, pa.int64()), tuple(strays), 0.5)
+
+
+def flat(thing: Mapping[str, object], before: str = "", depth: int = 0) -> dict[str, str | None]:
+    """Nested objects as `outer.inner` columns; lists of plain values joined by `;`, other lists as JSON."""
+    cells: dict[str, str | None] = {}
+    for key, value in thing.items():
+        name = f"{before}{key}"
+        if isinstance(value, dict) and value and depth < DEPTH:
+            cells.update(flat(value, f"{name}.", depth + 1))
+        else:
+            cells[name] = _text(value)
+    return cells
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
+        return ";".join(str(item) for item in value)
+    return json.dumps(value, ensure_ascii=False)

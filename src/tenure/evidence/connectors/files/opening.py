@@ -1,0 +1,109 @@
+"""From paths to sheets: which files are tables, which are left aside, and what is wrong with the rest."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tenure.evidence.connectors.files.columnar import open_parquet
+from tenure.evidence.connectors.files.delimited import open_delimited
+from tenure.evidence.connectors.files.encodings import not_text
+from tenure.evidence.connectors.files.excel import open_workbook
+from tenure.evidence.connectors.files.jsonlines import open_json
+from tenure.evidence.connectors.files.slices import Reading, Sheet
+from tenure.values.problem import Problem, ProblemError
+
+Opener = Callable[[Path, str, Reading], list[Sheet]]
+OPENERS: dict[str, Opener] = {
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".psv"), open_delimited),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), open_workbook),
+    **dict.fromkeys((".parquet", ".pq"), open_parquet),
+    **dict.fromkeys((".jsonl", ".ndjson", ".json"), open_json),
+}
+PLAIN = (".txt", ".dat", "")
+"""Endings that say little: a table when named itself, left aside inside a folder."""
+MAPPING_NAME = "tenure-mapping.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to open, under the name people see."""
+
+    path: Path
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies under the given paths: files to open, and files left aside with the reason."""
+
+    candidates: tuple[Candidate, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+def find(paths: Sequence[Path]) -> Found:
+    """Files given themselves, and those of given folders (in the order of their names, hidden ones left out).
+
+    Raises ProblemError for a path that isn't there or can't be read.
+    """
+    candidates: dict[Path, Candidate] = {}
+    skipped: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            for inside in _walk(path, problems):
+                name = inside.relative_to(path).as_posix()
+                if ending(inside) in OPENERS:
+                    candidates.setdefault(inside.resolve(), Candidate(inside, name))
+                elif inside.name != MAPPING_NAME:
+                    skipped.append((name, "not a table"))
+        elif path.is_file():
+            candidates.setdefault(path.resolve(), Candidate(path, path.name))
+        elif path.exists():
+            problems.append(Problem("import.not_a_file", "This is neither a file nor a folder.", str(path)))
+        else:
+            problems.append(Problem("import.no_such_file", "There is no such file or folder.", str(path), "", "Check the path."))
+    if problems:
+        raise ProblemError(*problems)
+    return Found(tuple(candidates.values()), tuple(skipped))
+
+
+def _walk(folder: Path, problems: list[Problem]) -> Iterable[Path]:
+    def refuse(error: OSError) -> None:
+        problems.append(Problem("import.not_readable", "The folder can't be read.", str(error.filename), "", "Check its permissions."))
+
+    for root, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        yield from (Path(root) / name for name in sorted(names) if not name.startswith((".", "~$")))
+
+
+def ending(path: Path) -> str:
+    """The ending that names the format, in small letters; `.gz` is looked through."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] == ".gz":
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def open_sheets(candidate: Candidate, reading: Reading | None = None) -> list[Sheet]:
+    """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
+    kind = ending(candidate.path)
+    opener = OPENERS.get(kind) or (_by_content(candidate.path) if kind in PLAIN else None)
+    try:
+        if candidate.path.stat().st_size == 0:
+            raise ProblemError(Problem("import.empty", "The file is empty.", candidate.file, "", "Export it again."))
+        if opener is None:
+            raise not_text(candidate.file)
+        return opener(candidate.path, candidate.file, reading or Reading())
+    except PermissionError as refused:
+        raise ProblemError(
+            Problem("import.not_readable", "The file can't be read.", candidate.file, "", "Check its permissions.")
+        ) from refused
+
+
+def _by_content(path: Path) -> Opener:
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head == b"PAR1":
+        return open_parquet
+    return open_json if head[:1] in (b"{", b"[") else open_delimited

@@ -1,0 +1,187 @@
+"""A batch of deliveries on its way into the lake: take them all, settle them once, append what came out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.intake.contradictions import Picture, contradictions
+from tenure.evidence.intake.delivery import Delivery
+from tenure.evidence.intake.events import settle_events
+from tenure.evidence.intake.keys import Directory, directory
+from tenure.evidence.intake.known import has_facts, newest, newest_versions
+from tenure.evidence.intake.rejects import Reject
+from tenure.evidence.intake.resolve import resolve
+from tenure.evidence.intake.settling import Contradiction, Course, Fate, Terms
+from tenure.evidence.intake.staging import Part, Staging
+from tenure.evidence.intake.states import settle_states
+from tenure.evidence.lake.store import Lake
+from tenure.values.keys import BatchKey
+
+FIRST = ("accounts", "people", "features", "exchange_rates", "subscriptions")
+"""Tables that others refer to; the rest follows in the catalogue's order."""
+
+Listener = Callable[[Sequence[Reject]], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the rows of one delivery or file."""
+
+    read: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    retracted: int = 0
+    quarantined: int = 0
+
+    def add(self, other: "Tally") -> None:
+        self.read += other.read
+        self.accepted += other.accepted
+        self.unchanged += other.unchanged
+        self.corrected += other.corrected
+        self.retracted += other.retracted
+        self.quarantined += other.quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settled batch: its parts, the tally per file name, and what contradicts itself."""
+
+    parts: tuple[Part, ...]
+    tallies: dict[tuple[str, str], Tally]
+    """By (file, table)."""
+    contradictions: tuple[Contradiction, ...]
+
+
+@dataclass
+class Intake:
+    """Takes deliveries for one batch. `currency` is the framework's, to list amounts that have no rate to it."""
+
+    lake: Lake
+    staging: Staging
+    batch: BatchKey
+    ingested_at: datetime
+    backfill: bool = False
+    currency: str = ""
+    on_rejects: Listener = lambda rejects: None
+    _terms: list[Terms] = field(default_factory=list)
+    _files: list[tuple[str, str]] = field(default_factory=list)
+    _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    _present: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _accounts: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    _people: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    _directory: Directory | None = None
+
+    def take(self, delivery: Delivery) -> None:
+        """Check a delivery's rows and put the good ones aside; the others go to `on_rejects`."""
+        number = len(self._terms)
+        names = ("accounts", "people")
+        known = self._known() if delivery.table != "accounts" else Directory()
+        resolved = resolve(delivery, known, number)
+        source = delivery.source
+        self._terms.append(Terms(source, delivery.file, delivery.lag, delivery.snapshot, resolved.delivered))
+        self._files.append((delivery.file, delivery.table))
+        tally = self._tallies.setdefault((delivery.file, delivery.table), Tally())
+        tally.read += delivery.rows.num_rows
+        tally.quarantined += len(resolved.rejects)
+        if resolved.rejects:
+            self.on_rejects(resolved.rejects)
+            refused = {reject.fact for reject in resolved.rejects if reject.fact}
+            self._present.setdefault((source, delivery.table), set()).update(refused)
+        if resolved.rows.num_rows:
+            self.staging.keep(delivery.table, resolved.rows)
+        if delivery.table in names:
+            self._note(delivery.table, resolved.rows)
+
+    def refuse(self, file: str, table: str, rejects: Sequence[Reject]) -> None:
+        """Rows that never became a delivery: too short, unreadable."""
+        if rejects:
+            tally = self._tallies.setdefault((file, table), Tally())
+            tally.read += len(rejects)
+            tally.quarantined += len(rejects)
+            self.on_rejects(rejects)
+
+    def settle(self) -> Settled:
+        """Tell new from known. After this the batch only has to be appended, whoever does it."""
+        tables = sorted(self.staging.tables, key=lambda name: (FIRST + tuple(TABLES)).index(name))
+        pairs = {(terms.source, table) for terms, (_, table) in zip(self._terms, self._files, strict=True)}
+        course = Course(
+            batch=self.batch,
+            ingested_at=self.ingested_at,
+            backfill=self.backfill,
+            terms=self._terms,
+            first_loads=frozenset(pair for pair in pairs if not has_facts(self.lake, pair[1], pair[0])),
+            present=self._present,
+        )
+        for table in tables:
+            settler = settle_states if TABLES[table].grain is Grain.STATES else settle_events
+            settler(table, self.staging, self.lake, course)
+        found = contradictions(self._picture(), self.staging, course, self.currency)
+        for (number, fate), count in course.fates.items():
+            self._count(self._tallies[self._files[number]], fate, count)
+        parts = self.staging.close()
+        return Settled(parts, self._tallies, (*course.contradictions, *found))
+
+    @staticmethod
+    def _count(tally: Tally, fate: Fate, count: int) -> None:
+        match fate:
+            case Fate.NEW:
+                tally.accepted += count
+            case Fate.CORRECTED:
+                tally.corrected += count
+            case Fate.RETRACTED:
+                tally.retracted += count
+            case _:
+                tally.unchanged += count
+
+    def _known(self) -> Directory:
+        """Accounts and people of the lake, and those of this batch so far."""
+        if self._directory is None:
+            accounts = newest(self.lake, "accounts", None, whole=True).rows if self.lake.exists("accounts") else None
+            people = newest(self.lake, "people", None, whole=True).rows if self.lake.exists("people") else None
+            self._directory = directory(
+                [*_triples(accounts, "name", "domain"), *self._accounts],
+                [*_triples(people, "email", "account"), *self._people],
+            )
+        return self._directory
+
+    def _note(self, table: str, rows: pa.Table) -> None:
+        if table == "accounts":
+            self._accounts.extend(_triples(rows, "name", "domain"))
+        else:
+            self._people.extend(_triples(rows, "email", "account"))
+        self._directory = None
+
+    def _picture(self) -> Picture:
+        """Accounts, subscriptions and rates as they will stand once this batch is in."""
+        return Picture(
+            accounts=self._standing("accounts"),
+            subscriptions=self._standing("subscriptions"),
+            rates=self._standing("exchange_rates"),
+        )
+
+    def _standing(self, table: str) -> pa.Table:
+        old = newest(self.lake, table, None, whole=True).rows
+        new = [self.staging.read(part) for part in self.staging.settled(table)]
+        rows = newest_versions(pa.concat_tables([old, *new]))
+        return rows.filter(pc.invert(rows["retracted"]))
+
+
+def _triples(rows: pa.Table | None, second: str, third: str) -> list[tuple[str, str | None, str | None]]:
+    if rows is None:
+        return []
+    return list(zip(*(rows[name].to_pylist() for name in ("fact_id", second, third)), strict=True))
+
+
+def append(lake: Lake, staging: Staging, batch: BatchKey, progress: Callable[[int], None] | None = None) -> None:
+    """Bring the settled parts into the lake. Each has its own mark, so that doing it again adds nothing twice."""
+    done = 0
+    for number, part in enumerate(staging.parts()):
+        lake.append(part.table, staging.read(part), source="intake", batch=BatchKey(f"{batch}-{number}"))
+        done += part.rows
+        if progress:
+            progress(done)

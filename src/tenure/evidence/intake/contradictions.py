@@ -1,0 +1,203 @@
+"""What can't all be true in the data: counted, listed and kept. Nothing here refuses a row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.intake.settling import Contradiction, Course
+from tenure.evidence.intake.staging import Staging
+
+CODES: dict[str, str] = {
+    "same_id": "Rows with the same id say different things; the one its source changed last counts.",
+    "churned_but_open": "An account is marked as churned and still has an open subscription.",
+    "usage_outside_subscription": "An account uses the product on days without any subscription.",
+    "before_start": "Rows lie before the account became a customer.",
+    "unknown_parent": "An account belongs to one that no file names.",
+    "unknown_account": "Rows belong to an account that no accounts file names; it is kept as provisional.",
+    "in_the_future": "Events are dated after the import.",
+    "negative_amount": "An amount is negative: a credit note or a discount, or a slip.",
+    "ends_before_start": "A term ends before it starts.",
+    "no_rate": "Amounts are in a currency without a rate to the framework's; they stay unknown.",
+    "owner_differs": "The source names another owner than a person of yours has set; the person's choice stays.",
+}
+"""Every kind of contradiction, in words."""
+
+BEFORE_START = ("tickets", "survey_responses", "usage", "invoices")
+AMOUNTS = {"subscriptions": "arr", "invoices": "amount", "opportunities": "amount"}
+SLACK = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Accounts, subscriptions and rates as they stand with this batch in: newest versions, stored columns."""
+
+    accounts: pa.Table
+    subscriptions: pa.Table
+    rates: pa.Table
+
+
+def contradictions(picture: Picture, staging: Staging, course: Course, currency: str) -> list[Contradiction]:
+    """All that this batch adds, in a stable order."""
+    today = course.ingested_at.date()
+    touched = set(staging.tables)
+    found: list[Contradiction] = []
+    if touched & {"accounts", "subscriptions"}:
+        found += _churned_but_open(picture, today)
+        found += _terms(picture)
+    if "accounts" in touched:
+        found += _parents(picture.accounts)
+    terms = _terms_by_account(picture.subscriptions)
+    since = _since(picture)
+    named = set(picture.accounts["fact_id"].to_pylist())
+    for table in sorted(touched):
+        if TABLES[table].of_account and table != "accounts":
+            days = _days(table, staging)
+            found += _unknown_accounts(table, days, named)
+            if table == "usage" and terms:
+                found += _outside(days, terms)
+            elif table in BEFORE_START:
+                found += _before_start(table, days, since)
+            if TABLES[table].grain is Grain.EVENTS:
+                found += _future(table, days, today)
+        if table in AMOUNTS:
+            found += _amounts(table, staging, picture, currency)
+    return found
+
+
+def _churned_but_open(picture: Picture, today: date) -> Iterator[Contradiction]:
+    gone = {
+        row["fact_id"]: row["churned_on"]
+        for row in picture.accounts.select(["fact_id", "churned_on", "churned"]).to_pylist()
+        if row["churned"] or (row["churned_on"] and row["churned_on"] <= today)
+    }
+    names = ["account", "fact_id", "start_on", "end_on", "ended_on", "auto_renew"]
+    subscriptions = picture.subscriptions.filter(pc.is_in(picture.subscriptions["account"], value_set=pa.array(list(gone), pa.string())))
+    for row in sorted(subscriptions.select(names).to_pylist(), key=lambda row: row["fact_id"]):
+        last = row["ended_on"] or (None if row["auto_renew"] else row["end_on"])
+        if row["start_on"] <= today and (last is None or last > today):
+            on = f" on {gone[row['account']]}" if gone[row["account"]] else ""
+            until = f"open until {last}" if last else "open without an end"
+            detail = f"churned{on}, but subscription {row['fact_id']} is {until}"
+            yield Contradiction("churned_but_open", "accounts", row["account"], detail)
+
+
+def _terms(picture: Picture) -> Iterator[Contradiction]:
+    rows = picture.subscriptions
+    wrong = rows.filter(pc.fill_null(pc.less(rows["end_on"], rows["start_on"]), False))
+    for row in wrong.select(["fact_id", "start_on", "end_on"]).to_pylist():
+        detail = f"starts on {row['start_on']} and ends on {row['end_on']}"
+        yield Contradiction("ends_before_start", "subscriptions", row["fact_id"], detail)
+
+
+def _parents(accounts: pa.Table) -> Iterator[Contradiction]:
+    strange = pc.and_(pc.is_valid(accounts["parent"]), pc.invert(pc.is_in(accounts["parent"], value_set=accounts["fact_id"].combine_chunks())))
+    for row in accounts.filter(strange).select(["fact_id", "parent"]).to_pylist():
+        yield Contradiction("unknown_parent", "accounts", row["fact_id"], f"belongs to {row['parent']}, which no file names")
+
+
+Days = list[tuple[str, date, int]]
+
+
+def _days(table: str, staging: Staging) -> Days:
+    """How many rows each account has on each day, in this batch."""
+    parts = []
+    for rows in staging.kept(table):
+        days = pc.cast(pc.floor_temporal(rows["occurred_at"], unit="day"), pa.date32())
+        slim = pa.table({"account": rows["account"], "day": days, "dated": rows["dated"]})
+        parts.append(slim.filter(slim["dated"]).group_by(["account", "day"]).aggregate([([], "count_all")]))
+    if not parts:
+        return []
+    whole = pa.concat_tables(parts).group_by(["account", "day"]).aggregate([("count_all", "sum")])
+    return sorted(zip(whole["account"].to_pylist(), whole["day"].to_pylist(), whole["count_all_sum"].to_pylist(), strict=True))
+
+
+def _unknown_accounts(table: str, days: Days, named: set[str]) -> Iterator[Contradiction]:
+    counts: dict[str, int] = {}
+    for account, _, count in days:
+        if account not in named:
+            counts[account] = counts.get(account, 0) + count
+    for account, count in sorted(counts.items()):
+        yield Contradiction("unknown_account", table, account, "no accounts file names it", count=count)
+
+
+def _terms_by_account(subscriptions: pa.Table) -> dict[str, list[tuple[date, date | None]]]:
+    terms: dict[str, list[tuple[date, date | None]]] = {}
+    names = ["account", "start_on", "end_on", "ended_on", "auto_renew"]
+    for row in subscriptions.select(names).to_pylist():
+        last = row["ended_on"] or (None if row["auto_renew"] else row["end_on"])
+        terms.setdefault(row["account"], []).append((row["start_on"], last))
+    return terms
+
+
+def _outside(days: Days, terms: dict[str, list[tuple[date, date | None]]]) -> Iterator[Contradiction]:
+    outside: dict[str, tuple[int, date, date]] = {}
+    for account, day, count in days:
+        if account not in terms:
+            hit = True
+        else:
+            hit = not any(start <= day and (end is None or day < end) for start, end in terms[account])
+        if hit:
+            before, first, _ = outside.get(account, (0, day, day))
+            outside[account] = (before + count, first, day)
+    for account, (count, first, last) in sorted(outside.items()):
+        detail = f"{count} usage rows between {first} and {last} lie outside any subscription"
+        yield Contradiction("usage_outside_subscription", "usage", account, detail, count=count)
+
+
+def _since(picture: Picture) -> dict[str, date]:
+    since: dict[str, date] = {}
+    for row in picture.subscriptions.select(["account", "start_on"]).to_pylist():
+        since[row["account"]] = min(row["start_on"], since.get(row["account"], row["start_on"]))
+    for row in picture.accounts.select(["fact_id", "customer_since"]).to_pylist():
+        if row["customer_since"]:
+            since[row["fact_id"]] = row["customer_since"]
+    return since
+
+
+def _before_start(table: str, days: Days, since: dict[str, date]) -> Iterator[Contradiction]:
+    early: dict[str, tuple[int, date]] = {}
+    for account, day, count in days:
+        if account in since and day < since[account]:
+            before, first = early.get(account, (0, day))
+            early[account] = (before + count, first)
+    for account, (count, first) in sorted(early.items()):
+        detail = f"{count} rows from {first} on lie before {since[account]}, when it became a customer"
+        yield Contradiction("before_start", table, account, detail, count=count)
+
+
+def _future(table: str, days: Days, today: date) -> Iterator[Contradiction]:
+    ahead = [(account, day, count) for account, day, count in days if day > today + SLACK]
+    if ahead:
+        count = sum(row[2] for row in ahead)
+        detail = f"{count} rows are dated after the import, up to {max(row[1] for row in ahead)}; they count from then on"
+        yield Contradiction("in_the_future", table, ahead[0][0], detail, count=count)
+
+
+def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> Iterator[Contradiction]:
+    name = AMOUNTS[table]
+    rated = {
+        row["currency"]
+        for row in picture.rates.select(["currency", "into"]).to_pylist()
+        if row["into"] == currency
+    } | {row["into"] for row in picture.rates.select(["currency", "into"]).to_pylist() if row["currency"] == currency}
+    unrated: dict[str, int] = {}
+    for rows in staging.kept(table):
+        negative = rows.filter(pc.fill_null(pc.less(rows[name], 0), False))
+        for row in negative.select(["fact_id", name, "file", "line"]).to_pylist():
+            yield Contradiction("negative_amount", table, row["fact_id"], f"{name} is {row[name]:f}", line=row["line"])
+        given = rows.filter(pc.is_valid(rows[name]))
+        for code, count in zip(*_counted(given["currency"]), strict=True):
+            if currency and code != currency and code not in rated:
+                unrated[code or ""] = unrated.get(code or "", 0) + count
+    for code, count in sorted(unrated.items()):
+        what = f"{count} amounts in {code} have no rate to {currency}" if code else f"{count} amounts have no currency"
+        yield Contradiction("no_rate", table, code, what, count=count)
+
+
+def _counted(column: pa.ChunkedArray) -> tuple[list[str | None], list[int]]:
+    counts = pc.value_counts(column)
+    return counts.field("values").to_pylist(), counts.field("counts").to_pylist()

@@ -1,0 +1,153 @@
+"""Settling events: each event id once; what comes again with other content is a correction beside it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.intake.known import Known, newest
+from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, recording, stored
+from tenure.evidence.intake.staging import Staging
+from tenure.evidence.lake.store import CORRECTIONS, Lake
+
+
+def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> None:
+    """Tell new events from known ones and write what the lake lacks as settled parts."""
+    narrow = _narrow(table, staging)
+    keys, digests = narrow["key"].combine_chunks(), narrow["digest"].combine_chunks()
+    fates = np.full(len(keys), Fate.NEW, np.int8)
+    keys = _within(table, narrow, keys, fates, course)
+    known = newest(lake, table, keys, months=_months(narrow)) if lake.exists(table) else None
+    known_at: pa.Array | None = None
+    if known is not None and known.count:
+        known_at = _against(known, keys, digests, narrow, fates)
+    fates[(np.asarray(narrow["deleted"]) & (fates == Fate.NEW))] = Fate.UNCHANGED
+    start = 0
+    for rows in staging.kept(table):
+        size = rows.num_rows
+        mine = fates[start : start + size]
+        course.count(rows["file"], mine)
+        at = known_at.slice(start, size) if known_at is not None else None
+        _write(table, rows, keys.slice(start, size), mine, at, staging, course)
+        start += size
+
+
+def _months(narrow: pa.Table) -> list[str] | None:
+    """Where to look for what is known: rows with an id may have moved, those without can't."""
+    if pc.any(narrow["keyed"]).as_py():
+        return None
+    return sorted(pc.unique(pc.cast(narrow["month"], pa.string())).to_pylist())
+
+
+def _narrow(table: str, staging: Staging) -> pa.Table:
+    parts = []
+    for rows in staging.kept(table):
+        key = pc.coalesce(rows["fact_id"], rows["digest"])
+        parts.append(
+            pa.table(
+                {
+                    "key": key,
+                    "digest": rows["digest"],
+                    "keyed": pc.is_valid(rows["fact_id"]),
+                    "updated_at": rows["updated_at"],
+                    "deleted": rows["deleted"],
+                    "month": pc.strftime(rows["occurred_at"], "%Y-%m").combine_chunks().dictionary_encode(),
+                    "file": rows["file"],
+                    "line": rows["line"],
+                }
+            )
+        )
+    return pa.concat_tables(parts)
+
+
+def _within(table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, course: Course) -> pa.Array:
+    """Settle rows of this batch that share a key: equal rows without an id are told apart by an ordinal; of rows with the
+    same id the source's stamp decides, then the digest. Returns the fact ids."""
+    if pc.count_distinct(keys).as_py() == len(keys):
+        return keys
+    counts = pa.table({"key": keys}).group_by("key").aggregate([([], "count_all")])
+    shared = counts.filter(pc.greater(counts["count_all"], 1))["key"].combine_chunks()
+    places = np.flatnonzero(np.asarray(pc.is_in(keys, value_set=shared)))
+    some = narrow.take(pa.array(places)).append_column("place", pa.array(places))
+    order = [("key", "ascending", "at_start"), ("updated_at", "ascending", "at_start"), ("digest", "ascending", "at_start"), ("place", "ascending", "at_start")]
+    some = some.take(pc.sort_indices(some, sort_keys=order))
+    renamed: dict[int, str] = {}
+    for group in _groups(some.to_pylist()):
+        if not group[0]["keyed"]:
+            renamed.update({row["place"]: f"{row['key']}-{ordinal}" for ordinal, row in enumerate(group) if ordinal})
+            continue
+        winner = group[-1]
+        others = [row for row in group[:-1] if row["digest"] != winner["digest"]]
+        for row in group[:-1]:
+            fates[row["place"]] = Fate.UNCHANGED if row["digest"] == winner["digest"] else Fate.OUTVOTED
+        torn = [row for row in others if row["updated_at"] == winner["updated_at"]]
+        if torn:
+            course.contradictions.append(_same_id(table, torn[0], winner, len(torn), course))
+    if not renamed:
+        return keys
+    changed = pa.nulls(len(keys), pa.string()).to_numpy(zero_copy_only=False)
+    for place, name in renamed.items():
+        changed[place] = name
+    return pc.coalesce(pa.array(changed, pa.string()), keys)
+
+
+def _groups(rows: list[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
+    group: list[dict[str, object]] = []
+    for row in rows:
+        if group and group[0]["key"] != row["key"]:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _same_id(
+    table: str, loser: dict[str, object], winner: dict[str, object], count: int, course: Course
+) -> Contradiction:
+    file, line = loser["file"], loser["line"]
+    return Contradiction(
+        "same_id",
+        table,
+        str(winner["key"]),
+        f"line {line} and line {winner['line']} have the same id and differ; line {winner['line']} counts",
+        course.terms[file].file if isinstance(file, int) else "",
+        line if isinstance(line, int) else None,
+        count,
+    )
+
+
+def _against(known: Known, keys: pa.Array, digests: pa.Array, narrow: pa.Table, fates: np.ndarray) -> pa.Array:
+    """Compare with the lake; returns when the newest known version of each row's fact was recorded."""
+    rows = known.rows
+    places = pc.index_in(keys, value_set=rows["fact_id"].combine_chunks())
+    there = np.asarray(pc.is_valid(places))
+    theirs = rows["digest"].combine_chunks().take(places)
+    gone = np.asarray(pc.fill_null(rows["retracted"].combine_chunks().take(places), False))
+    same = np.asarray(pc.fill_null(pc.equal(theirs, digests), False))
+    older = pc.less(narrow["updated_at"].combine_chunks(), rows["updated_at"].combine_chunks().take(places))
+    stale = np.asarray(pc.fill_null(older, False))
+    deleted = np.asarray(narrow["deleted"])
+    open_ = fates == Fate.NEW
+    fates[open_ & there & ~deleted] = Fate.CORRECTED
+    fates[open_ & there & ~deleted & ((same & ~gone) | stale)] = Fate.UNCHANGED
+    fates[open_ & there & deleted & ~gone] = Fate.RETRACTED
+    fates[open_ & there & deleted & gone] = Fate.UNCHANGED
+    return pc.if_else(pa.array(there), rows["recorded_at"].combine_chunks().take(places), pa.scalar(None, INSTANT))
+
+
+def _write(
+    table: str, rows: pa.Table, keys: pa.Array, fates: np.ndarray, known_at: pa.Array | None, staging: Staging, course: Course
+) -> None:
+    rows = rows.set_column(rows.schema.get_field_index("fact_id"), "fact_id", keys)
+    for fate, target in ((Fate.NEW, table), (Fate.CORRECTED, table + CORRECTIONS), (Fate.RETRACTED, table + CORRECTIONS)):
+        mask = fates == fate
+        if not mask.any():
+            continue
+        chosen = rows if mask.all() else rows.filter(pa.array(mask))
+        at = None if known_at is None else known_at.filter(pa.array(mask))
+        recorded, assumed = recording(course, table, chosen, at)
+        gone = pa.array(np.full(chosen.num_rows, fate is Fate.RETRACTED))
+        shape = stored(table, chosen, course, recorded_at=recorded, recorded_assumed=assumed, retracted=gone)
+        staging.settle(target, shape)

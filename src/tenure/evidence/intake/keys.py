@@ -1,0 +1,123 @@
+"""From the ids, names and addresses of files to the keys of accounts and people."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from tenure.values.keys import PersonKey
+
+SALESFORCE = re.compile(r"^(00[0-9A-Za-z]|500|a0[0-9A-Za-z]|701)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$")
+CHECK_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+LEGAL_FORMS = re.compile(
+    r"\b(incorporated|inc|llc|ltd|limited|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv|oy|ab|as|aps|plc|corp|corporation|co|company|pty"
+    r"|kk|sp z o o|s a|l l c|b v|n v|pvt)\b"
+)
+SHARED_DOMAINS = frozenset(
+    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com proton.me protonmail.com gmx.de"
+    " gmx.net web.de mail.ru qq.com 163.com yandex.ru msn.com".split()
+)
+"""Addresses here say nothing about the company."""
+
+
+def full_salesforce_id(cell: str) -> str:
+    """The 18-character form of a Salesforce id (its last three letters say which of the first 15 are capitals)."""
+    if len(cell) not in (15, 18) or not SALESFORCE.match(cell) or not any(letter.isalpha() for letter in cell[3:15]):
+        return cell
+    short = cell[:15]
+    check = ""
+    for start in (0, 5, 10):
+        bits = sum(1 << place for place, letter in enumerate(short[start : start + 5]) if letter.isupper())
+        check += CHECK_LETTERS[bits]
+    return short + check if len(cell) == 15 or cell[15:] == check else cell
+
+
+def own_key(cell: str, namespace: str = "") -> str | None:
+    """The key of a single id: trimmed, the first of several joined by `;`, Salesforce ids in one form."""
+    first = next((part.strip() for part in cell.split(";") if part.strip()), "") if ";" in cell else cell.strip()
+    if not first:
+        return None
+    whole = full_salesforce_id(first)
+    return f"{namespace}:{whole}" if namespace else whole
+
+
+def person_from_email(email: str) -> PersonKey | None:
+    """The key of a person of whom only an e-mail address is known. The address itself never becomes a key."""
+    plain = email.strip().lower()
+    if "@" not in plain:
+        return None
+    return PersonKey("p-" + hashlib.sha256(plain.encode()).hexdigest()[:16])
+
+
+def domain_of(cell: str) -> str:
+    """The bare domain of an address, a URL or a domain: `https://www.acme.com/x` and `jo@acme.com` are `acme.com`."""
+    plain = cell.strip().lower()
+    plain = plain.rpartition("@")[2] if "@" in plain else re.sub(r"^[a-z]+://", "", plain)
+    plain = re.split(r"[/?#:\s]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
+    return plain if "." in plain else ""
+
+
+def normal_name(cell: str) -> str:
+    """A company's name for comparison: small letters, no accents, no punctuation, no legal form."""
+    plain = unicodedata.normalize("NFKD", cell.replace("ß", "ss")).encode("ascii", "ignore").decode().lower() or cell.lower()
+    plain = re.sub(r"[^a-z0-9]+", " ", plain).strip() or cell.strip().lower()
+    return re.sub(r"\s+", " ", LEGAL_FORMS.sub(" ", plain)).strip() or plain
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Which accounts and people are known, as intake needs them: a frozen snapshot.
+
+    A name or a domain that several accounts share leads nowhere: it is in `torn`.
+    """
+
+    accounts: frozenset[str] = frozenset()
+    by_domain: Mapping[str, str] = field(default_factory=dict)
+    by_name: Mapping[str, str] = field(default_factory=dict)
+    people_by_email: Mapping[str, str] = field(default_factory=dict)
+    account_of_person: Mapping[str, str] = field(default_factory=dict)
+
+    def account_for(self, name: str | None, domain: str | None) -> str | None:
+        """The one account with this domain, else with this name."""
+        if domain:
+            bare = domain_of(domain)
+            if bare and bare not in SHARED_DOMAINS and bare in self.by_domain:
+                return self.by_domain[bare]
+        return self.by_name.get(normal_name(name)) if name else None
+
+
+def directory(
+    accounts: Iterable[tuple[str, str | None, str | None]], people: Iterable[tuple[str, str | None, str | None]] = ()
+) -> Directory:
+    """A directory of (key, name, domain) accounts and (key, email, account) people."""
+    known: set[str] = set()
+    domains: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
+    for key, name, domain in accounts:
+        known.add(key)
+        if domain and (bare := domain_of(domain)) and bare not in SHARED_DOMAINS:
+            domains.setdefault(bare, set()).add(key)
+        if name:
+            names.setdefault(normal_name(name), set()).add(key)
+    emails: dict[str, set[str]] = {}
+    homes: dict[str, str] = {}
+    for key, email, home in people:
+        if email:
+            emails.setdefault(email.strip().lower(), set()).add(key)
+        if home:
+            homes[key] = home
+    return Directory(frozenset(known), _lone(domains), _lone(names), _lone(emails), homes)
+
+
+def _lone(groups: Mapping[str, set[str]]) -> dict[str, str]:
+    return {word: next(iter(keys)) for word, keys in groups.items() if len(keys) == 1}
+
+
+def mapped(column: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
+    """The column with each distinct text changed once."""
+    coded = column.dictionary_encode()
+    changed = [change(cell) for cell in coded.dictionary.to_pylist()]
+    return pa.array(changed, pa.string()).take(coded.indices)

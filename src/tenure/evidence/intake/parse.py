@@ -1,0 +1,180 @@
+"""Text cells into typed columns, a whole column at a time. What can't be read is marked, never guessed."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.intake.moments import parse_days, parse_instants
+from tenure.evidence.intake.words import CURRENCY_SIGNS, NO, NOTHING, NOTHING_TYPED, YES
+
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
+SPACES = "[\\s\u00a0\u202f\u2009'\u2019_]"
+MONEY_BEFORE = r"^([+-]?)(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}|Rs\.?|kr\.?)([+-]?[\d.,])"
+MONEY_AFTER = r"([\d.,])(?:[A-Z]{0,2}\p{Sc}|[A-Z]{3}|%|zł|Kč|kr\.?|Ft|,?-)$"
+AMOUNT_LIMIT = Decimal(10) ** 14
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the cells of a column are written.
+
+    `dates` is iso, day-first, month-first, year-first, epoch-s, epoch-ms, epoch-us, excel, or empty for iso. `decimal` is the
+    sign before the decimals. `unit` is `cents` when amounts are in hundredths. `timezone` is where times without a zone are from.
+    """
+
+    dates: str = ""
+    decimal: str = "."
+    unit: str = ""
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A typed column, and a mask of the cells that could not be read (None: all could)."""
+
+    column: pa.Array
+    bad: pa.Array | None = None
+
+
+def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed:
+    """Cells as the kind's stored type. Cells already of that type pass through."""
+    column = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    if column.type == ARROW[kind]:
+        return Parsed(column)
+    if pa.types.is_null(column.type):
+        return Parsed(pa.nulls(len(column), ARROW[kind]))
+    if not pa.types.is_string(column.type):
+        return _from_typed(column, kind, form)
+    text = emptied(pc.utf8_trim_whitespace(column), NOTHING if kind is Kind.TEXT else NOTHING + NOTHING_TYPED)
+    match kind:
+        case Kind.TEXT:
+            return Parsed(text)
+        case Kind.NUMBER:
+            return _numbers(text, form)
+        case Kind.AMOUNT:
+            return _amounts(text, form)
+        case Kind.FLAG:
+            return _flags(text)
+        case Kind.DAY:
+            return Parsed(*parse_days(text, form.dates, form.timezone))
+        case Kind.INSTANT:
+            return Parsed(*parse_instants(text, form.dates, form.timezone))
+
+
+def emptied(text: pa.Array, nothing: tuple[str, ...]) -> pa.Array:
+    """Text with the words for nothing as NULL."""
+    empty = pc.is_in(text, value_set=pa.array(nothing, pa.string()))
+    return pc.if_else(empty, pa.scalar(None, pa.string()), text) if pc.any(empty).as_py() else text
+
+
+def _from_typed(column: pa.Array, kind: Kind, form: Format) -> Parsed:
+    """Typed columns of connectors: a cast where it loses nothing."""
+    wanted = ARROW[kind]
+    try:
+        if kind is Kind.INSTANT and pa.types.is_timestamp(column.type) and column.type.tz is None:
+            micros = pc.cast(column, pa.timestamp("us"))
+            return Parsed(_in_utc(micros, form.timezone))
+        if kind is Kind.INSTANT and pa.types.is_date(column.type):
+            return Parsed(_in_utc(pc.cast(column, pa.timestamp("us")), form.timezone))
+        if kind is Kind.AMOUNT and pa.types.is_floating(column.type):
+            return Parsed(pc.cast(pc.round(column, 4), wanted, safe=False))
+        return Parsed(pc.cast(column, wanted))
+    except pa.ArrowInvalid:
+        return parse(pc.cast(column, pa.string()), kind, form)
+
+
+def _in_utc(naive: pa.Array, timezone: str) -> pa.Array:
+    aware = pc.assume_timezone(naive, timezone, ambiguous="earliest", nonexistent="latest")
+    return pc.cast(aware, ARROW[Kind.INSTANT])
+
+
+def plain_numbers(text: pa.Array, decimal: str) -> pa.Array:
+    """Numbers without signs of money, grouping, spaces and brackets, the decimals after a point."""
+    if not _all_match(text, NUMBER):
+        text = pc.replace_substring_regex(text, SPACES, "")
+        text = pc.replace_substring_regex(text, "^\u2212", "-")
+        text = pc.replace_substring_regex(text, r"^\((.*)\)$", r"-\1")
+        text = pc.replace_substring_regex(text, MONEY_BEFORE, r"\1\2")
+        text = pc.replace_substring_regex(text, MONEY_AFTER, r"\1")
+        text = pc.replace_substring_regex(text, r"(\d)-$", r"\1")
+        grouping = r"\." if decimal == "," else ","
+        text = pc.replace_substring_regex(text, grouping + r"(\d{3})", r"\1")
+        if decimal == ",":
+            text = pc.replace_substring(text, ",", ".")
+    return text
+
+
+def _all_match(text: pa.Array, pattern: str) -> bool:
+    return bool(pc.all(pc.match_substring_regex(text, pattern)).as_py() is not False)
+
+
+def _numbers(text: pa.Array, form: Format) -> Parsed:
+    percent = pc.ends_with(text, "%")
+    plain = plain_numbers(text, form.decimal)
+    good = pc.match_substring_regex(plain, NUMBER)
+    bad = pc.invert(good)
+    numbers = pc.cast(pc.if_else(good, plain, pa.scalar(None, pa.string())), pa.float64())
+    if pc.any(percent).as_py():
+        numbers = pc.if_else(percent, pc.divide(numbers, 100.0), numbers)
+    return Parsed(numbers, _mask(bad))
+
+
+def _amounts(text: pa.Array, form: Format) -> Parsed:
+    plain = plain_numbers(text, form.decimal)
+    good = pc.match_substring_regex(plain, r"^[+-]?(\d{1,14}(\.\d*)?|\.\d+)$")
+    # The cast wants at most four decimals; more are cut where they are zeros and rounded one by one where they are not.
+    simple = pc.match_substring_regex(plain, r"^[+-]?\d{1,14}(\.\d{1,4})?$")
+    trimmed = pc.replace_substring_regex(plain, r"^\+", "")
+    direct = pc.cast(pc.if_else(simple, trimmed, pa.scalar(None, pa.string())), ARROW[Kind.AMOUNT])
+    hard = pc.and_(good, pc.invert(simple))
+    if pc.any(hard).as_py():
+        slow = [_decimal(cell) if is_hard else None for cell, is_hard in zip(plain.to_pylist(), hard.to_pylist(), strict=True)]
+        direct = pc.coalesce(direct, pa.array(slow, ARROW[Kind.AMOUNT]))
+    if form.unit == "cents":
+        direct = scaled(direct, Decimal("0.01"))
+    return Parsed(direct, _mask(pc.and_(pc.is_valid(plain), pc.is_null(direct))))
+
+
+def _decimal(cell: str | None) -> Decimal | None:
+    try:
+        number = Decimal(cell or "")
+    except InvalidOperation:
+        return None
+    return number.quantize(Decimal("0.0001")) if number.is_finite() and abs(number) < AMOUNT_LIMIT else None
+
+
+def scaled(amounts: pa.Array, by: Decimal) -> pa.Array:
+    """Amounts times a factor, rounded to four decimals."""
+    product = pc.multiply(pc.cast(amounts, pa.decimal128(20, 4)), pa.scalar(by, pa.decimal128(14, 8)))
+    return pc.cast(pc.round(product, 4), ARROW[Kind.AMOUNT], safe=False)
+
+
+def _flags(text: pa.Array) -> Parsed:
+    words = pc.utf8_lower(text)
+    yes = pc.is_in(words, value_set=pa.array(sorted(YES), pa.string()))
+    no = pc.is_in(words, value_set=pa.array(sorted(NO), pa.string()))
+    column = pc.if_else(yes, True, pc.if_else(no, False, pa.scalar(None, pa.bool_())))
+    return Parsed(column, _mask(pc.and_(pc.is_valid(text), pc.is_null(column))))
+
+
+def _mask(bad: pa.Array) -> pa.Array | None:
+    bad = pc.fill_null(bad, False)
+    return bad if pc.any(bad).as_py() else None
+
+
+SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(CURRENCY_SIGNS, key=len, reverse=True)))
+CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+
+
+def currency_in(cell: str) -> str:
+    """The currency a cell like `€ 1.200` or `1,200 USD` names, or nothing."""
+    code = CODE.search(cell)
+    if code:
+        return code.group()
+    sign = SIGN.search(cell)
+    return CURRENCY_SIGNS[sign.group()] if sign else ""

@@ -1,0 +1,69 @@
+"""What can't be true is refused; what is merely odd goes in and is listed."""
+
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import Kind, Table
+from tenure.evidence.intake.rejects import Faults
+
+EARLIEST = date(1971, 1, 2)
+LATEST = date(2200, 1, 1)
+OPEN_END_FROM = date(2900, 1, 1)
+OPEN_ENDED = {("subscriptions", "end_on"), ("subscriptions", "notice_on"), ("subscriptions", "ended_on")}
+"""Where a date like 9999-12-31 means that there is no end."""
+
+RANGES: dict[tuple[str, str], tuple[float, float]] = {
+    ("tickets", "csat"): (0, 5),
+    ("tickets", "sentiment"): (-1, 1),
+    ("people", "strength"): (1, 5),
+    ("accounts", "employees"): (0, 50_000_000),
+    ("subscriptions", "seats"): (0, 1e9),
+    ("subscriptions", "allowance"): (0, 1e18),
+    ("usage", "quantity"): (0, 1e18),
+    ("exchange_rates", "rate"): (1e-12, 1e12),
+}
+SURVEY_RANGES = {"nps": (0, 10), "csat": (0, 5), "ces": (0, 7)}
+
+
+def check_plausible(table: Table, rows: pa.Table, faults: Faults) -> pa.Table:
+    """Mark impossible dates and numbers, and turn far ends into open ones."""
+    for column in table.columns:
+        if column.name not in rows.column_names or column.kind not in (Kind.DAY, Kind.INSTANT):
+            continue
+        cells = rows[column.name].combine_chunks()
+        if cells.null_count == len(cells):
+            continue
+        if (table.name, column.name) in OPEN_ENDED:
+            far = pc.fill_null(pc.greater_equal(cells, _limit(OPEN_END_FROM, cells.type)), False)
+            if pc.any(far).as_py():
+                cells = pc.if_else(far, pa.scalar(None, cells.type), cells)
+                rows = rows.set_column(rows.schema.get_field_index(column.name), column.name, cells)
+        early = pc.less(cells, _limit(EARLIEST, cells.type))
+        late = pc.greater_equal(cells, _limit(LATEST, cells.type))
+        faults.add(_some(early), column.name, cells, "impossible_date", "a date before 1971 stands for a lost value")
+        faults.add(_some(late), column.name, cells, "impossible_date", "a date after 2200 can't be meant")
+    for (name, column_name), (least, most) in RANGES.items():
+        if name == table.name and column_name in rows.column_names:
+            _within(rows[column_name].combine_chunks(), least, most, column_name, faults)
+    if table.name == "survey_responses" and {"kind", "score"} <= set(rows.column_names):
+        kinds, scores = rows["kind"].combine_chunks(), rows["score"].combine_chunks()
+        for kind, (least, most) in SURVEY_RANGES.items():
+            of_kind = pc.if_else(pc.fill_null(pc.equal(kinds, kind), False), scores, pa.scalar(None, pa.float64()))
+            _within(of_kind, least, most, "score", faults)
+    return rows
+
+
+def _within(cells: pa.Array, least: float, most: float, name: str, faults: Faults) -> None:
+    outside = pc.or_(pc.less(cells, least), pc.greater(cells, most))
+    faults.add(_some(outside), name, cells, "out_of_range", f"must lie between {least:g} and {most:g}")
+
+
+def _limit(day: date, kind: pa.DataType) -> pa.Scalar:
+    value = datetime(day.year, day.month, day.day, tzinfo=UTC) if pa.types.is_timestamp(kind) else day
+    return pa.scalar(value, kind)
+
+
+def _some(mask: pa.Array) -> pa.Array | None:
+    return mask if pc.any(mask).as_py() else None

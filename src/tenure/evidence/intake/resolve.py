@@ -1,0 +1,278 @@
+"""One delivery at a time: typed columns, keys of account and person, the instants; bad rows set apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import TABLES, Column, Grain, Kind, Table
+from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.intake.delivery import Delivery
+from tenure.evidence.intake.digests import digests
+from tenure.evidence.intake.keys import Directory, mapped, own_key, person_from_email
+from tenure.evidence.intake.moments import day_starts
+from tenure.evidence.intake.parse import Format, parse
+from tenure.evidence.intake.plausible import check_plausible
+from tenure.evidence.intake.rejects import UNMATCHED, Faults, Reject
+
+INSTANT = ARROW[Kind.INSTANT]
+TEXT = pa.string()
+NEVER_DATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where a state stands in time when its source gives it no date at all."""
+
+REFERENCES: dict[str, Kind] = {
+    "account_ref": Kind.TEXT,
+    "account_name": Kind.TEXT,
+    "account_domain": Kind.TEXT,
+    "person_ref": Kind.TEXT,
+    "person_email": Kind.TEXT,
+    "recorded_at": Kind.INSTANT,
+    "updated_at": Kind.INSTANT,
+    "deleted": Kind.FLAG,
+}
+PLACES = ("file", "line", "given_recorded_at", "deleted", "dated")
+"""Columns that travel with staged rows and aren't stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Rows ready to be told new from known.
+
+    `rows` has fact_id (NULL where only the content identifies), account, person, source, occurred_at, updated_at, digest,
+    the table's columns, and PLACES. `delivered` names the columns that the delivery spoke about.
+    """
+
+    table: str
+    rows: pa.Table
+    delivered: frozenset[str]
+    rejects: tuple[Reject, ...]
+
+
+def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
+    """Type, key and check the rows of a delivery. `file` is the delivery's number in its batch."""
+    table = TABLES[delivery.table]
+    faults = Faults()
+    count = delivery.rows.num_rows
+    cells = _typed(table, delivery, faults)
+    rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
+    ids = _ids(table, rows, cells, delivery)
+    account = _accounts(table, ids, cells, delivery, known, faults)
+    person = _people(table, ids, cells, delivery, known)
+    if table.name == "people":
+        account = _by_home(account, person, known)
+        faults.add(pc.is_null(person), "id", None, "no_key", "a person needs an id or an e-mail address")
+    if table.of_account:
+        faults.add(pc.is_null(account), "account", None, "no_account", "the row names no account")
+    if table.key:
+        rows = rows.set_column(rows.schema.get_field_index("id"), "id", ids if table.name != "people" else person)
+    if table.name == "accounts" and "parent" in cells:
+        parents = mapped(rows["parent"].combine_chunks(), lambda cell: own_key(cell, delivery.namespace))
+        rows = rows.set_column(rows.schema.get_field_index("parent"), "parent", parents)
+    _required(table, rows, faults)
+    rows = check_plausible(table, rows, faults)
+    occurred, dated = _occurred(table, rows, delivery.timezone)
+    if table.grain is Grain.EVENTS:
+        faults.add(pc.invert(dated), table.occurred[0], None, "no_date", "an event needs its date")
+    fact = _fact_ids(table, ids, account, person, rows)
+    lines = delivery.lines if delivery.lines is not None else pa.nulls(count, pa.int64())
+    system = {
+        "fact_id": fact,
+        "account": account if table.of_account else pa.nulls(count, TEXT),
+        "person": person if table.of_person else pa.nulls(count, TEXT),
+        "source": pa.repeat(pa.scalar(delivery.source, TEXT), count),
+        "occurred_at": occurred,
+        "updated_at": cells.get("updated_at", pa.nulls(count, INSTANT)),
+        "given_recorded_at": cells.get("recorded_at", pa.nulls(count, INSTANT)),
+        "deleted": pc.fill_null(cells.get("deleted", pa.nulls(count, pa.bool_())), False),
+        "dated": dated,
+        "file": pa.repeat(pa.scalar(file, pa.int32()), count),
+        "line": lines,
+    }
+    whole = pa.table({**system, **{name: rows[name] for name in rows.column_names}})
+    good = faults.good(count)
+    rejects = _rejects(delivery, faults, lines, fact)
+    if good is not None:
+        whole = whole.filter(good)
+    whole = whole.append_column("digest", digests(whole, content_columns(table)))
+    delivered = frozenset(name for name in cells if table.column(name)) | {"account", "person"}
+    return Resolved(table.name, whole, delivered, rejects)
+
+
+def content_columns(table: Table) -> Sequence[str]:
+    """What a row says: its columns and whose it is. The source's change stamp and our clocks aren't content."""
+    return ("account", "person", *table.names)
+
+
+def _columns(table: Table) -> list[tuple[str, Column]]:
+    return [(column.name, column) for column in table.columns]
+
+
+def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Array]:
+    form = Format(timezone=delivery.timezone)
+    cells: dict[str, pa.Array] = {}
+    for name in delivery.rows.column_names:
+        column = table.column(name)
+        kind = column.kind if column else REFERENCES[name]
+        parsed = parse(delivery.rows[name], kind, form)
+        if parsed.bad is not None:
+            shown = delivery.rows[name].combine_chunks()
+            faults.add(parsed.bad, name, shown, "unreadable", f"can't be read as {READABLE[kind]}")
+        cells[name] = parsed.column
+        if column and column.choices:
+            lowered = pc.utf8_lower(parsed.column)
+            strange = pc.invert(pc.is_in(lowered, value_set=pa.array([*column.choices, None], TEXT)))
+            faults.add(strange, name, parsed.column, "unknown_choice", f"must be one of {', '.join(column.choices)}")
+            cells[name] = lowered
+    return cells
+
+
+READABLE = {
+    Kind.TEXT: "text",
+    Kind.NUMBER: "a number",
+    Kind.AMOUNT: "an amount",
+    Kind.FLAG: "yes or no",
+    Kind.DAY: "a date",
+    Kind.INSTANT: "a date and time",
+}
+
+
+def _ids(table: Table, rows: pa.Table, cells: dict[str, pa.Array], delivery: Delivery) -> pa.Array:
+    if "id" not in rows.column_names:
+        return pa.nulls(rows.num_rows, TEXT)
+    return _keyed(rows["id"].combine_chunks(), delivery.namespace)
+
+
+def _keyed(column: pa.Array, namespace: str) -> pa.Array:
+    """Ids as keys. Long runs of distinct ids skip the dictionary."""
+    if column.null_count == len(column):
+        return column
+    return mapped(column, lambda cell: own_key(cell, namespace))
+
+
+def _accounts(
+    table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: Delivery, known: Directory, faults: Faults
+) -> pa.Array:
+    count = delivery.rows.num_rows
+    if table.name == "accounts":
+        return ids
+    account = _keyed(cells["account_ref"], delivery.namespace) if "account_ref" in cells else pa.nulls(count, TEXT)
+    names, domains = cells.get("account_name"), cells.get("account_domain")
+    if not account.null_count or (names is None and domains is None and "person_email" not in cells):
+        return account
+    emails = cells.get("person_email", cells.get("email")) if table.name != "people" else cells.get("email")
+    found = _matched(names, domains, emails, known, count)
+    account = pc.coalesce(account, found)
+    named = pc.is_valid(names) if names is not None else pa.array([False] * count)
+    named = pc.or_(named, pc.is_valid(domains)) if domains is not None else named
+    shown = names if names is not None else domains
+    waits = pc.and_(pc.is_null(account), named)
+    faults.add(waits, "account", shown, UNMATCHED, "no account, or more than one, has this name or domain")
+    return account
+
+
+def _matched(
+    names: pa.Array | None, domains: pa.Array | None, emails: pa.Array | None, known: Directory, count: int
+) -> pa.Array:
+    nothing = pa.nulls(count, TEXT)
+    by_domain = mapped(domains, lambda cell: known.account_for(None, cell)) if domains is not None else nothing
+    by_name = mapped(names, lambda cell: known.account_for(cell, None)) if names is not None else nothing
+    by_email = mapped(emails, lambda cell: known.account_for(None, cell)) if emails is not None else nothing
+    return pc.coalesce(by_domain, by_name, by_email)
+
+
+def _by_home(account: pa.Array, person: pa.Array, known: Directory) -> pa.Array:
+    """A known person without an account in this file stays where they are."""
+    if not account.null_count:
+        return account
+    return pc.coalesce(account, mapped(person, known.account_of_person.get))
+
+
+def _people(
+    table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: Delivery, known: Directory
+) -> pa.Array:
+    count = delivery.rows.num_rows
+    if not table.of_person:
+        return pa.nulls(count, TEXT)
+    emails = cells.get("email") if table.name == "people" else cells.get("person_email")
+    if table.name == "people":
+        person = mapped(ids, lambda key: person_from_email(key) if "@" in key else key)
+    else:
+        refs = cells.get("person_ref")
+        person = pa.nulls(count, TEXT)
+        if refs is not None:
+            person = mapped(refs, lambda cell: _person_ref(cell, delivery.namespace, known))
+    if emails is not None and person.null_count:
+        by_email = mapped(emails, lambda cell: known.people_by_email.get(cell.strip().lower()) or person_from_email(cell))
+        person = pc.coalesce(person, by_email)
+    return person
+
+
+def _person_ref(cell: str, namespace: str, known: Directory) -> str | None:
+    if "@" in cell:
+        return known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
+    return own_key(cell, namespace)
+
+
+def _required(table: Table, rows: pa.Table, faults: Faults) -> None:
+    for column in table.columns:
+        if column.required:
+            empty = pc.is_null(rows[column.name].combine_chunks())
+            if pc.any(empty).as_py():
+                faults.add(empty, column.name, None, "empty", f"{column.name} is empty")
+
+
+def _occurred(table: Table, rows: pa.Table, timezone: str) -> tuple[pa.Array, pa.Array]:
+    found: pa.Array | None = None
+    for name in table.occurred:
+        column = rows[name].combine_chunks()
+        if pa.types.is_date(column.type):
+            column = day_starts(column, timezone)
+        found = column if found is None else pc.coalesce(found, column)
+        if not found.null_count:
+            break
+    assert found is not None  # noqa: S101 - every table of the catalogue names what dates it
+    dated = pc.is_valid(found)
+    return pc.fill_null(found, pa.scalar(NEVER_DATED, INSTANT)), dated
+
+
+def _fact_ids(table: Table, ids: pa.Array, account: pa.Array, person: pa.Array, rows: pa.Table) -> pa.Array:
+    match table.name:
+        case "people":
+            return person
+        case "traits":
+            return pc.binary_join_element_wise(account, rows["trait"].combine_chunks(), "/")
+        case "features":
+            plan = pc.fill_null(rows["plan"].combine_chunks(), "")
+            return pc.binary_join_element_wise(plan, rows["feature"].combine_chunks(), "/")
+        case "exchange_rates":
+            days = pc.cast(rows["since_on"].combine_chunks(), TEXT)
+            return pc.binary_join_element_wise(rows["currency"].combine_chunks(), rows["into"].combine_chunks(), days, "/")
+        case _:
+            return ids
+
+
+def _rejects(delivery: Delivery, faults: Faults, lines: pa.Array, fact: pa.Array) -> tuple[Reject, ...]:
+    raw = delivery.raw if delivery.raw is not None else delivery.rows
+    found = []
+    for place, (column, value, code, reason) in sorted(faults.found.items()):
+        cells = {name: None if (cell := raw[name][place].as_py()) is None else str(cell) for name in raw.column_names}
+        if not value and column in cells:
+            value = cells[column] or ""
+        found.append(
+            Reject(
+                table=delivery.table,
+                source=delivery.source,
+                file=delivery.file,
+                line=lines[place].as_py(),
+                column=column,
+                value=value,
+                code=code,
+                reason=reason,
+                raw=cells,
+                mapping=delivery.mapping,
+                fact=fact[place].as_py() or "",
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,84 @@
+"""The folder of a batch on its way: resolved rows first, then settled parts that only need to be appended."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+RESOLVED, SETTLED, INDEX = "resolved", "settled", "parts.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One settled file: rows of the stored schema, to be appended to a lake table under its own mark."""
+
+    table: str
+    name: str
+    rows: int
+
+
+class Staging:
+    """Where a batch waits. Nothing in here counts until `close` has written the index; after that it only has to be appended."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._resolved: dict[str, int] = {}
+        self._parts: list[Part] = []
+
+    def keep(self, table: str, rows: pa.Table) -> None:
+        """Put resolved rows aside until all of the batch has been read."""
+        place = self.folder / RESOLVED / table
+        place.mkdir(parents=True, exist_ok=True)
+        number = self._resolved.get(table, 0)
+        self._resolved[table] = number + 1
+        pq.write_table(rows, place / f"{number:06d}.parquet", compression="lz4", use_dictionary=["source", "account"])
+
+    def kept(self, table: str) -> Iterator[pa.Table]:
+        """The resolved rows of a table, slice by slice, in the order they were kept."""
+        for path in sorted((self.folder / RESOLVED / table).glob("*.parquet")):
+            yield pq.read_table(path)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that have resolved rows."""
+        return tuple(self._resolved)
+
+    def settle(self, table: str, rows: pa.Table) -> None:
+        """Write rows of the stored schema that are ready for the lake."""
+        if not rows.num_rows:
+            return
+        place = self.folder / SETTLED
+        place.mkdir(parents=True, exist_ok=True)
+        name = f"{len(self._parts):06d}.parquet"
+        pq.write_table(rows, place / name, compression="lz4")
+        self._parts.append(Part(table, name, rows.num_rows))
+
+    def settled(self, table: str) -> tuple[Part, ...]:
+        """The parts settled so far for a table."""
+        return tuple(part for part in self._parts if part.table == table)
+
+    def close(self) -> tuple[Part, ...]:
+        """All is settled: from here on the batch can be finished by anyone, any number of times."""
+        shutil.rmtree(self.folder / RESOLVED, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        index = [{"table": part.table, "name": part.name, "rows": part.rows} for part in self._parts]
+        waiting = self.folder / f"{INDEX}.new"
+        waiting.write_text(json.dumps(index), "utf-8")
+        waiting.replace(self.folder / INDEX)
+        return tuple(self._parts)
+
+    def parts(self) -> tuple[Part, ...]:
+        """The settled parts, in order. Raises FileNotFoundError when the batch was never closed."""
+        index = json.loads((self.folder / INDEX).read_text("utf-8"))
+        return tuple(Part(entry["table"], entry["name"], entry["rows"]) for entry in index)
+
+    def read(self, part: Part) -> pa.Table:
+        return pq.read_table(self.folder / SETTLED / part.name)
+
+    def remove(self) -> None:
+        """Take the folder away; done twice, the second time does nothing."""
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,280 @@
+"""Settling states: a new version only where something changed, over what other deliveries said before."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import TABLES, Column, Visible
+from tenure.evidence.intake.digests import digest_of, digests
+from tenure.evidence.intake.known import last_of_group, newest
+from tenure.evidence.intake.resolve import content_columns
+from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, recording, stored
+from tenure.evidence.intake.staging import Staging
+from tenure.evidence.lake.store import Lake
+
+BUCKET_ROWS = 250_000
+NOT_CONTENT = ("updated_at",)
+
+
+def settle_states(table: str, staging: Staging, lake: Lake, course: Course) -> None:
+    """Write a version of each entity that is new or changed. Large deliveries go through in buckets of ids."""
+    count = sum(rows.num_rows for rows in staging.kept(table))
+    buckets = max(1, -(-count // BUCKET_ROWS))
+    named: list[pa.Array] = []
+    for bucket in range(buckets):
+        parts = [_of_bucket(rows, bucket, buckets) for rows in staging.kept(table)]
+        rows = pa.concat_tables(parts)
+        if rows.num_rows:
+            named.append(pc.unique(rows["fact_id"].combine_chunks()))
+            _settle(table, rows, staging, lake, course)
+    snapshots = {terms.source for terms in course.terms if terms.snapshot}
+    for source in sorted(snapshots & _sources(table, staging)):
+        _retract_absent(table, source, named, staging, lake, course)
+
+
+def _sources(table: str, staging: Staging) -> set[str]:
+    found: set[str] = set()
+    for rows in staging.kept(table):
+        found.update(pc.unique(rows["source"]).to_pylist())
+    return found
+
+
+def _of_bucket(rows: pa.Table, bucket: int, buckets: int) -> pa.Table:
+    if buckets == 1:
+        return rows
+    endings = pc.utf8_slice_codeunits(rows["fact_id"].combine_chunks(), start=-3).dictionary_encode()
+    numbers = pa.array([sum(map(ord, ending)) % buckets for ending in endings.dictionary.to_pylist()], pa.int32())
+    return rows.filter(pc.equal(numbers.take(endings.indices), bucket))
+
+
+def _settle(table: str, rows: pa.Table, staging: Staging, lake: Lake, course: Course) -> None:
+    order = [("fact_id", "ascending", "at_start"), ("updated_at", "ascending", "at_start"), ("digest", "ascending", "at_start"), ("file", "ascending", "at_start")]
+    rows = rows.take(pc.sort_indices(rows, sort_keys=order))
+    last = last_of_group(rows["fact_id"])
+    entities = rows.filter(last)
+    shapes = [course.terms[number].delivered for number in entities["file"].to_pylist()]
+    repeats: set[int] = set()
+    if entities.num_rows < rows.num_rows:
+        entities, shapes, repeats = _folded(table, rows, np.asarray(last), shapes, course)
+    known = newest(lake, table, entities["fact_id"].combine_chunks(), whole=True).rows
+    places = pc.index_in(entities["fact_id"].combine_chunks(), value_set=known["fact_id"].combine_chunks())
+    there = np.asarray(pc.is_valid(places))
+    if there.any():
+        entities = _over(table, entities, known, places, there, shapes)
+    entities = _replace(entities, "digest", digests(entities, content_columns(TABLES[table])))
+    fates = _fates(entities, known, places, there)
+    deleted = np.asarray(entities["deleted"])
+    known_at = known["recorded_at"].combine_chunks().take(places)
+    for fate in (Fate.NEW, Fate.CORRECTED):
+        _write(table, entities, known_at, (fates == fate) & ~deleted, fate, staging, course)
+    _write_retracted(table, entities, known_at, fates == Fate.RETRACTED, staging, course)
+    group = np.cumsum(np.concatenate([[False], np.asarray(last)[:-1]]))
+    per_row = fates[group]
+    per_row[sorted(repeats)] = Fate.UNCHANGED
+    course.count(rows["file"], per_row)
+
+
+def _fates(entities: pa.Table, known: pa.Table, places: pa.Array, there: np.ndarray) -> np.ndarray:
+    fates = np.full(entities.num_rows, Fate.NEW, np.int8)
+    same = np.asarray(pc.fill_null(pc.equal(known["digest"].combine_chunks().take(places), entities["digest"].combine_chunks()), False))
+    gone = np.asarray(pc.fill_null(known["retracted"].combine_chunks().take(places), False))
+    stamps = known["updated_at"].combine_chunks().take(places)
+    sources = pc.equal(known["source"].combine_chunks().take(places), entities["source"].combine_chunks())
+    older = pc.and_(pc.less(entities["updated_at"].combine_chunks(), stamps), sources)
+    stale = np.asarray(pc.fill_null(older, False))
+    deleted = np.asarray(entities["deleted"])
+    fates[there] = Fate.CORRECTED
+    fates[there & ((same & ~gone) | stale)] = Fate.UNCHANGED
+    fates[deleted] = Fate.UNCHANGED
+    fates[deleted & there & ~gone] = Fate.RETRACTED
+    return fates
+
+
+def _folded(
+    table: str, rows: pa.Table, last: np.ndarray, shapes: Sequence[frozenset[str]], course: Course
+) -> tuple[pa.Table, list[frozenset[str]], set[int]]:
+    """One row per entity: of rows with the same id, later stamps write over earlier ones, column by column as delivered."""
+    starts = np.flatnonzero(np.concatenate([[True], last[:-1]]))
+    ends = np.flatnonzero(last) + 1
+    several = [(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True) if end - start > 1]
+    whole_shapes = list(shapes)
+    entities = rows.filter(pa.array(last))
+    number_of = {start: number for number, start in enumerate(starts.tolist())}
+    repeats: set[int] = set()
+    changed: dict[int, dict[str, object]] = {}
+    for start, end in several:
+        group = rows.slice(start, end - start).to_pylist()
+        shape: set[str] = set()
+        value: dict[str, object] = {}
+        said_by: dict[str, int] = {}
+        for row in group:
+            own = course.terms[row["file"]].delivered
+            shape |= own
+            for name in own:
+                # An empty cell empties a value of its own file, not what another file knows.
+                if row[name] is not None or said_by.get(name, row["file"]) == row["file"]:
+                    value[name], said_by[name] = row[name], row["file"]
+        for place, row in enumerate(group[:-1]):
+            if any(row["digest"] == other["digest"] and row["file"] == other["file"] for other in group[place + 1 :]):
+                repeats.add(start + place)
+        torn = _torn(group, course)
+        if torn:
+            course.contradictions.append(_same_id(table, torn, group[-1], course))
+        number = number_of[start]
+        whole_shapes[number] = frozenset(shape)
+        changed[number] = {**group[-1], **value, "occurred_at": max(row["occurred_at"] for row in group)}
+    if changed:
+        others = np.ones(entities.num_rows, bool)
+        others[list(changed)] = False
+        folded = pa.Table.from_pylist([changed[number] for number in sorted(changed)], schema=entities.schema)
+        order = np.concatenate([np.flatnonzero(others), np.array(sorted(changed), dtype=int)])
+        mixed = pa.concat_tables([entities.filter(pa.array(others)), folded])
+        entities = mixed.take(pa.array(np.argsort(order)))
+    return entities, whole_shapes, repeats
+
+
+def _torn(group: list[dict[str, object]], course: Course) -> list[tuple[dict[str, object], str]]:
+    """Rows that say something else than the winner with nothing to tell which is later, with the column they differ in."""
+    winner = group[-1]
+    winning = course.terms[_number(winner)].delivered
+    found = []
+    for row in group[:-1]:
+        if row["updated_at"] != winner["updated_at"]:
+            continue
+        shared = sorted(winning & course.terms[_number(row)].delivered)
+        differing = next((name for name in shared if row[name] != winner[name] and row[name] is not None), "")
+        if differing:
+            found.append((row, differing))
+    return found
+
+
+def _number(row: dict[str, object]) -> int:
+    number = row["file"]
+    return number if isinstance(number, int) else 0
+
+
+def _same_id(
+    table: str, torn: list[tuple[dict[str, object], str]], winner: dict[str, object], course: Course
+) -> Contradiction:
+    row, column = torn[0]
+    line = row["line"]
+    return Contradiction(
+        "same_id",
+        table,
+        str(winner["fact_id"]),
+        f"{column} is {row[column]} in line {line} and {winner[column]} in line {winner['line']}; the latter counts",
+        course.terms[_number(row)].file,
+        line if isinstance(line, int) else None,
+        len(torn),
+        {"column": column, "outvoted": str(row[column]), "counts": str(winner[column])},
+    )
+
+
+def _over(
+    table: str, entities: pa.Table, known: pa.Table, places: pa.Array, there: np.ndarray, shapes: Sequence[frozenset[str]]
+) -> pa.Table:
+    """What this delivery didn't speak about stays as it was known."""
+    retracted = np.asarray(pc.fill_null(known["retracted"].combine_chunks().take(places), False))
+    for name in content_columns(TABLES[table]):
+        silent = np.fromiter((name not in shape for shape in shapes), bool, len(shapes)) & there & ~retracted
+        if silent.any():
+            kept = pc.if_else(pa.array(silent), known[name].combine_chunks().take(places), entities[name].combine_chunks())
+            entities = _replace(entities, name, kept)
+    undated = np.asarray(pc.invert(entities["dated"].combine_chunks())) & there
+    if undated.any():
+        earlier = known["occurred_at"].combine_chunks().take(places)
+        occurred = pc.if_else(pa.array(undated), earlier, entities["occurred_at"].combine_chunks())
+        entities = _replace(entities, "occurred_at", occurred)
+    return entities
+
+
+def _replace(rows: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    return rows.set_column(rows.schema.get_field_index(name), name, column)
+
+
+def _write(
+    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, fate: Fate, staging: Staging, course: Course
+) -> None:
+    if not mask.any():
+        return
+    rows = entities.filter(pa.array(mask))
+    at = known_at.filter(pa.array(mask)) if fate is Fate.CORRECTED else None
+    recorded, assumed = recording(course, table, rows, at)
+    hidden = _only_known_now(table, rows)
+    now = pa.scalar(course.ingested_at, INSTANT)
+    two = pc.and_(pc.and_(assumed, pc.less(recorded, now)), _any(hidden.values(), rows.num_rows))
+    if pc.any(two).as_py():
+        early = rows
+        for name, mask_of in hidden.items():
+            early = _replace(early, name, pc.if_else(mask_of, pa.scalar(None, early[name].type), early[name].combine_chunks()))
+        early = _replace(early.filter(two), "digest", digests(early.filter(two), content_columns(TABLES[table])))
+        staging.settle(
+            table, stored(table, early, course, recorded_at=recorded.filter(two), recorded_assumed=assumed.filter(two))
+        )
+        recorded = pc.if_else(two, now, recorded)
+        assumed = pc.and_(assumed, pc.invert(two))
+    staging.settle(table, stored(table, rows, course, recorded_at=recorded, recorded_assumed=assumed))
+
+
+def _only_known_now(table: str, rows: pa.Table) -> dict[str, pa.Array]:
+    """Per column, the rows whose value can't be placed in the past: its source overwrites it, or the instant that reveals it
+    is empty. An export carries the future in its rows, and a past score must not see it."""
+    found: dict[str, pa.Array] = {}
+    for column in TABLES[table].columns:
+        given = pc.is_valid(rows[column.name].combine_chunks())
+        if column.seen_from == Visible.ON_IMPORT:
+            mask = given
+        elif _revealed_by_another(column):
+            mask = pc.and_(given, pc.is_null(rows[column.seen_from].combine_chunks()))
+        else:
+            continue
+        if pc.any(mask).as_py():
+            found[column.name] = mask
+    return found
+
+
+def _revealed_by_another(column: Column) -> bool:
+    return column.has_instant and column.seen_from != column.name
+
+
+def _any(masks: Iterable[pa.Array], count: int) -> pa.Array:
+    whole = pa.array(np.zeros(count, bool))
+    for mask in masks:
+        whole = pc.or_(whole, mask)
+    return whole
+
+
+def _write_retracted(
+    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, staging: Staging, course: Course
+) -> None:
+    if not mask.any():
+        return
+    rows = entities.filter(pa.array(mask))
+    recorded, assumed = recording(course, table, rows, known_at.filter(pa.array(mask)))
+    staging.settle(table, _retractions(table, rows, course, recorded, assumed))
+
+
+def _retractions(table: str, rows: pa.Table, course: Course, recorded: pa.Array, assumed: pa.Array) -> pa.Table:
+    marked = digest_of(pc.binary_join_element_wise("retracted", rows["digest"].combine_chunks(), " "))
+    rows = _replace(rows, "digest", marked)
+    gone = pa.array(np.ones(rows.num_rows, bool))
+    return stored(table, rows, course, recorded_at=recorded, recorded_assumed=assumed, retracted=gone)
+
+
+def _retract_absent(
+    table: str, source: str, named: Sequence[pa.Array], staging: Staging, lake: Lake, course: Course
+) -> None:
+    """A snapshot names all that there is: what it doesn't name is no more."""
+    known = newest(lake, table, None, whole=True).rows
+    known = known.filter(pc.and_(pc.equal(known["source"], source), pc.invert(pc.fill_null(known["retracted"], False))))
+    seen = pa.concat_arrays([*named, pa.array(sorted(course.present.get((source, table), ())), pa.string())])
+    absent = known.filter(pc.invert(pc.is_in(known["fact_id"], value_set=seen)))
+    if not absent.num_rows:
+        return
+    count = absent.num_rows
+    recorded = pa.repeat(pa.scalar(course.ingested_at, INSTANT), count)
+    staging.settle(table, _retractions(table, absent, course, recorded, pa.array(np.zeros(count, bool))))
+    number = next(place for place, terms in enumerate(course.terms) if terms.snapshot and terms.source == source)
+    course.fates[(number, Fate.RETRACTED)] += count

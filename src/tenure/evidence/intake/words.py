@@ -1,0 +1,78 @@
+"""Words that cells use for nothing, yes and no, and the signs of money."""
+
+NOTHING = ("", "NULL", "null", "Null", "\\N", "#N/A", "N/A", "n/a", "NaN", "nan", "(null)", "#REF!", "#VALUE!", "<NA>")
+"""Cells that mean empty in every column."""
+
+NOTHING_TYPED = ("-", "--", "\u2014", "\u2013", "none", "None", "NONE", "na", "NA", "nil", "?", "undefined")
+"""Cells that also mean empty where a number, a flag or a date belongs (a company may well be called None)."""
+
+YES = frozenset(
+    "true t yes y 1 1.0 on x ja j oui o si sí sì s sim tak da evet igen kyllä joo ano áno wahr vrai verdadero vero waar sand sann"
+    " ✓ ✔ ☑ checked active aktiv enabled".split()
+)
+NO = frozenset(
+    "false f no n 0 0.0 off nein non não nao nie ne hayır hayir nem ei falsch faux falso onwaar falsk nej nee ✗ ✘ ☐ unchecked"
+    " inactive inaktiv disabled".split()
+)
+
+CURRENCY_SIGNS: dict[str, str] = {
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₩": "KRW",
+    "₪": "ILS",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "R$": "BRL",
+    "US$": "USD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "AU$": "AUD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "S$": "SGD",
+    "CHF": "CHF",
+    "$": "USD",
+}
+"""What a sign says. A bare dollar counts as USD unless the file names another currency."""
+
+CURRENCIES = frozenset(
+    "AED ARS AUD BGN BHD BRL CAD CHF CLP CNY COP CRC CZK DKK DOP EGP EUR GBP GEL HKD HRK HUF IDR ILS INR ISK JOD JPY KES KRW KWD"
+    " KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND XOF ZAR".split()
+)
+
+INTERVALS: dict[str, float] = {
+    **dict.fromkeys(("year", "yearly", "annual", "annually", "annum", "y", "yr", "12 months", "jahr", "jährlich", "an", "año"), 1.0),
+    **dict.fromkeys(("half year", "semiannual", "semi-annual", "6 months", "halfyearly", "half-yearly"), 2.0),
+    **dict.fromkeys(("quarter", "quarterly", "q", "qtr", "3 months", "quartal", "trimestre"), 4.0),
+    **dict.fromkeys(("month", "monthly", "m", "mo", "1 month", "monat", "monatlich", "mois", "mes"), 12.0),
+    **dict.fromkeys(("week", "weekly", "w", "woche", "semaine"), 365.0 / 7),
+    **dict.fromkeys(("day", "daily", "d", "tag", "jour"), 365.0),
+}
+"""How often a year an amount of this interval is due."""
+
+MONTHS: dict[str, int] = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier enero gennaio janeiro jänner",
+            "february feb februar février fevrier febrero febbraio fevereiro",
+            "march mar märz maerz mars marzo março mrz",
+            "april apr avril abril aprile avr abr",
+            "may mai mayo maggio maio",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet julio luglio julho juil",
+            "august aug août aout agosto",
+            "september sep sept septembre septiembre settembre setembro",
+            "october oct oktober okt octobre octubre ottobre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dezember dez décembre decembre diciembre dicembre dezembro",
+        ),
+        1,
+    )
+    for name in names.split()
+}
