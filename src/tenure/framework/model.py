@@ -1,4 +1,4 @@
-"""The checked framework: what the engine runs and what a screen explains. Made by `framework.checking`, never by hand."""
+"""The checked framework: what the engine runs and a screen explains. Made by `framework.checking`, never by hand."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -73,8 +73,8 @@ class Measure:
     """How one signal gives points: straight lines between `points` (value, points), sorted by value, flat outside.
 
     `none` are the points of a live feed that gives no value; "missing" treats that like absent data. Where `applies`
-    is false (or unknown) the measure doesn't apply and its weight goes to the others of its dimension. `missing` overrides the
-    score's own points for absent data.
+    is false (or unknown) the measure doesn't apply and its weight goes to the others of its dimension. `missing`
+    overrides the score's own points for absent data.
     """
 
     address: Address

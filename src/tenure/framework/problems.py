@@ -4,9 +4,9 @@ from tenure.values.problem import Problem
 
 CODES: dict[str, str] = {
     "expression.empty": "An expression is empty.",
-    "expression.kind": "A part of an expression has the wrong kind: text where a number is needed, a number where yes or no is.",
-    "expression.aggregate": "A function over rows stands where there are no rows, or a row's column stands outside of one.",
-    "expression.refused": "Something of SQL that expressions leave out: tables, subqueries, casts, comments, parameters, settings.",
+    "expression.kind": "A part of an expression has the wrong kind, like a text where a number is needed.",
+    "expression.aggregate": "A function over rows where there are no rows, or a row's column outside of one.",
+    "expression.refused": "Something of SQL that expressions leave out: tables, casts, comments, settings, …",
     "expression.syntax": "An expression that can't be read.",
     "expression.too_large": "An expression is too long or too deeply nested.",
     "expression.unknown_function": "A function that is not on the list.",
@@ -38,5 +38,6 @@ CODES: dict[str, str] = {
 
 def problem(code: str, what: str, *, where: str, why: str = "", fix: str = "", warning: bool = False) -> Problem:
     """A Problem of a framework. `where` is `file:line address`. Raises KeyError for a code that isn't documented."""
-    assert CODES[code]
+    if code not in CODES:
+        raise KeyError(code)
     return Problem(code, what, where, why, fix, severity="warning" if warning else "error")

@@ -1,4 +1,4 @@
-"""docs/reference/framework.md, written from the schema, the functions and the catalogue, so that it can't fall behind."""
+"""docs/reference/framework.md, written from schema, functions and catalogue, so that it can't fall behind."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ _HEAD = """# The framework language
 
 <!-- Written by `make docs` from the schema. Change the schema, not this file. -->
 
-A framework says what good looks like. It is a folder of YAML with a `framework.yaml`, or one file, and lives in your own
-git. `tenure framework check DIR` lists every problem at once. How to write one, step by step:
+A framework says what good looks like. It is a folder of YAML with a `framework.yaml`, or one file, and lives in your
+own git. `tenure framework check DIR` lists every problem at once. How to write one, step by step:
 [write a score](../how-to/write-a-score.md).
 
-Every object has one address, the same in errors, on screens and in logs: `signal.seat_use`, `health.account.usage.seat_use`,
-`health.account.caps.notice_served`, `indicator.usage_drop`.
+Every object has one address, the same in errors, on screens and in logs: `signal.seat_use`,
+`health.account.usage.seat_use`, `health.account.caps.notice_served`, `indicator.usage_drop`.
 
-Keys of objects are small letters, digits and `_`. Percentages may be written as such in YAML (`30%` is 0.3), never in an
-expression. Anchors, aliases and tags of YAML are not part of the language.
+Keys of objects are small letters, digits and `_`. Percentages may be written as such in YAML (`30%` is 0.3), never in
+an expression. Anchors, aliases and tags of YAML are not part of the language.
 """
 
 _EXPRESSIONS = """## Expressions
@@ -36,8 +36,9 @@ _EXPRESSIONS = """## Expressions
 - `and`, `or`, `not`, and `case when … then … else … end`,
 - the functions below, and nothing else.
 
-What isn't known is unknown (NULL): it is neither true nor false, a condition that is unknown doesn't fire, and a calculation with it
-is unknown, unless `coalesce` says what to take instead. Texts, numbers, days and instants aren't mixed.
+What isn't known is unknown (NULL): it is neither true nor false, a condition that is unknown doesn't fire, and a
+calculation with it is unknown, unless `coalesce` says what to take instead. Texts, numbers, days and instants
+aren't mixed.
 """
 
 
@@ -53,7 +54,8 @@ def framework_reference(catalogue: Catalogue) -> str:
                 _object("Bands", BandsText, 3),
             ]
     parts.append(
-        f"## Later\n\n{', '.join(f'`{key}`' for key in LATER)} come with later versions. A framework that has them loads, with a warning.\n"
+        f"## Later\n\n{', '.join(f'`{key}`' for key in LATER)} come with later versions. "
+        "A framework that has them loads, with a warning.\n"
     )
     parts += [_EXPRESSIONS, _functions(), _names(catalogue), _codes()]
     return "\n".join(parts)
@@ -113,8 +115,8 @@ def _names(catalogue: Catalogue) -> str:
         f"| `{table}` | {', '.join(f'`{name}`' for name in columns)} |" for table, columns in catalogue.tables.items()
     )
     return (
-        "### Names of an account\n\nBeside the signals and traits of the framework, and `rhythm_days` (1, 7 or 30), every condition and every formula"
-        " without `from` may use these columns; they may also stand in a `where`.\n\n"
+        "### Names of an account\n\nBeside the signals and traits of the framework, and `rhythm_days` (1, 7 or 30), "
+        "every condition and every formula without `from` may use these columns; they may also stand in a `where`.\n\n"
         f"| name | kind | rests on |\n|---|---|---|\n{account}\n\n"
         "### Names of a row\n\nWith `from`, `where` and the functions over rows may use the columns of that table, and "
         f"{', '.join(f'`{name}`' for name in (*SYSTEM, *CLOCK))}.\n\n| table | columns |\n|---|---|\n{tables}\n"

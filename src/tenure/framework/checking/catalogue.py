@@ -51,8 +51,9 @@ def catalogue_of(
 ) -> Catalogue:
     """A Catalogue from plain mappings.
 
-    `tables`: table -> column -> kind, or (kind, table it borrows from, …). `account_columns`: name -> (kind, nullable,
-    tables). Kinds are those of the expressions, or `amount`, which counts as a number. Raises ValueError for another kind.
+    `tables`: table -> column -> kind, or (kind, table it borrows from, …).
+    `account_columns`: name -> (kind, nullable, tables). Kinds are those of the expressions, or `amount`, which counts
+    as a number. Raises ValueError for others.
     """
     return Catalogue(
         {table: {name: _column(given) for name, given in columns.items()} for table, columns in tables.items()},

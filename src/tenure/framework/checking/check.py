@@ -49,7 +49,7 @@ def check_texts(texts: Mapping[str, str], catalogue: Catalogue) -> Checked:
 
 
 def check(loaded: Loaded, catalogue: Catalogue) -> Checked:
-    """Checks what was loaded. A file that couldn't be read ends the check there: what seems missing may only be unread."""
+    """Checks what was loaded. A file that can't be read ends the check there: what seems missing may only be unread."""
     draft = Draft(loaded, catalogue, problems=list(loaded.problems))
     framework = None if loaded.broken else _framework(draft)
     problems = sorted(draft.problems, key=_by_place)

@@ -83,7 +83,8 @@ class Draft:
     def plain_name(self, key: str, section: str, taken: str) -> bool:
         """Whether a key can be a name in expressions. `taken` says what it would hide when not."""
         if key in KEYWORDS or key in CLOCK or key == "rhythm_days" or key in self.catalogue.account:
-            what = f"`{key}` already is {'a column of accounts' if key in self.catalogue.account else 'a word of the language'}."
+            is_column = key in self.catalogue.account
+            what = f"`{key}` already is {'a column of accounts' if is_column else 'a word of the language'}."
             self.say(
                 "framework.name", what, (section, key), address_of(section, key), fix=f"Give the {taken} another name."
             )
@@ -91,7 +92,7 @@ class Draft:
         return True
 
     def account_scope(self) -> Scope:
-        """Signals, traits and account columns. A broken signal is there without a kind, so that it causes no further problem."""
+        """Signals, traits and account columns. A broken signal has no kind, so that it causes no further problem."""
         known: dict[str, Entry] = {
             **CLOCK,
             "rhythm_days": Entry(Kind.NUMBER, False, constant=float(self.rhythm_days)),

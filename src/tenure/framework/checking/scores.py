@@ -1,5 +1,7 @@
 """Scores: dimensions, measures and their lines, bands, caps; and the indicators beside them."""
 
+from itertools import pairwise
+
 from tenure.framework.checking.draft import Draft, address_of, spoken_key
 from tenure.framework.expressions import Kind, Scope
 from tenure.framework.loading.plain import Path
@@ -165,8 +167,8 @@ def _line(
     path: Path,
     address: str,
 ) -> None:
-    steps = [b[1] - a[1] for a, b in zip(points, points[1:], strict=False) if b[1] != a[1]]
-    turns = sum(1 for a, b in zip(steps, steps[1:], strict=False) if (a > 0) != (b > 0))
+    steps = [b[1] - a[1] for a, b in pairwise(points) if b[1] != a[1]]
+    turns = sum(1 for a, b in pairwise(steps) if (a > 0) != (b > 0))
     if not steps:
         fix = "Let points differ, or leave the measure out."
         draft.say("framework.points", "Every value gives the same points.", path, address, fix=fix, warning=True)

@@ -71,7 +71,7 @@ _BINARY: dict[type[exp.Expression], str] = {
 def read(text: str, scope: Scope, *, where: str, aggregate: bool = False, expect: Kind | None = None) -> Tree:
     """The typed tree of an expression.
 
-    `aggregate`: the value is made of functions over rows. `expect`: the kind the whole has to have (`FLAG` for a condition).
+    `aggregate`: the value is made of functions over rows. `expect`: the kind of the whole (`FLAG` for a condition).
     Raises ProblemError, with `where` as the place, for anything off the list, unknown names and kinds that don't fit.
     """
     words = split(text, where=where, known=scope.names)
@@ -96,7 +96,7 @@ def read(text: str, scope: Scope, *, where: str, aggregate: bool = False, expect
 
 
 def _token(word: Word) -> Token:
-    """Names and functions get a prefix, so that no word can mean anything to sqlglot but what was decided in `words`."""
+    """Names and functions get a prefix, so that no word means anything to sqlglot but what `words` decided."""
     match word.part:
         case "name":
             return Token(TokenType.IDENTIFIER, f"n_{word.text}", 1, 1, word.start, word.start)

@@ -1,12 +1,13 @@
 """Splits an expression into words and refuses, by name, everything that isn't part of the small SQL.
 
-sqlglot reads far more than we want (`@x` is abs, `x -> y` is JSON, `pragma` is a statement). So the text is split here, against
-a short list, and only words on that list ever reach it.
+sqlglot reads far more than we want (`@x` is abs, `x -> y` is JSON, `pragma` is a statement). So the text is split here,
+against a short list, and only words on that list ever reach it.
 """
 
 import re
 from collections.abc import Container
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal as OneOf
 from typing import NoReturn
 
@@ -274,7 +275,7 @@ def _balanced(words: list[Word], where: str) -> None:
 
 
 def _counts(words: list[Word], where: str) -> list[Word]:
-    """`count(*)` becomes count_rows(), `count(distinct` becomes count_distinct(; any other star or distinct is refused."""
+    """`count(*)` becomes count_rows(), `count(distinct` count_distinct(; any other star or distinct is refused."""
     told: list[Word] = []
     i = 0
     while i < len(words):
@@ -309,7 +310,7 @@ def _starts_value(word: Word) -> bool:
 
 def _neighbours(words: list[Word], where: str) -> None:
     """Two values side by side, a missing one, and the usual slips, each said plainly."""
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if before.part == "keyword" and before.text == "date" and word.part != "text":
             _unreadable("A day is written date '2026-01-31'.", where)
         if before.text == "is" and word.text not in ("null", "not"):

@@ -50,14 +50,8 @@ def _text(tree: Tree, least: int) -> str:
 def _call(tree: Call, rank: int) -> str:
     arguments = tree.arguments
     match tree.function:
-        case "not" if _negated(tree):
-            inner = arguments[0]
-            assert isinstance(inner, Call)
-            if inner.function == "is_null":
-                return f"{_text(inner.arguments[0], _ADD)} is not null"
-            return f"{_text(inner.arguments[0], _ADD)} not in ({', '.join(map(write, inner.arguments[1:]))})"
         case "not":
-            return f"not {_text(arguments[0], _COMPARE)}"
+            return _not(arguments[0])
         case "negate":
             # A literal in brackets, or else -1 would read as the number minus one.
             operand = _text(arguments[0], _ATOM)
@@ -77,6 +71,15 @@ def _call(tree: Call, rank: int) -> str:
             return f"{_text(arguments[0], left)} {SIGNS[function]} {_text(arguments[1], rank + 1)}"
         case function:
             return f"{function}({', '.join(map(write, arguments))})"
+
+
+def _not(inner: Tree) -> str:
+    match inner:
+        case Call(function="is_null", arguments=(value,)):
+            return f"{_text(value, _ADD)} is not null"
+        case Call(function="in", arguments=(value, *options)):
+            return f"{_text(value, _ADD)} not in ({', '.join(map(write, options))})"
+    return f"not {_text(inner, _COMPARE)}"
 
 
 def _negated(tree: Call) -> bool:

@@ -23,8 +23,12 @@ Reader = Callable[[str], bytes | None]
 
 @dataclass(slots=True)
 class Loaded:
-    """A framework as written. `sections` holds the objects of all files, in order; `places` the file and line of each path
-    (`("signals", "seat_use", "value")`); `texts` every file read, by name, so that the whole can be stored and loaded again."""
+    """A framework as written.
+
+    `sections` holds the objects of all files, in order; `places` the file and line of each path
+    (`("signals", "seat_use", "value")`); `texts` every file read, by name, so that the whole can be stored and loaded
+    again.
+    """
 
     head: dict[str, Any] = field(default_factory=dict)
     sections: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
@@ -53,7 +57,7 @@ def load(source: FilePath | Traversable) -> Loaded:
         alone = source.name
         data = source.read_bytes() if _size(source) <= LARGEST else b" " * (LARGEST + 1)
         return _Loading(lambda name: data if name == alone else None).run(alone, str(source))
-    return _Loading(lambda name: None).run(ROOT, str(source))
+    return _Loading(lambda _name: None).run(ROOT, str(source))
 
 
 def load_texts(texts: Mapping[str, str]) -> Loaded:

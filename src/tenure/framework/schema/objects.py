@@ -37,8 +37,8 @@ class RootText(_Object):
     )
     include: list[str] = Field(
         default_factory=list,
-        description="Further files, in this order: of this folder, or packaged parts under shared/. What a folder defines itself takes the place of "
-        "the same object in a packaged part.",
+        description="Further files, in this order: of this folder, or packaged parts under shared/. What a folder "
+        "defines itself takes the place of the same object in a packaged part.",
     )
 
 
@@ -55,17 +55,18 @@ class TraitText(_Object):
 
 
 class FeedText(_Object):
-    """When a source of facts counts as silent. A silent feed is a gap, never a zero. The key is the fact table's name."""
+    """When a source of facts counts as silent. A silent feed is a gap, never a zero. The key is the table's name."""
 
     stale_after: Span = Field(
-        description="How long without news, over all accounts, until the feed is stale: 36h, 3d, 2w; or never, for reference data."
+        description="How long without news, over all accounts, until the feed is stale: 36h, 3d, 2w; or never, "
+        "for reference data."
     )
     about: Words = Field("", description="Where the feed comes from.")
 
 
 class SignalText(_Object):
-    """A measured hint, per account, as of any instant: either `from` a fact table with functions over its rows, or a formula over other
-    signals, traits and account columns."""
+    """A measured hint, per account, as of any instant: either `from` a fact table with functions over its rows, or a
+    formula over other signals, traits and account columns."""
 
     label: Words = Field("", description="In words. Without it, the key.")
     about: Words = Field("", description="Why it matters, or what to know about it.")
@@ -104,7 +105,8 @@ class MeasureText(_Object):
     )
     none: NonePoints | None = Field(
         None,
-        description="Points while the feed is live but the signal gives no value; or missing, to treat it as absent data.",
+        description="Points while the feed is live but the signal gives no value; or missing, to treat it as absent "
+        "data.",
     )
     applies: Expression | None = Field(
         None, description="To which accounts it applies; elsewhere its weight goes to the others of its dimension."

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonS
 from pydantic_core import PydanticCustomError
 
 NEVER = timedelta(days=36_500)
-"""`stale_after: never`, for reference data that is delivered once. A hundred years, so that it can still be subtracted."""
+"""`stale_after: never`, for reference data that is delivered once. A hundred years, so that it can be subtracted."""
 
 _SPAN = re.compile(r"^(\d{1,5})\s*(h|d|w)$")
 _PERCENT = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s*%$")

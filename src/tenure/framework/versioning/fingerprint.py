@@ -21,8 +21,11 @@ _FOLLOWS = frozenset({"address", "tables", "nullable"})
 
 
 def fingerprint(framework: Framework) -> Fingerprint:
-    """16 hexadecimal characters. The same for another order of keys, other comments, labels, layout or brackets; another for any
-    other number, expression, weight or order of scores (the first that applies is an account's own)."""
+    """16 hexadecimal characters.
+
+    The same for another order of keys, other comments, labels, layout or brackets; another for any other number,
+    expression, weight or order of scores (the first that applies is an account's own).
+    """
     meaning = _meaning(framework) | {"health": [_meaning(score) for score in framework.health.values()]}
     text = json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return Fingerprint(hashlib.sha256(text.encode()).hexdigest()[:16])
