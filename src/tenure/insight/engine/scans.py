@@ -65,10 +65,15 @@ def rows_at(
     if read.person:
         joined = with_person(facts, joined)
     if read.account:
-        wanted = {ACCOUNT + name: facts.columns[name] for name in sorted(read.account)}
-        columns = facts.columns.select("i", "account", **wanted)
-        joined = joined.left_join(columns, ["i", "account"]).drop("i_right", "account_right")
+        joined = with_account(facts, joined, read.account).drop(ACCOUNT + "day")
     return joined
+
+
+def with_account(facts: Facts, rows: ir.Table, names: frozenset[str]) -> ir.Table:
+    """Add columns of the row's account as of each instant, and T's day."""
+    wanted = {ACCOUNT + name: facts.columns[name] for name in sorted(names | {"day"})}
+    columns = facts.columns.select("i", "account", **wanted)
+    return rows.left_join(columns, ["i", "account"]).drop("i_right", "account_right")
 
 
 def with_person(facts: Facts, rows: ir.Table) -> ir.Table:

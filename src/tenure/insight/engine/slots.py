@@ -59,10 +59,16 @@ class Slot:
             return False
         if aggregate.distinct and not _of_people(aggregate.argument):
             return False
-        if needs(aggregate.argument, self.table).person:
+        argument = needs(aggregate.argument, self.table)
+        rows, later = split(self.where, self.table)
+        if argument.person or argument.account or argument.of_t or rows is Ellipsis:
             return False
-        rows, _ = split(self.where, self.table)
-        return not self.needs.of_t and rows is not Ellipsis
+        # A condition on the day can't be asked of a sum over all days.
+        return self.window.days is not None or not any(_reads_day(part, self.table) for part in later)
+
+
+def _reads_day(tree: Tree, table: str) -> bool:
+    return bool(needs(tree, table).columns & {"occurred_at"})
 
 
 def _of_people(argument: Tree | None) -> bool:
@@ -75,15 +81,31 @@ def _of_people(argument: Tree | None) -> bool:
 
 
 def split(where: Tree | None, table: str) -> tuple[tuple[Tree, ...] | EllipsisType, tuple[Tree, ...]]:
-    """A condition as conjuncts over the row alone and conjuncts over its person alone; Ellipsis when they can't be told apart."""
+    """A condition as conjuncts over the row alone, and conjuncts that can wait until days meet instants: those over the
+    row's day, its person, its account and T. Ellipsis when a conjunct mixes the two."""
     rows: list[Tree] = []
-    people: list[Tree] = []
+    later: list[Tree] = []
     for part in _conjuncts(where):
         found = needs(part, table)
-        if found.person and (found.columns or found.account or found.of_t):
+        if not (found.person or found.account or found.of_t):
+            rows.append(part)
+        elif found.columns <= {"occurred_at"} and _by_day(part, table):
+            later.append(part)
+        else:
             return ..., ()
-        (people if found.person else rows).append(part)
-    return tuple(rows), tuple(people)
+    return tuple(rows), tuple(later)
+
+
+def _by_day(tree: Tree, table: str) -> bool:
+    """Whether an expression asks nothing finer of its row than the local day on which it occurred."""
+    match tree:
+        case Name(name=name):
+            return name != "occurred_at" and not needs(tree, table).columns - {"occurred_at"}
+        case Call(function="days_since" | "days_between", arguments=arguments):
+            return all(_by_day(a, table) or (isinstance(a, Name) and a.name == "occurred_at") for a in arguments)
+        case Call(arguments=arguments):
+            return all(_by_day(argument, table) for argument in arguments)
+    return not isinstance(tree, Aggregate)
 
 
 def _conjuncts(where: Tree | None) -> Iterable[Tree]:

@@ -1,19 +1,23 @@
 """Slots put together from the sums of single days, which meet the instants in place of the events themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import place
-from tenure.framework.expressions.tree import Name, Tree
-from tenure.insight.engine.scans import NOBODY, Facts, with_person
-from tenure.insight.engine.scope import PERSON, RowNames, needs
+from tenure.framework.expressions.tree import Name
+from tenure.insight.engine.scans import NOBODY, Facts, with_account, with_person
+from tenure.insight.engine.scope import ACCOUNT, PERSON, RowNames, needs
 from tenure.insight.engine.slots import Slot, split, widest
 from tenure.insight.engine.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
+
+
+NO_DAY = ibis.null("date")
 
 
 def from_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
@@ -25,8 +29,11 @@ def from_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Tab
         rows = rows.filter(rows.occurred_at >= ibis.literal(facts.instants.earliest(reach)))
     sums = _sums_of_days(facts, rows, names, by_person)
     met = _meet_windows(facts, sums, reach) if reach is not None else _meet_totals(facts, sums, names, by_person)
-    if any(needs(slot.where, slot.table).person for slot in names):
+    asked = reduce(lambda one, other: one | other, (needs(slot.where, slot.table) for slot in names))
+    if asked.person:
         met = with_person(facts, met)
+    if asked.account or asked.of_t:
+        met = with_account(facts, met, asked.account)
     values = {}
     for slot, name in names.items():
         values[name] = _put_together(slot, name, met, reach, facts.zone)
@@ -152,9 +159,9 @@ def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone:
     counts: ir.BooleanValue = ibis.literal(True)
     if reach is not None and slot.window.days is not None:
         counts &= (met.back >= slot.window.ending) & (met.back < slot.window.ending + slot.window.days)
-    _, people = split(slot.where, slot.table)
-    for part in people:
-        counts &= _of_person(part, met, zone).fill_null(False)
+    _, later = split(slot.where, slot.table)
+    for part in later:
+        counts &= write(part, Writing(_Met(met), met[ACCOUNT + "day"] if ACCOUNT + "day" in met.columns else NO_DAY, zone)).fill_null(False)
     partial = met[name]
     match slot.aggregate.function:
         case "count" if slot.aggregate.distinct:
@@ -172,6 +179,20 @@ def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone:
     return partial.sum(where=counts).cast("float64")
 
 
-def _of_person(condition: Tree, met: ir.Table, zone: str) -> ir.BooleanValue:
-    names = {name: met[PERSON + name] for name in NOBODY}
-    return write(condition, Writing(names, ibis.null("date"), zone))
+class _Met(Mapping[str, ir.Value]):
+    """The names that a condition may still read once days have met instants."""
+
+    def __init__(self, met: ir.Table) -> None:
+        self._met = met
+
+    def __getitem__(self, name: str) -> ir.Value:
+        if name in ("occurred_at", "occurred_on"):
+            return self._met.occurred_on
+        prefix = PERSON if name in NOBODY else ACCOUNT
+        return self._met[prefix + name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._met.columns)
+
+    def __len__(self) -> int:
+        return len(self._met.columns)

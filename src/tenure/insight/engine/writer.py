@@ -67,7 +67,7 @@ def _literal(value: str | float | bool | None, kind: Kind) -> ir.Value:
 
 def _day(tree: Tree, to: Writing) -> ir.DateValue:
     value = write(tree, to)
-    return local_day(value, to.zone) if tree.kind is Kind.INSTANT else value
+    return value if isinstance(value, ir.DateValue) else local_day(value, to.zone)
 
 
 def _divide(left: ir.Value, right: ir.Value) -> ir.Value:
