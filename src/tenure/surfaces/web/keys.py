@@ -1,4 +1,4 @@
-"""Keys in addresses. An account's key is the company's own text and may hold a slash, which servers decode too early."""
+"""Keys in addresses: an account's is the company's own text and may hold a slash, which servers decode too early."""
 
 from urllib.parse import quote, unquote
 

@@ -12,13 +12,13 @@ YEAR = 365 * 24 * 3600
 
 @require_GET
 @page("")
-def home(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+def home(_request: HttpRequest, _workspace: Workspace) -> HttpResponse:
     return redirect("accounts")
 
 
 @require_POST
 @page("")
-def scope(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+def scope(request: HttpRequest, _workspace: Workspace) -> HttpResponse:
     """Switch between one's own accounts and the team's; remembered in this browser."""
     where = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(where, allowed_hosts=None):

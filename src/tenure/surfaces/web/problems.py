@@ -24,11 +24,12 @@ def page(request: HttpRequest, error: ProblemError) -> HttpResponse:
 def show(request: HttpRequest, found: tuple[Problem, ...], status: int) -> HttpResponse:
     piece = request.headers.get("HX-Request") == "true"
     template = "parts/problem_part.html" if piece else "parts/problem_page.html"
-    cards = {"problems": found, "status": status, "title": TITLES.get(status, "That didn't work")}
+    changing = request.method not in ("GET", "HEAD")
+    cards = {"problems": found, "changing": changing, "status": status, "title": TITLES.get(status, "That didn't work")}
     return render(request, template, cards, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     return show(
         request,
         (Problem("bad-request", "The address or the form was not understood.", fix="Go back and try again."),),
@@ -36,12 +37,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     problem = Problem("not-allowed", "Your role doesn't include this.", fix="Ask someone in operations.")
     return show(request, (problem,), 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     problem = Problem(
         "no-such-page",
         f"There is no page at {request.path}.",
@@ -50,12 +51,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return show(request, (problem,), 404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(_request: HttpRequest) -> HttpResponse:
     """The last resort, which may rest on nothing: no database, no user, no request context."""
     return HttpResponse(loader.get_template("parts/failed.html").render({}), status=500)
 
 
-def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
     problem = Problem(
         "stale-form",
         "This form is no longer valid, so nothing was changed.",

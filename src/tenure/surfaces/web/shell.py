@@ -159,7 +159,7 @@ def _open(request: HttpRequest, here: str) -> Workspace:
 
 
 def page(here: str) -> Callable[[Page], Page]:
-    """A view in the shell: it gets `(request, workspace, ...)`, may raise ProblemError, and `here` lights up the rail."""
+    """A view in the shell: it gets `(request, workspace, ...)` and may raise ProblemError. `here` lights the rail."""
 
     def wrap(view: Page) -> Page:
         @wraps(view)

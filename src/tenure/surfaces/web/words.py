@@ -12,18 +12,26 @@ SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CHF": "CHF ", "C
 BAND_WORDS = {"green": "Green", "yellow": "Yellow", "red": "Red", "unknown": "Unknown"}
 PULSE_WORDS = {1: "Lost", 2: "Worried", 3: "Steady", 4: "Good", 5: "Thriving"}
 PULSE_ICONS = {1: "mood-cry", 2: "mood-sad", 3: "mood-neutral", 4: "mood-smile", 5: "mood-happy"}
+ROLE_WORDS = {
+    "csm": "CSM",
+    "manager": "Manager",
+    "operations": "Operations",
+    "executive": "Executive",
+    "colleague": "Colleague",
+    "system": "Tenure",
+}
 FALLING, RISING = -5, 5
 """From how many points of change in 28 days a band is called falling or rising."""
 
 
-def number(value: float | int | Decimal, decimals: int = 2) -> str:
+def number(value: float | Decimal, decimals: int = 2) -> str:
     """A plain figure: thousands grouped, at most `decimals` decimals, none that say nothing."""
     text = f"{value:,.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return MINUS + text[1:] if text.startswith("-") and text != "-0" else text.replace("-0", "0")
 
 
-def signed(value: float | int) -> str:
+def signed(value: float) -> str:
     """A change of points: +3, −14, 0."""
     whole = half_up(abs(value))
     if whole == 0:
@@ -68,7 +76,7 @@ def day_short(value: date | datetime) -> str:
     return f"{value.day} {value:%b}"
 
 
-def plural(count: int | float, one: str, many: str = "") -> str:
+def plural(count: float, one: str, many: str = "") -> str:
     """1 row, 3 rows"""
     return f"{number(count, 0)} {one if count == 1 else many or one + 's'}"
 

@@ -27,7 +27,8 @@ Cell = str | int | float | Decimal | None
 
 COLUMNS = (
     "key", "name", "parent", "owner", "segment", "stage", "arr", "currency", "seats", "score", "band", "change_28d",
-    "coverage", "worst", "renewal_on", "days_to_renewal", "pulse", "pulse_reason", "indicators", "last_touch_on", "as_of",
+    "coverage", "worst", "renewal_on", "days_to_renewal", "pulse", "pulse_reason", "indicators", "last_touch_on",
+    "as_of",
 )  # fmt: skip
 
 

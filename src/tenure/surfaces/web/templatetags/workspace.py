@@ -74,6 +74,11 @@ def band_word(value: str) -> str:
 
 
 @register.filter
+def role_word(value: str) -> str:
+    return words.ROLE_WORDS.get(str(value), str(value))
+
+
+@register.filter
 def pulse_word(value: int | None) -> str:
     return words.PULSE_WORDS.get(value or 0, "None yet")
 

@@ -30,7 +30,6 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
             "people": found,
             "active": sum(1 for one in found if one.is_active),
             "invited": sum(1 for one in found if one.invited),
-            "roles": {role.value: label for role, label, _ in ROLES},
         },
     )
 

@@ -99,7 +99,7 @@
     });
     found.addEventListener("click", (event) => {
       const one = event.target.closest("[role=option]");
-      if (one) visit(one.dataset.url);
+      if (one?.dataset.url) visit(one.dataset.url);
     });
   }
 
@@ -121,7 +121,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
     const key = event.key;
     const here = lines()[line()];
-    const two = before === "g" ? $(`[data-go="${key}"]`) : null;
+    const two = before === "g" ? $(`.rail [data-go="${key}"]`) : /^[1-9]$/.test(key) ? $(`.tabs [data-go="${key}"]`) : null;
     before = key;
     if (two) { event.preventDefault(); return visit(two.href); }
     const acts = {
