@@ -17,6 +17,7 @@ class Right(StrEnum):
     MAKE_TOKENS_FOR_OTHERS = "make tokens for others"
     READ_IMPORTS = "see imports and quarantine"
     IMPORT = "import and mend data"
+    RESTORE = "restore an export"
     RUN_DAY = "run the day"
     PUBLISH_FRAMEWORK = "publish a framework"
     MANAGE_USERS = "manage users"
@@ -45,6 +46,7 @@ CHANGING = frozenset(
         Right.MAKE_TOKEN,
         Right.MAKE_TOKENS_FOR_OTHERS,
         Right.IMPORT,
+        Right.RESTORE,
         Right.RUN_DAY,
         Right.PUBLISH_FRAMEWORK,
         Right.MANAGE_USERS,
@@ -67,6 +69,7 @@ _TABLE: dict[Right, tuple[Reach, ...]] = {
     Right.MAKE_TOKENS_FOR_OTHERS: (N, N, N, N, N, A),
     Right.READ_IMPORTS: (A, A, A, A, N, A),
     Right.IMPORT: (N, A, A, N, N, A),
+    Right.RESTORE: (N, N, A, N, N, A),
     Right.RUN_DAY: (N, N, A, N, N, A),
     Right.PUBLISH_FRAMEWORK: (N, N, A, N, N, A),
     Right.MANAGE_USERS: (N, N, A, N, N, A),

@@ -33,7 +33,7 @@ def merge(
 
     `columns` are names of model fields (for a foreign key: its attribute, like `account_id`) in the order of each
     row's values, the primary key first; keys are unique within `rows`. A conflict overwrites the columns of `update` if
-    any of them differs; `always` are written along with them but make no difference of their own (when it was computed).
+    any of them differs; `always` are written along with them but make no difference of their own (the time of it).
     With `only_forward` a row whose value in that column is smaller than the stored one is left out.
     """
     fields = [_field(model, name) for name in columns]

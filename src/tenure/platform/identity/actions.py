@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.management.color import no_style
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 
 from tenure.platform.access import Caller, Right, Role, may, require
 from tenure.platform.identity.cards import NewToken, TokenCard, UserCard
@@ -260,3 +261,42 @@ def revoke_token(caller: Caller, token_id: int) -> TokenCard:
         token.save(update_fields=["revoked_at"])
         record(caller, "token.revoked", "token", str(token.pk), {"name": token.name})
     return token_card(token)
+
+
+@transaction.atomic
+def restore_users(caller: Caller, cards: Iterable[UserCard]) -> dict[int, int]:
+    """Users of an export, without passwords: under their old ids where those are free, else under new ones; someone who
+    is here already stays as they are. Returns the id here by the id there."""
+    require(caller, Right.RESTORE)
+    here: dict[int, int] = {}
+    taken = set(User.objects.values_list("pk", flat=True))
+    by_email = dict(User.objects.exclude(email=None).values_list("email", "pk"))
+    for card in cards:
+        if card.email is not None and card.email in by_email:
+            here[card.id] = by_email[card.email]
+            continue
+        user = User(
+            pk=None if card.id in taken else card.id,
+            email=card.email,
+            name=card.name,
+            role=_role(card.role),
+            team=card.team,
+            book_limited=card.book_limited,
+            is_active=card.is_active,
+            invited=card.invited,
+            created_at=card.created_at,
+        )
+        user.set_unusable_password()
+        user.save(force_insert=True)
+        here[card.id] = user.pk
+        taken.add(user.pk)
+    _move_numbering(User)
+    record(caller, "users.restored", "user", "", {"users": len(here)})
+    return here
+
+
+def _move_numbering(model: type[User]) -> None:
+    """Rows with given ids leave the sequence of ids behind; the next new row must not meet them."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+            cursor.execute(statement)

@@ -1,11 +1,13 @@
 """Writing the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 
-from tenure.platform.access import Caller
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.journal.cards import EntryCard
 from tenure.platform.journal.models import Entry
 from tenure.values import clock
 
@@ -33,3 +35,32 @@ def record(caller: Caller, verb: str, kind: str, key: str, data: dict[str, Any])
 def mark_shipped(ids: Sequence[int], batch: str) -> int:
     """Note that the lake has these entries (or, with an empty batch, that they are audit only)."""
     return Entry.objects.filter(id__in=ids, shipped_at=None).update(shipped_at=clock.now(), batch=batch)
+
+
+@transaction.atomic
+def restore_entries(caller: Caller, cards: Iterable[EntryCard], batch: str) -> int:
+    """Entries of an export, in front of what is written here from now on. They count as shipped: their facts came along
+    in the export, so shipping them again would double them."""
+    require(caller, Right.RESTORE)
+    at = clock.now()
+    found = [
+        Entry(
+            pk=card.id,
+            at=card.at,
+            caller_id=card.caller_id,
+            caller_name=card.caller_name,
+            via=card.via,
+            verb=card.verb,
+            kind=card.kind,
+            key=card.key,
+            data=card.data,
+            shipped_at=card.shipped_at or at,
+            batch=batch,
+        )
+        for card in cards
+    ]
+    Entry.objects.bulk_create(found, batch_size=2000, ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Entry]):
+            cursor.execute(statement)
+    return len(found)

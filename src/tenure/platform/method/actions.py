@@ -1,5 +1,7 @@
 """Publishing a framework."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -38,3 +40,26 @@ def publish_framework(
     data = {"number": version.number, "name": name, "fingerprint": fingerprint, "note": note}
     record(caller, "framework.published", "framework", str(version.number), data)
     return version_card(version)
+
+
+@transaction.atomic
+def restore_versions(caller: Caller, cards: Iterable[VersionCard]) -> int:
+    """Published frameworks of an export, under their old numbers; numbers that are here already stay as they are."""
+    require(caller, Right.RESTORE)
+    known = set(FrameworkVersion.objects.values_list("number", flat=True))
+    fresh = [card for card in cards if card.number not in known]
+    FrameworkVersion.objects.bulk_create(
+        FrameworkVersion(
+            number=card.number,
+            name=card.name,
+            fingerprint=card.fingerprint,
+            files=card.files,
+            author_name=card.author_name,
+            note=card.note,
+            at=card.at,
+        )
+        for card in fresh
+    )
+    if fresh:
+        record(caller, "frameworks.restored", "framework", "", {"numbers": [card.number for card in fresh]})
+    return len(fresh)

@@ -1,6 +1,6 @@
 """Every change of accounts, people, owners, pulses and standing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,7 @@ from tenure.platform.bulk import Merged, merge
 from tenure.platform.identity.actions import invite_unknown_owners
 from tenure.platform.identity.models import User
 from tenure.platform.journal.actions import record
-from tenure.practice.customers.cards import AccountCard, PersonCard, PulseCard, StandingCard, UpsertCount
+from tenure.practice.customers.cards import AccountCard, OwnerCard, PersonCard, PulseCard, StandingCard, UpsertCount
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.queries import held_of, known_accounts
 from tenure.practice.customers.rules import folded, haystack
@@ -190,3 +190,32 @@ def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCou
     rows = [row(card) for key, card in latest.items() if key in known]
     merged = merge(Standing, fields, rows, update=STANDING_FIELDS, always=("computed_at",), only_forward="as_of")
     return counted(merged, len(latest), unplaced)
+
+
+@transaction.atomic
+def restore_judgements(
+    caller: Caller, owners: Sequence[OwnerCard], pulses: Sequence[PulseCard], users: Mapping[int, int]
+) -> None:
+    """Owners and pulses of an export as they were; `users` gives the id here by the id there. Nothing is written to the
+    journal for them: their entries came along. An account that has a pulse here already gets none."""
+    require(caller, Right.RESTORE)
+    for card in owners:
+        owner_id = None if card.owner_id is None else users.get(card.owner_id)
+        Account.objects.filter(key=card.account).update(owner=owner_id, owner_set_by_person=card.set_by_person)
+    known = known_accounts(pulse.account for pulse in pulses)
+    judged = frozenset(Pulse.objects.values_list("account_id", flat=True).distinct())
+    Pulse.objects.bulk_create(
+        [
+            Pulse(
+                account_id=pulse.account,
+                value=pulse.value,
+                reason=pulse.reason,
+                by_id=None if pulse.by_id is None else users.get(pulse.by_id),
+                by_name=pulse.by,
+                at=pulse.at,
+            )
+            for pulse in pulses
+            if pulse.account in known and pulse.account not in judged
+        ],
+        batch_size=2000,
+    )

@@ -99,6 +99,15 @@ class PulseCard:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerCard:
+    """Who owns an account, and whether a person decided it."""
+
+    account: AccountKey
+    owner_id: int | None
+    set_by_person: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """An account with its owner, its standing (None before the first day) and its latest pulse.
 

@@ -1,4 +1,4 @@
-"""Reading accounts, people, standing. Everything goes through `_seen`: what a caller may not see isn't there."""
+"""Reading accounts, people, standing. Everything goes through `seen`: what a caller may not see isn't there."""
 
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
@@ -33,7 +33,8 @@ MOST_ROWS = 1000
 """The longest page."""
 
 
-def _seen(caller: Caller, prefix: str = "", right: Right = Right.READ_ACCOUNTS) -> Q:
+def seen(caller: Caller, prefix: str = "", right: Right = Right.READ_ACCOUNTS) -> Q:
+    """The condition that keeps to accounts the caller may see; `prefix` leads from a row to its account."""
     owners = seen_owners(caller, right)
     return Q() if owners is None else Q(**{f"{prefix}owner_id__in": owners})
 
@@ -53,7 +54,7 @@ def no_such_account(key: str) -> ProblemError:
 
 def held_of(caller: Caller, key: AccountKey) -> Held:
     """The account as rights see it; a Problem (status 404) unless the caller sees it."""
-    found = Account.objects.filter(_seen(caller), key=key).values_list("owner_id", flat=True)[:1]
+    found = Account.objects.filter(seen(caller), key=key).values_list("owner_id", flat=True)[:1]
     for owner_id in found:
         return Held(owner_id)
     raise no_such_account(key)
@@ -64,7 +65,7 @@ def visible_keys(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozense
     if seen_owners(caller, right) is None:
         return None
     return frozenset(
-        AccountKey(key) for key in Account.objects.filter(_seen(caller, right=right)).values_list("key", flat=True)
+        AccountKey(key) for key in Account.objects.filter(seen(caller, right=right)).values_list("key", flat=True)
     )
 
 
@@ -141,7 +142,7 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
 
 
 def _standings(caller: Caller) -> QuerySet[Standing]:
-    return Standing.objects.select_related("account", "account__owner").filter(_seen(caller, "account__"))
+    return Standing.objects.select_related("account", "account__owner").filter(seen(caller, "account__"))
 
 
 def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> QuerySet[Standing]:
@@ -223,7 +224,7 @@ def account_views(caller: Caller, keys: Iterable[AccountKey]) -> dict[AccountKey
 
 def every_account(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[AccountView]:
     """All accounts in the order of their keys, read in pieces: for the export and for questions about a past day."""
-    found, after = _standings(caller).filter(_seen(caller, "account__", right)).order_by("account_id"), ""
+    found, after = _standings(caller).filter(seen(caller, "account__", right)).order_by("account_id"), ""
     while rows := list(found.filter(account_id__gt=after)[:MOST_ROWS]):
         yield from _views(caller, rows)
         after = rows[-1].account_id
@@ -269,18 +270,31 @@ def pulses_of(caller: Caller, key: AccountKey, limit: int = 50) -> list[PulseCar
     return [_pulse_card(pulse) for pulse in Pulse.objects.filter(account_id=key).order_by("-at", "-id")[:limit]]
 
 
+def every_person(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[PersonCard]:
+    """All people at accounts the caller sees, read in pieces."""
+    found = Person.objects.filter(seen(caller, "account__", right)).order_by("key")
+    for person in found.iterator(chunk_size=2000):
+        yield _person_card(person)
+
+
+def every_pulse(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[PulseCard]:
+    """All pulses of accounts the caller sees, oldest first, read in pieces."""
+    for pulse in Pulse.objects.filter(seen(caller, "account__", right)).order_by("id").iterator(chunk_size=2000):
+        yield _pulse_card(pulse)
+
+
 def jump(caller: Caller, text: str, limit: int = 10) -> list[Found]:
     """Accounts and people whose name, key, domain or e-mail address contains a text; those that begin with it first."""
     word = folded(text.replace("\0", ""))
     if not word:
         return []
-    hits = Account.objects.filter(_seen(caller), haystack__contains=word)
+    hits = Account.objects.filter(seen(caller), haystack__contains=word)
     ranked = hits.extra(select={"late": "position(%s in sort_name) <> 1"}, select_params=[word])
     found = [
         Found("account", row.key, row.name, row.domain or row.key, AccountKey(row.key))
         for row in ranked.order_by("late", "sort_name", "key")[:limit]
     ]
-    people = Person.objects.filter(_seen(caller, "account__"), haystack__contains=word, account__isnull=False)
+    people = Person.objects.filter(seen(caller, "account__"), haystack__contains=word, account__isnull=False)
     for person in people.select_related("account").order_by("name", "key")[: max(limit - len(found), limit // 2)]:
         detail = ", ".join(part for part in (person.title, person.account.name if person.account else "") if part)
         key = AccountKey(person.account_id) if person.account_id else None
@@ -293,7 +307,7 @@ def owner_contradictions(caller: Caller, limit: int = 1000) -> list[OwnerContrad
     differing = Q(owner_set_by_person=True) & ~Q(owner=F("imported_owner_user")) & Q(imported_owner_user__isnull=False)
     differing |= Q(owner_set_by_person=True, owner=None, imported_owner_user__isnull=False)
     unclear = Q(imported_owner_user=None)
-    found = Account.objects.select_related("owner").filter(_seen(caller)).exclude(imported_owner="")
+    found = Account.objects.select_related("owner").filter(seen(caller)).exclude(imported_owner="")
     return [
         OwnerContradiction(
             AccountKey(row.key),

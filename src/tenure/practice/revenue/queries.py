@@ -1,11 +1,12 @@
 """Reading contracts and invoices of accounts that the caller sees."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db.models import F
 
-from tenure.platform.access import Caller
-from tenure.practice.customers.queries import held_of
+from tenure.platform.access import Caller, Right
+from tenure.practice.customers.queries import held_of, seen
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.revenue.models import Invoice, Subscription
 from tenure.values.keys import AccountKey
@@ -20,41 +21,55 @@ def subscriptions_of(caller: Caller, key: AccountKey) -> list[SubscriptionCard]:
     """Line items of an account, the newest term first."""
     held_of(caller, key)
     found = Subscription.objects.filter(account_id=key).order_by(F("start_on").desc(nulls_last=True), "key")
-    return [
-        SubscriptionCard(
-            key=row.key,
-            account=AccountKey(row.account_id),
-            product=row.product,
-            plan=row.plan,
-            seats=row.seats,
-            allowance=row.allowance,
-            arr=_money(row.arr, row.currency),
-            signed_on=row.signed_on,
-            start_on=row.start_on,
-            end_on=row.end_on,
-            notice_on=row.notice_on,
-            auto_renew=row.auto_renew,
-            cancelled_at=row.cancelled_at,
-            cancel_reason=row.cancel_reason,
-            ended_on=row.ended_on,
-        )
-        for row in found
-    ]
+    return [_subscription(row) for row in found]
+
+
+def _subscription(row: Subscription) -> SubscriptionCard:
+    return SubscriptionCard(
+        key=row.key,
+        account=AccountKey(row.account_id),
+        product=row.product,
+        plan=row.plan,
+        seats=row.seats,
+        allowance=row.allowance,
+        arr=_money(row.arr, row.currency),
+        signed_on=row.signed_on,
+        start_on=row.start_on,
+        end_on=row.end_on,
+        notice_on=row.notice_on,
+        auto_renew=row.auto_renew,
+        cancelled_at=row.cancelled_at,
+        cancel_reason=row.cancel_reason,
+        ended_on=row.ended_on,
+    )
 
 
 def invoices_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[InvoiceCard]:
     """Invoices of an account, newest first."""
     held_of(caller, key)
     found = Invoice.objects.filter(account_id=key).order_by(F("issued_on").desc(nulls_last=True), "key")[:limit]
-    return [
-        InvoiceCard(
-            key=row.key,
-            account=AccountKey(row.account_id),
-            amount=_money(row.amount, row.currency),
-            issued_on=row.issued_on,
-            due_on=row.due_on,
-            paid_at=row.paid_at,
-            voided_at=row.voided_at,
-        )
-        for row in found
-    ]
+    return [_invoice(row) for row in found]
+
+
+def _invoice(row: Invoice) -> InvoiceCard:
+    return InvoiceCard(
+        key=row.key,
+        account=AccountKey(row.account_id),
+        amount=_money(row.amount, row.currency),
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        paid_at=row.paid_at,
+        voided_at=row.voided_at,
+    )
+
+
+def every_subscription(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[SubscriptionCard]:
+    """All line items of accounts the caller sees, read in pieces."""
+    for row in Subscription.objects.filter(seen(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
+        yield _subscription(row)
+
+
+def every_invoice(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[InvoiceCard]:
+    """All invoices of accounts the caller sees, read in pieces."""
+    for row in Invoice.objects.filter(seen(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
+        yield _invoice(row)

@@ -1,0 +1,92 @@
+"""Reading accounts: the list, one, why it scores as it does, what happened, who is there."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from tenure.flows import accounts as asked_accounts
+from tenure.flows import at_risk as asked_risk
+from tenure.flows import explaining, timeline
+from tenure.practice.customers import queries
+from tenure.surfaces.api import shapes
+from tenure.surfaces.api.asking import AccountsAsking, AtRiskAsking, ExplainAsking, TimelineAsking
+from tenure.surfaces.api.door import caller
+from tenure.values.keys import AccountKey
+
+router = Router(tags=["Accounts"])
+
+
+@router.get("/accounts", response=shapes.AccountsShape, summary="List accounts", operation_id="list_accounts")
+def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[str, Any]:
+    """Accounts that you may see, filtered, sorted, page by page: follow `cursor` until it is null."""
+    page = asked_accounts.accounts(
+        caller(request),
+        asking.wanted,
+        as_of=asking.past,
+        sort=asking.sort,
+        cursor=asking.cursor,
+        limit=asking.limit,
+    )
+    return {
+        "accounts": [row.as_json() for row in page.rows],
+        "cursor": page.cursor,
+        "total": page.total,
+        "bands": page.bands,
+        "arr": {band: money.as_json() for band, money in page.arr.items()},
+        "as_of": page.as_of,
+    }
+
+
+@router.get("/at-risk", response=shapes.AtRiskShape, summary="Accounts at risk", operation_id="list_at_risk")
+def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]:
+    """Accounts that need a look, and why, in words."""
+    found = asked_risk.at_risk(caller(request), as_of=asking.past, mine=asking.mine)
+    return {
+        "accounts": [{"account": row.account.as_json(), "reasons": row.reasons} for row in found.rows],
+        "arr_at_risk": [money.as_json() for money in found.arr_at_risk],
+        "as_of": found.as_of,
+    }
+
+
+# A key is the company's own text and may hold a slash, so it takes the rest of the path; longer addresses come first.
+
+
+@router.get(
+    "/accounts/{path:key}/explain",
+    response=shapes.ExplanationShape,
+    summary="Why this score",
+    operation_id="explain_account",
+)
+def explain(request: HttpRequest, key: str, asking: Query[ExplainAsking]) -> dict[str, Any]:
+    """The score part by part, each with its formula and the rows behind it, and what changed since `against`."""
+    found = explaining.explain(caller(request), AccountKey(key), as_of=asking.past, against=asking.against)
+    return explaining.as_json(found)
+
+
+@router.get(
+    "/accounts/{path:key}/timeline",
+    response=shapes.TimelineShape,
+    summary="What happened",
+    operation_id="account_timeline",
+)
+def facts(request: HttpRequest, key: str, asking: Query[TimelineAsking]) -> dict[str, Any]:
+    """Every fact known of an account, newest first."""
+    page = timeline.timeline(
+        caller(request),
+        AccountKey(key),
+        as_of=asking.past,
+        kinds=frozenset(asking.kind) or None,
+        cursor=asking.cursor,
+        limit=asking.limit,
+    )
+    return {"facts": [entry.as_json() for entry in page.entries], "cursor": page.cursor, "kinds": page.kinds}
+
+
+@router.get(
+    "/accounts/{path:key}/people", response=shapes.PeopleShape, summary="Who is there", operation_id="account_people"
+)
+def people(request: HttpRequest, key: str) -> dict[str, Any]:
+    """People at the account, as they are known today."""
+    return {"people": [asdict(person) for person in queries.people_of(caller(request), AccountKey(key))]}

@@ -1,0 +1,118 @@
+"""What operations can be asked, as query parameters and bodies."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from tenure.practice.customers.cards import AccountFilter
+from tenure.values import clock
+from tenure.values.problem import Problem, ProblemError
+
+AS_OF = "A past day: the answer as of its end. Left out: now."
+CURSOR = "Continues a list: the `cursor` of the page before, with everything else unchanged."
+Band = Literal["green", "yellow", "red", "unknown"]
+
+
+class Asking(Schema):
+    """Query parameters; one that isn't known is refused instead of silently doing nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WhenAsking(Asking):
+    as_of: date | None = Field(None, description=AS_OF, examples=["2026-03-31"])
+
+    @property
+    def past(self) -> date | None:
+        """The past day asked for, None for now. A day ahead is a Problem."""
+        if self.as_of is None or self.as_of == clock.today():
+            return None
+        if self.as_of > clock.today():
+            raise ProblemError(
+                Problem(
+                    "day.ahead", f"{self.as_of} lies ahead.", where="as_of", fix="Ask for today or a day before it."
+                )
+            )
+        return self.as_of
+
+
+class AccountsAsking(WhenAsking):
+    band: list[Band] = Field([], description="Only these bands; give it several times for several.")
+    owner_id: int | None = Field(None, description="Only accounts that this user owns.")
+    unowned: bool = Field(False, description="Only accounts that nobody owns.")
+    mine: bool = Field(False, description="Only your own book.")
+    q: str = Field("", max_length=200, description="Text in the name, the key or the domain.", examples=["nordwind"])
+    segment: str | None = None
+    stage: str | None = None
+    indicator: str | None = Field(None, description="Only accounts that show this indicator, by its address.")
+    renews_before: date | None = Field(None, description="Only renewals before this day.")
+    left: bool | None = Field(None, description="True: only customers who left. False: without them. Left out: all.")
+    sort: str = Field(
+        "name",
+        description="A column to sort by; `-` before it turns it round. Empty values come last either way.",
+        examples=["-arr"],
+    )
+    cursor: str | None = Field(None, description=CURSOR)
+    limit: int = Field(100, ge=1, le=1000, description="Rows of a page.")
+
+    @property
+    def wanted(self) -> AccountFilter:
+        return AccountFilter(
+            bands=frozenset(self.band),
+            owner_id=self.owner_id,
+            unowned=self.unowned,
+            mine=self.mine,
+            text=self.q,
+            segment=self.segment,
+            stage=self.stage,
+            renews_before=self.renews_before,
+            indicator=self.indicator,
+            left=self.left,
+        )
+
+
+class ExplainAsking(WhenAsking):
+    against: date | None = Field(
+        None, description="An earlier day: `change` tells part by part what moved since.", examples=["2026-03-03"]
+    )
+
+
+class TimelineAsking(WhenAsking):
+    kind: list[str] = Field([], description="Only these kinds of facts; the page's `kinds` lists those there are.")
+    cursor: str | None = Field(None, description=CURSOR)
+    limit: int = Field(100, ge=1, le=1000, description="Facts of a page.")
+
+
+class AtRiskAsking(WhenAsking):
+    mine: bool = Field(False, description="Only your own book.")
+
+
+class PulseGiven(Schema):
+    """A judgement of an account."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: int = Field(ge=1, le=5, description="1 (lost) to 5 (thriving).", examples=[2])
+    reason: str = Field(
+        "", max_length=10_000, description="Why, in your words.", examples=["New CFO wants a second offer"]
+    )
+
+
+class OwnerGiven(Schema):
+    """Who owns an account from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    owner_id: int | None = Field(description="A user's id, see /owners; null leaves the account without an owner.")
+
+
+class TokenWanted(Schema):
+    """A token to make."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=100, description="What it is for.", examples=["Nightly sync"])
+    scopes: list[Literal["read", "write"]] = Field(["read"], description="`write` includes `read`.")
+    expires_at: datetime | None = Field(None, description="When it stops; left out, it doesn't.")

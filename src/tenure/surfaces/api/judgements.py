@@ -1,0 +1,52 @@
+"""What people change: the pulse and the owner. The same actions as in the workspace."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from tenure.platform.identity import queries as identity
+from tenure.practice.customers.actions import assign_owner, give_pulse
+from tenure.practice.customers.queries import account, pulses_of
+from tenure.surfaces.api import shapes
+from tenure.surfaces.api.asking import OwnerGiven, PulseGiven
+from tenure.surfaces.api.door import caller
+from tenure.values.keys import AccountKey
+
+router = Router(tags=["Judgements"])
+
+
+@router.get(
+    "/accounts/{path:key}/pulses", response=shapes.PulsesShape, summary="Judgements", operation_id="account_pulses"
+)
+def pulses(request: HttpRequest, key: str) -> dict[str, Any]:
+    """What CSMs thought of the account, newest first."""
+    return {"pulses": [asdict(pulse) for pulse in pulses_of(caller(request), AccountKey(key))]}
+
+
+@router.post(
+    "/accounts/{path:key}/pulses",
+    response={201: shapes.PulseShape},
+    summary="Give a pulse",
+    operation_id="give_pulse",
+)
+def pulse(request: HttpRequest, key: str, given: PulseGiven) -> tuple[int, dict[str, Any]]:
+    """Say how an account is doing. The newest judgement counts; the older ones stay for the past. Needs `write`."""
+    return 201, asdict(give_pulse(caller(request), AccountKey(key), given.value, given.reason))
+
+
+@router.put(
+    "/accounts/{path:key}/owner", response=shapes.OwnerOfShape, summary="Assign an owner", operation_id="assign_owner"
+)
+def owner(request: HttpRequest, key: str, given: OwnerGiven) -> dict[str, Any]:
+    """Give an account to someone, or to nobody. No import changes it afterwards. Needs `write`."""
+    assign_owner(caller(request), AccountKey(key), given.owner_id)
+    view = account(caller(request), AccountKey(key))
+    return {"account": key, "owner": view.owner_name, "owner_id": view.owner_id}
+
+
+@router.get("/owners", response=shapes.OwnersShape, summary="Who can own accounts", operation_id="list_owners")
+def owners(request: HttpRequest) -> dict[str, Any]:
+    """Users who own accounts, or could."""
+    return {"owners": [asdict(user) for user in identity.owners(caller(request))]}

@@ -1,0 +1,20 @@
+"""One account, by the shortest address: last, because a key may hold a slash."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from tenure.flows import accounts as asked_accounts
+from tenure.surfaces.api import shapes
+from tenure.surfaces.api.asking import WhenAsking
+from tenure.surfaces.api.door import caller
+from tenure.values.keys import AccountKey
+
+router = Router(tags=["Accounts"])
+
+
+@router.get("/accounts/{path:key}", response=shapes.AccountShape, summary="One account", operation_id="read_account")
+def account(request: HttpRequest, key: str, asking: Query[WhenAsking]) -> dict[str, Any]:
+    """An account as it stands. One that you may not see is answered like one that doesn't exist."""
+    return asked_accounts.account(caller(request), AccountKey(key), as_of=asking.past).as_json()

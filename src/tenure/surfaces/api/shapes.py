@@ -1,0 +1,274 @@
+"""What operations answer with. A test holds these shapes and the JSON of the cards together."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+
+class MoneyShape(Schema):
+    """An exact amount: text, so that no cent is lost."""
+
+    amount: str = Field(examples=["120000.00"])
+    currency: str = Field(description="ISO 4217.", examples=["EUR"])
+
+
+class IndicatorShape(Schema):
+    """A fact that asks for a reaction now."""
+
+    address: str = Field(examples=["indicator.sponsor_gone"])
+    label: str = Field(examples=["Sponsor left"])
+    tone: str = Field(description="info, good, warning or danger.", examples=["danger"])
+
+
+class AccountShape(Schema):
+    """An account as it stands."""
+
+    key: str = Field(description="The id of the company's own files.", examples=["A-1042"])
+    name: str = Field(examples=["Nordwind Logistik"])
+    parent: str | None = Field(description="The account it belongs to.")
+    owner: str | None = Field(description="The CSM's name.", examples=["Alice Berg"])
+    owner_id: int | None = Field(None, description="The CSM's id as a user.", examples=[4])
+    segment: str | None
+    stage: str | None
+    arr: MoneyShape | None
+    seats: float | None
+    score: float | None = Field(description="0-100, the exact sum of its parts.", examples=[58.25])
+    score_shown: int | None = Field(description="The integer on screen, which decides the band.", examples=[58])
+    score_key: str = Field(description="Which score of the framework.", examples=["account"])
+    band: str = Field(description="green, yellow, red or unknown; settled.", examples=["yellow"])
+    band_raw: str = Field(description="The band of the score alone, which may flap.", examples=["yellow"])
+    coverage: float = Field(description="Share of weight with fresh data, 0-1.", examples=[0.92])
+    change_28d: float | None = Field(description="Points since 28 days ago.", examples=[-14.5])
+    change_28d_marked: bool = Field(description="Whether the framework changed in between.")
+    renewal_on: date | None
+    days_to_renewal: int | None
+    worst: str | None = Field(description="The dimension that misses the most points.", examples=["Usage"])
+    spark: list[int | None] = Field(description="13 weekly scores, oldest first.")
+    pulse: int | None = Field(description="The CSM's own judgement, 1-5.")
+    indicators: list[IndicatorShape]
+    gaps: int = Field(description="Measures without data.")
+    last_touch_on: date | None
+    urgent_open: int | None = Field(description="Open urgent tickets.")
+
+
+class AccountsShape(Schema):
+    """A page of accounts. There is no last page that can't be reached."""
+
+    accounts: list[AccountShape]
+    cursor: str | None = Field(description="Continues the list; null at its end.")
+    total: int = Field(description="How many match.")
+    bands: dict[str, int] = Field(
+        description="How many of those that match are in each band, the filter by band aside."
+    )
+    arr: dict[str, MoneyShape] = Field(description="Their ARR by band.")
+    as_of: date
+
+
+class AtRiskLine(Schema):
+    """An account that needs a look."""
+
+    account: AccountShape
+    reasons: list[str] = Field(description="Why it is here, in words.")
+
+
+class AtRiskShape(Schema):
+    """Accounts that need a look, the most urgent first."""
+
+    accounts: list[AtRiskLine]
+    arr_at_risk: list[MoneyShape]
+    as_of: date
+
+
+class RowsShape(Schema):
+    """The rows behind a number."""
+
+    model_config = ConfigDict(extra="allow")
+
+    total: int
+    first: list[dict[str, Any]] = Field(description="The newest, up to a hundred.")
+
+
+class PartShape(Schema):
+    """One line of a score. The points of all parts sum to the score; a cap is a part with negative points."""
+
+    model_config = ConfigDict(extra="allow")
+
+    address: str = Field(examples=["health.account.usage.seat_use"])
+    label: str
+    formula: str = Field(description="In the framework's own words.", examples=["active_people / seats"])
+    value: float | str | None
+    unit: str
+    points: float
+    possible: float
+    observed_at: datetime | None = Field(description="When the newest fact behind it was recorded.")
+    fresh: str | bool = Field(description="Why the points are what they are: fresh, none, stale, absent, …")
+    rows: RowsShape
+
+
+class ChangePartShape(Schema):
+    """What one part contributed to a change."""
+
+    model_config = ConfigDict(extra="allow")
+
+    address: str
+    label: str
+    points: float
+
+
+class ChangeShape(Schema):
+    """A change between two days; the points of its parts sum to it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    parts: list[ChangePartShape]
+
+
+class ExplanationShape(Schema):
+    """A score opened, down to its rows."""
+
+    model_config = ConfigDict(extra="allow")
+
+    account: str
+    as_of: date | datetime
+    score: float | None
+    band: str
+    coverage: float
+    parts: list[PartShape]
+    change: ChangeShape | None
+
+
+class FactShape(Schema):
+    """One fact of an account."""
+
+    at: datetime = Field(description="When it happened.")
+    recorded_at: datetime = Field(description="When the company knew.")
+    recorded_assumed: bool = Field(description="Whether recording time was inferred from when it happened.")
+    table: str
+    kind: str
+    title: str
+    detail: str
+    person: str | None
+    source: str
+    fact_id: str
+
+
+class TimelineShape(Schema):
+    """A page of an account's facts, newest first."""
+
+    facts: list[FactShape]
+    cursor: str | None
+    kinds: dict[str, int] = Field(description="How many facts there are of each kind.")
+
+
+class PersonShape(Schema):
+    """A person at a customer."""
+
+    key: str
+    account: str | None
+    name: str
+    email: str
+    title: str
+    role: str = Field(description="sponsor, champion, decider, admin or user.")
+    left_at: datetime | None
+
+
+class PeopleShape(Schema):
+    """People at an account, those still there first. Always today's."""
+
+    people: list[PersonShape]
+
+
+class PulseShape(Schema):
+    """A judgement of an account."""
+
+    account: str
+    value: int
+    reason: str
+    by: str
+    by_id: int | None
+    at: datetime
+
+
+class PulsesShape(Schema):
+    """Judgements of an account, newest first."""
+
+    pulses: list[PulseShape]
+
+
+class FeedShape(Schema):
+    """How one feed stands: a source's rows in one fact table."""
+
+    table: str
+    source: str
+    rows: int
+    newest_at: datetime | None
+    stale_after_days: float | None
+    state: str = Field(description="fresh, stale or absent.")
+    why: str
+
+
+class FeedsShape(Schema):
+    """Every feed."""
+
+    feeds: list[FeedShape]
+
+
+class OwnerShape(Schema):
+    """Someone who owns accounts, or could."""
+
+    id: int
+    name: str
+    team: str
+    invited: bool = Field(description="Known from the company's files, not yet let in.")
+
+
+class OwnersShape(Schema):
+    """Who can own accounts."""
+
+    owners: list[OwnerShape]
+
+
+class OwnerOfShape(Schema):
+    """Who owns an account now."""
+
+    account: str
+    owner: str | None
+    owner_id: int | None
+
+
+class TokenShape(Schema):
+    """A token, without its secret."""
+
+    id: int
+    name: str
+    prefix: str = Field(description="Enough to recognise it, too little to use it.", examples=["ten_kq3Zr8vA"])
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class TokensShape(Schema):
+    """Your tokens, newest first."""
+
+    tokens: list[TokenShape]
+
+
+class NewTokenShape(TokenShape):
+    """A token just made."""
+
+    secret: str = Field(description="Shown now and never again.", examples=["ten_…"])
+
+
+class MeShape(Schema):
+    """Who you are to the API."""
+
+    id: int | None
+    name: str
+    role: str = Field(examples=["csm"])
+    book_limited: bool = Field(description="Whether you see only your own book.")
+    scopes: list[str]
+    rights: list[str] = Field(description="See docs/reference/rights.md.")
