@@ -1,0 +1,97 @@
+"""Rows of the lake as files that other programs read, and back without loss.
+
+A table becomes a Parquet file, which is exact, and a CSV file, which is for people and spreadsheets. In CSV an empty cell
+is NULL and `""` is an empty text; a text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV
+injection), and so does one that begins with an apostrophe, so that taking the first apostrophe off gives the text back.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+PIECE = 16 * 1024 * 1024
+"""Bytes of CSV read at a time; a row is never longer than that."""
+
+DANGEROUS = r"^\s*['=+\-@＝＋－＠\t\r\n]"
+
+
+def disarmed(texts: pa.Array) -> pa.Array:
+    """Texts that no spreadsheet runs as a formula."""
+    return pc.if_else(pc.match_substring_regex(texts, DANGEROUS), pc.binary_join_element_wise("'", texts, ""), texts)
+
+
+def armed(texts: pa.Array) -> pa.Array:
+    """The texts that `disarmed` was given."""
+    return pc.replace_substring_regex(texts, r"^'", "")
+
+
+def pour(batches: Iterable[pa.RecordBatch], schema: pa.Schema, stem: Path) -> int:
+    """Write `<stem>.parquet` and `<stem>.csv`, a piece at a time; returns how many rows."""
+    rows = 0
+    flat = flattened(schema)
+    options = pyarrow.csv.WriteOptions(quoting_style="needed")
+    with (
+        pyarrow.parquet.ParquetWriter(f"{stem}.parquet", schema, compression="zstd") as exact,
+        pyarrow.csv.CSVWriter(f"{stem}.csv", flat, write_options=options) as plain,
+    ):
+        for batch in batches:
+            exact.write_batch(batch)
+            plain.write_batch(pa.record_batch([_cell(column) for column in batch.columns], schema=flat))
+            rows += batch.num_rows
+    return rows
+
+
+def flattened(schema: pa.Schema) -> pa.Schema:
+    """The schema with nested columns as text (JSON): what a CSV file can hold."""
+    return pa.schema([pa.field(f.name, pa.string() if pa.types.is_nested(f.type) else f.type) for f in schema])
+
+
+def _cell(column: pa.Array) -> pa.Array:
+    if pa.types.is_nested(column.type):
+        return pa.array([None if value is None else json.dumps(value, default=_plain) for value in column.to_pylist()])
+    return disarmed(column) if pa.types.is_string(column.type) else column
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in the lake")
+
+
+def scoop(stem: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Read back what `pour` wrote, a piece at a time: the Parquet file, or the CSV file where only that is left.
+
+    Raises ValueError when a file has another shape, and OSError when there is none.
+    """
+    parquet = stem.with_name(stem.name + ".parquet")
+    if parquet.exists():
+        for batch in pyarrow.parquet.ParquetFile(parquet).iter_batches(batch_size=50_000):
+            yield pa.record_batch([batch.column(f.name).cast(f.type) for f in schema], schema=schema)
+        return
+    flat = flattened(schema)
+    reader = pyarrow.csv.open_csv(
+        stem.with_name(stem.name + ".csv"),
+        read_options=pyarrow.csv.ReadOptions(block_size=PIECE),
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=flat,
+            include_columns=flat.names,
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+    for batch in reader:
+        yield pa.record_batch([_uncell(batch.column(f.name), f.type) for f in schema], schema=schema)
+
+
+def _uncell(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_nested(kind):
+        return pa.array([None if text is None else json.loads(text) for text in column.to_pylist()], type=kind)
+    return armed(column) if pa.types.is_string(column.type) else column
