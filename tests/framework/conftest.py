@@ -1,4 +1,8 @@
-"""The catalogue a framework is checked against, built from evidence as flows build it."""
+"""The catalogue a framework is checked against, built from evidence as flows build it, and text snapshots."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -7,23 +11,32 @@ from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.framework.checking import Catalogue, catalogue_of
 
 
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return evidence_catalogue()
-
-
-def evidence_catalogue() -> Catalogue:
+def _catalogue() -> Catalogue:
     tables: dict[str, dict[str, str | tuple[str, ...]]] = {}
     for table in TABLES.values():
         if table.of_account:
-            tables[table.name] = {column.name: column.kind.value for column in table.columns} | {
-                derived.name: (derived.kind.value, "people")
-                if derived.name.startswith("person_")
-                else derived.kind.value
-                for derived in table.derived
-            }
-
-    account = {
-        column.name: (column.kind.value, column.nullable, tuple(column.tables)) for column in ACCOUNT_COLUMNS.values()
-    }
+            columns: dict[str, str | tuple[str, ...]] = {column.name: column.kind.value for column in table.columns}
+            for derived in table.derived:
+                borrowed = derived.name.startswith("person_")
+                columns[derived.name] = (derived.kind.value, "people") if borrowed else derived.kind.value
+            tables[table.name] = columns
+    account = {one.name: (one.kind.value, one.nullable, tuple(one.tables)) for one in ACCOUNT_COLUMNS.values()}
     return catalogue_of(tables, account)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return _catalogue()
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Compares a text with the file beside the test; TENURE_SNAPSHOTS=write writes it anew, to be read in the diff."""
+
+    def compare(text: str) -> None:
+        file = Path(request.path).with_name(f"{request.node.name.removeprefix('test_')}.txt")
+        if os.environ.get("TENURE_SNAPSHOTS") == "write":
+            file.write_text(text, encoding="utf-8")
+        assert text == file.read_text(encoding="utf-8")
+
+    return compare

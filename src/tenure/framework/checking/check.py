@@ -73,7 +73,8 @@ def _framework(draft: Draft) -> Framework | None:
     health = check_health(draft, scope)
     indicators = check_indicators(draft, scope)
     _silence(draft, health, indicators)
-    _unused(draft)
+    if not any(one.severity == "error" for one in draft.problems):
+        _unused(draft)  # else whatever uses a signal may be among the broken objects
     for section, what in (("signals", "signal"), ("health", "score")):
         if not draft.loaded.sections[section]:
             fix = (

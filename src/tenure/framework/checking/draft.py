@@ -61,9 +61,7 @@ class Draft:
         for key, raw in self.loaded.sections[section].items():
             address = address_of(section, key)
             self.places[address] = self.loaded.place((section, key))
-            if not _KEY.match(key):
-                fix = "Use small letters, digits and _, beginning with a letter, like seat_use."
-                self.say("framework.name", f"`{key[:60]}` is no plain name.", (section, key), address, fix=fix)
+            if not self.plain_key(key, (section, key), address):
                 self.broken.add(key)
                 continue
             found = self.shaped(model, raw, (section, key), address)
@@ -79,6 +77,14 @@ class Draft:
         except ValidationError as error:
             self.problems += problems_of(error, model, lambda inner: self.where(path + inner, address))
             return None
+
+    def plain_key(self, key: str, path: Path, address: str) -> bool:
+        """Whether a key is made of small letters, digits and _, so that it can be a part of an address."""
+        if _KEY.match(key):
+            return True
+        fix = "Use small letters, digits and _, beginning with a letter, like seat_use."
+        self.say("framework.name", f"`{key[:60]}` is no plain name.", path, address, fix=fix)
+        return False
 
     def plain_name(self, key: str, section: str, taken: str) -> bool:
         """Whether a key can be a name in expressions. `taken` says what it would hide when not."""

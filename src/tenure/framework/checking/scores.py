@@ -96,6 +96,7 @@ def _dimension(draft: Draft, score: str, key: str, text: DimensionText, scope: S
     path: Path = ("health", score, "dimensions", key)
     address = address_of("health", score, key)
     draft.places[address] = draft.loaded.place(path)
+    draft.plain_key(key, path, address)
     measures: list[Measure] = []
     seen: set[str] = set()
     for i, measure in enumerate(text.measures):

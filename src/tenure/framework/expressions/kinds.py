@@ -87,6 +87,11 @@ def unary(function: str, value: Tree, kind: Kind, where: str) -> Call:
     return Call(function, (value,), kind, maybe(value))
 
 
+def is_null(value: Tree) -> Call:
+    """Whether a value is unknown; itself never unknown."""
+    return Call("is_null", (value,), Kind.FLAG, False)
+
+
 def membership(value: Tree, options: tuple[Tree, ...], where: str) -> Call:
     """`x in (…)`, with literals only."""
     for option in options:

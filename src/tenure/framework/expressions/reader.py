@@ -12,7 +12,7 @@ from sqlglot.parser import Parser
 from tenure.framework.expressions import kinds
 from tenure.framework.expressions.functions import FUNCTIONS
 from tenure.framework.expressions.scope import Scope
-from tenure.framework.expressions.tree import Call, Kind, Literal, Name, Tree
+from tenure.framework.expressions.tree import Kind, Literal, Name, Tree
 from tenure.framework.expressions.words import Word, split
 from tenure.framework.problems import problem
 from tenure.values.problem import Problem, ProblemError, did_you_mean
@@ -155,7 +155,7 @@ class _Reader:
             case exp.Not():
                 return kinds.unary("not", deeper(node.this), Kind.FLAG, self.where)
             case exp.Is(expression=exp.Null()):
-                return Call("is_null", (deeper(node.this),), Kind.FLAG, False)
+                return kinds.is_null(deeper(node.this))
             case exp.Between():
                 value, low, high = deeper(node.this), deeper(node.args["low"]), deeper(node.args["high"])
                 least = kinds.binary("greater_or_equal", value, low, self.where)

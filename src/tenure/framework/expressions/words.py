@@ -297,6 +297,9 @@ def _counts(words: list[Word], where: str) -> list[Word]:
 
 
 _VALUE_ENDS = frozenset({")", "null", "true", "false", "end"})
+_AFTER_VALUES = frozenset(
+    {"*", "/", "%", "=", "<>", "!=", "<", "<=", ">", ">=", ",", ")", "and", "or", "in", "is", "between"}
+)
 _VALUE_STARTS = frozenset({"(", "case", "null", "true", "false", "date"})
 
 
@@ -310,17 +313,25 @@ def _starts_value(word: Word) -> bool:
 
 def _neighbours(words: list[Word], where: str) -> None:
     """Two values side by side, a missing one, and the usual slips, each said plainly."""
-    for before, word in pairwise(words):
+    if words[0].text in _AFTER_VALUES:
+        _unreadable(f"The expression begins with `{words[0].text}`.", where)
+    for i, (before, word) in enumerate(pairwise(words)):
         if before.part == "keyword" and before.text == "date" and word.part != "text":
             _unreadable("A day is written date '2026-01-31'.", where)
         if before.text == "is" and word.text not in ("null", "not"):
             _unreadable(
                 f"`is {word.text}` can't be read.", where, "Write is null or is not null; compare with = otherwise."
             )
+        if before.text == "in" and word.text != "(":
+            _unreadable("`in` needs a list.", where, "Write in ('a', 'b').")
         if _ends_value(before) and _starts_value(word):
             _unreadable(f"An operator is missing between `{before.text}` and `{word.text}`.", where)
         if before.text == "%" and not _starts_value(word) and word.text not in ("-", "+"):
             _percent(where)
+        called = before.text == "(" and i > 0 and words[i - 1].part == "function"
+        negated = before.text == "not" and word.text in ("in", "between")
+        if word.text in _AFTER_VALUES and not _ends_value(before) and not called and not negated:
+            _unreadable(f"Something is missing between `{before.text}` and `{word.text}`.", where)
     last = words[-1]
     if last.text == "%":
         _percent(where)

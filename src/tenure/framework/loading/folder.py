@@ -17,6 +17,10 @@ ROOT = "framework.yaml"
 MOST_FILES = 100
 PACKAGED = "shared/"
 
+_UNREAD = frozenset(
+    f"framework.{code}" for code in ("yaml", "too_large", "encoding", "include", "not_found")
+)  # problems that leave a part of the text unseen
+
 Reader = Callable[[str], bytes | None]
 """Name inside the folder -> the file's bytes, or None when there is no such file."""
 
@@ -40,7 +44,7 @@ class Loaded:
     @property
     def broken(self) -> bool:
         """Whether a file couldn't be read, so that whatever seems to be missing may only be unread."""
-        return any(one.severity == "error" for one in self.problems)
+        return any(one.code in _UNREAD for one in self.problems)
 
     def place(self, path: Path) -> str:
         """`file:line` of a path, or of the nearest thing around it."""

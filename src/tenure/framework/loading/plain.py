@@ -70,7 +70,7 @@ def too_large(name: str, size: str) -> Problem:
 
 def _unreadable(error: YAMLError, text: str, name: str) -> Problem:
     mark = error.problem_mark or error.context_mark if isinstance(error, MarkedYAMLError) else None
-    line = mark.line + 1 if mark else 1
+    line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
     said = str(getattr(error, "problem", "") or "")
     here = text.splitlines()[line - 1] if line <= len(text.splitlines()) else ""
     where = f"{name}:{line}"
@@ -78,7 +78,7 @@ def _unreadable(error: YAMLError, text: str, name: str) -> Problem:
         return problem(
             "framework.yaml", "The line is indented with a tab.", where=where, fix="Use two spaces for each step."
         )
-    if "single document" in said:
+    if "another document" in said:
         return problem(
             "framework.yaml",
             "The file holds several documents.",
