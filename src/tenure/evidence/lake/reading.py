@@ -45,6 +45,10 @@ class ReadingRoom:
         missing = {field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns}
         return rows.select(**kept, **missing).cast({"month": "string"})
 
+    def forget(self, table: str) -> None:
+        """Look a table up again at the next question: it has grown meanwhile."""
+        self._opened.pop(table, None)
+
     def of_accounts(self, table: str, accounts: tuple[str, ...]) -> ir.Table | None:
         """The stored rows of some accounts; those of few accounts are read from the lake once."""
         rows = self.stored(table)

@@ -17,6 +17,7 @@ from tenure.insight.engine.health import STATES, Scored
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address, Fingerprint
 
+LISTED = ("arr", "seats", "renewal_on", "last_touch_on", "urgent_open")
 GAPS = (State.ABSENT, State.STALE, State.THIN)
 
 
@@ -98,7 +99,7 @@ class Run:
             "band": [self.bands[(key, account, day)] for account, day in zip(accounts, days, strict=True)],
             "coverage": score.coverage[rows],
             "primary": found.primary[rows] == number,
-            "arr": found.wide["arr"].take(pa.array(rows)),
+            **{name: found.wide[name].take(pa.array(rows)) for name in LISTED},
             "measures": _measure_lists(score, rows),
             "caps": [
                 [

@@ -17,8 +17,8 @@ from tenure.insight.engine.instants import Instants
 from tenure.insight.engine.passes import passes
 from tenure.insight.engine.population import COLUMNS, population
 from tenure.insight.engine.scans import Facts
-from tenure.insight.engine.slots import COUNT_ROWS, Slot, slot_of, slots_of
-from tenure.insight.engine.writer import Writing, write
+from tenure.insight.engine.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of
+from tenure.insight.engine.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
 
@@ -92,12 +92,18 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked, conditions
     to = Writing(known, table.day, framework.timezone)
     named = {tree: f"condition_{number}" for number, tree in enumerate(dict.fromkeys(conditions))}
     flags = {name: _silenced(write(tree, to), tables_of(tree, framework), table, asked) for tree, name in named.items()}
-    table = table.select("i", "account", "unpriced", *COLUMNS, *framework.signals, **flags)
+    listed = {
+        name: table[columns[slot]] if slot in columns else ibis.null("string") for name, slot in LIST_COLUMNS.items()
+    }
+    listed["last_touch_on"] = local_day(listed.pop("last_touch_at").cast("timestamp('UTC', 6)"), framework.timezone)
+    listed["urgent_open"] = listed["urgent_open"].cast("int32")
+    table = table.select("i", "account", "unpriced", *COLUMNS, *framework.signals, **listed, **flags)
     return Wide(table.to_pyarrow(), named)
 
 
 def _with_slots(base: ir.Table, facts: Facts, framework: Framework) -> tuple[ir.Table, dict[Slot, str]]:
     slots = [slot for signal in framework.signals.values() for slot in slots_of(signal)]
+    slots += LIST_COLUMNS.values()
     table, columns = base, dict[Slot, str]()
     for found, named in passes(facts, slots):
         # Kept in the session, so that a long query doesn't read the same facts for each column that asks.

@@ -143,3 +143,20 @@ def slot_of(signal: Signal, aggregate: Aggregate) -> Slot:
         raise ValueError(f"{signal.address} aggregates no rows")
     window = Window(signal.window_days, signal.ending_days, signal.window_on)
     return Slot(signal.source, aggregate, signal.where, window)
+
+
+LIST_COLUMNS: dict[str, Slot] = {
+    "urgent_open": Slot(
+        "tickets",
+        COUNT_ROWS,
+        Call("and", (Name("urgent", Kind.FLAG), Name("open", Kind.FLAG)), Kind.FLAG),
+        Window(None, 0, None),
+    ),
+    "last_touch_at": Slot(
+        "touchpoints",
+        Aggregate("max", Name("occurred_at", Kind.INSTANT), False, Kind.INSTANT),
+        Name("contact", Kind.FLAG),
+        Window(366, 0, None),
+    ),
+}
+"""What lists show beside every framework's own signals: open urgent tickets, and the last two-way contact of a year."""

@@ -55,3 +55,11 @@ def every_entry(caller: Caller) -> Iterator[EntryCard]:
     require(caller, Right.READ_JOURNAL)
     for entry in Entry.objects.order_by("id").iterator(chunk_size=2000):
         yield _card(entry)
+
+
+def bundled() -> dict[str, list[EntryCard]]:
+    """Entries that have a batch's name and have not been marked as shipped, by batch, oldest first."""
+    found: dict[str, list[EntryCard]] = {}
+    for entry in Entry.objects.filter(shipped_at=None).exclude(batch="").order_by("id"):
+        found.setdefault(entry.batch, []).append(_card(entry))
+    return found

@@ -1,0 +1,142 @@
+"""Why a score is what it is, and what moved it; its history."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from tenure.flows.accounts import is_past
+from tenure.flows.cards import FrameworkMark, History, ScorePoint
+from tenure.flows.home import reading
+from tenure.flows.method import live_framework
+from tenure.insight.engine.cards import Change, Explanation, Part
+from tenure.insight.engine.explain import explain as explained
+from tenure.insight.engine.history import verdicts
+from tenure.platform.access import Caller
+from tenure.platform.method.queries import versions
+from tenure.practice.customers import queries
+from tenure.values import clock
+from tenure.values.asof import AsOf
+from tenure.values.keys import AccountKey
+
+
+def explain(
+    caller: Caller,
+    account: AccountKey,
+    *,
+    as_of: date | None = None,
+    against: date | None = None,
+    score: str | None = None,
+    rows: bool = True,
+) -> Explanation:
+    """Explain an account's score as of the end of a day (today when none is given), and its change since `against`.
+
+    `rows` False leaves out the evidence rows, which take the longest. Raises ProblemError (404) for an account that the
+    caller may not see or that was no customer then.
+    """
+    queries.account(caller, account)
+    is_past(as_of)
+    live = live_framework()
+    zone = live.framework.timezone
+    view = AsOf.end_of(as_of or clock.today(zone), zone)
+    before = None if against is None else AsOf.end_of(against, zone)
+    with reading() as room:
+        return explained(room, live.framework, account, view, against=before, score_key=score, with_rows=rows)
+
+
+def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -> History:
+    """Every score the lake holds of an account under its present score key, oldest first, up to a day."""
+    view = queries.account(caller, account)
+    live = live_framework()
+    last = as_of or clock.today(live.framework.timezone)
+    with reading() as room:
+        found = [row for row in verdicts(room, accounts=[account]).to_pylist() if row["day"] <= last]
+    primary = [row["score_key"] for row in found if row["primary"]]
+    key = (view.standing.score_key if view.standing and as_of is None else "") or (primary[-1] if primary else "")
+    points = tuple(
+        ScorePoint(row["day"], row["shown"], row["band"], row["fingerprint"]) for row in found if row["score_key"] == key
+    )
+    health = live.framework.health.get(key)
+    marks = tuple(FrameworkMark(v.at.date(), v.number, v.name) for v in versions(caller) if v.at.date() <= last)
+    return History(points, marks, int(health.bands.green) if health else 80, int(health.bands.yellow) if health else 60)
+
+
+def as_json(card: Explanation) -> dict[str, object]:
+    """The promise of `tenure explain --json` and of the API."""
+    return {
+        "account": card.account,
+        "name": card.name,
+        "as_of": card.day.isoformat(),
+        "score_key": card.score_key,
+        "score": card.score,
+        "score_shown": card.shown,
+        "band": card.band,
+        "band_raw": card.band_raw,
+        "coverage": card.coverage,
+        "words": card.words,
+        "parts": [_part(part) for part in card.parts],
+        "gaps": [
+            {"address": gap.address, "label": gap.label, "state": str(gap.state), "why": gap.why, "fix": gap.fix}
+            for gap in card.gaps
+        ],
+        "change": None if card.change is None else _change(card.change),
+    }
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "kind": part.kind,
+        "address": part.address,
+        "label": part.label,
+        "dimension": part.dimension,
+        "formula": part.formula,
+        "value": _plain(part.value),
+        "unit": part.unit,
+        "points": part.points,
+        "possible": part.possible,
+        "points_shown": part.shown,
+        "observed_at": _plain(part.observed_at),
+        "fresh": str(part.fresh),
+        "why": part.why,
+        "inputs": {name: _plain(value) for name, value in part.inputs.items()},
+        "recorded_assumed": part.recorded_assumed,
+        "rows": {
+            "total": part.rows.total,
+            "first": [{name: _plain(value) for name, value in row.items()} for row in part.rows.first],
+        },
+    }
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "from": change.from_day.isoformat(),
+        "to": change.to_day.isoformat(),
+        "score_from": change.score_from,
+        "score_to": change.score_to,
+        "points": change.points,
+        "points_shown": change.shown,
+        "words": change.words,
+        "parts": [
+            {
+                "address": part.address,
+                "label": part.label,
+                "dimension": part.dimension,
+                "value_from": _plain(part.value_from),
+                "value_to": _plain(part.value_to),
+                "unit": part.unit,
+                "points": part.points,
+                "points_shown": part.shown,
+                "happened": part.happened,
+                "learned_late": part.learned_late,
+                "ageing": part.ageing,
+                "availability": part.availability,
+                "settings": part.settings,
+            }
+            for part in change.parts
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it: days and instants as ISO 8601, exact numbers as text."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,89 @@
+"""What people change, on its way to the lake: one table says which journal verb becomes which fact."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import pyarrow as pa
+
+from tenure.evidence.lake.store import stored_schema
+from tenure.flows.home import lake
+from tenure.platform.journal.actions import bundle, mark_shipped
+from tenure.platform.journal.cards import EntryCard
+from tenure.platform.journal.queries import bundled
+from tenure.platform.locks import advisory
+from tenure.values.keys import BatchKey
+
+SOURCE = "people"
+
+Fact = dict[str, object]
+
+
+def _pulse(entry: EntryCard) -> Fact:
+    data = entry.data
+    return {"account": data["account"], "value": float(data["value"]), "reason": data["reason"], "by": data["by"], "given_at": entry.at}
+
+
+def _assignment(entry: EntryCard) -> Fact:
+    data = entry.data
+    return {
+        "account": data["account"],
+        "owner": data["owner"],
+        "owner_name": data["owner_name"],
+        "by": data["by"],
+        "assigned_at": entry.at,
+    }
+
+
+FACTS: Mapping[str, tuple[str, Callable[[EntryCard], Fact]]] = {
+    "account.pulse_given": ("pulses", _pulse),
+    "account.owner_assigned": ("assignments", _assignment),
+}
+"""Journal verb -> fact table. A verb that is not named here is for audit only."""
+
+AT_ONCE = 1000
+
+
+def ship() -> int:
+    """Bring what the journal holds to the lake; returns how many facts went.
+
+    Entries are first bundled under a batch's name, then appended, then marked: killed between any two, the next call goes
+    on with the same bundle, and the lake takes a batch only once.
+    """
+    shipped = 0
+    with advisory("journal:ship"):
+        while True:
+            bundle(AT_ONCE, frozenset(FACTS))
+            waiting = bundled()
+            if not waiting:
+                return shipped
+            for batch, entries in waiting.items():
+                shipped += _append(batch, entries)
+                mark_shipped([entry.id for entry in entries], batch)
+
+
+def _append(batch: str, entries: list[EntryCard]) -> int:
+    by_table: dict[str, list[Fact]] = {}
+    for entry in entries:
+        if entry.verb in FACTS:
+            table, make = FACTS[entry.verb]
+            by_table.setdefault(table, []).append(_with_clocks(entry, make(entry), batch))
+    for table, facts in by_table.items():
+        rows = pa.Table.from_pylist(facts, schema=stored_schema(table))
+        lake().append(table, rows, source=SOURCE, batch=BatchKey(batch))
+    return sum(len(facts) for facts in by_table.values())
+
+
+def _with_clocks(entry: EntryCard, fact: Fact, batch: str) -> Fact:
+    at: datetime = entry.at
+    return fact | {
+        "fact_id": f"journal-{entry.id}",
+        "source": SOURCE,
+        "occurred_at": at,
+        "recorded_at": at,
+        "recorded_assumed": False,
+        "ingested_at": at,
+        "digest": str(entry.id),
+        "retracted": False,
+        "batch": batch,
+        "month": at.strftime("%Y-%m"),
+    }

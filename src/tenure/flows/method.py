@@ -1,0 +1,95 @@
+"""Which framework is live, and making another one so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
+from tenure.framework.checking import Catalogue, Checked, catalogue_of, check_folder, check_texts
+from tenure.framework.model import Framework
+from tenure.framework.starters import STARTERS
+from tenure.framework.versioning import fingerprint
+from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.method.actions import publish_framework
+from tenure.platform.method.queries import live
+from tenure.values.keys import Fingerprint
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+DEFAULT_STARTER = next(iter(STARTERS))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFramework:
+    """The framework that scores today."""
+
+    framework: Framework
+    fingerprint: Fingerprint
+    number: int
+    name: str
+    live_from: datetime
+
+
+def catalogue() -> Catalogue:
+    """Everything that a framework's expressions may read, from the catalogue of facts."""
+    tables: dict[str, dict[str, str | tuple[str, ...]]] = {}
+    for name, table in TABLES.items():
+        if table.of_account:
+            columns: dict[str, str | tuple[str, ...]] = {column.name: str(column.kind) for column in table.columns}
+            for derived in table.derived:
+                borrowed = derived.name.startswith("person_")
+                columns[derived.name] = (str(derived.kind), "people") if borrowed else str(derived.kind)
+            tables[name] = columns
+    account = {
+        name: (str(column.kind), column.nullable, tuple(column.tables))
+        for name, column in ACCOUNT_COLUMNS.items()
+        if name != "as_of"
+    }
+    return catalogue_of(tables, account)
+
+
+def live_framework() -> LiveFramework:
+    """The live framework, checked. The default starter goes live when nobody has chosen one yet."""
+    version = live()
+    if version is None:
+        return use(SYSTEM, DEFAULT_STARTER)
+    key = (version.number, version.fingerprint, version.at)
+    if key not in _kept:
+        _kept.clear()
+        framework = _sound(check_texts(version.files, catalogue()))
+        _kept[key] = LiveFramework(framework, version.fingerprint, version.number, version.name, version.at)
+    return _kept[key]
+
+
+_kept: dict[tuple[int, Fingerprint, datetime], LiveFramework] = {}
+
+
+def _sound(checked: Checked) -> Framework:
+    if checked.framework is None:
+        raise ProblemError(*(problem for problem in checked.problems if problem.severity == "error"))
+    return checked.framework
+
+
+def check(source: str) -> Checked:
+    """Check a starter by name, or a folder or file. Raises ProblemError `framework_not_found` when there is neither."""
+    if source in STARTERS:
+        return check_folder(STARTERS[source], catalogue())
+    path = Path(source)
+    if not path.exists():
+        raise ProblemError(
+            Problem(
+                "framework_not_found",
+                f"There is no starter and no folder {source!r}.",
+                where="framework",
+                fix=did_you_mean(source, STARTERS) or f"Starters are: {', '.join(STARTERS)}.",
+            )
+        )
+    return check_folder(path, catalogue())
+
+
+def use(caller: Caller, source: str, note: str = "") -> LiveFramework:
+    """Make a starter or a folder the live framework. Raises ProblemError with everything wrong about it."""
+    checked = check(source)
+    framework = _sound(checked)
+    version = publish_framework(caller, checked.texts, fingerprint(framework), framework.name, note)
+    return LiveFramework(framework, version.fingerprint, version.number, version.name, version.at)

@@ -1,0 +1,63 @@
+"""Verdicts as the lake keeps them: read back by day, and told apart from what a new run concludes."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.verdicts import VERDICTS
+
+KEY = ("score_key", "account", "day", "fingerprint")
+AUDIT = frozenset({"computed_at"})
+
+
+def verdicts(
+    room: ReadingRoom,
+    days: Sequence[date] | None = None,
+    accounts: Sequence[str] | None = None,
+    fingerprint: str | None = None,
+) -> pa.Table:
+    """The newest verdict of each (score, account, day): of one framework, or of whichever concluded last."""
+    rows = _stored(room, days)
+    if rows is None:
+        return VERDICTS.empty_table()
+    if accounts is not None:
+        rows = rows.filter(rows.account.isin(accounts))
+    if fingerprint is not None:
+        rows = rows.filter(rows.fingerprint == fingerprint)
+    window = ibis.window(group_by=["score_key", "account", "day"], order_by=ibis.desc("computed_at"))
+    newest = rows.mutate(place=ibis.row_number().over(window))
+    newest = newest.filter(newest.place == 0).drop("place")
+    return newest.order_by(["day", "account", "score_key"]).to_pyarrow().select(VERDICTS.names).cast(VERDICTS)
+
+
+def days_known(room: ReadingRoom, days: Sequence[date], fingerprint: str) -> set[date]:
+    """Those of the days that a framework has verdicts for."""
+    rows = _stored(room, days)
+    if rows is None:
+        return set()
+    found = rows.filter(rows.fingerprint == fingerprint).select("day").distinct().to_pyarrow()
+    return set(found["day"].to_pylist())
+
+
+def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
+    """The concluded rows that the lake doesn't hold yet, or holds with another content."""
+    known = _stored(room, sorted(set(concluded["day"].to_pylist())))
+    if known is None or concluded.num_rows == 0:
+        return concluded
+    content = [name for name in VERDICTS.names if name not in AUDIT]
+    window = ibis.window(group_by=list(KEY), order_by=ibis.desc("computed_at"))
+    known = known.mutate(place=ibis.row_number().over(window))
+    known = known.filter(known.place == 0).select(*content)
+    fresh = ibis.memtable(concluded)
+    return fresh.anti_join(known, [fresh[name].identical_to(known[name]) for name in content]).to_pyarrow().cast(VERDICTS)
+
+
+def _stored(room: ReadingRoom, days: Sequence[date] | None) -> ir.Table | None:
+    rows = room.stored("verdicts")
+    if rows is None or days is None:
+        return rows
+    return rows.filter(rows.day.isin([ibis.date(day.isoformat()) for day in days]))
