@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -73,7 +74,7 @@ class Workspace:
         return may(self.caller, right)
 
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def _as_of(text: str, today: date) -> date | None:
@@ -110,13 +111,7 @@ def _places(caller: Caller, query: str) -> tuple[Place, ...]:
 
 def _kept(query: QueryDict) -> tuple[tuple[str, str], ...]:
     gone = {"as_of", "after", "against"}
-    return tuple(
-        (name, value)
-        for name, values in query.lists()
-        if name not in gone
-        for value in values
-        if isinstance(value, str)
-    )
+    return tuple((name, str(value)) for name, values in query.lists() if name not in gone for value in values)
 
 
 def _choice(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
@@ -163,7 +158,7 @@ def page(here: str) -> Callable[[Page], Page]:
 
     def wrap(view: Page) -> Page:
         @wraps(view)
-        def answer(request: HttpRequest, **names: Any) -> HttpResponse:
+        def answer(request: HttpRequest, **names: Any) -> HttpResponseBase:
             try:
                 return view(request, _open(request, here), **names)
             except ProblemError as error:

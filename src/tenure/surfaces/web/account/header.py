@@ -1,10 +1,13 @@
 """The head of an account's pages: who it is, how it stands, what asks for a reaction."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from tenure.flows.accounts import account
 from tenure.flows.cards import AccountRow
 from tenure.platform.access import Held, Right, may
+from tenure.practice.customers import queries
+from tenure.practice.customers.cards import AccountCard
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.lines import Line, due, line
 from tenure.surfaces.web.shell import Workspace
@@ -38,16 +41,15 @@ class Head:
     tabs: tuple[tuple[str, str, str], ...] = TABS
 
 
-def head(workspace: Workspace, row: AccountRow) -> Head:
+def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
     held = Held(row.owner_id)
     may_pulse = not workspace.past and may(workspace.caller, Right.GIVE_PULSE, held)
     may_assign = not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, held)
     moving = words.trend(row.change_28d)
     band = words.BAND_WORDS.get(row.band, row.band)
-    about = [part for part in (row.segment, row.stage) if part]
+    about = [row.segment, row.stage, card.industry, card.region, _relation(card, workspace.as_of or workspace.today)]
     if row.parent:
         about.append(f"part of {row.parent}")
-    about.append(row.score_label)
     now = clock.now()
     pulse = f"given {words.ago(row.pulse_at, now)}" if row.pulse_at else "no one has judged it yet"
     return Head(
@@ -67,4 +69,14 @@ def head(workspace: Workspace, row: AccountRow) -> Head:
 
 def head_of(workspace: Workspace, key: str) -> Head:
     """The head of one account; a Problem (status 404) when the caller can't see it."""
-    return head(workspace, account(workspace.caller, AccountKey(key), as_of=workspace.as_of))
+    card = queries.account(workspace.caller, AccountKey(key)).account
+    return head(workspace, account(workspace.caller, AccountKey(key), as_of=workspace.as_of), card)
+
+
+def _relation(card: AccountCard, day: date) -> str:
+    """How long someone has been a customer, or since when they are no more."""
+    if card.churned_on and card.churned_on <= day:
+        return f"left on {words.day(card.churned_on)}"
+    if card.customer_since is None or card.customer_since > day:
+        return ""
+    return f"customer for {words.span((day - card.customer_since).days)}"

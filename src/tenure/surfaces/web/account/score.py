@@ -46,7 +46,7 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     usual = day - USUAL_STEP
     asked = request.GET.get("against", "")
     since = against_day(asked, day) if asked else usual
-    card = explain(workspace.caller, AccountKey(key), as_of=workspace.as_of, against=since)
+    card = explain(workspace.caller, AccountKey(key), as_of=workspace.as_of, against=since, rows=False)
     return render(
         request,
         "account/score.html",

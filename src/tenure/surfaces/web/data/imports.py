@@ -1,15 +1,138 @@
-"""Data: which feeds are fresh, what was imported, what waits to be mended."""
+"""Data: which feeds are fresh, what was imported, what waits to be mended, what contradicts itself."""
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from tenure.flows.cards import FeedRow
 from tenure.flows.freshness import freshness
+from tenure.platform.access import Right, require
+from tenure.platform.deliveries.cards import BatchCard
+from tenure.platform.deliveries.queries import batches, contradiction_counts, contradictions, waiting_count
+from tenure.practice.customers.queries import owner_contradictions
+from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page
+
+STATE_ORDER = {"stale": 0, "absent": 1, "fresh": 2}
+IMPORTS = 20
+MOST_CONTRADICTIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed as drawn; what needs attention stands first."""
+
+    row: FeedRow
+    label: str
+    mark: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import with its counts over all files."""
+
+    batch: BatchCard
+    read: int
+    accepted: int
+    unchanged: int
+    corrected: int
+    quarantined: int
+    contradictions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One kind of contradiction, counted."""
+
+    code: str
+    label: str
+    subjects: int
+    rows: int
+
+
+def _feed(row: FeedRow) -> Feed:
+    mark, word = {"fresh": ("green", "Fresh"), "stale": ("yellow", "Late")}.get(row.state, ("unknown", "Not connected"))
+    return Feed(row, words.column(row.table), mark, word)
+
+
+def _import(batch: BatchCard) -> Import:
+    files = batch.files
+    return Import(
+        batch,
+        sum(one.rows_read for one in files),
+        sum(one.accepted for one in files),
+        sum(one.unchanged for one in files),
+        sum(one.corrected for one in files),
+        sum(one.quarantined for one in files),
+        sum(one.contradictions for one in files),
+    )
+
+
+def _said(feeds: list[Feed], waiting: int) -> str:
+    late = [feed.label.lower() for feed in feeds if feed.row.state == "stale"]
+    said = (
+        f"{words.sentence(late)} {'is' if len(late) == 1 else 'are'} late. "
+        if late
+        else "Every connected feed is fresh. "
+    )
+    if waiting:
+        said += f"{words.plural(waiting, 'row waits', 'rows wait')} to be mended."
+    return said[:1].upper() + said[1:]
 
 
 @require_GET
 @page("data")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    feeds = freshness(workspace.caller, as_of=workspace.as_of)
-    return render(request, "data/page.html", {"feeds": feeds})
+    require(workspace.caller, Right.READ_FRESHNESS)
+    feeds = sorted(
+        (_feed(row) for row in freshness(workspace.caller, as_of=workspace.as_of)),
+        key=lambda feed: (STATE_ORDER.get(feed.row.state, 3), feed.label),
+    )
+    cards: dict[str, object] = {
+        "feeds": feeds,
+        "summary": _said(feeds, 0) if any(feed.row.rows for feed in feeds) else "",
+    }
+    if workspace.may(Right.READ_IMPORTS) and not workspace.past:
+        waiting = waiting_count(workspace.caller)
+        imports = [_import(batch) for batch in batches(workspace.caller, IMPORTS)]
+        clashes = [
+            Clash(code, words.column(code.split(".")[-1]), subjects, rows)
+            for code, (subjects, rows) in contradiction_counts(workspace.caller).items()
+        ]
+        owners = len(owner_contradictions(workspace.caller))
+        cards |= {
+            "shows_imports": True,
+            "waiting": waiting,
+            "imports": imports,
+            "clashes": clashes,
+            "owners": owners,
+            "clash_rows": sum(one.rows for one in clashes) + owners,
+            "summary": _said(feeds, waiting) if imports else "",
+        }
+    return render(request, "data/page.html", cards)
+
+
+@require_GET
+@page("data")
+def contradictions_view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    require(workspace.caller, Right.READ_IMPORTS)
+    code = request.GET.get("code", "")
+    counts = contradiction_counts(workspace.caller)
+    owners = owner_contradictions(workspace.caller, MOST_CONTRADICTIONS)
+    found = [] if code == "owners" else contradictions(workspace.caller, code, MOST_CONTRADICTIONS)
+    kinds = [Clash(one, words.column(one.split(".")[-1]), subjects, rows) for one, (subjects, rows) in counts.items()]
+    return render(
+        request,
+        "data/contradictions.html",
+        {
+            "code": code,
+            "kinds": kinds,
+            "found": found,
+            "owners": owners if code in ("", "owners") else [],
+            "owner_count": len(owners),
+            "everything": sum(kind.subjects for kind in kinds) + len(owners),
+        },
+    )
