@@ -1,0 +1,248 @@
+"""Everything, in open formats: what `tenure import` of the same folder into an empty home brings back."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pyarrow as pa
+from pydantic import TypeAdapter
+
+from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.pouring import pour
+from tenure.evidence.lake.store import CORRECTIONS, stored_schema
+from tenure.evidence.lake.verdicts import STORED_BY_US
+from tenure.flows import home
+from tenure.flows.logbook import ship
+from tenure.platform.access import Caller, Right, may, require
+from tenure.platform.deliveries import queries as deliveries
+from tenure.platform.identity.queries import users
+from tenure.platform.journal.queries import every_entry
+from tenure.platform.method.queries import versions
+from tenure.practice.customers import queries as customers
+from tenure.practice.customers.cards import OwnerCard
+from tenure.practice.revenue.queries import every_invoice, every_subscription
+from tenure.practice.voice.queries import every_ticket
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+from tenure.values.problem import Problem, ProblemError
+
+MANIFEST = "tenure-export.json"
+FORMAT = 1
+"""Of the folder's layout; a newer one isn't read by an older Tenure."""
+
+FACTS = "facts"
+RECORDS = "records"
+METHOD = "framework"
+PIECE = 50_000
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written where. `whole` is False when the caller's book, or role, left something out."""
+
+    folder: str
+    tables: dict[str, int]
+    records: dict[str, int]
+    left_out: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "folder": self.folder,
+            "tables": self.tables,
+            "records": self.records,
+            "left_out": list(self.left_out),
+        }
+
+
+def fact_tables() -> tuple[str, ...]:
+    """Every table of the lake, by name."""
+    corrections = tuple(name + CORRECTIONS for name, table in TABLES.items() if table.grain is Grain.EVENTS)
+    return (*TABLES, *corrections, *STORED_BY_US)
+
+
+def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) -> ExportReport:
+    """Write everything the caller may export into an empty or new folder, or over an earlier export.
+
+    It is written beside and moved in at the end, so that an export cut off is never taken for a whole one. Raises
+    ProblemError when the caller may not, or the folder holds anything else.
+    """
+    require(caller, Right.EXPORT)
+    folder = folder.absolute()
+    earlier = _may_be_written(folder)
+    ship()  # what people said a moment ago is a fact of the export too
+    keys = customers.visible_keys(caller, Right.EXPORT)
+    folder.mkdir(parents=True, exist_ok=True)
+    writing = folder / ".writing"
+    shutil.rmtree(writing, ignore_errors=True)
+    left_out: list[str] = [] if keys is None else ["accounts outside your book"]
+    try:
+        tables = _write_facts(writing, keys, progress)
+        records = _write_records(caller, writing, left_out, progress)
+        _write_method(caller, writing)
+        manifest = {
+            "format": FORMAT,
+            "made_at": clock.now().isoformat(),
+            "by": caller.name,
+            "left_out": left_out,
+            "tables": tables,
+            "records": records,
+        }
+        (writing / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        _move_in(writing, folder, earlier)
+    except OSError as error:
+        raise ProblemError(
+            Problem(
+                "export.unwritable",
+                "The export could not be written.",
+                where=str(folder),
+                why=error.strerror or str(error),
+                fix="Make room or choose another folder; nothing was changed there.",
+            )
+        ) from error
+    finally:
+        shutil.rmtree(writing, ignore_errors=True)
+    return ExportReport(str(folder), tables, records, tuple(left_out))
+
+
+def manifest_of(folder: Path) -> dict[str, Any] | None:
+    """The manifest of an export; None when the folder isn't one."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) and "format" in manifest else None
+
+
+def _may_be_written(folder: Path) -> bool:
+    """Whether the folder holds an earlier export. Raises ProblemError when it holds anything else."""
+    if folder.exists() and not folder.is_dir():
+        raise ProblemError(
+            Problem("export.not_a_folder", f"{folder} is a file.", where=str(folder), fix="Name a folder.")
+        )
+    if not folder.exists() or all(path.name == ".writing" for path in folder.iterdir()):
+        return False
+    if manifest_of(folder) is None:
+        raise ProblemError(
+            Problem(
+                "export.not_empty",
+                f"{folder} holds other files.",
+                where=str(folder),
+                why="An export replaces what is in its folder.",
+                fix="Name an empty or a new folder.",
+            )
+        )
+    return True
+
+
+def _move_in(writing: Path, folder: Path, earlier: bool) -> None:
+    """Put the finished export in place. The manifest goes first and comes last: without it the folder is no export."""
+    parts = (FACTS, RECORDS, METHOD)
+    if earlier:
+        (folder / MANIFEST).replace(writing / "earlier.json")
+        for part in parts:
+            shutil.rmtree(folder / part, ignore_errors=True)
+    for part in parts:
+        (writing / part).replace(folder / part)
+    (writing / MANIFEST).replace(folder / MANIFEST)
+
+
+def _write_facts(writing: Path, keys: frozenset[AccountKey] | None, progress: Progress) -> dict[str, int]:
+    facts = writing / FACTS
+    facts.mkdir(parents=True)
+    counts: dict[str, int] = {}
+    with home.reading() as room:
+        for name in fact_tables():
+            schema = stored_schema(name)
+            rows = room.stored(name)
+            if rows is None:
+                continue
+            if keys is not None and "account" in schema.names and _of_account(name):
+                rows = rows.filter(rows.account.isin(sorted(keys))) if keys else rows.filter(False)
+            progress(f"Writing {name}")
+            batches = rows.select(schema.names).to_pyarrow_batches(chunk_size=PIECE)
+            counts[name] = pour(_shaped(batches, schema), schema, facts / name)
+    return counts
+
+
+def _of_account(table: str) -> bool:
+    base = table.removesuffix(CORRECTIONS)
+    return base not in TABLES or TABLES[base].of_account
+
+
+def _shaped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield pa.record_batch([batch.column(f.name).cast(f.type) for f in schema], schema=schema)
+
+
+_writers: dict[type, "TypeAdapter[Any]"] = {}
+
+
+def writer(kind: type) -> "TypeAdapter[Any]":
+    """How cards of a kind are written as JSON, and read back."""
+    if kind not in _writers:
+        _writers[kind] = TypeAdapter(kind)
+    return _writers[kind]
+
+
+def _write_records(caller: Caller, writing: Path, left_out: list[str], progress: Progress) -> dict[str, int]:
+    """One JSON line per card. What PostgreSQL holds beside the facts, so that work goes on after a restore."""
+    records = writing / RECORDS
+    records.mkdir(parents=True)
+    export_right = Right.EXPORT
+    parts: dict[str, Iterable[Any]] = {
+        "accounts": (view.account for view in customers.every_account(caller, export_right)),
+        "owners": (
+            OwnerCard(view.account.key, view.owner_id, view.owner_set_by_person)
+            for view in customers.every_account(caller, export_right)
+        ),
+        "people": customers.every_person(caller, export_right),
+        "pulses": customers.every_pulse(caller, export_right),
+        "subscriptions": every_subscription(caller, export_right),
+        "invoices": every_invoice(caller, export_right),
+        "tickets": every_ticket(caller, export_right),
+    }
+    if may(caller, Right.MANAGE_USERS):
+        parts["users"] = users(caller)
+    else:
+        left_out.append("users")
+    if may(caller, Right.READ_JOURNAL):
+        parts["journal"] = every_entry(caller)
+    else:
+        left_out.append("journal")
+    if may(caller, Right.READ_IMPORTS):
+        parts["contradictions"] = deliveries.contradictions(caller, limit=1_000_000)
+    else:
+        left_out.append("contradictions")
+    counts: dict[str, int] = {}
+    for name, cards in parts.items():
+        progress(f"Writing {name}")
+        counts[name] = _write_lines(records / f"{name}.jsonl", cards)
+    return counts
+
+
+def _write_lines(path: Path, cards: Iterable[Any]) -> int:
+    count = 0
+    with path.open("wb") as file:
+        for card in cards:
+            file.write(writer(type(card)).dump_json(card) + b"\n")
+            count += 1
+    return count
+
+
+def _write_method(caller: Caller, writing: Path) -> None:
+    """The framework as the YAML it was published as: the live one in `live/`, every version in `versions.jsonl`."""
+    method = writing / METHOD
+    live = method / "live"
+    live.mkdir(parents=True)
+    found = versions(caller)
+    _write_lines(method / "versions.jsonl", reversed(found))
+    for name, text in (found[0].files if found else {}).items():
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts:
+            raise ProblemError(Problem("export.path", f"The framework's file {name!r} has no place.", where=name))
+        (live / path).parent.mkdir(parents=True, exist_ok=True)
+        (live / path).write_text(text, encoding="utf-8")
