@@ -106,7 +106,7 @@ def _mails(scene: Scene) -> Touches:
     account, slot, part, day = _slots(scene, 17.0, "mail", 1)
     noise = scene.noise
     warm = _warmth(scene, account, day)
-    replies = noise.chance(np.clip(1.25 * warm - 0.40, 0.06, 0.95), "reply", account, slot)
+    replies = noise.chance(np.clip(1.5 * warm - 0.72, 0.06, 0.92), "reply", account, slot)
     at = day + scene.office_hour("mail", account, slot)
     wait = noise.between(0.1, 3.0, "reply after", account, slot) * np.where(warm < LIVELY, 4.0, 1.0)
     whom = noise.uniform("mail whom", account, slot)
@@ -158,27 +158,27 @@ def _rivals(scene: Scene) -> Touches:
     account, slot, _, day = slots
     cold = np.clip(LIVELY - _warmth(scene, account, day), 0.0, 1.0)
     poor = np.clip(0.7 - scene.course.at(scene.course.value, account, day), 0.0, 1.0)
-    named = scene.noise.chance(0.001 + 0.5 * cold + 0.35 * poor, "rival", account, slot)
+    named = scene.noise.chance(0.001 + 0.5 * cold + 0.3 * poor, "rival", account, slot)
     named &= ~scene.people.cast[account]
     return _met(scene, "competitor", "Looks at another supplier", slots, np.full(len(account), roles.DECIDER)).only(
         named
     )
 
 
-def _disputes(scene: Scene) -> list[Touches]:
-    """What is said while an invoice is in dispute."""
+def _told(scene: Scene) -> list[Touches]:
+    """What stories tell: talks about an invoice in dispute, a rival looked at."""
     told = [
-        (account, number, day + 20.0 + 24.0 * number)
-        for account, day, _ in scene.cast.disputes()
+        (account, number, begin + 20.0 + 24.0 * number, "call", "Disputed invoice: seats counted twice")
+        for account, begin, _ in scene.cast.disputes()
         for number in range(4)
-        if day + 20.0 + 24.0 * number < scene.until
     ]
-    if not told:
-        return []
-    account, slot = np.array([a for a, _, _ in told]), np.array([n for _, n, _ in told])
-    day = scene.workday(np.array([d for _, _, d in told], dtype=np.float64))
-    slots = (account, slot + 9000, np.zeros_like(slot), day)
-    return [_met(scene, "call", "Disputed invoice: seats counted twice", slots, np.full(len(told), roles.DECIDER))]
+    told += [(account, 9, day, "competitor", "Looks at another supplier") for account, day in scene.cast.rivals()]
+    found = []
+    for account, slot, day, kind, subject in told:
+        one = np.array([account])
+        slots = (one, np.array([slot + 9000]), np.zeros(1, dtype=np.int64), scene.workday(np.array([day])))
+        found.append(_met(scene, kind, subject, slots, np.full(1, roles.DECIDER)))
+    return found
 
 
 def touchpoints(scene: Scene) -> Draft:
@@ -191,7 +191,7 @@ def touchpoints(scene: Scene) -> Draft:
         *_gatherings(scene),
         _kickoffs(scene),
         _rivals(scene),
-        *_disputes(scene),
+        *_told(scene),
     ]
     kept = [_with_people(scene, touches) for touches in all_touches]
     ours = csms(scene.noise)

@@ -10,7 +10,7 @@ from tenure.evidence.connectors.demo.population import Population
 
 NEVER = np.inf
 DECIDES_BEFORE = 75.0
-WITHOUT_CAUSE = 0.010  # of all accounts a year
+WITHOUT_CAUSE = 0.014  # of all accounts a year
 SEATS, INSIGHTS, CONNECT = 0, 1, 2  # what a line sells: the suite by the seat, or an add-on
 REASONS = ("value", "support", "relationship", "acquired", "budget")
 VALUE, SUPPORT, RELATIONSHIP, ACQUIRED, BUDGET = range(5)
@@ -67,14 +67,14 @@ def harm(course: Course, account: Ints, day: Floats) -> tuple[Floats, Floats, Fl
 def chance_of_loss(course: Course, people: Population, account: Ints, day: Floats) -> Floats:
     """The chance that an account takes less, or leaves, when it decides on `day`."""
     total = sum(harm(course, account, day)) + 0.3 * course.at(course.squeeze, account, day)
-    chance = 0.75 / (1.0 + np.exp(-(7.5 * total - 3.9))) - 0.008
+    chance = 0.55 / (1.0 + np.exp(-(5.5 * total - 4.3)))
     return np.asarray(np.maximum(chance, 0.0) * np.where(people.locked_in[account], 0.1, 1.0), dtype=np.float64)
 
 
 def chance_of_growth(course: Course, account: Ints, day: Floats) -> Floats:
     """The chance that an account buys more when asked on `day`: those who get value grow."""
     value = course.at(course.value, account, day)
-    return np.asarray(np.clip(0.02 + 1.1 * (value - 0.80), 0.01, 0.30), dtype=np.float64)
+    return np.asarray(np.clip(0.03 + 1.1 * (value - 0.79), 0.01, 0.30), dtype=np.float64)
 
 
 class Ledger:

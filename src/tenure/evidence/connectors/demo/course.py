@@ -9,7 +9,7 @@ from tenure.evidence.connectors.demo.population import Population
 from tenure.evidence.connectors.demo.pressures import COOLING, FADE, SQUEEZE, TROUBLE, Spells
 
 FIRST_WEEK = -60
-LINGERING = 8  # weeks until trouble and cold relations show in what people do
+LINGERING = 5.0  # weeks until one kind of trouble shows in everything else
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,16 @@ def draw_course(noise: Noise, people: Population, spells: Spells, until: float) 
         np.maximum.at(pressure[kind], some.account, some.strength_at(days))
     fade, trouble, cooling, squeeze = pressure
     age = days[None, :] - people.since[:, None]
-    pace = 16.0 * np.exp(-0.45 * people.onboarding)
+    pace = 8.0 * np.exp(-0.6 * people.onboarding)
     ramp = np.where(age > 0.0, 1.0 - np.exp(-np.maximum(age, 0.0) / pace[:, None]), 0.0)
-    usual = np.clip(0.80 + 0.035 * people.fit + 0.03 * people.onboarding, 0.62, 0.92)
-    lingering_trouble, lingering_cold = smoothed(trouble, LINGERING), smoothed(cooling, LINGERING)
-    dent = (1.0 - 0.78 * fade) * (1.0 - 0.30 * lingering_trouble) * (1.0 - 0.28 * lingering_cold)
+    usual = np.clip(0.675 + 0.05 * people.fit + 0.03 * people.onboarding, 0.48, 0.88)
+    strain = smoothed(np.maximum(np.maximum(fade, trouble), np.maximum(cooling, 0.4 * squeeze)), LINGERING)
+    dent = (1.0 - 0.70 * fade) * (1.0 - 0.42 * strain)
     use = np.clip((usual[:, None] + wander(noise, "use drift", people.index, weeks, 0.02)) * ramp * dent, 0.0, 1.0)
-    usual_breadth = np.clip(0.90 + 0.05 * people.fit + 0.04 * noise.normal("breadth", people.index), 0.68, 1.0)
-    breadth = usual_breadth[:, None] * np.sqrt(ramp) * (1.0 - 0.55 * fade) * (1.0 - 0.12 * lingering_trouble)
-    support = 1.0 - 0.9 * trouble + 0.03 * people.reliability[:, None]
-    relation = 1.0 - 0.9 * cooling + 0.04 * people.sponsor[:, None]
+    usual_breadth = np.clip(0.80 + 0.05 * people.fit + 0.05 * noise.normal("breadth", people.index), 0.6, 1.0)
+    breadth = usual_breadth[:, None] * np.sqrt(ramp) * (1.0 - 0.45 * fade) * (1.0 - 0.25 * strain)
+    support = 0.97 - 0.85 * trouble - 0.15 * strain + 0.03 * people.reliability[:, None]
+    relation = 0.97 - 0.7 * cooling - 0.35 * strain + 0.05 * people.sponsor[:, None]
     gain = use / usual[:, None] * (0.75 + 0.25 * breadth / usual_breadth[:, None]) + 0.03 * people.fit[:, None]
     return Course(
         use=use,

@@ -6,7 +6,7 @@ from tenure.evidence.connectors.demo.drafts import Draft
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
 from tenure.evidence.connectors.demo.words import GOALS, MILESTONES
 
-GOAL_EVERY = 105.0
+GOAL_EVERY = 125.0
 GOAL_TAKES = 165.0
 MILESTONE_DAYS = np.array([7.0, 18.0, 30.0, 42.0])
 
@@ -21,8 +21,8 @@ def outcomes(scene: Scene) -> Draft:
     key = (account, slot)
     # Behaviour brings value, and value brings goals within reach: what counts is how the account does half-way.
     value = course.at(course.value, account, start + 80.0)
-    on_pace = noise.chance(np.clip(1.9 * value - 0.72, 0.03, 0.97), "on pace", *key)
-    ever = on_pace | noise.chance(0.5, "late", *key)
+    on_pace = noise.chance(np.clip(2.3 * value - 1.34, 0.03, 0.87), "on pace", *key)
+    ever = on_pace | noise.chance(0.4, "late", *key)
     takes = np.where(on_pace, noise.between(90, 155, "takes", *key), noise.between(200, 330, "takes", *key))
     reached = np.where(ever, np.floor(start + takes) + 0.55, np.inf)
     warm = course.at(course.relation, account, start + 80.0)

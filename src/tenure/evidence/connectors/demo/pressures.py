@@ -64,7 +64,7 @@ def draw_spells(noise: Noise, people: Population, until: float) -> Spells:
     spans = np.arange(int(np.ceil((until - FIRST_SPAN) / SPAN)) + 1, dtype=np.int64)
     account, span = (grid.ravel() for grid in np.meshgrid(people.index, spans, indexing="ij"))
     at = np.searchsorted(people.index, account)
-    pull = -1.12 - 0.62 * people.fit - 0.38 * people.onboarding - 0.42 * people.sponsor - 0.30 * people.reliability
+    pull = -0.30 - 0.62 * people.fit - 0.38 * people.onboarding - 0.42 * people.sponsor - 0.30 * people.reliability
     probability = 0.8 / (1.0 + np.exp(-pull[at]))
     onset = FIRST_SPAN + SPAN * (span + noise.uniform("spell onset", account, span))
     happens = noise.chance(probability, "spell", account, span) & (onset > people.since[at] + 25.0) & (onset < until)
@@ -89,6 +89,6 @@ def draw_spells(noise: Noise, people: Population, until: float) -> Spells:
         kind=kind,
         onset=onset,
         end=onset + length,
-        severity=noise.between(0.35, 1.0, "spell severity", account, span),
+        severity=noise.between(0.25, 1.0, "spell severity", account, span),
         someone_left=noise.chance(np.where(kind == COOLING, 0.4, 0.25), "spell leaver", account, span),
     )

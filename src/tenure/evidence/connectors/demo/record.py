@@ -65,7 +65,7 @@ def persons(scene: Scene) -> Draft:
     day = scene.workday(grid[row, column]) + 0.6
     relation = scene.course.at(scene.course.relation, staff.account[person], day)
     wobble = 0.35 * noise.normal("strength", staff.account[person], staff.place[person], column)
-    strength = np.clip(np.round(1.0 + 3.55 * relation + wobble), 1.0, 5.0)
+    strength = np.clip(np.round(0.7 + 3.5 * relation + wobble), 1.0, 5.0)
     everyone = np.concatenate([who, person])
     known = np.concatenate([staff.came, day])
     never = np.full(len(who), np.inf)

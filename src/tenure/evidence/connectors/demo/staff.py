@@ -83,11 +83,11 @@ def draw_staff(noise: Noise, people: Population, spells: Spells, contracts: Cont
     role = np.minimum(place, USER)
     leavers = {
         SPONSOR: (spells.of(COOLING).only(spells.of(COOLING).someone_left), 14.0),
-        CHAMPION: (spells.of(FADE).only(spells.of(FADE).someone_left), -58.0),
+        CHAMPION: (spells.of(FADE).only(spells.of(FADE).someone_left), -60.0),
     }
     years = np.array(YEARS_IN_PLACE)[role]
-    pause = np.where(place >= 2, noise.between(0, 25, "invited after", account, place), 0.0)
-    came = opened + np.minimum(pause, 25.0)
+    pause = np.where(place >= 2, noise.between(0, 9, "invited after", account, place), 0.0)
+    came = opened + pause
     kept: list[tuple[Flags, Floats, Floats, Ints]] = []
     for holder in range(HOLDERS):
         key = (account, place, np.full(len(account), holder))
@@ -111,7 +111,7 @@ def draw_staff(noise: Noise, people: Population, spells: Spells, contracts: Cont
     holders = np.concatenate([number[flags] for flags, _, _, number in kept])
     who = (account[rows], place[rows], holders)
     roles = role[rows]
-    diligent = np.clip(0.90 + 0.04 * people.onboarding[who[0]], 0.5, 0.97)
+    diligent = np.clip(0.83 + 0.05 * people.onboarding[who[0]], 0.5, 0.97)
     wait = noise.between(8, 30, "training", *who) * np.where(people.onboarding[who[0]] < -1.5, 3.0, 1.0)
     trained = np.where((roles >= CHAMPION) & noise.chance(diligent, "trains", *who), came_at + wait, NEVER)
     taking_over = np.where(holders > 0, noise.between(2, 20, "takes over", *who), 0.0)
@@ -124,5 +124,5 @@ def draw_staff(noise: Noise, people: Population, spells: Spells, contracts: Cont
         role_since=np.floor(came_at + np.where(roles <= ADMIN, taking_over, 0.0)),
         left=left_at,
         trained=np.where(trained < left_at, trained, NEVER),
-        eager=np.clip(2.2 + 0.6 * noise.normal("eager", *who), 1.0, 4.6),
+        eager=np.clip(2.1 + 0.6 * noise.normal("eager", *who), 1.0, 4.6),
     )

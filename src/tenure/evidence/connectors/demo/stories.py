@@ -36,6 +36,8 @@ class Story:
     silent: tuple[float, float] | None = None  # nobody there speaks with us
     disputed: tuple[float, float] | None = None  # invoices issued in between stay open
     grows: tuple[float, float] | None = None  # day, share of the seats
+    rival: float | None = None  # day on which they were looking at another supplier
+    escalation: tuple[float, float] | None = None  # opened, resolved
     onboarding: float = 1.0
     sponsor: float = 0.6
 
@@ -47,7 +49,7 @@ STORIES = (
         place=21,
         seats=46,
         renews=TODAY + 96,
-        spells=(Spell(FADE, TODAY - 62, TODAY + 170, 0.8, someone_left=True),),
+        spells=(Spell(FADE, TODAY - 74, TODAY + 170, 1.0, someone_left=True),),
     ),
     Story(
         key="silent_giant",
@@ -63,8 +65,9 @@ STORIES = (
         place=23,
         seats=40,
         renews=TODAY + 75,
-        spells=(Spell(TROUBLE, TODAY - 190, TODAY + 120, 0.95),),
+        spells=(Spell(TROUBLE, TODAY - 210, TODAY + 120, 1.0),),
         grows=(TODAY - 150, 0.4),
+        escalation=(TODAY - 13, TODAY + 8),
     ),
     Story(
         key="slow_onboarding",
@@ -82,9 +85,10 @@ STORIES = (
         seats=38,
         renews=TODAY + 210,
         spells=(
-            Spell(FADE, TODAY - 330, TODAY - 165, 0.85),
-            Spell(COOLING, TODAY - 320, TODAY - 190, 0.95),
+            Spell(FADE, TODAY - 330, TODAY - 165, 0.9),
+            Spell(COOLING, TODAY - 320, TODAY - 190, 1.0),
         ),
+        rival=TODAY - 252,
     ),
     Story(
         key="invoice_dispute",
@@ -112,6 +116,12 @@ class Cast:
 
     def disputes(self) -> tuple[tuple[int, float, float], ...]:
         return tuple((account, *story.disputed) for account, story in self.parts if story.disputed)
+
+    def rivals(self) -> tuple[tuple[int, float], ...]:
+        return tuple((account, story.rival) for account, story in self.parts if story.rival is not None)
+
+    def escalations(self) -> tuple[tuple[int, float, float], ...]:
+        return tuple((account, *story.escalation) for account, story in self.parts if story.escalation)
 
     def account(self, key: str) -> int:
         """The index of the account that a story is about. Raises KeyError when it is not yet a customer."""

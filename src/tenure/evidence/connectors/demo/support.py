@@ -8,6 +8,7 @@ from tenure.evidence.connectors.demo.scene import BEFORE, Scene
 from tenure.evidence.connectors.demo.words import TICKET_SUBJECTS
 
 MOST_A_WEEK = 8
+TOLD = 90  # number within the week of a ticket that a story tells
 TARGET_DAYS = {"low": 14.0, "normal": 7.0, "high": 3.0, "urgent": 1.0}
 PRIORITIES = tuple(TARGET_DAYS)
 KINDS = ("question", "incident", "problem", "task")
@@ -19,7 +20,7 @@ def tickets(scene: Scene) -> Draft:
     column = course.column(weeks * 7.0)
     bad = np.clip(1.0 - course.support[:, column], 0.0, 1.0)
     seats = people.seats[:, None]
-    rate = (0.20 + 0.016 * np.sqrt(seats * 20.0)) * (0.35 + 0.65 * course.use[:, column]) * (1.0 + 1.6 * bad)
+    rate = (0.30 + 0.020 * np.sqrt(seats * 20.0)) * (0.35 + 0.65 * course.use[:, column]) * (1.0 + 1.6 * bad)
     counts = noise.poisson(rate, "tickets", people.index[:, None], weeks[None, :], most=MOST_A_WEEK)
     account, at = (np.repeat(grid.ravel(), counts.ravel()) for grid in np.indices(counts.shape))
     starts = np.repeat(np.cumsum(counts.ravel()) - counts.ravel(), counts.ravel())
@@ -29,7 +30,11 @@ def tickets(scene: Scene) -> Draft:
     day = scene.workday(week * 7.0 + noise.between(0, 7, "ticket day", *key))
     opened = day + scene.office_hour("ticket", *key)
     served = scene.served(account, day)
-    account, week, number, opened = (values[served] for values in (account, week, number, opened))
+    told = scene.cast.escalations()
+    account = np.concatenate([account[served], np.array([who for who, _, _ in told], dtype=np.int64)])
+    opened = np.concatenate([opened[served], np.array([day + 0.4 for _, day, _ in told])])
+    week = np.concatenate([week[served], np.array([day // 7 for _, day, _ in told], dtype=np.int64)])
+    number = np.concatenate([number[served], np.full(len(told), TOLD)])
     key = (account, week, number)
     pain = np.clip(1.0 - course.at(course.support, account, opened), 0.0, 1.0)
     draw = noise.uniform("priority", *key)
@@ -37,13 +42,17 @@ def tickets(scene: Scene) -> Draft:
         axis=1
     )
     urgent = priority == 3
-    typical = np.where(urgent, 0.42, 1.5) * np.exp(1.9 * pain + 0.75 * noise.normal("resolve", *key))
+    typical = np.where(urgent, 0.42, 2.4) * np.exp(1.9 * pain + 0.75 * noise.normal("resolve", *key))
     resolved = opened + np.maximum(typical, 0.03)
     answered = opened + np.minimum(0.25 * typical, 0.12 * np.exp(0.8 * noise.normal("answer", *key)) * (1 + 4 * pain))
-    escalates = noise.chance(np.where(pain > 0.25, 0.30 * pain, 0.003), "escalated", *key) & (priority >= 2)
-    resolved = np.where(escalates, np.maximum(resolved, opened + 1.2 + 12.0 * pain), resolved)
+    escalates = noise.chance(np.where(pain > 0.25, 0.5 * pain, 0.003), "escalated", *key) & (priority >= 2)
+    resolved = np.where(escalates, np.maximum(resolved, opened + 1.2 + 15.0 * pain), resolved)
+    for who, _, ends in told:
+        escalates |= (account == who) & (number == TOLD)
+        priority = np.where((account == who) & (number == TOLD), 2, priority)
+        resolved = np.where((account == who) & (number == TOLD), ends + 0.6, resolved)
     escalated = np.where(escalates, opened + 0.4 * (resolved - opened), np.inf)
-    rated = np.where(noise.chance(0.5, "rated", *key), resolved + noise.between(0.1, 2, "rating", *key), np.inf)
+    rated = np.where(noise.chance(0.72, "rated", *key), resolved + noise.between(0.1, 2, "rating", *key), np.inf)
     mood = 4.72 - 2.3 * pain + 0.5 * noise.normal("csat", *key)
     sentiment = np.clip(0.34 - 0.95 * pain + 0.22 * noise.normal("sentiment", *key), -1.0, 1.0)
     place = roles.CHAMPION + np.floor(people.seats[account] * 0.7 * noise.uniform("ticket from", *key)).astype(np.int64)

@@ -9,7 +9,7 @@ from tenure.evidence.connectors.demo.drafts import Draft, cut, micros
 from tenure.evidence.connectors.demo.scene import Colleague, Scene, csms, draw_scene
 from tenure.evidence.intake.delivery import Delivery
 
-SEED = 1
+SEED = 418
 SOURCE = "demo"
 HISTORY = timedelta(days=int(stories.TODAY))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
