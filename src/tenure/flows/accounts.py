@@ -63,7 +63,9 @@ def is_past(as_of: date | None) -> bool:
         return False
     today = clock.today()
     if as_of > today:
-        raise ProblemError(Problem("day_in_the_future", f"{as_of} has not come yet.", where="as_of", fix=f"Use a day up to {today}."))
+        raise ProblemError(
+            Problem("day_in_the_future", f"{as_of} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
+        )
     return as_of < today
 
 
@@ -158,7 +160,9 @@ def _sorted(rows: list[AccountRow], sort: str) -> list[AccountRow]:
     name, down = sort.removeprefix("-"), sort.startswith("-")
     if name not in SORTS or (name not in _VALUES and not hasattr(AccountRow, name)):
         fix = did_you_mean(name, SORTS) or f"Use one of {', '.join(SORTS)}."
-        raise ProblemError(Problem("list.sort", f"The list of a past day can't be sorted by {name!r}.", where="sort", fix=fix))
+        raise ProblemError(
+            Problem("list.sort", f"The list of a past day can't be sorted by {name!r}.", where="sort", fix=fix)
+        )
     value = _VALUES.get(name, lambda row: getattr(row, name))
     with_value = sorted((row for row in rows if value(row) is not None), key=lambda row: row.key, reverse=down)
     with_value.sort(key=value, reverse=down)

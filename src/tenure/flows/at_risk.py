@@ -27,7 +27,13 @@ def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) ->
     if mine:
         rows = [row for row in rows if row.owner_id == caller.user_id]
     found = [AtRiskRow(row, reasons) for row in rows if (reasons := _reasons(row))]
-    found.sort(key=lambda row: (row.account.band != "red", -(row.account.arr.amount if row.account.arr else 0), row.account.key))
+    found.sort(
+        key=lambda row: (
+            row.account.band != "red",
+            -(row.account.arr.amount if row.account.arr else 0),
+            row.account.key,
+        )
+    )
     sums: dict[str, Money] = {}
     for money in (row.account.arr for row in found if row.account.arr is not None):
         sums[money.currency] = sums[money.currency] + money if money.currency in sums else money

@@ -72,7 +72,9 @@ def run_day(
     today = clock.today(live.framework.timezone)
     day = as_of or today
     if day > today:
-        raise ProblemError(Problem("day_in_the_future", f"{day} has not come yet.", where="as_of", fix=f"Use a day up to {today}."))
+        raise ProblemError(
+            Problem("day_in_the_future", f"{day} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
+        )
     with advisory("day"):
         progress("Finishing what came in")
         finish_unfinished(caller)

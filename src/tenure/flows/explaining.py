@@ -52,7 +52,9 @@ def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -
     primary = [row["score_key"] for row in found if row["primary"]]
     key = (view.standing.score_key if view.standing and as_of is None else "") or (primary[-1] if primary else "")
     points = tuple(
-        ScorePoint(row["day"], row["shown"], row["band"], row["fingerprint"]) for row in found if row["score_key"] == key
+        ScorePoint(row["day"], row["shown"], row["band"], row["fingerprint"])
+        for row in found
+        if row["score_key"] == key
     )
     health = live.framework.health.get(key)
     marks = tuple(FrameworkMark(v.at.date(), v.number, v.name) for v in versions(caller) if v.at.date() <= last)

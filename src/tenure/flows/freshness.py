@@ -34,7 +34,9 @@ def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
             count = lake().rows(table)
             for source, at in sorted(heard.items()):
                 late = source in states[table].silent
-                why = f"Nothing new since {at.date()}; expected at least every {limit:g} days." if late and limit else ""
+                why = (
+                    f"Nothing new since {at.date()}; expected at least every {limit:g} days." if late and limit else ""
+                )
                 rows.append(FeedRow(table, source, count, at, limit, "stale" if late else "fresh", why))
             if not heard:
                 state = states[table].state

@@ -20,7 +20,13 @@ Fact = dict[str, object]
 
 def _pulse(entry: EntryCard) -> Fact:
     data = entry.data
-    return {"account": data["account"], "value": float(data["value"]), "reason": data["reason"], "by": data["by"], "given_at": entry.at}
+    return {
+        "account": data["account"],
+        "value": float(data["value"]),
+        "reason": data["reason"],
+        "by": data["by"],
+        "given_at": entry.at,
+    }
 
 
 def _assignment(entry: EntryCard) -> Fact:

@@ -35,7 +35,9 @@ class _Past:
         return self.rows.get((str(row["score_key"]), str(row["account"]), day))
 
 
-def standings(room: ReadingRoom, live: LiveFramework, day: date, accounts: Sequence[str] | None = None) -> list[StandingCard]:
+def standings(
+    room: ReadingRoom, live: LiveFramework, day: date, accounts: Sequence[str] | None = None
+) -> list[StandingCard]:
     """The standing of every customer of a day whose verdicts are in the lake; primary scores only."""
     found = verdicts(room, spark_days(day), accounts).to_pylist()
     past = _Past({(row["score_key"], row["account"], row["day"]): row for row in found})

@@ -90,7 +90,11 @@ def _person(row: Row) -> str:
 
 
 def _deal(row: Row) -> str:
-    return f"{row['name'] or row['kind'] or 'Opportunity'} ({_amount(row, 'amount')})" if row["amount"] else str(row["name"])
+    return (
+        f"{row['name'] or row['kind'] or 'Opportunity'} ({_amount(row, 'amount')})"
+        if row["amount"]
+        else str(row["name"])
+    )
 
 
 TELLING: dict[str, Telling] = {
@@ -149,7 +153,9 @@ TELLING: dict[str, Telling] = {
             Moment("lost_at", "lost", lambda row: f"Lost: {_deal(row)}"),
         )
     ),
-    "pulses": Telling((Moment("given_at", "pulse", lambda row: f"Pulse {row['value']:g} of 5", _text("reason"), first=True),)),
+    "pulses": Telling(
+        (Moment("given_at", "pulse", lambda row: f"Pulse {row['value']:g} of 5", _text("reason"), first=True),)
+    ),
     "assignments": Telling(
         (Moment("assigned_at", "owner", lambda row: f"Owner: {row['owner_name'] or 'nobody'}", first=True),)
     ),

@@ -66,7 +66,9 @@ def _start(entries: list[TimelineEntry], cursor: str | None) -> int:
     last = tuple(cursor.split("|", 3))
     if len(last) != 4:
         raise ProblemError(
-            Problem("list.cursor", "The cursor doesn't belong to this list.", where="cursor", fix="Start again without one.")
+            Problem(
+                "list.cursor", "The cursor doesn't belong to this list.", where="cursor", fix="Start again without one."
+            )
         )
     return next((number for number, entry in enumerate(entries) if _order(entry) < last), len(entries))
 

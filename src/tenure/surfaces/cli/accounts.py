@@ -1,0 +1,85 @@
+"""`tenure accounts`: the book, as it stands or stood."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from tenure.flows.accounts import accounts as ask
+from tenure.flows.cards import AccountRow
+from tenure.practice.customers.cards import AccountFilter
+from tenure.surfaces.cli.days import day
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+BANDS = ("green", "yellow", "red", "unknown")
+PIECE = 1000
+
+
+@command("accounts")
+def accounts(
+    as_of: Annotated[str, typer.Option(help="A day as YYYY-MM-DD; today when left out.")] = "",
+    band: Annotated[
+        list[str] | None, typer.Option(help="Only this band: green, yellow, red or unknown. May be repeated.")
+    ] = None,
+    text: Annotated[str, typer.Option(help="Only accounts with this in their name, key or domain.")] = "",
+    sort: Annotated[str, typer.Option(help="A column to sort by; -column for downwards.")] = "score",
+    limit: Annotated[int, typer.Option(help="At most so many; 0 for all.", min=0)] = 0,
+    json: JsonFlag = False,
+) -> None:
+    """Accounts with their score, why it moved and when they renew. Example: tenure accounts --band red --sort -arr"""
+    unknown = next((one for one in band or () if one not in BANDS), None)
+    if unknown is not None:
+        fix = did_you_mean(unknown, BANDS) or f"Use one of: {', '.join(BANDS)}."
+        raise ProblemError(Problem("no_such_band", f"There is no band {unknown!r}.", where="--band", fix=fix))
+    wanted = AccountFilter(bands=frozenset(band or ()), text=text)
+    rows: list[AccountRow] = []
+    cursor: str | None = None
+    past = day(as_of, "--as-of")
+    while True:
+        size = min(PIECE, limit - len(rows)) if limit else PIECE
+        page = ask(caller(), wanted, as_of=past, sort=sort, cursor=cursor, limit=size)
+        rows += page.rows
+        cursor = page.cursor
+        if cursor is None or (limit and len(rows) >= limit):
+            break
+    if json:
+        answer({"accounts": [row.as_json() for row in rows], "total": page.total, "as_of": page.as_of.isoformat()})
+        return
+    if not rows:
+        answers.print(
+            "No accounts match."
+            if page.bands
+            else "No accounts are scored yet. Next: tenure import FOLDER, then tenure day."
+        )
+        return
+    answers.print(_table(rows))
+    answers.print(f"[dim]{len(rows)} of {page.total} accounts on {page.as_of}. Next: tenure explain ACCOUNT[/dim]")
+
+
+def _table(rows: list[AccountRow]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("Account", "Key", "Owner"):
+        table.add_column(name)
+    for name in ("ARR", "Health", "28 days"):
+        table.add_column(name, justify="right")
+    for name in ("Band", "Data", "Renewal", "Worst"):
+        table.add_column(name)
+    colours = {"green": "green", "yellow": "yellow", "red": "red", "unknown": "dim"}
+    for row in rows:
+        change = "" if row.change_28d is None else f"{row.change_28d:+.0f}{'*' if row.change_marked else ''}"
+        renewal = "" if row.renewal_on is None else f"{row.renewal_on} ({row.days_to_renewal} d)"
+        table.add_row(
+            escape(row.name),
+            escape(row.key),
+            escape(row.owner or ""),
+            f"{row.arr.amount:,.0f} {row.arr.currency}" if row.arr else "",
+            "" if row.shown is None else str(row.shown),
+            change,
+            f"[{colours[row.band]}]{row.band}[/{colours[row.band]}]",
+            f"{row.coverage * 100:.0f} %" if row.shown is not None else "",
+            renewal,
+            escape(row.worst or ""),
+        )
+    return table

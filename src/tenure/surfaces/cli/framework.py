@@ -1,0 +1,67 @@
+"""`tenure framework`: the method that scores."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tenure.flows import method
+from tenure.framework.starters import STARTERS
+from tenure.platform.method.queries import versions
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, group
+
+framework = group("framework", "The framework that scores: starters, checking, choosing.")
+
+
+@command("list", within=framework)
+def list_frameworks(json: JsonFlag = False) -> None:
+    """The starters that ship, and every version that was live here."""
+    method.live_framework()
+    known = versions(caller())
+    if json:
+        listed = [
+            {"number": v.number, "name": v.name, "fingerprint": v.fingerprint, "at": v.at.isoformat()} for v in known
+        ]
+        answer({"starters": list(STARTERS), "versions": listed})
+        return
+    answers.print(f"Starters: {', '.join(STARTERS)}")
+    for number, version in enumerate(known):
+        live = "[green]live[/green]" if number == 0 else "    "
+        answers.print(
+            f"{live} {version.number} {escape(version.name)} {version.fingerprint} {version.at:%Y-%m-%d} {escape(version.note)}"
+        )
+
+
+@command("check", within=framework, database=False)
+def check(
+    source: Annotated[str, typer.Argument(help="A folder, a file, or a starter's name.")], json: JsonFlag = False
+) -> int:
+    """Every problem at once, each with file, line and what to do. Example: tenure framework check my-framework"""
+    checked = method.check(source)
+    if json:
+        answer({"ok": checked.framework is not None, "problems": [problem.as_json() for problem in checked.problems]})
+        return 0 if checked.framework is not None else 1
+    for problem in checked.problems:
+        colour = "red" if problem.severity == "error" else "yellow"
+        asides.print(
+            f"[dim]{escape(problem.where)}[/dim] [{colour}]{escape(problem.what)}[/{colour}] {escape(problem.why)} {escape(problem.fix)}"
+        )
+    if checked.framework is None:
+        return 1
+    found = checked.framework
+    answers.print(f"{escape(found.name)} is sound: {len(found.signals)} signals, {len(found.health)} scores.")
+    return 0
+
+
+@command("use", within=framework)
+def use(
+    source: Annotated[str, typer.Argument(help="A folder, a file, or a starter's name.")],
+    note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """Make a framework the live one. What was concluded before stays. Example: tenure framework use six_indicator"""
+    live = method.use(caller(), source, note)
+    if json:
+        answer({"number": live.number, "name": live.name, "fingerprint": live.fingerprint})
+        return
+    answers.print(f"{escape(live.name)} is live (version {live.number}). Next: tenure day")
