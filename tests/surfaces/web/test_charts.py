@@ -58,7 +58,7 @@ def test_the_steps_of_a_waterfall_meet() -> None:
     assert down.x == pytest.approx(up.x, abs=0.02)
     assert up.x + up.width == pytest.approx(end.x + end.width / 2, abs=0.02)
     assert (down.kind, up.kind) == ("loss", "gain")
-    assert all(0 <= bar.x and bar.x + bar.width <= 100.5 for bar in (start, down, up, end))
+    assert all(bar.x >= 0 and bar.x + bar.width <= 100.5 for bar in (start, down, up, end))
 
 
 @pytest.mark.parametrize(("points", "kind"), [(10, "green"), (7, "yellow"), (5, "red"), (0, "red")])

@@ -13,7 +13,14 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("amount", "shown"),
-    [("0", "$0"), ("999", "$999"), ("312000", "$312k"), ("4100000", "$4.1M"), ("250000000", "$250M"), ("-64000", "−$64k")],
+    [
+        ("0", "$0"),
+        ("999", "$999"),
+        ("312000", "$312k"),
+        ("4100000", "$4.1M"),
+        ("250000000", "$250M"),
+        ("-64000", "−$64k"),
+    ],
 )
 def test_money_in_lists_is_short(amount: str, shown: str) -> None:
     assert words.money_short(Money(Decimal(amount), "USD")) == shown
@@ -25,7 +32,9 @@ def test_money_never_loses_its_currency() -> None:
     assert words.money(None) == "not known"
 
 
-@pytest.mark.parametrize(("value", "shown"), [(3.2, "+3"), (-14.0, "−14"), (0.4, "0"), (-0.4, "0"), (0.5, "+1"), (-0.5, "−1")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(3.2, "+3"), (-14.0, "−14"), (0.4, "0"), (-0.4, "0"), (0.5, "+1"), (-0.5, "−1")]
+)
 def test_a_change_carries_its_sign(value: float, shown: str) -> None:
     assert words.signed(value) == shown
 

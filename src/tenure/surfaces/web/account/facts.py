@@ -21,7 +21,6 @@ from tenure.values.keys import AccountKey
 ENTRIES = 60
 ICONS = {
     "usage": "activity",
-    "usage_daily": "activity",
     "touchpoints": "phone",
     "tickets": "lifebuoy",
     "survey_responses": "message",
@@ -44,6 +43,7 @@ class Moment:
     entry: TimelineEntry
     icon: str
     late: bool  # learned a day or more after it happened
+    timed: bool  # False for facts of a whole day
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def days(entries: tuple[TimelineEntry, ...]) -> tuple[Day, ...]:
                     entry,
                     ICONS.get(entry.table, USUAL_ICON),
                     not entry.recorded_assumed and (entry.recorded_at - entry.at).days >= 1,
+                    (entry.at.hour, entry.at.minute) != (0, 0),
                 )
                 for entry in group
             ),

@@ -44,7 +44,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     after = request.GET.get("after", "")
     start = int(after) if after.isdecimal() else 0
     found = at_risk(workspace.caller, as_of=workspace.as_of, mine=workspace.scope == "me")
-    more = {"after": start + ROWS} if start + ROWS < len(found.rows) else {}
+    more: dict[str, str | int] = {"after": start + ROWS} if start + ROWS < len(found.rows) else {}
     if more and workspace.as_of:
         more["as_of"] = workspace.as_of.isoformat()
     cards = {
