@@ -1,15 +1,23 @@
 """What is configured, running, stale or missing, each with what to do."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
-from django.db import connection
-
+from tenure.flows.freshness import freshness
+from tenure.flows.home import lake
+from tenure.flows.method import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.identity.queries import any_user
+from tenure.platform.jobs.queries import job_health
+from tenure.platform.journal.queries import entries, unshipped_count
+from tenure.values import clock
+from tenure.values.problem import ProblemError
 
 State = Literal["fine", "warning", "problem"]
-WORKER_SILENT = 120  # seconds without a sign of life
+WORKER_SILENT = timedelta(minutes=2)
+DAY_LATE = timedelta(hours=36)
+MANY_WAITING = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +34,15 @@ class Finding:
 
 
 def examine(caller: Caller) -> list[Finding]:
-    """Look at everything that lives behind the database: people, worker, framework, facts and feeds."""
-    require(caller, Right.READ_FRESHNESS)
-    return [_people(), _worker()]
+    """Look at everything that lives behind the database: people, worker, framework, facts, feeds and the last day."""
+    require(caller, Right.READ_IMPORTS)
+    found = [_people(), *_worker(), _framework()]
+    for look in (_facts, _feeds):
+        try:
+            found += look(caller)
+        except ProblemError as error:
+            found += [Finding("facts", "problem", problem.what, problem.fix) for problem in error.problems]
+    return [*found, _journal(), _day(caller)]
 
 
 def _people() -> Finding:
@@ -37,17 +51,57 @@ def _people() -> Finding:
     return Finding("people", "warning", "Nobody can sign in yet.", "tenure users add EMAIL --role operations")
 
 
-def _worker() -> Finding:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs => %s)",
-            [WORKER_SILENT],
-        )
-        alive = cursor.fetchone()[0]
-        cursor.execute("select count(*) from procrastinate_jobs where status = 'failed'")
-        failed = cursor.fetchone()[0]
-    if failed:
-        return Finding("worker", "warning", f"{failed} background jobs failed.", "Their reasons are in worker's log.")
-    if alive:
-        return Finding("worker", "fine", "A worker runs.")
-    return Finding("worker", "warning", "No worker runs: nothing happens in the background.", "tenure serve")
+def _worker() -> list[Finding]:
+    health = job_health()
+    found = []
+    if health.seen_at is None or clock.now() - health.seen_at > WORKER_SILENT:
+        found.append(Finding("worker", "warning", "No worker runs: nothing happens in the background.", "tenure serve"))
+    else:
+        found.append(Finding("worker", "fine", "A worker runs."))
+    if health.failed:
+        names = ", ".join(health.failed)
+        found.append(Finding("worker", "warning", f"Background work failed: {names}.", "Its reasons are in the server's log."))
+    return found
+
+
+def _framework() -> Finding:
+    try:
+        live = live_framework()
+    except ProblemError as error:
+        return Finding("framework", "problem", error.problems[0].what, error.problems[0].fix)
+    return Finding("framework", "fine", f"{live.name}, version {live.number}, is live.")
+
+
+def _facts(caller: Caller) -> list[Finding]:
+    rows = {feed.table: feed.rows for feed in freshness(caller)}
+    total = sum(rows.values())
+    if not total:
+        return [Finding("facts", "warning", f"No facts in {lake().url} yet.", "tenure import FOLDER")]
+    return [Finding("facts", "fine", f"{total:,} facts in {sum(count > 0 for count in rows.values())} tables at {lake().url}.")]
+
+
+def _feeds(caller: Caller) -> list[Finding]:
+    return [
+        Finding("feed", "warning", f"{feed.table} from {feed.source} is stale. {feed.why}", "Import newer files of it.")
+        for feed in freshness(caller)
+        if feed.state == "stale"
+    ]
+
+
+def _journal() -> Finding:
+    waiting = unshipped_count()
+    if waiting > MANY_WAITING:
+        return Finding("journal", "warning", f"{waiting:,} entries wait for the lake.", "tenure day, or run a worker.")
+    return Finding("journal", "fine", f"{waiting:,} entries wait for the lake.")
+
+
+def _day(caller: Caller) -> Finding:
+    ran = entries(caller, kind="day", limit=1)
+    if not ran:
+        return Finding("day", "warning", "No scores were published yet.", "tenure day")
+    at = ran[0].at
+    if clock.now() - at > DAY_LATE:
+        return Finding("day", "warning", f"The last scores are from {at:%Y-%m-%d %H:%M} UTC.", "tenure day, or run a worker.")
+    return Finding("day", "fine", f"Scores were published at {at:%Y-%m-%d %H:%M} UTC.")
+
+

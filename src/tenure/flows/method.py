@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tenure.evidence.catalogue import TABLES
-from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
-from tenure.framework.checking import Catalogue, Checked, catalogue_of, check_folder, check_texts
+from tenure.framework.checking import Checked, check_folder, check_texts
 from tenure.framework.model import Framework
 from tenure.framework.starters import STARTERS
 from tenure.framework.versioning import fingerprint
+from tenure.insight.engine.vocabulary import vocabulary
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.method.actions import publish_framework
 from tenure.platform.method.queries import live
@@ -30,24 +29,6 @@ class LiveFramework:
     live_from: datetime
 
 
-def catalogue() -> Catalogue:
-    """Everything that a framework's expressions may read, from the catalogue of facts."""
-    tables: dict[str, dict[str, str | tuple[str, ...]]] = {}
-    for name, table in TABLES.items():
-        if table.of_account:
-            columns: dict[str, str | tuple[str, ...]] = {column.name: str(column.kind) for column in table.columns}
-            for derived in table.derived:
-                borrowed = derived.name.startswith("person_")
-                columns[derived.name] = (str(derived.kind), "people") if borrowed else str(derived.kind)
-            tables[name] = columns
-    account = {
-        name: (str(column.kind), column.nullable, tuple(column.tables))
-        for name, column in ACCOUNT_COLUMNS.items()
-        if name != "as_of"
-    }
-    return catalogue_of(tables, account)
-
-
 def live_framework() -> LiveFramework:
     """The live framework, checked. The default starter goes live when nobody has chosen one yet."""
     version = live()
@@ -56,7 +37,7 @@ def live_framework() -> LiveFramework:
     key = (version.number, version.fingerprint, version.at)
     if key not in _kept:
         _kept.clear()
-        framework = _sound(check_texts(version.files, catalogue()))
+        framework = _sound(check_texts(version.files, vocabulary()))
         _kept[key] = LiveFramework(framework, version.fingerprint, version.number, version.name, version.at)
     return _kept[key]
 
@@ -73,7 +54,7 @@ def _sound(checked: Checked) -> Framework:
 def check(source: str) -> Checked:
     """Check a starter by name, or a folder or file. Raises ProblemError `framework_not_found` when there is neither."""
     if source in STARTERS:
-        return check_folder(STARTERS[source], catalogue())
+        return check_folder(STARTERS[source], vocabulary())
     path = Path(source)
     if not path.exists():
         raise ProblemError(
@@ -84,7 +65,7 @@ def check(source: str) -> Checked:
                 fix=did_you_mean(source, STARTERS) or f"Starters are: {', '.join(STARTERS)}.",
             )
         )
-    return check_folder(path, catalogue())
+    return check_folder(path, vocabulary())
 
 
 def use(caller: Caller, source: str, note: str = "") -> LiveFramework:

@@ -7,6 +7,7 @@ alone is the last one and stops the server.
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import psutil
 import psycopg
@@ -28,6 +28,7 @@ NAME = USER = "tenure"
 PASSFILE = "database.password"
 LEAST_ROOM = 200 * 1024 * 1024  # bytes free before a database is made
 LEAST_ROOM_TO_START = 32 * 1024 * 1024
+SILENCE = 60.0  # seconds without an answer or a reason before it is a Problem
 LOG_KEPT = 5 * 1024 * 1024
 Progress = Callable[[str], None]
 
@@ -65,7 +66,8 @@ class Embedded:
     def __init__(self, home: Path, *, durable: bool = True) -> None:
         self.home = home
         self.durable = durable
-        self._use: IO[str] | None = None
+        self._use: int | None = None  # the open descriptor of database.users
+        self._child: subprocess.Popen[bytes] | None = None  # the server, when this process started it
 
     def start(self, progress: Progress = silent) -> Address:
         """Make sure the server runs, and hold on to it. Waits for recovery however long it takes, telling `progress`."""
@@ -100,7 +102,7 @@ class Embedded:
             except BlockingIOError:
                 return False
             finally:
-                use.close()
+                os.close(use)
             if self._other_clients():
                 return False
             self._stop()
@@ -116,7 +118,7 @@ class Embedded:
 
     def _hold(self) -> None:
         if self._use is None:
-            self._use = (self.home / "database.users").open("a")
+            self._use = os.open(self.home / "database.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._use, fcntl.LOCK_SH)
 
     def _other_clients(self) -> bool:
@@ -212,6 +214,7 @@ class Embedded:
                     cwd=str(place.root), env=self._environment(place), start_new_session=True, umask=0o077,
                     stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, **self._as(place),
                 )  # fmt: skip
+            self._child = server
             if self._wait(place, server, progress):
                 break
             said = log.read_bytes()[mark:].decode(errors="replace")
@@ -239,39 +242,48 @@ class Embedded:
             "cluster_name": "tenure",
         }
         if not self.durable:
-            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options |= {"fsync": "off", "full_page_writes": "off"}  # survives kill -9, not a power cut
         return [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
 
     def _wait(self, place: Place, server: "subprocess.Popen[bytes] | None", progress: Progress) -> bool:
         """Until it answers. False when the process ended instead."""
-        told = ""
+        told, silent_until = "", time.monotonic() + SILENCE
         address = address_of(self.home)
         while True:
             try:
                 psycopg.connect(**address.parameters("postgres"), connect_timeout=5).close()
-            except psycopg.errors.InvalidPassword:
-                raise ProblemError(
-                    Problem(
-                        code="database.password",
-                        what="The embedded database doesn't accept the password kept in this home.",
-                        where=str(self.home / PASSFILE),
-                        fix="Put back the file this home was made with.",
-                    )
-                ) from None
             except psycopg.OperationalError as error:
-                if server is not None and server.poll() is not None:
-                    return False
-                if server is None and self._process(place) is None:
+                ended = server.poll() is not None if server is not None else self._process(place) is None
+                if ended:
                     return False
                 text = str(error)
-                if "starting up" in text or "recovery" in text or "not yet accepting" in text:
+                if any(word in text for word in ("starting up", "recovery", "not yet accepting")):
                     news = self._recovery() or "Bringing the database back after it was interrupted"
                     if news != told:
                         progress(news)
                         told = news
+                    silent_until = time.monotonic() + SILENCE  # however long recovery takes, it is being worked on
+                elif "password" in text or time.monotonic() > silent_until:
+                    raise ProblemError(self._shut_out(text)) from None
                 time.sleep(0.03)
             else:
                 return True
+
+    def _shut_out(self, text: str) -> Problem:
+        if "password" in text:
+            return Problem(
+                code="database.password",
+                what="The embedded database doesn't accept the password kept in this home.",
+                where=str(self.home / PASSFILE),
+                fix="Put back the file this home was made with.",
+            )
+        return Problem(
+            code="database.silent",
+            what="The embedded database runs but doesn't answer.",
+            where=str(self.home),
+            why=text.strip().splitlines()[-1],
+            fix=f"See {self.home / 'postgresql.log'}; stop its process and try again.",
+        )
 
     def _recovery(self) -> str:
         lines = self._log().read_text(errors="replace").splitlines()[-5:]
@@ -290,6 +302,8 @@ class Embedded:
 
     def _process(self, place: Place) -> psutil.Process | None:
         """The server of this very data folder. A process that merely inherited its number isn't one."""
+        if self._child is not None and self._child.poll() is not None:
+            self._child = None
         try:
             number = int((place.data / "postmaster.pid").read_text().splitlines()[0])
             process = psutil.Process(number)
@@ -312,11 +326,14 @@ class Embedded:
         if process is None:
             return
         process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: no client is waited for, nothing is lost
-        try:
-            process.wait(60)
-        except psutil.TimeoutExpired:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(10)
+        for patience, then in ((60.0, signal.SIGQUIT), (10.0, signal.SIGKILL)):
+            until = time.monotonic() + patience
+            # Not process.wait(): whoever started it may live on without noticing its end.
+            while self.running() is not None and time.monotonic() < until:
+                time.sleep(0.01)
+            if self.running() is None:
+                return
+            process.send_signal(then)
 
     # -- room and words -----------------------------------------------------------------------------------------------
 
@@ -337,12 +354,12 @@ class Embedded:
     def _failure(self, what: str, said: str, place: Place) -> Problem:
         if "No space left on device" in said:
             return _full(place.root, shutil.disk_usage(place.root).free)
-        lines = [line for line in said.splitlines() if any(mark in line for mark in ("FATAL", "PANIC", "error:", "ERROR"))]
+        words = [re.sub(r"^.*?(?:LOG|FATAL|PANIC|ERROR|error): +", "", line).strip() for line in said.splitlines()]
         return Problem(
             code="database.failed",
             what=what,
             where=str(place.data),
-            why=(lines or said.splitlines() or ["It gave no reason."])[-1].strip(),
+            why="; ".join([word for word in words if word][-3:]) or "It gave no reason.",
             fix=f"More is in {self.home / 'postgresql.log'}; `tenure doctor` looks at everything around it.",
         )
 

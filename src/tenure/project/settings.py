@@ -13,6 +13,7 @@ from tenure.project.logs import logging_of
 
 _config = config()
 _checkout = Path(__file__).parents[3]
+_web = Path(__file__).parents[1] / "surfaces" / "web"
 
 
 def _database(settings: Config) -> dict[str, Any]:
@@ -101,6 +102,8 @@ WSGI_APPLICATION = "tenure.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # A page's template lies beside its view; those of sign-in lie where allauth looks for them by name.
+        "DIRS": [_web, _web / "doors"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -108,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "tenure.surfaces.web.shell.context",
             ],
         },
     },
@@ -170,6 +174,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "tenure_session"
 CSRF_COOKIE_NAME = "tenure_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "tenure.surfaces.web.problems.csrf"
 # A browser drops secure cookies on plain http; loopback is the one place where plain http is fine.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _config.https or not _config.loopback
 if _config.https:
@@ -192,6 +197,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not _collected
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# -- background work --------------------------------------------------------------------------------------------------
+PROCRASTINATE_IMPORT_PATHS = ["tenure.project.tasks"]
 
 # -- language, time, logs ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

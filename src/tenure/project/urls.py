@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
+from tenure.surfaces.api.v1 import api
+
+handler400 = "tenure.surfaces.web.problems.bad_request"
+handler403 = "tenure.surfaces.web.problems.forbidden"
+handler404 = "tenure.surfaces.web.problems.not_found"
+handler500 = "tenure.surfaces.web.problems.failed"
+
 urlpatterns = [
     path("sign-in/", include("allauth.account.urls")),
     path("sign-in/second-step/", include("allauth.mfa.urls")),
+    path("api/v1/", api.urls),
+    path("", include("tenure.surfaces.web.urls")),
 ]

@@ -6,7 +6,6 @@ import typer
 from rich.markup import escape
 
 from tenure.flows import method
-from tenure.framework.starters import STARTERS
 from tenure.platform.method.queries import versions
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, group
 
@@ -22,9 +21,9 @@ def list_frameworks(json: JsonFlag = False) -> None:
         listed = [
             {"number": v.number, "name": v.name, "fingerprint": v.fingerprint, "at": v.at.isoformat()} for v in known
         ]
-        answer({"starters": list(STARTERS), "versions": listed})
+        answer({"starters": list(method.starters()), "versions": listed})
         return
-    answers.print(f"Starters: {', '.join(STARTERS)}")
+    answers.print(f"Starters: {', '.join(method.starters())}")
     for number, version in enumerate(known):
         live = "[green]live[/green]" if number == 0 else "    "
         answers.print(

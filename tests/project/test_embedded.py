@@ -1,0 +1,212 @@
+"""The embedded PostgreSQL: made, shared, killed, brought back."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tenure.project import embedded as embedded_room
+from tenure.project.embedded import Embedded, address_of
+from tenure.project.places import LONGEST_SOCKET_FOLDER, place_of
+from tenure.values.problem import ProblemError
+
+
+@pytest.fixture
+def server(home: Path) -> Iterator[Embedded]:
+    """A server of a fresh home, gone without a trace afterwards."""
+    one = Embedded(home, durable=False)
+    yield one
+    process = one.running()
+    if process is not None:
+        process.kill()
+        process.wait()
+    one.running()  # takes note of the end
+    root = place_of(home).root
+    if root.is_relative_to("/var/lib"):
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def ask(server: Embedded, query: str) -> object:
+    with psycopg.connect(**address_of(server.home).parameters()) as connection:
+        row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+    return row[0]
+
+
+def other_user_of(home: Path) -> "subprocess.Popen[str]":
+    """Another process that uses the same server until its standard input ends."""
+    script = (
+        "import sys; from pathlib import Path; from tenure.project.embedded import Embedded\n"
+        "one = Embedded(Path(sys.argv[1]), durable=False); one.start(); print('up', flush=True)\n"
+        "sys.stdin.read(); print(one.release())"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", script, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "up\n"
+    return other
+
+
+def test_it_is_made_started_and_stopped_by_the_one_user(server: Embedded) -> None:
+    told: list[str] = []
+    server.start(told.append)
+    assert told == ["Making the database", "Starting the database"]
+    assert ask(server, "select current_database()") == "tenure"
+    assert ask(server, "select lower('ÄÖ') = 'äö' and current_setting('timezone') = 'UTC'")
+    assert server.release()
+    assert server.running() is None
+
+
+def test_nobody_else_gets_in(server: Embedded) -> None:
+    server.start()
+    secret = server.home / "database.password"
+    place = place_of(server.home)
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.sockets.stat().st_mode) == 0o700
+    assert ask(server, "select current_setting('listen_addresses')") == ""
+    without = {**address_of(server.home).parameters(), "passfile": os.devnull}
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(**without)
+    if place.owner is not None:
+        process = server.running()
+        assert process is not None
+        assert process.uids().effective != 0
+
+
+def test_the_last_user_stops_it(server: Embedded) -> None:
+    server.start()
+    other = other_user_of(server.home)
+    assert not server.release()
+    assert ask(server, "select 1") == 1
+    said, _ = other.communicate("")
+    assert said == "True\n"
+    assert server.running() is None
+
+
+def test_a_user_that_was_killed_is_not_waited_for(server: Embedded) -> None:
+    server.start()
+    other = other_user_of(server.home)
+    other.kill()
+    other.communicate()
+    assert server.release()
+
+
+def test_a_client_of_another_kind_keeps_it_running(server: Embedded) -> None:
+    server.start()
+    with psycopg.connect(**address_of(server.home).parameters()):
+        assert not server.release()
+        assert server.running() is not None
+
+
+def test_what_was_committed_outlives_kill_9(server: Embedded) -> None:
+    server.start()
+    with psycopg.connect(**address_of(server.home).parameters(), autocommit=True) as connection:
+        connection.execute("create table kept (n int)")
+        connection.execute("insert into kept select generate_series(1, 1000)")
+    process = server.running()
+    assert process is not None
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    server.start()
+    assert ask(server, "select count(*) from kept") == 1000
+
+
+def test_a_stranger_with_the_same_process_number_is_not_taken_for_the_server(server: Embedded) -> None:
+    server.start()
+    process = server.running()
+    assert process is not None
+    left = (place_of(server.home).data / "postmaster.pid").read_text().splitlines()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    (place_of(server.home).data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *left[1:]]))
+    assert server.running() is None
+    server.start()
+    assert ask(server, "select 1") == 1
+
+
+def test_two_first_starts_at_once_make_one_database(server: Embedded) -> None:
+    others = [
+        subprocess.Popen(
+            [sys.executable, "-c", "import sys; from pathlib import Path; from tenure.project.embedded import Embedded\n"
+             "Embedded(Path(sys.argv[1]), durable=False).start(); print('up')", str(server.home)],
+            stdout=subprocess.PIPE, text=True,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    assert [other.communicate()[0] for other in others] == ["up\n"] * 3
+    server.start()
+    assert ask(server, "select 1") == 1
+
+
+def test_a_half_made_database_is_made_anew(server: Embedded) -> None:
+    server.start()
+    server.release()
+    data = place_of(server.home).data
+    data.rename(data.with_name("data.draft"))
+    server.start()
+    assert ask(server, "select 1") == 1
+
+
+def test_data_of_another_version_is_a_clear_problem(server: Embedded) -> None:
+    server.start()
+    server.release()
+    (place_of(server.home).data / "PG_VERSION").write_text("9\n")
+    with pytest.raises(ProblemError) as caught:
+        server.start()
+    assert caught.value.problems[0].code == "database.version"
+
+
+def test_a_lost_password_is_a_clear_problem(server: Embedded) -> None:
+    server.start()
+    server.release()
+    (server.home / "database.password").write_text("*:*:*:*:another")
+    with pytest.raises(ProblemError) as caught:
+        server.start()
+    assert caught.value.problems[0].code == "database.password"
+
+
+def test_a_full_disk_is_a_clear_problem(server: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded_room, "LEAST_ROOM", 2**60)
+    with pytest.raises(ProblemError) as caught:
+        server.start()
+    assert caught.value.problems[0].code == "home.disk_full"
+
+
+def test_a_configuration_that_stops_the_server_is_told_in_its_own_words(server: Embedded) -> None:
+    server.start()
+    server.release()
+    with (place_of(server.home).data / "postgresql.conf").open("a") as settings:
+        settings.write("\nnonsense = true\n")
+    with pytest.raises(ProblemError) as caught:
+        server.start()
+    assert caught.value.problems[0].code == "database.failed"
+    assert "nonsense" in caught.value.problems[0].why
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="as root the sockets don't lie under the home")
+def test_a_long_path_still_gets_a_socket(home: Path) -> None:
+    place = place_of(home / ("x" * LONGEST_SOCKET_FOLDER))
+    assert len(str(place.sockets)) <= LONGEST_SOCKET_FOLDER
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs a folder of its own")
+def test_as_root_no_existing_folder_changes(server: Embedded) -> None:
+    watched = [server.home, server.home.parent, Path("/var/lib"), Path("/var")]
+    before = [(folder.stat().st_mode, folder.stat().st_uid) for folder in watched]
+    server.start()
+    assert [(folder.stat().st_mode, folder.stat().st_uid) for folder in watched] == before
+
+
+def test_starting_what_runs_takes_no_time(server: Embedded) -> None:
+    server.start()
+    began = time.monotonic()
+    server.start()
+    assert time.monotonic() - began < 1
