@@ -40,3 +40,38 @@ def snapshot(request: pytest.FixtureRequest) -> Callable[[str], None]:
         assert text == file.read_text(encoding="utf-8")
 
     return compare
+
+
+SMALL = """\
+framework: tenure/1
+name: Small
+
+feeds:
+  usage: {stale_after: 3d}
+  subscriptions: {stale_after: 90d}
+  accounts: {stale_after: never}
+
+signals:
+  active_people:
+    label: People active
+    from: usage
+    value: count(distinct person)
+    window: 28d
+  seat_use:
+    value: active_people / nullif(seats, 0)
+    unit: percent
+
+health:
+  account:
+    dimensions:
+      usage:
+        weight: 100
+        measures:
+          - {signal: seat_use, weight: 100, points: {0%: 0, 60%: 80, 90%: 100}, none: missing}
+"""
+
+
+@pytest.fixture(scope="session")
+def small() -> str:
+    """The smallest framework that checks clean."""
+    return SMALL

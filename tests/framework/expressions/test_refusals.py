@@ -253,7 +253,35 @@ def test_no_other_function_of_sql_is_known(name: str, rows: Scope) -> None:
 
 
 PIECES = st.sampled_from(
-    [*"abftdi()+-*/%=<>,.;'\"[]{}@$?:", "score", "count", "max", "coalesce", "case", "when", "then", "else", "end", "and", "or", "not", "in", "is", "null", "between", "date", "'x'", "'2026-01-31'", "1", "0.5", "distinct", "select", "over", "--", "/*"]
+    [
+        *"abftdi()+-*/%=<>,.;'\"[]{}@$?:",
+        "score",
+        "count",
+        "max",
+        "coalesce",
+        "case",
+        "when",
+        "then",
+        "else",
+        "end",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "null",
+        "between",
+        "date",
+        "'x'",
+        "'2026-01-31'",
+        "1",
+        "0.5",
+        "distinct",
+        "select",
+        "over",
+        "--",
+        "/*",
+    ]
 )
 
 

@@ -108,7 +108,7 @@ def _traits(draft: Draft) -> None:
             )
             what = "A choice needs its choices." if text.type == "choice" else f"A {text.type} has no choices."
             draft.say("framework.missing", what, ("traits", key), address_of("traits", key), fix=fix)
-        if draft.plain_name(key, "traits", "trait"):
+        if draft.plain_name(key, "traits", "trait") and ("traits", key) not in draft.mended:
             draft.traits[key] = Trait(
                 key, _TRAIT_KINDS[text.type], tuple(text.of), text.unit, text.label or spoken_key(key)
             )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,7 +14,7 @@ from tenure.framework.loading import Loaded
 from tenure.framework.loading.plain import Path
 from tenure.framework.model import Signal, Trait
 from tenure.framework.problems import problem
-from tenure.framework.schema.messages import problems_of
+from tenure.framework.schema.messages import mended, problems_of
 from tenure.values.keys import Address
 from tenure.values.problem import Problem, ProblemError
 
@@ -44,7 +44,8 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     traits: dict[str, Trait] = field(default_factory=dict)
     signals: dict[str, Signal] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)  # signals with a problem of their own
+    broken: set[str] = field(default_factory=set)  # signals and traits with a problem of their own
+    mended: set[Path] = field(default_factory=set)  # objects whose shape was wrong, checked without the wrong parts
     used: set[str] = field(default_factory=set)
     places: dict[Address, str] = field(default_factory=dict)
 
@@ -64,19 +65,21 @@ class Draft:
             if not self.plain_key(key, (section, key), address):
                 self.broken.add(key)
                 continue
-            found = self.shaped(model, raw, (section, key), address)
-            if found is None:
+            elif (found := self.shaped(model, raw, (section, key), address)) is None:
                 self.broken.add(key)
             else:
                 yield key, found
 
     def shaped(self, model: type[Model], raw: object, path: Path, address: str) -> Model | None:
-        """The object as typed text, or None with its problems noted."""
+        """The object as typed text; with problems of its shape noted, what is left without them; or None."""
         try:
             return model.model_validate(raw)
         except ValidationError as error:
-            self.problems += problems_of(error, model, lambda inner: self.where(path + inner, address))
-            return None
+            self.problems += problems_of(
+                error, model, lambda inner: self.where(path + inner, _inside(address, raw, inner))
+            )
+            self.mended.add(path)
+            return mended(model, raw, error)
 
     def plain_key(self, key: str, path: Path, address: str) -> bool:
         """Whether a key is made of small letters, digits and _, so that it can be a part of an address."""
@@ -136,6 +139,21 @@ class Draft:
             elif name in self.catalogue.account:
                 found |= self.catalogue.account[name].tables
         return frozenset(found)
+
+
+def _inside(address: str, raw: object, inner: Path) -> str:
+    """The address of a part of a score: of the dimension, or of the measure by its signal."""
+    if len(inner) < 3 or inner[0] != "dimensions":
+        return address
+    address = f"{address}.{inner[1]}"
+    measure: Any = raw
+    for part in inner[:4]:
+        try:
+            measure = measure[part]
+        except (KeyError, IndexError, TypeError):
+            return address
+    signal = measure.get("signal") if isinstance(measure, dict) else None
+    return f"{address}.{signal}" if isinstance(signal, str) else address
 
 
 def spoken_key(key: str) -> str:

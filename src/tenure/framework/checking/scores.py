@@ -29,7 +29,7 @@ def check_health(draft: Draft, scope: Scope) -> dict[str, Health]:
         when = draft.condition(text.when, scope, (*path, "when"), address) if text.when else None
         _bands(draft, text, path, address)
         for name in text.required:
-            if name not in text.dimensions:
+            if name not in text.dimensions and (*path, "dimensions", name) not in draft.loaded.places:
                 fix = did_you_mean(name, text.dimensions) or f"Its dimensions are: {', '.join(text.dimensions)}."
                 draft.say(
                     "framework.unknown_reference",
@@ -70,7 +70,7 @@ def check_indicators(draft: Draft, scope: Scope) -> dict[str, Indicator]:
 
 
 def _bands(draft: Draft, text: HealthText, path: Path, address: Address) -> None:
-    if not 0 < text.bands.yellow < text.bands.green <= 100:
+    if not 0 < text.bands.yellow < text.bands.green <= 100 and path not in draft.mended:
         what = f"Yellow begins at {text.bands.yellow:g} and green at {text.bands.green:g}."
         draft.say(
             "framework.bands", what, (*path, "bands"), address, fix="Yellow has to begin above 0 and below green."
@@ -79,7 +79,7 @@ def _bands(draft: Draft, text: HealthText, path: Path, address: Address) -> None
 
 def _sum(draft: Draft, weights: list[float], of: str, path: Path, address: str) -> None:
     total = sum(weights)
-    if abs(total - 100) > 0.01:
+    if abs(total - 100) > 0.01 and path[:2] not in draft.mended:
         why = "They still work, as shares of their sum, but are easier to read as per cent."
         draft.say(
             "framework.weights",

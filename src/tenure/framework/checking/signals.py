@@ -31,7 +31,7 @@ def check_signals(draft: Draft) -> None:
     for key in _ordered(draft, written):
         _settings(draft, key, written[key])
         signal = _from_rows(draft, key, written[key]) if written[key].from_ else _scalar(draft, key, written[key])
-        if signal is None:
+        if signal is None or ("signals", key) in draft.mended:
             draft.broken.add(key)
         else:
             draft.signals[key] = signal

@@ -1,5 +1,6 @@
 """What Pydantic found, said as our Problems."""
 
+import copy
 import types
 import typing
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from tenure.framework.schema.quantities import spoken
 from tenure.values.problem import Problem, did_you_mean
 
 Path = tuple[str | int, ...]
+Model = typing.TypeVar("Model", bound=BaseModel)
 
 
 def told(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path, str, str, str]]:
@@ -25,6 +27,34 @@ def told(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path,
 def problems_of(error: ValidationError, model: type[BaseModel], where: "typing.Callable[[Path], str]") -> list[Problem]:
     """The Problems of one object; `where` turns a path inside of it into `file:line address`."""
     return [problem(code, what, where=where(path), fix=fix) for path, code, what, fix in told(error, model)]
+
+
+def mended(model: type[Model], raw: Any, error: ValidationError) -> Model | None:
+    """The object without its wrong parts, so that the rest can be checked too; None when nothing useful is left."""
+    left = copy.deepcopy(raw)
+    wrong: set[Path] = set()
+    for detail in error.errors(include_url=False, include_input=False):
+        path: Path = tuple(detail["loc"])
+        # A measure that is wrong anywhere is left out whole.
+        at = path.index("measures") if "measures" in path else len(path)
+        wrong.add(path[: at + 2])
+    for path in sorted(wrong, key=_last_first, reverse=True):
+        around = left
+        for part in path[:-1]:
+            around = around[part]
+        if not path or (isinstance(around, dict) and path[-1] not in around):
+            return None
+        del around[path[-1]]
+    try:
+        return model.model_validate(left)
+    except ValidationError:
+        return None
+
+
+def _last_first(path: Path) -> tuple[str, int]:
+    """Later items of a list first, so that taking one out doesn't move the next."""
+    last = path[-1] if path and isinstance(path[-1], int) else 0
+    return str(path[:-1]), last
 
 
 def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str, str, str]:
@@ -54,6 +84,12 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple
             what, _, fix = detail["msg"].partition(". ")
             return code, f"`{key}`: {what.rstrip('.')}.", fix
     wants = _WANTS.get(kind, "something else")
+    if detail.get("input") is None:
+        return (
+            "framework.missing",
+            f"Nothing stands under `{key}`." if key else "Nothing stands here.",
+            f"Write {wants}.",
+        )
     return (
         "framework.type",
         f"{given} can't be the value of `{key}`." if key else f"{given} can't stand here.",

@@ -18,27 +18,15 @@ _NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$")
 
 
 def _wrong(code: str, message: str) -> PydanticCustomError:
-    # Curly brackets would be taken for its own placeholders.
-    return PydanticCustomError(code, message.replace("{", "(").replace("}", ")"))
+    # As a value of the template, so that curly brackets in the message aren't taken for placeholders.
+    return PydanticCustomError(code, "{message}", {"message": message})
 
 
 def number(value: Any) -> float:
     """A number, or a percentage as a share: 30% is 0.3."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise _wrong(
-            "framework.type", f"{spoken(value)} is not a number. Write a number like 30 or a percentage like 30%."
-        )
-    if isinstance(value, str):
-        if match := _PERCENT.match(value.strip()):
-            return float(match.group(1)) / 100
-        if not _NUMBER.match(value.strip()):
-            raise _wrong(
-                "framework.type", f"{spoken(value)} is not a number. Write a number like 30 or a percentage like 30%."
-            )
-    found = float(value)
-    if not math.isfinite(found):
-        raise _wrong("framework.range", f"{spoken(value)} is too large.")
-    return found
+    if isinstance(value, str) and (match := _PERCENT.match(value.strip())):
+        return float(match.group(1)) / 100
+    return _finite(value, "Write a number like 30 or a percentage like 30%.")
 
 
 def _plain_number(value: Any) -> float:
@@ -46,7 +34,19 @@ def _plain_number(value: Any) -> float:
         raise _wrong(
             "framework.type", f"{spoken(value)} has a percent sign. Write {value.strip()[:-1].strip()} without it."
         )
-    return number(value)
+    return _finite(value, "Write a number like 30.")
+
+
+def _finite(value: Any, fix: str) -> float:
+    is_text = isinstance(value, str)
+    if isinstance(value, bool) or not (is_text or isinstance(value, int | float)):
+        raise _wrong("framework.type", f"{spoken(value)} is not a number. {fix}")
+    if is_text and not _NUMBER.match(value.strip()):
+        raise _wrong("framework.type", f"{spoken(value)} is not a number. {fix}")
+    found = float(value)
+    if not math.isfinite(found):
+        raise _wrong("framework.range", f"{spoken(value)} is too large. {fix}")
+    return found
 
 
 def _between(low: float, high: float, hint: str) -> Any:
@@ -132,10 +132,8 @@ def _none(value: Any) -> float | str:
 
 def _points(value: Any) -> dict[float, float]:
     if not isinstance(value, dict) or not value:
-        raise _wrong(
-            "framework.points",
-            f"{spoken(value)} is no line. Write value: points, like (0%: 0, 60%: 80, 90%: 100) in curly brackets.",
-        )
+        fix = "Write value: points, like {0%: 0, 60%: 80, 90%: 100}."
+        raise _wrong("framework.points", f"{spoken(value)} is no line. {fix}")
     line: dict[float, float] = {}
     for at, points in value.items():
         x, y = number(at), _plain_number(points)

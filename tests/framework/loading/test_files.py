@@ -1,0 +1,215 @@
+"""Files, includes and broken YAML: never a traceback, always a place."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tenure.framework.loading import load, load_texts
+from tenure.framework.starters import STARTERS
+from tenure.values.problem import Problem
+
+
+def write(folder: Path, **files: str | bytes) -> Path:
+    for name, text in files.items():
+        file = folder / f"{name}.yaml"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def one(problems: list[Problem]) -> Problem:
+    assert len(problems) == 1, "\n".join(map(str, problems))
+    return problems[0]
+
+
+def test_places_of_every_key(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, framework="framework: tenure/1\nsignals:\n  a:\n    value: 1\n    window: 28d\n"))
+    assert loaded.problems == []
+    assert loaded.place(("signals", "a")) == "framework.yaml:3"
+    assert loaded.place(("signals", "a", "window")) == "framework.yaml:5"
+    assert loaded.place(("signals", "a", "not there")) == "framework.yaml:3"
+    assert loaded.sections["signals"] == {"a": {"value": 1, "window": "28d"}}
+
+
+def test_included_files_come_first_and_in_order(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        framework="framework: tenure/1\nhealth:\n  last: {}\ninclude: [b.yaml, a.yaml]\n",
+        a="health:\n  second: {}\n",
+        b="health:\n  first: {}\ninclude: [c.yaml]\n",
+        c="signals:\n  s: {}\n",
+    )
+    loaded = load(folder)
+    assert loaded.problems == []
+    assert list(loaded.sections["health"]) == ["first", "second", "last"]
+    assert set(loaded.texts) == {"framework.yaml", "a.yaml", "b.yaml", "c.yaml"}
+
+
+def test_a_stored_framework_loads_as_its_folder_did() -> None:
+    for folder in STARTERS.values():
+        loaded = load(folder)
+        again = load_texts(loaded.texts)
+        assert again.sections == loaded.sections
+        assert again.places == loaded.places
+        assert again.texts == loaded.texts
+        assert "shared/signals.yaml" in loaded.texts
+
+
+def test_what_a_folder_defines_takes_the_place_of_a_packaged_part(tmp_path: Path) -> None:
+    own = "signals:\n  seat_use: {value: seats}\n"
+    loaded = load(write(tmp_path, framework="framework: tenure/1\ninclude: [own.yaml, shared/signals.yaml]\n", own=own))
+    assert loaded.problems == []
+    assert loaded.sections["signals"]["seat_use"] == {"value": "seats"}
+    assert loaded.place(("signals", "seat_use")) == "own.yaml:2"
+    assert loaded.place(("signals", "seat_use", "label")) == "own.yaml:2"
+    later = load(write(tmp_path, framework="framework: tenure/1\ninclude: [shared/signals.yaml, own.yaml]\n", own=own))
+    assert later.sections["signals"]["seat_use"] == {"value": "seats"}
+    assert later.place(("signals", "seat_use", "label")) == "own.yaml:2"
+
+
+def test_two_own_files_may_not_define_the_same(tmp_path: Path) -> None:
+    folder = write(tmp_path, framework="include: [a.yaml]\nsignals:\n  s: {}\n", a="\nsignals:\n  s: {}\n")
+    problem = one(load(folder).problems)
+    assert problem.code == "framework.defined_twice"
+    assert (problem.where, problem.why) == ("framework.yaml:3", "The other is at a.yaml:3.")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../other.yaml",
+        "/etc/passwd.yaml",
+        "a/../../b.yaml",
+        "shared/../../../x.yaml",
+        "a\\\\b.yaml",
+        "a.txt",
+        "http://x/a.yaml",
+        "[a]",
+        "{a: b}",
+    ],
+)
+def test_includes_never_leave_the_folder(tmp_path: Path, name: str) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "other.yaml").write_text("signals: {secret: {}}\n")
+    loaded = load(write(inside, framework=f'framework: tenure/1\ninclude:\n  - "{name}"\n'))
+    problem = one(loaded.problems)
+    assert (problem.code, problem.where) == ("framework.include", "framework.yaml:3")
+    assert not loaded.sections["signals"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_never_leave_the_folder(tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "other.yaml").write_text("signals: {secret: {}}\n")
+    (inside / "link.yaml").symlink_to(tmp_path / "other.yaml")
+    loaded = load(write(inside, framework="include: [link.yaml]\n"))
+    assert one(loaded.problems).code == "framework.include"
+
+
+def test_a_circle_of_includes_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path, framework="include: [a.yaml]\n", a="include: [b.yaml]\n", b="\ninclude:\n- a.yaml\n")
+    problem = one(load(folder).problems)
+    assert (problem.where, problem.what) == ("b.yaml:3", "a.yaml includes itself: a.yaml -> b.yaml -> a.yaml.")
+
+
+def test_an_unknown_packaged_part_is_guessed_at(tmp_path: Path) -> None:
+    problem = one(load(write(tmp_path, framework="include: [shared/signal.yaml]\n")).problems)
+    assert problem.fix.startswith("Did you mean shared/signals.yaml")
+
+
+def test_no_framework(tmp_path: Path) -> None:
+    assert one(load(tmp_path).problems).code == "framework.not_found"
+    assert one(load(tmp_path / "nowhere").problems).code == "framework.not_found"
+    assert one(load_texts({}).problems).code == "framework.not_found"
+
+
+def test_one_file_will_do(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, mine="framework: tenure/1\ninclude: [shared/signals.yaml]\n") / "mine.yaml")
+    assert loaded.problems == []
+    assert loaded.head["framework"] == "tenure/1"
+
+
+def test_a_file_may_have_a_mark_and_other_line_ends(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, framework=b"\xef\xbb\xbfframework: tenure/1\r\nname: Gr\xc3\xbc\xc3\x9fe\r\n"))
+    assert loaded.problems == []
+    assert loaded.head["name"] == "Grüße"
+
+
+BROKEN = {
+    "tab": ("a:\n\tb: 1\n", 2, "indented with a tab"),
+    "tab after spaces": ("signals:\n  a:\n  \tb: 1\n", 3, "indented with a tab"),
+    "duplicate": ("name: a\nsignals: {}\nname: b\n", 3, "`name` stands twice"),
+    "duplicate deep": ("signals:\n  a:\n    value: 1\n    value: 2\n", 4, "`value` stands twice"),
+    "anchor": ("signals:\n  a: &x {value: 1}\n", 2, "Anchors"),
+    "merge": ("signals:\n  a:\n    <<: {value: 1}\n", 3, "plain word"),
+    "unknown alias": ("name: *x\n", 1, "alias"),
+    "tag": ("name: !!python/object/apply:os.system [ls]\n", 1, "tag"),
+    "own tag": ("name: !secret x\n", 1, "tag"),
+    "two documents": ("name: a\n---\nname: b\n", 2, "several documents"),
+    "open bracket": ("signals: {a: [1, 2\n", 2, "can't be read as YAML"),
+    "open quote": ("name: 'a\n", 2, "can't be read as YAML"),
+    "colon": ("name: a: b\n", 1, "can't be read as YAML"),
+    "key of a list": ("? [a, b]\n: 1\n", 1, "plain word"),
+    "a list": ("- a\n- b\n", 1, "made of keys"),
+    "a word": ("hello\n", 1, "made of keys"),
+    "empty": ("", 1, "empty"),
+    "only comments": ("# nothing\n", 1, "empty"),
+    "a zero byte": ("name: a\nb: \0\n", 2, "a character that text doesn't have"),
+    "not utf-8": (b"name: a\nabout: \xff\xfe\n", 2, "not UTF-8"),
+    "unknown key": ("signal:\n  a: {value: 1}\n", 1, "There is no key `signal`"),
+    "section of a list": ("signals: [a]\n", 1, "made of keys"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "what"), BROKEN.values(), ids=BROKEN.keys())
+def test_broken_text(tmp_path: Path, text: str | bytes, line: int, what: str) -> None:
+    problem = load(write(tmp_path, framework=text)).problems[0]
+    assert problem.where == f"framework.yaml:{line}"
+    assert what in problem.what
+    assert problem.severity == "error"
+
+
+BOMBS = {
+    "aliases": "a: &a [x, x, x]\n"
+    + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+    "itself": "a: &a [*a]\n",
+    "brackets": "a: " + "[" * 100_000,
+    "curly": "{a: " * 100_000,
+    "dashes": "- " * 100_000,
+    "indents": "".join(" " * i + "a:\n" for i in range(1_200)),
+    "questions": "? " * 50_000,
+    "ten megabytes": "a: '" + "x" * 10_000_000 + "'\n",
+    "ten megabytes of lines": "# \n" * 3_400_000,
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS.keys())
+def test_bombs(tmp_path: Path, text: str) -> None:
+    began = time.process_time()
+    loaded = load(write(tmp_path, framework=text))
+    assert time.process_time() - began < 5
+    assert loaded.broken
+    assert all(problem.where.startswith("framework.yaml:") for problem in loaded.problems)
+
+
+def test_ten_thousand_lines_load(tmp_path: Path) -> None:
+    text = "signals:\n" + "".join(f"  s{i}: {{value: seats}}\n" for i in range(10_000))
+    loaded = load(write(tmp_path, framework=text))
+    assert loaded.problems == []
+    assert loaded.place(("signals", "s9999")) == "framework.yaml:10001"
+
+
+def test_later_sections_only_warn(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, framework="framework: tenure/1\nsegments:\n  digital: {when: true}\nplays: {}\n"))
+    assert [problem.severity for problem in loaded.problems] == ["warning", "warning"]
+    assert [problem.where for problem in loaded.problems] == ["framework.yaml:2", "framework.yaml:4"]
+
+
+def test_the_head_belongs_into_the_first_file(tmp_path: Path) -> None:
+    problem = one(
+        load(write(tmp_path, framework="name: x\ninclude: [a.yaml]\n", a="signals: {}\ncurrency: EUR\n")).problems
+    )
+    assert (problem.where, problem.fix) == ("a.yaml:2", "Move it to framework.yaml.")
