@@ -14,10 +14,14 @@ from tenure.insight.engine.bands import Key, Tick, settle
 from tenure.insight.engine.cards import CapVerdict, MeasureVerdict, State, Verdict
 from tenure.insight.engine.evaluation import Evaluation, Index, evaluate
 from tenure.insight.engine.health import STATES, Scored
+from tenure.insight.engine.signals import LISTED
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address, Fingerprint
 
-LISTED = ("arr", "seats", "renewal_on", "last_touch_on", "urgent_open")
+CARRIED = {"arr": "arr", "seats": "seats", "renewal_on": "renewal_on"} | {
+    name: LISTED + name for name in ("last_touch_on", "urgent_open")
+}
+"""Columns of a stored verdict that lists show -> columns of the evaluation."""
 GAPS = (State.ABSENT, State.STALE, State.THIN)
 
 
@@ -99,7 +103,7 @@ class Run:
             "band": [self.bands[(key, account, day)] for account, day in zip(accounts, days, strict=True)],
             "coverage": score.coverage[rows],
             "primary": found.primary[rows] == number,
-            **{name: found.wide[name].take(pa.array(rows)) for name in LISTED},
+            **{name: found.wide[column].take(pa.array(rows)) for name, column in CARRIED.items()},
             "measures": _measure_lists(score, rows),
             "caps": [
                 [

@@ -18,10 +18,11 @@ from tenure.insight.engine.passes import passes
 from tenure.insight.engine.population import COLUMNS, population
 from tenure.insight.engine.scans import Facts
 from tenure.insight.engine.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of
-from tenure.insight.engine.writer import Writing, local_day, write
+from tenure.insight.engine.writer import IBIS_KIND, Writing, local_day, write
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
 
+LISTED = "listed_"
 ZERO_WHEN_EMPTY = frozenset({"count", "sum"})
 
 
@@ -92,11 +93,13 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked, conditions
     to = Writing(known, table.day, framework.timezone)
     named = {tree: f"condition_{number}" for number, tree in enumerate(dict.fromkeys(conditions))}
     flags = {name: _silenced(write(tree, to), tables_of(tree, framework), table, asked) for tree, name in named.items()}
+    by_name = {name: table[columns[slot]] for name, slot in LIST_COLUMNS.items() if slot in columns}
+    touched = by_name.get("last_touch_at", ibis.null(IBIS_KIND[Kind.INSTANT]))
+    # Under names of their own: a framework may well call a signal the same.
     listed = {
-        name: table[columns[slot]] if slot in columns else ibis.null("string") for name, slot in LIST_COLUMNS.items()
+        f"{LISTED}urgent_open": by_name.get("urgent_open", ibis.null("float64")).cast("int32"),
+        f"{LISTED}last_touch_on": local_day(touched, framework.timezone),
     }
-    listed["last_touch_on"] = local_day(listed.pop("last_touch_at").cast("timestamp('UTC', 6)"), framework.timezone)
-    listed["urgent_open"] = listed["urgent_open"].cast("int32")
     table = table.select("i", "account", "unpriced", *COLUMNS, *framework.signals, **listed, **flags)
     return Wide(table.to_pyarrow(), named)
 
@@ -123,7 +126,7 @@ def _aggregated(
     by_aggregate = {}
     for slot in slots_of(signal):
         name = columns.get(slot)
-        value = table[name] if name is not None else ibis.null("float64")
+        value = table[name] if name is not None else ibis.null(IBIS_KIND[slot.aggregate.kind])
         zero = slot.aggregate.function in ZERO_WHEN_EMPTY
         by_aggregate[slot.aggregate] = value.fill_null(0.0) if zero and name is not None else value
     value = write(signal.value, Writing(of_account, table.day, framework.timezone, by_aggregate))

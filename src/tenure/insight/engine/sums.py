@@ -16,7 +16,6 @@ from tenure.insight.engine.slots import Slot, split, widest
 from tenure.insight.engine.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
 
-
 NO_DAY = ibis.null("date")
 
 
