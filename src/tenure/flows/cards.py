@@ -58,6 +58,7 @@ class AccountRow:
             "name": self.name,
             "parent": self.parent,
             "owner": self.owner,
+            "owner_id": self.owner_id,
             "segment": self.segment,
             "stage": self.stage,
             "arr": self.arr.as_json() if self.arr else None,

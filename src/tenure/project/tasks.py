@@ -1,34 +1,35 @@
-"""Background work by name and clock; the worker runs it. Each piece is a flow that may be repeated."""
+"""What runs in the background, and when. Only here, because platform/jobs must not know the flows it calls."""
 
 import logging
 
-from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from tenure.flows.day import run_day
 from tenure.flows.logbook import ship
 from tenure.platform.access import SYSTEM
+from tenure.practice.customers.queries import published_on
+from tenure.values import clock
 from tenure.values.problem import ProblemError
 
-log = logging.getLogger("tenure.worker")
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="ship", name="ship the journal", pass_context=False)
+@app.task(name="ship_journal", queueing_lock="ship_journal")
 def ship_journal(timestamp: int) -> None:
-    """Every minute: what people changed goes to the lake."""
-    close_old_connections()
+    """Every minute: what people changed becomes facts."""
     ship()
 
 
-@app.periodic(cron="15 * * * *")
-@app.task(queueing_lock="day", name="run the day")
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="day", queueing_lock="day")
 def day(timestamp: int) -> None:
-    """Every hour: intake is finished and everyone is scored as of now. Nothing changes when nothing happened."""
-    close_old_connections()
+    """The day, as soon as it has begun, or once the server runs again after it slept through the night."""
+    if published_on() == clock.today():
+        return
     try:
         report = run_day(SYSTEM)
     except ProblemError as error:
-        log.warning("The day didn't run: %s", error)  # nothing imported yet, most often: not a failure of the worker
+        log.warning("the day was not run: %s", error)
     else:
-        log.info("The day %s: %s accounts, %s published", report.day, report.accounts, report.published)
+        log.info("the day was run: %s accounts, %s published", report.accounts, report.published)

@@ -24,7 +24,7 @@ def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[s
     page = asked_accounts.accounts(
         caller(request),
         asking.wanted,
-        as_of=asking.past,
+        as_of=asking.as_of,
         sort=asking.sort,
         cursor=asking.cursor,
         limit=asking.limit,
@@ -42,7 +42,7 @@ def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[s
 @router.get("/at-risk", response=shapes.AtRiskShape, summary="Accounts at risk", operation_id="list_at_risk")
 def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]:
     """Accounts that need a look, and why, in words."""
-    found = asked_risk.at_risk(caller(request), as_of=asking.past, mine=asking.mine)
+    found = asked_risk.at_risk(caller(request), as_of=asking.as_of, mine=asking.mine)
     return {
         "accounts": [{"account": row.account.as_json(), "reasons": row.reasons} for row in found.rows],
         "arr_at_risk": [money.as_json() for money in found.arr_at_risk],
@@ -61,7 +61,7 @@ def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]
 )
 def explain(request: HttpRequest, key: str, asking: Query[ExplainAsking]) -> dict[str, Any]:
     """The score part by part, each with its formula and the rows behind it, and what changed since `against`."""
-    found = explaining.explain(caller(request), AccountKey(key), as_of=asking.past, against=asking.against)
+    found = explaining.explain(caller(request), AccountKey(key), as_of=asking.as_of, against=asking.against)
     return explaining.as_json(found)
 
 
@@ -76,7 +76,7 @@ def facts(request: HttpRequest, key: str, asking: Query[TimelineAsking]) -> dict
     page = timeline.timeline(
         caller(request),
         AccountKey(key),
-        as_of=asking.past,
+        as_of=asking.as_of,
         kinds=frozenset(asking.kind) or None,
         cursor=asking.cursor,
         limit=asking.limit,

@@ -7,8 +7,6 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from tenure.practice.customers.cards import AccountFilter
-from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
 
 AS_OF = "A past day: the answer as of its end. Left out: now."
 CURSOR = "Continues a list: the `cursor` of the page before, with everything else unchanged."
@@ -23,19 +21,6 @@ class Asking(Schema):
 
 class WhenAsking(Asking):
     as_of: date | None = Field(None, description=AS_OF, examples=["2026-03-31"])
-
-    @property
-    def past(self) -> date | None:
-        """The past day asked for, None for now. A day ahead is a Problem."""
-        if self.as_of is None or self.as_of == clock.today():
-            return None
-        if self.as_of > clock.today():
-            raise ProblemError(
-                Problem(
-                    "day.ahead", f"{self.as_of} lies ahead.", where="as_of", fix="Ask for today or a day before it."
-                )
-            )
-        return self.as_of
 
 
 class AccountsAsking(WhenAsking):
@@ -54,7 +39,7 @@ class AccountsAsking(WhenAsking):
         description="A column to sort by; `-` before it turns it round. Empty values come last either way.",
         examples=["-arr"],
     )
-    cursor: str | None = Field(None, description=CURSOR)
+    cursor: str | None = Field(None, max_length=2000, description=CURSOR)
     limit: int = Field(100, ge=1, le=1000, description="Rows of a page.")
 
     @property
@@ -81,7 +66,7 @@ class ExplainAsking(WhenAsking):
 
 class TimelineAsking(WhenAsking):
     kind: list[str] = Field([], description="Only these kinds of facts; the page's `kinds` lists those there are.")
-    cursor: str | None = Field(None, description=CURSOR)
+    cursor: str | None = Field(None, max_length=2000, description=CURSOR)
     limit: int = Field(100, ge=1, le=1000, description="Facts of a page.")
 
 
@@ -116,3 +101,16 @@ class TokenWanted(Schema):
     name: str = Field(min_length=1, max_length=100, description="What it is for.", examples=["Nightly sync"])
     scopes: list[Literal["read", "write"]] = Field(["read"], description="`write` includes `read`.")
     expires_at: datetime | None = Field(None, description="When it stops; left out, it doesn't.")
+
+
+class QuarantineAsking(Asking):
+    state: Literal["waiting", "replayed", "dismissed"] = "waiting"
+    file: str = Field("", max_length=1000)
+    table: str = Field("", max_length=100)
+    code: str = Field("", max_length=100, description="Only rows refused for this reason.")
+    cursor: int = Field(0, ge=0, description=CURSOR)
+    limit: int = Field(100, ge=1, le=1000, description="Rows of a page.")
+
+
+class ImportsAsking(Asking):
+    limit: int = Field(50, ge=1, le=1000, description="How many, the newest first.")

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tenure.flows.freshness import freshness
+from tenure.platform.deliveries import queries as deliveries
 from tenure.surfaces.api import shapes
-from tenure.surfaces.api.asking import WhenAsking
+from tenure.surfaces.api.asking import ImportsAsking, QuarantineAsking, WhenAsking
 from tenure.surfaces.api.door import caller
 
 router = Router(tags=["Data"])
@@ -16,4 +17,33 @@ router = Router(tags=["Data"])
 @router.get("/feeds", response=shapes.FeedsShape, summary="How fresh the data is", operation_id="list_feeds")
 def feeds(request: HttpRequest, asking: Query[WhenAsking]) -> dict[str, Any]:
     """Every feed, the newest row it brought, and whether the framework calls it stale."""
-    return {"feeds": [feed.as_json() for feed in freshness(caller(request), as_of=asking.past)]}
+    return {"feeds": [feed.as_json() for feed in freshness(caller(request), as_of=asking.as_of)]}
+
+
+@router.get("/imports", response=shapes.ImportsShape, summary="Imports", operation_id="list_imports")
+def imports(request: HttpRequest, asking: Query[ImportsAsking]) -> dict[str, Any]:
+    """What was imported, when, by whom, and what became of each file."""
+    return {"imports": deliveries.batches(caller(request), asking.limit)}
+
+
+@router.get("/quarantine", response=shapes.QuarantineShape, summary="Quarantine", operation_id="list_quarantine")
+def quarantine(request: HttpRequest, asking: Query[QuarantineAsking]) -> dict[str, Any]:
+    """Rows that could not go in, with file, line, column, value and reason."""
+    page = deliveries.quarantined(
+        caller(request),
+        state=asking.state,
+        file=asking.file,
+        table=asking.table,
+        code=asking.code,
+        after=asking.cursor,
+        limit=asking.limit,
+    )
+    return {"rows": page.rows, "cursor": page.cursor, "total": page.total}
+
+
+@router.get(
+    "/contradictions", response=shapes.ContradictionsShape, summary="Contradictions", operation_id="list_contradictions"
+)
+def contradictions(request: HttpRequest) -> dict[str, Any]:
+    """What can't all be true in the data that came in."""
+    return {"contradictions": deliveries.contradictions(caller(request), limit=1000)}

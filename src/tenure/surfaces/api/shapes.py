@@ -29,7 +29,7 @@ class AccountShape(Schema):
     name: str = Field(examples=["Nordwind Logistik"])
     parent: str | None = Field(description="The account it belongs to.")
     owner: str | None = Field(description="The CSM's name.", examples=["Alice Berg"])
-    owner_id: int | None = Field(None, description="The CSM's id as a user.", examples=[4])
+    owner_id: int | None = Field(description="The CSM's id as a user.", examples=[4])
     segment: str | None
     stage: str | None
     arr: MoneyShape | None
@@ -213,6 +213,96 @@ class FeedsShape(Schema):
     """Every feed."""
 
     feeds: list[FeedShape]
+
+
+class DeliveredShape(Schema):
+    """What became of one file of an import."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    file: str
+    kind: str = Field(description="The fact table its rows went to.", examples=["subscriptions"])
+    source: str
+    rows_read: int
+    accepted: int
+    unchanged: int
+    corrected: int
+    retracted: int
+    quarantined: int
+    contradictions: int
+
+
+class ImportShape(Schema):
+    """One import."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    state: str = Field(description="staging, staged, in_lake, upserted or done.")
+    started_at: datetime
+    ended_at: datetime | None
+    caller_name: str
+    via: str
+    backfill: bool
+    what: str
+    files: list[DeliveredShape]
+
+
+class ImportsShape(Schema):
+    """Imports, newest first."""
+
+    imports: list[ImportShape]
+
+
+class RefusedShape(Schema):
+    """A row that waits to be mended: where it stood, and why it was refused."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    batch: str
+    table: str
+    source: str
+    file: str
+    line: int | None
+    column: str
+    value: str
+    code: str
+    reason: str
+    raw: dict[str, str | None] = Field(description="The row as the file had it.")
+    mended: dict[str, str | None] | None
+    state: str = Field(description="waiting, replayed or dismissed.")
+    at: datetime
+
+
+class QuarantineShape(Schema):
+    """A page of quarantine."""
+
+    rows: list[RefusedShape]
+    cursor: int | None
+    total: int
+
+
+class ContradictionShape(Schema):
+    """Something in the data that can't all be true. Counted and kept, never dropped."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    table: str
+    subject: str
+    detail: str
+    file: str
+    line: int | None
+    count: int = Field(description="Rows it is about.")
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+
+
+class ContradictionsShape(Schema):
+    """Contradictions in the data."""
+
+    contradictions: list[ContradictionShape]
 
 
 class OwnerShape(Schema):

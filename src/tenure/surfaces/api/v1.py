@@ -20,7 +20,15 @@ Money is `{"amount": text, "currency"}`, rates are 0-1, instants are ISO 8601 in
 
 
 class Api(NinjaAPI):
-    """Ninja with our errors declared once for every operation."""
+    """Ninja with our errors: declared once for every operation, and answered from every address."""
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        patterns, app, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = problems.shaped(pattern.callback)
+        return patterns, app, namespace
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(*args, **kwargs)
@@ -58,14 +66,3 @@ def nowhere(request: HttpRequest, rest: str) -> None:  # noqa: ARG001 - what Dja
     """What isn't here is answered in the API's own shape too."""
     raise ProblemError(problems.NO_SUCH_PLACE)
 
-
-def _shaped(pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
-    if isinstance(pattern, URLPattern):
-        pattern.callback = problems.shaped(pattern.callback)
-    return pattern
-
-
-def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
-    """What the project's urls include under api/v1/."""
-    patterns, app, namespace = api.urls
-    return [_shaped(pattern) for pattern in patterns], app, namespace
