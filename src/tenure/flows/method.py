@@ -18,6 +18,11 @@ from tenure.values.problem import Problem, ProblemError, did_you_mean
 DEFAULT_STARTER = next(iter(STARTERS))
 
 
+def starters() -> tuple[str, ...]:
+    """The names of the ready-made frameworks, the default first."""
+    return tuple(STARTERS)
+
+
 @dataclass(frozen=True, slots=True)
 class LiveFramework:
     """The framework that scores today."""
