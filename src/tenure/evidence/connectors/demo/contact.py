@@ -106,7 +106,7 @@ def _mails(scene: Scene) -> Touches:
     account, slot, part, day = _slots(scene, 17.0, "mail", 1)
     noise = scene.noise
     warm = _warmth(scene, account, day)
-    replies = noise.chance(np.clip(1.5 * warm - 0.72, 0.06, 0.92), "reply", account, slot)
+    replies = noise.chance(np.clip(1.5 * warm - 0.75, 0.06, 0.86), "reply", account, slot)
     at = day + scene.office_hour("mail", account, slot)
     wait = noise.between(0.1, 3.0, "reply after", account, slot) * np.where(warm < LIVELY, 4.0, 1.0)
     whom = noise.uniform("mail whom", account, slot)

@@ -21,12 +21,12 @@ def outcomes(scene: Scene) -> Draft:
     key = (account, slot)
     # Behaviour brings value, and value brings goals within reach: what counts is how the account does half-way.
     value = course.at(course.value, account, start + 80.0)
-    on_pace = noise.chance(np.clip(2.3 * value - 1.34, 0.03, 0.87), "on pace", *key)
+    on_pace = noise.chance(np.clip(2.3 * value - 1.38, 0.03, 0.81), "on pace", *key)
     ever = on_pace | noise.chance(0.4, "late", *key)
     takes = np.where(on_pace, noise.between(90, 155, "takes", *key), noise.between(200, 330, "takes", *key))
     reached = np.where(ever, np.floor(start + takes) + 0.55, np.inf)
     warm = course.at(course.relation, account, start + 80.0)
-    confirms = noise.chance(np.clip(1.4 * warm - 0.45, 0.05, 0.93), "confirms", *key)
+    confirms = noise.chance(np.clip(1.4 * warm - 0.47, 0.05, 0.87), "confirms", *key)
     confirmed = np.where(confirms, reached + np.floor(noise.between(2, 24, "confirmed after", *key)), np.inf)
     for silent, begin, end in scene.cast.silences():
         confirmed = np.where((account == silent) & (confirmed >= begin) & (confirmed < end), np.inf, confirmed)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from tenure.evidence.connectors.demo import contact, goals, money, record, stories, support, usage, voices
 from tenure.evidence.connectors.demo.drafts import Draft, cut, micros
+from tenure.evidence.connectors.demo.noise import Noise
 from tenure.evidence.connectors.demo.scene import Colleague, Scene, csms, draw_scene
 from tenure.evidence.intake.delivery import Delivery
 
@@ -61,9 +62,9 @@ class World:
         """The causes behind the facts, for tests and for telling the stories."""
         return draw_scene(self.seed, self.first_day, self._day(until))
 
-    def csms(self, until: datetime) -> tuple[Colleague, ...]:
+    def csms(self) -> tuple[Colleague, ...]:
         """The demo company's CSMs, by their number."""
-        return csms(self.scene(until).noise)
+        return csms(Noise(self.seed))
 
     def _delivered(self, draft: Draft, since: int, until: int) -> Iterator[Delivery]:
         rows = cut(draft, self.first_day, since, until)

@@ -1,0 +1,184 @@
+"""Open the demo company: make it on the first start, carry its story on to now on later ones.
+
+Its facts pass the same intake as files, its history the same engine. Whatever was cut off is done again: a cut of the
+world is written down before it is delivered, and delivering the same cut twice changes nothing.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from tenure.evidence.connectors.demo.pulses import pulses
+from tenure.evidence.connectors.demo.stories import TODAY
+from tenure.evidence.connectors.demo.world import SEED, World
+from tenure.flows.day import run_day
+from tenure.flows.importing import deliver
+from tenure.platform.access import SYSTEM, Role
+from tenure.platform.identity.actions import add_user
+from tenure.platform.identity.queries import caller_for_email, users
+from tenure.platform.locks import advisory
+from tenure.practice.customers.actions import give_pulse
+from tenure.practice.customers.queries import known_accounts, pulses_of
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+
+PASSWORD = "larkfield-demo"  # noqa: S105 - known to everyone; it opens the door on this machine only
+HISTORY_WEEKS = 104
+KEPT_IN = "demo-world.json"
+Progress = Callable[[str], None]
+
+OTHERS = (
+    ("Mona Vance", "mona.vance@larkfield.example", Role.MANAGER),
+    ("Olga Reyes", "olga.reyes@larkfield.example", Role.OPERATIONS),
+    ("Edda Holm", "edda.holm@larkfield.example", Role.EXECUTIVE),
+    ("Carl Soler", "carl.soler@larkfield.example", Role.COLLEAGUE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One way into the demo, for one role."""
+
+    role: str
+    name: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoInfo:
+    """What a newcomer needs to look around."""
+
+    sign_ins: tuple[SignIn, ...]
+    accounts: int
+    facts: int  # brought in by this start
+    first_day: date
+
+    @property
+    def greeting(self) -> tuple[str, ...]:
+        """Lines to show: that it is a demo, and one sign-in per role."""
+        width = max(len(each.role) for each in self.sign_ins)
+        lines = [f"  {each.role:<{width}}  {each.email}  {each.password}" for each in self.sign_ins]
+        return ("Larkfield, a made-up company with made-up customers. Sign in as", *lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How far the story has been told. `until` is brought in; `next_until` is under way."""
+
+    seed: int
+    first_day: str
+    until: str | None = None
+    next_until: str | None = None
+
+    def world(self) -> World:
+        return World(date.fromisoformat(self.first_day), self.seed)
+
+
+def open_demo(progress: Progress) -> DemoInfo:
+    """Make the demo company in this home, or carry it on to now.
+
+    The home must be the demo's own. Safe to call again after a kill at any point, and while the demo is served.
+    """
+    with advisory("demo"):
+        told = _read() or _Told(SEED, str(World.opened_on(clock.today()).first_day))
+        _write(told)
+        new = told.until is None
+        sign_ins = _let_in(told, progress)
+        facts = 0
+        if told.next_until is not None:
+            told, count = _bring_in(told, datetime.fromisoformat(told.next_until), progress)
+            facts += count
+        told, count = _bring_in(told, clock.now(), progress)
+        facts += count
+        if _young(told):
+            _judge(told, progress)
+        report = run_day(SYSTEM, history_weeks=HISTORY_WEEKS if new else 0, progress=progress)
+        return DemoInfo(sign_ins, report.accounts, facts, date.fromisoformat(told.first_day))
+
+
+def _bring_in(told: _Told, until: datetime, progress: Progress) -> tuple[_Told, int]:
+    """Deliver what became known since the last cut; returns how far the story is told, and how many facts were new."""
+    since = datetime.fromisoformat(told.until) if told.until else None
+    if since is not None and until <= since:
+        return told, 0
+    world = told.world()
+    _write(_Told(told.seed, told.first_day, told.until, until.isoformat()))
+    what = "two years of the demo company" if since is None else "the demo company's story, carried on"
+    report = deliver(SYSTEM, world.facts(since, until), backfill=True, what=what, progress=_steps(progress))
+    told = _Told(told.seed, told.first_day, until.isoformat())
+    _write(told)
+    return told, sum(file.accepted for file in report.files)
+
+
+def _let_in(told: _Told, progress: Progress) -> tuple[SignIn, ...]:
+    """The people of the demo company; those who are in already are left alone."""
+    csms = [(csm.name, csm.email, Role.CSM) for csm in told.world().csms()]
+    known = {user.email for user in users(SYSTEM)}
+    missing = [person for person in (*csms, *OTHERS) if person[1] not in known]
+    if missing:
+        progress(f"Letting in {len(missing)} people of the demo company")
+    for name, email, role in missing:
+        add_user(SYSTEM, email=email, name=name, role=role, team="customer success", password=PASSWORD)
+    return tuple(SignIn(role.value, name, email, PASSWORD) for name, email, role in (csms[0], *OTHERS))
+
+
+def _judge(told: _Told, progress: Progress) -> None:
+    """The CSMs' pulses of their accounts, each given once by the CSM."""
+    world, now = told.world(), clock.now()
+    given = pulses(world.scene(now), TODAY)
+    known = known_accounts([each.account for each in given])
+    given = tuple(
+        each for each in given if each.account in known and not pulses_of(SYSTEM, AccountKey(each.account), 1)
+    )
+    if given:
+        progress(f"Asking the CSMs about {len(given)} accounts")
+    for each in given:
+        caller = caller_for_email(each.csm, "job")
+        if caller is not None:
+            give_pulse(caller, AccountKey(each.account), each.value, each.reason)
+
+
+def _young(told: _Told) -> bool:
+    """Whether this is still the day on which the world was opened: pulses are of that day."""
+    return (clock.today() - date.fromisoformat(told.first_day)).days <= TODAY
+
+
+def _steps(progress: Progress) -> Callable[[str, float], None]:
+    """Tell of every step once, and of long ones at each quarter."""
+    last: list[str] = []
+
+    def tell(what: str, share: float) -> None:
+        line = what if share <= 0 else f"{what}, {int(share * 4) * 25} %"
+        if last[-1:] != [line]:
+            last.append(line)
+            progress(line)
+
+    return tell
+
+
+def _kept() -> Path:
+    return Path(settings.TENURE_HOME) / KEPT_IN
+
+
+def _read() -> _Told | None:
+    try:
+        return _Told(**json.loads(_kept().read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+
+
+def _write(told: _Told) -> None:
+    """Whole or not at all, so that a kill leaves the old file or the new one."""
+    path = _kept()
+    draft = path.with_suffix(".new")
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(asdict(told), file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
