@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from tenure.flows.day import run_day
 from tenure.flows.logbook import ship
+from tenure.flows.method import live_framework
 from tenure.platform.access import SYSTEM
 from tenure.practice.customers.queries import published_on
 from tenure.values import clock
@@ -16,16 +17,16 @@ log = logging.getLogger(__name__)
 
 @app.periodic(cron="* * * * *")
 @app.task(name="ship_journal", queueing_lock="ship_journal")
-def ship_journal(timestamp: int) -> None:
+def ship_journal(_timestamp: int) -> None:
     """Every minute: what people changed becomes facts."""
     ship()
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="day", queueing_lock="day")
-def day(timestamp: int) -> None:
+def day(_timestamp: int) -> None:
     """The day, as soon as it has begun, or once the server runs again after it slept through the night."""
-    if published_on() == clock.today():
+    if published_on() == clock.today(live_framework().framework.timezone):
         return
     try:
         report = run_day(SYSTEM)
