@@ -20,6 +20,9 @@ def json_schema() -> dict[str, Any]:
             "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,59}$"},
             "additionalProperties": {"$ref": f"#/$defs/{model.__name__}"},
         }
+    definitions["HealthText"]["properties"]["caps"]["items"] = {
+        "anyOf": [{"type": "string"}, {"$ref": "#/$defs/CapText"}]
+    }
     for later in LATER:
         properties[later] = {"type": "object", "description": "Comes with a later version; left out for now."}
     return {

@@ -155,7 +155,6 @@ class HealthText(_Object):
     caps: list[Any] = Field(
         default_factory=list,
         description="Names of `caps:`, or caps written out here.",
-        json_schema_extra={"items": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/CapText"}]}},
     )
 
 
