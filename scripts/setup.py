@@ -1,7 +1,8 @@
 """Set up a fresh clone: `setup.py run`, `setup.py test` (run plus what tests need) or `setup.py lock`.
 
-Only the standard library, and only syntax that an older Python still reads, so that the first thing anyone sees on a machine with
-the wrong Python is a sentence. What is done is remembered by the hash of what it was done from; a second run does nothing.
+Only the standard library, and only syntax that an older Python still reads, so that the first thing anyone sees on a
+machine with the wrong Python is a sentence. What is done is remembered by the hash of what it came from; a second run
+does nothing.
 """
 
 import contextlib
@@ -42,7 +43,7 @@ VENDORED = (
 )
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # noqa: N818 - it is told to people
     """Something a person must put right: what is wrong, and what to do."""
 
 
@@ -62,7 +63,7 @@ def run(command, what, fix, cwd=ROOT, env=None):
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        universal_newlines=True,
+        text=True,
         errors="replace",
         check=False,
     )
@@ -128,19 +129,22 @@ def need_python():
         if found:
             os.execv(found, [found, *sys.argv])
     raise Trouble(
-        "Tenure needs Python 3.11 or newer; {} is {}.{}.\nInstall a newer one, or name it: make PYTHON=/path/to/python3".format(
-            sys.executable, *sys.version_info[:2]
-        )
+        "Tenure needs Python 3.11 or newer; {} is {}.{}.\n"
+        "Install a newer one, or name it: make PYTHON=/path/to/python3".format(sys.executable, *sys.version_info[:2])
+    )
     )
 
 
 def make_venv(folder, python):
     """A virtual environment with pip. Debian keeps what that needs in a package of its own."""
     inside = folder / "bin" / "python"
-    if inside.exists() and subprocess.run([str(inside), "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+    if (
+        inside.exists()
+        and subprocess.run([str(inside), "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    ):
         return inside
     shutil.rmtree(str(folder), ignore_errors=True)
-    done = subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, universal_newlines=True, check=False)
+    done = subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return inside
     said = done.stdout + done.stderr
@@ -148,16 +152,24 @@ def make_venv(folder, python):
         raise Trouble("The virtual environment couldn't be made: the disk is full. Make room and run it again.")
     if "ensurepip" not in said and "No module named venv" not in said:
         raise Trouble(f"The virtual environment couldn't be made: {said.strip().splitlines()[-1]}")
-    version = subprocess.check_output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], universal_newlines=True)
+    version = subprocess.check_output(
+        [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], universal_newlines=True
+    )
     package = f"python{version.strip()}-venv"
     if may_install():
         say(f"Installing {package}, which this Python lacks")
         install(package)
         shutil.rmtree(str(folder), ignore_errors=True)
-        run([python, "-m", "venv", folder], "The virtual environment couldn't be made", "Try another Python: make PYTHON=...")
+        run(
+            [python, "-m", "venv", folder],
+            "The virtual environment couldn't be made",
+            "Try another Python: make PYTHON=...",
+        )
         return inside
     shutil.rmtree(str(folder), ignore_errors=True)
-    raise Trouble(f"This Python can't make virtual environments.\nInstall what it lacks: sudo apt-get install {package}")
+    raise Trouble(
+        f"This Python can't make virtual environments.\nInstall what it lacks: sudo apt-get install {package}"
+    )
 
 
 def may_install():
@@ -166,7 +178,12 @@ def may_install():
 
 def install(package):
     env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    run(["apt-get", "update", "-qq"], f"{package} couldn't be installed", "Check the network, then run it again.", env=env)
+    run(
+        ["apt-get", "update", "-qq"],
+        f"{package} couldn't be installed",
+        "Check the network, then run it again.",
+        env=env,
+    )
     run(
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
         f"{package} couldn't be installed",
@@ -228,7 +245,9 @@ def vendor(python):
         begin, end = ROOT / "node_modules" / source, draft / target
         end.parent.mkdir(parents=True, exist_ok=True)
         if begin.is_dir():
-            shutil.copytree(str(begin), str(end), ignore=lambda _, names: [name for name in names if "wght-normal" not in name])
+            shutil.copytree(
+                str(begin), str(end), ignore=lambda _, names: [name for name in names if "wght-normal" not in name]
+            )
         else:
             shutil.copyfile(str(begin), str(end))
             if end.suffix in {".css", ".js"}:
@@ -240,7 +259,9 @@ def vendor(python):
 def drop_source_map(file):
     """The maps aren't served, so nothing may point to them."""
     lines = file.read_text(encoding="utf-8").splitlines()
-    file.write_text("\n".join(line for line in lines if "sourceMappingURL=" not in line or len(line) > 500) + "\n", encoding="utf-8")
+    file.write_text(
+        "\n".join(line for line in lines if "sourceMappingURL=" not in line or len(line) > 500) + "\n", encoding="utf-8"
+    )
 
 
 # -- the browser of the tests -----------------------------------------------------------------------------------------
@@ -264,7 +285,9 @@ def browser():
 def room(kind):
     free = shutil.disk_usage(str(ROOT)).free // 1024 // 1024
     if free < ROOM[kind]:
-        raise Trouble(f"Setting up takes up to {ROOM[kind]} MB, and {free} MB are free at {ROOT}. Make room and run it again.")
+        raise Trouble(
+            f"Setting up takes up to {ROOM[kind]} MB, and {free} MB are free at {ROOT}. Make room and run it again."
+        )
 
 
 def set_up(kind):
@@ -312,7 +335,8 @@ def lock():
     for name in LOCKED:
         say(f"Locking requirements/{name}.in")
         run(
-            [inside.parent / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
+            [inside.parent / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
+             "--generate-hashes",
              "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock", "--upgrade",
              f"requirements/{name}.in", "-o", f"requirements/{name}.txt"],
             f"requirements/{name}.in couldn't be locked",
@@ -321,7 +345,15 @@ def lock():
     npm, env = npm_command(sys.executable)
     say("Locking package.json")
     run(
-        [*npm, "update", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"],
+        [
+            *npm,
+            "update",
+            "--package-lock-only",
+            "--ignore-scripts",
+            "--omit-lockfile-registry-resolved",
+            "--no-audit",
+            "--no-fund",
+        ],
         "package.json couldn't be locked",
         "Check the network, then run it again.",
         env=env,

@@ -10,13 +10,19 @@ _checkout = Path(__file__).parents[1]
 _kept = os.environ.get("TENURE_TEST_HOME")
 os.environ["TENURE_HOME"] = _kept or str(_checkout / ".tenure-test")
 os.environ["TENURE_DATABASE_DURABLE"] = "false"
-for _name in ("TENURE_DATABASE_URL", "TENURE_LAKE_URL", "TENURE_BIND", "TENURE_PORT", "TENURE_BASE_URL", "TENURE_DEBUG"):
+for _name in (
+    "TENURE_DATABASE_URL",
+    "TENURE_LAKE_URL",
+    "TENURE_BIND",
+    "TENURE_PORT",
+    "TENURE_BASE_URL",
+    "TENURE_DEBUG",
+):
     os.environ.pop(_name, None)
 
 import pytest  # noqa: E402
 
 from cast import Cast, raise_curtain  # noqa: E402
-
 from tenure.project.config import config, kept_secret  # noqa: E402
 from tenure.project.embedded import password_of  # noqa: E402
 from tenure.project.wiring import embedded  # noqa: E402

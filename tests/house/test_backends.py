@@ -11,14 +11,19 @@ WHY = "SQL text passes by the typed expressions and the walls around files and s
 def test_no_sql_text_reaches_a_backend() -> None:
     slips = []
     for module in modules():
-        if module.within(BACKENDS) or not module.within("tenure.framework", "tenure.evidence", "tenure.insight", "tenure.flows"):
+        if module.within(BACKENDS) or not module.within(
+            "tenure.framework", "tenure.evidence", "tenure.insight", "tenure.flows"
+        ):
             continue
         for call, name in calls(module):
             verb = name.rsplit(".", 1)[-1]
             text = bool(call.args) and isinstance(call.args[0], ast.Constant | ast.JoinedStr | ast.BinOp)
-            if "." in name and (verb in {"sql", "raw_sql", "from_query", "read_sql"} or (verb == "executescript")):
-                slips.append(module.at(call))
-            elif "." in name and verb in {"execute", "executemany", "query"} and text and not module.within("tenure.flows"):
+            if ("." in name and verb in {"sql", "raw_sql", "from_query", "read_sql", "executescript"}) or (
+                "." in name
+                and verb in {"execute", "executemany", "query"}
+                and text
+                and not module.within("tenure.flows")
+            ):
                 slips.append(module.at(call))
     assert not slips, report(slips, WHY)
 
@@ -31,4 +36,6 @@ def test_only_the_backends_open_one() -> None:
         for node, name in imported(module)
         if name == "duckdb" or name.startswith("duckdb.")
     ]
-    assert not slips, report(slips, "One factory sets memory, threads and the lock on files and settings: ask tenure.evidence.backends.")
+    assert not slips, report(
+        slips, "One factory sets memory, threads and the lock on files and settings: ask tenure.evidence.backends."
+    )

@@ -19,7 +19,9 @@ def test_only_the_clock_asks_what_time_it_is() -> None:
         if module.name == CLOCK:
             continue
         slips += [module.at(call) for call, name in calls(module) if name in ASKING]
-        slips += [module.at(node) for node, name in imported(module) if name in {"django.utils.timezone.now", "time.time"}]
+        slips += [
+            module.at(node) for node, name in imported(module) if name in {"django.utils.timezone.now", "time.time"}
+        ]
     assert not slips, report(slips, WHY)
 
 
@@ -31,7 +33,8 @@ def test_no_column_stamps_itself() -> None:
             slips += [
                 module.at(call)
                 for word in call.keywords
-                if word.arg in {"default", "db_default"} and dotted(word.value) in {"timezone.now", "datetime.now", "Now"}
+                if word.arg in {"default", "db_default"}
+                and dotted(word.value) in {"timezone.now", "datetime.now", "Now"}
             ]
         for node in ast.walk(module.tree):
             if isinstance(node, ast.ImportFrom) and node.module == "django.db.models.functions":

@@ -9,7 +9,13 @@ from house.source import calls, dotted, imported, modules, report
 
 FLOORS = ("identity", "journal", "method", "deliveries", "customers", "revenue", "voice", "motions", "leadership")
 SIDE_BY_SIDE = {"revenue": 5, "voice": 5}
-SIGNALS = ("django.db.models.signals", "django.dispatch", "django.core.signals", "django.contrib.auth.signals", "django.test.signals")
+SIGNALS = (
+    "django.db.models.signals",
+    "django.dispatch",
+    "django.core.signals",
+    "django.contrib.auth.signals",
+    "django.test.signals",
+)
 
 
 def test_no_signals() -> None:
@@ -83,6 +89,10 @@ def test_nobody_reaches_into_the_database_with_text() -> None:
         if module.within("tenure.surfaces", "tenure.flows", "tenure.practice", "tenure.platform")
         for call, name in calls(module)
         if name.rsplit(".", 1)[-1] in {"raw", "extra", "RawSQL", "execute", "executemany"}
-        and any(isinstance(part, ast.JoinedStr | ast.BinOp) for argument in call.args + [w.value for w in call.keywords] for part in ast.walk(argument))
+        and any(
+            isinstance(part, ast.JoinedStr | ast.BinOp)
+            for argument in call.args + [w.value for w in call.keywords]
+            for part in ast.walk(argument)
+        )
     ]
     assert not slips, report(slips, "Text put together into SQL is where injections come from: write it as a query.")

@@ -10,7 +10,11 @@ from house.source import CHECKOUT, modules, report
 
 def test_the_walls_stand() -> None:
     done = subprocess.run(
-        [Path(sys.executable).parent / "lint-imports", "--no-logo"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+        [Path(sys.executable).parent / "lint-imports", "--no-logo"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -29,4 +33,6 @@ def test_no_room_is_imported_inside_a_function() -> None:
                     names = [name.name for name in node.names]
                 if any(name.split(".")[0] == "tenure" for name in names):
                     slips.append(module.at(node))
-    assert not slips, report(slips, "An import hidden in a function hides a circle: draw the rooms so that none is needed.")
+    assert not slips, report(
+        slips, "An import hidden in a function hides a circle: draw the rooms so that none is needed."
+    )

@@ -6,7 +6,21 @@ from pathlib import Path
 from house.source import CHECKOUT, report
 
 LONGEST = 400
-SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "managers", "service", "services", "handler", "handlers"}
+SAYS_NOTHING = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "misc",
+    "base",
+    "manager",
+    "managers",
+    "service",
+    "services",
+    "handler",
+    "handlers",
+}
 CODE = {".py", ".html", ".css", ".js"}
 MADE = {"migrations", "vendor", "node_modules", "package-lock.json"}
 
@@ -14,7 +28,11 @@ MADE = {"migrations", "vendor", "node_modules", "package-lock.json"}
 def kept() -> list[Path]:
     """The files people write: what git keeps or would keep."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=CHECKOUT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     files = [CHECKOUT / name for name in listed]
     return [file for file in files if file.is_file() and not MADE & set(file.parts)]
@@ -27,16 +45,21 @@ def test_no_file_is_longer_than_a_sitting() -> None:
             lines = len(file.read_text(encoding="utf-8").splitlines())
             if lines > LONGEST:
                 long.append(f"{file.relative_to(CHECKOUT)}: {lines} lines")
-    assert not long, report(long, f"More than {LONGEST} lines hold more than one idea: give the second one a file of its own.")
+    assert not long, report(
+        long, f"More than {LONGEST} lines hold more than one idea: give the second one a file of its own."
+    )
 
 
 def test_no_room_has_a_name_that_says_nothing() -> None:
     slips = [
         str(file.relative_to(CHECKOUT))
         for file in kept()
-        if file.suffix == ".py" and SAYS_NOTHING & {part.lower() for part in file.relative_to(CHECKOUT).with_suffix("").parts}
+        if file.suffix == ".py"
+        and SAYS_NOTHING & {part.lower() for part in file.relative_to(CHECKOUT).with_suffix("").parts}
     ]
-    assert not slips, report(slips, "A room called that collects whatever nobody placed: name it after what lives in it.")
+    assert not slips, report(
+        slips, "A room called that collects whatever nobody placed: name it after what lives in it."
+    )
 
 
 def test_every_room_says_what_it_is_for() -> None:
@@ -46,4 +69,6 @@ def test_every_room_says_what_it_is_for() -> None:
             text = file.read_text(encoding="utf-8")
             if not text.lstrip().startswith('"""'):
                 silent.append(str(file.relative_to(CHECKOUT)))
-    assert not silent, report(silent, "A newcomer reads the first line of a room to know whether to enter: give it one.")
+    assert not silent, report(
+        silent, "A newcomer reads the first line of a room to know whether to enter: give it one."
+    )

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -35,7 +36,7 @@ def server(home: Path) -> Iterator[Embedded]:
 
 
 def ask(server: Embedded, query: str) -> object:
-    with psycopg.connect(**address_of(server.home).parameters()) as connection:
+    with address_of(server.home).connect() as connection:
         row = connection.execute(query).fetchone()  # type: ignore[call-overload]
     return row[0]
 
@@ -72,9 +73,9 @@ def test_nobody_else_gets_in(server: Embedded) -> None:
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert stat.S_IMODE(place.sockets.stat().st_mode) == 0o700
     assert ask(server, "select current_setting('listen_addresses')") == ""
-    without = {**address_of(server.home).parameters(), "passfile": os.devnull}
+    without = replace(address_of(server.home), passfile=os.devnull)
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(**without)
+        without.connect()
     if place.owner is not None:
         process = server.running()
         assert process is not None
@@ -101,14 +102,14 @@ def test_a_user_that_was_killed_is_not_waited_for(server: Embedded) -> None:
 
 def test_a_client_of_another_kind_keeps_it_running(server: Embedded) -> None:
     server.start()
-    with psycopg.connect(**address_of(server.home).parameters()):
+    with address_of(server.home).connect():
         assert not server.release()
         assert server.running() is not None
 
 
 def test_what_was_committed_outlives_kill_9(server: Embedded) -> None:
     server.start()
-    with psycopg.connect(**address_of(server.home).parameters(), autocommit=True) as connection:
+    with address_of(server.home).connect(autocommit=True) as connection:
         connection.execute("create table kept (n int)")
         connection.execute("insert into kept select generate_series(1, 1000)")
     process = server.running()
@@ -133,14 +134,14 @@ def test_a_stranger_with_the_same_process_number_is_not_taken_for_the_server(ser
 
 
 def test_two_first_starts_at_once_make_one_database(server: Embedded) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tenure.project.embedded import Embedded\n"
+        "Embedded(Path(sys.argv[1]), durable=False).start(); print('up')"
+    )
     others = [
-        subprocess.Popen(
-            [sys.executable, "-c", "import sys; from pathlib import Path; from tenure.project.embedded import Embedded\n"
-             "Embedded(Path(sys.argv[1]), durable=False).start(); print('up')", str(server.home)],
-            stdout=subprocess.PIPE, text=True,
-        )
+        subprocess.Popen([sys.executable, "-c", script, str(server.home)], stdout=subprocess.PIPE, text=True)
         for _ in range(3)
-    ]  # fmt: skip
+    ]
     assert [other.communicate()[0] for other in others] == ["up\n"] * 3
     server.start()
     assert ask(server, "select 1") == 1

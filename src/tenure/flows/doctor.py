@@ -60,7 +60,9 @@ def _worker() -> list[Finding]:
         found.append(Finding("worker", "fine", "A worker runs."))
     if health.failed:
         names = ", ".join(health.failed)
-        found.append(Finding("worker", "warning", f"Background work failed: {names}.", "Its reasons are in the server's log."))
+        found.append(
+            Finding("worker", "warning", f"Background work failed: {names}.", "Its reasons are in the server's log.")
+        )
     return found
 
 
@@ -77,7 +79,11 @@ def _facts(caller: Caller) -> list[Finding]:
     total = sum(rows.values())
     if not total:
         return [Finding("facts", "warning", f"No facts in {lake().url} yet.", "tenure import FOLDER")]
-    return [Finding("facts", "fine", f"{total:,} facts in {sum(count > 0 for count in rows.values())} tables at {lake().url}.")]
+    return [
+        Finding(
+            "facts", "fine", f"{total:,} facts in {sum(count > 0 for count in rows.values())} tables at {lake().url}."
+        )
+    ]
 
 
 def _feeds(caller: Caller) -> list[Finding]:
@@ -101,7 +107,7 @@ def _day(caller: Caller) -> Finding:
         return Finding("day", "warning", "No scores were published yet.", "tenure day")
     at = ran[0].at
     if clock.now() - at > DAY_LATE:
-        return Finding("day", "warning", f"The last scores are from {at:%Y-%m-%d %H:%M} UTC.", "tenure day, or run a worker.")
+        return Finding(
+            "day", "warning", f"The last scores are from {at:%Y-%m-%d %H:%M} UTC.", "tenure day, or run a worker."
+        )
     return Finding("day", "fine", f"Scores were published at {at:%Y-%m-%d %H:%M} UTC.")
-
-

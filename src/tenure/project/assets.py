@@ -27,7 +27,7 @@ def _state() -> str:
 
 
 def collect(progress: Progress = silent) -> bool:
-    """Gather the files when any has changed. Whether there was anything to do; Django reads the result at its next start."""
+    """Gather the files when any has changed, for Django to read at its next start. Whether there was anything to do."""
     root = Path(settings.STATIC_ROOT)
     stamp = root / STAMP
     state = _state()

@@ -19,29 +19,37 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TENURE_", extra="ignore", frozen=True)
 
-    home: Path = Field(default=Path("~/.tenure"), description="The folder that holds everything this installation keeps.")
+    home: Path = Field(
+        default=Path("~/.tenure"), description="The folder that holds everything this installation keeps."
+    )
     database_url: SecretStr | None = Field(
         default=None,
         description="A PostgreSQL address (`postgresql://user:password@host/name`). Unset: the embedded server.",
     )
     database_durable: bool = Field(
         default=True,
-        description="Whether the embedded server waits for the disk. Off only where losing everything is fine, as in tests.",
+        description="Whether the embedded server waits for the disk. Off only where all may be lost, as in tests.",
     )
     lake_url: str | None = Field(
-        default=None, description="Where facts are kept: a folder or an object store's address. Unset: `lake` under home."
+        default=None,
+        description="Where facts are kept: a folder or an object store's address. Unset: `lake` under home.",
     )
     bind: str = Field(default="127.0.0.1", description="The address the workspace listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the workspace listens on.")
     base_url: str | None = Field(
-        default=None, description="The address people type, when it differs from bind and port (behind a proxy, with https)."
+        default=None,
+        description="The address people type, when it differs from bind and port (behind a proxy, with https).",
     )
     web_workers: int = Field(default=1, ge=1, le=64, description="How many web processes.")
-    web_threads: int = Field(default=8, ge=1, le=256, description="How many requests one web process answers at a time.")
+    web_threads: int = Field(
+        default=8, ge=1, le=256, description="How many requests one web process answers at a time."
+    )
     secret_key: SecretStr | None = Field(
         default=None, description="Signs sessions. Unset: a key made on first use, kept in `secret.key` under home."
     )
-    debug: bool = Field(default=False, description="Show errors in full to the browser. Never on a server others reach.")
+    debug: bool = Field(
+        default=False, description="Show errors in full to the browser. Never on a server others reach."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
 
     @field_validator("home")

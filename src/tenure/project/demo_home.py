@@ -1,4 +1,4 @@
-"""A home of the demo company is marked, so that its well-known passwords and its invented facts never mix with real ones."""
+"""A home of the demo company is marked: its well-known passwords and invented facts never mix with real ones."""
 
 from tenure.project.config import config, make_home
 from tenure.values.problem import Problem, ProblemError
@@ -27,4 +27,6 @@ def claim() -> None:
                 fix="Unset both for the demo.",
             )
         )
-    (home / "demo").write_text("The demo company lives here. Its passwords are in the documentation.\n", encoding="utf-8")
+    (home / "demo").write_text(
+        "The demo company lives here. Its passwords are in the documentation.\n", encoding="utf-8"
+    )

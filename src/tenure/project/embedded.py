@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: made, started, shared and stopped by us.
 
-Two locks in the home make this safe beside other commands. `database.lock` is held while someone starts or stops the server.
-`database.users` is held, shared, by every process that uses it, for as long as it lives, even past kill -9: whoever can take it
-alone is the last one and stops the server.
+Two locks in the home make this safe beside other commands. `database.lock` is held while someone starts or stops it.
+`database.users` is held, shared, by every process that uses it, for as long as it lives and not a moment longer, even
+if it is killed: whoever can take it alone is the last one and stops the server.
 """
 
 import fcntl
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -46,8 +47,16 @@ class Address:
     passfile: str
     name: str
 
-    def parameters(self, name: str | None = None) -> dict[str, str]:
-        return {"host": self.host, "user": self.user, "passfile": self.passfile, "dbname": name or self.name}
+    def connect(self, name: str | None = None, autocommit: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection to this database, or to another of the same server. Raises psycopg.OperationalError."""
+        return psycopg.connect(
+            host=self.host,
+            user=self.user,
+            passfile=self.passfile,
+            dbname=name or self.name,
+            connect_timeout=5,
+            autocommit=autocommit,
+        )
 
 
 def address_of(home: Path) -> Address:
@@ -70,7 +79,7 @@ class Embedded:
         self._child: subprocess.Popen[bytes] | None = None  # the server, when this process started it
 
     def start(self, progress: Progress = silent) -> Address:
-        """Make sure the server runs, and hold on to it. Waits for recovery however long it takes, telling `progress`."""
+        """Make sure the server runs, and hold on to it. Waits for recovery however long it takes."""
         make_home(self.home)
         password_of(self.home)
         with self._turn():
@@ -123,9 +132,10 @@ class Embedded:
 
     def _other_clients(self) -> bool:
         try:
-            with psycopg.connect(**address_of(self.home).parameters(), connect_timeout=5) as connection:
+            with address_of(self.home).connect() as connection:
                 counted = connection.execute(
-                    "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+                    "select count(*) from pg_stat_activity"
+                    " where backend_type = 'client backend' and pid <> pg_backend_pid()"
                 ).fetchone()
         except psycopg.Error:
             return False
@@ -192,7 +202,7 @@ class Embedded:
         return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": str(place.root)}
 
     @staticmethod
-    def _as(place: Place) -> dict[str, object]:
+    def _as(place: Place) -> dict[str, Any]:
         if place.owner is None:
             return {}
         return {"user": place.owner.uid, "group": place.owner.gid, "extra_groups": []}
@@ -251,7 +261,7 @@ class Embedded:
         address = address_of(self.home)
         while True:
             try:
-                psycopg.connect(**address.parameters("postgres"), connect_timeout=5).close()
+                address.connect("postgres").close()
             except psycopg.OperationalError as error:
                 ended = server.poll() is not None if server is not None else self._process(place) is None
                 if ended:
@@ -293,10 +303,10 @@ class Embedded:
         return ""
 
     def _ensure_database(self) -> None:
-        with psycopg.connect(**address_of(self.home).parameters("postgres"), autocommit=True) as connection:
+        with address_of(self.home).connect("postgres", autocommit=True) as connection:
             known = connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone()
             if known is None:
-                connection.execute(f'create database "{NAME}"')  # type: ignore[arg-type]  # a name of ours
+                connection.execute(f'create database "{NAME}"')
 
     # -- what runs ----------------------------------------------------------------------------------------------------
 

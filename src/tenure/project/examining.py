@@ -28,7 +28,9 @@ def _versions() -> Finding:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        return Finding("versions", "problem", f"Not installed: {', '.join(missing)}.", "pip install -r requirements/run.txt")
+        return Finding(
+            "versions", "problem", f"Not installed: {', '.join(missing)}.", "pip install -r requirements/run.txt"
+        )
     return Finding("versions", "fine", ", ".join(found))
 
 

@@ -1,7 +1,7 @@
 """Where the embedded PostgreSQL lives and as whom it runs.
 
-PostgreSQL refuses to run as root. As an ordinary user everything lies under the home; as root it lies in a folder of its own,
-owned by a system user, because opening the folders above root's home to that user would weaken them.
+PostgreSQL refuses to run as root. As an ordinary user everything lies under the home; as root it lies in a folder of
+its own, owned by a system user, because opening the folders above root's home to that user would weaken them.
 """
 
 import hashlib

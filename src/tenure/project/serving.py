@@ -34,7 +34,7 @@ class Part:
     due: float = field(default_factory=time.monotonic)
 
     def start(self) -> None:
-        # The pipe on its standard input closes when this process is gone, however that happened; then the child leaves too.
+        # The pipe on its standard input closes when this process is gone, however it went; then the child leaves too.
         self.process = subprocess.Popen([sys.executable, "-m", PROGRAMS[self.name]], stdin=subprocess.PIPE)
         self.began = time.monotonic()
 
@@ -57,7 +57,7 @@ class Part:
 
 
 def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) -> None:
-    """Serve until SIGTERM or SIGINT. Raises ProblemError when something stands in the way, before anything is started."""
+    """Serve until SIGTERM or SIGINT. Raises ProblemError, before anything is started, when something is in the way."""
     chosen = config()
     if "web" in parts:
         _refuse_open_demo(chosen)
@@ -76,7 +76,7 @@ def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) ->
         collect(progress)
     ending = threading.Event()
 
-    def end(signum: int, frame: FrameType | None) -> None:
+    def end(_signum: int, _frame: FrameType | None) -> None:
         ending.set()
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

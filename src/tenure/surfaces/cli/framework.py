@@ -7,7 +7,8 @@ from rich.markup import escape
 
 from tenure.flows import method
 from tenure.platform.method.queries import versions
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, group
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, show_problems
+from tenure.values.problem import ProblemError
 
 framework = group("framework", "The framework that scores: starters, checking, choosing.")
 
@@ -26,8 +27,9 @@ def list_frameworks(json: JsonFlag = False) -> None:
     answers.print(f"Starters: {', '.join(method.starters())}")
     for number, version in enumerate(known):
         live = "[green]live[/green]" if number == 0 else "    "
+        when = f"{version.at:%Y-%m-%d}"
         answers.print(
-            f"{live} {version.number} {escape(version.name)} {version.fingerprint} {version.at:%Y-%m-%d} {escape(version.note)}"
+            f"{live} {version.number} {escape(version.name)} {version.fingerprint} {when} {escape(version.note)}"
         )
 
 
@@ -40,11 +42,8 @@ def check(
     if json:
         answer({"ok": checked.framework is not None, "problems": [problem.as_json() for problem in checked.problems]})
         return 0 if checked.framework is not None else 1
-    for problem in checked.problems:
-        colour = "red" if problem.severity == "error" else "yellow"
-        asides.print(
-            f"[dim]{escape(problem.where)}[/dim] [{colour}]{escape(problem.what)}[/{colour}] {escape(problem.why)} {escape(problem.fix)}"
-        )
+    if checked.problems:
+        show_problems(ProblemError(*checked.problems))
     if checked.framework is None:
         return 1
     found = checked.framework

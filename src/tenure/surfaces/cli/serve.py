@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tenure.flows.demo import open_demo
 from tenure.surfaces.cli.shell import asides, command, progress, wiring
 
 
@@ -28,13 +29,15 @@ def serve(
 
 @command("demo", database=False)
 def demo(
-    prepare: Annotated[bool, typer.Option("--prepare", help="Make or continue the demo company, and don't serve it.")] = False,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Make or continue the demo company, and don't serve it.")
+    ] = False,
 ) -> None:
     """Open the demo company: made on the first start, continued to today on later ones, then served."""
     wiring().claim_demo()
     wiring().ready(progress)
-    greeting = open_demo(progress)
+    info = open_demo(progress)
     if prepare:
-        asides.print("\n".join(greeting))
+        asides.print("\n".join(info.greeting), markup=False)
         return
-    wiring().serve(EVERYTHING, greeting, progress)
+    wiring().serve(EVERYTHING, info.greeting, progress)

@@ -1,8 +1,8 @@
 """What every command shares: registration, readiness, progress, JSON, Problems and exit codes.
 
-A command is a function registered with `@command("name")`. It prints its answer and raises ProblemError for anything wrong;
-`run` turns that into words (or JSON) on standard error and an exit code: 0 fine, 1 problem, 2 usage, 3 a question that needs an
-answer. Flows tell progress through `progress`.
+A command is a function registered with `@command("name")`. It prints its answer and raises ProblemError for anything
+wrong; `run` turns that into words (or JSON) on standard error and an exit code: 0 fine, 1 problem, 2 usage, 3 a
+question that needs an answer. Flows tell progress through `progress`.
 """
 
 import functools
@@ -28,7 +28,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 FINE, WRONG, USAGE, QUESTION, INTERRUPTED = 0, 1, 2, 3, 130
-JsonFlag = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output; Problems as JSON on standard error.")]
+JsonFlag = Annotated[
+    bool, typer.Option("--json", help="Answer as JSON on standard output; Problems as JSON on standard error.")
+]
 
 app = typer.Typer(
     name="tenure",
@@ -122,7 +124,7 @@ def show_problems(error: ProblemError) -> None:
         sys.stderr.write(json.dumps({"problems": [p.as_json() for p in error.problems]}, ensure_ascii=False) + "\n")
         return
     for problem in error.problems:
-        color = "yellow" if problem.severity == "warning" or isinstance(error, QuestionError) else "red"
+        color = "yellow" if problem.severity != "error" or isinstance(error, QuestionError) else "red"
         place = f"[dim]{escape(problem.where)}:[/dim] " if problem.where else ""
         asides.print(f"{place}[{color}]{escape(problem.what)}[/{color}]")
         for line in (problem.why, problem.fix):

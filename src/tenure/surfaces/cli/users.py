@@ -23,9 +23,14 @@ def add(
     name: Annotated[str, typer.Option(help="Their name. Left out: made from the address.")] = "",
     role: Annotated[str, typer.Option(help=f"One of {ROLES}.")] = Role.CSM.value,
     team: Annotated[str, typer.Option(help="The team they belong to.")] = "",
-    book_limited: Annotated[bool, typer.Option("--book-limited", help="They see only their own book (a manager: the team's).")] = False,
+    book_limited: Annotated[
+        bool, typer.Option("--book-limited", help="They see only their own book (a manager: the team's).")
+    ] = False,
     password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input. Else one is made and shown once.")
+        bool,
+        typer.Option(
+            "--password-stdin", help="Read the password from standard input. Else one is made and shown once."
+        ),
     ] = False,
     json: JsonFlag = False,
 ) -> None:
@@ -51,7 +56,12 @@ def _password(from_stdin: bool) -> str:
     password = sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise ProblemError(
-            Problem("users.no_password", "No password came on standard input.", where="--password-stdin", fix="Pipe one line in.")
+            Problem(
+                "users.no_password",
+                "No password came on standard input.",
+                where="--password-stdin",
+                fix="Pipe one line in.",
+            )
         )
     return password
 
@@ -121,5 +131,11 @@ def _id(email: str) -> int:
         if card.email == email.strip().lower():
             return card.id
     raise ProblemError(
-        Problem("users.unknown", f"Nobody has the address {email}.", where="EMAIL", fix="See `tenure users list`.", status=404)
+        Problem(
+            "users.unknown",
+            f"Nobody has the address {email}.",
+            where="EMAIL",
+            fix="See `tenure users list`.",
+            status=404,
+        )
     )
