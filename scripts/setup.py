@@ -132,7 +132,6 @@ def need_python():
         "Tenure needs Python 3.11 or newer; {} is {}.{}.\n"
         "Install a newer one, or name it: make PYTHON=/path/to/python3".format(sys.executable, *sys.version_info[:2])
     )
-    )
 
 
 def make_venv(folder, python):

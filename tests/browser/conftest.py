@@ -1,0 +1,174 @@
+"""A real Chromium against the real server."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tenure.project.places import place_of
+
+FOUND = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 60.0  # seconds for a server to answer
+
+
+def chromium() -> str | None:
+    """A Chromium on this machine, the one the driver brought first."""
+    with sync_playwright() as driver:
+        brought = driver.chromium.executable_path
+    if Path(brought).exists():
+        return brought
+    return next(filter(None, map(shutil.which, FOUND)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; without one the tests are skipped, visibly."""
+    program = chromium()
+    if program is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=program, args=flags)
+        yield launched
+        launched.close()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs: where, and of which home."""
+
+    url: str
+    home: Path
+    environment: dict[str, str]
+
+    def tenure(self, *words: str, stdin: str = "") -> str:
+        """What a command says on the same home. Raises when it fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tenure", *words],
+            env=self.environment, input=stdin, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(command: str = "serve") -> Iterator[Served]:
+    """`tenure serve` (or `tenure demo`) on a fresh home, stopped afterwards, its home removed."""
+    with tempfile.TemporaryDirectory(prefix="tenure-", ignore_cleanup_errors=True) as folder:
+        home, port = Path(folder), free_port()
+        environment = {
+            **os.environ,
+            "TENURE_HOME": folder,
+            "TENURE_PORT": str(port),
+            "TENURE_DATABASE_DURABLE": "false",
+        }
+        said = home.with_suffix(".log")
+        with said.open("w") as log:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "tenure", command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            until = time.monotonic() + PATIENCE * (5 if command == "demo" else 1)
+            while not answers(port):
+                assert server.poll() is None, said.read_text()
+                assert time.monotonic() < until, f"no answer in time:\n{said.read_text()}"
+                time.sleep(0.1)
+            yield Served(f"http://127.0.0.1:{port}", home, environment)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
+            said.unlink(missing_ok=True)
+            root = place_of(home).root
+            if root.is_relative_to("/var/lib"):
+                shutil.rmtree(root, ignore_errors=True)
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """A real server on a fresh home, shared by the tests that only need one."""
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Served]:
+    """The demo company, made and served as `make demo` does, shared by the tests that look at it."""
+    with serving("demo") as one:
+        yield one
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh visitor. A request to any other host fails the test: no page loads anything from elsewhere."""
+    fresh = browser.new_context(viewport={"width": 1280, "height": 800})
+    elsewhere: list[str] = []
+    fresh.on("request", lambda sent: None if allowed(sent.url) else elsewhere.append(sent.url))
+    yield fresh
+    fresh.close()
+    assert not elsewhere, f"asked for from elsewhere: {elsewhere}"
+
+
+def allowed(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab. An error in a script, or something the content policy refused, fails the test."""
+    tab = context.new_page()
+    slips: list[str] = []
+    tab.on("pageerror", lambda error: slips.append(str(error)))
+    tab.on("console", lambda said: slips.append(said.text) if refused(said.text) else None)
+    yield tab
+    assert not slips, slips
+
+
+def refused(text: str) -> bool:
+    return "Content Security Policy" in text
+
+
+def sign_in(page: Page, url: str, email: str, password: str) -> None:
+    """As a person does it."""
+    page.goto(f"{url}/sign-in/login/")
+    page.get_by_label("E-mail").or_(page.get_by_label("Email")).first.fill(email)
+    page.get_by_label("Password").first.fill(password)
+    page.get_by_role("button", name="Sign in").or_(page.get_by_role("button", name="Sign In")).first.click()
+    page.wait_for_url(lambda address: "/sign-in/" not in address)

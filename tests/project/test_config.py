@@ -1,0 +1,62 @@
+"""Settings: typed, from the environment, told in words when wrong."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tenure.project.config import Config, config, kept_secret, make_home
+from tenure.values.problem import ProblemError
+
+
+def test_a_home_of_ones_own_when_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TENURE_HOME")
+    assert Config().home == Path("~/.tenure").expanduser()
+
+
+def test_every_wrong_setting_is_told_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENURE_PORT", "99999")
+    monkeypatch.setenv("TENURE_BASE_URL", "tenure.example")
+    with pytest.raises(ProblemError) as caught:
+        config()
+    assert [problem.what.split()[0] for problem in caught.value.problems] == ["TENURE_BASE_URL", "TENURE_PORT"] or [
+        problem.what.split()[0] for problem in caught.value.problems
+    ] == ["TENURE_PORT", "TENURE_BASE_URL"]
+
+
+def test_a_wrong_setting_does_not_show_the_value_of_a_secret(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENURE_DATABASE_URL", "postgresql://user:hunter2@host/name")
+    assert "hunter2" not in repr(config())
+
+
+@pytest.mark.parametrize(
+    ("bind", "base_url", "url", "https"),
+    [
+        ("127.0.0.1", None, "http://127.0.0.1:8000", False),
+        ("::1", None, "http://[::1]:8000", False),
+        ("0.0.0.0", None, "http://127.0.0.1:8000", False),
+        ("127.0.0.1", "https://cs.larkfield.example/", "https://cs.larkfield.example", True),
+    ],
+)
+def test_the_address_people_type(bind: str, base_url: str | None, url: str, https: bool) -> None:
+    chosen = Config(bind=bind, base_url=base_url)
+    assert (chosen.url, chosen.https) == (url, https)
+
+
+def test_a_home_is_for_its_owner_only(home: Path) -> None:
+    made = make_home(home / "new" / "home")
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+def test_a_home_that_is_a_file_is_a_clear_problem(home: Path) -> None:
+    (home / "file").write_text("")
+    with pytest.raises(ProblemError) as caught:
+        make_home(home / "file" / "home")
+    assert caught.value.problems[0].code == "home.unusable"
+
+
+def test_a_secret_is_made_once_and_kept(home: Path) -> None:
+    first = kept_secret(home / "secret.key")
+    assert kept_secret(home / "secret.key") == first
+    assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
+    assert [file.name for file in home.iterdir()] == ["secret.key"]
