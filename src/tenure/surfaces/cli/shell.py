@@ -151,7 +151,7 @@ def _leave(signum: int, _: FrameType | None) -> NoReturn:
 
 def _exit_code() -> int:
     try:
-        code: Any = app(standalone_mode=False)
+        code: Any = app(prog_name="tenure", standalone_mode=False)
     except QuestionError as error:
         show_problems(error)
         return QUESTION
