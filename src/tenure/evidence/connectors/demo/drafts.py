@@ -27,14 +27,12 @@ class Draft:
 
     `known` is the day (a float) from which a row is known. Days and instants in `columns` are floats that count from
     the world's first day, infinite for never. Columns that the catalogue reveals later need no care: `cut` hides them.
-    `next_known` is when a newer version of the same row is known, for tables that deliver several.
     """
 
     table: str
     known: Floats
     columns: Mapping[str, Values]
     refs: Mapping[str, Values] = field(default_factory=dict)  # account_ref, person_ref
-    next_known: Floats | None = None
 
 
 def micros(first_day: date) -> int:
@@ -57,11 +55,10 @@ def cut(draft: Draft, first_day: date, since: int, until: int) -> pa.Table:
     """The rows that are new or changed within [since, until), as known at its end (instants in microseconds)."""
     table, origin = TABLES[draft.table], micros(first_day)
     known = instants(draft.known, origin)
-    ended: Ints | int = NEVER_US if draft.next_known is None else instants(draft.next_known, origin)
     seen = {name: _revealed(draft, table.column(name), origin) for name in draft.columns}
     changed = np.full(len(known), -1, dtype=np.int64)
     for at in {id(at): at for at in seen.values() if at is not None}.values():
-        happened = (at > known) & (at >= since) & (at < np.minimum(until, ended))
+        happened = (at > known) & (at >= since) & (at < until)
         changed = np.where(happened, np.maximum(changed, at), changed)
     fresh = (known >= since) & (known < until)
     rows = np.flatnonzero(fresh | ((known < since) & (changed >= 0)))

@@ -50,58 +50,49 @@ def accounts(scene: Scene) -> Draft:
 
 
 def persons(scene: Scene) -> Draft:
-    """People, with a version for every rating of a sponsor or decider."""
-    staff, noise = scene.staff, scene.noise
-    who = np.arange(len(staff))
-    rounds = np.arange(int(np.ceil(scene.until / RATED_EVERY)) + 2)
-    rated = np.flatnonzero(staff.role <= roles.DECIDER)
-    # Keyed by place, not by position: positions shift when a world is carried on.
-    keys = (staff.account[rated][:, None], staff.place[rated][:, None], rounds[None, :])
-    grid = (rounds[None, :] - 1) * RATED_EVERY + noise.between(3, 50, "rated", *keys)
-    holds = (grid > staff.role_since[rated][:, None] + 5.0) & (grid < staff.left[rated][:, None])
-    holds &= grid < scene.contracts.left[staff.account[rated]][:, None]
-    row, column = np.nonzero(holds)
-    person = rated[row]
-    day = scene.workday(grid[row, column]) + 0.6
-    relation = scene.course.at(scene.course.relation, staff.account[person], day)
-    wobble = 0.35 * noise.normal("strength", staff.account[person], staff.place[person], column)
-    strength = np.clip(np.round(0.7 + 3.5 * relation + wobble), 1.0, 5.0)
-    everyone = np.concatenate([who, person])
-    known = np.concatenate([staff.came, day])
-    never = np.full(len(who), np.inf)
-    order = np.lexsort((known, everyone))
-    everyone, known = everyone[order], known[order]
-    strengths = np.concatenate([np.full(len(who), np.nan), strength])[order]
-    rated_at = np.concatenate([never, day])[order]
-    later = np.append(np.where(everyone[1:] == everyone[:-1], known[1:], np.inf), np.inf)
-    account, place, holder = staff.account[everyone], staff.place[everyone], staff.holder[everyone]
-    role = staff.role[everyone]
+    """People. A sponsor or decider is rated again and again; as in any address book, only the newest rating is kept."""
+    staff = scene.staff
     names = _names(scene)
-    emails = [
-        f"{'.'.join(names[p].lower().split())}{p_place}@{scene.domain(a)}"
-        for p, a, p_place in zip(everyone.tolist(), account.tolist(), place.tolist(), strict=True)
-    ]
+    account, place, role = staff.account, staff.place, staff.role
+    triples = zip(names, account.tolist(), place.tolist(), strict=True)
+    strength, rated_at = _ratings(scene)
     return Draft(
         table="people",
-        known=known,
-        next_known=later,
+        known=staff.came,
         refs={"account_ref": scene.account_ids(account)},
         columns={
-            "id": scene.person_ids(account, place, holder),
-            "name": [names[p] for p in everyone.tolist()],
-            "email": emails,
+            "id": scene.person_ids(account, place, staff.holder),
+            "name": names,
+            "email": [f"{'.'.join(name.lower().split())}{p}@{scene.domain(a)}" for name, a, p in triples],
             "title": [TITLES[r][(a + p) % len(TITLES[r])] for r, a, p in zip(role, account, place, strict=True)],
             "role": [roles.ROLES[number] for number in role.tolist()],
-            "role_since": staff.role_since[everyone],
+            "role_since": staff.role_since,
             "decider": role <= roles.DECIDER,
-            "strength": strengths,
+            "strength": strength,
             "strength_rated_at": rated_at,
-            "core_trained_at": staff.trained[everyone],
-            "invited_at": np.where(role >= roles.CHAMPION, staff.came[everyone], np.inf),
-            "created_at": staff.came[everyone],
-            "left_at": staff.left[everyone],
+            "core_trained_at": staff.trained,
+            "invited_at": np.where(role >= roles.CHAMPION, staff.came, np.inf),
+            "created_at": staff.came,
+            "left_at": staff.left,
         },
     )
+
+
+def _ratings(scene: Scene) -> tuple[Floats, Floats]:
+    """The newest rating of each person by the cut, and its instant; infinite for those who have none."""
+    staff, noise = scene.staff, scene.noise
+    rounds = np.arange(int(np.ceil(scene.cut / RATED_EVERY)) + 2)
+    key = (staff.account[:, None], staff.place[:, None], rounds[None, :])
+    day = scene.workday((rounds[None, :] - 1) * RATED_EVERY + noise.between(3, 50, "rated", *key)) + 0.6
+    held = (day > staff.role_since[:, None] + 5.0) & (day < staff.left[:, None]) & (day < scene.cut)
+    held &= (staff.role <= roles.DECIDER)[:, None] & (day < scene.contracts.left[staff.account][:, None])
+    newest = np.where(held, day, -np.inf).max(axis=1)
+    which = np.where(held, day, -np.inf).argmax(axis=1)
+    relation = scene.course.at(scene.course.relation, staff.account, np.maximum(newest, 0.0))
+    wobble = 0.35 * noise.normal("strength", staff.account, staff.place, which)
+    strength = np.clip(np.round(0.7 + 3.5 * relation + wobble), 1.0, 5.0)
+    none = ~np.isfinite(newest)
+    return np.where(none, np.nan, strength), np.where(none, np.inf, newest)
 
 
 def _names(scene: Scene) -> list[str]:

@@ -26,7 +26,8 @@ class Scene:
 
     noise: Noise
     first_day: date
-    until: float
+    cut: float  # what is known by this day is told
+    until: float  # causes are drawn up to this one
     people: Population
     cast: stories.Cast
     spells: Spells
@@ -93,7 +94,7 @@ def csms(noise: Noise) -> tuple[Colleague, ...]:
 
 def draw_scene(seed: int, first_day: date, until: float) -> Scene:
     """The causes of all facts before `until` (days from the first day), and a little beyond."""
-    noise, until = Noise(seed), until + AHEAD
+    noise, cut, until = Noise(seed), until, until + AHEAD
     people = people_the_world(noise, until)
     cast = stories.cast(people)
     people = stories.shape(people, cast)
@@ -101,4 +102,4 @@ def draw_scene(seed: int, first_day: date, until: float) -> Scene:
     course = draw_course(noise, people, spells, until)
     contracts = Terms(noise, people, course, until, cast.orders()).draw()
     staff = draw_staff(noise, people, spells, contracts, until)
-    return Scene(noise, first_day, until, people, cast, spells, course, contracts, staff)
+    return Scene(noise, first_day, cut, until, people, cast, spells, course, contracts, staff)

@@ -73,6 +73,8 @@ def _people_at_work(scene: Scene, days: Ints, seats: Floats) -> Draft:
     )
     chance = staff.eager[person][:, None] / 5.0 * (0.5 + 0.62 * use) * _rhythm(scene, days)[None, :]
     works = in_use & (noise.uniform("works", key[:, None], days[None, :]) < chance)
+    # Whoever was a customer before the first term we know of is heard of from that term on.
+    works &= days >= scene.people.term_start[account][:, None]
     works &= (staff.came[person][:, None] < days) & (staff.left[person][:, None] > days + 1) & (left > days)
     row, col = np.nonzero(works)
     who, day, of = key[row], days[col], account[row]
@@ -128,7 +130,12 @@ def _syncs(scene: Scene, days: Ints) -> Draft:
     connected = np.flatnonzero(people.integrated)
     account, day = (grid.ravel() for grid in np.meshgrid(connected, days, indexing="ij"))
     started = people.since[account] + 18.0 - 8.0 * np.minimum(people.onboarding[account], 1.0)
-    runs = (scene.weekday(day.astype(np.float64)) < 5) & (started < day) & (scene.contracts.left[account] > day)
+    runs = (
+        (scene.weekday(day.astype(np.float64)) < 5)
+        & (started < day)
+        & (people.term_start[account] <= day)
+        & (scene.contracts.left[account] > day)
+    )
     account, day = account[runs], day[runs]
     pain = np.clip(0.95 - scene.course.at(scene.course.support, account, day.astype(np.float64)), 0.0, 1.0)
     ok = ~noise.chance(0.002 + 0.4 * pain, "sync fails", account, day)
