@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tenure.evidence.catalogue import TABLES
+from tenure.evidence.catalogue import TABLES, Visible
 from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.framework.checking import Catalogue, catalogue_of
 
@@ -21,7 +21,11 @@ def _catalogue() -> Catalogue:
                 columns[derived.name] = (derived.kind.value, "people") if borrowed else derived.kind.value
             tables[table.name] = columns
     account = {one.name: (one.kind.value, one.nullable, tuple(one.tables)) for one in ACCOUNT_COLUMNS.values()}
-    return catalogue_of(tables, account)
+    overwritten = {
+        table.name: [column.name for column in table.columns if column.seen_from == Visible.ON_IMPORT]
+        for table in TABLES.values()
+    }
+    return catalogue_of(tables, account, overwritten)
 
 
 @pytest.fixture(scope="session")

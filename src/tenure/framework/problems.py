@@ -23,6 +23,8 @@ CODES: dict[str, str] = {
     "framework.name": "A key that is not a plain name, or that already means something else.",
     "framework.none": "A signal may give no value, and the measure doesn't say what that is worth.",
     "framework.not_found": "There is no framework at that place.",
+    "framework.overwritten": "A signal over a column without a history of its own.",
+    "framework.choice": "A value that a choice never has.",
     "framework.points": "The points of a measure don't describe a line.",
     "framework.range": "A number outside of its range.",
     "framework.too_large": "A file that is too large or too deeply nested.",

@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from tenure.framework.checking.catalogue import CLOCK, SYSTEM, Catalogue
-from tenure.framework.expressions import FUNCTIONS, Function
+from tenure.framework.checking.catalogue import CLOCK, SYSTEM, AccountColumn, Catalogue
+from tenure.framework.expressions import FUNCTIONS, Function, Kind
 from tenure.framework.problems import CODES
 from tenure.framework.schema import LATER, SECTIONS, BandsText, DimensionText, MeasureText, RootText
 from tenure.framework.schema.quantities import NEVER
@@ -107,9 +107,10 @@ def _signature(function: Function) -> str:
 
 
 def _names(catalogue: Catalogue) -> str:
+    columns_of_t = {"as_of": AccountColumn(Kind.DAY, False, frozenset())} | dict(catalogue.account)
     account = "\n".join(
         f"| `{name}` | {column.kind.value} | {', '.join(sorted(column.tables)) or ''} |"
-        for name, column in sorted(catalogue.account.items())
+        for name, column in sorted(columns_of_t.items())
     )
     tables = "\n".join(
         f"| `{table}` | {', '.join(f'`{name}`' for name in columns)} |" for table, columns in catalogue.tables.items()

@@ -10,6 +10,12 @@ from tenure.values.problem import Problem
 
 MEASURE = "- {signal: seat_use, weight: 100, points: {0%: 0, 60%: 80, 90%: 100}, none: missing}"
 
+TIER = """traits:
+  tier: {type: choice, of: [low, high]}
+indicators:
+  x: {when: "tier = 'hihg' or tier in ('low', 'x')"}
+"""
+
 # What is changed in the small framework: (from, to), or a text to put at the end.
 CHANGES: dict[str, tuple[str, str]] = {
     "version": ("tenure/1", "tenure/9"),
@@ -94,6 +100,11 @@ CHANGES: dict[str, tuple[str, str]] = {
     "trait type": ("signals:", "traits:\n  tier: {type: chioce}\nsignals:"),
     "trait hides": ("signals:", "traits:\n  plan: {type: text}\nsignals:"),
     "trait compared": ("signals:", "traits:\n  tier: {type: text}\nindicators:\n  x: {when: tier > 3}\nsignals:"),
+    "trait never so": ("signals:", f"{TIER}signals:"),
+    "overwritten": (
+        "from: usage\n    value: count(distinct person)",
+        "from: tickets\n    value: count(distinct status)",
+    ),
     "no score": ("health:", "segments:"),
     "two problems at once": ("distinct person)\n    window: 28d", "distinct persn)\n    window: 28"),
 }

@@ -1,6 +1,6 @@
 """What a framework may read, handed in by whoever knows the facts. Nothing of evidence is imported here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tenure.framework.expressions import Entry, Kind
@@ -8,10 +8,15 @@ from tenure.framework.expressions import Entry, Kind
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of a fact table. `rests_on` are further tables it borrows from."""
+    """A column of a fact table.
+
+    `rests_on` are further tables it borrows from; `overwritten` says that its source keeps no history of it, so that it
+    is known only from each import on.
+    """
 
     kind: Kind
     rests_on: frozenset[str] = frozenset()
+    overwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +53,20 @@ RHYTHMS: Mapping[str, int] = {"daily": 1, "weekly": 7, "monthly": 30}
 def catalogue_of(
     tables: Mapping[str, Mapping[str, str | tuple[str, ...]]],
     account_columns: Mapping[str, tuple[str, bool, Sequence[str]]],
+    overwritten: Mapping[str, Collection[str]] | None = None,
 ) -> Catalogue:
     """A Catalogue from plain mappings.
 
     `tables`: table -> column -> kind, or (kind, table it borrows from, …).
-    `account_columns`: name -> (kind, nullable, tables). Kinds are those of the expressions, or `amount`, which counts
+    `account_columns`: name -> (kind, nullable, tables). `overwritten`: table -> columns that their source overwrites
+    without an instant. Kinds are those of the expressions, or `amount`, which counts
     as a number. Raises ValueError for others.
     """
     return Catalogue(
-        {table: {name: _column(given) for name, given in columns.items()} for table, columns in tables.items()},
+        {
+            table: {name: _column(given, name in (overwritten or {}).get(table, ())) for name, given in columns.items()}
+            for table, columns in tables.items()
+        },
         {
             name: AccountColumn(_kind(kind), nullable, frozenset(rests))
             for name, (kind, nullable, rests) in account_columns.items()
@@ -64,9 +74,9 @@ def catalogue_of(
     )
 
 
-def _column(given: str | tuple[str, ...]) -> TableColumn:
+def _column(given: str | tuple[str, ...], overwritten: bool) -> TableColumn:
     kind, *rests_on = (given,) if isinstance(given, str) else given
-    return TableColumn(_kind(kind), frozenset(rests_on))
+    return TableColumn(_kind(kind), frozenset(rests_on), overwritten)
 
 
 def _kind(kind: str) -> Kind:

@@ -149,7 +149,7 @@ def _silence(draft: Draft, health: Mapping[str, Health], indicators: Mapping[str
                     f"Nothing says when `{table}` counts as silent.",
                     where=where,
                     why="A silent feed is a gap, never a zero.",
-                    fix=f"Add it under `feeds`: {table}: {{stale_after: 7d}}.",
+                    fix=f"Add it under `feeds`: {table}: {{stale_after: 7d}}, or never for reference data.",
                 )
             )
 

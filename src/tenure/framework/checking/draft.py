@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from tenure.framework.checking.catalogue import CLOCK, RHYTHMS, Catalogue
-from tenure.framework.expressions import Entry, Kind, Scope, Tree, names, read
+from tenure.framework.expressions import Call, Entry, Kind, Literal, Name, Scope, Tree, names, read
 from tenure.framework.expressions.words import KEYWORDS
 from tenure.framework.loading import Loaded
 from tenure.framework.loading.plain import Path
@@ -16,7 +16,7 @@ from tenure.framework.model import Signal, Trait
 from tenure.framework.problems import problem
 from tenure.framework.schema.messages import mended, problems_of
 from tenure.values.keys import Address
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -126,6 +126,11 @@ class Draft:
             self.problems += error.problems
             return None
         self.used |= names(tree)
+        for trait, value in compared(tree):
+            of = self.traits[trait].of if trait in self.traits and not scope.names[trait].per_row else ()
+            if of and value not in of:
+                fix = did_you_mean(value, of) or f"Its choices are: {', '.join(of)}."
+                self.say("framework.choice", f"`{trait}` is never '{value}'.", path, address, fix=fix)
         return tree
 
     def tables_of(self, tree: Tree | None) -> frozenset[str]:
@@ -154,6 +159,17 @@ def _inside(address: str, raw: object, inner: Path) -> str:
             return address
     signal = measure.get("signal") if isinstance(measure, dict) else None
     return f"{address}.{signal}" if isinstance(signal, str) else address
+
+
+def compared(tree: Tree) -> Iterator[tuple[str, str]]:
+    """(name, text) for each name that is compared with a text by `=`, `<>` or `in`."""
+    if not isinstance(tree, Call):
+        return
+    if tree.function in ("equal", "not_equal", "in"):
+        texts = [one.value for one in tree.arguments if isinstance(one, Literal) and isinstance(one.value, str)]
+        yield from ((one.name, text) for one in tree.arguments if isinstance(one, Name) for text in texts)
+    for argument in tree.arguments:
+        yield from compared(argument)
 
 
 def spoken_key(key: str) -> str:

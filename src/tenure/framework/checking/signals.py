@@ -158,10 +158,20 @@ def _from_rows(draft: Draft, key: str, text: SignalText) -> Signal | None:
     for name in read_names:
         if name in columns:
             tables |= columns[name].rests_on
+            if columns[name].overwritten:
+                _overwritten(draft, key, name)
         elif name in draft.catalogue.account:
             tables |= draft.catalogue.account[name].tables
     may_be_none = (_nullable(value) and text.when_empty is None) or (text.at_least or 0) > 1
     return _signal(key, text, value, where, frozenset(tables), may_be_none)
+
+
+def _overwritten(draft: Draft, key: str, name: str) -> None:
+    what = f"`{name}` is overwritten by its source."
+    why = "What it was before an import isn't known, so for the past the signal has less to go by."
+    fix = "Take a column with a day of its own where there is one."
+    path, address = ("signals", key), address_of("signals", key)
+    draft.say("framework.overwritten", what, path, address, why=why, fix=fix, warning=True)
 
 
 def _window_column(draft: Draft, key: str, name: str, columns: Mapping[str, TableColumn]) -> None:
