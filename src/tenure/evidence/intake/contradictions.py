@@ -75,7 +75,9 @@ def _churned_but_open(picture: Picture, today: date) -> Iterator[Contradiction]:
         if row["churned"] or (row["churned_on"] and row["churned_on"] <= today)
     }
     names = ["account", "fact_id", "start_on", "end_on", "ended_on", "auto_renew"]
-    subscriptions = picture.subscriptions.filter(pc.is_in(picture.subscriptions["account"], value_set=pa.array(list(gone), pa.string())))
+    subscriptions = picture.subscriptions.filter(
+        pc.is_in(picture.subscriptions["account"], value_set=pa.array(list(gone), pa.string()))
+    )
     for row in sorted(subscriptions.select(names).to_pylist(), key=lambda row: row["fact_id"]):
         last = row["ended_on"] or (None if row["auto_renew"] else row["end_on"])
         if row["start_on"] <= today and (last is None or last > today):
@@ -94,9 +96,14 @@ def _terms(picture: Picture) -> Iterator[Contradiction]:
 
 
 def _parents(accounts: pa.Table) -> Iterator[Contradiction]:
-    strange = pc.and_(pc.is_valid(accounts["parent"]), pc.invert(pc.is_in(accounts["parent"], value_set=accounts["fact_id"].combine_chunks())))
+    strange = pc.and_(
+        pc.is_valid(accounts["parent"]),
+        pc.invert(pc.is_in(accounts["parent"], value_set=accounts["fact_id"].combine_chunks())),
+    )
     for row in accounts.filter(strange).select(["fact_id", "parent"]).to_pylist():
-        yield Contradiction("unknown_parent", "accounts", row["fact_id"], f"belongs to {row['parent']}, which no file names")
+        yield Contradiction(
+            "unknown_parent", "accounts", row["fact_id"], f"belongs to {row['parent']}, which no file names"
+        )
 
 
 Days = list[tuple[str, date, int]]
@@ -112,7 +119,9 @@ def _days(table: str, staging: Staging) -> Days:
     if not parts:
         return []
     whole = pa.concat_tables(parts).group_by(["account", "day"]).aggregate([("count_all", "sum")])
-    return sorted(zip(whole["account"].to_pylist(), whole["day"].to_pylist(), whole["count_all_sum"].to_pylist(), strict=True))
+    return sorted(
+        zip(whole["account"].to_pylist(), whole["day"].to_pylist(), whole["count_all_sum"].to_pylist(), strict=True)
+    )
 
 
 def _unknown_accounts(table: str, days: Days, named: set[str]) -> Iterator[Contradiction]:
@@ -173,16 +182,16 @@ def _future(table: str, days: Days, today: date) -> Iterator[Contradiction]:
     ahead = [(account, day, count) for account, day, count in days if day > today + SLACK]
     if ahead:
         count = sum(row[2] for row in ahead)
-        detail = f"{count} rows are dated after the import, up to {max(row[1] for row in ahead)}; they count from then on"
+        detail = (
+            f"{count} rows are dated after the import, up to {max(row[1] for row in ahead)}; they count from then on"
+        )
         yield Contradiction("in_the_future", table, ahead[0][0], detail, count=count)
 
 
 def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> Iterator[Contradiction]:
     name = AMOUNTS[table]
     rated = {
-        row["currency"]
-        for row in picture.rates.select(["currency", "into"]).to_pylist()
-        if row["into"] == currency
+        row["currency"] for row in picture.rates.select(["currency", "into"]).to_pylist() if row["into"] == currency
     } | {row["into"] for row in picture.rates.select(["currency", "into"]).to_pylist() if row["currency"] == currency}
     unrated: dict[str, int] = {}
     for rows in staging.kept(table):

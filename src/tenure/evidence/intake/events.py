@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.intake.known import Known, newest
-from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, recording, stored
+from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, months_of, recording, stored
 from tenure.evidence.intake.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 
@@ -37,7 +37,7 @@ def _months(narrow: pa.Table) -> list[str] | None:
     """Where to look for what is known: rows with an id may have moved, those without can't."""
     if pc.any(narrow["keyed"]).as_py():
         return None
-    return sorted(pc.unique(pc.cast(narrow["month"], pa.string())).to_pylist())
+    return sorted(pc.unique(narrow["month"]).to_pylist())
 
 
 def _narrow(table: str, staging: Staging) -> pa.Table:
@@ -52,7 +52,7 @@ def _narrow(table: str, staging: Staging) -> pa.Table:
                     "keyed": pc.is_valid(rows["fact_id"]),
                     "updated_at": rows["updated_at"],
                     "deleted": rows["deleted"],
-                    "month": pc.strftime(rows["occurred_at"], "%Y-%m").combine_chunks().dictionary_encode(),
+                    "month": months_of(rows["occurred_at"]),
                     "file": rows["file"],
                     "line": rows["line"],
                 }
@@ -70,7 +70,12 @@ def _within(table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, cou
     shared = counts.filter(pc.greater(counts["count_all"], 1))["key"].combine_chunks()
     places = np.flatnonzero(np.asarray(pc.is_in(keys, value_set=shared)))
     some = narrow.take(pa.array(places)).append_column("place", pa.array(places))
-    order = [("key", "ascending", "at_start"), ("updated_at", "ascending", "at_start"), ("digest", "ascending", "at_start"), ("place", "ascending", "at_start")]
+    order = [
+        ("key", "ascending", "at_start"),
+        ("updated_at", "ascending", "at_start"),
+        ("digest", "ascending", "at_start"),
+        ("place", "ascending", "at_start"),
+    ]
     some = some.take(pc.sort_indices(some, sort_keys=order))
     renamed: dict[int, str] = {}
     for group in _groups(some.to_pylist()):
@@ -138,10 +143,20 @@ def _against(known: Known, keys: pa.Array, digests: pa.Array, narrow: pa.Table, 
 
 
 def _write(
-    table: str, rows: pa.Table, keys: pa.Array, fates: np.ndarray, known_at: pa.Array | None, staging: Staging, course: Course
+    table: str,
+    rows: pa.Table,
+    keys: pa.Array,
+    fates: np.ndarray,
+    known_at: pa.Array | None,
+    staging: Staging,
+    course: Course,
 ) -> None:
     rows = rows.set_column(rows.schema.get_field_index("fact_id"), "fact_id", keys)
-    for fate, target in ((Fate.NEW, table), (Fate.CORRECTED, table + CORRECTIONS), (Fate.RETRACTED, table + CORRECTIONS)):
+    for fate, target in (
+        (Fate.NEW, table),
+        (Fate.CORRECTED, table + CORRECTIONS),
+        (Fate.RETRACTED, table + CORRECTIONS),
+    ):
         mask = fates == fate
         if not mask.any():
             continue

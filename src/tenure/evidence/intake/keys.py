@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from tenure.evidence.intake.words import CURRENCY_SIGNS
 from tenure.values.keys import PersonKey
 
 SALESFORCE = re.compile(r"^(00[0-9A-Za-z]|500|a0[0-9A-Za-z]|701)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$")
@@ -62,7 +63,10 @@ def domain_of(cell: str) -> str:
 
 def normal_name(cell: str) -> str:
     """A company's name for comparison: small letters, no accents, no punctuation, no legal form."""
-    plain = unicodedata.normalize("NFKD", cell.replace("ß", "ss")).encode("ascii", "ignore").decode().lower() or cell.lower()
+    plain = (
+        unicodedata.normalize("NFKD", cell.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+        or cell.lower()
+    )
     plain = re.sub(r"[^a-z0-9]+", " ", plain).strip() or cell.strip().lower()
     return re.sub(r"\s+", " ", LEGAL_FORMS.sub(" ", plain)).strip() or plain
 
@@ -114,6 +118,13 @@ def directory(
 
 def _lone(groups: Mapping[str, set[str]]) -> dict[str, str]:
     return {word: next(iter(keys)) for word, keys in groups.items() if len(keys) == 1}
+
+
+def currency_code(cell: str) -> str | None:
+    """The ISO code of a currency written as a code (in any letters) or as its sign."""
+    plain = cell.strip()
+    code = CURRENCY_SIGNS.get(plain, plain.upper())
+    return code if len(code) == 3 and code.isascii() and code.isalpha() else None
 
 
 def mapped(column: pa.Array, change: Callable[[str], str | None]) -> pa.Array:

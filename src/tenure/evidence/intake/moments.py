@@ -20,8 +20,12 @@ HAS_TIME = r"\d:\d{2}"
 CLOCK = r"(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?)?\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 NUMBERS_LAST = re.compile(r"^(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})" + CLOCK + "$")
 NUMBERS_FIRST = re.compile(r"^(\d{4})[./\- ]?(\d{1,2})[./\- ]?(\d{1,2})" + CLOCK + "$")
-NAMED_DAY_FIRST = re.compile(r"^(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\.)?[ \-/]+([^\W\d]+)\.?[ \-/,]+(\d{4}|\d{2})" + CLOCK + "$")
-NAMED_MONTH_FIRST = re.compile(r"^(?:[^\W\d]+,? )?([^\W\d]+)\.?[ \-/]+(\d{1,2})(?:st|nd|rd|th)?[ ,\-/]+(\d{4}|\d{2})" + CLOCK + "$")
+NAMED_DAY_FIRST = re.compile(
+    r"^(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\.)?[ \-/]+([^\W\d]+)\.?[ \-/,]+(\d{4}|\d{2})" + CLOCK + "$"
+)
+NAMED_MONTH_FIRST = re.compile(
+    r"^(?:[^\W\d]+,? )?([^\W\d]+)\.?[ \-/]+(\d{1,2})(?:st|nd|rd|th)?[ ,\-/]+(\d{4}|\d{2})" + CLOCK + "$"
+)
 
 Reader = Callable[[str], "tuple[datetime, bool] | None"]
 Column = tuple[pa.Array, pa.Array | None]
@@ -51,7 +55,9 @@ def parse_days(text: pa.Array, dates: str, timezone: str) -> Column:
 
 def local_days(instants: pa.Array, timezone: str) -> pa.Array:
     """The day of each instant where the company is."""
-    return pc.cast(pc.floor_temporal(pc.local_timestamp(pc.cast(instants, pa.timestamp("us", timezone))), unit="day"), pa.date32())
+    return pc.cast(
+        pc.floor_temporal(pc.local_timestamp(pc.cast(instants, pa.timestamp("us", timezone))), unit="day"), pa.date32()
+    )
 
 
 def day_starts(days: pa.Array, timezone: str) -> pa.Array:
@@ -89,7 +95,9 @@ def _numeric(text: pa.Array, dates: str, timezone: str) -> Column:
         return in_utc(naive, timezone), _or_none(bad)
     scale = NUMERIC_EPOCHS[dates]
     fits = pc.less(pc.abs(numbers), 9e18 / scale)
-    micros = pc.cast(pc.round(pc.multiply(pc.if_else(fits, numbers, pa.scalar(None, pa.float64())), float(scale))), pa.int64())
+    micros = pc.cast(
+        pc.round(pc.multiply(pc.if_else(fits, numbers, pa.scalar(None, pa.float64())), float(scale))), pa.int64()
+    )
     return pc.cast(pc.cast(micros, NAIVE), INSTANT), _or_none(pc.or_(bad, pc.fill_null(pc.invert(fits), False)))
 
 

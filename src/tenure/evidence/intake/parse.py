@@ -12,6 +12,16 @@ from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.moments import parse_days, parse_instants
 from tenure.evidence.intake.words import CURRENCY_SIGNS, NO, NOTHING, NOTHING_TYPED, YES
 
+READABLE = {
+    Kind.TEXT: "text",
+    Kind.NUMBER: "a number",
+    Kind.AMOUNT: "an amount",
+    Kind.FLAG: "yes or no",
+    Kind.DAY: "a date",
+    Kind.INSTANT: "a date and time",
+}
+"""What a cell that can't be read should have been."""
+
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 SPACES = "[\\s\u00a0\u202f\u2009'\u2019_]"
 MONEY_BEFORE = r"^([+-]?)(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}|Rs\.?|kr\.?)([+-]?[\d.,])"
@@ -133,7 +143,10 @@ def _amounts(text: pa.Array, form: Format) -> Parsed:
     direct = pc.cast(pc.if_else(simple, trimmed, pa.scalar(None, pa.string())), ARROW[Kind.AMOUNT])
     hard = pc.and_(good, pc.invert(simple))
     if pc.any(hard).as_py():
-        slow = [_decimal(cell) if is_hard else None for cell, is_hard in zip(plain.to_pylist(), hard.to_pylist(), strict=True)]
+        slow = [
+            _decimal(cell) if is_hard else None
+            for cell, is_hard in zip(plain.to_pylist(), hard.to_pylist(), strict=True)
+        ]
         direct = pc.coalesce(direct, pa.array(slow, ARROW[Kind.AMOUNT]))
     if form.unit == "cents":
         direct = scaled(direct, Decimal("0.01"))

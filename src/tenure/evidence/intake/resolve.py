@@ -11,9 +11,9 @@ from tenure.evidence.catalogue import TABLES, Column, Grain, Kind, Table
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.keys import Directory, mapped, own_key, person_from_email
+from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_key, person_from_email
 from tenure.evidence.intake.moments import day_starts
-from tenure.evidence.intake.parse import Format, parse
+from tenure.evidence.intake.parse import READABLE, Format, parse
 from tenure.evidence.intake.plausible import check_plausible
 from tenure.evidence.intake.rejects import UNMATCHED, Faults, Reject
 
@@ -32,6 +32,8 @@ REFERENCES: dict[str, Kind] = {
     "updated_at": Kind.INSTANT,
     "deleted": Kind.FLAG,
 }
+ACCOUNT_FIELDS = ("account_ref", "account_name", "account_domain")
+CURRENCY_COLUMNS = ("currency", "into")
 PLACES = ("file", "line", "given_recorded_at", "deleted", "dated")
 """Columns that travel with staged rows and aren't stored."""
 
@@ -120,22 +122,16 @@ def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Arr
             shown = delivery.rows[name].combine_chunks()
             faults.add(parsed.bad, name, shown, "unreadable", f"can't be read as {READABLE[kind]}")
         cells[name] = parsed.column
+        if column and name in CURRENCY_COLUMNS:
+            cells[name] = mapped(parsed.column, currency_code)
+            strange = pc.and_(pc.is_valid(parsed.column), pc.is_null(cells[name]))
+            faults.add(strange, name, parsed.column, "unknown_currency", "not a currency code like USD")
         if column and column.choices:
             lowered = pc.utf8_lower(parsed.column)
             strange = pc.invert(pc.is_in(lowered, value_set=pa.array([*column.choices, None], TEXT)))
             faults.add(strange, name, parsed.column, "unknown_choice", f"must be one of {', '.join(column.choices)}")
             cells[name] = lowered
     return cells
-
-
-READABLE = {
-    Kind.TEXT: "text",
-    Kind.NUMBER: "a number",
-    Kind.AMOUNT: "an amount",
-    Kind.FLAG: "yes or no",
-    Kind.DAY: "a date",
-    Kind.INSTANT: "a date and time",
-}
 
 
 def _ids(table: Table, rows: pa.Table, cells: dict[str, pa.Array], delivery: Delivery) -> pa.Array:
@@ -189,9 +185,7 @@ def _by_home(account: pa.Array, person: pa.Array, known: Directory) -> pa.Array:
     return pc.coalesce(account, mapped(person, known.account_of_person.get))
 
 
-def _people(
-    table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: Delivery, known: Directory
-) -> pa.Array:
+def _people(table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: Delivery, known: Directory) -> pa.Array:
     count = delivery.rows.num_rows
     if not table.of_person:
         return pa.nulls(count, TEXT)
@@ -204,7 +198,9 @@ def _people(
         if refs is not None:
             person = mapped(refs, lambda cell: _person_ref(cell, delivery.namespace, known))
     if emails is not None and person.null_count:
-        by_email = mapped(emails, lambda cell: known.people_by_email.get(cell.strip().lower()) or person_from_email(cell))
+        by_email = mapped(
+            emails, lambda cell: known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
+        )
         person = pc.coalesce(person, by_email)
     return person
 
@@ -248,16 +244,31 @@ def _fact_ids(table: Table, ids: pa.Array, account: pa.Array, person: pa.Array, 
             return pc.binary_join_element_wise(plan, rows["feature"].combine_chunks(), "/")
         case "exchange_rates":
             days = pc.cast(rows["since_on"].combine_chunks(), TEXT)
-            return pc.binary_join_element_wise(rows["currency"].combine_chunks(), rows["into"].combine_chunks(), days, "/")
+            return pc.binary_join_element_wise(
+                rows["currency"].combine_chunks(), rows["into"].combine_chunks(), days, "/"
+            )
         case _:
             return ids
+
+
+def _headers(delivery: Delivery) -> dict[str, str]:
+    """The file's own header of each field, so that people find the column in their file."""
+    columns = delivery.mapping.get("columns", {})
+    found: dict[str, str] = {}
+    for header, use in columns.items() if isinstance(columns, dict) else ():
+        found.setdefault(str(use["field"]) if isinstance(use, dict) else str(use), header)
+    if "account" not in found:
+        found |= {"account": next((found[name] for name in ACCOUNT_FIELDS if name in found), "account")}
+    return found
 
 
 def _rejects(delivery: Delivery, faults: Faults, lines: pa.Array, fact: pa.Array) -> tuple[Reject, ...]:
     raw = delivery.raw if delivery.raw is not None else delivery.rows
     found = []
+    headers = _headers(delivery)
     for place, (column, value, code, reason) in sorted(faults.found.items()):
         cells = {name: None if (cell := raw[name][place].as_py()) is None else str(cell) for name in raw.column_names}
+        column = headers.get(column, column)
         if not value and column in cells:
             value = cells[column] or ""
         found.append(

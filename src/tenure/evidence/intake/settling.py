@@ -102,6 +102,8 @@ def recording(course: Course, table: str, rows: pa.Table, known_at: pa.Array | N
         late = pc.add(occurred, course.lags(rows))
         past = pc.coalesce(given, late)
         past = pc.if_else(pc.greater(past, now), now, past)
+        if table == "traits":  # a trait without a date is what the account is today
+            inferred = pc.and_(inferred, pc.or_(rows["dated"].combine_chunks(), pc.is_valid(given)))
         recorded = pc.if_else(inferred, past, now)
         assumed = pc.and_(inferred, pc.is_null(given))
     else:
@@ -117,6 +119,13 @@ def recording(course: Course, table: str, rows: pa.Table, known_at: pa.Array | N
     return recorded, assumed
 
 
+def months_of(occurred: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The partition of each row: YYYY-MM of when it occurred, in UTC. Each month is written out once."""
+    column = occurred.combine_chunks() if isinstance(occurred, pa.ChunkedArray) else occurred
+    coded = pc.cast(pc.floor_temporal(column, unit="month"), pa.timestamp("us")).dictionary_encode()
+    return pc.strftime(coded.dictionary, "%Y-%m").take(coded.indices)
+
+
 def stored(table: str, rows: pa.Table, course: Course, **system: pa.Array) -> pa.Table:
     """Rows in the stored shape, with the system columns given."""
     schema = stored_schema(table)
@@ -126,7 +135,7 @@ def stored(table: str, rows: pa.Table, course: Course, **system: pa.Array) -> pa
         if wanted.name in system:
             column = system[wanted.name]
         elif wanted.name == "month":
-            column = pc.strftime(rows["occurred_at"], "%Y-%m")
+            column = months_of(rows["occurred_at"])
         elif wanted.name == "batch":
             column = pa.repeat(pa.scalar(course.batch, pa.string()), count)
         elif wanted.name == "ingested_at":

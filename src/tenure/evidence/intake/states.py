@@ -50,7 +50,12 @@ def _of_bucket(rows: pa.Table, bucket: int, buckets: int) -> pa.Table:
 
 
 def _settle(table: str, rows: pa.Table, staging: Staging, lake: Lake, course: Course) -> None:
-    order = [("fact_id", "ascending", "at_start"), ("updated_at", "ascending", "at_start"), ("digest", "ascending", "at_start"), ("file", "ascending", "at_start")]
+    order = [
+        ("fact_id", "ascending", "at_start"),
+        ("updated_at", "ascending", "at_start"),
+        ("digest", "ascending", "at_start"),
+        ("file", "ascending", "at_start"),
+    ]
     rows = rows.take(pc.sort_indices(rows, sort_keys=order))
     last = last_of_group(rows["fact_id"])
     entities = rows.filter(last)
@@ -78,7 +83,11 @@ def _settle(table: str, rows: pa.Table, staging: Staging, lake: Lake, course: Co
 
 def _fates(entities: pa.Table, known: pa.Table, places: pa.Array, there: np.ndarray) -> np.ndarray:
     fates = np.full(entities.num_rows, Fate.NEW, np.int8)
-    same = np.asarray(pc.fill_null(pc.equal(known["digest"].combine_chunks().take(places), entities["digest"].combine_chunks()), False))
+    same = np.asarray(
+        pc.fill_null(
+            pc.equal(known["digest"].combine_chunks().take(places), entities["digest"].combine_chunks()), False
+        )
+    )
     gone = np.asarray(pc.fill_null(known["retracted"].combine_chunks().take(places), False))
     stamps = known["updated_at"].combine_chunks().take(places)
     sources = pc.equal(known["source"].combine_chunks().take(places), entities["source"].combine_chunks())
@@ -173,14 +182,21 @@ def _same_id(
 
 
 def _over(
-    table: str, entities: pa.Table, known: pa.Table, places: pa.Array, there: np.ndarray, shapes: Sequence[frozenset[str]]
+    table: str,
+    entities: pa.Table,
+    known: pa.Table,
+    places: pa.Array,
+    there: np.ndarray,
+    shapes: Sequence[frozenset[str]],
 ) -> pa.Table:
     """What this delivery didn't speak about stays as it was known."""
     retracted = np.asarray(pc.fill_null(known["retracted"].combine_chunks().take(places), False))
     for name in content_columns(TABLES[table]):
         silent = np.fromiter((name not in shape for shape in shapes), bool, len(shapes)) & there & ~retracted
         if silent.any():
-            kept = pc.if_else(pa.array(silent), known[name].combine_chunks().take(places), entities[name].combine_chunks())
+            kept = pc.if_else(
+                pa.array(silent), known[name].combine_chunks().take(places), entities[name].combine_chunks()
+            )
             entities = _replace(entities, name, kept)
     undated = np.asarray(pc.invert(entities["dated"].combine_chunks())) & there
     if undated.any():
@@ -208,7 +224,9 @@ def _write(
     if pc.any(two).as_py():
         early = rows
         for name, mask_of in hidden.items():
-            early = _replace(early, name, pc.if_else(mask_of, pa.scalar(None, early[name].type), early[name].combine_chunks()))
+            early = _replace(
+                early, name, pc.if_else(mask_of, pa.scalar(None, early[name].type), early[name].combine_chunks())
+            )
         early = _replace(early.filter(two), "digest", digests(early.filter(two), content_columns(TABLES[table])))
         staging.settle(
             table, stored(table, early, course, recorded_at=recorded.filter(two), recorded_assumed=assumed.filter(two))

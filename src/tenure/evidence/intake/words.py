@@ -46,7 +46,9 @@ CURRENCIES = frozenset(
 )
 
 INTERVALS: dict[str, float] = {
-    **dict.fromkeys(("year", "yearly", "annual", "annually", "annum", "y", "yr", "12 months", "jahr", "jährlich", "an", "año"), 1.0),
+    **dict.fromkeys(
+        ("year", "yearly", "annual", "annually", "annum", "y", "yr", "12 months", "jahr", "jährlich", "an", "año"), 1.0
+    ),
     **dict.fromkeys(("half year", "semiannual", "semi-annual", "6 months", "halfyearly", "half-yearly"), 2.0),
     **dict.fromkeys(("quarter", "quarterly", "q", "qtr", "3 months", "quartal", "trimestre"), 4.0),
     **dict.fromkeys(("month", "monthly", "m", "mo", "1 month", "monat", "monatlich", "mois", "mes"), 12.0),

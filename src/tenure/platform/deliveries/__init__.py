@@ -1,1 +1,1 @@
-"""What was delivered: batches, their files, and the rows that are waiting to be mended."""
+"""What came in: batches of files, what became of their rows, what waits in quarantine, what contradicts itself."""

@@ -1,6 +1,17 @@
 """The command line, put together: importing a file of commands registers them."""
 
-from tenure.surfaces.cli import accounts, day, doctor, explain, exporting, framework, serve, tokens, users
+from tenure.surfaces.cli import (
+    accounts,
+    day,
+    doctor,
+    explain,
+    exporting,
+    framework,
+    importing,
+    serve,
+    tokens,
+    users,
+)
 from tenure.surfaces.cli.shell import run
 
-__all__ = ["accounts", "day", "doctor", "explain", "exporting", "framework", "run", "serve", "tokens", "users"]
+__all__ = ["accounts", "day", "doctor", "explain", "exporting", "framework", "importing", "run", "serve", "tokens", "users"]

@@ -19,7 +19,13 @@ def open_parquet(path: Path, file: str, reading: Reading) -> list[Sheet]:
             names, count = list(parquet.schema_arrow.names), parquet.metadata.num_rows
     except (pa.ArrowException, OSError) as broken:
         raise ProblemError(
-            Problem("import.broken_parquet", "The Parquet file can't be opened.", file, f"{broken}".splitlines()[0], "Write it again.")
+            Problem(
+                "import.broken_parquet",
+                "The Parquet file can't be opened.",
+                file,
+                f"{broken}".splitlines()[0],
+                "Write it again.",
+            )
         ) from broken
     if not count:
         raise ProblemError(Problem("import.no_rows", "The file has columns but no rows.", file, "", "Export it again."))
@@ -45,7 +51,9 @@ def as_text(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return as_text(column.dictionary_decode())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return pa.array([None if cell is None else cell.decode("utf-8", "replace") for cell in column.to_pylist()], pa.string())
+        return pa.array(
+            [None if cell is None else cell.decode("utf-8", "replace") for cell in column.to_pylist()], pa.string()
+        )
     if pa.types.is_floating(kind):
         whole = pc.all(pc.or_kleene(pc.equal(column, pc.floor(column)), pc.is_null(column))).as_py()
         if whole and (pc.max(pc.abs(column)).as_py() or 0) < 2**53:
@@ -55,7 +63,9 @@ def as_text(column: pa.Array) -> pa.Array:
         text = pc.cast(pc.cast(column, pa.timestamp("us")), pa.string())
         return pc.binary_join_element_wise(text, "Z", "") if kind.tz else text
     if pa.types.is_nested(kind):
-        return pa.array([None if cell is None else json.dumps(cell, default=str, ensure_ascii=False) for cell in column.to_pylist()])
+        return pa.array(
+            [None if cell is None else json.dumps(cell, default=str, ensure_ascii=False) for cell in column.to_pylist()]
+        )
     if pa.types.is_null(kind):
         return pa.nulls(len(column), pa.string())
     return pc.cast(column, pa.string())

@@ -93,7 +93,13 @@ def _sample(path: Path, file: str, encoding: str, errors: str) -> list[str]:
             return [line for line, _ in zip(Lines(text, file), range(SAMPLE_LINES), strict=False)]
     except LookupError as unknown:
         raise ProblemError(
-            Problem("import.unknown_encoding", f"{encoding!r} is not an encoding.", file, "", "Use utf-8, utf-16 or windows-1252.")
+            Problem(
+                "import.unknown_encoding",
+                f"{encoding!r} is not an encoding.",
+                file,
+                "",
+                "Use utf-8, utf-16 or windows-1252.",
+            )
         ) from unknown
 
 
@@ -160,7 +166,13 @@ def _slices(
             ) from broken
         except UnicodeDecodeError as broken:
             raise ProblemError(
-                Problem("import.wrong_encoding", f"The file is not {encoding}.", f"{file}:{started}", "", "Set `encoding:` in the mapping file.")
+                Problem(
+                    "import.wrong_encoding",
+                    f"The file is not {encoding}.",
+                    f"{file}:{started}",
+                    "",
+                    "Set `encoding:` in the mapping file.",
+                )
             ) from broken
         if rows or strays:
             yield _slice(headers, rows, starts, strays, lines, 1.0)

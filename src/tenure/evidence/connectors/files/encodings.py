@@ -48,7 +48,13 @@ class Unpacked(io.RawIOBase):
             data = self._stream.read(len(buffer))
         except (gzip.BadGzipFile, EOFError, zlib.error) as broken:
             raise ProblemError(
-                Problem("import.broken_archive", "The file can't be unpacked.", str(self.path), f"{broken}.", "Export it again.")
+                Problem(
+                    "import.broken_archive",
+                    "The file can't be unpacked.",
+                    str(self.path),
+                    f"{broken}.",
+                    "Export it again.",
+                )
             ) from broken
         self._grown += len(data)
         if self._gz and self._grown > BOMB_BYTES and self._grown > BOMB_RATIO * self.packed_size:
@@ -100,7 +106,10 @@ def encoding_of(path: Path) -> tuple[str, str]:
     even, odd = probe[0::2].count(0), probe[1::2].count(0)
     if even + odd > len(probe) / 5:
         return ("utf-16-le", "replace") if odd > even else ("utf-16-be", "replace")
-    if sum(probe.count(code) for code in range(1, 9)) + sum(probe.count(code) for code in range(14, 27)) > len(probe) / 20:
+    if (
+        sum(probe.count(code) for code in range(1, 9)) + sum(probe.count(code) for code in range(14, 27))
+        > len(probe) / 20
+    ):
         raise not_text(str(path))
     return _single_or_utf8(path)
 

@@ -36,12 +36,20 @@ def open_workbook(path: Path, file: str, reading: Reading) -> list[Sheet]:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as broken:
         raise ProblemError(
-            Problem("import.broken_workbook", "The workbook can't be opened.", file, f"{broken}.", "Save it again as .xlsx without a password.")
+            Problem(
+                "import.broken_workbook",
+                "The workbook can't be opened.",
+                file,
+                f"{broken}.",
+                "Save it again as .xlsx without a password.",
+            )
         ) from broken
     names = [name for name in book.sheet_names if not reading.sheet or name == reading.sheet]
     if not names:
         near = did_you_mean(reading.sheet, book.sheet_names)
-        raise ProblemError(Problem("import.no_such_sheet", f"The workbook has no sheet {reading.sheet!r}.", file, "", near))
+        raise ProblemError(
+            Problem("import.no_such_sheet", f"The workbook has no sheet {reading.sheet!r}.", file, "", near)
+        )
     found = []
     for name in names:
         sheet = _open_sheet(path, f"{file}#{name}" if len(book.sheet_names) > 1 else file, book, name)
@@ -68,7 +76,13 @@ def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str) -> She
         head = [_texts(row) for row, _ in zip(sheet.iter_rows(), range(50), strict=False)]
     except CalamineError as broken:
         raise ProblemError(
-            Problem("import.broken_workbook", "The sheet can't be read.", file, f"{broken}.", "Save the workbook again as .xlsx.")
+            Problem(
+                "import.broken_workbook",
+                "The sheet can't be read.",
+                file,
+                f"{broken}.",
+                "Save the workbook again as .xlsx.",
+            )
         ) from broken
     place = header_row(head)
     if place is None:

@@ -28,5 +28,9 @@ def is_footer(cells: Sequence[str]) -> bool:
     if not any(TOTAL.match(cell) for cell in filled[:2]):
         return False
     others = [cell for cell in filled if not TOTAL.match(cell)]
-    worded = [cell for cell in others if any(letter.isalpha() for letter in cell) and cell.lower() not in ("sum", "avg", "count")]
+    worded = [
+        cell
+        for cell in others
+        if any(letter.isalpha() for letter in cell) and cell.lower() not in ("sum", "avg", "count")
+    ]
     return len(worded) <= 1 and len(others) * 2 <= max(len(cells), 2)

@@ -60,16 +60,30 @@ def _array(path: Path, file: str, encoding: str) -> list[object]:
         data = data + raw.read(ARRAY_LIMIT + 1 - len(data)) if len(data) <= ARRAY_LIMIT else data
     if len(data) > ARRAY_LIMIT:
         raise ProblemError(
-            Problem("import.array_too_large", "A JSON array of this size can't be streamed.", file, "", "Write one object per line (.jsonl).")
+            Problem(
+                "import.array_too_large",
+                "A JSON array of this size can't be streamed.",
+                file,
+                "",
+                "Write one object per line (.jsonl).",
+            )
         )
     try:
         thing = json.loads(data.decode(encoding, "replace"))
     except (ValueError, RecursionError) as broken:
         raise ProblemError(
-            Problem("import.broken_json", "The file is not valid JSON.", file, f"{broken}.", "Export it again, or write one object per line.")
+            Problem(
+                "import.broken_json",
+                "The file is not valid JSON.",
+                file,
+                f"{broken}.",
+                "Export it again, or write one object per line.",
+            )
         ) from broken
     if isinstance(thing, dict):
-        thing = next(_rows_within(thing), next((rows for rows in thing.values() if isinstance(rows, list) and rows), [thing]))
+        thing = next(
+            _rows_within(thing), next((rows for rows in thing.values() if isinstance(rows, list) and rows), [thing])
+        )
     if not thing or not isinstance(thing, list):
         raise ProblemError(Problem("import.no_rows", "The file holds no objects.", file, "", "Export it again."))
     return thing
@@ -92,7 +106,9 @@ def _sheet(path: Path, file: str, things: Things) -> Sheet:
         if isinstance(thing, dict):
             keys.update(dict.fromkeys(flat(thing)))
     if not keys:
-        raise ProblemError(Problem("import.no_rows", "The file holds no objects.", file, "", "Write one JSON object per line."))
+        raise ProblemError(
+            Problem("import.no_rows", "The file holds no objects.", file, "", "Write one JSON object per line.")
+        )
     names = list(keys)
     headers = distinct_headers(names)
 

@@ -62,7 +62,9 @@ def find(paths: Sequence[Path]) -> Found:
         elif path.exists():
             problems.append(Problem("import.not_a_file", "This is neither a file nor a folder.", str(path)))
         else:
-            problems.append(Problem("import.no_such_file", "There is no such file or folder.", str(path), "", "Check the path."))
+            problems.append(
+                Problem("import.no_such_file", "There is no such file or folder.", str(path), "", "Check the path.")
+            )
     if problems:
         raise ProblemError(*problems)
     return Found(tuple(candidates.values()), tuple(skipped))
@@ -70,7 +72,11 @@ def find(paths: Sequence[Path]) -> Found:
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterable[Path]:
     def refuse(error: OSError) -> None:
-        problems.append(Problem("import.not_readable", "The folder can't be read.", str(error.filename), "", "Check its permissions."))
+        problems.append(
+            Problem(
+                "import.not_readable", "The folder can't be read.", str(error.filename), "", "Check its permissions."
+            )
+        )
 
     for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))

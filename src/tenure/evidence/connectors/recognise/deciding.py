@@ -1,0 +1,134 @@
+"""How the cells of mapped columns are written: decided by evidence from as much of the file as it takes, else asked."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from tenure.evidence.catalogue import Kind
+from tenure.evidence.connectors.recognise.guess import Fork
+from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile
+from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
+
+MOSTLY = 0.5
+Slices = Callable[[], Iterator[pa.Table]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Columns with their ways of writing settled, and the forks that no evidence settles."""
+
+    columns: dict[str, ColumnUse]
+    forks: tuple[Fork, ...]
+
+
+def decide(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Profile], slices: Slices) -> Decided:
+    """Settle dates, decimals and intervals of the mapped columns. Reads on only while something is open."""
+    kinds = fields_of(kind)
+    by_header = {one.header: one for one in profiles}
+    settled: dict[str, ColumnUse] = {}
+    orders: dict[str, DateOrder] = {}
+    signs: dict[str, DecimalSign] = {}
+    for header, use in columns.items():
+        settled[header] = use
+        one = by_header.get(header)
+        if one is None or use.field == IGNORE or use.field.startswith(TRAIT):
+            continue
+        if kinds[use.field] in (Kind.DAY, Kind.INSTANT) and use.dates in ("", "?"):
+            form = _plain_form(one)
+            settled[header] = replace(use, dates=form)
+            if not form and one.dates.get("slashed", 0.0) > 0.02:
+                orders[header] = DateOrder()
+        elif kinds[use.field] in (Kind.NUMBER, Kind.AMOUNT) and use.decimal in ("", "?"):
+            settled[header] = replace(use, decimal="")
+            signs[header] = DecimalSign()
+    _gather(orders, signs, slices)
+    forks: list[Fork] = []
+    _settle_orders(orders, settled, by_header, forks)
+    _settle_signs(signs, settled, by_header, forks)
+    forks += _intervals(kind, settled, by_header)
+    return Decided(settled, tuple(forks))
+
+
+def _plain_form(one: Profile) -> str:
+    """Forms that numbers give away, where the column holds dates at all."""
+    for form in ("epoch-s", "epoch-ms", "epoch-us", "excel"):
+        if one.dates.get(form, 0.0) > MOSTLY and one.date < MOSTLY:
+            return form
+    return ""
+
+
+def _gather(orders: Mapping[str, DateOrder], signs: Mapping[str, DecimalSign], slices: Slices) -> None:
+    """Look at slices until all is decided. Both orders in one column is a finding too, so contradicting evidence ends it."""
+    if not orders and not signs:
+        return
+    for rows in slices():
+        for header, order in orders.items():
+            order.see(rows[header].combine_chunks())
+        for header, sign in signs.items():
+            sign.see(rows[header].combine_chunks())
+        open_orders = any(
+            not order.decided and not (order.day_first and order.month_first) for order in orders.values()
+        )
+        open_signs = any(not sign.decided and not (sign.point and sign.comma) for sign in signs.values())
+        if not open_orders and not open_signs:
+            return
+
+
+def _settle_orders(
+    orders: Mapping[str, DateOrder], settled: dict[str, ColumnUse], by_header: Mapping[str, Profile], forks: list[Fork]
+) -> None:
+    # One export writes all its dates in one way, so a decided column settles its neighbours.
+    known = {order.decided for order in orders.values() if order.day_first or order.month_first or order.dotted} - {""}
+    for header, order in orders.items():
+        way = order.decided
+        if not (order.day_first or order.month_first or order.dotted) and len(known) == 1:
+            way = next(iter(known))
+        if way:
+            settled[header] = replace(settled[header], dates=way)
+            continue
+        sample = next((cell for cell in sorted(by_header[header].values)), "")
+        both = (
+            f" {order.day_first} rows put the day first and {order.month_first} the month." if order.day_first else ""
+        )
+        text = f"Is {sample} in column {header} written with the day or the month first?{both}"
+        forks.append(Fork("dates", header, text, (("day-first", "31/12/2026"), ("month-first", "12/31/2026"))))
+        settled[header] = replace(settled[header], dates="?")
+
+
+def _settle_signs(
+    signs: Mapping[str, DecimalSign], settled: dict[str, ColumnUse], by_header: Mapping[str, Profile], forks: list[Fork]
+) -> None:
+    known = {sign.decided for sign in signs.values() if sign.point or sign.comma} - {""}
+    for header, sign in signs.items():
+        way = sign.decided
+        if not way and not (sign.point or sign.comma) and len(known) == 1:
+            way = next(iter(known))
+        if way:
+            settled[header] = replace(settled[header], decimal="," if way == "," else "")
+            continue
+        sample = next((cell for cell in sorted(by_header[header].values) if "," in cell or "." in cell), "")
+        text = f"In column {header}, is {sample} more than a thousand, or a number with decimals?"
+        forks.append(
+            Fork(
+                "decimal",
+                header,
+                text,
+                ((".", "decimals after a point: 1,234.50"), (",", "decimals after a comma: 1.234,50")),
+            )
+        )
+        settled[header] = replace(settled[header], decimal="?")
+
+
+def _intervals(kind: str, settled: dict[str, ColumnUse], by_header: Mapping[str, Profile]) -> list[Fork]:
+    """An amount of a contract may be for a year or for a month; only an interval column or a person can say."""
+    if kind != "subscriptions":
+        return []
+    fields = {use.field for use in settled.values()}
+    header = next((header for header, use in settled.items() if use.field == "amount" and use.per in ("", "?")), None)
+    if header is None or "interval" in fields or fields & {"arr", "mrr"}:
+        return []
+    settled[header] = replace(settled[header], per="?")
+    shown = ", ".join(by_header[header].samples) if header in by_header else ""
+    text = f"Is the amount in column {header} ({shown}) for a year, a quarter or a month?"
+    return [Fork("per", header, text, (("year", ""), ("quarter", ""), ("month", "")))]

@@ -1,0 +1,318 @@
+"""The best reading of a file: its kind, the meaning of its columns, and the questions where two readings are possible."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tenure.evidence.catalogue import Kind
+from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.synonyms import FIELDS, FILE_NAMES, names_of, normal
+from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
+from tenure.evidence.intake.keys import normal_name, own_key
+from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
+
+GOOD = 0.8
+"""So many of its cells must fit before a column is taken for a kind of value."""
+
+ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
+    "accounts": (("id", "name"),),
+    "people": (("id", "email"), ("name", "first_name", "last_name", "email", "title", "role")),
+    "subscriptions": (("start_on",), ("arr", "mrr", "amount", "plan", "end_on", "seats")),
+    "invoices": (("issued_on",), ("amount", "due_on", "paid_at")),
+    "tickets": (("opened_at",), ("subject", "status", "priority", "resolved_at", "csat")),
+    "survey_responses": (("score",), ("responded_at",)),
+    "touchpoints": (("held_at",), ("kind", "subject", "two_way", "by")),
+    "usage": (("used_at",), ("event", "feature", "quantity", "person_ref", "person_email")),
+    "outcomes": (("title",), ("target", "baseline", "progress", "reached_at", "due_on", "started_on", "confirmed_at")),
+    "opportunities": (("stage", "won", "won_at"), ("close_on", "amount", "name")),
+    "features": (("feature",), ("plan", "core")),
+    "exchange_rates": (("currency",), ("into",), ("rate",)),
+}
+"""A file is of a kind only when each group has a column."""
+
+COMMON = frozenset(
+    {"id", "name", "created_at", "account_ref", "account_name", "account_domain", "updated_at", "deleted", "kind"}
+)
+"""Fields that many kinds have, so that they tell little."""
+
+UNIQUE = {"accounts": "id", "people": "id", "invoices": "id", "tickets": "id", "opportunities": "id"}
+NAME_WEIGHT = 5.0
+LEAST = 3.0
+TOSS_UP = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A point where two readings are possible. `topic` is kind, field, dates, decimal or per."""
+
+    topic: str
+    column: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    """(answer, what it means)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A reading of one sheet. `skip` says why it is left aside."""
+
+    kind: str
+    source: str
+    columns: Mapping[str, ColumnUse]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    confidence: float = 0.0
+    forks: tuple[Fork, ...] = ()
+    skip: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the other files of the same import, and the lake, tell: ids and names of accounts."""
+
+    ids: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sheet read as one kind."""
+
+    kind: str
+    columns: dict[str, str]
+    torn: tuple[tuple[str, tuple[str, ...]], ...]
+    score: float
+
+
+def kind_of(file: str, profiles: Sequence[Profile], others: Others) -> tuple[list[Reading], Vendor | None]:
+    """Readings of the sheet under every kind that is possible, best first, and the vendor's shape when it is one."""
+    normals = frozenset(normal(one.header) for one in profiles)
+    vendor = vendor_of(normals)
+    kinds = [vendor.kind] if vendor else list(FIELDS)
+    readings = [read_as(kind, file, profiles, others, vendor) for kind in kinds]
+    return sorted((one for one in readings if one.score > 0), key=lambda one: -one.score), vendor
+
+
+def guess(
+    file: str, profiles: Sequence[Profile], others: Others, kind: str = "", picks: Mapping[str, str] | None = None
+) -> Guess:
+    """The best reading. `kind` and `picks` (field -> header) are answers given already."""
+    readings, vendor = kind_of(file, profiles, others)
+    if kind:
+        vendor = vendor if vendor and vendor.kind == kind else None
+        readings = [read_as(kind, file, profiles, others, vendor)]
+    replicated = {normal(one.header) for one in profiles} & REPLICATED
+    source = vendor.source if vendor else source_of(file, profiles)
+    if not readings or (readings[0].score < LEAST and not kind and not vendor):
+        if replicated:
+            return Guess("", source, {}, skip="a replicated table that Tenure has no use for")
+        return Guess("", source, {}, forks=(_which_kind(profiles, [one.kind for one in readings]),))
+    best = readings[0]
+    forks: list[Fork] = []
+    rivals = [one for one in readings[1:] if one.score >= best.score * TOSS_UP]
+    if rivals and not kind and not vendor:
+        if replicated and best.score < LEAST * 2:
+            return Guess("", source, {}, skip="a replicated table that Tenure has no use for")
+        return Guess("", source, {}, forks=(_which_kind(profiles, [best.kind, *(one.kind for one in rivals)]),))
+    columns = dict(best.columns)
+    for name, headers in best.torn:
+        chosen = (picks or {}).get(name)
+        if chosen in headers:
+            columns = {header: (IGNORE if to == name else to) for header, to in columns.items()}
+            columns[chosen] = name
+        else:
+            text = f"Which column is {name}?"
+            forks.append(Fork("field", name, text, tuple((header, _sample(profiles, header)) for header in headers)))
+    uses = {header: _use(to, header, vendor) for header, to in columns.items()}
+    others_total = sum(one.score for one in readings)
+    return Guess(
+        kind=best.kind,
+        source=source,
+        columns=uses,
+        constants=dict(vendor.constants) if vendor else _constants(best.kind, file, profiles, columns),
+        confidence=1.0 if vendor or kind else round(best.score / others_total, 2) if others_total else 0.0,
+        forks=tuple(forks),
+    )
+
+
+def _use(to: str, header: str, vendor: Vendor | None) -> ColumnUse:
+    name = normal(header)
+    if to in ("amount", "arr", "mrr") and (
+        (vendor and vendor.cents) or name.endswith(("_cents", "_in_cents", "_minor"))
+    ):
+        return ColumnUse(to, unit="cents")
+    return ColumnUse(to)
+
+
+def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, vendor: Vendor | None = None) -> Reading:
+    """The columns of a sheet under one kind, with a score that is 0 when it can't be of that kind."""
+    kinds = fields_of(kind)
+    claims: dict[str, list[tuple[int, Profile]]] = {}
+    columns: dict[str, str] = {}
+    for one in profiles:
+        told = vendor.columns.get(normal(one.header)) if vendor else None
+        if told:
+            columns[one.header] = told
+            if told != IGNORE:
+                claims.setdefault(told, []).append((-1, one))
+            continue
+        for name, tier in _candidates(kind, one, others):
+            if _fits(one, kinds[name], name):
+                claims.setdefault(name, []).append((tier, one))
+    taken = {header for header, to in columns.items() if to != IGNORE}
+    torn: list[tuple[str, tuple[str, ...]]] = []
+    for name in sorted(claims, key=lambda name: (min(tier for tier, _ in claims[name]), _place(kind, name))):
+        free = [(tier, one) for tier, one in claims[name] if one.header not in taken or columns.get(one.header) == name]
+        if not free:
+            continue
+        top = min(tier for tier, _ in free)
+        best = [one for tier, one in free if tier == top]
+        if len(best) > 1 and not _same(best):
+            torn.append((name, tuple(one.header for one in best)))
+        columns[best[0].header] = name
+        taken.add(best[0].header)
+    found = {to for to in columns.values() if to != IGNORE}
+    columns = {one.header: columns.get(one.header, IGNORE) for one in profiles}
+    return Reading(kind, columns, tuple(torn), _score(kind, file, profiles, columns, found) if not vendor else 100.0)
+
+
+def _same(best: Sequence[Profile]) -> bool:
+    """Columns that say the same need no choice; an empty one has nothing to say."""
+    speaking = [one for one in best if one.filled]
+    return len({one.values for one in speaking}) <= 1
+
+
+def _place(kind: str, name: str) -> int:
+    return list(FIELDS[kind]).index(name) if name in FIELDS[kind] else 99
+
+
+def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]]:
+    """Fields a column may be by its header; words like `customer` are settled by what the cells hold."""
+    name = normal(one.header)
+    fields = list(names_of(kind).get(name, ()))
+    for prefix in (kind.removesuffix("s"), "subscription", "contract", "ticket", "invoice", "survey", "deal"):
+        if not fields and name.startswith(f"{prefix}_"):
+            fields = list(names_of(kind).get(name.removeprefix(f"{prefix}_"), ()))
+    references = [pair for pair in fields if pair[0] in ("account_ref", "account_name")]
+    if len(references) > 1:
+        is_name = _looks_like_names(one, others)
+        fields = [pair for pair in fields if pair[0] not in ("account_ref", "account_name")]
+        fields.append(("account_name" if is_name else "account_ref", 0))
+    if not fields and kind != "accounts" and others.ids and _matches(one, others.ids):
+        fields = [("account_ref", 2)]
+    if not fields and one.email >= GOOD:
+        fields = [("email" if kind == "people" else "person_email", 2)]
+    return [pair for pair in fields if pair[0] in fields_of(kind)]
+
+
+def _matches(one: Profile, ids: frozenset[str]) -> bool:
+    keys = {own_key(cell) for cell in one.values} - {None}
+    return len(keys) > 1 and len(keys & ids) >= 0.6 * len(keys)
+
+
+def _looks_like_names(one: Profile, others: Others) -> bool:
+    if others.ids and _matches(one, others.ids):
+        return False
+    if others.names and len({normal_name(cell) for cell in one.values} & others.names) * 2 >= len(one.values):
+        return True
+    spaced = sum(1 for cell in one.values if " " in cell.strip())
+    digits = sum(1 for cell in one.values if any(letter.isdigit() for letter in cell))
+    return spaced * 4 >= len(one.values) or digits * 4 < len(one.values)
+
+
+def _fits(one: Profile, kind: Kind, name: str) -> bool:
+    if not one.filled:
+        return True
+    match kind:
+        case Kind.DAY | Kind.INSTANT:
+            numeric = max(
+                (one.dates.get(form, 0.0) for form in ("epoch-s", "epoch-ms", "epoch-us", "excel")), default=0.0
+            )
+            return max(one.date, numeric) >= 0.5
+        case Kind.NUMBER | Kind.AMOUNT:
+            return one.number >= 0.5
+        case Kind.FLAG:
+            return one.flag >= GOOD
+        case _:
+            if name in ("email", "person_email"):
+                return one.email >= 0.5
+            if name in ("currency", "into"):
+                return one.code >= GOOD or one.longest <= 3
+            if name == "interval":
+                return one.interval >= GOOD
+            return True
+
+
+def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str], found: set[str]) -> float:
+    groups = ESSENTIAL[kind]
+    if not all(set(group) & found for group in groups):
+        return 0.0
+    unique = UNIQUE.get(kind)
+    by_header = {one.header: one for one in profiles}
+    key = next((by_header[header] for header, to in columns.items() if to == unique), None)
+    if key is not None and key.filled and key.distinct < 0.5:
+        return 0.0
+    if kind not in ("accounts", "features", "exchange_rates", "people") and not found & {
+        "account_ref",
+        "account_name",
+        "account_domain",
+        "person_email",
+    }:
+        return 0.0
+    weight = sum(1.0 if name in COMMON else 2.0 for name in found)
+    explained = sum(1 for to in columns.values() if to != IGNORE) / max(len(columns), 1)
+    score = weight * (0.4 + 0.6 * explained)
+    return score + (NAME_WEIGHT if _named(file) == kind else 0.0)
+
+
+def _named(file: str) -> str:
+    """The kind that the file's or the sheet's name speaks of; the last word counts when there are two."""
+    name = file.replace("#", "/").rpartition("/")[2].lower()
+    ends = {
+        kind: max((hit.end() for hit in re.finditer(pattern, name)), default=0) for kind, pattern in FILE_NAMES.items()
+    }
+    kind, end = max(ends.items(), key=lambda pair: pair[1])
+    return kind if end else ""
+
+
+def source_of(file: str, profiles: Sequence[Profile]) -> str:
+    """The system a file comes from: a vendor its headers or its name give away, else `files`."""
+    headers = [one.header.lower() for one in profiles]
+    if any(header.startswith(("property_", "properties.", "hs_")) for header in headers):
+        return "hubspot"
+    for name in (
+        "salesforce",
+        "hubspot",
+        "stripe",
+        "zendesk",
+        "intercom",
+        "pipedrive",
+        "chargebee",
+        "gainsight",
+        "segment",
+    ):
+        if name in file.lower():
+            return name
+    return "files"
+
+
+def _constants(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str]) -> dict[str, str]:
+    """What the header or the file name says of every row: the score of an `NPS` column is an NPS."""
+    if kind != "survey_responses" or "kind" in columns.values():
+        return {}
+    header = next((header for header, to in columns.items() if to == "score"), "")
+    said = f"{normal(header)} {file.lower()}"
+    return next(({"kind": word} for word in ("nps", "csat", "ces") if word in said), {})
+
+
+def _sample(profiles: Sequence[Profile], header: str) -> str:
+    one = next((one for one in profiles if one.header == header), None)
+    return "for example " + ", ".join(one.samples) if one and one.samples else "empty"
+
+
+def _which_kind(profiles: Sequence[Profile], likely: Sequence[str]) -> Fork:
+    rest = [kind for kind in FIELDS if kind not in likely]
+    choices = tuple((kind, "") for kind in (*dict.fromkeys(likely), *rest)) + (("skip", "leave the file aside"),)
+    headers = ", ".join(one.header for one in profiles[:8])
+    words = f"It could be {' or '.join(likely[:3])}." if likely else "Its columns aren't familiar."
+    return Fork("kind", "", f"What does this file hold? {words} Its columns: {headers}.", choices)

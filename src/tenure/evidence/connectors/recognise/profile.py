@@ -1,0 +1,176 @@
+"""What the cells of a column look like: how full, how distinct, which kinds of values, and how they are written."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import Kind
+from tenure.evidence.intake.parse import NUMBER, Format, emptied, parse, plain_numbers
+from tenure.evidence.intake.words import INTERVALS, NO, NOTHING, NOTHING_TYPED, YES
+
+EMAIL = r"^[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}$"
+ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ].*)?$"
+SLASHED = r"^\d{1,2}[./\-]\d{1,2}[./\-](\d{4}|\d{2})\b"
+NAMED = r"^([A-Za-zÀ-ÿ]+\.?,? )?(\d{1,2}(st|nd|rd|th|\.)?[ \-/]+[A-Za-zÀ-ÿ]{3,}\.?[ \-/,]+\d{2,4}|[A-Za-zÀ-ÿ]{3,}\.?[ \-/]+\d{1,2}(st|nd|rd|th)?[ ,\-/]+\d{2,4})"
+COMPACT = r"^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$"
+MANY = 5000
+SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A column seen through a sample. Shares are of the cells that aren't empty."""
+
+    header: str
+    filled: float
+    distinct: float
+    email: float
+    number: float
+    flag: float
+    dates: dict[str, float]
+    """iso, slashed, named, compact, epoch-s, epoch-ms, epoch-us, excel -> share."""
+    code: float
+    """Three capital letters, as currencies are written."""
+    interval: float
+    samples: tuple[str, ...]
+    values: frozenset[str]
+    longest: int
+
+    @property
+    def date(self) -> float:
+        """The share of cells written as a date, numbers that could be epochs left out."""
+        return min(1.0, sum(self.dates.get(form, 0.0) for form in ("iso", "slashed", "named", "compact")))
+
+
+def profile(header: str, cells: pa.Array) -> Profile:
+    """Look at the cells of a column."""
+    total = len(cells)
+    text = emptied(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
+    count = len(text)
+    if not count:
+        return Profile(header, 0.0, 0.0, 0.0, 0.0, 0.0, {}, 0.0, 0.0, (), frozenset(), 0)
+    unique = pc.unique(text)
+    lower = pc.utf8_lower(text)
+    plain = plain_numbers(text, ".")
+    flags = pa.array(sorted(YES | NO), pa.string())
+    forms = {
+        "iso": _share(text, ISO),
+        "slashed": _share(text, SLASHED),
+        "named": _share(text, NAMED),
+        "compact": _share(text, COMPACT),
+        "epoch-s": _share(text, r"^1[0-9]{9}(\.\d+)?$"),
+        "epoch-ms": _share(text, r"^1[0-9]{12}$"),
+        "epoch-us": _share(text, r"^1[0-9]{15}$"),
+        "excel": _share(text, r"^(2[5-9]|[3-6]\d)\d{3}(\.\d+)?$"),
+    }
+    return Profile(
+        header=header,
+        filled=count / total if total else 0.0,
+        distinct=len(unique) / count,
+        email=_share(text, EMAIL),
+        number=max(_share(plain, NUMBER), _share(plain_numbers(text, ","), NUMBER)),
+        flag=_mean(pc.is_in(lower, value_set=flags)),
+        dates={form: share for form, share in forms.items() if share},
+        code=_share(text, r"^[A-Za-z]{3}$"),
+        interval=_mean(pc.is_in(lower, value_set=pa.array(sorted(INTERVALS), pa.string()))),
+        samples=tuple(unique.slice(0, SAMPLES).to_pylist()),
+        values=frozenset(unique.slice(0, MANY).to_pylist()),
+        longest=pc.max(pc.utf8_length(text)).as_py(),
+    )
+
+
+def _share(text: pa.Array, pattern: str) -> float:
+    return _mean(pc.match_substring_regex(text, pattern))
+
+
+def _mean(mask: pa.Array) -> float:
+    return float(pc.mean(pc.cast(mask, pa.int8())).as_py() or 0.0)
+
+
+def readable(cells: pa.Array, kind: Kind, form: Format) -> float:
+    """The share of filled cells that can be read as a kind."""
+    text = emptied(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
+    if not len(text):
+        return 1.0
+    bad = parse(text, kind, form).bad
+    return 1.0 - (_mean(bad) if bad is not None else 0.0)
+
+
+@dataclass(slots=True)
+class DateOrder:
+    """Evidence for which number comes first in dates like 01/02/2026, gathered over as many cells as it takes."""
+
+    day_first: int = 0
+    month_first: int = 0
+    open: int = 0
+    dotted: int = 0
+
+    def see(self, cells: pa.Array) -> None:
+        text = pc.utf8_trim_whitespace(cells).drop_null()
+        text = text.filter(pc.match_substring_regex(text, SLASHED))
+        if not len(text):
+            return
+        parts = pc.extract_regex(text, r"^(?P<one>\d{1,2})(?P<sign>[./\-])(?P<two>\d{1,2})")
+        one = pc.cast(parts.field("one"), pa.int32())
+        two = pc.cast(parts.field("two"), pa.int32())
+        self.day_first += _count(pc.and_(pc.greater(one, 12), pc.less_equal(two, 12)))
+        self.month_first += _count(pc.and_(pc.greater(two, 12), pc.less_equal(one, 12)))
+        self.open += _count(pc.and_(pc.and_(pc.less_equal(one, 12), pc.less_equal(two, 12)), pc.not_equal(one, two)))
+        self.dotted += _count(pc.equal(parts.field("sign"), "."))
+
+    @property
+    def decided(self) -> str:
+        """day-first, month-first, or nothing while both are possible (or both occur)."""
+        if self.day_first and not self.month_first:
+            return "day-first"
+        if self.month_first and not self.day_first:
+            return "month-first"
+        if not self.day_first and not self.month_first:
+            if self.dotted:  # 1.2.2026 is written by people who put the day first
+                return "day-first"
+            if not self.open:
+                return "day-first"
+        return ""
+
+
+@dataclass(slots=True)
+class DecimalSign:
+    """Evidence for what stands before the decimals: `1,234` may be a thousand or a bit more than one."""
+
+    point: int = 0
+    comma: int = 0
+    open_comma: int = 0
+    open_point: int = 0
+
+    def see(self, cells: pa.Array) -> None:
+        text = pc.replace_substring_regex(pc.utf8_trim_whitespace(cells).drop_null(), "[\\s\u00a0\u202f'’]", "")
+        text = text.filter(pc.match_substring_regex(text, r"[.,]"))
+        if not len(text):
+            return
+
+        def count(pattern: str) -> int:
+            return _count(pc.match_substring_regex(text, pattern))
+
+        self.point += count(
+            r",\d{3}\.|,\d{3},|^[^.]*\.\d{1,2}\D*$|^[^.]*\.\d{4,}\D*$|^\D*0?\.\d+|^[^.,]*\d{4,}\.\d+|^[^.,]*\d{1,3}(,\d{3})+\.\d"
+        )
+        self.comma += count(r"\.\d{3},|\.\d{3}\.|^[^,]*,\d{1,2}\D*$|^[^,]*,\d{4,}\D*$|^\D*0,\d+|^[^.,]*\d{4,},\d+")
+        self.open_comma += count(r"^[^\d]*[1-9]\d{0,2},\d{3}\D*$")
+        self.open_point += count(r"^[^\d]*[1-9]\d{0,2}\.\d{3}\D*$")
+        self.point += count(r"^[$£]\d{1,3}(,\d{3})+$")
+
+    @property
+    def decided(self) -> str:
+        """`.` or `,`, or nothing while both are possible."""
+        if self.point and not self.comma:
+            return "."
+        if self.comma and not self.point:
+            return ","
+        if not self.point and not self.comma and not self.open_comma and not self.open_point:
+            return "."
+        return ""
+
+
+def _count(mask: pa.Array) -> int:
+    return int(pc.sum(pc.cast(mask, pa.int64())).as_py() or 0)

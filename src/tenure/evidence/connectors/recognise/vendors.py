@@ -1,0 +1,193 @@
+"""Exports and replicated tables of well-known systems, told by the columns that only they have together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tenure.evidence.intake.mapping import IGNORE
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One shape of file. `needs` are normal headers that must all be there; `columns` maps normal headers to fields."""
+
+    source: str
+    kind: str
+    needs: frozenset[str]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    cents: bool = False
+
+
+def _shape(
+    source: str,
+    kind: str,
+    needs: str,
+    columns: str = "",
+    constants: Mapping[str, str] | None = None,
+    *,
+    cents: bool = False,
+) -> Vendor:
+    pairs = (pair.partition(":") for pair in columns.split())
+    return Vendor(
+        source, kind, frozenset(needs.split()), {name: to or IGNORE for name, _, to in pairs}, constants or {}, cents
+    )
+
+
+VENDORS = (
+    _shape(
+        "hubspot",
+        "accounts",
+        "record_id company_domain_name",
+        "record_id:id company_name:name company_domain_name:domain website_url: company_owner:owner create_date:created_at"
+        " last_activity_date: country_region:region industry:industry",
+    ),
+    _shape(
+        "hubspot",
+        "people",
+        "record_id first_name last_name email",
+        "record_id:id first_name:first_name last_name:last_name email:email phone_number: mobile_phone_number: job_title:title"
+        " company_name:account_name contact_owner: lifecycle_stage: lead_status: create_date:created_at"
+        " associated_company_ids:account_ref",
+    ),
+    _shape(
+        "hubspot",
+        "opportunities",
+        "record_id deal_name deal_stage",
+        "record_id:id deal_name:name deal_stage:stage amount:amount deal_owner: close_date:close_on create_date:created_at"
+        " last_activity_date: pipeline: associated_company_ids:account_ref associated_company:account_name",
+    ),
+    _shape(
+        "stripe",
+        "subscriptions",
+        "id customer_id status interval current_period_end",
+        "id:id customer_id:account_ref customer_email: customer_name: status: amount:amount interval:interval"
+        " cancellation_reason:cancel_reason created:signed_on start: start_date:start_on current_period_start:"
+        " current_period_end:end_on trial_start: trial_end: canceled_at:cancelled_at ended_at:ended_on",
+        {"auto_renew": "true"},
+    ),
+    _shape(
+        "stripe",
+        "subscriptions",
+        "id customer_id billing_cycle_anchor current_period_end status",
+        "id:id customer_id:account_ref created:signed_on start_date:start_on current_period_start: current_period_end:end_on"
+        " canceled_at:cancelled_at ended_at:ended_on quantity:seats status: trial_start: trial_end: cancel_at:",
+        {"auto_renew": "true"},
+    ),
+    _shape(
+        "stripe",
+        "invoices",
+        "id customer_id amount_due amount_remaining",
+        "id:id customer_id:account_ref amount_due:amount amount: amount_paid: amount_remaining: total: subtotal: tax:"
+        " currency:currency period_start:issued_on created:issued_on due_date:due_on period_end: number: status: paid:paid",
+        cents=True,
+    ),
+    _shape(
+        "stripe",
+        "accounts",
+        "id delinquent invoice_prefix",
+        "id:id name:name email:domain created:created_at address_country:region is_deleted:deleted currency: description:",
+    ),
+    _shape(
+        "zendesk",
+        "tickets",
+        "id requester submitter ticket_type",
+        "id:id summation_column: requester: requester_id:person_ref requester_external_id: requester_email:person_email"
+        " requester_domain:account_domain submitter: assignee: group: subject:subject tags: status:status priority:priority via:"
+        " ticket_type:kind created_at:opened_at updated_at:updated_at assigned_at: organization:account_name due_date:target_at"
+        " initially_assigned_at: solved_at:resolved_at resolution_time: satisfaction_score: group_stations: assignee_stations:"
+        " reopens: replies:",
+    ),
+    _shape(
+        "zendesk",
+        "tickets",
+        "id ticket_form_id requester_id organization_id",
+        "id:id requester_id:person_ref organization_id:account_ref created_at:opened_at due_at:target_at status:status"
+        " priority:priority type:kind updated_at:updated_at subject:subject description: recipient: submitter_id: assignee_id:"
+        " external_id: fivetran_synced:",
+    ),
+    _shape(
+        "zendesk",
+        "people",
+        "id organization_id authenticity_token",
+        "id:id organization_id:account_ref name:name email:email created_at:created_at updated_at:updated_at role: external_id:"
+        " alias: active: fivetran_synced: last_login_at:",
+    ),
+    _shape(
+        "zendesk",
+        "accounts",
+        "id shared_tickets shared_comments",
+        "id:id name:name created_at:created_at updated_at:updated_at external_id: group_id: details: notes: fivetran_synced:",
+    ),
+    _shape(
+        "salesforce",
+        "opportunities",
+        "opportunity_name stage close_date",
+        "opportunity_name:name account_name:account_name stage:stage close_date:close_on total_amount:amount"
+        " total_amount_currency:currency type:kind opportunity_owner: territory_region: forecast_category: arr_to_renew:"
+        " arr_to_renew_currency: billed_downsell_i_arr: billed_downsell_i_arr_currency: fiscal_period: opportunity_next_steps:"
+        " opportunity_id:id account_id:account_ref amount:amount created_date:created_at",
+    ),
+    _shape(
+        "salesforce",
+        "accounts",
+        "account_owner account_name account_id",
+        "account_id:id account_name:name account_owner:owner website:domain billing_state_province:region type: last_activity:"
+        " last_modified_date:updated_at",
+    ),
+    _shape(
+        "salesforce",
+        "accounts",
+        "id master_record_id ownership",
+        "id:id name:name parent_id:parent website:domain industry:industry number_of_employees:employees owner_id:owner"
+        " created_date:created_at last_modified_date:updated_at system_modstamp: is_deleted:deleted billing_country:region"
+        " billing_state: account_number: annual_revenue: fivetran_synced: type: shipping_country:",
+    ),
+    _shape(
+        "salesforce",
+        "people",
+        "id account_id reports_to_id salutation",
+        "id:id account_id:account_ref name:name first_name: last_name: email:email title:title created_date:created_at"
+        " last_modified_date:updated_at system_modstamp: is_deleted:deleted fivetran_synced:",
+    ),
+    _shape(
+        "salesforce",
+        "opportunities",
+        "id account_id stage_name is_won is_closed",
+        "id:id account_id:account_ref name:name stage_name:stage amount:amount close_date:close_on created_date:created_at"
+        " is_won:won is_closed:closed is_deleted:deleted type:kind expected_revenue: fivetran_synced: last_modified_date:updated_at",
+    ),
+    _shape(
+        "salesforce",
+        "touchpoints",
+        "id account_id activity_date_time event_subtype",
+        "id:id account_id:account_ref activity_date_time:held_at activity_date: start_date_time: end_date_time: created_date:"
+        " subject:subject event_subtype: type:kind who_id:person_ref what_id: owner_id:by is_deleted:deleted"
+        " last_modified_date:updated_at system_modstamp: description: fivetran_synced:",
+    ),
+    _shape(
+        "salesforce",
+        "touchpoints",
+        "id account_id activity_date task_subtype",
+        "id:id account_id:account_ref activity_date:held_at created_date: subject:subject task_subtype:kind type: who_id:person_ref"
+        " what_id: owner_id:by is_deleted:deleted last_modified_date:updated_at system_modstamp: description: fivetran_synced:"
+        " completed_date_time: status: priority:",
+    ),
+    _shape(
+        "salesforce",
+        "tickets",
+        "case_number subject created_date",
+        "case_number:id subject:subject priority:priority status:status account_id:account_ref account_name:account_name"
+        " created_date:opened_at closed_date:resolved_at contact_id:person_ref contact_email:person_email type:kind",
+    ),
+)
+
+REPLICATED = frozenset(
+    {"fivetran_synced", "airbyte_extracted_at", "airbyte_emitted_at", "dlt_load_id", "sdc_batched_at"}
+)
+"""Columns that replication tools add: a table with one of them that Tenure has no use for is left aside, not asked about."""
+
+
+def vendor_of(headers: frozenset[str]) -> Vendor | None:
+    """The shape with the most telling columns among those that fit."""
+    fitting = [vendor for vendor in VENDORS if vendor.needs <= headers]
+    return max(fitting, key=lambda vendor: (len(vendor.needs), len(vendor.columns.keys() & headers)), default=None)

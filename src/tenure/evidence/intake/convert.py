@@ -1,0 +1,217 @@
+"""A slice of a file under its mapping: typed columns of a delivery, and the cells that can't be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
+from tenure.evidence.intake.keys import mapped
+from tenure.evidence.intake.mapping import IGNORE, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
+from tenure.evidence.intake.moments import day_starts
+from tenure.evidence.intake.parse import READABLE, Format, currency_in, parse, scaled
+from tenure.evidence.intake.rejects import Faults, Reject
+from tenure.evidence.intake.words import INTERVALS
+
+PER_YEAR = {"half-year": 2.0, "year": 1.0, "quarter": 4.0, "month": 12.0, "week": 365.0 / 7, "day": 365.0}
+MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount",), "opportunities": ("amount",)}
+Cells = dict[str, pa.Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What a slice became."""
+
+    deliveries: tuple[Delivery, ...]
+    rejects: tuple[Reject, ...]
+
+
+def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> Converted:
+    """Read the mapped columns of a slice. Rows with a cell that can't be read become rejects."""
+    table = TABLES[mapping.kind]
+    zone = mapping.timezone or "UTC"
+    faults = Faults()
+    kinds = fields_of(mapping.kind)
+    cells: Cells = {}
+    texts: Cells = {}
+    for header, use in mapping.columns.items():
+        if use.field == IGNORE or use.field.startswith(TRAIT) or header not in rows.column_names:
+            continue
+        text = rows[header].combine_chunks()
+        parsed = parse(text, kinds[use.field], Format(use.dates, use.decimal or ".", use.unit, zone))
+        faults.add(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}")
+        column = _brought_to_a_year(parsed.column, use)
+        cells[use.field] = pc.coalesce(cells[use.field], column) if use.field in cells else column
+        texts.setdefault(use.field, text)
+    count = rows.num_rows
+    for name, value in mapping.constants.items():
+        constant = parse(pa.array([value]), kinds[name], Format(timezone=zone)).column
+        whole = constant.take(pa.array([0] * count, pa.int32()))
+        cells[name] = pc.coalesce(cells[name], whole) if name in cells else whole
+    _money(mapping.kind, cells, texts)
+    _combine(mapping.kind, cells, faults, zone)
+    for name in VIRTUAL.get(mapping.kind, {}):
+        cells.pop(name, None)
+    good = faults.good(count)
+    rejects = _rejects(mapping, faults, rows, lines, file)
+    names = [name for name in cells if table.column(name) or name in REFERENCE_COLUMNS]
+    typed = pa.table({name: cells[name] for name in names}) if names else pa.table({"row": lines}).select([])
+    if good is not None:
+        typed, rows, lines = typed.filter(good), rows.filter(good), lines.filter(good)
+    main = _delivery(mapping, mapping.kind, typed, rows, lines, file)
+    return Converted((main, *_traits(mapping, rows, lines, file)), rejects)
+
+
+def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, lines: pa.Array, file: str) -> Delivery:
+    return Delivery(
+        table=table,
+        source=mapping.source,
+        rows=typed,
+        file=file,
+        lines=lines,
+        lag=mapping.lag,
+        snapshot=mapping.snapshot,
+        namespace=mapping.namespace,
+        timezone=mapping.timezone or "UTC",
+        raw=raw,
+        mapping=mapping.as_plain(),
+    )
+
+
+def _brought_to_a_year(column: pa.Array, use: ColumnUse) -> pa.Array:
+    if use.per and use.per != "year" and pa.types.is_decimal(column.type):
+        return scaled(column, Decimal(str(PER_YEAR[use.per])))
+    return column
+
+
+def _money(kind: str, cells: Cells, texts: Cells) -> None:
+    """The currency from the cells themselves (`€ 1.200`, `1,200 USD`) where no column or constant names it."""
+    for name in MONEY.get(kind, ()):
+        if name in texts:
+            text = texts[name]
+            if pc.any(pc.match_substring_regex(text, r"[A-Z]{3}|\p{Sc}|zł|Kč|R\$")).as_py():
+                found = mapped(text, lambda cell: currency_in(cell) or None)
+                cells["currency"] = pc.coalesce(cells["currency"], found) if "currency" in cells else found
+
+
+def _combine(kind: str, cells: Cells, faults: Faults, zone: str) -> None:
+    match kind:
+        case "people":
+            _full_names(cells)
+        case "subscriptions":
+            _yearly(cells, faults)
+        case "opportunities":
+            _outcome(cells, zone)
+        case _:
+            pass
+
+
+def _full_names(cells: Cells) -> None:
+    if "name" in cells or not ({"first_name", "last_name"} & set(cells)):
+        return
+    parts = [cells[name] for name in ("first_name", "last_name") if name in cells]
+    joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
+    cells["name"] = pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+
+
+def _yearly(cells: Cells, faults: Faults) -> None:
+    """`mrr` and `amount` per `interval` as ARR."""
+    if "mrr" in cells:
+        yearly = scaled(cells["mrr"], Decimal(12))
+        cells["arr"] = pc.coalesce(cells["arr"], yearly) if "arr" in cells else yearly
+    if "amount" not in cells or "interval" not in cells:
+        return
+    words = pc.utf8_lower(cells["interval"])
+    coded = words.dictionary_encode()
+    rates = [
+        INTERVALS.get(word.removeprefix("every ").removeprefix("per ").strip()) for word in coded.dictionary.to_pylist()
+    ]
+    times = pa.array(rates, pa.float64()).take(coded.indices)
+    faults.add(pc.and_(pc.is_valid(words), pc.is_null(times)), "interval", words, "unknown_interval", "not an interval")
+    if "interval_count" in cells:
+        times = pc.divide(
+            times, pc.fill_null(pc.if_else(pc.greater(cells["interval_count"], 0), cells["interval_count"], 1.0), 1.0)
+        )
+    product = pc.multiply(pc.cast(cells["amount"], pa.float64()), times)
+    yearly = pc.cast(pc.round(product, 4), ARROW[Kind.AMOUNT], safe=False)
+    cells["arr"] = pc.coalesce(cells["arr"], yearly) if "arr" in cells else yearly
+
+
+def _outcome(cells: Cells, zone: str) -> None:
+    """When a deal was won or lost, from flags or the words of its stage and its closing day."""
+    if "close_on" not in cells or {"won_at", "lost_at"} & set(cells):
+        return
+    stage = pc.utf8_lower(cells["stage"]) if "stage" in cells else None
+    said_won = pc.match_substring_regex(stage, r"\bwon\b|^closedwon$|gewonnen") if stage is not None else None
+    said_lost = pc.match_substring_regex(stage, r"\blost\b|^closedlost$|verloren|churn") if stage is not None else None
+    won = cells.get("won", said_won)
+    closed = cells.get("closed")
+    if won is None:
+        return
+    lost = pc.and_kleene(closed, pc.invert(won)) if closed is not None else said_lost
+    at = day_starts(cells["close_on"], zone)
+    none = pa.scalar(None, at.type)
+    cells["won_at"] = pc.if_else(pc.fill_null(won, False), at, none)
+    if lost is not None:
+        cells["lost_at"] = pc.if_else(pc.fill_null(lost, False), at, none)
+
+
+def _traits(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> list[Delivery]:
+    """Columns declared as traits, one row per account and trait."""
+    header_of = {use.field: header for header, use in mapping.columns.items()}
+    key = header_of.get("id" if mapping.kind == "accounts" else "account_ref")
+    found = []
+    for header, use in mapping.columns.items():
+        if not use.field.startswith(TRAIT) or header not in rows.column_names or key is None:
+            continue
+        text = parse(rows[header], Kind.TEXT, Format()).column
+        given = pc.is_valid(text)
+        count = rows.num_rows
+        typed: dict[str, pa.Array] = {
+            "account_ref": rows[key].combine_chunks(),
+            "trait": pa.repeat(pa.scalar(use.field.removeprefix(TRAIT), pa.string()), count),
+        }
+        number = parse(text, Kind.NUMBER, Format(decimal=use.decimal or "."))
+        flag = parse(text, Kind.FLAG, Format())
+        if number.bad is None:
+            typed["number"] = number.column
+        elif flag.bad is None:
+            typed["flag"] = flag.column
+        typed["text"] = text
+        whole = pa.table(typed).filter(given)
+        found.append(_delivery(mapping, "traits", whole, rows.filter(given), lines.filter(given), file))
+    return [delivery for delivery in found if delivery.rows.num_rows]
+
+
+def _rejects(mapping: FileMapping, faults: Faults, rows: pa.Table, lines: pa.Array, file: str) -> tuple[Reject, ...]:
+    plain: Mapping[str, object] = mapping.as_plain() if faults.found else {}
+    headers = {use.field: header for header, use in mapping.columns.items()}
+    found = []
+    for place, (column, value, code, reason) in sorted(faults.found.items()):
+        raw = {name: rows[name][place].as_py() for name in rows.column_names}
+        found.append(
+            Reject(
+                mapping.kind,
+                mapping.source,
+                file,
+                lines[place].as_py(),
+                headers.get(column, column),
+                value,
+                code,
+                reason,
+                raw,
+                plain,
+                _own_id(mapping, headers, raw),
+            )
+        )
+    return tuple(found)
+
+
+def _own_id(mapping: FileMapping, headers: Mapping[str, str], raw: Mapping[str, str | None]) -> str:
+    """The row's id as a snapshot would name it: a refused row isn't an absent one."""
+    text = (raw.get(headers.get("id", ""), "") or "").strip()
+    return f"{mapping.namespace}:{text}" if text and mapping.namespace else text

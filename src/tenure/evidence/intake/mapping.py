@@ -1,0 +1,124 @@
+"""How files are read: which table each fills, and which column means what. Written as YAML to keep and edit."""
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from fnmatch import fnmatchcase
+
+from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.intake.delivery import REFERENCE_COLUMNS
+
+MAPPING_VERSION = 1
+IGNORE = "ignore"
+TRAIT = "trait:"
+
+DATES = ("iso", "day-first", "month-first", "epoch-s", "epoch-ms", "epoch-us", "excel")
+PER = ("year", "half-year", "quarter", "month", "week", "day")
+UNITS = ("cents",)
+
+VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
+    "subscriptions": {
+        "mrr": (Kind.AMOUNT, "Monthly amount; times twelve it is the ARR."),
+        "amount": (Kind.AMOUNT, "Amount per `interval`; brought to a year it is the ARR."),
+        "interval": (Kind.TEXT, "year, quarter, month, week or day."),
+        "interval_count": (Kind.NUMBER, "How many intervals the amount is for."),
+    },
+    "people": {
+        "first_name": (Kind.TEXT, "First name; with the last name it is the name."),
+        "last_name": (Kind.TEXT, "Last name."),
+    },
+    "opportunities": {
+        "won": (Kind.FLAG, "Whether it was won; `close_on` then says when."),
+        "closed": (Kind.FLAG, "Whether it is closed; closed and not won is lost."),
+    },
+    "invoices": {
+        "paid": (Kind.FLAG, "Whether it was paid, where the source has no date for it."),
+    },
+}
+"""Fields of files that lead to columns of the catalogue."""
+
+REFERENCE_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(REFERENCE_COLUMNS, Kind.TEXT),
+    "recorded_at": Kind.INSTANT,
+    "updated_at": Kind.INSTANT,
+    "deleted": Kind.FLAG,
+}
+
+
+def fields_of(kind: str) -> dict[str, Kind]:
+    """Every field a column of such a file may be mapped to."""
+    table = TABLES[kind]
+    fields = {column.name: column.kind for column in table.columns}
+    fields |= {name: what for name, (what, _) in VIRTUAL.get(kind, {}).items()}
+    if table.of_account and kind != "accounts":
+        fields |= {name: Kind.TEXT for name in ("account_ref", "account_name", "account_domain")}
+    if table.of_person and kind != "people":
+        fields |= {name: Kind.TEXT for name in ("person_ref", "person_email")}
+    return fields | {name: REFERENCE_KINDS[name] for name in ("recorded_at", "updated_at", "deleted")}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """What one column of a file means, and how its cells are written. `field` may be `ignore` or `trait:<name>`."""
+
+    field: str
+    dates: str = ""
+    decimal: str = ""
+    per: str = ""
+    unit: str = ""
+
+    def as_plain(self) -> str | dict[str, str]:
+        extras = {name: getattr(self, name) for name in ("dates", "decimal", "per", "unit") if getattr(self, name)}
+        return {"field": self.field, **extras} if extras else self.field
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """How one file, or all that match a pattern, are read."""
+
+    file: str
+    kind: str = ""
+    source: str = "files"
+    columns: Map[str, ColumnUse] = field(default_factory=dict)
+    constants: Map[str, str] = field(default_factory=dict)
+    namespace: str = ""
+    snapshot: bool = False
+    lag: timedelta = timedelta(0)
+    timezone: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    skip: bool = False
+
+    def matches(self, name: str) -> bool:
+        """Whether this entry is about the file (by its name, or the last part of it)."""
+        return any(fnmatchcase(form, self.file) for form in (name, name.rpartition("/")[2]))
+
+    def as_plain(self) -> dict[str, object]:
+        """For JSON: what counts, without defaults."""
+        plain: dict[str, object] = {
+            "kind": self.kind,
+            "source": self.source,
+            "columns": {header: use.as_plain() for header, use in self.columns.items()},
+        }
+        if self.constants:
+            plain["constants"] = dict(self.constants)
+        for name in ("namespace", "snapshot", "timezone", "encoding", "delimiter"):
+            if getattr(self, name):
+                plain[name] = getattr(self, name)
+        if self.lag:
+            plain["lag"] = f"{self.lag.total_seconds() / 86_400:g}d"
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping file."""
+
+    files: tuple[FileMapping, ...] = ()
+    timezone: str = "UTC"
+
+    def for_file(self, name: str) -> FileMapping | None:
+        """The first entry about the file: one that names it goes before a pattern."""
+        named = next((entry for entry in self.files if entry.file in (name, name.rpartition("/")[2])), None)
+        found = named or next((entry for entry in self.files if entry.matches(name)), None)
+        return replace(found, timezone=found.timezone or self.timezone) if found else None

@@ -1,0 +1,249 @@
+"""Mapping files: YAML that people keep, edit and hand to the next import."""
+
+import json
+import re
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from tenure.evidence.catalogue.sources import SOURCE_TABLES
+from tenure.evidence.intake.mapping import (
+    DATES,
+    IGNORE,
+    MAPPING_VERSION,
+    PER,
+    TRAIT,
+    UNITS,
+    ColumnUse,
+    FileMapping,
+    Mapping,
+    fields_of,
+)
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")
+TOP = ("version", "timezone", "files")
+ENTRY = (
+    "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
+)  # fmt: skip
+USE = ("field", "dates", "decimal", "per", "unit", "trait")
+OPEN = "?"
+"""Stands where a question is still to be answered."""
+
+
+def read_mapping(path: Path) -> Mapping:
+    """A mapping file. Raises ProblemError with every slip, each with its line."""
+    try:
+        data = YAML(typ="rt").load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as unread:
+        raise ProblemError(
+            Problem("mapping.unreadable", "The mapping file can't be read.", str(path), f"{unread}.")
+        ) from unread
+    except YAMLError as broken:
+        raise ProblemError(
+            Problem("mapping.broken", "The mapping file isn't YAML.", str(path), f"{broken}".strip())
+        ) from broken
+    return _Reader(str(path)).whole(data)
+
+
+def read_plain(file: str, plain: Map[str, object]) -> FileMapping:
+    """An entry as `FileMapping.as_plain` gave it. Raises ProblemError when it isn't one."""
+    reader = _Reader(file)
+    entry = reader.entry({"file": file, **plain})
+    if reader.problems:
+        raise ProblemError(*reader.problems)
+    return entry
+
+
+class _Reader:
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.problems: list[Problem] = []
+
+    def whole(self, data: Any) -> Mapping:
+        if not isinstance(data, dict) or not isinstance(data.get("files"), list):
+            raise ProblemError(Problem("mapping.shape", "A mapping file needs a list `files:`.", self.where))
+        self._keys(data, TOP)
+        if data.get("version", MAPPING_VERSION) != MAPPING_VERSION:
+            self._say(data, "version", f"version {data['version']} is not known", f"Use version: {MAPPING_VERSION}.")
+        zone = self._zone(data, "UTC")
+        entries = [self.entry(entry) for entry in data["files"] if isinstance(entry, dict)]
+        if self.problems:
+            raise ProblemError(*self.problems)
+        return Mapping(tuple(entries), zone)
+
+    def _say(self, data: Any, key: str, what: str, fix: str = "") -> None:
+        try:
+            line = data.lc.key(key)[0] + 1
+        except (AttributeError, KeyError, TypeError):
+            line = getattr(getattr(data, "lc", None), "line", 0) + 1
+        self.problems.append(
+            Problem("mapping.invalid", f"{what[:1].upper()}{what[1:]}.", f"{self.where}:{line}", "", fix)
+        )
+
+    def _keys(self, data: Map[str, Any], known: Sequence[str]) -> None:
+        for key in data:
+            if key not in known:
+                self._say(
+                    data,
+                    key,
+                    f"{key} is not a key here",
+                    did_you_mean(str(key), known) or f"Known are {', '.join(known)}.",
+                )
+
+    def _zone(self, data: Map[str, Any], default: str) -> str:
+        zone = str(data.get("timezone") or default)
+        try:
+            ZoneInfo(zone or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            self._say(data, "timezone", f"{zone} is not a time zone", "Use a name like Europe/Berlin.")
+            return "UTC"
+        return zone
+
+    def entry(self, data: Any) -> FileMapping:
+        self._keys(data, ENTRY)
+        if not data.get("file"):
+            self._say(data, "kind", "an entry needs `file:`")
+        kind = str(data.get("kind") or "")
+        if kind == "skip":
+            return FileMapping(str(data.get("file")), skip=True)
+        known = kind in KINDS
+        if not known and kind != OPEN and not data.get("skip"):
+            self._say(
+                data,
+                "kind",
+                f"{kind or 'nothing'} is not a kind of file",
+                did_you_mean(kind, KINDS) or f"Use {', '.join(KINDS)}.",
+            )
+        columns: dict[str, ColumnUse] = {}
+        given = data.get("columns") or {}
+        for header, use in given.items() if known and isinstance(given, dict) else ():
+            columns[str(header)] = self._use(kind, given, header, use)
+        constants = {
+            str(name): "" if value is None else _plain(value) for name, value in (data.get("constants") or {}).items()
+        }
+        for name in constants:
+            if known and name not in fields_of(kind):
+                self._say(data, "constants", f"{name} is not a field of {kind}", did_you_mean(name, fields_of(kind)))
+        return FileMapping(
+            file=str(data.get("file")),
+            kind=kind if known else "",
+            source=str(data.get("source") or "files"),
+            columns=columns,
+            constants=constants,
+            namespace=str(data.get("namespace") or ""),
+            snapshot=bool(data.get("snapshot", False)),
+            lag=self._lag(data),
+            timezone=self._zone(data, ""),
+            encoding=str(data.get("encoding") or ""),
+            delimiter=str(data.get("delimiter") or "").replace("\\t", "\t"),
+            skip=bool(data.get("skip", False)),
+        )
+
+    def _use(self, kind: str, given: Any, header: str, use: Any) -> ColumnUse:
+        parts = {"field": use} if not isinstance(use, dict) else dict(use)
+        if isinstance(use, dict):
+            self._keys(use, USE)
+        if parts.get("trait"):
+            parts["field"] = f"{TRAIT}{parts['trait']}"
+        to = str(parts.get("field") or IGNORE)
+        fields = fields_of(kind)
+        if to != IGNORE and not to.startswith(TRAIT) and to not in fields:
+            self._say(
+                given,
+                header,
+                f"{to} is not a field of {kind}",
+                did_you_mean(to, fields) or f"Use {IGNORE} or {TRAIT}<name>.",
+            )
+        allowed = {"dates": (*DATES, OPEN), "decimal": (".", ",", OPEN), "per": (*PER, OPEN), "unit": UNITS}
+        for name, words in allowed.items():
+            if parts.get(name) and str(parts[name]) not in words:
+                self._say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join(words)}.")
+        texts = {name: str(parts.get(name) or "") for name in allowed}
+        return ColumnUse(to, **texts)
+
+    def _lag(self, data: Map[str, Any]) -> timedelta:
+        text = str(data.get("lag") or "0d")
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([dhm])", text)
+        if not match:
+            self._say(data, "lag", f"lag: {text} is not a time", "Write 2d, 6h or 30m.")
+            return timedelta(0)
+        unit = {"d": "days", "h": "hours", "m": "minutes"}[match.group(2)]
+        return timedelta(**{unit: float(match.group(1))})
+
+
+def _plain(value: object) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def write_mapping(
+    entries: Sequence[FileMapping], notes: Map[str, Sequence[str]], samples: Map[str, Map[str, Sequence[str]]]
+) -> str:
+    """The text of a mapping file. `notes` are comments per file; `samples` shows cells per file and header."""
+    lines = [
+        "# How Tenure reads these files. Keep it, edit it, and use it with: tenure import --mapping tenure-mapping.yaml ...",
+        "# Fields and keys are explained in docs/reference/import.md. A column mapped to `ignore` is left out;",
+        "# `{trait: name}` keeps it as an attribute of the account. `?` marks a question to answer.",
+        f"version: {MAPPING_VERSION}",
+        "timezone: UTC  # of dates and times without a zone",
+        "files:",
+    ]
+    for entry in entries:
+        lines += ["", f"  - file: {_quoted(entry.file)}"]
+        lines += [f"    # {note}" for note in notes.get(entry.file, ())]
+        if entry.skip:
+            lines.append("    skip: true")
+            continue
+        lines += [f"    kind: {entry.kind or _quoted(OPEN)}", f"    source: {_quoted(entry.source)}"]
+        for name in ("namespace", "encoding", "delimiter"):
+            if getattr(entry, name):
+                lines.append(f"    {name}: {_quoted(getattr(entry, name))}")
+        if entry.snapshot:
+            lines.append("    snapshot: true")
+        if entry.constants:
+            lines.append("    constants:")
+            lines += [f"      {name}: {_quoted(value)}" for name, value in entry.constants.items()]
+        lines.append("    columns:" if entry.columns else "    columns: {}")
+        shown = samples.get(entry.file, {})
+        for header, use in entry.columns.items():
+            lines.append(_column(header, use, shown.get(header, ())))
+    return "\n".join(lines) + "\n"
+
+
+def _column(header: str, use: ColumnUse, cells: Sequence[str]) -> str:
+    plain = use.as_plain()
+    text = (
+        plain
+        if isinstance(plain, str)
+        else "{" + ", ".join(f"{name}: {_value(value)}" for name, value in plain.items()) + "}"
+    )
+    proposal = f" or {{trait: {re.sub(r'[^a-z0-9]+', '_', header.lower()).strip('_')}}};" if use.field == IGNORE else ""
+    seen = ", ".join(" ".join(cell.split())[:40] for cell in cells[:3])
+    comment = f"  #{proposal} {seen}".rstrip() if proposal or seen else ""
+    return f"      {_quoted(header)}: {text}{comment}".rstrip(" #")
+
+
+def _value(text: str) -> str:
+    return text if re.fullmatch(r"[A-Za-z][\w-]*", text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar: plain where that is safe, else in double quotes, which YAML reads as JSON does."""
+    safe = re.fullmatch(r"[A-Za-z][\w ./()-]*[\w)]|[A-Za-z]", text) and text.lower() not in (
+        "yes",
+        "no",
+        "true",
+        "false",
+        "null",
+        "on",
+        "off",
+        "y",
+        "n",
+    )
+    return text if safe else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,160 @@
+"""From settled facts to what people work with: accounts, people, subscriptions, invoices, tickets."""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.intake.known import newest_versions
+from tenure.evidence.intake.staging import Staging
+from tenure.platform.access import Caller
+from tenure.practice.customers.actions import upsert_accounts, upsert_people
+from tenure.practice.customers.cards import AccountCard, PersonCard
+from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
+from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
+from tenure.practice.voice.actions import upsert_tickets
+from tenure.practice.voice.cards import TicketCard
+from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.money import Money
+
+AT_ONCE = 5000
+Card = TypeVar("Card")
+Row = dict[str, Any]
+
+
+def upsert_parts(caller: Caller, staging: Staging, progress: Callable[[float], None] = lambda share: None) -> None:
+    """Bring what people see to the newest versions of a settled batch. Doing it again changes nothing."""
+    named = _versions(staging, "accounts")
+    for cards in _sliced(_account(row) for row in named):
+        upsert_accounts(caller, cards)
+    known = {row["fact_id"] for row in named}
+    provisional = sorted(_named_by_rows(staging) - known)
+    for cards in _sliced(AccountCard(AccountKey(key), key, provisional=True) for key in provisional):
+        upsert_accounts(caller, cards)
+    progress(0.3)
+    for people in _sliced(_person(row) for row in _versions(staging, "people")):
+        upsert_people(caller, people)
+    progress(0.6)
+    for subscriptions in _sliced(_subscription(row) for row in _versions(staging, "subscriptions")):
+        upsert_subscriptions(caller, subscriptions)
+    for invoices in _sliced(_invoice(row) for row in _versions(staging, "invoices")):
+        upsert_invoices(caller, invoices)
+    for tickets in _sliced(_ticket(row) for row in _versions(staging, "tickets")):
+        upsert_tickets(caller, tickets)
+    progress(1.0)
+
+
+def _versions(staging: Staging, table: str) -> list[Row]:
+    """The newest settled version of each entity that still is."""
+    parts = [staging.read(part) for part in staging.parts() if part.table == table]
+    if not parts:
+        return []
+    rows = newest_versions(pa.concat_tables(parts))
+    return list(rows.filter(pc.invert(rows["retracted"])).to_pylist())
+
+
+def _named_by_rows(staging: Staging) -> set[str]:
+    """Every account that a row of the batch belongs to."""
+    found: set[str] = set()
+    for part in staging.parts():
+        if part.table != "accounts":
+            found.update(key for key in pc.unique(staging.read(part)["account"]).to_pylist() if key)
+    return found
+
+
+def _sliced(cards: Iterable[Card]) -> Iterator[list[Card]]:
+    slice_: list[Card] = []
+    for card in cards:
+        slice_.append(card)
+        if len(slice_) == AT_ONCE:
+            yield slice_
+            slice_ = []
+    if slice_:
+        yield slice_
+
+
+def _money(amount: Decimal | None, currency: str | None) -> Money | None:
+    """An amount without a currency is unknown."""
+    return None if amount is None or not currency else Money(amount, currency)
+
+
+def _account(row: Row) -> AccountCard:
+    employees = row["employees"]
+    return AccountCard(
+        key=AccountKey(row["fact_id"]),
+        name=row["name"] or row["fact_id"],
+        parent_key=AccountKey(row["parent"]) if row["parent"] else None,
+        domain=row["domain"] or "",
+        industry=row["industry"] or "",
+        region=row["region"] or "",
+        employees=None if employees is None else round(employees),
+        owner=row["owner"] or "",
+        customer_since=row["customer_since"],
+        churned_on=row["churned_on"],
+    )
+
+
+def _person(row: Row) -> PersonCard:
+    return PersonCard(
+        key=PersonKey(row["fact_id"]),
+        account=AccountKey(row["account"]) if row["account"] else None,
+        name=row["name"] or "",
+        email=row["email"] or "",
+        title=row["title"] or "",
+        role=row["role"] or "",
+        left_at=row["left_at"],
+    )
+
+
+def _subscription(row: Row) -> SubscriptionCard:
+    return SubscriptionCard(
+        key=row["fact_id"],
+        account=AccountKey(row["account"]),
+        product=row["product"] or "",
+        plan=row["plan"] or "",
+        seats=row["seats"],
+        allowance=row["allowance"],
+        arr=_money(row["arr"], row["currency"]),
+        signed_on=row["signed_on"],
+        start_on=row["start_on"],
+        end_on=row["end_on"],
+        notice_on=row["notice_on"],
+        auto_renew=row["auto_renew"],
+        cancelled_at=row["cancelled_at"],
+        cancel_reason=row["cancel_reason"] or "",
+        ended_on=row["ended_on"],
+    )
+
+
+def _invoice(row: Row) -> InvoiceCard:
+    return InvoiceCard(
+        key=row["fact_id"],
+        account=AccountKey(row["account"]),
+        amount=_money(row["amount"], row["currency"]),
+        issued_on=row["issued_on"],
+        due_on=row["due_on"],
+        paid_at=row["paid_at"],
+        voided_at=row["voided_at"],
+    )
+
+
+def _ticket(row: Row) -> TicketCard:
+    return TicketCard(
+        key=row["fact_id"],
+        account=AccountKey(row["account"]),
+        person=PersonKey(row["person"]) if row["person"] else None,
+        subject=row["subject"] or "",
+        kind=row["kind"] or "",
+        priority=row["priority"] or "",
+        opened_at=row["opened_at"],
+        target_at=row["target_at"],
+        answered_at=row["answered_at"],
+        resolved_at=row["resolved_at"],
+        escalated_at=row["escalated_at"],
+        status=row["status"] or "",
+        csat=row["csat"],
+        rated_at=row["rated_at"],
+        sentiment=row["sentiment"],
+    )

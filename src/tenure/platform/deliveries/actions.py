@@ -1,0 +1,225 @@
+"""Every change of batches, quarantine and contradictions."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow
+from tenure.platform.deliveries.models import Batch, Contradiction, DeliveredFile, QuarantinedRow
+from tenure.platform.journal.actions import record
+from tenure.values import clock
+from tenure.values.problem import Problem, ProblemError
+
+AT_ONCE = 2000
+
+
+def begin_batch(caller: Caller, key: str, *, backfill: bool, what: str) -> None:
+    """Open a batch. Nothing of it counts before it is staged."""
+    require(caller, Right.IMPORT)
+    Batch.objects.create(
+        key=key,
+        state="staging",
+        started_at=clock.now(),
+        caller_id=caller.user_id,
+        caller_name=caller.name,
+        via=caller.via,
+        backfill=backfill,
+        what=what,
+    )
+
+
+@transaction.atomic
+def stage_batch(caller: Caller, key: str, files: Sequence[FileCard], found: Sequence[ContradictionCard]) -> None:
+    """All rows are settled and written down: from here on the batch is finished even if this process dies now."""
+    require(caller, Right.IMPORT)
+    batch = Batch.objects.select_for_update().get(key=key)
+    DeliveredFile.objects.filter(batch=batch).delete()
+    DeliveredFile.objects.bulk_create(
+        DeliveredFile(
+            batch=batch,
+            file=clean(card.file),
+            kind=card.kind,
+            source=clean(card.source),
+            mapping=dict(card.mapping),
+            rows_read=card.rows_read,
+            accepted=card.accepted,
+            unchanged=card.unchanged,
+            corrected=card.corrected,
+            retracted=card.retracted,
+            quarantined=card.quarantined,
+            contradictions=card.contradictions,
+            left_out=list(card.left_out),
+        )
+        for card in files
+    )
+    note_contradictions(caller, key, found)
+    batch.state = "staged"
+    batch.save(update_fields=["state"])
+    data = {
+        "files": [card.file for card in files],
+        "accepted": sum(card.accepted for card in files),
+        "corrected": sum(card.corrected for card in files),
+        "quarantined": sum(card.quarantined for card in files),
+    }
+    record(caller, "import.staged", "batch", key, data)
+
+
+@transaction.atomic
+def note_contradictions(caller: Caller, key: str, found: Sequence[ContradictionCard]) -> None:
+    """Keep contradictions, each subject once: delivered again, its count and date move."""
+    require(caller, Right.IMPORT)
+    batch, now = Batch.objects.get(key=key), clock.now()
+    latest = {(card.code, card.table, clean(card.subject)): card for card in found}
+    rows = [
+        Contradiction(
+            code=code,
+            table=table,
+            subject=subject,
+            detail=clean(card.detail),
+            file=clean(card.file),
+            line=card.line,
+            count=card.count,
+            data=_cleaned(card.data),
+            first_seen_at=now,
+            last_seen_at=now,
+            batch=batch,
+        )
+        for (code, table, subject), card in sorted(latest.items())
+    ]
+    for start in range(0, len(rows), AT_ONCE):
+        Contradiction.objects.bulk_create(
+            rows[start : start + AT_ONCE],
+            update_conflicts=True,
+            unique_fields=["code", "table", "subject"],
+            update_fields=["detail", "file", "line", "count", "data", "last_seen_at", "batch"],
+        )
+
+
+def move_batch(caller: Caller, key: str, state: str) -> None:
+    """The next state of a batch."""
+    require(caller, Right.IMPORT)
+    ended = clock.now() if state == "done" else None
+    Batch.objects.filter(key=key).update(state=state, ended_at=ended)
+
+
+def discard_batch(caller: Caller, key: str) -> None:
+    """Forget a batch that never was staged: its rows are still in their files."""
+    require(caller, Right.IMPORT)
+    Batch.objects.filter(key=key, state="staging").delete()
+
+
+def quarantine(caller: Caller, key: str, refused: Iterable[RefusedRow]) -> int:
+    """Keep refused rows until someone mends them. A row that waits already isn't kept twice; returns how many are new."""
+    require(caller, Right.IMPORT)
+    batch, now = Batch.objects.get(key=key), clock.now()
+    before = QuarantinedRow.objects.filter(batch=batch).count()
+    rows: dict[str, QuarantinedRow] = {}
+    for row in refused:
+        mark = fingerprint(row)
+        rows[mark] = QuarantinedRow(
+            batch=batch,
+            table=row.table,
+            source=clean(row.source),
+            file=clean(row.file),
+            line=row.line,
+            column=clean(row.column),
+            value=clean(row.value),
+            code=row.code,
+            reason=clean(row.reason),
+            raw=_cleaned(row.raw),
+            mapping=_cleaned(row.mapping),
+            fingerprint=mark,
+            at=now,
+        )
+    ready = list(rows.values())
+    for start in range(0, len(ready), AT_ONCE):
+        QuarantinedRow.objects.bulk_create(ready[start : start + AT_ONCE], ignore_conflicts=True)
+    return QuarantinedRow.objects.filter(batch=batch).count() - before
+
+
+def fingerprint(row: RefusedRow) -> str:
+    """The same content at the same place for the same reason."""
+    raw = json.dumps(dict(row.raw), sort_keys=True, default=str)
+    text = "\x1f".join((row.table, row.source, row.file, str(row.line), row.code, row.column, raw))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+@transaction.atomic
+def mend_row(caller: Caller, row_id: int, cells: Mapping[str, str | None]) -> None:
+    """Write other cells into a waiting row. It goes in when it is replayed. Raises ProblemError for a strange column."""
+    require(caller, Right.IMPORT)
+    row = _waiting(row_id)
+    now_cells = row.mended if row.mended is not None else row.raw
+    strange = [name for name in cells if name not in row.raw]
+    if strange:
+        known = ", ".join(row.raw)
+        raise ProblemError(
+            Problem(
+                "quarantine.no_column", f"The row has no column {strange[0]}.", f"row {row_id}", "", f"It has {known}."
+            )
+        )
+    row.mended = {**now_cells, **_cleaned(cells)}
+    row.save(update_fields=["mended"])
+    record(caller, "quarantine.mended", "quarantined_row", str(row_id), {"columns": sorted(cells)})
+
+
+@transaction.atomic
+def dismiss_rows(caller: Caller, row_ids: Sequence[int], why: str = "") -> int:
+    """Leave rows out for good; they stay listed as dismissed. Returns how many were waiting."""
+    require(caller, Right.IMPORT)
+    rows = QuarantinedRow.objects.filter(pk__in=row_ids, state="waiting")
+    count = rows.update(state="dismissed", ended_at=clock.now(), ended_by=caller.name)
+    if count:
+        record(caller, "quarantine.dismissed", "quarantined_row", "", {"rows": count, "why": why})
+    return count
+
+
+@transaction.atomic
+def end_rows(caller: Caller, row_ids: Sequence[int]) -> None:
+    """These rows went in."""
+    require(caller, Right.IMPORT)
+    count = QuarantinedRow.objects.filter(pk__in=row_ids, state="waiting").update(
+        state="replayed", ended_at=clock.now(), ended_by=caller.name
+    )
+    if count:
+        record(caller, "quarantine.replayed", "quarantined_row", "", {"rows": count})
+
+
+@transaction.atomic
+def refuse_again(caller: Caller, row_id: int, *, column: str, value: str, code: str, reason: str) -> None:
+    """A replayed row was refused once more, perhaps for another reason."""
+    require(caller, Right.IMPORT)
+    QuarantinedRow.objects.filter(pk=row_id, state="waiting").update(
+        column=clean(column), value=clean(value), code=code, reason=clean(reason)
+    )
+
+
+def _waiting(row_id: int) -> QuarantinedRow:
+    row = QuarantinedRow.objects.select_for_update().filter(pk=row_id).first()
+    if row is None or row.state != "waiting":
+        raise ProblemError(
+            Problem(
+                "quarantine.not_waiting",
+                "The row isn't waiting in quarantine.",
+                f"row {row_id}",
+                "Someone may have mended or dismissed it.",
+                "Load the page again.",
+                404 if row is None else 409,
+            )
+        )
+    return row
+
+
+def clean(text: str) -> str:
+    """Text that PostgreSQL can keep: no NUL, no half of a letter."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _cleaned(data: Mapping[str, object]) -> dict[str, object]:
+    """Cells that PostgreSQL can keep; a cell of megabytes is cut."""
+    return {
+        clean(str(name)): clean(value)[:20_000] if isinstance(value, str) else value for name, value in data.items()
+    }

@@ -1,0 +1,104 @@
+"""What crosses the wall."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+STATES = ("staging", "staged", "in_lake", "upserted", "done")
+"""The way of a batch. From `staged` on it can be finished by anyone, any number of times."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """What became of one file: its kind, how its columns were read, and its rows counted."""
+
+    file: str
+    kind: str
+    source: str
+    mapping: Mapping[str, object] = field(default_factory=dict)
+    rows_read: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    retracted: int = 0
+    quarantined: int = 0
+    contradictions: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCard:
+    """One import: who, when, how far, and its files."""
+
+    key: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    caller_name: str
+    via: str
+    backfill: bool
+    what: str
+    files: tuple[FileCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row for quarantine, as intake hands it over."""
+
+    table: str
+    source: str
+    file: str
+    line: int | None
+    column: str
+    value: str
+    code: str
+    reason: str
+    raw: Mapping[str, str | None]
+    mapping: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedCard:
+    """A row in quarantine. `state` is waiting, replayed or dismissed."""
+
+    id: int
+    batch: str
+    table: str
+    source: str
+    file: str
+    line: int | None
+    column: str
+    value: str
+    code: str
+    reason: str
+    raw: Mapping[str, str | None]
+    mapping: Mapping[str, object]
+    mended: Mapping[str, str | None] | None
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinePage:
+    """A page of quarantine. `cursor` continues it; `reasons` counts all that match by (table, code, reason)."""
+
+    rows: tuple[QuarantinedCard, ...]
+    cursor: int | None
+    total: int
+    reasons: tuple[tuple[str, str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionCard:
+    """A contradiction in the data, with how many rows it is about."""
+
+    code: str
+    table: str
+    subject: str
+    detail: str
+    file: str
+    line: int | None
+    count: int
+    data: Mapping[str, object] = field(default_factory=dict)
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None

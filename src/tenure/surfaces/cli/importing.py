@@ -1,0 +1,138 @@
+"""`tenure import`: from files to facts, with the guess shown and every doubt asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from tenure.flows.import_report import ImportReport
+from tenure.flows.importing import import_proposed
+from tenure.flows.proposing import ProposedFile, Proposal, Question, propose, write_mapping_file
+from tenure.flows.receiving import Progress as Told
+from tenure.flows.receiving import silent
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, interactive, wants_json
+from tenure.values.problem import ProblemError
+
+SHOWN_COLUMNS = 14
+
+
+@command("import")
+def import_(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files and folders: CSV, Excel, Parquet, JSON lines; gzipped or not.")
+    ],
+    mapping: Annotated[Path | None, typer.Option(help="A mapping file. Left out: the files are recognised.")] = None,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="These rows were known when they happened, not only from today on.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Bring files in. The same files again change nothing."""
+    with _told() as told:
+        proposal = propose(paths, mapping, {}, told)
+    said: dict[str, str] = {}
+    while proposal.questions and interactive():
+        _show_guess(proposal)
+        said |= {question.key: _ask(question) for question in proposal.questions}
+        proposal = propose(paths, mapping, said)
+    written = None if dry_run else write_mapping_file(proposal, Path.cwd())
+    if not json:
+        _show_guess(proposal)
+        if written:
+            asides.print(f"[dim]Written to {written.name}: keep it, edit it, and use it with --mapping.[/dim]")
+    with _told() as told:
+        report = import_proposed(caller(), proposal, backfill=backfill, dry_run=dry_run, progress=told)
+    if json:
+        answer(report.as_json() | {"mapping_file": str(written) if written else None})
+    else:
+        _show_report(report)
+    if report.problems:
+        raise ProblemError(*report.problems)
+
+
+@contextmanager
+def _told() -> Iterator[Told]:
+    """A progress bar for people; nothing for programs."""
+    if wants_json() or not asides.is_terminal:
+        yield silent
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=asides, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def tell(what: str, share: float) -> None:
+            bar.update(task, description=what, completed=share)
+
+        yield tell
+
+
+def _ask(question: Question) -> str:
+    """Ask a person until the answer is one of the choices."""
+    asides.print(f"\n[bold]{escape(question.file)}[/bold]: {escape(question.text)}")
+    for number, (choice, meaning) in enumerate(question.choices, 1):
+        asides.print(f"  {number}  {escape(choice)}  [dim]{escape(meaning)}[/dim]")
+    while True:
+        given = str(typer.prompt("Number or word", err=True)).strip()
+        if given.isdigit() and 1 <= int(given) <= len(question.choices):
+            return question.choices[int(given) - 1][0]
+        if given in {choice for choice, _ in question.choices}:
+            return given
+
+
+def _show_guess(proposal: Proposal) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("File", "Holds", "Sure", "Column", "Becomes", "For example"):
+        table.add_column(column)
+    for one in proposal.files:
+        _add_file(table, one)
+    asides.print(table)
+    for name, why in proposal.found.skipped:
+        asides.print(f"[dim]{escape(name)}: left aside, {escape(why)}[/dim]")
+
+
+def _add_file(table: Table, one: ProposedFile) -> None:
+    entry = one.mapping
+    if entry.skip:
+        table.add_row(escape(one.sheet.file), f"[dim]{escape(', '.join(one.notes) or 'left aside')}[/dim]")
+        return
+    sure = f"{one.confidence:.0%}" if entry.kind else ""
+    first = (escape(one.sheet.file), entry.kind or "[yellow]?[/yellow]", sure)
+    used = [(header, use) for header, use in entry.columns.items() if use.field != "ignore"]
+    for header, use in used[:SHOWN_COLUMNS] or [("", None)]:
+        extras = [] if use is None else [part for part in (use.dates, use.decimal, use.per, use.unit) if part]
+        becomes = "" if use is None else use.field + (f" ({', '.join(extras)})" if extras else "")
+        cells = ", ".join(cell[:24] for cell in one.samples.get(header, ())[:2])
+        table.add_row(*first, escape(header), escape(becomes), f"[dim]{escape(cells)}[/dim]")
+        first = ("", "", "")
+    ignored = len(entry.columns) - len(used)
+    if ignored or len(used) > SHOWN_COLUMNS:
+        more = f"{len(used) - SHOWN_COLUMNS} more, " if len(used) > SHOWN_COLUMNS else ""
+        table.add_row("", "", "", f"[dim]{more}{ignored} left out[/dim]", "", "")
+    for note in one.notes:
+        table.add_row("", "", "", f"[dim]{escape(note)}[/dim]", "", "")
+
+
+def _show_report(report: ImportReport) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("File", "Holds"):
+        table.add_column(column)
+    for column in ("Rows", "New", "Corrected", "Unchanged", "Quarantined", "Contradictions"):
+        table.add_column(column, justify="right")
+    for one in report.files:
+        counts = (one.rows_read, one.accepted, one.corrected, one.unchanged, one.quarantined, len(one.contradictions))
+        table.add_row(escape(one.file), one.kind, *(f"{count:,}" for count in counts))
+    answers.print(table)
+    for code, count in sorted(report.contradictions.items()):
+        first = next((card for card in report.listed if card.code == code), None)
+        example = f", for example {first.subject}: {first.detail}" if first else ""
+        answers.print(f"{count:,} rows contradict ({code}){escape(example)}")
+    for one in report.files:
+        for line in one.left_out:
+            answers.print(f"[dim]{escape(one.file)}: not data, left out: {escape(line)}[/dim]")
+    answers.print(escape(report.next))
