@@ -1,4 +1,4 @@
-"""Few passes over the facts: slots that share a table and a reach share one.
+"""Few passes over the facts: slots that share a table and a grain share one.
 
 Two roads to the same numbers. A scan reads the rows of each instant. For many instants, slots that can be summed up
 are first summed by account and day (and person, where people are counted), and only those sums meet the instants:
@@ -6,30 +6,50 @@ joining raw events to instants costs tens of times more.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import ibis.expr.types as ir
 
 from tenure.insight.engine.scans import Facts, from_rows
 from tenure.insight.engine.slots import Slot
-from tenure.insight.engine.sums import from_sums
+from tenure.insight.engine.sums import from_sums, sums_of_days
+
+Pass = tuple[ir.Table, dict[Slot, str]]
 
 
-def passes(facts: Facts, slots: Sequence[Slot]) -> list[tuple[ir.Table, dict[Slot, str]]]:
-    """One table (i, account, a column per slot) for each pass, and which column is which slot's.
+def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
+    """Tables (i, account, a column per slot), and which column is which slot's.
 
     Slots of tables without rows have no pass: their feed is absent.
     """
-    few = facts.instants.few
-    groups: dict[tuple[object, ...], list[Slot]] = defaultdict(list)
-    for slot in dict.fromkeys(slots):
-        groups[(slot.table,) if few else (slot.table, slot.summable, slot.by_person, slot.window.reach)].append(slot)
-    found = []
-    for number, group in enumerate(groups.values()):
+    found: list[Pass] = []
+    names = {slot: f"slot_{number}" for number, slot in enumerate(dict.fromkeys(slots))}
+    for group in _grouped(names, _scan if facts.instants.few else _grain):
         rows = facts.room.versions(group[0].table, facts.accounts, facts.seen)
         if rows is None:
             continue
-        names = {slot: f"slot_{number}_{place}" for place, slot in enumerate(group)}
-        road = from_rows if few or not group[0].summable else from_sums
-        found.append((road(facts, rows, names), names))
+        if facts.instants.few or not group[0].summable:
+            named = {slot: names[slot] for slot in group}
+            found.append((from_rows(facts, rows, named), named))
+            continue
+        sums = sums_of_days(facts, rows, {slot: names[slot] for slot in group})
+        for part in _grouped(group, lambda slot: (slot.window.reach, slot.about_account)):
+            named = {slot: names[slot] for slot in part}
+            found.append((from_sums(facts, sums, named), named))
     return found
+
+
+def _scan(slot: Slot) -> Hashable:
+    return slot.table
+
+
+def _grain(slot: Slot) -> Hashable:
+    """What slots must share to be summed up together, or to be read in one scan of many instants."""
+    return slot.table, slot.summable, slot.by_person, slot.counted, None if slot.summable else slot.window.reach
+
+
+def _grouped(slots: Iterable[Slot], by: Callable[[Slot], Hashable]) -> list[list[Slot]]:
+    groups: dict[Hashable, list[Slot]] = defaultdict(list)
+    for slot in slots:
+        groups[by(slot)].append(slot)
+    return list(groups.values())

@@ -47,7 +47,22 @@ class Slot:
     @property
     def by_person(self) -> bool:
         """Whether its rows must be told apart by person: people are counted, or the condition asks who they are."""
-        return self.aggregate.distinct or needs(self.where, self.table).person
+        counts_people = self.aggregate.distinct and self.counted is None
+        return counts_people or needs(self.where, self.table).person
+
+    @property
+    def about_account(self) -> tuple[Tree, ...]:
+        """Conjuncts that ask about the account alone: whom they leave out needs no rows at all."""
+        parts = tuple(_conjuncts(self.where))
+        found = ((part, needs(part, self.table)) for part in parts)
+        return tuple(part for part, asks in found if asks.account and not asks.columns and not asks.person)
+
+    @property
+    def counted(self) -> Tree | None:
+        """What is counted once each, where that isn't people (or people by day)."""
+        if not self.aggregate.distinct or _of_people(self.aggregate.argument):
+            return None
+        return self.aggregate.argument
 
     @property
     def summable(self) -> bool:
@@ -56,8 +71,6 @@ class Slot:
         if aggregate.function not in SUMMABLE or self.window.on is not None:
             return False
         if TABLES[self.table].grain is Grain.STATES or (self.window.days is None and self.window.ending):
-            return False
-        if aggregate.distinct and not _of_people(aggregate.argument):
             return False
         argument = needs(aggregate.argument, self.table)
         rows, later = split(self.where, self.table)

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import place
-from tenure.framework.expressions.tree import Name
+from tenure.framework.expressions.tree import Name, Tree
 from tenure.insight.engine.scans import NOBODY, Facts, with_account, with_person
 from tenure.insight.engine.scope import ACCOUNT, PERSON, RowNames, needs
 from tenure.insight.engine.slots import Slot, split, widest
@@ -17,17 +17,28 @@ from tenure.insight.engine.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
 
 NO_DAY = ibis.null("date")
+DAYS = 1_000_000
+"""More days than any calendar here has: a person's number times this, plus the day's, tells every pair apart."""
 
 
-def from_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+def sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    """Partial aggregates of slots that share a grain: by account, day that facts occurred, day recorded, day superseded,
+    and person or what else is counted. Computed once; what meets the instants afterwards is small."""
     first = next(iter(names))
     reach = widest(tuple(names))
-    by_person = first.by_person
     rows = rows.filter(rows.account.notnull())
     if reach is not None:
         rows = rows.filter(rows.occurred_at >= ibis.literal(facts.instants.earliest(reach)))
-    sums = _sums_of_days(facts, rows, names, by_person)
-    met = _meet_windows(facts, sums, reach) if reach is not None else _meet_totals(facts, sums, names, by_person)
+    sums = facts.room.keep(_partial_sums(facts, rows, names))
+    return _with_numbers(sums) if first.by_person else sums
+
+
+def from_sums(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    """Slots that share a reach (and what they ask of accounts) from the sums of days."""
+    first = next(iter(names))
+    reach = widest(tuple(names))
+    sums = sums.filter(reduce(lambda one, other: one | other, (_says_something(sums[name]) for name in names.values())))
+    met = _meet_windows(facts, sums, reach, first.about_account) if reach is not None else _meet_totals(facts, sums, names)
     asked = reduce(lambda one, other: one | other, (needs(slot.where, slot.table) for slot in names))
     if asked.person:
         met = with_person(facts, met)
@@ -39,11 +50,15 @@ def from_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Tab
     return met.group_by(["i", "account"]).aggregate(**values)
 
 
-def _sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str], by_person: bool) -> ir.Table:
-    """Partial aggregates by account, day that facts occurred, day recorded, day superseded (and person)."""
+def _says_something(partial: ir.Value) -> ir.BooleanValue:
+    """A day without anything to count adds nothing; a sum of nothing is NULL, a count of nothing 0."""
+    return partial > 0 if isinstance(partial, ir.IntegerValue) else partial.notnull()
+
+
+def _partial_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
     first = next(iter(names))
     zone = facts.zone
-    table = rows.mutate(until=ibis.null("timestamp('UTC', 6)"), day=ibis.null("date"))
+    table = rows.mutate(until=ibis.null("timestamp('UTC', 6)"), day=NO_DAY)
     of = RowNames(TABLES[first.table], table, zone)
     keys: dict[str, ir.Value] = {
         "account": table.account,
@@ -51,16 +66,23 @@ def _sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str], by_pe
         "recorded_on": local_day(table.recorded_at, zone),
         "superseded_on": local_day(table.superseded_at, zone),
     }
-    if by_person:
+    if first.by_person:
         keys["person"] = table.person
+    if first.counted is not None:
+        keys["counted"] = write(first.counted, of.writing())
     values: dict[str, ir.Value] = {}
     for slot, name in names.items():
-        own, _ = split(slot.where, slot.table)
-        condition: ir.BooleanValue = ibis.literal(True)
-        for part in own if isinstance(own, tuple) else ():
-            condition &= write(part, of.writing()).fill_null(False)
-        values |= _partials(slot, name, table, of, condition)
+        values |= _partials(slot, name, table, of, _own_condition(slot, of))
     return table.group_by(**keys).aggregate(**values)
+
+
+def _own_condition(slot: Slot, of: RowNames) -> ir.BooleanValue:
+    """What a slot asks of its rows alone."""
+    own, _ = split(slot.where, slot.table)
+    condition: ir.BooleanValue = ibis.literal(True)
+    for part in own if isinstance(own, tuple) else ():
+        condition &= write(part, of.writing()).fill_null(False)
+    return condition
 
 
 def _partials(slot: Slot, name: str, rows: ir.Table, of: RowNames, where: ir.BooleanValue) -> dict[str, ir.Value]:
@@ -76,8 +98,18 @@ def _partials(slot: Slot, name: str, rows: ir.Table, of: RowNames, where: ir.Boo
     return {name: getattr(value, aggregate.function)(where=where)}
 
 
-def _meet_windows(facts: Facts, sums: ir.Table, reach: int) -> ir.Table:
-    """Each day's sums beside the instants whose windows reach that day; `back` counts days from T's day."""
+def _with_numbers(sums: ir.Table) -> ir.Table:
+    """Add a number for each person: millions of them are counted faster by number than by key."""
+    people = sums.select("person").distinct()
+    people = people.mutate(person_number=ibis.row_number().over(ibis.window(order_by="person")))
+    return sums.left_join(people, "person").drop("person_right")
+
+
+def _meet_windows(facts: Facts, sums: ir.Table, reach: int, about_account: Sequence[Tree]) -> ir.Table:
+    """Each day's sums beside the instants whose windows reach that day; `back` counts days from T's day.
+
+    Accounts that no condition lets count at an instant are left out before their days are looked at.
+    """
     views = facts.instants.views
     days = [(i, view, back) for i, view in enumerate(views) for back in range(reach)]
     bridge = ibis.memtable(
@@ -89,12 +121,19 @@ def _meet_windows(facts: Facts, sums: ir.Table, reach: int) -> ir.Table:
         },
         schema={"i": "int32", "on": "date", "back": "int32", "known_on": "date"},
     )
-    met = sums.join(bridge, sums.occurred_on == bridge.on)
+    if about_account:
+        to = Writing({name: facts.columns[name] for name in facts.columns.columns}, facts.columns.day, facts.zone)
+        counts = reduce(lambda one, other: one & other, (write(part, to).fill_null(False) for part in about_account))
+        asked = facts.columns.filter(counts).select("i", whose="account")
+        bridge = bridge.join(asked, "i")
+        met = sums.join(bridge, [sums.occurred_on == bridge.on, sums.account == bridge.whose]).drop("whose")
+    else:
+        met = sums.join(bridge, sums.occurred_on == bridge.on)
     known = (met.recorded_on <= met.known_on) & (met.superseded_on.isnull() | (met.superseded_on > met.known_on))
     return met.filter(known)
 
 
-def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str], by_person: bool) -> ir.Table:
+def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
     """For windows without limit: sums of the spans between instants, beside every instant that comes after them.
 
     A span is named by the first instant at or after it; so a few sums an account stand for all its days.
@@ -108,8 +147,7 @@ def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str], by_per
         "recorded": _span(sums.recorded_on, ends),
         "superseded": sums.superseded_on.isnull().ifelse(ibis.null("int32"), _span(sums.superseded_on, ends)),
     }
-    if by_person:
-        keys["person"] = sums.person
+    keys |= {name: sums[name] for name in ("person", "person_number", "counted") if name in sums.columns}
     if any(_is_pair(slot) for slot in names):
         keys["occurred_on"] = sums.occurred_on
     values: dict[str, ir.Value] = {}
@@ -146,8 +184,8 @@ def _span(day: ir.DateValue, ends: Sequence[date]) -> ir.Value:
 
 def _is_pair(slot: Slot) -> bool:
     """Whether people are counted once a day rather than once."""
-    argument = slot.aggregate.argument
-    return slot.aggregate.distinct and not (isinstance(argument, Name) and argument.name == "person")
+    distinct = slot.aggregate.distinct and slot.counted is None
+    return distinct and not isinstance(slot.aggregate.argument, Name)
 
 
 def _merge(slot: Slot, partial: ir.Value) -> ir.Value:
@@ -164,9 +202,10 @@ def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone:
     partial = met[name]
     match slot.aggregate.function:
         case "count" if slot.aggregate.distinct:
-            whom = met.person
+            whom = met.person_number if slot.counted is None else met.counted
             if _is_pair(slot):
-                whom = met.person + ibis.literal("\x1f") + met.occurred_on.cast("string")
+                whom = met.person_number * DAYS + met.occurred_on.epoch_days()
+            counts &= met.person.notnull() if slot.counted is None else ibis.literal(True)
             return whom.nunique(where=counts & (partial > 0)).cast("float64")
         case "avg":
             rows = met[f"{name}_n"].sum(where=counts).cast("float64").nullif(0.0)
