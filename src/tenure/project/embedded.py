@@ -257,7 +257,8 @@ class Embedded:
 
     def _wait(self, place: Place, server: "subprocess.Popen[bytes] | None", progress: Progress) -> bool:
         """Until it answers. False when the process ended instead."""
-        told, silent_until = "", time.monotonic() + SILENCE
+        told, began = "", time.monotonic()
+        silent_until = began + SILENCE
         address = address_of(self.home)
         while True:
             try:
@@ -269,7 +270,7 @@ class Embedded:
                 text = str(error)
                 if any(word in text for word in ("starting up", "recovery", "not yet accepting")):
                     news = self._recovery() or "Bringing the database back after it was interrupted"
-                    if news != told:
+                    if news != told and time.monotonic() - began > 1:  # an ordinary start takes less
                         progress(news)
                         told = news
                     silent_until = time.monotonic() + SILENCE  # however long recovery takes, it is being worked on

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tenure.flows.demo import open_demo
-from tenure.surfaces.cli.shell import asides, command, progress, wiring
+from tenure.surfaces.cli.shell import asides, command, progress, tell, wiring
 
 
 class Part(StrEnum):
@@ -24,7 +24,7 @@ def serve(
 ) -> None:
     """Serve the workspace: web, worker and the embedded database in one. Ctrl-C stops all of it."""
     parts = frozenset(part.value for part in only) if only else EVERYTHING
-    wiring().serve(parts, (), progress)
+    wiring().serve(parts, (), tell)
 
 
 @command("demo", database=False)
@@ -40,4 +40,4 @@ def demo(
     if prepare:
         asides.print("\n".join(info.greeting), markup=False)
         return
-    wiring().serve(EVERYTHING, info.greeting, progress)
+    wiring().serve(EVERYTHING, info.greeting, tell)

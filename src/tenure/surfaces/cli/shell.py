@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn, ParamSpec, Protocol, TypeVar
 
 import typer
+from django.conf import settings
 from rich.console import Console
 from rich.markup import escape
 from typer.exceptions import Abort, TyperException
@@ -41,8 +42,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-answers = Console(highlight=False, soft_wrap=True)
 asides = Console(stderr=True, highlight=False, soft_wrap=True)
+_status = asides.status("")  # the one line that says what is happening, on a terminal
+
+
+class _Answers(Console):
+    """Standard output. What is happening is wiped before anything is said."""
+
+    def print(self, *said: Any, **how: Any) -> None:
+        _status.stop()
+        super().print(*said, **how)
+
+
+answers = _Answers(highlight=False, soft_wrap=True)
 
 
 class Wiring(Protocol):
@@ -108,18 +120,32 @@ def interactive() -> bool:
 
 
 def progress(news: str) -> None:
-    """One line of what is happening, for people only."""
+    """What is happening, for people only: one line that changes on a terminal, lines elsewhere."""
+    if _Run.json:
+        return
+    if asides.is_terminal:
+        _status.update(f"[dim]{escape(news)} …[/dim]")
+        _status.start()
+    else:
+        asides.print(f"{escape(news)} …")
+
+
+def tell(news: str) -> None:
+    """Something that happened and stays worth reading, as a line of its own."""
+    _status.stop()
     if not _Run.json:
-        asides.print(f"[dim]{escape(news)} …[/dim]")
+        asides.print(f"[dim]{escape(news)}[/dim]")
 
 
 def answer(data: object) -> None:
     """The command's answer as JSON."""
+    _status.stop()
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 def show_problems(error: ProblemError) -> None:
     """Every problem, on standard error."""
+    _status.stop()
     if _Run.json:
         sys.stderr.write(json.dumps({"problems": [p.as_json() for p in error.problems]}, ensure_ascii=False) + "\n")
         return
@@ -171,8 +197,12 @@ def _exit_code() -> int:
         sys.stderr.close()  # the reader left, as `| head` does
         return FINE
     except Exception as error:  # noqa: BLE001 - the last door: whatever it is, say so and where to read on
+        if settings.DEBUG:
+            traceback.print_exc()
         show_problems(ProblemError(_unexpected(error)))
         return WRONG
+    finally:
+        _status.stop()
     return code if isinstance(code, int) else FINE
 
 
@@ -182,6 +212,6 @@ def _unexpected(error: Exception) -> Problem:
         code="unexpected",
         what=f"Something went wrong that shouldn't: {type(error).__name__}: {error}",
         where=f"{place.filename}:{place.lineno}",
-        fix="Please report this line; `tenure doctor` shows whether anything around it is amiss.",
+        fix="Please report this line; TENURE_DEBUG=true shows more, `tenure doctor` looks around.",
         status=500,
     )
