@@ -109,6 +109,18 @@ def test_links_never_leave_the_folder(tmp_path: Path) -> None:
     assert one(loaded.problems).code == "framework.include"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_in_a_circle_and_names_too_long(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to(tmp_path / "b.yaml")
+    (tmp_path / "b.yaml").symlink_to(tmp_path / "a.yaml")
+    long = "x" * 300
+    problems = load(write(tmp_path, framework=f"include:\n- a.yaml\n- {long}.yaml\n")).problems
+    assert [(problem.code, problem.where) for problem in problems] == [
+        ("framework.include", "framework.yaml:2"),
+        ("framework.include", "framework.yaml:3"),
+    ]
+
+
 def test_a_circle_of_includes_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path, framework="include: [a.yaml]\n", a="include: [b.yaml]\n", b="\ninclude:\n- a.yaml\n")
     problem = one(load(folder).problems)
@@ -130,6 +142,8 @@ def test_one_file_will_do(tmp_path: Path) -> None:
     loaded = load(write(tmp_path, mine="framework: tenure/1\ninclude: [shared/signals.yaml]\n") / "mine.yaml")
     assert loaded.problems == []
     assert loaded.head["framework"] == "tenure/1"
+    assert set(loaded.texts) == {"framework.yaml", "shared/signals.yaml"}
+    assert load_texts(dict(sorted(loaded.texts.items(), reverse=True))).sections == loaded.sections
 
 
 def test_a_file_may_have_a_mark_and_other_line_ends(tmp_path: Path) -> None:

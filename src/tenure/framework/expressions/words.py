@@ -12,6 +12,7 @@ from typing import Literal as OneOf
 from typing import NoReturn
 
 from tenure.framework.expressions.functions import FUNCTIONS, SYNONYMS
+from tenure.framework.expressions.refused import MARKS, REACHES, WORDS
 from tenure.framework.problems import problem
 from tenure.values.problem import ProblemError, did_you_mean
 
@@ -58,109 +59,6 @@ _WORD = re.compile(
     r"|(?P<symbol><=|>=|<>|!=|[-+*/%(),=<>])"
 )
 
-_REFUSED_MARKS: tuple[tuple[str, str, str], ...] = (
-    ("--", "a comment", "Write comments in YAML, with #."),
-    ("/*", "a comment", "Write comments in YAML, with #."),
-    (";", "a second statement", "Keep one expression."),
-    ("::", "a cast", "Values already have their kind; compare like with like."),
-    (":", "a parameter", "Name a signal, a trait or a column."),
-    ("->", "a lambda", "Use only the listed functions."),
-    ("||", "joined text", "Compare texts as they are."),
-    ("//", "a whole-number division", "Write floor(a / b)."),
-    ("**", "a power", "Multiply instead."),
-    ("==", "==", "Write =."),
-    ('"', "a double quote", "Text stands in single quotes: 'urgent'. Names need none."),
-    ("`", "a quoted name", "Names need no quotes."),
-    ("{", "a structure", "Use only the listed functions."),
-    ("[", "a list", "Write in ('a', 'b')."),
-    ("$", "a parameter", "Name a signal, a trait or a column."),
-    ("?", "a parameter", "Name a signal, a trait or a column."),
-    ("@", "a parameter", "Name a signal, a trait or a column."),
-    (".", "a name with a dot", "Names stand alone: an expression can't reach into other tables."),
-    ("'", "an open quote", "Close the text with a single quote; a quote inside of it is doubled: 'it''s'."),
-)
-
-_REFUSED_WORDS: dict[str, str] = {
-    **dict.fromkeys(
-        [
-            "select",
-            "from",
-            "with",
-            "union",
-            "except",
-            "intersect",
-            "join",
-            "where",
-            "group",
-            "having",
-            "order",
-            "limit",
-            "values",
-            "table",
-            "into",
-            "exists",
-            "lateral",
-            "unnest",
-            "insert",
-            "update",
-            "delete",
-            "drop",
-            "create",
-            "alter",
-            "merge",
-            "truncate",
-        ],
-        "Tables can't be reached from an expression; a signal reads the one table it names under `from`.",
-    ),
-    **dict.fromkeys(
-        ["over", "window", "partition", "filter", "within", "qualify", "rows", "range"],
-        "Choose rows with `where`, `window` and `ending` of the signal.",
-    ),
-    **dict.fromkeys(
-        [
-            "pragma",
-            "set",
-            "reset",
-            "attach",
-            "detach",
-            "copy",
-            "export",
-            "import",
-            "install",
-            "load",
-            "call",
-            "use",
-            "execute",
-            "prepare",
-            "show",
-            "describe",
-            "explain",
-        ],
-        "Settings and commands can't be reached from an expression.",
-    ),
-    **dict.fromkeys(
-        ["cast", "try_cast", "convert", "as", "using"], "Values already have their kind; compare like with like."
-    ),
-    **dict.fromkeys(
-        ["like", "ilike", "similar", "glob", "regexp", "rlike", "escape"],
-        "Write starts_with(x, '…'), ends_with(x, '…') or contains(x, '…').",
-    ),
-    **dict.fromkeys(
-        ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"],
-        "Write as_of, the day the score is for, or days_since(x).",
-    ),
-    **dict.fromkeys(["interval", "timestamp", "time"], "Count days with days_since(x) or days_between(a, b)."),
-    **dict.fromkeys(["lambda", "array", "struct", "map", "row", "columns"], "Use only the listed functions."),
-    **dict.fromkeys(["any", "all", "some"], "Compare with each value, or write in (…)."),
-    **dict.fromkeys(["collate", "at"], "Compare texts and days as they are."),
-    "xor": "Write a <> b.",
-    "unknown": "Write is null.",
-}
-
-_REACHES = re.compile(
-    r"^(read_|glob$|getenv|getvariable|current_setting|query|sniff_|parquet_|duckdb_|pg_|http|load_|write_|.*_scan$)"
-)
-
 
 def split(text: str, *, where: str, known: Container[str] = ()) -> list[Word]:
     """The words of an expression, `count(*)` and `count(distinct …)` already told apart as functions of their own.
@@ -200,7 +98,7 @@ def _raw(text: str, where: str, known: Container[str]) -> list[Word]:
     at = 0
     while at < len(text):
         match = _WORD.match(text, at)
-        for mark, what, fix in _REFUSED_MARKS:
+        for mark, what, fix in MARKS:
             if text.startswith(mark, at) and (match is None or mark in ("--", "/*", "//", "**", "==", "->")):
                 _refuse(f"{what} ({_near(text, at)})", fix, where)
         if match is None:
@@ -234,13 +132,13 @@ def _name(name: str, text: str, at: int, end: int, where: str, known: Container[
         return Word("keyword" if follows or name not in known else "name", name, at)
     if name in KEYWORDS and name != "date":
         return Word("keyword", name, at)
-    if name in _REFUSED_WORDS and (calls or name not in known):
-        _refuse(name.upper(), _REFUSED_WORDS[name], where)
+    if name in WORDS and (calls or name not in known):
+        _refuse(name.upper(), WORDS[name], where)
     if not calls:
         return Word("name", name, at)
     if name in FUNCTIONS:
         return Word("function", name, at)
-    if _REACHES.match(name):
+    if REACHES.match(name):
         _refuse(
             f"{name}(), which reaches outside",
             "Files, the network and settings can't be reached from an expression.",

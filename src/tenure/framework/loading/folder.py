@@ -10,7 +10,7 @@ from typing import Any
 from tenure.framework.loading.plain import LARGEST, Path, read_plain, too_large
 from tenure.framework.problems import problem
 from tenure.framework.schema import LATER, SECTIONS, RootText
-from tenure.framework.starters import SHARED
+from tenure.framework.starters import SHARED, STARTERS
 from tenure.values.problem import Problem, did_you_mean
 
 ROOT = "framework.yaml"
@@ -59,19 +59,20 @@ def load(source: FilePath | Traversable) -> Loaded:
         return _Loading(_folder_reader(source)).run(ROOT, str(source))
     if source.is_file():
         alone = source.name
-        data = source.read_bytes() if _size(source) <= LARGEST else b" " * (LARGEST + 1)
-        return _Loading(lambda name: data if name == alone else None).run(alone, str(source))
+        return _Loading(lambda name: _content(source) if name == alone else None).run(alone, str(source))
     return _Loading(lambda _name: None).run(ROOT, str(source))
 
 
 def load_texts(texts: Mapping[str, str]) -> Loaded:
     """The same from texts by name, as the live framework is stored."""
-    root = ROOT if ROOT in texts or not texts else next(iter(texts))
+    root = next(iter(texts)) if len(texts) == 1 else ROOT
     return _Loading(lambda name: texts[name].encode() if name in texts else None).run(root, "the stored framework")
 
 
-def _size(file: FilePath | Traversable) -> int:
-    return file.stat().st_size if isinstance(file, FilePath) else 0
+def _content(file: FilePath | Traversable) -> bytes:
+    """The bytes, of a file that is too large only as many as it takes to see that."""
+    with file.open("rb") as stream:
+        return stream.read(LARGEST + 1)
 
 
 def _folder_reader(folder: FilePath | Traversable) -> Reader:
@@ -82,7 +83,7 @@ def _folder_reader(folder: FilePath | Traversable) -> Reader:
             return None
         if not file.is_file():
             return None
-        return b" " * (LARGEST + 1) if _size(file) > LARGEST else file.read_bytes()
+        return _content(file)
 
     return read
 
@@ -97,13 +98,14 @@ class _Loading:
         self.grouped: tuple[dict[Path, int] | None, dict[Path, list[tuple[Path, int]]]] = (None, {})  # lines by object
 
     def run(self, root: str, shown: str) -> Loaded:
-        if self.reader(root) is None:
-            self._say(
-                "framework.not_found",
-                f"There is no framework in {shown}.",
-                f"{root}:1",
-                f"Name a folder with a {ROOT}, or start with `tenure framework new`.",
-            )
+        if self._bytes(root, f"{root}:1")[0] is None:
+            if not self.loaded.problems:
+                self._say(
+                    "framework.not_found",
+                    f"There is no framework in {shown}.",
+                    f"{root}:1",
+                    f"Name a folder with a {ROOT}, or a starter: {', '.join(STARTERS)}.",
+                )
             return self.loaded
         self._file(root, ())
         return self.loaded
@@ -111,8 +113,16 @@ class _Loading:
     def _say(self, code: str, what: str, where: str, fix: str = "", why: str = "", *, warning: bool = False) -> None:
         self.loaded.problems.append(problem(code, what, where=where, why=why, fix=fix, warning=warning))
 
-    def _bytes(self, name: str) -> tuple[bytes | None, bool]:
-        own = self.reader(name)
+    def _bytes(self, name: str, named_at: str) -> tuple[bytes | None, bool]:
+        """The file, and whether it is a packaged part. None with a Problem when the machine won't give it out."""
+        try:
+            own = self.reader(name)
+        except (OSError, RuntimeError, ValueError) as error:  # no right to read, a name too long, links in a circle
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "its links lead in a circle"
+            self._say(
+                "framework.include", f"{name} can't be read: {reason}.", named_at, "Check the file and its rights."
+            )
+            return None, False
         if own is None and name.startswith(PACKAGED):
             part = SHARED.joinpath(name.removeprefix(PACKAGED))
             return (part.read_bytes(), True) if part.is_file() else (None, True)
@@ -133,14 +143,16 @@ class _Loading:
                 "framework.include", f"More than {MOST_FILES} files are included.", named_at, "Join some of them."
             )
             return
-        data, packaged = self._bytes(name)
+        told = len(self.loaded.problems)
+        data, packaged = self._bytes(name, named_at)
         if data is None:
-            self._not_found(name, named_at, packaged)
+            if len(self.loaded.problems) == told:
+                self._not_found(name, named_at, packaged)
             return
         text = self._text(data, name)
         if text is None:
             return
-        self.loaded.texts[name] = text
+        self.loaded.texts[name if above else ROOT] = text  # a file of another name is kept as the root it is
         plain = read_plain(text, name)
         self.loaded.problems += plain.problems
         if plain.value is None:
