@@ -61,6 +61,7 @@ class Tick:
     at: float
     label: str
     anchor: str = "middle"
+    dx: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,14 @@ def history(card: History) -> HistoryChart | None:
             Tick(y(0), "0"),
         ),
         days=tuple(ticks),
-        marks=tuple(Tick(x(m.day), f"v{m.number}") for m in card.marks if first < m.day <= last),
+        marks=tuple(_mark(x(m.day), f"v{m.number}") for m in card.marks if first < m.day <= last and m.number > 1),
         words=spoken,
     )
+
+
+def _mark(at: float, label: str) -> Tick:
+    """The word beside a dotted line; near the right edge it stands on the left."""
+    return Tick(at, label, "end", -3) if at > HISTORY_WIDTH - 40 else Tick(at, label, "start", 3)
 
 
 @dataclass(frozen=True, slots=True)

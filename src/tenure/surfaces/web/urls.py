@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/", table.view, name="accounts"),
     path("accounts/export.<str:form>", export.view, name="accounts_export"),
     path("accounts/<key:key>/", score.view, name="account"),
+    path("accounts/<key:key>/why/", score.why, name="account_why"),
     path("accounts/<key:key>/part/", part.view, name="account_part"),
     path("accounts/<key:key>/timeline/", facts.timeline_view, name="account_timeline"),
     path("accounts/<key:key>/people/", facts.people_view, name="account_people"),

@@ -60,7 +60,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
         sub=" · ".join(part for part in about if part),
         renewal_due=due(row.days_to_renewal),
         coverage=words.percent(row.coverage),
-        computed=f"computed {words.ago(row.computed_at, now)}" if row.computed_at else "not computed yet",
+        computed=words.ago(row.computed_at, now) if row.computed_at else "not computed yet",
         pulse_note=pulse,
         may_pulse=may_pulse,
         may_assign=may_assign,

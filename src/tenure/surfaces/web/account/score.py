@@ -1,16 +1,18 @@
 """Why this score: the level, or the change since a day, down to the rows behind each number."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from tenure.flows.explaining import explain, history
 from tenure.surfaces.web import charts, words
 from tenure.surfaces.web.account import level
 from tenure.surfaces.web.account.header import head_of
-from tenure.surfaces.web.shell import Workspace, page
+from tenure.surfaces.web.shell import Workspace, page, part
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError
@@ -38,29 +40,56 @@ def against_day(text: str, day: date) -> date:
     return since
 
 
+def _days(request: HttpRequest, workspace: Workspace) -> tuple[date, date, bool]:
+    """The day looked at, the day it is compared with, and whether someone asked for that comparison."""
+    day = workspace.as_of or workspace.today
+    asked = request.GET.get("against", "")
+    return day, against_day(asked, day) if asked else day - USUAL_STEP, bool(asked)
+
+
 @require_GET
 @page("accounts")
 def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    head = head_of(workspace, key)
-    day = workspace.as_of or workspace.today
+    """What the standing and the history say at once; the explanation follows as a piece, for it reads the facts."""
+    day, since, asked = _days(request, workspace)
     usual = day - USUAL_STEP
-    asked = request.GET.get("against", "")
-    since = against_day(asked, day) if asked else usual
-    card = explain(workspace.caller, AccountKey(key), as_of=workspace.as_of, against=since, rows=False)
+    query = {
+        "against": since.isoformat() if asked else "",
+        "as_of": workspace.as_of.isoformat() if workspace.as_of else "",
+    }
+    explanation = reverse("account_why", kwargs={"key": key})
+    given = urlencode({name: value for name, value in query.items() if value})
     return render(
         request,
         "account/score.html",
         {
-            "head": head,
+            "head": head_of(workspace, key),
             "tab": "account",
-            "card": card,
-            "showing_change": bool(asked),
-            "groups": level.groups(card, clock.now()),
-            "fall": level.fall(card.change) if card.change else None,
-            "limits": level.limits(card),
+            "showing_change": asked,
             "since": since,
             "usual": usual,
             "spans": (usual, day - timedelta(days=91), day - timedelta(days=365)),
             "chart": charts.history(history(workspace.caller, AccountKey(key), as_of=workspace.as_of)),
+            "explanation": f"{explanation}?{given}" if given else explanation,
         },
     )
+
+
+@require_GET
+@page("accounts")
+def why(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    """The explanation: the level by measure, or the change since a day."""
+    _, since, asked = _days(request, workspace)
+    card = explain(
+        workspace.caller, AccountKey(key), as_of=workspace.as_of, against=since if asked else None, rows=False
+    )
+    cards = {
+        "key": key,
+        "card": card,
+        "showing_change": asked,
+        "since": since,
+        "groups": level.groups(card, clock.now()),
+        "fall": level.fall(card.change) if card.change else None,
+        "limits": level.limits(card),
+    }
+    return part(request, "account/why.html", cards)

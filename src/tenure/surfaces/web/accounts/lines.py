@@ -37,6 +37,8 @@ def due(days: int | None) -> str:
 def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) -> Line:
     change = words.signed(row.change_28d) if row.change_28d is not None else ""
     spoken = words.BAND_WORDS.get(row.band, row.band)
+    if row.band_raw != row.band and row.band != "unknown":
+        spoken += f" until it settles, {words.BAND_WORDS.get(row.band_raw, row.band_raw).lower()} by its points"
     if row.shown is not None:
         spoken += f", {row.shown} of 100"
     if row.change_28d is not None:

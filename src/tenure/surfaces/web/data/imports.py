@@ -15,7 +15,6 @@ from tenure.practice.customers.queries import owner_contradictions
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page
 
-STATE_ORDER = {"stale": 0, "absent": 1, "fresh": 2}
 IMPORTS = 20
 MOST_CONTRADICTIONS = 200
 
@@ -58,6 +57,15 @@ def _feed(row: FeedRow) -> Feed:
     return Feed(row, words.column(row.table), mark, word)
 
 
+def _rank(row: FeedRow) -> int:
+    """Late ones first, then missing ones that the framework asks for; what nobody asks for stands last."""
+    if row.state == "stale":
+        return 0
+    if row.state == "absent":
+        return 1 if row.stale_after_days else 3
+    return 2
+
+
 def _import(batch: BatchCard) -> Import:
     files = batch.files
     return Import(
@@ -89,12 +97,13 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     require(workspace.caller, Right.READ_FRESHNESS)
     feeds = sorted(
         (_feed(row) for row in freshness(workspace.caller, as_of=workspace.as_of)),
-        key=lambda feed: (STATE_ORDER.get(feed.row.state, 3), feed.label),
+        key=lambda feed: (_rank(feed.row), feed.label),
     )
     cards: dict[str, object] = {
         "feeds": feeds,
         "summary": _said(feeds, 0) if any(feed.row.rows for feed in feeds) else "",
     }
+    cards["connected"] = sum(1 for feed in feeds if feed.row.state != "absent")
     if workspace.may(Right.READ_IMPORTS) and not workspace.past:
         waiting = waiting_count(workspace.caller)
         imports = [_import(batch) for batch in batches(workspace.caller, IMPORTS)]
