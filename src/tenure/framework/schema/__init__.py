@@ -1,6 +1,6 @@
 """The YAML of a framework as frozen Pydantic models: what may be written, before it is checked for meaning."""
 
-from tenure.framework.schema.editors import json_schema
+from tenure.framework.schema.editors import json_schema, schema_text
 from tenure.framework.schema.objects import (
     LATER,
     SECTIONS,
@@ -30,4 +30,5 @@ __all__ = [
     "SignalText",
     "TraitText",
     "json_schema",
+    "schema_text",
 ]

@@ -1,5 +1,6 @@
 """The JSON Schema that editors complete and check framework files with."""
 
+import json
 from typing import Any
 
 from tenure.framework.schema.objects import LATER, SECTIONS, RootText
@@ -33,3 +34,8 @@ def json_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": definitions,
     }
+
+
+def schema_text() -> str:
+    """The file docs/reference/framework.schema.json."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
