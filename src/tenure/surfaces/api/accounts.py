@@ -22,7 +22,7 @@ router = Router(tags=["Accounts"])
 def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[str, Any]:
     """Accounts that you may see, filtered, sorted, page by page: follow `cursor` until it is null."""
     page = asked_accounts.accounts(
-        caller(request),
+        caller(request, asking),
         asking.wanted,
         as_of=asking.as_of,
         sort=asking.sort,
@@ -42,7 +42,7 @@ def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[s
 @router.get("/at-risk", response=shapes.AtRiskShape, summary="Accounts at risk", operation_id="list_at_risk")
 def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]:
     """Accounts that need a look, and why, in words."""
-    found = asked_risk.at_risk(caller(request), as_of=asking.as_of, mine=asking.mine)
+    found = asked_risk.at_risk(caller(request, asking), as_of=asking.as_of, mine=asking.mine)
     return {
         "accounts": [{"account": row.account.as_json(), "reasons": row.reasons} for row in found.rows],
         "arr_at_risk": [money.as_json() for money in found.arr_at_risk],
@@ -58,10 +58,11 @@ def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]
     response=shapes.ExplanationShape,
     summary="Why this score",
     operation_id="explain_account",
+    by_alias=True,
 )
 def explain(request: HttpRequest, key: str, asking: Query[ExplainAsking]) -> dict[str, Any]:
     """The score part by part, each with its formula and the rows behind it, and what changed since `against`."""
-    found = explaining.explain(caller(request), AccountKey(key), as_of=asking.as_of, against=asking.against)
+    found = explaining.explain(caller(request, asking), AccountKey(key), as_of=asking.as_of, against=asking.against)
     return explaining.as_json(found)
 
 
@@ -74,7 +75,7 @@ def explain(request: HttpRequest, key: str, asking: Query[ExplainAsking]) -> dic
 def facts(request: HttpRequest, key: str, asking: Query[TimelineAsking]) -> dict[str, Any]:
     """Every fact known of an account, newest first."""
     page = timeline.timeline(
-        caller(request),
+        caller(request, asking),
         AccountKey(key),
         as_of=asking.as_of,
         kinds=frozenset(asking.kind) or None,

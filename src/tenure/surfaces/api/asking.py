@@ -13,13 +13,7 @@ CURSOR = "Continues a list: the `cursor` of the page before, with everything els
 Band = Literal["green", "yellow", "red", "unknown"]
 
 
-class Asking(Schema):
-    """Query parameters; one that isn't known is refused instead of silently doing nothing."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class WhenAsking(Asking):
+class WhenAsking(Schema):
     as_of: date | None = Field(None, description=AS_OF, examples=["2026-03-31"])
 
 
@@ -103,7 +97,7 @@ class TokenWanted(Schema):
     expires_at: datetime | None = Field(None, description="When it stops; left out, it doesn't.")
 
 
-class QuarantineAsking(Asking):
+class QuarantineAsking(Schema):
     state: Literal["waiting", "replayed", "dismissed"] = "waiting"
     file: str = Field("", max_length=1000)
     table: str = Field("", max_length=100)
@@ -112,5 +106,5 @@ class QuarantineAsking(Asking):
     limit: int = Field(100, ge=1, le=1000, description="Rows of a page.")
 
 
-class ImportsAsking(Asking):
+class ImportsAsking(Schema):
     limit: int = Field(50, ge=1, le=1000, description="How many, the newest first.")

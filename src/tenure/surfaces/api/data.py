@@ -17,20 +17,20 @@ router = Router(tags=["Data"])
 @router.get("/feeds", response=shapes.FeedsShape, summary="How fresh the data is", operation_id="list_feeds")
 def feeds(request: HttpRequest, asking: Query[WhenAsking]) -> dict[str, Any]:
     """Every feed, the newest row it brought, and whether the framework calls it stale."""
-    return {"feeds": [feed.as_json() for feed in freshness(caller(request), as_of=asking.as_of)]}
+    return {"feeds": [feed.as_json() for feed in freshness(caller(request, asking), as_of=asking.as_of)]}
 
 
 @router.get("/imports", response=shapes.ImportsShape, summary="Imports", operation_id="list_imports")
 def imports(request: HttpRequest, asking: Query[ImportsAsking]) -> dict[str, Any]:
     """What was imported, when, by whom, and what became of each file."""
-    return {"imports": deliveries.batches(caller(request), asking.limit)}
+    return {"imports": deliveries.batches(caller(request, asking), asking.limit)}
 
 
 @router.get("/quarantine", response=shapes.QuarantineShape, summary="Quarantine", operation_id="list_quarantine")
 def quarantine(request: HttpRequest, asking: Query[QuarantineAsking]) -> dict[str, Any]:
     """Rows that could not go in, with file, line, column, value and reason."""
     page = deliveries.quarantined(
-        caller(request),
+        caller(request, asking),
         state=asking.state,
         file=asking.file,
         table=asking.table,

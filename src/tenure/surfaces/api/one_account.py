@@ -17,4 +17,4 @@ router = Router(tags=["Accounts"])
 @router.get("/accounts/{path:key}", response=shapes.AccountShape, summary="One account", operation_id="read_account")
 def account(request: HttpRequest, key: str, asking: Query[WhenAsking]) -> dict[str, Any]:
     """An account as it stands. One that you may not see is answered like one that doesn't exist."""
-    return asked_accounts.account(caller(request), AccountKey(key), as_of=asking.as_of).as_json()
+    return asked_accounts.account(caller(request, asking), AccountKey(key), as_of=asking.as_of).as_json()

@@ -84,8 +84,6 @@ class AtRiskShape(Schema):
 class RowsShape(Schema):
     """The rows behind a number."""
 
-    model_config = ConfigDict(extra="allow")
-
     total: int
     first: list[dict[str, Any]] = Field(description="The newest, up to a hundred.")
 
@@ -93,49 +91,82 @@ class RowsShape(Schema):
 class PartShape(Schema):
     """One line of a score. The points of all parts sum to the score; a cap is a part with negative points."""
 
-    model_config = ConfigDict(extra="allow")
-
+    kind: str = Field(description="measure or cap.", examples=["measure"])
     address: str = Field(examples=["health.account.usage.seat_use"])
     label: str
+    dimension: str
     formula: str = Field(description="In the framework's own words.", examples=["active_people / seats"])
     value: float | str | None
     unit: str
     points: float
     possible: float
+    points_shown: int = Field(description="Integers that sum to the score on screen.")
     observed_at: datetime | None = Field(description="When the newest fact behind it was recorded.")
-    fresh: str | bool = Field(description="Why the points are what they are: fresh, none, stale, absent, …")
+    fresh: str = Field(
+        description="Why the points are what they are: fresh, none, stale, absent, thin, not applicable."
+    )
+    why: str
+    inputs: dict[str, Any] = Field(description="The values its formula was given.")
+    recorded_assumed: bool = Field(description="Whether recording times behind it were inferred.")
     rows: RowsShape
 
 
-class ChangePartShape(Schema):
-    """What one part contributed to a change."""
-
-    model_config = ConfigDict(extra="allow")
+class GapShape(Schema):
+    """Data that is missing, and how to close the gap."""
 
     address: str
     label: str
+    state: str
+    why: str
+    fix: str
+
+
+class ChangePartShape(Schema):
+    """What one part contributed to a change: happened + learned_late + ageing + availability + settings = points."""
+
+    address: str
+    label: str
+    dimension: str
+    value_from: float | str | None
+    value_to: float | str | None
+    unit: str
     points: float
+    points_shown: int
+    happened: float = Field(description="By what happened since.")
+    learned_late: float = Field(description="By what was learned since about before.")
+    ageing: float = Field(description="By time alone.")
+    availability: float = Field(description="By data that came or went.")
+    settings: float = Field(description="By a change of the framework.")
 
 
 class ChangeShape(Schema):
     """A change between two days; the points of its parts sum to it."""
 
-    model_config = ConfigDict(extra="allow")
-
+    from_: date = Field(alias="from")
+    to: date
+    score_from: float
+    score_to: float
+    points: float
+    points_shown: int
+    words: str
     parts: list[ChangePartShape]
 
 
 class ExplanationShape(Schema):
     """A score opened, down to its rows."""
 
-    model_config = ConfigDict(extra="allow")
-
     account: str
-    as_of: date | datetime
-    score: float | None
+    name: str
+    as_of: date
+    score_key: str
+    score: float
+    score_shown: int
     band: str
-    coverage: float
+    band_raw: str
+    coverage: float = Field(description="Share of weight with fresh data, 0-1.")
+    words: str
     parts: list[PartShape]
+    gaps: list[GapShape]
     change: ChangeShape | None
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 
 from tenure.surfaces.api import accounts, data, judgements, one_account, problems, tokens
 from tenure.surfaces.api.door import Session, Token
@@ -42,7 +42,8 @@ class Api(NinjaAPI):
         }
         for path in schema["paths"].values():
             for operation in path.values():
-                operation["responses"]["default"] = error
+                answers = {str(status): answer for status, answer in operation["responses"].items()}
+                operation["responses"] = {**answers, "default": error}
         return schema
 
 
@@ -55,14 +56,16 @@ api = Api(
     auth=[Token(), Session()],
 )
 problems.register(api)
-for part in (accounts, judgements, data, tokens, one_account):
-    api.add_router("", part.router)
+elsewhere = Router()
 
 
-@api.api_operation(
+@elsewhere.api_operation(
     ["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", auth=None, include_in_schema=False, url_name="nowhere"
 )
 def nowhere(request: HttpRequest, rest: str) -> None:  # noqa: ARG001 - what Django hands every view
     """What isn't here is answered in the API's own shape too."""
     raise ProblemError(problems.NO_SUCH_PLACE)
 
+
+for router in (accounts.router, judgements.router, data.router, tokens.router, one_account.router, elsewhere):
+    api.add_router("", router)
