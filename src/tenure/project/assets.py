@@ -6,12 +6,13 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.finders import find, get_finders
 from django.contrib.staticfiles.management.commands.collectstatic import Command
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from tenure.project.embedded import Progress, silent
+from tenure.values.problem import Problem, ProblemError
 
 STAMP = ".collected"
 
@@ -28,6 +29,14 @@ def _state() -> str:
 
 def collect(progress: Progress = silent) -> bool:
     """Gather the files when any has changed, for Django to read at its next start. Whether there was anything to do."""
+    if find("vendor/tabler/tabler.min.css") is None:
+        raise ProblemError(
+            Problem(
+                code="serve.no_assets",
+                what="The files of the pages were never fetched.",
+                fix="Run `make setup` in the checkout.",
+            )
+        )
     root = Path(settings.STATIC_ROOT)
     stamp = root / STAMP
     state = _state()
