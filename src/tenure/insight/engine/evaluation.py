@@ -133,14 +133,25 @@ def _put_together(
     back = _rows_back(wide, len(views), rows, extra)
     scores = {}
     for key, health in framework.health.items():
-        scores[key] = _score(framework, health, wide, rows, view, feeds, extra, back)
-    primary = np.full(len(rows), -1, dtype=np.int64)
-    for number, score in reversed(list(enumerate(scores.values()))):
-        primary[score.applies] = number
+        scores[key] = _score(framework, health, wide, rows, view, feeds, back)
+    primary = _primary(list(scores.values()), len(rows))
     indicators = {key: flags_of(wide.condition(i.when))[rows] for key, i in framework.indicators.items()}
     table = wide.table.take(pa.array(rows))
     accounts = table["account"].to_pylist()
     return Evaluation(framework, views, tuple(feeds), view, accounts, table, scores, primary, indicators)
+
+
+def _primary(scores: Sequence[Scored], rows: int) -> Index:
+    """The first score that is meant for the account and whose sources are connected; else the first that is meant for it.
+
+    What counts is whether a source was ever connected, not whether it is late: a feed that dies must not hand an account
+    over to a score that knows less and thinks better of it.
+    """
+    primary = np.full(rows, -1, dtype=np.int64)
+    for usable in (False, True):
+        for number, score in reversed(list(enumerate(scores))):
+            primary[score.applies & (score.connected | (not usable))] = number
+    return primary
 
 
 def _rows_back(wide: Wide, views: int, rows: Index, extra: Sequence[AsOf]) -> dict[AsOf, Index]:
@@ -162,10 +173,9 @@ def _score(
     rows: Index,
     view: Index,
     feeds: Sequence[Mapping[str, FeedState]],
-    extra: Sequence[AsOf],
     back: Mapping[AsOf, Index],
 ) -> Scored:
-    every = measured(wide, framework, health)
+    every = measured(wide, health)
     measures = [measure for dimension in health.dimensions for measure in dimension.measures]
     now = [Measured(m.value[rows], m.points[rows], m.none[rows], m.applies[rows]) for m in every]
     then, silent = [], []

@@ -56,9 +56,10 @@ class Scored:
     band: list[str]
     coverage: Floats
     applies: Flags  # the score is meant for the account: its `when` holds
+    connected: Flags  # enough of its sources are connected, be they late or not, to ever know a band
 
 
-def measured(wide: Wide, framework: Framework, health: Health) -> list[Measured]:
+def measured(wide: Wide, health: Health) -> list[Measured]:
     """Every measure of a score from the wide table of an evaluation in which its feeds were live."""
     found = []
     for dimension in health.dimensions:
@@ -121,10 +122,11 @@ def scored(
     score = np.round(earned + np.nansum(taken, axis=1), DECIMALS)
     coverage = np.round((weights * shares * (covered & ~thin)).sum(axis=1), DECIMALS)
     shown = np.floor(score + 0.5).astype(np.int64)
-    lacking = _lacking(health, owners, weights, covered, thin, coverage)
+    lacking = _lacking(health, owners, weights, thin, coverage)
     return Scored(
         health, measures, owners, np.where(stale | absent, np.nan, value), units, points, possible, state, taken, score,
         shown, _bands(health, shown, lacking), coverage, when,
+        (weights * shares * (applies & ~absent)).sum(axis=1) >= health.least_coverage - 1e-9,
     )  # fmt: skip
 
 
@@ -178,7 +180,7 @@ def _caps(health: Health, holds: Floats, earned: Floats) -> Floats:
 
 
 def _lacking(
-    health: Health, owners: Sequence[Dimension], weights: Floats, covered: Flags, thin: Flags, coverage: Floats
+    health: Health, owners: Sequence[Dimension], weights: Floats, thin: Flags, coverage: Floats
 ) -> Flags:
     """Rows whose band is unknown: coverage under the least, or a required dimension without data."""
     lacking = coverage < health.least_coverage - 1e-9

@@ -45,7 +45,7 @@ def population(
     ):
         if part is not None:
             table = table.left_join(room.keep(part), ["i", "account"]).drop("i_right", "account_right")
-    table = _with_features(room.keep(table), room, instants, framework)
+    table = _with_features(room.keep(table), room, instants)
     table = _with_traits(table, room, instants, accounts, seen, framework)
     table = _filled(table)
     left = table.left_on.notnull() & (table.left_on <= table.day)
@@ -146,7 +146,7 @@ def _with_rates(rows: ir.Table, room: ReadingRoom, instants: Instants, framework
     return joined.mutate(rate=own.ifelse(1.0, joined.found)).drop("i_right", "money", "found")
 
 
-def _with_features(table: ir.Table, room: ReadingRoom, instants: Instants, framework: Framework) -> ir.Table:
+def _with_features(table: ir.Table, room: ReadingRoom, instants: Instants) -> ir.Table:
     """Add how many core features the account's plan contains; a feature without a plan is in every plan."""
     rows = _at(room, "features", instants, None, None)
     if rows is None or "plan" not in table.columns:
