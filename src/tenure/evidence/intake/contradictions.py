@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -29,6 +30,8 @@ CODES: dict[str, str] = {
 BEFORE_START = ("tickets", "survey_responses", "usage", "invoices")
 AMOUNTS = {"subscriptions": "arr", "invoices": "amount", "opportunities": "amount"}
 SLACK = timedelta(days=1)
+EPOCH = date(1970, 1, 1)
+FAR = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +109,58 @@ def _parents(accounts: pa.Table) -> Iterator[Contradiction]:
         )
 
 
-Days = list[tuple[str, date, int]]
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How many rows an account has on each day, days in order (as days since 1970)."""
+
+    account: str
+    days: np.ndarray
+    counts: np.ndarray
+
+    def where(self, mask: np.ndarray) -> "Days | None":
+        """The days of a mask, or None when there are none."""
+        return Days(self.account, self.days[mask], self.counts[mask]) if mask.any() else None
+
+    @property
+    def total(self) -> int:
+        return int(self.counts.sum())
+
+    @property
+    def first(self) -> date:
+        return EPOCH + timedelta(days=int(self.days[0]))
+
+    @property
+    def last(self) -> date:
+        return EPOCH + timedelta(days=int(self.days[-1]))
 
 
-def _days(table: str, staging: Staging) -> Days:
-    """How many rows each account has on each day, in this batch."""
+def _days(table: str, staging: Staging) -> list[Days]:
+    """The dated rows of this batch by account and day, accounts in order."""
     parts = []
-    for rows in staging.kept(table):
+    for rows in staging.kept(table, ("account", "occurred_at", "dated")):
         days = pc.cast(pc.floor_temporal(rows["occurred_at"], unit="day"), pa.date32())
         slim = pa.table({"account": rows["account"], "day": days, "dated": rows["dated"]})
         parts.append(slim.filter(slim["dated"]).group_by(["account", "day"]).aggregate([([], "count_all")]))
     if not parts:
         return []
     whole = pa.concat_tables(parts).group_by(["account", "day"]).aggregate([("count_all", "sum")])
-    return sorted(
-        zip(whole["account"].to_pylist(), whole["day"].to_pylist(), whole["count_all_sum"].to_pylist(), strict=True)
-    )
+    whole = whole.sort_by([("account", "ascending"), ("day", "ascending")])
+    coded = whole["account"].combine_chunks().dictionary_encode()
+    numbers = np.asarray(pc.cast(whole["day"], pa.int32()))
+    counts = np.asarray(whole["count_all_sum"])
+    starts = np.flatnonzero(np.diff(np.asarray(coded.indices), prepend=-1))
+    ends = np.append(starts[1:], whole.num_rows)
+    names = coded.dictionary.to_pylist()
+    return [
+        Days(name, numbers[start:end], counts[start:end])
+        for name, start, end in zip(names, starts.tolist(), ends.tolist(), strict=True)
+    ]
 
 
-def _unknown_accounts(table: str, days: Days, named: set[str]) -> Iterator[Contradiction]:
-    counts: dict[str, int] = {}
-    for account, _, count in days:
-        if account not in named:
-            counts[account] = counts.get(account, 0) + count
-    for account, count in sorted(counts.items()):
-        yield Contradiction("unknown_account", table, account, "no accounts file names it", count=count)
+def _unknown_accounts(table: str, days: list[Days], named: set[str]) -> Iterator[Contradiction]:
+    for one in days:
+        if one.account not in named:
+            yield Contradiction("unknown_account", table, one.account, "no accounts file names it", count=one.total)
 
 
 def _terms_by_account(subscriptions: pa.Table) -> dict[str, list[tuple[date, date | None]]]:
@@ -142,19 +172,15 @@ def _terms_by_account(subscriptions: pa.Table) -> dict[str, list[tuple[date, dat
     return terms
 
 
-def _outside(days: Days, terms: dict[str, list[tuple[date, date | None]]]) -> Iterator[Contradiction]:
-    outside: dict[str, tuple[int, date, date]] = {}
-    for account, day, count in days:
-        if account not in terms:
-            hit = True
-        else:
-            hit = not any(start <= day and (end is None or day < end) for start, end in terms[account])
+def _outside(days: list[Days], terms: dict[str, list[tuple[date, date | None]]]) -> Iterator[Contradiction]:
+    for one in days:
+        inside = np.zeros(len(one.days), bool)
+        for start, end in terms.get(one.account, ()):
+            inside |= (one.days >= _number(start)) & (one.days < (_number(end) if end else FAR))
+        hit = one.where(~inside)
         if hit:
-            before, first, _ = outside.get(account, (0, day, day))
-            outside[account] = (before + count, first, day)
-    for account, (count, first, last) in sorted(outside.items()):
-        detail = f"{count} usage rows between {first} and {last} lie outside any subscription"
-        yield Contradiction("usage_outside_subscription", "usage", account, detail, count=count)
+            detail = f"{hit.total} usage rows between {hit.first} and {hit.last} lie outside any subscription"
+            yield Contradiction("usage_outside_subscription", "usage", one.account, detail, count=hit.total)
 
 
 def _since(picture: Picture) -> dict[str, date]:
@@ -167,25 +193,25 @@ def _since(picture: Picture) -> dict[str, date]:
     return since
 
 
-def _before_start(table: str, days: Days, since: dict[str, date]) -> Iterator[Contradiction]:
-    early: dict[str, tuple[int, date]] = {}
-    for account, day, count in days:
-        if account in since and day < since[account]:
-            before, first = early.get(account, (0, day))
-            early[account] = (before + count, first)
-    for account, (count, first) in sorted(early.items()):
-        detail = f"{count} rows from {first} on lie before {since[account]}, when it became a customer"
-        yield Contradiction("before_start", table, account, detail, count=count)
+def _before_start(table: str, days: list[Days], since: dict[str, date]) -> Iterator[Contradiction]:
+    for one in days:
+        start = since.get(one.account)
+        hit = one.where(one.days < _number(start)) if start else None
+        if hit:
+            detail = f"{hit.total} rows from {hit.first} on lie before {start}, when it became a customer"
+            yield Contradiction("before_start", table, one.account, detail, count=hit.total)
 
 
-def _future(table: str, days: Days, today: date) -> Iterator[Contradiction]:
-    ahead = [(account, day, count) for account, day, count in days if day > today + SLACK]
-    if ahead:
-        count = sum(row[2] for row in ahead)
-        detail = (
-            f"{count} rows are dated after the import, up to {max(row[1] for row in ahead)}; they count from then on"
-        )
-        yield Contradiction("in_the_future", table, ahead[0][0], detail, count=count)
+def _future(table: str, days: list[Days], today: date) -> Iterator[Contradiction]:
+    for one in days:
+        hit = one.where(one.days > _number(today + SLACK))
+        if hit:
+            detail = f"{hit.total} rows are dated after the import, up to {hit.last}; they count from then on"
+            yield Contradiction("in_the_future", table, one.account, detail, count=hit.total)
+
+
+def _number(day: date) -> int:
+    return (day - EPOCH).days
 
 
 def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> Iterator[Contradiction]:
@@ -194,7 +220,7 @@ def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> I
         row["currency"] for row in picture.rates.select(["currency", "into"]).to_pylist() if row["into"] == currency
     } | {row["into"] for row in picture.rates.select(["currency", "into"]).to_pylist() if row["currency"] == currency}
     unrated: dict[str, int] = {}
-    for rows in staging.kept(table):
+    for rows in staging.kept(table, ("fact_id", name, "currency", "file", "line")):
         negative = rows.filter(pc.fill_null(pc.less(rows[name], 0), False))
         for row in negative.select(["fact_id", name, "file", "line"]).to_pylist():
             yield Contradiction("negative_amount", table, row["fact_id"], f"{name} is {row[name]:f}", line=row["line"])

@@ -12,6 +12,9 @@ from tenure.evidence.intake.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 
 
+NARROW = ("fact_id", "digest", "updated_at", "deleted", "occurred_at", "file", "line")
+
+
 def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> None:
     """Tell new events from known ones and write what the lake lacks as settled parts."""
     narrow = _narrow(table, staging)
@@ -42,7 +45,7 @@ def _months(narrow: pa.Table) -> list[str] | None:
 
 def _narrow(table: str, staging: Staging) -> pa.Table:
     parts = []
-    for rows in staging.kept(table):
+    for rows in staging.kept(table, NARROW):
         key = pc.coalesce(rows["fact_id"], rows["digest"])
         parts.append(
             pa.table(

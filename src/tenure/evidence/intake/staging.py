@@ -2,12 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+from pyarrow import ipc
 
 RESOLVED, SETTLED, INDEX = "resolved", "settled", "parts.json"
 
@@ -35,12 +35,12 @@ class Staging:
         place.mkdir(parents=True, exist_ok=True)
         number = self._resolved.get(table, 0)
         self._resolved[table] = number + 1
-        pq.write_table(rows, place / f"{number:06d}.parquet", compression="lz4", use_dictionary=["source", "account"])
+        _write(rows, place / f"{number:06d}.arrow")
 
-    def kept(self, table: str) -> Iterator[pa.Table]:
-        """The resolved rows of a table, slice by slice, in the order they were kept."""
-        for path in sorted((self.folder / RESOLVED / table).glob("*.parquet")):
-            yield pq.read_table(path)
+    def kept(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The resolved rows of a table, slice by slice, in the order they were kept; all columns or some."""
+        for path in sorted((self.folder / RESOLVED / table).glob("*.arrow")):
+            yield _read(path, columns)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -53,8 +53,8 @@ class Staging:
             return
         place = self.folder / SETTLED
         place.mkdir(parents=True, exist_ok=True)
-        name = f"{len(self._parts):06d}.parquet"
-        pq.write_table(rows, place / name, compression="lz4")
+        name = f"{len(self._parts):06d}.arrow"
+        _write(rows, place / name)
         self._parts.append(Part(table, name, rows.num_rows))
 
     def settled(self, table: str) -> tuple[Part, ...]:
@@ -77,8 +77,26 @@ class Staging:
         return tuple(Part(entry["table"], entry["name"], entry["rows"]) for entry in index)
 
     def read(self, part: Part) -> pa.Table:
-        return pq.read_table(self.folder / SETTLED / part.name)
+        return _read(self.folder / SETTLED / part.name, None)
 
     def remove(self) -> None:
         """Take the folder away; done twice, the second time does nothing."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _write(rows: pa.Table, path: Path) -> None:
+    with (
+        path.open("wb") as file,
+        ipc.new_file(file, rows.schema, options=ipc.IpcWriteOptions(compression="lz4")) as out,
+    ):
+        out.write_table(rows)
+
+
+def _read(path: Path, columns: Sequence[str] | None) -> pa.Table:
+    with path.open("rb") as file:
+        if columns is None:
+            return ipc.open_file(file).read_all()
+        names = ipc.open_file(file).schema.names
+        file.seek(0)
+        options = ipc.IpcReadOptions(included_fields=[names.index(name) for name in columns])
+        return ipc.open_file(file, options=options).read_all()

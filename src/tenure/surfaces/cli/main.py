@@ -14,4 +14,16 @@ from tenure.surfaces.cli import (
 )
 from tenure.surfaces.cli.shell import run
 
-__all__ = ["accounts", "day", "doctor", "explain", "exporting", "framework", "importing", "run", "serve", "tokens", "users"]
+__all__ = [
+    "accounts",
+    "day",
+    "doctor",
+    "explain",
+    "exporting",
+    "framework",
+    "importing",
+    "run",
+    "serve",
+    "tokens",
+    "users",
+]

@@ -6,19 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
-
 from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
 from tenure.evidence.connectors.files.footers import is_footer
 from tenure.evidence.connectors.files.slices import (
+    AT_ONCE,
     SLICE_ROWS,
+    Gathered,
     Reading,
     Sheet,
     Slice,
     Stray,
     distinct_headers,
     header_row,
-    text_columns,
 )
 from tenure.values.problem import Problem, ProblemError
 
@@ -36,7 +35,7 @@ class Lines:
         self._where = where
         self.number = 0
         self.strange = False
-        """True once a NUL or an undecodable letter was seen, until someone sets it back."""
+        """True once a NUL or an undecodable letter was seen: from then on rows are looked at one by one."""
 
     def __iter__(self) -> Iterator[str]:
         readline = self._text.readline
@@ -134,24 +133,31 @@ def _slices(
         reader = csv.reader(feed, delimiter=delimiter)
         for _ in range(place + 1):
             next(reader, None)
-        rows: list[list[str]] = []
-        starts: list[int] = []
+        rows = Gathered(headers)
         strays: list[Stray] = []
+        some: list[list[str]] = []
+        starts: list[int] = []
         started = reader.line_num + skip + 1
         try:
             for row in reader:
-                if len(row) == width:
-                    rows.append(row)
+                strange = lines.strange and _strange(row, started)
+                if strange:
+                    strays.append(strange)
+                elif len(row) == width:
+                    some.append(row)
                     starts.append(started)
-                    if len(rows) >= SLICE_ROWS:
-                        yield _slice(headers, rows, starts, strays, lines, raw.share)
-                        rows, starts, strays = [], [], []
+                    if len(some) >= AT_ONCE:
+                        rows.extend(some, starts)
+                        some, starts = [], []
+                        if rows.count >= SLICE_ROWS:
+                            yield Slice(*rows.take(), tuple(strays), raw.share)
+                            strays = []
                 elif row:
                     stray = _stray(row, started, width)
                     if isinstance(stray, Stray):
                         strays.append(stray)
                     elif stray:
-                        rows.append(stray)
+                        some.append(stray)
                         starts.append(started)
                 started = reader.line_num + skip + 1
         except csv.Error as broken:
@@ -174,8 +180,9 @@ def _slices(
                     "Set `encoding:` in the mapping file.",
                 )
             ) from broken
-        if rows or strays:
-            yield _slice(headers, rows, starts, strays, lines, 1.0)
+        rows.extend(some, starts)
+        if rows.count or strays:
+            yield Slice(*rows.take(), tuple(strays), 1.0)
 
 
 def _stray(row: list[str], line: int, width: int) -> Stray | list[str] | None:
@@ -191,21 +198,9 @@ def _stray(row: list[str], line: int, width: int) -> Stray | list[str] | None:
     return Stray(line, tuple(row), f"the row has {len(row)} {cells}, the header has {width}")
 
 
-def _slice(
-    headers: tuple[str, ...], rows: list[list[str]], starts: list[int], strays: list[Stray], lines: Lines, share: float
-) -> Slice:
-    if lines.strange:
-        lines.strange = False
-        kept, kept_starts = [], []
-        for row, start in zip(rows, starts, strict=True):
-            reason = next((why for mark, why in STRANGE.items() if any(mark in cell for cell in row)), "")
-            if reason:
-                strays.append(Stray(start, tuple(row), reason))
-            else:
-                kept.append(row)
-                kept_starts.append(start)
-        rows, starts = kept, kept_starts
-    return Slice(text_columns(headers, rows), pa.array(starts, pa.int64()), tuple(strays), share)
+def _strange(row: list[str], line: int) -> Stray | None:
+    reason = next((why for mark, why in STRANGE.items() if any(mark in cell for cell in row)), "")
+    return Stray(line, tuple(row), reason) if reason else None
 
 
 STRANGE = {"\0": "a cell holds a NUL byte", "\ufffd": "a cell holds bytes that are not valid in the file's encoding"}

@@ -5,20 +5,19 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from tenure.evidence.connectors.files.encodings import bomb
 from tenure.evidence.connectors.files.footers import is_footer
 from tenure.evidence.connectors.files.slices import (
     SLICE_ROWS,
+    Gathered,
     Reading,
     Sheet,
     Slice,
     Stray,
     distinct_headers,
     header_row,
-    text_columns,
 )
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
@@ -100,8 +99,7 @@ def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str) -> She
 
 def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Iterator[Slice]:
     width, total = len(headers), max(sheet.height, 1)
-    rows: list[list[str]] = []
-    lines: list[int] = []
+    rows = Gathered(headers)
     strays: list[Stray] = []
     for number, cells in enumerate(sheet.iter_rows(), 1):
         if number <= place + 1:
@@ -119,13 +117,12 @@ def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Itera
         if any(len(cell) > CELL_LIMIT or "\0" in cell for cell in filled):
             strays.append(Stray(number, tuple(cell[:200] for cell in row), "a cell is too long or holds a NUL byte"))
             continue
-        rows.append((row + [""] * width)[:width])
-        lines.append(number)
-        if len(rows) >= SLICE_ROWS:
-            yield Slice(text_columns(headers, rows), pa.array(lines, pa.int64()), tuple(strays), number / total)
-            rows, lines, strays = [], [], []
-    if rows or strays:
-        yield Slice(text_columns(headers, rows), pa.array(lines, pa.int64()), tuple(strays), 1.0)
+        rows.add((row + [""] * width)[:width], number)
+        if rows.count >= SLICE_ROWS:
+            yield Slice(*rows.take(), tuple(strays), number / total)
+            strays = []
+    if rows.count or strays:
+        yield Slice(*rows.take(), tuple(strays), 1.0)
 
 
 def _texts(row: list[Cell]) -> list[str]:

@@ -10,6 +10,9 @@ SLICE_ROWS = 100_000
 """Rows per slice: large enough for vectorised work, small enough that a million-row file needs little memory."""
 
 
+AT_ONCE = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Stray:
     """A line that doesn't fit the table: it goes to quarantine, or is a footer and only listed."""
@@ -80,7 +83,44 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     return next(place for place, width in enumerate(widths) if width)
 
 
-def text_columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> pa.Table:
-    """Rows of equal length as an Arrow table of text."""
-    columns = zip(*rows, strict=True) if rows else ((),) * len(headers)
-    return pa.table([pa.array(column, pa.string()) for column in columns], names=list(headers))
+class Gathered:
+    """Rows on their way into a slice. They become Arrow columns a few thousand at a time, so that few Python objects live."""
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self._headers = list(headers)
+        self._rows: list[Sequence[str]] = []
+        self._lines: list[int] = []
+        self._pieces: list[pa.Table] = []
+        self._all_lines: list[pa.Array] = []
+        self.count = 0
+
+    def add(self, row: Sequence[str], line: int) -> None:
+        """One row of as many cells as there are headers."""
+        self.extend([row], [line])
+
+    def extend(self, rows: Sequence[Sequence[str]], lines: Sequence[int]) -> None:
+        """Many rows at once."""
+        self._rows.extend(rows)
+        self._lines.extend(lines)
+        self.count += len(rows)
+        if len(self._rows) >= AT_ONCE:
+            self._turn()
+
+    def _turn(self) -> None:
+        if self._rows:
+            columns = [pa.array(column, pa.string()) for column in zip(*self._rows, strict=True)]
+            self._pieces.append(pa.table(columns, names=self._headers))
+            self._all_lines.append(pa.array(self._lines, pa.int64()))
+            self._rows, self._lines = [], []
+
+    def take(self) -> tuple[pa.Table, pa.Array]:
+        """The rows so far and their lines; afterwards there are none."""
+        self._turn()
+        if self._pieces:
+            rows = pa.concat_tables(self._pieces).combine_chunks()
+            lines = pa.concat_arrays(self._all_lines)
+        else:
+            rows = pa.table([pa.array([], pa.string()) for _ in self._headers], names=self._headers)
+            lines = pa.array([], pa.int64())
+        self._pieces, self._all_lines, self.count = [], [], 0
+        return rows, lines
