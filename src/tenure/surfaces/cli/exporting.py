@@ -7,9 +7,10 @@ import typer
 from rich.markup import escape
 
 from tenure.flows.exporting import export
+from tenure.flows.restoring import restore
 from tenure.platform.access import Caller
 from tenure.platform.identity.queries import caller_for_email
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress, wants_json
 from tenure.values.problem import Problem, ProblemError
 
 
@@ -36,6 +37,23 @@ def export_everything(
     for missing in report.left_out:
         answers.print(f"Left out: {escape(missing)}.")
     answers.print(f"To bring it back: TENURE_HOME=/new/home tenure import {escape(report.folder)}")
+
+
+def bring_back(folder: Path, *, dry_run: bool) -> None:
+    """What `tenure import` does with the folder of an export."""
+    if dry_run:
+        raise ProblemError(
+            Problem("export.no_dry_run", "An export comes back as a whole.", "--dry-run", fix="Leave --dry-run out.")
+        )
+    report = restore(caller(), folder, progress)
+    if wants_json():
+        answer({"restored": report.as_json()})
+        return
+    rows = sum(report.tables.values())
+    answers.print(f"Brought back {rows:,} facts of {len(report.tables)} tables.")
+    for missing in report.left_out:
+        answers.print(f"The export was made without: {escape(missing)}.")
+    answers.print("Passwords and tokens are not in exports: tenure users password EMAIL. Next: tenure day")
 
 
 def _caller(email: str) -> Caller:

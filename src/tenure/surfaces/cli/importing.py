@@ -15,6 +15,8 @@ from tenure.flows.importing import import_proposed
 from tenure.flows.proposing import ProposedFile, Proposal, Question, propose, write_mapping_file
 from tenure.flows.receiving import Progress as Told
 from tenure.flows.receiving import silent
+from tenure.flows.restoring import is_export
+from tenure.surfaces.cli.exporting import bring_back
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, interactive, wants_json
 from tenure.values.problem import ProblemError
 
@@ -33,7 +35,10 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Bring files in. The same files again change nothing."""
+    """Bring files in. The same files again change nothing. The folder of an export comes back as a whole."""
+    if len(paths) == 1 and is_export(paths[0]):
+        bring_back(paths[0], dry_run=dry_run)
+        return
     with _told() as told:
         proposal = propose(paths, mapping, {}, told)
     said: dict[str, str] = {}
