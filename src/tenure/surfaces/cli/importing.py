@@ -12,7 +12,7 @@ from rich.table import Table
 
 from tenure.flows.import_report import ImportReport
 from tenure.flows.importing import import_proposed
-from tenure.flows.proposing import ProposedFile, Proposal, Question, propose, write_mapping_file
+from tenure.flows.proposing import Proposal, ProposedFile, Question, propose, write_mapping_file
 from tenure.flows.receiving import Progress as Told
 from tenure.flows.receiving import silent
 from tenure.flows.restoring import is_export
