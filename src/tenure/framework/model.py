@@ -112,7 +112,8 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A score of 0-100. Of the scores in order, the first whose `when` holds is an account's primary one."""
+    """A score of 0-100. Of the scores in order, an account's primary one is the first whose `when` holds and whose sources
+    are connected; else the first whose `when` holds."""
 
     key: str
     address: Address

@@ -67,7 +67,7 @@ MEANING = {
         "  - shared/onboarding.yaml          # the score of the first 90 days\n  - health.yaml   ",
         "  - health.yaml\n  - shared/onboarding.yaml   ",
     ),
-    "a score more": ("framework.yaml", "# - shared/first_score.yaml ", "  - shared/first_score.yaml "),
+    "a score more": ("framework.yaml", "# - shared/four_categories.yaml ", "  - shared/four_categories.yaml "),
 }
 
 

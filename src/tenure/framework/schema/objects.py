@@ -140,7 +140,8 @@ class CapText(_Object):
 
 
 class HealthText(_Object):
-    """A score of 0 to 100. Of the scores in order, the first whose `when` holds is an account's own."""
+    """A score of 0 to 100. Of the scores in order, an account's own is the first whose `when` holds and whose sources are
+    connected; when none are, the first whose `when` holds."""
 
     label: Words = Field("", description="In words.")
     about: Words = Field("", description="What it answers.")
