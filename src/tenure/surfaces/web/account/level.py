@@ -42,6 +42,7 @@ class Group:
     label: str
     shown: str
     possible: str
+    missing: str
     bar: charts.Bar | None
     levels: tuple[Level, ...]
 
@@ -84,6 +85,7 @@ def groups(card: Explanation, now: datetime) -> tuple[Group, ...]:
                 label=label,
                 shown=words.signed(shown) if is_cap else str(shown),
                 possible="" if is_cap else str(half_up(possible)),
+                missing="" if is_cap else words.number(max(0.0, possible - sum(part.points for part in parts)), 1),
                 bar=charts.earned(sum(part.points for part in parts), possible) if possible else None,
                 levels=tuple(_level(part, now) for part in parts),
             )

@@ -10,16 +10,26 @@
 
   // Sheet: any link or button with data-sheet opens its address in the side panel; without script it is a page.
   const sheet = $("#sheet");
+  let opened = 0;
   const openSheet = async (url) => {
+    const soon = setTimeout(() => {
+      sheet.innerHTML = '<div class="sheet-body"><p role="status">Reading the facts…</p></div>';
+      if (!sheet.open) sheet.showModal();
+    }, 200);
+    const turn = ++opened;
     const answer = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "sheet" } });
+    clearTimeout(soon);
     if (answer.redirected || answer.status === 401) return visit(url);
-    sheet.innerHTML = await answer.text();
+    const text = await answer.text();
+    if (turn !== opened) return;
+    sheet.innerHTML = text;
     htmx.process(sheet);
     if (!sheet.open) sheet.showModal();
     const first = ["[autofocus]", "input:checked", "input:not([type=hidden])", "textarea", "button"];
     first.map((sel) => $(sel, sheet)).find(Boolean)?.focus();
   };
-  const closeSheet = () => sheet?.open && sheet.close();
+  const closeSheet = () => { if (sheet?.open) sheet.close(); };
+  sheet?.addEventListener("close", () => { opened += 1; });
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-sheet]");

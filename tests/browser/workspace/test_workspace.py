@@ -1,0 +1,128 @@
+"""A day in the workspace: find, understand, judge, hand over, mend, look back."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.workspace.conftest import Company
+
+pytestmark = pytest.mark.browser
+SLOW = 120_000
+"""An explanation reads the facts; a busy machine needs time for it."""
+CHANGES = ".sums tr.part td:nth-child(4)"
+
+
+def test_filter_sort_and_open(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/accounts/")
+    everyone = desk.locator("tr[data-line]").count()
+    desk.get_by_label("Filter by name").fill(company.name[:6])
+    expect(desk.locator(".chips")).to_contain_text("Contains")
+    assert 0 < desk.locator("tr[data-line]").count() < everyone
+    assert "q=" in desk.url
+    desk.get_by_role("link", name="Clear all").click()
+    desk.get_by_role("link", name="ARR", exact=True).click()
+    expect(desk.locator("th[aria-sort=descending]")).to_have_text("ARR")
+    desk.get_by_role("link", name=company.name, exact=True).first.click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(company.name)
+
+
+def test_every_number_opens_down_to_its_rows(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/accounts/{company.key}/")
+    total = desk.locator(".sums tr.total")
+    expect(total).to_contain_text("Together", timeout=SLOW)
+    shown = int(desk.locator("#level").inner_text())
+    groups = desk.locator(".sums tr.group td:nth-child(4)").all_inner_texts()
+    assert sum(int(text.replace("\N{MINUS SIGN}", "-")) for text in groups) == shown
+    desk.locator(".sums tr.part a").first.click()
+    sheet = desk.locator("#sheet")
+    expect(sheet).to_contain_text("Formula", timeout=SLOW)
+    expect(sheet.locator(".formula")).not_to_be_empty()
+    desk.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+
+
+def test_a_change_adds_up(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/accounts/{company.key}/?against={company.before}")
+    expect(desk.locator(".sums tr.total")).to_be_visible(timeout=SLOW)
+    start = int(desk.locator(".sums tr.group td:nth-child(4)").inner_text())
+    end = int(desk.locator(".sums tr.total td:nth-child(4)").inner_text())
+    steps = [text.replace("\N{MINUS SIGN}", "-") for text in desk.locator(CHANGES).all_inner_texts()]
+    assert start + sum(int(text) for text in steps if "." not in text) == end
+
+
+def test_the_whole_workspace_goes_back_in_time(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/accounts/")
+    desk.keyboard.press("d")
+    desk.get_by_role("button", name="28 days ago").click()
+    expect(desk.locator(".past")).to_contain_text("You are looking at", timeout=SLOW)
+    expect(desk.get_by_role("button", name="give a pulse")).to_have_count(0)
+    desk.get_by_role("link", name=company.name, exact=True).first.click()
+    expect(desk.locator(".past")).to_be_visible(timeout=SLOW)
+    expect(desk.get_by_role("button", name="Give a pulse")).to_have_count(0)
+    desk.get_by_role("link", name="Back to today").click()
+    expect(desk.locator(".past")).to_have_count(0)
+
+
+def test_a_pulse_is_given_with_a_reason(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/accounts/{company.key}/people/")
+    desk.keyboard.press("p")
+    desk.locator("#sheet").get_by_text("Worried", exact=True).click()
+    desk.get_by_label("Why").fill("The sponsor stopped answering.")
+    desk.get_by_role("button", name="Give the pulse").click()
+    expect(desk.locator("#said")).to_contain_text("Pulse given: Worried.")
+    expect(desk.locator(".facts")).to_contain_text("The sponsor stopped answering.")
+    desk.reload()
+    expect(desk.locator(".facts")).to_contain_text("Worried")
+
+
+def test_an_account_is_handed_over_in_the_list(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/accounts/?q={company.name}")
+    desk.keyboard.press("j")
+    desk.keyboard.press("w")
+    sheet = desk.locator("#sheet")
+    sheet.get_by_label("Owner", exact=True).select_option(label=company.operator)
+    sheet.get_by_role("button", name="Change owner").click()
+    expect(desk.locator("#said")).to_contain_text(f"now belongs to {company.operator}")
+    expect(desk.locator("tr[data-line]").first).to_contain_text(company.operator)
+
+
+def test_the_keyboard_is_enough(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/at-risk/")
+    desk.keyboard.press("g")
+    desk.keyboard.press("a")
+    desk.wait_for_url("**/accounts/")
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    desk.keyboard.press("k")
+    expect(desk.locator("tr.here")).to_have_count(1)
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".tabs")).to_be_visible()
+    desk.keyboard.press("3")
+    desk.wait_for_url("**/people/")
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type(company.name[:8])
+    expect(desk.locator("#found [role=option]").first).to_contain_text(company.name[:8])
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_contain_text(company.name[:8])
+    desk.keyboard.press("?")
+    expect(desk.locator("#keys")).to_be_visible()
+
+
+def test_colours_and_rows_are_remembered(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/accounts/")
+    desk.locator("summary.avatar").click()
+    desk.get_by_role("button", name="Dark").click()
+    desk.get_by_role("button", name="Compact").click()
+    desk.goto(f"{company.url}/at-risk/")
+    assert desk.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert desk.locator("html").get_attribute("data-density") == "compact"
+
+
+def test_a_refused_row_is_mended_in_place(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/data/quarantine/")
+    row = desk.locator("tr[data-line]").first
+    expect(row).to_contain_text("tickets")
+    row.get_by_role("textbox").fill(company.before)
+    row.get_by_role("button", name="Mend").click()
+    expect(desk.locator("#said")).to_contain_text("The row went in", timeout=SLOW)
+    desk.reload()
+    expect(desk.get_by_text("Nothing to mend")).to_be_visible()
