@@ -1,0 +1,123 @@
+"""The command line as a person or a script meets it: real processes, real exit codes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tenure.project.embedded import Embedded
+from tenure.project.places import place_of
+
+Tenure = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def tenure() -> Iterator[Tenure]:
+    """`tenure ...` on a fresh home that lasts for this file."""
+    with tempfile.TemporaryDirectory(prefix="tenure-", ignore_cleanup_errors=True) as folder:
+        environment = {**os.environ, "TENURE_HOME": folder, "TENURE_DATABASE_DURABLE": "false", "COLUMNS": "200"}
+
+        def run(*words: str, stdin: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
+            return subprocess.run(
+                [sys.executable, "-m", "tenure", *words],
+                env=environment | more, input=stdin, capture_output=True, text=True, check=False, timeout=120,
+            )  # fmt: skip
+
+        held = Embedded(Path(folder), durable=False)
+        held.start()  # so that no command has to start it
+        yield run
+        held.release()
+        root = place_of(Path(folder)).root
+        if root.is_relative_to("/var/lib"):
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def problems(done: "subprocess.CompletedProcess[str]") -> list[str]:
+    return [problem["code"] for problem in json.loads(done.stderr)["problems"]]
+
+
+def test_help_needs_nothing_and_makes_nothing(tenure: Tenure, tmp_path: Path) -> None:
+    done = tenure("--help", TENURE_HOME=str(tmp_path / "home"))
+    assert done.returncode == 0
+    assert "users" in done.stdout
+    assert not (tmp_path / "home").exists()
+
+
+def test_alice_is_let_in_and_listed(tenure: Tenure) -> None:
+    done = tenure("users", "add", "Alice@Larkfield.example", "--name", "Alice", "--role", "operations", "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["user"]["email"] == "alice@larkfield.example"
+    assert len(said["password"]) >= 12
+    listed = json.loads(tenure("users", "list", "--json").stdout)["users"]
+    assert [user["name"] for user in listed] == ["Alice"]
+    assert "password" not in json.dumps(listed)
+
+
+def test_a_password_given_is_not_shown(tenure: Tenure) -> None:
+    done = tenure("users", "add", "bob@larkfield.example", "--password-stdin", stdin="a long enough one\n")
+    assert done.returncode == 0, done.stderr
+    assert "a long enough one" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("users", "add", "not-an-address"), "email.invalid"),
+        (("users", "role", "nobody@larkfield.example", "csm"), "users.unknown"),
+        (("explain", "nobody"), "account.unknown"),
+        (("framework", "check", "six_indicators"), "framework_not_found"),
+    ],
+)
+def test_a_problem_is_one_on_standard_error_with_exit_code_1(tenure: Tenure, words: tuple[str, ...], code: str) -> None:
+    done = tenure(*words, "--json")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert problems(done) == [code]
+
+
+def test_a_slip_in_the_command_is_exit_code_2(tenure: Tenure) -> None:
+    done = tenure("users", "add")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    done = tenure("users", "list", "--nonsense", "--json")
+    assert done.returncode == 2
+    assert problems(done) == ["usage"]
+
+
+def test_a_wrong_setting_is_a_sentence(tenure: Tenure) -> None:
+    done = tenure("users", "list", TENURE_PORT="no")
+    assert done.returncode == 1
+    assert done.stderr.startswith("environment: TENURE_PORT can't be used")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_home_that_cannot_be_is_a_sentence(tenure: Tenure) -> None:
+    done = tenure("users", "list", "--json", TENURE_HOME="/dev/null/home")
+    assert done.returncode == 1
+    assert problems(done) == ["home.unusable"]
+
+
+def test_a_database_that_does_not_answer_is_a_sentence(tenure: Tenure) -> None:
+    done = tenure("users", "list", "--json", TENURE_DATABASE_URL="postgresql://tenure:hunter2@127.0.0.1:1/tenure")
+    assert problems(done) == ["database.unreachable"]
+    assert "hunter2" not in done.stderr
+
+
+def test_the_doctor_looks_at_everything(tenure: Tenure) -> None:
+    done = tenure("doctor", "--json")
+    parts = {finding["part"] for finding in json.loads(done.stdout)["findings"]}
+    assert {"versions", "home", "disk", "database", "web", "people", "worker", "framework", "facts", "day"} <= parts
+    assert all(f["fix"] for f in json.loads(done.stdout)["findings"] if f["state"] == "problem")
+
+
+def test_the_demo_stays_out_of_a_real_home(tenure: Tenure) -> None:
+    plain = tenure("demo")
+    assert plain.returncode == 1
+    assert "already holds a company of its own" in plain.stderr
