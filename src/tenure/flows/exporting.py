@@ -2,16 +2,15 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import pyarrow as pa
 from pydantic import TypeAdapter
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.pouring import pour
+from tenure.evidence.lake.pouring import pour, rows_of
 from tenure.evidence.lake.store import CORRECTIONS, stored_schema
 from tenure.evidence.lake.verdicts import STORED_BY_US
 from tenure.flows import home
@@ -36,7 +35,6 @@ FORMAT = 1
 FACTS = "facts"
 RECORDS = "records"
 METHOD = "framework"
-PIECE = 50_000
 Progress = Callable[[str], None]
 
 
@@ -154,28 +152,19 @@ def _write_facts(writing: Path, keys: frozenset[AccountKey] | None, progress: Pr
     facts = writing / FACTS
     facts.mkdir(parents=True)
     counts: dict[str, int] = {}
-    with home.reading() as room:
-        for name in fact_tables():
-            schema = stored_schema(name)
-            rows = room.stored(name)
-            if rows is None:
-                continue
-            if keys is not None and "account" in schema.names and _of_account(name):
-                rows = rows.filter(rows.account.isin(sorted(keys))) if keys else rows.filter(False)
-            progress(f"Writing {name}")
-            batches = rows.select(schema.names).to_pyarrow_batches(chunk_size=PIECE)
-            counts[name] = pour(_shaped(batches, schema), schema, facts / name)
+    lake = home.lake()
+    for name in fact_tables():
+        if not lake.exists(name):
+            continue
+        progress(f"Writing {name}")
+        rows = rows_of(lake, name, keys if _of_account(name) else None)
+        counts[name] = pour(rows, stored_schema(name), facts / name)
     return counts
 
 
 def _of_account(table: str) -> bool:
     base = table.removesuffix(CORRECTIONS)
-    return base not in TABLES or TABLES[base].of_account
-
-
-def _shaped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield pa.record_batch([batch.column(f.name).cast(f.type) for f in schema], schema=schema)
+    return "account" in stored_schema(table).names and (base not in TABLES or TABLES[base].of_account)
 
 
 _writers: dict[type, "TypeAdapter[Any]"] = {}
