@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from queue import LifoQueue
 
 import duckdb
@@ -24,7 +25,7 @@ class Duck:
     """
 
     def __init__(self, folders: Sequence[str], *, memory: str = "4GB", threads: int = 2, sessions: int = 4) -> None:
-        self._folders = [os.path.abspath(folder) + os.sep for folder in folders if "://" not in folder]
+        self._folders = [f"{Path(os.path.normpath(folder)).absolute()}{os.sep}" for folder in folders if "://" not in folder]
         self._memory, self._threads, self._sessions = memory, threads, sessions
         self._pool: LifoQueue[Backend] = LifoQueue()
         self._opening = threading.Lock()
@@ -34,7 +35,7 @@ class Duck:
         with self._opening:
             if self._opened:
                 return
-            spill = os.path.join(tempfile.gettempdir(), f"tenure-spill-{os.getpid()}")
+            spill = str(Path(tempfile.gettempdir()) / f"tenure-spill-{os.getpid()}")
             root = duckdb.connect(
                 config={
                     "memory_limit": self._memory,

@@ -1,7 +1,8 @@
-"""Bands that don't flap: a band changes after two days, or at once when the score is three points past the line.
+"""Bands that don't flap: a line is crossed after two days beyond it, or at once when the score is three points past it.
 
 A rule over day ticks, so it can be replayed: the settled band of a day follows from the raw bands and scores of that day
-and of as many days before it as it takes to decide, never from when somebody asked.
+and of as many days before it as it takes to decide, never from when somebody asked. Each line is settled by itself, so
+that a fall from green far below the green line never stays green because it stopped just under the yellow one.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +13,7 @@ from tenure.framework.model import Bands
 from tenure.insight.engine.cards import UNKNOWN
 
 PAST_THE_LINE = 3
-"""So many displayed points past a line change the band at once."""
+"""So many displayed points past a line count at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,66 +29,65 @@ Look = Callable[[Mapping[date, set[tuple[str, str]]]], Mapping[Key, Tick]]
 """Raw ticks for (score, account) pairs by day. An account that was no customer on a day has no tick."""
 
 
-def clear(tick: Tick, bands: Bands) -> bool:
-    """Whether a tick settles its band by itself: no colour, or far enough from every line that bounds it."""
-    if tick.band == UNKNOWN:
-        return True
-    if tick.band == "green":
-        return tick.shown >= bands.green + PAST_THE_LINE
-    if tick.band == "red":
-        return tick.shown <= bands.yellow - PAST_THE_LINE
-    return bands.yellow + PAST_THE_LINE <= tick.shown <= bands.green - PAST_THE_LINE
-
-
-def past(tick: Tick, before: Tick, bands: Bands) -> bool:
-    """Whether a tick lies three points past the line that it crossed last on its way from the band before."""
-    if tick.band == "green":
-        return tick.shown >= bands.green + PAST_THE_LINE
-    if tick.band == "red":
-        return tick.shown <= bands.yellow - PAST_THE_LINE
-    fell = before.band == "green"
-    return tick.shown <= bands.green - PAST_THE_LINE if fell else tick.shown >= bands.yellow + PAST_THE_LINE
-
-
 def settle(ticks: Mapping[Key, Tick], lines: Mapping[str, Bands], look: Look) -> dict[Key, str]:
     """The settled band of every given tick. `look` is asked for days before, only for accounts that need them."""
     known = dict(ticks)
     absent: set[Key] = set()
     settled: dict[Key, str] = {}
-    waiting = {key: [key] for key in ticks}  # the days passed on the way back, newest first
+    waiting = list(ticks)
     while waiting:
+        undecided: list[Key] = []
         wanted: dict[date, set[tuple[str, str]]] = {}
-        for key, trail in list(waiting.items()):
-            verdict = _walk(trail, known, absent, lines[key[0]])
-            if isinstance(verdict, str):
-                settled[key] = verdict
-                del waiting[key]
+        for key in waiting:
+            band = _band(key, known, absent, lines[key[0]])
+            if isinstance(band, str):
+                settled[key] = band
             else:
-                score, account, day = verdict
+                score, account, day = band
                 wanted.setdefault(day, set()).add((score, account))
+                undecided.append(key)
         if wanted:
             found = look(wanted)
             known.update(found)
             absent.update(_asked(wanted) - found.keys())
+        waiting = undecided
     return settled
 
 
-def _walk(trail: list[Key], known: Mapping[Key, Tick], absent: set[Key], bands: Bands) -> str | Key:
-    """The settled band, or the tick of the day before that is needed to tell."""
+def _band(key: Key, known: Mapping[Key, Tick], absent: set[Key], bands: Bands) -> str | Key:
+    """The settled band of a tick, or the tick before that is needed to tell."""
+    if known[key].band == UNKNOWN:
+        return UNKNOWN
+    above: list[bool] = []
+    for line in (bands.yellow, bands.green):
+        side = _side(key, line, known, absent)
+        if not isinstance(side, bool):
+            return side
+        above.append(side)
+    over_yellow, over_green = above
+    if over_green and over_yellow:
+        return "green"
+    return "yellow" if over_yellow else "red"
+
+
+def _side(key: Key, line: float, known: Mapping[Key, Tick], absent: set[Key]) -> bool | Key:
+    """Whether the score has settled at or above a line: the newest day that is far from it, or repeats the day before it,
+    decides. Without a day before, the day itself does."""
+    score, account, day = key
+    tick = known[key]
     while True:
-        score, account, day = trail[-1]
-        tick = known[trail[-1]]
-        if clear(tick, bands):
-            return tick.band
-        before_key = (score, account, day - timedelta(days=1))
-        if before_key in absent:
-            return tick.band
-        before = known.get(before_key)
+        side = tick.shown >= line
+        far = tick.shown >= line + PAST_THE_LINE or tick.shown <= line - PAST_THE_LINE
+        day -= timedelta(days=1)
+        earlier = (score, account, day)
+        if far or earlier in absent:
+            return side
+        before = known.get(earlier)
         if before is None:
-            return before_key
-        if before.band in (tick.band, UNKNOWN) or past(tick, before, bands):
-            return tick.band
-        trail.append(before_key)
+            return earlier
+        if before.band == UNKNOWN or (before.shown >= line) is side:
+            return side
+        tick = before
 
 
 def _asked(wanted: Mapping[date, Iterable[tuple[str, str]]]) -> set[Key]:

@@ -38,29 +38,39 @@ class _Stand:
 NOWHERE = _Stand(0.0, 0.0, 0.0, State.NOT_APPLICABLE, None)
 
 
-def change_between(
-    room: ReadingRoom,
-    found_now: Evaluation,
-    found_then: Evaluation,
-    account: AccountKey,
-    score_key: str,
-    then: AsOf,
-    now: AsOf,
-) -> Change:
-    """The change of one score of one account from `then` to `now`, which the two evaluations (maybe one) hold.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Where to find the two instants, and now with live feeds: as known now, and as known then."""
 
-    Raises ProblemError `not_a_customer` when it was none at one of them, `wrong_order` when `then` lies after `now`.
+    found: Evaluation  # holds now, now taken as live, now as known then
+    now: int
+    live: int
+    known_then: int
+    found_then: Evaluation
+    then: int
+
+
+def views_of_change(now: AsOf, then: AsOf) -> list[AsOf]:
+    """Now as it is, now with every feed taken as live, and now as far as it was known then (also taken as live).
+
+    Raises ProblemError `wrong_order` when `then` does not lie before `now`.
     """
-    framework, framework_then = found_now.framework, found_then.framework
     if then.until >= now.until:
-        raise ProblemError(
-            Problem("wrong_order", f"{then.day} does not lie before {now.day}.", where="against", fix="Compare with an earlier day.")
-        )
-    who = (account,)
-    known_then = AsOf(now.until, then.known_until, now.zone)
-    without_late = AsOf(now.until, now.known_until, now.zone, late_since=then.known_until)
-    real_now = _stands(found_now, found_now.views.index(now), account, score_key)
-    real_then = _stands(found_then, found_then.views.index(then), account, score_key)
+        what = f"{then.day} does not lie before {now.day}."
+        raise ProblemError(Problem("wrong_order", what, where="against", fix="Compare with an earlier day."))
+    return [now, now, AsOf(now.until, then.known_until, now.zone)]
+
+
+def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, score_key: str) -> Change:
+    """The change of one score of one account between two instants.
+
+    Raises ProblemError `not_a_customer` when it was none at one of them.
+    """
+    found, found_then = compared.found, compared.found_then
+    framework, framework_then = found.framework, found_then.framework
+    now, then = found.views[compared.now], found_then.views[compared.then]
+    real_now = _stands(found, compared.now, account, score_key)
+    real_then = _stands(found_then, compared.then, account, score_key)
     if real_now is None or real_then is None:
         day = now.day if real_now is None else then.day
         raise ProblemError(
@@ -72,10 +82,12 @@ def change_between(
                 status=404,
             )
         )
-    live = evaluate(room, framework, [now, known_then], accounts=who, assume_live=True)
-    known, aged = (_stands(live, i, account, score_key) or {} for i in (0, 1))
-    prompt = evaluate(room, framework, [without_late], accounts=who, seen=without_late, assume_live=True)
-    in_time = _stands(prompt, 0, account, score_key) or {}
+    known, aged = (_stands(found, i, account, score_key) or {} for i in (compared.live, compared.known_then))
+    in_time = known
+    if room.learned_late((account,), then.known_until, now.known_until):
+        prompt = AsOf(now.until, now.known_until, now.zone, late_since=then.known_until)
+        told = evaluate(room, framework, [prompt], accounts=(account,), seen=prompt, live={0})
+        in_time = _stands(told, 0, account, score_key) or {}
     labels = _labels(framework_then, score_key) | _labels(framework, score_key)
     parts = []
     for address, (label, dimension, unit) in labels.items():
@@ -137,7 +149,11 @@ def _labels(framework: Framework, score_key: str) -> dict[Address, tuple[str, st
     if health is None:
         return {}
     labels = {
-        measure.address: (framework.signals[measure.signal].label, dimension.label, framework.signals[measure.signal].unit)
+        measure.address: (
+            framework.signals[measure.signal].label,
+            dimension.label,
+            framework.signals[measure.signal].unit,
+        )
         for dimension in health.dimensions
         for measure in dimension.measures
     }

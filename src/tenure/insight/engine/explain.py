@@ -1,24 +1,26 @@
 """A verdict opened: what each part earned and why, the rows behind it, and what moved since another day."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
+from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.framework.expressions.tree import names
+from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Cap, Framework, Measure
-from tenure.insight.engine.cards import Change, Explanation, Gap, Part, Rows, State
-from tenure.insight.engine.change import change_between
+from tenure.insight.engine.cards import Change, Explanation, Gap, Part, State
+from tenure.insight.engine.change import Compared, change_between, views_of_change
 from tenure.insight.engine.evaluation import Evaluation, evaluate
 from tenure.insight.engine.feeds import FeedState
 from tenure.insight.engine.health import STATES, Scored, measure_tables
-from tenure.insight.engine.rows import RowsOfAccount, reads_columns
-from tenure.insight.engine.run import GAPS, Run, run
+from tenure.insight.engine.rows import NOTHING_FOUND, Asks, Found, reads_columns, rows_behind
+from tenure.insight.engine.run import GAPS, Run, settled
 from tenure.insight.engine.signals import tables_of
 from tenure.insight.engine.words import STATE_WORDS, condition_inputs, formula_words, gap_fix, level_words
 from tenure.values.asof import AsOf
-from tenure.values.keys import AccountKey
+from tenure.values.keys import AccountKey, Address
 from tenure.values.problem import Problem, ProblemError
 from tenure.values.rounding import largest_remainder
 
@@ -42,21 +44,23 @@ def explain(
     `framework_then` is the framework that was live at `against`, when it was another. Raises ProblemError
     `not_a_customer` when the account was none at either instant, `no_such_score` for an unknown key.
     """
-    together = against is not None and framework_then is None
-    views = [as_of, against] if together and against is not None else [as_of]
-    found = run(room, framework, views, accounts=(account,))
-    row = _row(found.evaluation, account, as_of)
+    views = [as_of] if against is None else views_of_change(as_of, against)
+    if against is not None and framework_then is None:
+        views.append(against)
+    evaluation = evaluate(room, framework, views, accounts=(account,), live={1, 2})
+    found = settled(room, evaluation, only={0})
+    row = _row(evaluation, account, as_of)
     key = _score_key(found, row, score_key)
     verdict = found.verdict(row, key)
-    score = found.evaluation.scores[key]
-    parts = _parts(room, found.evaluation, score, row, account, as_of, with_rows=with_rows)
+    score = evaluation.scores[key]
+    parts = _parts(room, evaluation, score, row, account, as_of, with_rows=with_rows)
     change: Change | None = None
     if against is not None:
-        then = found.evaluation if framework_then is None else evaluate(room, framework_then, [against], accounts=(account,))
-        change = change_between(room, found.evaluation, then, account, key, against, as_of)
+        then = evaluation if framework_then is None else evaluate(room, framework_then, [against], accounts=(account,))
+        change = change_between(room, Compared(evaluation, 0, 1, 2, then, len(then.views) - 1), account, key)
     return Explanation(
         account=account,
-        name=str(found.evaluation.wide["name"][row].as_py() or account),
+        name=str(evaluation.wide["name"][row].as_py() or account),
         as_of=as_of.until,
         day=as_of.day,
         score_key=key,
@@ -67,7 +71,7 @@ def explain(
         band_raw=verdict.band_raw,
         coverage=verdict.coverage,
         parts=parts,
-        gaps=_gaps(found.evaluation, score, row),
+        gaps=_gaps(evaluation, score, row),
         words=level_words(verdict.shown, verdict.band, parts),
         change=change,
     )
@@ -94,7 +98,13 @@ def _score_key(found: Run, row: int, wanted: str | None) -> str:
     key = wanted or found.primary(row) or (keys[-1] if keys else None)
     if key is None or key not in keys:
         raise ProblemError(
-            Problem("no_such_score", f"There is no score {wanted!r}.", where="score", fix=f"Use one of: {', '.join(keys)}.", status=404)
+            Problem(
+                "no_such_score",
+                f"There is no score {wanted!r}.",
+                where="score",
+                fix=f"Use one of: {', '.join(keys)}.",
+                status=404,
+            )
         )
     return key
 
@@ -102,57 +112,62 @@ def _score_key(found: Run, row: int, wanted: str | None) -> str:
 def _parts(
     room: ReadingRoom, found: Evaluation, score: Scored, row: int, account: str, as_of: AsOf, *, with_rows: bool
 ) -> tuple[Part, ...]:
-    framework = found.framework
-    behind = RowsOfAccount(room, framework, account, as_of) if with_rows else None
+    behind = rows_behind(room, found.framework, account, as_of, _asks(found, score, row)) if with_rows else {}
     parts = [_measure_part(found, score, row, k, measure, behind) for k, measure in enumerate(score.measures)]
-    parts += [
-        _cap_part(found, score, row, k, cap, behind)
-        for k, cap in enumerate(score.health.caps)
-        if not np.isnan(score.caps[row, k])
-    ]
+    parts += [_cap_part(found, score, row, k, cap, behind) for k, cap in _holding(score, row)]
     shown = largest_remainder([part.points for part in parts], int(score.shown[row]))
-    return tuple(
-        Part(
-            kind=part.kind, address=part.address, label=part.label, dimension=part.dimension, formula=part.formula,
-            value=part.value, unit=part.unit, points=part.points, possible=part.possible, shown=number,
-            observed_at=part.observed_at, fresh=part.fresh, why=part.why, rows=part.rows, inputs=part.inputs,
-            recorded_assumed=part.recorded_assumed,
-        )
-        for part, number in zip(parts, shown, strict=True)
-    )  # fmt: skip
+    return tuple(replace(part, shown=number) for part, number in zip(parts, shown, strict=True))
+
+
+def _holding(score: Scored, row: int) -> list[tuple[int, Cap]]:
+    return [(k, cap) for k, cap in enumerate(score.health.caps) if not np.isnan(score.caps[row, k])]
+
+
+def _asks(found: Evaluation, score: Scored, row: int) -> dict[Address, Asks]:
+    """What each part rests on: its signals down to the facts, and account columns."""
+    framework = found.framework
+    asks = {}
+    for measure in score.measures:
+        signal = framework.signals[measure.signal]
+        read = [signal, *condition_inputs(signal.value, framework)]
+        asks[measure.address] = Asks(tuple(read), frozenset(reads_columns(read, framework)))
+    for _, cap in _holding(score, row):
+        signals = condition_inputs(cap.when, framework)
+        direct = names(cap.when) & ACCOUNT_COLUMNS.keys()
+        asks[cap.address] = Asks(tuple(signals), frozenset({*reads_columns(signals, framework), *direct}))
+    return asks
 
 
 def _measure_part(
-    found: Evaluation, score: Scored, row: int, k: int, measure: Measure, behind: RowsOfAccount | None
+    found: Evaluation, score: Scored, row: int, k: int, measure: Measure, behind: Mapping[Address, Found]
 ) -> Part:
     framework = found.framework
     signal = framework.signals[measure.signal]
     state = STATES[score.state[row, k]]
-    value = found.wide[signal.key][row].as_py()
-    feeds = found.feeds[int(found.view[row])]
-    evidence = None
-    if behind is not None:
-        read = [signal, *condition_inputs(signal.value, framework)]
-        evidence = behind.behind(read, reads_columns(read, framework))
-    heard = _heard(measure_tables(framework, measure), feeds)
+    evidence = behind.get(measure.address, NOTHING_FOUND)
+    heard = _heard(measure_tables(framework, measure), found.feeds[int(found.view[row])])
     return Part(
         kind="measure",
         address=measure.address,
         label=signal.label,
         dimension=score.dimensions[k].label,
         formula=formula_words(signal, framework),
-        value=value,
+        value=found.wide[signal.key][row].as_py(),
         unit=signal.unit,
         points=float(score.points[row, k]),
         possible=float(score.possible[row, k]),
         shown=0,
-        observed_at=(evidence.newest_at if evidence else None) or heard,
+        observed_at=evidence.newest_at or heard,
         fresh=state,
         why=STATE_WORDS[state] or _curve_words(measure, signal.unit),
-        rows=evidence.rows if evidence else Rows(0, ()),
-        inputs={name: found.wide[name][row].as_py() for name in sorted(names(signal.value)) if name in found.wide.column_names},
-        recorded_assumed=bool(evidence and evidence.assumed),
+        rows=evidence.rows,
+        inputs=_inputs(signal.value, found, row),
+        recorded_assumed=evidence.assumed,
     )
+
+
+def _inputs(tree: Tree, found: Evaluation, row: int) -> dict[str, object]:
+    return {name: found.wide[name][row].as_py() for name in sorted(names(tree)) if name in found.wide.column_names}
 
 
 def _curve_words(measure: Measure, unit: str) -> str:
@@ -165,16 +180,10 @@ def _mark(value: float, unit: str) -> str:
     return f"{value * 100:g} %" if unit == "percent" else f"{value:g}"
 
 
-def _cap_part(found: Evaluation, score: Scored, row: int, k: int, cap: Cap, behind: RowsOfAccount | None) -> Part:
-    framework = found.framework
-    tables = tables_of(cap.when, framework)
-    evidence = None
-    if behind is not None:
-        signals = condition_inputs(cap.when, framework)
-        direct = [name for name in sorted(names(cap.when)) if name in found.wide.column_names]
-        columns = [*reads_columns(signals, framework), *(name for name in direct if name not in framework.signals)]
-        evidence = behind.behind(signals, [name for name in columns if name != "as_of"])
+def _cap_part(found: Evaluation, score: Scored, row: int, k: int, cap: Cap, behind: Mapping[Address, Found]) -> Part:
+    tables = tables_of(cap.when, found.framework)
     feeds = found.feeds[int(found.view[row])]
+    evidence = behind.get(cap.address, NOTHING_FOUND)
     stale = any(feeds[name].state is State.STALE for name in tables if name in feeds)
     return Part(
         kind="cap",
@@ -187,12 +196,12 @@ def _cap_part(found: Evaluation, score: Scored, row: int, k: int, cap: Cap, behi
         points=float(score.caps[row, k]),
         possible=0.0,
         shown=0,
-        observed_at=(evidence.newest_at if evidence else None) or _heard(tables, feeds),
+        observed_at=evidence.newest_at or _heard(tables, feeds),
         fresh=State.STALE if stale else State.FRESH,
         why=f"Holds the score at {cap.at_most:g} or less for as long as this is so.",
-        rows=evidence.rows if evidence else Rows(0, ()),
-        inputs={name: found.wide[name][row].as_py() for name in sorted(names(cap.when)) if name in found.wide.column_names},
-        recorded_assumed=bool(evidence and evidence.assumed),
+        rows=evidence.rows,
+        inputs=_inputs(cap.when, found, row),
+        recorded_assumed=evidence.assumed,
     )
 
 
@@ -215,4 +224,3 @@ def _gaps(found: Evaluation, score: Scored, row: int) -> tuple[Gap, ...]:
             label = framework.signals[measure.signal].label
             gaps.append(Gap(measure.address, label, state, STATE_WORDS[state], gap_fix(state, lacking, silent)))
     return tuple(gaps)
-

@@ -40,7 +40,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A score for every row. The last axis of `points`, `possible`, `state` runs over `measures`, of `caps` over the score's caps."""
+    """A score for every row. The last axis of `points`, `possible`, `state` runs over `measures`, of `caps` over its caps."""
 
     health: Health
     measures: tuple[Measure, ...]
@@ -110,16 +110,15 @@ def scored(
     weights, shares = _weights(health, measures, owners, applies)
     thin = _thin(health, owners, weights, covered)
     units = np.where(thin & covered, np.minimum(units, missing), units)
-    possible = np.round(weights * shares * 100.0, DECIMALS)
-    points = np.round(weights * shares * units, DECIMALS)
+    possible = _adding_up(weights * shares * 100.0)
+    points = _adding_up(weights * shares * units)
     state = np.select(
         [~applies, absent, stale, thin & covered, none],
         [CODE[State.NOT_APPLICABLE], CODE[State.ABSENT], CODE[State.STALE], CODE[State.THIN], CODE[State.NONE]],
         default=CODE[State.FRESH],
     )
-    earned = points.sum(axis=1)
-    taken = _caps(health, caps, earned)
-    score = np.round(earned + np.nansum(taken, axis=1), DECIMALS)
+    taken = _caps(health, caps, points.sum(axis=1))
+    score = np.round(points.sum(axis=1) + np.nansum(taken, axis=1), DECIMALS)
     coverage = np.round((weights * shares * (covered & ~thin)).sum(axis=1), DECIMALS)
     shown = np.floor(score + 0.5).astype(np.int64)
     lacking = _lacking(health, owners, weights, thin, coverage)
@@ -128,6 +127,21 @@ def scored(
         shown, _bands(health, shown, lacking), coverage, when,
         (weights * shares * (applies & ~absent)).sum(axis=1) >= health.least_coverage - 1e-9,
     )  # fmt: skip
+
+
+def _adding_up(parts: Floats) -> Floats:
+    """Parts rounded to 6 decimals whose sum is the rounded sum: what rounding leaves over goes to the largest part.
+
+    Else six measures of a sixth each would make a score of 100.000002.
+    """
+    rounded = np.round(parts, DECIMALS)
+    if rounded.shape[1] == 0:
+        return rounded
+    rows = np.arange(len(parts))
+    largest = rounded.argmax(axis=1)
+    over = np.round(np.round(parts.sum(axis=1), DECIMALS) - rounded.sum(axis=1), DECIMALS)
+    rounded[rows, largest] = np.round(rounded[rows, largest] + over, DECIMALS)
+    return rounded
 
 
 def _weights(
@@ -179,9 +193,7 @@ def _caps(health: Health, holds: Floats, earned: Floats) -> Floats:
     return taken
 
 
-def _lacking(
-    health: Health, owners: Sequence[Dimension], weights: Floats, thin: Flags, coverage: Floats
-) -> Flags:
+def _lacking(health: Health, owners: Sequence[Dimension], weights: Floats, thin: Flags, coverage: Floats) -> Flags:
     """Rows whose band is unknown: coverage under the least, or a required dimension without data."""
     lacking = coverage < health.least_coverage - 1e-9
     for dimension in health.dimensions:
@@ -194,7 +206,7 @@ def _lacking(
 
 def _bands(health: Health, shown: Numbers, lacking: Flags) -> list[str]:
     colours = np.where(shown >= health.bands.green, "green", np.where(shown >= health.bands.yellow, "yellow", "red"))
-    return np.where(lacking, UNKNOWN, colours).tolist()
+    return [str(band) for band in np.where(lacking, UNKNOWN, colours)]
 
 
 def silence(tables: frozenset[str], feeds: Mapping[str, FeedState]) -> State:
@@ -212,8 +224,8 @@ def floats_of(column: pa.ChunkedArray) -> Floats:
     values = column.combine_chunks()
     if pa.types.is_boolean(values.type):
         values = values.cast(pa.int8())
-    return values.cast(pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64)
+    return np.asarray(values.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
 def flags_of(column: pa.ChunkedArray) -> Flags:
-    return column.combine_chunks().fill_null(False).to_numpy(zero_copy_only=False).astype(bool)
+    return np.asarray(column.combine_chunks().fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)

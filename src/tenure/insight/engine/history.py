@@ -53,7 +53,9 @@ def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
     known = known.mutate(place=ibis.row_number().over(window))
     known = known.filter(known.place == 0).select(*content)
     fresh = ibis.memtable(concluded)
-    return fresh.anti_join(known, [fresh[name].identical_to(known[name]) for name in content]).to_pyarrow().cast(VERDICTS)
+    return (
+        fresh.anti_join(known, [fresh[name].identical_to(known[name]) for name in content]).to_pyarrow().cast(VERDICTS)
+    )
 
 
 def _stored(room: ReadingRoom, days: Sequence[date] | None) -> ir.Table | None:

@@ -21,8 +21,10 @@ from tenure.insight.engine.scans import Facts, row_condition, rows_at
 from tenure.insight.engine.scope import RowNames
 from tenure.insight.engine.slots import COUNT_ROWS, Slot, Window, slots_of
 from tenure.values.asof import AsOf
+from tenure.values.keys import Address
 
 FIRST = 100
+ENOUGH = 5000  # of a table's newest rows, among which those of every part mostly are
 EVERYTHING = Window(None, 0, None)
 
 
@@ -35,54 +37,89 @@ class Found:
     assumed: bool
 
 
-class RowsOfAccount:
-    """Evidence rows of one account as of one instant. Answers are kept, since several measures rest on the same rows."""
+NOTHING_FOUND = Found(Rows(0, ()), None, False)
 
-    def __init__(self, room: ReadingRoom, framework: Framework, account: str, view: AsOf) -> None:
-        self._room, self._framework, self._view = room, framework, view
-        self._accounts = (account,)
-        self._instants = Instants((view,))
-        self._kept: dict[frozenset[Slot], Found] = {}
-        self._columns = population(room, framework, self._instants, self._accounts, None)
 
-    def behind(self, signals: Iterable[Signal], columns: Iterable[str] = ()) -> Found:
-        """The rows of every slot of some signals and of the account columns they read, each row once, newest first."""
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a part rests on: signals (those they are made of included) and account columns."""
+
+    signals: tuple[Signal, ...]
+    columns: frozenset[str]
+
+    def slots(self) -> dict[str, frozenset[Slot]]:
+        """By table, which rows: what is counted in them doesn't matter here."""
         by_table: dict[str, set[Slot]] = defaultdict(set)
-        for slot in (slot for signal in signals for slot in slots_of(signal)):
-            # What a slot counts in its rows doesn't matter here, only which they are.
+        for slot in (slot for signal in self.signals for slot in slots_of(signal)):
             by_table[slot.table].add(Slot(slot.table, COUNT_ROWS, slot.where, slot.window))
-        for table in {table for name in columns for table in ACCOUNT_COLUMNS[name].tables}:
+        for table in {table for name in self.columns for table in ACCOUNT_COLUMNS[name].tables}:
             by_table[table].add(Slot(table, COUNT_ROWS, None, EVERYTHING))
-        return _together([self._of(frozenset(slots)) for _, slots in sorted(by_table.items())])
-
-    def _of(self, slots: frozenset[Slot]) -> Found:
-        if slots not in self._kept:
-            self._kept[slots] = self._query(sorted(slots, key=repr))
-        return self._kept[slots]
-
-    def _query(self, slots: Sequence[Slot]) -> Found:
-        table = TABLES[slots[0].table]
-        rows = self._room.versions(table.name, self._accounts)
-        if rows is None or self._columns is None or not table.of_account:
-            return Found(Rows(0, (), table.name), None, False)
-        facts = Facts(self._room, self._instants, self._framework.timezone, self._accounts, None, self._columns)
-        windows = list(dict.fromkeys(slot.window for slot in slots))
-        seen = rows_at(facts, rows, table.name, slots, windows, keep=("recorded_assumed", *table.names))
-        of = RowNames(table, seen, self._framework.timezone)
-        wanted = reduce(lambda one, other: one | other, (row_condition(slot, seen, of, windows) for slot in slots))
-        seen = seen.filter(wanted)
-        of = RowNames(table, seen, self._framework.timezone)
-        shown = {column.name: of[column.name] for column in table.columns}
-        return _found(seen.select("fact_id", "source", "occurred_at", "recorded_at", "recorded_assumed", **shown), table.name)
+        return {table: frozenset(slots) for table, slots in by_table.items() if TABLES[table].of_account}
 
 
-def _found(rows: ir.Table, table: str) -> Found:
-    summary = rows.aggregate(
-        total=rows.count(), newest=rows.recorded_at.max(), assumed=rows.recorded_assumed.any()
-    ).to_pyarrow().to_pylist()[0]  # fmt: skip
-    first = rows.order_by([ibis.desc("occurred_at"), "fact_id"]).limit(FIRST).to_pyarrow().to_pylist()
-    cleaned = tuple({"table": table, **{k: v for k, v in row.items() if v is not None}} for row in first)
-    return Found(Rows(int(summary["total"]), cleaned, table), summary["newest"], bool(summary["assumed"]))
+def rows_behind(
+    room: ReadingRoom, framework: Framework, account: str, view: AsOf, asks: Mapping[Address, Asks]
+) -> dict[Address, Found]:
+    """The rows behind each part, each row once, newest first; a table is read once for all parts that rest on it."""
+    wanted: dict[str, dict[frozenset[Slot], None]] = defaultdict(dict)
+    for ask in asks.values():
+        for table, slots in ask.slots().items():
+            wanted[table][slots] = None
+    about_account = any(slot.needs.account for sets in wanted.values() for slots in sets for slot in slots)
+    instants = Instants((view,), small=True)
+    columns = population(room, framework, instants, (account,), None) if about_account else None
+    facts = Facts(room, instants, framework.timezone, (account,), None, columns)
+    found = {table: _of_table(facts, table, list(sets)) for table, sets in wanted.items()}
+    return {
+        address: _together([found[table][slots] for table, slots in sorted(ask.slots().items())])
+        for address, ask in asks.items()
+    }
+
+
+def _of_table(facts: Facts, table: str, sets: Sequence[frozenset[Slot]]) -> dict[frozenset[Slot], Found]:
+    """For each set of slots the rows that any of them counts: totals from one query, the rows from another."""
+    rows = facts.room.versions(table, facts.accounts)
+    if rows is None:
+        return dict.fromkeys(sets, Found(Rows(0, (), table), None, False))
+    declared = TABLES[table]
+    slots = sorted({slot for part in sets for slot in part}, key=repr)
+    windows = list(dict.fromkeys(slot.window for slot in slots))
+    seen = rows_at(facts, rows, table, slots, windows, keep=("recorded_assumed", *declared.names))
+    of = RowNames(declared, seen, facts.zone)
+    counts = {slot: row_condition(slot, seen, of, windows) for slot in slots}
+    marks = {f"part_{k}": _any(counts[slot] for slot in part) for k, part in enumerate(sets)}
+    shown = {column.name: of[column.name] for column in declared.columns}
+    clocks = ("fact_id", "source", "occurred_at", "recorded_at", "recorded_assumed")
+    kept = facts.room.keep(seen.select(*clocks, **shown, **marks))
+    totals = {}
+    for mark in marks:
+        totals[f"{mark}_total"] = kept.count(where=kept[mark])
+        totals[f"{mark}_newest"] = kept.recorded_at.max(where=kept[mark])
+        totals[f"{mark}_assumed"] = kept.recorded_assumed.any(where=kept[mark])
+    total = kept.aggregate(**totals).to_pyarrow().to_pylist()[0]
+    newest = _newest(kept.filter(_any(kept[mark] for mark in marks)), ENOUGH)
+    found = {}
+    for mark, part in zip(marks, sets, strict=True):
+        count = int(total[f"{mark}_total"] or 0)
+        first = [row for row in newest if row[mark]][:FIRST]
+        if len(first) < min(count, FIRST):  # its rows lie far back
+            first = _newest(kept.filter(kept[mark]), FIRST)
+        cleaned = tuple(_cleaned(row, table) for row in first)
+        found[part] = Found(Rows(count, cleaned, table), total[f"{mark}_newest"], bool(total[f"{mark}_assumed"]))
+    return found
+
+
+def _any(flags: Iterable[ir.BooleanValue]) -> ir.BooleanValue:
+    return reduce(lambda one, other: one | other, flags)
+
+
+def _newest(rows: ir.Table, limit: int) -> list[dict[str, object]]:
+    ordered = rows.order_by([ibis.desc("occurred_at"), "fact_id"]).limit(limit)
+    return list(ordered.to_pyarrow().to_pylist())
+
+
+def _cleaned(row: Mapping[str, object], table: str) -> dict[str, object]:
+    return {"table": table} | {k: v for k, v in row.items() if v is not None and not k.startswith("part_")}
 
 
 def _together(parts: Sequence[Found]) -> Found:

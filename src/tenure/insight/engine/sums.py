@@ -38,7 +38,11 @@ def from_sums(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.Tab
     first = next(iter(names))
     reach = widest(tuple(names))
     sums = sums.filter(reduce(lambda one, other: one | other, (_says_something(sums[name]) for name in names.values())))
-    met = _meet_windows(facts, sums, reach, first.about_account) if reach is not None else _meet_totals(facts, sums, names)
+    met = (
+        _meet_windows(facts, sums, reach, first.about_account)
+        if reach is not None
+        else _meet_totals(facts, sums, names)
+    )
     asked = reduce(lambda one, other: one | other, (needs(slot.where, slot.table) for slot in names))
     if asked.person:
         met = with_person(facts, met)
@@ -121,7 +125,7 @@ def _meet_windows(facts: Facts, sums: ir.Table, reach: int, about_account: Seque
         },
         schema={"i": "int32", "on": "date", "back": "int32", "known_on": "date"},
     )
-    if about_account:
+    if about_account and facts.columns is not None:
         to = Writing({name: facts.columns[name] for name in facts.columns.columns}, facts.columns.day, facts.zone)
         counts = reduce(lambda one, other: one & other, (write(part, to).fill_null(False) for part in about_account))
         asked = facts.columns.filter(counts).select("i", whose="account")
@@ -198,7 +202,9 @@ def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone:
         counts &= (met.back >= slot.window.ending) & (met.back < slot.window.ending + slot.window.days)
     _, later = split(slot.where, slot.table)
     for part in later:
-        counts &= write(part, Writing(_Met(met), met[ACCOUNT + "day"] if ACCOUNT + "day" in met.columns else NO_DAY, zone)).fill_null(False)
+        counts &= write(
+            part, Writing(_Met(met), met[ACCOUNT + "day"] if ACCOUNT + "day" in met.columns else NO_DAY, zone)
+        ).fill_null(False)
     partial = met[name]
     match slot.aggregate.function:
         case "count" if slot.aggregate.distinct:

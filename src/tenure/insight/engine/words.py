@@ -31,7 +31,11 @@ def value_words(value: object, unit: str) -> str:
         case str():
             return value
         case float() | int():
-            number = float(value)
+            return _number_words(float(value), unit)
+    return str(value)
+
+
+def _number_words(number: float, unit: str) -> str:
     if unit == "percent":
         return f"{number * 100:.0f} %"
     text = f"{number:,.0f}" if abs(number) >= 100 or number == round(number) else f"{number:.2g}"
@@ -123,7 +127,9 @@ def _moved(part: ChangePart) -> str:
     if abs(part.availability) > abs(part.points) / 2:
         return f"{label} ({'data came in' if part.value_to is not None else 'data is missing'}, {part.points:+.0f})"
     before, after = value_words(part.value_from, part.unit), value_words(part.value_to, part.unit)
-    return f"{label} from {before} to {after} ({part.points:+.0f})" if before != after else f"{label} ({part.points:+.0f})"
+    return (
+        f"{label} from {before} to {after} ({part.points:+.0f})" if before != after else f"{label} ({part.points:+.0f})"
+    )
 
 
 def _listed(words: Sequence[str]) -> str:
