@@ -7,7 +7,7 @@ world is written down before it is delivered, and delivering the same cut twice 
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from tenure.platform.identity.actions import add_user
 from tenure.platform.identity.queries import caller_for_email, users
 from tenure.platform.locks import advisory
 from tenure.practice.customers.actions import give_pulse
-from tenure.practice.customers.queries import known_accounts, pulses_of
+from tenure.practice.customers.queries import count, known_accounts, pulses_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 
@@ -69,12 +69,13 @@ class DemoInfo:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How far the story has been told. `until` is brought in; `next_until` is under way."""
+    """How far the story has been told. Facts up to `until` are brought in; those up to `next_until` are under way."""
 
     seed: int
     first_day: str
     until: str | None = None
     next_until: str | None = None
+    scored: str | None = None  # the last day that was run to its end
 
     def world(self) -> World:
         return World(date.fromisoformat(self.first_day), self.seed)
@@ -83,23 +84,28 @@ class _Told:
 def open_demo(progress: Progress) -> DemoInfo:
     """Make the demo company in this home, or carry it on to now.
 
-    The home must be the demo's own. Safe to call again after a kill at any point, and while the demo is served.
+    The home must be the demo's own. Safe to call again after a kill at any point. The story moves on once a day: a second
+    start on the same day finds everything done.
     """
     with advisory("demo"):
         told = _read() or _Told(SEED, str(World.opened_on(clock.today()).first_day))
         _write(told)
-        new = told.until is None
+        today = str(clock.today())
         sign_ins = _let_in(told, progress)
+        first_day = date.fromisoformat(told.first_day)
+        if told.next_until is None and told.scored == today:
+            return DemoInfo(sign_ins, count(SYSTEM), 0, first_day)
         facts = 0
         if told.next_until is not None:
-            told, count = _bring_in(told, datetime.fromisoformat(told.next_until), progress)
-            facts += count
-        told, count = _bring_in(told, clock.now(), progress)
-        facts += count
+            told, new = _bring_in(told, datetime.fromisoformat(told.next_until), progress)
+            facts += new
+        told, new = _bring_in(told, clock.now(), progress)
         if _young(told):
             _judge(told, progress)
-        report = run_day(SYSTEM, history_weeks=HISTORY_WEEKS if new else 0, progress=progress)
-        return DemoInfo(sign_ins, report.accounts, facts, date.fromisoformat(told.first_day))
+        weeks = HISTORY_WEEKS if told.scored is None else 0
+        report = run_day(SYSTEM, history_weeks=weeks, progress=progress)
+        _write(replace(told, scored=today))
+        return DemoInfo(sign_ins, report.accounts, facts + new, first_day)
 
 
 def _bring_in(told: _Told, until: datetime, progress: Progress) -> tuple[_Told, int]:
@@ -108,10 +114,10 @@ def _bring_in(told: _Told, until: datetime, progress: Progress) -> tuple[_Told, 
     if since is not None and until <= since:
         return told, 0
     world = told.world()
-    _write(_Told(told.seed, told.first_day, told.until, until.isoformat()))
+    _write(replace(told, next_until=until.isoformat()))
     what = "two years of the demo company" if since is None else "the demo company's story, carried on"
     report = deliver(SYSTEM, world.facts(since, until), backfill=True, what=what, progress=_steps(progress))
-    told = _Told(told.seed, told.first_day, until.isoformat())
+    told = replace(told, until=until.isoformat(), next_until=None)
     _write(told)
     return told, sum(file.accepted for file in report.files)
 
@@ -119,13 +125,15 @@ def _bring_in(told: _Told, until: datetime, progress: Progress) -> tuple[_Told, 
 def _let_in(told: _Told, progress: Progress) -> tuple[SignIn, ...]:
     """The people of the demo company; those who are in already are left alone."""
     csms = [(csm.name, csm.email, Role.CSM) for csm in told.world().csms()]
+    doors = (csms[0], *OTHERS)  # the others own accounts and give pulses; a good hash for each would take seconds
     known = {user.email for user in users(SYSTEM)}
     missing = [person for person in (*csms, *OTHERS) if person[1] not in known]
     if missing:
         progress(f"Letting in {len(missing)} people of the demo company")
     for name, email, role in missing:
-        add_user(SYSTEM, email=email, name=name, role=role, team="customer success", password=PASSWORD)
-    return tuple(SignIn(role.value, name, email, PASSWORD) for name, email, role in (csms[0], *OTHERS))
+        password = PASSWORD if (name, email, role) in doors else None
+        add_user(SYSTEM, email=email, name=name, role=role, team="customer success", password=password)
+    return tuple(SignIn(role.value, name, email, PASSWORD) for name, email, role in doors)
 
 
 def _judge(told: _Told, progress: Progress) -> None:
