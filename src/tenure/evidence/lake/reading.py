@@ -4,6 +4,7 @@ A row is a version: it is seen from `recorded_at` until `superseded_at`, when a 
 retraction of the same fact was recorded. Any number of instants can be read from the same versions.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -14,7 +15,6 @@ from ibis.backends.duckdb import Backend
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
-
 
 FEW_ACCOUNTS = 50
 """For so many accounts or fewer, their rows are set aside once: every further question about them is then small."""
@@ -95,6 +95,18 @@ class ReadingRoom:
             newer = newer.filter(newer.account.isin(accounts))
         return base.union(newer.select(*base.columns))
 
+    def learned_late(self, accounts: tuple[str, ...], since: datetime, until: datetime) -> bool:
+        """Whether any fact about some accounts was recorded in [since, until) and may be about the time before."""
+        for name, table in TABLES.items():
+            both = (name, name + CORRECTIONS) if table.grain is Grain.EVENTS else (name,)
+            for rows in (self.of_accounts(one, accounts) for one in both if table.of_account):
+                if rows is None:
+                    continue
+                late = rows.filter(rows.recorded_at >= since, rows.recorded_at < until, rows.occurred_at < since)
+                if late.count().to_pyarrow().as_py():
+                    return True
+        return False
+
     def heard(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
         """For each instant, the newest recorded_at by source among the facts known then: when each feed last spoke."""
         key = (table, tuple(views))
@@ -103,25 +115,41 @@ class ReadingRoom:
         return self._heard[key]
 
     def _listen(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
-        marks = sorted({view.known_until for view in views})
-        newest: dict[tuple[str, int], datetime] = {}
+        found: list[dict[str, datetime]] = [{} for _ in views]
         for name in (table, table + CORRECTIONS) if TABLES[table].grain is Grain.EVENTS else (table,):
-            rows = self.stored(name)
-            if rows is None:
-                continue
-            span = place(rows.recorded_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
-            rows = rows.mutate(span=span)
-            found = rows.group_by(["source", "span"]).aggregate(at=rows.recorded_at.max())
-            for row in found.to_pyarrow().to_pylist():
-                key = (row["source"], row["span"])
-                newest[key] = max(row["at"], newest.get(key, row["at"]))
-        heard = []
-        for view in views:
-            known = [(source, at) for (source, span), at in newest.items() if span <= marks.index(view.known_until)]
-            heard.append(
-                {source: max(at for name, at in known if name == source) for source in {name for name, _ in known}}
-            )
-        return heard
+            for source, moments in self._moments(name).items():
+                for heard, view in zip(found, views, strict=True):
+                    at = self._newest_before(name, source, moments, view.known_until)
+                    if at is not None:
+                        heard[source] = max(at, heard.get(source, at))
+        return found
+
+    def _moments(self, table: str) -> dict[str, list[datetime]]:
+        """The newest recorded_at of every hour, by source, in order. Kept for as long as the table doesn't grow."""
+        key = (table, self.lake.version(table))
+        if key not in self.lake.remembered:
+            rows = self.stored(table)
+            by_source: dict[str, list[datetime]] = {}
+            if rows is not None:
+                hours = rows.group_by(["source", rows.recorded_at.truncate("h").name("hour")])
+                for row in hours.aggregate(at=rows.recorded_at.max()).order_by("at").to_pyarrow().to_pylist():
+                    by_source.setdefault(row["source"], []).append(row["at"])
+            self.lake.remembered[key] = by_source
+        found: dict[str, list[datetime]] = self.lake.remembered[key]  # type: ignore[assignment]
+        return found
+
+    def _newest_before(self, table: str, source: str, moments: Sequence[datetime], end: datetime) -> datetime | None:
+        if moments[-1] < end:
+            return moments[-1]
+        if end.replace(minute=0, second=0, microsecond=0) == end:
+            number = bisect_left(moments, end)
+            return moments[number - 1] if number else None
+        rows = self.stored(table)  # an instant inside an hour is looked up row by row
+        if rows is None:
+            return None
+        known = rows.filter(rows.source == source, rows.recorded_at < end)
+        at: datetime | None = known.recorded_at.max().to_pyarrow().as_py()
+        return at
 
 
 def place(

@@ -54,6 +54,7 @@ class Lake:
     def __init__(self, url: str, lock: Lock = no_lock) -> None:
         self.url = url.rstrip("/")
         self._lock = lock
+        self.remembered: dict[tuple[str, int], object] = {}  # what readers worked out of a table at a version
 
     def _uri(self, table: str) -> str:
         return f"{self.url}/{table}"
@@ -146,6 +147,10 @@ class Lake:
     def has_batch(self, table: str, source: str, batch: BatchKey) -> bool:
         """Whether a batch has reached the table."""
         return self.exists(table) and DeltaTable(self._uri(table)).transaction_version(f"{source}/{batch}") is not None
+
+    def version(self, table: str) -> int:
+        """The number of the table's last commit; -1 when there is no table."""
+        return DeltaTable(self._uri(table)).version() if self.exists(table) else -1
 
     def files(self, table: str, months: Iterable[str] | None = None) -> list[str]:
         """The active Parquet files of a table, optionally of some months (YYYY-MM). Empty when there is no table."""

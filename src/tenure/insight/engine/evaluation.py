@@ -1,6 +1,6 @@
 """Every score of a framework, for every customer, at every instant asked for; bands still raw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,17 +60,19 @@ def evaluate(
     *,
     accounts: tuple[str, ...] | None = None,
     seen: AsOf | None = None,
-    assume_live: bool = False,
+    live: Collection[int] = (),
 ) -> Evaluation:
     """Evaluate a framework at some instants.
 
-    `assume_live` takes every connected feed as live: for comparing what was known with what is, where silence is not the
-    question. `seen` narrows the facts to those that some other instant saw (its `late_since`).
+    `live` are the indexes of instants at which every connected feed is taken as live: for comparing what was known with
+    what is, where silence is not the question. `seen` narrows the facts to those that some other instant saw (its `late_since`).
     """
     views = tuple(views)
     feeds = feed_states(room, framework, views)
-    if assume_live:
-        feeds = [{name: _taken_as_live(feed) for name, feed in states.items()} for states in feeds]
+    feeds = [
+        {name: _taken_as_live(feed) for name, feed in states.items()} if i in live else states
+        for i, states in enumerate(feeds)
+    ]
     extra = _last_fresh_days(framework, feeds)
     asked = Asked(views + tuple(extra), (*feeds, *(None for _ in extra)), accounts, seen)
     wide = wide_table(room, framework, asked, _conditions(framework))

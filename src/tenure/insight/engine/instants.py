@@ -20,13 +20,19 @@ INSTANT = pa.timestamp("us", tz="UTC")
 
 @dataclass(frozen=True, slots=True)
 class Instants:
-    """The instants of a run, by their index `i`."""
+    """The instants of a run, by their index `i`. `small`: the rows in question are few and were set aside."""
 
     views: tuple[AsOf, ...]
+    small: bool = False
 
     @property
-    def few(self) -> bool:
-        return len(self.views) <= FEW or not all(view.is_day_end for view in self.views)
+    def by_rows(self) -> bool:
+        """Whether rows meet the instants themselves, rather than sums of days."""
+        return self.small or len(self.views) <= FEW or not all(view.is_day_end for view in self.views)
+
+    @property
+    def _one_by_one(self) -> bool:
+        return not self.small and self.by_rows
 
     def bounds(self, i: int, window: Window) -> tuple[datetime | None, datetime]:
         """[low, high) of a window at instant i, in UTC."""
@@ -69,7 +75,7 @@ class Instants:
 
         For few instants each is a scan with literal bounds, which Parquet files are pruned by; else one join.
         """
-        if not self.few:
+        if not self._one_by_one:
             instants = self.table(windows)
             if reach is not None:
                 rows = rows.filter(rows.occurred_at >= ibis.literal(self.earliest(reach)))

@@ -24,11 +24,11 @@ def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
     """
     found: list[Pass] = []
     names = {slot: f"slot_{number}" for number, slot in enumerate(dict.fromkeys(slots))}
-    for group in _grouped(names, _scan if facts.instants.few else _grain):
+    for group in _grouped(names, _scan if facts.instants.by_rows else _grain):
         rows = facts.room.versions(group[0].table, facts.accounts, facts.seen)
         if rows is None:
             continue
-        if facts.instants.few or not group[0].summable:
+        if facts.instants.by_rows or not group[0].summable:
             named = {slot: names[slot] for slot in group}
             found.append((from_rows(facts, rows, named), named))
             continue

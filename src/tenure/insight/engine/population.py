@@ -1,12 +1,13 @@
 """Who is a customer at each instant, and the columns of an account as of then."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.reading import ReadingRoom, place
 from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework
 from tenure.insight.engine.instants import Instants
@@ -32,11 +33,9 @@ def population(
     A customer has been seen and has not left: it has not churned by its record, and of its subscriptions, where it has any,
     one is in service or signed for later.
     """
-    first = _first_seen(room, accounts)
-    if first is None:
+    known = _known(room, instants, accounts, seen)
+    if known is None:
         return None
-    at = instants.table()
-    known = first.join(at, [first.seen_at < at.until, first.seen_at < at.known_until])
     known = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
     table = known
     for part in (
@@ -55,25 +54,60 @@ def population(
     return table.select("i", "account", "day", "unpriced", *COLUMNS, *traits)
 
 
-def _first_seen(room: ReadingRoom, accounts: tuple[str, ...] | None) -> ir.Table | None:
-    """(account, seen_at, first_at): when the company first knew anything of it, and what happened first."""
-    parts = []
-    for name, table in TABLES.items():
-        if not table.of_account:
-            continue
-        rows = room.stored(name) if accounts is None else room.of_accounts(name, accounts)
-        if rows is None:
-            continue
-        rows = rows.filter(rows.account.notnull())
-        parts.append(
-            rows.group_by("account").aggregate(
-                seen_at=ibis.greatest(rows.occurred_at, rows.recorded_at).min(), first_at=rows.occurred_at.min()
-            )
-        )
+def _known(
+    room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
+) -> ir.Table | None:
+    """(i, account, day, first_at): whom any fact known at an instant is about, and when the first of those occurred."""
+    marks = sorted({view.known_until for view in instants.views})
+    parts = [
+        _first_known(rows, marks)
+        for name, table in TABLES.items()
+        if table.of_account and (rows := _of_accounts(room, name, accounts, seen)) is not None
+    ]
     if not parts:
         return None
     every = room.keep(ibis.union(*parts) if len(parts) > 1 else parts[0])
-    return every.group_by("account").aggregate(seen_at=every.seen_at.min(), first_at=every.first_at.min())
+    every = every.group_by(["account", "span"]).aggregate(first_at=every.first_at.min())
+    # What a later span adds counts only where it lies before all that was known: mostly nothing.
+    sooner = ibis.window(group_by=every.account, order_by=every.span, preceding=(None, 1))
+    every = every.mutate(known_first_at=every.first_at.min().over(sooner))
+    every = every.filter(every.known_first_at.isnull() | (every.first_at < every.known_first_at))
+    spans = [marks.index(view.known_until) for view in instants.views]
+    at = instants.table().join(_numbers(spans), "i")
+    known = every.join(at, [every.span <= at.known_span, every.first_at < at.until])
+    return known.group_by(["i", "account", "day"]).aggregate(first_at=known.first_at.min())
+
+
+def _of_accounts(room: ReadingRoom, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+    rows = room.stored(table) if accounts is None else room.of_accounts(table, accounts)
+    if rows is None:
+        return None
+    # A row without a day counts from when it was recorded.
+    rows = rows.select("account", "recorded_at", occurred_at=ibis.coalesce(rows.occurred_at, rows.recorded_at))
+    rows = rows.filter(rows.account.notnull())
+    if accounts is not None:
+        rows = rows.filter(rows.account.isin(accounts))
+    if seen is not None and seen.late_since is not None:
+        since = ibis.literal(seen.late_since)
+        rows = rows.filter((rows.recorded_at < since) | (rows.occurred_at >= since))
+    return rows
+
+
+def _first_known(rows: ir.Table, marks: Sequence[datetime]) -> ir.Table:
+    """(account, span, first_at): when the first of the facts recorded between two instants occurred.
+
+    Only facts that occurred no later than the one recorded first can matter, which leaves very few.
+    """
+    bounds = rows.group_by("account").aggregate(bound=rows.occurred_at.argmin(rows.recorded_at))
+    few = rows.join(bounds, "account")
+    few = few.filter(few.occurred_at <= few.bound)
+    few = few.mutate(span=place(few.recorded_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark))
+    return few.group_by(["account", "span"]).aggregate(first_at=few.occurred_at.min())
+
+
+def _numbers(spans: Sequence[int]) -> ir.Table:
+    columns = {"i": list(range(len(spans))), "known_span": list(spans)}
+    return ibis.memtable(columns, schema={"i": "int32", "known_span": "int32"})
 
 
 def _at(
@@ -210,8 +244,3 @@ def _filled(table: ir.Table) -> ir.Table:
     }
     table = table.mutate(**{name: value.cast("float64") for name, value in days.items()})
     return table.mutate(tenure_days=(table.tenure_days < 0).ifelse(0.0, table.tenure_days))
-
-
-def account_names(columns: Sequence[str]) -> dict[str, str]:
-    """Trait columns are stored as trait_<key> and read by their key."""
-    return {name.removeprefix("trait_"): name for name in columns if name.startswith("trait_")}

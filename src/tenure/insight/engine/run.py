@@ -1,6 +1,6 @@
 """The engine's front door: verdicts of every score for every customer, as of any instants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -162,9 +162,17 @@ def run(
     *,
     accounts: tuple[str, ...] | None = None,
 ) -> Run:
-    """Verdicts at each of a list of instants. The same facts, framework and instants give the same verdicts, alone or together."""
-    found = evaluate(room, framework, instants, accounts=accounts)
-    ticks = _ticks(found, dict.fromkeys(found.scores))
+    """Verdicts at each of a list of instants.
+
+    The same facts, framework and instants give the same verdicts, alone or together.
+    """
+    return settled(room, evaluate(room, framework, instants, accounts=accounts))
+
+
+def settled(room: ReadingRoom, found: Evaluation, only: Collection[int] | None = None) -> Run:
+    """An evaluation with its bands settled, at all instants or at `only` those with these indexes."""
+    framework = found.framework
+    ticks = _ticks(found, dict.fromkeys(found.scores), only)
     lines = {key: health.bands for key, health in framework.health.items()}
 
     def look(wanted: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, Tick]:
@@ -175,13 +183,19 @@ def run(
     return Run(found, settle(ticks, lines, look))
 
 
-def _ticks(found: Evaluation, wanted: Mapping[str, Mapping[date, set[tuple[str, str]]] | None]) -> dict[Key, Tick]:
+def _ticks(
+    found: Evaluation,
+    wanted: Mapping[str, Mapping[date, set[tuple[str, str]]] | None],
+    only: Collection[int] | None = None,
+) -> dict[Key, Tick]:
     """The raw ticks of an evaluation: of (score, account) pairs by day, or (None) wherever a score applies."""
     ticks: dict[Key, Tick] = {}
     days = [view.day for view in found.views]
     for key, score in found.scores.items():
         pairs = wanted.get(key)
         for row, account in enumerate(found.accounts):
+            if only is not None and int(found.view[row]) not in only:
+                continue
             day = days[found.view[row]]
             if score.applies[row] if pairs is None else (key, account) in pairs.get(day, ()):
                 ticks[(key, account, day)] = Tick(score.band[row], int(score.shown[row]))

@@ -28,7 +28,7 @@ class Facts:
     zone: str
     accounts: tuple[str, ...] | None
     seen: AsOf | None
-    columns: ir.Table  # (i, account, …) of the population
+    columns: ir.Table | None  # (i, account, …) of the population; None where nothing asks for them
 
 
 def from_rows(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
@@ -71,6 +71,8 @@ def rows_at(
 
 def with_account(facts: Facts, rows: ir.Table, names: frozenset[str]) -> ir.Table:
     """Add columns of the row's account as of each instant, and T's day."""
+    if facts.columns is None:
+        raise ValueError("the columns of accounts were not computed")
     wanted = {ACCOUNT + name: facts.columns[name] for name in sorted(names | {"day"})}
     columns = facts.columns.select("i", "account", **wanted)
     return rows.left_join(columns, ["i", "account"]).drop("i_right", "account_right")

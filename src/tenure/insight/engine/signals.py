@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
-from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom
 from tenure.framework.expressions.tree import Kind, Tree, names
 from tenure.framework.model import Framework, Signal
 from tenure.insight.engine.cards import State
@@ -66,7 +66,7 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked, conditions
     Where a feed is silent, what rests on it is NULL, so that no condition fires on the silence. Numbers are rounded to
     6 decimals before any condition compares them.
     """
-    instants = Instants(asked.views)
+    instants = Instants(asked.views, small=asked.accounts is not None and len(asked.accounts) <= FEW_ACCOUNTS)
     people = population(room, framework, instants, asked.accounts, asked.seen)
     if people is None:
         return None
