@@ -60,13 +60,7 @@ def import_proposed(
 
     def fill(intake: Intake) -> None:
         for number, (sheet, entry) in enumerate(readings):
-            _read(
-                intake,
-                sheet,
-                entry,
-                left_out,
-                lambda share, n=number: progress(sheet.file, (n + share) / len(readings)),
-            )  # type: ignore[misc]
+            _read(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
 
     mappings = {sheet.file: entry for sheet, entry in readings}
     received = receive(
@@ -135,6 +129,11 @@ def _read(
             for delivery in converted.deliveries:
                 intake.take(delivery)
         told(piece.share)
+
+
+def _part_of(progress: Progress, file: str, number: int, count: int) -> Callable[[float], None]:
+    """Progress within one file as progress within all."""
+    return lambda share: progress(file, (number + share) / count)
 
 
 def _strays(

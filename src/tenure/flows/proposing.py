@@ -10,7 +10,7 @@ import pyarrow as pa
 from tenure.evidence.connectors.files.opening import Candidate, Found, find, open_sheets
 from tenure.evidence.connectors.files.slices import Reading, Sheet, Slice
 from tenure.evidence.connectors.recognise.deciding import decide
-from tenure.evidence.connectors.recognise.guess import Fork, Guess, Others, guess
+from tenure.evidence.connectors.recognise.guess import Fork, Others, guess
 from tenure.evidence.connectors.recognise.profile import Profile, profile
 from tenure.evidence.intake import mapping as maps
 from tenure.evidence.intake.keys import normal_name, own_key
@@ -185,7 +185,7 @@ def _guessed(one: _Open, others: Others, answers: Mapping[str, str]) -> Proposed
     if reading.skip:
         return _skipped(one, reading.skip)
     for fork in reading.forks:
-        one.questions.append(_question(file, fork, reading))
+        one.questions.append(_question(file, fork))
     columns = dict(reading.columns)
     if reading.kind:
         columns = _written(one, reading.kind, columns, answers)
@@ -216,7 +216,7 @@ def _written(one: _Open, kind: str, columns: dict[str, ColumnUse], answers: Mapp
         columns[header] = replace(use, **said) if said else use
     decided = decide(kind, columns, one.profiles, slices)
     for fork in decided.forks:
-        one.questions.append(_question(file, fork, None))
+        one.questions.append(_question(file, fork))
     return {header: _as_arr(use) for header, use in decided.columns.items()}
 
 
@@ -268,7 +268,7 @@ def _samples(one: _Open) -> dict[str, tuple[str, ...]]:
     return {column.header: column.samples for column in one.profiles}
 
 
-def _question(file: str, fork: Fork, reading: Guess | None) -> Question:
+def _question(file: str, fork: Fork) -> Question:
     match fork.topic:
         case "kind":
             fix = f"In the mapping file, set `kind:` of {file}, or `skip: true`."

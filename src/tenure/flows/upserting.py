@@ -24,7 +24,7 @@ Card = TypeVar("Card")
 Row = dict[str, Any]
 
 
-def upsert_parts(caller: Caller, staging: Staging, progress: Callable[[float], None] = lambda share: None) -> None:
+def upsert_parts(caller: Caller, staging: Staging, progress: Callable[[float], None] = lambda _: None) -> None:
     """Bring what people see to the newest versions of a settled batch. Doing it again changes nothing."""
     named = _versions(staging, "accounts")
     for cards in _sliced(_account(row) for row in named):

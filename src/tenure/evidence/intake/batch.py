@@ -67,7 +67,7 @@ class Intake:
     ingested_at: datetime
     backfill: bool = False
     currency: str = ""
-    on_rejects: Listener = lambda rejects: None
+    on_rejects: Listener = lambda _: None
     _terms: list[Terms] = field(default_factory=list)
     _files: list[tuple[str, str]] = field(default_factory=list)
     _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)

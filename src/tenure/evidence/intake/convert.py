@@ -7,9 +7,10 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.catalogue import TABLES, Grain, Kind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
+from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
 from tenure.evidence.intake.moments import day_starts
@@ -56,6 +57,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     _combine(mapping.kind, cells, faults, zone)
     for name in VIRTUAL.get(mapping.kind, {}):
         cells.pop(name, None)
+    if table.key and "id" not in cells and table.grain is Grain.STATES:
+        cells["id"] = _natural_ids(mapping.kind, cells, count)
     good = faults.good(count)
     rejects = _rejects(mapping, faults, rows, lines, file)
     names = [name for name in cells if table.column(name) or name in REFERENCE_COLUMNS]
@@ -64,6 +67,27 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         typed, rows, lines = typed.filter(good), rows.filter(good), lines.filter(good)
     main = _delivery(mapping, mapping.kind, typed, rows, lines, file)
     return Converted((main, *_traits(mapping, rows, lines, file)), rejects)
+
+
+NATURAL: dict[str, tuple[str, ...]] = {
+    "subscriptions": ("product", "plan", "start_on"),
+    "invoices": ("issued_on", "amount", "currency"),
+    "tickets": ("opened_at", "subject"),
+    "outcomes": ("title", "kind"),
+    "opportunities": ("name",),
+}
+"""What tells rows apart where their source gives them no id: what stays the same when the row is corrected."""
+
+
+def _natural_ids(kind: str, cells: Cells, count: int) -> pa.Array:
+    """Ids for entities whose file has none: an account is its name, others what they are about."""
+    if kind == "accounts":
+        return next((cells[name] for name in ("name", "domain") if name in cells), pa.nulls(count, pa.string()))
+    if kind == "people":
+        return pa.nulls(count, pa.string())
+    whose = ("account_ref", "account_name", "account_domain")
+    names = [name for name in (*whose, *NATURAL[kind]) if name in cells]
+    return pc.binary_join_element_wise("auto", digests(pa.table({name: cells[name] for name in names}), names), "-")
 
 
 def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, lines: pa.Array, file: str) -> Delivery:
@@ -106,6 +130,12 @@ def _combine(kind: str, cells: Cells, faults: Faults, zone: str) -> None:
             _yearly(cells, faults)
         case "opportunities":
             _outcome(cells, zone)
+        case "invoices" if "paid" in cells and "paid_at" not in cells and {"due_on", "issued_on"} & set(cells):
+            # Paid, and nobody wrote down when: taken as paid when it was due.
+            due = cells["due_on"] if "due_on" in cells else cells["issued_on"]
+            due = pc.coalesce(due, cells["issued_on"]) if "issued_on" in cells else due
+            at = day_starts(due, zone)
+            cells["paid_at"] = pc.if_else(pc.fill_null(cells["paid"], False), at, pa.scalar(None, at.type))
         case _:
             pass
 

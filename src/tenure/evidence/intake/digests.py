@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 BETWEEN = "\x1f"
-NAMED = "\x1e"
 LENGTH = 32
+FORM = "1"
+"""The way of writing content down; another number would make every row look corrected."""
 
 
 def digests(rows: pa.Table, columns: Sequence[str]) -> pa.Array:
@@ -16,18 +17,19 @@ def digests(rows: pa.Table, columns: Sequence[str]) -> pa.Array:
 
     Empty columns are left out by name, so that a column added to the catalogue later doesn't change old digests.
     """
-    parts: list[pa.Array | pa.Scalar | str] = []
+    # A first part that is never empty: Arrow loses rows when all parts of a row are skipped.
+    parts: list[pa.Array | pa.Scalar | str] = [FORM]
     for name in sorted(columns):
         column = _one(rows[name])
         if column.null_count == len(column):
             continue
         text = canonical(column)
         if text.null_count:
-            parts.append(pc.binary_join_element_wise(name, text, NAMED))
+            parts.append(pc.binary_join_element_wise(name, text, BETWEEN))
         else:
             parts += [name, text]
-    if not parts or not rows.num_rows:
-        return pa.array([_digest(b"")] * rows.num_rows, pa.string())
+    if len(parts) == 1 or not rows.num_rows:
+        return pa.array([_digest(FORM.encode())] * rows.num_rows, pa.string())
     joined = pc.binary_join_element_wise(*parts, BETWEEN, null_handling="skip")
     return digest_of(joined)
 

@@ -1,6 +1,7 @@
 """Settling events: each event id once; what comes again with other content is a correction beside it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate
 from tenure.evidence.intake.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 
-
+Row = dict[str, Any]
 NARROW = ("fact_id", "digest", "updated_at", "deleted", "occurred_at", "file", "line")
 
 
@@ -100,8 +101,8 @@ def _within(table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, cou
     return pc.coalesce(pa.array(changed, pa.string()), keys)
 
 
-def _groups(rows: list[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
-    group: list[dict[str, object]] = []
+def _groups(rows: list[Row]) -> Iterator[list[Row]]:
+    group: list[Row] = []
     for row in rows:
         if group and group[0]["key"] != row["key"]:
             yield group
@@ -111,17 +112,15 @@ def _groups(rows: list[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
         yield group
 
 
-def _same_id(
-    table: str, loser: dict[str, object], winner: dict[str, object], count: int, course: Course
-) -> Contradiction:
+def _same_id(table: str, loser: Row, winner: Row, count: int, course: Course) -> Contradiction:
     file, line = loser["file"], loser["line"]
     return Contradiction(
         "same_id",
         table,
         str(winner["key"]),
         f"line {line} and line {winner['line']} have the same id and differ; line {winner['line']} counts",
-        course.terms[file].file if isinstance(file, int) else "",
-        line if isinstance(line, int) else None,
+        course.terms[file].file,
+        line,
         count,
     )
 

@@ -17,10 +17,11 @@ LEGAL_FORMS = re.compile(
     r"\b(incorporated|inc|llc|ltd|limited|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv|oy|ab|as|aps|plc|corp|corporation|co|company|pty"
     r"|kk|sp z o o|s a|l l c|b v|n v|pvt)\b"
 )
-SHARED_DOMAINS = frozenset(
+PUBLIC_MAIL = (
     "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com proton.me protonmail.com gmx.de"
-    " gmx.net web.de mail.ru qq.com 163.com yandex.ru msn.com".split()
+    " gmx.net web.de mail.ru qq.com 163.com yandex.ru msn.com"
 )
+SHARED_DOMAINS = frozenset(PUBLIC_MAIL.split())
 """Addresses here say nothing about the company."""
 
 

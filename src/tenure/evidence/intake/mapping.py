@@ -51,9 +51,9 @@ def fields_of(kind: str) -> dict[str, Kind]:
     fields = {column.name: column.kind for column in table.columns}
     fields |= {name: what for name, (what, _) in VIRTUAL.get(kind, {}).items()}
     if table.of_account and kind != "accounts":
-        fields |= {name: Kind.TEXT for name in ("account_ref", "account_name", "account_domain")}
+        fields |= dict.fromkeys(("account_ref", "account_name", "account_domain"), Kind.TEXT)
     if table.of_person and kind != "people":
-        fields |= {name: Kind.TEXT for name in ("person_ref", "person_email")}
+        fields |= dict.fromkeys(("person_ref", "person_email"), Kind.TEXT)
     return fields | {name: REFERENCE_KINDS[name] for name in ("recorded_at", "updated_at", "deleted")}
 
 

@@ -54,7 +54,7 @@ class Parsed:
 def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed:
     """Cells as the kind's stored type. Cells already of that type pass through."""
     column = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    if column.type == ARROW[kind]:
+    if column.type == ARROW[kind] and kind is not Kind.TEXT:
         return Parsed(column)
     if pa.types.is_null(column.type):
         return Parsed(pa.nulls(len(column), ARROW[kind]))

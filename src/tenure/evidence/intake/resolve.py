@@ -59,7 +59,7 @@ def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
     count = delivery.rows.num_rows
     cells = _typed(table, delivery, faults)
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
-    ids = _ids(table, rows, cells, delivery)
+    ids = _ids(rows, delivery)
     account = _accounts(table, ids, cells, delivery, known, faults)
     person = _people(table, ids, cells, delivery, known)
     if table.name == "people":
@@ -134,7 +134,7 @@ def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Arr
     return cells
 
 
-def _ids(table: Table, rows: pa.Table, cells: dict[str, pa.Array], delivery: Delivery) -> pa.Array:
+def _ids(rows: pa.Table, delivery: Delivery) -> pa.Array:
     if "id" not in rows.column_names:
         return pa.nulls(rows.num_rows, TEXT)
     return _keyed(rows["id"].combine_chunks(), delivery.namespace)

@@ -6,14 +6,15 @@ NOTHING = ("", "NULL", "null", "Null", "\\N", "#N/A", "N/A", "n/a", "NaN", "nan"
 NOTHING_TYPED = ("-", "--", "\u2014", "\u2013", "none", "None", "NONE", "na", "NA", "nil", "?", "undefined")
 """Cells that also mean empty where a number, a flag or a date belongs (a company may well be called None)."""
 
-YES = frozenset(
+SAYS_YES = (
     "true t yes y 1 1.0 on x ja j oui o si sí sì s sim tak da evet igen kyllä joo ano áno wahr vrai verdadero vero waar sand sann"
-    " ✓ ✔ ☑ checked active aktiv enabled".split()
+    " ✓ ✔ ☑ checked active aktiv enabled"
 )
-NO = frozenset(
+SAYS_NO = (
     "false f no n 0 0.0 off nein non não nao nie ne hayır hayir nem ei falsch faux falso onwaar falsk nej nee ✗ ✘ ☐ unchecked"
-    " inactive inaktiv disabled".split()
+    " inactive inaktiv disabled"
 )
+YES, NO = frozenset(SAYS_YES.split()), frozenset(SAYS_NO.split())
 
 CURRENCY_SIGNS: dict[str, str] = {
     "€": "EUR",
@@ -39,11 +40,6 @@ CURRENCY_SIGNS: dict[str, str] = {
     "$": "USD",
 }
 """What a sign says. A bare dollar counts as USD unless the file names another currency."""
-
-CURRENCIES = frozenset(
-    "AED ARS AUD BGN BHD BRL CAD CHF CLP CNY COP CRC CZK DKK DOP EGP EUR GBP GEL HKD HRK HUF IDR ILS INR ISK JOD JPY KES KRW KWD"
-    " KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND XOF ZAR".split()
-)
 
 INTERVALS: dict[str, float] = {
     **dict.fromkeys(

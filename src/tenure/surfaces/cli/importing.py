@@ -109,9 +109,11 @@ def _add_file(table: Table, one: ProposedFile) -> None:
     sure = f"{one.confidence:.0%}" if entry.kind else ""
     first = (escape(one.sheet.file), entry.kind or "[yellow]?[/yellow]", sure)
     used = [(header, use) for header, use in entry.columns.items() if use.field != "ignore"]
-    for header, use in used[:SHOWN_COLUMNS] or [("", None)]:
-        extras = [] if use is None else [part for part in (use.dates, use.decimal, use.per, use.unit) if part]
-        becomes = "" if use is None else use.field + (f" ({', '.join(extras)})" if extras else "")
+    if not used:
+        table.add_row(*first, "", "", "")
+    for header, use in used[:SHOWN_COLUMNS]:
+        extras = [part for part in (use.dates, use.decimal, use.per, use.unit) if part]
+        becomes = use.field + (f" ({', '.join(extras)})" if extras else "")
         cells = ", ".join(cell[:24] for cell in one.samples.get(header, ())[:2])
         table.add_row(*first, escape(header), escape(becomes), f"[dim]{escape(cells)}[/dim]")
         first = ("", "", "")

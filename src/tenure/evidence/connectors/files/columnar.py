@@ -12,7 +12,7 @@ from tenure.evidence.connectors.files.slices import SLICE_ROWS, Reading, Sheet, 
 from tenure.values.problem import Problem, ProblemError
 
 
-def open_parquet(path: Path, file: str, reading: Reading) -> list[Sheet]:
+def open_parquet(path: Path, file: str, _: Reading) -> list[Sheet]:
     """The one sheet of a Parquet file. Raises ProblemError when it is broken or has no rows."""
     try:
         with pq.ParquetFile(path) as parquet:

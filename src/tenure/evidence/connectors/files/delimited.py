@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
-from tenure.evidence.connectors.files.footers import is_footer
+from tenure.evidence.connectors.files.footers import WHY, is_footer, without_footers
 from tenure.evidence.connectors.files.slices import (
     AT_ONCE,
     SLICE_ROWS,
@@ -150,7 +150,7 @@ def _slices(
                         rows.extend(some, starts)
                         some, starts = [], []
                         if rows.count >= SLICE_ROWS:
-                            yield Slice(*rows.take(), tuple(strays), raw.share)
+                            yield without_footers(*rows.take(), strays, raw.share)
                             strays = []
                 elif row:
                     stray = _stray(row, started, width)
@@ -182,7 +182,7 @@ def _slices(
             ) from broken
         rows.extend(some, starts)
         if rows.count or strays:
-            yield Slice(*rows.take(), tuple(strays), 1.0)
+            yield without_footers(*rows.take(), strays, 1.0)
 
 
 def _stray(row: list[str], line: int, width: int) -> Stray | list[str] | None:
@@ -193,7 +193,7 @@ def _stray(row: list[str], line: int, width: int) -> Stray | list[str] | None:
     if len(row) > width and not any(cell.strip() for cell in row[width:]):
         return row[:width]
     if is_footer(row):
-        return Stray(line, tuple(row), "a total or a notice, not a row of data", footer=True)
+        return Stray(line, tuple(row), WHY, footer=True)
     cells = "cell" if len(row) == 1 else "cells"
     return Stray(line, tuple(row), f"the row has {len(row)} {cells}, the header has {width}")
 

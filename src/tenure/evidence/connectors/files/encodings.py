@@ -37,7 +37,7 @@ class Unpacked(io.RawIOBase):
         self._file = path.open("rb")
         self._gz = self._file.read(2) == b"\x1f\x8b"
         self._file.seek(0)
-        self._stream: BinaryIO = cast(BinaryIO, gzip.GzipFile(fileobj=self._file)) if self._gz else self._file
+        self._stream: BinaryIO = cast("BinaryIO", gzip.GzipFile(fileobj=self._file)) if self._gz else self._file
         self._grown = 0
 
     def readable(self) -> bool:
@@ -134,13 +134,17 @@ def _single_or_utf8(path: Path) -> tuple[str, str]:
             suspicious = data
             decoder.decode(data)
         decoder.decode(b"", final=True)
-        return "utf-8", "strict"
     except UnicodeDecodeError:
-        pass
+        return _broken_or_single(suspicious)
+    return "utf-8", "strict"
+
+
+def _broken_or_single(suspicious: bytes) -> tuple[str, str]:
+    """The encoding of bytes that aren't valid UTF-8."""
     text = suspicious.decode("utf-8", "surrogateescape")
     broken = sum(1 for letter in text if "\udc80" <= letter <= "\udcff")
     whole = sum(1 for letter in text if letter > "\x7f") - broken
-    if whole > broken:  # mostly good UTF-8: the broken lines go to quarantine instead of spoiling the rest
+    if whole * 3 >= broken:  # mostly good UTF-8: the broken lines go to quarantine instead of spoiling the rest
         return "utf-8", "replace"
     high = [code for code in suspicious if code > 0x7F]
     letters = sum(1 for code in suspicious if chr(code).isalpha() or code > 0x7F)

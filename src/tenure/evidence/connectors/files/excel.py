@@ -8,7 +8,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from tenure.evidence.connectors.files.encodings import bomb
-from tenure.evidence.connectors.files.footers import is_footer
+from tenure.evidence.connectors.files.footers import WHY, is_footer
 from tenure.evidence.connectors.files.slices import (
     SLICE_ROWS,
     Gathered,
@@ -109,7 +109,7 @@ def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Itera
         if not filled:
             continue
         if is_footer(row):
-            strays.append(Stray(number, tuple(row), "a total or a notice, not a row of data", footer=True))
+            strays.append(Stray(number, tuple(row), WHY, footer=True))
             continue
         if any(cell.strip() for cell in row[width:]):
             strays.append(Stray(number, tuple(row), "the row has cells beyond the last header"))

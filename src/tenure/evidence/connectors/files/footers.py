@@ -3,6 +3,11 @@
 import re
 from collections.abc import Sequence
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.connectors.files.slices import Slice, Stray
+
 TOTAL = re.compile(
     r"^\s*(grand\s+totals?|sub-?\s*totals?|totals?|sum|gesamt(summe)?|summe|zwischensumme|total\s+g[eé]n[eé]ral|totale|totaal)"
     r"(\s*\(\s*[\d.,]+\s*(records?|rows?)?\s*\)|\s*:)?\s*$",
@@ -34,3 +39,43 @@ def is_footer(cells: Sequence[str]) -> bool:
         if any(letter.isalpha() for letter in cell) and cell.lower() not in ("sum", "avg", "count")
     ]
     return len(worded) <= 1 and len(others) * 2 <= max(len(cells), 2)
+
+
+SUSPECT = (
+    r"^\s*$|total|summe|^\s*sum\b|totaal|confidential|copyright|\(c\)|©|generated|exported|report|records?|rows?|^as of"
+)
+WHY = "a total or a notice, not a row of data"
+
+
+def without_footers(rows: pa.Table, lines: pa.Array, strays: Sequence[Stray], share: float) -> Slice:
+    """A slice without blank rows and totals that are as wide as the data. Only rows whose first cells arouse suspicion
+    are looked at one by one."""
+    suspect: pa.Array | None = None
+    for name in rows.column_names[:2]:
+        hit = pc.match_substring_regex(rows[name].combine_chunks(), SUSPECT, ignore_case=True)
+        suspect = hit if suspect is None else pc.or_(suspect, hit)
+    if suspect is None or not pc.any(suspect).as_py():
+        return Slice(rows, lines, tuple(strays), share)
+    blank = _all_empty(rows)
+    found = list(strays)
+    out: set[int] = set(pc.indices_nonzero(blank).to_pylist())
+    places = pc.indices_nonzero(pc.and_(suspect, pc.invert(blank)))
+    for place, cells in zip(places.to_pylist(), rows.take(places).to_pylist(), strict=True):
+        texts = [cell or "" for cell in cells.values()]
+        if is_footer(texts):
+            out.add(place)
+            found.append(Stray(lines[place].as_py(), tuple(texts), WHY, footer=True))
+    if out:
+        kept = pa.array([place not in out for place in range(rows.num_rows)])
+        rows, lines = rows.filter(kept), lines.filter(kept)
+    return Slice(rows, lines, tuple(sorted(found, key=lambda stray: stray.line)), share)
+
+
+def _all_empty(rows: pa.Table) -> pa.Array:
+    whole = pa.array([True]).take(pa.array([0] * rows.num_rows, pa.int32()))
+    for column in rows.columns:
+        empty = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(column.combine_chunks())), 0)
+        whole = pc.and_(whole, pc.fill_null(empty, True))
+        if not pc.any(whole).as_py():
+            break
+    return whole

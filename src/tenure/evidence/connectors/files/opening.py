@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tenure.evidence.connectors.files.columnar import open_parquet
@@ -95,16 +95,24 @@ def open_sheets(candidate: Candidate, reading: Reading | None = None) -> list[Sh
     """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
     kind = ending(candidate.path)
     opener = OPENERS.get(kind) or (_by_content(candidate.path) if kind in PLAIN else None)
+    if opener is None:
+        raise not_text(candidate.file)
     try:
-        if candidate.path.stat().st_size == 0:
-            raise ProblemError(Problem("import.empty", "The file is empty.", candidate.file, "", "Export it again."))
-        if opener is None:
-            raise not_text(candidate.file)
+        _refuse_empty(candidate)
         return opener(candidate.path, candidate.file, reading or Reading())
+    except ProblemError as wrong:
+        path = str(candidate.path)
+        named = [replace(one, where=candidate.file) if one.where == path else one for one in wrong.problems]
+        raise ProblemError(*named) from wrong
     except PermissionError as refused:
         raise ProblemError(
             Problem("import.not_readable", "The file can't be read.", candidate.file, "", "Check its permissions.")
         ) from refused
+
+
+def _refuse_empty(candidate: Candidate) -> None:
+    if candidate.path.stat().st_size == 0:
+        raise ProblemError(Problem("import.empty", "The file is empty.", candidate.file, "", "Export it again."))
 
 
 def _by_content(path: Path) -> Opener:

@@ -36,7 +36,25 @@ COMMON = frozenset(
 """Fields that many kinds have, so that they tell little."""
 
 UNIQUE = {"accounts": "id", "people": "id", "invoices": "id", "tickets": "id", "opportunities": "id"}
+STAMP_HEADERS = frozenset({"fivetran_synced", "updated_at", "last_modified_date", "is_deleted", "fivetran_deleted"})
+OF_COMPANIES = frozenset(
+    {"industry", "employees", "region", "owner", "customer_since", "churned_on", "churned", "parent", "domain"}
+)
+OF_PEOPLE = frozenset({"email", "first_name", "last_name", "title"})
+ENTITIES = {
+    "accounts": "account company companies customer organization organisation client",
+    "people": "contact person people",
+    "opportunities": "opportunity deal",
+    "tickets": "ticket case conversation",
+    "subscriptions": "subscription contract",
+    "invoices": "invoice",
+    "touchpoints": "event task meeting call activity",
+    "survey_responses": "survey_response response nps",
+    "usage": "usage track",
+}
+"""What the tables of replicated systems are called that Tenure reads; the many others hold their inner workings."""
 NAME_WEIGHT = 5.0
+OTHER_NAME = 4.0
 LEAST = 3.0
 TOSS_UP = 0.9
 
@@ -103,16 +121,20 @@ def guess(
         readings = [read_as(kind, file, profiles, others, vendor)]
     replicated = {normal(one.header) for one in profiles} & REPLICATED
     source = vendor.source if vendor else source_of(file, profiles)
+    if replicated and not vendor and not kind:
+        entity = entity_of(file)
+        readings = [one for one in readings if one.kind == entity]
+        if not readings:
+            why = "its rows name no account" if entity else "a replicated table that Tenure has no use for"
+            return Guess("", source, {}, skip=why)
+    if not kind and not vendor and _only_links(profiles):
+        return Guess("", source, {}, skip="a table of links between others")
     if not readings or (readings[0].score < LEAST and not kind and not vendor):
-        if replicated:
-            return Guess("", source, {}, skip="a replicated table that Tenure has no use for")
         return Guess("", source, {}, forks=(_which_kind(profiles, [one.kind for one in readings]),))
     best = readings[0]
     forks: list[Fork] = []
     rivals = [one for one in readings[1:] if one.score >= best.score * TOSS_UP]
     if rivals and not kind and not vendor:
-        if replicated and best.score < LEAST * 2:
-            return Guess("", source, {}, skip="a replicated table that Tenure has no use for")
         return Guess("", source, {}, forks=(_which_kind(profiles, [best.kind, *(one.kind for one in rivals)]),))
     columns = dict(best.columns)
     for name, headers in best.torn:
@@ -129,7 +151,7 @@ def guess(
         kind=best.kind,
         source=source,
         columns=uses,
-        constants=dict(vendor.constants) if vendor else _constants(best.kind, file, profiles, columns),
+        constants=dict(vendor.constants) if vendor else _constants(best.kind, file, columns),
         confidence=1.0 if vendor or kind else round(best.score / others_total, 2) if others_total else 0.0,
         forks=tuple(forks),
     )
@@ -156,6 +178,8 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
             if told != IGNORE:
                 claims.setdefault(told, []).append((-1, one))
             continue
+        if vendor and normal(one.header) not in STAMP_HEADERS:
+            continue  # a known shape is known whole: its other columns mean something else than their names suggest
         for name, tier in _candidates(kind, one, others):
             if _fits(one, kinds[name], name):
                 claims.setdefault(name, []).append((tier, one))
@@ -259,10 +283,19 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
         "person_email",
     }:
         return 0.0
+    named = _named(file)
+    if kind == "accounts" and "name" not in found and named != kind and len(found & OF_COMPANIES) < 2:
+        return 0.0
+    if kind == "people" and not found & OF_PEOPLE:
+        return 0.0
+    if found <= {"id", "updated_at", "deleted"}:
+        return 0.0
     weight = sum(1.0 if name in COMMON else 2.0 for name in found)
     explained = sum(1 for to in columns.values() if to != IGNORE) / max(len(columns), 1)
     score = weight * (0.4 + 0.6 * explained)
-    return score + (NAME_WEIGHT if _named(file) == kind else 0.0)
+    if named == kind:
+        return score + NAME_WEIGHT
+    return max(score - OTHER_NAME, 0.1) if named else score
 
 
 def _named(file: str) -> str:
@@ -273,6 +306,23 @@ def _named(file: str) -> str:
     }
     kind, end = max(ends.items(), key=lambda pair: pair[1])
     return kind if end else ""
+
+
+def _only_links(profiles: Sequence[Profile]) -> bool:
+    """Two or more ids of other things, and hardly anything else."""
+    ids = [one for one in profiles if normal(one.header).endswith("_id")]
+    return len(ids) >= 2 and len(profiles) - len(ids) <= 2 and not any(one.date for one in profiles if one not in ids)
+
+
+def entity_of(file: str) -> str:
+    """The kind that a replicated table's name stands for: `sf_contact_data` is `contact`."""
+    name = re.sub(r"\.\w+(\.gz)?$", "", file.replace("#", "/").rpartition("/")[2].lower())
+    name = re.sub(r"^(sf|salesforce|hubspot|stripe|zendesk|raw|stg)_+", "", name)
+    name = re.sub(r"(_(data|postgres|snowflake|databricks|bigquery|export))+$", "", name)
+    for kind, words in ENTITIES.items():
+        if name in words.split() or name.removesuffix("s") in words.split():
+            return kind
+    return ""
 
 
 def source_of(file: str, profiles: Sequence[Profile]) -> str:
@@ -296,7 +346,7 @@ def source_of(file: str, profiles: Sequence[Profile]) -> str:
     return "files"
 
 
-def _constants(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str]) -> dict[str, str]:
+def _constants(kind: str, file: str, columns: Mapping[str, str]) -> dict[str, str]:
     """What the header or the file name says of every row: the score of an `NPS` column is an NPS."""
     if kind != "survey_responses" or "kind" in columns.values():
         return {}
@@ -312,7 +362,7 @@ def _sample(profiles: Sequence[Profile], header: str) -> str:
 
 def _which_kind(profiles: Sequence[Profile], likely: Sequence[str]) -> Fork:
     rest = [kind for kind in FIELDS if kind not in likely]
-    choices = tuple((kind, "") for kind in (*dict.fromkeys(likely), *rest)) + (("skip", "leave the file aside"),)
+    choices = (*((kind, "") for kind in (*dict.fromkeys(likely), *rest)), ("skip", "leave the file aside"))
     headers = ", ".join(one.header for one in profiles[:8])
     words = f"It could be {' or '.join(likely[:3])}." if likely else "Its columns aren't familiar."
     return Fork("kind", "", f"What does this file hold? {words} Its columns: {headers}.", choices)
