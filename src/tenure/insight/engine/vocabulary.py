@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tenure.evidence.catalogue import TABLES
+from tenure.evidence.catalogue import TABLES, Visible
 from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.framework.checking import Catalogue, catalogue_of
 
@@ -23,4 +23,9 @@ def vocabulary() -> Catalogue:
         for name, column in ACCOUNT_COLUMNS.items()
         if name != "as_of"
     }
-    return catalogue_of(tables, account)
+    overwritten = {
+        name: tuple(column.name for column in table.columns if column.seen_from == Visible.ON_IMPORT)
+        for name, table in TABLES.items()
+        if table.of_account
+    }
+    return catalogue_of(tables, account, overwritten)

@@ -82,10 +82,13 @@ def _modulo(left: ir.Value, right: ir.Value) -> ir.Value:
 
 
 def _all_known(pick: Callable[..., ir.Value]) -> Callable[..., ir.Value]:
-    """GREATEST and LEAST differ by backend over NULL; here an unknown argument is left out, as SQL's MAX does."""
-    return lambda *values: pick(
-        *(ibis.coalesce(value, *(other for other in values if other is not value)) for value in values)
-    )
+    """GREATEST and LEAST differ by backend over NULL; here they are unknown as soon as one argument is."""
+
+    def picked(*values: ir.Value) -> ir.Value:
+        unknown = reduce(lambda one, other: one | other, (value.isnull() for value in values))
+        return unknown.ifelse(ibis.null(values[0].type()), pick(*values))
+
+    return picked
 
 
 CALLS: dict[str, Callable[..., ir.Value]] = {
