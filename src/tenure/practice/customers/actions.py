@@ -99,7 +99,9 @@ def _apply_imported_owners(keys: Sequence[str]) -> None:
 
 
 def _open_standings(keys: Sequence[str]) -> None:
-    Standing.objects.bulk_create([Standing(account_id=key) for key in keys], ignore_conflicts=True, batch_size=5000)
+    blank = Standing()
+    values = [getattr(blank, name) for name in STANDING_FIELDS]
+    merge(Standing, ("account_id", *STANDING_FIELDS), ([key, *values] for key in keys), update=())
 
 
 @transaction.atomic
