@@ -343,8 +343,11 @@ class Embedded:
             while self.running() is not None and time.monotonic() < until:
                 time.sleep(0.01)
             if self.running() is None:
-                return
+                break
             process.send_signal(then)
+        if self._child is not None:
+            self._child.wait(10)  # it takes its file away a moment before it is gone
+            self._child = None
 
     # -- room and words -----------------------------------------------------------------------------------------------
 

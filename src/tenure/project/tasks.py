@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 
 @app.periodic(cron="* * * * *")
 @app.task(name="ship_journal", queueing_lock="ship_journal")
-def ship_journal(_timestamp: int) -> None:
+def ship_journal(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every minute: what people changed becomes facts."""
     ship()
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="day", queueing_lock="day")
-def day(_timestamp: int) -> None:
+def day(timestamp: int) -> None:  # noqa: ARG001 - likewise
     """The day, as soon as it has begun, or once the server runs again after it slept through the night."""
     if published_on() == clock.today(live_framework().framework.timezone):
         return
