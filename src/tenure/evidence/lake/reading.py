@@ -50,14 +50,20 @@ class ReadingRoom:
         self._opened.pop(table, None)
 
     def of_accounts(self, table: str, accounts: tuple[str, ...]) -> ir.Table | None:
-        """The stored rows of some accounts; those of few accounts are read from the lake once."""
+        """The stored rows of some accounts; those of few accounts are read from the lake once.
+
+        Of states every version comes along, also of when it was another account's: a person or a line may have moved.
+        """
         rows = self.stored(table)
         if rows is None:
             return None
+        theirs = rows.filter(rows.account.isin(accounts))
+        if table in TABLES and TABLES[table].grain is Grain.STATES:
+            theirs = rows.semi_join(theirs.select("fact_id"), "fact_id")
         if len(accounts) > FEW_ACCOUNTS:
-            return rows.filter(rows.account.isin(accounts))
+            return theirs
         if (table, accounts) not in self._aside:
-            self._aside[(table, accounts)] = self.keep(rows.filter(rows.account.isin(accounts)))
+            self._aside[(table, accounts)] = self.keep(theirs)
         return self._aside[(table, accounts)]
 
     def keep(self, rows: ir.Table) -> ir.Table:
@@ -77,7 +83,8 @@ class ReadingRoom:
         if rows is None:
             return None
         if TABLES[table].grain is Grain.STATES:
-            return _in_order(_without_late(rows, seen, states=True))
+            states = _in_order(_without_late(rows, seen, states=True))
+            return states.filter(states.account.isin(accounts)) if accounts is not None and narrow else states
         rows = _without_late(rows, seen, states=False)
         corrections = self.stored(table + CORRECTIONS)
         if corrections is None:

@@ -1,6 +1,5 @@
 """Append-only tables on Delta Lake, partitioned by month. Nothing here updates or deletes a row."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -24,7 +23,7 @@ LONGEST_QUERY = timedelta(hours=1)  # vacuum keeps files that a running query ma
 Lock = Callable[[str], AbstractContextManager[None]]
 
 
-def no_lock(name: str) -> AbstractContextManager[None]:
+def no_lock(_name: str) -> AbstractContextManager[None]:
     """For a lake with one writer: tests and benchmarks."""
     return nullcontext()
 
@@ -121,7 +120,7 @@ class Lake:
                 return
 
     def _disk_problem(self, table: str, failed: OSError) -> ProblemError:
-        free = shutil.disk_usage(self.url).free if "://" not in self.url and os.path.isdir(self.url) else None
+        free = shutil.disk_usage(self.url).free if "://" not in self.url and Path(self.url).is_dir() else None
         if free is not None and free < 50 * 1024 * 1024:
             return ProblemError(
                 Problem(

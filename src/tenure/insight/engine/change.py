@@ -1,7 +1,8 @@
 """What moved a score between two instants, part by part, exactly.
 
 For a measure with data at both instants: what happened since, what was learned late about before, and ageing (the same
-facts seen later). A measure whose data came or went puts its whole change under availability. The split of a product of
+facts seen later). A measure whose data came or went puts its whole change under availability; where the framework was
+another, those three are taken under the framework of now, and the rest is settings. The split of a product of
 weight and points is by midpoints, the two-factor Shapley value (Shapley, A Value for n-Person Games, 1953), so the
 parts sum to the change.
 """
@@ -42,23 +43,24 @@ NOWHERE = _Stand(0.0, 0.0, 0.0, State.NOT_APPLICABLE, None)
 class Compared:
     """Where to find the two instants, and now with live feeds: as known now, and as known then."""
 
-    found: Evaluation  # holds now, now taken as live, now as known then
+    found: Evaluation  # under the framework of now: now, now taken as live, now as known then, and then
     now: int
     live: int
     known_then: int
+    then_as_now: int
     found_then: Evaluation
     then: int
 
 
 def views_of_change(now: AsOf, then: AsOf) -> list[AsOf]:
-    """Now as it is, now with every feed taken as live, and now as far as it was known then (also taken as live).
+    """Now as it is, now with every feed taken as live, now as far as it was known then (also taken as live), and then.
 
     Raises ProblemError `wrong_order` when `then` does not lie before `now`.
     """
     if then.until >= now.until:
         what = f"{then.day} does not lie before {now.day}."
         raise ProblemError(Problem("wrong_order", what, where="against", fix="Compare with an earlier day."))
-    return [now, now, AsOf(now.until, then.known_until, now.zone)]
+    return [now, now, AsOf(now.until, then.known_until, now.zone), then]
 
 
 def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, score_key: str) -> Change:
@@ -69,6 +71,9 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
     found, found_then = compared.found, compared.found_then
     framework, framework_then = found.framework, found_then.framework
     now, then = found.views[compared.now], found_then.views[compared.then]
+    if score_key not in found_then.scores:
+        what = f"The framework of {then.day} had no score {score_key!r}."
+        raise ProblemError(Problem("no_such_score", what, where="against", fix="Compare with a later day.", status=404))
     real_now = _stands(found, compared.now, account, score_key)
     real_then = _stands(found_then, compared.then, account, score_key)
     if real_now is None or real_then is None:
@@ -82,7 +87,8 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
                 status=404,
             )
         )
-    known, aged = (_stands(found, i, account, score_key) or {} for i in (compared.live, compared.known_then))
+    indexes = (compared.live, compared.known_then, compared.then_as_now)
+    known, aged, before = (_stands(found, i, account, score_key) or {} for i in indexes)
     in_time = known
     if room.learned_late((account,), then.known_until, now.known_until):
         prompt = AsOf(now.until, now.known_until, now.zone, late_since=then.known_until)
@@ -92,7 +98,10 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
     parts = []
     for address, (label, dimension, unit) in labels.items():
         a, b = real_then.get(address, NOWHERE), real_now.get(address, NOWHERE)
-        steps = tuple(stands.get(address, NOWHERE) for stands in (aged, in_time, known))
+        if address not in real_then or address not in real_now:
+            parts.append(_new_or_gone(address, label, dimension, unit, a, b))
+            continue
+        steps = tuple(stands.get(address, NOWHERE) for stands in (before, aged, in_time, known))
         reconfigured = framework is not framework_then
         parts.append(_part(address, label, dimension, unit, a, b, steps, reconfigured=reconfigured))
     score_from, score_to = (round(sum(s.points for s in stands.values()), DECIMALS) for stands in (real_then, real_now))
@@ -102,6 +111,14 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
     points = round(score_to - score_from, DECIMALS)
     words = change_words(shown, then.day, numbered)
     return Change(then.day, now.day, score_from, score_to, points, shown, numbered, words)
+
+
+def _new_or_gone(address: Address, label: str, dimension: str, unit: str, then: _Stand, now: _Stand) -> ChangePart:
+    """A part that only one of two frameworks has: all of it is settings."""
+    total = round(now.points - then.points, DECIMALS)
+    return ChangePart(
+        address, label, dimension, then.value, now.value, unit, total, 0, 0.0, 0.0, 0.0, 0.0, settings=total
+    )
 
 
 def _part(
@@ -115,14 +132,14 @@ def _part(
     *,
     reconfigured: bool,
 ) -> ChangePart:
-    aged, in_time, known = steps
+    before, aged, in_time, known = steps
     total = round(now.points - then.points, DECIMALS)
     happened = late = ageing = availability = settings = 0.0
     if then.state in MEASURED and now.state in MEASURED:
         weight = (then.weight + now.weight) / 2
         happened = weight * (in_time.units - aged.units)
         late = weight * (known.units - in_time.units)
-        ageing = weight * (aged.units - then.units)
+        ageing = weight * (aged.units - before.units)
         rest = total - happened - late - ageing
         if reconfigured:
             settings = rest

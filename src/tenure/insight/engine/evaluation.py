@@ -101,8 +101,9 @@ def _conditions(framework: Framework) -> list[Tree]:
 
 
 def _resting_sets(framework: Framework) -> set[frozenset[str]]:
-    """The sets of feeds that measures and caps rest on."""
+    """The sets of feeds that measures, caps and the choice of scores rest on."""
     sets = {measure_tables(framework, m) for h in framework.health.values() for d in h.dimensions for m in d.measures}
+    sets |= {tables_of(health.when, framework) for health in framework.health.values()}
     return sets | {tables_of(cap.when, framework) for h in framework.health.values() for cap in h.caps}
 
 
@@ -200,7 +201,11 @@ def _score(
         holds = flags_of(wide.condition(cap.when))
         at = _at_last_fresh(tables_of(cap.when, framework), framework, feeds, view, rows, back)
         caps[:, number] = np.where(at >= 0, holds[at], False)
-    when = np.ones(len(rows), dtype=bool) if health.when is None else flags_of(wide.condition(health.when))[rows]
+    when = np.ones(len(rows), dtype=bool)
+    if health.when is not None:
+        # Whom a score is meant for is asked of the last fresh day too: a feed that dies must not change the score.
+        at = _at_last_fresh(tables_of(health.when, framework), framework, feeds, view, rows, back)
+        when = np.where(at >= 0, flags_of(wide.condition(health.when))[at], False)
     return scored(health, now, then, silent, caps, when)
 
 

@@ -45,8 +45,6 @@ def explain(
     `not_a_customer` when the account was none at either instant, `no_such_score` for an unknown key.
     """
     views = [as_of] if against is None else views_of_change(as_of, against)
-    if against is not None and framework_then is None:
-        views.append(against)
     evaluation = evaluate(room, framework, views, accounts=(account,), live={1, 2})
     found = settled(room, evaluation, only={0})
     row = _row(evaluation, account, as_of)
@@ -57,7 +55,7 @@ def explain(
     change: Change | None = None
     if against is not None:
         then = evaluation if framework_then is None else evaluate(room, framework_then, [against], accounts=(account,))
-        change = change_between(room, Compared(evaluation, 0, 1, 2, then, len(then.views) - 1), account, key)
+        change = change_between(room, Compared(evaluation, 0, 1, 2, 3, then, len(then.views) - 1), account, key)
     return Explanation(
         account=account,
         name=str(evaluation.wide["name"][row].as_py() or account),

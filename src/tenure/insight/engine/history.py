@@ -1,7 +1,8 @@
 """Verdicts as the lake keeps them: read back by day, and told apart from what a new run concludes."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import TypedDict, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -12,6 +13,47 @@ from tenure.evidence.lake.verdicts import VERDICTS
 
 KEY = ("score_key", "account", "day", "fingerprint")
 AUDIT = frozenset({"computed_at"})
+
+
+class MeasureRow(TypedDict):
+    """A measure (or cap) inside a stored verdict."""
+
+    address: str
+    value: float | None
+    points: float
+    possible: float
+    state: str
+
+
+class VerdictRow(TypedDict):
+    """A stored verdict, in the columns of the lake's table of verdicts."""
+
+    score_key: str
+    account: str
+    day: date
+    as_of: datetime
+    fingerprint: str
+    month: str
+    score: float
+    shown: int
+    band_raw: str
+    band: str
+    coverage: float
+    primary: bool
+    arr: float | None
+    seats: float | None
+    renewal_on: date | None
+    last_touch_on: date | None
+    urgent_open: int | None
+    measures: list[MeasureRow]
+    caps: list[MeasureRow]
+    indicators: list[str]
+    computed_at: datetime
+
+
+def as_rows(found: pa.Table) -> list[VerdictRow]:
+    """A table of verdicts as rows."""
+    return cast("list[VerdictRow]", found.to_pylist())
 
 
 def verdicts(

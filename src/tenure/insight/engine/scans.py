@@ -84,8 +84,6 @@ def with_person(facts: Facts, rows: ir.Table) -> ir.Table:
     people = facts.room.versions("people")
     if people is None:
         return rows.mutate(**{PERSON + name: ibis.null(kind) for name, kind in NOBODY.items()})
-    if facts.accounts is not None:
-        people = people.filter(people.account.isin(facts.accounts))
     spread = facts.instants.spread(people)
     of = RowNames(TABLES["people"], spread, facts.zone)
     to = Writing(of, spread.day, facts.zone)
