@@ -19,8 +19,12 @@ for _name in (
     "TENURE_DEBUG",
 ):
     os.environ.pop(_name, None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "tenure.project.settings"
 
+import django  # noqa: E402
 import pytest  # noqa: E402
+
+django.setup()
 
 from cast import Cast, raise_curtain  # noqa: E402
 from tenure.project.config import config, kept_secret  # noqa: E402
