@@ -6,7 +6,7 @@ from tenure.surfaces.web import preferences
 from tenure.surfaces.web.account import facts, judgements, part, score
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
-from tenure.surfaces.web.data import imports, quarantine
+from tenure.surfaces.web.data import imports, quarantine, upload
 from tenure.surfaces.web.jump import search
 from tenure.surfaces.web.keys import KeyConverter
 from tenure.surfaces.web.users import people
@@ -30,6 +30,8 @@ urlpatterns = [
     path("accounts/<key:key>/owner/", judgements.owner, name="account_owner"),
     path("at-risk/", review.view, name="at_risk"),
     path("data/", imports.view, name="data"),
+    path("data/upload/", upload.choose, name="upload"),
+    path("data/upload/<str:token>/", upload.look, name="upload_look"),
     path("data/quarantine/", quarantine.view, name="quarantine"),
     path("data/quarantine/<int:row>/", quarantine.mend, name="quarantine_mend"),
     path("data/quarantine/replay/", quarantine.replay, name="quarantine_replay"),

@@ -11,7 +11,14 @@ from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace
 
 BANDS = ("red", "yellow", "green", "unknown")
-WINDOWS = (("30", "in 30 days"), ("90", "in 90 days"), ("180", "in 180 days"), ("365", "in a year"))
+LEFT = "left"
+WINDOWS = (
+    ("30", "Renews in 30 days"),
+    ("90", "Renews in 90 days"),
+    ("180", "Renews in 180 days"),
+    ("365", "Renews in a year"),
+    (LEFT, "Has left"),
+)
 SORTS = ("name", "score", "change_28d", "worst", "coverage", "renewal_on", "arr", "owner")
 DOWN_FIRST = frozenset({"arr"})
 USUAL_SORT = "name"
@@ -71,7 +78,8 @@ class Asked:
             unowned=self.owner == "none",
             mine=workspace.scope == "me" and not self.owner,
             text=self.text,
-            renews_before=day + timedelta(days=int(self.window) + 1) if self.window else None,
+            renews_before=day + timedelta(days=int(self.window) + 1) if self.window.isdecimal() else None,
+            left=self.window == LEFT,
         )
 
     def query(self, **changes: object) -> str:
@@ -106,7 +114,7 @@ class Asked:
             )
             chips.append(Chip(f"Owner is {name}", self.query(owner="")))
         if self.window:
-            chips.append(Chip(f"Renews {dict(WINDOWS)[self.window]}", self.query(renewal="")))
+            chips.append(Chip(dict(WINDOWS)[self.window], self.query(renewal="")))
         if self.text:
             chips.append(Chip(f"Contains “{self.text}”", self.query(q="")))
         return tuple(chips)

@@ -114,6 +114,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         owners = len(owner_contradictions(workspace.caller))
         cards |= {
             "shows_imports": True,
+            "may_import": workspace.may(Right.IMPORT),
             "waiting": waiting,
             "imports": imports,
             "clashes": clashes,

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -88,7 +89,10 @@ def replay(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Try every waiting row of a reason again: after a mapping was changed, or an account became known."""
     require(workspace.caller, Right.IMPORT)
     code = request.POST.get("code", "")
-    replay_rows(workspace.caller, code=code)
+    done = replay_rows(workspace.caller, code=code)
+    messages.info(
+        request, f"{words.plural(done.tried, 'row')} tried again: {done.went_in} went in, {done.still_waiting} wait on."
+    )
     return redirect("quarantine")
 
 

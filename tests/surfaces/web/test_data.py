@@ -1,0 +1,138 @@
+"""The Data page: files brought by the browser, questions asked, rows mended in place."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cast import NORDWIND, Cast
+from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.deliveries.queries import batches, quarantined
+from tenure.practice.voice.queries import tickets_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SignIn = Callable[[Caller], Client]
+PIECE = {"HX-Request": "true"}
+HEADER = "id,account_id,subject,priority,opened_at,resolved_at\n"
+GOOD = HEADER + "T-1,A-1,Export fails,high,2026-02-03T10:00:00Z,\n"
+BAD = GOOD + "T-2,A-1,Slow,low,not a day,\n"
+UNCLEAR = HEADER + "T-3,A-1,Slow,low,03/04/2026,\nT-4,A-1,Slow,low,05/06/2026,\n"
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings: Any, tmp_path: Path) -> Path:
+    settings.TENURE_HOME = tmp_path / "home"
+    settings.TENURE_LAKE = str(tmp_path / "home" / "lake")
+    return tmp_path / "home"
+
+
+def upload(browser: Client, text: str, name: str = "tickets.csv") -> str:
+    """Choose a file; the address where it is looked at."""
+    answer = browser.post("/data/upload/", {"files": SimpleUploadedFile(name, text.encode())})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def test_a_file_is_shown_before_it_is_imported(cast: Cast, sign_in: SignIn, own_home: Path) -> None:
+    browser = sign_in(cast.olga)
+    look = upload(browser, GOOD)
+    page = browser.get(look).content.decode()
+    assert "holds tickets" in page
+    assert "opened at" in page
+    assert not batches(SYSTEM)
+    done = browser.post(look, {"import": "1"}).content.decode()
+    assert "1 rows went in" in done
+    assert [ticket.key for ticket in tickets_of(cast.alice, NORDWIND)] == ["T-1"]
+    assert not list((own_home / "uploads").iterdir())
+    assert browser.get(look).status_code == 404
+
+
+def test_what_can_not_be_told_is_asked(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    look = upload(browser, UNCLEAR)
+    page = browser.get(look).content.decode()
+    assert "day or the month first" in page
+    assert 'name="import"' not in page
+    name = page.split('name="answer:')[1].split('"')[0]
+    again = browser.post(look, {f"answer:{name}": "day-first"}).content.decode()
+    assert 'name="import"' in again
+    browser.post(look, {f"answer:{name}": "day-first", "import": "1"})
+    days = {ticket.key: ticket.opened_at for ticket in tickets_of(cast.alice, NORDWIND)}
+    assert (days["T-3"].month, days["T-3"].day) == (4, 3)  # type: ignore[union-attr]
+
+
+def test_files_can_be_left(cast: Cast, sign_in: SignIn, own_home: Path) -> None:
+    browser = sign_in(cast.olga)
+    assert browser.post(upload(browser, GOOD), {"discard": "1"})["Location"] == "/data/"
+    assert not list((own_home / "uploads").iterdir())
+    assert not batches(SYSTEM)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\x.csv", ".hidden", "a/b/c.csv", "\u202egnp.csv"])
+def test_a_name_leads_nowhere_else(cast: Cast, sign_in: SignIn, own_home: Path, name: str) -> None:
+    upload(sign_in(cast.olga), GOOD, name)
+    (folder,) = (own_home / "uploads").iterdir()
+    (kept,) = folder.iterdir()
+    assert kept.parent == folder
+    assert not kept.name.startswith(".")
+
+
+def test_nobody_looks_at_someone_elses_files(cast: Cast, sign_in: SignIn) -> None:
+    look = upload(sign_in(cast.olga), GOOD)
+    assert sign_in(cast.mona).get(look).status_code == 404
+    assert sign_in(cast.mona).post(look, {"import": "1"}).status_code == 404
+    for token in ("x", "..%2f..", "0" * 16):
+        assert sign_in(cast.olga).get(f"/data/upload/{token}/").status_code == 404
+
+
+def test_only_who_may_import_brings_files(cast: Cast, sign_in: SignIn) -> None:
+    for caller in (cast.alice, cast.edda, cast.carl, cast.charlie):
+        browser = sign_in(caller)
+        assert browser.get("/data/upload/").status_code == 403
+        assert browser.post("/data/upload/", {"files": SimpleUploadedFile("t.csv", GOOD.encode())}).status_code == 403
+        assert browser.get("/data/quarantine/").status_code in (200, 403)
+        assert browser.post("/data/quarantine/replay/", {}).status_code == 403
+
+
+def test_no_file_and_a_broken_one_get_a_sentence(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    assert "No file was chosen" in browser.post("/data/upload/", {}).content.decode()
+    page = browser.get(upload(browser, "", "empty.csv")).content.decode()
+    assert "empty.csv" in page
+    assert 'name="import"' not in page
+
+
+def test_a_refused_row_is_mended_in_place(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    browser.post(upload(browser, BAD), {"import": "1"})
+    (row,) = quarantined(SYSTEM).rows
+    assert "not a day" in browser.get("/data/quarantine/").content.decode()
+    url = f"/data/quarantine/{row.id}/"
+    assert "Mend a row" in browser.get(url, headers=PIECE).content.decode()
+    still = browser.post(url, {"cell:opened_at": "still none"}, headers=PIECE)
+    assert "Still refused" in still["HX-Trigger"]
+    mended = browser.post(url, {"cell:opened_at": "2026-02-04T10:00:00Z"}, headers=PIECE)
+    assert "The row went in" in mended["HX-Trigger"]
+    assert quarantined(SYSTEM).total == 0
+    assert {ticket.key for ticket in tickets_of(cast.alice, NORDWIND)} == {"T-1", "T-2"}
+
+
+def test_a_row_can_be_left_out(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    browser.post(upload(browser, BAD), {"import": "1"})
+    (row,) = quarantined(SYSTEM).rows
+    answer = browser.post(f"/data/quarantine/{row.id}/", {"dismiss": "1"}, headers=PIECE)
+    assert "Left out" in answer["HX-Trigger"]
+    assert quarantined(SYSTEM).total == 0
+    assert quarantined(SYSTEM, state="dismissed").total == 1
+
+
+def test_the_data_page_shows_each_what_they_may_see(cast: Cast, sign_in: SignIn) -> None:
+    sign_in(cast.olga).post(upload(sign_in(cast.olga), BAD), {"import": "1"})
+    assert "tickets.csv" in sign_in(cast.olga).get("/data/").content.decode()
+    colleague = sign_in(cast.carl).get("/data/").content.decode()
+    assert "tickets.csv" not in colleague
+    assert "Feeds" in colleague
