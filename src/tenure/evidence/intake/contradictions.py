@@ -1,5 +1,6 @@
 """What can't all be true in the data: counted, listed and kept. Nothing here refuses a row."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -59,7 +60,7 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
     for table in sorted(touched):
         if TABLES[table].of_account and table != "accounts":
             days = _days(table, staging)
-            found += _unknown_accounts(table, days, named)
+            found += _unknown_accounts(table, staging, named)
             if table == "usage" and terms:
                 found += _outside(days, terms)
             elif table in BEFORE_START:
@@ -144,6 +145,8 @@ def _days(table: str, staging: Staging) -> list[Days]:
     if not parts:
         return []
     whole = pa.concat_tables(parts).group_by(["account", "day"]).aggregate([("count_all", "sum")])
+    if not whole.num_rows:
+        return []
     whole = whole.sort_by([("account", "ascending"), ("day", "ascending")])
     coded = whole["account"].combine_chunks().dictionary_encode()
     numbers = np.asarray(pc.cast(whole["day"], pa.int32()))
@@ -157,10 +160,13 @@ def _days(table: str, staging: Staging) -> list[Days]:
     ]
 
 
-def _unknown_accounts(table: str, days: list[Days], named: set[str]) -> Iterator[Contradiction]:
-    for one in days:
-        if one.account not in named:
-            yield Contradiction("unknown_account", table, one.account, "no accounts file names it", count=one.total)
+def _unknown_accounts(table: str, staging: Staging, named: set[str]) -> Iterator[Contradiction]:
+    counts: Counter[str] = Counter()
+    for rows in staging.kept(table, ("account",)):
+        counts.update(dict(zip(*_counted(rows["account"]), strict=True)))
+    for account, count in sorted(counts.items()):
+        if account not in named:
+            yield Contradiction("unknown_account", table, account, "no accounts file names it", count=count)
 
 
 def _terms_by_account(subscriptions: pa.Table) -> dict[str, list[tuple[date, date | None]]]:

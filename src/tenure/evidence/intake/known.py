@@ -80,7 +80,7 @@ def _rows(
     enough = max(READ_ROWS, len(ids) // 2 if ids is not None else 0)
     gathered: list[pa.Table] = []
     count = 0
-    for file in lake.files(table, months):
+    for file in _of_months(lake.files(table), months):
         for batch in _batches(file, [name for name in names if name != "month"]):
             gathered.append(_shaped(batch, schema, names))
             count += batch.num_rows
@@ -88,6 +88,14 @@ def _rows(
                 yield from _matching(gathered, ids)
                 gathered, count = [], 0
     yield from _matching(gathered, ids)
+
+
+def _of_months(files: Sequence[str], months: Sequence[str] | None) -> list[str]:
+    """The files of some partitions: Delta names a partition's folder after its value."""
+    if months is None:
+        return list(files)
+    wanted = {f"month={month}" for month in months}
+    return [file for file in files if wanted & set(file.split("/"))]
 
 
 def _matching(gathered: list[pa.Table], ids: pa.Array | None) -> Iterator[pa.Table]:
