@@ -43,7 +43,7 @@ def _asked(scene: Scene, every: float, kind: str, most: int) -> tuple[Ints, Ints
 def survey_responses(scene: Scene) -> Draft:
     noise = scene.noise
     account, wave, place, at = _asked(scene, WAVE_EVERY, "nps", MOST_ASKED)
-    feeling = 2.1 + 7.9 * satisfaction(scene, account, at)
+    feeling = 2.2 + 7.9 * satisfaction(scene, account, at)
     feeling += 0.35 * noise.normal("nps/account", account) + 0.85 * noise.normal("nps/person", account, wave, place)
     nps = np.clip(np.round(feeling), 0.0, 10.0)
     c_account, c_wave, c_place, c_at = _asked(scene, CSAT_EVERY, "csat", 5)
