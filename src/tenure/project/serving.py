@@ -1,5 +1,6 @@
 """`tenure serve`: web, worker and embedded PostgreSQL under one supervisor."""
 
+import http.client
 import os
 import signal
 import socket
@@ -106,10 +107,14 @@ def _greet(chosen: Config, web: Part, greeting: Sequence[str], ending: threading
     while not ending.wait(0.05):
         if web.process is None or web.process.poll() is not None:
             return
+        door = http.client.HTTPConnection(_reachable(chosen), chosen.port, timeout=30)
         try:
-            socket.create_connection((_reachable(chosen), chosen.port), timeout=1).close()
-        except OSError:
+            door.request("GET", "/sign-in/login/", headers={"Host": "127.0.0.1"})  # the port is open before pages are
+            door.getresponse().read()
+        except (OSError, http.client.HTTPException):
             continue
+        finally:
+            door.close()
         for line in greeting:
             print(line, flush=True)  # noqa: T201 - the one thing people wait for
         print(chosen.url, flush=True)  # noqa: T201

@@ -1,6 +1,7 @@
 """What runs in the background, and when. Only here, because platform/jobs must not know the flows it calls."""
 
 import logging
+from datetime import datetime
 
 from procrastinate.contrib.django import app
 
@@ -8,11 +9,18 @@ from tenure.flows.day import run_day
 from tenure.flows.logbook import ship
 from tenure.flows.method import live_framework
 from tenure.platform.access import SYSTEM
-from tenure.practice.customers.queries import published_on
+from tenure.platform.deliveries.queries import batches
 from tenure.values import clock
+from tenure.values.asof import local_day
 from tenure.values.problem import ProblemError
 
 log = logging.getLogger(__name__)
+
+NOBODY = "nothing_to_score"
+"""What the day of an empty home says; the next import changes that."""
+
+LATEST = 20
+"""Imports looked at; more than that don't end between two looks."""
 
 
 @app.periodic(cron="* * * * *")
@@ -22,15 +30,34 @@ def ship_journal(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler h
     ship()
 
 
-@app.periodic(cron="*/10 * * * *")
+class _Day:
+    """When this worker last began a day that it could end."""
+
+    ran_at: datetime | None = None
+
+
+@app.periodic(cron="*/2 * * * *")
 @app.task(name="day", queueing_lock="day")
-def day(timestamp: int) -> None:  # noqa: ARG001 - likewise
-    """The day, as soon as it has begun, or once the server runs again after it slept through the night."""
-    if published_on() == clock.today(live_framework().framework.timezone):
+def day(timestamp: int) -> None:  # noqa: ARG001 - what every periodic task is handed
+    """The day, as soon as it has begun, also when the server slept through the night; and again after an import."""
+    if not _is_due():
         return
+    began = clock.now()
     try:
         report = run_day(SYSTEM)
     except ProblemError as error:
-        log.warning("the day was not run: %s", error)
+        if any(problem.code != NOBODY for problem in error.problems):
+            log.warning("the day was not run and will be tried again: %s", error)
+            return
     else:
         log.info("the day was run: %s accounts, %s published", report.accounts, report.published)
+    _Day.ran_at = began
+
+
+def _is_due() -> bool:
+    """Whether this worker hasn't run today's day yet, or an import ended since."""
+    zone = live_framework().framework.timezone
+    ran_at = _Day.ran_at
+    if ran_at is None or local_day(ran_at, zone) != clock.today(zone):
+        return True
+    return any(batch.ended_at is not None and batch.ended_at > ran_at for batch in batches(SYSTEM, LATEST))
