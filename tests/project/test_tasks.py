@@ -1,30 +1,49 @@
 """What runs in the background."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.conf import LazySettings
 from procrastinate.contrib.django import app
 
 from cast import NORDWIND, Cast
 from tenure.flows import home
+from tenure.platform.access import SYSTEM
+from tenure.platform.deliveries.actions import begin_batch
+from tenure.platform.deliveries.models import Batch
 from tenure.platform.journal.queries import unshipped_count
 from tenure.practice.customers.actions import give_pulse
-from tenure.practice.customers.queries import published_on
 from tenure.project import tasks
+from tenure.values import clock
 
 
 def test_both_tasks_have_a_timetable() -> None:
     timetable = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
-    assert timetable == {"ship_journal": "* * * * *", "day": "*/10 * * * *"}
+    assert timetable == {"ship_journal": "* * * * *", "day": "*/2 * * * *"}
 
 
 def test_the_journal_is_shipped_and_an_empty_home_has_no_day(
-    cast: Cast, settings: LazySettings, tmp_path: Path
+    cast: Cast, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
+    monkeypatch.setattr(tasks._Day, "ran_at", None)
     tasks.day(0)
-    assert published_on() is None
+    assert not tasks._is_due()
     give_pulse(cast.alice, NORDWIND, 4)
     tasks.ship_journal(0)
     assert home.lake().rows("pulses") == 1
     assert unshipped_count() == 0
+
+
+def test_the_day_is_due_again_after_an_import(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks._Day, "ran_at", None)
+    assert tasks._is_due()
+    monkeypatch.setattr(tasks._Day, "ran_at", clock.now() - timedelta(days=1))
+    assert tasks._is_due()
+    monkeypatch.setattr(tasks._Day, "ran_at", clock.now())
+    assert not tasks._is_due()
+    begin_batch(SYSTEM, "b-1", backfill=False, what="accounts.csv")
+    assert not tasks._is_due()
+    Batch.objects.update(state="done", ended_at=clock.now())
+    assert tasks._is_due()

@@ -1,10 +1,9 @@
 """Reading accounts, people, standing. Everything goes through `seen`: what a caller may not see isn't there."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from tenure.platform.access import Caller, Held, Right, require, rights_on, seen_owners
 from tenure.practice.customers.cards import (
@@ -229,12 +228,6 @@ def every_account(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterato
     while rows := list(found.filter(account_id__gt=after)[:MOST_ROWS]):
         yield from _views(caller, rows)
         after = rows[-1].account_id
-
-
-def published_on() -> date | None:
-    """The newest day whose verdicts were published; None before the first."""
-    newest: date | None = Standing.objects.aggregate(newest=Max("as_of"))["newest"]
-    return newest
 
 
 def book_of(user_id: int) -> frozenset[AccountKey]:
