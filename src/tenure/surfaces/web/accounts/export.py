@@ -4,9 +4,8 @@ import csv
 import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import IO
 
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 from xlsxwriter import Workbook
@@ -19,6 +18,7 @@ from tenure.surfaces.web.shell import Workspace, page
 from tenure.values.problem import Problem, ProblemError
 
 PIECE = 1000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula, or moves a cell with (OWASP, CSV injection)."""
 
@@ -100,18 +100,18 @@ def _csv(rows: Iterator[list[Cell]]) -> Iterator[str]:
         yield writer.writerow(row)
 
 
-def _xlsx(rows: Iterator[list[Cell]]) -> IO[bytes]:
+def _xlsx(rows: Iterator[list[Cell]]) -> bytes:
     """Written row by row to a file on disk; text is written as text, whatever it begins with."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
-    book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet("Accounts")
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
-    for at, row in enumerate(rows, start=1):
-        sheet.write_row(at, 0, row)
-    book.close()
-    file.seek(0)
-    return file
+    with tempfile.TemporaryFile() as file:
+        book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+        sheet = book.add_worksheet("Accounts")
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+        for at, row in enumerate(rows, start=1):
+            sheet.write_row(at, 0, row)
+        book.close()
+        file.seek(0)
+        return file.read()
 
 
 @require_GET
@@ -122,11 +122,14 @@ def view(request: HttpRequest, workspace: Workspace, form: str) -> HttpResponseB
     name = f"accounts-{(workspace.as_of or workspace.today).isoformat()}.{form}"
     rows = every_row(workspace, asked)
     if form == "csv":
-        answer = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-    if form == "xlsx":
-        return FileResponse(_xlsx(rows), as_attachment=True, filename=name)
-    raise ProblemError(
-        Problem("no-such-form", f"Lists aren't written as .{form}.", where="form", fix="Use csv or xlsx.", status=404)
-    )
+        answer: HttpResponseBase = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+    elif form == "xlsx":
+        answer = HttpResponse(_xlsx(rows), content_type=XLSX)
+    else:
+        raise ProblemError(
+            Problem(
+                "no-such-form", f"Lists aren't written as .{form}.", where="form", fix="Use csv or xlsx.", status=404
+            )
+        )
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
