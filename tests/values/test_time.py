@@ -44,7 +44,10 @@ def test_a_bare_day_means_its_end(day: date, zone: str) -> None:
     assert view.is_day_end
 
 
-@given(st.datetimes(datetime(1995, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC)), ZONES)
+@given(
+    st.datetimes(datetime.fromisoformat("1995-01-01"), datetime.fromisoformat("2050-01-01"), timezones=st.just(UTC)),
+    ZONES,
+)
 def test_an_instant_includes_itself_and_belongs_to_its_local_day(at: datetime, zone: str) -> None:
     view = AsOf.at(at, zone)
     assert at < view.until
@@ -66,7 +69,7 @@ def test_a_stopped_clock_says_one_instant_and_its_local_day() -> None:
         assert clock.today() == date(2025, 3, 30)
         assert clock.today("Europe/Berlin") == date(2025, 3, 31)
         assert AsOf.now("Europe/Berlin").day == date(2025, 3, 31)
-    with pytest.raises(ValueError, match="time zone"), clock.stopped(datetime(2025, 3, 30)):
+    with pytest.raises(ValueError, match="time zone"), clock.stopped(datetime.fromisoformat("2025-03-30")):
         pass  # pragma: no cover
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from textwrap import dedent
 
 import pyarrow as pa
 
@@ -230,7 +231,7 @@ def scored_by(signals: str, measures: str, *, zone: str = "UTC", rest: str = "",
 
 def _in(text: str, spaces: int) -> str:
     margin = " " * spaces
-    return "".join(f"{margin}{line}\n" for line in text.strip("\n").splitlines() if line.strip())
+    return "".join(f"{margin}{line}\n" for line in dedent(text).splitlines() if line.strip())
 
 
 def days(first: date, last: date, step: int = 1) -> list[date]:

@@ -20,6 +20,8 @@ IBIS_KIND = {
     Kind.INSTANT: "timestamp('UTC', 6)",
     Kind.NOTHING: "null",
 }
+WHOLE_FROM = 2.0**53
+"""From here on every double is a whole number."""
 FIRST_YEAR, LAST_YEAR = 1990, 2060  # between them local days follow the zone's rules, outside its nearest rule
 
 
@@ -77,8 +79,15 @@ def _divide(left: ir.Value, right: ir.Value) -> ir.Value:
 
 def _modulo(left: ir.Value, right: ir.Value) -> ir.Value:
     """The remainder with the sign of the divisor (floored division), as `mod` on every backend can't be trusted to have."""
-    whole = _divide(left, right).floor()
+    whole = _whole(_divide(left, right), lambda value: value.floor())
     return left.cast("float64") - right.cast("float64") * whole
+
+
+def _whole(value: ir.Value, how: Callable[[ir.Value], ir.Value]) -> ir.Value:
+    """A whole number near a number. Backends go through integers, which would fail beyond theirs; there all are whole."""
+    value = value.cast("float64")
+    small = value.abs() < WHOLE_FROM
+    return small.ifelse(how(small.ifelse(value, 0.0)).cast("float64"), value)
 
 
 def _all_known(pick: Callable[..., ir.Value]) -> Callable[..., ir.Value]:
@@ -114,9 +123,13 @@ CALLS: dict[str, Callable[..., ir.Value]] = {
     "greatest": _all_known(ibis.greatest),
     "least": _all_known(ibis.least),
     "abs": lambda a: a.abs(),
-    "round": lambda a, digits=None: a.round() if digits is None else a.round(digits.cast("int64")),
-    "floor": lambda a: a.floor().cast("float64"),
-    "ceil": lambda a: a.ceil().cast("float64"),
+    "round": lambda a, digits=None: (
+        _whole(a, lambda value: value.round())
+        if digits is None
+        else _whole(a, lambda value: value.round(digits.cast("int32")))
+    ),
+    "floor": lambda a: _whole(a, lambda value: value.floor()),
+    "ceil": lambda a: _whole(a, lambda value: value.ceil()),
     "lower": lambda a: a.lower(),
     "upper": lambda a: a.upper(),
     "length": lambda a: a.length().cast("float64"),
