@@ -35,6 +35,7 @@ def settle(ticks: Mapping[Key, Tick], lines: Mapping[str, Bands], look: Look) ->
     absent: set[Key] = set()
     settled: dict[Key, str] = {}
     waiting = list(ticks)
+    ahead = 2  # days looked at together; each time twice as many, so that few rounds are needed
     while waiting:
         undecided: list[Key] = []
         wanted: dict[date, set[tuple[str, str]]] = {}
@@ -44,13 +45,15 @@ def settle(ticks: Mapping[Key, Tick], lines: Mapping[str, Bands], look: Look) ->
                 settled[key] = band
             else:
                 score, account, day = band
-                wanted.setdefault(day, set()).add((score, account))
+                for back in range(ahead):
+                    if (score, account, before := day - timedelta(days=back)) not in known:
+                        wanted.setdefault(before, set()).add((score, account))
                 undecided.append(key)
         if wanted:
             found = look(wanted)
             known.update(found)
             absent.update(_asked(wanted) - found.keys())
-        waiting = undecided
+        waiting, ahead = undecided, ahead * 2
     return settled
 
 

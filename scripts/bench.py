@@ -1,0 +1,134 @@
+"""`make bench`: scores of 10,000 accounts over five million events, at one instant and at 24 month ends, beside the same
+signals written by hand in DuckDB over the same files. Figures are printed, never asserted; that both give the same
+numbers is asserted.
+
+Every run is a process of its own, so that its peak memory is its own. `--accounts` and `--events` choose other sizes.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench_by_hand import by_hand
+from bench_world import LAST_DAY, make_world
+from tenure.evidence.backends.duck import Duck
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.store import Lake
+from tenure.framework.checking import check_folder
+from tenure.insight.engine.evaluation import evaluate
+from tenure.insight.engine.run import run
+from tenure.insight.engine.vocabulary import vocabulary
+from tenure.values.asof import AsOf
+
+FRAMEWORK = Path(__file__).resolve().parents[1] / "benchmarks" / "framework.yaml"
+SIGNALS = (
+    "active_people_28d", "core_actions_28d", "core_actions_84d_before", "features_28d", "last_use", "open_urgent",
+    "resolve_days", "seats", "arr",
+)  # fmt: skip
+RUNS = 3
+
+
+def month_ends(count: int) -> list[date]:
+    """The last `count` month ends up to the world's last day, which is one; newest first."""
+    days, day = [], LAST_DAY
+    for _ in range(count):
+        days.append(day)
+        day = date.fromordinal(day.replace(day=1).toordinal() - 1)
+    return days
+
+
+def by_engine(lake: Lake, days: list[date], *, verdicts: bool) -> pa.Table:
+    """The signals (with `verdicts`, also scores and settled bands) through Tenure's engine."""
+    framework = check_folder(FRAMEWORK, vocabulary()).framework
+    if framework is None:
+        raise SystemExit("benchmarks/framework.yaml does not check")
+    views = [AsOf.end_of(day) for day in days]
+    with Duck([lake.url], memory="8GB").session() as backend:
+        room = ReadingRoom(lake, backend)
+        found = run(room, framework, views).evaluation if verdicts else evaluate(room, framework, views)
+    return found.wide.select(["i", "account", *SIGNALS])
+
+
+def child(what: str, folder: str, instants: int) -> None:
+    """One timed run in this process; prints its figures as JSON and leaves its table beside the lake."""
+    lake, days = Lake(folder), month_ends(instants)
+    ways: dict[str, Callable[[], pa.Table]] = {
+        "signals": lambda: by_engine(lake, days, verdicts=False),
+        "verdicts": lambda: by_engine(lake, days, verdicts=True),
+        "by hand": lambda: by_hand(lake, days),
+    }
+    cpu, started = time.process_time(), time.perf_counter()
+    table = ways[what]()
+    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+    pq.write_table(table, f"{folder}/{what.replace(' ', '-')}-{instants}.parquet")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mb": peak, "rows": table.num_rows}))
+
+
+def measured(what: str, folder: str, instants: int) -> dict[str, float]:
+    """The median of some runs, each in a process of its own."""
+    command = [sys.executable, __file__, "--child", what, "--folder", folder, "--instants", str(instants)]
+    runs = [json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout) for _ in range(RUNS)]
+    return {key: float(np.median([one[key] for one in runs])) for key in runs[0]}
+
+
+def same_numbers(folder: str, instants: int) -> None:
+    """Stop unless the engine and the queries by hand agree on every signal of every account."""
+    tables = []
+    for what in ("signals", "by-hand"):
+        table = pq.read_table(f"{folder}/{what}-{instants}.parquet").sort_by([("i", "ascending"), ("account", "ascending")])
+        tables.append(table)
+    ours, hand = tables
+    if ours["account"].to_pylist() != hand["account"].to_pylist():
+        raise SystemExit(f"{ours.num_rows} and {hand.num_rows} rows: not the same accounts")
+    for name in SIGNALS:
+        one, other = (np.array(table[name].cast(pa.float64()).to_numpy(), dtype=float) for table in (ours, hand))
+        if not np.allclose(one, other, rtol=0, atol=1e-6, equal_nan=True):
+            worst = int(np.nanargmax(np.abs(one - other)))
+            raise SystemExit(f"{name} differs at {ours['account'][worst]}: {one[worst]} and {other[worst]}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--accounts", type=int, default=10_000)
+    parser.add_argument("--events", type=int, default=5_000_000)
+    parser.add_argument("--child")
+    parser.add_argument("--folder")
+    parser.add_argument("--instants", type=int, default=1)
+    asked = parser.parse_args()
+    if asked.child:
+        child(asked.child, asked.folder, asked.instants)
+        return
+    with tempfile.TemporaryDirectory(prefix="tenure-bench-") as folder:
+        started = time.perf_counter()
+        make_world(Lake(folder), asked.accounts, asked.events)
+        print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
+        print(f"{asked.accounts:,} accounts, {asked.events:,} events, made in {time.perf_counter() - started:.0f} s; "
+              f"median of {RUNS} runs, each a process of its own\n")
+        print(f"{'instants':>8}  {'way':<28}{'seconds':>9}{'cpu s':>9}{'peak MB':>9}{'ratio':>8}")
+        for instants in (1, 24):
+            hand = measured("by hand", folder, instants)
+            rows = [("signals by hand in DuckDB", hand)]
+            rows += [(f"{what} by Tenure", measured(what, folder, instants)) for what in ("signals", "verdicts")]
+            same_numbers(folder, instants)
+            for name, one in rows:
+                print(f"{instants:>8}  {name:<28}{one['seconds']:>9.2f}{one['cpu']:>9.2f}{one['peak_mb']:>9.0f}"
+                      f"{one['seconds'] / hand['seconds']:>8.2f}")
+        print("\nsignals: all values, rounded, for every account. verdicts: also scores, bands settled over day ticks.")
+
+
+if __name__ == "__main__":
+    main()
