@@ -1,6 +1,6 @@
 """Rows as files and back: nothing is lost, and no cell runs."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from decimal import Decimal
 from pathlib import Path
 
