@@ -133,6 +133,14 @@ def measured(value: object, unit: str) -> str:
             return str(value)
 
 
+def between(before: object, after: object, unit: str) -> tuple[str, str]:
+    """Two values side by side: a unit that both share is said once."""
+    both = isinstance(before, int | float) and isinstance(after, int | float)
+    if both and unit not in ("percent", "%") and not isinstance(before, bool):
+        return number(float(before), 1 if unit else 2), measured(after, unit)  # type: ignore[arg-type]
+    return measured(before, unit), measured(after, unit)
+
+
 def cell(value: object) -> str:
     """One cell of a row behind a number, kept as close to the fact as can be read."""
     match value:

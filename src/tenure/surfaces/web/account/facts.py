@@ -1,5 +1,6 @@
 """What is known of an account: its timeline, its people, what it pays, what it asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,9 +12,12 @@ from django.views.decorators.http import require_GET
 
 from tenure.flows.cards import TimelineEntry
 from tenure.flows.timeline import timeline
+from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.queries import people_of
 from tenure.practice.revenue.queries import invoices_of, subscriptions_of
+from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.queries import tickets_of
+from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, is_part, page
 from tenure.values.keys import AccountKey
@@ -34,6 +38,7 @@ ICONS = {
     "assignments": "user-check",
 }
 USUAL_ICON = "point"
+ROLES = ("sponsor", "decider", "champion", "admin", "user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +118,53 @@ def timeline_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpR
     return render(request, "account/timeline.html", cards)
 
 
+def _importance(role: str) -> int:
+    """Who decides and who stands up for us comes first."""
+    return ROLES.index(role) if role in ROLES else len(ROLES)
+
+
+def people_words(found: Sequence[PersonCard]) -> str:
+    """The list in one sentence, before its rows: who is here, and which of those who matter have left."""
+    here = [one for one in found if one.left_at is None]
+    said = [words.plural(count, role) for role in ROLES[:-2] if (count := sum(one.role == role for one in here))]
+    gone = len(found) - len(here)
+    lost = [f"{one.role} {one.name or one.key}" for one in found if one.left_at is not None and one.role in ROLES[:-2]]
+    text = words.plural(len(here), "person is here", "people are here")
+    text += f", among them {words.sentence(said)}" if said else ", no sponsor or champion among them"
+    if gone:
+        text += f"; {words.plural(gone, 'has', 'have')} left" + (
+            f", among them {words.sentence(lost[:3])}" if lost else ""
+        )
+    return f"{text}."
+
+
+def ticket_words(found: Sequence[TicketCard]) -> str:
+    """The list in one sentence, before its rows."""
+    waiting = [one for one in found if one.resolved_at is None]
+    if not waiting:
+        return "No ticket is open."
+    pressing = sum(1 for one in waiting if one.priority == "urgent" or one.escalated_at is not None)
+    text = words.plural(len(waiting), "ticket is open", "tickets are open")
+    return f"{text}, {pressing} of them urgent or escalated." if pressing else f"{text}, none urgent or escalated."
+
+
 @require_GET
 @page("accounts")
 def people_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    cards = {"head": head_of(workspace, key), "tab": "account_people"}
+    cards: dict[str, object] = {"head": head_of(workspace, key), "tab": "account_people"}
     if not workspace.past:
-        found = people_of(workspace.caller, AccountKey(key))
-        cards |= {"people": found, "here": sum(1 for one in found if one.left_at is None)}
+        found = sorted(
+            people_of(workspace.caller, AccountKey(key)),
+            key=lambda one: (one.left_at is not None, _importance(one.role)),
+        )
+        cards |= {"people": found, "summary": people_words(found)}
     return render(request, "account/people.html", cards)
 
 
 @require_GET
 @page("accounts")
 def revenue_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    cards = {"head": head_of(workspace, key), "tab": "account_revenue"}
+    cards: dict[str, object] = {"head": head_of(workspace, key), "tab": "account_revenue"}
     if not workspace.past:
         cards |= {
             "subscriptions": subscriptions_of(workspace.caller, AccountKey(key)),
@@ -138,7 +176,8 @@ def revenue_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpRe
 @require_GET
 @page("accounts")
 def support_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    cards = {"head": head_of(workspace, key), "tab": "account_support"}
+    cards: dict[str, object] = {"head": head_of(workspace, key), "tab": "account_support"}
     if not workspace.past:
-        cards |= {"tickets": tickets_of(workspace.caller, AccountKey(key))}
+        found = tickets_of(workspace.caller, AccountKey(key))
+        cards |= {"tickets": found, "summary": ticket_words(found)}
     return render(request, "account/support.html", cards)

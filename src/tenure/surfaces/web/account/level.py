@@ -102,6 +102,7 @@ class Step:
     dimension: str
     before: str
     after: str
+    moved: bool
     change: str
     way: str
     bar: charts.Bar
@@ -154,12 +155,14 @@ def fall(change: Change) -> Fall:
 
 
 def _step(part: ChangePart, bar: charts.Bar) -> Step:
+    before, after = words.between(part.value_from, part.value_to, part.unit)
     return Step(
         address=part.address,
         label=part.label,
         dimension=part.dimension,
-        before=words.measured(part.value_from, part.unit),
-        after=words.measured(part.value_to, part.unit),
+        before=before,
+        after=after,
+        moved=part.value_from != part.value_to,
         change=words.signed(part.shown)
         if part.shown
         else f"{'+' if part.points > 0 else words.MINUS}{abs(part.points):.1f}",

@@ -13,7 +13,7 @@
   let opened = 0;
   const openSheet = async (url) => {
     const soon = setTimeout(() => {
-      sheet.innerHTML = '<div class="sheet-body"><p role="status">Reading the facts…</p></div>';
+      sheet.innerHTML = '<div class="sheet-body waiting"><p role="status">Reading the facts…</p></div>';
       if (!sheet.open) sheet.showModal();
     }, 200);
     const turn = ++opened;
