@@ -3,19 +3,22 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.accounts import is_past
 from tenure.flows.cards import FrameworkMark, History, ScorePoint
 from tenure.flows.home import reading
-from tenure.flows.method import live_framework
+from tenure.flows.method import LiveFramework, live_framework
 from tenure.insight.engine.cards import Change, Explanation, Part
 from tenure.insight.engine.explain import explain as explained
-from tenure.insight.engine.history import verdicts
+from tenure.insight.engine.explain import explain_stored, open_part
+from tenure.insight.engine.history import VerdictRow, as_rows, verdicts
 from tenure.platform.access import Caller
 from tenure.platform.method.queries import versions
 from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.asof import AsOf
-from tenure.values.keys import AccountKey
+from tenure.values.keys import AccountKey, Address
+from tenure.values.problem import Problem, ProblemError
 
 
 def explain(
@@ -32,14 +35,49 @@ def explain(
     `rows` False leaves out the evidence rows, which take the longest. Raises ProblemError (404) for an account that the
     caller may not see or that was no customer then.
     """
-    queries.account(caller, account)
+    view = queries.account(caller, account)
     is_past(as_of)
     live = live_framework()
     zone = live.framework.timezone
-    view = AsOf.end_of(as_of or clock.today(zone), zone)
+    day = as_of or clock.today(zone)
     before = None if against is None else AsOf.end_of(against, zone)
+    at = AsOf.end_of(day, zone)
     with reading() as room:
-        return explained(room, live.framework, account, view, against=before, score_key=score, with_rows=rows)
+        if not rows and before is None and score is None:
+            stored = _stored(room, live, account, day)
+            if stored is not None:
+                return explain_stored(room, live.framework, stored, view.account.name)
+        return explained(room, live.framework, account, at, against=before, score_key=score, with_rows=rows)
+
+
+def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | None = None) -> Part:
+    """One part of an account's score, with its inputs and the rows behind it.
+
+    Raises ProblemError (404) when there is no such account, or no such part in its score.
+    """
+    queries.account(caller, account)
+    is_past(as_of)
+    live = live_framework()
+    day = as_of or clock.today(live.framework.timezone)
+    with reading() as room:
+        stored = _stored(room, live, account, day)
+        if stored is not None:
+            part = open_part(room, live.framework, stored, Address(address))
+        else:
+            whole = explained(room, live.framework, account, AsOf.end_of(day, live.framework.timezone))
+            part = next((one for one in whole.parts if one.address == address), None)
+    if part is None:
+        what = f"{address!r} takes no part in this score."
+        raise ProblemError(
+            Problem("no_such_part", what, where="address", fix="Open it from the account's page.", status=404)
+        )
+    return part
+
+
+def _stored(room: ReadingRoom, live: LiveFramework, account: AccountKey, day: date) -> VerdictRow | None:
+    """The account's primary verdict of a day under the live framework, if somebody has concluded it."""
+    found = as_rows(verdicts(room, [day], [account], live.fingerprint))
+    return next((row for row in found if row["primary"]), None)
 
 
 def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -> History:

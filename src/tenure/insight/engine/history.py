@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.verdicts import VERDICTS
+from tenure.insight.engine.cards import CapVerdict, MeasureVerdict, State, Verdict
+from tenure.values.keys import AccountKey, Address
 
 KEY = ("score_key", "account", "day", "fingerprint")
 AUDIT = frozenset({"computed_at"})
@@ -49,6 +51,26 @@ class VerdictRow(TypedDict):
     caps: list[MeasureRow]
     indicators: list[str]
     computed_at: datetime
+
+
+def verdict_of(row: VerdictRow) -> Verdict:
+    """A stored verdict as the engine's card."""
+    return Verdict(
+        account=AccountKey(row["account"]),
+        as_of=row["as_of"],
+        day=row["day"],
+        score_key=row["score_key"],
+        score=row["score"],
+        shown=row["shown"],
+        band_raw=row["band_raw"],
+        band=row["band"],
+        coverage=row["coverage"],
+        measures=tuple(
+            MeasureVerdict(Address(m["address"]), m["value"], m["points"], m["possible"], State(m["state"]))
+            for m in row["measures"]
+        ),
+        caps=tuple(CapVerdict(Address(cap["address"]), cap["value"] or 0.0, cap["points"]) for cap in row["caps"]),
+    )
 
 
 def as_rows(found: pa.Table) -> list[VerdictRow]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from tenure.framework.expressions.tree import Tree, names
-from tenure.framework.model import Framework, Signal
+from tenure.framework.model import Framework, Measure, Signal
 from tenure.insight.engine.cards import ChangePart, Part, State
 
 STATE_WORDS = {
@@ -70,6 +70,16 @@ def _one(signal: Signal) -> str:
         text += f" that ended {signal.ending_days} days before" if signal.ending_days else " up to the day"
         text += f" (by {signal.window_on})" if signal.window_on else ""
     return text + (f", from {signal.at_least} rows on" if signal.at_least else "")
+
+
+def curve_words(measure: Measure, unit: str) -> str:
+    """The measure's points as people read them: 0 % gives 0, 30 % gives 60, …"""
+    marks = ", ".join(f"{_mark(x, unit)} gives {points:g}" for x, points in measure.points)
+    return f"{marks}; straight lines between."
+
+
+def _mark(value: float, unit: str) -> str:
+    return f"{value * 100:g} %" if unit == "percent" else f"{value:g}"
 
 
 def condition_inputs(tree: Tree, framework: Framework) -> list[Signal]:
