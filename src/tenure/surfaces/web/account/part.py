@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from tenure.flows.explaining import explain
+from tenure.flows.explaining import part_of
 from tenure.insight.engine.cards import Rows
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.level import CAP, STATE_WORDS
 from tenure.surfaces.web.shell import Workspace, page, part
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
 
 HIDDEN = frozenset(
     {"account", "digest", "batch", "month", "ingested_at", "updated_at", "retracted", "recorded_assumed"}
 )
 """System columns that say nothing about the number; recording time stays, because the past is read by it."""
 
-FIRST = ("occurred_at", "fact_id", "person")
+FIRST = ("table", "occurred_at", "fact_id", "person")
 LAST = ("recorded_at", "source")
+TWINS = ("occurred_at", "fact_id", "person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,20 @@ class Grid:
     table: str
 
 
+def _says_something(name: str, rows: Rows) -> bool:
+    """Whether a column is worth its place: not empty throughout, and not saying again when it was or which row it is."""
+    if name in HIDDEN or all(row.get(name) in (None, "") for row in rows.first):
+        return False
+    if name in FIRST or name in LAST:
+        return True
+    return not any(all(row.get(name) in (None, "", row.get(twin)) for row in rows.first) for twin in TWINS)
+
+
 def grid(rows: Rows) -> Grid | None:
     """The rows behind a number, ready to be drawn; None when there are none."""
     if not rows.first:
         return None
-    names = [name for name in rows.first[0] if name not in HIDDEN]
-    names = [name for name in names if any(row.get(name) not in (None, "") for row in rows.first)]
+    names = [name for name in dict.fromkeys(name for row in rows.first for name in row) if _says_something(name, rows)]
     names.sort(key=lambda name: (name in LAST, name not in FIRST, FIRST.index(name) if name in FIRST else 0))
     return Grid(
         headings=tuple(words.column(name) for name in names),
@@ -50,22 +58,11 @@ def grid(rows: Rows) -> Grid | None:
 @require_GET
 @page("accounts")
 def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    card = explain(workspace.caller, AccountKey(key), as_of=workspace.as_of)
     address = request.GET.get("address", "")
-    found = next((one for one in card.parts if one.address == address), None)
-    if found is None:
-        raise ProblemError(
-            Problem(
-                "no-such-part",
-                f"“{address}” takes no part in the score of {card.name}.",
-                where="address",
-                fix="Open the score again: the framework may have changed.",
-                status=404,
-            )
-        )
+    found = part_of(workspace.caller, AccountKey(key), address, as_of=workspace.as_of)
     cards = {
         "part_card": found,
-        "card": card,
+        "day": workspace.as_of or workspace.today,
         "is_cap": found.kind == CAP,
         "value": words.measured(found.value, found.unit),
         "points": words.number(found.points, 2),
