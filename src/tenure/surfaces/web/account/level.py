@@ -9,6 +9,7 @@ from tenure.surfaces.web import charts, words
 from tenure.values.rounding import half_up
 
 CAP = "cap"
+LIMITS = "Limits"
 STATE_WORDS = {
     State.FRESH: "",
     State.NONE: "none",
@@ -154,8 +155,16 @@ def fall(change: Change) -> Fall:
     )
 
 
+def _limit(value: object) -> str:
+    """A cap at one of the two instants."""
+    return f"at most {words.number(value)}" if isinstance(value, int | float) else "no limit"
+
+
 def _step(part: ChangePart, bar: charts.Bar) -> Step:
-    before, after = words.between(part.value_from, part.value_to, part.unit)
+    if part.dimension == LIMITS:
+        before, after = _limit(part.value_from), _limit(part.value_to)
+    else:
+        before, after = words.between(part.value_from, part.value_to, part.unit)
     return Step(
         address=part.address,
         label=part.label,
