@@ -163,7 +163,8 @@ def _days(table: str, staging: Staging) -> list[Days]:
 def _unknown_accounts(table: str, staging: Staging, named: set[str]) -> Iterator[Contradiction]:
     counts: Counter[str] = Counter()
     for rows in staging.kept(table, ("account",)):
-        counts.update(dict(zip(*_counted(rows["account"]), strict=True)))
+        names, found = _counted(rows["account"])
+        counts.update({name: count for name, count in zip(names, found, strict=True) if name})
     for account, count in sorted(counts.items()):
         if account not in named:
             yield Contradiction("unknown_account", table, account, "no accounts file names it", count=count)
@@ -231,7 +232,8 @@ def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> I
         for row in negative.select(["fact_id", name, "file", "line"]).to_pylist():
             yield Contradiction("negative_amount", table, row["fact_id"], f"{name} is {row[name]:f}", line=row["line"])
         given = rows.filter(pc.is_valid(rows[name]))
-        for code, count in zip(*_counted(given["currency"]), strict=True):
+        codes, counts = _counted(given["currency"])
+        for code, count in zip(codes, counts, strict=True):
             if currency and code != currency and code not in rated:
                 unrated[code or ""] = unrated.get(code or "", 0) + count
     for code, count in sorted(unrated.items()):

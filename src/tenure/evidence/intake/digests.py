@@ -49,12 +49,19 @@ def canonical(column: pa.Array) -> pa.Array:
     """A typed column as text that no setting of a machine can change."""
     kind = column.type
     if pa.types.is_string(kind):
-        return column
+        return _escaped(column)
     if pa.types.is_timestamp(kind):
         return pc.cast(pc.cast(column, pa.int64()), pa.string())
     if pa.types.is_date(kind):
         return pc.cast(pc.cast(column, pa.int32()), pa.string())
     return pc.cast(column, pa.string())
+
+
+def _escaped(column: pa.Array) -> pa.Array:
+    """Text that can't be mistaken for the sign between two parts."""
+    if not pc.any(pc.match_substring_regex(column, "[\x1e\x1f]")).as_py():
+        return column
+    return pc.replace_substring(pc.replace_substring(column, "\x1e", "\x1ee"), BETWEEN, "\x1ef")
 
 
 def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -93,7 +93,7 @@ class _Reader:
                 self._say(
                     data,
                     key,
-                    f"{key} is not a key here",
+                    f"{key!r} is not a key here",
                     did_you_mean(str(key), known) or f"Known are {', '.join(known)}.",
                 )
 
@@ -118,7 +118,7 @@ class _Reader:
             self._say(
                 data,
                 "kind",
-                f"{kind or 'nothing'} is not a kind of file",
+                f"{kind!r} is not a kind of file",
                 did_you_mean(kind, KINDS) or f"Use {', '.join(KINDS)}.",
             )
         columns: dict[str, ColumnUse] = {}
@@ -130,7 +130,7 @@ class _Reader:
         }
         for name in constants:
             if known and name not in fields_of(kind):
-                self._say(data, "constants", f"{name} is not a field of {kind}", did_you_mean(name, fields_of(kind)))
+                self._say(data, "constants", f"{name!r} is not a field of {kind}", did_you_mean(name, fields_of(kind)))
         return FileMapping(
             file=str(data.get("file")),
             kind=kind if known else "",
@@ -158,7 +158,7 @@ class _Reader:
             self._say(
                 given,
                 header,
-                f"{to} is not a field of {kind}",
+                f"{to!r} is not a field of {kind}",
                 did_you_mean(to, fields) or f"Use {IGNORE} or {TRAIT}<name>.",
             )
         allowed = {"dates": (*DATES, OPEN), "decimal": (".", ",", OPEN), "per": (*PER, OPEN), "unit": UNITS}

@@ -9,32 +9,43 @@ from functools import cache
 
 ACCOUNT = {
     "account_ref": (
-        "account_id account account_key account_number acct_id customer_id customer customer_key company_id client_id client"
-        " organization_id organisation_id org_id organization_key tenant_id workspace_id account_ref customer_ref kunden_id"
-        " kundennummer konto_id id_client client_number associated_company_ids associated_company_id associatedcompanyid"
-        " primary_company_id account_18_id accountid customerid companyid organizationid | company organization parent_account_id"
+        "account_id account account_key account_number acct_id customer_id customer customer_key company_id"
+        " client_id client"
+        "  organization_id organisation_id org_id organization_key tenant_id workspace_id account_ref"
+        " customer_ref kunden_id"
+        "  kundennummer konto_id id_client client_number associated_company_ids associated_company_id"
+        " associatedcompanyid"
+        "  primary_company_id account_18_id accountid customerid companyid organizationid | company"
+        " organization parent_account_id"
         " requester_external_organization_id group_id kunde"
     ),
     "account_name": (
-        "account_name customer_name company_name company client_name organization_name organisation_name organization org"
-        " kundenname firma firmenname entreprise societe nom_client empresa associated_company requester_organization | account"
+        "account_name customer_name company_name company client_name organization_name organisation_name"
+        " organization org"
+        "  kundenname firma firmenname entreprise societe nom_client empresa associated_company"
+        " requester_organization | account"
         " customer client kunde"
     ),
-    "account_domain": "account_domain company_domain company_domain_name customer_domain requester_domain domain email_domain website",
+    "account_domain": (
+        "account_domain company_domain company_domain_name customer_domain requester_domain domain email_domain website"
+    ),
 }
 PERSON = {
     "person_ref": (
-        "person_id user_id contact_id userid contactid user person contact requester_id who_id respondent_id member_id actor_id"
+        "person_id user_id contact_id userid contactid user person contact requester_id who_id respondent_id"
+        " member_id actor_id"
         " end_user_id visitor_id distinct_id profile_id benutzer_id | user_key customer_user_id"
     ),
     "person_email": (
-        "email user_email contact_email person_email requester_email customer_email respondent_email email_address e_mail"
+        "email user_email contact_email person_email requester_email customer_email respondent_email"
+        " email_address e_mail"
         " recipient_email attendee_email | requester recipient"
     ),
 }
 STAMPS = {
     "updated_at": (
-        "updated_at updated last_modified_date last_modified lastmodifieddate modified_at modified date_updated last_updated"
+        "updated_at updated last_modified_date last_modified lastmodifieddate modified_at modified"
+        " date_updated last_updated"
         " updated_on last_update systemmodstamp system_modstamp hs_lastmodifieddate geandert_am | fivetran_synced"
     ),
     "recorded_at": "recorded_at known_at recorded_on",
@@ -44,20 +55,25 @@ STAMPS = {
 FIELDS: dict[str, dict[str, str]] = {
     "accounts": {
         "id": (
-            "id account_id customer_id company_id client_id organization_id organisation_id org_id record_id account_key key"
+            "id account_id customer_id company_id client_id organization_id organisation_id org_id record_id"
+            " account_key key"
             " accountid customerid companyid kundennummer kunden_id customer_number tenant_id"
-            " workspace_id account_18_id hs_object_id | account customer uuid number nr external_id account_number accountnumber"
+            "  workspace_id account_18_id hs_object_id | account customer uuid number nr external_id"
+            " account_number accountnumber"
         ),
         "name": (
-            "name account_name company_name customer_name client_name organization_name organisation_name company firma firmenname"
+            "name account_name company_name customer_name client_name organization_name organisation_name company"
+            " firma firmenname"
             " kundenname nom raison_sociale nombre empresa display_name | account customer client organization title"
         ),
         "parent": (
-            "parent parent_id parent_account parent_account_id parentid parent_company parent_company_id ultimate_parent"
+            "parent parent_id parent_account parent_account_id parentid parent_company parent_company_id"
+            " ultimate_parent"
             " hs_parent_company_id parent_key"
         ),
         "domain": (
-            "domain domain_name website company_domain company_domain_name web_domain website_url url homepage email_domain | email"
+            "domain domain_name website company_domain company_domain_name web_domain website_url url homepage"
+            " email_domain | email"
         ),
         "industry": "industry sector vertical branche line_of_business industrie secteur sector_name",
         "region": (
@@ -65,21 +81,27 @@ FIELDS: dict[str, dict[str, str]] = {
             " address_country territory_region | state billing_state billingcountry location"
         ),
         "employees": (
-            "employees number_of_employees employee_count headcount num_employees company_size numberofemployees mitarbeiter effectif"
+            "employees number_of_employees employee_count headcount num_employees company_size numberofemployees"
+            " mitarbeiter effectif"
             " numberofemployees staff | size"
         ),
         "owner": (
             "owner csm account_owner customer_success_manager company_owner csm_email csm_name owner_email owner_name"
-            " customer_success_owner success_manager account_manager betreuer responsable hubspot_owner_id | owner_id ownerid assigned_to"
+            "  customer_success_owner success_manager account_manager betreuer responsable hubspot_owner_id |"
+            " owner_id ownerid assigned_to"
         ),
         "customer_since": (
             "customer_since start_date since client_since customer_start_date became_customer_on first_contract_date"
             " contract_start kunde_seit became_a_customer_date closedate onboarded_on activation_date customer_start"
             " | close_date signup_date signed_up_at joined_at"
         ),
-        "created_at": "created_at created create_date createdate created_date date_created createddate created_on angelegt_am added_on",
+        "created_at": (
+            "created_at created create_date createdate created_date date_created createddate created_on"
+            " angelegt_am added_on"
+        ),
         "churned_on": (
-            "churned_on churn_date churned_at cancelled_on cancellation_date canceled_at lost_on customer_until churn_day"
+            "churned_on churn_date churned_at cancelled_on cancellation_date canceled_at lost_on customer_until"
+            " churn_day"
             " gekundigt_am churndate | end_date"
         ),
         "churned": "churned is_churned churn has_churned churn_flag lost_customer inactive cancelled",
@@ -89,67 +111,105 @@ FIELDS: dict[str, dict[str, str]] = {
         "name": "name full_name contact_name person_name user_name display_name fullname nom_complet contact",
         "first_name": "first_name firstname given_name vorname prenom nombre first",
         "last_name": "last_name lastname surname family_name nachname apellido last nom",
-        "email": "email email_address e_mail work_email contact_email user_email mail emailadresse courriel primary_email | email_1",
+        "email": (
+            "email email_address e_mail work_email contact_email user_email mail emailadresse courriel"
+            " primary_email | email_1"
+        ),
         "title": "title job_title jobtitle position jobrolle funktion poste job",
         "role": "role stakeholder_role buying_role contact_role persona stakeholder_type rolle | type",
         "role_since": "role_since role_from role_start_date",
         "decider": "decider decision_maker is_decision_maker is_decider economic_buyer",
         "strength": "strength relationship_strength relationship sponsor_strength relationship_score",
         "strength_rated_at": "strength_rated_at relationship_rated_at strength_date",
-        "core_trained_at": "core_trained_at trained_at training_completed_at trained_on certified_at core_training_completed_at",
+        "core_trained_at": (
+            "core_trained_at trained_at training_completed_at trained_on certified_at core_training_completed_at"
+        ),
         "invited_at": "invited_at invited_on invitation_sent_at activated_at",
-        "created_at": "created_at created create_date createdate created_date date_created createddate created_on | signup_date",
+        "created_at": (
+            "created_at created create_date createdate created_date date_created createddate created_on | signup_date"
+        ),
         "left_at": "left_at left_on deactivated_at departed_at inactive_since end_date left_company_on offboarded_at",
         **ACCOUNT,
     },
     "subscriptions": {
         "id": (
-            "id subscription_id contract_id line_item_id subscriptionid contractid key order_id agreement_id contract_number"
+            "id subscription_id contract_id line_item_id subscriptionid contractid key order_id agreement_id"
+            " contract_number"
             " vertragsnummer subscription_line_id record_id subscription_item_id | subscription contract"
         ),
         "product": "product product_name product_id sku produkt product_family item",
         "plan": "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name",
-        "seats": "seats licenses licences quantity seat_count number_of_seats users license_count lizenzen qty units plazas sieges",
+        "seats": (
+            "seats licenses licences quantity seat_count number_of_seats users license_count lizenzen qty units"
+            " plazas sieges"
+        ),
         "allowance": "allowance included_units included_usage usage_limit quota",
         "arr": (
-            "arr annual_recurring_revenue acv annual_value annual_amount yearly_value annual_contract_value arr_amount annual_revenue"
+            "arr annual_recurring_revenue acv annual_value annual_amount yearly_value annual_contract_value"
+            " arr_amount annual_revenue"
             " jahreswert yearly_amount arr_usd arr_eur amount_per_year annual_price arr_to_renew ca_annuel"
         ),
-        "mrr": "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month mrr_usd mrr_eur monatswert",
-        "amount": "amount value price contract_value total_amount revenue subscription_amount betrag montant importe | total unit_amount",
-        "interval": "interval billing_interval billing_period billing_frequency billing_cycle recurring_interval frequency period intervall",
+        "mrr": (
+            "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month mrr_usd"
+            " mrr_eur monatswert"
+        ),
+        "amount": (
+            "amount value price contract_value total_amount revenue subscription_amount betrag montant importe |"
+            " total unit_amount"
+        ),
+        "interval": (
+            "interval billing_interval billing_period billing_frequency billing_cycle recurring_interval"
+            " frequency period intervall"
+        ),
         "interval_count": "interval_count recurring_interval_count",
-        "currency": "currency currency_code currency_iso_code currencyisocode ccy wahrung waehrung devise moneda arr_currency amount_currency",
-        "signed_on": "signed_on signed_at signature_date contract_date booking_date closed_on signed_date signed | created created_at",
+        "currency": (
+            "currency currency_code currency_iso_code currencyisocode ccy wahrung waehrung devise moneda"
+            " arr_currency amount_currency"
+        ),
+        "signed_on": (
+            "signed_on signed_at signature_date contract_date booking_date closed_on signed_date signed | created"
+            " created_at"
+        ),
         "start_on": (
-            "start_on start_date start term_start contract_start subscription_start starts_on effective_date begin_date valid_from"
-            " started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn date_debut fecha_inicio"
+            "start_on start_date start term_start contract_start subscription_start starts_on effective_date"
+            " begin_date valid_from"
+            "  started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn"
+            " date_debut fecha_inicio"
             " | current_period_start created created_at"
         ),
         "end_on": (
             "end_on end_date end term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"
-            " contract_end_date subscription_end_date subscription_end term_end_date renewal_on expiration_date vertragsende date_fin"
+            "  contract_end_date subscription_end_date subscription_end term_end_date renewal_on expiration_date"
+            " vertragsende date_fin"
             " fecha_fin | current_period_end"
         ),
         "notice_on": "notice_on notice_date cancellation_deadline notice_deadline notice_by kundigungsfrist",
         "auto_renew": "auto_renew auto_renewal autorenew renews_automatically is_auto_renew auto_renewing evergreen",
         "cancelled_at": (
-            "cancelled_at canceled_at cancelled_on canceled_on cancellation_date cancel_date churn_date cancellation_notice_date"
+            "cancelled_at canceled_at cancelled_on canceled_on cancellation_date cancel_date churn_date"
+            " cancellation_notice_date"
             " notice_given_on canceled cancelled gekundigt_am"
         ),
-        "cancel_reason": "cancel_reason cancellation_reason churn_reason reason_for_cancellation kundigungsgrund cancelation_reason",
+        "cancel_reason": (
+            "cancel_reason cancellation_reason churn_reason reason_for_cancellation kundigungsgrund cancelation_reason"
+        ),
         "ended_on": "ended_on ended_at terminated_on service_end ended termination_date",
         **ACCOUNT,
     },
     "invoices": {
-        "id": "id invoice_id invoice_number number invoice invoice_no invoiceid rechnungsnummer numero_facture key document_number",
+        "id": (
+            "id invoice_id invoice_number number invoice invoice_no invoiceid rechnungsnummer numero_facture key"
+            " document_number"
+        ),
         "amount": (
-            "amount total invoice_amount amount_due total_amount invoice_total gross_amount net_amount betrag montant summe importe"
+            "amount total invoice_amount amount_due total_amount invoice_total gross_amount net_amount betrag"
+            " montant summe importe"
             " | subtotal amount_paid"
         ),
         "currency": "currency currency_code ccy currency_iso_code wahrung waehrung devise moneda",
         "issued_on": (
-            "issued_on issued_at invoice_date date issue_date created created_at billed_on rechnungsdatum date_facture finalized_at"
+            "issued_on issued_at invoice_date date issue_date created created_at billed_on rechnungsdatum"
+            " date_facture finalized_at"
             " posting_date document_date date_issued invoiced_on | period_start"
         ),
         "due_on": "due_on due_date due due_at payment_due fallig_am faelligkeit echeance payment_due_date",
@@ -159,12 +219,20 @@ FIELDS: dict[str, dict[str, str]] = {
         **ACCOUNT,
     },
     "tickets": {
-        "id": "id ticket_id ticket_number case_id case_number number key ticketid issue_id conversation_id case ticket ticketnummer record_id",
-        "subject": "subject title summary ticket_subject description_short betreff objet asunto ticket_name | description",
-        "kind": "kind type ticket_type issue_type case_type category request_type ticket_category art hs_ticket_category",
+        "id": (
+            "id ticket_id ticket_number case_id case_number number key ticketid issue_id conversation_id case"
+            " ticket ticketnummer record_id"
+        ),
+        "subject": (
+            "subject title summary ticket_subject description_short betreff objet asunto ticket_name | description"
+        ),
+        "kind": (
+            "kind type ticket_type issue_type case_type category request_type ticket_category art hs_ticket_category"
+        ),
         "priority": "priority severity urgency ticket_priority prioritat prioritaet hs_ticket_priority priorite",
         "opened_at": (
-            "opened_at created_at opened created open_date created_date createddate createdate create_date date_created submitted_at"
+            "opened_at created_at opened created open_date created_date createddate createdate create_date"
+            " date_created submitted_at"
             " opened_on date_opened reported_at erstellt_am created_on timestamp | date"
         ),
         "target_at": "target_at due_at due_date sla_due target_date sla_target due",
@@ -173,12 +241,16 @@ FIELDS: dict[str, dict[str, str]] = {
             " first_reply_date first_response_date"
         ),
         "resolved_at": (
-            "resolved_at solved_at closed_at resolved_on closed_on closed_date resolution_date date_closed date_resolved closeddate"
+            "resolved_at solved_at closed_at resolved_on closed_on closed_date resolution_date date_closed"
+            " date_resolved closeddate"
             " geschlossen_am gelost_am resolved_date solved_on close_date"
         ),
         "escalated_at": "escalated_at escalated_on escalation_date",
         "status": "status state ticket_status case_status hs_pipeline_stage",
-        "csat": "csat satisfaction csat_score satisfaction_score satisfaction_rating customer_satisfaction rating zufriedenheit",
+        "csat": (
+            "csat satisfaction csat_score satisfaction_score satisfaction_rating customer_satisfaction rating"
+            " zufriedenheit"
+        ),
         "rated_at": "rated_at rating_date satisfaction_rated_at csat_at",
         "sentiment": "sentiment sentiment_score",
         **ACCOUNT,
@@ -187,10 +259,16 @@ FIELDS: dict[str, dict[str, str]] = {
     "survey_responses": {
         "id": "id response_id survey_response_id answer_id responseid key submission_id",
         "kind": "kind survey_type type survey metric survey_kind",
-        "score": "score nps nps_score rating csat csat_score ces ces_score answer value bewertung punktzahl note response_score",
-        "comment": "comment feedback comments verbatim reason remark kommentar commentaire comentario open_text feedback_text",
+        "score": (
+            "score nps nps_score rating csat csat_score ces ces_score answer value bewertung punktzahl note"
+            " response_score"
+        ),
+        "comment": (
+            "comment feedback comments verbatim reason remark kommentar commentaire comentario open_text feedback_text"
+        ),
         "responded_at": (
-            "responded_at answered_at submitted_at response_date date created_at completed_at responded_on timestamp submitted_on"
+            "responded_at answered_at submitted_at response_date date created_at completed_at responded_on"
+            " timestamp submitted_on"
             " survey_date created datum date_reponse completed_on response_at answered_on"
         ),
         **ACCOUNT,
@@ -198,44 +276,65 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "touchpoints": {
         "id": "id activity_id touchpoint_id meeting_id engagement_id event_id interaction_id call_id key task_id",
-        "kind": "kind type activity_type touchpoint_type engagement_type interaction_type event_subtype task_subtype channel art activity",
+        "kind": (
+            "kind type activity_type touchpoint_type engagement_type interaction_type event_subtype task_subtype"
+            " channel art activity"
+        ),
         "held_at": (
-            "held_at date meeting_date activity_date start_time occurred_at held_on start_date_time activity_date_time sent_at timestamp"
-            " touchpoint_date activitydate started_at hs_timestamp call_date interaction_date datum starts_at start created_at"
+            "held_at date meeting_date activity_date start_time occurred_at held_on start_date_time"
+            " activity_date_time sent_at timestamp"
+            "  touchpoint_date activitydate started_at hs_timestamp call_date interaction_date datum starts_at"
+            " start created_at"
             " | created_date due_date created"
         ),
-        "subject": "subject title topic name meeting_title activity_subject summary betreff hs_email_subject | description notes",
+        "subject": (
+            "subject title topic name meeting_title activity_subject summary betreff hs_email_subject |"
+            " description notes"
+        ),
         "two_way": "two_way customer_attended attended is_two_way replied responded customer_participated",
         "asked": "asked awaiting_reply needs_reply reply_expected",
         "answered_at": "answered_at replied_at reply_date response_date",
-        "by": "by owner csm host assigned_to performed_by organizer created_by logged_by mitarbeiter rep agent | owner_id",
+        "by": (
+            "by owner csm host assigned_to performed_by organizer created_by logged_by mitarbeiter rep agent | owner_id"
+        ),
         **ACCOUNT,
         **PERSON,
     },
     "usage": {
         "id": "id event_id message_id insert_id uuid event_uuid messageid | row_id",
         "used_at": (
-            "used_at timestamp event_time occurred_at date time event_timestamp created_at event_date ts datetime logged_at received_at"
-            " sent_at usage_date day event_at original_timestamp zeitstempel activity_date login_at last_login happened_at"
+            "used_at timestamp event_time occurred_at date time event_timestamp created_at event_date ts datetime"
+            " logged_at received_at"
+            "  sent_at usage_date day event_at original_timestamp zeitstempel activity_date login_at last_login"
+            " happened_at"
         ),
         "event": "event event_name action event_type activity name type track_name ereignis aktion",
         "feature": "feature feature_name module feature_key product_area page screen feature_id funktion component",
         "core": "core is_core core_action key_action is_key_event",
-        "quantity": "quantity count events event_count number_of_events usage_count times total sessions logins volume units anzahl nb hits calls",
+        "quantity": (
+            "quantity count events event_count number_of_events usage_count times total sessions logins volume"
+            " units anzahl nb hits calls"
+        ),
         "ok": "ok success succeeded is_success successful",
         **ACCOUNT,
         **PERSON,
     },
     "outcomes": {
         "id": "id outcome_id goal_id objective_id milestone_id key",
-        "title": "title goal outcome objective name goal_name description milestone milestone_name outcome_name success_criterion ziel",
+        "title": (
+            "title goal outcome objective name goal_name description milestone milestone_name outcome_name"
+            " success_criterion ziel"
+        ),
         "kind": "kind type goal_type category outcome_type art",
         "baseline": "baseline start_value baseline_value initial_value",
         "target": "target target_value goal_value zielwert",
         "progress": "progress current_value current actual actual_value achieved_value",
         "started_on": "started_on start_date started_at start created_at begin_date",
         "due_on": "due_on due_date due target_date deadline planned_date",
-        "reached_at": "reached_at achieved_at completed_at achieved_on completed_on reached_on completion_date achieved_date actual_date done_at",
+        "reached_at": (
+            "reached_at achieved_at completed_at achieved_on completed_on reached_on completion_date"
+            " achieved_date actual_date done_at"
+        ),
         "confirmed_at": "confirmed_at confirmed_on value_confirmed_at signed_off_at",
         **ACCOUNT,
     },
@@ -243,9 +342,17 @@ FIELDS: dict[str, dict[str, str]] = {
         "id": "id opportunity_id deal_id record_id opportunityid key dealid deal",
         "name": "name opportunity_name deal_name dealname opportunity title",
         "kind": "kind type opportunity_type deal_type dealtype record_type",
-        "stage": "stage stage_name deal_stage dealstage opportunity_stage phase status stagename deal_pipeline_stage_id",
-        "amount": "amount total_amount deal_amount opportunity_amount value betrag amount_in_company_currency arr_to_renew expected_revenue",
-        "currency": "currency currency_code total_amount_currency amount_currency arr_to_renew_currency currency_iso_code deal_currency_code",
+        "stage": (
+            "stage stage_name deal_stage dealstage opportunity_stage phase status stagename deal_pipeline_stage_id"
+        ),
+        "amount": (
+            "amount total_amount deal_amount opportunity_amount value betrag amount_in_company_currency"
+            " arr_to_renew expected_revenue"
+        ),
+        "currency": (
+            "currency currency_code total_amount_currency amount_currency arr_to_renew_currency currency_iso_code"
+            " deal_currency_code"
+        ),
         "created_at": "created_at created create_date createdate created_date date_created createddate created_on",
         "close_on": "close_on close_date closedate expected_close_date closing_date expected_close abschlussdatum",
         "won_at": "won_at won_on won_date closed_won_at",
