@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from tenure.flows.home import lake, reading
 from tenure.flows.importing import finish_unfinished
 from tenure.flows.logbook import ship
 from tenure.flows.method import LiveFramework, live_framework
-from tenure.flows.standing import WEEK, spark_days, standings
+from tenure.flows.standing import WEEK, needed_days, standings
 from tenure.insight.engine.feeds import FeedState, feed_states
 from tenure.insight.engine.history import days_known, news
 from tenure.insight.engine.run import run
@@ -27,8 +27,13 @@ from tenure.values.problem import Problem, ProblemError
 
 Progress = Callable[[str], None]
 
+HALF_A_YEAR = 26  # weeks
 AT_ONCE = 60
 """So many instants are computed together: memory stays bounded, and a stopped history goes on where it was."""
+
+
+def _quiet(_: str) -> None:
+    """For callers that don't watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,12 @@ class DayReport:
 
 
 def run_day(
-    caller: Caller, as_of: date | None = None, *, history_weeks: int = 0, progress: Progress = lambda news: None
+    caller: Caller, as_of: date | None = None, *, history_weeks: int = 0, progress: Progress = _quiet
 ) -> DayReport:
     """Run the day for today, or for a past day, whose verdicts are written while the standing stays.
 
-    The weekly days that sparkline and 28-day change need are computed along when they are missing, and `history_weeks`
-    before them. Raises ProblemError `day_in_the_future` and `nothing_to_score`.
+    The days that sparkline and 28-day change need are computed along when they are missing, and with `history_weeks` a
+    history that goes so far back. Raises ProblemError `day_in_the_future` and `nothing_to_score`.
     """
     require(caller, Right.RUN_DAY)
     live = live_framework()
@@ -99,14 +104,25 @@ def run_day(
 
 
 def _wanted(room: ReadingRoom, live: LiveFramework, day: date, history_weeks: int) -> list[date]:
-    """The day itself, always; and the weekly days before it that this framework has no verdicts for."""
-    before = [day - WEEK * back for back in range(1, max(history_weeks, len(spark_days(day)) - 1) + 1)]
-    known = days_known(room, before, live.fingerprint)
-    return [day, *(at for at in before if at not in known)]
+    """The day itself, always; and of the days before that standings and history want, those without verdicts."""
+    before = {*needed_days(day), *history_days(day, history_weeks)} - {day}
+    known = days_known(room, sorted(before), live.fingerprint)
+    return [day, *sorted(before - known, reverse=True)]
+
+
+def history_days(day: date, weeks: int) -> list[date]:
+    """The days of a score history that goes so many weeks back: Sundays for half a year, month ends before."""
+    sunday = day - timedelta(days=day.isoweekday() % 7 or 7)
+    days = [sunday - WEEK * back for back in range(min(weeks, HALF_A_YEAR))]
+    first, month_end = day - WEEK * weeks, (days[-1] if days else day).replace(day=1) - timedelta(days=1)
+    while month_end >= first:
+        days.append(month_end)
+        month_end = month_end.replace(day=1) - timedelta(days=1)
+    return sorted(days)
 
 
 def score_days(
-    room: ReadingRoom, live: LiveFramework, days: Sequence[date], progress: Progress = lambda news: None
+    room: ReadingRoom, live: LiveFramework, days: Sequence[date], progress: Progress = _quiet
 ) -> tuple[int, int]:
     """Compute and keep the verdicts of some days; returns how many days were computed and how many rows were new."""
     written = 0

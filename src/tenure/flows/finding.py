@@ -18,14 +18,14 @@ def find_account(caller: Caller, typed: str) -> AccountKey:
     text = typed.strip()
     try:
         return queries.account(caller, AccountKey(text)).account.key
-    except ProblemError as none_with_this_key:
+    except ProblemError:
         found = queries.accounts(caller, AccountFilter(text=text), limit=FEW).rows if text else ()
         exact = [view for view in found if folded(view.account.name) == folded(text)]
         fitting = exact or list(found)
         if len(fitting) == 1:
             return fitting[0].account.key
         if not fitting:
-            raise none_with_this_key
+            raise
         named = ", ".join(f"{view.account.key} ({view.account.name})" for view in fitting)
         raise QuestionError(
             Problem(

@@ -76,7 +76,7 @@ def import_proposed(
     if not dry_run and any(
         tally.accepted or tally.corrected
         for (_, table), tally in received.settled.tallies.items()
-        if table == "accounts"
+        if table in ("accounts", "people")
     ):
         replay_unmatched(caller)
     return _report(received.key, received.settled, mappings, left_out, proposal, dry_run)

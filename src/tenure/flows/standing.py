@@ -14,13 +14,22 @@ from tenure.practice.customers.cards import IndicatorMark, StandingCard
 from tenure.values.keys import AccountKey
 
 WEEK = timedelta(days=7)
-SPARK = 13  # weekly points
+SPARK = 13  # points of the sparkline
 CHANGE = 4 * WEEK
 
 
 def spark_days(day: date) -> list[date]:
-    """The thirteen days, a week apart, whose scores make the sparkline; the last is the day itself."""
-    return [day - WEEK * back for back in reversed(range(SPARK))]
+    """The twelve Sundays before a day, and the day itself: the days whose scores make the sparkline.
+
+    Fixed weekdays, so that a new day finds all but itself already scored.
+    """
+    sunday = day - timedelta(days=day.isoweekday() % 7 or 7)
+    return [sunday - WEEK * back for back in reversed(range(SPARK - 1))] + [day]
+
+
+def needed_days(day: date) -> list[date]:
+    """Every day whose verdicts the standings of a day read."""
+    return sorted({*spark_days(day), day - CHANGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ def standings(
     room: ReadingRoom, live: LiveFramework, day: date, accounts: Sequence[str] | None = None
 ) -> list[StandingCard]:
     """The standing of every customer of a day whose verdicts are in the lake; primary scores only."""
-    found = as_rows(verdicts(room, spark_days(day), accounts))
+    found = as_rows(verdicts(room, needed_days(day), accounts))
     past = _Past({(row["score_key"], row["account"], row["day"]): row for row in found})
     return [_card(row, past, live.framework) for row in found if row["day"] == day and row["primary"]]
 

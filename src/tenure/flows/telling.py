@@ -12,7 +12,7 @@ def _text(name: str) -> Words:
     return lambda row: str(row[name] or "")
 
 
-def _nothing(row: Row) -> str:
+def _nothing(_: Row) -> str:
     return ""
 
 
@@ -37,7 +37,7 @@ class Telling:
 
 
 def _say(text: str) -> Words:
-    return lambda row: text
+    return lambda _: text
 
 
 def _with(text: str, name: str) -> Words:

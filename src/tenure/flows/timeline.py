@@ -46,7 +46,7 @@ def timeline(
             if table in TELLING:
                 for row in facts_of(room, table, account, view):
                     entries += _entries(table, TELLING[table], row, people, view)
-        entries += [_use(row, zone) for row in usage_by_day(room, account, view)]
+        entries += [_use(row) for row in usage_by_day(room, account, view)]
     counts = Counter(entry.table for entry in entries)
     wanted = [entry for entry in entries if kinds is None or entry.table in kinds]
     wanted.sort(key=_order, reverse=True)
@@ -94,7 +94,7 @@ def _entries(table: str, telling: Telling, row: Row, people: dict[str, str], vie
         )
 
 
-def _use(row: Row, zone: str) -> TimelineEntry:
+def _use(row: Row) -> TimelineEntry:
     actions, people = float(str(row["actions"] or 0)), int(str(row["people"] or 0))
     by = f" by {people} {'person' if people == 1 else 'people'}" if people else ""
     last, recorded = row["last_at"], row["recorded_at"]

@@ -61,11 +61,14 @@ def evaluate(
     accounts: tuple[str, ...] | None = None,
     seen: AsOf | None = None,
     live: Collection[int] = (),
+    pairs: Collection[tuple[int, str]] | None = None,
 ) -> Evaluation:
     """Evaluate a framework at some instants.
 
     `live` are the indexes of instants at which every connected feed is taken as live: for comparing what was known with
-    what is, where silence is not the question. `seen` narrows the facts to those that some other instant saw (its `late_since`).
+    what is, where silence is not the question. `seen` narrows the facts to those that some other instant saw (its
+    `late_since`). `pairs` asks for some
+    accounts at some instants only, by the instant's index; they are all of `accounts`.
     """
     views = tuple(views)
     feeds = feed_states(room, framework, views)
@@ -74,7 +77,10 @@ def evaluate(
         for i, states in enumerate(feeds)
     ]
     extra = _last_fresh_days(framework, feeds)
-    asked = Asked(views + tuple(extra), (*feeds, *(None for _ in extra)), accounts, seen)
+    if pairs is not None:
+        later = {(len(views) + number, account) for number in range(len(extra)) for _, account in pairs}
+        pairs = (*pairs, *later)
+    asked = Asked(views + tuple(extra), (*feeds, *(None for _ in extra)), accounts, seen, pairs)
     wide = wide_table(room, framework, asked, _conditions(framework))
     if wide is None or wide.table.num_rows == 0:
         return _nobody(framework, views, feeds)

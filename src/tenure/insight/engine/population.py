@@ -5,6 +5,7 @@ from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import ReadingRoom, place
@@ -26,16 +27,27 @@ FEATURES_BY_PLAN = "features_by_plan"
 
 
 def population(
-    room: ReadingRoom, framework: Framework, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
+    room: ReadingRoom,
+    framework: Framework,
+    instants: Instants,
+    accounts: tuple[str, ...] | None,
+    seen: AsOf | None,
+    pairs: Sequence[tuple[int, str]] | None = None,
 ) -> ir.Table | None:
     """(i, account, every account column, trait_*) of the customers at each instant; None when the lake knows no account.
 
     A customer has been seen and has not left: it has not churned by its record, and of its subscriptions, where it has any,
-    one is in service or signed for later.
+    one is in service or signed for later. With `pairs`, only those (instant, account).
     """
     known = _known(room, instants, accounts, seen)
     if known is None:
         return None
+    if pairs is not None:
+        asked = {
+            "i": pa.array([i for i, _ in pairs], pa.int32()),
+            "account": pa.array([a for _, a in pairs], pa.string()),
+        }
+        known = known.semi_join(ibis.memtable(pa.table(asked)), ["i", "account"])
     known = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
     table = known
     for part in (

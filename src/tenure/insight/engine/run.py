@@ -178,7 +178,9 @@ def settled(room: ReadingRoom, found: Evaluation, only: Collection[int] | None =
     def look(wanted: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, Tick]:
         views = [AsOf.end_of(day, framework.timezone) for day in sorted(wanted)]
         who = tuple(sorted({account for pairs in wanted.values() for _, account in pairs}))
-        return _ticks(evaluate(room, framework, views, accounts=who), dict.fromkeys(framework.health, wanted))
+        pairs = {(i, account) for i, day in enumerate(sorted(wanted)) for _, account in wanted[day]}
+        before = evaluate(room, framework, views, accounts=who, pairs=pairs)
+        return _ticks(before, dict.fromkeys(framework.health, wanted))
 
     return Run(found, settle(ticks, lines, look))
 

@@ -29,6 +29,7 @@ class Facts:
     accounts: tuple[str, ...] | None
     seen: AsOf | None
     columns: ir.Table | None  # (i, account, …) of the population; None where nothing asks for them
+    narrow: bool = False  # the population is but a part of each instant's customers
 
 
 def from_rows(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:

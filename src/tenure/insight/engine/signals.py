@@ -34,6 +34,7 @@ class Asked:
     feeds: tuple[Mapping[str, FeedState] | None, ...]
     accounts: tuple[str, ...] | None = None
     seen: AsOf | None = None
+    pairs: tuple[tuple[int, str], ...] | None = None  # only these (instant, account), all of `accounts`
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked, conditions
     6 decimals before any condition compares them.
     """
     instants = Instants(asked.views, small=asked.accounts is not None and len(asked.accounts) <= FEW_ACCOUNTS)
-    people = population(room, framework, instants, asked.accounts, asked.seen)
+    people = population(room, framework, instants, asked.accounts, asked.seen, asked.pairs)
     if people is None:
         return None
     base = room.keep(people)
-    facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base)
+    facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base, asked.pairs is not None)
     table, columns = _with_slots(base, facts, framework)
 
     def scope(rows: ir.Table) -> dict[str, ir.Value]:

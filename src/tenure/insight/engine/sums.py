@@ -125,10 +125,11 @@ def _meet_windows(facts: Facts, sums: ir.Table, reach: int, about_account: Seque
         },
         schema={"i": "int32", "on": "date", "back": "int32", "known_on": "date"},
     )
-    if about_account and facts.columns is not None:
+    if (about_account or facts.narrow) and facts.columns is not None:
         to = Writing({name: facts.columns[name] for name in facts.columns.columns}, facts.columns.day, facts.zone)
-        counts = reduce(lambda one, other: one & other, (write(part, to).fill_null(False) for part in about_account))
-        asked = facts.columns.filter(counts).select("i", whose="account")
+        counts = [write(part, to).fill_null(False) for part in about_account]
+        wanted = facts.columns.filter(*counts) if counts else facts.columns
+        asked = wanted.select("i", whose="account")
         bridge = bridge.join(asked, "i")
         met = sums.join(bridge, [sums.occurred_on == bridge.on, sums.account == bridge.whose]).drop("whose")
     else:
