@@ -163,7 +163,11 @@ def _sorted(rows: list[AccountRow], sort: str) -> list[AccountRow]:
         raise ProblemError(
             Problem("list.sort", f"The list of a past day can't be sorted by {name!r}.", where="sort", fix=fix)
         )
-    value = _VALUES.get(name, lambda row: getattr(row, name))
+
+    def value(row: AccountRow) -> Any:
+        special = _VALUES.get(name)
+        return special(row) if special else getattr(row, name)
+
     with_value = sorted((row for row in rows if value(row) is not None), key=lambda row: row.key, reverse=down)
     with_value.sort(key=value, reverse=down)
     return with_value + sorted((row for row in rows if value(row) is None), key=lambda row: row.key)
