@@ -328,3 +328,21 @@ def test_a_connector_delivers_through_the_same_intake() -> None:
     assert counts(report) == {"usage": (2, 0, 0, 0), "people": (1, 0, 0, 0)}
     assert counts(again) == {"usage": (0, 2, 0, 0)}
     assert [person.name for person in people_of(SYSTEM, AccountKey("A-1"))] == ["Ada"]
+
+
+def test_a_person_leads_to_the_account(tmp_path: Path) -> None:
+    (tmp_path / "contacts.csv").write_text(
+        "Contact ID,Email,Job Title,Account ID\nP-1,ada@nordwind.example,CFO,A-1\n", "utf-8"
+    )
+    (tmp_path / "usage.csv").write_text(
+        "timestamp,user_id,event\n2026-01-01T00:00:00Z,P-1,x\n2026-01-01T00:00:00Z,P-9,x\n", "utf-8"
+    )
+    report = import_files(SYSTEM, [tmp_path / "contacts.csv", tmp_path / "usage.csv"])
+    assert counts(report) == {"people": (1, 0, 0, 0), "usage": (1, 0, 0, 1)}
+    assert [(row["account"], row["person"]) for row in stored("usage")] == [("A-1", "P-1")]
+    (tmp_path / "more.csv").write_text(
+        "Contact ID,Email,Job Title,Account ID\nP-9,bo@nordwind.example,CTO,A-1\n", "utf-8"
+    )
+    import_files(SYSTEM, [tmp_path / "more.csv"])
+    assert len(stored("usage")) == 2
+    assert quarantined(SYSTEM).total == 0

@@ -32,7 +32,7 @@ HEADERS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")),
 def test_what_is_written_reads_back_the_same(tmp_path_factory: pytest.TempPathFactory, columns: dict[str, str]) -> None:
     uses = {header: ColumnUse(field) for header, field in columns.items()}
     entry = FileMapping("a: b.csv", "accounts", "crm", uses, {"region": "no"}, "ns", snapshot=True)
-    text = write_mapping([entry], {}, {entry.file: {header: ("x # y", "- z") for header in uses}})
+    text = write_mapping([entry], {}, {entry.file: dict.fromkeys(uses, ("x # y", "- z"))})
     path = tmp_path_factory.mktemp("maps") / "map.yaml"
     path.write_text(text, "utf-8")
     (back,) = read_mapping(path).files

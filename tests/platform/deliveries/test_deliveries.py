@@ -3,7 +3,6 @@
 import pytest
 
 from cast import Cast
-
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries import actions, queries
 from tenure.platform.deliveries.cards import ContradictionCard, RefusedRow

@@ -60,13 +60,14 @@ def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
     cells = _typed(table, delivery, faults)
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
     ids = _ids(rows, delivery)
-    account = _accounts(table, ids, cells, delivery, known, faults)
     person = _people(table, ids, cells, delivery, known)
-    if table.name == "people":
+    account = _accounts(table, ids, cells, delivery, known)
+    if table.of_person:
         account = _by_home(account, person, known)
+    if table.name == "people":
         faults.add(pc.is_null(person), "id", None, "no_key", "a person needs an id or an e-mail address")
     if table.of_account:
-        faults.add(pc.is_null(account), "account", None, "no_account", "the row names no account")
+        _without_account(account, cells, faults)
     if table.key:
         rows = rows.set_column(rows.schema.get_field_index("id"), "id", ids if table.name != "people" else person)
     if table.name == "accounts" and "parent" in cells:
@@ -148,24 +149,28 @@ def _keyed(column: pa.Array, namespace: str) -> pa.Array:
 
 
 def _accounts(
-    table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: Delivery, known: Directory, faults: Faults
+    table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: Delivery, known: Directory
 ) -> pa.Array:
     count = delivery.rows.num_rows
     if table.name == "accounts":
         return ids
     account = _keyed(cells["account_ref"], delivery.namespace) if "account_ref" in cells else pa.nulls(count, TEXT)
-    names, domains = cells.get("account_name"), cells.get("account_domain")
-    if not account.null_count or (names is None and domains is None and "person_email" not in cells):
+    if not account.null_count:
         return account
-    emails = cells.get("person_email", cells.get("email")) if table.name != "people" else cells.get("email")
-    found = _matched(names, domains, emails, known, count)
-    account = pc.coalesce(account, found)
-    named = pc.is_valid(names) if names is not None else pa.array([False] * count)
-    named = pc.or_(named, pc.is_valid(domains)) if domains is not None else named
-    shown = names if names is not None else domains
-    waits = pc.and_(pc.is_null(account), named)
-    faults.add(waits, "account", shown, UNMATCHED, "no account, or more than one, has this name or domain")
-    return account
+    emails = cells.get("email") if table.name == "people" else cells.get("person_email")
+    return pc.coalesce(account, _matched(cells.get("account_name"), cells.get("account_domain"), emails, known, count))
+
+
+def _without_account(account: pa.Array, cells: dict[str, pa.Array], faults: Faults) -> None:
+    """Rows that say whose they are in words that lead nowhere wait for the account; rows that say nothing can only be mended."""
+    if not account.null_count:
+        return
+    for name in ("account_name", "account_domain", "person_email", "email", "person_ref"):
+        if name in cells:
+            waits = pc.and_(pc.is_null(account), pc.is_valid(cells[name]))
+            reason = "no account, or more than one, has this name, domain or person"
+            faults.add(waits, name, cells[name], UNMATCHED, reason)
+    faults.add(pc.is_null(account), "account", None, "no_account", "the row names no account")
 
 
 def _matched(

@@ -44,7 +44,8 @@ def open_parquet(path: Path, file: str, _: Reading) -> list[Sheet]:
 
 
 def as_text(column: pa.Array) -> pa.Array:
-    """A column as canonical text: ISO days and instants (UTC ones with Z), plain numbers, true and false, JSON for nested values."""
+    """A column as canonical text: ISO days and instants (UTC ones with Z), plain numbers, true and false, JSON for what
+    is nested."""
     kind = column.type
     if pa.types.is_string(kind):
         return column

@@ -9,12 +9,14 @@ import pyarrow.compute as pc
 from tenure.evidence.connectors.files.slices import Slice, Stray
 
 TOTAL = re.compile(
-    r"^\s*(grand\s+totals?|sub-?\s*totals?|totals?|sum|gesamt(summe)?|summe|zwischensumme|total\s+g[eé]n[eé]ral|totale|totaal)"
+    r"^\s*(grand\s+totals?|sub-?\s*totals?|totals?|sum|gesamt(summe)?|summe|zwischensumme"
+    r"|total\s+g[eé]n[eé]ral|totale|totaal)"
     r"(\s*\(\s*[\d.,]+\s*(records?|rows?)?\s*\)|\s*:)?\s*$",
     re.IGNORECASE,
 )
 NOTICE = re.compile(
-    r"^\s*(confidential information\b|copyright\b|\(c\)\s|©|generated (by|on|at)\b|exported (by|on|at)\b|as of \d|report generated\b"
+    r"^\s*(confidential information\b|copyright\b|\(c\)\s|©|generated (by|on|at)\b|exported (by|on|at)\b|as of \d"
+    r"|report generated\b"
     r"|end of (report|file)\b|\d[\d.,]*\s+(records?|rows?)\b)",
     re.IGNORECASE,
 )

@@ -281,6 +281,7 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
         "account_name",
         "account_domain",
         "person_email",
+        "person_ref",
     }:
         return 0.0
     named = _named(file)

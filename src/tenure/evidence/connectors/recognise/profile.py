@@ -12,7 +12,10 @@ from tenure.evidence.intake.words import INTERVALS, NO, NOTHING, NOTHING_TYPED, 
 EMAIL = r"^[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}$"
 ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ].*)?$"
 SLASHED = r"^\d{1,2}[./\-]\d{1,2}[./\-](\d{4}|\d{2})\b"
-NAMED = r"^([A-Za-zÀ-ÿ]+\.?,? )?(\d{1,2}(st|nd|rd|th|\.)?[ \-/]+[A-Za-zÀ-ÿ]{3,}\.?[ \-/,]+\d{2,4}|[A-Za-zÀ-ÿ]{3,}\.?[ \-/]+\d{1,2}(st|nd|rd|th)?[ ,\-/]+\d{2,4})"
+NAMED = (
+    r"^([A-Za-zÀ-ÿ]+\.?,? )?(\d{1,2}(st|nd|rd|th|\.)?[ \-/]+[A-Za-zÀ-ÿ]{3,}\.?[ \-/,]+\d{2,4}"
+    r"|[A-Za-zÀ-ÿ]{3,}\.?[ \-/]+\d{1,2}(st|nd|rd|th)?[ ,\-/]+\d{2,4})"
+)
 COMPACT = r"^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$"
 MANY = 5000
 SAMPLES = 3
@@ -153,7 +156,8 @@ class DecimalSign:
             return _count(pc.match_substring_regex(text, pattern))
 
         self.point += count(
-            r",\d{3}\.|,\d{3},|^[^.]*\.\d{1,2}\D*$|^[^.]*\.\d{4,}\D*$|^\D*0?\.\d+|^[^.,]*\d{4,}\.\d+|^[^.,]*\d{1,3}(,\d{3})+\.\d"
+            r",\d{3}\.|,\d{3},|^[^.]*\.\d{1,2}\D*$|^[^.]*\.\d{4,}\D*$|^\D*0?\.\d+"
+            r"|^[^.,]*\d{4,}\.\d+|^[^.,]*\d{1,3}(,\d{3})+\.\d"
         )
         self.comma += count(r"\.\d{3},|\.\d{3}\.|^[^,]*,\d{1,2}\D*$|^[^,]*,\d{4,}\D*$|^\D*0,\d+|^[^.,]*\d{4,},\d+")
         self.open_comma += count(r"^[^\d]*[1-9]\d{0,2},\d{3}\D*$")

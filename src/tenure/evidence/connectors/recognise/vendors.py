@@ -154,7 +154,8 @@ VENDORS = (
         "opportunities",
         "id account_id stage_name is_won is_closed",
         "id:id account_id:account_ref name:name stage_name:stage amount:amount close_date:close_on created_date:created_at"
-        " is_won:won is_closed:closed is_deleted:deleted type:kind expected_revenue: fivetran_synced: last_modified_date:updated_at",
+        " is_won:won is_closed:closed is_deleted:deleted type:kind expected_revenue: fivetran_synced:"
+        " last_modified_date:updated_at",
     ),
     _shape(
         "salesforce",
