@@ -47,43 +47,12 @@ def _days(request: HttpRequest, workspace: Workspace) -> tuple[date, date, bool]
     return day, against_day(asked, day) if asked else day - USUAL_STEP, bool(asked)
 
 
-@require_GET
-@page("accounts")
-def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    """What the standing and the history say at once; the explanation follows as a piece, for it reads the facts."""
-    day, since, asked = _days(request, workspace)
-    usual = day - USUAL_STEP
-    query = {
-        "against": since.isoformat() if asked else "",
-        "as_of": workspace.as_of.isoformat() if workspace.as_of else "",
-    }
-    explanation = reverse("account_why", kwargs={"key": key})
-    given = urlencode({name: value for name, value in query.items() if value})
-    return render(
-        request,
-        "account/score.html",
-        {
-            "head": head_of(workspace, key),
-            "tab": "account",
-            "showing_change": asked,
-            "since": since,
-            "usual": usual,
-            "spans": (usual, day - timedelta(days=91), day - timedelta(days=365)),
-            "chart": charts.history(history(workspace.caller, AccountKey(key), as_of=workspace.as_of)),
-            "explanation": f"{explanation}?{given}" if given else explanation,
-        },
-    )
-
-
-@require_GET
-@page("accounts")
-def why(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    """The explanation: the level by measure, or the change since a day."""
-    _, since, asked = _days(request, workspace)
+def _told(workspace: Workspace, key: str, since: date, asked: bool) -> dict[str, object]:
+    """The explanation, laid out."""
     card = explain(
         workspace.caller, AccountKey(key), as_of=workspace.as_of, against=since if asked else None, rows=False
     )
-    cards = {
+    return {
         "key": key,
         "card": card,
         "showing_change": asked,
@@ -92,4 +61,41 @@ def why(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         "fall": level.fall(card.change) if card.change else None,
         "limits": level.limits(card),
     }
-    return part(request, "account/why.html", cards)
+
+
+@require_GET
+@page("accounts")
+def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    """A level that was concluded is here at once. A change, or a level of a day that nobody has scored yet, reads the
+    facts, which takes a while: it follows as a piece."""
+    day, since, asked = _days(request, workspace)
+    head = head_of(workspace, key)
+    concluded = workspace.past or (head.row.computed_at is not None and head.row.computed_at.date() >= workspace.today)
+    query = {
+        "against": since.isoformat() if asked else "",
+        "as_of": workspace.as_of.isoformat() if workspace.as_of else "",
+    }
+    explanation = reverse("account_why", kwargs={"key": key})
+    given = urlencode({name: value for name, value in query.items() if value})
+    usual = day - USUAL_STEP
+    cards: dict[str, object] = {
+        "head": head,
+        "tab": "account",
+        "showing_change": asked,
+        "since": since,
+        "usual": usual,
+        "spans": (usual, day - timedelta(days=91), day - timedelta(days=365)),
+        "chart": charts.history(history(workspace.caller, AccountKey(key), as_of=workspace.as_of)),
+        "explanation": f"{explanation}?{given}" if given else explanation,
+    }
+    if concluded and not asked and head.row.shown is not None:
+        cards |= _told(workspace, key, since, asked)
+    return render(request, "account/score.html", cards)
+
+
+@require_GET
+@page("accounts")
+def why(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    """The explanation as a piece: the level by measure, or the change since a day."""
+    _, since, asked = _days(request, workspace)
+    return part(request, "account/why.html", _told(workspace, key, since, asked))

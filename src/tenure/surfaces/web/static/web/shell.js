@@ -24,6 +24,7 @@
     if (turn !== opened) return;
     sheet.innerHTML = text;
     htmx.process(sheet);
+    reach();
     if (!sheet.open) sheet.showModal();
     const first = ["[autofocus]", "input:checked", "input:not([type=hidden])", "textarea", "button"];
     first.map((sel) => $(sel, sheet)).find(Boolean)?.focus();
@@ -148,6 +149,15 @@
     const act = (here && $(`[data-key="${key}"]`, here)) || $(`.who [data-key="${key}"]`) || $(`main > [data-key="${key}"]`);
     if (act) { event.preventDefault(); act.click(); }
   });
+
+  // A table that scrolls sideways can be reached by keyboard; one that fits is no stop on the way.
+  const reach = () => $$(".scroll").forEach((one) => {
+    if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+    else one.removeAttribute("tabindex");
+  });
+  addEventListener("load", reach);
+  addEventListener("resize", reach);
+  document.body.addEventListener("htmx:afterSettle", reach);
 
   // What the server says after a change.
   const say = (text) => {
