@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -16,6 +16,7 @@ from tenure.platform.access import Caller, Right, may
 from tenure.platform.identity.queries import caller_of
 from tenure.surfaces.web import problems, words
 from tenure.values import clock
+from tenure.values.asof import day_end
 from tenure.values.problem import Problem, ProblemError
 
 EARLIEST = date(1990, 1, 1)
@@ -54,6 +55,11 @@ class Workspace:
     @property
     def past(self) -> bool:
         return self.as_of is not None
+
+    @property
+    def now(self) -> datetime:
+        """The instant that ages are counted from: this one, or the end of the day one looks at."""
+        return day_end(self.as_of) if self.as_of else clock.now()
 
     @property
     def owner_id(self) -> int | None:

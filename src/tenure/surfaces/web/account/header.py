@@ -11,7 +11,6 @@ from tenure.practice.customers.cards import AccountCard
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.lines import Line, due, line
 from tenure.surfaces.web.shell import Workspace
-from tenure.values import clock
 from tenure.values.keys import AccountKey
 
 TABS = (
@@ -50,7 +49,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
     about = [row.segment, row.stage, card.industry, card.region, _relation(card, workspace.as_of or workspace.today)]
     if row.parent:
         about.append(f"part of {row.parent}")
-    now = clock.now()
+    now = workspace.now
     pulse = f"given {words.ago(row.pulse_at, now)}" if row.pulse_at else "no one has judged it yet"
     return Head(
         row=row,
@@ -60,7 +59,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
         sub=" · ".join(part for part in about if part),
         renewal_due=due(row.days_to_renewal),
         coverage=words.percent(row.coverage),
-        computed=words.ago(row.computed_at, now) if row.computed_at else "not computed yet",
+        computed=_computed(row, workspace),
         pulse_note=pulse,
         may_pulse=may_pulse,
         may_assign=may_assign,
@@ -71,6 +70,13 @@ def head_of(workspace: Workspace, key: str) -> Head:
     """The head of one account; a Problem (status 404) when the caller can't see it."""
     card = queries.account(workspace.caller, AccountKey(key)).account
     return head(workspace, account(workspace.caller, AccountKey(key), as_of=workspace.as_of), card)
+
+
+def _computed(row: AccountRow, workspace: Workspace) -> str:
+    """How old the conclusion is; a past day's was made from what was known that evening, whenever that was done."""
+    if row.computed_at is None:
+        return "not computed yet"
+    return "as known that evening" if workspace.past else words.ago(row.computed_at, workspace.now)
 
 
 def _relation(card: AccountCard, day: date) -> str:

@@ -13,7 +13,6 @@ from tenure.surfaces.web import charts, words
 from tenure.surfaces.web.account import level
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, page, part
-from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError
 
@@ -57,7 +56,7 @@ def _told(workspace: Workspace, key: str, since: date, asked: bool) -> dict[str,
         "card": card,
         "showing_change": asked,
         "since": since,
-        "groups": level.groups(card, clock.now()),
+        "groups": level.groups(card, workspace.now),
         "fall": level.fall(card.change) if card.change else None,
         "limits": level.limits(card),
     }
