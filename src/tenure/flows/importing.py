@@ -229,7 +229,7 @@ def _report(
         files=tuple(files),
         contradictions=dict(counts),
         listed=tuple(contradiction_card(one) for one in limited(settled.contradictions)),
-        skipped=proposal.found.skipped if proposal else (),
+        skipped=proposal.skipped if proposal else (),
         problems=tuple(proposal.problems) if proposal else (),
         batch=None if dry_run else key,
         dry_run=dry_run,

@@ -68,6 +68,12 @@ class Proposal:
             raise QuestionError(*(question.as_problem() for question in self.questions))
 
     @property
+    def skipped(self) -> tuple[tuple[str, str], ...]:
+        """Files that are left aside, and why: those that are no tables, and tables that Tenure has no use for."""
+        aside = [(one.sheet.file, ", ".join(one.notes)) for one in self.files if one.mapping.skip]
+        return (*self.found.skipped, *aside)
+
+    @property
     def text(self) -> str:
         """The mapping file."""
         entries = [one.mapping for one in self.files]

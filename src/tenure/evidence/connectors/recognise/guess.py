@@ -5,8 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tenure.evidence.catalogue import Kind
+from tenure.evidence.connectors.recognise.kinds import (
+    COMMON,
+    ENTITIES,
+    ESSENTIAL,
+    FILE_NAMES,
+    OF_COMPANIES,
+    OF_PEOPLE,
+    STAMP_HEADERS,
+    UNIQUE,
+)
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.synonyms import FIELDS, FILE_NAMES, names_of, normal
+from tenure.evidence.connectors.recognise.synonyms import FIELDS, names_of, normal
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
 from tenure.evidence.intake.keys import normal_name, own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
@@ -14,45 +24,6 @@ from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
 GOOD = 0.8
 """So many of its cells must fit before a column is taken for a kind of value."""
 
-ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
-    "accounts": (("id", "name"),),
-    "people": (("id", "email"), ("name", "first_name", "last_name", "email", "title", "role")),
-    "subscriptions": (("start_on",), ("arr", "mrr", "amount", "plan", "end_on", "seats")),
-    "invoices": (("issued_on",), ("amount", "due_on", "paid_at")),
-    "tickets": (("opened_at",), ("subject", "status", "priority", "resolved_at", "csat")),
-    "survey_responses": (("score",), ("responded_at",)),
-    "touchpoints": (("held_at",), ("kind", "subject", "two_way", "by")),
-    "usage": (("used_at",), ("event", "feature", "quantity", "person_ref", "person_email")),
-    "outcomes": (("title",), ("target", "baseline", "progress", "reached_at", "due_on", "started_on", "confirmed_at")),
-    "opportunities": (("stage", "won", "won_at"), ("close_on", "amount", "name")),
-    "features": (("feature",), ("plan", "core")),
-    "exchange_rates": (("currency",), ("into",), ("rate",)),
-}
-"""A file is of a kind only when each group has a column."""
-
-COMMON = frozenset(
-    {"id", "name", "created_at", "account_ref", "account_name", "account_domain", "updated_at", "deleted", "kind"}
-)
-"""Fields that many kinds have, so that they tell little."""
-
-UNIQUE = {"accounts": "id", "people": "id", "invoices": "id", "tickets": "id", "opportunities": "id"}
-STAMP_HEADERS = frozenset({"fivetran_synced", "updated_at", "last_modified_date", "is_deleted", "fivetran_deleted"})
-OF_COMPANIES = frozenset(
-    {"industry", "employees", "region", "owner", "customer_since", "churned_on", "churned", "parent", "domain"}
-)
-OF_PEOPLE = frozenset({"email", "first_name", "last_name", "title"})
-ENTITIES = {
-    "accounts": "account company companies customer organization organisation client",
-    "people": "contact person people",
-    "opportunities": "opportunity deal",
-    "tickets": "ticket case conversation",
-    "subscriptions": "subscription contract",
-    "invoices": "invoice",
-    "touchpoints": "event task meeting call activity",
-    "survey_responses": "survey_response response nps",
-    "usage": "usage track",
-}
-"""What the tables of replicated systems are called that Tenure reads; the many others hold their inner workings."""
 NAME_WEIGHT = 5.0
 OTHER_NAME = 4.0
 LEAST = 3.0
@@ -309,10 +280,14 @@ def _named(file: str) -> str:
     return kind if end else ""
 
 
+LINK_WORDS = frozenset({"category", "type", "association_type", "engagement_type", "label", "index"}) | REPLICATED
+
+
 def _only_links(profiles: Sequence[Profile]) -> bool:
-    """Two or more ids of other things, and hardly anything else."""
-    ids = [one for one in profiles if normal(one.header).endswith("_id")]
-    return len(ids) >= 2 and len(profiles) - len(ids) <= 2 and not any(one.date for one in profiles if one not in ids)
+    """Ids of two other things, and nothing about them."""
+    names = [normal(one.header) for one in profiles]
+    ids = [name for name in names if name.endswith("_id")]
+    return len(ids) >= 2 and all(name in LINK_WORDS for name in names if name not in ids)
 
 
 def entity_of(file: str) -> str:

@@ -1,0 +1,57 @@
+"""What tells one kind of file from another: the columns it must have, the names it goes by."""
+
+ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
+    "accounts": (("id", "name"),),
+    "people": (("id", "email"), ("name", "first_name", "last_name", "email", "title", "role")),
+    "subscriptions": (("start_on",), ("arr", "mrr", "amount", "plan", "end_on", "seats")),
+    "invoices": (("issued_on",), ("amount", "due_on", "paid_at")),
+    "tickets": (("opened_at",), ("subject", "status", "priority", "resolved_at", "csat")),
+    "survey_responses": (("score",), ("responded_at",)),
+    "touchpoints": (("held_at",), ("kind", "subject", "two_way", "by")),
+    "usage": (("used_at",), ("event", "feature", "quantity", "person_ref", "person_email")),
+    "outcomes": (("title",), ("target", "baseline", "progress", "reached_at", "due_on", "started_on", "confirmed_at")),
+    "opportunities": (("stage", "won", "won_at"), ("close_on", "amount", "name")),
+    "features": (("feature",), ("plan", "core")),
+    "exchange_rates": (("currency",), ("into",), ("rate",)),
+}
+"""A file is of a kind only when each group has a column."""
+
+COMMON = frozenset(
+    {"id", "name", "created_at", "account_ref", "account_name", "account_domain", "updated_at", "deleted", "kind"}
+)
+"""Fields that many kinds have, so that they tell little."""
+
+UNIQUE = {"accounts": "id", "people": "id", "invoices": "id", "tickets": "id", "opportunities": "id"}
+STAMP_HEADERS = frozenset({"fivetran_synced", "updated_at", "last_modified_date", "is_deleted", "fivetran_deleted"})
+OF_COMPANIES = frozenset(
+    {"industry", "employees", "region", "owner", "customer_since", "churned_on", "churned", "parent", "domain"}
+)
+OF_PEOPLE = frozenset({"email", "first_name", "last_name", "title"})
+ENTITIES = {
+    "accounts": "account company companies customer organization organisation client",
+    "people": "contact person people",
+    "opportunities": "opportunity deal",
+    "tickets": "ticket case conversation",
+    "subscriptions": "subscription contract",
+    "invoices": "invoice",
+    "touchpoints": "event task meeting call activity",
+    "survey_responses": "survey_response response nps",
+    "usage": "usage track",
+}
+"""What the tables of replicated systems are called that Tenure reads; the many others hold their inner workings."""
+
+FILE_NAMES: dict[str, str] = {
+    "accounts": r"account|compan(y|ies)|customer|client|organi[sz]ation|kunden|konten|firm|tenant",
+    "people": r"people|person|contact|user|stakeholder|member|kontakt|ansprechpartner",
+    "subscriptions": r"subscription|contract|line_?item|licen[sc]e|order|agreement|vertrag|vertraege|abo|booking",
+    "invoices": r"invoice|billing|payment|rechnung|facture|charge",
+    "tickets": r"ticket|case|support|issue|conversation|incident|helpdesk",
+    "survey_responses": r"survey|nps|csat|ces|feedback|response|umfrage",
+    "touchpoints": r"touchpoint|activit|meeting|call|engagement|email|interaction|qbr|event_data|task|besuch",
+    "usage": r"usage|event|track|login|session|telemetry|product_data|nutzung|activity_log|page_?view|analytics",
+    "outcomes": r"outcome|goal|milestone|objective|success_?plan|ziele",
+    "opportunities": r"opportunit|deal|pipeline|renewal|sales",
+    "features": r"feature|catalog|entitlement",
+    "exchange_rates": r"exchange|fx|rates?$|currenc|wechselkurs",
+}
+"""What the name of a file says about its kind."""

@@ -1,0 +1,46 @@
+"""What files call the account and the person that a row is about, and the source's own stamps."""
+
+ACCOUNT = {
+    "account_ref": (
+        "account_id account account_key account_number acct_id customer_id customer customer_key company_id"
+        " client_id client"
+        "  organization_id organisation_id org_id organization_key tenant_id workspace_id account_ref"
+        " customer_ref kunden_id"
+        "  kundennummer konto_id id_client client_number associated_company_ids associated_company_id"
+        " associatedcompanyid"
+        "  primary_company_id account_18_id accountid customerid companyid organizationid | company"
+        " organization parent_account_id"
+        " requester_external_organization_id group_id kunde"
+    ),
+    "account_name": (
+        "account_name customer_name company_name company client_name organization_name organisation_name"
+        " organization org"
+        "  kundenname firma firmenname entreprise societe nom_client empresa associated_company"
+        " requester_organization | account"
+        " customer client kunde"
+    ),
+    "account_domain": (
+        "account_domain company_domain company_domain_name customer_domain requester_domain domain email_domain website"
+    ),
+}
+PERSON = {
+    "person_ref": (
+        "person_id user_id contact_id userid contactid user person contact requester_id who_id respondent_id"
+        " member_id actor_id"
+        " end_user_id visitor_id distinct_id profile_id benutzer_id | user_key customer_user_id"
+    ),
+    "person_email": (
+        "email user_email contact_email person_email requester_email customer_email respondent_email"
+        " email_address e_mail"
+        " recipient_email attendee_email | requester recipient"
+    ),
+}
+STAMPS = {
+    "updated_at": (
+        "updated_at updated last_modified_date last_modified lastmodifieddate modified_at modified"
+        " date_updated last_updated"
+        " updated_on last_update systemmodstamp system_modstamp hs_lastmodifieddate geandert_am | fivetran_synced"
+    ),
+    "recorded_at": "recorded_at known_at recorded_on",
+    "deleted": "is_deleted isdeleted deleted fivetran_deleted archived",
+}
