@@ -85,3 +85,7 @@ def test_cells_stay_close_to_the_fact() -> None:
 def test_initials_survive_any_name() -> None:
     assert words.initials("Brightwater Logistics") == "BL"
     assert words.initials("…") == "?"
+
+
+def test_a_hyphen_before_a_figure_is_a_minus_sign() -> None:
+    assert words.minus_signs("fell (-3) on 2026-05-01, sub-2") == "fell (−3) on 2026-05-01, sub-2"

@@ -1,5 +1,6 @@
 """Figures and days as people read them. A number never stands alone: unit, sign and age are added here."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -169,6 +170,11 @@ def trend(change: float | None) -> str:
     if change is None:
         return ""
     return "falling" if change <= FALLING else "rising" if change >= RISING else ""
+
+
+def minus_signs(text: str) -> str:
+    """Hyphens before figures as the minus signs they mean."""
+    return re.sub(r"(?<!\w)-(?=\d)", MINUS, text)
 
 
 def initials(name: str) -> str:

@@ -89,5 +89,10 @@ def pulse_icon(value: int | None) -> str:
 
 
 @register.filter
+def minus_signs(value: str) -> str:
+    return words.minus_signs(value)
+
+
+@register.filter
 def initials(value: str) -> str:
     return words.initials(value)
