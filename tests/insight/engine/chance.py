@@ -7,6 +7,8 @@ from random import Random
 from insight.engine.book import Fact, again, compiled, fact, head, taken_back
 from tenure.framework.model import Framework
 
+# ruff: noqa: E501 - a signal stands on one line
+
 FIRST, LAST = date(2025, 1, 6), date(2025, 4, 20)
 PEOPLE = ("ann", "bo", "cy")
 FEATURES = ("board", "chart", "sync")
@@ -239,8 +241,11 @@ indicators:
 
 
 ALWAYS = frozenset(
-    "people actions actions_before trend urgent gone sponsors early features_used breadth age revenue lines".split()
-)
+    {
+        "people", "actions", "actions_before", "trend", "urgent", "gone", "sponsors", "early", "features_used", "breadth",
+        "age", "revenue", "lines",
+    }
+)  # fmt: skip
 """Signals that scores and limits name."""
 
 

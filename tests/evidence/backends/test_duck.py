@@ -1,0 +1,97 @@
+"""DuckDB with the doors closed: no files outside the lake, no network, no settings, no endless questions."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tenure.evidence.backends.duck import Duck
+from tenure.values.problem import ProblemError
+
+
+@pytest.fixture
+def duck(tmp_path: Path) -> Iterator[Duck]:
+    inside, outside = tmp_path / "lake", tmp_path / "lake-of-others"
+    for folder in (inside, outside):
+        folder.mkdir()
+        pq.write_table(pa.table({"x": [1, 2]}), folder / "rows.parquet")
+        (folder / "rows.csv").write_text("x\n1\n")
+    yield Duck([str(inside)], memory="500MB", threads=1, sessions=2)
+
+
+def test_files_of_the_lake_can_be_read_and_others_not(duck: Duck, tmp_path: Path) -> None:
+    with duck.session() as backend:
+        assert backend.read_parquet(str(tmp_path / "lake" / "rows.parquet")).count().to_pyarrow().as_py() == 2
+        for path in (
+            tmp_path / "lake-of-others" / "rows.parquet",  # begins with the same letters
+            tmp_path / "lake" / ".." / "lake-of-others" / "rows.parquet",
+            Path("/etc/passwd"),
+        ):
+            with pytest.raises((duckdb.Error, ibis.common.exceptions.IbisError)):
+                backend.raw_sql(f"SELECT * FROM read_text('{path}')")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET enable_external_access = true",
+        "SET memory_limit = '64GB'",
+        "SET allowed_directories = ['/']",
+        "RESET lock_configuration",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "ATTACH '/tmp/other.duckdb'",
+        "SELECT * FROM read_csv('https://example.com/x.csv')",
+        "SELECT * FROM read_parquet('s3://bucket/x.parquet')",
+        "COPY (SELECT 1) TO '/tmp/stolen.csv'",
+        "EXPORT DATABASE '/tmp/stolen'",
+    ],
+)
+def test_nothing_can_be_opened_or_set_afterwards(duck: Duck, statement: str) -> None:
+    with duck.session() as backend, pytest.raises(duckdb.Error):
+        backend.raw_sql(statement)
+    assert not Path("/tmp/stolen.csv").exists()
+
+
+def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_answered(duck: Duck) -> None:
+    started = time.monotonic()
+    with pytest.raises(ProblemError) as stopped, duck.session(limit_seconds=0.3) as backend:
+        backend.raw_sql("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b").fetchall()
+    assert time.monotonic() - started < 20
+    assert stopped.value.problems[0].code == "query_too_long"
+    with duck.session() as backend:
+        assert backend.raw_sql("SELECT 42").fetchall() == [(42,)]
+
+
+def test_a_session_leaves_no_tables_behind(duck: Duck, tmp_path: Path) -> None:
+    def left() -> list[str]:
+        with duck.session() as backend:
+            return [row[0] for row in backend.raw_sql("SELECT table_name FROM information_schema.tables").fetchall()]
+
+    for _ in range(3):  # each of the connections at least once
+        with duck.session() as backend:
+            rows = backend.read_parquet(str(tmp_path / "lake" / "rows.parquet"))
+            kept = backend.create_table("kept", rows, temp=True)
+            assert kept.count().to_pyarrow().as_py() == 2
+            assert ibis.memtable(pa.table({"x": [1]})).count().to_pyarrow().as_py() == 1
+    assert left() == []
+
+
+def test_a_session_that_failed_is_cleaned_and_given_back(duck: Duck, tmp_path: Path) -> None:
+    for _ in range(5):  # more often than there are connections
+        with pytest.raises(ZeroDivisionError), duck.session() as backend:
+            backend.create_table("kept", backend.read_parquet(str(tmp_path / "lake" / "rows.parquet")), temp=True)
+            raise ZeroDivisionError
+    with duck.session() as backend:
+        assert "kept" not in backend.list_tables()
+
+
+def test_sessions_do_not_see_each_others_tables(duck: Duck) -> None:
+    with duck.session() as one, duck.session() as other:
+        one.create_table("mine", ibis.memtable(pa.table({"x": [1]})), temp=True)
+        assert "mine" not in other.list_tables()
