@@ -5,7 +5,8 @@ retraction of the same fact was recorded. Any number of instants can be read fro
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import ibis
@@ -21,6 +22,17 @@ FEW_ACCOUNTS = 50
 """For so many accounts or fewer, their rows are set aside once: every further question about them is then small."""
 
 
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A kept table about everyone, from what occurred since an instant (None: ever)."""
+
+    rows: ir.Table
+    since: datetime | None
+
+    def reaches(self, since: datetime | None) -> bool:
+        return self.since is None or (since is not None and self.since <= since)
+
+
 class ReadingRoom:
     """A lake seen through one session of a backend. What it has looked up it keeps, so a room serves one question."""
 
@@ -28,6 +40,7 @@ class ReadingRoom:
         self.lake, self.backend = lake, backend
         self._opened: dict[str, ir.Table | None] = {}
         self._aside: dict[tuple[str, tuple[str, ...]], ir.Table] = {}
+        self.worked_out: dict[Hashable, WorkedOut] = {}  # for the further steps of the question
         self._heard: dict[tuple[str, tuple[AsOf, ...]], list[dict[str, datetime]]] = {}
 
     def stored(self, table: str) -> ir.Table | None:

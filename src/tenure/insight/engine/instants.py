@@ -70,7 +70,13 @@ class Instants:
             columns[f"last_{k}"] = pa.array([last for _, last in days], pa.date32())
         return ibis.memtable(pa.table(columns))
 
-    def spread(self, rows: ir.Table, windows: Sequence[Window] = (), reach: int | None = None) -> ir.Table:
+    def spread(
+        self,
+        rows: ir.Table,
+        windows: Sequence[Window] = (),
+        reach: int | None = None,
+        asked: ir.Table | None = None,
+    ) -> ir.Table:
         """The rows that count at each instant, with its columns beside them. `reach` limits how far back a row may lie.
 
         For few instants each is a scan with literal bounds, which Parquet files are pruned by; else one join.
@@ -81,14 +87,20 @@ class Instants:
                 rows = rows.filter(rows.occurred_at >= ibis.literal(self.earliest(reach)))
                 # A day's slack on either side of a clock change; the windows themselves are exact.
                 instants = instants.mutate(since=instants.until - ibis.interval(days=reach + 1))
-            predicates = [
+            predicates = []
+            if asked is not None:
+                who = asked.select(asked_i="i", whose="account")
+                rows = rows.join(who, rows.account == who.whose).drop("whose")
+                predicates.append(rows.asked_i == instants.i)
+            predicates += [
                 rows.occurred_at < instants.until,
                 rows.recorded_at < instants.known_until,
                 rows.superseded_at.isnull() | (rows.superseded_at >= instants.known_until),
             ]
             if reach is not None:
                 predicates.append(rows.occurred_at >= instants.since)
-            return rows.join(instants, predicates).drop(*(["since"] if reach is not None else []))
+            met = rows.join(instants, predicates)
+            return met.drop(*(name for name in ("since", "asked_i") if name in met.columns))
         parts = []
         table = self.table(windows)
         for i, view in enumerate(self.views):

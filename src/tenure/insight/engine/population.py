@@ -1,14 +1,14 @@
 """Who is a customer at each instant, and the columns of an account as of then."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.reading import ReadingRoom, place
+from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom, WorkedOut, place
 from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework
 from tenure.insight.engine.instants import Instants
@@ -24,6 +24,24 @@ COLUMNS: dict[str, str] = {
     "tenure_days": "float64", "core_features": "float64",
 }  # fmt: skip
 FEATURES_BY_PLAN = "features_by_plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What is looked at. `asked`, where it is given, names the (i, account) that anybody wants to know of."""
+
+    room: ReadingRoom
+    framework: Framework
+    instants: Instants
+    accounts: tuple[str, ...] | None
+    seen: AsOf | None
+    asked: ir.Table | None = None
+
+    def at(self, table: str) -> ir.Table | None:
+        """The rows of a table that count at each instant."""
+        of_account = TABLES[table].of_account
+        rows = self.room.versions(table, self.accounts, self.seen) if of_account else self.room.versions(table)
+        return None if rows is None else self.instants.spread(rows, asked=self.asked if of_account else None)
 
 
 def population(
@@ -47,17 +65,14 @@ def population(
             "i": pa.array([i for i, _ in pairs], pa.int32()),
             "account": pa.array([a for _, a in pairs], pa.string()),
         }
-        known = known.semi_join(ibis.memtable(pa.table(asked)), ["i", "account"])
-    known = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
-    table = known
-    for part in (
-        _records(room, instants, accounts, seen, framework),
-        _lines(room, instants, accounts, seen, framework),
-    ):
+        known = room.keep(known.semi_join(ibis.memtable(pa.table(asked)), ["i", "account"]))
+    looking = Looking(room, framework, instants, accounts, seen, None if pairs is None else known)
+    table = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
+    for part in (_records(looking), _lines(looking)):
         if part is not None:
             table = table.left_join(room.keep(part), ["i", "account"]).drop("i_right", "account_right")
-    table = _with_features(room.keep(table), room, instants)
-    table = _with_traits(table, room, instants, accounts, seen, framework)
+    table = _with_features(room.keep(table), looking)
+    table = _with_traits(table, looking)
     table = _filled(table)
     left = table.left_on.notnull() & (table.left_on <= table.day)
     gone = (table.lines_seen > 0) & (table.lines_active + table.lines_future == 0)
@@ -70,15 +85,13 @@ def _known(
     room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
 ) -> ir.Table | None:
     """(i, account, day, first_at): whom any fact known at an instant is about, and when the first of those occurred."""
-    marks = sorted({view.known_until for view in instants.views})
-    parts = [
-        _first_known(rows, marks)
-        for name, table in TABLES.items()
-        if table.of_account and (rows := _of_accounts(room, name, accounts, seen)) is not None
-    ]
-    if not parts:
+    first = _first_facts(room, accounts, seen)
+    if first is None:
         return None
-    every = room.keep(ibis.union(*parts) if len(parts) > 1 else parts[0])
+    marks = sorted({view.known_until for view in instants.views})
+    every = first.mutate(
+        span=place(first.recorded_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
+    )
     every = every.group_by(["account", "span"]).aggregate(first_at=every.first_at.min())
     # What a later span adds counts only where it lies before all that was known: mostly nothing.
     sooner = ibis.window(group_by=every.account, order_by=every.span, preceding=(None, 1))
@@ -88,6 +101,30 @@ def _known(
     at = instants.table().join(_numbers(spans), "i")
     known = every.join(at, [every.span <= at.known_span, every.first_at < at.until])
     return known.group_by(["i", "account", "day"]).aggregate(first_at=known.first_at.min())
+
+
+def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+    """(account, recorded_at, first_at): when the first facts occurred, by when they were recorded.
+
+    Only facts that occurred no later than the one recorded first can matter, which leaves very few of each table.
+    """
+    everyone = seen is None and (accounts is None or len(accounts) > FEW_ACCOUNTS)
+    if everyone and (kept := room.worked_out.get("first facts")) is not None:
+        return kept.rows
+    parts = []
+    for name, table in TABLES.items():
+        rows = _of_accounts(room, name, None if everyone else accounts, seen) if table.of_account else None
+        if rows is not None:
+            bounds = rows.group_by("account").aggregate(bound=rows.occurred_at.argmin(rows.recorded_at))
+            few = rows.join(bounds, "account")
+            few = few.filter(few.occurred_at <= few.bound)
+            parts.append(few.group_by(["account", "recorded_at"]).aggregate(first_at=few.occurred_at.min()))
+    if not parts:
+        return None
+    first = room.keep(ibis.union(*parts) if len(parts) > 1 else parts[0])
+    if everyone:
+        room.worked_out["first facts"] = WorkedOut(first, None)
+    return first
 
 
 def _of_accounts(room: ReadingRoom, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
@@ -105,55 +142,32 @@ def _of_accounts(room: ReadingRoom, table: str, accounts: tuple[str, ...] | None
     return rows
 
 
-def _first_known(rows: ir.Table, marks: Sequence[datetime]) -> ir.Table:
-    """(account, span, first_at): when the first of the facts recorded between two instants occurred.
-
-    Only facts that occurred no later than the one recorded first can matter, which leaves very few.
-    """
-    bounds = rows.group_by("account").aggregate(bound=rows.occurred_at.argmin(rows.recorded_at))
-    few = rows.join(bounds, "account")
-    few = few.filter(few.occurred_at <= few.bound)
-    few = few.mutate(span=place(few.recorded_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark))
-    return few.group_by(["account", "span"]).aggregate(first_at=few.occurred_at.min())
-
-
 def _numbers(spans: Sequence[int]) -> ir.Table:
     columns = {"i": list(range(len(spans))), "known_span": list(spans)}
     return ibis.memtable(columns, schema={"i": "int32", "known_span": "int32"})
 
 
-def _at(
-    room: ReadingRoom, table: str, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
-) -> ir.Table | None:
-    rows = room.versions(table, accounts, seen)
-    return None if rows is None else instants.spread(rows)
-
-
-def _records(
-    room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None, framework: Framework
-) -> ir.Table | None:
-    rows = _at(room, "accounts", instants, accounts, seen)
+def _records(looking: Looking) -> ir.Table | None:
+    rows = looking.at("accounts")
     if rows is None:
         return None
-    of = RowNames(TABLES["accounts"], rows, framework.timezone)
+    of = RowNames(TABLES["accounts"], rows, looking.framework.timezone)
     values = {name: of[name] for name in ("name", "parent", "industry", "region", "employees", "customer_since")}
     flagged = of["churned"].fill_null(False) & of["churned_on"].isnull()
     return rows.select("i", "account", **values, left_on=flagged.ifelse(rows.day, of["churned_on"]))
 
 
-def _lines(
-    room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None, framework: Framework
-) -> ir.Table | None:
+def _lines(looking: Looking) -> ir.Table | None:
     """Subscriptions put together by account: only lines in service count, amounts in the framework's currency."""
-    rows = _at(room, "subscriptions", instants, accounts, seen)
+    rows = looking.at("subscriptions")
     if rows is None:
         return None
-    of = RowNames(TABLES["subscriptions"], rows, framework.timezone)
+    of = RowNames(TABLES["subscriptions"], rows, looking.framework.timezone)
     rows = rows.mutate(
         active=of["active"], future=of["future"], ends_on=ibis.coalesce(of["ended_on"], of["end_on"]),
         served=of["cancelled_at"].notnull(), amount=of["arr"], rate=ibis.literal(1.0),
     )  # fmt: skip
-    rows = _with_rates(rows, room, instants, framework)
+    rows = _with_rates(rows, looking)
     active = rows.active.fill_null(False)
     # A line without an amount adds nothing; an amount without a rate makes the sum unknown.
     unpriced = active & rows.amount.notnull() & rows.rate.isnull()
@@ -178,13 +192,13 @@ def _lines(
     return total.mutate(arr=(total.unpriced > 0).ifelse(ibis.null("float64"), total.total)).drop("total")
 
 
-def _with_rates(rows: ir.Table, room: ReadingRoom, instants: Instants, framework: Framework) -> ir.Table:
+def _with_rates(rows: ir.Table, looking: Looking) -> ir.Table:
     """Add the rate into the framework's currency: 1 for its own and for lines that name none, else the newest known."""
-    own = rows.currency.isnull() | (rows.currency.upper() == framework.currency)
-    rates = _at(room, "exchange_rates", instants, None, None)
+    own = rows.currency.isnull() | (rows.currency.upper() == looking.framework.currency)
+    rates = looking.at("exchange_rates")
     if rates is None:
         return rows.mutate(rate=own.ifelse(1.0, ibis.null("float64")))
-    rates = rates.filter(rates.into.upper() == framework.currency)
+    rates = rates.filter(rates.into.upper() == looking.framework.currency)
     newest = rates.group_by(["i", rates.currency.upper().name("money")]).aggregate(
         found=rates.rate.last(order_by=[rates.since_on, rates.fact_id])
     )
@@ -192,9 +206,9 @@ def _with_rates(rows: ir.Table, room: ReadingRoom, instants: Instants, framework
     return joined.mutate(rate=own.ifelse(1.0, joined.found)).drop("i_right", "money", "found")
 
 
-def _with_features(table: ir.Table, room: ReadingRoom, instants: Instants) -> ir.Table:
+def _with_features(table: ir.Table, looking: Looking) -> ir.Table:
     """Add how many core features the account's plan contains; a feature without a plan is in every plan."""
-    rows = _at(room, "features", instants, None, None)
+    rows = looking.at("features")
     if rows is None or "plan" not in table.columns:
         return table.mutate(core_features=ibis.null("float64"))
     rows = rows.filter(rows.core.fill_null(False)).select("i", "plan", "feature").distinct()
@@ -204,17 +218,11 @@ def _with_features(table: ir.Table, room: ReadingRoom, instants: Instants) -> ir
     return table.left_join(counts, ["i", "plan"]).drop("i_right", "plan_right")
 
 
-def _with_traits(
-    table: ir.Table,
-    room: ReadingRoom,
-    instants: Instants,
-    accounts: tuple[str, ...] | None,
-    seen: AsOf | None,
-    framework: Framework,
-) -> ir.Table:
+def _with_traits(table: ir.Table, looking: Looking) -> ir.Table:
+    framework = looking.framework
     if not framework.traits:
         return table
-    rows = _at(room, "traits", instants, accounts, seen)
+    rows = looking.at("traits")
     column = {Kind.NUMBER: "number", Kind.FLAG: "flag"}
     if rows is None:
         nothing = {f"trait_{key}": ibis.null(IBIS_KIND[trait.kind]) for key, trait in framework.traits.items()}

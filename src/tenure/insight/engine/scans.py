@@ -31,6 +31,11 @@ class Facts:
     columns: ir.Table | None  # (i, account, …) of the population; None where nothing asks for them
     narrow: bool = False  # the population is but a part of each instant's customers
 
+    @property
+    def asked(self) -> ir.Table | None:
+        """(i, account) of a narrow population: nobody else's rows need to meet an instant."""
+        return self.columns if self.narrow else None
+
 
 def from_rows(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
     table = next(iter(names)).table
@@ -60,9 +65,10 @@ def rows_at(
     for slot in slots:
         read |= slot.needs
     kept = [name for name in dict.fromkeys((*CARRIED, *sorted(read.columns), *keep)) if name in rows.columns]
-    rows = rows.select(*kept).filter(rows.account.notnull())
+    rows = rows.select(*kept)
+    rows = rows.filter(rows.account.notnull())
     reach = widest(slots)
-    joined = facts.instants.spread(rows, windows, reach)
+    joined = facts.instants.spread(rows, windows, reach, facts.asked)
     if read.person:
         joined = with_person(facts, joined)
     if read.account:
@@ -85,7 +91,7 @@ def with_person(facts: Facts, rows: ir.Table) -> ir.Table:
     people = facts.room.versions("people")
     if people is None:
         return rows.mutate(**{PERSON + name: ibis.null(kind) for name, kind in NOBODY.items()})
-    spread = facts.instants.spread(people)
+    spread = facts.instants.spread(people, asked=facts.asked)
     of = RowNames(TABLES["people"], spread, facts.zone)
     to = Writing(of, spread.day, facts.zone)
     known = spread.select(

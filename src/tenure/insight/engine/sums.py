@@ -1,14 +1,14 @@
 """Slots put together from the sums of single days, which meet the instants in place of the events themselves."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.reading import place
+from tenure.evidence.lake.reading import WorkedOut, place
 from tenure.framework.expressions.tree import Name, Tree
 from tenure.insight.engine.scans import NOBODY, Facts, with_account, with_person
 from tenure.insight.engine.scope import ACCOUNT, PERSON, RowNames, needs
@@ -17,6 +17,8 @@ from tenure.insight.engine.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
 
 NO_DAY = ibis.null("date")
+MARGIN = timedelta(days=60)
+"""So much further back sums are worked out, for the days before that the settling of bands looks at."""
 DAYS = 1_000_000
 """More days than any calendar here has: a person's number times this, plus the day's, tells every pair apart."""
 
@@ -26,11 +28,21 @@ def sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.
     and person or what else is counted. Computed once; what meets the instants afterwards is small."""
     first = next(iter(names))
     reach = widest(tuple(names))
+    since = facts.instants.earliest(reach)
+    key = ("sums", facts.zone, tuple(names.items()))
+    everyone = facts.seen is None and (facts.accounts is None or facts.narrow)
+    if everyone and (kept := facts.room.worked_out.get(key)) is not None and kept.reaches(since):
+        return kept.rows
+    if facts.accounts is None and since is not None:
+        since -= MARGIN
     rows = rows.filter(rows.account.notnull())
-    if reach is not None:
-        rows = rows.filter(rows.occurred_at >= ibis.literal(facts.instants.earliest(reach)))
+    if since is not None:
+        rows = rows.filter(rows.occurred_at >= ibis.literal(since))
     sums = facts.room.keep(_partial_sums(facts, rows, names))
-    return _with_numbers(sums) if first.by_person else sums
+    sums = _with_numbers(sums) if first.by_person else sums
+    if facts.accounts is None and facts.seen is None:
+        facts.room.worked_out[key] = WorkedOut(sums, since)
+    return sums
 
 
 def from_sums(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
