@@ -170,7 +170,12 @@
   document.body.addEventListener("said", (event) => { closeSheet(); say(event.detail.value); });
   document.body.addEventListener("htmx:responseError", (event) => {
     const type = event.detail.xhr.getResponseHeader("Content-Type") || "";
-    if (sheet?.open && type.includes("html")) { sheet.innerHTML = event.detail.xhr.responseText; htmx.process(sheet); }
+    const waiting = event.detail.elt.closest(".waiting");
+    if (waiting) {
+      waiting.className = "inside";
+      if (type.includes("html")) waiting.innerHTML = event.detail.xhr.responseText;
+      else waiting.textContent = "The explanation could not be made. Nothing was changed. Reload the page and try again.";
+    } else if (sheet?.open && type.includes("html")) { sheet.innerHTML = event.detail.xhr.responseText; htmx.process(sheet); }
     else say("That didn't work. Nothing was changed. Reload the page and try again.");
   });
   document.body.addEventListener("htmx:sendError", () => say("The server can't be reached. Nothing was changed."));
