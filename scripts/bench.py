@@ -81,7 +81,9 @@ def child(what: str, folder: str, instants: int) -> None:
 def measured(what: str, folder: str, instants: int) -> dict[str, float]:
     """The median of some runs, each in a process of its own."""
     command = [sys.executable, __file__, "--child", what, "--folder", folder, "--instants", str(instants)]
-    runs = [json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout) for _ in range(RUNS)]
+    runs = [
+        json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout) for _ in range(RUNS)
+    ]
     return {key: float(np.median([one[key] for one in runs])) for key in runs[0]}
 
 
@@ -89,7 +91,9 @@ def same_numbers(folder: str, instants: int) -> None:
     """Stop unless the engine and the queries by hand agree on every signal of every account."""
     tables = []
     for what in ("signals", "by-hand"):
-        table = pq.read_table(f"{folder}/{what}-{instants}.parquet").sort_by([("i", "ascending"), ("account", "ascending")])
+        table = pq.read_table(f"{folder}/{what}-{instants}.parquet").sort_by(
+            [("i", "ascending"), ("account", "ascending")]
+        )
         tables.append(table)
     ours, hand = tables
     if ours["account"].to_pylist() != hand["account"].to_pylist():
@@ -115,9 +119,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tenure-bench-") as folder:
         started = time.perf_counter()
         make_world(Lake(folder), asked.accounts, asked.events)
-        print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
-        print(f"{asked.accounts:,} accounts, {asked.events:,} events, made in {time.perf_counter() - started:.0f} s; "
-              f"median of {RUNS} runs, each a process of its own\n")
+        print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
+        print(
+            f"{asked.accounts:,} accounts, {asked.events:,} events, made in {time.perf_counter() - started:.0f} s; "
+            f"median of {RUNS} runs, each a process of its own\n"
+        )
         print(f"{'instants':>8}  {'way':<28}{'seconds':>9}{'cpu s':>9}{'peak MB':>9}{'ratio':>8}")
         for instants in (1, 24):
             hand = measured("by hand", folder, instants)
@@ -125,8 +131,10 @@ def main() -> None:
             rows += [(f"{what} by Tenure", measured(what, folder, instants)) for what in ("signals", "verdicts")]
             same_numbers(folder, instants)
             for name, one in rows:
-                print(f"{instants:>8}  {name:<28}{one['seconds']:>9.2f}{one['cpu']:>9.2f}{one['peak_mb']:>9.0f}"
-                      f"{one['seconds'] / hand['seconds']:>8.2f}")
+                print(
+                    f"{instants:>8}  {name:<28}{one['seconds']:>9.2f}{one['cpu']:>9.2f}{one['peak_mb']:>9.0f}"
+                    f"{one['seconds'] / hand['seconds']:>8.2f}"
+                )
         print("\nsignals: all values, rounded, for every account. verdicts: also scores, bands settled over day ticks.")
 
 

@@ -13,7 +13,8 @@ ONE = """
 with used as (
   select account,
     count(distinct person) filter (occurred_at >= d - interval 27 day) as active_people_28d,
-    coalesce(sum(coalesce(quantity, 1)) filter (coalesce(core, true) and occurred_at >= d - interval 27 day), 0) as core_actions_28d,
+    coalesce(sum(coalesce(quantity, 1)) filter (coalesce(core, true)
+      and occurred_at >= d - interval 27 day), 0) as core_actions_28d,
     coalesce(sum(coalesce(quantity, 1)) filter (coalesce(core, true) and occurred_at < d - interval 27 day
       and occurred_at >= d - interval 111 day), 0) as core_actions_84d_before,
     count(distinct feature) filter (coalesce(core, true) and occurred_at >= d - interval 27 day) as features_28d,
@@ -28,7 +29,8 @@ ticketed as (
 lines as (
   select account, sum(seats) as seats, sum(arr)::double as arr from subscriptions
   where start_on <= $day and (end_on is null or end_on > $day) group by account)
-select 0::int as i, a.account, coalesce(active_people_28d, 0) as active_people_28d, coalesce(core_actions_28d, 0) as core_actions_28d,
+select 0::int as i, a.account, coalesce(active_people_28d, 0) as active_people_28d,
+  coalesce(core_actions_28d, 0) as core_actions_28d,
   coalesce(core_actions_84d_before, 0) as core_actions_84d_before, coalesce(features_28d, 0) as features_28d,
   coalesce(last_use, date_diff('day', a.customer_since, $day::date)) as last_use, coalesce(open_urgent, 0) as open_urgent,
   round(resolve_days, 6) as resolve_days, seats, arr
@@ -82,6 +84,8 @@ def by_hand(lake: Lake, days: list[date]) -> pa.Table:
         con.read_parquet(lake.files(table)).create_view(table)
     if len(days) == 1:
         return con.execute(ONE, {"day": days[0].isoformat()}).to_arrow_table()
-    con.execute("create table days as select unnest(range($count))::int as i, unnest($days)::date as d",
-                {"count": len(days), "days": [day.isoformat() for day in days]})
+    con.execute(
+        "create table days as select unnest(range($count))::int as i, unnest($days)::date as d",
+        {"count": len(days), "days": [day.isoformat() for day in days]},
+    )
     return con.execute(MANY).to_arrow_table()

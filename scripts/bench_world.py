@@ -29,7 +29,9 @@ def make_world(lake: Lake, accounts: int, events: int, seed: int = 7) -> None:
         "arr": pa.array(rng.integers(1, 500, accounts).astype(float) * 1000).cast(pa.decimal128(18, 4)),
         "currency": pa.array(["USD"] * accounts),
         "start_on": day,
-        "end_on": pa.array([LAST_DAY + timedelta(days=int(days)) for days in rng.integers(10, 400, accounts)], pa.date32()),
+        "end_on": pa.array(
+            [LAST_DAY + timedelta(days=int(days)) for days in rng.integers(10, 400, accounts)], pa.date32()
+        ),
     }
     _append(lake, "subscriptions", keys, keys, begin, lines)
     _tickets(lake, rng, keys, accounts * 12)
@@ -58,7 +60,9 @@ def _usage(lake: Lake, rng: np.random.Generator, keys: np.ndarray, count: int, p
     people = pc.binary_join_element_wise(pa.array(keys[who]), pa.array(person).cast(pa.string()), "-")
     columns = {
         "used_at": at,
-        "feature": pa.array(np.array([f"feature-{number}" for number in range(FEATURES)])[rng.integers(0, FEATURES, count)]),
+        "feature": pa.array(
+            np.array([f"feature-{number}" for number in range(FEATURES)])[rng.integers(0, FEATURES, count)]
+        ),
         "core": pa.array(rng.random(count) < 0.8),
     }
     names = pc.binary_join_element_wise("usage", str(piece), pa.array(np.arange(count)).cast(pa.string()), "-")
@@ -93,5 +97,7 @@ def _append(
     if people is not None:
         known["person"] = people
     schema = stored_schema(table)
-    arrays = [known[field.name].cast(field.type) if field.name in known else pa.nulls(count, field.type) for field in schema]
+    arrays = [
+        known[field.name].cast(field.type) if field.name in known else pa.nulls(count, field.type) for field in schema
+    ]
     lake.append(table, pa.Table.from_arrays(arrays, schema=schema), source="bench", batch=BatchKey(f"{table}-{batch}"))

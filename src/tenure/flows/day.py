@@ -27,7 +27,7 @@ from tenure.values.problem import Problem, ProblemError
 
 Progress = Callable[[str], None]
 
-HALF_A_YEAR = 26  # weeks
+QUARTER = 13  # weeks
 AT_ONCE = 60
 """So many instants are computed together: memory stays bounded, and a stopped history goes on where it was."""
 
@@ -111,9 +111,9 @@ def _wanted(room: ReadingRoom, live: LiveFramework, day: date, history_weeks: in
 
 
 def history_days(day: date, weeks: int) -> list[date]:
-    """The days of a score history that goes so many weeks back: Sundays for half a year, month ends before."""
+    """The days of a score history that goes so many weeks back: Sundays for a quarter, month ends before."""
     sunday = day - timedelta(days=day.isoweekday() % 7 or 7)
-    days = [sunday - WEEK * back for back in range(min(weeks, HALF_A_YEAR))]
+    days = [sunday - WEEK * back for back in range(min(weeks, QUARTER))]
     first, month_end = day - WEEK * weeks, (days[-1] if days else day).replace(day=1) - timedelta(days=1)
     while month_end >= first:
         days.append(month_end)

@@ -25,7 +25,9 @@ class Duck:
     """
 
     def __init__(self, folders: Sequence[str], *, memory: str = "4GB", threads: int = 2, sessions: int = 4) -> None:
-        self._folders = [f"{Path(os.path.normpath(folder)).absolute()}{os.sep}" for folder in folders if "://" not in folder]
+        self._folders = [
+            f"{Path(os.path.normpath(folder)).absolute()}{os.sep}" for folder in folders if "://" not in folder
+        ]
         self._memory, self._threads, self._sessions = memory, threads, sessions
         self._pool: LifoQueue[Backend] = LifoQueue()
         self._opening = threading.Lock()

@@ -8,7 +8,9 @@ ON_IMPORT = Visible.ON_IMPORT
 PERSON_COLUMNS = (
     Derived("person_role", T, "role", "The role of the row's person as of T."),
     Derived("person_decider", F, "coalesce(decider, false)", "Whether the row's person decides, as of T."),
-    Derived("person_trained", F, "core_trained_at is not null", "Whether the row's person has done core training, as of T."),
+    Derived(
+        "person_trained", F, "core_trained_at is not null", "Whether the row's person has done core training, as of T."
+    ),
 )
 """Columns that a row of a table with people borrows from its person. The formulas are over the people table."""
 
