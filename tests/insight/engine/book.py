@@ -39,10 +39,12 @@ def instant(value: object) -> datetime:
     raise TypeError(f"{value!r} is no moment")
 
 
-def fact(
-    table: str, account: str | None = None, *, known: object = None, source: str = "crm", **columns: object
-) -> Fact:
-    """One fact. It occurred when the first of the table's own instants says, and was recorded then unless `known`."""
+def fact(table: str, account: str | None = None, **columns: object) -> Fact:
+    """One fact. It occurred when the first of the table's own instants says, and was recorded then unless `known`.
+
+    `source` is the system it came from, "crm" unless given.
+    """
+    known, source = columns.pop("known", None), columns.pop("source", "crm")
     base = table.removesuffix(CORRECTIONS)
     found = (columns[name] for name in OCCURRED[base] if columns.get(name) is not None)
     given = columns.pop("occurred_at", None) or next(found, None) or known

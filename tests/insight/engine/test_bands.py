@@ -70,7 +70,7 @@ DAYS = st.lists(st.none() | st.integers(54, 86), min_size=1, max_size=20)
 @given(DAYS)
 def test_bands_are_equal_day_by_day_and_in_one_go(scores: list[int | None]) -> None:
     ticks = keyed(scores)
-    alone = {}
+    alone: dict[Key, str] = {}
     for key, tick in ticks.items():
         alone |= settle({key: tick}, {"account": LINES}, look_in(ticks))
     assert alone == settle(ticks, {"account": LINES}, look_in({}))

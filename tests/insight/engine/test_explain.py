@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - a fact stands on one line
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -225,12 +226,13 @@ def test_the_rows_behind_a_number_are_the_first_hundred_newest_first(book: Book)
 
 def test_questions_that_have_no_answer(book: Book) -> None:
     book.write(ACME, uses(date(2025, 2, 1), NOW))
-    for ask, code in [
+    questions: list[tuple[Callable[[], Explanation], str]] = [
         (lambda: book.explain(COUNTED, NOW, "nobody"), "not_a_customer"),
         (lambda: book.explain(COUNTED, NOW, against=date(2024, 1, 1)), "not_a_customer"),
         (lambda: book.explain(COUNTED, NOW, against=NOW), "wrong_order"),
         (lambda: book.explain(COUNTED, NOW, score_key="luck"), "no_such_score"),
-    ]:
+    ]
+    for ask, code in questions:
         with pytest.raises(ProblemError) as failed:
             ask()
         assert failed.value.problems[0].code == code

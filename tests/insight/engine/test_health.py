@@ -1,6 +1,7 @@
 """From measures to a score: points, weights, gaps and limits, and parts that always add up."""
 
 from dataclasses import dataclass, replace
+from typing import Literal as OneOf
 
 import numpy as np
 import pyarrow as pa
@@ -93,8 +94,10 @@ def test_points_lie_on_straight_lines_between_the_marks_and_are_flat_outside() -
 
 
 @pytest.mark.parametrize(("none", "points"), [(0.0, 0.0), (80.0, 80.0), ("missing", None), (None, None)])
-def test_no_value_from_a_live_feed_gives_the_points_of_none(none: float | None, points: float | None) -> None:
-    measure = Measure(Address("m"), "seat_use", 1, ((0.0, 0.0), (1.0, 100.0)), none, None, None)  # type: ignore[arg-type]
+def test_no_value_from_a_live_feed_gives_the_points_of_none(
+    none: float | OneOf["missing"] | None, points: float | None
+) -> None:
+    measure = Measure(Address("m"), "seat_use", 1, ((0.0, 0.0), (1.0, 100.0)), none, None, None)
     found = measured(Wide(pa.table({"seat_use": pa.array([None], pa.float64())})), _health_of(measure))[0]
     assert found.none.tolist() == [True]
     assert np.isnan(found.points[0]) if points is None else found.points[0] == points
@@ -218,7 +221,7 @@ DIMENSIONS = st.lists(st.tuples(st.floats(0.1, 60), st.lists(MEASURES, min_size=
 CAPS = st.lists(st.tuples(st.sampled_from([20.0, 59.0, 79.0]), st.booleans()), max_size=4).map(tuple)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(DIMENSIONS, CAPS)
 def test_the_score_is_the_sum_of_its_parts_and_lies_between_0_and_100(
     dimensions: list[tuple[float, list[M]]], caps: tuple[tuple[float, bool], ...]
@@ -235,7 +238,7 @@ def test_the_score_is_the_sum_of_its_parts_and_lies_between_0_and_100(
     assert found.possible[0].sum() == pytest.approx(100 if applies_somewhere else 0, abs=1e-9)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(DIMENSIONS, CAPS, st.data())
 def test_a_better_value_of_one_measure_never_lowers_the_score(
     dimensions: list[tuple[float, list[M]]], caps: tuple[tuple[float, bool], ...], data: st.DataObject
@@ -251,7 +254,7 @@ def test_a_better_value_of_one_measure_never_lowers_the_score(
     assert score_of(*improved, caps=caps).score[0] >= score_of(*dimensions, caps=caps).score[0] - 2e-6
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(DIMENSIONS, CAPS, st.data())
 def test_a_feed_that_goes_stale_never_lifts_the_score(
     dimensions: list[tuple[float, list[M]]], caps: tuple[tuple[float, bool], ...], data: st.DataObject

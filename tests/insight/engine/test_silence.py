@@ -113,7 +113,7 @@ def test_a_dead_feed_never_lifts_an_account(book: Book, feed: str, patience: int
     fresh = spoken + timedelta(days=patience - 1)
     later = [fresh + timedelta(days=n) for n in (1, 2, 3, 7, 14, 20)]
     found = book.run(WATCHED, fresh, *later)
-    last = {v.account: v for v in found.verdicts() if v.day == fresh}
+    last = {str(v.account): v for v in found.verdicts() if v.day == fresh}
     assert {v.score_key for v in last.values()} == {"rescue", "account"}
     for verdict in found.verdicts():
         before = last[verdict.account]
@@ -138,7 +138,7 @@ def test_stale_points_are_the_lower_of_missing_and_the_last_fresh_day(book: Book
         'silent: {from: usage, value: "coalesce(days_since(max(occurred_at)), 0)"}',
         "- {signal: silent, weight: 1, points: {0: 100, 100: 0}}",
     )
-    on = {v.account: v for v in book.run(framework, date(2025, 5, 20)).verdicts()}
+    on = {str(v.account): v for v in book.run(framework, date(2025, 5, 20)).verdicts()}
     assert on["good"].score == 50  # as of the last fresh day 98
     assert on["bad"].score == 50  # 77
     assert on["late"].score == 50  # nobody then
@@ -149,22 +149,21 @@ def test_stale_points_are_the_lower_of_missing_and_the_last_fresh_day(book: Book
         'silent: {from: usage, value: "coalesce(days_since(max(occurred_at)), 0)"}',
         "- {signal: silent, weight: 1, points: {0: 40, 20: 0}}",
     )
-    then = {v.account: v.score for v in book.run(low, date(2025, 5, 3)).verdicts()}
+    then = {str(v.account): v.score for v in book.run(low, date(2025, 5, 3)).verdicts()}
     assert then == {"good": 36, "bad": 0, "new": 40}
-    now = {v.account: v.score for v in book.run(low, date(2025, 5, 20)).verdicts()}
+    now = {str(v.account): v.score for v in book.run(low, date(2025, 5, 20)).verdicts()}
     assert now == {"good": 36, "bad": 0, "new": 40, "late": 50}
 
 
 def test_a_feed_that_was_never_connected_is_absent(book: Book) -> None:
     book.write(world({"acme": uses("acme", START, END)}))
     verdict = book.verdict(WATCHED, END)
-    states = {m.address.split(".")[-1]: m.state for m in verdict.measures}
-    assert states["urgent"] is State.ABSENT
-    assert states["met"] is State.ABSENT
+    states = {m.address.split(".")[-1]: str(m.state) for m in verdict.measures}
+    assert (states["urgent"], states["met"]) == ("absent", "absent")
     points = {m.address.split(".")[-1]: (m.points, m.possible) for m in verdict.measures}
-    assert points["urgent"] == (18, 36)
-    assert points["met"] == (21.6, 24)  # its own `missing` of 90
-    assert states["active"] is State.NOT_APPLICABLE  # whether it applies isn't known
+    assert list(points["urgent"]) == [18, 36]
+    assert list(points["met"]) == [21.6, 24]  # its own `missing` of 90
+    assert states["active"] == "not applicable"  # whether it applies isn't known
     assert verdict.gaps == ("health.account.rest.urgent", "health.account.rest.met")
 
 
@@ -199,9 +198,10 @@ def test_a_table_is_as_fresh_as_the_source_that_is_silent_longest(book: Book) ->
     framework = scored_by(
         "active: {from: usage, value: count(*), window: 7d}", "- {signal: active, weight: 1, points: {0: 0, 7: 100}}"
     )
-    fresh = {v.account: v for v in book.run(framework, date(2025, 5, 3)).verdicts()}
-    assert (fresh["old"].score, fresh["new"].score) == (pytest.approx(500 / 7, abs=1e-5), 100)
-    stale = {v.account: v for v in book.run(framework, date(2025, 5, 30)).verdicts()}
+    fresh = {str(v.account): v for v in book.run(framework, date(2025, 5, 3)).verdicts()}
+    assert fresh["old"].score == pytest.approx(500 / 7, abs=1e-5)
+    assert fresh["new"].score == 100
+    stale = {str(v.account): v for v in book.run(framework, date(2025, 5, 30)).verdicts()}
     assert {v.measures[0].state for v in stale.values()} == {State.STALE}
     assert (stale["old"].score, stale["new"].score) == (50, 50)
     explained = book.explain(framework, date(2025, 5, 30), "new")
@@ -234,10 +234,10 @@ def test_an_account_gone_silent_on_a_live_feed_turns_red(book: Book) -> None:
         [fact("invoices", name, id=f"i-{name}", issued_on=date(2025, 5, 1), due_on=date(2025, 5, 30), paid_at=date(2025, 5, 9)) for name in ("gone", "busy")],
     )  # fmt: skip
     before, after = date(2025, 4, 20), date(2025, 6, 10)
-    found = {(v.account, v.day): v for v in book.run(default, before, after).verdicts()}
+    found = {(str(v.account), v.day): v for v in book.run(default, before, after).verdicts()}
     assert found["gone", before].shown >= 70, found["gone", before]
     assert found["gone", after].band == "red"
     assert [cap.address for cap in found["gone", after].caps] == ["health.account.caps.nobody_active"]
     assert found["busy", after].band == found["busy", before].band != "red"
-    fresh = {m.address: m.state for m in found["gone", after].measures}
+    fresh = {str(m.address): m.state for m in found["gone", after].measures}
     assert fresh["health.account.usage.last_use"] is State.FRESH

@@ -56,11 +56,11 @@ def test_what_is_recorded_after_an_instant_never_changes_its_verdict(
     random = Random(seed)
     framework = framework_by_chance(random, zone)
     book = Book(next(folders), zone).write(facts_by_chance(random, ACCOUNTS))
-    views = [day - timedelta(days=40), day - timedelta(days=1), day]
-    together, alone = book.verdicts(framework, *views), book.verdicts(framework, day)
+    # A day alone is read from its rows, several days from sums of days: leaks would differ.
+    views = [day] if seed % 2 else [day - timedelta(days=40), day - timedelta(days=1), day]
+    before = book.verdicts(framework, *views)
     book.write(facts_by_chance(random, [*ACCOUNTS, "bolt", "new"], since=day_end(day, zone)))
-    assert differences(together, book.verdicts(framework, *views)) == []
-    assert differences(alone, book.verdicts(framework, day)) == []
+    assert differences(before, book.verdicts(framework, *views)) == []
 
 
 @EXAMPLES

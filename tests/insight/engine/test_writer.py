@@ -75,6 +75,12 @@ def either(a: bool | None, b: bool | None) -> bool | None:
     return None if None in (a, b) else False
 
 
+def between(a: float | None, b: float | None, c: float | None) -> bool | None:
+    low = None if a is None or b is None else a >= b
+    high = None if a is None or c is None else a <= c
+    return both(low, high)
+
+
 def divided(a: float, b: float) -> float | None:
     return a / b if b else None
 
@@ -104,11 +110,7 @@ CASES: list[tuple[str, list[Kind], Oracle]] = [
     ("a <= b", [D, D], known(lambda a, b: a <= b)),
     ("a > b", [I, I], known(lambda a, b: a > b)),
     ("a >= b", [N, N], known(lambda a, b: a >= b)),
-    (
-        "a between b and c",
-        [N, N, N],
-        lambda a, b, c: both(known(lambda x, y: x >= y)(a, b), known(lambda x, y: x <= y)(a, c)),
-    ),  # type: ignore[arg-type]
+    ("a between b and c", [N, N, N], between),
     ("a and b", [F, F], both),
     ("a or b", [F, F], either),
     ("not a", [F], known(lambda a: not a)),
@@ -183,7 +185,7 @@ MOMENTS = st.datetimes(
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moments=st.lists(MOMENTS, min_size=50, max_size=200))
 def test_local_days_are_those_of_zoneinfo(backend: Backend, zone: str, moments: list[datetime]) -> None:
     info = ZoneInfo(zone)
