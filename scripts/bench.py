@@ -119,7 +119,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tenure-bench-") as folder:
         started = time.perf_counter()
         make_world(Lake(folder), asked.accounts, asked.events)
-        print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
+        print(
+            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
+        )
         print(
             f"{asked.accounts:,} accounts, {asked.events:,} events, made in {time.perf_counter() - started:.0f} s; "
             f"median of {RUNS} runs, each a process of its own\n"

@@ -28,6 +28,9 @@ import typer  # noqa: E402
 
 from tenure.evidence.catalogue import TABLES  # noqa: E402
 from tenure.evidence.catalogue.shapes import Grain, Table, Visible  # noqa: E402
+from tenure.framework.reference import framework_reference  # noqa: E402
+from tenure.framework.schema import schema_text  # noqa: E402
+from tenure.insight.engine.vocabulary import vocabulary  # noqa: E402
 from tenure.project.config import Config  # noqa: E402
 from tenure.surfaces.cli import main as _commands  # noqa: E402, F401 - registers every command
 from tenure.surfaces.cli.shell import app  # noqa: E402
@@ -161,7 +164,14 @@ def facts_of(shape: Table) -> str:
     return f"{kind}. {shape.about}\n\n" + table(["Column", "Kind", "What it says", "Seen", ""], rows)
 
 
-PAGES = {"settings.md": settings, "commands.md": commands, "problems.md": problems, "facts.md": facts}
+PAGES = {
+    "settings.md": settings,
+    "commands.md": commands,
+    "problems.md": problems,
+    "facts.md": facts,
+    "framework.md": lambda: framework_reference(vocabulary()),
+    "framework.schema.json": schema_text,
+}
 
 
 def main() -> None:

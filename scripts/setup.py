@@ -30,7 +30,6 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 VENDORED = (
     ("htmx.org/dist/htmx.min.js", "htmx/htmx.min.js"),
     ("@tabler/core/dist/css/tabler.min.css", "tabler/tabler.min.css"),
-    ("@tabler/core/dist/js/tabler.min.js", "tabler/tabler.min.js"),
     ("@tabler/icons-webfont/dist/tabler-icons.min.css", "icons/tabler-icons.min.css"),
     ("@tabler/icons-webfont/dist/fonts/tabler-icons.woff2", "icons/fonts/tabler-icons.woff2"),
     ("@tabler/icons-webfont/dist/fonts/tabler-icons.woff", "icons/fonts/tabler-icons.woff"),
@@ -38,8 +37,6 @@ VENDORED = (
     ("@fontsource-variable/inter/index.css", "inter/index.css"),
     ("@fontsource-variable/inter/files", "inter/files"),
     ("@fontsource-variable/inter/LICENSE", "inter/LICENSE"),
-    ("echarts/dist/echarts.min.js", "echarts/echarts.min.js"),
-    ("echarts/LICENSE", "echarts/LICENSE"),
 )
 
 

@@ -1,11 +1,11 @@
 """Accounts that need a look, and why, in words."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tenure.flows.accounts import accounts, is_past, past_rows
 from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow
 from tenure.platform.access import Caller, Right, require
-from tenure.practice.customers.cards import AccountFilter
+from tenure.practice.customers.cards import AccountFilter, Watch
 from tenure.values import clock
 from tenure.values.money import Money
 
@@ -23,7 +23,7 @@ def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) ->
     """
     require(caller, Right.READ_ACCOUNTS)
     past = is_past(as_of)
-    rows = past_rows(caller, as_of) if past and as_of is not None else _every(caller, mine=mine)
+    rows = past_rows(caller, as_of) if past and as_of is not None else _watched(caller, mine=mine)
     if mine:
         rows = [row for row in rows if row.owner_id == caller.user_id]
     found = [AtRiskRow(row, reasons) for row in rows if (reasons := _reasons(row))]
@@ -40,11 +40,13 @@ def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) ->
     return AtRiskList(tuple(found), tuple(sums.values()), as_of or clock.today(), past)
 
 
-def _every(caller: Caller, *, mine: bool) -> list[AccountRow]:
+def _watched(caller: Caller, *, mine: bool) -> list[AccountRow]:
     rows: list[AccountRow] = []
     cursor: str | None = None
+    watch = Watch(FALLING, clock.today() + timedelta(days=RENEWAL_DAYS + 1), LOW_PULSE)
+    wanted = AccountFilter(mine=mine, left=False, watch=watch)
     while True:
-        page = accounts(caller, AccountFilter(mine=mine, left=False), sort="key", cursor=cursor, limit=AT_ONCE)
+        page = accounts(caller, wanted, sort="key", cursor=cursor, limit=AT_ONCE)
         rows += [row for row in page.rows if row.computed_at is not None]
         cursor = page.cursor
         if cursor is None:
@@ -54,7 +56,11 @@ def _every(caller: Caller, *, mine: bool) -> list[AccountRow]:
 def _reasons(row: AccountRow) -> tuple[str, ...]:
     reasons = []
     if row.band == "red":
-        reasons.append(f"Red at {row.shown}{f': {row.worst.lower()} misses the most points' if row.worst else ''}")
+        limited = any(".caps." in card.address for card in row.indicators)
+        worst = f": {row.worst.lower()} misses the most points" if row.worst and not limited else ""
+        reasons.append(
+            f"Red at {row.shown}{worst}" if row.band_raw == "red" else f"Red until {row.shown} has held for two days"
+        )
     if row.change_28d is not None and row.change_28d <= -FALLING:
         marked = ", partly because the framework changed" if row.change_marked else ""
         reasons.append(f"Down {abs(row.change_28d):.0f} points in 28 days{marked}")

@@ -13,6 +13,7 @@ from tenure.flows.importing import finish_unfinished
 from tenure.flows.logbook import ship
 from tenure.flows.method import LiveFramework, live_framework
 from tenure.flows.standing import WEEK, needed_days, standings
+from tenure.flows.upkeep import tidy_lake
 from tenure.insight.engine.feeds import FeedState, feed_states
 from tenure.insight.engine.history import days_known, news
 from tenure.insight.engine.run import run
@@ -52,6 +53,7 @@ class DayReport:
 
     def as_json(self) -> dict[str, object]:
         return {
+            "version": 1,
             "day": self.day.isoformat(),
             "accounts": self.accounts,
             "bands": self.bands,
@@ -88,6 +90,7 @@ def run_day(
             computed, written = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
             cards = standings(room, live, day)
             silent = silent_words(feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0])
+        tidy_lake()
         if not cards:
             raise ProblemError(_nobody(day))
         published = 0

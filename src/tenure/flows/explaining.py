@@ -102,12 +102,14 @@ def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -
 def as_json(card: Explanation) -> dict[str, object]:
     """The promise of `tenure explain --json` and of the API."""
     return {
+        "version": 1,
         "account": card.account,
         "name": card.name,
         "as_of": card.day.isoformat(),
         "score_key": card.score_key,
         "score": card.score,
         "score_shown": card.shown,
+        "score_shown_without_pulse": card.shown_without_pulse,
         "band": card.band,
         "band_raw": card.band_raw,
         "coverage": card.coverage,

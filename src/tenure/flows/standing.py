@@ -11,7 +11,7 @@ from tenure.framework.model import Framework
 from tenure.insight.engine.history import MeasureRow, VerdictRow, as_rows, verdicts
 from tenure.insight.engine.run import GAPS
 from tenure.practice.customers.cards import IndicatorMark, StandingCard
-from tenure.values.keys import AccountKey
+from tenure.values.keys import AccountKey, Address
 
 WEEK = timedelta(days=7)
 SPARK = 13  # points of the sparkline
@@ -57,6 +57,7 @@ def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:
     health = framework.health.get(row["score_key"])
     series = [past.at(row, at) for at in spark_days(day)]
     named = {key: framework.indicators[key] for key in row["indicators"] if key in framework.indicators}
+    marks = tuple(IndicatorMark(i.address, i.label, i.tone, i.because) for i in named.values())
     arr = row["arr"]
     return StandingCard(
         account=AccountKey(row["account"]),
@@ -77,11 +78,27 @@ def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:
         currency=framework.currency,
         renewal_on=row["renewal_on"],
         seats=row["seats"],
-        indicators=tuple(IndicatorMark(i.address, i.label, i.tone, i.because) for i in named.values()),
+        indicators=(*_limits(row, framework), *marks),
         spark=tuple(None if one is None else one["shown"] for one in series),
         gaps=sum(measure["state"] in GAPS for measure in row["measures"]),
         last_touch_on=row["last_touch_on"],
         urgent_open=row["urgent_open"],
+    )
+
+
+def _limits(row: VerdictRow, framework: Framework) -> tuple[IndicatorMark, ...]:
+    """The cap that takes points, as something to react to: dangerous when it alone makes the account red."""
+    health = framework.health.get(row["score_key"])
+    caps = {cap.address: cap for cap in health.caps} if health else {}
+    holding = [caps[Address(cap["address"])] for cap in row["caps"] if cap["points"] < 0 and cap["address"] in caps]
+    return tuple(
+        IndicatorMark(
+            cap.address,
+            cap.because,
+            "danger" if health and cap.at_most < health.bands.yellow else "warning",
+            f"Holds the score at {cap.at_most:g} or less.",
+        )
+        for cap in holding
     )
 
 

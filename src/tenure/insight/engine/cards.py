@@ -160,3 +160,4 @@ class Explanation:
     gaps: tuple[Gap, ...]
     words: str
     change: Change | None = None
+    shown_without_pulse: int | None = None  # None where no pulse takes part in the score

@@ -10,7 +10,7 @@ from tenure.insight.engine.change import Compared, change_between, views_of_chan
 from tenure.insight.engine.evaluation import Evaluation, evaluate
 from tenure.insight.engine.feeds import FeedState, feed_states
 from tenure.insight.engine.history import VerdictRow, verdict_of
-from tenure.insight.engine.parts import asks_of, gaps_of, parts_of
+from tenure.insight.engine.parts import asks_of, gaps_of, parts_of, shown_without_pulse
 from tenure.insight.engine.rows import rows_behind
 from tenure.insight.engine.run import Run, settled
 from tenure.insight.engine.signals import Asked, wide_table
@@ -103,6 +103,7 @@ def _explanation(
         gaps=gaps_of(framework, verdict, feeds),
         words=level_words(verdict.shown, verdict.band, parts),
         change=change,
+        shown_without_pulse=shown_without_pulse(framework, verdict),
     )
 
 

@@ -18,7 +18,7 @@ from tenure.insight.engine.run import GAPS
 from tenure.insight.engine.signals import tables_of
 from tenure.insight.engine.words import STATE_WORDS, condition_inputs, curve_words, formula_words, gap_fix
 from tenure.values.keys import Address
-from tenure.values.rounding import largest_remainder
+from tenure.values.rounding import half_up, largest_remainder
 
 LIMITS = "Limits"
 
@@ -94,6 +94,31 @@ def gaps_of(framework: Framework, verdict: Verdict, feeds: Feeds) -> tuple[Gap, 
     return tuple(gaps)
 
 
+def shown_without_pulse(framework: Framework, verdict: Verdict) -> int | None:
+    """The displayed score as it would be without people's pulses; None when none takes part.
+
+    Their weight goes to the other measures of their dimension, or, where there are none, to the other dimensions.
+    """
+    known = declared(framework, verdict.score_key)
+    judged = {a for a, (measure, _) in known.items() if "pulses" in measure_tables(framework, measure)}
+    counted = [stand for stand in verdict.measures if stand.address in known and stand.possible > 0]
+    if not any(stand.address in judged for stand in counted):
+        return None
+    by_dimension: dict[Address, list[MeasureVerdict]] = {}
+    for stand in counted:
+        by_dimension.setdefault(known[stand.address][1].address, []).append(stand)
+    earned = weight = 0.0
+    for stands in by_dimension.values():
+        whole = sum(stand.possible for stand in stands)
+        left = [stand for stand in stands if stand.address not in judged]
+        possible = sum(stand.possible for stand in left)
+        if possible > 0:
+            earned += sum(stand.points for stand in left) * whole / possible
+            weight += whole
+    score = earned * 100 / weight if weight > 0 else 0.0
+    return half_up(min([score, *(cap.at_most for cap in verdict.caps)]))
+
+
 def _measure_part(
     framework: Framework,
     measure: Measure,
@@ -117,7 +142,7 @@ def _measure_part(
         shown=0,
         observed_at=evidence.newest_at or _heard(measure_tables(framework, measure), feeds),
         fresh=stand.state,
-        why=STATE_WORDS[stand.state] or curve_words(measure, signal.unit),
+        why=" ".join(filter(None, (signal.about, STATE_WORDS[stand.state] or curve_words(measure, signal.unit)))),
         rows=evidence.rows,
         inputs=_read(signal.value, inputs),
         recorded_assumed=evidence.assumed,

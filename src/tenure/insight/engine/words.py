@@ -6,6 +6,7 @@ from datetime import date, datetime
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Measure, Signal
 from tenure.insight.engine.cards import ChangePart, Part, State
+from tenure.values.rounding import half_up
 
 STATE_WORDS = {
     State.FRESH: "",
@@ -15,6 +16,12 @@ STATE_WORDS = {
     State.THIN: "Under half of this dimension has fresh data, so it counts at most the neutral value.",
     State.NOT_APPLICABLE: "Does not apply to this account; its weight goes to the other measures of its dimension.",
 }
+
+
+def signed_words(points: float) -> str:
+    """Points with their sign: +3, -7, and 0 without one."""
+    whole = half_up(abs(points))
+    return "0" if whole == 0 else f"{'+' if points > 0 else '-'}{whole}"
 
 
 def value_words(value: object, unit: str) -> str:
@@ -105,7 +112,9 @@ def level_words(shown: int, band: str, parts: Sequence[Part]) -> str:
     if limits:
         text += f" Limited by: {limits[0].label}."
     if costs:
-        named = [f"{part.label.lower()} ({_why(part)}, {part.points - part.possible:+.0f})" for part in costs[:3]]
+        named = [
+            f"{_inside(part.label)} ({_why(part)}, {signed_words(part.points - part.possible)})" for part in costs[:3]
+        ]
         text += f" Most points are missing at {_listed(named)}."
     return text
 
@@ -133,13 +142,16 @@ def change_words(points: int, since: date, parts: Sequence[ChangePart]) -> str:
 
 
 def _moved(part: ChangePart) -> str:
-    label = part.label[0].lower() + part.label[1:]
+    label, moved = _inside(part.label), signed_words(part.points)
     if abs(part.availability) > abs(part.points) / 2:
-        return f"{label} ({'data came in' if part.value_to is not None else 'data is missing'}, {part.points:+.0f})"
+        return f"{label} ({'data came in' if part.value_to is not None else 'data is missing'}, {moved})"
     before, after = value_words(part.value_from, part.unit), value_words(part.value_to, part.unit)
-    return (
-        f"{label} from {before} to {after} ({part.points:+.0f})" if before != after else f"{label} ({part.points:+.0f})"
-    )
+    return f"{label} from {before} to {after} ({moved})" if before != after else f"{label} ({moved})"
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence: Seats in use becomes seats in use, NPS stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _listed(words: Sequence[str]) -> str:

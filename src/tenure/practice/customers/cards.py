@@ -124,6 +124,16 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What puts an account on a watch list: any one of these. `falling` are points lost in 28 days; a renewal before
+    `renews_before` counts where the band isn't green; `pulse` is the highest latest pulse that worries."""
+
+    falling: float
+    renews_before: date
+    pulse: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountFilter:
     """Which accounts. Empty means all that the caller may see; parts are joined by "and".
 
@@ -142,6 +152,7 @@ class AccountFilter:
     indicator: str | None = None
     left: bool | None = None
     keys: frozenset[AccountKey] | None = None
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tenure.practice.customers.cards import (
     PersonCard,
     PulseCard,
     StandingCard,
+    Watch,
 )
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.paging import Order, page
@@ -167,10 +168,20 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
         found = found.filter(indicators__contains=[{"address": wanted.indicator}])
     if wanted.keys is not None:
         found = found.filter(account_id__in=wanted.keys)
+    if wanted.watch is not None:
+        found = found.filter(_watched(wanted.watch))
     if wanted.left is not None:
         gone = Q(account__churned_on__lte=clock.today())
         found = found.filter(gone) if wanted.left else found.filter(~gone | Q(account__churned_on=None))
     return found
+
+
+def _watched(watch: Watch) -> Q:
+    soon = Q(renewal_on__lt=watch.renews_before, renewal_on__gte=clock.today()) & ~Q(band="green")
+    alarming = Q(indicators__contains=[{"tone": "danger"}])
+    newest = Pulse.objects.order_by("account", "-at", "-id").distinct("account").values("id")
+    worried = Q(account_id__in=Pulse.objects.filter(id__in=newest, value__lte=watch.pulse).values("account"))
+    return Q(band="red") | Q(change_28d__lte=-watch.falling) | soon | alarming | worried
 
 
 def accounts(

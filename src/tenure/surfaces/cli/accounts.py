@@ -45,7 +45,14 @@ def accounts(
         if cursor is None or (limit and len(rows) >= limit):
             break
     if json:
-        answer({"accounts": [row.as_json() for row in rows], "total": page.total, "as_of": page.as_of.isoformat()})
+        answer(
+            {
+                "version": 1,
+                "accounts": [row.as_json() for row in rows],
+                "total": page.total,
+                "as_of": page.as_of.isoformat(),
+            }
+        )
         return
     if not rows:
         answers.print(
