@@ -28,6 +28,7 @@ import typer  # noqa: E402
 
 from tenure.evidence.catalogue import TABLES  # noqa: E402
 from tenure.evidence.catalogue.shapes import Grain, Table, Visible  # noqa: E402
+from tenure.framework.problems import CODES  # noqa: E402
 from tenure.framework.reference import framework_reference  # noqa: E402
 from tenure.framework.schema import schema_text  # noqa: E402
 from tenure.insight.engine.vocabulary import vocabulary  # noqa: E402
@@ -98,6 +99,8 @@ def problems() -> str:
                     values = dict(zip(("code", "what", "where", "why", "fix"), node.args, strict=False)) | given
                     for code in texts(values.get("code")):
                         known[code].add((words(values.get("what")), words(values.get("fix"))))
+    for code, meaning in CODES.items():
+        known[code].add((meaning, ""))
     rows: list[list[object]] = []
     for code in sorted(known):
         whats = sorted({what for what, _ in known[code] if what})

@@ -32,7 +32,7 @@ class Config(BaseSettings):
     )
     lake_url: str | None = Field(
         default=None,
-        description="Where facts are kept: a folder or an object store's address. Unset: `lake` under home.",
+        description="The folder that facts are kept in. Unset: `lake` under home.",
     )
     bind: str = Field(default="127.0.0.1", description="The address the workspace listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the workspace listens on.")
