@@ -249,7 +249,7 @@ ALWAYS = frozenset(
 """Signals that scores and limits name."""
 
 
-def framework_by_chance(random: Random, zone: str, more: int = 7) -> Framework:
+def framework_by_chance(random: Random, zone: str, more: int = 4) -> Framework:
     """A framework of some of the signals (all of them would take long); each is a measure, so it stands in verdicts."""
     lines = {line.split(":")[0].strip(): line for line in SIGNALS.strip().splitlines()[1:]}
     others = [key for key in lines if key not in ALWAYS]
