@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from cast import NORDWIND, Cast
 from tenure.platform.access import SYSTEM
 from tenure.platform.journal import queries
-from tenure.platform.journal.actions import mark_shipped, record
+from tenure.platform.journal.actions import bundle, mark_shipped, record
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers.actions import give_pulse
 from tenure.values.problem import ProblemError
@@ -25,13 +25,16 @@ def test_an_entry_needs_the_transaction_of_its_change() -> None:
 def test_entries_are_shipped_once_and_in_order(cast: Cast) -> None:
     for value in (1, 2, 3):
         give_pulse(cast.alice, NORDWIND, value)
-    waiting = queries.unshipped(verbs=frozenset({"account.pulse_given"}))
-    assert [entry.data["value"] for entry in waiting] == [1, 2, 3]
-    assert mark_shipped([entry.id for entry in waiting[:2]], "batch-1") == 2
-    assert mark_shipped([entry.id for entry in waiting[:2]], "batch-2") == 0
-    left = queries.unshipped(verbs=frozenset({"account.pulse_given"}))
-    assert [entry.id for entry in left] == [waiting[2].id]
-    assert queries.unshipped_count() == Entry.objects.count() - 2
+    verbs = frozenset({"account.pulse_given"})
+    assert bundle(2, verbs) == 2
+    [(first, waiting)] = queries.bundled().items()
+    assert [entry.data["value"] for entry in waiting] == [1, 2]
+    assert bundle(2, verbs) == 1  # what has a name keeps it
+    assert [entry.data["value"] for entry in queries.bundled()[first]] == [1, 2]
+    assert mark_shipped([entry.id for entry in waiting], first) == 2
+    assert mark_shipped([entry.id for entry in waiting], "another") == 0
+    assert [entry.data["value"] for entries in queries.bundled().values() for entry in entries] == [3]
+    assert queries.unshipped_count() == 1  # the other entries are for audit only
 
 
 def test_managers_and_operations_read_the_journal(cast: Cast) -> None:

@@ -22,14 +22,6 @@ def _card(entry: Entry) -> EntryCard:
     )
 
 
-def unshipped(limit: int = 1000, verbs: frozenset[str] | None = None) -> list[EntryCard]:
-    """The oldest entries that the lake hasn't got yet, in the order they were made."""
-    entries = Entry.objects.filter(shipped_at=None)
-    if verbs is not None:
-        entries = entries.filter(verb__in=verbs)
-    return [_card(entry) for entry in entries.order_by("id")[:limit]]
-
-
 def unshipped_count() -> int:
     """How many entries wait, for the doctor."""
     return Entry.objects.filter(shipped_at=None).count()
