@@ -26,6 +26,8 @@ import pytest  # noqa: E402
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
+
 from cast import Cast, raise_curtain  # noqa: E402
 from tenure.project.config import config, kept_secret  # noqa: E402
 from tenure.project.embedded import password_of  # noqa: E402
@@ -33,7 +35,8 @@ from tenure.project.wiring import embedded  # noqa: E402
 
 
 def pytest_configure() -> None:
-    """Keep the settings' secrets in place before Django reads them."""
+    """Keep the settings' secrets in place before Django reads them, and a place for files that nobody has gathered yet."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     home = config().home
     kept_secret(home / "secret.key")
     password_of(home)

@@ -24,7 +24,7 @@ WORDING = {
     "name": ("framework.yaml", "Four-dimension framework", "Ours"),
     "about": ("framework.yaml", "about: One", "about: A"),
     "comment": ("health.yaml", "# below yellow is red", "# red is below"),
-    "label": ("shared/signals.yaml", "label: Share of seats in use", "label: Seats in use"),
+    "label": ("shared/signals.yaml", "label: Seats in use", "label: Share of seats in use"),
     "unit": ("shared/signals.yaml", "unit: people", "unit: persons"),
     "because": ("shared/caps.yaml", "because: The customer has given notice", "because: Notice was given"),
     "brackets": (

@@ -22,7 +22,7 @@ IBIS_KIND = {
 }
 WHOLE_FROM = 2.0**53
 """From here on every double is a whole number."""
-FIRST_YEAR, LAST_YEAR = 2000, 2045  # between them local days follow the zone's rules, outside its nearest rule
+FIRST_YEAR, LAST_YEAR = 1990, 2060  # between them local days follow the zone's rules, outside its nearest rule
 
 
 @dataclass(frozen=True, slots=True)
