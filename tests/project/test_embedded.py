@@ -168,10 +168,25 @@ def test_data_of_another_version_is_a_clear_problem(server: Embedded) -> None:
 def test_a_lost_password_is_a_clear_problem(server: Embedded) -> None:
     server.start()
     server.release()
+    (server.home / "lake").mkdir()  # the home keeps something: its database must not be set aside
     (server.home / "database.password").write_text("*:*:*:*:another")
     with pytest.raises(ProblemError) as caught:
         server.start()
     assert caught.value.problems[0].code == "database.password"
+
+
+def test_a_home_made_again_at_the_same_path_starts_anew(server: Embedded) -> None:
+    server.start()
+    server.release()
+    before = place_of(server.home).root
+    time.sleep(0.05)
+    shutil.rmtree(server.home)
+    server.start()
+    assert ask(server, "select 1") == 1
+    if os.geteuid() == 0:  # as root the old data outlived its home: it is kept, under a name that says so
+        left = before.with_name(f"{before.name}.left-1")
+        assert (left / "data" / "PG_VERSION").exists()
+        shutil.rmtree(left)
 
 
 def test_a_full_disk_is_a_clear_problem(server: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ import psutil
 import psycopg
 
 from tenure.project.config import kept_secret, make_home
-from tenure.project.places import Place, installs, place_of, prepare
+from tenure.project.places import Place, installs, leave_strangers, place_of, prepare
 from tenure.values.problem import Problem, ProblemError
 
 NAME = USER = "tenure"
@@ -83,6 +83,8 @@ class Embedded:
         make_home(self.home)
         password_of(self.home)
         with self._turn():
+            place = place_of(self.home)
+            leave_strangers(place, self.home)
             place = place_of(self.home)
             source = self._programs(place)
             place = prepare(place, source)

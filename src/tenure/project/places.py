@@ -91,6 +91,32 @@ def place_of(home: Path) -> Place:
     return Place(root, root / "run", owner)
 
 
+def leave_strangers(place: Place, home: Path) -> None:
+    """Set aside what a home that is gone left behind at the place of a new home with the same path.
+
+    As root the data lies outside the home and outlives it. A home whose password is younger than the data, and that
+    keeps nothing yet, can't be the one that made it. Nothing is deleted: the folder gets a name that says so.
+    """
+    made, password = place.data / "PG_VERSION", home / "database.password"
+    if place.owner is None or not made.exists() or (home / "lake").exists():
+        return
+    if password.stat().st_mtime <= made.stat().st_mtime or _alive(place.data / "postmaster.pid"):
+        return
+    number = next(n for n in range(1, 1000) if not Path(f"{place.root}.left-{n}").exists())
+    place.root.rename(f"{place.root}.left-{number}")
+
+
+def _alive(note: Path) -> bool:
+    """Whether the process that a server's note names still runs; after kill -9 the note alone is left."""
+    if not note.exists():
+        return False
+    try:
+        os.kill(int(note.read_text(encoding="ascii").split()[0]), 0)
+    except (ProcessLookupError, ValueError, IndexError):
+        return False
+    return True
+
+
 def _short(sockets: Path) -> Path:
     """The socket folder, moved to the temporary folder when its own path is too long for a socket address."""
     if len(os.fsencode(sockets)) <= LONGEST_SOCKET_FOLDER:
