@@ -176,8 +176,7 @@ def test_a_lost_password_is_a_clear_problem(server: Embedded) -> None:
 
 
 def test_a_home_made_again_at_the_same_path_starts_anew(server: Embedded) -> None:
-    server.start()
-    server.release()
+    server.start()  # and nobody stops it
     before = place_of(server.home).root
     time.sleep(0.05)
     shutil.rmtree(server.home)

@@ -9,10 +9,13 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from tenure.values.problem import Problem, ProblemError
 
@@ -100,21 +103,22 @@ def leave_strangers(place: Place, home: Path) -> None:
     made, password = place.data / "PG_VERSION", home / "database.password"
     if place.owner is None or not made.exists() or (home / "lake").exists():
         return
-    if password.stat().st_mtime <= made.stat().st_mtime or _alive(place.data / "postmaster.pid"):
+    if password.stat().st_mtime <= made.stat().st_mtime:
         return
+    _stop(place.data / "postmaster.pid")
     number = next(n for n in range(1, 1000) if not Path(f"{place.root}.left-{n}").exists())
     place.root.rename(f"{place.root}.left-{number}")
 
 
-def _alive(note: Path) -> bool:
-    """Whether the process that a server's note names still runs; after kill -9 the note alone is left."""
-    if not note.exists():
-        return False
+def _stop(note: Path) -> None:
+    """End the server that a gone home left running, if it still does; after kill -9 only its note is left."""
     try:
-        os.kill(int(note.read_text(encoding="ascii").split()[0]), 0)
-    except (ProcessLookupError, ValueError, IndexError):
-        return False
-    return True
+        server = psutil.Process(int(note.read_text(encoding="ascii").split()[0]))
+        if server.name() == "postgres":
+            server.send_signal(signal.SIGINT)  # a fast and clean end
+            server.wait(timeout=30)
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return
 
 
 def _short(sockets: Path) -> Path:
