@@ -1,5 +1,6 @@
 """The day of a small company, from files to lists: twice changes nothing, killed half-way loses nothing."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from tenure.flows.freshness import freshness
 from tenure.flows.home import lake, reading
 from tenure.flows.importing import import_files
 from tenure.flows.logbook import FACTS, ship
+from tenure.flows.method import use
 from tenure.flows.standing import needed_days, spark_days
 from tenure.flows.timeline import timeline
 from tenure.flows.upkeep import FILES_A_MONTH, tidy_lake
@@ -199,6 +201,28 @@ def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: py
         assert sorted(pulses.account.to_pyarrow().to_pylist()) == [LIVELY, SILENT]
     told = timeline(SYSTEM, LIVELY).entries
     assert any(entry.title == "Pulse 2 of 5" and entry.detail == "The sponsor is unsure" for entry in told)
+
+
+def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:
+    run_day(SYSTEM)
+    use(SYSTEM, "six_indicator", "to see the difference")
+    ship()
+    ship()
+    with reading() as room:
+        stored = room.stored("published")
+        assert stored is not None
+        found = stored.order_by("number").to_pyarrow().to_pylist()
+    assert [(row["number"], row["note"]) for row in found] == [(1, ""), (2, "to see the difference")]
+    assert "health.yaml" in json.loads(found[1]["files"])
+    with clock.stopped(NOW + timedelta(hours=1)):
+        changed = run_day(SYSTEM)
+        assert changed.framework == "Six-indicator framework"
+        row = accounts(SYSTEM).rows[0]
+        assert row.change_marked
+        assert row.change_28d is not None
+        moved = explain(SYSTEM, AccountKey(row.key), against=TODAY - timedelta(days=28), rows=False).change
+        assert moved is not None
+        assert moved.points == pytest.approx(row.change_28d, abs=1e-6)
 
 
 def test_every_journaled_verb_is_a_fact_or_for_audit(company: Path) -> None:

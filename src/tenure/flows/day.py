@@ -87,7 +87,7 @@ def run_day(
         finish_unfinished(caller)
         shipped = ship()
         with reading() as room:
-            computed, written = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
+            computed, written = score_days(room, live, _wanted(room, day, history_weeks), progress)
             cards = standings(room, live, day)
             silent = silent_words(feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0])
         tidy_lake()
@@ -106,10 +106,10 @@ def run_day(
     return DayReport(day, len(cards), bands, computed, written, published, shipped, silent, live.name)
 
 
-def _wanted(room: ReadingRoom, live: LiveFramework, day: date, history_weeks: int) -> list[date]:
+def _wanted(room: ReadingRoom, day: date, history_weeks: int) -> list[date]:
     """The day itself, always; and of the days before that standings and history want, those without verdicts."""
     before = {*needed_days(day), *history_days(day, history_weeks)} - {day}
-    known = days_known(room, sorted(before), live.fingerprint)
+    known = days_known(room, sorted(before))
     return [day, *sorted(before - known, reverse=True)]
 
 

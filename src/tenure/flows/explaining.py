@@ -7,7 +7,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.accounts import is_past
 from tenure.flows.cards import FrameworkMark, History, ScorePoint
 from tenure.flows.home import reading
-from tenure.flows.method import LiveFramework, live_framework
+from tenure.flows.method import framework_of, live_framework
 from tenure.insight.engine.cards import Change, Explanation, Part
 from tenure.insight.engine.explain import explain as explained
 from tenure.insight.engine.explain import explain_stored, open_part
@@ -32,8 +32,9 @@ def explain(
 ) -> Explanation:
     """Explain an account's score as of the end of a day (today when none is given), and its change since `against`.
 
-    `rows` False leaves out the evidence rows, which take the longest. Raises ProblemError (404) for an account that the
-    caller may not see or that was no customer then.
+    A day is explained by the framework that scored it; where another one did so `against`, what it changed stands apart
+    as settings. `rows` False leaves out the evidence rows, which take the longest. Raises ProblemError (404) for an
+    account that the caller may not see or that was no customer then.
     """
     view = queries.account(caller, account)
     is_past(as_of)
@@ -43,11 +44,16 @@ def explain(
     before = None if against is None else AsOf.end_of(against, zone)
     at = AsOf.end_of(day, zone)
     with reading() as room:
-        if not rows and before is None and score is None:
-            stored = _stored(room, live, account, day)
-            if stored is not None:
-                return explain_stored(room, live.framework, stored, view.account.name)
-        return explained(room, live.framework, account, at, against=before, score_key=score, with_rows=rows)
+        stored = _stored(room, account, day)
+        if stored is not None and not rows and before is None and score is None:
+            return explain_stored(room, framework_of(stored["fingerprint"]), stored, view.account.name)
+        framework = framework_of(stored["fingerprint"]) if stored is not None else live.framework
+        then = _stored(room, account, against) if against is not None else None
+        other = framework_of(then["fingerprint"]) if then is not None else framework
+        return explained(
+            room, framework, account, at, against=before, score_key=score, with_rows=rows,
+            framework_then=None if other is framework else other,
+        )  # fmt: skip
 
 
 def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | None = None) -> Part:
@@ -60,9 +66,9 @@ def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | 
     live = live_framework()
     day = as_of or clock.today(live.framework.timezone)
     with reading() as room:
-        stored = _stored(room, live, account, day)
+        stored = _stored(room, account, day)
         if stored is not None:
-            part = open_part(room, live.framework, stored, Address(address))
+            part = open_part(room, framework_of(stored["fingerprint"]), stored, Address(address))
         else:
             whole = explained(room, live.framework, account, AsOf.end_of(day, live.framework.timezone))
             part = next((one for one in whole.parts if one.address == address), None)
@@ -74,9 +80,9 @@ def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | 
     return part
 
 
-def _stored(room: ReadingRoom, live: LiveFramework, account: AccountKey, day: date) -> VerdictRow | None:
-    """The account's primary verdict of a day under the live framework, if somebody has concluded it."""
-    found = as_rows(verdicts(room, [day], [account], live.fingerprint))
+def _stored(room: ReadingRoom, account: AccountKey, day: date) -> VerdictRow | None:
+    """The account's primary verdict of a day, as concluded last, if anybody has."""
+    found = as_rows(verdicts(room, [day], [account]))
     return next((row for row in found if row["primary"]), None)
 
 

@@ -1,5 +1,6 @@
 """What people change, on its way to the lake: one table says which journal verb becomes which fact."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -7,10 +8,12 @@ import pyarrow as pa
 
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.home import lake
+from tenure.platform.access import SYSTEM
 from tenure.platform.journal.actions import bundle, mark_shipped
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.journal.queries import bundled
 from tenure.platform.locks import advisory
+from tenure.platform.method.queries import versions
 from tenure.values.keys import BatchKey
 
 SOURCE = "people"
@@ -57,6 +60,7 @@ def ship() -> int:
     """
     shipped = 0
     with advisory("journal:ship"):
+        _ship_frameworks()
         while True:
             bundle(AT_ONCE, frozenset(FACTS))
             waiting = bundled()
@@ -65,6 +69,26 @@ def ship() -> int:
             for batch, entries in waiting.items():
                 shipped += _append(batch, entries)
                 mark_shipped([entry.id for entry in entries], batch)
+
+
+def _ship_frameworks() -> None:
+    """Every framework that was ever live goes to the lake in full: which score was made by what can be told from it alone."""
+    for version in versions(SYSTEM):
+        batch = BatchKey(f"framework-{version.number}")
+        if lake().has_batch("published", SOURCE, batch):
+            continue
+        row = {
+            "number": version.number,
+            "fingerprint": version.fingerprint,
+            "name": version.name,
+            "live_from": version.at,
+            "month": version.at.strftime("%Y-%m"),
+            "author": version.author_name,
+            "note": version.note,
+            "files": json.dumps(version.files, ensure_ascii=False, sort_keys=True),
+        }
+        rows = pa.Table.from_pylist([row], schema=stored_schema("published"))
+        lake().append("published", rows, source=SOURCE, batch=batch)
 
 
 def _append(batch: str, entries: list[EntryCard]) -> int:

@@ -11,7 +11,7 @@ from tenure.framework.versioning import fingerprint
 from tenure.insight.engine.vocabulary import vocabulary
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.method.actions import publish_framework
-from tenure.platform.method.queries import live
+from tenure.platform.method.queries import live, versions
 from tenure.values.keys import Fingerprint
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
@@ -54,6 +54,21 @@ def _sound(checked: Checked) -> Framework:
     if checked.framework is None:
         raise ProblemError(*(problem for problem in checked.problems if problem.severity == "error"))
     return checked.framework
+
+
+def framework_of(fingerprint: str) -> Framework:
+    """The framework, live or formerly live, that a verdict names; the live one when nobody knows it any more."""
+    current = live_framework()
+    if fingerprint == current.fingerprint:
+        return current.framework
+    if fingerprint not in _former:
+        found = (v for v in versions(SYSTEM) if v.fingerprint == fingerprint)
+        checked = next((check_texts(version.files, vocabulary()) for version in found), None)
+        _former[fingerprint] = current.framework if checked is None or checked.framework is None else checked.framework
+    return _former[fingerprint]
+
+
+_former: dict[str, Framework] = {}
 
 
 def check(source: str) -> Checked:

@@ -16,8 +16,8 @@ def standings_on(room: ReadingRoom, day: date, accounts: Sequence[str] | None = 
     """The standings of a day, of everyone or of some accounts; empty when nobody was a customer then."""
     live = live_framework()
     wanted = [day, day - CHANGE]
-    if day not in days_known(room, wanted, live.fingerprint):
+    if day not in days_known(room, wanted):
         with advisory("day"):
-            missing = [at for at in wanted if at not in days_known(room, wanted, live.fingerprint)]
+            missing = [at for at in wanted if at not in days_known(room, wanted)]
             score_days(room, live, missing)
     return standings(room, live, day, accounts)

@@ -82,28 +82,25 @@ def verdicts(
     room: ReadingRoom,
     days: Sequence[date] | None = None,
     accounts: Sequence[str] | None = None,
-    fingerprint: str | None = None,
 ) -> pa.Table:
-    """The newest verdict of each (score, account, day): of one framework, or of whichever concluded last."""
+    """The newest verdict of each (score, account, day), whichever framework concluded it."""
     rows = _stored(room, days)
     if rows is None:
         return VERDICTS.empty_table()
     if accounts is not None:
         rows = rows.filter(rows.account.isin(accounts))
-    if fingerprint is not None:
-        rows = rows.filter(rows.fingerprint == fingerprint)
     window = ibis.window(group_by=["score_key", "account", "day"], order_by=ibis.desc("computed_at"))
     newest = rows.mutate(place=ibis.row_number().over(window))
     newest = newest.filter(newest.place == 0).drop("place")
     return newest.order_by(["day", "account", "score_key"]).to_pyarrow().select(VERDICTS.names).cast(VERDICTS)
 
 
-def days_known(room: ReadingRoom, days: Sequence[date], fingerprint: str) -> set[date]:
-    """Those of the days that a framework has verdicts for."""
+def days_known(room: ReadingRoom, days: Sequence[date]) -> set[date]:
+    """Those of the days that there are verdicts for, whichever framework was live."""
     rows = _stored(room, days)
     if rows is None:
         return set()
-    found = rows.filter(rows.fingerprint == fingerprint).select("day").distinct().to_pyarrow()
+    found = rows.select("day").distinct().to_pyarrow()
     return set(found["day"].to_pylist())
 
 
