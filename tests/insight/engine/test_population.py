@@ -1,6 +1,7 @@
 """Who is a customer as of a day, and what they pay for."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Book:
         line("franc", 2, currency="USD", arr=50),
         line("yen", 1, currency="JPY", arr=100),
         line("free", arr=None, currency=None),
+        line("cents", 1, arr=Decimal("0.1")),
+        line("cents", 2, arr=Decimal("0.2")),
+        line("cents", 3, arr=Decimal("0.3")),
         line("old", 1, currency="CHF", arr=7, start_on=date(2024, 1, 1), end_on=date(2025, 1, 2)),
         line("old", 2, currency="USD", arr=5),
         fact("exchange_rates", currency="EUR", into="USD", rate=1.5, since_on=JANUARY),
@@ -117,6 +121,11 @@ def test_who_is_a_customer(june: Run) -> None:
 )
 def test_revenue_is_in_one_currency_or_unknown(june: Run, account: str, arr: float | None) -> None:
     assert of(june, account, "arr") == arr
+
+
+def test_the_order_of_a_sum_does_not_show(june: Run) -> None:
+    assert 0.1 + 0.2 + 0.3 != 0.6  # what adding up alone would give
+    assert of(june, "cents", "arr") == 0.6
 
 
 def test_a_rate_counts_from_when_it_is_known(town: Book, plain: Framework) -> None:

@@ -15,6 +15,7 @@ from tenure.insight.engine.instants import Instants
 from tenure.insight.engine.scope import RowNames
 from tenure.insight.engine.writer import IBIS_KIND, local_day
 from tenure.values.asof import AsOf
+from tenure.values.rounding import DECIMALS
 
 COLUMNS: dict[str, str] = {
     "arr": "float64", "seats": "float64", "allowance": "float64", "lines_active": "float64", "plan": "string",
@@ -177,9 +178,9 @@ def _lines(looking: Looking) -> ir.Table | None:
         lines_active=rows.count(where=active).cast("float64"),
         lines_future=rows.count(where=rows.future.fill_null(False)).cast("float64"),
         unpriced=rows.count(where=unpriced),
-        total=(rows.amount * rows.rate).sum(where=active),
-        seats=rows.seats.sum(where=active),
-        allowance=rows.allowance.sum(where=active),
+        total=(rows.amount * rows.rate).sum(where=active).round(DECIMALS),  # the order of a sum must not show
+        seats=rows.seats.sum(where=active).round(DECIMALS),
+        allowance=rows.allowance.sum(where=active).round(DECIMALS),
         plan=rows.plan.first(
             where=active & rows.plan.notnull(), order_by=[ibis.desc(rows.amount * rows.rate), rows.fact_id]
         ),
