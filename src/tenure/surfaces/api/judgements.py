@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from tenure.platform.identity import queries as identity
 from tenure.practice.customers.actions import assign_owner, give_pulse
@@ -31,9 +31,9 @@ def pulses(request: HttpRequest, key: str) -> dict[str, Any]:
     summary="Give a pulse",
     operation_id="give_pulse",
 )
-def pulse(request: HttpRequest, key: str, given: PulseGiven) -> tuple[int, dict[str, Any]]:
+def pulse(request: HttpRequest, key: str, given: PulseGiven) -> Status[dict[str, Any]]:
     """Say how an account is doing. The newest judgement counts; the older ones stay for the past. Needs `write`."""
-    return 201, asdict(give_pulse(caller(request), AccountKey(key), given.value, given.reason))
+    return Status(201, asdict(give_pulse(caller(request), AccountKey(key), given.value, given.reason)))
 
 
 @router.put(

@@ -155,12 +155,16 @@ class ChangeShape(Schema):
 class ExplanationShape(Schema):
     """A score opened, down to its rows."""
 
+    version: int = Field(description="Of this shape. Within a version, keys are only ever added.", examples=[1])
     account: str
     name: str
     as_of: date
     score_key: str
     score: float
     score_shown: int
+    score_shown_without_pulse: int | None = Field(
+        description="The integer as it would be without people's pulses; null where none takes part."
+    )
     band: str
     band_raw: str
     coverage: float = Field(description="Share of weight with fresh data, 0-1.")

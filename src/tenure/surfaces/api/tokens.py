@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from tenure.platform.access import Right, may
 from tenure.platform.identity.actions import make_token, revoke_token
@@ -42,10 +42,10 @@ def tokens(request: HttpRequest) -> dict[str, Any]:
     summary="Make a token",
     operation_id="make_token",
 )
-def make(request: HttpRequest, wanted: TokenWanted) -> tuple[int, dict[str, Any]]:
+def make(request: HttpRequest, wanted: TokenWanted) -> Status[dict[str, Any]]:
     """Make a token for yourself. Only with a session: a token that got into the wrong hands must not make another."""
     new = make_token(caller(request), wanted.name, write="write" in wanted.scopes, expires_at=wanted.expires_at)
-    return 201, {**new.card.as_json(), "secret": new.secret}
+    return Status(201, {**new.card.as_json(), "secret": new.secret})
 
 
 @router.delete("/tokens/{int:token_id}", response=shapes.TokenShape, summary="End a token", operation_id="revoke_token")
