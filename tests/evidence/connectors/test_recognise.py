@@ -14,7 +14,7 @@ from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign,
 from tenure.evidence.connectors.recognise.synonyms import normal
 from tenure.evidence.intake.mapping import ColumnUse
 
-SHARED = Path("/work/shared/data")
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 seen = pytest.mark.skipif(not SHARED.is_dir(), reason="the sample data from outside isn't here")
 
 
