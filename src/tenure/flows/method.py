@@ -64,7 +64,9 @@ def framework_of(fingerprint: str) -> Framework:
     if fingerprint not in _former:
         found = (v for v in versions(SYSTEM) if v.fingerprint == fingerprint)
         checked = next((check_texts(version.files, vocabulary()) for version in found), None)
-        _former[fingerprint] = current.framework if checked is None or checked.framework is None else checked.framework
+        if checked is None or checked.framework is None:
+            return current.framework
+        _former[fingerprint] = checked.framework
     return _former[fingerprint]
 
 

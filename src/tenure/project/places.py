@@ -21,6 +21,8 @@ from tenure.values.problem import Problem, ProblemError
 
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")  # what fits a socket address, on Linux
 SYSTEM_USER = "tenure"
+KEPT = ("lake", "postgresql.log")
+"""Any of these in a home says that it has had a server, wherever its facts lie: then its database is its own."""
 UNPRIVILEGED = ("tenure", "postgres", "nobody")
 
 
@@ -101,23 +103,26 @@ def leave_strangers(place: Place, home: Path) -> None:
     keeps nothing yet, can't be the one that made it. Nothing is deleted: the folder gets a name that says so.
     """
     made, password = place.data / "PG_VERSION", home / "database.password"
-    if place.owner is None or not made.exists() or (home / "lake").exists():
+    if place.owner is None or not made.exists() or any((home / kept).exists() for kept in KEPT):
         return
     if password.stat().st_mtime <= made.stat().st_mtime:
         return
-    _stop(place.data / "postmaster.pid")
+    _stop(place.data)
     number = next(n for n in range(1, 1000) if not Path(f"{place.root}.left-{n}").exists())
     place.root.rename(f"{place.root}.left-{number}")
 
 
-def _stop(note: Path) -> None:
-    """End the server that a gone home left running, if it still does; after kill -9 only its note is left."""
+def _stop(data: Path) -> None:
+    """End the server that a gone home left running on this data, if it still does.
+
+    After kill -9 only its note is left, and its process number may be another server's by now: so it must name this data.
+    """
     try:
-        server = psutil.Process(int(note.read_text(encoding="ascii").split()[0]))
-        if server.name() == "postgres":
+        server = psutil.Process(int((data / "postmaster.pid").read_text(encoding="ascii").split()[0]))
+        if str(data) in server.cmdline():
             server.send_signal(signal.SIGINT)  # a fast and clean end
             server.wait(timeout=30)
-    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+    except (OSError, ValueError, IndexError, psutil.Error):
         return
 
 
