@@ -1,7 +1,7 @@
 """Verdicts as the lake keeps them: read back by day, and told apart from what a new run concludes."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypedDict, cast
 
 import ibis
@@ -105,10 +105,14 @@ def days_known(room: ReadingRoom, days: Sequence[date]) -> set[date]:
 
 
 def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
-    """The concluded rows that the lake doesn't hold yet, or holds with another content."""
+    """The concluded rows that the lake doesn't hold yet, or holds with another content.
+
+    The newest conclusion counts, so what is new is stamped later than what is known, even by a clock that was set back.
+    """
     known = _stored(room, sorted(set(concluded["day"].to_pylist())))
     if known is None or concluded.num_rows == 0:
         return concluded
+    concluded = _later_than(known.computed_at.max().to_pyarrow().as_py(), concluded)
     content = [name for name in VERDICTS.names if name not in AUDIT]
     window = ibis.window(group_by=list(KEY), order_by=ibis.desc("computed_at"))
     known = known.mutate(place=ibis.row_number().over(window))
@@ -117,6 +121,16 @@ def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
     return (
         fresh.anti_join(known, [fresh[name].identical_to(known[name]) for name in content]).to_pyarrow().cast(VERDICTS)
     )
+
+
+def _later_than(newest: datetime | None, concluded: pa.Table) -> pa.Table:
+    """The concluded rows, stamped after the newest one that is known."""
+    if newest is None or newest < min(concluded["computed_at"].to_pylist()):
+        return concluded
+    stamp = pa.scalar(newest + timedelta(microseconds=1), VERDICTS.field("computed_at").type)
+    place = concluded.schema.get_field_index("computed_at")
+    stamps = pa.repeat(stamp, concluded.num_rows)
+    return concluded.set_column(place, VERDICTS.field("computed_at"), stamps)
 
 
 def _stored(room: ReadingRoom, days: Sequence[date] | None) -> ir.Table | None:
