@@ -25,7 +25,13 @@ from tenure.platform.method.actions import publish_framework
 from tenure.platform.method.models import FrameworkVersion
 from tenure.platform.method.queries import live
 from tenure.practice.customers import queries
-from tenure.practice.customers.actions import assign_owner, give_pulse, upsert_people
+from tenure.practice.customers.actions import (
+    assign_owner,
+    confirm_criterion,
+    give_pulse,
+    move_stage,
+    upsert_people,
+)
 from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.models import Account, Person, Pulse
 from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
@@ -58,6 +64,8 @@ def company(cast: Cast, settings: LazySettings, tmp_path: Path) -> Cast:
     upsert_tickets(SYSTEM, [TicketCard("t-1", SILVA, subject=FORMULA, opened_at=AT)])
     give_pulse(cast.alice, NORDWIND, 2, "new CFO")
     assign_owner(cast.mona, SILVA, cast.alice.user_id)
+    move_stage(cast.alice, NORDWIND, "adoption", "The pilot went live early.")
+    confirm_criterion(cast.alice, NORDWIND, "stage.adoption.exit.champion", True, "Ines said so in the review.")
     publish_framework(
         cast.olga, {"framework.yaml": "name: Ours\n", "shared/usage.yaml": "a: 1\n"}, Fingerprint("f" * 16), "Ours"
     )
@@ -131,7 +139,7 @@ def test_an_export_comes_back_as_it_was(company: Cast, settings: LazySettings, t
         records(SYSTEM),
         list(Entry.objects.order_by("id").values("id", "verb", "data")),
     )
-    assert {"pulses", "assignments", "touchpoints", "verdicts"} <= set(before)
+    assert {"pulses", "assignments", "moves", "confirmations", "touchpoints", "verdicts"} <= set(before)
     assert report.tables == {name: len(rows) for name, rows in before.items()}
     for file in (tmp_path / "out" / "facts").glob("*.csv" if form == "parquet" else "*.parquet"):
         file.unlink()

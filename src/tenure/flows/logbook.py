@@ -43,9 +43,36 @@ def _assignment(entry: EntryCard) -> Fact:
     }
 
 
+def _move(entry: EntryCard) -> Fact:
+    data = entry.data
+    return {
+        "account": data["account"],
+        "stage": data["stage"],
+        "reason": data["reason"],
+        "by": data["by"],
+        "by_name": entry.caller_name,
+        "moved_at": entry.at,
+    }
+
+
+def _confirmation(entry: EntryCard) -> Fact:
+    data = entry.data
+    return {
+        "account": data["account"],
+        "criterion": data["criterion"],
+        "met": bool(data["met"]),
+        "evidence": data["evidence"],
+        "by": data["by"],
+        "by_name": entry.caller_name,
+        "confirmed_at": entry.at,
+    }
+
+
 FACTS: Mapping[str, tuple[str, Callable[[EntryCard], Fact]]] = {
     "account.pulse_given": ("pulses", _pulse),
     "account.owner_assigned": ("assignments", _assignment),
+    "account.stage_moved": ("moves", _move),
+    "account.criterion_confirmed": ("confirmations", _confirmation),
 }
 """Journal verb -> fact table. A verb that is not named here is for audit only."""
 

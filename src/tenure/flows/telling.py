@@ -97,6 +97,27 @@ def _deal(row: Row) -> str:
     )
 
 
+def _key(row: Row, column: str) -> str:
+    """The last part of an address or key, as words."""
+    return str(row[column]).rsplit(".", 1)[-1].replace("_", " ")
+
+
+def _by(row: Row, column: str) -> str:
+    return " · ".join(str(row[name]) for name in (column, "by_name") if row[name])
+
+
+def _reason(row: Row) -> str:
+    return _by(row, "reason")
+
+
+def _evidence(row: Row) -> str:
+    return _by(row, "evidence")
+
+
+def _confirmation(row: Row) -> str:
+    return f"{'Confirmed' if row['met'] else 'No longer confirmed'}: {_key(row, 'criterion')}"
+
+
 TELLING: dict[str, Telling] = {
     "accounts": Telling(
         (
@@ -159,5 +180,9 @@ TELLING: dict[str, Telling] = {
     "assignments": Telling(
         (Moment("assigned_at", "owner", lambda row: f"Owner: {row['owner_name'] or 'nobody'}", first=True),)
     ),
+    "moves": Telling(
+        (Moment("moved_at", "stage", lambda row: f"Moved to {_key(row, 'stage')} by hand", _reason, first=True),)
+    ),
+    "confirmations": Telling((Moment("confirmed_at", "criterion", _confirmation, _evidence, first=True),)),
 }
 """Fact table -> what is told of its rows. Use of the product is told by the day; reference tables aren't told."""

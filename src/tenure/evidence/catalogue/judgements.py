@@ -27,4 +27,31 @@ JUDGEMENTS = (
             Column("by", Kind.TEXT, "Who changed it (a user's id)."),
         ),
     ),
+    Table(
+        name="moves",
+        about="An account moved to another stage of the lifecycle by hand.",
+        grain=Grain.EVENTS,
+        occurred=("moved_at",),
+        columns=(
+            Column("moved_at", Kind.INSTANT, "When it was moved."),
+            Column("stage", Kind.TEXT, "Key of the stage it came into.", required=True),
+            Column("reason", Kind.TEXT, "Why, in the words of the one who moved it.", personal=True),
+            Column("by", Kind.TEXT, "Who moved it (a user's id)."),
+            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
+        ),
+    ),
+    Table(
+        name="confirmations",
+        about="What a person says of a criterion of a stage: that it is met, with evidence, or that it isn't after all.",
+        grain=Grain.EVENTS,
+        occurred=("confirmed_at",),
+        columns=(
+            Column("confirmed_at", Kind.INSTANT, "When it was said."),
+            Column("criterion", Kind.TEXT, "Address of the criterion.", required=True),
+            Column("met", Kind.FLAG, "Whether it is met; false takes an earlier confirmation back.", required=True),
+            Column("evidence", Kind.TEXT, "What shows it, in the words of the one who confirmed it.", personal=True),
+            Column("by", Kind.TEXT, "Who said so (a user's id)."),
+            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
+        ),
+    ),
 )

@@ -10,6 +10,8 @@ class Right(StrEnum):
     READ_ACCOUNTS = "read accounts"
     EXPORT = "export"
     GIVE_PULSE = "give a pulse"
+    MOVE_STAGE = "move an account to another stage"
+    CONFIRM = "confirm a criterion"
     ASSIGN_OWNER = "assign an owner"
     READ_FRESHNESS = "see how fresh the data is"
     READ_FRAMEWORK = "read the framework"
@@ -33,7 +35,16 @@ class Reach(IntEnum):
     ALL = 3
 
 
-ACCOUNT_RIGHTS = frozenset({Right.READ_ACCOUNTS, Right.EXPORT, Right.GIVE_PULSE, Right.ASSIGN_OWNER})
+ACCOUNT_RIGHTS = frozenset(
+    {
+        Right.READ_ACCOUNTS,
+        Right.EXPORT,
+        Right.GIVE_PULSE,
+        Right.MOVE_STAGE,
+        Right.CONFIRM,
+        Right.ASSIGN_OWNER,
+    }
+)
 """Rights that are asked about one account. The others concern the whole company."""
 
 OF_NO_ACCOUNT = frozenset({Right.READ_FRESHNESS, Right.READ_FRAMEWORK, Right.MAKE_TOKEN})
@@ -42,6 +53,8 @@ OF_NO_ACCOUNT = frozenset({Right.READ_FRESHNESS, Right.READ_FRAMEWORK, Right.MAK
 CHANGING = frozenset(
     {
         Right.GIVE_PULSE,
+        Right.MOVE_STAGE,
+        Right.CONFIRM,
         Right.ASSIGN_OWNER,
         Right.MAKE_TOKEN,
         Right.MAKE_TOKENS_FOR_OTHERS,
@@ -62,6 +75,8 @@ _TABLE: dict[Right, tuple[Reach, ...]] = {
     Right.READ_ACCOUNTS: (A, A, A, A, A, A),
     Right.EXPORT: (A, A, A, A, N, A),
     Right.GIVE_PULSE: (O, A, A, N, N, A),
+    Right.MOVE_STAGE: (O, A, A, N, N, A),
+    Right.CONFIRM: (O, A, A, N, N, A),
     Right.ASSIGN_OWNER: (N, A, A, N, N, A),
     Right.READ_FRESHNESS: (A, A, A, A, A, A),
     Right.READ_FRAMEWORK: (A, A, A, A, A, A),

@@ -1,7 +1,8 @@
-"""Every change of accounts, people, owners, pulses and standing."""
+"""Every change of accounts, people, owners, pulses, stages and standing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -170,6 +171,45 @@ def give_pulse(caller: Caller, key: AccountKey, value: int, reason: str = "") ->
     return PulseCard(key, value, reason, caller.name, caller.user_id, at)
 
 
+@transaction.atomic
+def move_stage(caller: Caller, key: AccountKey, stage: str, reason: str) -> None:
+    """Move an account to another stage by hand, and say why. Whether the stage exists is for the framework to say."""
+    require(caller, Right.MOVE_STAGE, held_of(caller, key))
+    reason = reason.strip()
+    if not reason:
+        raise ProblemError(
+            Problem(
+                "stage.reason",
+                "A move by hand needs a reason.",
+                where="reason",
+                why="The rules would have left the account where it is; others will ask why it isn't there.",
+                fix="Say in a few words why the account belongs into that stage.",
+            )
+        )
+    by = None if caller.user_id is None else str(caller.user_id)
+    record(caller, "account.stage_moved", "account", key, {"account": key, "stage": stage, "reason": reason, "by": by})
+
+
+@transaction.atomic
+def confirm_criterion(caller: Caller, key: AccountKey, criterion: str, met: bool, evidence: str = "") -> None:
+    """Say that a criterion (an address) is met, and what shows it; or with `met` False that it isn't after all."""
+    require(caller, Right.CONFIRM, held_of(caller, key))
+    evidence = evidence.strip()
+    if met and not evidence:
+        raise ProblemError(
+            Problem(
+                "criterion.evidence",
+                "A confirmation needs evidence.",
+                where="evidence",
+                why="It counts like data, so others must be able to follow it.",
+                fix="Say what shows that it is met: who said so, where it is written, what was seen.",
+            )
+        )
+    by = None if caller.user_id is None else str(caller.user_id)
+    data = {"account": key, "criterion": criterion, "met": met, "evidence": evidence, "by": by}
+    record(caller, "account.criterion_confirmed", "account", key, data)
+
+
 STANDING_FIELDS = tuple(name for name in StandingCard.__slots__ if name not in ("account", "computed_at"))
 
 
@@ -187,11 +227,18 @@ def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCou
         values = {name: getattr(card, name) for name in STANDING_FIELDS}
         values["indicators"] = [asdict(mark) for mark in card.indicators]
         values["spark"] = list(card.spark)
+        values["beside"] = list(card.beside)
+        values["progress"] = [asdict(mark) | {"since_on": _day(mark.since_on)} for mark in card.progress]
+        values["moments"] = [asdict(mark) | {"reached_on": _day(mark.reached_on)} for mark in card.moments]
         return [card.account, *values.values(), card.computed_at]
 
     rows = [row(card) for key, card in latest.items() if key in known]
     merged = merge(Standing, fields, rows, update=STANDING_FIELDS, always=("computed_at",), only_forward="as_of")
     return counted(merged, len(latest), unplaced)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 @transaction.atomic

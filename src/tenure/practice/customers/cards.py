@@ -52,11 +52,30 @@ class IndicatorMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressMark:
+    """How far one criterion is: `state` is met, confirmed, open, unknown or not_applicable, since a day."""
+
+    address: str
+    state: str
+    since_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MomentMark:
+    """A moment that was reached, and on which day."""
+
+    moment: str
+    reached_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class StandingCard:
     """The latest published verdict of an account, with the columns that lists sort by.
 
     `score` is 0-100, `shown` its integer, `coverage` 0-1, `change_28d` in points. `spark` has 13 weekly shown scores,
     oldest first. `gaps` counts measures without data. `worst` is the label of the dimension that misses most points.
+    `stage_assumed`: the account was in its stage when the clock began, so it has been there at least since
+    `stage_entered_on`. `beside` are keys of motions and opened stages under way.
     """
 
     account: AccountKey
@@ -84,6 +103,15 @@ class StandingCard:
     gaps: int = 0
     last_touch_on: date | None = None
     urgent_open: int | None = None
+    stage_entered_on: date | None = None
+    stage_assumed: bool = False
+    days_in_stage: int | None = None
+    stalled: bool = False
+    behind: bool = False
+    engagement: str | None = None
+    beside: tuple[str, ...] = ()
+    progress: tuple[ProgressMark, ...] = ()
+    moments: tuple[MomentMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,15 @@ class Standing(models.Model):
     gaps = models.IntegerField(default=0)
     last_touch_on = models.DateField(null=True)
     urgent_open = models.IntegerField(null=True)
+    stage_entered_on = models.DateField(null=True)
+    stage_assumed = models.BooleanField(default=False)
+    days_in_stage = models.IntegerField(null=True)
+    stalled = models.BooleanField(default=False)
+    behind = models.BooleanField(default=False)
+    engagement = models.TextField(null=True)
+    beside = models.JSONField(default=list)
+    progress = models.JSONField(default=list)
+    moments = models.JSONField(default=list)
 
     class Meta:
         indexes = (
@@ -93,6 +102,9 @@ class Standing(models.Model):
             models.Index(fields=["seats", "account"], name="standing_seats"),
             models.Index(fields=["last_touch_on", "account"], name="standing_touch"),
             models.Index(fields=["urgent_open", "account"], name="standing_urgent"),
+            models.Index(fields=["stage", "account"], name="standing_stage"),
+            models.Index(fields=["segment", "account"], name="standing_segment"),
+            models.Index(fields=["days_in_stage", "account"], name="standing_days_in_stage"),
         )
 
 

@@ -29,6 +29,8 @@ SORTS: dict[str, str] = {
     "seats": "seats",
     "segment": "segment",
     "stage": "stage",
+    "days_in_stage": "days_in_stage",
+    "engagement": "engagement",
     "worst": "worst",
     "gaps": "gaps",
     "last_touch_on": "last_touch_on",
@@ -38,7 +40,7 @@ SORTS: dict[str, str] = {
 
 _DAYS = frozenset({"customer_since", "renewal_on", "last_touch_on"})
 _AMOUNTS = frozenset({"arr"})
-_TEXTS = frozenset({"name", "key", "owner", "industry", "region", "band", "segment", "stage", "worst"})
+_TEXTS = frozenset({"name", "key", "owner", "industry", "region", "band", "segment", "stage", "engagement", "worst"})
 
 
 @dataclass(frozen=True, slots=True)

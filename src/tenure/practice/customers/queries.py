@@ -1,6 +1,7 @@
 """Reading accounts, people, standing. Everything goes through `seen`: what a caller may not see isn't there."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -14,8 +15,10 @@ from tenure.practice.customers.cards import (
     BandCount,
     Found,
     IndicatorMark,
+    MomentMark,
     OwnerContradiction,
     PersonCard,
+    ProgressMark,
     PulseCard,
     StandingCard,
     Watch,
@@ -115,6 +118,18 @@ def _standing_card(standing: Standing) -> StandingCard | None:
         gaps=standing.gaps,
         last_touch_on=standing.last_touch_on,
         urgent_open=standing.urgent_open,
+        stage_entered_on=standing.stage_entered_on,
+        stage_assumed=standing.stage_assumed,
+        days_in_stage=standing.days_in_stage,
+        stalled=standing.stalled,
+        behind=standing.behind,
+        engagement=standing.engagement,
+        beside=tuple(standing.beside),
+        progress=tuple(
+            ProgressMark(mark["address"], mark["state"], mark["since_on"] and date.fromisoformat(mark["since_on"]))
+            for mark in standing.progress
+        ),
+        moments=tuple(MomentMark(mark["moment"], date.fromisoformat(mark["reached_on"])) for mark in standing.moments),
     )
 
 

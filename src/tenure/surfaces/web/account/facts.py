@@ -36,6 +36,8 @@ ICONS = {
     "opportunities": "trending-up",
     "pulses": "mood-smile",
     "assignments": "user-check",
+    "moves": "arrow-right",
+    "confirmations": "checkbox",
 }
 USUAL_ICON = "point"
 ROLES = ("sponsor", "decider", "champion", "admin", "user")
