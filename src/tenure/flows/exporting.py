@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.ours import STORED_BY_US
 from tenure.evidence.lake.pouring import pour, rows_of
 from tenure.evidence.lake.store import CORRECTIONS, stored_schema
-from tenure.evidence.lake.verdicts import STORED_BY_US
 from tenure.flows import home
 from tenure.flows.logbook import ship
 from tenure.platform.access import Caller, Right, may, require

@@ -12,7 +12,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from tenure.evidence.catalogue import TABLES, arrow_schema
-from tenure.evidence.lake.verdicts import STORED_BY_US
+from tenure.evidence.lake.ours import STORED_BY_US
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
 

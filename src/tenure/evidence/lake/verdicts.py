@@ -54,5 +54,3 @@ PUBLISHED = pa.schema(
     ]
 )
 """One row per framework version: its full text (JSON of path to text) and from when it was live."""
-
-STORED_BY_US: dict[str, pa.Schema] = {"verdicts": VERDICTS, "published": PUBLISHED}
