@@ -42,7 +42,10 @@ class Bridge:
         None without an opening cohort. Source: SaaS Metrics Standards Board,
         "Gross Revenue Retention", as published in 2026.
         """
-        return None if self.opening == 0 else (self.opening - self.contraction - self.churn) / self.opening
+        if self.opening == 0:
+            return None
+        kept = self.opening - self.contraction - self.churn
+        return min(max(kept / self.opening, 0.0), 1.0)  # sums of floats may miss the ends by their last bit
 
     @property
     def nrr(self) -> float | None:

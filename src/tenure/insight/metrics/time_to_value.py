@@ -60,7 +60,7 @@ def time_to_value(ages: ArrayLike, reached: ArrayLike, entered: ArrayLike | None
     drops = np.array([(there & (last == age) & ((first < age) | (first == 0))).sum() for age in at], dtype=np.float64)
     kept = drops > 0
     at, at_risk, drops = at[kept], at_risk[kept], drops[kept]
-    curve: NDArray[np.float64] = np.cumprod(1.0 - drops / at_risk)
+    curve = np.asarray(np.cumprod(1.0 - drops / at_risk), dtype=np.float64)
     lower, upper = _log_log(curve, at_risk, drops)
     half = _first(at, curve <= 0.5 + 1e-12)
     seen = at_risk if half is None else at_risk[at <= half]
