@@ -22,6 +22,7 @@ from tenure.platform.identity.actions import make_token
 from tenure.platform.identity.models import User
 from tenure.platform.journal.models import Entry
 from tenure.platform.method.actions import publish_framework
+from tenure.platform.method.cards import NewVersion
 from tenure.platform.method.models import FrameworkVersion
 from tenure.platform.method.queries import live
 from tenure.practice.customers import queries
@@ -66,9 +67,9 @@ def company(cast: Cast, settings: LazySettings, tmp_path: Path) -> Cast:
     assign_owner(cast.mona, SILVA, cast.alice.user_id)
     move_stage(cast.alice, NORDWIND, "adoption", "The pilot went live early.")
     confirm_criterion(cast.alice, NORDWIND, "stage.adoption.exit.champion", True, "Ines said so in the review.")
-    publish_framework(
-        cast.olga, {"framework.yaml": "name: Ours\n", "shared/usage.yaml": "a: 1\n"}, Fingerprint("f" * 16), "Ours"
-    )
+    mark = Fingerprint("f" * 16)
+    files = {"framework.yaml": "name: Ours\n", "shared/usage.yaml": "a: 1\n"}
+    publish_framework(cast.olga, NewVersion(files, "Ours", mark, mark, mark))
     make_token(cast.alice, "sync")
     return cast
 

@@ -188,11 +188,20 @@ class ScorePoint:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkMark:
-    """A day on which another framework went live."""
+    """A day from which on scores are made in another way: the version that went live, whose it is and why."""
 
     day: date
     number: int
     name: str
+    author: str = ""
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        said = f"Version {self.number}, {self.name}, went live"
+        return (
+            f"{said} ({self.author}): {self.note}" if self.note else f"{said} ({self.author})" if self.author else said
+        )
 
 
 @dataclass(frozen=True, slots=True)

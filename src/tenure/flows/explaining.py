@@ -5,15 +5,14 @@ from decimal import Decimal
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.accounts import is_past
-from tenure.flows.cards import FrameworkMark, History, ScorePoint
+from tenure.flows.cards import History, ScorePoint
 from tenure.flows.home import reading
-from tenure.flows.method import framework_of, live_framework
+from tenure.flows.method import framework_of, live_framework, score_marks
 from tenure.insight.engine.cards import Change, Explanation, Part
 from tenure.insight.engine.explain import explain as explained
 from tenure.insight.engine.explain import explain_stored, open_part
 from tenure.insight.engine.history import VerdictRow, as_rows, verdicts
 from tenure.platform.access import Caller
-from tenure.platform.method.queries import versions
 from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.asof import AsOf
@@ -101,7 +100,7 @@ def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -
         if row["score_key"] == key
     )
     health = live.framework.health.get(key)
-    marks = tuple(FrameworkMark(v.at.date(), v.number, v.name) for v in versions(caller) if v.at.date() <= last)
+    marks = tuple(mark for mark in score_marks(caller) if mark.day <= last)
     return History(points, marks, int(health.bands.green) if health else 80, int(health.bands.yellow) if health else 60)
 
 

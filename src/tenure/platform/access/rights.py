@@ -21,6 +21,7 @@ class Right(StrEnum):
     IMPORT = "import and mend data"
     RESTORE = "restore an export"
     RUN_DAY = "run the day"
+    PLAN_FRAMEWORK = "plan a framework"
     PUBLISH_FRAMEWORK = "publish a framework"
     MANAGE_USERS = "manage users"
     READ_JOURNAL = "read the journal"
@@ -61,6 +62,7 @@ CHANGING = frozenset(
         Right.IMPORT,
         Right.RESTORE,
         Right.RUN_DAY,
+        Right.PLAN_FRAMEWORK,
         Right.PUBLISH_FRAMEWORK,
         Right.MANAGE_USERS,
     }
@@ -86,6 +88,7 @@ _TABLE: dict[Right, tuple[Reach, ...]] = {
     Right.IMPORT: (N, A, A, N, N, A),
     Right.RESTORE: (N, N, A, N, N, A),
     Right.RUN_DAY: (N, N, A, N, N, A),
+    Right.PLAN_FRAMEWORK: (N, A, A, N, N, A),
     Right.PUBLISH_FRAMEWORK: (N, N, A, N, N, A),
     Right.MANAGE_USERS: (N, N, A, N, N, A),
     Right.READ_JOURNAL: (N, A, A, N, N, A),

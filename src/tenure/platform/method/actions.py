@@ -1,43 +1,67 @@
-"""Publishing a framework."""
+"""Publishing a framework, and what comes before: plans and drafts."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import within_transaction
-from tenure.platform.method.cards import VersionCard
-from tenure.platform.method.models import FrameworkVersion
-from tenure.platform.method.queries import version_card
+from tenure.platform.method.cards import NewVersion, PilotCard, StoredDraft, StoredPlan, VersionCard
+from tenure.platform.method.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
+from tenure.platform.method.queries import (
+    COMMAND_LINE,
+    draft_card,
+    next_number,
+    pilot_card,
+    plan_card,
+    version_card,
+)
 from tenure.values import clock
-from tenure.values.keys import Fingerprint
+from tenure.values.problem import Problem, ProblemError
 
 
 @transaction.atomic
 def publish_framework(
-    caller: Caller, files: dict[str, str], fingerprint: Fingerprint, name: str, note: str = ""
+    caller: Caller, wanted: NewVersion, note: str = "", rolled_back_from: int | None = None, plan_key: str = ""
 ) -> VersionCard:
     """Make a checked framework the live one. The same text again changes nothing; changed wording under the same
     fingerprint is a new version that scores the same."""
     require(caller, Right.PUBLISH_FRAMEWORK)
     within_transaction("method")
-    newest = FrameworkVersion.objects.order_by("-number").first()
-    if newest is not None and newest.files == files:
+    newest = FrameworkVersion.objects.filter(pilot="").order_by("-number").first()
+    if newest is not None and newest.files == wanted.files:
         return version_card(newest)
-    highest = FrameworkVersion.objects.aggregate(highest=Max("number"))["highest"] or 0
+    return _publish(caller, wanted, note, rolled_back_from, plan_key)
+
+
+def _publish(
+    caller: Caller, wanted: NewVersion, note: str, rolled_back_from: int | None, plan_key: str, pilot: str = ""
+) -> VersionCard:
     version = FrameworkVersion.objects.create(
-        number=highest + 1,
-        name=name,
-        fingerprint=fingerprint,
-        files=files,
+        number=next_number(),
+        name=wanted.name,
+        fingerprint=wanted.fingerprint,
+        scoring=wanted.scoring,
+        clock=wanted.clock,
+        files=wanted.files,
         author_id=caller.user_id,
         author_name=caller.name,
         note=note,
         at=clock.now(),
+        pilot=pilot,
+        rolled_back_from=rolled_back_from,
+        plan_key=plan_key,
     )
-    data = {"number": version.number, "name": name, "fingerprint": fingerprint, "note": note}
+    data: dict[str, Any] = {
+        "number": version.number,
+        "name": wanted.name,
+        "fingerprint": wanted.fingerprint,
+        "note": note,
+    }
+    further = {"pilot": pilot, "rolled_back_from": rolled_back_from, "plan": plan_key}
+    data |= {name: value for name, value in further.items() if value}
     record(caller, "framework.published", "framework", str(version.number), data)
     return version_card(version)
 
@@ -53,13 +77,133 @@ def restore_versions(caller: Caller, cards: Iterable[VersionCard]) -> int:
             number=card.number,
             name=card.name,
             fingerprint=card.fingerprint,
+            scoring=card.scoring,
+            clock=card.clock,
             files=card.files,
             author_name=card.author_name,
             note=card.note,
             at=card.at,
+            pilot=card.pilot,
+            rolled_back_from=card.rolled_back_from,
+            plan_key=card.plan_key,
         )
         for card in fresh
     )
     if fresh:
         record(caller, "frameworks.restored", "framework", "", {"numbers": [card.number for card in fresh]})
     return len(fresh)
+
+
+@transaction.atomic
+def save_plan(caller: Caller, said: dict[str, Any], digest: str, files: dict[str, str]) -> StoredPlan:
+    """Keep a plan as it was shown. The same plan again is kept once, with the later stamp."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    within_transaction("method")
+    made = {"said": said, "made_at": clock.now(), "made_by": caller.name}
+    what = {"source": said["source"], "digest": digest, "files": files}
+    plan, new = FrameworkPlan.objects.get_or_create(key=said["key"], defaults=made | what)
+    if not new and plan.number is None:
+        plan.said, plan.made_at, plan.made_by = said, clock.now(), caller.name
+        plan.save(update_fields=["said", "made_at", "made_by"])
+    if new:
+        record(caller, "framework.planned", "plan", plan.key, {"source": plan.source, "live": said["live"]["number"]})
+    return plan_card(plan)
+
+
+@transaction.atomic
+def publish_plan(caller: Caller, key: str, wanted: NewVersion, note: str) -> StoredPlan:
+    """The first stage of applying a plan: its text becomes the live version, or a pilot's. A plan that was published
+    already stays so, which makes applying it repeatable. Raises ProblemError `plan.stale` (409) when another version went
+    live since the plan was made, `pilot.running` when a pilot would be a second one."""
+    require(caller, Right.PUBLISH_FRAMEWORK)
+    within_transaction("method")
+    plan = FrameworkPlan.objects.select_for_update().get(key=key)
+    if plan.number is not None:
+        return plan_card(plan)
+    newest = FrameworkVersion.objects.filter(pilot="").order_by("-number").first()
+    number = newest.number if newest else 0
+    if number != plan.said["live"]["number"]:
+        what = f"The plan compares with version {plan.said['live']['number']}, and version {number} is live now."
+        fix = "Plan again, to see what it would change now."
+        raise ProblemError(Problem("plan.stale", what, "plan", fix=fix, status=409))
+    back, pilot = plan.said["rolled_back_from"] or None, plan.said["pilot"]
+    if pilot:
+        version = _publish(caller, wanted, note, back, key, pilot)
+        _start_pilot(version.number, pilot)
+    else:
+        version = publish_framework(caller, wanted, note, back, key)
+    plan.number = version.number
+    plan.save(update_fields=["number"])
+    return plan_card(plan)
+
+
+def _start_pilot(number: int, segment: str) -> None:
+    running = FrameworkPilot.objects.filter(ended_at=None).first()
+    if running is not None:
+        what = f"Version {running.number} is already tried in the segment {running.segment}."
+        fix = "End it or adopt it first: tenure framework pilot end, or tenure framework pilot adopt."
+        raise ProblemError(Problem("pilot.running", what, "pilot", fix=fix, status=409))
+    FrameworkPilot.objects.create(number=number, segment=segment, started_at=clock.now())
+
+
+@transaction.atomic
+def finish_plan(caller: Caller, key: str, found: dict[str, Any]) -> StoredPlan:
+    """Every stage of a plan has been carried out; `found` is what came of it. Twice is noted once."""
+    require(caller, Right.PUBLISH_FRAMEWORK)
+    plan = FrameworkPlan.objects.select_for_update().get(key=key)
+    if plan.done_at is None:
+        plan.done_at = clock.now()
+        plan.save(update_fields=["done_at"])
+        record(caller, "framework.applied", "plan", key, {"number": plan.number, **found})
+    return plan_card(plan)
+
+
+@transaction.atomic
+def end_pilot(caller: Caller, adopted: NewVersion | None = None, note: str = "") -> PilotCard:
+    """End the pilot under way: the live version scores its segment again or, when it is `adopted`, its text becomes the
+    live one. Raises ProblemError `pilot.none` (404) when none is under way."""
+    require(caller, Right.PUBLISH_FRAMEWORK)
+    within_transaction("method")
+    pilot = FrameworkPilot.objects.filter(ended_at=None).first()
+    if pilot is None:
+        fix = "Start one: tenure plan FOLDER --pilot SEGMENT, then tenure apply FOLDER --pilot SEGMENT."
+        raise ProblemError(Problem("pilot.none", "No pilot is under way.", "pilot", fix=fix, status=404))
+    if adopted is not None:
+        pilot.adopted_as = publish_framework(caller, adopted, note).number
+    pilot.ended_at = clock.now()
+    pilot.save(update_fields=["ended_at", "adopted_as"])
+    data = {"number": pilot.number, "segment": pilot.segment, "adopted_as": pilot.adopted_as}
+    record(caller, "framework.pilot_ended", "framework", str(pilot.number), data)
+    return pilot_card(pilot)
+
+
+@transaction.atomic
+def save_draft(caller: Caller, files: dict[str, str], based_on: int, expected: int, note: str = "") -> StoredDraft:
+    """Save the caller's draft. `expected` is the lock of the draft they edited, 0 for a first one. Raises ProblemError
+    `draft.conflict` (409) when it was saved elsewhere since."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    within_transaction("method")
+    author = caller.user_id or COMMAND_LINE
+    draft = FrameworkDraft.objects.select_for_update().filter(author_id=author).first()
+    if (draft.lock if draft else 0) != expected:
+        what = "Your draft was saved in another window meanwhile." if draft else "Your draft was discarded meanwhile."
+        fix = "Open it again, and make your change there."
+        raise ProblemError(Problem("draft.conflict", what, "draft", fix=fix, status=409))
+    if draft is None:
+        draft = FrameworkDraft(author_id=author, based_on=based_on, lock=0)
+        record(caller, "framework.draft_begun", "draft", str(author), {"based_on": based_on})
+    draft.author_name, draft.files, draft.note, draft.updated_at = caller.name, files, note or draft.note, clock.now()
+    draft.lock += 1
+    draft.save()
+    return draft_card(draft)
+
+
+@transaction.atomic
+def discard_draft(caller: Caller) -> bool:
+    """Throw the caller's draft away; returns whether there was one."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    author = caller.user_id or COMMAND_LINE
+    gone, _ = FrameworkDraft.objects.filter(author_id=author).delete()
+    if gone:
+        record(caller, "framework.draft_discarded", "draft", str(author), {})
+    return bool(gone)

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tenure.values.keys import Fingerprint
+
+UNNAMED = Fingerprint("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +20,67 @@ class VersionCard:
     author_name: str
     note: str
     at: datetime
+    scoring: Fingerprint = UNNAMED  # what its scores rest on; empty in versions older than the name
+    clock: Fingerprint = UNNAMED  # what its stage clock rests on
+    pilot: str = ""  # the segment it was limited to
+    rolled_back_from: int | None = None  # the version whose text it brought back
+    plan_key: str = ""
+
+    @property
+    def scores_as(self) -> Fingerprint:
+        """The name its verdicts are kept under."""
+        return self.scoring or self.fingerprint
+
+    @property
+    def ticks_as(self) -> Fingerprint:
+        """The name its ticks of the stage clock are kept under."""
+        return self.clock or self.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A checked framework that is to be published."""
+
+    files: dict[str, str]
+    name: str
+    fingerprint: Fingerprint
+    scoring: Fingerprint
+    clock: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as it was shown: `said` is its JSON, `files` the texts that it would publish."""
+
+    key: str
+    source: str
+    digest: str
+    said: dict[str, Any]
+    files: dict[str, str]
+    made_at: datetime
+    made_by: str
+    number: int | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """Someone's draft. `lock` has to be named by whoever saves it again."""
+
+    author_name: str
+    files: dict[str, str]
+    based_on: int
+    note: str
+    lock: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PilotCard:
+    """A version that scores one segment beside the live one."""
+
+    version: VersionCard
+    segment: str
+    started_at: datetime
+    ended_at: datetime | None
+    adopted_as: int | None

@@ -60,6 +60,6 @@ def use(
     """Make a framework the live one. What was concluded before stays. Example: tenure framework use six_indicator"""
     live = method.use(caller(), source, note)
     if json:
-        answer({"number": live.number, "name": live.name, "fingerprint": live.fingerprint})
+        answer({"number": live.number, "name": live.name, "fingerprint": live.whole})
         return
     answers.print(f"{escape(live.name)} is live (version {live.number}). Next: tenure day")

@@ -1,0 +1,64 @@
+"""What another framework would change on a day's book. The engine works it out; a plan carries it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How one account stands under one framework. `shown` is the score as displayed, None without one."""
+
+    shown: int | None
+    band: str
+    stage: str | None = None
+    segment: str | None = None
+    engagement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountImpact:
+    """An account that stands elsewhere, and what did it, in words. `arr` in the framework's currency."""
+
+    account: str
+    arr: float | None
+    before: Side | None
+    after: Side | None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What changes: of `band`, `stage`, `segment`, `engagement`, `score`."""
+        if self.before is None or self.after is None:
+            return ("band",)
+        pairs = (
+            ("band", self.before.band, self.after.band),
+            ("stage", self.before.stage, self.after.stage),
+            ("segment", self.before.segment, self.after.segment),
+            ("engagement", self.before.engagement, self.after.engagement),
+            ("score", self.before.shown, self.after.shown),
+        )
+        return tuple(name for name, old, new in pairs if old != new)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayImpact:
+    """A play and the accounts it would fire for today, under the wanted framework and under the live one.
+
+    `hours` is people's work for one run; an automated play takes none.
+    """
+
+    play: str
+    label: str
+    fires: tuple[str, ...]
+    fired: tuple[str, ...]
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """`changes` in order of account; `plays` in the order of the framework, those that fire under either."""
+
+    day: date
+    accounts: int
+    changes: tuple[AccountImpact, ...]
+    plays: tuple[PlayImpact, ...] = ()
