@@ -55,10 +55,25 @@ class PlayImpact:
 
 
 @dataclass(frozen=True, slots=True)
+class BandTotal:
+    """How many accounts are of a band, and their ARR. Accounts without a score count as unknown."""
+
+    band: str
+    accounts: int
+    arr: float
+
+
+@dataclass(frozen=True, slots=True)
 class Impact:
-    """`changes` in order of account; `plays` in the order of the framework, those that fire under either."""
+    """`changes` in order of account; `plays` in the order of the framework, those that fire under either.
+
+    `before` and `after` are the bands of everyone, green first. `notes` say what a reader must know: a feed that is silent.
+    """
 
     day: date
     accounts: int
     changes: tuple[AccountImpact, ...]
     plays: tuple[PlayImpact, ...] = ()
+    before: tuple[BandTotal, ...] = ()
+    after: tuple[BandTotal, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from typing import Literal as OneOf
 
 from tenure.framework.model import Framework
 from tenure.framework.versioning.difference import Difference, difference_from
-from tenure.framework.versioning.impact import AccountImpact, Impact, PlayImpact, Side
+from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
 
 StageName = OneOf["publish", "pilot", "score", "restate"]
 
@@ -161,8 +161,7 @@ def _shallow(plan: Plan) -> dict[str, Any]:
 
 def _impact_json(impact: Impact) -> dict[str, Any]:
     changes = [asdict(one) | {"changed": list(one.changed)} for one in impact.changes]
-    plays = [asdict(one) for one in impact.plays]
-    return {"day": impact.day.isoformat(), "accounts": impact.accounts, "changes": changes, "plays": plays}
+    return asdict(impact) | {"day": impact.day.isoformat(), "changes": changes}
 
 
 def plan_from(data: dict[str, Any]) -> Plan:
@@ -203,6 +202,9 @@ def _impact_from(data: dict[str, Any]) -> Impact:
             PlayImpact(one["play"], one["label"], tuple(one["fires"]), tuple(one["fired"]), one["hours"])
             for one in data["plays"]
         ),
+        before=tuple(BandTotal(**one) for one in data["before"]),
+        after=tuple(BandTotal(**one) for one in data["after"]),
+        notes=tuple(data["notes"]),
     )
 
 
