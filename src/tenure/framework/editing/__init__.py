@@ -1,0 +1,5 @@
+"""One change in a framework's text: a value, an object, a label; every other line, comment and quote stays as it was."""
+
+from tenure.framework.editing.edit import Texts, add_object, objects_of, remove, set_label, set_value
+
+__all__ = ["Texts", "add_object", "objects_of", "remove", "set_label", "set_value"]
