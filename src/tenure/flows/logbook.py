@@ -113,6 +113,10 @@ def _ship_frameworks() -> None:
             "author": version.author_name,
             "note": version.note,
             "files": json.dumps(version.files, ensure_ascii=False, sort_keys=True),
+            "scoring": version.scores_as,
+            "clock": version.ticks_as,
+            "pilot": version.pilot,
+            "rolled_back_from": version.rolled_back_from,
         }
         rows = pa.Table.from_pylist([row], schema=stored_schema("published"))
         lake().append("published", rows, source=SOURCE, batch=batch)

@@ -37,9 +37,11 @@ VERDICTS = pa.schema(
         pa.field("caps", pa.list_(MEASURE)),
         pa.field("indicators", pa.list_(pa.string())),
         pa.field("computed_at", INSTANT),
+        pa.field("compared", pa.bool_()),  # true: kept beside the one that counts, of a pilot
     ]
 )
-"""One row per (score_key, account, day, fingerprint); computed again after late facts, the newest computed_at counts."""
+"""One row per (score_key, account, day, fingerprint); computed again after late facts, or under another framework, the
+newest computed_at counts. `fingerprint` names what scores rest on."""
 
 PUBLISHED = pa.schema(
     [
@@ -51,6 +53,10 @@ PUBLISHED = pa.schema(
         pa.field("author", pa.string()),
         pa.field("note", pa.string()),
         pa.field("files", pa.string()),
+        pa.field("scoring", pa.string()),  # what its scores rest on: the fingerprint that verdicts carry
+        pa.field("clock", pa.string()),  # what its stage clock rests on
+        pa.field("pilot", pa.string()),  # the segment it was limited to; empty: it was live for everyone
+        pa.field("rolled_back_from", pa.int32()),
     ]
 )
 """One row per framework version: its full text (JSON of path to text) and from when it was live."""

@@ -51,6 +51,7 @@ class VerdictRow(TypedDict):
     caps: list[MeasureRow]
     indicators: list[str]
     computed_at: datetime
+    compared: bool
 
 
 def verdict_of(row: VerdictRow) -> Verdict:
@@ -83,16 +84,52 @@ def verdicts(
     days: Sequence[date] | None = None,
     accounts: Sequence[str] | None = None,
 ) -> pa.Table:
-    """The newest verdict of each (score, account, day), whichever framework concluded it."""
+    """The verdict of each (score, account, day) that counts: of whichever framework concluded last about that account and
+    day, its newest."""
     rows = _stored(room, days)
     if rows is None:
         return VERDICTS.empty_table()
     if accounts is not None:
         rows = rows.filter(rows.account.isin(accounts))
-    window = ibis.window(group_by=["score_key", "account", "day"], order_by=ibis.desc("computed_at"))
-    newest = rows.mutate(place=ibis.row_number().over(window))
-    newest = newest.filter(newest.place == 0).drop("place")
-    return newest.order_by(["day", "account", "score_key"]).to_pyarrow().select(VERDICTS.names).cast(VERDICTS)
+    rows = _by_last(rows)
+    return _fetched(_newest(rows.filter(rows.fingerprint == rows.last)))
+
+
+def former_verdicts(room: ReadingRoom, accounts: Sequence[str]) -> pa.Table:
+    """Of each day that was concluded again under another framework, the verdicts that counted until then."""
+    rows = _stored(room, None)
+    if rows is None:
+        return VERDICTS.empty_table()
+    rows = _by_last(rows.filter(rows.account.isin(accounts)))
+    return _fetched(_newest(rows.filter(rows.fingerprint != rows.last)))
+
+
+def compared_verdicts(
+    room: ReadingRoom, days: Sequence[date], fingerprint: str, accounts: Sequence[str] | None = None
+) -> pa.Table:
+    """Verdicts of a framework beside the one that counts, as a pilot keeps them, newest first of each."""
+    rows = _stored(room, days)
+    if rows is None:
+        return VERDICTS.empty_table()
+    rows = rows.filter(rows.compared, rows.fingerprint == fingerprint)
+    return _fetched(_newest(rows if accounts is None else rows.filter(rows.account.isin(accounts))))
+
+
+def _by_last(rows: ir.Table) -> ir.Table:
+    """Those that count or counted, with `last`: the framework that concluded last about their account and day."""
+    window = ibis.window(group_by=["account", "day"], order_by=ibis.desc("computed_at"))
+    rows = rows.filter(~rows.compared)
+    return rows.mutate(last=rows.fingerprint.first().over(window))
+
+
+def _newest(rows: ir.Table, key: Sequence[str] = ("score_key", "account", "day")) -> ir.Table:
+    window = ibis.window(group_by=list(key), order_by=ibis.desc("computed_at"))
+    rows = rows.mutate(place=ibis.row_number().over(window))
+    return rows.filter(rows.place == 0).drop("place")
+
+
+def _fetched(rows: ir.Table) -> pa.Table:
+    return rows.order_by(["day", "account", "score_key"]).to_pyarrow().select(VERDICTS.names).cast(VERDICTS)
 
 
 def days_known(room: ReadingRoom, days: Sequence[date]) -> set[date]:
@@ -105,18 +142,22 @@ def days_known(room: ReadingRoom, days: Sequence[date]) -> set[date]:
 
 
 def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
-    """The concluded rows that the lake doesn't hold yet, or holds with another content.
+    """The concluded rows that don't count in the lake yet, or count with another content.
 
-    The newest conclusion counts, so what is new is stamped later than what is known, even by a clock that was set back.
+    Going back to a former framework makes its verdicts news again, though the lake has held them. All rows are `compared`
+    ones, or none. The newest conclusion counts, so what is new is stamped later than what is known, even by a clock that was set back.
     """
     known = _stored(room, sorted(set(concluded["day"].to_pylist())))
     if known is None or concluded.num_rows == 0:
         return concluded
     concluded = _later_than(known.computed_at.max().to_pyarrow().as_py(), concluded)
     content = [name for name in VERDICTS.names if name not in AUDIT]
-    window = ibis.window(group_by=list(KEY), order_by=ibis.desc("computed_at"))
-    known = known.mutate(place=ibis.row_number().over(window))
-    known = known.filter(known.place == 0).select(*content)
+    if concluded["compared"][0].as_py():
+        known = _newest(known.filter(known.compared), KEY)
+    else:
+        known = _by_last(known)
+        known = _newest(known.filter(known.fingerprint == known.last))
+    known = known.select(*content)
     fresh = ibis.memtable(concluded)
     return (
         fresh.anti_join(known, [fresh[name].identical_to(known[name]) for name in content]).to_pyarrow().cast(VERDICTS)
@@ -135,6 +176,9 @@ def _later_than(newest: datetime | None, concluded: pa.Table) -> pa.Table:
 
 def _stored(room: ReadingRoom, days: Sequence[date] | None) -> ir.Table | None:
     rows = room.stored("verdicts")
-    if rows is None or days is None:
+    if rows is None:
+        return None
+    rows = rows.mutate(compared=rows.compared.fill_null(False))
+    if days is None:
         return rows
     return rows.filter(rows.day.isin([ibis.date(day.isoformat()) for day in days]))

@@ -121,6 +121,7 @@ class Run:
             ],
             "indicators": indicators,
             "computed_at": [computed_at] * len(rows),
+            "compared": [False] * len(rows),
         }
         arrays = [
             values if isinstance(values, pa.ListArray) else _array(values, field.type)
