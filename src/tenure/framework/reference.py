@@ -7,8 +7,29 @@ from pydantic_core import PydanticUndefined
 
 from tenure.framework.checking.catalogue import CLOCK, SYSTEM, AccountColumn, Catalogue
 from tenure.framework.expressions import FUNCTIONS, Function, Kind
+from tenure.framework.model.states import CUSTOMER, STANDING, StateName
 from tenure.framework.problems import CODES
-from tenure.framework.schema import LATER, SECTIONS, BandsText, DimensionText, MeasureText, RootText
+from tenure.framework.schema import (
+    SECTIONS,
+    BandsText,
+    BusinessReviewText,
+    CriterionText,
+    DimensionText,
+    EmailText,
+    EscalationText,
+    MeasureText,
+    PhaseText,
+    QuestionText,
+    RaciText,
+    ReturnText,
+    RootText,
+    StagePlaysText,
+    StepText,
+    SuccessText,
+    TaskText,
+    TriggerText,
+    WaitText,
+)
 from tenure.framework.schema.quantities import NEVER
 
 _HEAD = """# The framework language
@@ -20,7 +41,9 @@ own git. `tenure framework check DIR` lists every problem at once. How to write 
 [write a score](../how-to/write-a-score.md).
 
 Every object has one address, the same in errors, on screens and in logs: `signal.seat_use`,
-`health.account.usage.seat_use`, `health.account.caps.notice_served`, `indicator.usage_drop`.
+`health.account.usage.seat_use`, `health.account.caps.notice_served`, `indicator.usage_drop`, `segment.digital`,
+`engagement.high_touch`, `move.expansion_push`, `stage.onboarding.exit.first_value`, `stage.onboarding.phase.discovery`,
+`moment.first_value`, `play.onboarding_stall.steps.2.time.1`, `handoff.sales_to_cs`, `review.at_risk`, `target.nrr`.
 
 Keys of objects are small letters, digits and `_`. Percentages may be written as such in YAML (`30%` is 0.3), never in
 an expression. Anchors, aliases and tags of YAML are not part of the language.
@@ -28,8 +51,8 @@ an expression. Anchors, aliases and tags of YAML are not part of the language.
 
 _EXPRESSIONS = """## Expressions
 
-`value`, `where`, `when` and `applies` are expressions: SQL without tables. One line of names, numbers, `'texts'`,
-`date '2026-01-31'`, `true`, `false` and `null`, joined by
+`value`, `where`, `when`, `applies`, `until`, `enter`, `opens`, `stalled` and `lists` are expressions: SQL without
+tables. One line of names, numbers, `'texts'`, `date '2026-01-31'`, `true`, `false` and `null`, joined by
 
 - `+ - * /` and `%` (the remainder); dividing by zero gives unknown,
 - `= <> < <= > >=`, `between … and …`, `in (…)`, `is null`, `is not null`,
@@ -42,21 +65,35 @@ aren't mixed.
 """
 
 
+_PARTS: dict[str, dict[str, type[BaseModel]]] = {
+    "health": {"Dimensions": DimensionText, "Measures": MeasureText, "Bands": BandsText},
+    "engagement": {"Business review": BusinessReviewText},
+    "lifecycle": {
+        "Criteria": CriterionText,
+        "Ways back": ReturnText,
+        "Plays of a stage": StagePlaysText,
+        "Phases": PhaseText,
+        "RACI": RaciText,
+    },
+    "plays": {
+        "Triggers": TriggerText,
+        "Steps": StepText,
+        "Tasks": TaskText,
+        "Questions": QuestionText,
+        "E-mails": EmailText,
+        "Waits": WaitText,
+        "Success": SuccessText,
+        "Escalation": EscalationText,
+    },
+}
+
+
 def framework_reference(catalogue: Catalogue) -> str:
     """The whole page, as Markdown."""
     parts = [_HEAD, _object("The head", RootText)]
     for section, model in SECTIONS.items():
         parts.append(_object(f"`{section}`", model))
-        if section == "health":
-            parts += [
-                _object("Dimensions", DimensionText, 3),
-                _object("Measures", MeasureText, 3),
-                _object("Bands", BandsText, 3),
-            ]
-    parts.append(
-        f"## Later\n\n{', '.join(f'`{key}`' for key in LATER)} come with later versions. "
-        "A framework that has them loads, with a warning.\n"
-    )
+        parts += [_object(title, part, 3) for title, part in _PARTS.get(section, {}).items()]
     parts += [_EXPRESSIONS, _functions(), _names(catalogue), _codes()]
     return "\n".join(parts)
 
@@ -76,7 +113,7 @@ def _object(title: str, model: type[BaseModel], level: int = 2) -> str:
 
 def _default(value: Any) -> str:
     if isinstance(value, BaseModel):
-        return ", ".join(f"{key} {one:g}" for key, one in value.model_dump().items())
+        return ", ".join(f"{key} {one:g}" for key, one in value.model_dump().items() if isinstance(one, float))
     return "" if value in (None, "", [], PydanticUndefined, NEVER) else f"`{value}`"
 
 
@@ -119,8 +156,24 @@ def _names(catalogue: Catalogue) -> str:
         "### Names of an account\n\nBeside the signals and traits of the framework, and `rhythm_days` (1, 7 or 30), "
         "every condition and every formula without `from` may use these columns; they may also stand in a `where`.\n\n"
         f"| name | kind | rests on |\n|---|---|---|\n{account}\n\n"
+        f"{_states()}"
         "### Names of a row\n\nWith `from`, `where` and the functions over rows may use the columns of that table, and "
         f"{', '.join(f'`{name}`' for name in (*SYSTEM, *CLOCK))}.\n\n| table | columns |\n|---|---|\n{tables}\n"
+    )
+
+
+def _states() -> str:
+    def rows(names: list[StateName]) -> str:
+        return "\n".join(f"| `{one.name}` | {one.kind.value} | {_cell(one.about)} |" for one in names)
+
+    head = "| name | kind | meaning |\n|---|---|---|\n"
+    further = [one for one in STANDING.values() if one.name not in CUSTOMER]
+    return (
+        "### Names of an account's state\n\n`when` of a score, caps, `applies` of measures and indicators may also use "
+        "these. They mean the state before the day's end that is being worked out, `segment` aside.\n\n"
+        f"{head}{rows(list(CUSTOMER.values()))}\n\n"
+        "Stages and their criteria, moves, moments, plays, handoffs and reviews may use these too; segments and signals "
+        f"none of them.\n\n{head}{rows(further)}\n\n"
     )
 
 

@@ -25,7 +25,6 @@ CHANGES: dict[str, tuple[str, str]] = {
     "currency": ("name: Small", "name: Small\ncurrency: euro"),
     "rhythm": ("name: Small", "name: Small\nrhythm: weekley"),
     "top key": ("feeds:", "feed:"),
-    "later section": ("name: Small", "name: Small\nsegments: {}"),
     "feed key": ("stale_after: 3d", "stale_aftr: 3d"),
     "feed span": ("stale_after: 3d", "stale_after: 3 days"),
     "feed table": ("  usage: {stale", "  usgae: {stale"),

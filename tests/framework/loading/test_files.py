@@ -216,10 +216,11 @@ def test_ten_thousand_lines_load(tmp_path: Path) -> None:
     assert loaded.place(("signals", "s9999")) == "framework.yaml:10001"
 
 
-def test_later_sections_only_warn(tmp_path: Path) -> None:
+def test_every_section_is_taken(tmp_path: Path) -> None:
     loaded = load(write(tmp_path, framework="framework: tenure/1\nsegments:\n  digital: {when: true}\nplays: {}\n"))
-    assert [problem.severity for problem in loaded.problems] == ["warning", "warning"]
-    assert [problem.where for problem in loaded.problems] == ["framework.yaml:2", "framework.yaml:4"]
+    assert loaded.problems == []
+    assert loaded.sections["segments"] == {"digital": {"when": True}}
+    assert loaded.sections["plays"] == {}
 
 
 def test_the_head_belongs_into_the_first_file(tmp_path: Path) -> None:

@@ -1,21 +1,24 @@
 """Loaded text and a catalogue -> a Framework, or every problem at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
 from zoneinfo import available_timezones
 
+from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.catalogue import RHYTHMS, Catalogue
-from tenure.framework.checking.draft import Draft, address_of, spoken_key
+from tenure.framework.checking.customers import check_engagement, check_moves, check_segments, check_targets
+from tenure.framework.checking.doing import check_handoffs, check_plays, check_reviews
+from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.lifecycle import check_moments, check_stages
 from tenure.framework.checking.scores import check_health, check_indicators
 from tenure.framework.checking.signals import check_signals
 from tenure.framework.expressions import Kind
 from tenure.framework.loading import ROOT, Loaded, load, load_texts
-from tenure.framework.model import Feed, Framework, Health, Indicator, Trait
-from tenure.framework.problems import problem
+from tenure.framework.model import Feed, Framework, Trait, conditions
+from tenure.framework.model.states import CUSTOMER, STANDING
 from tenure.framework.schema import FeedText, RootText, TraitText
-from tenure.values.keys import Address
 from tenure.values.problem import Problem, did_you_mean
 
 _TRAIT_KINDS = {"text": Kind.TEXT, "choice": Kind.TEXT, "number": Kind.NUMBER, "flag": Kind.FLAG}
@@ -69,10 +72,30 @@ def _framework(draft: Draft) -> Framework | None:
     _traits(draft)
     feeds = _feeds(draft)
     check_signals(draft)
-    scope = draft.account_scope()
-    health = check_health(draft, scope)
-    indicators = check_indicators(draft, scope)
-    _silence(draft, health, indicators)
+    plain, customer, standing = (draft.account_scope(states) for states in ({}, CUSTOMER, STANDING))
+    framework = Framework(
+        name=head.name if head else "",
+        currency=head.currency if head else "",
+        timezone=head.timezone if head else "",
+        rhythm=head.rhythm if head else "daily",
+        feeds=feeds,
+        traits=draft.traits,
+        signals=draft.signals,
+        health=check_health(draft, customer),
+        indicators=check_indicators(draft, customer),
+        segments=check_segments(draft, plain),
+        engagement=check_engagement(draft),
+        moves=check_moves(draft, standing),
+        lifecycle=check_stages(draft, standing),
+        moments=check_moments(draft, standing),
+        plays=check_plays(draft, standing),
+        handoffs=check_handoffs(draft, standing),
+        reviews=check_reviews(draft, standing),
+        targets=check_targets(draft),
+        places=draft.places,
+        about=head.about if head else "",
+    )
+    _silence(draft, framework)
     if not any(one.severity == "error" for one in draft.problems):
         _unused(draft)  # else whatever uses a signal may be among the broken objects
     for section, what in (("signals", "signal"), ("health", "score")):
@@ -81,21 +104,7 @@ def _framework(draft: Draft) -> Framework | None:
                 "Define one, or include shared/signals.yaml." if section == "signals" else "Define one under `health`."
             )
             draft.say("framework.empty", f"The framework has no {what}.", (), "framework", fix=fix)
-    if head is None:
-        return None
-    return Framework(
-        name=head.name,
-        currency=head.currency,
-        timezone=head.timezone,
-        rhythm=head.rhythm,
-        feeds=feeds,
-        traits=draft.traits,
-        signals=draft.signals,
-        health=health,
-        indicators=indicators,
-        places=draft.places,
-        about=head.about,
-    )
+    return framework if head is not None else None
 
 
 def _traits(draft: Draft) -> None:
@@ -136,38 +145,21 @@ def _feeds(draft: Draft) -> dict[str, Feed]:
     return feeds
 
 
-def _silence(draft: Draft, health: Mapping[str, Health], indicators: Mapping[str, Indicator]) -> None:
+def _silence(draft: Draft, framework: Framework) -> None:
     """Every fact table that something rests on needs to say when it counts as silent."""
     asked: set[str] = set(draft.loaded.sections["feeds"])
-    for address, tables in _resting(draft, health, indicators):
+    resting = [(signal.address, signal.tables) for signal in framework.signals.values()]
+    resting += [(one.address, draft.tables_of(one.tree)) for one in conditions(framework)]
+    for address, tables in resting:
         for table in sorted(tables - asked):
             asked.add(table)
-            where = f"{draft.places.get(address, draft.loaded.place(()))} {address}"
-            draft.problems.append(
-                problem(
-                    "framework.missing",
-                    f"Nothing says when `{table}` counts as silent.",
-                    where=where,
-                    why="A silent feed is a gap, never a zero.",
-                    fix=f"Add it under `feeds`: {table}: {{stale_after: 7d}}, or never for reference data.",
-                )
+            draft.note(
+                "framework.missing",
+                f"Nothing says when `{table}` counts as silent.",
+                f"{draft.places.get(address, draft.loaded.place(()))} {address}",
+                why="A silent feed is a gap, never a zero.",
+                fix=f"Add it under `feeds`: {table}: {{stale_after: 7d}}, or never for reference data.",
             )
-
-
-def _resting(
-    draft: Draft, health: Mapping[str, Health], indicators: Mapping[str, Indicator]
-) -> Iterator[tuple[Address, frozenset[str]]]:
-    for signal in draft.signals.values():
-        yield signal.address, signal.tables
-    for score in health.values():
-        yield score.address, draft.tables_of(score.when)
-        for dimension in score.dimensions:
-            for measure in dimension.measures:
-                yield measure.address, draft.tables_of(measure.applies)
-        for cap in score.caps:
-            yield cap.address, draft.tables_of(cap.when)
-    for indicator in indicators.values():
-        yield indicator.address, draft.tables_of(indicator.when)
 
 
 def _unused(draft: Draft) -> None:

@@ -1,18 +1,20 @@
 """What one check works on: the loaded text, the catalogue, the typed objects so far, and every problem."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from tenure.framework.checking.addresses import address_of, inside
 from tenure.framework.checking.catalogue import CLOCK, RHYTHMS, Catalogue
 from tenure.framework.expressions import Call, Entry, Kind, Literal, Name, Scope, Tree, names, read
 from tenure.framework.expressions.words import KEYWORDS
 from tenure.framework.loading import Loaded
 from tenure.framework.loading.plain import Path
 from tenure.framework.model import Signal, Trait
+from tenure.framework.model.states import BANDS, STANDING, StateName
 from tenure.framework.problems import problem
 from tenure.framework.schema.messages import mended, problems_of
 from tenure.values.keys import Address
@@ -21,19 +23,9 @@ from tenure.values.problem import Problem, ProblemError, did_you_mean
 Model = TypeVar("Model", bound=BaseModel)
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
-_SINGULAR = {
-    "signals": "signal",
-    "traits": "trait",
-    "feeds": "feed",
-    "caps": "cap",
-    "indicators": "indicator",
-    "health": "health",
-}
-
-
-def address_of(section: str, *keys: str) -> Address:
-    """`signals`, `seat_use` -> `signal.seat_use`."""
-    return Address(".".join((_SINGULAR[section], *keys)))
+_ELSEWHERE = "It isn't known yet where this is decided; stages, moves, moments, plays and reviews may name it."
+SECTION_OF = {"segment": "segments", "engagement": "engagement", "stage": "lifecycle"}
+"""Name of an account's state -> the section whose keys it can be."""
 
 
 @dataclass(slots=True)
@@ -47,12 +39,18 @@ class Draft:
     broken: set[str] = field(default_factory=set)  # signals and traits with a problem of their own
     mended: set[Path] = field(default_factory=set)  # objects whose shape was wrong, checked without the wrong parts
     used: set[str] = field(default_factory=set)
+    named: set[tuple[str, str]] = field(default_factory=set)  # (section, key) of objects that another one names
     places: dict[Address, str] = field(default_factory=dict)
+    possible: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def say(
         self, code: str, what: str, path: Path, address: str, *, fix: str = "", why: str = "", warning: bool = False
     ) -> None:
-        self.problems.append(problem(code, what, where=self.where(path, address), why=why, fix=fix, warning=warning))
+        self.note(code, what, self.where(path, address), fix=fix, why=why, warning=warning)
+
+    def note(self, code: str, what: str, where: str, *, fix: str = "", why: str = "", warning: bool = False) -> None:
+        """The same, with the place as it is read."""
+        self.problems.append(problem(code, what, where=where, why=why, fix=fix, warning=warning))
 
     def where(self, path: Path, address: str) -> str:
         return f"{self.loaded.place(path)} {address}".strip()
@@ -76,7 +74,7 @@ class Draft:
             return model.model_validate(raw)
         except ValidationError as error:
             self.problems += problems_of(
-                error, model, lambda inner: self.where(path + inner, _inside(address, raw, inner))
+                error, model, raw, lambda inner: self.where(path + inner, inside(path[:1], address, raw, inner))
             )
             self.mended.add(path)
             return mended(model, raw, error)
@@ -91,7 +89,7 @@ class Draft:
 
     def plain_name(self, key: str, section: str, taken: str) -> bool:
         """Whether a key can be a name in expressions. `taken` says what it would hide when not."""
-        if key in KEYWORDS or key in CLOCK or key == "rhythm_days" or key in self.catalogue.account:
+        if key in KEYWORDS or key in CLOCK or key == "rhythm_days" or key in STANDING or key in self.catalogue.account:
             is_column = key in self.catalogue.account
             what = f"`{key}` already is {'a column of accounts' if is_column else 'a word of the language'}."
             self.say(
@@ -100,22 +98,31 @@ class Draft:
             return False
         return True
 
-    def account_scope(self) -> Scope:
-        """Signals, traits and account columns. A broken signal has no kind, so that it causes no further problem."""
+    def account_scope(self, states: Mapping[str, StateName] | None = None) -> Scope:
+        """Signals, traits, account columns, and the names of an account's state that may stand there.
+
+        A broken signal has no kind, so that it causes no further problem.
+        """
+        states = states or {}
         known: dict[str, Entry] = {
             **CLOCK,
             "rhythm_days": Entry(Kind.NUMBER, False, constant=float(self.rhythm_days)),
             **{name: Entry(column.kind, column.nullable) for name, column in self.catalogue.account.items()},
             **{key: Entry(trait.kind) for key, trait in self.traits.items()},
             **dict.fromkeys(self.broken, Entry(Kind.NOTHING)),
+            **{name: Entry(state.kind, state.nullable) for name, state in states.items()},
         }
         for key, signal in self.signals.items():
             known[key] = Entry(signal.value.kind, signal.nullable)
-        return Scope(known)
+        return Scope(known, elsewhere={name: _ELSEWHERE for name in STANDING if name not in states})
 
     def condition(self, text: str, scope: Scope, path: Path, address: str) -> Tree | None:
         """A condition over an account, or None with its problems noted."""
         return self.expression(text, scope, path, address, expect=Kind.FLAG)
+
+    def maybe_condition(self, text: str | None, scope: Scope, path: Path, address: str) -> tuple[Tree | None, str]:
+        """A condition that may be left out, with its text."""
+        return (None, "") if text is None else (self.condition(text, scope, path, address), text)
 
     def expression(
         self, text: str, scope: Scope, path: Path, address: str, *, aggregate: bool = False, expect: Kind | None = None
@@ -126,12 +133,60 @@ class Draft:
             self.problems += error.problems
             return None
         self.used |= names(tree)
-        for trait, value in compared(tree):
-            of = self.traits[trait].of if trait in self.traits and not scope.names[trait].per_row else ()
-            if of and value not in of:
-                fix = did_you_mean(value, of) or f"Its choices are: {', '.join(of)}."
-                self.say("framework.choice", f"`{trait}` is never '{value}'.", path, address, fix=fix)
+        for name, value in compared(tree):
+            entry = scope.names.get(name)
+            if entry is not None and not entry.per_row:
+                self._choice(name, value, name in STANDING, path, address)
         return tree
+
+    def _choice(self, name: str, value: str, state: bool, path: Path, address: str) -> None:
+        """Notes a value that a choice, or the state of an account, never has."""
+        of = self.states().get(name, ()) if state else self.traits[name].of if name in self.traits else ()
+        if value in of or not (of or (state and name in SECTION_OF)):
+            return
+        if state and path[:2] in self.loaded.packaged:
+            return  # a shared part may speak of a segment or stage that this framework does without
+        section = SECTION_OF.get(name, "")
+        if section and value in self.loaded.sections[section]:
+            what, fix = f"`{value}` is a motion; an account is never in it.", f"The stages are: {', '.join(of)}."
+        else:
+            what = f"`{name}` is never '{value}'."
+            listed = f"Its choices are: {', '.join(of)}." if of else f"Nothing is defined under `{section}`."
+            fix = did_you_mean(value, of) or listed
+        self.say("framework.choice", what, path, address, fix=fix)
+
+    def states(self) -> Mapping[str, tuple[str, ...]]:
+        """What `segment`, `engagement`, `stage` and `band` can be."""
+        if not self.possible:
+            of = self.loaded.sections
+            stages = [key for key, raw in of["lifecycle"].items() if not (isinstance(raw, dict) and raw.get("motion"))]
+            self.possible = {
+                "segment": tuple(of["segments"]),
+                "engagement": tuple(of["engagement"]),
+                "stage": tuple(stages),
+                "band": BANDS,
+            }
+        return self.possible
+
+    def known(self, key: str, section: str, what: str, path: Path, address: str) -> bool:
+        """Whether a key names an object of a section (a broken one counts); otherwise that is noted."""
+        there = self.loaded.sections[section]
+        if key in there:
+            self.named.add((section, key))
+            return True
+        fix = did_you_mean(key, there) or (
+            f"There are: {', '.join(there)}." if there else f"Define it under `{section}`."
+        )
+        self.say("framework.unknown_reference", f"There is no {what} `{key}`.", path, address, fix=fix)
+        return False
+
+    def once(self, keys: Iterable[str], path: Path, address: str) -> None:
+        """Notes keys that a list names twice."""
+        seen: set[str] = set()
+        for i, key in enumerate(keys):
+            if key in seen:
+                self.say("framework.defined_twice", f"`{key}` is named twice.", (*path, i), address, fix="Keep one.")
+            seen.add(key)
 
     def tables_of(self, tree: Tree | None) -> frozenset[str]:
         """The fact tables behind the signals, traits and account columns of a tree."""
@@ -144,21 +199,6 @@ class Draft:
             elif name in self.catalogue.account:
                 found |= self.catalogue.account[name].tables
         return frozenset(found)
-
-
-def _inside(address: str, raw: object, inner: Path) -> str:
-    """The address of a part of a score: of the dimension, or of the measure by its signal."""
-    if len(inner) < 3 or inner[0] != "dimensions":
-        return address
-    address = f"{address}.{inner[1]}"
-    measure: Any = raw
-    for part in inner[:4]:
-        try:
-            measure = measure[part]
-        except (KeyError, IndexError, TypeError):
-            return address
-    signal = measure.get("signal") if isinstance(measure, dict) else None
-    return f"{address}.{signal}" if isinstance(signal, str) else address
 
 
 def compared(tree: Tree) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from tenure.framework.checking.draft import Draft, address_of, spoken_key
+from tenure.framework.checking.addresses import address_of
+from tenure.framework.checking.draft import Draft, spoken_key
 from tenure.framework.expressions import Kind, Scope
 from tenure.framework.loading.plain import Path
 from tenure.framework.model import Bands, Cap, Dimension, Health, Indicator, Measure

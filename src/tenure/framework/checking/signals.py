@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.catalogue import CLOCK, SYSTEM, TableColumn
-from tenure.framework.checking.draft import Draft, address_of, spoken_key
+from tenure.framework.checking.draft import Draft, spoken_key
 from tenure.framework.expressions import Entry, Kind, Scope, Tree, aggregates, named_in, names
 from tenure.framework.model import Signal
 from tenure.framework.schema import SignalText

@@ -176,9 +176,13 @@ class _Reader:
         name = str(node.this.this).removeprefix("n_")
         entry = self.scope.names.get(name)
         if entry is None:
-            fix = did_you_mean(name, self.scope.names)
+            why = self.scope.elsewhere.get(name, "")
             unknown = problem(
-                "expression.unknown_name", f"There is nothing called `{name}` here.", where=self.where, fix=fix
+                "expression.unknown_name",
+                f"There is nothing called `{name}` here.",
+                where=self.where,
+                why=why,
+                fix="" if why else did_you_mean(name, self.scope.names),
             )
             if unknown not in self.problems:
                 self.problems.append(unknown)

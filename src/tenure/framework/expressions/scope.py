@@ -1,7 +1,7 @@
 """What an expression may name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tenure.framework.expressions.tree import Kind
 
@@ -20,7 +20,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names an expression may use, in lower case, and whether it may aggregate rows."""
+    """The names an expression may use, in lower case, and whether it may aggregate rows. `elsewhere` are names of the
+    language that can't stand here, with the reason."""
 
     names: Mapping[str, Entry]
     aggregates_allowed: bool = False
+    elsewhere: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any
 
 from tenure.framework.loading.plain import LARGEST, Path, read_plain, too_large
 from tenure.framework.problems import problem
-from tenure.framework.schema import LATER, SECTIONS, RootText
+from tenure.framework.schema import SECTIONS, RootText
 from tenure.framework.starters import SHARED, STARTERS
 from tenure.values.problem import Problem, did_you_mean
 
@@ -202,18 +202,10 @@ class _Loading:
             where = f"{name}:{lines[(key,)]}"
             if key in SECTIONS:
                 self._section(key, content, lines, name, packaged)
-            elif key in LATER:
-                self._say(
-                    "framework.later",
-                    f"`{key}` comes with a later version.",
-                    where,
-                    "It is left out for now.",
-                    warning=True,
-                )
             elif key == "include":
                 continue
             elif key not in head_keys:
-                known = (*SECTIONS, *LATER, *head_keys)
+                known = (*SECTIONS, *head_keys)
                 self._say(
                     "framework.unknown_key",
                     f"There is no key `{key}` here.",

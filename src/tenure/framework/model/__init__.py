@@ -1,5 +1,6 @@
 """The checked framework: what the engine runs and a screen explains. Made by `framework.checking`, never by hand."""
 
+from tenure.framework.model.conditions import Condition, conditions
 from tenure.framework.model.customers import Cadence, Engagement, Move, Segment, Target
 from tenure.framework.model.doing import Escalation, Family, Handoff, Play, Review, Step, StepKind, Success, Trigger
 from tenure.framework.model.lifecycle import Criterion, Moment, Phase, Raci, Return, Stage
@@ -11,6 +12,7 @@ __all__ = [
     "Bands",
     "Cadence",
     "Cap",
+    "Condition",
     "Criterion",
     "Dimension",
     "Engagement",
@@ -40,4 +42,5 @@ __all__ = [
     "Tone",
     "Trait",
     "Trigger",
+    "conditions",
 ]

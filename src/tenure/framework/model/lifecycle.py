@@ -113,8 +113,7 @@ class Stage:
 class Moment:
     """Something that counts, the first time it is so: first value, first success, a risk moment.
 
-    Reached at the first day tick at which `when` holds. `ready_after` names the moment or nothing from which time is
-    counted; without it, from the customer's first day.
+    Reached at the first day tick at which `when` holds; time to it is counted from the customer's first day.
     """
 
     key: str

@@ -1,8 +1,31 @@
 """The YAML of a framework as frozen Pydantic models: what may be written, before it is checked for meaning."""
 
+from tenure.framework.schema.amounts import Aim
+from tenure.framework.schema.customers import BusinessReviewText, EngagementText, MoveText, SegmentText, TargetText
+from tenure.framework.schema.doing import (
+    EmailText,
+    EscalationText,
+    HandoffText,
+    PlayText,
+    QuestionText,
+    ReviewText,
+    StepText,
+    SuccessText,
+    TaskText,
+    TriggerText,
+    WaitText,
+)
 from tenure.framework.schema.editors import json_schema, schema_text
+from tenure.framework.schema.lifecycle import (
+    CriterionText,
+    MomentText,
+    PhaseText,
+    RaciText,
+    ReturnText,
+    StagePlaysText,
+    StageText,
+)
 from tenure.framework.schema.objects import (
-    LATER,
     SECTIONS,
     BandsText,
     CapText,
@@ -17,18 +40,41 @@ from tenure.framework.schema.objects import (
 )
 
 __all__ = [
-    "LATER",
     "SECTIONS",
+    "Aim",
     "BandsText",
+    "BusinessReviewText",
     "CapText",
+    "CriterionText",
     "DimensionText",
+    "EmailText",
+    "EngagementText",
+    "EscalationText",
     "FeedText",
+    "HandoffText",
     "HealthText",
     "IndicatorText",
     "MeasureText",
+    "MomentText",
+    "MoveText",
+    "PhaseText",
+    "PlayText",
+    "QuestionText",
+    "RaciText",
+    "ReturnText",
+    "ReviewText",
     "RootText",
+    "SegmentText",
     "SignalText",
+    "StagePlaysText",
+    "StageText",
+    "StepText",
+    "SuccessText",
+    "TargetText",
+    "TaskText",
     "TraitText",
+    "TriggerText",
+    "WaitText",
     "json_schema",
     "schema_text",
 ]

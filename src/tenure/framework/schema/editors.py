@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tenure.framework.schema.objects import LATER, SECTIONS, RootText
+from tenure.framework.schema.objects import SECTIONS, RootText
 
 
 def json_schema() -> dict[str, Any]:
@@ -24,8 +24,6 @@ def json_schema() -> dict[str, Any]:
     definitions["HealthText"]["properties"]["caps"]["items"] = {
         "anyOf": [{"type": "string"}, {"$ref": "#/$defs/CapText"}]
     }
-    for later in LATER:
-        properties[later] = {"type": "object", "description": "Comes with a later version; left out for now."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tenure framework",

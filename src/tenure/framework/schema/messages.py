@@ -17,38 +17,77 @@ Path = tuple[str | int, ...]
 Model = typing.TypeVar("Model", bound=BaseModel)
 
 
-def told(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path, str, str, str]]:
-    """(path inside the object, code, what, fix) for each thing that is wrong with an object of `model`."""
+def told(error: ValidationError, model: type[BaseModel], raw: Any) -> Iterator[tuple[Path, str, str, str]]:
+    """(path inside the object, code, what, fix) for each thing that is wrong with `raw` as an object of `model`."""
     for detail in error.errors(include_url=False):
         path: Path = tuple(detail["loc"])
-        yield path, *_sentence(detail, path, model)
+        yield _written(path, raw), *_sentence(detail, path, model, raw)
 
 
-def problems_of(error: ValidationError, model: type[BaseModel], where: "typing.Callable[[Path], str]") -> list[Problem]:
+def problems_of(
+    error: ValidationError, model: type[BaseModel], raw: Any, where: "typing.Callable[[Path], str]"
+) -> list[Problem]:
     """The Problems of one object; `where` turns a path inside of it into `file:line address`."""
-    return [problem(code, what, where=where(path), fix=fix) for path, code, what, fix in told(error, model)]
+    return [problem(code, what, where=where(path), fix=fix) for path, code, what, fix in told(error, model, raw)]
+
+
+def _written(path: Path, raw: Any) -> Path:
+    """The path as it stands in the text, where a short form may leave a part of it out."""
+    found: list[str | int] = []
+    here: Any = raw
+    for part in path:
+        if isinstance(here, dict) and isinstance(part, int):
+            continue  # one object where a list may stand
+        if not isinstance(here, dict | list):
+            break  # a plain value that stands for an object
+        found.append(part)
+        try:
+            here = here[part]  # type: ignore[index]
+        except (KeyError, IndexError):
+            break
+    return tuple(found)
 
 
 def mended(model: type[Model], raw: Any, error: ValidationError) -> Model | None:
     """The object without its wrong parts, so that the rest can be checked too; None when nothing useful is left."""
     left = copy.deepcopy(raw)
-    wrong: set[Path] = set()
-    for detail in error.errors(include_url=False, include_input=False):
-        path: Path = tuple(detail["loc"])
-        # A measure that is wrong anywhere is left out whole.
-        at = path.index("measures") if "measures" in path else len(path)
-        wrong.add(path[: at + 2])
+    wrong = {_cut(_written(tuple(detail["loc"]), raw), raw) for detail in error.errors(include_url=False)}
     for path in sorted(wrong, key=_last_first, reverse=True):
-        around = left
+        if not path:
+            return None
+        around: Any = left
         for part in path[:-1]:
             around = around[part]
-        if not path or (isinstance(around, dict) and path[-1] not in around):
-            return None
-        del around[path[-1]]
+        if _is_step(path):
+            around[path[-1]] = _NO_STEP  # the numbers of the others stay
+        elif path[-1] in around or isinstance(around, list):
+            del around[path[-1]]  # type: ignore[arg-type]
     try:
         return model.model_validate(left)
     except ValidationError:
         return None
+
+
+_NO_STEP = {"task": {"title": "…"}}
+
+
+def _is_step(path: Path) -> bool:
+    before = path[-3:-1]
+    return isinstance(path[-1], int) and bool(before) and (before[-1] == "steps" or before[0] == "answers")
+
+
+def _cut(path: Path, raw: Any) -> Path:
+    """What is left out for something wrong at `path`: the whole measure or step, else the least part around it."""
+    if "measures" in path and "dimensions" in path:
+        return path[: path.index("measures") + 2]
+    for end in range(len(path), 0, -1):
+        if _is_step(path[:end]):
+            return path[:end]
+    around = raw
+    for part in path[:-1]:
+        around = around[part]
+    missing = bool(path) and isinstance(around, dict) and path[-1] not in around
+    return path[:-1] if missing else path
 
 
 def _last_first(path: Path) -> tuple[str, int]:
@@ -57,12 +96,15 @@ def _last_first(path: Path) -> tuple[str, int]:
     return str(path[:-1]), last
 
 
-def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str, str, str]:
+def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel], raw: Any) -> tuple[str, str, str]:
     kind, context, given = detail["type"], detail.get("ctx", {}), spoken(detail.get("input"))
-    key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    key = next((str(part) for part in reversed(_written(path, raw)) if isinstance(part, str)), "")
     match kind:
         case "extra_forbidden":
             known = keys_of(model, path[:-1])
+            if detail.get("input") is None and " " in str(path[-1]):
+                fix = "If it goes on the text before it, put that text in quotes: a comma ends it otherwise."
+                return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix
             fix = did_you_mean(str(path[-1]), known) or f"The keys here are: {', '.join(known)}."
             return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix
         case "missing":

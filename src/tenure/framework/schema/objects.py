@@ -1,10 +1,13 @@
-"""Every object of the language, key by key. The descriptions are the reference documentation."""
+"""The head, what is measured, and scores; and the list of all sections. The descriptions are the reference documentation."""
 
 from typing import Any
 from typing import Literal as OneOf
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from tenure.framework.schema.customers import EngagementText, MoveText, SegmentText, TargetText
+from tenure.framework.schema.doing import HandoffText, PlayText, ReviewText
+from tenure.framework.schema.lifecycle import MomentText, StageText
 from tenure.framework.schema.quantities import (
     Days,
     Expression,
@@ -17,13 +20,10 @@ from tenure.framework.schema.quantities import (
     Weight,
     Words,
 )
+from tenure.framework.schema.shape import ObjectText
 
 
-class _Object(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class RootText(_Object):
+class RootText(ObjectText):
     """The head of `framework.yaml`. The sections below stand beside it, here or in included files."""
 
     framework: OneOf["tenure/1"] = Field(description="The version of the language: tenure/1.")
@@ -42,7 +42,7 @@ class RootText(_Object):
     )
 
 
-class TraitText(_Object):
+class TraitText(ObjectText):
     """What is known about an account beyond the built-in columns; expressions name it like a column."""
 
     type: OneOf["text", "choice", "number", "flag"] = Field(
@@ -54,7 +54,7 @@ class TraitText(_Object):
     about: Words = Field("", description="Where it comes from and what it says.")
 
 
-class FeedText(_Object):
+class FeedText(ObjectText):
     """When a source of facts counts as silent. A silent feed is a gap, never a zero. The key is the table's name."""
 
     stale_after: Span = Field(
@@ -64,7 +64,7 @@ class FeedText(_Object):
     about: Words = Field("", description="Where the feed comes from.")
 
 
-class SignalText(_Object):
+class SignalText(ObjectText):
     """A measured hint, per account, as of any instant: either `from` a fact table with functions over its rows, or a
     formula over other signals, traits and account columns."""
 
@@ -92,7 +92,7 @@ class SignalText(_Object):
     )
 
 
-class MeasureText(_Object):
+class MeasureText(ObjectText):
     """How one signal gives points: straight lines between the `points`, flat outside of them."""
 
     signal: str = Field(description="The signal.")
@@ -115,7 +115,7 @@ class MeasureText(_Object):
     about: Words = Field("", description="Why these points.")
 
 
-class DimensionText(_Object):
+class DimensionText(ObjectText):
     """A weighted part of a score."""
 
     label: Words = Field("", description="In words.")
@@ -124,14 +124,14 @@ class DimensionText(_Object):
     measures: list[MeasureText] = Field(min_length=1, description="Its measures.")
 
 
-class BandsText(_Object):
+class BandsText(ObjectText):
     """The least displayed points of green and of yellow. Below yellow is red."""
 
     green: Points100 = Field(80, description="From here on green.")
     yellow: Points100 = Field(60, description="From here on yellow; below it red.")
 
 
-class CapText(_Object):
+class CapText(ObjectText):
     """One fatal fact that limits the whole score for as long as it lasts."""
 
     when: Expression = Field(description="The condition. Unknown doesn't fire.")
@@ -139,7 +139,7 @@ class CapText(_Object):
     because: Words = Field(description="What people read.")
 
 
-class HealthText(_Object):
+class HealthText(ObjectText):
     """A score of 0 to 100. Of the scores in order, an account's own is the first whose `when` holds and whose sources are
     connected; when none are, the first whose `when` holds."""
 
@@ -159,7 +159,7 @@ class HealthText(_Object):
     )
 
 
-class IndicatorText(_Object):
+class IndicatorText(ObjectText):
     """A fact that asks for a reaction now. It stands beside the score, not in it."""
 
     label: Words = Field("", description="In words.")
@@ -168,15 +168,21 @@ class IndicatorText(_Object):
     because: Words = Field("", description="What to do, or why it matters.")
 
 
-SECTIONS: dict[str, type[_Object]] = {
+SECTIONS: dict[str, type[ObjectText]] = {
     "traits": TraitText,
     "feeds": FeedText,
     "signals": SignalText,
     "caps": CapText,
     "health": HealthText,
     "indicators": IndicatorText,
+    "segments": SegmentText,
+    "engagement": EngagementText,
+    "moves": MoveText,
+    "lifecycle": StageText,
+    "moments": MomentText,
+    "plays": PlayText,
+    "handoffs": HandoffText,
+    "reviews": ReviewText,
+    "targets": TargetText,
 }
 """Top-level key -> what each of its objects looks like."""
-
-LATER: tuple[str, ...] = ("segments", "engagement", "lifecycle", "moments", "plays", "handoffs", "reviews", "targets")
-"""Top-level keys that a later version brings; a framework that has them loads, with a warning."""

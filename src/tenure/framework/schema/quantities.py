@@ -17,7 +17,8 @@ _PERCENT = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s*%$")
 _NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$")
 
 
-def _wrong(code: str, message: str) -> PydanticCustomError:
+def wrong(code: str, message: str) -> PydanticCustomError:
+    """The error of a value. The message is what is wrong, then what to write instead, divided by the first full stop."""
     # As a value of the template, so that curly brackets in the message aren't taken for placeholders.
     return PydanticCustomError(code, "{message}", {"message": message})
 
@@ -31,7 +32,7 @@ def number(value: Any) -> float:
 
 def _plain_number(value: Any) -> float:
     if isinstance(value, str) and _PERCENT.match(value.strip()):
-        raise _wrong(
+        raise wrong(
             "framework.type", f"{spoken(value)} has a percent sign. Write {value.strip()[:-1].strip()} without it."
         )
     return _finite(value, "Write a number like 30.")
@@ -40,12 +41,12 @@ def _plain_number(value: Any) -> float:
 def _finite(value: Any, fix: str) -> float:
     is_text = isinstance(value, str)
     if isinstance(value, bool) or not (is_text or isinstance(value, int | float)):
-        raise _wrong("framework.type", f"{spoken(value)} is not a number. {fix}")
+        raise wrong("framework.type", f"{spoken(value)} is not a number. {fix}")
     if is_text and not _NUMBER.match(value.strip()):
-        raise _wrong("framework.type", f"{spoken(value)} is not a number. {fix}")
+        raise wrong("framework.type", f"{spoken(value)} is not a number. {fix}")
     found = float(value)
     if not math.isfinite(found):
-        raise _wrong("framework.range", f"{spoken(value)} is too large. {fix}")
+        raise wrong("framework.range", f"{spoken(value)} is too large. {fix}")
     return found
 
 
@@ -53,7 +54,7 @@ def _between(low: float, high: float, hint: str) -> Any:
     def check(value: Any) -> float:
         found = _plain_number(value)
         if not low <= found <= high:
-            raise _wrong("framework.range", f"{spoken(value)} is out of range. {hint}")
+            raise wrong("framework.range", f"{spoken(value)} is out of range. {hint}")
         return found
 
     return check
@@ -62,14 +63,14 @@ def _between(low: float, high: float, hint: str) -> Any:
 def _share(value: Any) -> float:
     found = number(value)
     if not 0 <= found <= 1:
-        raise _wrong("framework.range", f"{spoken(value)} is out of range. Write a share from 0% to 100%.")
+        raise wrong("framework.range", f"{spoken(value)} is out of range. Write a share from 0% to 100%.")
     return found
 
 
 def _weight(value: Any) -> float:
     found = _plain_number(value)
     if found <= 0:
-        raise _wrong(
+        raise wrong(
             "framework.weights",
             f"A weight of {spoken(value)} does nothing. Write a weight above 0, or leave the object out.",
         )
@@ -79,10 +80,10 @@ def _weight(value: Any) -> float:
 def _days(value: Any) -> int:
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None or match.group(2) == "h":
-        raise _wrong("framework.type", f"{spoken(value)} is not a number of days. Write 28d or 4w.")
+        raise wrong("framework.type", f"{spoken(value)} is not a number of days. Write 28d or 4w.")
     found = int(match.group(1)) * (7 if match.group(2) == "w" else 1)
     if not 1 <= found <= 3_660:
-        raise _wrong("framework.range", f"{spoken(value)} is out of range. Write 1d to 3660d.")
+        raise wrong("framework.range", f"{spoken(value)} is out of range. Write 1d to 3660d.")
     return found
 
 
@@ -91,11 +92,11 @@ def _span(value: Any) -> timedelta:
         return NEVER
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise _wrong("framework.type", f"{spoken(value)} is not a span of time. Write 36h, 3d, 2w or never.")
+        raise wrong("framework.type", f"{spoken(value)} is not a span of time. Write 36h, 3d, 2w or never.")
     unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[match.group(2)]
     found = int(match.group(1)) * unit
     if not timedelta(0) < found <= NEVER:
-        raise _wrong("framework.range", f"{spoken(value)} is out of range. Write at least 1h, or never.")
+        raise wrong("framework.range", f"{spoken(value)} is out of range. Write at least 1h, or never.")
     return found
 
 
@@ -106,7 +107,7 @@ def _expression(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value}"
     if not isinstance(value, str):
-        raise _wrong(
+        raise wrong(
             "framework.type",
             f"{spoken(value)} is not an expression. Write one line, in quotes if it contains `: ` or `#`.",
         )
@@ -115,7 +116,7 @@ def _expression(value: Any) -> str:
 
 def _words(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise _wrong("framework.type", f"{spoken(value)} is not a text. Write it in quotes.")
+        raise wrong("framework.type", f"{spoken(value)} is not a text. Write it in quotes.")
     return str(value).strip()
 
 
@@ -125,7 +126,7 @@ def _none(value: Any) -> float | str:
     try:
         return float(_between(0, 100, "")(value))
     except PydanticCustomError:
-        raise _wrong(
+        raise wrong(
             "framework.type", f"{spoken(value)} is neither points nor `missing`. Write 0 to 100, or missing."
         ) from None
 
@@ -133,17 +134,17 @@ def _none(value: Any) -> float | str:
 def _points(value: Any) -> dict[float, float]:
     if not isinstance(value, dict) or not value:
         fix = "Write value: points, like {0%: 0, 60%: 80, 90%: 100}."
-        raise _wrong("framework.points", f"{spoken(value)} is no line. {fix}")
+        raise wrong("framework.points", f"{spoken(value)} is no line. {fix}")
     line: dict[float, float] = {}
     for at, points in value.items():
         x, y = number(at), _plain_number(points)
         if not 0 <= y <= 100:
-            raise _wrong("framework.range", f"{spoken(points)} points are out of range. Write 0 to 100.")
+            raise wrong("framework.range", f"{spoken(points)} points are out of range. Write 0 to 100.")
         if x in line:
-            raise _wrong("framework.points", f"The value {spoken(at)} stands twice. Keep one.")
+            raise wrong("framework.points", f"The value {spoken(at)} stands twice. Keep one.")
         line[x] = y
     if len(line) < 2:
-        raise _wrong("framework.points", "One point makes no line. Write at least two, like 0: 0 and 10: 100.")
+        raise wrong("framework.points", "One point makes no line. Write at least two, like 0: 0 and 10: 100.")
     return line
 
 

@@ -1,0 +1,122 @@
+"""Segments, engagement models, temporary moves and targets."""
+
+from typing import Literal as OneOf
+
+from tenure.framework.checking.addresses import address_of
+from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.expressions import Scope
+from tenure.framework.loading.plain import Path
+from tenure.framework.model import Engagement, Move, Segment, Target
+from tenure.framework.schema import Aim, BusinessReviewText, EngagementText, MoveText, SegmentText, TargetText
+from tenure.values.problem import did_you_mean
+
+Unit = OneOf["share", "days", "number"]
+
+
+def check_segments(draft: Draft, scope: Scope) -> dict[str, Segment]:
+    """Every segment, in order. `scope` has no state names: a segment is decided before all of them."""
+    found: dict[str, Segment] = {}
+    for key, text in draft.objects("segments", SegmentText):
+        path, address = ("segments", key), address_of("segments", key)
+        when = draft.condition(text.when, scope, (*path, "when"), address)
+        if text.engagement is not None:
+            draft.known(text.engagement, "engagement", "engagement model", (*path, "engagement"), address)
+        if when is not None:
+            label = text.label or spoken_key(key)
+            found[key] = Segment(key, address, label, when, text.when, text.engagement, text.about)
+    return found
+
+
+def check_engagement(draft: Draft) -> dict[str, Engagement]:
+    """Every engagement model."""
+    found: dict[str, Engagement] = {}
+    for key, text in draft.objects("engagement", EngagementText):
+        address = address_of("engagement", key)
+        review = text.business_review or BusinessReviewText(every=None, automated=None)
+        if review.every and review.automated:
+            draft.say(
+                "framework.contradiction",
+                "A business review is either held or sent.",
+                ("engagement", key, "business_review"),
+                address,
+                fix="Keep `every` or `automated`.",
+            )
+        found[key] = Engagement(
+            key=key,
+            address=address,
+            label=text.label or spoken_key(key),
+            accounts_per_csm=text.accounts_per_csm,
+            touch_every_days=text.touch_every,
+            business_review=review.every or review.automated,
+            automated_review=review.automated is not None,
+            success_plan=text.success_plan,
+            executive=text.executive,
+            support=text.support,
+            resources=tuple(text.resources),
+            channels=tuple(text.channels),
+            about=text.about,
+        )
+    return found
+
+
+def check_moves(draft: Draft, scope: Scope) -> dict[str, Move]:
+    """Every temporary move, in order."""
+    found: dict[str, Move] = {}
+    for key, text in draft.objects("moves", MoveText):
+        path, address = ("moves", key), address_of("moves", key)
+        draft.known(text.to, "engagement", "engagement model", (*path, "to"), address)
+        when = draft.condition(text.when, scope, (*path, "when"), address)
+        until, until_text = draft.maybe_condition(text.until, scope, (*path, "until"), address)
+        if when is not None:
+            label = text.label or spoken_key(key)
+            found[key] = Move(key, address, label, when, text.when, text.to, until, until_text, text.adds, text.because)
+    return found
+
+
+def check_targets(draft: Draft) -> dict[str, Target]:
+    """What each metric should reach."""
+    found: dict[str, Target] = {}
+    for key, text in draft.objects("targets", TargetText):
+        path, address = ("targets", key), address_of("targets", key)
+        aims: dict[str, Aim] = dict(text.__pydantic_extra__ or {})
+        for segment in aims:
+            if segment not in draft.loaded.sections["segments"]:
+                known = (*draft.loaded.sections["segments"], "default")
+                fix = did_you_mean(segment, known) or f"Write one of: {', '.join(known)}."
+                draft.say(
+                    "framework.unknown_reference",
+                    f"There is no segment `{segment}`.",
+                    (*path, segment),
+                    address,
+                    fix=fix,
+                )
+        if text.default is not None:
+            aims["default"] = text.default
+        if not aims and path not in draft.mended:
+            draft.say(
+                "framework.missing",
+                "The target has no value.",
+                path,
+                address,
+                fix="Add `default: …`, or a value for each segment.",
+            )
+        unit = _unit(draft, text, aims, path, address)
+        by = {segment: aim.value for segment, aim in aims.items()}
+        found[key] = Target(key, address, text.label or spoken_key(key), unit, by)
+    return found
+
+
+def _unit(draft: Draft, text: TargetText, aims: dict[str, Aim], path: Path, address: str) -> Unit:
+    units: set[Unit] = {aim.unit for aim in aims.values()}
+    if text.unit is not None and units <= {text.unit, "number"}:
+        return text.unit
+    if text.unit is not None or len(units) > 1:
+        shown = " and ".join(sorted({*units, *([text.unit] if text.unit else [])}))
+        draft.say(
+            "framework.type",
+            f"The values are of different kinds: {shown}.",
+            path,
+            address,
+            fix="Write all of them as shares (108%), all as spans (30d), or all as plain numbers.",
+        )
+    return text.unit or (min(units) if units else "number")

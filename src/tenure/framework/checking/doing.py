@@ -1,0 +1,238 @@
+"""Plays with their steps, handoffs and reviews."""
+
+from collections.abc import Iterator
+
+from tenure.framework.checking.addresses import address_of
+from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.lifecycle import raci_of
+from tenure.framework.expressions import Scope
+from tenure.framework.loading.plain import Path
+from tenure.framework.model import Escalation, Handoff, Play, Review, Step, Success, Trigger
+from tenure.framework.schema import (
+    EscalationText,
+    HandoffText,
+    PlayText,
+    ReviewText,
+    StepText,
+    SuccessText,
+    TriggerText,
+    WaitText,
+)
+from tenure.values.keys import Address
+
+_KINDS = ("task", "question", "email", "wait", "handoff", "play")
+
+
+def check_plays(draft: Draft, scope: Scope) -> dict[str, Play]:
+    """Every play. Plays that start one another in a circle are refused."""
+    found = {key: _play(draft, key, text, scope) for key, text in draft.objects("plays", PlayText)}
+    _circles(draft, found)
+    return found
+
+
+def _play(draft: Draft, key: str, text: PlayText, scope: Scope) -> Play:
+    path, address = ("plays", key), address_of("plays", key)
+    applies, applies_text = draft.maybe_condition(text.applies, scope, (*path, "applies"), address)
+    if text.holdout and not text.automated:
+        draft.say(
+            "framework.contradiction",
+            "Accounts are left out to compare with only in automated plays.",
+            (*path, "holdout"),
+            address,
+            why="Holding help back from a customer whom a person already looks after isn't decent.",
+            fix="Write holdout: none, or automated: true.",
+        )
+    return Play(
+        key=key,
+        address=address,
+        label=text.label or spoken_key(key),
+        family=text.family,
+        goal=text.goal,
+        trigger=_trigger(draft, text.trigger, scope, (*path, "trigger"), address),
+        applies=applies,
+        applies_text=applies_text,
+        owner=text.owner,
+        hours=text.hours,
+        automated=text.automated,
+        principles=tuple(text.principles),
+        steps=_steps(draft, text.steps, scope, (*path, "steps"), f"{address}.steps"),
+        success=_success(draft, text.success, scope, (*path, "success"), address),
+        escalate=tuple(
+            _escalation(draft, one, scope, (*path, "escalate", i), address) for i, one in enumerate(text.escalate)
+        ),
+        holdout=text.holdout,
+        measures=tuple(text.measures),
+        about=text.about,
+    )
+
+
+def _trigger(draft: Draft, text: TriggerText | None, scope: Scope, path: Path, address: Address) -> Trigger | None:
+    if text is None:
+        return None
+    when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
+    if text.moment is not None:
+        draft.known(text.moment, "moments", "moment", (*path, "moment"), address)
+    if (text.when is None) == (text.moment is None) and path[:2] not in draft.mended:
+        both = text.when is not None
+        draft.say(
+            "framework.contradiction" if both else "framework.missing",
+            "A trigger is a condition or a moment, not both." if both else "The trigger names no condition.",
+            path,
+            address,
+            fix="Keep `when` or `moment`." if both else "Add `when: …`, or `moment: …`.",
+        )
+    if text.for_ is not None and text.moment is not None:
+        draft.say(
+            "framework.contradiction",
+            "`for` counts days of a condition; a moment is reached once.",
+            (*path, "for"),
+            address,
+            fix="Take it out.",
+        )
+    return Trigger(when, when_text, text.moment, text.for_, text.cool_down)
+
+
+def _steps(draft: Draft, texts: list[StepText], scope: Scope, path: Path, address: str) -> tuple[Step, ...]:
+    found = (_step(draft, text, scope, (*path, i), Address(f"{address}.{i + 1}")) for i, text in enumerate(texts))
+    return tuple(step for step in found if step is not None)
+
+
+def _step(draft: Draft, text: StepText, scope: Scope, path: Path, address: Address) -> Step | None:
+    draft.places[address] = draft.loaded.place(path)
+    kinds = [kind for kind in _KINDS if getattr(text, kind) is not None]
+    if len(kinds) != 1:
+        if path[:2] not in draft.mended:
+            what = f"A step is one thing; this one has {' and '.join(kinds)}." if kinds else "The step says nothing."
+            fix = "Make a step of each." if kinds else f"Write one of: {', '.join(_KINDS)}."
+            draft.say("framework.contradiction" if kinds else "framework.missing", what, path, address, fix=fix)
+        return None
+    if text.task is not None:
+        task = text.task
+        return Step("task", address, title=task.title, owner=task.owner, due_days=task.due, guide=task.guide)
+    if text.email is not None:
+        mail = text.email
+        return Step("email", address, title=mail.subject, to=mail.to, text=mail.text, guide=mail.guide)
+    if text.wait is not None:
+        return _wait(draft, text.wait, scope, path, address)
+    if text.handoff is not None:
+        draft.known(text.handoff, "handoffs", "handoff", (*path, "handoff"), address)
+        return Step("handoff", address, target=text.handoff)
+    if text.play is not None:
+        draft.known(text.play, "plays", "play", (*path, "play"), address)
+        return Step("play", address, target=text.play)
+    return _question(draft, text, scope, path, address)
+
+
+def _wait(draft: Draft, text: WaitText, scope: Scope, path: Path, address: Address) -> Step:
+    until, until_text = draft.maybe_condition(text.until, scope, (*path, "wait", "until"), address)
+    return Step("wait", address, wait_days=text.at_most, until=until, until_text=until_text)
+
+
+def _question(draft: Draft, text: StepText, scope: Scope, path: Path, address: Address) -> Step | None:
+    question = text.question
+    if question is None:
+        return None
+    answers: list[tuple[str, tuple[Step, ...]]] = []
+    for answer, steps in question.answers.items():
+        inner: Path = (*path, "question", "answers", answer)
+        draft.plain_key(answer, inner, address)
+        answers.append((answer, _steps(draft, steps, scope, inner, f"{address}.{answer}")))
+    return Step("question", address, title=question.ask, guide=question.guide, answers=tuple(answers))
+
+
+def _success(draft: Draft, text: SuccessText | None, scope: Scope, path: Path, address: Address) -> Success | None:
+    if text is None:
+        return None
+    when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
+    if text.when is None and not text.confirm and path[:2] not in draft.mended:
+        draft.say(
+            "framework.missing",
+            "Nothing says when the play has worked.",
+            path,
+            address,
+            fix="Add `when: …`, or `confirm: …` with what a person confirms.",
+        )
+    return Success(when, when_text, text.confirm, text.within)
+
+
+def _escalation(draft: Draft, text: EscalationText, scope: Scope, path: Path, address: Address) -> Escalation:
+    at: Path = path if path in draft.loaded.places else path[:-1]
+    when, when_text = draft.maybe_condition(text.when, scope, (*at, "when"), address)
+    return Escalation(text.after, text.to, when, when_text)
+
+
+def started_by(steps: tuple[Step, ...]) -> list[Step]:
+    """Every step that starts another play, those of branches included, in order."""
+    found: list[Step] = []
+    for step in steps:
+        if step.kind == "play":
+            found.append(step)
+        for _, inner in step.answers:
+            found += started_by(inner)
+    return found
+
+
+def _circles(draft: Draft, plays: dict[str, Play]) -> None:
+    """Names each circle once, at the step that closes it."""
+    starts = {key: [step for step in started_by(play.steps) if step.target in plays] for key, play in plays.items()}
+    done: set[str] = set()
+    for first in plays:
+        trail: list[tuple[str, Iterator[Step]]] = [(first, iter(starts[first]))] if first not in done else []
+        while trail:
+            step = next(trail[-1][1], None)
+            names = [key for key, _ in trail]
+            if step is None:
+                done.add(trail.pop()[0])
+            elif step.target in names:
+                shown = " -> ".join((*names[names.index(step.target) :], step.target))
+                draft.note(
+                    "framework.cycle",
+                    f"Plays start one another in a circle: {shown}.",
+                    f"{draft.places[step.address]} {step.address}",
+                    fix="End one of them with a task or an escalation.",
+                )
+            elif step.target not in done:
+                trail.append((step.target, iter(starts[step.target])))
+
+
+def check_handoffs(draft: Draft, scope: Scope) -> dict[str, Handoff]:
+    """Every handoff."""
+    found: dict[str, Handoff] = {}
+    for key, text in draft.objects("handoffs", HandoffText):
+        path, address = ("handoffs", key), address_of("handoffs", key)
+        when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
+        found[key] = Handoff(
+            key=key,
+            address=address,
+            label=text.label or spoken_key(key),
+            from_=text.from_,
+            to=text.to,
+            due_days=text.due,
+            when=when,
+            when_text=when_text,
+            requires=tuple(text.requires),
+            raci=raci_of(text.raci),
+            about=text.about,
+        )
+    return found
+
+
+def check_reviews(draft: Draft, scope: Scope) -> dict[str, Review]:
+    """Every review."""
+    found: dict[str, Review] = {}
+    for key, text in draft.objects("reviews", ReviewText):
+        path, address = ("reviews", key), address_of("reviews", key)
+        lists, lists_text = draft.maybe_condition(text.lists, scope, (*path, "lists"), address)
+        found[key] = Review(
+            key=key,
+            address=address,
+            label=text.label or spoken_key(key),
+            every=text.every,
+            lists=lists,
+            lists_text=lists_text,
+            by=text.by or "",
+            agenda=tuple(text.agenda),
+            each_needs=tuple(text.each_needs),
+            about=text.about,
+        )
+    return found

@@ -1,0 +1,232 @@
+"""Stages, their criteria and phases; moments."""
+
+from collections.abc import Mapping
+
+from tenure.framework.checking.addresses import address_of
+from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.vague import why_vague
+from tenure.framework.expressions import Scope, Tree, names
+from tenure.framework.loading.plain import Path
+from tenure.framework.model import Criterion, Moment, Phase, Raci, Return, Stage
+from tenure.framework.schema import CriterionText, MomentText, PhaseText, RaciText, StageText
+from tenure.values.keys import Address
+
+CALENDAR = frozenset(
+    {"as_of", "rhythm_days", "customer_since", "tenure_days", "days_in_stage", "term_start_on", "renewal_on"}
+    | {"notice_on", "days_to_renewal", "days_to_notice"}
+)
+"""Names that change with time alone."""
+
+NOTHING = "none"
+"""`next: none`: no stage follows."""
+
+
+def check_stages(draft: Draft, scope: Scope) -> dict[str, Stage]:
+    """Every stage and motion, in order."""
+    texts = dict(draft.objects("lifecycle", StageText))
+    line = draft.states()["stage"]
+    if draft.loaded.sections["lifecycle"] and not line:
+        draft.say(
+            "framework.missing",
+            "Every stage is a motion, so that no account is in a stage.",
+            ("lifecycle",),
+            "framework",
+            fix="Take `motion: true` out of the stages that follow one another.",
+        )
+    return {key: _stage(draft, key, text, scope, line) for key, text in texts.items()}
+
+
+def _stage(draft: Draft, key: str, text: StageText, scope: Scope, line: tuple[str, ...]) -> Stage:
+    path, address = ("lifecycle", key), address_of("lifecycle", key)
+    enter, enter_text = draft.maybe_condition(text.enter, scope, (*path, "enter"), address)
+    opens, opens_text = draft.maybe_condition(text.opens, scope, (*path, "opens"), address)
+    stalled, stalled_text = draft.maybe_condition(text.stalled, scope, (*path, "stalled"), address)
+    if text.motion:
+        _motion(draft, text, path, address)
+    for name in ("on_entry", "when_stalled", "others"):
+        keys: list[str] = getattr(text.plays, name)
+        draft.once(keys, (*path, "plays", name), address)
+        for i, play in enumerate(keys):
+            draft.known(play, "plays", "play", (*path, "plays", name, i), address)
+    if text.plays.when_stalled and text.stalled is None and path not in draft.mended:
+        draft.say(
+            "framework.missing",
+            "Plays start when the stage stalls, but nothing says when it does.",
+            (*path, "plays", "when_stalled"),
+            address,
+            fix="Add `stalled: …` to the stage.",
+        )
+    return Stage(
+        key=key,
+        address=address,
+        label=text.label or spoken_key(key),
+        motion=text.motion,
+        owner=text.owner,
+        supported_by=tuple(text.supported_by),
+        customer_wants=text.customer_wants,
+        we_do=tuple(text.we_do),
+        healthy_signs=tuple(text.healthy_signs),
+        risk_signs=tuple(text.risk_signs),
+        metrics=tuple(text.metrics),
+        target_days=text.target,
+        days=text.days,
+        enter=enter,
+        enter_text=enter_text,
+        opens=opens,
+        opens_text=opens_text,
+        exit=_criteria(draft, text.exit, scope, (*path, "exit"), f"{address}.exit"),
+        next=_next(draft, key, text, line, path, address),
+        back=_back(draft, key, text, scope, path, address),
+        stalled=stalled,
+        stalled_text=stalled_text,
+        on_entry=tuple(text.plays.on_entry),
+        when_stalled=tuple(text.plays.when_stalled),
+        plays=tuple(text.plays.others),
+        phases=tuple(_phase(draft, name, part, scope, path, address) for name, part in text.phases.items()),
+        raci=raci_of(text.raci),
+        about=text.about,
+    )
+
+
+def _motion(draft: Draft, text: StageText, path: Path, address: Address) -> None:
+    if text.enter is None and path not in draft.mended:
+        fix = "Add `enter: …`, the condition under which it is under way."
+        draft.say("framework.missing", "Nothing says when this motion begins.", path, address, fix=fix)
+    for name in ("next", "back", "opens"):
+        if getattr(text, name):
+            what = f"`{name}` does nothing here: a motion runs beside the stages."
+            fix = "Take it out, or take `motion: true` out."
+            draft.say("framework.contradiction", what, (*path, name), address, fix=fix)
+
+
+def _next(draft: Draft, key: str, text: StageText, line: tuple[str, ...], path: Path, address: Address) -> str | None:
+    if text.motion or text.next == NOTHING:
+        return None
+    if text.next is None:
+        at = line.index(key) if key in line else len(line)
+        return line[at + 1] if at + 1 < len(line) else None
+    return text.next if _is_stage(draft, text.next, key, (*path, "next"), address) else None
+
+
+def _is_stage(draft: Draft, to: str, key: str, path: Path, address: Address) -> bool:
+    if not draft.known(to, "lifecycle", "stage", path, address):
+        return False
+    if to not in draft.states()["stage"]:
+        what = f"`{to}` is a motion; an account is never in it."
+        fix = f"The stages are: {', '.join(draft.states()['stage'])}."
+        draft.say("framework.unknown_reference", what, path, address, fix=fix)
+        return False
+    if to == key:
+        draft.say("framework.cycle", "The stage leads to itself.", path, address, fix="Name another stage.")
+        return False
+    return True
+
+
+def _back(draft: Draft, key: str, text: StageText, scope: Scope, path: Path, address: Address) -> tuple[Return, ...]:
+    found: list[Return] = []
+    for i, one in enumerate(text.back):
+        inner: Path = (*path, "back", i) if (*path, "back", i) in draft.loaded.places else (*path, "back")
+        fits = _is_stage(draft, one.to, key, (*inner, "to"), address)
+        when = draft.condition(one.when, scope, (*inner, "when"), address)
+        if fits and when is not None:
+            found.append(Return(one.to, when, one.when, one.for_))
+    return tuple(found)
+
+
+def _criteria(
+    draft: Draft, texts: Mapping[str, CriterionText], scope: Scope, path: Path, address: str
+) -> tuple[Criterion, ...]:
+    return tuple(
+        _criterion(draft, key, text, scope, (*path, key), Address(f"{address}.{key}")) for key, text in texts.items()
+    )
+
+
+def _criterion(draft: Draft, key: str, text: CriterionText, scope: Scope, path: Path, address: Address) -> Criterion:
+    draft.places[address] = draft.loaded.place(path)
+    draft.plain_key(key, path, address)
+    when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
+    applies, applies_text = draft.maybe_condition(text.applies, scope, (*path, "applies"), address)
+    if text.when is None and text.confirm is None and path[:2] not in draft.mended:
+        draft.say(
+            "framework.missing",
+            "Nothing says when this criterion is met.",
+            path,
+            address,
+            fix="Add `when: …`, or `confirm: csm` if a person says so.",
+        )
+    if text.when is None and text.for_ is not None:
+        draft.say(
+            "framework.missing",
+            "`for` counts days of a condition, but there is no `when`.",
+            (*path, "for"),
+            address,
+            fix="Add `when`, or take it out.",
+        )
+    return Criterion(
+        key=key,
+        address=address,
+        label=text.label or spoken_key(key),
+        when=when,
+        when_text=when_text,
+        confirm=text.confirm,
+        applies=applies,
+        applies_text=applies_text,
+        for_days=text.for_,
+        once=text.once,
+        required=text.required,
+        by_day=text.by,
+        about=text.about,
+    )
+
+
+def _phase(draft: Draft, key: str, text: PhaseText, scope: Scope, around: Path, stage: Address) -> Phase:
+    path, address = (*around, "phases", key), Address(f"{stage}.phase.{key}")
+    draft.places[address] = draft.loaded.place(path)
+    draft.plain_key(key, path, address)
+    return Phase(
+        key=key,
+        address=address,
+        label=text.label or spoken_key(key),
+        duration_days=text.duration,
+        activities=tuple(text.activities),
+        criteria=_criteria(draft, text.criteria, scope, (*path, "criteria"), address),
+        resources=tuple(text.resources),
+        risks=tuple(text.risks),
+        about=text.about,
+    )
+
+
+def raci_of(text: RaciText | None) -> Raci | None:
+    """Who does what, as the model has it."""
+    if text is None:
+        return None
+    return Raci(text.responsible, text.accountable, tuple(text.consulted), tuple(text.informed))
+
+
+def check_moments(draft: Draft, scope: Scope) -> dict[str, Moment]:
+    """Every moment. First value has to be something one can see."""
+    found: dict[str, Moment] = {}
+    for key, text in draft.objects("moments", MomentText):
+        path, address = ("moments", key), address_of("moments", key)
+        when = draft.condition(text.when, scope, (*path, "when"), address)
+        if text.kind in ("first_value", "first_success") or key in ("first_value", "first_success"):
+            _concrete(draft, text, when, path, address)
+        if when is not None:
+            label = text.label or spoken_key(key)
+            found[key] = Moment(key, address, label, text.kind, when, text.when, text.target, text.about)
+    return found
+
+
+def _concrete(draft: Draft, text: MomentText, when: Tree | None, path: Path, address: Address) -> None:
+    by_time = when is not None and names(when) <= CALENDAR
+    why = "It comes with time alone, whatever the customer does." if by_time else why_vague(text.label)
+    if why and path not in draft.mended:
+        draft.say(
+            "framework.vague",
+            "This doesn't say what the customer has when it is reached.",
+            (*path, "label") if text.label else path,
+            address,
+            why=why,
+            fix="Name the first result the customer can show to others, like "
+            "`First workflow live` or `First report sent to a client`, and the data that shows it.",
+        )

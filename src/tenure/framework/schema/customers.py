@@ -1,0 +1,80 @@
+"""Kinds of customers and how each is looked after."""
+
+from typing import Annotated
+from typing import Literal as OneOf
+
+from pydantic import ConfigDict, Field
+
+from tenure.framework.schema.amounts import SHORT_REVIEW, AccountsRange, Cadence, Target
+from tenure.framework.schema.quantities import Days, Expression, Words
+from tenure.framework.schema.shape import ObjectText
+
+
+class SegmentText(ObjectText):
+    """A kind of customer, by need and not only by revenue. Of the segments in order, the first whose `when` holds is an
+    account's own; an account that none fits has no segment, so let the last one be `when: true`."""
+
+    label: Words = Field("", description="In words. Without it, the key.")
+    about: Words = Field("", description="Who they are and what they need.")
+    when: Expression = Field(
+        description="To whom it applies: signals, traits and account columns. Unknown doesn't count as true."
+    )
+    engagement: str | None = Field(None, description="Its engagement model.")
+
+
+class BusinessReviewText(ObjectText):
+    """How often, and whether a person holds it. `business_review: quarter` is short for `{every: quarter}`."""
+
+    every: Cadence | None = Field(None, description="Held by a person: every week, month, quarter, half_year or year.")
+    automated: Cadence | None = Field(None, description="Sent without a person, so often.")
+
+
+class EngagementText(ObjectText):
+    """How the customers of a segment are looked after."""
+
+    label: Words = Field("", description="In words. Without it, the key.")
+    about: Words = Field("", description="For whom it is right.")
+    accounts_per_csm: AccountsRange | None = Field(
+        None, description="Fewest and most accounts of one customer success manager, like [10, 30]. Left out: no ratio."
+    )
+    touch_every: Days | None = Field(None, description="The longest time between two contacts: 30d.")
+    business_review: Annotated[BusinessReviewText | None, SHORT_REVIEW] = Field(
+        None, description="week, month, quarter, half_year or year; or {automated: month}, sent without a person."
+    )
+    success_plan: OneOf["required", "optional", "none"] = Field(
+        "optional", description="Whether each account has a success plan."
+    )
+    executive: Words = Field("", description="How our executives take part.")
+    support: Words = Field("", description="The level of support.")
+    resources: list[Words] = Field(default_factory=list, description="Who and what stands ready for them.")
+    channels: list[Words] = Field(
+        default_factory=list, description="Channels of digital engagement: community, webinars, help centre, …"
+    )
+
+
+class MoveText(ObjectText):
+    """A temporary move to another engagement model, which returns by itself. Of several under way the first in order
+    counts."""
+
+    label: Words = Field("", description="In words. Without it, the key.")
+    when: Expression = Field(description="The move begins at the day's end at which this holds.")
+    to: str = Field(description="The engagement model meanwhile.")
+    until: Expression | None = Field(
+        None, description="The move ends at the first later day's end at which this holds. Left out: when `when` ends."
+    )
+    adds: Words = Field("", description="The specialist who joins. The owner stays.")
+    because: Words = Field("", description="Why, in a sentence.")
+
+
+class TargetText(ObjectText):
+    """What a metric should reach. The key is the metric, as in `nrr` or `time_to_first_value`; inside stand segments, each
+    with its value, and `default` for all others. Values are shares (108%), spans (30d) or plain numbers, all of one kind."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
+    __pydantic_extra__: dict[str, Target] = Field(init=False)
+
+    label: Words = Field("", description="In words. Without it, the key.")
+    unit: OneOf["share", "days", "number"] | None = Field(
+        None, description="share, days or number; needed only where the values don't say it."
+    )
+    default: Target | None = Field(None, description="The value for every segment that isn't named.")
