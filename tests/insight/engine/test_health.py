@@ -1,6 +1,8 @@
 """From measures to a score: points, weights, gaps and limits, and parts that always add up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal as OneOf
 
 import numpy as np
@@ -10,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenure.framework.expressions.tree import Kind, Literal, Name
-from tenure.framework.model import Bands, Cap, Dimension, Health, Measure
+from tenure.framework.model import Bands, Cap, Dimension, Framework, Health, Measure
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.health import CODE, STATES, Measured, Scored, measured, scored
-from tenure.insight.engine.signals import Wide
+from tenure.insight.engine.wide import Asked, Wide
+from tenure.values.asof import AsOf
 from tenure.values.keys import Address
 from tenure.values.rounding import half_up
 
@@ -89,7 +92,7 @@ def test_points_lie_on_straight_lines_between_the_marks_and_are_flat_outside() -
     points = ((0.0, 0.0), (0.3, 60.0), (0.6, 80.0), (0.9, 100.0))
     measure = Measure(Address("m"), "seat_use", 1, points, None, None, None)
     health = _health_of(measure)
-    wide = Wide(pa.table({"seat_use": [-1.0, 0.0, 0.15, 0.3, 0.45, 0.9, 7.0]}))
+    wide = _wide(seat_use=[-1.0, 0.0, 0.15, 0.3, 0.45, 0.9, 7.0])
     assert measured(wide, health)[0].points.tolist() == [0, 0, 30, 60, 70, 100, 100]
 
 
@@ -98,7 +101,7 @@ def test_no_value_from_a_live_feed_gives_the_points_of_none(
     none: float | OneOf["missing"] | None, points: float | None
 ) -> None:
     measure = Measure(Address("m"), "seat_use", 1, ((0.0, 0.0), (1.0, 100.0)), none, None, None)
-    found = measured(Wide(pa.table({"seat_use": pa.array([None], pa.float64())})), _health_of(measure))[0]
+    found = measured(_wide(seat_use=[None]), _health_of(measure))[0]
     assert found.none.tolist() == [True]
     assert np.isnan(found.points[0]) if points is None else found.points[0] == points
 
@@ -106,9 +109,18 @@ def test_no_value_from_a_live_feed_gives_the_points_of_none(
 def test_what_applies_to_nobody_known_applies_to_nobody() -> None:
     applies = Name("grown", Kind.FLAG)
     measure = Measure(Address("m"), "seat_use", 1, ((0.0, 0.0), (1.0, 100.0)), None, applies, None)
-    table = pa.table({"seat_use": [1.0, 1.0, 1.0], "condition_0": [True, False, None]})
-    found = measured(Wide(table, {applies: "condition_0"}), _health_of(measure))[0]
+    found = measured(_wide(seat_use=[1.0, 1.0, 1.0], grown=[True, False, None]), _health_of(measure))[0]
     assert found.applies.tolist() == [True, False, False]
+
+
+def _wide(**columns: Sequence[float | bool | None]) -> Wide:
+    """A wide table of one instant, with flags and numbers only."""
+    flags = {"grown"}
+    arrays = {name: pa.array(values, pa.bool_() if name in flags else pa.float64()) for name, values in columns.items()}
+    rows = len(next(iter(arrays.values())))
+    table = pa.table({"i": pa.array([0] * rows, pa.int32()), **arrays})
+    framework = Framework("Small", "USD", "UTC", "daily", {}, {}, {}, {}, {})
+    return Wide(table, framework, Asked((AsOf.end_of(date(2025, 1, 1)),), (None,)))
 
 
 def _health_of(measure: Measure) -> Health:

@@ -13,7 +13,8 @@ from tenure.insight.engine.history import VerdictRow, verdict_of
 from tenure.insight.engine.parts import asks_of, gaps_of, parts_of, shown_without_pulse
 from tenure.insight.engine.rows import rows_behind
 from tenure.insight.engine.run import Run, settled
-from tenure.insight.engine.signals import Asked, wide_table
+from tenure.insight.engine.signals import wide_table
+from tenure.insight.engine.wide import Asked
 from tenure.insight.engine.words import level_words
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
@@ -45,7 +46,7 @@ def explain(
     verdict = found.verdict(row, key)
     feeds = evaluation.feeds[0]
     behind = rows_behind(room, framework, account, as_of, asks_of(framework, verdict)) if with_rows else None
-    inputs = {name: evaluation.wide[name][row].as_py() for name in evaluation.wide.column_names}
+    inputs = evaluation.values(row)
     change: Change | None = None
     if against is not None:
         then = evaluation if framework_then is None else evaluate(room, framework_then, [against], accounts=(account,))
@@ -73,8 +74,8 @@ def open_part(room: ReadingRoom, framework: Framework, stored: VerdictRow, addre
     # Only what this part reads is computed again.
     signals = {signal.key: signal for signal in framework.signals.values() if signal in asks.signals}
     small = replace(framework, signals=signals, health={}, indicators={})
-    wide = wide_table(room, small, Asked((view,), (feeds,), (verdict.account,)), ())
-    inputs = {} if wide is None or not wide.table.num_rows else wide.table.to_pylist()[0]
+    wide = wide_table(room, small, Asked((view,), (feeds,), (verdict.account,)))
+    inputs = {} if wide is None or not len(wide) else wide.table.to_pylist()[0]
     parts = parts_of(framework, verdict, feeds, behind, inputs)
     return next((part for part in parts if part.address == address), None)
 

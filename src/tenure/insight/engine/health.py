@@ -14,7 +14,7 @@ import pyarrow as pa
 from tenure.framework.model import Dimension, Framework, Health, Measure
 from tenure.insight.engine.cards import UNKNOWN, State
 from tenure.insight.engine.feeds import FeedState
-from tenure.insight.engine.signals import Wide, tables_of
+from tenure.insight.engine.wide import Wide, tables_of
 from tenure.values.rounding import DECIMALS
 
 Floats = npt.NDArray[np.float64]
@@ -64,7 +64,7 @@ def measured(wide: Wide, health: Health) -> list[Measured]:
     found = []
     for dimension in health.dimensions:
         for measure in dimension.measures:
-            value = floats_of(wide.table[measure.signal])
+            value = floats_of(wide[measure.signal])
             none = np.isnan(value)
             xs, ys = (np.array(axis, dtype=np.float64) for axis in zip(*measure.points, strict=True))
             points = np.interp(np.nan_to_num(value), xs, ys)
@@ -220,12 +220,12 @@ def measure_tables(framework: Framework, measure: Measure) -> frozenset[str]:
     return framework.signals[measure.signal].tables | tables_of(measure.applies, framework)
 
 
-def floats_of(column: pa.ChunkedArray) -> Floats:
-    values = column.combine_chunks()
+def floats_of(values: pa.Array) -> Floats:
     if pa.types.is_boolean(values.type):
         values = values.cast(pa.int8())
     return np.asarray(values.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def flags_of(column: pa.ChunkedArray) -> Flags:
-    return np.asarray(column.combine_chunks().fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)
+def flags_of(values: pa.Array) -> Flags:
+    """Unknown doesn't fire."""
+    return np.asarray(values.fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)

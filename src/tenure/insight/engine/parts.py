@@ -15,7 +15,7 @@ from tenure.insight.engine.feeds import FeedState
 from tenure.insight.engine.health import measure_tables
 from tenure.insight.engine.rows import NOTHING_FOUND, Asks, Found, reads_columns
 from tenure.insight.engine.run import GAPS
-from tenure.insight.engine.signals import tables_of
+from tenure.insight.engine.wide import tables_of
 from tenure.insight.engine.words import STATE_WORDS, condition_inputs, curve_words, formula_words, gap_fix
 from tenure.values.keys import Address
 from tenure.values.rounding import half_up, largest_remainder

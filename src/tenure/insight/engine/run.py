@@ -131,8 +131,8 @@ class Run:
 
 
 def _array(values: object, kind: pa.DataType) -> pa.Array:
-    if isinstance(values, pa.ChunkedArray):
-        return values.combine_chunks().cast(kind)
+    if isinstance(values, pa.Array):
+        return values.cast(kind)
     return pa.array(values, kind)
 
 

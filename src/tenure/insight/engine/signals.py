@@ -1,68 +1,32 @@
-"""All signals and conditions of a framework, for every customer at every instant, as one wide table."""
+"""The signals of a framework, for every customer at every instant: aggregates by the backend, the rest in Arrow."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
-import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom
-from tenure.framework.expressions.tree import Kind, Tree, names
+from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework, Signal
-from tenure.insight.engine.cards import State
-from tenure.insight.engine.feeds import FeedState
+from tenure.insight.engine.arrow import ARROW_KIND, Columns, evaluated, half_away, local_days
 from tenure.insight.engine.instants import Instants
 from tenure.insight.engine.passes import passes
 from tenure.insight.engine.population import COLUMNS, population
 from tenure.insight.engine.scans import Facts
 from tenure.insight.engine.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of
-from tenure.insight.engine.writer import IBIS_KIND, Writing, local_day, write
-from tenure.values.asof import AsOf
+from tenure.insight.engine.wide import TRAIT, Asked, Wide, days_of, silenced
 from tenure.values.rounding import DECIMALS
 
 LISTED = "listed_"
 ZERO_WHEN_EMPTY = frozenset({"count", "sum"})
+FACTOR = 10.0**DECIMALS
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is computed: the instants, how the feeds stand at each (None: taken as live), which accounts, which facts."""
-
-    views: tuple[AsOf, ...]
-    feeds: tuple[Mapping[str, FeedState] | None, ...]
-    accounts: tuple[str, ...] | None = None
-    seen: AsOf | None = None
-    pairs: tuple[tuple[int, str], ...] | None = None  # only these (instant, account), all of `accounts`
-
-
-@dataclass(frozen=True, slots=True)
-class Wide:
-    """Rows of (i, account): account columns, a column per signal key, `condition_<n>` per condition asked for."""
-
-    table: pa.Table
-    conditions: dict[Tree, str] = field(default_factory=dict)
-
-    def condition(self, tree: Tree) -> pa.ChunkedArray:
-        return self.table[self.conditions[tree]]
-
-
-def tables_of(tree: Tree | None, framework: Framework) -> frozenset[str]:
-    """Every fact table that an account expression rests on."""
-    found: set[str] = set()
-    for name in names(tree) if tree is not None else ():
-        if name in framework.signals:
-            found |= framework.signals[name].tables
-        elif name in ACCOUNT_COLUMNS:
-            found |= ACCOUNT_COLUMNS[name].tables
-        elif name in framework.traits:
-            found.add("traits")
-    return frozenset(found)
-
-
-def wide_table(room: ReadingRoom, framework: Framework, asked: Asked, conditions: Sequence[Tree]) -> Wide | None:
-    """Compute everything; None when the lake knows no customer.
+def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | None:
+    """Compute every signal; None when the lake knows no customer.
 
     Where a feed is silent, what rests on it is NULL, so that no condition fires on the silence. Numbers are rounded to
     6 decimals before any condition compares them.
@@ -74,96 +38,82 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked, conditions
     base = room.keep(people)
     facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base, asked.pairs is not None)
     table, columns = _with_slots(base, facts, framework)
-
-    def scope(rows: ir.Table) -> dict[str, ir.Value]:
-        return {name: rows[name] for name in COLUMNS} | {key: rows[f"trait_{key}"] for key in framework.traits}
-
-    of_account = scope(table)
-    values = {}
+    found = table.to_pyarrow().sort_by([("i", "ascending"), ("account", "ascending")])
+    counted = {slot: found[name].combine_chunks() for slot, name in columns.items()}
+    of_account = ("i", "account", "unpriced", *COLUMNS, *(TRAIT + key for key in framework.traits))
+    known = {name: found[name].combine_chunks() for name in of_account}
     for signal in framework.signals.values():
-        if signal.source is not None:
-            values[signal.key] = _aggregated(signal, table, columns, of_account, framework, asked)
-    table = table.mutate(**values) if values else table
-    for level in _levels(framework):
-        known = scope(table) | {key: table[key] for key in framework.signals if key in table.columns}
-        to = Writing(known, table.day, framework.timezone)
-        table = table.mutate(
-            **{s.key: _silenced(_rounded(write(s.value, to), s), s.tables, table, asked) for s in level}
-        )
-    known = scope(table) | {key: table[key] for key in framework.signals}
-    to = Writing(known, table.day, framework.timezone)
-    named = {tree: f"condition_{number}" for number, tree in enumerate(dict.fromkeys(conditions))}
-    flags = {name: _silenced(write(tree, to), tables_of(tree, framework), table, asked) for tree, name in named.items()}
-    by_name = {name: table[columns[slot]] for name, slot in LIST_COLUMNS.items() if slot in columns}
-    touched = by_name.get("last_touch_at", ibis.null(IBIS_KIND[Kind.INSTANT]))
-    # Under names of their own: a framework may well call a signal the same.
-    listed = {
-        f"{LISTED}urgent_open": by_name.get("urgent_open", ibis.null("float64")).cast("int32"),
-        f"{LISTED}last_touch_on": local_day(touched, framework.timezone),
-    }
-    table = table.select("i", "account", "unpriced", *COLUMNS, *framework.signals, **listed, **flags)
-    return Wide(table.to_pyarrow(), named)
+        known[signal.key] = _signal(signal, known, counted, framework, asked)
+    listed = _listed(counted, framework.timezone, found.num_rows)
+    return Wide(pa.table(known | listed), framework, asked)
 
 
 def _with_slots(base: ir.Table, facts: Facts, framework: Framework) -> tuple[ir.Table, dict[Slot, str]]:
-    slots = [slot for signal in framework.signals.values() for slot in slots_of(signal)]
-    slots += LIST_COLUMNS.values()
+    slots = [*chain.from_iterable(map(slots_of, framework.signals.values())), *LIST_COLUMNS.values()]
     table, columns = base, dict[Slot, str]()
     for found, named in passes(facts, slots):
         # Kept in the session, so that a long query doesn't read the same facts for each column that asks.
         table = table.left_join(facts.room.keep(found), ["i", "account"]).drop("i_right", "account_right")
         columns |= named
-    return facts.room.keep(table), columns
+    return table, columns
 
 
-def _aggregated(
-    signal: Signal,
-    table: ir.Table,
-    columns: Mapping[Slot, str],
-    of_account: Mapping[str, ir.Value],
-    framework: Framework,
-    asked: Asked,
-) -> ir.Value:
-    by_aggregate = {}
-    for slot in slots_of(signal):
-        name = columns.get(slot)
-        value = table[name] if name is not None else ibis.null(IBIS_KIND[slot.aggregate.kind])
-        zero = slot.aggregate.function in ZERO_WHEN_EMPTY
-        by_aggregate[slot.aggregate] = value.fill_null(0.0) if zero and name is not None else value
-    value = write(signal.value, Writing(of_account, table.day, framework.timezone, by_aggregate))
+def _signal(
+    signal: Signal, known: Mapping[str, pa.Array], counted: Mapping[Slot, pa.Array], framework: Framework, asked: Asked
+) -> pa.Array:
+    i = known["i"]
+    aggregates = {slot.aggregate: _slot(slot, counted, len(i)) for slot in slots_of(signal)}
+    of_account = _Account(known, framework, days_of(i, asked.views))
+    value = evaluated(signal.value, Columns(of_account, framework.timezone, len(i), aggregates))
     if signal.at_least is not None:
-        name = columns.get(slot_of(signal, COUNT_ROWS))
-        rows = table[name].fill_null(0.0) if name is not None else ibis.literal(0.0)
-        value = (rows >= signal.at_least).ifelse(value, ibis.null(value.type()))
+        rows = _slot(slot_of(signal, COUNT_ROWS), counted, len(i))
+        enough = pc.greater_equal(pc.fill_null(rows, 0.0), float(signal.at_least))
+        value = pc.if_else(enough, value, pa.scalar(None, value.type))
     if signal.when_empty is not None:
-        value = ibis.coalesce(value, ibis.literal(float(signal.when_empty)))
-    return _silenced(_rounded(value, signal), signal.tables, table, asked)
+        value = pc.coalesce(value, pa.scalar(float(signal.when_empty)))
+    return silenced(_rounded(value, signal), signal.tables, i, asked)
 
 
-def _rounded(value: ir.Value, signal: Signal) -> ir.Value:
+def _slot(slot: Slot, counted: Mapping[Slot, pa.Array], rows: int) -> pa.Array:
+    """The column of a slot: no rows count 0 and sum up to 0. Without a table there is none, not even a zero."""
+    kind = ARROW_KIND[slot.aggregate.kind]
+    if slot not in counted:
+        return pa.nulls(rows, kind)
+    value = counted[slot].cast(kind)
+    return pc.fill_null(value, 0.0) if slot.aggregate.function in ZERO_WHEN_EMPTY else value
+
+
+def _rounded(value: pa.Array, signal: Signal) -> pa.Array:
+    """Rounded as the backend would, half away from zero; what is no number becomes unknown."""
     if signal.value.kind is not Kind.NUMBER:
         return value
-    value = value.cast("float64")
-    usable = ~(value.isnan() | value.isinf())
-    return usable.ifelse(value.round(DECIMALS), ibis.null("float64"))
+    numbers = np.asarray(value.fill_null(np.nan))
+    with np.errstate(over="ignore", invalid="ignore"):
+        rounded = half_away(numbers * FACTOR) / FACTOR
+    rounded = np.where(np.isfinite(rounded), rounded, numbers)
+    return pa.array(rounded, mask=~np.isfinite(rounded))
 
 
-def _silenced(value: ir.Value, tables: frozenset[str], table: ir.Table, asked: Asked) -> ir.Value:
-    """NULL at the instants at which a feed that the value rests on was silent or not connected."""
-    silent = [
-        i
-        for i, feeds in enumerate(asked.feeds)
-        if feeds is not None and any(feeds[name].state is not State.FRESH for name in tables if name in feeds)
-    ]
-    return table.i.isin(silent).ifelse(ibis.null(value.type()), value) if silent else value
+class _Account(Mapping[str, pa.Array]):
+    """The names a scalar signal may read: account columns, traits, the signals before it."""
+
+    def __init__(self, known: Mapping[str, pa.Array], framework: Framework, as_of: pa.Array) -> None:
+        self._known, self._traits, self._as_of = known, framework.traits, as_of
+
+    def __getitem__(self, name: str) -> pa.Array:
+        if name == "as_of":
+            return self._as_of
+        return self._known[TRAIT + name if name in self._traits else name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._known, *self._traits))
+
+    def __len__(self) -> int:
+        return len(self._known) + len(self._traits)
 
 
-def _levels(framework: Framework) -> list[list[Signal]]:
-    """Scalar signals, each after those it reads; they stand in dependency order already."""
-    level: dict[str, int] = {}
-    for signal in framework.signals.values():
-        if signal.source is None:
-            read = [level.get(name, 0) for name in names(signal.value)]
-            level[signal.key] = 1 + max(read, default=0)
-    ordered = sorted(set(level.values()))
-    return [[framework.signals[key] for key, at in level.items() if at == number] for number in ordered]
+def _listed(counted: Mapping[Slot, pa.Array], zone: str, rows: int) -> dict[str, pa.Array]:
+    """What lists show beside a framework's own signals, under names of their own: a signal may well be called the same."""
+    urgent = counted.get(LIST_COLUMNS["urgent_open"], pa.nulls(rows, pa.float64()))
+    touched = counted.get(LIST_COLUMNS["last_touch_at"], pa.nulls(rows, ARROW_KIND[Kind.INSTANT]))
+    return {f"{LISTED}urgent_open": urgent.cast(pa.int32()), f"{LISTED}last_touch_on": local_days(touched, zone)}

@@ -100,6 +100,12 @@ def _all_known(pick: Callable[..., ir.Value]) -> Callable[..., ir.Value]:
     return picked
 
 
+def _is_null(value: ir.Value) -> ir.BooleanValue:
+    """Ibis writes `(not a) is null` without its brackets, which SQL reads as `not (a is null)`: so the `not` is left out."""
+    operation = value.op()
+    return _is_null(operation.arg.to_expr()) if isinstance(operation, ibis.expr.operations.Not) else value.isnull()
+
+
 CALLS: dict[str, Callable[..., ir.Value]] = {
     "add": lambda a, b: a.cast("float64") + b.cast("float64"),
     "subtract": lambda a, b: a.cast("float64") - b.cast("float64"),
@@ -116,7 +122,7 @@ CALLS: dict[str, Callable[..., ir.Value]] = {
     "and": lambda *flags: reduce(lambda a, b: a & b, flags),
     "or": lambda *flags: reduce(lambda a, b: a | b, flags),
     "not": lambda a: ~a,
-    "is_null": lambda a: a.isnull(),
+    "is_null": _is_null,
     "in": lambda a, *choices: reduce(lambda x, y: x | y, [a == choice for choice in choices]),
     "coalesce": ibis.coalesce,
     "nullif": lambda a, b: a.nullif(b),
@@ -147,7 +153,7 @@ def local_day(instant: ir.TimestampValue, zone: str) -> ir.DateValue:
 
     The same on every backend, whatever its session's time zone or its time zone tables.
     """
-    changes = _offsets(zone)
+    changes = offsets_of(zone)
     offsets = [seconds for _, seconds in changes]
     if not any(offsets):
         return instant.date()
@@ -164,7 +170,7 @@ def _pick(instant: ir.TimestampValue, changes: list[tuple[datetime, int]], low: 
     )
 
 
-def _offsets(zone: str) -> list[tuple[datetime, int]]:
+def offsets_of(zone: str) -> list[tuple[datetime, int]]:
     """(from, seconds east of UTC) in order; found by looking at every day and halving the days that differ."""
     if zone in _KNOWN_OFFSETS:
         return _KNOWN_OFFSETS[zone]
@@ -191,7 +197,7 @@ def _offsets(zone: str) -> list[tuple[datetime, int]]:
 
 def offset_at(instant: datetime, zone: str) -> int:
     """Seconds east of UTC that `local_day` uses at an instant; kept here so that a test can compare it with zoneinfo."""
-    changes = _offsets(zone)
+    changes = offsets_of(zone)
     return changes[max(bisect_right([at for at, _ in changes], instant) - 1, 0)][1]
 
 

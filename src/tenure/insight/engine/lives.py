@@ -1,0 +1,119 @@
+"""The stage clock read back: where accounts stood at the end of days, and how long they stayed in each stage.
+
+A tick computed again counts in its newest version: a person's move of the same day, or another framework's clock.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.stages import STAGES
+from tenure.values.asof import AsOf
+
+BESIDE = pa.schema(
+    [
+        pa.field("i", pa.int32()),
+        pa.field("account", pa.string()),
+        pa.field("stage", pa.string()),
+        pa.field("days_in_stage", pa.float64()),
+        pa.field("engagement", pa.string()),
+    ]
+)
+"""What an account was in before the tick of instant i."""
+SPELLS = pa.schema(
+    [
+        pa.field("account", pa.string()),
+        pa.field("stage", pa.string()),
+        pa.field("entered_on", pa.date32()),
+        pa.field("entered_assumed", pa.bool_()),  # in it since then, or longer
+        pa.field("came_by", pa.string()),
+        pa.field("last_on", pa.date32()),  # the last tick in it
+        pa.field("left_on", pa.date32()),  # the tick at which it had left; NULL: still in it
+        pa.field("segment", pa.string()),  # at its last tick
+    ]
+)
+ONE_DAY = timedelta(days=1)
+
+
+def ticks(room: ReadingRoom, days: Sequence[date], accounts: Sequence[str] | None = None) -> pa.Table:
+    """The rows of STAGES of some days, one per account and day, ordered by both."""
+    rows = room.stored("stages")
+    if rows is None or not days:
+        return STAGES.empty_table()
+    rows = rows.filter(rows.day.isin([ibis.date(day.isoformat()) for day in days]))
+    if accounts is not None:
+        rows = rows.filter(rows.account.isin(accounts))
+    found = _newest(rows).order_by(["day", "account"])
+    return found.to_pyarrow().select(STAGES.names).cast(STAGES)
+
+
+def last_day(room: ReadingRoom, fingerprint: str | None = None) -> date | None:
+    """The newest day that the clock has ticked (under a framework's clock, where it is given)."""
+    rows = room.stored("stages")
+    if rows is None:
+        return None
+    if fingerprint is not None:
+        rows = rows.filter(rows.fingerprint == fingerprint)
+    found: date | None = rows.day.max().to_pyarrow().as_py()
+    return found
+
+
+def first_day(room: ReadingRoom) -> date | None:
+    """The first day that the clock has ticked."""
+    rows = room.stored("stages")
+    found: date | None = None if rows is None else rows.day.min().to_pyarrow().as_py()
+    return found
+
+
+def spells(room: ReadingRoom, until: date, accounts: Sequence[str] | None = None) -> pa.Table:
+    """How long accounts stayed in stages, as SPELLS, by account in order of time; ticks up to and with `until`."""
+    rows = room.stored("stages")
+    if rows is None:
+        return SPELLS.empty_table()
+    rows = rows.filter(rows.day <= ibis.date(until.isoformat()))
+    newest = rows.day.max()
+    if accounts is not None:
+        rows = rows.filter(rows.account.isin(accounts))
+    rows = _newest(rows)
+    rows = rows.filter(rows.stage.notnull())
+    found = rows.group_by(["account", "stage", "entered_on"]).aggregate(
+        entered_assumed=rows.entered_assumed.any(),
+        came_by=rows.came_by.first(order_by="day"),
+        last_on=rows.day.max(),
+        segment=rows.segment.last(order_by="day", include_null=True),
+    )
+    table = found.order_by(["account", "entered_on", "last_on"]).to_pyarrow()
+    last = newest.to_pyarrow().as_py()
+    still = pc.equal(table["last_on"], pa.scalar(last, pa.date32()))
+    after = pa.array([day + ONE_DAY for day in table["last_on"].to_pylist()], pa.date32())
+    left = pc.if_else(still.combine_chunks(), pa.scalar(None, pa.date32()), after)
+    return table.append_column("left_on", left).select(SPELLS.names).cast(SPELLS)
+
+
+def beside_of(room: ReadingRoom, views: Sequence[AsOf], *, first: int = 0) -> pa.Table:
+    """What accounts were in before each instant, as BESIDE: the stored tick of the day before. `i` counts from `first`."""
+    days = {view.day - ONE_DAY for view in views}
+    found = ticks(room, sorted(days))
+    by_day = {day: found.filter(pc.equal(found["day"], pa.scalar(day, pa.date32()))) for day in days}
+    parts = [beside(by_day[view.day - ONE_DAY], view.day, first + number) for number, view in enumerate(views)]
+    return pa.concat_tables(parts) if parts else BESIDE.empty_table()
+
+
+def beside(before: pa.Table, day: date, i: int = 0) -> pa.Table:
+    """The rows of STAGES of the day before as the state that the tick of `day` reads, as BESIDE."""
+    number = pa.repeat(pa.scalar(i, pa.int32()), before.num_rows)
+    entered = before["entered_on"].combine_chunks().cast(pa.int32())
+    days = pc.subtract(pa.scalar(day, pa.date32()).cast(pa.int32()), entered).cast(pa.float64())
+    columns = {name: before[name].combine_chunks() for name in ("account", "stage", "engagement")}
+    return pa.table({"i": number, "days_in_stage": days, **columns}).select(BESIDE.names).cast(BESIDE)
+
+
+def _newest(rows: ir.Table) -> ir.Table:
+    window = ibis.window(group_by=["account", "day"], order_by=[ibis.desc("computed_at"), "fingerprint"])
+    placed = rows.mutate(place=ibis.row_number().over(window))
+    return placed.filter(placed.place == 0).drop("place")
