@@ -1,13 +1,17 @@
 """The list of accounts and one account's line: today from the standing, a past day from the lake's verdicts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard
 from tenure.flows.home import reading
+from tenure.flows.method import live_framework
 from tenure.flows.past import standings_on
+from tenure.framework.model import Framework
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.method.queries import live
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountFilter, AccountView, StandingCard
 from tenure.practice.customers.paging import SORTS
@@ -35,7 +39,8 @@ def accounts(
         return _past_page(caller, wanted, as_of, sort, cursor, limit)
     page = queries.accounts(caller, wanted, sort=sort, cursor=cursor, limit=limit)
     counts = queries.bands(caller, wanted)
-    rows = tuple(row_of(view, view.standing) for view in page.rows)
+    labels = _labels(view.standing for view in page.rows)
+    rows = tuple(row_of(view, view.standing, labels=labels) for view in page.rows)
     return AccountPage(
         rows=rows,
         total=queries.count(caller, wanted),
@@ -53,8 +58,8 @@ def account(caller: Caller, key: AccountKey, *, as_of: date | None = None) -> Ac
     if is_past(as_of) and as_of is not None:
         with reading() as room:
             found = standings_on(room, as_of, [key])
-        return row_of(view, found[0] if found else None, as_of)
-    return row_of(view, view.standing)
+        return row_of(view, found[0] if found else None, as_of, labels=_labels(found))
+    return row_of(view, view.standing, labels=_labels([view.standing]))
 
 
 def is_past(as_of: date | None) -> bool:
@@ -69,8 +74,42 @@ def is_past(as_of: date | None) -> bool:
     return as_of < today
 
 
-def row_of(view: AccountView, standing: StandingCard | None, day: date | None = None) -> AccountRow:
-    """A line of the list. Name, owner and pulse are today's; all else is as of the standing."""
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the live framework calls its segments, stages and engagement models, by key."""
+
+    segments: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+    engagement: Mapping[str, str] = field(default_factory=dict)
+    motions: frozenset[str] = frozenset()  # stages that no account is in, for they run beside one
+
+
+def _labels(standings: Iterable[StandingCard | None]) -> Labels:
+    """The framework is asked only when a line names something of it."""
+    if not any(card is not None and (card.stage or card.segment or card.engagement) for card in standings):
+        return Labels()
+    return live_labels()
+
+
+def live_labels() -> Labels:
+    """What the live framework calls its segments, stages and engagement models: what a list can be filtered by. Nothing
+    while no framework is live: asking for a list makes none so."""
+    return Labels() if live() is None else labels_of(live_framework().framework)
+
+
+def labels_of(framework: Framework) -> Labels:
+    """The labels of a framework, by key."""
+    return Labels(
+        {key: one.label for key, one in framework.segments.items()},
+        {key: one.label for key, one in framework.lifecycle.items()},
+        {key: one.label for key, one in framework.engagement.items()},
+        frozenset(key for key, one in framework.lifecycle.items() if one.motion),
+    )
+
+
+def row_of(view: AccountView, standing: StandingCard | None, day: date | None = None, *, labels: Labels) -> AccountRow:
+    """A line of the list. Name, owner and pulse are today's; all else is as of the standing. What the live framework no
+    longer has goes by its key."""
     card = standing or StandingCard(view.account.key, day or clock.today(), clock.now(), "")
     pulse = view.pulse if view.pulse is None or day is None or view.pulse.at.date() <= day else None
     return AccountRow(
@@ -104,7 +143,30 @@ def row_of(view: AccountView, standing: StandingCard | None, day: date | None = 
         last_touch_on=card.last_touch_on,
         urgent_open=card.urgent_open,
         computed_at=card.computed_at if standing else None,
+        segment_label=labels.segments.get(card.segment or "", card.segment or ""),
+        stage_label=labels.stages.get(card.stage or "", card.stage or ""),
+        stage_entered_on=card.stage_entered_on,
+        stage_assumed=card.stage_assumed,
+        days_in_stage=card.days_in_stage,
+        stalled=card.stalled,
+        behind=card.behind,
+        engagement=card.engagement,
+        engagement_label=labels.engagement.get(card.engagement or "", card.engagement or ""),
+        beside=card.beside,
     )
+
+
+def every_row(caller: Caller, *, left: bool | None = None) -> list[AccountRow]:
+    """Every line of today that the caller may see; `left` as in the filter."""
+    rows: list[AccountRow] = []
+    cursor: str | None = None
+    while True:
+        page = queries.accounts(caller, AccountFilter(left=left), sort="key", cursor=cursor, limit=queries.MOST_ROWS)
+        labels = _labels(view.standing for view in page.rows)
+        rows += [row_of(view, view.standing, labels=labels) for view in page.rows]
+        cursor = page.cursor
+        if cursor is None:
+            return rows
 
 
 # A past day: few people ask, so the whole day's list is read and cut here.
@@ -115,7 +177,8 @@ def past_rows(caller: Caller, day: date) -> list[AccountRow]:
     with reading() as room:
         found = standings_on(room, day)
     views = queries.account_views(caller, [card.account for card in found])
-    return [row_of(views[card.account], card, day) for card in found if card.account in views]
+    labels = _labels(found)
+    return [row_of(views[card.account], card, day, labels=labels) for card in found if card.account in views]
 
 
 def _past_page(

@@ -50,6 +50,16 @@ class AccountRow:
     last_touch_on: date | None
     urgent_open: int | None
     computed_at: datetime | None
+    segment_label: str
+    stage_label: str
+    stage_entered_on: date | None
+    stage_assumed: bool  # in it since the clock began, or longer
+    days_in_stage: int | None
+    stalled: bool
+    behind: bool
+    engagement: str | None
+    engagement_label: str
+    beside: tuple[str, ...]  # motions and opened stages under way
 
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure accounts --json` and of the API."""
@@ -82,6 +92,13 @@ class AccountRow:
             "gaps": self.gaps,
             "last_touch_on": self.last_touch_on.isoformat() if self.last_touch_on else None,
             "urgent_open": self.urgent_open,
+            "stage_entered_on": self.stage_entered_on.isoformat() if self.stage_entered_on else None,
+            "stage_at_least": self.stage_assumed,
+            "days_in_stage": self.days_in_stage,
+            "stalled": self.stalled,
+            "behind": self.behind,
+            "engagement": self.engagement,
+            "beside": list(self.beside),
         }
 
 

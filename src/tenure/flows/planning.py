@@ -1,8 +1,8 @@
 """What another framework would change, before it does: a plan, made on today's book and kept as it was shown."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from tenure.evidence.catalogue import TABLES
@@ -66,6 +66,11 @@ def plan_version(caller: Caller, number: int, *, restate: int = 0, progress: Pro
 def named(source: str) -> str:
     """The name a source is remembered by: a starter's own, the whole path of a folder."""
     return source if source in STARTERS else str(Path(source).resolve())
+
+
+def is_key(text: str) -> bool:
+    """Whether a text is a plan's key rather than a folder's name."""
+    return re.fullmatch("[0-9a-f]{12}", text) is not None and not Path(text).exists()
 
 
 def plan_of(caller: Caller, key: str) -> Plan:
@@ -203,9 +208,3 @@ def _owners(impact: Impact, views: dict[AccountKey, AccountView]) -> tuple[Owner
                     }
                 loads[owner] = replace(load, **more)  # type: ignore[arg-type]
     return tuple(sorted(loads.values(), key=lambda load: (-load.hours, load.owner)))
-
-
-def is_today(made: Plan) -> date | None:
-    """None when a plan was made today, else today."""
-    today = clock.today(live_framework().framework.timezone)
-    return None if made.as_of == today else today

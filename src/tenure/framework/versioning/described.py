@@ -59,7 +59,7 @@ def _parts(one: Any, address: str, what: str, within: str | None) -> Iterator[De
     below: list[Described] = []
     for each in fields(one):
         value = getattr(one, each.name)
-        if each.name in PARTS:
+        if each.name in PARTS and not (value and isinstance(value[0], str)):
             for part in value:
                 below += _parts(part, str(part.address), PARTS[each.name], address)
         elif isinstance(one, Play) and each.name == "steps":

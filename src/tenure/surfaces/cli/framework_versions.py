@@ -1,0 +1,92 @@
+"""`tenure framework versions`, `diff`, `rollback` and `pilot`: what was live when, and the way back."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tenure.flows import versions as flow
+from tenure.flows.applying import apply
+from tenure.flows.planning import plan_version
+from tenure.surfaces.cli.framework import framework
+from tenure.surfaces.cli.plan_words import show_difference, show_plan
+from tenure.surfaces.cli.planning import RestateOption, confirmed, show_applied
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress
+from tenure.values.problem import Problem, ProblemError
+
+STATES = {"live": "[green]live  [/green]", "pilot": "[cyan]pilot [/cyan]", "former": "      "}
+
+
+@command("versions", within=framework)
+def versions(json: JsonFlag = False) -> None:
+    """Every version, with its author and note. A star marks those that changed how scores are made."""
+    found = flow.versions(caller())
+    if json:
+        answer({"version": 1, "versions": [row.as_json() for row in found]})
+        return
+    for row in found:
+        card = row.card
+        marks = [
+            f"for {card.pilot}" if card.pilot else "",
+            f"back to {card.rolled_back_from}" if card.rolled_back_from else "",
+        ]
+        said = ", ".join(mark for mark in (*marks, card.note) if mark)
+        star = "*" if row.rescored else " "
+        answers.print(
+            f"{STATES[row.state]} {card.number:>3}{star} {card.at:%Y-%m-%d %H:%M} {escape(card.author_name)}: "
+            f"{escape(card.name)}{f' ({escape(said)})' if said else ''}"
+        )
+
+
+@command("diff", within=framework)
+def diff(
+    old: Annotated[int, typer.Argument(help="Number of a version.")],
+    new: Annotated[int, typer.Argument(help="Number of another one.")],
+    json: JsonFlag = False,
+) -> None:
+    """How two versions differ, object by object; wording apart. Example: tenure framework diff 3 4"""
+    found = flow.version_difference(caller(), old, new)
+    if json:
+        answer({"version": 1, "old": old, "new": new, "counts": found.counts, "changes": found.as_json()})
+        return
+    show_difference(answers, found, whole=True)
+
+
+@command("rollback", within=framework)
+def rollback(
+    number: Annotated[int, typer.Argument(help="The version whose text is to be live again.")],
+    note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    restate: Annotated[int, RestateOption] = 0,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Bring the text of a former version back, as a new one, after showing what it changes. Example: tenure framework rollback 3"""
+    made = plan_version(caller(), number, restate=restate, progress=progress)
+    if made.empty:
+        raise ProblemError(Problem("version.live", f"The text of version {number} is live already.", "version"))
+    if not json:
+        show_plan(answers, made)
+    confirmed(made, yes)
+    done = apply(caller(), made.key, note or f"Back to version {number}", progress=progress)
+    if json:
+        answer({**done.as_json(), "changed": True})
+        return
+    show_applied(made, done)
+
+
+@command("pilot", within=framework)
+def pilot(
+    what: Annotated[str, typer.Argument(help="end, or adopt: make it live for everyone.")],
+    note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """End the pilot under way, or adopt it. One begins with: tenure apply FOLDER --pilot SEGMENT"""
+    if what not in {"end", "adopt"}:
+        fix = "Say end, or adopt."
+        raise ProblemError(Problem("pilot.word", f"A pilot can't be told to {what!r}.", "pilot", fix=fix))
+    done = flow.stop_pilot(caller(), adopt=what == "adopt", note=note)
+    if json:
+        answer({"number": done.version.number, "segment": done.segment, "adopted_as": done.adopted_as})
+        return
+    came = f"adopted as version {done.adopted_as}" if done.adopted_as else "ended"
+    answers.print(f"The pilot of version {done.version.number} in {escape(done.segment)} was {came}. Next: tenure day")

@@ -1,0 +1,158 @@
+"""A plan on a terminal: short, those with most at stake first."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tenure.framework.versioning.difference import SIGNS, Change, Difference
+from tenure.framework.versioning.impact import AccountImpact, Side
+from tenure.framework.versioning.plan import Plan
+
+T = TypeVar("T")
+FEW = 8
+COLOURS = {"green": "green", "yellow": "yellow", "red": "red", "unknown": "dim"}
+SIGN_COLOURS = {"added": "green", "changed": "yellow", "removed": "red", "reordered": "cyan"}
+WORDS = {"band": "band", "stage": "stage", "segment": "segment", "engagement": "engagement model"}
+
+
+def show_plan(out: Console, plan: Plan, *, whole: bool = False) -> None:
+    """The whole plan, tables cut to the first lines unless `whole`."""
+    out.print(
+        f"[bold]Plan {plan.key}[/bold]: {escape(plan.wanted.name)} against {escape(plan.live.short)}, as of {plan.as_of}"
+        + (f", for the segment [bold]{escape(plan.pilot)}[/bold] alone" if plan.pilot else "")
+    )
+    if plan.empty and not plan.pilot:
+        out.print("The texts are the same, word for word. There is nothing to apply.")
+        return
+    show_difference(out, plan.difference, whole=whole)
+    _impact(out, plan, whole)
+    if plan.smells:
+        out.print(f"\n[bold]Worth a look[/bold] ({len(plan.smells)})")
+        for smell in _few(plan.smells, whole):
+            out.print(f"  [dim]{escape(smell.where)}:[/dim] {escape(smell.what)} {escape(smell.fix)}")
+        _more(out, len(plan.smells), whole)
+    out.print("\n[bold]Applying it does this[/bold]")
+    for number, stage in enumerate(plan.stages, 1):
+        out.print(f"  {number}. {escape(stage.words)}")
+
+
+def show_difference(out: Console, found: Difference, *, whole: bool = False) -> None:
+    """What is added, changed, removed; what is only reworded, as a number or one by one."""
+    out.print(f"\n[bold]What differs[/bold]: {found.words}")
+    for change in _few(found.meaning, whole, FEW * 3):
+        _change(out, change)
+    _more(out, len(found.meaning), whole, FEW * 3)
+    if whole:
+        for change in found.wording:
+            out.print(f'  [dim]" {escape(change.words)}[/dim]')
+    if found.changes and not found.meaning:
+        out.print("  Only the wording: no score, stage or play changes.")
+
+
+def _change(out: Console, change: Change) -> None:
+    colour = SIGN_COLOURS[change.sort]
+    sign = f"[{colour}]{SIGNS[change.sort]}[/{colour}]"
+    if change.sort in {"added", "removed"}:
+        out.print(f"  {sign} {escape(change.address)}  [dim]{escape(change.what)} {escape(change.label)}[/dim]")
+        return
+    fields = [field for field in change.fields if not field.wording]
+    said = "; ".join(field.words for field in fields)
+    out.print(f"  {sign} {escape(change.address)}  {escape(said)}")
+
+
+def _impact(out: Console, plan: Plan, whole: bool) -> None:
+    impact = plan.impact
+    if impact is None:
+        return
+    out.print(f"\n[bold]On the book of {impact.day}[/bold], {impact.accounts} accounts")
+    for note in impact.notes:
+        out.print(f"  [yellow]{escape(note)}[/yellow]")
+    after = {total.band: total for total in impact.after}
+    for total in impact.before:
+        now = after.get(total.band, total)
+        if total.accounts or now.accounts:
+            colour = COLOURS.get(total.band, "dim")
+            moved = f"{total.accounts} → {now.accounts}" if total.accounts != now.accounts else f"{total.accounts}"
+            arr = (
+                f"{_money(total.arr, plan)} → {_money(now.arr, plan)}"
+                if total.arr != now.arr
+                else _money(total.arr, plan)
+            )
+            out.print(f"  [{colour}]{total.band:8}[/{colour}] {moved:12} [dim]ARR {arr}[/dim]")
+    for what, word in WORDS.items():
+        _moved(out, plan, what, word, whole)
+    points = [one for one in plan.changing("score") if "band" not in one.changed]
+    if points:
+        out.print(f"\n{len(points)} further accounts get another score in the same band.")
+    elif not plan.bands() and plan.rescored:
+        out.print("\nNo account changes its band.")
+    _plays(out, plan, whole)
+
+
+def _moved(out: Console, plan: Plan, what: str, word: str, whole: bool) -> None:
+    found = plan.changing(what)
+    if not found:
+        return
+    arr = sum(one.arr or 0.0 for one in found)
+    verb = "account changes its" if len(found) == 1 else "accounts change their"
+    out.print(f"\n[bold]{len(found)} {verb} {word}[/bold], ARR {_money(arr, plan)}")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("  account")
+    table.add_column("ARR", justify="right")
+    table.add_column(word)
+    table.add_column("why", overflow="fold")
+    for one in _few(found, whole):
+        way = f"{_told(one.before, what)} → {_told(one.after, what)}"
+        table.add_row(f"  {escape(plan.name_of(one.account))}", _money(one.arr, plan), way, escape(_why(one)))
+    out.print(table)
+    _more(out, len(found), whole)
+
+
+def _told(side: Side | None, what: str) -> str:
+    if side is None:
+        return "[dim]none[/dim]"
+    if what == "band":
+        colour = COLOURS.get(side.band, "dim")
+        return f"[{colour}]{side.band} {'' if side.shown is None else side.shown}[/{colour}]".replace(" [/", "[/")
+    return escape(str(getattr(side, what) or "none"))
+
+
+def _why(one: AccountImpact) -> str:
+    return "; ".join(one.reasons)
+
+
+def _plays(out: Console, plan: Plan, whole: bool) -> None:
+    plays = plan.impact.plays if plan.impact else ()
+    if not plays:
+        return
+    out.print("\n[bold]Plays that would start today[/bold]")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("  play", "now", "then", "hours"):
+        table.add_column(name, justify="left" if name == "  play" else "right")
+    for play in _few(plays, whole, FEW * 2):
+        hours = f"{play.hours * len(play.fires):g}" if play.hours else "-"
+        table.add_row(f"  {escape(play.label)}", str(len(play.fired)), str(len(play.fires)), hours)
+    out.print(table)
+    _more(out, len(plays), whole, FEW * 2)
+    if plan.owners:
+        loads = [
+            f"{escape(load.owner)} {load.hours:g} h (now {load.hours_before:g})" for load in _few(plan.owners, whole)
+        ]
+        out.print(f"  Hours by owner: {', '.join(loads)}")
+        _more(out, len(plan.owners), whole)
+
+
+def _few(found: Sequence[T], whole: bool, most: int = FEW) -> Sequence[T]:
+    return found if whole else found[:most]
+
+
+def _more(out: Console, count: int, whole: bool, most: int = FEW) -> None:
+    if not whole and count > most:
+        out.print(f"  [dim]and {count - most} more: --all, or --json[/dim]")
+
+
+def _money(amount: float | None, plan: Plan) -> str:
+    return "-" if amount is None else f"{amount:,.0f} {plan.currency}"

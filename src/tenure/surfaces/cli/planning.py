@@ -1,0 +1,122 @@
+"""`tenure plan` and `tenure apply`: what a framework would change, and making it so."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tenure.flows import planning
+from tenure.flows.applying import Applied, apply, moved_since, refuse_stale
+from tenure.framework.versioning.plan import Plan
+from tenure.surfaces.cli.plan_words import show_plan
+from tenure.surfaces.cli.shell import (
+    JsonFlag,
+    answer,
+    answers,
+    caller,
+    command,
+    interactive,
+    progress,
+    tell,
+    wants_json,
+)
+from tenure.values.problem import Problem, QuestionError
+
+SourceArgument = typer.Argument(help="A folder, a file, or a starter's name.")
+PilotOption = typer.Option(help="Only for the accounts of this segment of the live framework.")
+RestateOption = typer.Option(help="Also compute the scores of so many past weeks again.", min=0)
+
+
+@command("plan")
+def plan(
+    source: Annotated[str, SourceArgument],
+    pilot: Annotated[str, PilotOption] = "",
+    restate: Annotated[int, RestateOption] = 0,
+    all_: Annotated[bool, typer.Option("--all", help="Every line of every table.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """What a framework would change on today's book, before it does. Nothing happens. Example: tenure plan my-framework"""
+    made = planning.plan(caller(), source, pilot=pilot, restate=restate, progress=progress)
+    if json:
+        answer(made.as_json())
+        return
+    show_plan(answers, made, whole=all_)
+    if made.empty and not pilot:
+        return
+    further = "".join((f" --pilot {pilot}" if pilot else "", f" --restate {restate}" if restate else ""))
+    answers.print(f"[dim]Next: tenure apply {escape(source)}{further} --note WHY[/dim]")
+
+
+@command("apply")
+def apply_plan(
+    source: Annotated[str, typer.Argument(help="What was planned: a folder, a starter, or the plan's own key.")],
+    note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    pilot: Annotated[str, PilotOption] = "",
+    restate: Annotated[int, RestateOption] = 0,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Carry out the plan that was shown: publish, score today. Example: tenure apply my-framework --note "More weight on use"
+
+    Without a plan one is made and shown first. A plan is refused when its text, or what is live, has changed since.
+    """
+    made = _the_plan(source, pilot, restate)
+    if made.empty and not made.pilot:
+        if json:
+            answer({"version": 1, "plan": made.key, "number": made.live.number, "changed": False})
+        else:
+            answers.print(f"{escape(made.live.short)} is live already, word for word. Nothing to do.")
+        return
+    confirmed(made, yes)
+    done = apply(caller(), made.key, note, progress=progress)
+    if json:
+        answer({**done.as_json(), "changed": True})
+        return
+    show_applied(made, done)
+
+
+def _the_plan(source: str, pilot: str, restate: int) -> Plan:
+    """The plan of a key; the one last shown of a source; or a new one, shown now."""
+    if planning.is_key(source):
+        return refuse_stale(caller(), source)
+    known = planning.newest_plan(caller(), source, pilot=pilot, restate=restate)
+    if known is not None:
+        made = refuse_stale(caller(), known.key)
+        tell(f"Plan {made.key}, made {made.made_at:%Y-%m-%d %H:%M} UTC")
+        return made
+    made = planning.plan(caller(), source, pilot=pilot, restate=restate, progress=progress)
+    if not wants_json():
+        show_plan(answers, made)
+    return made
+
+
+def confirmed(made: Plan, yes: bool) -> None:
+    """What moved since, and a yes. Raises QuestionError where nobody can be asked."""
+    for line in moved_since(made):
+        tell(line)
+    if yes:
+        return
+    if not interactive():
+        what = f"Applying plan {made.key} changes what everyone sees."
+        raise QuestionError(Problem("apply.unasked", what, "--yes", fix="Add --yes, if that is what you want."))
+    for number, stage in enumerate(made.stages, 1):
+        answers.print(f"  {number}. {escape(stage.words)}")
+    typer.confirm("Go ahead?", abort=True)
+
+
+def show_applied(made: Plan, done: Applied) -> None:
+    """What came of a plan, beside what was planned."""
+    bands = ", ".join(f"{count} {band}" for band, count in done.bands.items() if count)
+    whom = f" for the segment {escape(made.pilot)}" if made.pilot else ""
+    answers.print(f"{escape(done.name)} is live{whom} (version {done.number}).")
+    answers.print(f"{done.accounts} accounts on {done.day}: {bands}.")
+    if done.restated:
+        answers.print(f"The scores of {done.restated} past days were computed again.")
+    if done.strayed:
+        answers.print(
+            f"[yellow]{len(done.strayed)} came out otherwise than planned, because facts arrived since:[/yellow]"
+        )
+        for one in done.strayed[:10]:
+            answers.print(f"  {escape(one.name)}: planned {one.planned}, is {one.found}")
+    elif made.changing("band"):
+        answers.print(f"The {len(made.changing('band'))} changes of band came out as planned.")
