@@ -223,9 +223,13 @@ class FrameworkMark:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """An account's score over time under its present score key."""
+    """An account's score over time under its present score key.
+
+    `former` are the points of days that were computed again later, under another framework, as they were before.
+    """
 
     points: tuple[ScorePoint, ...]
     marks: tuple[FrameworkMark, ...]
     green: int
     yellow: int
+    former: tuple[ScorePoint, ...] = ()

@@ -1,17 +1,18 @@
 """Why a score is what it is, and what moved it; its history."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.accounts import is_past
-from tenure.flows.cards import History, ScorePoint
+from tenure.flows.cards import AccountRow, History, ScorePoint
 from tenure.flows.home import reading
 from tenure.flows.method import framework_of, live_framework, score_marks
 from tenure.insight.engine.cards import Change, Explanation, Part
 from tenure.insight.engine.explain import explain as explained
 from tenure.insight.engine.explain import explain_stored, open_part
-from tenure.insight.engine.history import VerdictRow, as_rows, verdicts
+from tenure.insight.engine.history import VerdictRow, as_rows, former_verdicts, verdicts
 from tenure.platform.access import Caller
 from tenure.practice.customers import queries
 from tenure.values import clock
@@ -91,17 +92,22 @@ def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -
     live = live_framework()
     last = as_of or clock.today(live.framework.timezone)
     with reading() as room:
-        found = [row for row in verdicts(room, accounts=[account]).to_pylist() if row["day"] <= last]
+        found = [row for row in as_rows(verdicts(room, accounts=[account])) if row["day"] <= last]
+        before = [row for row in as_rows(former_verdicts(room, [account])) if row["day"] <= last]
     primary = [row["score_key"] for row in found if row["primary"]]
     key = (view.standing.score_key if view.standing and as_of is None else "") or (primary[-1] if primary else "")
-    points = tuple(
-        ScorePoint(row["day"], row["shown"], row["band"], row["fingerprint"])
-        for row in found
-        if row["score_key"] == key
-    )
     health = live.framework.health.get(key)
     marks = tuple(mark for mark in score_marks(caller) if mark.day <= last)
-    return History(points, marks, int(health.bands.green) if health else 80, int(health.bands.yellow) if health else 60)
+    lines = (int(health.bands.green), int(health.bands.yellow)) if health else (80, 60)
+    return History(_points(found, key), marks, *lines, former=_points(before, key))
+
+
+def _points(rows: Sequence[VerdictRow], score_key: str) -> tuple[ScorePoint, ...]:
+    return tuple(
+        ScorePoint(row["day"], row["shown"], row["band"], row["fingerprint"])
+        for row in rows
+        if row["score_key"] == score_key
+    )
 
 
 def as_json(card: Explanation) -> dict[str, object]:
@@ -126,6 +132,11 @@ def as_json(card: Explanation) -> dict[str, object]:
         ],
         "change": None if card.change is None else _change(card.change),
     }
+
+
+def placed(row: AccountRow) -> dict[str, object]:
+    """What an explanation says of where the account is, beside the score."""
+    return {"segment": row.segment, "stage": row.stage, "days_in_stage": row.days_in_stage}
 
 
 def _part(part: Part) -> dict[str, object]:

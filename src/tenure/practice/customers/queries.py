@@ -256,6 +256,12 @@ def every_account(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterato
         after = rows[-1].account_id
 
 
+def first_days(caller: Caller) -> dict[AccountKey, date | None]:
+    """The first day as a customer of every account that the caller sees; None where nobody knows it."""
+    found = Account.objects.filter(seen(caller)).values_list("key", "customer_since")
+    return {AccountKey(key): since for key, since in found}
+
+
 def book_of(user_id: int) -> frozenset[AccountKey]:
     """Keys of the accounts that someone owns."""
     return frozenset(AccountKey(key) for key in Account.objects.filter(owner_id=user_id).values_list("key", flat=True))

@@ -62,8 +62,9 @@ def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]
 )
 def explain(request: HttpRequest, key: str, asking: Query[ExplainAsking]) -> dict[str, Any]:
     """The score part by part, each with its formula and the rows behind it, and what changed since `against`."""
-    found = explaining.explain(caller(request, asking), AccountKey(key), as_of=asking.as_of, against=asking.against)
-    return explaining.as_json(found)
+    who, account = caller(request, asking), AccountKey(key)
+    found = explaining.explain(who, account, as_of=asking.as_of, against=asking.against)
+    return explaining.as_json(found) | explaining.placed(asked_accounts.account(who, account, as_of=asking.as_of))
 
 
 @router.get(

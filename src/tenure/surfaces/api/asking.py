@@ -79,6 +79,27 @@ class PulseGiven(Schema):
     )
 
 
+class StageGiven(Schema):
+    """A move by hand."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stage: str = Field(max_length=200, description="Key of the stage it moves to.", examples=["adoption"])
+    reason: str = Field(
+        max_length=10_000, description="Why: the rules would have left it.", examples=["Went live early"]
+    )
+
+
+class ConfirmationGiven(Schema):
+    """What a person says of a criterion."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    criterion: str = Field(max_length=500, description="Its address.", examples=["stage.adoption.exit.champion"])
+    met: bool = Field(True, description="False takes an earlier confirmation back.")
+    evidence: str = Field("", max_length=10_000, description="What shows it; needed when it is met.")
+
+
 class OwnerGiven(Schema):
     """Who owns an account from now on."""
 

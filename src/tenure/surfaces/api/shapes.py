@@ -6,51 +6,8 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-
-class MoneyShape(Schema):
-    """An exact amount: text, so that no cent is lost."""
-
-    amount: str = Field(examples=["120000.00"])
-    currency: str = Field(description="ISO 4217.", examples=["EUR"])
-
-
-class IndicatorShape(Schema):
-    """A fact that asks for a reaction now."""
-
-    address: str = Field(examples=["indicator.sponsor_gone"])
-    label: str = Field(examples=["Sponsor left"])
-    tone: str = Field(description="info, good, warning or danger.", examples=["danger"])
-
-
-class AccountShape(Schema):
-    """An account as it stands."""
-
-    key: str = Field(description="The id of the company's own files.", examples=["A-1042"])
-    name: str = Field(examples=["Nordwind Logistik"])
-    parent: str | None = Field(description="The account it belongs to.")
-    owner: str | None = Field(description="The CSM's name.", examples=["Alice Berg"])
-    owner_id: int | None = Field(description="The CSM's id as a user.", examples=[4])
-    segment: str | None
-    stage: str | None
-    arr: MoneyShape | None
-    seats: float | None
-    score: float | None = Field(description="0-100, the exact sum of its parts.", examples=[58.25])
-    score_shown: int | None = Field(description="The integer on screen, which decides the band.", examples=[58])
-    score_key: str = Field(description="Which score of the framework.", examples=["account"])
-    band: str = Field(description="green, yellow, red or unknown; settled.", examples=["yellow"])
-    band_raw: str = Field(description="The band of the score alone, which may flap.", examples=["yellow"])
-    coverage: float = Field(description="Share of weight with fresh data, 0-1.", examples=[0.92])
-    change_28d: float | None = Field(description="Points since 28 days ago.", examples=[-14.5])
-    change_28d_marked: bool = Field(description="Whether the framework changed in between.")
-    renewal_on: date | None
-    days_to_renewal: int | None
-    worst: str | None = Field(description="The dimension that misses the most points.", examples=["Usage"])
-    spark: list[int | None] = Field(description="13 weekly scores, oldest first.")
-    pulse: int | None = Field(description="The CSM's own judgement, 1-5.")
-    indicators: list[IndicatorShape]
-    gaps: int = Field(description="Measures without data.")
-    last_touch_on: date | None
-    urgent_open: int | None = Field(description="Open urgent tickets.")
+from tenure.surfaces.api.account_shapes import AccountShape as AccountShape
+from tenure.surfaces.api.account_shapes import MoneyShape as MoneyShape
 
 
 class AccountsShape(Schema):
@@ -168,6 +125,9 @@ class ExplanationShape(Schema):
     band: str
     band_raw: str
     coverage: float = Field(description="Share of weight with fresh data, 0-1.")
+    segment: str | None
+    stage: str | None
+    days_in_stage: int | None
     words: str
     parts: list[PartShape]
     gaps: list[GapShape]

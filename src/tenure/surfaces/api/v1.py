@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Router
 
-from tenure.surfaces.api import accounts, data, judgements, one_account, problems, tokens
+from tenure.surfaces.api import accounts, data, judgements, lifecycle, one_account, problems, tokens
 from tenure.surfaces.api.door import Session, Token
 from tenure.values.problem import ProblemError
 
@@ -67,5 +67,13 @@ def nowhere(request: HttpRequest, rest: str) -> None:  # noqa: ARG001 - what Dja
     raise ProblemError(problems.NO_SUCH_PLACE)
 
 
-for router in (accounts.router, judgements.router, data.router, tokens.router, one_account.router, elsewhere):
+for router in (
+    accounts.router,
+    judgements.router,
+    lifecycle.router,
+    data.router,
+    tokens.router,
+    one_account.router,
+    elsewhere,
+):
     api.add_router("", router)

@@ -11,6 +11,7 @@ from tenure.surfaces.cli import (
     importing,
     planning,
     serve,
+    stages,
     tokens,
     users,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "planning",
     "run",
     "serve",
+    "stages",
     "tokens",
     "users",
 ]

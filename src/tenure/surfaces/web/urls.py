@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from tenure.surfaces.web import preferences
-from tenure.surfaces.web.account import facts, judgements, part, score
+from tenure.surfaces.web.account import facts, judgements, lifecycle, part, score
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
 from tenure.surfaces.web.data import imports, quarantine, upload
@@ -22,6 +22,9 @@ urlpatterns = [
     path("accounts/<key:key>/", score.view, name="account"),
     path("accounts/<key:key>/why/", score.why, name="account_why"),
     path("accounts/<key:key>/part/", part.view, name="account_part"),
+    path("accounts/<key:key>/lifecycle/", lifecycle.view, name="account_lifecycle"),
+    path("accounts/<key:key>/criterion/", lifecycle.criterion, name="account_criterion"),
+    path("accounts/<key:key>/stage/", lifecycle.stage, name="account_stage"),
     path("accounts/<key:key>/timeline/", facts.timeline_view, name="account_timeline"),
     path("accounts/<key:key>/people/", facts.people_view, name="account_people"),
     path("accounts/<key:key>/revenue/", facts.revenue_view, name="account_revenue"),

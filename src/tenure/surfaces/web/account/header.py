@@ -9,16 +9,17 @@ from tenure.platform.access import Held, Right, may
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard
 from tenure.surfaces.web import words
-from tenure.surfaces.web.accounts.lines import Line, due, line
+from tenure.surfaces.web.accounts.lines import Line, due, line, stage_note
 from tenure.surfaces.web.shell import Workspace
 from tenure.values.keys import AccountKey
 
 TABS = (
     ("account", "Why this score", "1"),
-    ("account_timeline", "Timeline", "2"),
-    ("account_people", "People", "3"),
-    ("account_revenue", "Revenue", "4"),
-    ("account_support", "Support", "5"),
+    ("account_lifecycle", "Lifecycle", "2"),
+    ("account_timeline", "Timeline", "3"),
+    ("account_people", "People", "4"),
+    ("account_revenue", "Revenue", "5"),
+    ("account_support", "Support", "6"),
 )
 
 
@@ -31,6 +32,7 @@ class Head:
     initials: str
     band_words: str
     sub: str
+    stage_note: str
     renewal_due: str
     coverage: str
     computed: str
@@ -46,7 +48,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
     may_assign = not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, held)
     moving = words.trend(row.change_28d)
     band = words.BAND_WORDS.get(row.band, row.band)
-    about = [row.segment, row.stage, card.industry, card.region, _relation(card, workspace.as_of or workspace.today)]
+    about = [row.segment_label, card.industry, card.region, _relation(card, workspace.as_of or workspace.today)]
     if row.parent:
         about.append(f"part of {row.parent}")
     now = workspace.now
@@ -57,6 +59,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
         initials=words.initials(row.name),
         band_words=f"{band}, {moving}" if moving and row.band != "unknown" else band,
         sub=" · ".join(part for part in about if part),
+        stage_note=stage_note(row),
         renewal_due=due(row.days_to_renewal),
         coverage=words.percent(row.coverage),
         computed=_computed(row, workspace),

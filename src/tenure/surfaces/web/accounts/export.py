@@ -25,7 +25,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int | float | Decimal | None
 
 COLUMNS = (
-    "key", "name", "parent", "owner", "segment", "stage", "arr", "currency", "seats", "score", "band", "change_28d",
+    "key", "name", "parent", "owner", "segment", "engagement", "stage", "days_in_stage",
+    "stalled", "behind", "arr", "currency", "seats", "score", "band", "change_28d",
     "coverage", "worst", "renewal_on", "days_to_renewal", "pulse", "pulse_reason", "indicators", "last_touch_on",
     "as_of",
 )  # fmt: skip
@@ -46,7 +47,11 @@ def cells(row: AccountRow, as_of: str) -> list[Cell]:
         row.parent,
         row.owner,
         row.segment,
+        row.engagement,
         row.stage,
+        row.days_in_stage,
+        "yes" if row.stalled else "no",
+        "yes" if row.behind else "no",
         row.arr.amount if row.arr else None,
         row.arr.currency if row.arr else None,
         row.seats,

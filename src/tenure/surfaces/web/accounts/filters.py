@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from tenure.flows.accounts import Labels
 from tenure.practice.customers.cards import AccountFilter
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace
@@ -19,8 +20,8 @@ WINDOWS = (
     ("365", "Renews in a year"),
     (LEFT, "Has left"),
 )
-SORTS = ("name", "score", "change_28d", "worst", "coverage", "renewal_on", "arr", "owner")
-DOWN_FIRST = frozenset({"arr"})
+SORTS = ("name", "stage", "days_in_stage", "score", "change_28d", "worst", "coverage", "renewal_on", "arr", "owner")
+DOWN_FIRST = frozenset({"arr", "days_in_stage"})
 USUAL_SORT = "name"
 
 
@@ -55,6 +56,8 @@ class Asked:
     sort: str = USUAL_SORT
     after: str = ""
     as_of: str = ""
+    segment: str = ""
+    stage: str = ""
     owners: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +70,8 @@ class Asked:
             text=query.get("q", "").strip()[:200],
             sort=sort if sort.removeprefix("-") in SORTS else USUAL_SORT,
             after=query.get("after", ""),
+            segment=query.get("segment", "")[:200],
+            stage=query.get("stage", "")[:200],
             as_of=workspace.as_of.isoformat() if workspace.as_of else "",
         )
 
@@ -78,6 +83,8 @@ class Asked:
             unowned=self.owner == "none",
             mine=workspace.scope == "me" and not self.owner,
             text=self.text,
+            segment=self.segment or None,
+            stage=self.stage or None,
             renews_before=day + timedelta(days=int(self.window) + 1) if self.window.isdecimal() else None,
             left=self.window == LEFT,
         )
@@ -88,6 +95,8 @@ class Asked:
         for name, kept in (
             ("owner", self.owner),
             ("renewal", self.window),
+            ("segment", self.segment),
+            ("stage", self.stage),
             ("q", self.text),
             ("sort", self.sort),
             ("after", ""),
@@ -99,8 +108,13 @@ class Asked:
             pairs.append(("as_of", self.as_of))
         return "?" + urlencode(pairs)
 
-    def chips(self, owners: dict[int, str]) -> tuple[Chip, ...]:
+    def chips(self, owners: dict[int, str], labels: Labels) -> tuple[Chip, ...]:
         chips = []
+        if self.segment:
+            name = labels.segments.get(self.segment, self.segment)
+            chips.append(Chip(f"Segment is {name}", self.query(segment="")))
+        if self.stage:
+            chips.append(Chip(f"Stage is {labels.stages.get(self.stage, self.stage)}", self.query(stage="")))
         if self.bands:
             label = words.sentence([words.BAND_WORDS[band].lower() for band in self.bands])
             chips.append(Chip(f"Health is {label}", self.query(bands=())))
@@ -122,6 +136,7 @@ class Asked:
     def headings(self) -> tuple[Heading, ...]:
         columns = (
             ("name", "Account", "c-name", False),
+            ("days_in_stage", "Stage", "c-stage", False),
             ("score", "Health", "c-health", False),
             ("change_28d", "13 weeks", "c-spark", False),
             ("worst", "Weakest", "c-worst", False),

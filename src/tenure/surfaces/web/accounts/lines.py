@@ -21,6 +21,7 @@ class Line:
     coverage: str
     renewal: str
     renewal_due: str
+    stage_note: str
     may_pulse: bool
     may_assign: bool
 
@@ -32,6 +33,14 @@ def due(days: int | None) -> str:
     if days < 0:
         return f"{words.plural(-days, 'day')} ago"
     return "today" if days == 0 else f"in {words.plural(days, 'day')}"
+
+
+def stage_note(row: AccountRow) -> str:
+    """How long an account has been in its stage; longer, where it was in it when the clock began."""
+    if row.days_in_stage is None:
+        return ""
+    days = words.plural(row.days_in_stage, "day")
+    return f"{days} or more" if row.stage_assumed else days
 
 
 def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) -> Line:
@@ -55,6 +64,7 @@ def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) 
         coverage=words.percent(row.coverage),
         renewal=words.day(row.renewal_on) if row.renewal_on else "",
         renewal_due=due(row.days_to_renewal),
+        stage_note=stage_note(row),
         may_pulse=may_pulse,
         may_assign=may_assign,
     )

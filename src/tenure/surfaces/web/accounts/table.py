@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tenure.flows.accounts import accounts
+from tenure.flows.accounts import accounts, live_labels
 from tenure.flows.cards import AccountPage
 from tenure.platform.access import Held, Right, may
 from tenure.platform.identity.queries import owners
@@ -81,11 +81,14 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         return render(request, "accounts/rows.html", cards)
     people = {person.id: person.name for person in owners(workspace.caller)}
     everyone = sum(found.bands.values())
+    labels = live_labels()
     cards |= {
         "found": found,
         "summary": summary(found),
         "asked": asked,
-        "chips": asked.chips(people),
+        "chips": asked.chips(people, labels),
+        "segments": tuple(labels.segments.items()),
+        "stages": [(key, label) for key, label in labels.stages.items() if key not in labels.motions],
         "headings": asked.headings(),
         "choices": [BandChoice(b, words.BAND_WORDS[b], found.bands.get(b, 0), b in asked.bands) for b in BANDS],
         "everyone": everyone,
