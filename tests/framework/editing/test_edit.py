@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenure.framework.editing import add_object, objects_of, remove, set_label, set_value
+from tenure.framework.editing import add_item, add_object, copy_object, objects_of, remove, set_label, set_value
 from tenure.framework.loading import load, load_texts
 from tenure.framework.loading.plain import Path
 from tenure.framework.starters import STARTERS
@@ -168,6 +168,26 @@ def test_a_packaged_object_is_copied_with_its_comments_and_then_changed() -> Non
     again = set_value(after, ("caps", "notice_served", "because"), "Notice")
     assert again["framework.yaml"].count("\ncaps:") == 1
     assert list(load_texts(again).sections["caps"]) == list(before.sections["caps"])
+
+
+def test_an_item_is_added_to_a_list() -> None:
+    after = add_item(texts(), ("include",), "plays.yaml")["framework.yaml"]
+    assert "include: [shared/signals.yaml, shared/caps.yaml, plays.yaml]\n" in after
+    after = add_item(texts(), ("health", "account", "caps"), "nobody_active")["framework.yaml"]
+    assert changed(TEXT, after) == ["+       - nobody_active"]
+    starter = load(STARTERS["four_dimension"]).texts
+    after = add_item(starter, ("include",), "plays.yaml")["framework.yaml"]
+    assert changed(starter["framework.yaml"], after) == ["+   - plays.yaml"]
+    alone = {"framework.yaml": "name: A\n"}
+    assert add_item(alone, ("include",), "a.yaml") == {"framework.yaml": "name: A\ninclude: [a.yaml]\n"}
+
+
+def test_a_copied_object_says_the_same() -> None:
+    starter = load(STARTERS["four_dimension"]).texts
+    after = copy_object(starter, "health", "first")
+    assert load_texts(after).sections == load_texts(starter).sections
+    assert ("health", "first") not in load_texts(after).packaged
+    assert copy_object(after, "health", "first") == after
 
 
 def test_what_cant_be_done_is_said() -> None:

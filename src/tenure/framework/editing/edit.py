@@ -82,6 +82,35 @@ def remove(texts: Texts, path: Path) -> dict[str, str]:
     return texts | {file: _as_meant(texts[file], new, file, path, None)}
 
 
+def add_item(texts: Texts, path: Path, value: Value) -> dict[str, str]:
+    """Add an item to the end of a list: `("include",)`, "plays.yaml". The list is begun when there is none."""
+    texts, file = _own(texts, path)
+    spot, missing = follow(_whole(texts, file), path)
+    if missing or not isinstance(spot.node, SequenceNode) or not spot.node.value:
+        before = [] if missing or empty(spot.node) or isinstance(spot.node, SequenceNode) else [str(spot.node.value)]
+        return set_value(texts, path, [*before, value])
+    now = read_plain(texts[file], file).value
+    for step in path:
+        now = now[step]
+    if in_one_line(spot.node):
+        last = inside(spot, len(spot.node.value) - 1)
+        at = last.end if last is not None else spot.end - 1
+        new = _spliced(spot.text, at, at, f", {in_brackets(value)}")
+    else:
+        at = line_end(spot.text, spot.end)
+        lead = "" if spot.text[:at].endswith("\n") else "\n"
+        new = _spliced(spot.text, at, at, lead + "\n".join([*block([value], spot.column), ""]))
+    return texts | {file: _as_meant(texts[file], new, file, path, [*now, value])}
+
+
+def copy_object(texts: Texts, section: str, key: str) -> dict[str, str]:
+    """Copy an object of a packaged part into the first file, where it takes the packaged one's place and can be changed.
+
+    One that is the folder's own already stays as it is. Raises ProblemError when there is none of that key.
+    """
+    return _own(texts, (section, key))[0]
+
+
 def set_label(texts: Texts, section: str, key: str, label: str) -> dict[str, str]:
     """Call an object something else on screen. Its key, which others name it by, stays."""
     return set_value(texts, (section, key, "label"), label)
@@ -200,7 +229,8 @@ def _replaced(spot: Spot, value: Value) -> str:
             lines = under("k", value, int(spot.key.start_mark.column))
             text = lines[0].partition(": ")[2] + "".join("\n" + line for line in lines[1:])
             return _spliced(spot.text, spot.start, spot.end, _gap(spot) + text)
-        return _spliced(spot.text, spot.start, spot.end, _gap(spot) + in_brackets(value))
+        written = in_brackets(value) if bare is None else scalar(bare, flow=spot.flow)
+        return _spliced(spot.text, spot.start, spot.end, _gap(spot) + written)
     if bare is not None:
         start = spot.text.index(":", spot.key.end_mark.index) + 1 if spot.key is not None else spot.start
         return _spliced(spot.text, start, spot.end, (" " if spot.key is not None else "") + scalar(bare))

@@ -1,0 +1,261 @@
+"""The framework as the studio's pages show it: frozen cards, in words, never the framework's own objects."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tenure.values.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class CountCard:
+    """How many accounts stand there, with their ARR; `share` is of all accounts, 0-1."""
+
+    accounts: int = 0
+    arr: Money | None = None
+    share: float = 0.0
+    stalled: int = 0
+    behind: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """Which framework the pages show: the caller's draft where it is sound, else the live one, or that of a past day."""
+
+    name: str
+    about: str
+    number: int  # of the version that is live, or that the draft is based on
+    draft: bool  # what is shown is the draft
+    changed: bool  # the caller has a draft that differs from the live version
+    broken: bool  # that draft has errors, so the version it is based on is shown
+    stale: bool  # another version went live since the draft was begun
+    lock: int
+    may_edit: bool
+    may_publish: bool
+    past: date | None
+    counts: tuple[tuple[str, int], ...]  # section -> how many objects
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """A condition: the sentence it makes and the expression itself."""
+
+    words: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionText:
+    label: str
+    rule: str
+    notes: tuple[str, ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlayLink:
+    """A play where a stage names it; `known` is false for one that isn't defined."""
+
+    key: str
+    label: str
+    why: str
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseCard:
+    label: str
+    duration: str
+    activities: tuple[str, ...]
+    criteria: tuple[CriterionText, ...]
+    resources: tuple[str, ...]
+    risks: tuple[str, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaciCard:
+    responsible: str
+    accountable: str
+    consulted: tuple[str, ...]
+    informed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageCard:
+    """One stage or motion of the map."""
+
+    key: str
+    address: str
+    label: str
+    about: str
+    motion: bool
+    owner: str
+    supported_by: tuple[str, ...]
+    customer_wants: str
+    target: str
+    days: str
+    rules: tuple[tuple[str, str], ...]  # name, expression: enters when, opens when, stalled when
+    exit: tuple[CriterionText, ...]
+    next: str
+    back: tuple[tuple[str, str], ...]  # label of the earlier stage, expression
+    plays: tuple[PlayLink, ...]
+    phases: tuple[PhaseCard, ...]
+    lists: tuple[tuple[str, tuple[str, ...]], ...]  # what we do, healthy signs, risk signs, metrics
+    count: CountCard
+
+
+@dataclass(frozen=True, slots=True)
+class MomentCard:
+    key: str
+    label: str
+    kind: str
+    rule: str
+    target: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapCard:
+    """The lifecycle: stages in order, motions beside them, the moments that count, and who is in no stage."""
+
+    stages: tuple[StageCard, ...]
+    motions: tuple[StageCard, ...]
+    moments: tuple[MomentCard, ...]
+    nowhere: CountCard
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCard:
+    key: str
+    label: str
+    about: str
+    rule: str
+    engagement: str
+    count: CountCard
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementCard:
+    """How customers are looked after; `lines` are name and text of whatever else it says."""
+
+    key: str
+    label: str
+    about: str
+    ratio: str
+    lines: tuple[tuple[str, str], ...]
+    count: CountCard
+    csms: str  # how many CSMs the accounts take, by the ratio
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCard:
+    label: str
+    to: str
+    when: str
+    until: str
+    adds: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookCard:
+    """Segments with engagement models and the moves between these."""
+
+    segments: tuple[SegmentCard, ...]
+    unsorted: CountCard
+    engagement: tuple[EngagementCard, ...]
+    moves: tuple[MoveCard, ...]
+    from_plan: bool  # the draft sorts customers in another way, so the counts are those of its plan, or unknown
+
+
+@dataclass(frozen=True, slots=True)
+class PlayLine:
+    """A play in the library."""
+
+    key: str
+    label: str
+    goal: str
+    owner: str
+    hours: str
+    trigger: str
+    automated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCard:
+    key: str
+    label: str
+    about: str
+    plays: tuple[PlayLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """One step of a play. A question has `answers`, each with the steps that follow from it."""
+
+    number: str
+    kind: str
+    title: str
+    notes: tuple[str, ...]
+    guide: str
+    text: str
+    link: str  # key of a play it leads to
+    answers: "tuple[tuple[str, tuple[StepCard, ...]], ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlayCard:
+    line: PlayLine
+    about: str
+    family: str
+    facts: tuple[tuple[str, str], ...]
+    trigger: RuleCard
+    applies: str
+    principles: tuple[str, ...]
+    steps: tuple[StepCard, ...]
+    success: RuleCard | None
+    escalate: tuple[RuleCard, ...]
+    measures: tuple[str, ...]
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RaciRow:
+    """A stage or handoff of the matrix: for each role the letters it has."""
+
+    kind: str
+    label: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffCard:
+    key: str
+    label: str
+    about: str
+    from_: str
+    to: str
+    due: str
+    when: str
+    requires: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCard:
+    label: str
+    every: str
+    lists: str
+    by: str
+    agenda: tuple[str, ...]
+    each_needs: tuple[str, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class RolesCard:
+    """Who does what: the RACI matrix, the handoffs, and the meetings that come again."""
+
+    roles: tuple[str, ...]
+    rows: tuple[RaciRow, ...]
+    handoffs: tuple[HandoffCard, ...]
+    reviews: tuple[ReviewCard, ...]

@@ -1,0 +1,143 @@
+"""Which framework the studio's pages show, and how it is named on them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tenure.flows.design_cards import CountCard, ShownCard
+from tenure.flows.drafting import DraftCard, check_draft, draft_of
+from tenure.flows.method import live_framework
+from tenure.framework.checking import check_texts
+from tenure.framework.model import Framework
+from tenure.framework.schema import SECTIONS
+from tenure.insight.engine.vocabulary import vocabulary
+from tenure.platform.access import Caller, Right, may, require
+from tenure.platform.method.queries import live, versions
+from tenure.practice.customers.counts import NOBODY, Standings
+from tenure.values.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A framework with its texts, for flows; pages get the card."""
+
+    framework: Framework
+    texts: dict[str, str]
+    card: ShownCard
+
+
+def shown(caller: Caller, as_of: date | None = None) -> Shown:
+    """The caller's draft where there is a sound one, else the live framework; on a past day the one that was live then."""
+    require(caller, Right.READ_FRAMEWORK)
+    current = live_framework()
+    version = live()
+    texts = {} if version is None else dict(version.files)
+    if as_of is not None:
+        return _past(caller, as_of)
+    if not may(caller, Right.PLAN_FRAMEWORK):
+        return Shown(current.framework, texts, _card(current.framework, current.number, caller))
+    draft = draft_of(caller)
+    if not draft.changed:
+        return Shown(current.framework, texts, _card(current.framework, current.number, caller, draft=draft))
+    found = checked_framework(draft.texts)
+    if found is None:
+        card = _card(current.framework, current.number, caller, draft=draft, broken=True)
+        return Shown(current.framework, texts, card)
+    return Shown(found, draft.texts, _card(found, draft.based_on, caller, draft=draft))
+
+
+def _past(caller: Caller, day: date) -> Shown:
+    every = versions(caller)  # newest first
+    then = next((one for one in every if one.at.date() <= day), every[-1] if every else None)
+    framework = None if then is None else checked_framework(then.files)
+    if then is None or framework is None:
+        current = live_framework()
+        return Shown(current.framework, {}, _card(current.framework, current.number, caller, past=day))
+    return Shown(framework, dict(then.files), _card(framework, then.number, caller, past=day))
+
+
+def _card(
+    framework: Framework,
+    number: int,
+    caller: Caller,
+    *,
+    draft: DraftCard | None = None,
+    broken: bool = False,
+    past: date | None = None,
+) -> ShownCard:
+    changed = draft is not None and draft.changed
+    return ShownCard(
+        name=framework.name,
+        about=framework.about,
+        number=number,
+        draft=changed and not broken,
+        changed=changed,
+        broken=broken,
+        stale=draft is not None and draft.stale,
+        lock=draft.lock if draft is not None else 0,
+        may_edit=past is None and may(caller, Right.PLAN_FRAMEWORK),
+        may_publish=past is None and may(caller, Right.PUBLISH_FRAMEWORK),
+        past=past,
+        counts=tuple((name, len(getattr(framework, name))) for name in SECTIONS if hasattr(framework, name)),
+    )
+
+
+_kept: dict[frozenset[tuple[str, str]], Framework] = {}
+
+
+def checked_framework(texts: dict[str, str]) -> Framework | None:
+    """The framework that texts make, or None while they have errors. The last few are kept: a page asks again and again."""
+    key = frozenset(texts.items())
+    if key not in _kept:
+        found = check_texts(texts, vocabulary()).framework
+        if found is None:
+            return None
+        while len(_kept) >= 8:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = found
+    return _kept[key]
+
+
+def spoken(key: str) -> str:
+    """A key as people read it: `cs_manager` reads CS manager."""
+    words = [word.upper() if word in UPPER else word for word in key.replace("_", " ").split()]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+UPPER = {
+    "cs",
+    "csm",
+    "csms",
+    "ae",
+    "vp",
+    "nps",
+    "csat",
+    "qbr",
+    "ebr",
+    "roi",
+    "arr",
+    "nrr",
+    "grr",
+    "ces",
+    "api",
+    "crm",
+    "sso",
+}
+
+
+def days_text(days: int | None) -> str:
+    """90 days, 1 day, or nothing."""
+    return "" if days is None else f"{days} day{'' if days == 1 else 's'}"
+
+
+def count_card(found: Standings, total: int) -> CountCard:
+    """A count with its share of all. ARR of several currencies isn't added up, so the largest is named."""
+    currency = max(found.arr, key=lambda one: found.arr[one], default=None)
+    arr = None if currency is None else Money(found.arr[currency], currency)
+    return CountCard(found.accounts, arr, found.accounts / total if total else 0.0, found.stalled, found.behind)
+
+
+NO_COUNT = count_card(NOBODY, 0)
+
+
+__all__ = ["NO_COUNT", "Shown", "check_draft", "checked_framework", "count_card", "days_text", "shown", "spoken"]

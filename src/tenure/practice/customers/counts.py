@@ -1,0 +1,81 @@
+"""How many accounts, and how much ARR, stand where: for maps of the whole book."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal as OneOf
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.models import Account, Standing
+from tenure.practice.customers.queries import seen
+from tenure.values import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Accounts that stand in one place. `arr` by currency; `stalled` and `behind` count those of them."""
+
+    accounts: int = 0
+    arr: Mapping[str, Decimal] = field(default_factory=dict)
+    stalled: int = 0
+    behind: int = 0
+
+
+NOBODY = Standings()
+
+
+def standings_by(caller: Caller, column: OneOf["stage", "segment", "engagement"]) -> dict[str | None, Standings]:
+    """Today's customers that the caller sees, by the key of their stage, segment or engagement model (None: none yet)."""
+    require(caller, Right.READ_ACCOUNTS)
+    groups = (
+        _here(caller)
+        .values(column, "currency")
+        .annotate(
+            accounts=Count("account_id"),
+            total=Sum("arr"),
+            stuck=Count("account_id", filter=Q(stalled=True)),
+            late=Count("account_id", filter=Q(behind=True)),
+        )
+    )
+    found: dict[str | None, Standings] = {}
+    for group in groups:
+        found[group[column]] = _joined(
+            found.get(group[column], NOBODY),
+            Standings(group["accounts"], _money(group["currency"], group["total"]), group["stuck"], group["late"]),
+        )
+    return found
+
+
+def standings_beside(caller: Caller) -> dict[str, Standings]:
+    """The same by what is under way beside a stage: motions and stages that have opened early."""
+    require(caller, Right.READ_ACCOUNTS)
+    found: dict[str, Standings] = {}
+    rows = _here(caller).exclude(beside=[]).values_list("beside", "arr", "currency")
+    for beside, arr, currency in rows.iterator(chunk_size=2000):
+        for key in beside:
+            found[key] = _joined(found.get(key, NOBODY), Standings(1, _money(currency, arr)))
+    return found
+
+
+def names_seen(caller: Caller, keys: Iterable[str]) -> dict[str, str]:
+    """Names of those of the accounts that the caller sees, by key."""
+    found = Account.objects.filter(seen(caller), key__in=set(keys))
+    return dict(found.values_list("key", "name"))
+
+
+def _here(caller: Caller) -> QuerySet[Standing]:
+    left = Q(account__churned_on__lte=clock.today())
+    return Standing.objects.filter(seen(caller, "account__"), ~left, as_of__isnull=False).order_by()
+
+
+def _money(currency: str, total: Decimal | None) -> dict[str, Decimal]:
+    return {currency: total} if total is not None and currency else {}
+
+
+def _joined(one: Standings, other: Standings) -> Standings:
+    arr = dict(one.arr)
+    for currency, amount in other.arr.items():
+        arr[currency] = arr.get(currency, Decimal()) + amount
+    return Standings(one.accounts + other.accounts, arr, one.stalled + other.stalled, one.behind + other.behind)
