@@ -35,11 +35,13 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture
 def snapshot(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Compares a text with the file beside the test; TENURE_SNAPSHOTS=write writes it anew, to be read in the diff."""
+    """Compares a text with a file in `snapshots` beside the test; TENURE_SNAPSHOT=write writes it anew, to be read in
+    the diff."""
 
     def compare(text: str) -> None:
-        file = Path(request.path).with_name(f"{request.node.name.removeprefix('test_')}.txt")
-        if os.environ.get("TENURE_SNAPSHOTS") == "write":
+        name = request.node.name.removeprefix("test_").replace("[", "_").rstrip("]")
+        file = Path(request.path).parent / "snapshots" / f"{name}.txt"
+        if os.environ.get("TENURE_SNAPSHOT") == "write":
             file.write_text(text, encoding="utf-8")
         assert text == file.read_text(encoding="utf-8")
 

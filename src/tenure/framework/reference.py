@@ -178,8 +178,19 @@ def _states() -> str:
 
 
 def _codes() -> str:
-    rows = "\n".join(f"| `{code}` | {_cell(meaning)} |" for code, meaning in sorted(CODES.items()))
-    return f"## Problems\n\n| code | meaning |\n|---|---|\n{rows}\n"
+    def rows(advice: bool) -> str:
+        return "\n".join(
+            f"| `{code}` | {_cell(meaning)} |"
+            for code, meaning in sorted(CODES.items())
+            if code.startswith("advice.") is advice
+        )
+
+    return (
+        "## Problems\n\nEach with file, line, address, what is wrong, why, and what to do. Errors keep a framework from being "
+        f"used; warnings don't.\n\n| code | meaning |\n|---|---|\n{rows(False)}\n\n"
+        "## Advice\n\nWarnings about what is allowed and still no good idea. They are given once there is no error, on your "
+        f"own files and not on packaged parts.\n\n| code | what it warns of |\n|---|---|\n{rows(True)}\n"
+    )
 
 
 def _cell(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything of SQL that an expression can't say, each with its sentence. The sentences are in refusals.txt."""
+"""Everything of SQL that an expression can't say, each with its sentence. The sentences are in snapshots/refusals.txt."""
 
 from collections.abc import Callable
 

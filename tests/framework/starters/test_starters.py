@@ -150,7 +150,7 @@ def alone(part: str) -> str:
 @pytest.mark.parametrize("part", ["first_score", "four_categories"])
 def test_extra_scores_can_stand_alone(catalogue: Catalogue, part: str) -> None:
     checked = check_texts({"framework.yaml": alone(part)}, catalogue)
-    assert checked.problems == []
+    assert checked.errors == []
 
 
 def test_the_first_score_needs_three_sources(catalogue: Catalogue) -> None:

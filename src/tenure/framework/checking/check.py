@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from zoneinfo import available_timezones
 
 from tenure.framework.checking.addresses import address_of
+from tenure.framework.checking.advice import Bounds, advise
 from tenure.framework.checking.catalogue import RHYTHMS, Catalogue
 from tenure.framework.checking.customers import check_engagement, check_moves, check_segments, check_targets
 from tenure.framework.checking.doing import check_handoffs, check_plays, check_reviews
@@ -41,20 +42,36 @@ class Checked:
         return [one for one in self.problems if one.severity != "error"]
 
 
-def check_folder(source: FilePath | Traversable, catalogue: Catalogue) -> Checked:
+Seen = Mapping[str, Bounds]
+"""Signal -> the least and largest value that the data show."""
+
+
+def check_folder(
+    source: FilePath | Traversable, catalogue: Catalogue, *, seen: Seen | None = None, shared: bool = False
+) -> Checked:
     """Loads and checks a folder (or one file). Never raises for what stands in it."""
-    return check(load(source), catalogue)
+    return check(load(source), catalogue, seen=seen, shared=shared)
 
 
-def check_texts(texts: Mapping[str, str], catalogue: Catalogue) -> Checked:
+def check_texts(
+    texts: Mapping[str, str], catalogue: Catalogue, *, seen: Seen | None = None, shared: bool = False
+) -> Checked:
     """The same from stored texts by name."""
-    return check(load_texts(texts), catalogue)
+    return check(load_texts(texts), catalogue, seen=seen, shared=shared)
 
 
-def check(loaded: Loaded, catalogue: Catalogue) -> Checked:
-    """Checks what was loaded. A file that can't be read ends the check there: what seems missing may only be unread."""
+def check(loaded: Loaded, catalogue: Catalogue, *, seen: Seen | None = None, shared: bool = False) -> Checked:
+    """Checks what was loaded. A file that can't be read ends the check there: what seems missing may only be unread.
+
+    With `seen`, lines and thresholds beside everything the data show are warned of. With `shared`, advice is given on
+    packaged parts too.
+    """
     draft = Draft(loaded, catalogue, problems=list(loaded.problems))
     framework = None if loaded.broken else _framework(draft)
+    if framework is not None and not any(one.severity == "error" for one in draft.problems):
+        # With errors, whatever seems to be missing may be among the broken objects.
+        _unused(draft)
+        advise(draft, framework, seen=seen, shared=shared)
     problems = sorted(draft.problems, key=_by_place)
     failed = any(one.severity == "error" for one in problems)
     return Checked(None if failed else framework, problems, dict(loaded.texts))
@@ -96,8 +113,6 @@ def _framework(draft: Draft) -> Framework | None:
         about=head.about if head else "",
     )
     _silence(draft, framework)
-    if not any(one.severity == "error" for one in draft.problems):
-        _unused(draft)  # else whatever uses a signal may be among the broken objects
     for section, what in (("signals", "signal"), ("health", "score")):
         if not draft.loaded.sections[section]:
             fix = (

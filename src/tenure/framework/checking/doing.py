@@ -185,11 +185,14 @@ def _circles(draft: Draft, plays: dict[str, Play]) -> None:
                 done.add(trail.pop()[0])
             elif step.target in names:
                 shown = " -> ".join((*names[names.index(step.target) :], step.target))
+                itself = step.target == names[-1]
                 draft.note(
                     "framework.cycle",
-                    f"Plays start one another in a circle: {shown}.",
+                    "The play starts itself." if itself else f"Plays start one another in a circle: {shown}.",
                     f"{draft.places[step.address]} {step.address}",
-                    fix="End one of them with a task or an escalation.",
+                    fix="End it with a task or an escalation."
+                    if itself
+                    else "End one of them with a task or an escalation.",
                 )
             elif step.target not in done:
                 trail.append((step.target, iter(starts[step.target])))

@@ -14,7 +14,7 @@ from tenure.framework.expressions.words import KEYWORDS
 from tenure.framework.loading import Loaded
 from tenure.framework.loading.plain import Path
 from tenure.framework.model import Signal, Trait
-from tenure.framework.model.states import BANDS, STANDING, StateName
+from tenure.framework.model.states import BANDS, CUSTOMER, STANDING, StateName
 from tenure.framework.problems import problem
 from tenure.framework.schema.messages import mended, problems_of
 from tenure.values.keys import Address
@@ -23,7 +23,6 @@ from tenure.values.problem import Problem, ProblemError, did_you_mean
 Model = TypeVar("Model", bound=BaseModel)
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
-_ELSEWHERE = "It isn't known yet where this is decided; stages, moves, moments, plays and reviews may name it."
 SECTION_OF = {"segment": "segments", "engagement": "engagement", "stage": "lifecycle"}
 """Name of an account's state -> the section whose keys it can be."""
 
@@ -60,13 +59,15 @@ class Draft:
         for key, raw in self.loaded.sections[section].items():
             address = address_of(section, key)
             self.places[address] = self.loaded.place((section, key))
-            if not self.plain_key(key, (section, key), address):
-                self.broken.add(key)
-                continue
-            elif (found := self.shaped(model, raw, (section, key), address)) is None:
-                self.broken.add(key)
-            else:
+            found = (
+                self.shaped(model, raw, (section, key), address)
+                if self.plain_key(key, (section, key), address)
+                else None
+            )
+            if found is not None:
                 yield key, found
+            elif section in ("signals", "traits"):
+                self.broken.add(key)
 
     def shaped(self, model: type[Model], raw: object, path: Path, address: str) -> Model | None:
         """The object as typed text; with problems of its shape noted, what is left without them; or None."""
@@ -114,7 +115,7 @@ class Draft:
         }
         for key, signal in self.signals.items():
             known[key] = Entry(signal.value.kind, signal.nullable)
-        return Scope(known, elsewhere={name: _ELSEWHERE for name in STANDING if name not in states})
+        return Scope(known, elsewhere={name: _elsewhere(name) for name in STANDING if name not in states})
 
     def condition(self, text: str, scope: Scope, path: Path, address: str) -> Tree | None:
         """A condition over an account, or None with its problems noted."""
@@ -199,6 +200,12 @@ class Draft:
             elif name in self.catalogue.account:
                 found |= self.catalogue.account[name].tables
         return frozenset(found)
+
+
+def _elsewhere(name: str) -> str:
+    first = "signals and segments" if name in CUSTOMER else "scores"
+    where = "Scores, stages, moves, moments, plays" if name in CUSTOMER else "Stages, moves, moments, plays, handoffs"
+    return f"{first.capitalize()} are worked out before it is known. {where} and reviews may name it."
 
 
 def compared(tree: Tree) -> Iterator[tuple[str, str]]:

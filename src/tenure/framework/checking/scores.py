@@ -78,9 +78,11 @@ def _bands(draft: Draft, text: HealthText, path: Path, address: Address) -> None
         )
 
 
-def _sum(draft: Draft, weights: list[float], of: str, path: Path, address: str) -> None:
+def _sum(draft: Draft, weights: list[float], of: str, path: Path, address: str, *, least: float | None = None) -> None:
+    """`least`: the weights that always count; the others may stand for one another, each for some of the accounts."""
     total = sum(weights)
-    if abs(total - 100) > 0.01 and path[:2] not in draft.mended:
+    low = total if least is None else least
+    if not low - 0.01 <= 100 <= total + 0.01 and path[:2] not in draft.mended:
         why = "They still work, as shares of their sum, but are easier to read as per cent."
         draft.say(
             "framework.weights",
@@ -108,7 +110,9 @@ def _dimension(draft: Draft, score: str, key: str, text: DimensionText, scope: S
             continue
         seen.add(measure.signal)
         measures.append(_measure(draft, measure, inner, Address(f"{address}.{measure.signal}"), scope))
-    _sum(draft, [measure.weight for measure in measures], "the measures", (*path, "measures"), address)
+    always = sum(measure.weight for measure in measures if measure.applies is None)
+    weights = [measure.weight for measure in measures]
+    _sum(draft, weights, "the measures", (*path, "measures"), address, least=always)
     return Dimension(key, address, text.label or spoken_key(key), text.weight, tuple(measures))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
@@ -20,6 +21,10 @@ PACKAGED = "shared/"
 _UNREAD = frozenset(
     f"framework.{code}" for code in ("yaml", "too_large", "encoding", "include", "not_found")
 )  # problems that leave a part of the text unseen
+
+_REMEMBERED = 100_000  # characters of a file whose reading is kept
+_read_again = lru_cache(maxsize=64)(read_plain)
+"""Packaged parts, and files of which one after another is edited, are read again and again. Nobody changes a Plain."""
 
 Reader = Callable[[str], bytes | None]
 """Name inside the folder -> the file's bytes, or None when there is no such file."""
@@ -153,7 +158,7 @@ class _Loading:
         if text is None:
             return
         self.loaded.texts[name if above else ROOT] = text  # a file of another name is kept as the root it is
-        plain = read_plain(text, name)
+        plain = _read_again(text, name) if len(text) <= _REMEMBERED else read_plain(text, name)
         self.loaded.problems += plain.problems
         if plain.value is None:
             if not plain.problems:

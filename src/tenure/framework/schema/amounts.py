@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from tenure.framework.schema.quantities import number, spoken, wrong
+from tenure.framework.schema.quantities import meant_days, number, spoken, wrong
 
 LONGEST_DAYS = 3_660
 MOST_ACCOUNTS = 100_000
@@ -42,7 +42,8 @@ def _aim(value: Any) -> Aim:
 def _from_zero(value: Any) -> int:
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise wrong("framework.type", f"{spoken(value)} is not a number of days. Write 3d, 2w, or 0d for the same day.")
+        fix = f"Write {meant_days(value, '3d, 2w, or 0d for the same day')}."
+        raise wrong("framework.type", f"{spoken(value)} is not a number of days. {fix}")
     found = int(match.group(1)) * (7 if match.group(2) == "w" else 1)
     if found > LONGEST_DAYS:
         raise wrong("framework.range", f"{spoken(value)} is out of range. Write 0d to {LONGEST_DAYS}d.")

@@ -141,3 +141,8 @@ class ReviewText(ObjectText):
     each_needs: list[Words] = Field(
         default_factory=list, description="What each account has to have in the end: decision, owner, date, …"
     )
+
+
+QuestionText.model_rebuild()
+StepText.model_rebuild()
+PlayText.model_rebuild()

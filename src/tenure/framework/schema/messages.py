@@ -108,7 +108,8 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel], raw: Any
             fix = did_you_mean(str(path[-1]), known) or f"The keys here are: {', '.join(known)}."
             return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix
         case "missing":
-            return "framework.missing", f"`{key}` is missing.", _about(model, path)
+            about = _about(model, path)
+            return "framework.missing", f"`{key}` is missing.", f"Add `{key}`: {about[:1].lower()}{about[1:]}"
         case "literal_error":
             wanted = str(context.get("expected", "")).replace("'", "")
             return (
@@ -125,24 +126,33 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel], raw: Any
         case code if code in CODES:
             what, _, fix = detail["msg"].partition(". ")
             return code, f"`{key}`: {what.rstrip('.')}.", fix
-    wants = _WANTS.get(kind, "something else")
+    fix = _wanted(kind, detail.get("input"), model, path)
     if detail.get("input") is None:
-        return (
-            "framework.missing",
-            f"Nothing stands under `{key}`." if key else "Nothing stands here.",
-            f"Write {wants}.",
-        )
-    return (
-        "framework.type",
-        f"{given} can't be the value of `{key}`." if key else f"{given} can't stand here.",
-        f"Write {wants}.",
-    )
+        return "framework.missing", f"Nothing stands under `{key}`." if key else "Nothing stands here.", fix
+    return "framework.type", f"{given} can't be the value of `{key}`." if key else f"{given} can't stand here.", fix
+
+
+def _wanted(kind: str, given: Any, model: type[BaseModel], path: Path) -> str:
+    """What to write instead of a value of a wrong type."""
+    keys = keys_of(model, path)
+    if keys and kind in ("model_type", "model_attributes_type", "list_type"):
+        of = "a list, each with" if kind == "list_type" else "its keys"
+        return f"Write {of}: {', '.join(keys[:_FEW])}{', …' if len(keys) > _FEW else '.'}"
+    if kind == "list_type" and isinstance(given, str | int | float) and not isinstance(given, bool):
+        return f"Write a list: [{given}]."
+    if kind == "bool_type" and str(given).lower() in ("yes", "no", "on", "off", "true", "false"):
+        return f"Write {'true' if str(given).lower() in ('yes', 'on', 'true') else 'false'}, without quotes."
+    return f"Write {_WANTS.get(kind, 'something else')}."
+
+
+_FEW = 6  # keys that are named
 
 
 _WANTS = {
     "string_type": "a plain word or text",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
+    "bool_type": "true or false",
     "list_type": "a list: [a, b]",
     "dict_type": "keys with values",
     "model_type": "keys with values",
@@ -151,8 +161,8 @@ _WANTS = {
 
 
 def keys_of(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
-    """The keys that may stand at a path inside an object of `model`, as written in YAML."""
-    found = _at(model, path)
+    """The keys that may stand at a path inside an object of `model`, or in each of the list there, as written in YAML."""
+    found = _at(model, path) or _at(model, (*path, 0))
     return [field.alias or name for name, field in found.model_fields.items()] if found else []
 
 
@@ -180,6 +190,11 @@ def _step(here: Any, part: str | int) -> Any:
         return next(
             (field.annotation for name, field in here.model_fields.items() if part in (name, field.alias)), None
         )
+    return _inner(here)
+
+
+def _inner(here: Any) -> Any:
+    """What a list or a mapping is made of."""
     inside = typing.get_args(here)
     return inside[-1] if inside and typing.get_origin(here) in (dict, list) else None
 

@@ -77,10 +77,20 @@ def _weight(value: Any) -> float:
     return found
 
 
+_IN_WORDS = re.compile(r"^(\d{1,5})\s*(days?|weeks?|)$", re.IGNORECASE)
+
+
+def meant_days(value: Any, otherwise: str) -> str:
+    """`28` and `28 days` as they are written here; `otherwise` for anything else."""
+    match = None if isinstance(value, bool) else _IN_WORDS.match(str(value).strip())
+    return f"{match.group(1)}{'w' if match.group(2)[:1].lower() == 'w' else 'd'}" if match else otherwise
+
+
 def _days(value: Any) -> int:
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None or match.group(2) == "h":
-        raise wrong("framework.type", f"{spoken(value)} is not a number of days. Write 28d or 4w.")
+        fix = f"Write {meant_days(value, '28d or 4w')}."
+        raise wrong("framework.type", f"{spoken(value)} is not a number of days. {fix}")
     found = int(match.group(1)) * (7 if match.group(2) == "w" else 1)
     if not 1 <= found <= 3_660:
         raise wrong("framework.range", f"{spoken(value)} is out of range. Write 1d to 3660d.")
@@ -92,7 +102,10 @@ def _span(value: Any) -> timedelta:
         return NEVER
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise wrong("framework.type", f"{spoken(value)} is not a span of time. Write 36h, 3d, 2w or never.")
+        raise wrong(
+            "framework.type",
+            f"{spoken(value)} is not a span of time. Write {meant_days(value, '36h, 3d, 2w or never')}.",
+        )
     unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[match.group(2)]
     found = int(match.group(1)) * unit
     if not timedelta(0) < found <= NEVER:
@@ -152,8 +165,11 @@ def spoken(value: Any) -> str:
     """A value as it reads in a sentence."""
     if value is None:
         return "Nothing"
-    if isinstance(value, dict | list):
-        return "A list" if isinstance(value, list) else "A mapping"
+    if isinstance(value, dict):
+        return "A mapping"
+    if isinstance(value, list):
+        short = len(value) <= 4 and not any(isinstance(one, dict | list) for one in value)
+        return f"`[{', '.join(map(str, value))}]`"[:60] if short else "A list"
     text = str(value)
     return f"`{text[:40]}{'…' if len(text) > 40 else ''}`"
 
