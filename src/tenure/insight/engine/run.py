@@ -1,8 +1,8 @@
 """The engine's front door: verdicts of every score for every customer, as of any instants."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -10,10 +10,12 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.verdicts import VERDICTS
 from tenure.framework.model import Framework
-from tenure.insight.engine.bands import Key, Tick, settle
+from tenure.insight.engine.bands import Key
 from tenure.insight.engine.cards import CapVerdict, MeasureVerdict, State, Verdict
 from tenure.insight.engine.evaluation import Evaluation, Index, evaluate
 from tenure.insight.engine.health import STATES, Scored
+from tenure.insight.engine.narrowing import SCORES, narrowed
+from tenure.insight.engine.settling import Pairs, beside_for, settled_bands
 from tenure.insight.engine.signals import LISTED
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address, Fingerprint
@@ -167,39 +169,16 @@ def run(
 
     The same facts, framework and instants give the same verdicts, alone or together.
     """
-    return settled(room, evaluate(room, framework, instants, accounts=accounts))
+    beside = beside_for(room, framework, instants)
+    return settled(room, evaluate(room, framework, instants, accounts=accounts, beside=beside))
 
 
 def settled(room: ReadingRoom, found: Evaluation, only: Collection[int] | None = None) -> Run:
     """An evaluation with its bands settled, at all instants or at `only` those with these indexes."""
-    framework = found.framework
-    ticks = _ticks(found, dict.fromkeys(found.scores), only)
-    lines = {key: health.bands for key, health in framework.health.items()}
+    scoring = narrowed(found.framework, SCORES)
 
-    def look(wanted: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, Tick]:
-        views = [AsOf.end_of(day, framework.timezone) for day in sorted(wanted)]
-        who = tuple(sorted({account for pairs in wanted.values() for _, account in pairs}))
-        pairs = {(i, account) for i, day in enumerate(sorted(wanted)) for _, account in wanted[day]}
-        before = evaluate(room, framework, views, accounts=who, pairs=pairs)
-        return _ticks(before, dict.fromkeys(framework.health, wanted))
+    def again(views: Sequence[AsOf], accounts: tuple[str, ...], pairs: Pairs) -> list[Evaluation]:
+        beside = beside_for(room, scoring, views)
+        return [evaluate(room, scoring, views, accounts=accounts, pairs=pairs, beside=beside)]
 
-    return Run(found, settle(ticks, lines, look))
-
-
-def _ticks(
-    found: Evaluation,
-    wanted: Mapping[str, Mapping[date, set[tuple[str, str]]] | None],
-    only: Collection[int] | None = None,
-) -> dict[Key, Tick]:
-    """The raw ticks of an evaluation: of (score, account) pairs by day, or (None) wherever a score applies."""
-    ticks: dict[Key, Tick] = {}
-    days = [view.day for view in found.views]
-    for key, score in found.scores.items():
-        pairs = wanted.get(key)
-        for row, account in enumerate(found.accounts):
-            if only is not None and int(found.view[row]) not in only:
-                continue
-            day = days[found.view[row]]
-            if score.applies[row] if pairs is None else (key, account) in pairs.get(day, ()):
-                ticks[(key, account, day)] = Tick(score.band[row], int(score.shown[row]))
-    return ticks
+    return Run(found, settled_bands([found], again, only)[0])

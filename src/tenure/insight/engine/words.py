@@ -115,7 +115,7 @@ def level_words(shown: int, band: str, parts: Sequence[Part]) -> str:
         named = [
             f"{_inside(part.label)} ({_why(part)}, {signed_words(part.points - part.possible)})" for part in costs[:3]
         ]
-        text += f" Most points are missing at {_listed(named)}."
+        text += f" Most points are missing at {listed_words(named)}."
     return text
 
 
@@ -133,11 +133,11 @@ def change_words(points: int, since: date, parts: Sequence[ChangePart]) -> str:
     against = [p for p in ranked if p.points * (points or 1) < 0 and abs(p.points) >= 0.5][:2]
     text = f"{direction} {abs(points)} since {_day(since)}" if points else f"{direction} since {_day(since)}"
     if along:
-        text += f": {_listed([_moved(part) for part in along])}."
+        text += f": {listed_words([_moved(part) for part in along])}."
     else:
         text += "."
     if against:
-        text += f" Against that: {_listed([_moved(part) for part in against])}."
+        text += f" Against that: {listed_words([_moved(part) for part in against])}."
     return text
 
 
@@ -154,7 +154,8 @@ def _inside(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed_words(words: Sequence[str]) -> str:
+    """One, two and three."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
@@ -169,5 +170,5 @@ def gap_fix(state: State, tables: Sequence[str], silent: Mapping[str, Sequence[s
         return f"Import or connect {named}."
     if state is State.STALE:
         late = sorted({source for table in tables for source in silent.get(table, ())})
-        return f"Bring {named} up to date{f' (late: {_listed(late)})' if late else ''}."
+        return f"Bring {named} up to date{f' (late: {listed_words(late)})' if late else ''}."
     return f"Connect more of this dimension's data ({named})."
