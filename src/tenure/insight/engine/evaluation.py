@@ -82,7 +82,8 @@ class Evaluation:
         return [bands[number][row] if number >= 0 else UNKNOWN for row, number in enumerate(self.primary)]
 
     @cached_property
-    def _standing(self) -> Wide:
+    def told(self) -> Wide:
+        """Its rows with all that is known of what accounts are in."""
         shown = pa.array(self.shown, mask=np.isnan(self.shown))
         states = {"score": shown, "band": pa.array(self.band, pa.string())} | self.states
         return self.wide.beside(states)
@@ -92,7 +93,7 @@ class Evaluation:
 
         `band` is the raw one, and `health_change_28d` and `stalled` are unknown, unless `standing` was told better.
         """
-        return self._standing.condition(tree)
+        return self.told.condition(tree)
 
     def standing(self, states: Mapping[str, pa.Array]) -> "Evaluation":
         """The same, told what else accounts are in, by name: settled bands, the change of 28 days, what has stalled."""

@@ -1,7 +1,7 @@
 """The wide table: for every customer at every instant, account columns and signals; conditions are asked of it in Arrow."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -98,23 +98,19 @@ class Wide:
         """Some rows in a row. What was asked of the whole is at hand for them too."""
         part = Wide(self.table.slice(start, count), self.framework, self.asked)
         part.states = {name: column.slice(start, count) for name, column in self.states.items()}
-        part._known = _Sliced(self._known, start, count)
+        part._known = {tree: value.slice(start, count) for tree, value in self._known.items()}
         return part
 
-
-class _Sliced(dict[Tree, pa.Array]):
-    """Answers for all rows, cut to some of them when they are asked for."""
-
-    def __init__(self, whole: Mapping[Tree, pa.Array], start: int, count: int) -> None:
-        super().__init__()
-        self._whole, self._start, self._count = whole, start, count
-
-    def __contains__(self, tree: object) -> bool:
-        return super().__contains__(tree) or tree in self._whole
-
-    def __missing__(self, tree: Tree) -> pa.Array:
-        self[tree] = self._whole[tree].slice(self._start, self._count)
-        return self[tree]
+    def at(self, i: int) -> "Wide":
+        """One instant alone, and behind it the last fresh days, which are the instants whose feeds are taken as live."""
+        kept = [i, *(k for k, feeds in enumerate(self.asked.feeds) if feeds is None and k != i)]
+        numbers = pc.index_in(self["i"], pa.array(kept, self["i"].type))
+        rows = pc.indices_nonzero(pc.is_valid(numbers))
+        table = self.table.set_column(self.table.schema.get_field_index("i"), "i", numbers).take(rows)
+        asked = replace(
+            self.asked, views=tuple(self.asked.views[k] for k in kept), feeds=tuple(self.asked.feeds[k] for k in kept)
+        )
+        return Wide(table, self.framework, asked, {name: column.take(rows) for name, column in self.states.items()})
 
 
 class _Names(Mapping[str, pa.Array]):
