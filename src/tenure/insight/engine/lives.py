@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
-from tenure.values.asof import AsOf
+from tenure.values.asof import TICK, AsOf
 
 BESIDE = pa.schema(
     [
@@ -117,3 +117,17 @@ def _newest(rows: ir.Table) -> ir.Table:
     window = ibis.window(group_by=["account", "day"], order_by=[ibis.desc("computed_at"), "fingerprint"])
     placed = rows.mutate(place=ibis.row_number().over(window))
     return placed.filter(placed.place == 0).drop("place")
+
+
+def news(room: ReadingRoom, rows: pa.Table) -> pa.Table:
+    """The ticks that the lake doesn't hold yet, or holds with another content, stamped later than what it holds: the newest
+    counts, and a clock that was set back must hide nothing."""
+    days = sorted(set(rows["day"].to_pylist()))
+    known = ticks(room, days)
+    if known.num_rows == 0 or rows.num_rows == 0:
+        return rows
+    held = {(row["account"], row["day"]): row for row in known.drop_columns("computed_at").to_pylist()}
+    new = [held.get((row["account"], row["day"])) != row for row in rows.drop_columns("computed_at").to_pylist()]
+    newest, place = pc.max(known["computed_at"]), rows.schema.get_field_index("computed_at")
+    stamps = pa.array([max(at, newest.as_py() + TICK) for at in rows["computed_at"].to_pylist()], newest.type)
+    return rows.set_column(place, STAGES.field("computed_at"), stamps).filter(pa.array(new, pa.bool_()))
