@@ -15,6 +15,7 @@ from tenure.flows.drafting import check_draft, discard, draft_of, plan_draft, pu
 from tenure.flows.explaining import history
 from tenure.flows.importing import import_files
 from tenure.flows.method import live_framework, score_marks, use
+from tenure.flows.piloting import Both, compared, stop_pilot
 from tenure.flows.planning import newest_plan, plan, plan_of
 from tenure.flows.versions import version_difference, versions
 from tenure.framework.versioning.plan import plan_from
@@ -242,6 +243,31 @@ def test_a_draft_is_saved_checked_planned_and_published(company: Path) -> None:
     assert (draft_of(SYSTEM).lock, draft_of(SYSTEM).texts) == (0, {"framework.yaml": HEAVIER})
     save_file(SYSTEM, "plays/more.yaml", "plays: {}\n", 0)
     assert discard(SYSTEM).updated_at is None
+
+
+def test_a_pilot_scores_one_segment_and_the_rest_stays(company: Path) -> None:
+    before = bands()
+    made = plan(SYSTEM, write(company, HEAVIER), pilot="small")
+    assert made.impact is not None
+    assert [one.account for one in made.impact.changes] == ["middling", "quiet"]
+    done = apply(SYSTEM, made.key)
+    assert live_framework().number == 1
+    after = bands()
+    assert {key for key in after if after[key] != before[key]} == {"middling", "quiet"}
+    assert {total.band: total.accounts for total in made.impact.after} == done.bands
+    assert run_day(SYSTEM).new_verdicts == 0  # both, of each account, are there
+    assert [row.state for row in versions(SYSTEM)] == ["pilot", "live"]
+    report = compared(SYSTEM)
+    assert (report.segment, report.accounts, report.bands["yellow"]) == ("small", 2, Both(1, 0))
+    other = plan(SYSTEM, write(company, HEAVIER.replace("90", "91")), pilot="large")
+    with pytest.raises(ProblemError, match="already tried"):
+        apply(SYSTEM, other.key)
+
+    stop_pilot(SYSTEM, adopt=False)
+    run_day(SYSTEM)
+    assert bands() == before
+    with pytest.raises(ProblemError, match="No pilot"):
+        stop_pilot(SYSTEM, adopt=True)
 
 
 def test_an_unknown_segment_can_have_no_pilot(company: Path) -> None:

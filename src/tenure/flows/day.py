@@ -12,11 +12,11 @@ from tenure.flows.home import lake, reading
 from tenure.flows.importing import finish_unfinished
 from tenure.flows.logbook import ship
 from tenure.flows.method import LiveFramework, live_framework
+from tenure.flows.piloting import concluded
 from tenure.flows.standing import WEEK, needed_days, standings
 from tenure.flows.upkeep import tidy_lake
 from tenure.insight.engine.feeds import FeedState, feed_states
 from tenure.insight.engine.history import days_known, news
-from tenure.insight.engine.run import run
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import advisory
@@ -134,12 +134,12 @@ def score_days(
         last = min(start + AT_ONCE, len(days))
         progress(f"Scoring {last} of {len(days)} days" if len(days) > 1 else f"Scoring {days[0]}")
         views = [AsOf.end_of(day, live.framework.timezone) for day in piece]
-        concluded = run(room, live.framework, views).stored(live.fingerprint, clock.now())
-        rows = news(room, concluded)
-        if rows.num_rows:
-            lake().append("verdicts", rows, source="engine", batch=BatchKey(uuid4().hex))
-            room.forget("verdicts")
-            written += rows.num_rows
+        for found in concluded(room, live, views):
+            rows = news(room, found)
+            if rows.num_rows:
+                lake().append("verdicts", rows, source="engine", batch=BatchKey(uuid4().hex))
+                room.forget("verdicts")
+                written += rows.num_rows
     return len(days), written
 
 

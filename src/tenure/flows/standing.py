@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.flows.method import LiveFramework
+from tenure.flows.method import LiveFramework, framework_of
 from tenure.framework.model import Framework
 from tenure.insight.engine.history import MeasureRow, VerdictRow, as_rows, verdicts
 from tenure.insight.engine.run import GAPS
@@ -48,7 +48,9 @@ def standings(
     """The standing of every customer of a day whose verdicts are in the lake; primary scores only."""
     found = as_rows(verdicts(room, needed_days(day), accounts))
     past = _Past({(row["score_key"], row["account"], row["day"]): row for row in found})
-    return [_card(row, past, live.framework) for row in found if row["day"] == day and row["primary"]]
+    rows = [row for row in found if row["day"] == day and row["primary"]]
+    scored_by = {mark: framework_of(mark) for mark in {row["fingerprint"] for row in rows} - {live.fingerprint}}
+    return [_card(row, past, scored_by.get(row["fingerprint"], live.framework)) for row in rows]
 
 
 def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from tenure.flows.method import live_framework, new_version, of_version
-from tenure.framework.checking import Checked
+from tenure.flows.method import live_framework, of_version
 from tenure.framework.versioning.difference import Difference, difference
 from tenure.platform.access import Caller
 from tenure.platform.method import queries as method
-from tenure.platform.method.actions import end_pilot
-from tenure.platform.method.cards import PilotCard, VersionCard
+from tenure.platform.method.cards import VersionCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,3 @@ def version_difference(caller: Caller, old: int, new: int) -> Difference:
     """What changed from one version to another. Raises ProblemError (404) for a number that isn't there."""
     first, second = method.version(caller, old), method.version(caller, new)
     return difference(of_version(first).framework, of_version(second).framework)
-
-
-def stop_pilot(caller: Caller, *, adopt: bool, note: str = "") -> PilotCard:
-    """End the pilot under way, or make it the live version for everyone. Raises ProblemError `pilot.none`."""
-    running = method.running_pilot()
-    if not adopt or running is None:
-        return end_pilot(caller)
-    version = running.version
-    wanted = new_version(Checked(of_version(version).framework, [], version.files))
-    return end_pilot(caller, wanted, note or f"Tried as version {version.number} in the segment {running.segment}")

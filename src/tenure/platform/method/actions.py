@@ -14,6 +14,7 @@ from tenure.platform.method.queries import (
     COMMAND_LINE,
     draft_card,
     next_number,
+    no_pilot,
     pilot_card,
     plan_card,
     version_card,
@@ -166,8 +167,7 @@ def end_pilot(caller: Caller, adopted: NewVersion | None = None, note: str = "")
     within_transaction("method")
     pilot = FrameworkPilot.objects.filter(ended_at=None).first()
     if pilot is None:
-        fix = "Start one: tenure plan FOLDER --pilot SEGMENT, then tenure apply FOLDER --pilot SEGMENT."
-        raise ProblemError(Problem("pilot.none", "No pilot is under way.", "pilot", fix=fix, status=404))
+        raise ProblemError(no_pilot())
     if adopted is not None:
         pilot.adopted_as = publish_framework(caller, adopted, note).number
     pilot.ended_at = clock.now()

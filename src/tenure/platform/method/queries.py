@@ -100,6 +100,12 @@ def running_pilot() -> PilotCard | None:
     return pilot_card(found) if found else None
 
 
+def no_pilot() -> Problem:
+    """What is said where a pilot is asked for and none is under way."""
+    fix = "Start one: tenure plan FOLDER --pilot SEGMENT, then tenure apply FOLDER --pilot SEGMENT."
+    return Problem("pilot.none", "No pilot is under way.", "pilot", fix=fix, status=404)
+
+
 def pilot_card(pilot: FrameworkPilot) -> PilotCard:
     version = version_card(FrameworkVersion.objects.get(pk=pilot.number))
     return PilotCard(version, pilot.segment, pilot.started_at, pilot.ended_at, pilot.adopted_as)

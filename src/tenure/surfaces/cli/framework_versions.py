@@ -1,10 +1,12 @@
 """`tenure framework versions`, `diff`, `rollback` and `pilot`: what was live when, and the way back."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from tenure.flows import piloting
 from tenure.flows import versions as flow
 from tenure.flows.applying import apply
 from tenure.flows.planning import plan_version
@@ -76,17 +78,38 @@ def rollback(
 
 @command("pilot", within=framework)
 def pilot(
-    what: Annotated[str, typer.Argument(help="end, or adopt: make it live for everyone.")],
+    what: Annotated[str, typer.Argument(help="end, or adopt: make it live for everyone. Nothing: how it does.")] = "",
     note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
     json: JsonFlag = False,
 ) -> None:
-    """End the pilot under way, or adopt it. One begins with: tenure apply FOLDER --pilot SEGMENT"""
-    if what not in {"end", "adopt"}:
-        fix = "Say end, or adopt."
+    """How the pilot under way does; end it, or adopt it. One begins with: tenure apply FOLDER --pilot SEGMENT"""
+    if what not in {"", "end", "adopt"}:
+        fix = "Say end, or adopt, or nothing."
         raise ProblemError(Problem("pilot.word", f"A pilot can't be told to {what!r}.", "pilot", fix=fix))
-    done = flow.stop_pilot(caller(), adopt=what == "adopt", note=note)
+    if not what:
+        report = piloting.compared(caller())
+        if json:
+            answer({"version": 1, **asdict(report)})
+        else:
+            _show_pilot(report)
+        return
+    done = piloting.stop_pilot(caller(), adopt=what == "adopt", note=note)
     if json:
         answer({"number": done.version.number, "segment": done.segment, "adopted_as": done.adopted_as})
         return
     came = f"adopted as version {done.adopted_as}" if done.adopted_as else "ended"
     answers.print(f"The pilot of version {done.version.number} in {escape(done.segment)} was {came}. Next: tenure day")
+
+
+def _show_pilot(report: piloting.PilotReport) -> None:
+    answers.print(
+        f"Version {report.number}, {escape(report.name)}, is tried in {escape(report.segment)} since {report.since}: "
+        f"{report.accounts} accounts."
+    )
+    for band, both in report.bands.items():
+        if both.live or both.tried:
+            answers.print(f"  {band:8} {both.tried:>5} under the pilot, {both.live} under the live framework")
+    if report.moved is not None and report.moved_rest is not None:
+        rest = f"{report.moved_rest:+.1f} elsewhere"
+        answers.print(f"Mean change of score since it began: {report.moved:+.1f} in the pilot, {rest}.")
+    answers.print("[dim]Next: tenure framework pilot adopt, or tenure framework pilot end[/dim]")
