@@ -2,21 +2,13 @@
 
 import pytest
 
-from tenure.framework.checking import Catalogue, check_folder, check_texts
+from tenure.framework.checking import Catalogue, check_texts
 from tenure.framework.loading import load
 from tenure.framework.model import Framework, Health
-from tenure.framework.starters import SHARED, STARTERS
+from tenure.framework.starters import STARTERS
 
-
-@pytest.fixture(scope="module")
-def frameworks(catalogue: Catalogue) -> dict[str, Framework]:
-    found = {}
-    for name, folder in STARTERS.items():
-        checked = check_folder(folder, catalogue)
-        assert checked.problems == []
-        assert checked.framework is not None
-        found[name] = checked.framework
-    return found
+SCORED = ("four_dimension", "six_indicator")
+"""The starters that are about a score; the tables below are theirs."""
 
 
 # signal: (points at 0, 60, 80, 100; weight in the four dimensions; weight in the six indicators)
@@ -52,10 +44,10 @@ SHAPED: dict[str, tuple[dict[float, float], tuple[str, float] | None, tuple[str,
 }
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", SCORED)
 def test_points_and_weights(frameworks: dict[str, Framework], starter: str) -> None:
     score = frameworks[starter].health["account"]
-    which = list(STARTERS).index(starter) + 1
+    which = SCORED.index(starter) + 1
     decided = {
         name: (dict(zip(row[0], (0, 60, 80, 100), strict=True)), *row[1:]) for name, row in DECIDED.items()
     } | SHAPED
@@ -81,7 +73,7 @@ def test_dimensions(frameworks: dict[str, Framework]) -> None:
     assert list(weights(frameworks["six_indicator"].health["account"]).values()) == [25, 20, 15, 20, 5, 15]
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", SCORED)
 def test_onboarding_comes_first(frameworks: dict[str, Framework], starter: str) -> None:
     framework = frameworks[starter]
     assert list(framework.health) == ["onboarding", "account", "first"]
@@ -97,7 +89,7 @@ def test_onboarding_comes_first(frameworks: dict[str, Framework], starter: str) 
     }
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", SCORED)
 def test_caps(frameworks: dict[str, Framework], starter: str) -> None:
     caps = frameworks[starter].health["account"].caps
     assert {cap.key: cap.at_most for cap in caps} == {
@@ -129,7 +121,7 @@ def test_everything_is_said_in_words(frameworks: dict[str, Framework], starter: 
     assert all(one.get("because") for section in ("caps", "indicators") for one in loaded.sections[section].values())
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", SCORED)
 def test_another_score_can_be_included(catalogue: Catalogue, starter: str) -> None:
     texts = load(STARTERS[starter]).texts
     line = "# - shared/four_categories.yaml"
@@ -163,14 +155,3 @@ def test_the_first_score_needs_three_sources(catalogue: Catalogue) -> None:
         for t in framework.signals[one.signal].tables
     }
     assert {"usage", "tickets", "survey_responses"} <= tables
-
-
-def test_every_packaged_signal_is_used_somewhere(catalogue: Catalogue) -> None:
-    parts = ", ".join(f"shared/{part.name}" for part in SHARED.iterdir() if part.name != "signals.yaml")
-    own = SHARED.joinpath("signals.yaml").read_text(encoding="utf-8")
-    texts = load(STARTERS["six_indicator"]).texts | {
-        "four.yaml": load(STARTERS["four_dimension"]).texts["health.yaml"].replace("  account:", "  four:"),
-        "mine.yaml": own,
-        "framework.yaml": f"framework: tenure/1\nname: All\ninclude: [{parts}, mine.yaml, health.yaml, four.yaml]\n",
-    }
-    assert check_texts(texts, catalogue).problems == []
