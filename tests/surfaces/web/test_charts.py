@@ -1,6 +1,7 @@
 """Charts as numbers: what is drawn says what is true."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -45,11 +46,26 @@ def test_higher_scores_are_drawn_higher_and_zones_fill_the_field() -> None:
 
 
 def test_only_framework_changes_inside_the_span_are_marked() -> None:
-    inside = FrameworkMark(START + timedelta(days=5), 2, "four_dimension")
+    inside = FrameworkMark(START + timedelta(days=5), 2, "four_dimension", "Olga", "More weight on use")
     first = FrameworkMark(START - timedelta(days=50), 1, "four_dimension")
     drawn = charts.history(_history([70, 72, 74], (first, inside)))
     assert drawn is not None
     assert [mark.label for mark in drawn.marks] == ["v2"]
+    told = "Version 2, four_dimension, went live (Olga): More weight on use"
+    assert told in drawn.marks[0].title
+    assert told in drawn.words
+    assert [told in words for _, _, words in json.loads(drawn.points)] == [False, True, False]
+
+
+def test_days_computed_again_show_what_they_were() -> None:
+    former = (
+        ScorePoint(START + timedelta(weeks=1), 60, "yellow", "e"),
+        ScorePoint(START + timedelta(weeks=2), 74, "g", "e"),
+    )
+    drawn = charts.history(replace(_history([70, 72, 74]), former=former))
+    assert drawn is not None
+    assert len(drawn.former.split()) == 2
+    assert ["it was 60 before" in words for _, _, words in json.loads(drawn.points)] == [False, True, False]
 
 
 def test_the_steps_of_a_waterfall_meet() -> None:

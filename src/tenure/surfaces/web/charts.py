@@ -4,11 +4,11 @@ Style attributes are forbidden by the content security policy, so every length i
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tenure.flows.cards import History
+from tenure.flows.cards import FrameworkMark, History
 from tenure.surfaces.web import words
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 84, 22, 3
@@ -62,6 +62,7 @@ class Tick:
     label: str
     anchor: str = "middle"
     dx: int = 0
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class HistoryChart:
     days: tuple[Tick, ...]
     marks: tuple[Tick, ...]
     words: str
+    former: str = ""  # the line of days that were computed again later, as they were before
 
 
 def history(card: History) -> HistoryChart | None:
@@ -96,10 +98,9 @@ def history(card: History) -> HistoryChart | None:
     def y(score: float) -> float:
         return round(HISTORY_FLOOR - score / 100 * (HISTORY_FLOOR - HISTORY_TOP), 1)
 
-    placed = [
-        (x(p.day), y(p.shown), f"{words.day(p.day)}: {p.shown}, {words.BAND_WORDS[p.band].lower()}")
-        for p in card.points
-    ]
+    marks = tuple(mark for mark in card.marks if first < mark.day <= last)
+    before = {point.day: point.shown for point in card.former}
+    placed = [(x(p.day), y(p.shown), _point_words(card, number, marks, before)) for number, p in enumerate(card.points)]
     lowest = min(p.shown for p in card.points)
     highest = max(p.shown for p in card.points)
     spoken = (
@@ -126,14 +127,28 @@ def history(card: History) -> HistoryChart | None:
             Tick(y(0), "0"),
         ),
         days=tuple(ticks),
-        marks=tuple(_mark(x(m.day), f"v{m.number}") for m in card.marks if first < m.day <= last and m.number > 1),
-        words=spoken,
+        marks=tuple(_mark(x(mark.day), mark) for mark in marks),
+        words=" ".join((spoken, *(f"{mark.words} on {words.day(mark.day)}." for mark in marks))),
+        former=" ".join(f"{x(p.day)},{y(p.shown)}" for p in card.former if first <= p.day <= last),
     )
 
 
-def _mark(at: float, label: str) -> Tick:
+def _mark(at: float, mark: FrameworkMark) -> Tick:
     """The word beside a dotted line; near the right edge it stands on the left."""
-    return Tick(at, label, "end", -3) if at > HISTORY_WIDTH - 40 else Tick(at, label, "start", 3)
+    label, title = f"v{mark.number}", f"{words.day(mark.day)}: {mark.words}"
+    return Tick(at, label, "end", -3, title) if at > HISTORY_WIDTH - 40 else Tick(at, label, "start", 3, title)
+
+
+def _point_words(card: History, number: int, marks: Sequence[FrameworkMark], before: Mapping[date, int]) -> str:
+    """A point as pointer and arrow keys tell it, with what went live since the point before."""
+    point = card.points[number]
+    said = f"{words.day(point.day)}: {point.shown}, {words.BAND_WORDS[point.band].lower()}"
+    if before.get(point.day, point.shown) != point.shown:
+        said += f" (it was {before[point.day]} before it was computed again)"
+    since = card.points[number - 1].day if number else point.day
+    return "; ".join(
+        (said, *(f"{mark.words} on {words.day(mark.day)}" for mark in marks if since < mark.day <= point.day))
+    )
 
 
 @dataclass(frozen=True, slots=True)
