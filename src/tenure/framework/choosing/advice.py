@@ -7,7 +7,9 @@ from typing import Literal as OneOf
 from tenure.framework.choosing.questions import Answers
 
 Type = OneOf["milestone", "time_boxed_onboarding", "health_score", "segmented_playbooks", "outcome"]
-Score = OneOf["four_dimension", "six_indicator", "first_score"]
+Score = OneOf[
+    "milestone", "outcome", "health_score", "segmented_playbooks", "four_dimension", "six_indicator", "first_score"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def advise(answers: Answers) -> Advice:
     base, rest = fits[0], fits[1:]
     most = 1 if answers.team <= SMALL_TEAM else 2
     overlays = tuple([fit for fit in rest if fit.points >= FITS][:most])
-    score, because = _score(answers)
+    score, because = _score(answers, base.type)
     left = tuple(fit for fit in rest if fit not in overlays)
     return Advice(base, overlays, left, score, because, tuple(_mind(answers, left)))
 
@@ -206,13 +208,26 @@ def _of_data(answers: Answers) -> Iterator[Reason]:
         yield Reason("outcome", -1, "outcomes aren't recorded yet")
 
 
-def _score(answers: Answers) -> tuple[Score, str]:
+def _score(answers: Answers, base: Type) -> tuple[Score, str]:
+    """The main score. While its sources are missing, the first score (usage, tickets, NPS) counts by itself."""
     data = answers.data
+    match base:
+        case "milestone":
+            return base, "half of it is milestones and goals, the rest listens to what milestones don't say"
+        case "outcome":
+            return base, "half of it is what customers get out of the product"
+        case "health_score":
+            return base, "nine signals, few enough to be fed and tuned"
+        case "segmented_playbooks":
+            return base, "customers whom people look after and those whom the product looks after have a score each"
     if {"usage", "touchpoints", "outcomes"} <= data:
-        return "four_dimension", "usage, touchpoints and outcomes are there: usage, engagement, business, relationship"
+        return (
+            "four_dimension",
+            "usage, touchpoints and outcomes are at hand: usage, engagement, business, relationship",
+        )
     if {"usage", "tickets"} <= data and len(data) > ENOUGH_SOURCES:
-        return "six_indicator", "it works without recorded outcomes, and each indicator has its own reaction"
-    return "first_score", "usage, tickets and NPS are enough to begin with; the full score follows with more data"
+        return "six_indicator", "it works without recorded outcomes, and shows six things side by side"
+    return "first_score", "usage, tickets and NPS are enough to begin with; a fuller one can follow with more data"
 
 
 def _mind(answers: Answers, left: tuple[Fit, ...]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from tenure.surfaces.cli import (
     accounts,
+    choosing,
     day,
     doctor,
     explain,
@@ -19,6 +20,7 @@ from tenure.surfaces.cli.shell import run
 
 __all__ = [
     "accounts",
+    "choosing",
     "day",
     "doctor",
     "explain",
