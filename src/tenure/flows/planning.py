@@ -7,11 +7,10 @@ from pathlib import Path
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.store import CORRECTIONS
-from tenure.flows.foreseeing import foreseen
 from tenure.flows.home import lake, reading
 from tenure.flows.logbook import ship
 from tenure.flows.method import LiveFramework, check, live_framework, new_version, of_version, sound
-from tenure.framework.checking import Checked
+from tenure.framework.checking import Checked, check_texts
 from tenure.framework.starters import STARTERS
 from tenure.framework.versioning.difference import difference
 from tenure.framework.versioning.impact import BandTotal, Impact
@@ -25,6 +24,8 @@ from tenure.framework.versioning.plan import (
     plan_from,
     with_stages,
 )
+from tenure.insight.engine.impact import impact_and_seen
+from tenure.insight.engine.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.method import queries as method
 from tenure.platform.method.actions import save_plan
@@ -104,7 +105,7 @@ def plan_checked(
     day = clock.today(live.framework.timezone)
     progress("Comparing on today's book")
     with reading() as room:
-        impact = foreseen(room, live.framework, wanted, day)
+        impact, seen = impact_and_seen(room, live.framework, wanted, day)
         tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
     views = _views(caller, impact)
     if pilot:
@@ -123,7 +124,7 @@ def plan_checked(
         impact=impact,
         names=tuple(sorted((key, views[AccountKey(key)].account.name) for key in _spoken_of(impact) if key in views)),
         owners=_owners(impact, views),
-        smells=tuple(Smell(one.where, one.what, one.fix) for one in checked.warnings),
+        smells=tuple(Smell(one.where, one.what, one.fix) for one in _smells(checked, seen)),
         stages=(),
         pilot=pilot,
         restate=restate,
@@ -141,6 +142,11 @@ def facts_seen() -> tuple[tuple[str, int], ...]:
     """How many rows each fact table has: what arrives later shows by it."""
     counts = {name: lake().rows(name) + lake().rows(name + CORRECTIONS) for name in sorted(TABLES)}
     return tuple((name, rows) for name, rows in counts.items() if rows)
+
+
+def _smells(checked: Checked, seen: dict[str, tuple[float, float]]) -> list[Problem]:
+    """What the checker warns of, now that it can compare thresholds with what the data shows."""
+    return check_texts(checked.texts, vocabulary(), seen=seen).warnings
 
 
 def _segment_known(pilot: str, live: LiveFramework) -> None:

@@ -75,15 +75,27 @@ def impact(
 
     `fired` says when which play last started for whom, under each: what still cools down doesn't fire.
     """
+    return impact_and_seen(room, live, wanted, day, fired=fired, opens_days=opens_days)[0]
+
+
+def impact_and_seen(
+    room: ReadingRoom,
+    live: Framework,
+    wanted: Framework,
+    day: date,
+    *,
+    fired: tuple[Fired, Fired] = ({}, {}),
+    opens_days: int = OPENS_DAYS,
+) -> tuple[Impact, dict[str, tuple[float, float]]]:
+    """The same with the least and greatest value that each signal of `wanted` has on the day."""
     two = Two.of(room, live, wanted)
     clocks = _clocks(room, live, wanted, day, opens_days)
     beside = tuple(beside_days(clock, [day]) for clock in clocks)
-    found = two.evaluate([day], beside=(beside[0], beside[1]))
-    runs = two.settled(found)
+    runs = two.settled(two.evaluate([day], beside=(beside[0], beside[1])))
     books = [_Book(run, clock, day, _rows(run.evaluation)) for run, clock in zip(runs, clocks, strict=True)]
     changes, arr = _changes(live, wanted, books[0], books[1])
     totals = [_totals(book, arr) for book in books]
-    return Impact(
+    found = Impact(
         day=day,
         accounts=len({account for book in books for account in book.row_of if book.side(account, None)}),
         changes=changes,
@@ -92,6 +104,7 @@ def impact(
         after=totals[1],
         notes=_notes(two, runs[1].evaluation),
     )
+    return found, seen_values(runs[1].evaluation)
 
 
 def _rows(found: Evaluation) -> dict[str, int]:
