@@ -80,6 +80,10 @@ class BandMove:
     before: int
     after: int
 
+    @property
+    def change(self) -> int:
+        return self.after - self.before
+
 
 @dataclass(frozen=True, slots=True)
 class AccountEffect:

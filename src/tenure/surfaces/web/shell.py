@@ -110,6 +110,8 @@ def _places(caller: Caller, query: str) -> tuple[Place, ...]:
     places = [("accounts", "Accounts", "building", "a"), ("at_risk", "At risk", "alert-triangle", "r")]
     if may(caller, Right.READ_FRESHNESS):
         places.append(("data", "Data", "database", "d"))
+    if may(caller, Right.READ_FRAMEWORK):
+        places.append(("framework", "Framework", "sitemap", "f"))
     if may(caller, Right.MANAGE_USERS):
         places.append(("users", "Users", "users", "u"))
     return tuple(Place(name, label, icon, key, reverse(name) + query) for name, label, icon, key in places)

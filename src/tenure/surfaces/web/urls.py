@@ -1,6 +1,6 @@
 """Every page and its address."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from tenure.surfaces.web import preferences
 from tenure.surfaces.web.account import facts, judgements, lifecycle, part, score
@@ -39,6 +39,7 @@ urlpatterns = [
     path("data/quarantine/<int:row>/", quarantine.mend, name="quarantine_mend"),
     path("data/quarantine/replay/", quarantine.replay, name="quarantine_replay"),
     path("data/contradictions/", imports.contradictions_view, name="contradictions"),
+    path("framework/", include("tenure.surfaces.web.framework.urls")),
     path("users/", people.view, name="users"),
     path("users/add/", people.add, name="users_add"),
     path("users/<int:user_id>/", people.change, name="users_change"),

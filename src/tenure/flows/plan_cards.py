@@ -1,0 +1,126 @@
+"""A plan as the studio's pages show it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tenure.values.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """One line of a file's difference: `sort` is " ", "+" or "-"; a gap between stretches has the sort "…"."""
+
+    sort: str
+    old: int | None
+    new: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiff:
+    name: str
+    added: int
+    removed: int
+    lines: tuple[DiffLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """An object that differs: `sort` is added, changed, removed or reordered."""
+
+    sort: str
+    what: str
+    label: str
+    address: str
+    fields: tuple[tuple[str, str, str], ...]  # field, old, new
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceCard:
+    meaning: tuple[ChangeLine, ...]
+    wording: tuple[ChangeLine, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAccount:
+    """An account that would stand elsewhere. `moves` are what, before, after: ("band", "green", "yellow")."""
+
+    key: str
+    name: str
+    arr: Money | None
+    shown_before: int | None
+    shown_after: int | None
+    band_before: str
+    band_after: str
+    moves: tuple[tuple[str, str, str], ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBand:
+    band: str
+    before: int
+    after: int
+    arr_before: Money
+    arr_after: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPlay:
+    label: str
+    key: str
+    fires: int
+    fired: int
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOwner:
+    owner: str
+    runs: int
+    runs_before: int
+    hours: float
+    hours_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """`fresh`: it is of the draft as it stands and of what is live now; only then it can be published."""
+
+    key: str
+    fresh: bool
+    made_at: datetime
+    made_by: str
+    as_of: date
+    stages: tuple[str, ...]
+    difference: DifferenceCard
+    computed: bool
+    accounts: int
+    bands: tuple[PlanBand, ...]
+    crossing: tuple[PlanAccount, ...]  # band, stage, segment or engagement changes, most ARR first
+    crossing_count: int
+    scores_only: int  # accounts whose score moves within its band
+    moved_arr: Money | None
+    plays: tuple[PlanPlay, ...]
+    owners: tuple[PlanOwner, ...]
+    smells: tuple[tuple[str, str, str], ...]  # where, what, fix
+    notes: tuple[str, ...]
+    backtest: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """A draft on its way: what differs in its files, whether it is sound, and the plan last made of it."""
+
+    based_on: int
+    live: int
+    lock: int
+    changed: bool
+    stale: bool
+    sound: bool
+    errors: int
+    files: tuple[FileDiff, ...]
+    updated_at: datetime | None
+    plan: PlanCard | None
+    may_publish: bool

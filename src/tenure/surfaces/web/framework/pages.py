@@ -1,0 +1,62 @@
+"""The method as pictures: lifecycle, segments, plays, roles. Everybody may read them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tenure.flows.designing import lifecycle_map, stage_of, the_book
+from tenure.flows.play_book import play_library, play_of, roles
+from tenure.surfaces.web.framework.frame import frame
+from tenure.surfaces.web.shell import Workspace, page, part
+from tenure.values.problem import Problem, ProblemError
+
+
+@require_GET
+@page("framework")
+def lifecycle(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    card, found = lifecycle_map(workspace.caller, workspace.as_of)
+    cards = frame(workspace, card, "framework") | {"map": found}
+    return render(request, "framework/lifecycle.html", cards)
+
+
+@require_GET
+@page("framework")
+def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    found = stage_of(workspace.caller, key, workspace.as_of)
+    if found is None:
+        what = f"The framework has no stage {key!r}."
+        raise ProblemError(Problem("stage.unknown", what, "stage", fix="Look it up on the map.", status=404))
+    return part(request, "framework/stage.html", {"stage": found})
+
+
+@require_GET
+@page("framework")
+def segments(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    card, found = the_book(workspace.caller, workspace.as_of)
+    cards = frame(workspace, card, "framework_segments") | {"book": found}
+    return render(request, "framework/segments.html", cards)
+
+
+@require_GET
+@page("framework")
+def plays(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    card, families = play_library(workspace.caller, workspace.as_of)
+    every = [play for family in families for play in family.plays]
+    cards = frame(workspace, card, "framework_plays") | {"families": families, "count": len(every)}
+    return render(request, "framework/plays.html", cards)
+
+
+@require_GET
+@page("framework")
+def play(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    card, found = play_of(workspace.caller, key, workspace.as_of)
+    cards = frame(workspace, card, "framework_plays") | {"play": found}
+    return render(request, "framework/play.html", cards)
+
+
+@require_GET
+@page("framework")
+def who(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    card, found = roles(workspace.caller, workspace.as_of)
+    cards = frame(workspace, card, "framework_roles") | {"roles": found}
+    return render(request, "framework/roles.html", cards)

@@ -1,0 +1,27 @@
+"""The studio's addresses, below /framework/."""
+
+from django.urls import path
+
+from tenure.surfaces.web.framework import draft, pages, score, text
+
+urlpatterns = [
+    path("", pages.lifecycle, name="framework"),
+    path("stages/<key:key>/", pages.stage, name="framework_stage"),
+    path("scores/", score.view, name="framework_score"),
+    path("scores/effect/", score.try_out, name="framework_effect"),
+    path("scores/save/", score.save, name="framework_score_save"),
+    path("segments/", pages.segments, name="framework_segments"),
+    path("plays/", pages.plays, name="framework_plays"),
+    path("plays/<key:key>/", pages.play, name="framework_play"),
+    path("roles/", pages.who, name="framework_roles"),
+    path("text/", text.view, name="framework_text"),
+    path("text/check/", text.check, name="framework_check"),
+    path("text/own/", text.own, name="framework_own"),
+    path("text/add/", text.add, name="framework_add"),
+    path("draft/", draft.view, name="framework_draft"),
+    path("draft/plan/", draft.plan, name="framework_plan"),
+    path("draft/publish/", draft.go_live, name="framework_publish"),
+    path("draft/discard/", draft.throw_away, name="framework_discard"),
+    path("versions/", draft.history, name="framework_versions"),
+    path("versions/<int:number>/back/", draft.back, name="framework_back"),
+]

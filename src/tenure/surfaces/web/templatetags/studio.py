@@ -1,0 +1,37 @@
+"""Tags of the studio's pages."""
+
+from django import template
+
+register = template.Library()
+
+RACI = {"R": "Responsible: does it", "A": "Accountable: answers for it", "C": "Consulted before", "I": "Informed after"}
+STEPS = {
+    "task": "checkbox",
+    "question": "help-circle",
+    "email": "mail",
+    "wait": "hourglass",
+    "handoff": "arrows-exchange",
+    "play": "player-play",
+}
+
+
+@register.filter
+def hundred(share: float) -> float:
+    """A share of 0-1 as a length on a drawing 100 wide; what isn't nothing stays visible."""
+    return round(max(share * 100, 1.5), 2) if share > 0 else 0
+
+
+@register.filter
+def raci_word(letter: str) -> str:
+    return RACI.get(letter, letter)
+
+
+@register.filter
+def step_icon(kind: str) -> str:
+    return STEPS.get(kind, "point")
+
+
+@register.filter
+def figures(value: float) -> str:
+    """A number as a form has it: no thousands grouped, a point before decimals, whole ones without."""
+    return f"{value:.10g}"
