@@ -13,6 +13,7 @@ from tenure.flows.importing import finish_unfinished
 from tenure.flows.logbook import ship
 from tenure.flows.method import LiveFramework, live_framework
 from tenure.flows.piloting import concluded
+from tenure.flows.stages import tick_until
 from tenure.flows.standing import WEEK, needed_days, standings
 from tenure.flows.upkeep import tidy_lake
 from tenure.insight.engine.feeds import FeedState, feed_states
@@ -87,6 +88,7 @@ def run_day(
         finish_unfinished(caller)
         shipped = ship()
         with reading() as room:
+            tick_until(room, live, day, progress, opens=day == today)
             computed, written = score_days(room, live, _wanted(room, day, history_weeks), progress)
             cards = standings(room, live, day)
             silent = silent_words(feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0])

@@ -133,12 +133,10 @@ def told_as_journey(account: AccountKey, told: Told, past: bool) -> Journey:
 
 
 def criteria_with(told: Told) -> dict[str, tuple[Stage, Criterion, CriterionCard]]:
-    """Every criterion that is asked of the account now, by address: of its stage, its phases, and motions beside."""
+    """Every criterion that is asked of the account now, by address: of its stage, its phases, and what runs beside."""
     keys = [told.row.get("stage"), *(told.row.get("beside") or ())]
     found: dict[str, tuple[Stage, Criterion, CriterionCard]] = {}
     for number, stage in enumerate(told.framework.lifecycle[key] for key in keys if key in told.framework.lifecycle):
-        if number and not stage.motion:
-            continue
         models = (*stage.exit, *(one for phase in stage.phases for one in phase.criteria))
         cards = _criteria(told, models, beside=number > 0)
         found |= {card.address: (stage, model, card) for model, card in zip(models, cards, strict=True)}
@@ -209,8 +207,7 @@ def _after(starts: date | None, phase: Phase) -> date | None:
 
 
 def _beside(told: Told, stage: Stage) -> BesideCard:
-    criteria = _criteria(told, stage.exit, beside=True) if stage.motion else ()
-    return BesideCard(stage.key, stage.label, stage.about, stage.motion, criteria)
+    return BesideCard(stage.key, stage.label, stage.about, stage.motion, _criteria(told, stage.exit, beside=True))
 
 
 def _steps(framework: Framework, key: str | None, beside: Sequence[str]) -> tuple[StageStep, ...]:
@@ -232,10 +229,11 @@ def _steps(framework: Framework, key: str | None, beside: Sequence[str]) -> tupl
 def _moments(told: Told) -> tuple[MomentCard, ...]:
     reached = {one["moment"]: one["reached_on"] for one in told.row.get("moments") or ()}
     since = told.customer_since
+    first = min((one["entered_on"] for one in told.spells), default=told.opened_on)
     cards = []
     for moment in told.framework.moments.values():
         on = reached.get(moment.key)
-        before = on is not None and told.opened_on is not None and on <= told.opened_on and on != since
+        before = on is not None and first is not None and on <= first and on != since
         days = None if on is None or since is None or before or on < since else (on - since).days
         cards.append(MomentCard(moment.key, moment.label, moment.kind, on, before, days, moment.target_days))
     return tuple(cards)

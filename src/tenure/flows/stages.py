@@ -16,52 +16,84 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.home import lake
 from tenure.flows.method import LiveFramework
 from tenure.framework.model import Framework
-from tenure.insight.engine.lives import last_day, ticks
+from tenure.insight.engine.clock import tick_days, with_people
+from tenure.insight.engine.lives import last_day, news, ticks
+from tenure.insight.engine.people import people_of
 from tenure.practice.customers.cards import MomentMark, ProgressMark
-from tenure.values.keys import BatchKey
+from tenure.values.keys import AccountKey, BatchKey
 
 Progress = Callable[[str], None]
 
-tick_days: Any = None  # the engine's clock is on its way
 CLOCK_WEEKS = 13
 """So long before its first run the clock opens: what happened earlier is known as "at least since" alone."""
-PIECE = 14  # days that are computed and kept together
+PIECE = 31  # days that are computed and kept together: memory stays bounded
+ONE_DAY = timedelta(days=1)
 
 
-def tick_until(room: ReadingRoom, live: LiveFramework, day: date, progress: Progress) -> int:
+def _quiet(_: str) -> None:
+    """For callers that don't watch."""
+
+
+def tick_until(
+    room: ReadingRoom, live: LiveFramework, day: date, progress: Progress = _quiet, *, opens: bool = True
+) -> int:
     """Compute and keep the ticks up to a day that aren't there yet; returns how many days were computed.
 
     A day that another framework's clock has ticked stays as it is, but for the last one: that is computed again, so that
-    a framework published today shows today. Nothing is kept for a framework that has neither stages nor segments.
+    a framework published today shows today. A clock that has never ticked begins only where it `opens`. Nothing is kept
+    for a framework that has neither stages nor segments.
     """
-    if not _has_clock(live.framework):
-        return 0
     last = last_day(room)
-    if last is not None and (last > day or (last == day and _ticked_by(room, live, day))):
+    if not _has_clock(live.framework) or (last is None and not opens) or (last is not None and last > day):
         return 0
-    first = day - timedelta(weeks=CLOCK_WEEKS) if last is None else min(last + timedelta(days=1), day)
+    if last == day and _ticked_by(room, live, day):
+        _catch_up(room, live, day)
+        return 0
+    first = day - timedelta(weeks=CLOCK_WEEKS) if last is None else min(last + ONE_DAY, day)
     days = [first + timedelta(days=number) for number in range((day - first).days + 1)]
-    carried = ticks(room, [first - timedelta(days=1)])
+    carried = ticks(room, [first - ONE_DAY])
     for start in range(0, len(days), PIECE):
         piece = days[start : start + PIECE]
         if len(days) > 1:
             progress(f"Following stages, {min(start + PIECE, len(days))} of {len(days)} days")
+        # While nobody is there the clock hasn't begun: whoever comes first may have been in a stage for long.
         rows = tick_days(room, live.framework, live.clock, piece, carried if carried.num_rows else None)
         keep_ticks(room, rows)
         carried = rows.filter(pc.equal(rows["day"], pa.scalar(piece[-1], pa.date32())))
     return len(days)
 
 
-def republished(room: ReadingRoom, live: LiveFramework, today: date, account: str) -> dict[str, Any] | None:
-    """What an account's standing shows after what people said: their facts are applied to its last tick, which is kept
-    when it is today's. None while the clock hasn't reached the account."""
-    return None
+def _catch_up(room: ReadingRoom, live: LiveFramework, day: date) -> None:
+    """Let a tick that is there show what people said since: whoever said it may have been cut off."""
+    said = people_of(room, live.framework).on(day, day)
+    accounts = sorted({one.account for one in said.moved} | {one.account for one in said.judged})
+    if accounts:
+        keep_ticks(room, with_people(live.framework, ticks(room, [day], accounts), said))
+
+
+def republished(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> dict[str, Any] | None:
+    """What an account's standing shows after what people said: their facts of today are applied to its last tick, which
+    is kept when it is today's. None while the clock hasn't reached the account."""
+    last = last_day(room)
+    rows = ticks(room, [last], [account]) if last is not None and last <= today else None
+    if rows is None or not rows.num_rows:
+        return None
+    place, days = rows.schema.get_field_index("day"), pa.array([today], pa.date32())
+    after = with_people(
+        live.framework,
+        rows.set_column(place, rows.schema.field("day"), days),
+        people_of(room, live.framework, [account]),
+    )
+    if last == today:
+        keep_ticks(room, after)
+    return standing_fields(after.to_pylist()[0])
 
 
 def keep_ticks(room: ReadingRoom, rows: pa.Table) -> None:
-    """Append ticks to the lake."""
-    if rows.num_rows:
-        lake().append("stages", rows, source="engine", batch=BatchKey(uuid4().hex))
+    """Append to the lake those ticks that it doesn't hold."""
+    fresh = news(room, rows)
+    if fresh.num_rows:
+        lake().append("stages", fresh, source="engine", batch=BatchKey(uuid4().hex))
         room.forget("stages")
 
 

@@ -1,14 +1,16 @@
 """From verdicts of the lake to standings: what lists show of an account, as of any day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.method import LiveFramework, framework_of
+from tenure.flows.stages import standing_fields
 from tenure.framework.model import Framework
 from tenure.insight.engine.history import MeasureRow, VerdictRow, as_rows, verdicts
+from tenure.insight.engine.lives import ticks
 from tenure.insight.engine.run import GAPS
 from tenure.practice.customers.cards import IndicatorMark, StandingCard
 from tenure.values.keys import AccountKey, Address
@@ -50,7 +52,9 @@ def standings(
     past = _Past({(row["score_key"], row["account"], row["day"]): row for row in found})
     rows = [row for row in found if row["day"] == day and row["primary"]]
     scored_by = {mark: framework_of(mark) for mark in {row["fingerprint"] for row in rows} - {live.fingerprint}}
-    return [_card(row, past, scored_by.get(row["fingerprint"], live.framework)) for row in rows]
+    placed = {row["account"]: standing_fields(row) for row in ticks(room, [day], accounts).to_pylist()}
+    cards = (_card(row, past, scored_by.get(row["fingerprint"], live.framework)) for row in rows)
+    return [replace(card, **placed.get(card.account, {})) for card in cards]
 
 
 def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:
