@@ -177,25 +177,28 @@ def _circles(draft: Draft, plays: dict[str, Play]) -> None:
     starts = {key: [step for step in started_by(play.steps) if step.target in plays] for key, play in plays.items()}
     done: set[str] = set()
     for first in plays:
-        trail: list[tuple[str, Iterator[Step]]] = [(first, iter(starts[first]))] if first not in done else []
+        trail: dict[str, Iterator[Step]] = {first: iter(starts[first])} if first not in done else {}
         while trail:
-            step = next(trail[-1][1], None)
-            names = [key for key, _ in trail]
+            here = next(reversed(trail))
+            step = next(trail[here], None)
             if step is None:
-                done.add(trail.pop()[0])
-            elif step.target in names:
-                shown = " -> ".join((*names[names.index(step.target) :], step.target))
-                itself = step.target == names[-1]
-                draft.note(
-                    "framework.cycle",
-                    "The play starts itself." if itself else f"Plays start one another in a circle: {shown}.",
-                    f"{draft.places[step.address]} {step.address}",
-                    fix="End it with a task or an escalation."
-                    if itself
-                    else "End one of them with a task or an escalation.",
-                )
+                done.add(here)
+                del trail[here]
+            elif step.target in trail:
+                _circle(draft, list(trail), step)
             elif step.target not in done:
-                trail.append((step.target, iter(starts[step.target])))
+                trail[step.target] = iter(starts[step.target])
+
+
+def _circle(draft: Draft, trail: list[str], step: Step) -> None:
+    itself = step.target == trail[-1]
+    shown = " -> ".join((*trail[trail.index(step.target) :], step.target))
+    draft.note(
+        "framework.cycle",
+        "The play starts itself." if itself else f"Plays start one another in a circle: {shown}.",
+        f"{draft.places[step.address]} {step.address}",
+        fix=f"End {'it' if itself else 'one of them'} with a task or an escalation.",
+    )
 
 
 def check_handoffs(draft: Draft, scope: Scope) -> dict[str, Handoff]:

@@ -41,6 +41,8 @@ KEYWORDS = frozenset(
     ]
 )
 
+_MARK_STARTS = frozenset(mark[0] for mark, _, _ in MARKS)
+
 Part = OneOf["name", "function", "keyword", "number", "text", "symbol"]
 
 
@@ -98,7 +100,7 @@ def _raw(text: str, where: str, known: Container[str]) -> list[Word]:
     at = 0
     while at < len(text):
         match = _WORD.match(text, at)
-        for mark, what, fix in MARKS:
+        for mark, what, fix in MARKS if text[at] in _MARK_STARTS else ():
             if text.startswith(mark, at) and (match is None or mark in ("--", "/*", "//", "**", "==", "->")):
                 _refuse(f"{what} ({_near(text, at)})", fix, where)
         if match is None:

@@ -17,6 +17,7 @@ DEEPEST = 20
 Path = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"^[+-]?\d{1,15}$")
+_BRACKETS = re.compile(r"(?:[\[{]\s*){25}")
 _DECIMAL = re.compile(r"^[+-]?(?:\d+\.\d*|\.\d+)$")
 _CORE = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")
@@ -38,24 +39,34 @@ def read_plain(text: str, name: str) -> Plain:
     if len(text) > LARGEST:
         found.problems.append(too_large(name, f"{len(text) / 1e6:.1f} MB"))
         return found
+    if brackets := _BRACKETS.search(text):  # it would take the reader seconds to give up
+        found.problems.append(_too_deep(f"{name}:{text.count(chr(10), 0, brackets.start()) + 1}"))
+        return found
     try:
         node = YAML(typ="safe", pure=True).compose(text)
         if node is not None:
             found.value = _value(node, (), found, name, set())
+    except _TooDeepError as deep:
+        found.value = None
+        found.problems.append(_too_deep(f"{name}:{deep.line}"))
     except RecursionError:
         found.value = None
-        found.problems.append(
-            problem(
-                "framework.too_large",
-                "The file is nested too deeply.",
-                where=f"{name}:1",
-                fix="Keep to the keys of the language.",
-            )
-        )
+        found.problems.append(_too_deep(f"{name}:1"))
     except YAMLError as error:
         found.value = None
         found.problems.append(_unreadable(error, text, name))
     return found
+
+
+class _TooDeepError(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _too_deep(where: str) -> Problem:
+    fix = "Keep to the keys of the language."
+    return problem("framework.too_large", "Something is nested too deeply here.", where=where, fix=fix)
 
 
 def too_large(name: str, size: str) -> Problem:
@@ -123,7 +134,7 @@ def _value(node: Node, path: Path, found: Plain, name: str, seen: set[int]) -> A
         )
         return None
     if len(path) > DEEPEST:
-        raise RecursionError
+        raise _TooDeepError(line)
     match node:
         case ScalarNode():
             return _scalar(node)

@@ -1,6 +1,7 @@
 """What Pydantic found, said as our Problems."""
 
 import copy
+import re
 import types
 import typing
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from tenure.framework.schema.quantities import spoken
 from tenure.values.problem import Problem, did_you_mean
 
 Path = tuple[str | int, ...]
+_PLAIN = re.compile(r"^\w+$")
 Model = typing.TypeVar("Model", bound=BaseModel)
 
 
@@ -52,7 +54,8 @@ def mended(model: type[Model], raw: Any, error: ValidationError) -> Model | None
     """The object without its wrong parts, so that the rest can be checked too; None when nothing useful is left."""
     left = copy.deepcopy(raw)
     wrong = {_cut(_written(tuple(detail["loc"]), raw), raw) for detail in error.errors(include_url=False)}
-    for path in sorted(wrong, key=_last_first, reverse=True):
+    outermost = [path for path in wrong if not any(path[:end] in wrong for end in range(len(path)))]
+    for path in sorted(outermost, key=_last_first, reverse=True):
         if not path:
             return None
         around: Any = left
@@ -102,8 +105,8 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel], raw: Any
     match kind:
         case "extra_forbidden":
             known = keys_of(model, path[:-1])
-            if detail.get("input") is None and " " in str(path[-1]):
-                fix = "If it goes on the text before it, put that text in quotes: a comma ends it otherwise."
+            if detail.get("input") is None and not _PLAIN.match(str(path[-1])):
+                fix = "If it belongs to the text before it, put that text in quotes: a comma ends it otherwise."
                 return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix
             fix = did_you_mean(str(path[-1]), known) or f"The keys here are: {', '.join(known)}."
             return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix

@@ -99,11 +99,18 @@ def _product(left: Bounds, right: Bounds) -> Bounds:
 
 def _quotient(left: Bounds, right: Bounds) -> Bounds:
     low, high = right
-    if low < 0 < high:
+    if low < 0 < high or low == high == 0:
         return WHOLE
     # A divisor of exactly 0 gives unknown; just beside it the quotient may be as large as can be.
-    turned = (1 / high if high else -math.inf, 1 / low if low else math.inf)
-    return _product(left, turned)
+    beside = math.copysign(math.inf, 1 if high > 0 else -1)
+    corners = [_divided(a, b, beside) for a in left for b in right]
+    return min(corners), max(corners)
+
+
+def _divided(a: float, b: float, beside: float) -> float:
+    if a == 0 or math.isinf(b):
+        return 0.0
+    return math.copysign(1, a) * beside if b == 0 else a / b
 
 
 # -- conditions -------------------------------------------------------------------------------------------------------
