@@ -35,7 +35,7 @@ def settle(ticks: Mapping[Key, Tick], lines: Mapping[str, Bands], look: Look) ->
     absent: set[Key] = set()
     settled: dict[Key, str] = {}
     waiting = list(ticks)
-    ahead = 1  # days looked at together; each time twice as many, so that few rounds are needed
+    ahead = 4  # days looked at together; each time twice as many, so that few rounds are needed
     while waiting:
         undecided: list[Key] = []
         wanted: dict[date, set[tuple[str, str]]] = {}

@@ -3,7 +3,7 @@
 Computed with the very functions that run a day, so that applying it gives these numbers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.framework.versioning.fingerprint import clock_fingerprint
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
-from tenure.insight.engine.asking import ONE_DAY, beside_days, by_day, knowing, named, told, trees_of_plays
+from tenure.insight.engine.asking import ONE_DAY, beside_days, by_day
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.clock import tick_days
 from tenure.insight.engine.evaluation import Evaluation
@@ -24,7 +24,8 @@ from tenure.insight.engine.impact_words import Under, score_reasons
 from tenure.insight.engine.lives import last_day, ticks
 from tenure.insight.engine.moved_words import PlaceRow, engagement_words, places, segment_words, stage_words
 from tenure.insight.engine.run import Run
-from tenure.insight.engine.two import Two
+from tenure.insight.engine.together import Together
+from tenure.insight.engine.triggers import Firing
 
 BANDS = ("green", "yellow", "red", "unknown")
 OPENS_DAYS = 91
@@ -88,10 +89,9 @@ def impact_and_seen(
     opens_days: int = OPENS_DAYS,
 ) -> tuple[Impact, dict[str, tuple[float, float]]]:
     """The same with the least and greatest value that each signal of `wanted` has on the day."""
-    two = Two.of(room, live, wanted)
+    together = Together.of(room, live, wanted)
     clocks = _clocks(room, live, wanted, day, opens_days)
-    beside = tuple(beside_days(clock, [day]) for clock in clocks)
-    runs = two.settled(two.evaluate([day], beside=(beside[0], beside[1])))
+    runs = together.settled(together.evaluate([day], [beside_days(clock, [day]) for clock in clocks]))
     books = [_Book(run, clock, day, _rows(run.evaluation)) for run, clock in zip(runs, clocks, strict=True)]
     changes, arr = _changes(live, wanted, books[0], books[1])
     totals = [_totals(book, arr) for book in books]
@@ -99,10 +99,10 @@ def impact_and_seen(
         day=day,
         accounts=len({account for book in books for account in book.row_of if book.side(account, None)}),
         changes=changes,
-        plays=_plays(room, (books[0], books[1]), fired),
+        plays=_plays(live, wanted, firing(together, runs, clocks, fired)),
         before=totals[0],
         after=totals[1],
-        notes=_notes(two, runs[1].evaluation),
+        notes=_notes(together.why_apart, runs[1].evaluation),
     )
     return found, seen_values(runs[1].evaluation)
 
@@ -190,53 +190,37 @@ def _totals(book: _Book, arr: Mapping[str, float]) -> tuple[BandTotal, ...]:
     return tuple(found)
 
 
-def _plays(room: ReadingRoom, books: tuple[_Book, _Book], fired: tuple[Fired, Fired]) -> tuple[PlayImpact, ...]:
+def _plays(live: Framework, wanted: Framework, found: Sequence[Sequence[Firing]]) -> tuple[PlayImpact, ...]:
     """The plays that fire under either framework, in order of the wanted one's, then of what only the live one has."""
-    starts: list[dict[str, list[str]]] = []
-    for book, before in zip(books, fired, strict=True):
-        states = {"band": pa.array(_primary_bands(book.run), pa.string())}
-        states = states if "band" in named(trees_of_plays(book.framework)) else {}
-        found = knowing(room, book.run.evaluation, book.ticks, states)
-        says = told(found, book.ticks)
-        started: dict[str, list[str]] = {}
-        for one in firing(room, found, says[0], before) if says else ():
-            started.setdefault(one.play, []).append(one.account)
-        starts.append(started)
-    every = books[0].framework.plays | books[1].framework.plays
-    order = [*books[1].framework.plays, *(key for key in every if key not in books[1].framework.plays)]
+    starts: list[dict[str, list[str]]] = [{}, {}]
+    for under, fires in zip(starts, found, strict=True):
+        for one in fires:
+            under.setdefault(one.play, []).append(one.account)
+    every = wanted.plays | {key: play for key, play in live.plays.items() if key not in wanted.plays}
     return tuple(
-        PlayImpact(
-            key, every[key].label, tuple(starts[1].get(key, ())), tuple(starts[0].get(key, ())), every[key].hours
-        )
-        for key in order
+        PlayImpact(key, play.label, tuple(starts[1].get(key, ())), tuple(starts[0].get(key, ())), play.hours)
+        for key, play in every.items()
         if key in starts[0] or key in starts[1]
     )
 
 
-def _primary_bands(run: Run) -> list[str]:
-    """The settled band of every row's own score."""
-    found = run.evaluation
-    keys = list(found.scores)
-    return [
-        run.bands[(keys[number], account, found.views[i].day)] if number >= 0 else found.band[row]
-        for row, (number, i, account) in enumerate(zip(found.primary, found.view, found.accounts, strict=True))
-    ]
-
-
-def _notes(two: Two, found: Evaluation) -> tuple[str, ...]:
+def _notes(why_apart: str, found: Evaluation) -> tuple[str, ...]:
     """What to know before believing it: feeds that are late, and that the two were measured apart."""
     late = sorted(table for table, feed in found.feeds[0].items() if feed.state is State.STALE) if found.feeds else []
     notes = [f"{name} is late: what rests on it is unknown, or as of its last fresh day." for name in late]
-    if two.why_apart:
-        notes.append(f"Compared on two tables, because {two.why_apart}.")
+    if why_apart:
+        notes.append(f"Compared on two tables, because {why_apart}.")
     return tuple(notes)
 
 
 def seen_values(found: Evaluation) -> dict[str, tuple[float, float]]:
     """The least and the greatest value of each signal that gives numbers, over all rows; nothing where none has a value."""
     values: dict[str, tuple[float, float]] = {}
-    for key in found.framework.signals if len(found) else ():
-        column = found.wide[key]
+    for name, signal in found.framework.signals.items() if len(found) else ():
+        column, key = (
+            found.wide[name],
+            signal.address.removeprefix("signal."),
+        )  # read together it may go by another name
         if pa.types.is_floating(column.type):
             numbers = np.asarray(column.drop_null())
             if len(numbers):
