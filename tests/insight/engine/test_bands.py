@@ -115,4 +115,4 @@ def test_days_are_looked_up_only_where_they_decide() -> None:
     settle(keyed([85, 70, 50]), {"account": LINES}, look)
     assert asked == []
     settle(keyed([79]), {"account": LINES}, look)
-    assert asked == [START - timedelta(days=1)]
+    assert asked == [START - timedelta(days=back) for back in (1, 2, 3, 4)], "a few together: each round costs a query"
