@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import ibis.expr.types as ir
 
+from tenure.insight.engine.lasts import by_lasts, from_lasts
 from tenure.insight.engine.scans import Facts, from_rows
 from tenure.insight.engine.slots import Slot
 from tenure.insight.engine.sums import from_sums, sums_of_days
@@ -31,6 +32,13 @@ def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
         if facts.instants.by_rows or not group[0].summable:
             named = {slot: names[slot] for slot in group}
             found.append((from_rows(facts, rows, named), named))
+            continue
+        lasting = [slot for slot in group if by_lasts(facts, slot)]
+        if lasting:
+            named = {slot: names[slot] for slot in lasting}
+            found.append((from_lasts(facts, rows, named), named))
+            group = [slot for slot in group if slot not in named]
+        if not group:
             continue
         sums = sums_of_days(facts, rows, {slot: names[slot] for slot in group})
         for part in _grouped(group, lambda slot: (slot.window.reach, slot.about_account)):

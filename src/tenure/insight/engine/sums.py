@@ -26,7 +26,6 @@ DAYS = 1_000_000
 def sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
     """Partial aggregates of slots that share a grain: by account, day that facts occurred, day recorded, day superseded,
     and person or what else is counted. Computed once; what meets the instants afterwards is small."""
-    first = next(iter(names))
     reach = widest(tuple(names))
     since = facts.instants.earliest(reach)
     key = ("sums", facts.zone, tuple(names.items()))
@@ -38,11 +37,16 @@ def sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.
     rows = rows.filter(rows.account.notnull())
     if since is not None:
         rows = rows.filter(rows.occurred_at >= ibis.literal(since))
-    sums = facts.room.keep(_partial_sums(facts, rows, names))
-    sums = _with_numbers(sums) if first.by_person else sums
+    sums = summed(facts, rows, names)
     if facts.accounts is None and facts.seen is None:
         facts.room.worked_out[key] = WorkedOut(sums, since)
     return sums
+
+
+def summed(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    """The partial aggregates of these rows, kept for the session."""
+    sums = facts.room.keep(_partial_sums(facts, rows, names))
+    return _with_numbers(sums) if next(iter(names)).by_person else sums
 
 
 def from_sums(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
@@ -88,11 +92,11 @@ def _partial_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir
         keys["counted"] = write(first.counted, of.writing())
     values: dict[str, ir.Value] = {}
     for slot, name in names.items():
-        values |= _partials(slot, name, table, of, _own_condition(slot, of))
+        values |= _partials(slot, name, table, of, own_condition(slot, of))
     return table.group_by(**keys).aggregate(**values)
 
 
-def _own_condition(slot: Slot, of: RowNames) -> ir.BooleanValue:
+def own_condition(slot: Slot, of: RowNames) -> ir.BooleanValue:
     """What a slot asks of its rows alone."""
     own, _ = split(slot.where, slot.table)
     condition: ir.BooleanValue = ibis.literal(True)
@@ -133,7 +137,7 @@ def _meet_windows(facts: Facts, sums: ir.Table, reach: int, about_account: Seque
             "i": [i for i, _, _ in days],
             "on": [date.fromordinal(view.day.toordinal() - back) for _, view, back in days],
             "back": [back for _, _, back in days],
-            "known_on": [_known_day(view) for _, view, _ in days],
+            "known_on": [known_day(view) for _, view, _ in days],
         },
         schema={"i": "int32", "on": "date", "back": "int32", "known_on": "date"},
     )
@@ -156,7 +160,7 @@ def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.
     A span is named by the first instant at or after it; so a few sums an account stand for all its days.
     """
     views = facts.instants.views
-    ends = sorted({view.day for view in views} | {_known_day(view) for view in views})
+    ends = sorted({view.day for view in views} | {known_day(view) for view in views})
     place = {day: number for number, day in enumerate(ends)}
     keys = {
         "account": sums.account,
@@ -165,7 +169,7 @@ def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.
         "superseded": sums.superseded_on.isnull().ifelse(ibis.null("int32"), _span(sums.superseded_on, ends)),
     }
     keys |= {name: sums[name] for name in ("person", "person_number", "counted") if name in sums.columns}
-    if any(_is_pair(slot) for slot in names):
+    if any(is_pair(slot) for slot in names):
         keys["occurred_on"] = sums.occurred_on
     values: dict[str, ir.Value] = {}
     for slot, name in names.items():
@@ -177,7 +181,7 @@ def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.
         {
             "i": list(range(len(views))),
             "upto": [place[view.day] for view in views],
-            "known": [place[_known_day(view)] for view in views],
+            "known": [place[known_day(view)] for view in views],
         },
         schema={"i": "int32", "upto": "int32", "known": "int32"},
     )
@@ -191,7 +195,7 @@ def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.
     )
 
 
-def _known_day(view: AsOf) -> date:
+def known_day(view: AsOf) -> date:
     return AsOf(view.known_until, view.known_until, view.zone).day
 
 
@@ -199,7 +203,7 @@ def _span(day: ir.DateValue, ends: Sequence[date]) -> ir.Value:
     return place(day, [ibis.date(end.isoformat()) for end in ends], lambda value, end: value <= end)
 
 
-def _is_pair(slot: Slot) -> bool:
+def is_pair(slot: Slot) -> bool:
     """Whether people are counted once a day rather than once."""
     distinct = slot.aggregate.distinct and slot.counted is None
     return distinct and not isinstance(slot.aggregate.argument, Name)
@@ -222,7 +226,7 @@ def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone:
     match slot.aggregate.function:
         case "count" if slot.aggregate.distinct:
             whom = met.person_number if slot.counted is None else met.counted
-            if _is_pair(slot):
+            if is_pair(slot):
                 whom = met.person_number * DAYS + met.occurred_on.epoch_days()
             counts &= met.person.notnull() if slot.counted is None else ibis.literal(True)
             return whom.nunique(where=counts & (partial > 0)).cast("float64")
