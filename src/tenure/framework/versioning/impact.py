@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+PLACES = ("segment", "stage", "engagement")
+"""In the order in which reasons stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -17,7 +20,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class AccountImpact:
-    """An account that stands elsewhere, and what did it, in words. `arr` in the framework's currency."""
+    """An account that stands elsewhere, and what did it, in words: of the score first, then one reason each of segment,
+    stage and engagement model, where they change. `arr` in the framework's currency."""
 
     account: str
     arr: float | None
@@ -38,6 +42,14 @@ class AccountImpact:
             ("score", self.before.shown, self.after.shown),
         )
         return tuple(name for name, old, new in pairs if old != new)
+
+    def why(self, what: str) -> tuple[str, ...]:
+        """The reasons of one of the changes: those of the score come first, then one each of segment, stage, engagement."""
+        places = [name for name in PLACES if name in self.changed]
+        first = len(self.reasons) - len(places)
+        if what in places:
+            return self.reasons[first + places.index(what) : first + places.index(what) + 1]
+        return self.reasons[:first]
 
 
 @dataclass(frozen=True, slots=True)

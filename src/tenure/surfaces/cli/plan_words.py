@@ -1,5 +1,6 @@
 """A plan on a terminal: short, those with most at stake first."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -8,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tenure.framework.versioning.difference import SIGNS, Change, Difference
-from tenure.framework.versioning.impact import AccountImpact, Side
+from tenure.framework.versioning.impact import Side
 from tenure.framework.versioning.plan import Plan
 
 T = TypeVar("T")
@@ -99,16 +100,23 @@ def _moved(out: Console, plan: Plan, what: str, word: str, whole: bool) -> None:
     arr = sum(one.arr or 0.0 for one in found)
     verb = "account changes its" if len(found) == 1 else "accounts change their"
     out.print(f"\n[bold]{len(found)} {verb} {word}[/bold], ARR {_money(arr, plan)}")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("  account")
-    table.add_column("ARR", justify="right")
-    table.add_column(word)
-    table.add_column("why", overflow="fold")
-    for one in _few(found, whole):
+    ways = Counter((_place(one.before, what), _place(one.after, what)) for one in found)
+    if len(found) > 1:
+        said = [f"{escape(old)} → {escape(new)} {count}" for (old, new), count in ways.most_common(FEW)]
+        out.print(f"  [dim]{', '.join(said)}[/dim]")
+    shown = _few(found, whole)
+    longest = max(len(plan.name_of(one.account)) for one in shown)
+    for one in shown:
         way = f"{_told(one.before, what)} → {_told(one.after, what)}"
-        table.add_row(f"  {escape(plan.name_of(one.account))}", _money(one.arr, plan), way, escape(_why(one)))
-    out.print(table)
+        name = escape(plan.name_of(one.account).ljust(longest))
+        out.print(f"  {name} {_money(one.arr, plan):>15}  {way}")
+        if why := one.why(what):
+            out.print(f"    [dim]{escape(' '.join(why))}[/dim]")
     _more(out, len(found), whole)
+
+
+def _place(side: Side | None, what: str) -> str:
+    return str((getattr(side, what) if side else None) or "none")
 
 
 def _told(side: Side | None, what: str) -> str:
@@ -117,11 +125,7 @@ def _told(side: Side | None, what: str) -> str:
     if what == "band":
         colour = COLOURS.get(side.band, "dim")
         return f"[{colour}]{side.band} {'' if side.shown is None else side.shown}[/{colour}]".replace(" [/", "[/")
-    return escape(str(getattr(side, what) or "none"))
-
-
-def _why(one: AccountImpact) -> str:
-    return "; ".join(one.reasons)
+    return escape(_place(side, what))
 
 
 def _plays(out: Console, plan: Plan, whole: bool) -> None:
