@@ -228,3 +228,9 @@ def test_the_head_belongs_into_the_first_file(tmp_path: Path) -> None:
         load(write(tmp_path, framework="name: x\ninclude: [a.yaml]\n", a="signals: {}\ncurrency: EUR\n")).problems
     )
     assert (problem.where, problem.fix) == ("a.yaml:2", "Move it to framework.yaml.")
+
+
+def test_what_is_read_again_is_ones_own(tmp_path: Path) -> None:
+    folder = write(tmp_path, framework="framework: tenure/1\nsignals: {a: {value: '1'}}\n")
+    load(folder).sections["signals"]["a"]["value"] = "2"
+    assert load(folder).sections["signals"] == {"a": {"value": "1"}}

@@ -10,6 +10,7 @@ from tenure.framework.model import Engagement, Move, Segment, Target
 from tenure.framework.schema import Aim, BusinessReviewText, EngagementText, MoveText, SegmentText, TargetText
 from tenure.values.problem import did_you_mean
 
+_TAKEN = tuple(TargetText.model_fields)
 Unit = OneOf["share", "days", "number"]
 
 
@@ -18,6 +19,9 @@ def check_segments(draft: Draft, scope: Scope) -> dict[str, Segment]:
     found: dict[str, Segment] = {}
     for key, text in draft.objects("segments", SegmentText):
         path, address = ("segments", key), address_of("segments", key)
+        if key in _TAKEN:
+            what = f"`{key}` already means something under `targets`."
+            draft.say("framework.name", what, path, address, fix="Give the segment another name.")
         when = draft.condition(text.when, scope, (*path, "when"), address)
         if text.engagement is not None:
             draft.known(text.engagement, "engagement", "engagement model", (*path, "engagement"), address)

@@ -38,6 +38,9 @@ def check_stages(draft: Draft, scope: Scope) -> dict[str, Stage]:
 
 def _stage(draft: Draft, key: str, text: StageText, scope: Scope, line: tuple[str, ...]) -> Stage:
     path, address = ("lifecycle", key), address_of("lifecycle", key)
+    if key == NOTHING:
+        what = f"`{NOTHING}` already means that no stage follows."
+        draft.say("framework.name", what, path, address, fix="Give the stage another name.")
     enter, enter_text = draft.maybe_condition(text.enter, scope, (*path, "enter"), address)
     opens, opens_text = draft.maybe_condition(text.opens, scope, (*path, "opens"), address)
     stalled, stalled_text = draft.maybe_condition(text.stalled, scope, (*path, "stalled"), address)

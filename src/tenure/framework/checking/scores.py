@@ -8,6 +8,7 @@ from tenure.framework.expressions import Kind, Scope
 from tenure.framework.loading.plain import Path
 from tenure.framework.model import Bands, Cap, Dimension, Health, Indicator, Measure
 from tenure.framework.schema import CapText, DimensionText, HealthText, IndicatorText, MeasureText
+from tenure.framework.schema.messages import LEFT_OUT
 from tenure.values.keys import Address
 from tenure.values.problem import did_you_mean
 
@@ -104,6 +105,8 @@ def _dimension(draft: Draft, score: str, key: str, text: DimensionText, scope: S
     seen: set[str] = set()
     for i, measure in enumerate(text.measures):
         inner: Path = (*path, "measures", i)
+        if measure.signal == LEFT_OUT:
+            continue
         if measure.signal in seen:
             fix = "Keep one measure, or make a second signal."
             draft.say("framework.defined_twice", f"`{measure.signal}` is measured twice here.", inner, address, fix=fix)

@@ -1,5 +1,6 @@
 """A framework's files: `framework.yaml` and what it includes, joined into one."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -8,7 +9,7 @@ from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import Any
 
-from tenure.framework.loading.plain import LARGEST, Path, read_plain, too_large
+from tenure.framework.loading.plain import LARGEST, Path, Plain, read_plain, too_large
 from tenure.framework.problems import problem
 from tenure.framework.schema import SECTIONS, RootText
 from tenure.framework.starters import SHARED, STARTERS
@@ -23,8 +24,6 @@ _UNREAD = frozenset(
 )  # problems that leave a part of the text unseen
 
 _REMEMBERED = 100_000  # characters of a file whose reading is kept
-_read_again = lru_cache(maxsize=64)(read_plain)
-"""Packaged parts, and files of which one after another is edited, are read again and again. Nobody changes a Plain."""
 
 Reader = Callable[[str], bytes | None]
 """Name inside the folder -> the file's bytes, or None when there is no such file."""
@@ -78,6 +77,21 @@ def _content(file: FilePath | Traversable) -> bytes:
     """The bytes, of a file that is too large only as many as it takes to see that."""
     with file.open("rb") as stream:
         return stream.read(LARGEST + 1)
+
+
+@lru_cache(maxsize=64)
+def _remembered(text: str, name: str) -> tuple[str, Plain]:
+    plain = read_plain(text, name)
+    return json.dumps(plain.value), plain
+
+
+def _read(text: str, name: str) -> Plain:
+    """Packaged parts, and files of which one after another is edited, are read again and again; their values are the
+    caller's own each time."""
+    if len(text) > _REMEMBERED:
+        return read_plain(text, name)
+    value, plain = _remembered(text, name)
+    return Plain(json.loads(value), plain.lines, plain.problems)
 
 
 def _folder_reader(folder: FilePath | Traversable) -> Reader:
@@ -158,7 +172,7 @@ class _Loading:
         if text is None:
             return
         self.loaded.texts[name if above else ROOT] = text  # a file of another name is kept as the root it is
-        plain = _read_again(text, name) if len(text) <= _REMEMBERED else read_plain(text, name)
+        plain = _read(text, name)
         self.loaded.problems += plain.problems
         if plain.value is None:
             if not plain.problems:

@@ -25,15 +25,17 @@ CUSTOMER: dict[str, StateName] = {
         StateName("segment", Kind.TEXT, True, "Key of the account's segment; unknown when none fits."),
         StateName("engagement", Kind.TEXT, True, "Key of the engagement model, temporary moves included."),
         StateName("stage", Kind.TEXT, True, "Key of the lifecycle stage."),
-        StateName("days_in_stage", Kind.NUMBER, True, "Day ticks since the account came into its stage."),
+        StateName(
+            "days_in_stage", Kind.NUMBER, True, "Days since the account came into its stage; 0 on the day itself."
+        ),
     )
 }
 
 STANDING: dict[str, StateName] = CUSTOMER | {
     one.name: one
     for one in (
-        StateName("score", Kind.NUMBER, True, "The account's own health score, 0 to 100, of this tick."),
-        StateName("band", Kind.TEXT, False, "Its settled band of this tick: green, yellow, red or unknown."),
+        StateName("score", Kind.NUMBER, True, "The account's own health score, 0 to 100, of the same day's end."),
+        StateName("band", Kind.TEXT, False, "Its settled band of the same day's end: green, yellow, red or unknown."),
         StateName("health_change_28d", Kind.NUMBER, True, "Points gained or lost in 28 days, as published."),
         StateName("stalled", Kind.FLAG, True, "Whether the stage's own `stalled` condition holds."),
     )

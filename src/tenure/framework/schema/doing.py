@@ -98,7 +98,7 @@ class PlayText(ObjectText):
     )
     goal: Words = Field("", description="What is different for the customer when it has worked.")
     owner: Words = Field("", description="The role that runs it.")
-    hours: Hours = Field(0, description="Hours of people's work for one run: 0.75.")
+    hours: Hours = Field(0.0, description="Hours of people's work for one run: 0.75.")
     automated: bool = Field(False, strict=True, description="true: it runs without a person.")
     trigger: TriggerText | None = Field(
         None, description="What starts it. Left out: started by hand, by a stage or by another play."
@@ -111,7 +111,8 @@ class PlayText(ObjectText):
         default_factory=list, description="Where it goes when it hasn't; one, or a list."
     )
     holdout: Holdout = Field(
-        0.0, description="none, or the share of accounts left out to compare with, up to 50%; automated plays only."
+        0.0,
+        description="none, which is 0, or the share of accounts left out to compare with, up to 50%; automated plays only.",
     )
     measures: list[Words] = Field(default_factory=list, description="By what the play as a whole is judged.")
 

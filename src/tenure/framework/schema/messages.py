@@ -61,8 +61,8 @@ def mended(model: type[Model], raw: Any, error: ValidationError) -> Model | None
         around: Any = left
         for part in path[:-1]:
             around = around[part]
-        if _is_step(path):
-            around[path[-1]] = _NO_STEP  # the numbers of the others stay
+        if _is_step(path) or _is_measure(path):
+            around[path[-1]] = _NO_STEP if _is_step(path) else _NO_MEASURE  # the numbers of the others stay
         elif path[-1] in around or isinstance(around, list):
             del around[path[-1]]  # type: ignore[arg-type]
     try:
@@ -71,7 +71,15 @@ def mended(model: type[Model], raw: Any, error: ValidationError) -> Model | None
         return None
 
 
+LEFT_OUT = "\0"
+"""The signal of a measure that was left out; YAML can't say it."""
+
 _NO_STEP = {"task": {"title": "…"}}
+_NO_MEASURE = {"signal": LEFT_OUT, "weight": 1, "points": {0: 0, 1: 1}}
+
+
+def _is_measure(path: Path) -> bool:
+    return isinstance(path[-1], int) and path[-2:-1] == ("measures",)
 
 
 def _is_step(path: Path) -> bool:

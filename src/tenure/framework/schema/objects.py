@@ -127,8 +127,8 @@ class DimensionText(ObjectText):
 class BandsText(ObjectText):
     """The least displayed points of green and of yellow. Below yellow is red."""
 
-    green: Points100 = Field(80, description="From here on green.")
-    yellow: Points100 = Field(60, description="From here on yellow; below it red.")
+    green: Points100 = Field(80.0, description="From here on green.")
+    yellow: Points100 = Field(60.0, description="From here on yellow; below it red.")
 
 
 class CapText(ObjectText):
@@ -150,7 +150,7 @@ class HealthText(ObjectText):
         default_factory=lambda: BandsText(green=80, yellow=60), description="Where green and yellow begin."
     )
     least_coverage: Share = Field(0.6, description="With less of the weight covered by data the band is unknown.")
-    missing: Points100 = Field(50, description="Points of a measure without data.")
+    missing: Points100 = Field(50.0, description="Points of a measure without data.")
     required: list[str] = Field(default_factory=list, description="Dimensions without which the band is unknown.")
     dimensions: dict[str, DimensionText] = Field(min_length=1, description="Its parts.")
     caps: list[Any] = Field(

@@ -1,14 +1,16 @@
-"""docs/reference/framework.md, written from schema, functions and catalogue, so that it can't fall behind."""
+"""The page itself, part by part."""
 
-from typing import Any
+from typing import Literal, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from tenure.framework.checking.catalogue import CLOCK, SYSTEM, AccountColumn, Catalogue
 from tenure.framework.expressions import FUNCTIONS, Function, Kind
 from tenure.framework.model.states import CUSTOMER, STANDING, StateName
 from tenure.framework.problems import CODES
+from tenure.framework.reference.examples import EXAMPLES
 from tenure.framework.schema import (
     SECTIONS,
     BandsText,
@@ -90,31 +92,50 @@ _PARTS: dict[str, dict[str, type[BaseModel]]] = {
 
 def framework_reference(catalogue: Catalogue) -> str:
     """The whole page, as Markdown."""
-    parts = [_HEAD, _object("The head", RootText)]
+    parts = [_HEAD, _object("The head", RootText, example="framework")]
     for section, model in SECTIONS.items():
-        parts.append(_object(f"`{section}`", model))
+        parts.append(_object(f"`{section}`", model, example=section))
         parts += [_object(title, part, 3) for title, part in _PARTS.get(section, {}).items()]
     parts += [_EXPRESSIONS, _functions(), _names(catalogue), _codes()]
     return "\n".join(parts)
 
 
-def _object(title: str, model: type[BaseModel], level: int = 2) -> str:
+def _object(title: str, model: type[BaseModel], level: int = 2, example: str = "") -> str:
     about = " ".join((model.__doc__ or "").split())
     rows = []
     for name, field in model.model_fields.items():
-        needed = "yes" if field.is_required() else _default(field.get_default(call_default_factory=True))
-        rows.append(f"| `{field.alias or name}` | {_cell(field.description or '')} | {needed} |")
+        needed = "yes" if field.is_required() else _default(field)
+        said = (field.description or "") + _choices(field)
+        rows.append(f"| `{field.alias or name}` | {_cell(said)} | {needed} |")
+    shown = f"```yaml\n{EXAMPLES[example]}```\n\n" if example else ""
     return (
-        f"{'#' * level} {title}\n\n{about}\n\n| key | what it says | needed, or default |\n|---|---|---|\n"
+        f"{'#' * level} {title}\n\n{about}\n\n{shown}| key | what it says | needed, or default |\n|---|---|---|\n"
         + "\n".join(rows)
         + "\n"
     )
 
 
-def _default(value: Any) -> str:
+def _choices(field: FieldInfo) -> str:
+    """The words that may stand there, where the description doesn't name them."""
+    of = field.annotation
+    options = [one for one in get_args(of) if one is not type(None)]
+    if len(options) == 1 and get_origin(of) is not Literal:
+        options = list(get_args(options[0]))
+    words = [one for one in options if isinstance(one, str)]
+    if not words or all(word in (field.description or "") for word in words):
+        return ""
+    return f" One of {', '.join(f'`{word}`' for word in words)}."
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
         return ", ".join(f"{key} {one:g}" for key, one in value.model_dump().items() if isinstance(one, float))
-    return "" if value in (None, "", [], PydanticUndefined, NEVER) else f"`{value}`"
+    if field.default_factory is not None or value in (None, "", PydanticUndefined, NEVER):
+        return ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{value}d`" if isinstance(value, int) else f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
 
 
 def _functions() -> str:
