@@ -27,6 +27,8 @@ PROMISED = {
     "flows/explaining.py": ("as_json", "_part", "_change"),
     "flows/import_report.py": ("FileReport", "ImportReport", "as_json"),
     "flows/day.py": ("DayReport",),
+    "flows/applying.py": ("Applied",),
+    "flows/versions.py": ("VersionRow",),
     "flows/doctor.py": ("Finding",),
 }
 """Where the JSON of commands is made: functions, and cards with a method `as_json`."""
