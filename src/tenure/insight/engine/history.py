@@ -145,7 +145,8 @@ def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
     """The concluded rows that don't count in the lake yet, or count with another content.
 
     Going back to a former framework makes its verdicts news again, though the lake has held them. All rows are `compared`
-    ones, or none. The newest conclusion counts, so what is new is stamped later than what is known, even by a clock that was set back.
+    ones, or none. The newest conclusion counts, so what is new is stamped later than what is known, even by a clock that was
+    set back.
     """
     known = _stored(room, sorted(set(concluded["day"].to_pylist())))
     if known is None or concluded.num_rows == 0:
