@@ -21,9 +21,9 @@ from tenure.flows.score_cards import (
     ScoreDesign,
 )
 from tenure.flows.score_figures import Figures, adjusted, differing, line_text, written
-from tenure.flows.shown import shown
+from tenure.flows.shown import loaded_texts, shown
 from tenure.framework.editing import set_value
-from tenure.framework.loading import Loaded, load_texts
+from tenure.framework.loading import Loaded
 from tenure.framework.model import Dimension, Framework, Health, Measure
 from tenure.insight.engine.history import verdicts
 from tenure.insight.engine.rescoring import Rescored, Stored, band_counts, rescored, stored_scores
@@ -33,8 +33,9 @@ from tenure.practice.customers.queries import visible_keys
 from tenure.values.problem import Problem, ProblemError
 
 BINS = 24
-FIVE = (0.04, 0.27, 0.5, 0.73, 0.96)
-"""Where in the book, from the lowest score to the highest, the five accounts stand that a designer watches."""
+FIVE = (0.03, 0.1, 0.22, 0.5, 0.9)
+"""Where in the book, from the lowest score to the highest, the five accounts stand that a designer watches: closer together
+below, where the lines between the bands are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,14 @@ def score_design(caller: Caller, key: str = "", as_of: date | None = None) -> tu
     """A score with all its figures; without a key the one that most accounts are scored by."""
     found = shown(caller, as_of)
     scores = found.framework.health
-    counts = _counts()
+    day = today()
+    counts = _counts(day)
     wanted = key or max(scores, key=lambda one: counts.get(one, 0))
     if wanted not in scores:
         what = f"The framework has no score {wanted!r}."
         raise ProblemError(Problem("score.unknown", what, "score", fix="Choose one of the scores.", status=404))
     health = scores[wanted]
-    loaded = load_texts(found.texts)
+    loaded = loaded_texts(found.texts)
     path = f"health/{wanted}"
     packaged = ("health", wanted) in loaded.packaged
     others = tuple((one.key, one.label) for one in scores.values())
@@ -102,8 +104,8 @@ def score_design(caller: Caller, key: str = "", as_of: date | None = None) -> tu
         missing=health.missing,
         least_coverage=health.least_coverage,
         required=tuple(d.label for d in health.dimensions if d.key in health.required),
-        dimensions=tuple(_dimension(found.framework, health, one, path) for one in health.dimensions),
-        caps=_caps(loaded, health),
+        dimensions=tuple(_dimension(found.framework, day, health, one, path) for one in health.dimensions),
+        caps=_caps(loaded, day, health),
         others=others,
         accounts=counts.get(wanted, 0),
         file="" if packaged else loaded.place(("health", wanted)).rpartition(":")[0],
@@ -115,23 +117,24 @@ def _about(loaded: Loaded, key: str) -> str:
     return str(text.get("about", "")) if isinstance(text, dict) else ""
 
 
-def _counts() -> dict[str, int]:
+def _counts(day: Today) -> dict[str, int]:
     """How many accounts each score is the own one of, today."""
-    now = today().now
+    now = day.now
     return {key: int((now.primary == number).sum()) for number, key in enumerate(now.score_keys)}
 
 
-def _dimension(framework: Framework, health: Health, one: Dimension, above: str) -> DimensionDesign:
+def _dimension(framework: Framework, day: Today, health: Health, one: Dimension, above: str) -> DimensionDesign:
     path = f"{above}/dimensions/{one.key}"
     measures = tuple(
-        _measure(framework, health, measure, f"{path}/measures/{place}") for place, measure in enumerate(one.measures)
+        _measure(framework, day, health, measure, f"{path}/measures/{place}")
+        for place, measure in enumerate(one.measures)
     )
     return DimensionDesign(path, one.key, one.label, one.weight, measures)
 
 
-def _measure(framework: Framework, health: Health, one: Measure, path: str) -> MeasureDesign:
+def _measure(framework: Framework, day: Today, health: Health, one: Measure, path: str) -> MeasureDesign:
     signal = framework.signals[one.signal]
-    values = _values(health.key, one.address)
+    values = _values(day, health.key, one.address)
     first, last = one.points[0][0], one.points[-1][0]
     low, high = first, last
     if len(values):
@@ -157,8 +160,8 @@ def _measure(framework: Framework, health: Health, one: Measure, path: str) -> M
     )
 
 
-def _values(score: str, address: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    stored = today().scores.get(score)
+def _values(day: Today, score: str, address: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    stored = day.scores.get(score)
     column = None if stored is None else stored.measures.get(address)
     if stored is None or column is None:
         return np.zeros(0)
@@ -166,11 +169,11 @@ def _values(score: str, address: str) -> np.ndarray[tuple[int], np.dtype[np.floa
     return values[~np.isnan(values)]
 
 
-def _caps(loaded: Loaded, health: Health) -> tuple[CapDesign, ...]:
+def _caps(loaded: Loaded, day: Today, health: Health) -> tuple[CapDesign, ...]:
     """Limits with the path of their figure: under `caps`, or where the score writes them out."""
     text = loaded.sections["health"].get(health.key)
     named = text.get("caps", []) if isinstance(text, dict) else []
-    stored = today().scores.get(health.key)
+    stored = day.scores.get(health.key)
     designs = []
     for place, cap in enumerate(health.caps):
         own = place < len(named) and isinstance(named[place], dict)
@@ -239,7 +242,7 @@ def save_score(caller: Caller, score: str, fields: Mapping[str, str], expected: 
         raise ProblemError(_broken())
     figures: Figures = written(found.framework, score, fields)
     texts = dict(found.texts)
-    changes = differing(found.framework, score, figures, load_texts(texts).places)
+    changes = differing(found.framework, score, figures, loaded_texts(found.texts).places)
     for path, value in changes:
         texts = set_value(texts, path, value)
     changed = {name: text for name, text in texts.items() if text != found.texts.get(name)}

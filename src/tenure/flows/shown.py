@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tenure.flows.design_cards import CountCard, ShownCard
-from tenure.flows.drafting import DraftCard, check_draft, draft_of
+from tenure.flows.drafting import DraftCard, draft_of
 from tenure.flows.method import live_framework
-from tenure.framework.checking import check_texts
+from tenure.framework.checking import check
+from tenure.framework.loading import Loaded, load_texts
 from tenure.framework.model import Framework
 from tenure.framework.schema import SECTIONS
 from tenure.insight.engine.vocabulary import vocabulary
@@ -28,21 +29,20 @@ class Shown:
 def shown(caller: Caller, as_of: date | None = None) -> Shown:
     """The caller's draft where there is a sound one, else the live framework; on a past day the one that was live then."""
     require(caller, Right.READ_FRAMEWORK)
-    current = live_framework()
-    version = live()
-    texts = {} if version is None else dict(version.files)
     if as_of is not None:
         return _past(caller, as_of)
     if not may(caller, Right.PLAN_FRAMEWORK):
+        current, version = live_framework(), live()
+        texts = {} if version is None else dict(version.files)
         return Shown(current.framework, texts, _card(current.framework, current.number, caller))
     draft = draft_of(caller)
-    if not draft.changed:
-        return Shown(current.framework, texts, _card(current.framework, current.number, caller, draft=draft))
     found = checked_framework(draft.texts)
-    if found is None:
-        card = _card(current.framework, current.number, caller, draft=draft, broken=True)
-        return Shown(current.framework, texts, card)
-    return Shown(found, draft.texts, _card(found, draft.based_on, caller, draft=draft))
+    if found is not None:
+        number = draft.based_on if draft.changed else draft.live
+        return Shown(found, draft.texts, _card(found, number, caller, draft=draft))
+    current, version = live_framework(), live()
+    card = _card(current.framework, current.number, caller, draft=draft, broken=True)
+    return Shown(current.framework, {} if version is None else dict(version.files), card)
 
 
 def _past(caller: Caller, day: date) -> Shown:
@@ -81,20 +81,34 @@ def _card(
     )
 
 
-_kept: dict[frozenset[tuple[str, str]], Framework] = {}
+_kept: dict[frozenset[tuple[str, str]], tuple[Framework, Loaded]] = {}
+
+
+def _checked(texts: dict[str, str]) -> tuple[Framework, Loaded] | None:
+    """The last few are kept: a page asks again and again."""
+    key = frozenset(texts.items())
+    if key not in _kept:
+        loaded = load_texts(texts)
+        found = check(loaded, vocabulary()).framework
+        if found is None:
+            return None
+        while len(_kept) >= 6:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = found, loaded
+        return found, loaded
+    return _kept[key]
 
 
 def checked_framework(texts: dict[str, str]) -> Framework | None:
-    """The framework that texts make, or None while they have errors. The last few are kept: a page asks again and again."""
-    key = frozenset(texts.items())
-    if key not in _kept:
-        found = check_texts(texts, vocabulary()).framework
-        if found is None:
-            return None
-        while len(_kept) >= 8:
-            _kept.pop(next(iter(_kept)))
-        _kept[key] = found
-    return _kept[key]
+    """The framework that texts make, or None while they have errors."""
+    found = _checked(texts)
+    return None if found is None else found[0]
+
+
+def loaded_texts(texts: dict[str, str]) -> Loaded:
+    """The same texts as written, with the place of everything."""
+    found = _checked(texts)
+    return load_texts(texts) if found is None else found[1]
 
 
 def spoken(key: str) -> str:
@@ -138,6 +152,3 @@ def count_card(found: Standings, total: int) -> CountCard:
 
 
 NO_COUNT = count_card(NOBODY, 0)
-
-
-__all__ = ["NO_COUNT", "Shown", "check_draft", "checked_framework", "count_card", "days_text", "shown", "spoken"]

@@ -38,9 +38,12 @@ class Curve:
     step: float
     text: str  # the points as the field has them
     accounts: int
+    green: float  # how tall the zones of the bands are
+    yellow: float
+    red: float
 
 
-def curve(measure: MeasureDesign) -> Curve:
+def curve(measure: MeasureDesign, green: float, yellow: float) -> Curve:
     """The points of a measure, flat outside of them, over a count of today's accounts by value."""
     low, high = measure.reach
 
@@ -74,6 +77,9 @@ def curve(measure: MeasureDesign) -> Curve:
         step=_step(high - low, measure.unit),
         text=", ".join(f"{text}: {points:g}" for text, points in measure.points),
         accounts=sum(measure.spread),
+        green=round(y(green) - TOP, 1),
+        yellow=round(y(yellow) - y(green), 1),
+        red=round(FLOOR - y(yellow), 1),
     )
 
 

@@ -21,7 +21,10 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     now = None if workspace.past else effect(workspace.caller, design.key, {})
     cards = frame(workspace, card, "framework_score") | {
         "design": design,
-        "dimensions": [(one, [(each, curves.curve(each)) for each in one.measures]) for one in design.dimensions],
+        "dimensions": [
+            (one, [(each, curves.curve(each, design.green, design.yellow)) for each in one.measures])
+            for one in design.dimensions
+        ],
         "effect": now,
         "bars": None if now is None else curves.band_bars(now),
     }

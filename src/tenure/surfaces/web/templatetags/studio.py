@@ -35,3 +35,8 @@ def step_icon(kind: str) -> str:
 def figures(value: float) -> str:
     """A number as a form has it: no thousands grouped, a point before decimals, whole ones without."""
     return f"{value:.10g}"
+
+
+@register.filter
+def add_to(value: float, other: float) -> float:
+    return round(value + other, 2)
