@@ -9,7 +9,7 @@ CODES: dict[str, str] = {
     "advice.handoff_raci": "A handoff that doesn't say who does what.",
     "advice.handoff_requires": "A handoff that doesn't say what has to be known.",
     "advice.handoff_trigger": "A handoff without `when` that no play names.",
-    "advice.impossible": "A criterion that nobody can meet: its condition never holds.",
+    "advice.impossible": "A condition that never holds, among them criteria that nobody can meet.",
     "advice.many_measures": "Every score has more than 12 measures, so that there is none to begin with.",
     "advice.no_outcome": "No score measures outcomes.",
     "advice.outside_data": "A line of points or a threshold beside every value the data show. Told by a plan, which has data.",

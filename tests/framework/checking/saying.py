@@ -1,8 +1,20 @@
 """How the tests read problems: each has a documented code and a place in a file that was given."""
 
+from pathlib import Path
+
 from tenure.framework.checking import Checked
+from tenure.framework.loading import load
 from tenure.framework.problems import CODES
 from tenure.values.problem import Problem
+
+WHOLE = load(Path(__file__).with_name("whole")).texts
+"""A framework that uses every key of the language, by file."""
+
+
+def changed(old: str, new: str) -> dict[str, str]:
+    """The whole framework with the first `old` in one of its files replaced."""
+    file = next(name for name, text in WHOLE.items() if old in text)
+    return {**WHOLE, file: WHOLE[file].replace(old, new, 1)}
 
 
 def sound(checked: Checked) -> list[Problem]:

@@ -5,21 +5,20 @@ import json
 import random
 import string
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from framework.checking.saying import sound
+from framework.checking.saying import WHOLE, sound
 from tenure.framework.checking import Catalogue, check_texts
 from tenure.framework.loading import load
 from tenure.framework.loading.plain import read_plain
 from tenure.framework.schema import SECTIONS
 from tenure.framework.starters import STARTERS
 
-GOOD = load(Path(__file__).with_name("whole")).texts
+GOOD = WHOLE
 FILES = sorted(GOOD)
 PARSED = {file: read_plain(text, file).value for file, text in GOOD.items()}
 WRONG = [
@@ -173,12 +172,7 @@ DEFINED = [(section, key) for text in PARSED.values() for section in NAMED for k
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    st.sampled_from(
-        [(section, key) for section in NAMED for key in load(Path(__file__).with_name("whole")).sections[section]]
-    ),
-    st.integers(0, 30),
-)
+@given(st.sampled_from(DEFINED), st.integers(0, 30))
 @example(("signals", "seat_use"), 2)
 @example(("lifecycle", "onboarding"), 3)
 def test_a_misspelt_name_is_told_where_it_is_used(catalogue: Catalogue, named: tuple[str, str], at: int) -> None:

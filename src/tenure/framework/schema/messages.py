@@ -120,7 +120,7 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel], raw: Any
             return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix
         case "missing":
             about = _about(model, path)
-            return "framework.missing", f"`{key}` is missing.", f"Add `{key}`: {about[:1].lower()}{about[1:]}"
+            return "framework.missing", f"`{key}` is missing.", f"Add `{key}: …`, {about[:1].lower()}{about[1:]}"
         case "literal_error":
             wanted = str(context.get("expected", "")).replace("'", "")
             return (

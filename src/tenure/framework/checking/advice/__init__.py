@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tenure.framework.checking.advice.asked import asked
 from tenure.framework.checking.advice.customers import on_customers
 from tenure.framework.checking.advice.data import on_data
+from tenure.framework.checking.advice.never import on_conditions
 from tenure.framework.checking.advice.plays import on_plays
 from tenure.framework.checking.advice.reach import Bounds
 from tenure.framework.checking.advice.scores import FEWEST_KINDS, MOST_MEASURES, on_scores
@@ -21,5 +22,5 @@ def advise(draft: Draft, framework: Framework, *, seen: Mapping[str, Bounds] | N
     `seen`: signal -> the least and largest value the data show. `shared`: also on packaged parts, for who writes them.
     """
     about = asked(draft, framework, seen, shared)
-    for part in (on_scores, on_customers, on_stages, on_plays, on_data):
+    for part in (on_scores, on_customers, on_stages, on_plays, on_conditions, on_data):
         part(about)

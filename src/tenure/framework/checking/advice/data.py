@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tenure.framework.checking.advice.asked import Asked
+from tenure.framework.checking.advice.asked import Asked, owner
 from tenure.framework.checking.advice.reach import Bounds, Known, bounds, compared_with_number
 from tenure.framework.expressions import Call, Tree, names, write
 from tenure.framework.model import Condition, Measure, conditions
@@ -58,7 +58,7 @@ def _threshold(asked: Asked, condition: Condition, tree: Call, known: Known) -> 
     # A signal that was always the same says nothing about where a line could lie.
     if low == high or low <= number <= high:
         return
-    section, key = _owner(condition)
+    section, key = owner(condition)
     asked.say(
         "advice.outside_data",
         f"`{write(tree)}` lies beside all values seen.",
@@ -68,20 +68,6 @@ def _threshold(asked: Asked, condition: Condition, tree: Call, known: Known) -> 
         why=f"`{write(of)}` was {_between((low, high))}.",
         fix="Check the unit (30% is 0.3) and the number.",
     )
-
-
-_SECTIONS = {"move": "moves", "stage": "lifecycle", "indicator": "indicators", "segment": "segments"} | {
-    "moment": "moments",
-    "play": "plays",
-    "handoff": "handoffs",
-    "review": "reviews",
-    "health": "health",
-}
-
-
-def _owner(condition: Condition) -> tuple[str, str]:
-    kind, key, *rest = condition.address.split(".")
-    return ("caps", rest[1]) if kind == "health" and rest[:1] == ["caps"] else (_SECTIONS[kind], key)
 
 
 def _between(seen: Bounds) -> str:

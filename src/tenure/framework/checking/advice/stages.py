@@ -1,10 +1,7 @@
-"""Advice on the lifecycle: stages nobody leads or leaves, and criteria nobody can meet."""
-
-from dataclasses import replace
+"""Advice on the lifecycle: stages nobody leads, enters or leaves."""
 
 from tenure.framework.checking.advice.asked import Asked
-from tenure.framework.checking.advice.reach import Known, can_hold
-from tenure.framework.model import Criterion, Stage
+from tenure.framework.model import Stage
 
 
 def on_stages(asked: Asked) -> None:
@@ -13,8 +10,6 @@ def on_stages(asked: Asked) -> None:
     led_to = {one.next for one in line} | {back.to for one in line for back in one.back}
     for stage in stages.values():
         _described(asked, stage)
-        for criterion in (*stage.exit, *(one for phase in stage.phases for one in phase.criteria)):
-            _criterion(asked, stage, criterion)
     for stage in line:
         if stage is not line[-1]:
             _left(asked, stage)
@@ -59,25 +54,3 @@ def _left(asked: Asked, stage: Stage) -> None:
         return
     why = "It can be left only by hand."
     asked.say("advice.stage_exit", what, "lifecycle", stage.key, stage.address, why=why, fix=fix)
-
-
-def _criterion(asked: Asked, stage: Stage, criterion: Criterion) -> None:
-    known = asked.known
-    if not stage.motion and stage.opens is None:
-        known = _inside(known, stage.key)
-    if criterion.when is None or criterion.confirm is not None or can_hold(criterion.when, known):
-        return
-    asked.say(
-        "advice.impossible",
-        "Nobody can meet this criterion: its condition never holds.",
-        "lifecycle",
-        stage.key,
-        criterion.address,
-        why=f"`{criterion.when_text}` can't be true for an account in this stage.",
-        fix="Check the values and what `and` joins.",
-    )
-
-
-def _inside(known: Known, stage: str) -> Known:
-    """Whoever is asked for the criteria of a stage is in it."""
-    return replace(known, texts={**known.texts, "stage": frozenset({stage})})
