@@ -4,7 +4,7 @@ Signals and conditions are computed for many days together; the fold then goes d
 follows from the one before it, the facts known at its day's end, and nothing else.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,7 +17,7 @@ from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework
 from tenure.insight.engine.evaluation import Evaluation, evaluate
 from tenure.insight.engine.fold import NO, YES, Tick, step
-from tenure.insight.engine.lives import beside
+from tenure.insight.engine.lives import beside_of
 from tenure.insight.engine.narrowing import CARRIED, SCORED, narrowed, scores_read_states
 from tenure.insight.engine.people import People, judged, moved_to, people_of
 from tenure.insight.engine.rules import Rules, conditions_of
@@ -36,7 +36,7 @@ from tenure.insight.engine.stand import (
     read,
     written,
 )
-from tenure.insight.engine.standing import standing_of
+from tenure.insight.engine.standing import Remembered, standing_of
 from tenure.insight.engine.wide import Wide
 from tenure.values import clock
 from tenure.values.asof import AsOf
@@ -71,7 +71,7 @@ def tick_days(
     rows = STAGES.empty_table() if before is None else before
     who, stand = rows["account"].combine_chunks(), read(rows, rules)
     at = clock.now()
-    parts = []
+    ticked: dict[date, pa.Table] = {} if first is not None else {days[0] - ONE_DAY: rows}
     for number, day in enumerate(days):
         start, end = np.searchsorted(found.view, (number, number + 1))
         here = pa.array(found.accounts[start:end], pa.string())
@@ -82,7 +82,7 @@ def tick_days(
         tick = Tick(
             day=day.toordinal() - EPOCH,
             first=day == first,
-            says=asks.at(number, int(start), int(end), rules, earlier, rows),
+            says=asks.at(number, int(start), int(end), rules, earlier, ticked),
             known=place >= 0,
             tenure=tenure[start:end],
             segment=segments[start:end],
@@ -90,9 +90,8 @@ def tick_days(
             judged=judged(rules, said, row_of, day, earlier.criteria),
         )
         who, stand = here, step(rules, earlier, tick)
-        rows = written(stand, rules, who, day, fingerprint, at)
-        parts.append(rows)
-    return pa.concat_tables(parts) if parts else STAGES.empty_table()
+        ticked[day] = written(stand, rules, who, day, fingerprint, at)
+    return pa.concat_tables([STAGES.empty_table(), *(ticked[day] for day in days)])
 
 
 class _Asks:
@@ -105,12 +104,13 @@ class _Asks:
         self._carried = CARRIED | SCORED if self._scores else CARRIED
         if not self._scores:
             self._found = standing_of(room, found, self._named)
+        self._days = Remembered()  # where scores depend on stages, days are scored one by one
         self._known = {tree: _codes(self._found.condition(tree)) for tree in trees if not names(tree) & self._carried}
 
     def at(
-        self, number: int, start: int, end: int, rules: Rules, earlier: Stand, before: pa.Table
+        self, number: int, start: int, end: int, rules: Rules, earlier: Stand, ticked: Mapping[date, pa.Table]
     ) -> Callable[[Tree], Ints]:
-        """The answers for the rows of one tick, given the stand before it."""
+        """The answers for the rows of one tick, given the stand before it, and the ticks so far by day."""
         day = self._found.views[number].day
         states = _states(rules, earlier, day)
         asked: dict[Tree, Ints] = {}
@@ -121,23 +121,25 @@ class _Asks:
                 return self._known[tree][start:end]
             if tree not in asked:
                 if not now:
-                    now.append(self._tick(number, start, end, states, beside(before, day)))
+                    now.append(self._tick(number, start, end, states, ticked))
                 asked[tree] = _codes(now[0].condition(tree))
             return asked[tree]
 
         return says
 
     def _tick(
-        self, number: int, start: int, end: int, states: dict[str, pa.Array], earlier: pa.Table
+        self, number: int, start: int, end: int, states: dict[str, pa.Array], ticked: Mapping[date, pa.Table]
     ) -> Evaluation | Wide:
         found = self._found
-        if not self._scores:
+        if not self._scores or found.whole is None:
             return found.told.rows(start, end - start).beside(states)
-        if found.whole is None:
-            return found.wide
+
+        def besides(views: Sequence[AsOf]) -> pa.Table:
+            return beside_of(self._room, views, known=ticked)
+
         view, whole = found.views[number], found.whole.at(number)
-        alone = evaluate(self._room, found.framework, [view], beside=earlier, wide=whole)
-        return standing_of(self._room, alone, self._named).standing(states)
+        alone = evaluate(self._room, found.framework, [view], beside=besides, wide=whole)
+        return standing_of(self._room, alone, self._named, besides, self._days).standing(states)
 
 
 def _states(rules: Rules, earlier: Stand, day: date) -> dict[str, pa.Array]:

@@ -1,6 +1,6 @@
 """Every score of a framework, for every customer, at every instant asked for; bands still raw."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -32,6 +32,8 @@ from tenure.insight.engine.wide import TRAIT, Asked, Feeds, Wide, tables_of
 from tenure.values.asof import AsOf
 
 Index = npt.NDArray[np.int64]
+Besides = Callable[[Sequence[AsOf]], pa.Table]
+"""What accounts were in before each of some instants, as BESIDE."""
 NOBODY = pa.table({"i": pa.array([], pa.int32()), "account": pa.array([], pa.string())})
 
 
@@ -115,7 +117,7 @@ def evaluate(
     seen: AsOf | None = None,
     live: Collection[int] = (),
     pairs: Collection[tuple[int, str]] | None = None,
-    beside: pa.Table | None = None,
+    beside: pa.Table | Besides | None = None,
     wide: Wide | None = None,
 ) -> Evaluation:
     """Evaluate a framework at some instants.
@@ -125,7 +127,7 @@ def evaluate(
     `late_since`). `pairs` asks for some
     accounts at some instants only, by the instant's index; they are all of `accounts`.
 
-    `beside` says what accounts were in: (i, account, stage, days_in_stage, engagement); without it these are unknown.
+    `beside` says what accounts were in (BESIDE), or finds it for instants; without it stage and engagement are unknown.
     `wide` is a table computed before for these very views (see `asked_for`), by this framework or one with all its signals.
     """
     views = tuple(views)
@@ -141,8 +143,11 @@ def evaluate(
     extra = asked.views[len(views) :]
     wide = wide.under(framework)
     if beside is not None:
-        known = [beside, beside_of(room, extra, first=len(views))] if extra else [beside]
-        wide = wide.beside(_aligned(pa.concat_tables(known), wide))
+        if not isinstance(beside, pa.Table):
+            beside = beside((*views, *extra))
+        elif extra:
+            beside = pa.concat_tables([beside, beside_of(room, extra, first=len(views))])
+        wide = wide.beside(_aligned(beside, wide))
     return _put_together(framework, views, feeds, extra, wide)
 
 

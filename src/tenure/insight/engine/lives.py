@@ -3,7 +3,7 @@
 A tick computed again counts in its newest version: a person's move of the same day, or another framework's clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import ibis
@@ -95,11 +95,15 @@ def spells(room: ReadingRoom, until: date, accounts: Sequence[str] | None = None
     return table.append_column("left_on", left).select(SPELLS.names).cast(SPELLS)
 
 
-def beside_of(room: ReadingRoom, views: Sequence[AsOf], *, first: int = 0) -> pa.Table:
-    """What accounts were in before each instant, as BESIDE: the stored tick of the day before. `i` counts from `first`."""
-    days = {view.day - ONE_DAY for view in views}
+def beside_of(
+    room: ReadingRoom, views: Sequence[AsOf], *, first: int = 0, known: Mapping[date, pa.Table] | None = None
+) -> pa.Table:
+    """What accounts were in before each instant, as BESIDE: the tick of the day before, as stored, or as `known` by day.
+    `i` counts from `first`."""
+    by_day = dict(known or {})
+    days = {view.day - ONE_DAY for view in views} - by_day.keys()
     found = ticks(room, sorted(days))
-    by_day = {day: found.filter(pc.equal(found["day"], pa.scalar(day, pa.date32()))) for day in days}
+    by_day |= {day: found.filter(pc.equal(found["day"], pa.scalar(day, pa.date32()))) for day in days}
     parts = [beside(by_day[view.day - ONE_DAY], view.day, first + number) for number, view in enumerate(views)]
     return pa.concat_tables(parts) if parts else BESIDE.empty_table()
 

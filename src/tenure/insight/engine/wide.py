@@ -77,6 +77,8 @@ class Wide:
 
     def condition(self, tree: Tree) -> pa.Array:
         """The value of an account expression for every row; NULL at instants at which a feed it rests on was silent."""
+        if not len(self):
+            return pa.nulls(0, ARROW_KIND[tree.kind])
         if tree not in self._known:
             value = evaluated(tree, Columns(_Names(self), self.framework.timezone, len(self)))
             self._known[tree] = silenced(value, tables_of(tree, self.framework), self["i"], self.asked)

@@ -1,0 +1,212 @@
+"""The stage clock over books by chance: a tick follows from the one before it and what was known by then, nothing else."""
+
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from insight.engine.book import Book, Fact, compiled, fact, head
+from insight.engine.chance import FIRST, facts_by_chance, moment
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.framework.model import Framework
+from tenure.insight.engine.clock import tick_days
+from tenure.values.asof import day_end
+from tenure.values.keys import BatchKey
+
+ACCOUNTS = [f"a{number}" for number in range(9)]
+# An example ticks a few weeks of a book twice and takes a second or two; TENURE_EXAMPLES=50 looks harder.
+EXAMPLES = settings(
+    max_examples=int(os.environ.get("TENURE_EXAMPLES", "2")), deadline=None, suppress_health_check=list(HealthCheck)
+)
+SEEDS = st.integers(0, 2**32)
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"])
+DAYS = 6
+
+RULES = """\
+signals:
+  people: {from: usage, value: count(distinct person), window: 7d}
+  silence: {from: usage, value: "coalesce(days_since(max(occurred_at)), tenure_days)"}
+  urgent: {from: tickets, where: urgent, value: count(*)}
+  mood: {from: pulses, value: latest(value), when_empty: 0}
+traits: {tier: {type: choice, of: [a, b]}}
+health:
+  young:
+    when: tenure_days < 30
+    least_coverage: 0%
+    dimensions: {all: {weight: 1, measures: [{signal: mood, weight: 1, points: {0: 0, 5: 100}}]}}
+  account:
+    least_coverage: 0%
+    dimensions: {all: {weight: 1, measures: [
+      {signal: mood, weight: 2, points: {0: 0, 5: 100}},
+      {signal: silence, weight: 1, points: {0: 100, 9: 0}, applies: segment <> 'small'}]}}
+    caps: [{when: CAP, at_most: 50, because: Capped}]
+segments:
+  big: {when: arr >= 3000 or people > 1, engagement: high}
+  tiered: {when: tier = 'a', engagement: low}
+  small: {when: silence >= 0, engagement: low}
+engagement: {high: {label: High}, low: {label: Low}}
+moves:
+  push: {when: stage = 'two' and people > 0, to: high, until: stage <> 'two' or silence > 3}
+  care: {when: urgent > 0 and mood < 3, to: high}
+lifecycle:
+  one:
+    target: 3d
+    exit:
+      used: {when: people > 0, once: true}
+      talked: {when: mood >= 2, confirm: csm}
+      calm: {when: urgent = 0, for: 2d, applies: tier = 'a'}
+    stalled: silence >= 2 and days_in_stage >= 1
+    phases: {plan: {label: Plan, criteria: {agreed: {confirm: csm}, alive: {when: silence < 2}}}}
+  two:
+    enter: tenure_days >= 20
+    opens: people > 1
+    exit:
+      good: {when: GOOD, for: 2d}
+      seen: {confirm: csm, required: false}
+    back: [{to: one, when: silence >= 6, for: 2d}, {to: one, when: mood = 1}]
+    stalled: not stalled
+  three:
+    enter: tenure_days >= 60 and engagement is null
+    exit: {rested: {when: days_in_stage >= 4 and segment <> 'small'}}
+    next: one
+  renewal:
+    motion: true
+    enter: days_to_renewal < 200 or silence > 4
+    exit: {talk: {confirm: csm}, calm: {when: urgent = 0, once: true}}
+moments:
+  alive: {when: people > 0, kind: go_live}
+  lost: {when: stage = 'three' and silence > 3, kind: risk}
+"""
+
+
+def framework_by_chance(random: Random, zone: str) -> Framework:
+    """With scores that depend on stages or don't, and stages that depend on scores or don't."""
+    good = random.choice(["mood >= 3", "score >= 60 and band <> 'red'", "health_change_28d > 0 or band = 'green'"])
+    cap = random.choice(["urgent > 2", "stage = 'two' and days_in_stage < 3", "engagement = 'high' and urgent > 0"])
+    return compiled(head(zone, random.choice(["3d", "20d"])) + RULES.replace("GOOD", good).replace("CAP", cap))
+
+
+def words_by_chance(random: Random) -> list[Fact]:
+    """What people say about stages, known at once or days later."""
+    found = []
+    for number in range(40):
+        at, account = moment(random), random.choice(ACCOUNTS)
+        later = at + timedelta(days=random.choice([0, 0, 0, 1, 4]))
+        if random.random() < 0.3:
+            stage = random.choice(["one", "two", "three", "renewal"])
+            found.append(fact("moves", account, moved_at=at, known=later, stage=stage, fact_id=f"m{number}"))
+            continue
+        criterion = random.choice(
+            ["one.exit.talked", "one.phase.plan.agreed", "two.exit.seen", "renewal.exit.talk", "one.exit.used"]
+        )
+        met = random.random() < 0.7
+        found.append(
+            fact(
+                "confirmations", account, confirmed_at=at, known=later, criterion=f"stage.{criterion}", met=met,
+                fact_id=f"c{number}",
+            )
+        )  # fmt: skip
+    return found
+
+
+def ticked(book: Book, framework: Framework, days: list[date], before: pa.Table | None = None) -> pa.Table:
+    with book.duck.session() as backend:
+        room = ReadingRoom(book.lake, backend)
+        return tick_days(room, framework, "f", days, before)
+
+
+def plain(rows: pa.Table) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = rows.drop_columns("computed_at").to_pylist()
+    return found
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Iterator[Path]:
+    """A fresh folder for each example of a property."""
+    return (tmp_path / str(number) for number in range(1_000))
+
+
+@EXAMPLES
+@given(seed=SEEDS, zone=ZONES)
+def test_day_by_day_is_what_one_go_is(folders: Iterator[Path], seed: int, zone: str) -> None:
+    """Also in pieces, and kept in the lake meanwhile; with late facts, people's words and feeds that fall silent."""
+    random = Random(seed)
+    framework = framework_by_chance(random, zone)
+    book = Book(next(folders), zone).write(facts_by_chance(random, [*ACCOUNTS, "bolt"]), words_by_chance(random))
+    first = FIRST + timedelta(days=random.randrange(20, 80))
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    together = plain(ticked(book, framework, days))
+    assert together
+
+    apart: list[dict[str, object]] = []
+    before = None
+    start = 0
+    while start < DAYS:
+        piece = random.choice([1, 2, 2])
+        rows = ticked(book, framework, days[start : start + piece], before)
+        book.lake.append("stages", rows, source="engine", batch=BatchKey(str(start)))
+        apart += plain(rows)
+        before = rows.filter(pa.array([day == days[min(start + piece, DAYS) - 1] for day in rows["day"].to_pylist()]))
+        start += piece
+    assert apart == together
+    moves_at_most_once(framework, together)
+
+
+def moves_at_most_once(framework: Framework, rows: list[dict[str, object]]) -> None:
+    """Whoever stands elsewhere came there at this tick, by one way of the lifecycle."""
+    last: dict[object, dict[str, object]] = {}
+    for row in rows:
+        before = last.get(row["account"])
+        last[row["account"]] = row
+        fresh = before is None or before["day"] != row["day"] - timedelta(days=1)  # type: ignore[operator]
+        if fresh:
+            assert row["came_by"] in ("start", "person")
+            continue
+        assert before is not None
+        if row["stage"] == before["stage"]:
+            assert row["entered_on"] == before["entered_on"]
+            continue
+        assert row["entered_on"] == row["day"]
+        old = framework.lifecycle[str(before["stage"])]
+        if row["came_by"] == "exit":
+            assert row["stage"] == old.next
+        elif row["came_by"] == "back":
+            assert row["stage"] in [back.to for back in old.back]
+        else:
+            assert row["came_by"] == "person"
+
+
+@EXAMPLES
+@given(seed=SEEDS, zone=ZONES)
+def test_what_is_recorded_after_a_tick_never_changes_it(folders: Iterator[Path], seed: int, zone: str) -> None:
+    random = Random(seed)
+    framework = framework_by_chance(random, zone)
+    book = Book(next(folders), zone).write(facts_by_chance(random, ACCOUNTS), words_by_chance(random))
+    first = FIRST + timedelta(days=random.randrange(20, 80))
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    before = plain(ticked(book, framework, days))
+    since = day_end(days[-1], zone)
+    words = [{**word, "fact_id": f"late-{word['fact_id']}", "recorded_at": since} for word in words_by_chance(random)]
+    book.write(facts_by_chance(random, [*ACCOUNTS, "new"], since=since), words)
+    assert plain(ticked(book, framework, days)) == before
+
+
+@EXAMPLES
+@given(seed=SEEDS)
+def test_an_account_alone_is_what_it_is_among_all(folders: Iterator[Path], seed: int) -> None:
+    random = Random(seed)
+    framework = framework_by_chance(random, "UTC")
+    book = Book(next(folders)).write(facts_by_chance(random, ACCOUNTS), words_by_chance(random))
+    days = [FIRST + timedelta(days=50 + number) for number in range(4)]
+    together = plain(ticked(book, framework, days))
+    one = random.choice(ACCOUNTS)
+    with book.duck.session() as backend:
+        room = ReadingRoom(book.lake, backend)
+        alone = tick_days(room, framework, "f", days, None, accounts=(one,))
+    assert plain(alone) == [row for row in together if row["account"] == one]
