@@ -77,7 +77,7 @@ def test_company_wide_rights(right: Right, role: str) -> None:
 
 @pytest.mark.parametrize(("right", "role"), list(product(Right, COMPANY)))
 def test_a_read_token_reads_and_changes_nothing(right: Right, role: str) -> None:
-    reads = right.value.startswith(("read", "see", "export"))
+    reads = right.value.startswith(("read", "see", "export", "plan"))
     held = Held(ME) if right in ACCOUNT_RIGHTS else None
     assert may(caller(role, read_only=True), right, held) is (reads and may(caller(role), right, held))
 

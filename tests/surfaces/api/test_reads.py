@@ -170,3 +170,15 @@ def test_a_wrong_question_is_told_where_it_is_wrong(
     assert body["status"] == status
     assert where in body["problems"][0]["where"]
     assert body["problems"][0]["fix"]
+
+
+def test_versions_of_the_framework_and_how_they_differ(scored: Cast, speak: Speak) -> None:
+    client = speak(scored.carl)
+    found = client.get("/framework/versions").json()["versions"]
+    assert [row["state"] for row in found][:1] == ["live"]
+    number = found[0]["number"]
+    assert "framework.yaml" in client.get(f"/framework/versions/{number}").json()["files"]
+    assert client.get(f"/framework/versions/{number}/difference/{number}").json()["changes"] == []
+    assert client.get("/framework/versions/99").status_code == 404
+    assert client.get("/framework/plans/nothing").status_code == 403
+    assert speak(scored.mona).get("/framework/plans/nothing").status_code == 404

@@ -62,12 +62,11 @@ CHANGING = frozenset(
         Right.IMPORT,
         Right.RESTORE,
         Right.RUN_DAY,
-        Right.PLAN_FRAMEWORK,
         Right.PUBLISH_FRAMEWORK,
         Right.MANAGE_USERS,
     }
 )
-"""Rights that change something, which a token with only the read scope never has."""
+"""Rights that change something, which a token with only the read scope never has. A plan changes nothing."""
 
 N, O, A = Reach.NONE, Reach.OWN, Reach.ALL  # noqa: E741
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Router
 
-from tenure.surfaces.api import accounts, data, judgements, lifecycle, one_account, problems, tokens
+from tenure.surfaces.api import accounts, data, framework, judgements, lifecycle, one_account, problems, tokens
 from tenure.surfaces.api.door import Session, Token
 from tenure.values.problem import ProblemError
 
@@ -71,6 +71,7 @@ for router in (
     accounts.router,
     judgements.router,
     lifecycle.router,
+    framework.router,
     data.router,
     tokens.router,
     one_account.router,
