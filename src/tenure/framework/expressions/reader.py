@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import NoReturn
 
 from sqlglot import Token, TokenType, exp
@@ -13,7 +15,7 @@ from tenure.framework.expressions import kinds
 from tenure.framework.expressions.functions import FUNCTIONS
 from tenure.framework.expressions.scope import Scope
 from tenure.framework.expressions.tree import Kind, Literal, Name, Tree
-from tenure.framework.expressions.words import Word, split
+from tenure.framework.expressions.words import SPECIAL, Word, split
 from tenure.framework.problems import problem
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
@@ -74,11 +76,11 @@ def read(text: str, scope: Scope, *, where: str, aggregate: bool = False, expect
     `aggregate`: the value is made of functions over rows. `expect`: the kind of the whole (`FLAG` for a condition).
     Raises ProblemError, with `where` as the place, for anything off the list, unknown names and kinds that don't fit.
     """
-    words = split(text, where=where, known=scope.names)
+    reader = _Reader(scope, where, aggregate or scope.aggregates_allowed)
     try:
-        parsed = Parser(error_level=None).parse([_token(word) for word in words], text)
-        reader = _Reader(scope, where, aggregate or scope.aggregates_allowed)
-        tree = reader.tree(_only(parsed, where), 0)
+        tree = reader.tree(_only(_grouped(text, frozenset(SPECIAL & scope.names.keys())), where), 0)
+    except ProblemError as error:
+        raise ProblemError(*(replace(one, where=where) for one in error.problems)) from None
     except RecursionError:
         kinds.refuse(
             where,
@@ -93,6 +95,15 @@ def read(text: str, scope: Scope, *, where: str, aggregate: bool = False, expect
     if expect is not None:
         kinds.demand(tree, expect, where)
     return tree
+
+
+@lru_cache(maxsize=2_048)
+def _grouped(text: str, known: frozenset[str]) -> list[exp.Expression | None]:
+    """The words of a text, grouped. The same text is read again whenever a framework is checked again; what is found
+    depends on the scope only by those names that are words of the language too, and nobody changes it.
+    """
+    words = split(text, where="", known=known)
+    return Parser(error_level=None).parse([_token(word) for word in words], text)
 
 
 def _token(word: Word) -> Token:

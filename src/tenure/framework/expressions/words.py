@@ -41,6 +41,9 @@ KEYWORDS = frozenset(
     ]
 )
 
+SPECIAL = frozenset({*WORDS, "date"})
+"""Words that mean a column where there is one of that name, and else are refused (`date` begins a day)."""
+
 _MARK_STARTS = frozenset(mark[0] for mark, _, _ in MARKS)
 
 Part = OneOf["name", "function", "keyword", "number", "text", "symbol"]

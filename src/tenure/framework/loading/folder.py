@@ -79,7 +79,7 @@ def _content(file: FilePath | Traversable) -> bytes:
         return stream.read(LARGEST + 1)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _remembered(text: str, name: str) -> tuple[str, Plain]:
     plain = read_plain(text, name)
     return json.dumps(plain.value), plain
