@@ -87,7 +87,9 @@ def _impact(out: Console, plan: Plan, whole: bool) -> None:
         _moved(out, plan, what, word, whole)
     points = [one for one in plan.changing("score") if "band" not in one.changed]
     if points:
-        out.print(f"\n{len(points)} further accounts get another score in the same band.")
+        verb = "account gets" if len(points) == 1 else "accounts get"
+        further = "further " if plan.bands() else ""
+        out.print(f"\n{len(points)} {further}{verb} another score in the same band.")
     elif not plan.bands() and plan.rescored:
         out.print("\nNo account changes its band.")
     _plays(out, plan, whole)
