@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from tenure.flows.drafting import checked_draft, draft_of
+from tenure.flows.method import live_framework
 from tenure.flows.plan_cards import (
     ChangeLine,
     DifferenceCard,
@@ -52,6 +53,7 @@ def draft_page(caller: Caller) -> DraftPage:
         updated_at=draft.updated_at,
         plan=None if plan is None else plan_card(plan, fresh=fresh),
         may_publish=may(caller, Right.PUBLISH_FRAMEWORK),
+        segments=tuple((one.key, one.label) for one in live_framework().framework.segments.values()),
     )
 
 
@@ -129,7 +131,9 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
         scores_only=(len(impact.changes) if impact else 0) - len(crossing),
         moved_arr=_money(sum(one.arr or 0.0 for one in crossing), currency) if crossing else None,
         plays=tuple(
-            PlanPlay(one.label, one.play, len(one.fires), len(one.fired), round(one.hours * len(one.fires), 2))
+            PlanPlay(
+                one.label, one.play, len(one.fires), len(one.fired), round(one.hours * len(one.fires), 2), one.hours
+            )
             for one in (impact.plays if impact else ())
         ),
         owners=tuple(
@@ -138,6 +142,7 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
         smells=tuple((one.where, one.what, one.fix) for one in plan.smells),
         notes=impact.notes if impact else (),
         backtest=plan.backtest.lines if plan.backtest else (),
+        pilot=plan.pilot,
     )
 
 

@@ -72,7 +72,8 @@ class PlanPlay:
     key: str
     fires: int
     fired: int
-    hours: float
+    hours: float  # for all accounts it would fire for
+    each: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,10 @@ class PlanOwner:
     runs_before: int
     hours: float
     hours_before: float
+
+    @property
+    def change(self) -> float:
+        return round(self.hours - self.hours_before, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,28 @@ class PlanCard:
     smells: tuple[tuple[str, str, str], ...]  # where, what, fix
     notes: tuple[str, ...]
     backtest: tuple[tuple[str, str, str], ...]
+    pilot: str
+
+    @property
+    def moving(self) -> bool:
+        """Whether anyone changes stage, segment or engagement."""
+        return any(one.moves for one in self.crossing)
+
+    @property
+    def plays_changed(self) -> tuple[PlanPlay, ...]:
+        return tuple(one for one in self.plays if one.fires != one.fired)
+
+    @property
+    def plays_same(self) -> tuple[PlanPlay, ...]:
+        return tuple(one for one in self.plays if one.fires == one.fired)
+
+    @property
+    def hours(self) -> float:
+        return round(sum(one.hours for one in self.plays), 1)
+
+    @property
+    def hours_before(self) -> float:
+        return round(sum(one.each * one.fired for one in self.plays), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +151,4 @@ class DraftPage:
     updated_at: datetime | None
     plan: PlanCard | None
     may_publish: bool
+    segments: tuple[tuple[str, str], ...]  # of the live framework: key and label, for a pilot

@@ -63,12 +63,17 @@ def today() -> Today:
             nothing = rescored({}, live.framework)
             found = Today(None, {}, live.framework, nothing)
         else:
-            concluded = framework_of(str(rows["fingerprint"][0].as_py()))
+            concluded = framework_of(_most(rows["fingerprint"].to_pylist()))
             stored = stored_scores(rows)
             found = Today(day, stored, concluded, rescored(stored, concluded, concluded))
         _kept.clear()
         _kept[key] = found
     return _kept[key]
+
+
+def _most(fingerprints: list[str]) -> str:
+    """The framework that concluded most of a day; a pilot's segment is scored by another."""
+    return max(sorted(set(fingerprints)), key=fingerprints.count)
 
 
 def _newest() -> tuple[date | None, pa.Table | None]:

@@ -9,6 +9,7 @@ from tenure.flows.shown import shown
 from tenure.framework.editing import add_item, copy_object
 from tenure.framework.loading import load_texts
 from tenure.framework.loading.folder import PACKAGED
+from tenure.framework.schema import SECTIONS
 from tenure.platform.access import Caller, Right, may, require
 from tenure.values.problem import Problem, ProblemError
 
@@ -142,4 +143,13 @@ def new_file(caller: Caller, name: str, expected: int) -> DraftCard:
         raise ProblemError(Problem("draft.name", f"{PACKAGED} is for packaged parts.", "name", fix=fix))
     after = add_item(texts, ("include",), name)
     changed = {each: text for each, text in after.items() if text != texts.get(each)}
-    return save_files(caller, changed | {name: "# What stands here, and why.\n"}, expected)
+    stem = name.rpartition("/")[2].partition(".")[0]
+    begun = f"# What stands here, and why.\n\n{stem if stem in SECTIONS else 'signals'}: {{}}\n"
+    return save_files(caller, changed | {name: begun}, expected)
+
+
+def own_files(caller: Caller) -> dict[str, str]:
+    """The folder's own files of the draft, or of what is live, by name; packaged parts come with Tenure."""
+    require(caller, Right.READ_FRAMEWORK)
+    texts = draft_of(caller).texts if may(caller, Right.PLAN_FRAMEWORK) else shown(caller).texts
+    return {name: text for name, text in texts.items() if not name.startswith(PACKAGED)}

@@ -1,6 +1,8 @@
 """The studio as people meet it: pictures for everyone, figures and text in a draft, one line at a time."""
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -288,7 +290,11 @@ def test_files_are_added_and_packaged_objects_made_ones_own(ours: Cast, sign_in:
     assert lines(ours.olga)[-1] == "framework.yaml +   usage:            {stale_after: 3d}"
     browser.post("/framework/text/add/", {"name": "more.yaml", "lock": str(draft_of(ours.olga).lock)})
     assert "framework.yaml +   - more.yaml" in lines(ours.olga)
+    assert check_draft(ours.olga).sound
     assert browser.post("/framework/text/add/", {"name": "../x.yaml", "lock": "2"}).status_code == 400
+    packed = zipfile.ZipFile(io.BytesIO(browser.get("/framework/text/framework.zip").content))
+    assert sorted(packed.namelist()) == ["framework/framework.yaml", "framework/health.yaml", "framework/more.yaml"]
+    assert packed.read("framework/health.yaml").decode() == HEALTH
     browser.post("/framework/draft/discard/")
     assert lines(ours.olga) == []
 

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 from tenure.flows.applying import rollback
 from tenure.flows.drafted import between_versions, draft_page
 from tenure.flows.drafting import discard, plan_draft, publish
+from tenure.flows.piloting import compared, stop_pilot
 from tenure.flows.shown import shown
 from tenure.flows.versions import versions
+from tenure.platform.access import Right, may
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, page
@@ -25,8 +27,8 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 @require_POST
 @page("framework")
-def plan(request: HttpRequest, workspace: Workspace) -> HttpResponse:  # noqa: ARG001 - every view has it
-    plan_draft(workspace.caller)
+def plan(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    plan_draft(workspace.caller, pilot=request.POST.get("pilot", ""))
     return redirect("framework_draft")
 
 
@@ -59,7 +61,14 @@ def history(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     asked = "from" in request.GET and old is not None and new is not None and old != new
     difference, files = between_versions(workspace.caller, old or 0, new or 0) if asked else (None, ())
     card = shown(workspace.caller, workspace.as_of).card
+    trial = next((one for one in every if one.state == "pilot"), None)
+    report = (
+        compared(workspace.caller)
+        if trial and not workspace.past and may(workspace.caller, Right.PLAN_FRAMEWORK)
+        else None
+    )
     cards = frame(workspace, card, "framework_versions") | {
+        "pilot": report,
         "versions": every, "old": old, "new": new, "difference": difference, "files": files, "asked": asked,
     }  # fmt: skip
     return render(request, "framework/versions.html", cards)
@@ -76,4 +85,15 @@ def _chosen(request: HttpRequest, name: str, numbers: list[int], usual: int) -> 
 def back(request: HttpRequest, workspace: Workspace, number: int) -> HttpResponse:
     done = rollback(workspace.caller, number, request.POST.get("note", "").strip())
     messages.success(request, f"Version {number} is back, as version {done.number}.")
+    return redirect("framework_versions")
+
+
+@require_POST
+@page("framework")
+def end_trial(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    adopt = request.POST.get("adopt") == "yes"
+    stop_pilot(workspace.caller, adopt=adopt)
+    messages.success(
+        request, "The pilot is live for everyone." if adopt else "The pilot has ended. What is live stays."
+    )
     return redirect("framework_versions")

@@ -1,14 +1,17 @@
 """The text of the draft beside its picture. Saving keeps it even with errors; they stand beside it, line by line."""
 
+import io
+import zipfile
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tenure.flows.designing import lifecycle_map
-from tenure.flows.studio import TextCard, make_own, new_file, open_text, save_text
+from tenure.flows.studio import TextCard, make_own, new_file, open_text, own_files, save_text
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, page
 from tenure.values.problem import ProblemError
@@ -75,3 +78,16 @@ def add(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     new_file(workspace.caller, name, _number(request.POST.get("lock", "")))
     messages.success(request, f"{name} is new in your draft, and included.")
     return redirect(f"{reverse('framework_text')}?{urlencode({'file': name})}")
+
+
+@require_GET
+@page("framework")
+def download(request: HttpRequest, workspace: Workspace) -> HttpResponse:  # noqa: ARG001 - every view has it
+    """The folder's own files, for one's own git."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
+        for name, text in own_files(workspace.caller).items():
+            folder.writestr(f"framework/{name}", text)
+    answer = HttpResponse(packed.getvalue(), content_type="application/zip")
+    answer["Content-Disposition"] = 'attachment; filename="framework.zip"'
+    return answer

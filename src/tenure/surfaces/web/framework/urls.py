@@ -16,6 +16,7 @@ urlpatterns = [
     path("roles/", pages.who, name="framework_roles"),
     path("text/", text.view, name="framework_text"),
     path("text/check/", text.check, name="framework_check"),
+    path("text/framework.zip", text.download, name="framework_files"),
     path("text/own/", text.own, name="framework_own"),
     path("text/add/", text.add, name="framework_add"),
     path("draft/", draft.view, name="framework_draft"),
@@ -23,5 +24,6 @@ urlpatterns = [
     path("draft/publish/", draft.go_live, name="framework_publish"),
     path("draft/discard/", draft.throw_away, name="framework_discard"),
     path("versions/", draft.history, name="framework_versions"),
+    path("versions/pilot/", draft.end_trial, name="framework_pilot"),
     path("versions/<int:number>/back/", draft.back, name="framework_back"),
 ]

@@ -2,6 +2,8 @@
 
 from django import template
 
+from tenure.surfaces.web import words
+
 register = template.Library()
 
 RACI = {"R": "Responsible: does it", "A": "Accountable: answers for it", "C": "Consulted before", "I": "Informed after"}
@@ -40,3 +42,18 @@ def figures(value: float) -> str:
 @register.filter
 def add_to(value: float, other: float) -> float:
     return round(value + other, 2)
+
+
+@register.filter
+def more(value: float) -> str:
+    """A difference with its sign: +2, −1.5."""
+    return f"{'+' if value > 0 else ''}{words.number(value)}"
+
+
+SECTIONS = {"health": "scores", "engagement": "engagement models", "moves": "temporary moves", "lifecycle": "stages"}
+
+
+@register.filter
+def section_word(name: str) -> str:
+    """A section of the files as people call what stands in it."""
+    return SECTIONS.get(name, name)
