@@ -29,9 +29,12 @@ Look = Callable[[Mapping[date, set[tuple[str, str]]]], Mapping[Key, Tick]]
 """Raw ticks for (score, account) pairs by day. An account that was no customer on a day has no tick."""
 
 
-def settle(ticks: Mapping[Key, Tick], lines: Mapping[str, Bands], look: Look) -> dict[Key, str]:
-    """The settled band of every given tick. `look` is asked for days before, only for accounts that need them."""
-    known = dict(ticks)
+def settle(
+    ticks: Mapping[Key, Tick], lines: Mapping[str, Bands], look: Look, given: Mapping[Key, Tick] | None = None
+) -> dict[Key, str]:
+    """The settled band of every tick. `given` are ticks of days before that are at hand; `look` is asked for further ones,
+    only for accounts that need them."""
+    known = {**(given or {}), **ticks}
     absent: set[Key] = set()
     settled: dict[Key, str] = {}
     waiting = list(ticks)

@@ -81,7 +81,7 @@ def _held(small: Together, days: Sequence[date], lead: int, accounts: tuple[str,
     found = small.evaluate(days, [beside_days(rows, days)] * len(small.frameworks), accounts=accounts)
     counted = range(lead, len(days))
     scored = any("band" in named(trees_of_plays(framework)) for framework in small.frameworks)
-    runs = small.settled(found, counted) if scored else [Run(one, {}) for one in found]
+    runs = small.settled(found, counted, range(lead)) if scored else [Run(one, {}) for one in found]
     answers = []
     for run in runs:
         memory, plays = Memory(), run.evaluation.framework.plays.values()

@@ -12,7 +12,7 @@ from tenure.evidence.lake.verdicts import VERDICTS
 from tenure.framework.model import Framework
 from tenure.insight.engine.bands import Key
 from tenure.insight.engine.cards import CapVerdict, MeasureVerdict, State, Verdict
-from tenure.insight.engine.evaluation import Evaluation, Index, evaluate
+from tenure.insight.engine.evaluation import Besides, Evaluation, Index, evaluate
 from tenure.insight.engine.health import STATES, Scored
 from tenure.insight.engine.narrowing import SCORES, narrowed
 from tenure.insight.engine.settling import Pairs, beside_for, settled_bands
@@ -173,12 +173,19 @@ def run(
     return settled(room, evaluate(room, framework, instants, accounts=accounts, beside=beside))
 
 
-def settled(room: ReadingRoom, found: Evaluation, only: Collection[int] | None = None) -> Run:
-    """An evaluation with its bands settled, at all instants or at `only` those with these indexes."""
+def settled(
+    room: ReadingRoom,
+    found: Evaluation,
+    only: Collection[int] | None = None,
+    besides: Besides | None = None,
+    given: Collection[int] = (),
+) -> Run:
+    """An evaluation with its bands settled, at all instants or at `only` those with these indexes. `besides` says what
+    accounts were in before earlier instants, where the stored ticks don't; `given` are indexes of days before, at hand."""
     scoring = narrowed(found.framework, SCORES)
 
     def again(views: Sequence[AsOf], accounts: tuple[str, ...], pairs: Pairs) -> list[Evaluation]:
-        beside = beside_for(room, scoring, views)
+        beside = besides or beside_for(room, scoring, views)
         return [evaluate(room, scoring, views, accounts=accounts, pairs=pairs, beside=beside)]
 
-    return Run(found, settled_bands([found], again, only)[0])
+    return Run(found, settled_bands([found], again, only, given)[0])

@@ -20,36 +20,42 @@ Days = Mapping[date, set[tuple[str, str]]]
 
 
 def settled_bands(
-    found: Sequence[Evaluation], again: Again, only: Collection[int] | None = None
+    found: Sequence[Evaluation], again: Again, only: Collection[int] | None = None, given: Collection[int] = ()
 ) -> list[dict[Key, str]]:
     """The settled bands of some evaluations of one time zone, looked back for together; at all instants or at `only` those
-    with these indexes. `again` gives as many evaluations, in the same order."""
-    ticks = {
-        (_named(n, key), account, day): tick
-        for n, one in enumerate(found)
-        for (key, account, day), tick in raw_ticks(one, only).items()
-    }
+    with these indexes. `given` are the indexes of days before, which are at hand so. `again` gives as many evaluations, in
+    the same order."""
+    ticks = _ticks(found, only)
     lines = {
         _named(n, key): health.bands for n, one in enumerate(found) for key, health in one.framework.health.items()
     }
+    covered = {found[0].views[i].day for i in given}
 
     def look(wanted: Days) -> Mapping[Key, Tick]:
-        days = sorted(wanted)
+        further = {day: pairs for day, pairs in wanted.items() if day not in covered}
+        days = sorted(further)
+        if not days:
+            return {}
         views = [AsOf.end_of(day, found[0].framework.timezone) for day in days]
-        who = tuple(sorted({account for pairs in wanted.values() for _, account in pairs}))
-        pairs = {(i, account) for i, day in enumerate(days) for _, account in wanted[day]}
-        seen: dict[Key, Tick] = {}
-        for n, before in enumerate(again(views, who, pairs)):
-            for (key, account, day), tick in raw_ticks(before, None, everywhere=True).items():
-                if (_named(n, key), account) in wanted[day]:
-                    seen[(_named(n, key), account, day)] = tick
-        return seen
+        who = tuple(sorted({account for pairs in further.values() for _, account in pairs}))
+        pairs = {(i, account) for i, day in enumerate(days) for _, account in further[day]}
+        seen = _ticks(again(views, who, pairs), None, everywhere=True)
+        return {key: tick for key, tick in seen.items() if key[:2] in further[key[2]]}
 
     bands: list[dict[Key, str]] = [{} for _ in found]
-    for (name, account, day), band in settle(ticks, lines, look).items():
+    for (name, account, day), band in settle(ticks, lines, look, _ticks(found, given, everywhere=True)).items():
         number, key = name.split(":", 1)
         bands[int(number)][(key, account, day)] = band
     return bands
+
+
+def _ticks(found: Sequence[Evaluation], only: Collection[int] | None, *, everywhere: bool = False) -> dict[Key, Tick]:
+    """The raw ticks of all evaluations, told apart by the names of their scores."""
+    return {
+        (_named(n, key), account, day): tick
+        for n, one in enumerate(found)
+        for (key, account, day), tick in raw_ticks(one, only, everywhere=everywhere).items()
+    }
 
 
 def _named(number: int, score: str) -> str:

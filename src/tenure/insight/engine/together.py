@@ -90,9 +90,11 @@ class Together:
             for one, earlier, wide in zip(self.frameworks, was, tables, strict=True)
         ]
 
-    def settled(self, found: Sequence[Evaluation], only: Collection[int] | None = None) -> list[Run]:
+    def settled(
+        self, found: Sequence[Evaluation], only: Collection[int] | None = None, given: Collection[int] = ()
+    ) -> list[Run]:
         """Evaluations with their bands settled, looked back for together; at all days or at `only` those with these
-        indexes."""
+        indexes, where `given` are days before that are at hand."""
         scoring = self.only(*(SCORES for _ in self.frameworks))
 
         def again(views: Sequence[AsOf], accounts: tuple[str, ...], pairs: Pairs) -> list[Evaluation]:
@@ -100,7 +102,7 @@ class Together:
             was = [beside_for(self.room, one, views_of(one, days)) for one in scoring.frameworks]
             return scoring.evaluate(days, was, accounts=accounts, pairs=pairs)
 
-        bands = settled_bands(found, again, only)
+        bands = settled_bands(found, again, only, given)
         return [Run(one, settled) for one, settled in zip(found, bands, strict=True)]
 
 
