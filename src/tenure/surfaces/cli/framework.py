@@ -47,7 +47,15 @@ def check(
     if checked.framework is None:
         return 1
     found = checked.framework
-    answers.print(f"{escape(found.name)} is sound: {len(found.signals)} signals, {len(found.health)} scores.")
+    parts = {
+        "signal": found.signals,
+        "score": found.health,
+        "segment": found.segments,
+        "stage": found.lifecycle,
+        "play": found.plays,
+    }
+    held = ", ".join(f"{len(of)} {word}{'' if len(of) == 1 else 's'}" for word, of in parts.items() if of)
+    answers.print(f"{escape(found.name)} is sound: {held}.")
     return 0
 
 
