@@ -265,7 +265,7 @@ MONSTERS: dict[str, str] = {
     "objects that are texts": "".join(f"{section}:\n  x: text\n" for section in SECTIONS),
     "empty objects": "".join(f"{section}:\n  x: {{}}\n" for section in SECTIONS),
     "odd keys": "".join(f"{section}:\n  'a.b c': {{}}\n  ? [1]\n  : x\n  '': 3\n" for section in SECTIONS),
-    "deep question": f"plays:\n  x: {{steps: [{nested(3)}]}}\n",
+    "deep question": f"plays:\n  x: {{steps: [{nested(8)}]}}\n",
     "too deep": f"plays:\n  x: {{steps: [{nested(60)}]}}\n",
     "far too deep": f"plays:\n  x: {'[' * 5_000}\n",
     "deep and wide": "plays: " + "[a, " * 2_000,

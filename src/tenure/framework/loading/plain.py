@@ -12,7 +12,7 @@ from tenure.framework.problems import problem
 from tenure.values.problem import Problem
 
 LARGEST = 1_000_000
-DEEPEST = 20
+DEEPEST = 40  # eight questions inside of one another
 
 Path = tuple[str | int, ...]
 

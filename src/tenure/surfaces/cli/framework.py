@@ -1,5 +1,6 @@
 """`tenure framework`: the method that scores."""
 
+from collections.abc import Sized
 from typing import Annotated
 
 import typer
@@ -47,7 +48,7 @@ def check(
     if checked.framework is None:
         return 1
     found = checked.framework
-    parts = {
+    parts: dict[str, Sized] = {
         "signal": found.signals,
         "score": found.health,
         "segment": found.segments,
