@@ -58,7 +58,7 @@ def tick_until(
             progress(f"Following stages, {min(start + PIECE, len(days))} of {len(days)} days")
         # While nobody is there the clock hasn't begun: whoever comes first may have been in a stage for long.
         rows = tick_days(room, live.framework, live.clock, piece, carried if carried.num_rows else None)
-        keep_ticks(room, rows)
+        keep_ticks(room, rows if last is None or piece[0] > last else news(room, rows))
         carried = rows.filter(pc.equal(rows["day"], pa.scalar(piece[-1], pa.date32())))
     return len(days)
 
@@ -68,7 +68,7 @@ def _catch_up(room: ReadingRoom, live: LiveFramework, day: date) -> None:
     said = people_of(room, live.framework).on(day, day)
     accounts = sorted({one.account for one in said.moved} | {one.account for one in said.judged})
     if accounts:
-        keep_ticks(room, with_people(live.framework, ticks(room, [day], accounts), said))
+        keep_ticks(room, news(room, with_people(live.framework, ticks(room, [day], accounts), said)))
 
 
 def republished(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> dict[str, Any] | None:
@@ -85,15 +85,14 @@ def republished(room: ReadingRoom, live: LiveFramework, today: date, account: Ac
         people_of(room, live.framework, [account]),
     )
     if last == today:
-        keep_ticks(room, after)
+        keep_ticks(room, news(room, after))
     return standing_fields(after.to_pylist()[0])
 
 
 def keep_ticks(room: ReadingRoom, rows: pa.Table) -> None:
-    """Append to the lake those ticks that it doesn't hold."""
-    fresh = news(room, rows)
-    if fresh.num_rows:
-        lake().append("stages", fresh, source="engine", batch=BatchKey(uuid4().hex))
+    """Append ticks to the lake."""
+    if rows.num_rows:
+        lake().append("stages", rows, source="engine", batch=BatchKey(uuid4().hex))
         room.forget("stages")
 
 

@@ -95,7 +95,7 @@ def _why(customers: int, too_few: bool, median: float | None) -> str:
     if median is not None:
         return ""
     if not customers:
-        return "Nobody has been watched on the way there yet."
+        return "Nobody was watched on the way yet."
     if too_few:
-        return "Too few customers were watched on the way there."
-    return "Fewer than half are there yet."
+        return "Too few were watched on the way."
+    return "Fewer than half are there."

@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from cast import LONE, NORDWIND, SILVA, Cast, raise_curtain
 from tenure.evidence.lake.store import stored_schema
-from tenure.flows import home
+from tenure.flows import home, stages
 from tenure.flows.day import run_day
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.identity.actions import make_token
@@ -64,7 +64,13 @@ def scored_once(
 ) -> Scored:
     """Three accounts with contracts and use, scored today by the real day; done once, because scoring takes seconds."""
     folder = tmp_path_factory.mktemp("scored") / "lake"
-    with django_db_blocker.unblock(), override_settings(TENURE_LAKE=str(folder)), transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        override_settings(TENURE_LAKE=str(folder)),
+        pytest.MonkeyPatch.context() as patched,
+        transaction.atomic(),
+    ):
+        patched.setattr(stages, "CLOCK_WEEKS", 0)
         raise_curtain()
         facts()
         run_day(SYSTEM)

@@ -38,7 +38,7 @@ def _table(found: Book) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("Stage")
     for name in ("Accounts", "ARR", "Median days", "Target", "Stalled", "Behind", "Beside"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for row in found.rows:
         table.add_row(
             escape(row.label) + (" [dim](motion)[/dim]" if row.motion else ""),
@@ -62,7 +62,7 @@ def _wait(wait: Wait) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", title_justify="left", title=escape(wait.label) + since)
     table.add_column("Days to it")
     for name in ("Median", "95 %", "Target", "There", "Waiting", "Before"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=name == "95 %")
     for row in wait.rows:
         table.add_row(
             escape(row.label), _number(row.median) or "[dim]unknown[/dim]", _interval(row), _number(row.target_days),

@@ -32,8 +32,9 @@ STATE_ICONS = {
     "unknown": "circle-dashed",
     "not_applicable": "circle-minus",
 }
-CAME_BY = {"exit": "its criteria were met", "back": "sent back", "person": "moved by hand", "start": "began here"}
+CAME_BY = {"exit": "criteria met", "back": "sent back", "person": "moved by hand", "start": "first stage"}
 ROLES = {"csm": "the CSM", "csm_manager": "the CSM’s manager", "cs_manager": "the CS manager", "ae": "the AE"}
+TEAMS = frozenset({"implementation", "support", "marketing", "finance", "sales", "product", "operations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Panel:
 
 def role(name: str) -> str:
     """A role of the framework, in words."""
-    return ROLES.get(name, f"the {name.replace('_', ' ')}")
+    return ROLES.get(name, name if name in TEAMS else f"the {name.replace('_', ' ')}")
 
 
 def panel(card: Journey) -> Panel:
@@ -122,7 +123,7 @@ def _facts(card: Journey) -> tuple[tuple[str, str], ...]:
     since = words.day(card.entered_on) if card.entered_on else ""
     pairs = (
         ("Since", f"{since}, or before" if card.assumed and since else since),
-        ("Came by", CAME_BY.get(card.came_by, "") if not card.assumed else ""),
+        ("By way of", "" if card.assumed or card.came_by == "start" else CAME_BY.get(card.came_by, "")),
         ("Target", words.plural(card.target_days, "day") if card.target_days is not None else ""),
         ("Led by", card.owner.replace("_", " ").upper() if card.owner == "csm" else card.owner.replace("_", " ")),
         ("Next", card.next_label),
@@ -134,7 +135,7 @@ def _facts(card: Journey) -> tuple[tuple[str, str], ...]:
 
 
 def _group(label: str, cards: tuple[CriterionCard, ...]) -> Group:
-    asked = [one for one in cards if one.state != "not_applicable"]
+    asked = [one for one in cards if one.required and one.state != "not_applicable"]
     return Group(label, tuple(_item(one) for one in cards), sum(one.done for one in asked), len(asked))
 
 
