@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from tenure.flows import applying
+from tenure.flows import applying, method
 from tenure.flows.accounts import accounts
 from tenure.flows.applying import apply, moved_since, refuse_stale, rollback
 from tenure.flows.day import DayReport, run_day
@@ -20,6 +20,7 @@ from tenure.flows.planning import newest_plan, plan, plan_of
 from tenure.flows.versions import version_difference, versions
 from tenure.framework.versioning.plan import plan_from
 from tenure.platform.access import SYSTEM
+from tenure.platform.method.models import FrameworkVersion
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError
@@ -213,12 +214,19 @@ def test_killed_half_way_it_can_be_applied_again(company: Path, monkeypatch: pyt
     assert [mark.day for mark in told.marks] == [TODAY]
 
 
-def test_a_play_or_a_word_marks_no_score(company: Path) -> None:
+def test_a_play_or_a_word_marks_no_score_also_after_a_version_of_before(company: Path) -> None:
+    """Versions of before there was a name for what scores rest on have one name for everything."""
+    FrameworkVersion.objects.update(scoring="", clock="")
+    method._kept.clear()
+    old = live_framework()
+    assert old.fingerprint == old.whole
+    run_day(SYSTEM)
     text = FRAMEWORK.replace("people < 3", "people < 6").replace("label: Call them", "label: Ring them")
     made = plan(SYSTEM, write(company, text))
     assert not made.rescored
     assert made.live.fingerprint != made.wanted.fingerprint
     apply(SYSTEM, made.key)
+    assert live_framework().fingerprint == old.fingerprint
     assert score_marks(SYSTEM) == ()
     assert not any(row.change_marked for row in accounts(SYSTEM).rows)
 
