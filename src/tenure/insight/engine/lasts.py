@@ -54,18 +54,10 @@ def from_lasts(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Ta
     if facts.room.stored(first.table + CORRECTIONS) is None:
         return _plain(facts, rows, names)
     corrected = facts.room.keep(rows.filter(rows.superseded_at.notnull()).select("account", "who").distinct())
-    parts = [_plain(facts, rows.anti_join(corrected, ["account", "who"]), names)]
+    plain = _plain(facts, rows.anti_join(corrected, ["account", "who"]), names)
     sums = summed(facts, rows.semi_join(corrected, ["account", "who"]).drop("who"), names)
-    reaches = {slot.window.reach for slot in names}
-    alike = [{slot: name for slot, name in names.items() if slot.window.reach == reach} for reach in reaches]
-    parts += [from_sums(facts, sums, named) for named in alike]
     columns = ("i", "account", *names.values())
-    every = ibis.union(
-        *(
-            part.mutate(**{name: 0.0 for name in names.values() if name not in part.columns}).select(*columns)
-            for part in parts
-        )
-    )
+    every = ibis.union(*(part.select(*columns) for part in (plain, from_sums(facts, sums, names))))
     return every.group_by(["i", "account"]).aggregate(**{name: every[name].sum() for name in names.values()})
 
 

@@ -41,7 +41,7 @@ def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
         if not group:
             continue
         sums = sums_of_days(facts, rows, {slot: names[slot] for slot in group})
-        for part in _grouped(group, lambda slot: (slot.window.reach, slot.about_account)):
+        for part in _grouped(group, lambda slot: (slot.window.reach is None, slot.about_account)):
             named = {slot: names[slot] for slot in part}
             found.append((from_sums(facts, sums, named), named))
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -35,11 +36,10 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | 
     people = population(room, framework, instants, asked.accounts, asked.seen, asked.pairs)
     if people is None:
         return None
-    base = room.keep(people)
+    base = room.keep(people.mutate(row=ibis.row_number().over(order_by=[people.i, people.account])))
     facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base, asked.pairs is not None)
-    table, columns = _with_slots(base, facts, framework)
-    found = table.to_pyarrow().sort_by([("i", "ascending"), ("account", "ascending")])
-    counted = {slot: found[name].combine_chunks() for slot, name in columns.items()}
+    found = base.to_pyarrow().sort_by("row")
+    counted = _counted(facts, base, found.num_rows, framework)
     of_account = ("i", "account", "unpriced", *COLUMNS, *(TRAIT + key for key in framework.traits))
     known = {name: found[name].combine_chunks() for name in of_account}
     for signal in framework.signals.values():
@@ -48,14 +48,19 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | 
     return Wide(pa.table(known | listed), framework, asked)
 
 
-def _with_slots(base: ir.Table, facts: Facts, framework: Framework) -> tuple[ir.Table, dict[Slot, str]]:
+def _counted(facts: Facts, base: ir.Table, rows: int, framework: Framework) -> dict[Slot, pa.Array]:
+    """Every slot as a column beside the rows of the base; NULL where its table has nothing for the account."""
     slots = [*chain.from_iterable(map(slots_of, framework.signals.values())), *LIST_COLUMNS.values()]
-    table, columns = base, dict[Slot, str]()
+    number = base.select("i", "account", "row")
+    counted: dict[Slot, pa.Array] = {}
     for found, named in passes(facts, slots):
-        # Kept in the session, so that a long query doesn't read the same facts for each column that asks.
-        table = table.left_join(facts.room.keep(found), ["i", "account"]).drop("i_right", "account_right")
-        columns |= named
-    return table, columns
+        # Fetched one by one: a query that joins them all is nested too deeply for hundreds of signals.
+        table = found.join(number, ["i", "account"]).select("row", *named.values()).to_pyarrow()
+        place = np.full(rows, -1, dtype=np.int64)
+        place[np.asarray(table["row"])] = np.arange(table.num_rows)
+        at = pa.array(place, mask=place < 0)
+        counted |= {slot: table[name].combine_chunks().take(at) for slot, name in named.items()}
+    return counted
 
 
 def _signal(
