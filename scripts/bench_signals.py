@@ -175,8 +175,9 @@ _MIXTURE = (
 MIXTURE = len(_MIXTURE)
 
 
-def framework_text(chosen: list[Measured | Derived], heaviest: float = 10) -> str:
-    """A framework with these signals. `heaviest` is the weight of the first measure: the one that is changed."""
+def framework_text(chosen: list[Measured | Derived], heaviest: float = 10, *, whole: bool = False) -> str:
+    """A framework with these signals; `whole` also with segments, a lifecycle and plays. `heaviest` is the weight of the
+    first measure: the one that is changed."""
     lines = ["framework: tenure/1", "name: Bench", "", "feeds:"]
     lines += [f"  {table}: {{{FEED}}}" for table in TABLES]
     lines += ["", "signals:", *(_written(one) for one in chosen), "", "health:", "  account:", "    dimensions:"]
@@ -188,9 +189,63 @@ def framework_text(chosen: list[Measured | Derived], heaviest: float = 10) -> st
         first = heaviest if not number else round(100 / len(mine), 4)
         weights = [first, *[round((100 - first) / (len(mine) - 1), 4)] * (len(mine) - 1)]
         for one, weight in zip(mine, weights, strict=True):
-            points = "{0: 0, 2: 60, 10: 80, 40: 100}"
+            points = "{0: 40, 0.4: 65, 2: 80, 20: 100}"
             lines.append(f"          - {{signal: {one.key}, weight: {weight:g}, points: {points}, none: 50}}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + (METHOD if whole else "")
+
+
+METHOD = """
+segments:
+  large: {when: arr >= 300000, engagement: high_touch}
+  middle: {when: arr >= 100000, engagement: high_touch}
+  small: {when: "true", engagement: tech_touch}
+engagement:
+  high_touch: {accounts_per_csm: [10, 30], touch_every: 30d, success_plan: required}
+  tech_touch: {accounts_per_csm: [100, 400]}
+lifecycle:
+  onboarding:
+    owner: csm
+    exit:
+      first_value: {label: First core actions, when: core_28d >= 1, once: true}
+      trained: {label: Training held, when: training_180d >= 1, confirm: csm}
+    stalled: days_in_stage >= 21 and last_use >= 7
+  adoption:
+    owner: csm
+    enter: tenure_days >= 90
+    exit:
+      breadth: {label: Features in use, when: breadth_28d >= 0.4, for: 14d}
+      people: {label: Seats in use, when: seat_use_28d >= 0.3}
+    stalled: days_in_stage >= 120
+  growth:
+    owner: csm
+    enter: tenure_days >= 300
+    exit: {value: {label: Value confirmed, when: confirmed >= 1}}
+    back: [{to: adoption, when: seat_use_28d < 0.05, for: 28d}]
+moments:
+  first_outcome: {kind: first_success, when: revenue_reached >= 1}
+plays:
+""" + "".join(
+    f"""  {key}:
+    family: {family}
+    goal: It is better afterwards
+    owner: csm
+    hours: 1
+    trigger: {{when: "{when}", for: {days}d, cool_down: 60d}}
+    steps: [{{task: {{title: Look at it, due: 2d}}}}]
+    success: {{when: band <> 'red', within: 30d}}
+    escalate: {{after: 14d, to: cs_manager}}
+"""
+    for key, family, when, days in (
+        ("stall", "stall", "stage = 'onboarding' and stalled", 3),
+        ("quiet", "yellow", "last_use >= 14", 7),
+        ("drop", "yellow", "trend_28d < 0.7 and people_28d_before >= 5", 14),
+        ("red", "red", "band = 'red'", 3),
+        ("tickets", "escalation", "open_urgent > 0", 2),
+        ("overdue", "other", "overdue_days > 15", 5),
+        ("grow", "expansion", "seat_use_28d > 0.8 and band = 'green'", 28),
+        ("renewal", "renewal", "days_to_renewal between 0 and 90", 1),
+    )
+)
 
 
 DIMENSIONS = 4
@@ -211,7 +266,9 @@ def _words(text: str) -> set[str]:
     return set(text.replace("(", " ").replace(")", " ").replace(",", " ").split())
 
 
-def write_framework(folder: Path, chosen: list[Measured | Derived], heaviest: float = 10) -> Path:
+def write_framework(
+    folder: Path, chosen: list[Measured | Derived], heaviest: float = 10, *, whole: bool = False
+) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "framework.yaml").write_text(framework_text(chosen, heaviest), encoding="utf-8")
+    (folder / "framework.yaml").write_text(framework_text(chosen, heaviest, whole=whole), encoding="utf-8")
     return folder
