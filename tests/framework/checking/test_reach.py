@@ -186,7 +186,7 @@ facts = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(numbers, facts)
 def test_values_lie_within_their_bounds(text: str, of: dict[str, Any]) -> None:
     node = tree(text)
@@ -196,7 +196,7 @@ def test_values_lie_within_their_bounds(text: str, of: dict[str, Any]) -> None:
     assert found is None or low <= found <= high
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(conditions, facts)
 def test_what_holds_can_hold(text: str, of: dict[str, Any]) -> None:
     node = tree(text)
