@@ -317,7 +317,7 @@ def test_the_effect_on_the_book_shows_while_figures_move(
     browser = sign_in(ours.alice)
     page = text_of(browser, "/framework/scores/?score=account")
     form = fields(page)
-    assert "As it is live: 3 accounts" in page
+    assert "Nobody moves</span>: 3 accounts" in page
     changed = browser.post("/framework/scores/effect/", form | {"health/account/bands/yellow": "40"}).content.decode()
     assert "2 of 3 accounts change band" in changed
     assert "Nordwind Logistik" in changed
