@@ -23,12 +23,14 @@ DECIDED: dict[str, tuple[tuple[float, ...], tuple[str, float] | None, tuple[str,
     "training": ((0, 0.3, 0.6, 0.9), ("engagement", 15), ("feature_adoption", 25)),
     "reply_rate": ((0, 0.3, 0.5, 0.8), ("engagement", 15), ("engagement", 25)),
     "review_kept": ((2.5, 1.5, 1.15, 1), ("engagement", 10), ("engagement", 20)),
+    "review_half_years": ((2.5, 1.5, 1.15, 1), ("engagement", 10), ("engagement", 20)),
     "sponsor_contact": ((180, 120, 90, 30), ("engagement", 15), ("engagement", 20)),
     "plan_on_track": ((0, 0.5, 0.75, 1), ("business", 40), None),
     "value_age": ((540, 365, 180, 90), ("business", 25), None),
     "overdue_days": ((60, 30, 15, 0), ("business", 20), ("payment", 60)),
     "paid_on_time": ((0.4, 0.75, 0.9, 1), None, ("payment", 40)),
     "stakeholders": ((0, 1, 2, 4), ("relationship", 25), ("engagement", 20)),
+    "stakeholders_beyond_one": ((0, 1, 2, 4), ("relationship", 25), ("engagement", 20)),
     "sponsor_strength": ((1, 3, 4, 5), ("relationship", 25), ("sentiment", 15)),
     "champion_age": ((90, 60, 30, 14), ("relationship", 20), ("engagement", 15)),
     "nps": ((3, 6.5, 8, 9.5), ("relationship", 15), ("sentiment", 35)),
@@ -58,6 +60,21 @@ def test_points_and_weights(frameworks: dict[str, Framework], starter: str) -> N
     }
     found = {(part.key, one.signal): (one.weight, one.points) for part in score.dimensions for one in part.measures}
     assert found == expected
+
+
+@pytest.mark.parametrize("starter", SCORED)
+def test_segments_are_measured_by_what_they_need(frameworks: dict[str, Framework], starter: str) -> None:
+    """Nobody looks after digital customers, strategic ones are met every quarter, large ones need one contact more. Exactly
+    one measure of a pair applies, also where the segment isn't known."""
+    score = frameworks[starter].health["account"]
+    applies = {one.signal: one.applies_text for part in score.dimensions for one in part.measures if one.applies}
+    assert {key: applies[key] for key in applies if "segment" in applies[key]} == {
+        "sponsor_contact": "coalesce(segment, '') <> 'digital'",
+        "review_kept": "segment = 'strategic'",
+        "review_half_years": "coalesce(segment, '') not in ('strategic', 'digital')",
+        "stakeholders": "coalesce(segment, '') not in ('strategic', 'enterprise')",
+        "stakeholders_beyond_one": "segment in ('strategic', 'enterprise')",
+    }
 
 
 def test_dimensions(frameworks: dict[str, Framework]) -> None:
