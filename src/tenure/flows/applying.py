@@ -83,24 +83,39 @@ def refuse_stale(caller: Caller, key: str, texts: dict[str, str] | None = None) 
     stored = method.stored_plan(caller, key)
     made = plan_from(stored.said)
     if stored.done_at is not None:
-        what = f"This plan was applied as version {stored.number} on {stored.done_at.date()}."
         raise ProblemError(
-            Problem("plan.applied", what, "plan", fix="Plan again to change something further.", status=409)
+            Problem(
+                "plan.applied",
+                f"This plan was applied as version {stored.number} on {stored.done_at.date()}.",
+                where="plan",
+                fix="Plan again to change something further.",
+                status=409,
+            )
         )
     live = method.live_number()
     running = method.running_pilot()
     expected = {made.live.number} if stored.number is None else {stored.number}
     if live not in expected and not (running and running.version.number in expected):
-        what = f"Version {live} went live since the plan was made; it compares with version {made.live.number}."
-        raise _stale(what)
+        raise ProblemError(
+            Problem(
+                "plan.stale",
+                f"Version {live} went live since the plan was made; it compares with version {made.live.number}.",
+                where="plan",
+                fix="Plan again, to see what it would change now.",
+                status=409,
+            )
+        )
     if stored.number is None and _changed(made, texts):
-        raise _stale(f"The text of {made.source} has changed since the plan was made.")
+        raise ProblemError(
+            Problem(
+                "plan.stale",
+                f"The text of {made.source} has changed since the plan was made.",
+                where="plan",
+                fix="Plan again, to see what it would change now.",
+                status=409,
+            )
+        )
     return made
-
-
-def _stale(what: str) -> ProblemError:
-    fix = "Plan again, to see what it would change now."
-    return ProblemError(Problem("plan.stale", what, "plan", fix=fix, status=409))
 
 
 def _changed(made: Plan, texts: dict[str, str] | None) -> bool:

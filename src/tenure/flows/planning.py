@@ -152,11 +152,15 @@ def _smells(checked: Checked, seen: dict[str, tuple[float, float]]) -> list[Prob
 def _segment_known(pilot: str, live: LiveFramework) -> None:
     known = live.framework.segments
     if pilot and pilot not in known:
-        fix = did_you_mean(pilot, known) or (
-            f"Segments are: {', '.join(known)}." if known else "Define segments first."
+        raise ProblemError(
+            Problem(
+                "pilot.segment",
+                f"The live framework has no segment {pilot!r}.",
+                where="pilot",
+                fix=did_you_mean(pilot, known)
+                or (f"Its segments are: {', '.join(known)}." if known else "Define segments first."),
+            )
         )
-        what = f"The live framework has no segment {pilot!r}."
-        raise ProblemError(Problem("pilot.segment", what, "pilot", fix=fix))
 
 
 def _spoken_of(impact: Impact) -> frozenset[str]:

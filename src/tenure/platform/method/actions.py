@@ -124,9 +124,15 @@ def publish_plan(caller: Caller, key: str, wanted: NewVersion, note: str) -> Sto
     newest = FrameworkVersion.objects.filter(pilot="").order_by("-number").first()
     number = newest.number if newest else 0
     if number != plan.said["live"]["number"]:
-        what = f"The plan compares with version {plan.said['live']['number']}, and version {number} is live now."
-        fix = "Plan again, to see what it would change now."
-        raise ProblemError(Problem("plan.stale", what, "plan", fix=fix, status=409))
+        raise ProblemError(
+            Problem(
+                "plan.stale",
+                f"The plan compares with version {plan.said['live']['number']}, and version {number} is live now.",
+                where="plan",
+                fix="Plan again, to see what it would change now.",
+                status=409,
+            )
+        )
     back, pilot = plan.said["rolled_back_from"] or None, plan.said["pilot"]
     if pilot:
         version = _publish(caller, wanted, note, back, key, pilot)
@@ -141,9 +147,15 @@ def publish_plan(caller: Caller, key: str, wanted: NewVersion, note: str) -> Sto
 def _start_pilot(number: int, segment: str) -> None:
     running = FrameworkPilot.objects.filter(ended_at=None).first()
     if running is not None:
-        what = f"Version {running.number} is already tried in the segment {running.segment}."
-        fix = "End it or adopt it first: tenure framework pilot end, or tenure framework pilot adopt."
-        raise ProblemError(Problem("pilot.running", what, "pilot", fix=fix, status=409))
+        raise ProblemError(
+            Problem(
+                "pilot.running",
+                f"Version {running.number} is already tried in the segment {running.segment}.",
+                where="pilot",
+                fix="End it or adopt it first: tenure framework pilot end, or tenure framework pilot adopt.",
+                status=409,
+            )
+        )
     FrameworkPilot.objects.create(number=number, segment=segment, started_at=clock.now())
 
 
@@ -186,9 +198,15 @@ def save_draft(caller: Caller, files: dict[str, str], based_on: int, expected: i
     author = caller.user_id or COMMAND_LINE
     draft = FrameworkDraft.objects.select_for_update().filter(author_id=author).first()
     if (draft.lock if draft else 0) != expected:
-        what = "Your draft was saved in another window meanwhile." if draft else "Your draft was discarded meanwhile."
-        fix = "Open it again, and make your change there."
-        raise ProblemError(Problem("draft.conflict", what, "draft", fix=fix, status=409))
+        raise ProblemError(
+            Problem(
+                "draft.conflict",
+                "Your draft was saved in another window meanwhile." if draft else "Your draft was discarded meanwhile.",
+                where="draft",
+                fix="Open it again, and make your change there.",
+                status=409,
+            )
+        )
     if draft is None:
         draft = FrameworkDraft(author_id=author, based_on=based_on, lock=0)
         record(caller, "framework.draft_begun", "draft", str(author), {"based_on": based_on})

@@ -55,8 +55,15 @@ def version(caller: Caller, number: int) -> VersionCard:
     require(caller, Right.READ_FRAMEWORK)
     found = FrameworkVersion.objects.filter(pk=number).first()
     if found is None:
-        fix = "tenure framework versions lists them."
-        raise ProblemError(Problem("version.unknown", f"There is no version {number}.", "version", fix=fix, status=404))
+        raise ProblemError(
+            Problem(
+                "version.unknown",
+                f"There is no version {number}.",
+                where="version",
+                fix="tenure framework versions lists them.",
+                status=404,
+            )
+        )
     return version_card(found)
 
 
@@ -71,8 +78,15 @@ def stored_plan(caller: Caller, key: str) -> StoredPlan:
     require(caller, Right.PLAN_FRAMEWORK)
     found = FrameworkPlan.objects.filter(key=key).first()
     if found is None:
-        fix = "Make one: tenure plan FOLDER."
-        raise ProblemError(Problem("plan.unknown", f"There is no plan {key!r}.", "plan", fix=fix, status=404))
+        raise ProblemError(
+            Problem(
+                "plan.unknown",
+                f"There is no plan {key!r}.",
+                where="plan",
+                fix="Make one: tenure plan FOLDER.",
+                status=404,
+            )
+        )
     return plan_card(found)
 
 
@@ -102,8 +116,13 @@ def running_pilot() -> PilotCard | None:
 
 def no_pilot() -> Problem:
     """What is said where a pilot is asked for and none is under way."""
-    fix = "Start one: tenure plan FOLDER --pilot SEGMENT, then tenure apply FOLDER --pilot SEGMENT."
-    return Problem("pilot.none", "No pilot is under way.", "pilot", fix=fix, status=404)
+    return Problem(
+        "pilot.none",
+        "No pilot is under way.",
+        where="pilot",
+        fix="Start one: tenure plan FOLDER --pilot SEGMENT, then tenure apply FOLDER --pilot SEGMENT.",
+        status=404,
+    )
 
 
 def pilot_card(pilot: FrameworkPilot) -> PilotCard:

@@ -84,8 +84,14 @@ def pilot(
 ) -> None:
     """How the pilot under way does; end it, or adopt it. One begins with: tenure apply FOLDER --pilot SEGMENT"""
     if what not in {"", "end", "adopt"}:
-        fix = "Say end, or adopt, or nothing."
-        raise ProblemError(Problem("pilot.word", f"A pilot can't be told to {what!r}.", "pilot", fix=fix))
+        raise ProblemError(
+            Problem(
+                "pilot.word",
+                f"A pilot can't be told to {what!r}.",
+                where="pilot",
+                fix="Say end, or adopt, or nothing.",
+            )
+        )
     if not what:
         report = piloting.compared(caller())
         if json:

@@ -97,8 +97,14 @@ def confirmed(made: Plan, yes: bool) -> None:
     if yes:
         return
     if not interactive():
-        what = f"Applying plan {made.key} changes what everyone sees."
-        raise QuestionError(Problem("apply.unasked", what, "--yes", fix="Add --yes, if that is what you want."))
+        raise QuestionError(
+            Problem(
+                "apply.unasked",
+                f"Applying plan {made.key} changes what everyone sees.",
+                where="--yes",
+                fix="Add --yes, if that is what you want.",
+            )
+        )
     for number, stage in enumerate(made.stages, 1):
         answers.print(f"  {number}. {escape(stage.words)}")
     typer.confirm("Go ahead?", abort=True)
