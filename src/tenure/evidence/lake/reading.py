@@ -41,6 +41,7 @@ class ReadingRoom:
         self._opened: dict[str, ir.Table | None] = {}
         self._aside: dict[tuple[str, tuple[str, ...]], ir.Table] = {}
         self.worked_out: dict[Hashable, WorkedOut] = {}  # for the further steps of the question
+        self.remembered: dict[str, object] = {}  # further results, by name
         self._heard: dict[tuple[str, tuple[AsOf, ...]], list[dict[str, datetime]]] = {}
 
     def stored(self, table: str) -> ir.Table | None:

@@ -5,6 +5,7 @@ follows from the one before it, the facts known at its day's end, and nothing el
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -61,6 +62,8 @@ def tick_days(
     rules = Rules(framework)
     trees = conditions_of(framework)
     small = narrowed(framework, trees)
+    if small.health and len(days) == 1:
+        small = replace(small, signals=framework.signals)  # the day's scores ask for them anyway
     views = [AsOf.end_of(day, framework.timezone) for day in days]
     found = evaluate(room, small, views, accounts=accounts)
     people = people_of(room, framework, accounts)

@@ -34,6 +34,7 @@ from tenure.values.asof import AsOf
 Index = npt.NDArray[np.int64]
 Besides = Callable[[Sequence[AsOf]], pa.Table]
 """What accounts were in before each of some instants, as BESIDE."""
+LAST = "last wide table"
 NOBODY = pa.table({"i": pa.array([], pa.int32()), "account": pa.array([], pa.string())})
 
 
@@ -133,7 +134,7 @@ def evaluate(
     views = tuple(views)
     if wide is None:
         asked = asked_for(room, (framework,), views, accounts=accounts, seen=seen, live=live, pairs=pairs)
-        wide = wide_table(room, framework, asked)
+        wide = _computed(room, framework, asked)
         if wide is None:
             return _nobody(framework, views, asked)
     asked = wide.asked
@@ -149,6 +150,18 @@ def evaluate(
             beside = pa.concat_tables([beside, beside_of(room, extra, first=len(views))])
         wide = wide.beside(_aligned(beside, wide))
     return _put_together(framework, views, feeds, extra, wide)
+
+
+def _computed(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | None:
+    """The wide table, unless the last one that the question computed says as much: the clock of a day and its scores ask
+    for the same."""
+    last = room.remembered.get(LAST)
+    if isinstance(last, Wide) and last.answers(framework, asked):
+        return last
+    wide = wide_table(room, framework, asked)
+    if wide is not None:
+        room.remembered[LAST] = wide
+    return wide
 
 
 def asked_for(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom, WorkedOut, place
@@ -24,7 +25,8 @@ COLUMNS: dict[str, str] = {
     "industry": "string", "region": "string", "employees": "float64", "customer_since": "date",
     "tenure_days": "float64", "core_features": "float64",
 }  # fmt: skip
-FEATURES_BY_PLAN = "features_by_plan"
+FIRST_FACTS = ("first facts", 0)
+"""Under which name what everyone's first facts are is remembered, with the versions of the tables it was read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,34 @@ def _known(
 def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
     """(account, recorded_at, first_at): when the first facts occurred, by when they were recorded.
 
-    Only facts that occurred no later than the one recorded first can matter, which leaves very few of each table.
+    Of everyone they are remembered for as long as no table grows.
     """
-    everyone = seen is None and (accounts is None or len(accounts) > FEW_ACCOUNTS)
-    if everyone and (kept := room.worked_out.get("first facts")) is not None:
+    if seen is not None:
+        return _firsts(room, accounts, seen)
+    few = accounts if accounts is not None and len(accounts) <= FEW_ACCOUNTS else None
+    versions = tuple(room.lake.version(name) for name, table in TABLES.items() if table.of_account)
+    remembered = room.lake.remembered.get(FIRST_FACTS)
+    if isinstance(remembered, tuple) and remembered[0] == versions:
+        rows: pa.Table = remembered[1]
+        return ibis.memtable(
+            rows if few is None else rows.filter(pc.is_in(rows["account"], pa.array(few, pa.string())))
+        )
+    if few is not None:
+        return _firsts(room, few, None)
+    if (kept := room.worked_out.get("first facts")) is not None:
         return kept.rows
+    first = _firsts(room, None, None)
+    if first is not None:
+        room.worked_out["first facts"] = WorkedOut(first, None)
+        room.lake.remembered[FIRST_FACTS] = (versions, first.to_pyarrow())
+    return first
+
+
+def _firsts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+    """Only facts that occurred no later than the one recorded first can matter, which leaves very few of each table."""
     parts = []
     for name, table in TABLES.items():
-        rows = _of_accounts(room, name, None if everyone else accounts, seen) if table.of_account else None
+        rows = _of_accounts(room, name, accounts, seen) if table.of_account else None
         if rows is not None:
             bounds = rows.group_by("account").aggregate(bound=rows.occurred_at.argmin(rows.recorded_at))
             few = rows.join(bounds, "account")
@@ -122,10 +144,7 @@ def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf
             parts.append(few.group_by(["account", "recorded_at"]).aggregate(first_at=few.occurred_at.min()))
     if not parts:
         return None
-    first = room.keep(ibis.union(*parts) if len(parts) > 1 else parts[0])
-    if everyone:
-        room.worked_out["first facts"] = WorkedOut(first, None)
-    return first
+    return room.keep(ibis.union(*parts) if len(parts) > 1 else parts[0])
 
 
 def _of_accounts(room: ReadingRoom, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:

@@ -88,6 +88,16 @@ class Wide:
         """The same values read by another framework, all of whose signals and traits are here."""
         return self if framework is self.framework else Wide(self.table, framework, self.asked, self.states)
 
+    def answers(self, framework: Framework, asked: Asked) -> bool:
+        """Whether it is what another framework asks for, with all of its signals and traits."""
+        own = self.framework
+        alike = (own.timezone, own.currency) == (framework.timezone, framework.currency) and asked == self.asked
+        return (
+            alike
+            and framework.traits.items() <= own.traits.items()
+            and all(own.signals.get(key) == signal for key, signal in framework.signals.items())
+        )
+
     def beside(self, states: Mapping[str, pa.Array]) -> "Wide":
         """The same with what accounts are in, by name; further conditions read that."""
         other = Wide(self.table, self.framework, self.asked, {**self.states, **states})
