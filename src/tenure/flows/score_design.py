@@ -57,18 +57,19 @@ def today() -> Today:
     here = lake()
     version = here.version("verdicts") if here.exists("verdicts") else -1
     key = (here.url, version, live.number)
-    if key not in _kept:
-        day, rows = _newest()
-        if day is None or rows is None:
-            nothing = rescored({}, live.framework)
-            found = Today(None, {}, live.framework, nothing)
-        else:
-            concluded = framework_of(_most(rows["fingerprint"].to_pylist()))
-            stored = stored_scores(rows)
-            found = Today(day, stored, concluded, rescored(stored, concluded, concluded))
-        _kept.clear()
-        _kept[key] = found
-    return _kept[key]
+    known = _kept.get(key)
+    if known is not None:
+        return known
+    day, rows = _newest()
+    if day is None or rows is None:
+        found = Today(None, {}, live.framework, rescored({}, live.framework))
+    else:
+        concluded = framework_of(_most(rows["fingerprint"].to_pylist()))
+        stored = stored_scores(rows)
+        found = Today(day, stored, concluded, rescored(stored, concluded, concluded))
+    _kept.clear()
+    _kept[key] = found
+    return found
 
 
 def _most(fingerprints: list[str]) -> str:

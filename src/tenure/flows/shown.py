@@ -87,16 +87,17 @@ _kept: dict[frozenset[tuple[str, str]], tuple[Framework, Loaded]] = {}
 def _checked(texts: dict[str, str]) -> tuple[Framework, Loaded] | None:
     """The last few are kept: a page asks again and again."""
     key = frozenset(texts.items())
-    if key not in _kept:
-        loaded = load_texts(texts)
-        found = check(loaded, vocabulary()).framework
-        if found is None:
-            return None
-        while len(_kept) >= 6:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = found, loaded
-        return found, loaded
-    return _kept[key]
+    known = _kept.get(key)
+    if known is not None:
+        return known
+    loaded = load_texts(texts)
+    found = check(loaded, vocabulary()).framework
+    if found is None:
+        return None
+    for oldest in list(_kept)[: max(0, len(_kept) - 5)]:
+        _kept.pop(oldest, None)
+    _kept[key] = found, loaded
+    return found, loaded
 
 
 def checked_framework(texts: dict[str, str]) -> Framework | None:
