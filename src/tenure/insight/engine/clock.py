@@ -59,22 +59,34 @@ def tick_days(
     `before` are the rows of the day before the first (None: the clock has never ticked). The same facts give the same rows,
     in one go or day by day. An account that is no customer at a tick has no row, and starts anew when it comes back.
     """
-    rules = Rules(framework)
     trees = conditions_of(framework)
     small = narrowed(framework, trees)
     if small.health and len(days) == 1:
         small = replace(small, signals=framework.signals)  # the day's scores ask for them anyway
     views = [AsOf.end_of(day, framework.timezone) for day in days]
     found = evaluate(room, small, views, accounts=accounts)
-    people = people_of(room, framework, accounts)
-    asks = _Asks(room, found, trees)
+    return ticked(room, framework, fingerprint, found, people_of(room, framework, accounts), before)
+
+
+def ticked(
+    room: ReadingRoom,
+    framework: Framework,
+    fingerprint: str,
+    found: Evaluation,
+    people: People,
+    before: pa.Table | None,
+) -> pa.Table:
+    """The same from an evaluation of the days, by the framework narrowed to what the clock asks, or by all of it."""
+    rules = Rules(framework)
+    asks = _Asks(room, found, conditions_of(framework))
     segments = _segments(framework, found)
     tenure = _whole(found.wide["tenure_days"]) if len(found) else segments
+    days = [view.day for view in found.views]
     first = None if before is not None else days[0]
     rows = STAGES.empty_table() if before is None else before
     who, stand = rows["account"].combine_chunks(), read(rows, rules)
     at = clock.now()
-    ticked: dict[date, pa.Table] = {} if first is not None else {days[0] - ONE_DAY: rows}
+    done: dict[date, pa.Table] = {} if first is not None else {days[0] - ONE_DAY: rows}
     for number, day in enumerate(days):
         start, end = np.searchsorted(found.view, (number, number + 1))
         here = pa.array(found.accounts[start:end], pa.string())
@@ -85,7 +97,7 @@ def tick_days(
         tick = Tick(
             day=day.toordinal() - EPOCH,
             first=day == first,
-            says=asks.at(number, int(start), int(end), rules, earlier, ticked),
+            says=asks.at(number, int(start), int(end), rules, earlier, done),
             known=place >= 0,
             tenure=tenure[start:end],
             segment=segments[start:end],
@@ -93,8 +105,8 @@ def tick_days(
             judged=judged(rules, said, row_of, day, earlier.criteria),
         )
         who, stand = here, step(rules, earlier, tick)
-        ticked[day] = written(stand, rules, who, day, fingerprint, at)
-    return pa.concat_tables([STAGES.empty_table(), *(ticked[day] for day in days)])
+        done[day] = written(stand, rules, who, day, fingerprint, at)
+    return pa.concat_tables([STAGES.empty_table(), *(done[day] for day in days)])
 
 
 class _Asks:
@@ -111,7 +123,7 @@ class _Asks:
         self._known = {tree: _codes(self._found.condition(tree)) for tree in trees if not names(tree) & self._carried}
 
     def at(
-        self, number: int, start: int, end: int, rules: Rules, earlier: Stand, ticked: Mapping[date, pa.Table]
+        self, number: int, start: int, end: int, rules: Rules, earlier: Stand, done: Mapping[date, pa.Table]
     ) -> Callable[[Tree], Ints]:
         """The answers for the rows of one tick, given the stand before it, and the ticks so far by day."""
         day = self._found.views[number].day
@@ -124,21 +136,21 @@ class _Asks:
                 return self._known[tree][start:end]
             if tree not in asked:
                 if not now:
-                    now.append(self._tick(number, start, end, states, ticked))
+                    now.append(self._tick(number, start, end, states, done))
                 asked[tree] = _codes(now[0].condition(tree))
             return asked[tree]
 
         return says
 
     def _tick(
-        self, number: int, start: int, end: int, states: dict[str, pa.Array], ticked: Mapping[date, pa.Table]
+        self, number: int, start: int, end: int, states: dict[str, pa.Array], done: Mapping[date, pa.Table]
     ) -> Evaluation | Wide:
         found = self._found
         if not self._scores or found.whole is None:
             return found.told.rows(start, end - start).beside(states)
 
         def besides(views: Sequence[AsOf]) -> pa.Table:
-            return beside_of(self._room, views, known=ticked)
+            return beside_of(self._room, views, known=done)
 
         view, whole = found.views[number], found.whole.at(number)
         alone = evaluate(self._room, found.framework, [view], beside=besides, wide=whole)
