@@ -96,16 +96,23 @@ def _days(since: date, until: date | None, today: date) -> list[date]:
     last = until or today
     for day, name in ((since, "since"), (last, "until")):
         if day > today:
-            what, fix = f"{day} has not come yet.", f"Use a day up to {today}."
-            raise ProblemError(Problem("day_in_the_future", what, where=name, fix=fix))
+            raise ProblemError(
+                Problem("day_in_the_future", f"{day} has not come yet.", where=name, fix=f"Use a day up to {today}.")
+            )
     if since > last:
-        what = f"{since} does not lie before {last}."
-        raise ProblemError(Problem("wrong_order", what, where="since", fix="Name an earlier day."))
+        raise ProblemError(
+            Problem("wrong_order", f"{since} does not lie before {last}.", where="since", fix="Name an earlier day.")
+        )
     days = (last - since).days + 1
     if days > LONGEST_DAYS:
-        what = f"{days} days are more than a replay goes through."
-        fix = f"Replay at most {LONGEST_DAYS} days at once."
-        raise ProblemError(Problem("replay.too_long", what, where="since", fix=fix))
+        raise ProblemError(
+            Problem(
+                "replay.too_long",
+                f"{days} days are more than a replay goes through.",
+                where="since",
+                fix=f"Replay at most {LONGEST_DAYS} days at once.",
+            )
+        )
     return [since + timedelta(days=number) for number in range(days)]
 
 

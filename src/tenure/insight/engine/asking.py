@@ -1,6 +1,6 @@
 """What the conditions of plays say at day ticks, from an evaluation and the stage clock's rows of the day before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -48,11 +48,19 @@ def beside_days(ticks: Ticks, days: Sequence[date]) -> pa.Table:
     return pa.concat_tables([beside(ticks.get(day - ONE_DAY, nothing), day, i) for i, day in enumerate(days)])
 
 
-def knowing(room: ReadingRoom, found: Evaluation, ticks: Ticks, states: Mapping[str, pa.Array]) -> Evaluation:
-    """An evaluation that knows all that conditions of plays may name: what accounts were in before each tick, and of the
-    names that follow from scores those in `states` and, where they are missing there, as the engine knows them."""
+def knowing(
+    room: ReadingRoom,
+    found: Evaluation,
+    ticks: Ticks,
+    states: Mapping[str, pa.Array],
+    read: Collection[str] | None = None,
+) -> Evaluation:
+    """An evaluation that knows all that conditions may name, those of plays or the names in `read`: what accounts were in
+    before each tick, and of what follows from scores that in `states` and, where it is missing there, as the engine knows
+    it."""
     found = found.standing({**_before(found, ticks), **states})
-    return standing_of(room, found, named(trees_of_plays(found.framework)) - states.keys())
+    asked = named(trees_of_plays(found.framework)) if read is None else frozenset(read)
+    return standing_of(room, found, asked - states.keys())
 
 
 def _before(found: Evaluation, ticks: Ticks) -> dict[str, pa.Array]:
