@@ -229,7 +229,8 @@ def _write_method(caller: Caller, writing: Path) -> None:
     live.mkdir(parents=True)
     found = versions(caller)
     _write_lines(method / "versions.jsonl", reversed(found))
-    for name, text in (found[0].files if found else {}).items():
+    files = next((version.files for version in found if not version.pilot), {})
+    for name, text in files.items():
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts:
             raise ProblemError(Problem("export.path", f"The framework's file {name!r} has no place.", where=name))

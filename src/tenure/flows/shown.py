@@ -46,7 +46,7 @@ def shown(caller: Caller, as_of: date | None = None) -> Shown:
 
 
 def _past(caller: Caller, day: date) -> Shown:
-    every = versions(caller)  # newest first
+    every = [one for one in versions(caller) if not one.pilot]  # newest first
     then = next((one for one in every if one.at.date() <= day), every[-1] if every else None)
     framework = None if then is None else checked_framework(then.files)
     if then is None or framework is None:
@@ -104,6 +104,12 @@ def checked_framework(texts: dict[str, str]) -> Framework | None:
     """The framework that texts make, or None while they have errors."""
     found = _checked(texts)
     return None if found is None else found[0]
+
+
+def checked_texts(texts: dict[str, str]) -> dict[str, str] | None:
+    """Those of the texts that the framework is made of, or None while they have errors."""
+    found = _checked(texts)
+    return None if found is None else dict(found[1].texts)
 
 
 def loaded_texts(texts: dict[str, str]) -> Loaded:

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from tenure.flows import method
-from tenure.platform.method.queries import versions
+from tenure.flows.versions import versions
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, show_problems
 from tenure.values.problem import ProblemError
 
@@ -17,20 +17,20 @@ framework = group("framework", "The framework that scores: starters, checking, c
 @command("list", within=framework)
 def list_frameworks(json: JsonFlag = False) -> None:
     """The starters that ship, and every version that was live here."""
-    method.live_framework()
-    known = versions(caller())
+    rows = versions(caller())
     if json:
         listed = [
-            {"number": v.number, "name": v.name, "fingerprint": v.fingerprint, "at": v.at.isoformat()} for v in known
+            {"number": v.number, "name": v.name, "fingerprint": v.fingerprint, "at": v.at.isoformat()}
+            for v in (row.card for row in rows)
         ]
         answer({"starters": list(method.starters()), "versions": listed})
         return
     answers.print(f"Starters: {', '.join(method.starters())}")
-    for number, version in enumerate(known):
-        live = "[green]live[/green]" if number == 0 else "    "
+    for row in rows:
+        version, mark = row.card, {"live": "[green]live[/green]", "pilot": "[cyan]try[/cyan] "}.get(row.state, "    ")
         when = f"{version.at:%Y-%m-%d}"
         answers.print(
-            f"{live} {version.number} {escape(version.name)} {version.fingerprint} {when} {escape(version.note)}"
+            f"{mark} {version.number} {escape(version.name)} {version.fingerprint} {when} {escape(version.note)}"
         )
 
 

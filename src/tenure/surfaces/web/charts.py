@@ -99,7 +99,8 @@ def history(card: History) -> HistoryChart | None:
         return round(HISTORY_FLOOR - score / 100 * (HISTORY_FLOOR - HISTORY_TOP), 1)
 
     marks = tuple(mark for mark in card.marks if first < mark.day <= last)
-    before = {point.day: point.shown for point in card.former}
+    former = [point for point in card.former if first <= point.day <= last]
+    before = {point.day: point.shown for point in former}
     placed = [(x(p.day), y(p.shown), _point_words(card, number, marks, before)) for number, p in enumerate(card.points)]
     lowest = min(p.shown for p in card.points)
     highest = max(p.shown for p in card.points)
@@ -129,7 +130,7 @@ def history(card: History) -> HistoryChart | None:
         days=tuple(ticks),
         marks=tuple(_mark(x(mark.day), mark) for mark in marks),
         words=" ".join((spoken, *(f"{mark.words} on {words.day(mark.day)}." for mark in marks))),
-        former=" ".join(f"{x(p.day)},{y(p.shown)}" for p in card.former if first <= p.day <= last),
+        former=" ".join(f"{x(p.day)},{y(p.shown)}" for p in former) if len(former) > 1 else "",
     )
 
 
