@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.stages import STAGES
 from tenure.framework.model import Framework
 from tenure.insight.engine.asking import ONE_DAY, by_day, knowing, named, told, trees_of_plays
 from tenure.insight.engine.cards import State
@@ -98,16 +99,26 @@ def replay(
     before that (None: it begins there).
     """
     replaying = _Replay(room, framework, fingerprint, days[0], accounts)
-    first = min(start or days[0], days[0] - timedelta(days=lead_days(framework)))
+    look = days[0] - timedelta(days=lead_days(framework))
+    first = min(start or look, look) if replaying.clocked else look
     if before is not None:
         replaying.carried.ticks[first - ONE_DAY] = before
     every = [first + timedelta(days=number) for number in range((days[-1] - first).days + 1)]
-    replaying.remember_scores(first)
-    for begin in range(0, len(every), piece):
-        replaying.go_on(every[begin : begin + piece])
-        progress(min(begin + piece, len(every)), len(every))
+    lead = (look - first).days
+    for begin, end in _pieces(0, lead, piece):
+        replaying.tick(every[begin:end])
+        progress(end, len(every))
+    replaying.remember_scores(look)
+    for begin, end in _pieces(lead, len(every), piece):
+        replaying.tick(every[begin:end])
+        replaying.go_on(every[begin:end])
+        progress(end, len(every))
     found = replaying.carried
     return Replayed(tuple(days), found.customers, tuple(found.fired), found.held_back, found.silent)
+
+
+def _pieces(start: int, stop: int, length: int) -> list[tuple[int, int]]:
+    return [(begin, min(begin + length, stop)) for begin in range(start, stop, length)]
 
 
 class _Replay:
@@ -125,7 +136,7 @@ class _Replay:
         self.tables = sorted(frozenset[str]().union(*(tables_of(tree, framework) for tree in trees)))
         self.clocked = self.reads_states or bool(self.named & CARRIED) or _stages_start_plays(framework)
         self.lead = SETTLING_DAYS if "band" in self.named else 0
-        self.carried = _Carried()
+        self.carried, self.began = _Carried(), False
 
     def remember_scores(self, first: date) -> None:
         """The scores of the 28 days before the first one, where a condition asks for their change."""
@@ -136,14 +147,20 @@ class _Replay:
                 evaluate(self.room, small, self._views(days), accounts=self.accounts, beside=self._besides)
             )
 
-    def go_on(self, days: Sequence[date]) -> None:
-        """Compute some days, and fold them."""
+    def tick(self, days: Sequence[date]) -> None:
+        """Let the stage clock go on, where conditions ask for what it tells."""
         ticks = self.carried.ticks
         if self.clocked:
-            rows = tick_days(
-                self.room, self.framework, self.fingerprint, days, ticks.get(days[0] - ONE_DAY), accounts=self.accounts
-            )
+            # A day without any customer has no rows, and yet the clock has ticked.
+            earlier = ticks.get(days[0] - ONE_DAY, STAGES.empty_table() if self.began else None)
+            rows = tick_days(self.room, self.framework, self.fingerprint, days, earlier, accounts=self.accounts)
             ticks |= by_day(rows)
+            self.began = True
+        self._forget(days[0] - ONE_DAY)
+
+    def go_on(self, days: Sequence[date]) -> None:
+        """Look at the conditions of some days, and fold what they say."""
+        ticks = self.carried.ticks
         lead = [days[0] - ONE_DAY * back for back in range(self.lead, 0, -1)]
         beside = self._besides if self.reads_states else None
         views = self._views([*lead, *days])
@@ -153,7 +170,6 @@ class _Replay:
             self._fold(known, i, *step(self.framework.plays.values(), said, self.carried.memory))
         self.carried.customers = int((found.view == len(views) - 1).sum())
         self._hear(found, len(lead))
-        self._forget(days[-1])
 
     def _states(self, found: Evaluation) -> dict[str, pa.Array]:
         """Settled bands and the change of 28 days, where conditions ask for them."""
