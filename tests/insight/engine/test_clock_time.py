@@ -87,7 +87,9 @@ moments:
 
 def framework_by_chance(random: Random, zone: str) -> Framework:
     """With scores that depend on stages or don't, and stages that depend on scores or don't."""
-    good = random.choice(["mood >= 3", "score >= 60 and band <> 'red'", "health_change_28d > 0 or band = 'green'"])
+    good = random.choice(
+        ["mood >= 3", "mood >= 3", "score >= 60", "band <> 'red'", "health_change_28d > 0 or score > 80"]
+    )
     cap = random.choice(["urgent > 2", "stage = 'two' and days_in_stage < 3", "engagement = 'high' and urgent > 0"])
     return compiled(head(zone, random.choice(["3d", "20d"])) + RULES.replace("GOOD", good).replace("CAP", cap))
 
@@ -148,7 +150,7 @@ def test_day_by_day_is_what_one_go_is(folders: Iterator[Path], seed: int, zone: 
     before = None
     start = 0
     while start < DAYS:
-        piece = random.choice([1, 2, 2])
+        piece = random.choice([2, 3])
         rows = ticked(book, framework, days[start : start + piece], before)
         book.lake.append("stages", rows, source="engine", batch=BatchKey(str(start)))
         apart += plain(rows)
@@ -203,7 +205,7 @@ def test_an_account_alone_is_what_it_is_among_all(folders: Iterator[Path], seed:
     random = Random(seed)
     framework = framework_by_chance(random, "UTC")
     book = Book(next(folders)).write(facts_by_chance(random, ACCOUNTS), words_by_chance(random))
-    days = [FIRST + timedelta(days=50 + number) for number in range(4)]
+    days = [FIRST + timedelta(days=50 + number) for number in range(2)]
     together = plain(ticked(book, framework, days))
     one = random.choice(ACCOUNTS)
     with book.duck.session() as backend:

@@ -28,7 +28,7 @@ STAGES = pa.schema(
         pa.field("stalled", pa.bool_()),
         pa.field("beside", pa.list_(pa.string())),  # motions and opened stages under way
         pa.field("progress", pa.list_(PROGRESS)),
-        pa.field("held", pa.list_(HELD)),  # how many ticks in a row a condition with `for` has held
+        pa.field("held", pa.list_(HELD)),  # ticks in a row of conditions with `for`; ticks of each move under way
         pa.field("moments", pa.list_(REACHED)),  # every moment reached so far
         pa.field("segment", pa.string()),
         pa.field("segment_since_on", pa.date32()),

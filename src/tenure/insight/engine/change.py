@@ -16,6 +16,7 @@ from tenure.framework.model import Framework
 from tenure.insight.engine.cards import Change, ChangePart, State
 from tenure.insight.engine.evaluation import Evaluation, evaluate
 from tenure.insight.engine.health import STATES
+from tenure.insight.engine.settling import beside_for
 from tenure.insight.engine.words import change_words
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
@@ -92,7 +93,8 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
     in_time = known
     if room.learned_late((account,), then.known_until, now.known_until):
         prompt = AsOf(now.until, now.known_until, now.zone, late_since=then.known_until)
-        told = evaluate(room, framework, [prompt], accounts=(account,), seen=prompt, live={0})
+        beside = beside_for(room, framework, [prompt])
+        told = evaluate(room, framework, [prompt], accounts=(account,), seen=prompt, live={0}, beside=beside)
         in_time = _stands(told, 0, account, score_key) or {}
     labels = _labels(framework_then, score_key) | _labels(framework, score_key)
     parts = []

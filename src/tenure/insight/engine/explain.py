@@ -13,6 +13,7 @@ from tenure.insight.engine.history import VerdictRow, verdict_of
 from tenure.insight.engine.parts import asks_of, gaps_of, parts_of, shown_without_pulse
 from tenure.insight.engine.rows import rows_behind
 from tenure.insight.engine.run import Run, settled
+from tenure.insight.engine.settling import beside_for
 from tenure.insight.engine.signals import wide_table
 from tenure.insight.engine.wide import Asked
 from tenure.insight.engine.words import level_words
@@ -39,7 +40,8 @@ def explain(
     `not_a_customer` when the account was none at either instant, `no_such_score` for an unknown key.
     """
     views = [as_of] if against is None else views_of_change(as_of, against)
-    evaluation = evaluate(room, framework, views, accounts=(account,), live={1, 2})
+    beside = beside_for(room, framework, views)
+    evaluation = evaluate(room, framework, views, accounts=(account,), live={1, 2}, beside=beside)
     found = settled(room, evaluation, only={0})
     row = _row(evaluation, account, as_of)
     key = _score_key(found, row, score_key)
@@ -49,7 +51,10 @@ def explain(
     inputs = evaluation.values(row)
     change: Change | None = None
     if against is not None:
-        then = evaluation if framework_then is None else evaluate(room, framework_then, [against], accounts=(account,))
+        then = evaluation
+        if framework_then is not None:
+            was = beside_for(room, framework_then, [against])
+            then = evaluate(room, framework_then, [against], accounts=(account,), beside=was)
         change = change_between(room, Compared(evaluation, 0, 1, 2, 3, then, len(then.views) - 1), account, key)
     name = str(inputs["name"] or account)
     return _explanation(framework, verdict, name, feeds, parts_of(framework, verdict, feeds, behind, inputs), change)
