@@ -13,7 +13,7 @@ from tenure.flows.method import LiveFramework, check, live_framework, new_versio
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.starters import STARTERS
 from tenure.framework.versioning.difference import difference
-from tenure.framework.versioning.impact import BandTotal, Impact
+from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact
 from tenure.framework.versioning.plan import (
     Backtest,
     Named,
@@ -177,28 +177,27 @@ def _segment(view: AccountView) -> str | None:
 
 
 def _within(impact: Impact, members: Iterable[str], segment: str) -> Impact:
-    """The part of an impact that a pilot in a segment would have: everyone else stays under the live framework."""
+    """The part of an impact that a pilot in a segment has: scores and bands of its accounts. Where they stand in the
+    lifecycle, and which plays start, the live framework still says."""
     inside = set(members) | {one.account for one in impact.changes if one.before and one.before.segment == segment}
     inside -= {one.account for one in impact.changes if one.before and one.before.segment not in {None, segment}}
-    changes = tuple(one for one in impact.changes if one.account in inside)
-    plays = tuple(
-        replace(
-            play, fires=tuple(a for a in play.fires if a in inside), fired=tuple(a for a in play.fired if a in inside)
-        )
-        for play in impact.plays
-    )
+    changes = tuple(scored for one in impact.changes if one.account in inside and (scored := _scored(one)))
     after = {total.band: total for total in impact.before}
     for one in changes:
         for side, sign in ((one.before, -1), (one.after, 1)):
             band = side.band if side else "unknown"
             old = after.get(band, BandTotal(band, 0, 0.0))
             after[band] = BandTotal(band, old.accounts + sign, round(old.arr + sign * (one.arr or 0.0), 2))
-    return replace(
-        impact,
-        changes=changes,
-        plays=tuple(play for play in plays if play.fires or play.fired),
-        after=tuple(after.values()),
-    )
+    return replace(impact, changes=changes, plays=(), after=tuple(after.values()))
+
+
+def _scored(one: AccountImpact) -> AccountImpact | None:
+    """A change of score or band alone; None when nothing is left of it."""
+    if one.before is None or one.after is None:
+        return one
+    old = one.before
+    after = replace(one.after, stage=old.stage, segment=old.segment, engagement=old.engagement)
+    return None if after == old else replace(one, after=after, reasons=one.why("score"))
 
 
 def _owners(impact: Impact, views: dict[AccountKey, AccountView]) -> tuple[OwnerLoad, ...]:

@@ -28,6 +28,8 @@ def show_plan(out: Console, plan: Plan, *, whole: bool = False) -> None:
     if plan.empty and not plan.pilot:
         out.print("The texts are the same, word for word. There is nothing to apply.")
         return
+    if plan.pilot:
+        out.print("A pilot tries scores and indicators; segments, stages and plays follow the live framework.")
     show_difference(out, plan.difference, whole=whole)
     _impact(out, plan, whole)
     if plan.smells:

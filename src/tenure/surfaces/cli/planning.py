@@ -113,8 +113,8 @@ def confirmed(made: Plan, yes: bool) -> None:
 def show_applied(made: Plan, done: Applied) -> None:
     """What came of a plan, beside what was planned."""
     bands = ", ".join(f"{count} {band}" for band, count in done.bands.items() if count)
-    whom = f" for the segment {escape(made.pilot)}" if made.pilot else ""
-    answers.print(f"{escape(done.name)} is live{whom} (version {done.number}).")
+    what = f"is tried in the segment {escape(made.pilot)}" if made.pilot else "is live"
+    answers.print(f"{escape(done.name)} {what} (version {done.number}).")
     answers.print(f"{done.accounts} accounts on {done.day}: {bands}.")
     if done.restated:
         answers.print(f"The scores of {done.restated} past days were computed again.")
