@@ -165,7 +165,7 @@ class BookCard:
     unsorted: CountCard
     engagement: tuple[EngagementCard, ...]
     moves: tuple[MoveCard, ...]
-    from_plan: bool  # the draft sorts customers in another way, so the counts are those of its plan, or unknown
+    counted: str  # "" as live; the draft sorts customers otherwise: "plan", or "unknown" before there is a plan of it
 
 
 @dataclass(frozen=True, slots=True)

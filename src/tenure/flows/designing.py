@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from tenure.flows.design_cards import (
     BookCard,
@@ -18,6 +19,7 @@ from tenure.flows.design_cards import (
     ShownCard,
     StageCard,
 )
+from tenure.flows.drafted import planned_moves
 from tenure.flows.method import live_framework
 from tenure.flows.shown import NO_COUNT, count_card, days_text, shown, spoken
 from tenure.framework.model import Criterion, Engagement, Framework, Phase, Stage
@@ -143,6 +145,12 @@ def the_book(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, Book
     sorts = [(one.key, one.when_text, one.engagement) for one in framework.segments.values()]
     other = found.card.draft and sorts != [(one.key, one.when_text, one.engagement) for one in live.segments.values()]
     by_segment, by_model = ({}, {}) if as_of else (standings_by(caller, "segment"), standings_by(caller, "engagement"))
+    planned = planned_moves(caller) if other else None
+    if planned is not None:
+        by_segment, by_model = (
+            _moved(today, moves, framework.currency)
+            for today, moves in zip((by_segment, by_model), planned, strict=True)
+        )
     total = sum(one.accounts for one in by_segment.values())
     segments = tuple(
         SegmentCard(
@@ -163,7 +171,25 @@ def the_book(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, Book
         MoveCard(one.label, _named(framework.engagement, one.to), one.when_text, one.until_text, one.adds, one.because)
         for one in framework.moves.values()
     )
-    return found.card, BookCard(segments, CountCard(left) if left else NO_COUNT, models, moves, other)
+    return found.card, BookCard(
+        segments,
+        CountCard(left) if left else NO_COUNT,
+        models,
+        moves,
+        "" if not other else "plan" if planned is not None else "unknown",
+    )
+
+
+def _moved(
+    today: Mapping[str | None, Standings], planned: Mapping[str | None, tuple[int, float]], currency: str
+) -> dict[str | None, Standings]:
+    """Today's counts with what a plan adds and takes away."""
+    found = dict(today)
+    for key, (count, arr) in planned.items():
+        now = found.get(key, NOBODY)
+        total = now.arr.get(currency, Decimal()) + Decimal(str(round(arr, 2)))
+        found[key] = Standings(now.accounts + count, {**now.arr, currency: total}, now.stalled, now.behind)
+    return found
 
 
 def _named(models: Mapping[str, Engagement], key: str | None) -> str:

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Literal as OneOf
 
 from tenure.flows.drafting import checked_draft, draft_of
 from tenure.flows.method import live_framework
@@ -18,7 +19,7 @@ from tenure.flows.plan_cards import (
     PlanOwner,
     PlanPlay,
 )
-from tenure.flows.shown import spoken
+from tenure.flows.shown import checked_texts, spoken
 from tenure.flows.versions import version_difference
 from tenure.framework.versioning.difference import Change, Difference
 from tenure.framework.versioning.impact import AccountImpact, Side
@@ -38,8 +39,7 @@ def draft_page(caller: Caller) -> DraftPage:
     draft = draft_of(caller)
     checked = checked_draft(caller)
     base = method.version(caller, draft.based_on).files if draft.based_on else {}
-    stored = method.newest_plan(caller, f"draft of {caller.name}")
-    plan = None if stored is None or stored.done_at is not None else plan_from(stored.said)
+    plan = _newest(caller)
     fresh = plan is not None and plan.wanted.digest == digest_of(checked.texts) and plan.live.number == draft.live
     return DraftPage(
         based_on=draft.based_on,
@@ -55,6 +55,38 @@ def draft_page(caller: Caller) -> DraftPage:
         may_publish=may(caller, Right.PUBLISH_FRAMEWORK),
         segments=tuple((one.key, one.label) for one in live_framework().framework.segments.values()),
     )
+
+
+def _newest(caller: Caller) -> Plan | None:
+    stored = method.newest_plan(caller, f"draft of {caller.name}")
+    return None if stored is None or stored.done_at is not None else plan_from(stored.said)
+
+
+Moved = dict[str | None, tuple[int, float]]
+"""Key of a segment or engagement model -> how many accounts, and how much ARR, it gains or loses."""
+
+
+def planned_moves(caller: Caller) -> tuple[Moved, Moved] | None:
+    """What segments and engagement models gain or lose by the caller's draft, from its plan; None when there is no plan of
+    the draft as it stands."""
+    plan, draft = _newest(caller), draft_of(caller)
+    known = checked_texts(draft.texts)
+    if plan is None or plan.impact is None or plan.pilot or known is None:
+        return None
+    if plan.wanted.digest != digest_of(known) or plan.live.number != draft.live:
+        return None
+    return _gains(plan.impact.changes, "segment"), _gains(plan.impact.changes, "engagement")
+
+
+def _gains(changes: Sequence[AccountImpact], what: OneOf["segment", "engagement"]) -> Moved:
+    found: Moved = {}
+    for one in changes:
+        if what in one.changed:
+            for side, sign in ((one.before, -1), (one.after, 1)):
+                key = getattr(side, what) if side else None
+                count, arr = found.get(key, (0, 0.0))
+                found[key] = (count + sign, arr + sign * (one.arr or 0.0))
+    return found
 
 
 def file_differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[FileDiff, ...]:

@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from tenure.values.money import Money
 
+FIRST = 12
+"""Accounts of a plan that are shown before one asks for more."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
@@ -115,9 +118,12 @@ class PlanCard:
     pilot: str
 
     @property
-    def moving(self) -> bool:
-        """Whether anyone changes stage, segment or engagement."""
-        return any(one.moves for one in self.crossing)
+    def first(self) -> tuple[PlanAccount, ...]:
+        return self.crossing[:FIRST]
+
+    @property
+    def rest(self) -> tuple[PlanAccount, ...]:
+        return self.crossing[FIRST:]
 
     @property
     def plays_changed(self) -> tuple[PlanPlay, ...]:
@@ -126,6 +132,14 @@ class PlanCard:
     @property
     def plays_same(self) -> tuple[PlanPlay, ...]:
         return tuple(one for one in self.plays if one.fires == one.fired)
+
+    @property
+    def owners_changed(self) -> tuple[PlanOwner, ...]:
+        return tuple(one for one in self.owners if one.change)
+
+    @property
+    def owners_same(self) -> tuple[PlanOwner, ...]:
+        return tuple(one for one in self.owners if not one.change)
 
     @property
     def hours(self) -> float:

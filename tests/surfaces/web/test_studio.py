@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from django.test import Client
 
 from cast import Cast
 from tenure.flows import score_design
+from tenure.flows.designing import _moved
 from tenure.flows.drafted import file_differences
 from tenure.flows.drafting import check_draft, draft_of
 from tenure.flows.method import live_framework, use
@@ -22,6 +24,7 @@ from tenure.insight.engine.health import CODE
 from tenure.insight.engine.rescoring import Stored, rescored
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.method.queries import live
+from tenure.practice.customers.counts import Standings
 from tenure.values import clock
 
 SignIn = Callable[[Caller], Client]
@@ -297,6 +300,24 @@ def test_files_are_added_and_packaged_objects_made_ones_own(ours: Cast, sign_in:
     assert packed.read("framework/health.yaml").decode() == HEALTH
     browser.post("/framework/draft/discard/")
     assert lines(ours.olga) == []
+
+
+def test_segments_that_a_draft_sorts_otherwise_are_said_to_be(ours: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(ours.olga)
+    changed = ROOT.replace("arr >= 100000", "arr >= 50000")
+    browser.post("/framework/text/", {"name": "framework.yaml", "text": changed, "lock": "0"})
+    page = text_of(browser, "/framework/segments/")
+    assert "arr &gt;= 50000" in page
+    assert "these counts are still today’s" in page
+    assert "these counts are still today’s" not in text_of(sign_in(ours.carl), "/framework/segments/")
+
+
+def test_a_plan_moves_the_counts_of_segments() -> None:
+    today = {"large": Standings(4, {"USD": Decimal(400)}, 1), None: Standings(1)}
+    found = _moved(today, {"large": (-1, -100.0), "small": (2, 60.5), None: (-1, 0.0)}, "USD")
+    assert (found["large"].accounts, found["large"].arr, found["large"].stalled) == (3, {"USD": Decimal(300)}, 1)
+    assert (found["small"].accounts, found["small"].arr) == (2, {"USD": Decimal("60.5")})
+    assert found[None].accounts == 0
 
 
 def book(framework: Framework, keys: list[str]) -> Today:
