@@ -10,6 +10,7 @@ from tenure.framework.expressions.tree import Tree
 from tenure.framework.model import Play
 from tenure.insight.engine.asking import ONE_DAY, Ticks, beside_days, by_day, knowing, named, told, trees_of_plays
 from tenure.insight.engine.lives import ticks
+from tenure.insight.engine.narrowing import SCORED
 from tenure.insight.engine.run import Run
 from tenure.insight.engine.together import Together
 from tenure.insight.engine.triggers import Firing, Memory, Told, for_days, step
@@ -60,9 +61,21 @@ def held_before(together: Together, says: Sequence[Told]) -> list[Held]:
         {play.key: play for play in framework.plays.values() if for_days(play) > 1 and one.holds.get(play.key)}
         for framework, one in zip(together.frameworks, says, strict=True)
     ]
+    held: list[Held] = [{} for _ in says]
+    # Apart, so that accounts which wait for a signal alone don't have all scores of their days worked out.
+    for scored in (False, True):
+        plays = [
+            {key: play for key, play in mine.items() if bool(SCORED & named(_whens([play]))) is scored}
+            for mine in waiting
+        ]
+        if any(plays):
+            for mine, more in zip(held, _held_of(together, says, plays), strict=True):
+                mine.update(more)
+    return held
+
+
+def _held_of(together: Together, says: Sequence[Told], waiting: Sequence[Mapping[str, Play]]) -> list[Held]:
     every = [play for plays in waiting for play in plays.values()]
-    if not every:
-        return [{} for _ in says]
     trees = [_whens(plays.values()) for plays in waiting]
     small = together.only(*trees)
     # A play's `applies` is asked for at the instant itself alone.
