@@ -241,6 +241,22 @@ def test_a_move_by_hand_shows_at_once_with_its_reason(company: Cast) -> None:
     assert [one.stage for one in card.history] == ["growth", "onboarding"]
 
 
+def test_in_the_morning_before_the_day_ran_a_move_shows_too(company: Cast) -> None:
+    with clock.stopped(NOW + DAY):
+        assert journey(company.alice, NORDWIND).days == 71
+        before = lake().rows("stages")
+        move(company.alice, NORDWIND, "growth", "They run it without us.")
+        card = journey(company.alice, NORDWIND)
+        assert (card.stage, card.came_by, card.days, account(SYSTEM, NORDWIND).stage) == (
+            "growth",
+            "person",
+            0,
+            "growth",
+        )
+        assert [(one.stage, one.to_on) for one in card.history] == [("growth", None), ("onboarding", TODAY + DAY)]
+        assert lake().rows("stages") == before
+
+
 REFUSED: tuple[tuple[str, Callable[[Cast], None]], ...] = (
     ("stage.unknown", lambda cast: move(cast.alice, NORDWIND, "grown", "why")),
     ("stage.motion", lambda cast: move(cast.alice, NORDWIND, "renewal", "why")),

@@ -18,6 +18,7 @@ from tenure.flows.lifecycle_cards import (
     StageStep,
 )
 from tenure.flows.method import live_framework
+from tenure.flows.stages import present
 from tenure.framework.model import Criterion, Framework, Phase, Stage
 from tenure.insight.engine.lives import first_day, spells, ticks
 from tenure.insight.engine.timeline import facts_of
@@ -64,16 +65,16 @@ def told_of(caller: Caller, account: AccountKey, as_of: date | None) -> Told:
     day = as_of or clock.today(zone)
     standing = None if past else view.standing
     with reading() as room:
-        days = [day] if past else [day, day - timedelta(days=1)]  # in the morning the newest tick is yesterday's
-        found = sorted(ticks(room, days, [account]).to_pylist(), key=lambda row: row["day"])
+        found = (ticks(room, [day], [account]) if past else present(room, live, day, account)).to_pylist()
+        row = found[0] if found else {}
         known = AsOf.end_of(day, zone)
         return Told(
             framework=live.framework,
             day=day,
-            row=found[-1] if found else {},
+            row=row,
             moves=facts_of(room, "moves", account, known),
             confirmations=facts_of(room, "confirmations", account, known),
-            spells=spells(room, day, [account]).to_pylist(),
+            spells=_with_present(spells(room, day, [account]).to_pylist(), row),
             opened_on=first_day(room),
             customer_since=view.account.customer_since,
             rights=frozenset() if past else view.rights,
@@ -81,6 +82,15 @@ def told_of(caller: Caller, account: AccountKey, as_of: date | None) -> Told:
             band=standing.band if standing else "unknown",
             change_28d=standing.change_28d if standing else None,
         )
+
+
+def _with_present(found: list[Row], row: Row) -> list[Row]:
+    """The spells, the present one among them also where no tick is kept for it yet."""
+    here = (row.get("stage"), row.get("entered_on"))
+    if here[0] is None or any((one["stage"], one["entered_on"]) == here for one in found):
+        return found
+    before = [{**one, "left_on": one["left_on"] or here[1]} for one in found]
+    return [*before, {**row, "last_on": row["day"], "left_on": None}]
 
 
 def told_as_journey(account: AccountKey, told: Told, past: bool) -> Journey:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.stages import STAGES
 from tenure.flows.home import lake
 from tenure.flows.method import LiveFramework
 from tenure.framework.model import Framework
@@ -71,22 +72,25 @@ def _catch_up(room: ReadingRoom, live: LiveFramework, day: date) -> None:
         keep_ticks(room, news(room, with_people(live.framework, ticks(room, [day], accounts), said)))
 
 
-def republished(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> dict[str, Any] | None:
-    """What an account's standing shows after what people said: their facts of today are applied to its last tick, which
-    is kept when it is today's. None while the clock hasn't reached the account."""
+def present(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> pa.Table:
+    """Where an account is now: its last tick, as STAGES, with what people said today applied. In the morning, before the
+    day has run, that is yesterday's tick taken for today's. No row while the clock hasn't reached the account."""
     last = last_day(room)
-    rows = ticks(room, [last], [account]) if last is not None and last <= today else None
-    if rows is None or not rows.num_rows:
-        return None
-    place, days = rows.schema.get_field_index("day"), pa.array([today], pa.date32())
-    after = with_people(
-        live.framework,
-        rows.set_column(place, rows.schema.field("day"), days),
-        people_of(room, live.framework, [account]),
-    )
-    if last == today:
-        keep_ticks(room, news(room, after))
-    return standing_fields(after.to_pylist()[0])
+    if last is None or last > today:
+        return STAGES.empty_table()
+    rows = ticks(room, [last], [account])
+    place, days = rows.schema.get_field_index("day"), pa.array([today] * rows.num_rows, pa.date32())
+    today_s = rows.set_column(place, rows.schema.field("day"), days)
+    return with_people(live.framework, today_s, people_of(room, live.framework, [account]))
+
+
+def republished(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> dict[str, Any] | None:
+    """What an account's standing shows after what people said, which is kept in its tick when that is today's. None while
+    the clock hasn't reached the account."""
+    rows = present(room, live, today, account)
+    if last_day(room) == today:
+        keep_ticks(room, news(room, rows))
+    return standing_fields(rows.to_pylist()[0]) if rows.num_rows else None
 
 
 def keep_ticks(room: ReadingRoom, rows: pa.Table) -> None:

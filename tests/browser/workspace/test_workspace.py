@@ -62,6 +62,17 @@ def test_the_whole_workspace_goes_back_in_time(desk: Page, company: Company) -> 
     expect(desk.locator(".past")).to_have_count(0)
 
 
+def test_an_account_is_moved_to_another_stage(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/accounts/A-2/lifecycle/")
+    desk.keyboard.press("m")
+    desk.locator("#sheet").get_by_text("Onboarding", exact=True).click()
+    desk.get_by_label("Why").fill("A new team starts over.")
+    desk.locator("#sheet").get_by_role("button", name="Move", exact=True).click()
+    expect(desk.locator("#said")).to_contain_text("is in Onboarding now.", timeout=SLOW)
+    expect(desk.locator("#lifecycle")).to_contain_text("A new team starts over.")
+    expect(desk.locator(".facts")).to_contain_text("Onboarding")
+
+
 def test_a_pulse_is_given_with_a_reason(desk: Page, company: Company) -> None:
     desk.goto(f"{company.url}/accounts/{company.key}/people/")
     desk.keyboard.press("p")

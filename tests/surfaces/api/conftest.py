@@ -1,5 +1,6 @@
 """A small scored company behind the API, and clients that speak for the cast."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -86,6 +87,13 @@ def scored(cast: Cast, settings: LazySettings, scored_once: Scored) -> Cast:
     upsert_people(SYSTEM, [PersonCard(PersonKey("P-1"), NORDWIND, "Ines Vogt", "ines@nordwind.example", "CFO")])
     publish_standing(SYSTEM, scored_once.standings)
     return cast
+
+
+@pytest.fixture
+def own_lake(scored: Cast, scored_once: Scored, settings: LazySettings, tmp_path: Path) -> None:
+    """The lake as a copy, for a test that writes."""
+    shutil.copytree(scored_once.lake, tmp_path / "lake")
+    settings.TENURE_LAKE = str(tmp_path / "lake")
 
 
 def facts() -> None:

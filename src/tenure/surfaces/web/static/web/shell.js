@@ -146,7 +146,7 @@
     };
     if ((key === "ArrowDown" || key === "ArrowUp") && !lines().length) return;
     if (acts[key]) { event.preventDefault(); return acts[key](); }
-    const act = (here && $(`[data-key="${key}"]`, here)) || $(`.who [data-key="${key}"]`) || $(`main > [data-key="${key}"]`);
+    const act = (here && $(`[data-key="${key}"]`, here)) || $(`.who [data-key="${key}"]`) || $(`main > [data-key="${key}"], #lifecycle [data-key="${key}"]`);
     if (act) { event.preventDefault(); act.click(); }
   });
 
