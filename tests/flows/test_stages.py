@@ -344,13 +344,16 @@ def test_a_new_framework_goes_on_where_the_stage_still_is(company: Cast, tmp_pat
     changed = tmp_path / "changed"
     changed.mkdir()
     text = LADDER.read_text().replace("  growth:\n    label: Growth", "  maturity:\n    label: Maturity")
-    (changed / "framework.yaml").write_text(text.replace("target: 60d", "target: 120d"))
+    text = text.replace("target: 60d", "target: 120d").replace("when: ever >= 3, target: 30d", "when: ever >= 2")
+    (changed / "framework.yaml").write_text(text)
     with clock.stopped(NOW + timedelta(minutes=10)):
         use(SYSTEM, str(changed))
         run_day(SYSTEM)
         kept, anew = account(SYSTEM, NORDWIND), account(SYSTEM, SILVA)
         assert (kept.stage, kept.days_in_stage, kept.stage_assumed) == ("onboarding", 70, True)
         assert anew.stage == "onboarding"
+        everyone = book(SYSTEM).waits[0].rows[0]
+        assert (everyone.reached, everyone.waiting, everyone.before) == (0, 1, 2)  # watched anew since today
         before = lake().rows("stages")
         run_day(SYSTEM)
         assert lake().rows("stages") == before

@@ -8,10 +8,11 @@ from tenure.flows.accounts import every_row, is_past, past_rows
 from tenure.flows.cards import AccountRow
 from tenure.flows.home import reading
 from tenure.flows.lifecycle_cards import Book, StageRow
-from tenure.flows.method import live_framework
+from tenure.flows.method import LiveFramework, framework_of, live_framework
 from tenure.flows.time_to_value import waits
 from tenure.framework.model import Framework
-from tenure.platform.access import Caller, Right, require
+from tenure.platform.access import SYSTEM, Caller, Right, require
+from tenure.platform.method.queries import versions
 from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.money import Money
@@ -29,8 +30,22 @@ def book(caller: Caller, *, as_of: date | None = None) -> Book:
     rows = past_rows(caller, day) if past else [row for row in every_row(caller, left=False) if row.computed_at]
     since = queries.first_days(caller)
     with reading() as room:
-        times = waits(room, live.framework, day, since)
+        times = waits(room, live.framework, day, since, _clocks(live))
     return Book(day, past, tuple(stage_rows(live.framework, rows)), times)
+
+
+def _clocks(live: LiveFramework) -> dict[str, set[str]]:
+    """By moment, the clocks that watched for just this moment: before a framework first named it, nobody did. Empty when
+    there was only one clock."""
+    others = {version.ticks_as: version.fingerprint for version in versions(SYSTEM) if version.ticks_as != live.clock}
+    former = {ticks_as: framework_of(fingerprint).moments for ticks_as, fingerprint in others.items()}
+    if not former:
+        return {}
+    return {
+        key: {live.clock}
+        | {mark for mark, moments in former.items() if key in moments and moments[key].when == moment.when}
+        for key, moment in live.framework.moments.items()
+    }
 
 
 def stage_rows(framework: Framework, rows: Sequence[AccountRow]) -> Iterable[StageRow]:
