@@ -79,16 +79,16 @@ def replay(
     progress("Replaying")
     with reading() as room:
         start, before = _clock_start(room, framework, days[0])
-        found = engine.replay(
-            room,
-            framework,
-            clock_fingerprint(framework),
-            days,
-            before=before,
-            start=start,
-            accounts=None if visible is None else tuple(sorted(visible)),
-            progress=done,
-        )
+    found = engine.replay(
+        reading,
+        framework,
+        clock_fingerprint(framework),
+        days,
+        before=before,
+        start=start,
+        accounts=None if visible is None else tuple(sorted(visible)),
+        progress=done,
+    )
     return _card(caller, framework, found, followed=before is not None)
 
 

@@ -1,6 +1,7 @@
 """A replay fires what running every day would have fired: late facts, silence, `for`, cool-downs, stages and bands included."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -99,9 +100,12 @@ def company(seed: int, days: int) -> Iterator[Fact]:
 def replayed(
     book: Book, framework: Framework, days: list[date], piece: int = 30, start: date | None = None
 ) -> Replayed:
-    with book.duck.session() as backend:
-        room = ReadingRoom(book.lake, backend)
-        return replay(room, framework, "f", days, piece=piece, start=start)
+    @contextmanager
+    def rooms() -> Iterator[ReadingRoom]:
+        with book.duck.session() as backend:
+            yield ReadingRoom(book.lake, backend)
+
+    return replay(rooms, framework, "f", days, piece=piece, start=start)
 
 
 def day_by_day(book: Book, framework: Framework, days: list[date], start: date) -> list[Firing]:

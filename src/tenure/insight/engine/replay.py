@@ -6,6 +6,7 @@ any length, down to single days, give the same firings.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -32,6 +33,7 @@ PIECE = 30
 """So many days are computed together: memory stays bounded."""
 SLIM = ("account", "day", "stage", "entered_on", "engagement", "stalled")
 """Columns of former ticks that scores may ask for."""
+Rooms = Callable[[], AbstractContextManager[ReadingRoom]]
 Progress = Callable[[int, int], None]
 """Told how many of how many days are done."""
 
@@ -82,7 +84,7 @@ def lead_days(framework: Framework) -> int:
 
 
 def replay(
-    room: ReadingRoom,
+    rooms: Rooms,
     framework: Framework,
     fingerprint: str,
     days: Sequence[date],
@@ -93,12 +95,13 @@ def replay(
     progress: Progress = quiet,
     piece: int = PIECE,
 ) -> Replayed:
-    """The firings of consecutive days. Cool-downs begin empty with the first of them.
+    """The firings of consecutive days. Cool-downs begin empty with the first of them. Each piece is asked in a room of its
+    own, so that what it set aside goes with it.
 
     The stage clock ticks from `start` on, at the latest `lead_days` before the first day; `before` are its rows of the day
     before that (None: it begins there).
     """
-    replaying = _Replay(room, framework, fingerprint, days[0], accounts)
+    replaying = _Replay(framework, fingerprint, days[0], accounts)
     look = days[0] - timedelta(days=lead_days(framework))
     first = min(start or look, look) if replaying.clocked else look
     if before is not None:
@@ -106,12 +109,15 @@ def replay(
     every = [first + timedelta(days=number) for number in range((days[-1] - first).days + 1)]
     lead = (look - first).days
     for begin, end in _pieces(0, lead, piece):
-        replaying.tick(every[begin:end])
+        with rooms() as replaying.room:
+            replaying.tick(every[begin:end])
         progress(end, len(every))
-    replaying.remember_scores(look)
+    with rooms() as replaying.room:
+        replaying.remember_scores(look)
     for begin, end in _pieces(lead, len(every), piece):
-        replaying.tick(every[begin:end])
-        replaying.go_on(every[begin:end])
+        with rooms() as replaying.room:
+            replaying.tick(every[begin:end])
+            replaying.go_on(every[begin:end])
         progress(end, len(every))
     found = replaying.carried
     return Replayed(tuple(days), found.customers, tuple(found.fired), found.held_back, found.silent)
@@ -124,11 +130,11 @@ def _pieces(start: int, stop: int, length: int) -> list[tuple[int, int]]:
 class _Replay:
     """A replay under way."""
 
-    def __init__(
-        self, room: ReadingRoom, framework: Framework, fingerprint: str, since: date, accounts: tuple[str, ...] | None
-    ) -> None:
+    room: ReadingRoom
+
+    def __init__(self, framework: Framework, fingerprint: str, since: date, accounts: tuple[str, ...] | None) -> None:
         trees = trees_of_plays(framework)
-        self.room, self.fingerprint, self.since, self.accounts = room, fingerprint, since, accounts
+        self.fingerprint, self.since, self.accounts = fingerprint, since, accounts
         self.framework = framework
         self.small = replace(narrowed(framework, trees), plays=framework.plays)
         self.named = named(trees)
