@@ -1,34 +1,25 @@
 """The default score, run over the demo world, finds what was planted there, and on shuffled labels nothing."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
-from tenure.evidence.backends.duck import Duck
+from stories.demo import TODAY, Demo
 from tenure.evidence.connectors.demo.scene import Scene
 from tenure.evidence.connectors.demo.stories import TODAY as TODAYS_NUMBER
-from tenure.evidence.connectors.demo.world import World
-from tenure.evidence.intake.batch import Intake, append
-from tenure.evidence.intake.staging import Staging
-from tenure.evidence.lake.reading import ReadingRoom
-from tenure.evidence.lake.store import Lake
 from tenure.framework.checking import check_folder
 from tenure.framework.starters import STARTERS
 from tenure.insight.engine.evaluation import Evaluation, evaluate
 from tenure.insight.engine.vocabulary import vocabulary
 from tenure.values.asof import AsOf
-from tenure.values.keys import BatchKey
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning"),  # Ibis calls DuckDB by an older name
 ]
 
-TODAY = date(2026, 3, 4)
-NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
 AHEAD = 180
 LOOKS = (0, 120, 180, 255, 330, 405)
 """Days before today on which the score is looked at; the world knows what came of those at least AHEAD days ago."""
@@ -82,24 +73,13 @@ class Looked:
 
 
 @pytest.fixture(scope="module")
-def looked(tmp_path_factory: pytest.TempPathFactory) -> Looked:
-    home: Path = tmp_path_factory.mktemp("demo")
-    lake, staging = Lake(str(home / "lake")), Staging(home / "staging")
-    world = World.opened_on(TODAY)
-    refused: list[object] = []
-    intake = Intake(lake, staging, BatchKey("demo"), NOW, backfill=True, currency="USD", on_rejects=refused.extend)
-    for delivery in world.facts(None, NOW):
-        intake.take(delivery)
-    settled = intake.settle()
-    assert not refused
-    assert not settled.contradictions
-    append(lake, staging, BatchKey("demo"))
+def looked(demo: Demo) -> Looked:
     framework = check_folder(STARTERS["four_dimension"], vocabulary()).framework
     assert framework is not None
-    with Duck([str(home / "lake")]).session() as backend:
+    with demo.room() as room:
         views = [AsOf.end_of(TODAY - timedelta(days=back)) for back in reversed(LOOKS)]
-        found = evaluate(ReadingRoom(lake, backend), framework, views)
-    return Looked(found, world.scene(NOW))
+        found = evaluate(room, framework, views)
+    return Looked(found, demo.scene)
 
 
 def area(scores: np.ndarray, lost: np.ndarray) -> float:
