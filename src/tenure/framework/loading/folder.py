@@ -12,7 +12,7 @@ from typing import Any
 from tenure.framework.loading.plain import LARGEST, Path, Plain, read_plain, too_large
 from tenure.framework.problems import problem
 from tenure.framework.schema import SECTIONS, RootText
-from tenure.framework.starters import SHARED, STARTERS
+from tenure.framework.starters import SHARED, STARTERS, shared_parts
 from tenure.values.problem import Problem, did_you_mean
 
 ROOT = "framework.yaml"
@@ -206,8 +206,8 @@ class _Loading:
 
     def _not_found(self, name: str, named_at: str, packaged: bool) -> None:
         if packaged:
-            parts = [f"{PACKAGED}{part.name}" for part in SHARED.iterdir() if part.name.endswith(".yaml")]
-            fix = did_you_mean(name, parts) or f"The packaged parts are: {', '.join(sorted(parts))}."
+            parts = shared_parts()
+            fix = did_you_mean(name, parts) or f"The packaged parts are: {', '.join(parts)}."
         else:
             fix = "Check the name; it is read from the framework's folder."
         self._say("framework.include", f"There is no file {name}.", named_at, fix)
