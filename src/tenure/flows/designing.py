@@ -49,10 +49,10 @@ def lifecycle_map(caller: Caller, as_of: date | None = None) -> tuple[ShownCard,
     )
 
 
-def stage_of(caller: Caller, key: str, as_of: date | None = None) -> StageCard | None:
-    """One stage with everything the framework says of it."""
-    _, card = lifecycle_map(caller, as_of)
-    return next((one for one in (*card.stages, *card.motions) if one.key == key), None)
+def stage_of(caller: Caller, key: str, as_of: date | None = None) -> tuple[ShownCard, StageCard | None]:
+    """One stage with everything the framework says of it; None for a key that it doesn't have."""
+    found, card = lifecycle_map(caller, as_of)
+    return found, next((one for one in (*card.stages, *card.motions) if one.key == key), None)
 
 
 def _counted(

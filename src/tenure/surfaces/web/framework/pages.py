@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from tenure.flows.designing import lifecycle_map, stage_of, the_book
 from tenure.flows.play_book import play_library, play_of, roles
 from tenure.surfaces.web.framework.frame import frame
-from tenure.surfaces.web.shell import Workspace, page, part
+from tenure.surfaces.web.shell import Workspace, is_part, page
 from tenure.values.problem import Problem, ProblemError
 
 
@@ -22,11 +22,13 @@ def lifecycle(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 @require_GET
 @page("framework")
 def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    found = stage_of(workspace.caller, key, workspace.as_of)
+    card, found = stage_of(workspace.caller, key, workspace.as_of)
     if found is None:
         what = f"The framework has no stage {key!r}."
         raise ProblemError(Problem("stage.unknown", what, "stage", fix="Look it up on the map.", status=404))
-    return part(request, "framework/stage.html", {"stage": found})
+    if is_part(request):
+        return render(request, "framework/stage.html", {"stage": found})
+    return render(request, "framework/stage_page.html", frame(workspace, card, "framework") | {"stage": found})
 
 
 @require_GET
