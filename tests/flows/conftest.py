@@ -2,7 +2,7 @@
 
 import pytest
 
-from tenure.flows import stages
+from tenure.flows.daily import stages
 
 
 @pytest.fixture(autouse=True)

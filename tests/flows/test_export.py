@@ -14,8 +14,8 @@ from django.conf import LazySettings
 from cast import LONE, NORDWIND, SILVA, Cast, limited
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows import home
+from tenure.flows.daily.logbook import ship
 from tenure.flows.exporting import MANIFEST, export, fact_tables
-from tenure.flows.logbook import ship
 from tenure.flows.restoring import is_export, restore
 from tenure.platform.access import SYSTEM
 from tenure.platform.identity.actions import make_token

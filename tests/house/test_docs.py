@@ -24,11 +24,11 @@ OF_AN_EXPORT = ("framework/live", "framework/versions.jsonl")
 ROOMS = tuple(f"{room.name}/" for room in PACKAGE.iterdir() if room.is_dir())
 PROMISED = {
     "flows/cards.py": ("AccountRow",),
-    "flows/explaining.py": ("as_json", "_part", "_change"),
-    "flows/import_report.py": ("FileReport", "ImportReport", "as_json"),
-    "flows/day.py": ("DayReport",),
-    "flows/applying.py": ("Applied",),
-    "flows/versions.py": ("VersionRow",),
+    "flows/asking/explaining.py": ("as_json", "_part", "_change"),
+    "flows/bringing_in/import_report.py": ("FileReport", "ImportReport", "as_json"),
+    "flows/daily/day.py": ("DayReport",),
+    "flows/changing/applying.py": ("Applied",),
+    "flows/method/versions.py": ("VersionRow",),
     "flows/doctor.py": ("Finding",),
 }
 """Where the JSON of commands is made: functions, and cards with a method `as_json`."""

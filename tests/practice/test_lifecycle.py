@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cast import NORDWIND, SILVA, Cast
-from tenure.flows.logbook import FACTS
+from tenure.flows.daily.logbook import FACTS
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.journal.models import Entry
 from tenure.platform.journal.queries import every_entry

@@ -11,8 +11,8 @@ from tenure.evidence.connectors.demo.scene import Scene
 from tenure.evidence.connectors.demo.stories import TODAY as TODAYS_NUMBER
 from tenure.framework.checking import check_folder
 from tenure.framework.starters import STARTERS
-from tenure.insight.engine.evaluation import Evaluation, evaluate
-from tenure.insight.engine.vocabulary import vocabulary
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.values.asof import AsOf
 
 pytestmark = [

@@ -15,10 +15,10 @@ from tenure.framework.checking import check_folder
 from tenure.framework.expressions import names
 from tenure.framework.model import Framework
 from tenure.framework.starters import STARTERS
-from tenure.insight.engine.clock import tick_days
-from tenure.insight.engine.evaluation import Evaluation
-from tenure.insight.engine.together import Together
-from tenure.insight.engine.vocabulary import vocabulary
+from tenure.insight.engine.lifecycle.clock import tick_days
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.insight.engine.scoring.evaluation import Evaluation
+from tenure.insight.engine.scoring.together import Together
 
 pytestmark = [
     pytest.mark.slow,

@@ -16,8 +16,8 @@ from django.conf import settings
 from tenure.evidence.connectors.demo.pulses import pulses
 from tenure.evidence.connectors.demo.stories import TODAY
 from tenure.evidence.connectors.demo.world import SEED, World
-from tenure.flows.day import run_day
-from tenure.flows.importing import deliver
+from tenure.flows.bringing_in.importing import deliver
+from tenure.flows.daily.day import run_day
 from tenure.platform.access import SYSTEM, Role
 from tenure.platform.identity.actions import add_user
 from tenure.platform.identity.queries import caller_for_email, users

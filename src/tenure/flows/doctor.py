@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from tenure.flows.freshness import freshness
+from tenure.flows.asking.freshness import freshness
 from tenure.flows.home import lake
-from tenure.flows.method import live_framework
+from tenure.flows.method.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.identity.queries import any_user
 from tenure.platform.jobs.queries import job_health

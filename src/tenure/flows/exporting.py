@@ -14,7 +14,7 @@ from tenure.evidence.lake.ours import STORED_BY_US
 from tenure.evidence.lake.pouring import pour, rows_of
 from tenure.evidence.lake.store import CORRECTIONS, stored_schema
 from tenure.flows import home
-from tenure.flows.logbook import ship
+from tenure.flows.daily.logbook import ship
 from tenure.platform.access import Caller, Right, may, require
 from tenure.platform.deliveries import queries as deliveries
 from tenure.platform.identity.queries import users

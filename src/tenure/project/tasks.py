@@ -5,9 +5,9 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
-from tenure.flows.day import run_day
-from tenure.flows.logbook import ship
-from tenure.flows.method import live_framework
+from tenure.flows.daily.day import run_day
+from tenure.flows.daily.logbook import ship
+from tenure.flows.method.live import live_framework
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import batches
 from tenure.values import clock

@@ -18,9 +18,9 @@ from tenure.framework.checking import check_folder, check_texts
 from tenure.framework.model import Framework
 from tenure.framework.starters import STARTERS
 from tenure.insight.engine.cards import Explanation, Verdict
-from tenure.insight.engine.explain import explain
-from tenure.insight.engine.run import Run, run
-from tenure.insight.engine.vocabulary import vocabulary
+from tenure.insight.engine.explaining.explain import explain
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.insight.engine.scoring.run import Run, run
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, BatchKey
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 from insight.engine.book import Book, Fact, compiled, fact, head, instant
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.insight.engine.clock import tick_days
-from tenure.insight.engine.clock import ticked as run_clock
-from tenure.insight.engine.evaluation import Evaluation, evaluate
-from tenure.insight.engine.people import Judged, Moved, People
-from tenure.insight.engine.wide import Asked, Wide
+from tenure.insight.engine.lifecycle.clock import tick_days
+from tenure.insight.engine.lifecycle.clock import ticked as run_clock
+from tenure.insight.engine.lifecycle.people import Judged, Moved, People
+from tenure.insight.engine.measuring.wide import Asked, Wide
+from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.values.asof import AsOf
 
 START = date(2025, 3, 1)

@@ -21,9 +21,9 @@ from insight.engine.paper import (
 )
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.insight.engine.clock import with_people
-from tenure.insight.engine.people import People, people_at
-from tenure.insight.engine.proof import criterion_evidence
+from tenure.insight.engine.explaining.proof import criterion_evidence
+from tenure.insight.engine.lifecycle.clock import with_people
+from tenure.insight.engine.lifecycle.people import People, people_at
 
 
 @pytest.fixture

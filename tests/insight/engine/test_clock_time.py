@@ -15,7 +15,7 @@ from insight.engine.book import Book, Fact, compiled, fact, head
 from insight.engine.chance import FIRST, facts_by_chance, moment
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.insight.engine.clock import tick_days
+from tenure.insight.engine.lifecycle.clock import tick_days
 from tenure.values.asof import day_end
 from tenure.values.keys import BatchKey
 

@@ -16,8 +16,9 @@ from pytest_django import DjangoDbBlocker
 
 from cast import LONE, NORDWIND, SILVA, Cast, raise_curtain
 from tenure.evidence.lake.store import stored_schema
-from tenure.flows import home, stages
-from tenure.flows.day import run_day
+from tenure.flows import home
+from tenure.flows.daily import stages
+from tenure.flows.daily.day import run_day
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.identity.actions import make_token
 from tenure.practice.customers.actions import publish_standing, upsert_people

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from cast import NORDWIND, Cast
-from tenure.flows.journeys import journey
-from tenure.flows.stage_counts import book
+from tenure.flows.asking.journeys import journey
+from tenure.flows.asking.stage_counts import book
 from tenure.surfaces.api import account_shapes as shapes
 from tenure.values import clock
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from cast import LONE, NORDWIND, SILVA, Cast
-from tenure.flows import explaining
-from tenure.flows.accounts import account
+from tenure.flows.asking import explaining
+from tenure.flows.asking.accounts import account
 from tenure.flows.cards import FeedRow, TimelineEntry
 from tenure.platform.access import SYSTEM
 from tenure.practice.customers.actions import upsert_accounts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tenure.flows.choosing import QUESTIONS
+from tenure.flows.changing.choosing import QUESTIONS
 from tenure.surfaces.cli import choosing
 from tenure.values.problem import ProblemError
 

@@ -12,16 +12,16 @@ import pytest
 from django.test import Client
 
 from cast import Cast
-from tenure.flows import score_design
-from tenure.flows.designing import _moved
-from tenure.flows.drafted import file_differences
-from tenure.flows.drafting import check_draft, draft_of
-from tenure.flows.method import live_framework, use
-from tenure.flows.score_design import Today
+from tenure.flows.changing.drafting import check_draft, draft_of
+from tenure.flows.method.live import live_framework, use
+from tenure.flows.studio import score_design
+from tenure.flows.studio.designing import _moved
+from tenure.flows.studio.drafted import file_differences
+from tenure.flows.studio.score_design import Today
 from tenure.framework.model import Framework
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.health import CODE
-from tenure.insight.engine.rescoring import Stored, rescored
+from tenure.insight.engine.scoring.health import CODE
+from tenure.insight.engine.scoring.rescoring import Stored, rescored
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.method.queries import live
 from tenure.practice.customers.counts import Standings

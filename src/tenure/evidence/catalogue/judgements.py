@@ -1,4 +1,4 @@
-"""Facts that people make in Tenure itself. Shipped from the journal by flows/logbook, never imported."""
+"""Facts that people make in Tenure itself. Shipped from the journal by flows/daily/logbook, never imported."""
 
 from tenure.evidence.catalogue.shapes import Column, Grain, Kind, Table
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from tenure.flows import accounts as asked_accounts
-from tenure.flows import at_risk as asked_risk
-from tenure.flows import explaining, timeline
+from tenure.flows.asking import accounts as asked_accounts
+from tenure.flows.asking import at_risk as asked_risk
+from tenure.flows.asking import explaining, timeline
 from tenure.practice.customers import queries
 from tenure.surfaces.api import shapes
 from tenure.surfaces.api.asking import AccountsAsking, AtRiskAsking, ExplainAsking, TimelineAsking

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from tenure.flows.freshness import freshness
+from tenure.flows.asking.freshness import freshness
 from tenure.platform.deliveries import queries as deliveries
 from tenure.surfaces.api import shapes
 from tenure.surfaces.api.asking import ImportsAsking, QuarantineAsking, WhenAsking

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from tenure.flows.planning import plan_of
-from tenure.flows.versions import version_difference, versions
+from tenure.flows.changing.planning import plan_of
+from tenure.flows.method.versions import version_difference, versions
 from tenure.platform.method import queries as method
 from tenure.surfaces.api.door import caller
 

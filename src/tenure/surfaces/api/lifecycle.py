@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from tenure.flows.journeys import journey
-from tenure.flows.judging import confirm, move
-from tenure.flows.stage_counts import book
+from tenure.flows.asking.journeys import journey
+from tenure.flows.asking.stage_counts import book
+from tenure.flows.daily.judging import confirm, move
 from tenure.surfaces.api import account_shapes as shapes
 from tenure.surfaces.api.asking import ConfirmationGiven, StageGiven, WhenAsking
 from tenure.surfaces.api.door import caller

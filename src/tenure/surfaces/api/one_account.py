@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from tenure.flows import accounts as asked_accounts
+from tenure.flows.asking import accounts as asked_accounts
 from tenure.surfaces.api import shapes
 from tenure.surfaces.api.asking import WhenAsking
 from tenure.surfaces.api.door import caller

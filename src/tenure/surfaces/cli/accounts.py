@@ -6,7 +6,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from tenure.flows.accounts import accounts as ask
+from tenure.flows.asking.accounts import accounts as ask
 from tenure.flows.cards import AccountRow
 from tenure.practice.customers.cards import AccountFilter
 from tenure.surfaces.cli.days import day

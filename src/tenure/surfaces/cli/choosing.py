@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tenure.flows.choosing import (
+from tenure.flows.changing.choosing import (
     QUESTIONS,
     Advice,
     Answers,

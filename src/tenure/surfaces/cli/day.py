@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tenure.flows.day import run_day
+from tenure.flows.daily.day import run_day
 from tenure.surfaces.cli.days import day as read_day
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress
 

@@ -6,12 +6,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from tenure.flows.accounts import account as place_of
-from tenure.flows.explaining import as_json, placed
-from tenure.flows.explaining import explain as ask
-from tenure.flows.finding import find_account
+from tenure.flows.asking.accounts import account as place_of
+from tenure.flows.asking.explaining import as_json, placed
+from tenure.flows.asking.explaining import explain as ask
+from tenure.flows.asking.finding import find_account
 from tenure.insight.engine.cards import Change, Explanation
-from tenure.insight.engine.words import value_words
+from tenure.insight.engine.explaining.words import value_words
 from tenure.surfaces.cli.days import day
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
 

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tenure.flows import piloting
-from tenure.flows import versions as flow
-from tenure.flows.applying import apply
-from tenure.flows.planning import plan_version
+from tenure.flows.changing.applying import apply
+from tenure.flows.changing.planning import plan_version
+from tenure.flows.method import piloting
+from tenure.flows.method import versions as flow
 from tenure.surfaces.cli.framework import framework
 from tenure.surfaces.cli.plan_words import show_difference, show_plan
 from tenure.surfaces.cli.planning import RestateOption, confirmed, show_applied

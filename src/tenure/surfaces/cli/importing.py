@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tenure.flows.import_report import ImportReport
-from tenure.flows.importing import import_proposed
-from tenure.flows.proposing import Proposal, ProposedFile, Question, propose, write_mapping_file
-from tenure.flows.receiving import Progress as Told
-from tenure.flows.receiving import silent
+from tenure.flows.bringing_in.import_report import ImportReport
+from tenure.flows.bringing_in.importing import import_proposed
+from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, Question, propose, write_mapping_file
+from tenure.flows.bringing_in.receiving import Progress as Told
+from tenure.flows.bringing_in.receiving import silent
 from tenure.flows.restoring import is_export
 from tenure.surfaces.cli.exporting import bring_back
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, interactive, wants_json

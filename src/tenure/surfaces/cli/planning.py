@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tenure.flows import planning
-from tenure.flows.applying import Applied, apply, moved_since, refuse_stale
+from tenure.flows.changing import planning
+from tenure.flows.changing.applying import Applied, apply, moved_since, refuse_stale
 from tenure.framework.versioning.plan import Plan
 from tenure.surfaces.cli.plan_words import show_plan
 from tenure.surfaces.cli.shell import (

@@ -6,8 +6,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from tenure.flows.replay_cards import LoadCard, ReplayCard
-from tenure.flows.replaying import replay, since_day
+from tenure.flows.changing.replay_cards import LoadCard, ReplayCard
+from tenure.flows.changing.replaying import replay, since_day
 from tenure.surfaces.cli.days import day as read_day
 from tenure.surfaces.cli.framework import framework
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress

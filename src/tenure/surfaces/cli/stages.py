@@ -6,8 +6,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from tenure.flows.lifecycle_cards import Book, StageRow, Wait, WaitRow
-from tenure.flows.stage_counts import book
+from tenure.flows.asking.lifecycle_cards import Book, StageRow, Wait, WaitRow
+from tenure.flows.asking.stage_counts import book
 from tenure.surfaces.cli.days import day
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
 

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from tenure.flows.asking.timeline import timeline
 from tenure.flows.cards import TimelineEntry
-from tenure.flows.timeline import timeline
 from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.queries import people_of
 from tenure.practice.revenue.queries import invoices_of, subscriptions_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tenure.flows.accounts import account
+from tenure.flows.asking.accounts import account
 from tenure.flows.cards import AccountRow
 from tenure.platform.access import Held, Right, may
 from tenure.practice.customers import queries

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tenure.flows.criteria import evidence
-from tenure.flows.journeys import journey
-from tenure.flows.judging import confirm, move
-from tenure.flows.lifecycle_cards import CriterionCard, Journey, MomentCard, PhaseCard, SpellCard
+from tenure.flows.asking.criteria import evidence
+from tenure.flows.asking.journeys import journey
+from tenure.flows.asking.lifecycle_cards import CriterionCard, Journey, MomentCard, PhaseCard, SpellCard
+from tenure.flows.daily.judging import confirm, move
 from tenure.platform.access import Held, Right, require
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of

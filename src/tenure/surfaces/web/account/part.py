@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from tenure.flows.explaining import part_of
+from tenure.flows.asking.explaining import part_of
 from tenure.insight.engine.cards import Rows
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.level import CAP, STATE_WORDS

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from tenure.flows.explaining import explain, history
+from tenure.flows.asking.explaining import explain, history
 from tenure.surfaces.web import charts, words
 from tenure.surfaces.web.account import level
 from tenure.surfaces.web.account.header import head_of

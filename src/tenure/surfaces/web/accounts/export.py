@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 from xlsxwriter import Workbook
 
-from tenure.flows.accounts import accounts
+from tenure.flows.asking.accounts import accounts
 from tenure.flows.cards import AccountRow
 from tenure.platform.access import Right, require
 from tenure.surfaces.web.accounts.filters import Asked

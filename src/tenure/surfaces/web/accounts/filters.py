@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from tenure.flows.accounts import Labels
+from tenure.flows.asking.accounts import Labels
 from tenure.practice.customers.cards import AccountFilter
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace

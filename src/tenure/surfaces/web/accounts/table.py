@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tenure.flows.accounts import accounts, live_labels
+from tenure.flows.asking.accounts import accounts, live_labels
 from tenure.flows.cards import AccountPage
 from tenure.platform.access import Held, Right, may
 from tenure.platform.identity.queries import owners

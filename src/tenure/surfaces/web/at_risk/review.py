@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tenure.flows.at_risk import at_risk
+from tenure.flows.asking.at_risk import at_risk
 from tenure.flows.cards import AtRiskList, AtRiskRow
 from tenure.platform.access import Held, Right, may
 from tenure.surfaces.web import words

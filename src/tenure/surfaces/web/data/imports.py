@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from tenure.flows.asking.freshness import freshness
 from tenure.flows.cards import FeedRow
-from tenure.flows.freshness import freshness
 from tenure.platform.access import Right, require
 from tenure.platform.deliveries.cards import BatchCard
 from tenure.platform.deliveries.queries import batches, contradiction_counts, contradictions, waiting_count

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tenure.flows.quarantine import replay_rows
+from tenure.flows.bringing_in.quarantine import replay_rows
 from tenure.platform.access import Right, require
 from tenure.platform.deliveries.actions import dismiss_rows, mend_row
 from tenure.platform.deliveries.queries import quarantined, quarantined_row

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from tenure.flows.importing import import_proposed
-from tenure.flows.proposing import Proposal, ProposedFile, propose
+from tenure.flows.bringing_in.importing import import_proposed
+from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
 from tenure.platform.access import Right, require
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page, part

@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from tenure.flows.applying import rollback
-from tenure.flows.drafted import between_versions, draft_page
-from tenure.flows.drafting import discard, plan_draft, publish
-from tenure.flows.piloting import compared, stop_pilot
-from tenure.flows.shown import shown
-from tenure.flows.versions import versions
+from tenure.flows.changing.applying import rollback
+from tenure.flows.changing.drafting import discard, plan_draft, publish
+from tenure.flows.method.piloting import compared, stop_pilot
+from tenure.flows.method.versions import versions
+from tenure.flows.studio.drafted import between_versions, draft_page
+from tenure.flows.studio.shown import shown
 from tenure.platform.access import Right, may
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tenure.flows.designing import lifecycle_map, stage_of, the_book
-from tenure.flows.play_book import play_library, play_of, roles
+from tenure.flows.studio.designing import lifecycle_map, stage_of, the_book
+from tenure.flows.studio.play_book import play_library, play_of, roles
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, is_part, page
 from tenure.values.problem import Problem, ProblemError

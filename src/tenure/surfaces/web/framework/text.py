@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tenure.flows.designing import lifecycle_map
-from tenure.flows.studio import TextCard, make_own, new_file, open_text, own_files, save_text
+from tenure.flows.studio.designing import lifecycle_map
+from tenure.flows.studio.overview import TextCard, make_own, new_file, open_text, own_files, save_text
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, page
 from tenure.values.problem import ProblemError

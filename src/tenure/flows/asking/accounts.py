@@ -1,0 +1,242 @@
+"""The list of accounts and one account's line: today from the standing, a past day from the lake's verdicts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard
+from tenure.flows.daily.past import standings_on
+from tenure.flows.home import reading
+from tenure.flows.method.live import live_framework
+from tenure.framework.model import Framework
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.method.queries import live
+from tenure.practice.customers import queries
+from tenure.practice.customers.cards import AccountFilter, AccountView, StandingCard
+from tenure.practice.customers.paging import SORTS
+from tenure.practice.customers.rules import folded
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+from tenure.values.money import Money
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+ALL = AccountFilter()
+
+
+def accounts(
+    caller: Caller,
+    wanted: AccountFilter = ALL,
+    *,
+    as_of: date | None = None,
+    sort: str = "name",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> AccountPage:
+    """A page of the accounts that the caller sees, as they stand or stood. `sort` is a column, `-column` for downwards."""
+    require(caller, Right.READ_ACCOUNTS)
+    if is_past(as_of) and as_of is not None:
+        return _past_page(caller, wanted, as_of, sort, cursor, limit)
+    page = queries.accounts(caller, wanted, sort=sort, cursor=cursor, limit=limit)
+    counts = queries.bands(caller, wanted)
+    labels = _labels(view.standing for view in page.rows)
+    rows = tuple(row_of(view, view.standing, labels=labels) for view in page.rows)
+    return AccountPage(
+        rows=rows,
+        total=queries.count(caller, wanted),
+        cursor=page.cursor,
+        bands={band: count.accounts for band, count in counts.items()},
+        arr={band: _single(count.arr) for band, count in counts.items() if count.arr},
+        as_of=clock.today(),
+        past=False,
+    )
+
+
+def account(caller: Caller, key: AccountKey, *, as_of: date | None = None) -> AccountRow:
+    """One account's line. Raises ProblemError (404) when there is none that the caller may see."""
+    view = queries.account(caller, key)
+    if is_past(as_of) and as_of is not None:
+        with reading() as room:
+            found = standings_on(room, as_of, [key])
+        return row_of(view, found[0] if found else None, as_of, labels=_labels(found))
+    return row_of(view, view.standing, labels=_labels([view.standing]))
+
+
+def is_past(as_of: date | None) -> bool:
+    """Whether a day lies before today. Raises ProblemError for one that has not come."""
+    if as_of is None:
+        return False
+    today = clock.today()
+    if as_of > today:
+        raise ProblemError(
+            Problem("day_in_the_future", f"{as_of} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
+        )
+    return as_of < today
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the live framework calls its segments, stages and engagement models, by key."""
+
+    segments: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+    engagement: Mapping[str, str] = field(default_factory=dict)
+    motions: frozenset[str] = frozenset()  # stages that no account is in, for they run beside one
+
+
+def _labels(standings: Iterable[StandingCard | None]) -> Labels:
+    """The framework is asked only when a line names something of it."""
+    if not any(card is not None and (card.stage or card.segment or card.engagement) for card in standings):
+        return Labels()
+    return live_labels()
+
+
+def live_labels() -> Labels:
+    """What the live framework calls its segments, stages and engagement models: what a list can be filtered by. Nothing
+    while no framework is live: asking for a list makes none so."""
+    return Labels() if live() is None else labels_of(live_framework().framework)
+
+
+def labels_of(framework: Framework) -> Labels:
+    """The labels of a framework, by key."""
+    return Labels(
+        {key: one.label for key, one in framework.segments.items()},
+        {key: one.label for key, one in framework.lifecycle.items()},
+        {key: one.label for key, one in framework.engagement.items()},
+        frozenset(key for key, one in framework.lifecycle.items() if one.motion),
+    )
+
+
+def row_of(view: AccountView, standing: StandingCard | None, day: date | None = None, *, labels: Labels) -> AccountRow:
+    """A line of the list. Name, owner and pulse are today's; all else is as of the standing. What the live framework no
+    longer has goes by its key."""
+    card = standing or StandingCard(view.account.key, day or clock.today(), clock.now(), "")
+    pulse = view.pulse if view.pulse is None or day is None or view.pulse.at.date() <= day else None
+    return AccountRow(
+        key=view.account.key,
+        name=view.account.name,
+        parent=view.account.parent_key,
+        owner=view.owner_name,
+        owner_id=view.owner_id,
+        segment=card.segment,
+        stage=card.stage,
+        arr=Money(card.arr, card.currency) if card.arr is not None and card.currency else None,
+        seats=card.seats,
+        score=card.score,
+        shown=card.shown,
+        band=card.band,
+        band_raw=card.band_raw,
+        score_key=card.score_key,
+        score_label=card.score_label,
+        coverage=card.coverage,
+        change_28d=card.change_28d,
+        change_marked=card.change_marked,
+        renewal_on=card.renewal_on,
+        days_to_renewal=None if card.renewal_on is None else (card.renewal_on - (day or clock.today())).days,
+        worst=card.worst or None,
+        spark=card.spark,
+        pulse=pulse.value if pulse else None,
+        pulse_reason=pulse.reason if pulse else None,
+        pulse_at=pulse.at if pulse else None,
+        indicators=tuple(IndicatorCard(m.address, m.label, m.tone, m.because) for m in card.indicators),
+        gaps=card.gaps,
+        last_touch_on=card.last_touch_on,
+        urgent_open=card.urgent_open,
+        computed_at=card.computed_at if standing else None,
+        segment_label=labels.segments.get(card.segment or "", card.segment or ""),
+        stage_label=labels.stages.get(card.stage or "", card.stage or ""),
+        stage_entered_on=card.stage_entered_on,
+        stage_assumed=card.stage_assumed,
+        days_in_stage=card.days_in_stage,
+        stalled=card.stalled,
+        behind=card.behind,
+        engagement=card.engagement,
+        engagement_label=labels.engagement.get(card.engagement or "", card.engagement or ""),
+        beside=card.beside,
+    )
+
+
+def every_row(caller: Caller, *, left: bool | None = None) -> list[AccountRow]:
+    """Every line of today that the caller may see; `left` as in the filter."""
+    rows: list[AccountRow] = []
+    cursor: str | None = None
+    while True:
+        page = queries.accounts(caller, AccountFilter(left=left), sort="key", cursor=cursor, limit=queries.MOST_ROWS)
+        labels = _labels(view.standing for view in page.rows)
+        rows += [row_of(view, view.standing, labels=labels) for view in page.rows]
+        cursor = page.cursor
+        if cursor is None:
+            return rows
+
+
+# A past day: few people ask, so the whole day's list is read and cut here.
+
+
+def past_rows(caller: Caller, day: date) -> list[AccountRow]:
+    """Every line of a past day that the caller may see today."""
+    with reading() as room:
+        found = standings_on(room, day)
+    views = queries.account_views(caller, [card.account for card in found])
+    labels = _labels(found)
+    return [row_of(views[card.account], card, day, labels=labels) for card in found if card.account in views]
+
+
+def _past_page(
+    caller: Caller, wanted: AccountFilter, day: date, sort: str, cursor: str | None, limit: int
+) -> AccountPage:
+    every = [row for row in past_rows(caller, day) if _matches(row, wanted, caller)]
+    bands: dict[str, int] = {}
+    sums: dict[str, Money] = {}
+    for row in every:
+        bands[row.band] = bands.get(row.band, 0) + 1
+        if row.arr is not None:
+            sums[row.band] = sums[row.band] + row.arr if row.band in sums else row.arr
+    rows = _sorted([row for row in every if not wanted.bands or row.band in wanted.bands], sort)
+    start = int(cursor) if cursor and cursor.isdigit() else 0
+    page = rows[start : start + limit]
+    after = str(start + limit) if start + limit < len(rows) else None
+    return AccountPage(tuple(page), len(rows), after, bands, sums, day, past=True)
+
+
+def _matches(row: AccountRow, wanted: AccountFilter, caller: Caller) -> bool:
+    text = folded(wanted.text)
+    return (
+        (not wanted.mine or row.owner_id == caller.user_id)
+        and (wanted.owner_id is None or row.owner_id == wanted.owner_id)
+        and (not wanted.unowned or row.owner_id is None)
+        and (not text or text in folded(f"{row.key} {row.name}"))
+        and (wanted.segment is None or row.segment == wanted.segment)
+        and (wanted.stage is None or row.stage == wanted.stage)
+        and (wanted.renews_before is None or (row.renewal_on is not None and row.renewal_on < wanted.renews_before))
+        and (wanted.indicator is None or any(card.address == wanted.indicator for card in row.indicators))
+        and (wanted.keys is None or row.key in wanted.keys)
+    )
+
+
+_VALUES: Mapping[str, Callable[[AccountRow], Any]] = {
+    "name": lambda row: folded(row.name),
+    "arr": lambda row: row.arr.amount if row.arr else None,
+}
+
+
+def _sorted(rows: list[AccountRow], sort: str) -> list[AccountRow]:
+    name, down = sort.removeprefix("-"), sort.startswith("-")
+    if name not in SORTS or (name not in _VALUES and not hasattr(AccountRow, name)):
+        fix = did_you_mean(name, SORTS) or f"Use one of {', '.join(SORTS)}."
+        raise ProblemError(
+            Problem("list.sort", f"The list of a past day can't be sorted by {name!r}.", where="sort", fix=fix)
+        )
+
+    def value(row: AccountRow) -> Any:
+        special = _VALUES.get(name)
+        return special(row) if special else getattr(row, name)
+
+    with_value = sorted((row for row in rows if value(row) is not None), key=lambda row: row.key, reverse=down)
+    with_value.sort(key=value, reverse=down)
+    return with_value + sorted((row for row in rows if value(row) is None), key=lambda row: row.key)
+
+
+def _single(arr: Mapping[str, Any]) -> Money:
+    """The sum of a band. Standings carry the framework's currency alone."""
+    currency, amount = next(iter(arr.items()))
+    return Money(amount, currency)

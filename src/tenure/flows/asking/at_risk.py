@@ -1,0 +1,74 @@
+"""Accounts that need a look, and why, in words."""
+
+from datetime import date, timedelta
+
+from tenure.flows.asking.accounts import accounts, is_past, past_rows
+from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow
+from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.cards import AccountFilter, Watch
+from tenure.values import clock
+from tenure.values.money import Money
+
+FALLING = 10
+"""Points lost in 28 days that put an account on the list."""
+RENEWAL_DAYS = 90
+LOW_PULSE = 2
+AT_ONCE = 1000
+
+
+def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) -> AtRiskList:
+    """Accounts that are red, falling, of a low pulse, marked by a dangerous indicator, or renewing soon without being green.
+
+    Sorted by what is at stake: red first, then ARR. A renewal alone is no risk when the account is green.
+    """
+    require(caller, Right.READ_ACCOUNTS)
+    past = is_past(as_of)
+    rows = past_rows(caller, as_of) if past and as_of is not None else _watched(caller, mine=mine)
+    if mine:
+        rows = [row for row in rows if row.owner_id == caller.user_id]
+    found = [AtRiskRow(row, reasons) for row in rows if (reasons := _reasons(row))]
+    found.sort(
+        key=lambda row: (
+            row.account.band != "red",
+            -(row.account.arr.amount if row.account.arr else 0),
+            row.account.key,
+        )
+    )
+    sums: dict[str, Money] = {}
+    for money in (row.account.arr for row in found if row.account.arr is not None):
+        sums[money.currency] = sums[money.currency] + money if money.currency in sums else money
+    return AtRiskList(tuple(found), tuple(sums.values()), as_of or clock.today(), past)
+
+
+def _watched(caller: Caller, *, mine: bool) -> list[AccountRow]:
+    rows: list[AccountRow] = []
+    cursor: str | None = None
+    watch = Watch(FALLING, clock.today() + timedelta(days=RENEWAL_DAYS + 1), LOW_PULSE)
+    wanted = AccountFilter(mine=mine, left=False, watch=watch)
+    while True:
+        page = accounts(caller, wanted, sort="key", cursor=cursor, limit=AT_ONCE)
+        rows += [row for row in page.rows if row.computed_at is not None]
+        cursor = page.cursor
+        if cursor is None:
+            return rows
+
+
+def _reasons(row: AccountRow) -> tuple[str, ...]:
+    reasons = []
+    if row.band == "red":
+        limited = any(".caps." in card.address for card in row.indicators)
+        worst = f": {row.worst.lower()} misses the most points" if row.worst and not limited else ""
+        reasons.append(
+            f"Red at {row.shown}{worst}" if row.band_raw == "red" else f"Red until {row.shown} has held for two days"
+        )
+    if row.change_28d is not None and row.change_28d <= -FALLING:
+        marked = ", partly because the framework changed" if row.change_marked else ""
+        reasons.append(f"Down {abs(row.change_28d):.0f} points in 28 days{marked}")
+    if row.pulse is not None and row.pulse <= LOW_PULSE:
+        why = f": {row.pulse_reason}" if row.pulse_reason else ""
+        reasons.append(f"Pulse {row.pulse} of 5{why}")
+    if row.days_to_renewal is not None and 0 <= row.days_to_renewal <= RENEWAL_DAYS and row.band != "green":
+        state = "its health is unknown" if row.band == "unknown" else f"it is {row.band}"
+        reasons.append(f"Renews in {row.days_to_renewal} days and {state}")
+    reasons += [card.label for card in row.indicators if card.tone == "danger"]
+    return tuple(reasons)

@@ -1,0 +1,72 @@
+"""One criterion of an account, opened: what the data says of it, and what people said."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tenure.flows.asking.journeys import Told, criteria_with, told_of
+from tenure.flows.asking.lifecycle_cards import CriterionCard, Judged
+from tenure.flows.home import reading
+from tenure.insight.engine.explaining.behind import Behind, behind
+from tenure.platform.access import Caller
+from tenure.values.asof import AsOf
+from tenure.values.keys import AccountKey
+from tenure.values.problem import Problem, ProblemError
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A criterion with the values its condition reads, and everything people said of it, the newest first."""
+
+    criterion: CriterionCard
+    stage_label: str
+    day: date
+    values: tuple[Behind, ...]
+    said: tuple[tuple[bool, Judged], ...]
+
+
+def evidence(caller: Caller, account: AccountKey, address: str, *, as_of: date | None = None) -> Evidence:
+    """Open a criterion of an account's stage, its phases, or what runs beside. Raises ProblemError (404) when there is no
+    such account, or no such criterion for it."""
+    told = told_of(caller, account, as_of)
+    found = criteria_with(told).get(address)
+    if found is None:
+        raise ProblemError(
+            Problem(
+                "criterion.unknown",
+                f"{address!r} is no criterion of this account.",
+                where="address",
+                fix="Open it from the account's page.",
+                status=404,
+            )
+        )
+    stage, model, card = found
+    values: tuple[Behind, ...] = ()
+    if model.when is not None:
+        with reading() as room:
+            view = AsOf.end_of(told.day, told.framework.timezone)
+            values = behind(room, told.framework, model.when, account, view, _states(told))
+    return Evidence(card, stage.label, told.day, values, _said(told, address))
+
+
+def _states(told: Told) -> dict[str, object]:
+    """What conditions may read of where the account is."""
+    row = told.row
+    entered = row.get("entered_on")
+    return {
+        "segment": row.get("segment"),
+        "engagement": row.get("engagement"),
+        "stage": row.get("stage"),
+        "days_in_stage": (row["day"] - entered).days if entered else None,
+        "stalled": row.get("stalled"),
+        "score": told.score,
+        "band": told.band,
+        "health_change_28d": told.change_28d,
+    }
+
+
+def _said(told: Told, address: str) -> tuple[tuple[bool, Judged], ...]:
+    return tuple(
+        (bool(row["met"]), Judged(str(row["by_name"] or "someone"), row["confirmed_at"], str(row["evidence"] or "")))
+        for row in told.confirmations
+        if row["criterion"] == address
+    )

@@ -1,0 +1,200 @@
+"""Why a score is what it is, and what moved it; its history."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.flows.asking.accounts import is_past
+from tenure.flows.cards import AccountRow, History, ScorePoint
+from tenure.flows.home import reading
+from tenure.flows.method.live import framework_of, live_framework, score_marks
+from tenure.insight.engine.cards import Change, Explanation, Part
+from tenure.insight.engine.explaining.explain import explain as explained
+from tenure.insight.engine.explaining.explain import explain_stored, open_part
+from tenure.insight.engine.kept.history import VerdictRow, as_rows, former_verdicts, verdicts
+from tenure.platform.access import Caller
+from tenure.practice.customers import queries
+from tenure.values import clock
+from tenure.values.asof import AsOf
+from tenure.values.keys import AccountKey, Address
+from tenure.values.problem import Problem, ProblemError
+
+
+def explain(
+    caller: Caller,
+    account: AccountKey,
+    *,
+    as_of: date | None = None,
+    against: date | None = None,
+    score: str | None = None,
+    rows: bool = True,
+) -> Explanation:
+    """Explain an account's score as of the end of a day (today when none is given), and its change since `against`.
+
+    A day is explained by the framework that scored it; where another one did so `against`, what it changed stands apart
+    as settings. `rows` False leaves out the evidence rows, which take the longest. Raises ProblemError (404) for an
+    account that the caller may not see or that was no customer then.
+    """
+    view = queries.account(caller, account)
+    is_past(as_of)
+    live = live_framework()
+    zone = live.framework.timezone
+    day = as_of or clock.today(zone)
+    before = None if against is None else AsOf.end_of(against, zone)
+    at = AsOf.end_of(day, zone)
+    with reading() as room:
+        stored = _stored(room, account, day)
+        if stored is not None and not rows and before is None and score is None:
+            return explain_stored(room, framework_of(stored["fingerprint"]), stored, view.account.name)
+        framework = framework_of(stored["fingerprint"]) if stored is not None else live.framework
+        then = _stored(room, account, against) if against is not None else None
+        other = framework_of(then["fingerprint"]) if then is not None else framework
+        return explained(
+            room, framework, account, at, against=before, score_key=score, with_rows=rows,
+            framework_then=None if other is framework else other,
+        )  # fmt: skip
+
+
+def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | None = None) -> Part:
+    """One part of an account's score, with its inputs and the rows behind it.
+
+    Raises ProblemError (404) when there is no such account, or no such part in its score.
+    """
+    queries.account(caller, account)
+    is_past(as_of)
+    live = live_framework()
+    day = as_of or clock.today(live.framework.timezone)
+    with reading() as room:
+        stored = _stored(room, account, day)
+        if stored is not None:
+            part = open_part(room, framework_of(stored["fingerprint"]), stored, Address(address))
+        else:
+            whole = explained(room, live.framework, account, AsOf.end_of(day, live.framework.timezone))
+            part = next((one for one in whole.parts if one.address == address), None)
+    if part is None:
+        what = f"{address!r} takes no part in this score."
+        raise ProblemError(
+            Problem("no_such_part", what, where="address", fix="Open it from the account's page.", status=404)
+        )
+    return part
+
+
+def _stored(room: ReadingRoom, account: AccountKey, day: date) -> VerdictRow | None:
+    """The account's primary verdict of a day, as concluded last, if anybody has."""
+    found = as_rows(verdicts(room, [day], [account]))
+    return next((row for row in found if row["primary"]), None)
+
+
+def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -> History:
+    """Every score the lake holds of an account under its present score key, oldest first, up to a day."""
+    view = queries.account(caller, account)
+    live = live_framework()
+    last = as_of or clock.today(live.framework.timezone)
+    with reading() as room:
+        found = [row for row in as_rows(verdicts(room, accounts=[account])) if row["day"] <= last]
+        before = [row for row in as_rows(former_verdicts(room, [account])) if row["day"] <= last]
+    primary = [row["score_key"] for row in found if row["primary"]]
+    key = (view.standing.score_key if view.standing and as_of is None else "") or (primary[-1] if primary else "")
+    health = live.framework.health.get(key)
+    marks = tuple(mark for mark in score_marks(caller) if mark.day <= last)
+    lines = (int(health.bands.green), int(health.bands.yellow)) if health else (80, 60)
+    return History(_points(found, key), marks, *lines, former=_points(before, key))
+
+
+def _points(rows: Sequence[VerdictRow], score_key: str) -> tuple[ScorePoint, ...]:
+    return tuple(
+        ScorePoint(row["day"], row["shown"], row["band"], row["fingerprint"])
+        for row in rows
+        if row["score_key"] == score_key
+    )
+
+
+def as_json(card: Explanation) -> dict[str, object]:
+    """The promise of `tenure explain --json` and of the API."""
+    return {
+        "version": 1,
+        "account": card.account,
+        "name": card.name,
+        "as_of": card.day.isoformat(),
+        "score_key": card.score_key,
+        "score": card.score,
+        "score_shown": card.shown,
+        "score_shown_without_pulse": card.shown_without_pulse,
+        "band": card.band,
+        "band_raw": card.band_raw,
+        "coverage": card.coverage,
+        "words": card.words,
+        "parts": [_part(part) for part in card.parts],
+        "gaps": [
+            {"address": gap.address, "label": gap.label, "state": str(gap.state), "why": gap.why, "fix": gap.fix}
+            for gap in card.gaps
+        ],
+        "change": None if card.change is None else _change(card.change),
+    }
+
+
+def placed(row: AccountRow) -> dict[str, object]:
+    """What an explanation says of where the account is, beside the score."""
+    return {"segment": row.segment, "stage": row.stage, "days_in_stage": row.days_in_stage}
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "kind": part.kind,
+        "address": part.address,
+        "label": part.label,
+        "dimension": part.dimension,
+        "formula": part.formula,
+        "value": _plain(part.value),
+        "unit": part.unit,
+        "points": part.points,
+        "possible": part.possible,
+        "points_shown": part.shown,
+        "observed_at": _plain(part.observed_at),
+        "fresh": str(part.fresh),
+        "why": part.why,
+        "inputs": {name: _plain(value) for name, value in part.inputs.items()},
+        "recorded_assumed": part.recorded_assumed,
+        "rows": {
+            "total": part.rows.total,
+            "first": [{name: _plain(value) for name, value in row.items()} for row in part.rows.first],
+        },
+    }
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "from": change.from_day.isoformat(),
+        "to": change.to_day.isoformat(),
+        "score_from": change.score_from,
+        "score_to": change.score_to,
+        "points": change.points,
+        "points_shown": change.shown,
+        "words": change.words,
+        "parts": [
+            {
+                "address": part.address,
+                "label": part.label,
+                "dimension": part.dimension,
+                "value_from": _plain(part.value_from),
+                "value_to": _plain(part.value_to),
+                "unit": part.unit,
+                "points": part.points,
+                "points_shown": part.shown,
+                "happened": part.happened,
+                "learned_late": part.learned_late,
+                "ageing": part.ageing,
+                "availability": part.availability,
+                "settings": part.settings,
+            }
+            for part in change.parts
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it: days and instants as ISO 8601, exact numbers as text."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

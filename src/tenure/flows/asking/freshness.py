@@ -1,0 +1,45 @@
+"""How fresh the data is, feed by feed."""
+
+from datetime import date
+
+from tenure.evidence.catalogue import TABLES
+from tenure.flows.asking.accounts import is_past
+from tenure.flows.cards import FeedRow
+from tenure.flows.home import lake, reading
+from tenure.flows.method.live import live_framework
+from tenure.insight.engine.cards import State
+from tenure.insight.engine.measuring.feeds import feed_states
+from tenure.platform.access import Caller, Right, require
+from tenure.values import clock
+from tenure.values.asof import AsOf
+
+LONG = 36500  # days; a feed that may be silent for longer never goes stale
+
+
+def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
+    """One row for each source of each fact table, and one for each table without any, in the catalogue's order."""
+    require(caller, Right.READ_FRESHNESS)
+    is_past(as_of)
+    live = live_framework()
+    zone = live.framework.timezone
+    view = AsOf.end_of(as_of or clock.today(zone), zone)
+    rows = []
+    with reading() as room:
+        states = feed_states(room, live.framework, [view])[0]
+        for table in TABLES:
+            feed = live.framework.feeds.get(table)
+            allowed = feed.stale_after.total_seconds() / 86400 if feed else None
+            limit = None if allowed is None or allowed >= LONG else allowed
+            heard = room.heard(table, [view])[0]
+            count = lake().rows(table)
+            for source, at in sorted(heard.items()):
+                late = source in states[table].silent
+                why = (
+                    f"Nothing new since {at.date()}; expected at least every {limit:g} days." if late and limit else ""
+                )
+                rows.append(FeedRow(table, source, count, at, limit, "stale" if late else "fresh", why))
+            if not heard:
+                state = states[table].state
+                why = "Not connected." if state is State.ABSENT else ""
+                rows.append(FeedRow(table, "", 0, None, limit, "absent", why or "Not connected."))
+    return rows

@@ -1,0 +1,81 @@
+"""The whole book by stage: how many, what they pay, how long they have been there; and how long customers take."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from statistics import median
+
+from tenure.flows.asking.accounts import every_row, is_past, past_rows
+from tenure.flows.asking.lifecycle_cards import Book, StageRow
+from tenure.flows.asking.time_to_value import waits
+from tenure.flows.cards import AccountRow
+from tenure.flows.home import reading
+from tenure.flows.method.live import LiveFramework, framework_of, live_framework
+from tenure.framework.model import Framework
+from tenure.platform.access import SYSTEM, Caller, Right, require
+from tenure.platform.method.queries import versions
+from tenure.practice.customers import queries
+from tenure.values import clock
+from tenure.values.money import Money
+
+NO_STAGE = "No stage"
+
+
+def book(caller: Caller, *, as_of: date | None = None) -> Book:
+    """The accounts that the caller sees by stage at the end of a day, customers who have left aside, with the time they
+    take to go live and to first value."""
+    require(caller, Right.READ_ACCOUNTS)
+    past = is_past(as_of)
+    live = live_framework()
+    day = as_of or clock.today(live.framework.timezone)
+    rows = past_rows(caller, day) if past else [row for row in every_row(caller, left=False) if row.computed_at]
+    since = queries.first_days(caller)
+    with reading() as room:
+        times = waits(room, live.framework, day, since, _clocks(live))
+    return Book(day, past, tuple(stage_rows(live.framework, rows)), times)
+
+
+def _clocks(live: LiveFramework) -> dict[str, set[str]]:
+    """By moment, the clocks that watched for just this moment: before a framework first named it, nobody did. Empty when
+    there was only one clock."""
+    others = {version.ticks_as: version.fingerprint for version in versions(SYSTEM) if version.ticks_as != live.clock}
+    former = {ticks_as: framework_of(fingerprint).moments for ticks_as, fingerprint in others.items()}
+    if not former:
+        return {}
+    return {
+        key: {live.clock}
+        | {mark for mark, moments in former.items() if key in moments and moments[key].when == moment.when}
+        for key, moment in live.framework.moments.items()
+    }
+
+
+def stage_rows(framework: Framework, rows: Sequence[AccountRow]) -> Iterable[StageRow]:
+    """One row per stage in the framework's order, those it no longer has after them, accounts without a stage last."""
+    by_stage: dict[str | None, list[AccountRow]] = {key: [] for key in framework.lifecycle}
+    for row in rows:
+        by_stage.setdefault(row.stage, []).append(row)
+    without = by_stage.pop(None, [])
+    if without:
+        by_stage[None] = without
+    beside = [key for row in rows for key in row.beside]
+    return [_row(framework, key, found, beside.count(key or "")) for key, found in by_stage.items()]
+
+
+def _row(framework: Framework, key: str | None, found: Sequence[AccountRow], beside: int) -> StageRow:
+    stage = framework.lifecycle.get(key or "")
+    days = [row.days_in_stage for row in found if row.days_in_stage is not None]
+    arr: Money | None = None
+    for row in found:
+        if row.arr is not None:
+            arr = row.arr if arr is None else arr + row.arr
+    return StageRow(
+        stage=key,
+        label=stage.label if stage else key or NO_STAGE,
+        motion=stage.motion if stage else False,
+        accounts=len(found),
+        arr=arr,
+        median_days=float(median(days)) if days else None,
+        target_days=stage.target_days if stage else None,
+        stalled=sum(row.stalled for row in found),
+        behind=sum(row.behind for row in found),
+        beside=beside,
+    )

@@ -1,0 +1,1 @@
+"""Facts come in: files are recognised, mapped, received, mended."""

@@ -1,0 +1,258 @@
+"""The import: from files, or from deliveries of a connector, to facts in the lake and records that people work with."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from tenure.evidence.connectors.files.opening import Found
+from tenure.evidence.connectors.files.slices import Sheet, Stray
+from tenure.evidence.intake import Delivery
+from tenure.evidence.intake.batch import FIRST, Intake, Settled, Tally
+from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.mapping import FileMapping
+from tenure.evidence.intake.rejects import Reject
+from tenure.flows.bringing_in.import_report import FileReport, ImportReport
+from tenure.flows.bringing_in.proposing import Proposal, propose
+from tenure.flows.bringing_in.quarantine import replay_unmatched
+from tenure.flows.bringing_in.receiving import Progress, contradiction_card, finish_unfinished, limited, receive, silent
+from tenure.flows.method.live import live_framework
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.deliveries.cards import FileCard
+from tenure.values.problem import Problem, ProblemError
+
+__all__ = ["deliver", "finish_unfinished", "import_files", "propose"]
+
+STRAYS_LISTED = 50
+
+
+def import_files(
+    caller: Caller,
+    paths: Sequence[Path],
+    *,
+    mapping: Path | None = None,
+    backfill: bool = False,
+    dry_run: bool = False,
+    answers: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> ImportReport:
+    """Import files and folders. `mapping` is a mapping file; without one the files are recognised.
+
+    `answers` answers questions of `propose` by their key. Raises QuestionError with every question that is open, before
+    anything is written, and ProblemError when no file can be read. A file that can't be read doesn't keep the others out: it
+    is in the report's `problems`.
+    """
+    require(caller, Right.IMPORT)
+    return import_proposed(
+        caller, propose(paths, mapping, answers or {}, progress), backfill=backfill, dry_run=dry_run, progress=progress
+    )
+
+
+def import_proposed(
+    caller: Caller, proposal: Proposal, *, backfill: bool = False, dry_run: bool = False, progress: Progress = silent
+) -> ImportReport:
+    """Import what was proposed. Raises QuestionError while a question is open."""
+    require(caller, Right.IMPORT)
+    proposal.settle()
+    readings = _in_order(proposal)
+    if not readings:
+        raise ProblemError(*(proposal.problems or (_nothing(proposal.found),)))
+    left_out: dict[str, list[str]] = {}
+
+    def fill(intake: Intake) -> None:
+        for number, (sheet, entry) in enumerate(readings):
+            _read(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
+
+    mappings = {sheet.file: entry for sheet, entry in readings}
+    received = receive(
+        caller,
+        fill,
+        what=_what(readings),
+        files=lambda settled: _files(settled, mappings, left_out),
+        currency=live_framework().framework.currency,
+        backfill=backfill,
+        dry_run=dry_run,
+        progress=progress,
+    )
+    if not dry_run and any(
+        tally.accepted or tally.corrected
+        for (_, table), tally in received.settled.tallies.items()
+        if table in ("accounts", "people")
+    ):
+        replay_unmatched(caller)
+    return _report(received.key, received.settled, mappings, left_out, proposal, dry_run)
+
+
+def deliver(
+    caller: Caller,
+    deliveries: Iterable[Delivery],
+    *,
+    backfill: bool = False,
+    what: str = "",
+    progress: Progress = silent,
+) -> ImportReport:
+    """Bring in what a connector delivers, through the same intake as files, as one batch."""
+    require(caller, Right.IMPORT)
+
+    def fill(intake: Intake) -> None:
+        for delivery in deliveries:
+            intake.take(delivery)
+            progress(f"Reading {delivery.table}", 0.0)
+
+    received = receive(
+        caller,
+        fill,
+        what=what or "deliveries of a connector",
+        files=lambda settled: _files(settled, {}, {}),
+        currency=live_framework().framework.currency,
+        backfill=backfill,
+        progress=progress,
+    )
+    return _report(received.key, received.settled, {}, {}, None, False)
+
+
+def _in_order(proposal: Proposal) -> list[tuple[Sheet, FileMapping]]:
+    """Files that others refer to first; within a kind by name, so that the order on disk doesn't matter."""
+    readings = [(one.sheet, one.mapping) for one in proposal.files if one.mapping.kind and not one.mapping.skip]
+    order = {table: place for place, table in enumerate(FIRST)}
+    return sorted(readings, key=lambda pair: (order.get(pair[1].kind, len(order)), pair[1].kind, pair[0].file))
+
+
+def _read(
+    intake: Intake, sheet: Sheet, entry: FileMapping, left_out: dict[str, list[str]], told: Callable[[float], None]
+) -> None:
+    for piece in sheet.slices():
+        if piece.strays:
+            _strays(intake, sheet, entry, piece.strays, left_out)
+        if piece.rows.num_rows:
+            converted = convert(entry, piece.rows, piece.lines, sheet.file)
+            intake.refuse(sheet.file, entry.kind, converted.rejects)
+            for delivery in converted.deliveries:
+                intake.take(delivery)
+        told(piece.share)
+
+
+def _part_of(progress: Progress, file: str, number: int, count: int) -> Callable[[float], None]:
+    """Progress within one file as progress within all."""
+    return lambda share: progress(file, (number + share) / count)
+
+
+def _strays(
+    intake: Intake, sheet: Sheet, entry: FileMapping, strays: Sequence[Stray], left_out: dict[str, list[str]]
+) -> None:
+    listed = left_out.setdefault(sheet.file, [])
+    rejects = []
+    for stray in strays:
+        text = " | ".join(cell for cell in stray.cells if cell)[:200]
+        if stray.footer:
+            listed.append(f"line {stray.line}: {text}")
+            continue
+        names = [*sheet.headers, *(f"column {place}" for place in range(len(sheet.headers) + 1, len(stray.cells) + 1))]
+        raw = dict(zip(names, (cell[:20_000] for cell in stray.cells), strict=False))
+        raw |= {name: "" for name in sheet.headers if name not in raw}
+        code, plain = "ragged", entry.as_plain()
+        rejects.append(
+            Reject(entry.kind, entry.source, sheet.file, stray.line, "", text, code, stray.reason, raw, plain)
+        )
+    intake.refuse(sheet.file, entry.kind, rejects)
+
+
+def _what(readings: Sequence[tuple[Sheet, FileMapping]]) -> str:
+    names = [sheet.file for sheet, _ in readings]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _files(
+    settled: Settled, mappings: Mapping[str, FileMapping], left_out: Mapping[str, Sequence[str]]
+) -> list[FileCard]:
+    cards = []
+    for (file, table), tally in settled.tallies.items():
+        entry = mappings.get(file)
+        mine = [one for one in settled.contradictions if _of_file(one.file, one.table, file, table)]
+        cards.append(
+            FileCard(
+                file=file or table,
+                kind=table,
+                source=entry.source if entry else "",
+                mapping=entry.as_plain() if entry else {},
+                rows_read=tally.read,
+                accepted=tally.accepted,
+                unchanged=tally.unchanged,
+                corrected=tally.corrected,
+                retracted=tally.retracted,
+                quarantined=tally.quarantined,
+                contradictions=len(mine),
+                left_out=tuple(left_out.get(file, ()))[:STRAYS_LISTED],
+            )
+        )
+    return cards
+
+
+def _of_file(said_file: str, said_table: str, file: str, table: str) -> bool:
+    """A contradiction names its file, or else only its table."""
+    return said_file == file if said_file else said_table == table
+
+
+def _report(
+    key: str,
+    settled: Settled,
+    mappings: Mapping[str, FileMapping],
+    left_out: Mapping[str, Sequence[str]],
+    proposal: Proposal | None,
+    dry_run: bool,
+) -> ImportReport:
+    files = []
+    for card in _files(settled, mappings, left_out):
+        mine = [one for one in settled.contradictions if _of_file(one.file, one.table, card.file, card.kind)]
+        files.append(
+            FileReport(
+                card.file,
+                card.kind,
+                card.source,
+                card.mapping,
+                card.rows_read,
+                card.accepted,
+                card.unchanged,
+                card.corrected,
+                card.retracted,
+                card.quarantined,
+                tuple(contradiction_card(one) for one in mine[:STRAYS_LISTED]),
+                card.left_out,
+            )
+        )
+    counts: Counter[str] = Counter()
+    for one in settled.contradictions:
+        counts[one.code] += one.count
+    whole = Tally()
+    for tally in settled.tallies.values():
+        whole.add(tally)
+    return ImportReport(
+        files=tuple(files),
+        contradictions=dict(counts),
+        listed=tuple(contradiction_card(one) for one in limited(settled.contradictions)),
+        skipped=proposal.skipped if proposal else (),
+        problems=tuple(proposal.problems) if proposal else (),
+        batch=None if dry_run else key,
+        dry_run=dry_run,
+        next=_next(whole, dry_run),
+    )
+
+
+def _next(whole: Tally, dry_run: bool) -> str:
+    if dry_run:
+        return "Nothing was written. Run the same command without --dry-run."
+    if not whole.accepted and not whole.corrected and not whole.retracted and not whole.quarantined:
+        return "Nothing new. All of it was known already."
+    mend = " Rows in quarantine wait on the Data page of the workspace." if whole.quarantined else ""
+    return f"Run `tenure day` to score the accounts.{mend}"
+
+
+def _nothing(found: Found) -> Problem:
+    names = ", ".join(name for name, _ in found.skipped[:5])
+    why = f"Left aside: {names}." if names else ""
+    return Problem(
+        "import.nothing_to_import",
+        "There is nothing to import here.",
+        "",
+        why,
+        "Name CSV, Excel, Parquet or JSON files.",
+    )

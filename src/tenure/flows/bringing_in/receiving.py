@@ -1,0 +1,194 @@
+"""A batch from its first row to done: staged, in the lake, upserted. Every step can be repeated by anyone."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+
+from tenure.evidence.intake.batch import Intake, Settled, append
+from tenure.evidence.intake.rejects import Reject
+from tenure.evidence.intake.settling import Contradiction
+from tenure.evidence.intake.staging import Staging
+from tenure.flows.bringing_in.upserting import upsert_parts
+from tenure.flows.home import lake
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.deliveries import actions, queries
+from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow
+from tenure.platform.locks import advisory
+from tenure.practice.customers.queries import owner_contradictions
+from tenure.values import clock
+from tenure.values.keys import BatchKey
+from tenure.values.problem import Problem, ProblemError
+
+LOCK = "import"
+Progress = Callable[[str, float], None]
+"""Told what is being done and how much of it, 0-1."""
+
+LISTED = 1000
+"""Of each kind of contradiction so many are kept by name; the count is always whole."""
+
+
+def silent(what: str, share: float) -> None:
+    """For callers who don't want to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A settled batch and its key."""
+
+    key: str
+    settled: Settled
+
+
+def staging_folder(key: str) -> Path:
+    return Path(settings.TENURE_HOME) / "staging" / key
+
+
+@contextmanager
+def incoming() -> Iterator[None]:
+    """One import at a time: the second would not see what the first is about to write."""
+    with advisory(LOCK):
+        yield
+
+
+def receive(
+    caller: Caller,
+    fill: Callable[[Intake], None],
+    *,
+    what: str,
+    files: Callable[[Settled], Sequence[FileCard]],
+    currency: str = "",
+    backfill: bool = False,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Received:
+    """Take what `fill` hands to intake, settle it and bring it all the way in. `files` says per file what became of it.
+
+    When the process dies before all is staged, nothing has happened; after that the next import or day finishes it. A dry
+    run does everything but write.
+    """
+    require(caller, Right.IMPORT)
+    with incoming():
+        if not dry_run:
+            finish_unfinished(caller)
+        key = f"{clock.now():%Y%m%d-%H%M%S}-{uuid4().hex[:8]}"
+        staging = Staging(staging_folder(key))
+        if not dry_run:
+            actions.begin_batch(caller, key, backfill=backfill, what=what)
+
+        def keep(rejects: Sequence[Reject]) -> None:
+            if not dry_run:
+                actions.quarantine(caller, key, [refused(reject) for reject in rejects])
+
+        intake = Intake(lake(), staging, BatchKey(key), clock.now(), backfill, currency, keep)
+        try:
+            fill(intake)
+            progress("Telling new rows from known ones", 0.0)
+            settled = intake.settle()
+            if not dry_run:
+                listed = [contradiction_card(one) for one in limited(settled.contradictions)]
+                actions.stage_batch(caller, key, files(settled), listed)
+        except BaseException:
+            # Ctrl-C as well: what isn't staged never happened. A kill leaves the same to the next import.
+            staging.remove()
+            if not dry_run:
+                actions.discard_batch(caller, key)
+            raise
+        if dry_run:
+            staging.remove()
+        else:
+            finish(caller, key, "staged", progress)
+        return Received(key, settled)
+
+
+def finish(caller: Caller, key: str, state: str, progress: Progress = silent) -> None:
+    """Bring a staged batch all the way in, from wherever it stopped."""
+    staging = Staging(staging_folder(key))
+    if state == "staged":
+        try:
+            parts = staging.parts()
+        except FileNotFoundError as lost:
+            raise ProblemError(_lost(key)) from lost
+        total = sum(part.rows for part in parts) or 1
+        append(lake(), staging, BatchKey(key), lambda done: progress("Writing to the lake", done / total))
+        actions.move_batch(caller, key, "in_lake")
+        state = "in_lake"
+    if state == "in_lake":
+        progress("Bringing accounts and contracts up to date", 0.0)
+        upsert_parts(caller, staging, lambda share: progress("Bringing accounts and contracts up to date", share))
+        differing = [_owner_differs(one.account, one.why, one.imported_owner) for one in owner_contradictions(caller)]
+        actions.note_contradictions(caller, key, differing)
+        actions.move_batch(caller, key, "upserted")
+    staging.remove()
+    actions.move_batch(caller, key, "done")
+
+
+def finish_unfinished(caller: Caller) -> int:
+    """Finish imports that were cut off after staging, forget those cut off before; returns how many were finished."""
+    with incoming():
+        finished = 0
+        for batch in queries.unfinished(caller):
+            if batch.state == "staging":
+                shutil.rmtree(staging_folder(batch.key), ignore_errors=True)
+                actions.discard_batch(caller, batch.key)
+            else:
+                finish(caller, batch.key, batch.state)
+                finished += 1
+        _sweep()
+        return finished
+
+
+def _sweep() -> None:
+    """Folders of dry runs and killed imports that no batch knows any more."""
+    folder = staging_folder("")
+    for left in folder.iterdir() if folder.is_dir() else ():
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def refused(reject: Reject) -> RefusedRow:
+    return RefusedRow(
+        table=reject.table,
+        source=reject.source,
+        file=reject.file,
+        line=reject.line,
+        column=reject.column,
+        value=reject.value,
+        code=reject.code,
+        reason=reject.reason,
+        raw=reject.raw,
+        mapping=reject.mapping,
+    )
+
+
+def limited(found: Sequence[Contradiction]) -> list[Contradiction]:
+    """At most LISTED of each kind and table, those that concern most rows first."""
+    kept: list[Contradiction] = []
+    counts: dict[tuple[str, str], int] = {}
+    for one in sorted(found, key=lambda one: (one.code, one.table, -one.count, one.subject)):
+        number = counts[(one.code, one.table)] = counts.get((one.code, one.table), 0) + 1
+        if number <= LISTED:
+            kept.append(one)
+    return kept
+
+
+def contradiction_card(one: Contradiction) -> ContradictionCard:
+    return ContradictionCard(one.code, one.table, one.subject, one.detail, one.file, one.line, one.count, one.data)
+
+
+def _owner_differs(account: str, why: str, imported: str) -> ContradictionCard:
+    return ContradictionCard("owner_differs", "accounts", account, f"the source says {imported}: {why}", "", None, 1)
+
+
+def _lost(key: str) -> Problem:
+    return Problem(
+        "import.lost_staging",
+        "An import was cut off and its staged files are gone.",
+        str(staging_folder(key)),
+        "TENURE_HOME may have changed, or the folder was deleted.",
+        "Put the folder back, or import the files again under a new home.",
+        409,
+    )

@@ -1,0 +1,1 @@
+"""Another framework: chosen, drafted, planned, applied, replayed."""

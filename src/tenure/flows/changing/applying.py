@@ -1,0 +1,188 @@
+"""Carrying out a plan: exactly the stages that were shown, each of them repeatable."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tenure.flows.changing.planning import Progress, facts_seen, plan_version, quiet
+from tenure.flows.daily.day import history_days, run_day, score_days
+from tenure.flows.home import reading
+from tenure.flows.method.live import check, live_framework, new_version
+from tenure.framework.checking import check_texts
+from tenure.framework.versioning.plan import Plan, digest_of, plan_from
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.platform.access import SYSTEM, Caller, Right, require
+from tenure.platform.locks import advisory
+from tenure.platform.method import queries as method
+from tenure.platform.method.actions import finish_plan, publish_plan
+from tenure.practice.customers import queries
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+from tenure.values.problem import Problem, ProblemError
+
+
+@dataclass(frozen=True, slots=True)
+class Strayed:
+    """An account whose band came out otherwise than planned."""
+
+    account: str
+    name: str
+    planned: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying a plan did. `strayed` are accounts that came out otherwise than planned, because facts arrived since;
+    `restated` counts the past days whose scores were computed again."""
+
+    plan: str
+    number: int
+    name: str
+    day: date
+    accounts: int
+    bands: dict[str, int]
+    new_verdicts: int
+    restated: int
+    strayed: tuple[Strayed, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The promise of `tenure apply --json`."""
+        return {
+            "version": 1,
+            "plan": self.plan,
+            "number": self.number,
+            "name": self.name,
+            "day": self.day.isoformat(),
+            "accounts": self.accounts,
+            "bands": self.bands,
+            "new_verdicts": self.new_verdicts,
+            "restated": self.restated,
+            "strayed": [
+                {"account": one.account, "name": one.name, "planned": one.planned, "found": one.found}
+                for one in self.strayed
+            ],
+        }
+
+
+def moved_since(made: Plan) -> tuple[str, ...]:
+    """What has moved since a plan was made, in words. None of it makes the plan stale."""
+    then, now = dict(made.facts), dict(facts_seen())
+    said = [f"{now[name] - then.get(name, 0)} rows arrived in {name}." for name in now if now[name] > then.get(name, 0)]
+    today = clock.today(live_framework().framework.timezone)
+    if made.as_of != today:
+        said.insert(0, f"The plan is of {made.as_of}, and today is {today}.")
+    return tuple(said)
+
+
+def refuse_stale(caller: Caller, key: str, texts: dict[str, str] | None = None) -> Plan:
+    """The plan, when it may be applied. `texts` are what it was made of, as they are now, where they lie in no folder.
+
+    Raises ProblemError `plan.applied` when it has been, `plan.stale` (409) when another version went live or the text
+    changed since.
+    """
+    stored = method.stored_plan(caller, key)
+    made = plan_from(stored.said)
+    if stored.done_at is not None:
+        raise ProblemError(
+            Problem(
+                "plan.applied",
+                f"This plan was applied as version {stored.number} on {stored.done_at.date()}.",
+                where="plan",
+                fix="Plan again to change something further.",
+                status=409,
+            )
+        )
+    live = method.live_number()
+    running = method.running_pilot()
+    expected = {made.live.number} if stored.number is None else {stored.number}
+    if live not in expected and not (running and running.version.number in expected):
+        raise ProblemError(
+            Problem(
+                "plan.stale",
+                f"Version {live} went live since the plan was made; it compares with version {made.live.number}.",
+                where="plan",
+                fix="Plan again, to see what it would change now.",
+                status=409,
+            )
+        )
+    if stored.number is None and _changed(made, texts):
+        raise ProblemError(
+            Problem(
+                "plan.stale",
+                f"The text of {made.source} has changed since the plan was made.",
+                where="plan",
+                fix="Plan again, to see what it would change now.",
+                status=409,
+            )
+        )
+    return made
+
+
+def _changed(made: Plan, texts: dict[str, str] | None) -> bool:
+    """Whether what the plan was made of reads differently now. What is gone can't have changed: its text is kept."""
+    if texts is None:
+        if made.rolled_back_from or made.source.startswith("draft"):
+            return False
+        try:
+            texts = check(made.source).texts
+        except ProblemError:
+            return False
+    return digest_of(texts) != made.wanted.digest
+
+
+def apply(
+    caller: Caller, key: str, note: str = "", *, texts: dict[str, str] | None = None, progress: Progress = quiet
+) -> Applied:
+    """Carry out a plan: publish, score today, restate. Killed between any two, it can be called again.
+
+    Raises ProblemError `plan.unknown`, `plan.applied`, `plan.stale`, and those of scoring a day.
+    """
+    require(caller, Right.PUBLISH_FRAMEWORK)
+    with advisory("method:apply"):
+        made = refuse_stale(caller, key, texts)
+        stored = method.stored_plan(caller, key)
+        progress(f"Publishing {made.wanted.name}")
+        wanted = new_version(check_texts(stored.files, vocabulary()))
+        published = publish_plan(caller, key, wanted, note)
+        report = run_day(caller, progress=progress)
+        restated = _restate(report.day, made.restate, progress)
+        finish_plan(caller, key, {"day": report.day.isoformat(), "restated": restated})
+    return Applied(
+        plan=key,
+        number=published.number or made.live.number,
+        name=made.wanted.name,
+        day=report.day,
+        accounts=report.accounts,
+        bands=report.bands,
+        new_verdicts=report.new_verdicts,
+        restated=restated,
+        strayed=_strayed(caller, made),
+    )
+
+
+def _restate(day: date, weeks: int, progress: Progress) -> int:
+    """Score the past again under what is live now; the former verdicts stay beside. Returns how many days that were."""
+    days = [at for at in history_days(day, weeks) if at != day]
+    if days:
+        with reading() as room:
+            score_days(room, live_framework(), days, progress)
+        run_day(SYSTEM, progress=progress)  # the lists show the change of four weeks, and thirteen weekly points
+    return len(days)
+
+
+def _strayed(caller: Caller, made: Plan) -> tuple[Strayed, ...]:
+    """Accounts that were planned to change and came out in another band."""
+    planned = {one.account: one.after.band for one in made.changing("band") if one.after}
+    views = queries.account_views(caller, [AccountKey(key) for key in planned])
+    return tuple(
+        Strayed(account, views[AccountKey(account)].account.name, band, found.band)
+        for account, band in planned.items()
+        if AccountKey(account) in views and (found := views[AccountKey(account)].standing) and found.band != band
+    )
+
+
+def rollback(caller: Caller, number: int, note: str = "", *, progress: Progress = quiet) -> Applied:
+    """Bring the text of a former version back, as a new version, by a plan that is made and applied at once."""
+    require(caller, Right.PUBLISH_FRAMEWORK)
+    made = plan_version(caller, number, progress=progress)
+    return apply(caller, made.key, note or f"Back to version {number}", progress=progress)

@@ -1,0 +1,219 @@
+"""What another framework would change, before it does: a plan, made on today's book and kept as it was shown."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.store import CORRECTIONS
+from tenure.flows.daily.logbook import ship
+from tenure.flows.home import lake, reading
+from tenure.flows.method.live import LiveFramework, check, live_framework, new_version, of_version, sound
+from tenure.framework.checking import Checked, check_texts
+from tenure.framework.starters import STARTERS
+from tenure.framework.versioning.difference import difference
+from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact
+from tenure.framework.versioning.plan import (
+    Backtest,
+    Named,
+    OwnerLoad,
+    Plan,
+    Smell,
+    digest_of,
+    plan_from,
+    with_stages,
+)
+from tenure.insight.engine.foreseeing.impact import impact_and_seen
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.method import queries as method
+from tenure.platform.method.actions import save_plan
+from tenure.practice.customers import queries
+from tenure.practice.customers.cards import AccountView
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+Progress = Callable[[str], None]
+
+BACKTEST: Backtest | None = None
+"""How the two would have done on the past: the score lab's part, once it is there."""
+
+
+def quiet(_: str) -> None:
+    """For callers that don't watch."""
+
+
+def plan(caller: Caller, source: str, *, pilot: str = "", restate: int = 0, progress: Progress = quiet) -> Plan:
+    """Compare a folder, a file or a starter with the live framework on today's book, and keep the plan.
+
+    `pilot` limits it to a segment of the live framework, `restate` adds so many weeks of past scores. Raises ProblemError
+    with everything wrong about the source, `pilot.segment` for an unknown segment.
+    """
+    require(caller, Right.PLAN_FRAMEWORK)
+    return plan_checked(caller, check(source), named(source), pilot=pilot, restate=restate, progress=progress)
+
+
+def plan_version(caller: Caller, number: int, *, restate: int = 0, progress: Progress = quiet) -> Plan:
+    """The same for the text of a former version, which applying brings back as a new one."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    version = method.version(caller, number)
+    checked = Checked(of_version(version).framework, [], version.files)
+    source = f"version {number}"
+    return plan_checked(caller, checked, source, restate=restate, rolled_back_from=number, progress=progress)
+
+
+def named(source: str) -> str:
+    """The name a source is remembered by: a starter's own, the whole path of a folder."""
+    return source if source in STARTERS else str(Path(source).resolve())
+
+
+def is_key(text: str) -> bool:
+    """Whether a text is a plan's key rather than a folder's name."""
+    return re.fullmatch("[0-9a-f]{12}", text) is not None and not Path(text).exists()
+
+
+def plan_of(caller: Caller, key: str) -> Plan:
+    """A plan as it was shown. Raises ProblemError `plan.unknown` (404)."""
+    return plan_from(method.stored_plan(caller, key).said)
+
+
+def newest_plan(caller: Caller, source: str, *, pilot: str = "", restate: int = 0) -> Plan | None:
+    """The plan last made of a folder or starter, if it was of this pilot and these weeks and waits to be applied."""
+    found = method.newest_plan(caller, named(source))
+    if found is None or (found.said["pilot"], found.said["restate"]) != (pilot, restate):
+        return None
+    return plan_from(found.said)
+
+
+def plan_checked(
+    caller: Caller,
+    checked: Checked,
+    source: str,
+    *,
+    pilot: str = "",
+    restate: int = 0,
+    rolled_back_from: int = 0,
+    progress: Progress = quiet,
+) -> Plan:
+    """The plan of a framework that was checked. Raises ProblemError with everything wrong about it."""
+    wanted, live = sound(checked), live_framework()
+    stored = method.live()
+    _segment_known(pilot, live)
+    ship()  # what people changed a moment ago counts too
+    day = clock.today(live.framework.timezone)
+    progress("Comparing on today's book")
+    with reading() as room:
+        impact, seen = impact_and_seen(room, live.framework, wanted, day)
+        tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
+    views = _views(caller, impact)
+    if pilot:
+        impact = _within(impact, {key for key, view in views.items() if _segment(view) == pilot}, pilot)
+    fresh = new_version(checked)
+    made = Plan(
+        made_at=clock.now(),
+        made_by=caller.name,
+        as_of=day,
+        source=source,
+        live=Named(
+            live.number, live.name, live.whole, live.fingerprint, live.clock, digest_of(stored.files if stored else {})
+        ),
+        wanted=Named(0, fresh.name, fresh.fingerprint, fresh.scoring, fresh.clock, digest_of(fresh.files)),
+        difference=difference(live.framework, wanted),
+        impact=impact,
+        names=tuple(sorted((key, views[AccountKey(key)].account.name) for key in _spoken_of(impact) if key in views)),
+        owners=_owners(impact, views),
+        smells=tuple(Smell(one.where, one.what, one.fix) for one in _smells(checked, seen)),
+        stages=(),
+        pilot=pilot,
+        restate=restate,
+        rolled_back_from=rolled_back_from,
+        currency=live.framework.currency,
+        facts=facts_seen(),
+        backtest=tested,
+    )
+    whole = with_stages(made, method.next_number())
+    save_plan(caller, whole.as_json(), whole.wanted.digest, fresh.files)
+    return whole
+
+
+def facts_seen() -> tuple[tuple[str, int], ...]:
+    """How many rows each fact table has: what arrives later shows by it."""
+    counts = {name: lake().rows(name) + lake().rows(name + CORRECTIONS) for name in sorted(TABLES)}
+    return tuple((name, rows) for name, rows in counts.items() if rows)
+
+
+def _smells(checked: Checked, seen: dict[str, tuple[float, float]]) -> list[Problem]:
+    """What the checker warns of, now that it can compare thresholds with what the data shows."""
+    return check_texts(checked.texts, vocabulary(), seen=seen).warnings
+
+
+def _segment_known(pilot: str, live: LiveFramework) -> None:
+    known = live.framework.segments
+    if pilot and pilot not in known:
+        raise ProblemError(
+            Problem(
+                "pilot.segment",
+                f"The live framework has no segment {pilot!r}.",
+                where="pilot",
+                fix=did_you_mean(pilot, known)
+                or (f"Its segments are: {', '.join(known)}." if known else "Define segments first."),
+            )
+        )
+
+
+def _spoken_of(impact: Impact) -> frozenset[str]:
+    played = {account for play in impact.plays for account in (*play.fires, *play.fired)}
+    return frozenset(played | {one.account for one in impact.changes})
+
+
+def _views(caller: Caller, impact: Impact) -> dict[AccountKey, AccountView]:
+    return queries.account_views(caller, [AccountKey(key) for key in sorted(_spoken_of(impact))])
+
+
+def _segment(view: AccountView) -> str | None:
+    return view.standing.segment if view.standing else None
+
+
+def _within(impact: Impact, members: Iterable[str], segment: str) -> Impact:
+    """The part of an impact that a pilot in a segment has: scores and bands of its accounts. Where they stand in the
+    lifecycle, and which plays start, the live framework still says."""
+    inside = set(members) | {one.account for one in impact.changes if one.before and one.before.segment == segment}
+    inside -= {one.account for one in impact.changes if one.before and one.before.segment not in {None, segment}}
+    changes = tuple(scored for one in impact.changes if one.account in inside and (scored := _scored(one)))
+    after = {total.band: total for total in impact.before}
+    for one in changes:
+        for side, sign in ((one.before, -1), (one.after, 1)):
+            band = side.band if side else "unknown"
+            old = after.get(band, BandTotal(band, 0, 0.0))
+            after[band] = BandTotal(band, old.accounts + sign, round(old.arr + sign * (one.arr or 0.0), 2))
+    return replace(impact, changes=changes, plays=(), after=tuple(after.values()))
+
+
+def _scored(one: AccountImpact) -> AccountImpact | None:
+    """A change of score or band alone; None when nothing is left of it."""
+    if one.before is None or one.after is None:
+        return one
+    old = one.before
+    after = replace(one.after, stage=old.stage, segment=old.segment, engagement=old.engagement)
+    return None if after == old else replace(one, after=after, reasons=one.why("score"))
+
+
+def _owners(impact: Impact, views: dict[AccountKey, AccountView]) -> tuple[OwnerLoad, ...]:
+    """Runs and hours by the owner of each account, those with most hours first."""
+    loads: dict[str, OwnerLoad] = {}
+    for play in impact.plays:
+        for accounts, after in ((play.fires, True), (play.fired, False)):
+            for account in accounts:
+                view = views.get(AccountKey(account))
+                owner = (view.owner_name if view else None) or "nobody"
+                load = loads.get(owner, OwnerLoad(owner, 0, 0.0, 0, 0.0))
+                more = {"runs": load.runs + 1, "hours": round(load.hours + play.hours, 4)}
+                if not after:
+                    more = {
+                        "runs_before": load.runs_before + 1,
+                        "hours_before": round(load.hours_before + play.hours, 4),
+                    }
+                loads[owner] = replace(load, **more)  # type: ignore[arg-type]
+    return tuple(sorted(loads.values(), key=lambda load: (-load.hours, load.owner)))

@@ -1,0 +1,187 @@
+"""Replaying a framework: what its plays would have done since a day. Nothing is written and nobody is told."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.flows.changing.replay_cards import (
+    FiringCard,
+    ReplayCard,
+    Span,
+    by_owner,
+    by_segment,
+    by_week,
+    load_of,
+    often,
+)
+from tenure.flows.daily.logbook import ship
+from tenure.flows.home import reading
+from tenure.flows.method import live as method
+from tenure.framework.model import Framework
+from tenure.framework.versioning.fingerprint import clock_fingerprint
+from tenure.insight.engine.foreseeing import replay as engine
+from tenure.insight.engine.kept.lives import ticks
+from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers import queries
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+from tenure.values.money import Money
+from tenure.values.problem import Problem, ProblemError
+
+Progress = Callable[[str], None]
+
+CLOCK_LEAD = timedelta(days=28)
+"""So long before the first day the lifecycle begins where nobody has followed it so far back."""
+LONGEST_DAYS = 1096
+WHOLE = "all"
+
+
+def quiet(_: str) -> None:
+    """For callers that don't watch."""
+
+
+def since_day(text: str, until: date | None = None) -> date:
+    """The first day of a span like `90d` that ends with `until` (None: today), or the day that is written out.
+
+    Raises ProblemError `not_a_day`.
+    """
+    if span := re.fullmatch(r"\s*(\d{1,4})\s*d\s*", text):
+        return (until or clock.today()) - timedelta(days=max(int(span[1]), 1) - 1)
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        what = f"{text!r} is neither a day nor a span of days."
+        fix = "Write a span like 90d, or a day like 2026-03-31."
+        raise ProblemError(Problem("not_a_day", what, where="--since", fix=fix)) from None
+
+
+def replay(
+    caller: Caller, source: str, since: date, until: date | None = None, *, progress: Progress = quiet
+) -> ReplayCard:
+    """What the plays of a folder, a file or a starter would have done from a day to another (None: today), for the accounts
+    the caller sees.
+
+    Raises ProblemError with everything wrong about the source, `day_in_the_future`, `wrong_order`, and `replay.too_long`.
+    """
+    require(caller, Right.PLAN_FRAMEWORK)
+    framework = method.sound(method.check(source))
+    days = _days(since, until, clock.today(framework.timezone))
+    ship()  # what people changed a moment ago counts too
+    visible = queries.visible_keys(caller)
+
+    def done(number: int, of: int) -> None:
+        progress(f"Replaying, {number} of {of} days")
+
+    progress("Replaying")
+    with reading() as room:
+        start, before = _clock_start(room, framework, days[0])
+    found = engine.replay(
+        reading,
+        framework,
+        clock_fingerprint(framework),
+        days,
+        before=before,
+        start=start,
+        accounts=None if visible is None else tuple(sorted(visible)),
+        progress=done,
+    )
+    return _card(caller, framework, found, followed=before is not None)
+
+
+def _days(since: date, until: date | None, today: date) -> list[date]:
+    last = until or today
+    for day, name in ((since, "since"), (last, "until")):
+        if day > today:
+            raise ProblemError(
+                Problem("day_in_the_future", f"{day} has not come yet.", where=name, fix=f"Use a day up to {today}.")
+            )
+    if since > last:
+        raise ProblemError(
+            Problem("wrong_order", f"{since} does not lie before {last}.", where="since", fix="Name an earlier day.")
+        )
+    days = (last - since).days + 1
+    if days > LONGEST_DAYS:
+        raise ProblemError(
+            Problem(
+                "replay.too_long",
+                f"{days} days are more than a replay goes through.",
+                where="since",
+                fix=f"Replay at most {LONGEST_DAYS} days at once.",
+            )
+        )
+    return [since + timedelta(days=number) for number in range(days)]
+
+
+def _clock_start(room: ReadingRoom, framework: Framework, since: date) -> tuple[date, pa.Table | None]:
+    """From which day on the lifecycle is followed, and the rows that are kept for the day before; None where there are none."""
+    first = since - timedelta(days=engine.lead_days(framework))
+    kept = ticks(room, [first - timedelta(days=1)])
+    return (first, kept) if kept.num_rows else (min(first, since - CLOCK_LEAD), None)
+
+
+def _card(caller: Caller, framework: Framework, found: engine.Replayed, *, followed: bool) -> ReplayCard:
+    span = Span(found.days[0], found.days[-1], framework.currency)
+    firings = _firings(caller, framework, found)
+    by_play: dict[str, list[FiringCard]] = {key: [] for key in framework.plays}
+    for firing in firings:
+        by_play[firing.play].append(firing)
+    return ReplayCard(
+        framework=framework.name,
+        since=span.since,
+        until=span.until,
+        customers=found.customers,
+        total=load_of(WHOLE, "All plays", firings, span, sum(found.held_back.values())),
+        plays=tuple(
+            load_of(key, play.label, by_play[key], span, found.held_back.get(key, 0))
+            for key, play in framework.plays.items()
+        ),
+        segments=by_segment(firings, {key: one.label for key, one in framework.segments.items()}, span),
+        owners=by_owner(firings, span),
+        weeks=by_week(firings, span),
+        often=often(firings),
+        firings=firings,
+        notes=_notes(framework, found, followed=followed),
+    )
+
+
+def _firings(caller: Caller, framework: Framework, found: engine.Replayed) -> tuple[FiringCard, ...]:
+    keys = {AccountKey(one.firing.account) for one in found.fired}
+    views = queries.account_views(caller, sorted(keys))
+    cards = []
+    for one in found.fired:
+        play, view = framework.plays[one.firing.play], views.get(AccountKey(one.firing.account))
+        arr = None if one.arr is None else Money(Decimal(str(round(one.arr, 2))), framework.currency)
+        cards.append(
+            FiringCard(
+                day=one.firing.day,
+                play=play.key,
+                label=play.label,
+                account=one.firing.account,
+                name=view.account.name if view else one.firing.account,
+                owner=view.owner_name if view else None,
+                segment=one.segment,
+                cause=str(one.firing.cause),
+                arr=arr,
+                hours=play.hours,
+                beside=tuple(framework.plays[key].label for key in one.beside),
+            )
+        )
+    return tuple(sorted(cards, key=lambda card: (card.day, card.account, card.play)))
+
+
+def _notes(framework: Framework, found: engine.Replayed, *, followed: bool) -> tuple[str, ...]:
+    """What to know before believing it."""
+    notes = [] if framework.plays else ["This framework has no plays."]
+    days = len(found.days)
+    for table, count in sorted(found.silent.items()):
+        notes.append(f"{table} was late or missing on {count} of {days} days: what rests on it fired nothing then.")
+    if framework.plays and framework.lifecycle and not followed:
+        weeks = CLOCK_LEAD.days // 7
+        notes.append(
+            f"Stages begin {weeks} weeks before the first day, by the rules of entry: none are kept so far back."
+        )
+    return tuple(notes)

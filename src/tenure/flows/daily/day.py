@@ -1,0 +1,165 @@
+"""The day: what came in is finished, everyone is scored, and what was concluded is published. Twice changes nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.flows.bringing_in.importing import finish_unfinished
+from tenure.flows.daily.logbook import ship
+from tenure.flows.daily.stages import tick_until
+from tenure.flows.daily.standing import WEEK, needed_days, standings
+from tenure.flows.daily.upkeep import tidy_lake
+from tenure.flows.home import lake, reading
+from tenure.flows.method.live import LiveFramework, live_framework
+from tenure.flows.method.piloting import concluded
+from tenure.insight.engine.kept.history import days_known, news
+from tenure.insight.engine.measuring.feeds import FeedState, feed_states
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.journal.actions import record
+from tenure.platform.locks import advisory
+from tenure.practice.customers.actions import publish_standing
+from tenure.values import clock
+from tenure.values.asof import AsOf
+from tenure.values.keys import BatchKey
+from tenure.values.problem import Problem, ProblemError
+
+Progress = Callable[[str], None]
+
+QUARTER = 13  # weeks
+AT_ONCE = 60
+"""So many instants are computed together: memory stays bounded, and a stopped history goes on where it was."""
+
+
+def _quiet(_: str) -> None:
+    """For callers that don't watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """What a day did. `bands` counts accounts by band; `silent` says in words which feeds are late or missing."""
+
+    day: date
+    accounts: int
+    bands: dict[str, int]
+    computed_days: int
+    new_verdicts: int
+    published: int
+    shipped: int
+    silent: tuple[str, ...]
+    framework: str
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "version": 1,
+            "day": self.day.isoformat(),
+            "accounts": self.accounts,
+            "bands": self.bands,
+            "computed_days": self.computed_days,
+            "new_verdicts": self.new_verdicts,
+            "published": self.published,
+            "shipped": self.shipped,
+            "silent": list(self.silent),
+            "framework": self.framework,
+        }
+
+
+def run_day(
+    caller: Caller, as_of: date | None = None, *, history_weeks: int = 0, progress: Progress = _quiet
+) -> DayReport:
+    """Run the day for today, or for a past day, whose verdicts are written while the standing stays.
+
+    The days that sparkline and 28-day change need are computed along when they are missing, and with `history_weeks` a
+    history that goes so far back. Raises ProblemError `day_in_the_future` and `nothing_to_score`.
+    """
+    require(caller, Right.RUN_DAY)
+    live = live_framework()
+    today = clock.today(live.framework.timezone)
+    day = as_of or today
+    if day > today:
+        raise ProblemError(
+            Problem("day_in_the_future", f"{day} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
+        )
+    with advisory("day"):
+        progress("Finishing what came in")
+        finish_unfinished(caller)
+        shipped = ship()
+        with reading() as room:
+            tick_until(room, live, day, progress, opens=day == today)
+            computed, written = score_days(room, live, _wanted(room, day, history_weeks), progress)
+            cards = standings(room, live, day)
+            silent = silent_words(feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0])
+        tidy_lake()
+        if not cards:
+            raise ProblemError(_nobody(day))
+        published = 0
+        if day == today:
+            progress("Publishing")
+            count = publish_standing(caller, cards)
+            published = count.created + count.changed
+        if written or published:
+            with transaction.atomic():
+                data = {"day": day.isoformat(), "verdicts": written, "published": published}
+                record(caller, "day.ran", "day", day.isoformat(), data)
+    bands = {band: sum(card.band == band for card in cards) for band in ("green", "yellow", "red", "unknown")}
+    return DayReport(day, len(cards), bands, computed, written, published, shipped, silent, live.name)
+
+
+def _wanted(room: ReadingRoom, day: date, history_weeks: int) -> list[date]:
+    """The day itself, always; and of the days before that standings and history want, those without verdicts."""
+    before = {*needed_days(day), *history_days(day, history_weeks)} - {day}
+    known = days_known(room, sorted(before))
+    return [day, *sorted(before - known, reverse=True)]
+
+
+def history_days(day: date, weeks: int) -> list[date]:
+    """The days of a score history that goes so many weeks back: Sundays for a quarter, month ends before."""
+    sunday = day - timedelta(days=day.isoweekday() % 7 or 7)
+    days = [sunday - WEEK * back for back in range(min(weeks, QUARTER))]
+    first, month_end = day - WEEK * weeks, (days[-1] if days else day).replace(day=1) - timedelta(days=1)
+    while month_end >= first:
+        days.append(month_end)
+        month_end = month_end.replace(day=1) - timedelta(days=1)
+    return sorted(days)
+
+
+def score_days(
+    room: ReadingRoom, live: LiveFramework, days: Sequence[date], progress: Progress = _quiet
+) -> tuple[int, int]:
+    """Compute and keep the verdicts of some days; returns how many days were computed and how many rows were new."""
+    written = 0
+    for start in range(0, len(days), AT_ONCE):
+        piece = days[start : start + AT_ONCE]
+        last = min(start + AT_ONCE, len(days))
+        progress(f"Scoring {last} of {len(days)} days" if len(days) > 1 else f"Scoring {days[0]}")
+        views = [AsOf.end_of(day, live.framework.timezone) for day in piece]
+        for found in concluded(room, live, views):
+            rows = news(room, found)
+            if rows.num_rows:
+                lake().append("verdicts", rows, source="engine", batch=BatchKey(uuid4().hex))
+                room.forget("verdicts")
+                written += rows.num_rows
+    return len(days), written
+
+
+def silent_words(feeds: dict[str, FeedState]) -> tuple[str, ...]:
+    """The feeds that are late, in words, with the day since when."""
+    late = [feed for feed in feeds.values() if feed.silent and feed.heard_at is not None]
+    return tuple(
+        f"{feed.table} is silent: its newest row was recorded on {feed.heard_at.date()}"
+        + (f" (late: {', '.join(feed.silent)})" if len(feed.silent) > 1 else "")
+        for feed in late
+        if feed.heard_at is not None
+    )
+
+
+def _nobody(day: date) -> Problem:
+    return Problem(
+        "nothing_to_score",
+        f"No customers are known as of {day}.",
+        where="as_of",
+        fix="Import accounts or subscriptions first (tenure import FOLDER), or choose a later day.",
+    )

@@ -1,0 +1,127 @@
+"""The stage clock's days: every account's stage, segment and moments, tick by tick, into the lake.
+
+A tick is computed once. Those missing are computed before the day is scored, in pieces that are each kept at once, so
+that a clock that was stopped goes on where it was.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.stages import STAGES
+from tenure.flows.home import lake
+from tenure.flows.method.live import LiveFramework
+from tenure.framework.model import Framework
+from tenure.insight.engine.kept.lives import last_day, news, ticks
+from tenure.insight.engine.lifecycle.clock import tick_days, with_people
+from tenure.insight.engine.lifecycle.people import people_of
+from tenure.practice.customers.cards import MomentMark, ProgressMark
+from tenure.values.keys import AccountKey, BatchKey
+
+Progress = Callable[[str], None]
+
+CLOCK_WEEKS = 13
+"""So long before its first run the clock opens: what happened earlier is known as "at least since" alone."""
+PIECE = 31  # days that are computed and kept together: memory stays bounded
+ONE_DAY = timedelta(days=1)
+
+
+def _quiet(_: str) -> None:
+    """For callers that don't watch."""
+
+
+def tick_until(
+    room: ReadingRoom, live: LiveFramework, day: date, progress: Progress = _quiet, *, opens: bool = True
+) -> int:
+    """Compute and keep the ticks up to a day that aren't there yet; returns how many days were computed.
+
+    A day that another framework's clock has ticked stays as it is, but for the last one: that is computed again, so that
+    a framework published today shows today. A clock that has never ticked begins only where it `opens`. Nothing is kept
+    for a framework that has neither stages nor segments.
+    """
+    last = last_day(room)
+    if not _has_clock(live.framework) or (last is None and not opens) or (last is not None and last > day):
+        return 0
+    if last == day and _ticked_by(room, live, day):
+        _catch_up(room, live, day)
+        return 0
+    first = day - timedelta(weeks=CLOCK_WEEKS) if last is None else min(last + ONE_DAY, day)
+    days = [first + timedelta(days=number) for number in range((day - first).days + 1)]
+    carried = ticks(room, [first - ONE_DAY])
+    for start in range(0, len(days), PIECE):
+        piece = days[start : start + PIECE]
+        if len(days) > 1:
+            progress(f"Following stages, {min(start + PIECE, len(days))} of {len(days)} days")
+        # While nobody is there the clock hasn't begun: whoever comes first may have been in a stage for long.
+        rows = tick_days(room, live.framework, live.clock, piece, carried if carried.num_rows else None)
+        keep_ticks(room, rows if last is None or piece[0] > last else news(room, rows))
+        carried = rows.filter(pc.equal(rows["day"], pa.scalar(piece[-1], pa.date32())))
+    return len(days)
+
+
+def _catch_up(room: ReadingRoom, live: LiveFramework, day: date) -> None:
+    """Let a tick that is there show what people said since: whoever said it may have been cut off."""
+    said = people_of(room, live.framework).on(day, day)
+    accounts = sorted({one.account for one in said.moved} | {one.account for one in said.judged})
+    if accounts:
+        keep_ticks(room, news(room, with_people(live.framework, ticks(room, [day], accounts), said)))
+
+
+def present(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> pa.Table:
+    """Where an account is now: its last tick, as STAGES, with what people said today applied. In the morning, before the
+    day has run, that is yesterday's tick taken for today's. No row while the clock hasn't reached the account."""
+    last = last_day(room)
+    if last is None or last > today:
+        return STAGES.empty_table()
+    rows = ticks(room, [last], [account])
+    place, days = rows.schema.get_field_index("day"), pa.array([today] * rows.num_rows, pa.date32())
+    today_s = rows.set_column(place, rows.schema.field("day"), days)
+    return with_people(live.framework, today_s, people_of(room, live.framework, [account]))
+
+
+def republished(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> dict[str, Any] | None:
+    """What an account's standing shows after what people said, which is kept in its tick when that is today's. None while
+    the clock hasn't reached the account."""
+    rows = present(room, live, today, account)
+    if last_day(room) == today:
+        keep_ticks(room, news(room, rows))
+    return standing_fields(rows.to_pylist()[0]) if rows.num_rows else None
+
+
+def keep_ticks(room: ReadingRoom, rows: pa.Table) -> None:
+    """Append ticks to the lake."""
+    if rows.num_rows:
+        lake().append("stages", rows, source="engine", batch=BatchKey(uuid4().hex))
+        room.forget("stages")
+
+
+def _has_clock(framework: Framework) -> bool:
+    return bool(framework.lifecycle or framework.segments or framework.moments or framework.moves)
+
+
+def _ticked_by(room: ReadingRoom, live: LiveFramework, day: date) -> bool:
+    return live.clock in ticks(room, [day])["fingerprint"].to_pylist()
+
+
+def standing_fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a standing shows of a tick's row, by the standing's own names."""
+    entered, day = row["entered_on"], row["day"]
+    days = (day - entered).days if entered is not None else None
+    return {
+        "segment": row["segment"],
+        "stage": row["stage"],
+        "stage_entered_on": entered,
+        "stage_assumed": bool(row["entered_assumed"]),
+        "days_in_stage": days,
+        "stalled": bool(row["stalled"]),
+        "behind": bool(row["behind"]),
+        "engagement": row["engagement"],
+        "beside": tuple(row["beside"] or ()),
+        "progress": tuple(ProgressMark(m["address"], m["state"], m["since_on"]) for m in row["progress"] or ()),
+        "moments": tuple(MomentMark(m["moment"], m["reached_on"]) for m in row["moments"] or ()),
+    }

@@ -1,0 +1,125 @@
+"""From verdicts of the lake to standings: what lists show of an account, as of any day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.flows.daily.stages import standing_fields
+from tenure.flows.method.live import LiveFramework, framework_of
+from tenure.framework.model import Framework
+from tenure.insight.engine.kept.history import MeasureRow, VerdictRow, as_rows, verdicts
+from tenure.insight.engine.kept.lives import ticks
+from tenure.insight.engine.scoring.run import GAPS
+from tenure.practice.customers.cards import IndicatorMark, StandingCard
+from tenure.values.keys import AccountKey, Address
+
+WEEK = timedelta(days=7)
+SPARK = 13  # points of the sparkline
+CHANGE = 4 * WEEK
+
+
+def spark_days(day: date) -> list[date]:
+    """The twelve Sundays before a day, and the day itself: the days whose scores make the sparkline.
+
+    Fixed weekdays, so that a new day finds all but itself already scored.
+    """
+    sunday = day - timedelta(days=day.isoweekday() % 7 or 7)
+    return [sunday - WEEK * back for back in reversed(range(SPARK - 1))] + [day]
+
+
+def needed_days(day: date) -> list[date]:
+    """Every day whose verdicts the standings of a day read."""
+    return sorted({*spark_days(day), day - CHANGE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Verdicts by (score, account, day)."""
+
+    rows: dict[tuple[str, str, date], VerdictRow]
+
+    def at(self, row: VerdictRow, day: date) -> VerdictRow | None:
+        return self.rows.get((row["score_key"], row["account"], day))
+
+
+def standings(
+    room: ReadingRoom, live: LiveFramework, day: date, accounts: Sequence[str] | None = None
+) -> list[StandingCard]:
+    """The standing of every customer of a day whose verdicts are in the lake; primary scores only."""
+    found = as_rows(verdicts(room, needed_days(day), accounts))
+    past = _Past({(row["score_key"], row["account"], row["day"]): row for row in found})
+    rows = [row for row in found if row["day"] == day and row["primary"]]
+    scored_by = {mark: framework_of(mark) for mark in {row["fingerprint"] for row in rows} - {live.fingerprint}}
+    placed = {row["account"]: standing_fields(row) for row in ticks(room, [day], accounts).to_pylist()}
+    cards = (_card(row, past, scored_by.get(row["fingerprint"], live.framework)) for row in rows)
+    return [replace(card, **placed.get(card.account, {})) for card in cards]
+
+
+def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:
+    day = row["day"]
+    before = past.at(row, day - CHANGE)
+    health = framework.health.get(row["score_key"])
+    series = [past.at(row, at) for at in spark_days(day)]
+    named = {key: framework.indicators[key] for key in row["indicators"] if key in framework.indicators}
+    marks = tuple(IndicatorMark(i.address, i.label, i.tone, i.because) for i in named.values())
+    arr = row["arr"]
+    return StandingCard(
+        account=AccountKey(row["account"]),
+        as_of=day,
+        computed_at=row["computed_at"],
+        fingerprint=row["fingerprint"],
+        score_key=row["score_key"],
+        score_label=health.label if health else row["score_key"],
+        score=row["score"],
+        shown=row["shown"],
+        band=row["band"],
+        band_raw=row["band_raw"],
+        coverage=row["coverage"],
+        worst=_worst(row["measures"], framework),
+        change_28d=None if before is None else round(row["score"] - before["score"], 6),
+        change_marked=before is not None and before["fingerprint"] != row["fingerprint"],
+        arr=None if arr is None else Decimal(str(round(arr, 2))),
+        currency=framework.currency,
+        renewal_on=row["renewal_on"],
+        seats=row["seats"],
+        indicators=(*_limits(row, framework), *marks),
+        spark=tuple(None if one is None else one["shown"] for one in series),
+        gaps=sum(measure["state"] in GAPS for measure in row["measures"]),
+        last_touch_on=row["last_touch_on"],
+        urgent_open=row["urgent_open"],
+    )
+
+
+def _limits(row: VerdictRow, framework: Framework) -> tuple[IndicatorMark, ...]:
+    """The cap that takes points, as something to react to: dangerous when it alone makes the account red."""
+    health = framework.health.get(row["score_key"])
+    caps = {cap.address: cap for cap in health.caps} if health else {}
+    holding = [caps[Address(cap["address"])] for cap in row["caps"] if cap["points"] < 0 and cap["address"] in caps]
+    return tuple(
+        IndicatorMark(
+            cap.address,
+            cap.because,
+            "danger" if health and cap.at_most < health.bands.yellow else "warning",
+            f"Holds the score at {cap.at_most:g} or less.",
+        )
+        for cap in holding
+    )
+
+
+def _worst(measures: Sequence[MeasureRow], framework: Framework) -> str:
+    """The label of the dimension that misses the most points."""
+    owner = {
+        str(measure.address): dimension.label
+        for health in framework.health.values()
+        for dimension in health.dimensions
+        for measure in dimension.measures
+    }
+    missing: dict[str, float] = {}
+    for measure in measures:
+        label = owner.get(measure["address"])
+        if label is not None:
+            missing[label] = missing.get(label, 0.0) + measure["possible"] - measure["points"]
+    worst = max(missing, key=lambda label: missing[label], default="")
+    return worst if worst and missing[worst] >= 0.5 else ""

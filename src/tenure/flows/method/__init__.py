@@ -1,0 +1,1 @@
+"""Which framework counts, its versions, and one tried beside it."""

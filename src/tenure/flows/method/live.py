@@ -1,0 +1,157 @@
+"""Which framework is live, and making another one so."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tenure.flows.cards import FrameworkMark
+from tenure.framework.checking import Checked, check_folder, check_texts
+from tenure.framework.model import Framework
+from tenure.framework.starters import STARTERS
+from tenure.framework.versioning import clock_fingerprint, fingerprint, scoring_fingerprint
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.method.actions import publish_framework
+from tenure.platform.method.cards import UNNAMED, NewVersion, VersionCard
+from tenure.platform.method.queries import live, versions
+from tenure.values.asof import local_day
+from tenure.values.keys import Fingerprint
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+DEFAULT_STARTER = next(iter(STARTERS))
+
+
+def starters() -> tuple[str, ...]:
+    """The names of the ready-made frameworks, the default first."""
+    return tuple(STARTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFramework:
+    """A framework that scores: the live one, or a pilot's.
+
+    `fingerprint` names what its scores rest on, which is what verdicts are kept under; `clock` what its stage clock rests
+    on; `whole` all that it means.
+    """
+
+    framework: Framework
+    fingerprint: Fingerprint
+    number: int
+    name: str
+    live_from: datetime
+    clock: Fingerprint = UNNAMED
+    whole: Fingerprint = UNNAMED
+
+
+def live_framework() -> LiveFramework:
+    """The live framework, checked. The default starter goes live when nobody has chosen one yet."""
+    version = live()
+    if version is None:
+        return use(SYSTEM, DEFAULT_STARTER)
+    return of_version(version)
+
+
+def of_version(version: VersionCard) -> LiveFramework:
+    """A published version, checked. The last few are kept, for every page asks for the live one."""
+    key = (version.number, version.fingerprint, version.at)
+    if key not in _kept:
+        if len(_kept) >= KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[key] = _live(version, sound(check_texts(version.files, vocabulary())))
+    return _kept[key]
+
+
+KEPT = 4
+_kept: dict[tuple[int, Fingerprint, datetime], LiveFramework] = {}
+
+
+def _live(version: VersionCard, framework: Framework) -> LiveFramework:
+    return LiveFramework(
+        framework,
+        version.scores_as,
+        version.number,
+        version.name,
+        version.at,
+        version.ticks_as,
+        version.fingerprint,
+    )
+
+
+def sound(checked: Checked) -> Framework:
+    """The framework that was checked. Raises ProblemError with everything wrong about it."""
+    if checked.framework is None:
+        raise ProblemError(*(problem for problem in checked.problems if problem.severity == "error"))
+    return checked.framework
+
+
+def framework_of(fingerprint: str) -> Framework:
+    """The framework, live or formerly live, that a verdict names; the live one when nobody knows it any more."""
+    current = live_framework()
+    if fingerprint == current.fingerprint:
+        return current.framework
+    if fingerprint not in _former:
+        found = (v for v in versions(SYSTEM) if fingerprint in {v.scores_as, v.fingerprint})
+        checked = next((check_texts(version.files, vocabulary()) for version in found), None)
+        if checked is None or checked.framework is None:
+            return current.framework
+        _former[fingerprint] = checked.framework
+    return _former[fingerprint]
+
+
+_former: dict[str, Framework] = {}
+
+
+def new_version(checked: Checked) -> NewVersion:
+    """A checked framework, ready to be published. Raises ProblemError with everything wrong about it.
+
+    Versions of before there was a name for what scores rest on go by the name of the whole; a framework that scores as one
+    of them takes over its name, so that no chart is marked where nothing changed.
+    """
+    framework = sound(checked)
+    scoring, ticking = scoring_fingerprint(framework), clock_fingerprint(framework)
+    for old in (version for version in versions(SYSTEM) if not version.scoring):
+        former = check_texts(old.files, vocabulary()).framework
+        if former is not None and scoring_fingerprint(former) == scoring:
+            scoring = old.fingerprint
+            break
+    return NewVersion(checked.texts, framework.name, fingerprint(framework), scoring, ticking)
+
+
+def check(source: str) -> Checked:
+    """Check a starter by name, or a folder or file. Raises ProblemError `framework_not_found` when there is neither."""
+    if source in STARTERS:
+        return check_folder(STARTERS[source], vocabulary())
+    path = Path(source)
+    if not path.exists():
+        raise ProblemError(
+            Problem(
+                "framework_not_found",
+                f"There is no starter and no folder {source!r}.",
+                where="framework",
+                fix=did_you_mean(source, STARTERS) or f"Starters are: {', '.join(STARTERS)}.",
+            )
+        )
+    return check_folder(path, vocabulary())
+
+
+def use(caller: Caller, source: str, note: str = "") -> LiveFramework:
+    """Make a starter or a folder the live framework. Raises ProblemError with everything wrong about it."""
+    checked = check(source)
+    return _live(publish_framework(caller, new_version(checked), note), sound(checked))
+
+
+def score_marks(caller: Caller) -> tuple[FrameworkMark, ...]:
+    """Where the live framework changed how scores are made, oldest first; the first version marks nothing.
+
+    Of several changes on one day the last counts, as on the lists of that day.
+    """
+    marks: dict[date, FrameworkMark] = {}
+    before, zone = None, live_framework().framework.timezone
+    for version in reversed(versions(caller)):
+        if version.pilot:
+            continue
+        if before is not None and version.scores_as != before:
+            day = local_day(version.at, zone)
+            marks[day] = FrameworkMark(day, version.number, version.name, version.author_name, version.note)
+        before = version.scores_as
+    return tuple(marks.values())

@@ -1,0 +1,57 @@
+"""Versions of the framework: what was live when, and how two of them differ."""
+
+from dataclasses import dataclass
+
+from tenure.flows.method.live import live_framework, of_version
+from tenure.framework.versioning.difference import Difference, difference
+from tenure.platform.access import Caller
+from tenure.platform.method import queries as method
+from tenure.platform.method.cards import VersionCard
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version in the list: the card, and whether it is live, a pilot under way, or neither."""
+
+    card: VersionCard
+    state: str  # live, pilot, former
+    rescored: bool  # scores are made in another way than under the version before
+
+    def as_json(self) -> dict[str, object]:
+        """The promise of `tenure framework versions --json`."""
+        card = self.card
+        return {
+            "number": card.number,
+            "name": card.name,
+            "state": self.state,
+            "fingerprint": card.fingerprint,
+            "scoring": card.scores_as,
+            "clock": card.ticks_as,
+            "at": card.at.isoformat(),
+            "author": card.author_name,
+            "note": card.note,
+            "pilot": card.pilot,
+            "rolled_back_from": card.rolled_back_from,
+            "plan": card.plan_key,
+            "rescored": self.rescored,
+        }
+
+
+def versions(caller: Caller) -> tuple[VersionRow, ...]:
+    """Every version, newest first."""
+    live_framework()  # the default goes live when nobody has chosen one
+    live, running = method.live_number(), method.running_pilot()
+    found: list[VersionRow] = []
+    before = None
+    for card in reversed(method.versions(caller)):
+        trial = running is not None and running.version.number == card.number
+        state = "live" if card.number == live else "pilot" if trial else "former"
+        found.append(VersionRow(card, state, before is not None and before != card.scores_as))
+        before = before if card.pilot else card.scores_as
+    return tuple(reversed(found))
+
+
+def version_difference(caller: Caller, old: int, new: int) -> Difference:
+    """What changed from one version to another. Raises ProblemError (404) for a number that isn't there."""
+    first, second = method.version(caller, old), method.version(caller, new)
+    return difference(of_version(first).framework, of_version(second).framework)

@@ -1,0 +1,203 @@
+"""A draft on its way to being live: its lines, its plan, and what two versions differ in."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Literal as OneOf
+
+from tenure.flows.changing.drafting import checked_draft, draft_of
+from tenure.flows.method.live import live_framework
+from tenure.flows.method.versions import version_difference
+from tenure.flows.studio.plan_cards import (
+    ChangeLine,
+    DifferenceCard,
+    DiffLine,
+    DraftPage,
+    FileDiff,
+    PlanAccount,
+    PlanBand,
+    PlanCard,
+    PlanOwner,
+    PlanPlay,
+)
+from tenure.flows.studio.shown import checked_texts, spoken
+from tenure.framework.versioning.difference import Change, Difference
+from tenure.framework.versioning.impact import AccountImpact, Side
+from tenure.framework.versioning.plan import Plan, digest_of, plan_from
+from tenure.platform.access import Caller, Right, may, require
+from tenure.platform.method import queries as method
+from tenure.values.money import Money
+
+LISTED = 200
+AROUND = 2  # lines shown before and after a change
+CHANGES = ("band", "stage", "segment", "engagement")
+
+
+def draft_page(caller: Caller) -> DraftPage:
+    """The caller's draft with its differences and the plan last made of it."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    draft = draft_of(caller)
+    checked = checked_draft(caller)
+    base = method.version(caller, draft.based_on).files if draft.based_on else {}
+    plan = _newest(caller)
+    fresh = plan is not None and plan.wanted.digest == digest_of(checked.texts) and plan.live.number == draft.live
+    return DraftPage(
+        based_on=draft.based_on,
+        live=draft.live,
+        lock=draft.lock,
+        changed=draft.changed,
+        stale=draft.stale,
+        sound=checked.framework is not None,
+        errors=len(checked.errors),
+        files=file_differences(base, draft.texts),
+        updated_at=draft.updated_at,
+        plan=None if plan is None else plan_card(plan, fresh=fresh),
+        may_publish=may(caller, Right.PUBLISH_FRAMEWORK),
+        segments=tuple((one.key, one.label) for one in live_framework().framework.segments.values()),
+    )
+
+
+def _newest(caller: Caller) -> Plan | None:
+    stored = method.newest_plan(caller, f"draft of {caller.name}")
+    return None if stored is None or stored.done_at is not None else plan_from(stored.said)
+
+
+Moved = dict[str | None, tuple[int, float]]
+"""Key of a segment or engagement model -> how many accounts, and how much ARR, it gains or loses."""
+
+
+def planned_moves(caller: Caller) -> tuple[Moved, Moved] | None:
+    """What segments and engagement models gain or lose by the caller's draft, from its plan; None when there is no plan of
+    the draft as it stands."""
+    plan, draft = _newest(caller), draft_of(caller)
+    known = checked_texts(draft.texts)
+    if plan is None or plan.impact is None or plan.pilot or known is None:
+        return None
+    if plan.wanted.digest != digest_of(known) or plan.live.number != draft.live:
+        return None
+    return _gains(plan.impact.changes, "segment"), _gains(plan.impact.changes, "engagement")
+
+
+def _gains(changes: Sequence[AccountImpact], what: OneOf["segment", "engagement"]) -> Moved:
+    found: Moved = {}
+    for one in changes:
+        if what in one.changed:
+            for side, sign in ((one.before, -1), (one.after, 1)):
+                key = getattr(side, what) if side else None
+                count, arr = found.get(key, (0, 0.0))
+                found[key] = (count + sign, arr + sign * (one.arr or 0.0))
+    return found
+
+
+def file_differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[FileDiff, ...]:
+    """The lines that differ, file by file; files that are the same are left out."""
+    found = []
+    for name in sorted({*old, *new}):
+        before, after = old.get(name, "").splitlines(), new.get(name, "").splitlines()
+        if old.get(name) != new.get(name):
+            lines = tuple(_lines(before, after))
+            added, removed = (sum(line.sort == sort for line in lines) for sort in "+-")
+            found.append(FileDiff(name, added, removed, lines))
+    return tuple(found)
+
+
+def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[DiffLine]:
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for number, group in enumerate(matcher.get_grouped_opcodes(AROUND)):
+        if number:
+            yield DiffLine("…", None, None, "")
+        for tag, a, b, c, d in group:
+            if tag == "equal":
+                yield from (DiffLine(" ", a + k + 1, c + k + 1, old[a + k]) for k in range(b - a))
+                continue
+            yield from (DiffLine("-", at + 1, None, old[at]) for at in range(a, b))
+            yield from (DiffLine("+", None, at + 1, new[at]) for at in range(c, d))
+
+
+def between_versions(caller: Caller, old: int, new: int) -> tuple[DifferenceCard, tuple[FileDiff, ...]]:
+    """What changed from one version to another: in objects, and in lines."""
+    found = version_difference(caller, old, new)
+    files = file_differences(method.version(caller, old).files, method.version(caller, new).files)
+    return difference_card(found), files
+
+
+def difference_card(found: Difference) -> DifferenceCard:
+    return DifferenceCard(tuple(map(_change, found.meaning)), tuple(map(_change, found.wording)), found.words)
+
+
+def _change(one: Change) -> ChangeLine:
+    fields = tuple((field.field.replace("_", " "), field.old, field.new) for field in one.fields)
+    return ChangeLine(one.sort, one.what, one.label, one.address, fields)
+
+
+def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
+    """A plan for the page, its accounts with most ARR first."""
+    impact = plan.impact
+    names = dict(plan.names)
+    crossing = [one for one in impact.changes if set(CHANGES) & set(one.changed)] if impact else []
+    crossing.sort(key=lambda one: (-(one.arr or 0.0), one.account))
+    currency = plan.currency or "USD"
+    totals = {one.band: one for one in impact.before} if impact else {}
+    return PlanCard(
+        key=plan.key,
+        fresh=fresh,
+        made_at=plan.made_at,
+        made_by=plan.made_by,
+        as_of=plan.as_of,
+        stages=tuple(stage.words for stage in plan.stages),
+        difference=difference_card(plan.difference),
+        computed=impact is not None,
+        accounts=impact.accounts if impact else 0,
+        bands=tuple(
+            PlanBand(
+                one.band,
+                totals[one.band].accounts if one.band in totals else 0,
+                one.accounts,
+                _money(totals[one.band].arr if one.band in totals else 0.0, currency),
+                _money(one.arr, currency),
+            )
+            for one in (impact.after if impact else ())
+        ),
+        crossing=tuple(_account(one, names, currency) for one in crossing[:LISTED]),
+        crossing_count=len(crossing),
+        scores_only=(len(impact.changes) if impact else 0) - len(crossing),
+        moved_arr=_money(sum(one.arr or 0.0 for one in crossing), currency) if crossing else None,
+        plays=tuple(
+            PlanPlay(
+                one.label, one.play, len(one.fires), len(one.fired), round(one.hours * len(one.fires), 2), one.hours
+            )
+            for one in (impact.plays if impact else ())
+        ),
+        owners=tuple(
+            PlanOwner(one.owner, one.runs, one.runs_before, one.hours, one.hours_before) for one in plan.owners
+        ),
+        smells=tuple((one.where, one.what, one.fix) for one in plan.smells),
+        notes=impact.notes if impact else (),
+        backtest=plan.backtest.lines if plan.backtest else (),
+        pilot=plan.pilot,
+    )
+
+
+def _money(amount: float, currency: str) -> Money:
+    return Money(Decimal(str(round(amount, 2))), currency)
+
+
+def _account(one: AccountImpact, names: Mapping[str, str], currency: str) -> PlanAccount:
+    before, after = one.before, one.after
+    pairs = [(name, _side(before, name), _side(after, name)) for name in CHANGES[1:] if name in one.changed]
+    return PlanAccount(
+        key=one.account,
+        name=names.get(one.account, one.account),
+        arr=None if one.arr is None else _money(one.arr, currency),
+        shown_before=before.shown if before else None,
+        shown_after=after.shown if after else None,
+        band_before=before.band if before else "",
+        band_after=after.band if after else "",
+        moves=tuple((name, was, now) for name, was, now in pairs if was or now),
+        reasons=one.reasons,
+    )
+
+
+def _side(side: Side | None, name: str) -> str:
+    value = getattr(side, name) if side else None
+    return spoken(value) if value else ""

@@ -1,0 +1,267 @@
+"""Designing a score: its figures, their live effect on today's book, and the lines of text they stand in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from tenure.flows.changing.drafting import DraftCard, draft_of, save_files
+from tenure.flows.home import lake, reading
+from tenure.flows.method.live import framework_of, live_framework
+from tenure.flows.studio.design_cards import ShownCard
+from tenure.flows.studio.score_cards import (
+    AccountEffect,
+    BandMove,
+    CapDesign,
+    DimensionDesign,
+    Effect,
+    MeasureDesign,
+    ScoreDesign,
+)
+from tenure.flows.studio.score_figures import Figures, adjusted, differing, line_text, written
+from tenure.flows.studio.shown import loaded_texts, shown
+from tenure.framework.editing import set_value
+from tenure.framework.loading import Loaded
+from tenure.framework.model import Dimension, Framework, Health, Measure
+from tenure.insight.engine.kept.history import verdicts
+from tenure.insight.engine.scoring.rescoring import Rescored, Stored, band_counts, rescored, stored_scores
+from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.counts import names_seen
+from tenure.practice.customers.queries import visible_keys
+from tenure.values.problem import Problem, ProblemError
+
+BINS = 24
+FIVE = (0.03, 0.1, 0.22, 0.5, 0.9)
+"""Where in the book, from the lowest score to the highest, the five accounts stand that a designer watches: closer together
+below, where the lines between the bands are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The verdicts of the newest day, as arrays, and the framework that concluded them."""
+
+    day: date | None
+    scores: Mapping[str, Stored]
+    framework: Framework
+    now: Rescored
+
+
+_kept: dict[tuple[str, int, int], Today] = {}
+
+
+def today() -> Today:
+    """The newest day's verdicts. Read once for each version of the lake's table: a designer asks many times a second."""
+    live = live_framework()
+    here = lake()
+    version = here.version("verdicts") if here.exists("verdicts") else -1
+    key = (here.url, version, live.number)
+    known = _kept.get(key)
+    if known is not None:
+        return known
+    day, rows = _newest()
+    if day is None or rows is None:
+        found = Today(None, {}, live.framework, rescored({}, live.framework))
+    else:
+        concluded = framework_of(_most(rows["fingerprint"].to_pylist()))
+        stored = stored_scores(rows)
+        found = Today(day, stored, concluded, rescored(stored, concluded, concluded))
+    _kept.clear()
+    _kept[key] = found
+    return found
+
+
+def _most(fingerprints: list[str]) -> str:
+    """The framework that concluded most of a day; a pilot's segment is scored by another."""
+    return max(sorted(set(fingerprints)), key=fingerprints.count)
+
+
+def _newest() -> tuple[date | None, pa.Table | None]:
+    with reading() as room:
+        stored = room.stored("verdicts")
+        day = None if stored is None else stored.day.max().to_pyarrow().as_py()
+        return day, None if day is None else verdicts(room, [day])
+
+
+def score_design(caller: Caller, key: str = "", as_of: date | None = None) -> tuple[ShownCard, ScoreDesign]:
+    """A score with all its figures; without a key the one that most accounts are scored by."""
+    found = shown(caller, as_of)
+    scores = found.framework.health
+    day = today()
+    counts = _counts(day)
+    wanted = key or max(scores, key=lambda one: counts.get(one, 0))
+    if wanted not in scores:
+        what = f"The framework has no score {wanted!r}."
+        raise ProblemError(Problem("score.unknown", what, "score", fix="Choose one of the scores.", status=404))
+    health = scores[wanted]
+    loaded = loaded_texts(found.texts)
+    path = f"health/{wanted}"
+    packaged = ("health", wanted) in loaded.packaged
+    others = tuple((one.key, one.label) for one in scores.values())
+    return found.card, ScoreDesign(
+        path=path,
+        key=wanted,
+        label=health.label,
+        about=_about(loaded, wanted),
+        when=health.when_text,
+        green=health.bands.green,
+        yellow=health.bands.yellow,
+        missing=health.missing,
+        least_coverage=health.least_coverage,
+        required=tuple(d.label for d in health.dimensions if d.key in health.required),
+        dimensions=tuple(_dimension(found.framework, day, health, one, path) for one in health.dimensions),
+        caps=_caps(loaded, day, health),
+        others=others,
+        accounts=counts.get(wanted, 0),
+        file="" if packaged else loaded.place(("health", wanted)).rpartition(":")[0],
+    )
+
+
+def _about(loaded: Loaded, key: str) -> str:
+    text = loaded.sections["health"].get(key)
+    return str(text.get("about", "")) if isinstance(text, dict) else ""
+
+
+def _counts(day: Today) -> dict[str, int]:
+    """How many accounts each score is the own one of, today."""
+    now = day.now
+    return {key: int((now.primary == number).sum()) for number, key in enumerate(now.score_keys)}
+
+
+def _dimension(framework: Framework, day: Today, health: Health, one: Dimension, above: str) -> DimensionDesign:
+    path = f"{above}/dimensions/{one.key}"
+    measures = tuple(
+        _measure(framework, day, health, measure, f"{path}/measures/{place}")
+        for place, measure in enumerate(one.measures)
+    )
+    return DimensionDesign(path, one.key, one.label, one.weight, measures)
+
+
+def _measure(framework: Framework, day: Today, health: Health, one: Measure, path: str) -> MeasureDesign:
+    signal = framework.signals[one.signal]
+    values = _values(day, health.key, one.address)
+    first, last = one.points[0][0], one.points[-1][0]
+    low, high = first, last
+    if len(values):
+        low, high = min(low, float(np.quantile(values, 0.02))), max(high, float(np.quantile(values, 0.98)))
+    room = (high - low or 1.0) * 0.06
+    low = 0.0 if 0 <= low < room * 3 else low - room
+    reach = (round(low, 6), round(high + room, 6))
+    spread, _ = np.histogram(np.clip(values, *reach), bins=BINS, range=reach)
+    return MeasureDesign(
+        path=path,
+        address=one.address,
+        label=signal.label,
+        unit=signal.unit,
+        formula=signal.text,
+        better=signal.better or "",
+        weight=one.weight,
+        points=tuple((line_text(x, signal.unit), y) for x, y in one.points),
+        line=one.points,
+        reach=reach,
+        spread=tuple(int(count) for count in spread),
+        none="" if one.none is None else "a gap in the data" if one.none == "missing" else f"{one.none:g} points",
+        applies=one.applies_text,
+    )
+
+
+def _values(day: Today, score: str, address: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    stored = day.scores.get(score)
+    column = None if stored is None else stored.measures.get(address)
+    if stored is None or column is None:
+        return np.zeros(0)
+    values = stored.value[:, column]
+    return values[~np.isnan(values)]
+
+
+def _caps(loaded: Loaded, day: Today, health: Health) -> tuple[CapDesign, ...]:
+    """Limits with the path of their figure: under `caps`, or where the score writes them out."""
+    text = loaded.sections["health"].get(health.key)
+    named = text.get("caps", []) if isinstance(text, dict) else []
+    stored = day.scores.get(health.key)
+    designs = []
+    for place, cap in enumerate(health.caps):
+        own = place < len(named) and isinstance(named[place], dict)
+        path = f"health/{health.key}/caps/{place}" if own else f"caps/{cap.key}"
+        held = stored.caps.get(str(cap.address)) if stored is not None else None
+        holds = 0 if held is None else int(held.sum())
+        known = own or cap.key in loaded.sections["caps"]
+        designs.append(CapDesign(path if known else "", cap.because, cap.when_text, cap.at_most, holds))
+    return tuple(designs)
+
+
+def effect(caller: Caller, score: str, fields: Mapping[str, str]) -> Effect:
+    """What the figures of a form would do to today's book. Raises ProblemError for a figure that can't be read."""
+    found = shown(caller)
+    wanted = adjusted(found.framework, score, written(found.framework, score, fields))
+    return _effect(caller, wanted)
+
+
+def _effect(caller: Caller, wanted: Framework) -> Effect:
+    before = today()
+    after = rescored(before.scores, wanted, before.framework)
+    now = before.now
+    moved = {int(row) for row in np.flatnonzero(np.abs(after.score - now.score) > 1e-6)}
+    crossed = sum(after.band[row] != now.band[row] for row in range(len(now.accounts)))
+    visible = visible_keys(caller)
+    rows = [row for row, account in enumerate(now.accounts) if visible is None or account in visible]
+    ranked = sorted((row for row in rows if now.primary[row] >= 0), key=lambda row: (now.score[row], now.accounts[row]))
+    five = [ranked[round(at * (len(ranked) - 1))] for at in FIVE] if len(ranked) >= len(FIVE) else ranked
+    seen = set(rows)
+    most = sorted(
+        (row for row in moved if row in seen), key=lambda row: (-abs(after.score[row] - now.score[row]), row)
+    )[:5]
+    names = names_seen(caller, (now.accounts[row] for row in {*five, *most}))
+    was, will = band_counts(now.band), band_counts(after.band)
+
+    def card(row: int) -> AccountEffect:
+        account = now.accounts[row]
+        return AccountEffect(
+            account,
+            names.get(account, account),
+            int(now.shown[row]),
+            int(after.shown[row]),
+            now.band[row],
+            after.band[row],
+        )
+
+    return Effect(
+        accounts=len(now.accounts),
+        bands=tuple(BandMove(band, was[band], will[band]) for band in was),
+        moved=len(moved),
+        crossed=crossed,
+        five=tuple(card(row) for row in five),
+        most=tuple(card(row) for row in most),
+        lacking=tuple(str(address) for address in after.lacking),
+    )
+
+
+def save_score(caller: Caller, score: str, fields: Mapping[str, str], expected: int) -> tuple[DraftCard, int]:
+    """Write the figures that differ into the draft, each in its place; how many there were. Nothing else in the files changes.
+
+    Raises ProblemError for a figure that can't be read, and `draft.conflict` (409) when another window saved first.
+    """
+    require(caller, Right.PLAN_FRAMEWORK)
+    found = shown(caller)
+    if found.card.broken:
+        raise ProblemError(_broken())
+    figures: Figures = written(found.framework, score, fields)
+    texts = dict(found.texts)
+    changes = differing(found.framework, score, figures, loaded_texts(found.texts).places)
+    for path, value in changes:
+        texts = set_value(texts, path, value)
+    changed = {name: text for name, text in texts.items() if text != found.texts.get(name)}
+    if not changed:
+        return draft_of(caller), 0
+    return save_files(caller, changed, expected), len(changes)
+
+
+def _broken() -> Problem:
+    return Problem(
+        "draft.broken",
+        "The draft has errors, so its figures can't be changed here.",
+        "draft",
+        fix="Mend its text first: the errors stand beside it.",
+        status=409,
+    )

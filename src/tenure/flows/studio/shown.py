@@ -1,0 +1,161 @@
+"""Which framework the studio's pages show, and how it is named on them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tenure.flows.changing.drafting import DraftCard, draft_of
+from tenure.flows.method.live import live_framework
+from tenure.flows.studio.design_cards import CountCard, ShownCard
+from tenure.framework.checking import check
+from tenure.framework.loading import Loaded, load_texts
+from tenure.framework.model import Framework
+from tenure.framework.schema import SECTIONS
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.platform.access import Caller, Right, may, require
+from tenure.platform.method.queries import live, versions
+from tenure.practice.customers.counts import NOBODY, Standings
+from tenure.values.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A framework with its texts, for flows; pages get the card."""
+
+    framework: Framework
+    texts: dict[str, str]
+    card: ShownCard
+
+
+def shown(caller: Caller, as_of: date | None = None) -> Shown:
+    """The caller's draft where there is a sound one, else the live framework; on a past day the one that was live then."""
+    require(caller, Right.READ_FRAMEWORK)
+    if as_of is not None:
+        return _past(caller, as_of)
+    if not may(caller, Right.PLAN_FRAMEWORK):
+        current, version = live_framework(), live()
+        texts = {} if version is None else dict(version.files)
+        return Shown(current.framework, texts, _card(current.framework, current.number, caller))
+    draft = draft_of(caller)
+    found = checked_framework(draft.texts)
+    if found is not None:
+        number = draft.based_on if draft.changed else draft.live
+        return Shown(found, draft.texts, _card(found, number, caller, draft=draft))
+    current, version = live_framework(), live()
+    card = _card(current.framework, current.number, caller, draft=draft, broken=True)
+    return Shown(current.framework, {} if version is None else dict(version.files), card)
+
+
+def _past(caller: Caller, day: date) -> Shown:
+    every = [one for one in versions(caller) if not one.pilot]  # newest first
+    then = next((one for one in every if one.at.date() <= day), every[-1] if every else None)
+    framework = None if then is None else checked_framework(then.files)
+    if then is None or framework is None:
+        current = live_framework()
+        return Shown(current.framework, {}, _card(current.framework, current.number, caller, past=day))
+    return Shown(framework, dict(then.files), _card(framework, then.number, caller, past=day))
+
+
+def _card(
+    framework: Framework,
+    number: int,
+    caller: Caller,
+    *,
+    draft: DraftCard | None = None,
+    broken: bool = False,
+    past: date | None = None,
+) -> ShownCard:
+    changed = draft is not None and draft.changed
+    return ShownCard(
+        name=framework.name,
+        about=framework.about,
+        number=number,
+        draft=changed and not broken,
+        changed=changed,
+        broken=broken,
+        stale=draft is not None and draft.stale,
+        lock=draft.lock if draft is not None else 0,
+        may_edit=past is None and may(caller, Right.PLAN_FRAMEWORK),
+        may_publish=past is None and may(caller, Right.PUBLISH_FRAMEWORK),
+        past=past,
+        counts=tuple((name, len(getattr(framework, name))) for name in SECTIONS if hasattr(framework, name)),
+    )
+
+
+_kept: dict[frozenset[tuple[str, str]], tuple[Framework, Loaded]] = {}
+
+
+def _checked(texts: dict[str, str]) -> tuple[Framework, Loaded] | None:
+    """The last few are kept: a page asks again and again."""
+    key = frozenset(texts.items())
+    known = _kept.get(key)
+    if known is not None:
+        return known
+    loaded = load_texts(texts)
+    found = check(loaded, vocabulary()).framework
+    if found is None:
+        return None
+    for oldest in list(_kept)[: max(0, len(_kept) - 5)]:
+        _kept.pop(oldest, None)
+    _kept[key] = found, loaded
+    return found, loaded
+
+
+def checked_framework(texts: dict[str, str]) -> Framework | None:
+    """The framework that texts make, or None while they have errors."""
+    found = _checked(texts)
+    return None if found is None else found[0]
+
+
+def checked_texts(texts: dict[str, str]) -> dict[str, str] | None:
+    """Those of the texts that the framework is made of, or None while they have errors."""
+    found = _checked(texts)
+    return None if found is None else dict(found[1].texts)
+
+
+def loaded_texts(texts: dict[str, str]) -> Loaded:
+    """The same texts as written, with the place of everything."""
+    found = _checked(texts)
+    return load_texts(texts) if found is None else found[1]
+
+
+def spoken(key: str) -> str:
+    """A key as people read it: `cs_manager` reads CS manager."""
+    words = [word.upper() if word in UPPER else word for word in key.replace("_", " ").split()]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+UPPER = {
+    "cs",
+    "csm",
+    "csms",
+    "ae",
+    "vp",
+    "nps",
+    "csat",
+    "qbr",
+    "ebr",
+    "roi",
+    "arr",
+    "nrr",
+    "grr",
+    "ces",
+    "api",
+    "crm",
+    "sso",
+}
+
+
+def days_text(days: int | None) -> str:
+    """90 days, 1 day, or nothing."""
+    return "" if days is None else f"{days} day{'' if days == 1 else 's'}"
+
+
+def count_card(found: Standings, total: int) -> CountCard:
+    """A count with its share of all. ARR of several currencies isn't added up, so the largest is named."""
+    currency = max(found.arr, key=lambda one: found.arr[one], default=None)
+    arr = None if currency is None else Money(found.arr[currency], currency)
+    return CountCard(found.accounts, arr, found.accounts / total if total else 0.0, found.stalled, found.behind)
+
+
+NO_COUNT = count_card(NOBODY, 0)

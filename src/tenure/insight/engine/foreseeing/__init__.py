@@ -1,0 +1,1 @@
+"""What would happen: triggers, replays, the impact of another framework."""

@@ -1,0 +1,1 @@
+"""What the lake keeps of conclusions, verdicts and ticks, read back."""

@@ -1,0 +1,1 @@
+"""The stage clock: a fold over day ticks."""

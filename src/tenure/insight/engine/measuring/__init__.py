@@ -1,0 +1,1 @@
+"""What is measured: facts meet instants and become signals; conditions over them."""

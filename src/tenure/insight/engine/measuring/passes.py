@@ -1,0 +1,63 @@
+"""Few passes over the facts: slots that share a table and a grain share one.
+
+Two roads to the same numbers. A scan reads the rows of each instant. For many instants, slots that can be summed up
+are first summed by account and day (and person, where people are counted), and only those sums meet the instants:
+joining raw events to instants costs tens of times more.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+
+import ibis.expr.types as ir
+
+from tenure.insight.engine.measuring.lasts import by_lasts, from_lasts
+from tenure.insight.engine.measuring.scans import Facts, from_rows
+from tenure.insight.engine.measuring.slots import Slot
+from tenure.insight.engine.measuring.sums import from_sums, sums_of_days
+
+Pass = tuple[ir.Table, dict[Slot, str]]
+
+
+def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
+    """Tables (i, account, a column per slot), and which column is which slot's.
+
+    Slots of tables without rows have no pass: their feed is absent.
+    """
+    found: list[Pass] = []
+    names = {slot: f"slot_{number}" for number, slot in enumerate(dict.fromkeys(slots))}
+    for group in _grouped(names, _scan if facts.instants.by_rows else _grain):
+        rows = facts.room.versions(group[0].table, facts.accounts, facts.seen)
+        if rows is None:
+            continue
+        if facts.instants.by_rows or not group[0].summable:
+            named = {slot: names[slot] for slot in group}
+            found.append((from_rows(facts, rows, named), named))
+            continue
+        lasting = [slot for slot in group if by_lasts(facts, slot)]
+        if lasting:
+            named = {slot: names[slot] for slot in lasting}
+            found.append((from_lasts(facts, rows, named), named))
+            group = [slot for slot in group if slot not in named]
+        if not group:
+            continue
+        sums = sums_of_days(facts, rows, {slot: names[slot] for slot in group})
+        for part in _grouped(group, lambda slot: (slot.window.reach is None, slot.about_account)):
+            named = {slot: names[slot] for slot in part}
+            found.append((from_sums(facts, sums, named), named))
+    return found
+
+
+def _scan(slot: Slot) -> Hashable:
+    return slot.table
+
+
+def _grain(slot: Slot) -> Hashable:
+    """What slots must share to be summed up together, or to be read in one scan of many instants."""
+    return slot.table, slot.summable, slot.by_person, slot.counted, None if slot.summable else slot.window.reach
+
+
+def _grouped(slots: Iterable[Slot], by: Callable[[Slot], Hashable]) -> list[list[Slot]]:
+    groups: dict[Hashable, list[Slot]] = defaultdict(list)
+    for slot in slots:
+        groups[by(slot)].append(slot)
+    return list(groups.values())

@@ -1,0 +1,286 @@
+"""Who is a customer at each instant, and the columns of an account as of then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom, WorkedOut, place
+from tenure.framework.expressions.tree import Kind
+from tenure.framework.model import Framework
+from tenure.insight.engine.measuring.instants import Instants
+from tenure.insight.engine.measuring.scope import RowNames
+from tenure.insight.engine.measuring.writer import IBIS_KIND, local_day
+from tenure.values.asof import AsOf
+from tenure.values.rounding import DECIMALS
+
+COLUMNS: dict[str, str] = {
+    "arr": "float64", "seats": "float64", "allowance": "float64", "lines_active": "float64", "plan": "string",
+    "term_start_on": "date", "renewal_on": "date", "notice_on": "date", "days_to_renewal": "float64",
+    "days_to_notice": "float64", "cancellation_served": "boolean", "name": "string", "parent": "string",
+    "industry": "string", "region": "string", "employees": "float64", "customer_since": "date",
+    "tenure_days": "float64", "core_features": "float64",
+}  # fmt: skip
+FIRST_FACTS = ("first facts", 0)
+"""Under which name what everyone's first facts are is remembered, with the versions of the tables it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What is looked at. `asked`, where it is given, names the (i, account) that anybody wants to know of."""
+
+    room: ReadingRoom
+    framework: Framework
+    instants: Instants
+    accounts: tuple[str, ...] | None
+    seen: AsOf | None
+    asked: ir.Table | None = None
+
+    def at(self, table: str) -> ir.Table | None:
+        """The rows of a table that count at each instant."""
+        of_account = TABLES[table].of_account
+        rows = self.room.versions(table, self.accounts, self.seen) if of_account else self.room.versions(table)
+        return None if rows is None else self.instants.spread(rows, asked=self.asked if of_account else None)
+
+
+def population(
+    room: ReadingRoom,
+    framework: Framework,
+    instants: Instants,
+    accounts: tuple[str, ...] | None,
+    seen: AsOf | None,
+    pairs: Sequence[tuple[int, str]] | None = None,
+) -> ir.Table | None:
+    """(i, account, every account column, trait_*) of the customers at each instant; None when the lake knows no account.
+
+    A customer has been seen and has not left: it has not churned by its record, and of its subscriptions, where it has any,
+    one is in service or signed for later. With `pairs`, only those (instant, account).
+    """
+    known = _known(room, instants, accounts, seen)
+    if known is None:
+        return None
+    if pairs is not None:
+        asked = {
+            "i": pa.array([i for i, _ in pairs], pa.int32()),
+            "account": pa.array([a for _, a in pairs], pa.string()),
+        }
+        known = room.keep(known.semi_join(ibis.memtable(pa.table(asked)), ["i", "account"]))
+    looking = Looking(room, framework, instants, accounts, seen, None if pairs is None else known)
+    table = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
+    for part in (_records(looking), _lines(looking)):
+        if part is not None:
+            table = table.left_join(room.keep(part), ["i", "account"]).drop("i_right", "account_right")
+    table = _with_features(room.keep(table), looking)
+    table = _with_traits(table, looking)
+    table = _filled(table)
+    left = table.left_on.notnull() & (table.left_on <= table.day)
+    gone = (table.lines_seen > 0) & (table.lines_active + table.lines_future == 0)
+    table = table.filter(~left & ~gone)
+    traits = [name for name in table.columns if name.startswith("trait_")]
+    return table.select("i", "account", "day", "unpriced", *COLUMNS, *traits)
+
+
+def _known(
+    room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
+) -> ir.Table | None:
+    """(i, account, day, first_at): whom any fact known at an instant is about, and when the first of those occurred."""
+    first = _first_facts(room, accounts, seen)
+    if first is None:
+        return None
+    marks = sorted({view.known_until for view in instants.views})
+    every = first.mutate(
+        span=place(first.recorded_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
+    )
+    every = every.group_by(["account", "span"]).aggregate(first_at=every.first_at.min())
+    # What a later span adds counts only where it lies before all that was known: mostly nothing.
+    sooner = ibis.window(group_by=every.account, order_by=every.span, preceding=(None, 1))
+    every = every.mutate(known_first_at=every.first_at.min().over(sooner))
+    every = every.filter(every.known_first_at.isnull() | (every.first_at < every.known_first_at))
+    spans = [marks.index(view.known_until) for view in instants.views]
+    at = instants.table().join(_numbers(spans), "i")
+    known = every.join(at, [every.span <= at.known_span, every.first_at < at.until])
+    return known.group_by(["i", "account", "day"]).aggregate(first_at=known.first_at.min())
+
+
+def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+    """(account, recorded_at, first_at): when the first facts occurred, by when they were recorded.
+
+    Of everyone they are remembered for as long as no table grows.
+    """
+    if seen is not None:
+        return _firsts(room, accounts, seen)
+    few = accounts if accounts is not None and len(accounts) <= FEW_ACCOUNTS else None
+    versions = tuple(room.lake.version(name) for name, table in TABLES.items() if table.of_account)
+    remembered = room.lake.remembered.get(FIRST_FACTS)
+    if isinstance(remembered, tuple) and remembered[0] == versions:
+        rows: pa.Table = remembered[1]
+        return ibis.memtable(
+            rows if few is None else rows.filter(pc.is_in(rows["account"], pa.array(few, pa.string())))
+        )
+    if few is not None:
+        return _firsts(room, few, None)
+    if (kept := room.worked_out.get("first facts")) is not None:
+        return kept.rows
+    first = _firsts(room, None, None)
+    if first is not None:
+        room.worked_out["first facts"] = WorkedOut(first, None)
+        room.lake.remembered[FIRST_FACTS] = (versions, first.to_pyarrow())
+    return first
+
+
+def _firsts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+    """Only facts that occurred no later than the one recorded first can matter, which leaves very few of each table."""
+    parts = []
+    for name, table in TABLES.items():
+        rows = _of_accounts(room, name, accounts, seen) if table.of_account else None
+        if rows is not None:
+            bounds = rows.group_by("account").aggregate(bound=rows.occurred_at.argmin(rows.recorded_at))
+            few = rows.join(bounds, "account")
+            few = few.filter(few.occurred_at <= few.bound)
+            parts.append(few.group_by(["account", "recorded_at"]).aggregate(first_at=few.occurred_at.min()))
+    if not parts:
+        return None
+    return room.keep(ibis.union(*parts) if len(parts) > 1 else parts[0])
+
+
+def _of_accounts(room: ReadingRoom, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+    rows = room.stored(table) if accounts is None else room.of_accounts(table, accounts)
+    if rows is None:
+        return None
+    # A row without a day counts from when it was recorded.
+    rows = rows.select("account", "recorded_at", occurred_at=ibis.coalesce(rows.occurred_at, rows.recorded_at))
+    rows = rows.filter(rows.account.notnull())
+    if accounts is not None:
+        rows = rows.filter(rows.account.isin(accounts))
+    if seen is not None and seen.late_since is not None:
+        since = ibis.literal(seen.late_since)
+        rows = rows.filter((rows.recorded_at < since) | (rows.occurred_at >= since))
+    return rows
+
+
+def _numbers(spans: Sequence[int]) -> ir.Table:
+    columns = {"i": list(range(len(spans))), "known_span": list(spans)}
+    return ibis.memtable(columns, schema={"i": "int32", "known_span": "int32"})
+
+
+def _records(looking: Looking) -> ir.Table | None:
+    rows = looking.at("accounts")
+    if rows is None:
+        return None
+    of = RowNames(TABLES["accounts"], rows, looking.framework.timezone)
+    values = {name: of[name] for name in ("name", "parent", "industry", "region", "employees", "customer_since")}
+    flagged = of["churned"].fill_null(False) & of["churned_on"].isnull()
+    return rows.select("i", "account", **values, left_on=flagged.ifelse(rows.day, of["churned_on"]))
+
+
+def _lines(looking: Looking) -> ir.Table | None:
+    """Subscriptions put together by account: only lines in service count, amounts in the framework's currency."""
+    rows = looking.at("subscriptions")
+    if rows is None:
+        return None
+    of = RowNames(TABLES["subscriptions"], rows, looking.framework.timezone)
+    rows = rows.mutate(
+        active=of["active"], future=of["future"], ends_on=ibis.coalesce(of["ended_on"], of["end_on"]),
+        served=of["cancelled_at"].notnull(), amount=of["arr"], rate=ibis.literal(1.0),
+    )  # fmt: skip
+    rows = _with_rates(rows, looking)
+    active = rows.active.fill_null(False)
+    # A line without an amount adds nothing; an amount without a rate makes the sum unknown.
+    unpriced = active & rows.amount.notnull() & rows.rate.isnull()
+    coming = active & (rows.ends_on > rows.day)
+    total = rows.group_by(["i", "account"]).aggregate(
+        lines_seen=rows.count().cast("float64"),
+        lines_active=rows.count(where=active).cast("float64"),
+        lines_future=rows.count(where=rows.future.fill_null(False)).cast("float64"),
+        unpriced=rows.count(where=unpriced),
+        total=(rows.amount * rows.rate).sum(where=active).round(DECIMALS),  # the order of a sum must not show
+        seats=rows.seats.sum(where=active).round(DECIMALS),
+        allowance=rows.allowance.sum(where=active).round(DECIMALS),
+        plan=rows.plan.first(
+            where=active & rows.plan.notnull(), order_by=[ibis.desc(rows.amount * rows.rate), rows.fact_id]
+        ),
+        term_start_on=rows.start_on.max(where=active),
+        renewal_on=rows.ends_on.min(where=coming),
+        notice_on=rows.notice_on.min(where=coming & (rows.notice_on >= rows.day)),
+        cancellation_served=(rows.served & active).any(),
+        first_start_on=rows.start_on.min(),
+    )
+    return total.mutate(arr=(total.unpriced > 0).ifelse(ibis.null("float64"), total.total)).drop("total")
+
+
+def _with_rates(rows: ir.Table, looking: Looking) -> ir.Table:
+    """Add the rate into the framework's currency: 1 for its own and for lines that name none, else the newest known."""
+    own = rows.currency.isnull() | (rows.currency.upper() == looking.framework.currency)
+    rates = looking.at("exchange_rates")
+    if rates is None:
+        return rows.mutate(rate=own.ifelse(1.0, ibis.null("float64")))
+    rates = rates.filter(rates.into.upper() == looking.framework.currency)
+    newest = rates.group_by(["i", rates.currency.upper().name("money")]).aggregate(
+        found=rates.rate.last(order_by=[rates.since_on, rates.fact_id])
+    )
+    joined = rows.left_join(newest, [rows.i == newest.i, rows.currency.upper() == newest.money])
+    return joined.mutate(rate=own.ifelse(1.0, joined.found)).drop("i_right", "money", "found")
+
+
+def _with_features(table: ir.Table, looking: Looking) -> ir.Table:
+    """Add how many core features the account's plan contains; a feature without a plan is in every plan."""
+    rows = looking.at("features")
+    if rows is None or "plan" not in table.columns:
+        return table.mutate(core_features=ibis.null("float64"))
+    rows = rows.filter(rows.core.fill_null(False)).select("i", "plan", "feature").distinct()
+    plans = table.filter(table.plan.notnull()).select("i", "plan").distinct()
+    pairs = plans.join(rows, [plans.i == rows.i, rows.plan.isnull() | (rows.plan == plans.plan)])
+    counts = pairs.group_by(["i", "plan"]).aggregate(core_features=pairs.feature.nunique().cast("float64"))
+    return table.left_join(counts, ["i", "plan"]).drop("i_right", "plan_right")
+
+
+def _with_traits(table: ir.Table, looking: Looking) -> ir.Table:
+    framework = looking.framework
+    if not framework.traits:
+        return table
+    rows = looking.at("traits")
+    column = {Kind.NUMBER: "number", Kind.FLAG: "flag"}
+    if rows is None:
+        nothing = {f"trait_{key}": ibis.null(IBIS_KIND[trait.kind]) for key, trait in framework.traits.items()}
+        return table.mutate(**nothing)
+    values = {}
+    for key, trait in framework.traits.items():
+        value = rows[column.get(trait.kind, "text")]
+        if trait.kind is Kind.DAY:
+            value = value.try_cast("date")
+        values[f"trait_{key}"] = value.max(where=rows.trait == key)
+    found = rows.group_by(["i", "account"]).aggregate(**values)
+    return table.left_join(found, ["i", "account"]).drop("i_right", "account_right")
+
+
+def _filled(table: ir.Table) -> ir.Table:
+    """Every declared column, whatever tables exist, and the columns that follow from others."""
+    extra = {
+        "left_on": "date",
+        "lines_seen": "float64",
+        "lines_future": "float64",
+        "unpriced": "int64",
+        "first_start_on": "date",
+    }
+    missing = {name: ibis.null(kind) for name, kind in {**COLUMNS, **extra}.items() if name not in table.columns}
+    table = table.mutate(**missing)
+    counts: Mapping[str, ir.Value] = {
+        name: table[name].fill_null(0) for name in ("lines_seen", "lines_future", "lines_active")
+    }
+    table = table.mutate(
+        **counts,
+        unpriced=table.unpriced.fill_null(0),
+        cancellation_served=table.cancellation_served.fill_null(False),
+        customer_since=ibis.coalesce(table.customer_since, table.first_start_on, table.first_on),
+    )
+    days = {
+        "tenure_days": table.day.delta(table.customer_since, unit="day"),
+        "days_to_renewal": table.renewal_on.delta(table.day, unit="day"),
+        "days_to_notice": table.notice_on.delta(table.day, unit="day"),
+    }
+    table = table.mutate(**{name: value.cast("float64") for name, value in days.items()})
+    return table.mutate(tenure_days=(table.tenure_days < 0).ifelse(0.0, table.tenure_days))

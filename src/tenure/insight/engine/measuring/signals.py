@@ -1,0 +1,124 @@
+"""The signals of a framework, for every customer at every instant: aggregates by the backend, the rest in Arrow."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom
+from tenure.framework.expressions.tree import Kind
+from tenure.framework.model import Framework, Signal
+from tenure.insight.engine.measuring.arrow import ARROW_KIND, Columns, evaluated, half_away, local_days
+from tenure.insight.engine.measuring.instants import Instants
+from tenure.insight.engine.measuring.passes import passes
+from tenure.insight.engine.measuring.population import COLUMNS, population
+from tenure.insight.engine.measuring.scans import Facts
+from tenure.insight.engine.measuring.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of
+from tenure.insight.engine.measuring.wide import TRAIT, Asked, Wide, days_of, silenced
+from tenure.values.rounding import DECIMALS
+
+LISTED = "listed_"
+ZERO_WHEN_EMPTY = frozenset({"count", "sum"})
+FACTOR = 10.0**DECIMALS
+
+
+def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | None:
+    """Compute every signal; None when the lake knows no customer.
+
+    Where a feed is silent, what rests on it is NULL, so that no condition fires on the silence. Numbers are rounded to
+    6 decimals before any condition compares them.
+    """
+    instants = Instants(asked.views, small=asked.accounts is not None and len(asked.accounts) <= FEW_ACCOUNTS)
+    people = population(room, framework, instants, asked.accounts, asked.seen, asked.pairs)
+    if people is None:
+        return None
+    base = room.keep(people.mutate(row=ibis.row_number().over(order_by=[people.i, people.account])))
+    facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base, asked.pairs is not None)
+    found = base.to_pyarrow().sort_by("row")
+    counted = _counted(facts, base, found.num_rows, framework)
+    of_account = ("i", "account", "unpriced", *COLUMNS, *(TRAIT + key for key in framework.traits))
+    known = {name: found[name].combine_chunks() for name in of_account}
+    for signal in framework.signals.values():
+        known[signal.key] = _signal(signal, known, counted, framework, asked)
+    listed = _listed(counted, framework.timezone, found.num_rows)
+    return Wide(pa.table(known | listed), framework, asked)
+
+
+def _counted(facts: Facts, base: ir.Table, rows: int, framework: Framework) -> dict[Slot, pa.Array]:
+    """Every slot as a column beside the rows of the base; NULL where its table has nothing for the account."""
+    slots = [*chain.from_iterable(map(slots_of, framework.signals.values())), *LIST_COLUMNS.values()]
+    number = base.select("i", "account", "row")
+    counted: dict[Slot, pa.Array] = {}
+    for found, named in passes(facts, slots):
+        # Fetched one by one: a query that joins them all is nested too deeply for hundreds of signals.
+        table = found.join(number, ["i", "account"]).select("row", *named.values()).to_pyarrow()
+        place = np.full(rows, -1, dtype=np.int64)
+        place[np.asarray(table["row"])] = np.arange(table.num_rows)
+        at = pa.array(place, mask=place < 0)
+        counted |= {slot: table[name].combine_chunks().take(at) for slot, name in named.items()}
+    return counted
+
+
+def _signal(
+    signal: Signal, known: Mapping[str, pa.Array], counted: Mapping[Slot, pa.Array], framework: Framework, asked: Asked
+) -> pa.Array:
+    i = known["i"]
+    aggregates = {slot.aggregate: _slot(slot, counted, len(i)) for slot in slots_of(signal)}
+    of_account = _Account(known, framework, days_of(i, asked.views))
+    value = evaluated(signal.value, Columns(of_account, framework.timezone, len(i), aggregates))
+    if signal.at_least is not None:
+        rows = _slot(slot_of(signal, COUNT_ROWS), counted, len(i))
+        enough = pc.greater_equal(pc.fill_null(rows, 0.0), float(signal.at_least))
+        value = pc.if_else(enough, value, pa.scalar(None, value.type))
+    if signal.when_empty is not None:
+        value = pc.coalesce(value, pa.scalar(float(signal.when_empty)))
+    return silenced(_rounded(value, signal), signal.tables, i, asked)
+
+
+def _slot(slot: Slot, counted: Mapping[Slot, pa.Array], rows: int) -> pa.Array:
+    """The column of a slot: no rows count 0 and sum up to 0. Without a table there is none, not even a zero."""
+    kind = ARROW_KIND[slot.aggregate.kind]
+    if slot not in counted:
+        return pa.nulls(rows, kind)
+    value = counted[slot].cast(kind)
+    return pc.fill_null(value, 0.0) if slot.aggregate.function in ZERO_WHEN_EMPTY else value
+
+
+def _rounded(value: pa.Array, signal: Signal) -> pa.Array:
+    """Rounded as the backend would, half away from zero; what is no number becomes unknown."""
+    if signal.value.kind is not Kind.NUMBER:
+        return value
+    numbers = np.asarray(value.fill_null(np.nan))
+    with np.errstate(over="ignore", invalid="ignore"):
+        rounded = half_away(numbers * FACTOR) / FACTOR
+    rounded = np.where(np.isfinite(rounded), rounded, numbers)
+    return pa.array(rounded, mask=~np.isfinite(rounded))
+
+
+class _Account(Mapping[str, pa.Array]):
+    """The names a scalar signal may read: account columns, traits, the signals before it."""
+
+    def __init__(self, known: Mapping[str, pa.Array], framework: Framework, as_of: pa.Array) -> None:
+        self._known, self._traits, self._as_of = known, framework.traits, as_of
+
+    def __getitem__(self, name: str) -> pa.Array:
+        if name == "as_of":
+            return self._as_of
+        return self._known[TRAIT + name if name in self._traits else name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._known, *self._traits))
+
+    def __len__(self) -> int:
+        return len(self._known) + len(self._traits)
+
+
+def _listed(counted: Mapping[Slot, pa.Array], zone: str, rows: int) -> dict[str, pa.Array]:
+    """What lists show beside a framework's own signals, under names of their own: a signal may well be called the same."""
+    urgent = counted.get(LIST_COLUMNS["urgent_open"], pa.nulls(rows, pa.float64()))
+    touched = counted.get(LIST_COLUMNS["last_touch_at"], pa.nulls(rows, ARROW_KIND[Kind.INSTANT]))
+    return {f"{LISTED}urgent_open": urgent.cast(pa.int32()), f"{LISTED}last_touch_on": local_days(touched, zone)}

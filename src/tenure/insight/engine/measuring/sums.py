@@ -1,0 +1,259 @@
+"""Slots put together from the sums of single days, which meet the instants in place of the events themselves."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import reduce
+
+import ibis
+import ibis.expr.types as ir
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.reading import WorkedOut, place
+from tenure.framework.expressions.tree import Name, Tree
+from tenure.insight.engine.measuring.scans import NOBODY, Facts, with_account, with_person
+from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, needs
+from tenure.insight.engine.measuring.slots import Slot, split, widest
+from tenure.insight.engine.measuring.writer import Writing, local_day, write
+from tenure.values.asof import AsOf
+
+NO_DAY = ibis.null("date")
+MARGIN = timedelta(days=60)
+"""So much further back sums are worked out, for the days before that the settling of bands looks at."""
+DAYS = 1_000_000
+"""More days than any calendar here has: a person's number times this, plus the day's, tells every pair apart."""
+
+
+def sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    """Partial aggregates of slots that share a grain: by account, day that facts occurred, day recorded, day superseded,
+    and person or what else is counted. Computed once; what meets the instants afterwards is small."""
+    reach = widest(tuple(names))
+    since = facts.instants.earliest(reach)
+    key = ("sums", facts.zone, tuple(names.items()))
+    everyone = facts.seen is None and (facts.accounts is None or facts.narrow)
+    if everyone and (kept := facts.room.worked_out.get(key)) is not None and kept.reaches(since):
+        return kept.rows
+    if facts.accounts is None and since is not None:
+        since -= MARGIN
+    rows = rows.filter(rows.account.notnull())
+    if since is not None:
+        rows = rows.filter(rows.occurred_at >= ibis.literal(since))
+    sums = summed(facts, rows, names)
+    if facts.accounts is None and facts.seen is None:
+        facts.room.worked_out[key] = WorkedOut(sums, since)
+    return sums
+
+
+def summed(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    """The partial aggregates of these rows, kept for the session."""
+    sums = facts.room.keep(_partial_sums(facts, rows, names))
+    return _with_numbers(sums) if next(iter(names)).by_person else sums
+
+
+def from_sums(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    """Slots that share a reach (and what they ask of accounts) from the sums of days."""
+    first = next(iter(names))
+    reach = widest(tuple(names))
+    sums = sums.filter(reduce(lambda one, other: one | other, (_says_something(sums[name]) for name in names.values())))
+    met = (
+        _meet_windows(facts, sums, reach, first.about_account)
+        if reach is not None
+        else _meet_totals(facts, sums, names)
+    )
+    asked = reduce(lambda one, other: one | other, (needs(slot.where, slot.table) for slot in names))
+    if asked.person:
+        met = with_person(facts, met)
+    if asked.account or asked.of_t:
+        met = with_account(facts, met, asked.account)
+    values = {}
+    for slot, name in names.items():
+        values[name] = _put_together(slot, name, met, reach, facts.zone)
+    return met.group_by(["i", "account"]).aggregate(**values)
+
+
+def _says_something(partial: ir.Value) -> ir.BooleanValue:
+    """A day without anything to count adds nothing; a sum of nothing is NULL, a count of nothing 0."""
+    return partial > 0 if isinstance(partial, ir.IntegerValue) else partial.notnull()
+
+
+def _partial_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    first = next(iter(names))
+    zone = facts.zone
+    table = rows.mutate(until=ibis.null("timestamp('UTC', 6)"), day=NO_DAY)
+    of = RowNames(TABLES[first.table], table, zone)
+    keys: dict[str, ir.Value] = {
+        "account": table.account,
+        "occurred_on": local_day(table.occurred_at, zone),
+        "recorded_on": local_day(table.recorded_at, zone),
+        "superseded_on": local_day(table.superseded_at, zone),
+    }
+    if first.by_person:
+        keys["person"] = table.person
+    if first.counted is not None:
+        keys["counted"] = write(first.counted, of.writing())
+    values: dict[str, ir.Value] = {}
+    for slot, name in names.items():
+        values |= _partials(slot, name, table, of, own_condition(slot, of))
+    return table.group_by(**keys).aggregate(**values)
+
+
+def own_condition(slot: Slot, of: RowNames) -> ir.BooleanValue:
+    """What a slot asks of its rows alone."""
+    own, _ = split(slot.where, slot.table)
+    condition: ir.BooleanValue = ibis.literal(True)
+    for part in own if isinstance(own, tuple) else ():
+        condition &= write(part, of.writing()).fill_null(False)
+    return condition
+
+
+def _partials(slot: Slot, name: str, rows: ir.Table, of: RowNames, where: ir.BooleanValue) -> dict[str, ir.Value]:
+    aggregate = slot.aggregate
+    if aggregate.argument is None or aggregate.distinct:
+        return {name: rows.count(where=where)}
+    value = write(aggregate.argument, of.writing())
+    match aggregate.function:
+        case "count":
+            return {name: value.count(where=where)}
+        case "avg":
+            return {name: value.sum(where=where), f"{name}_n": value.count(where=where)}
+    return {name: getattr(value, aggregate.function)(where=where)}
+
+
+def _with_numbers(sums: ir.Table) -> ir.Table:
+    """Add a number for each person: millions of them are counted faster by number than by key."""
+    people = sums.select("person").distinct()
+    people = people.mutate(person_number=ibis.row_number().over(ibis.window(order_by="person")))
+    return sums.left_join(people, "person").drop("person_right")
+
+
+def _meet_windows(facts: Facts, sums: ir.Table, reach: int, about_account: Sequence[Tree]) -> ir.Table:
+    """Each day's sums beside the instants whose windows reach that day; `back` counts days from T's day.
+
+    Accounts that no condition lets count at an instant are left out before their days are looked at.
+    """
+    views = facts.instants.views
+    days = [(i, view, back) for i, view in enumerate(views) for back in range(reach)]
+    bridge = ibis.memtable(
+        {
+            "i": [i for i, _, _ in days],
+            "on": [date.fromordinal(view.day.toordinal() - back) for _, view, back in days],
+            "back": [back for _, _, back in days],
+            "known_on": [known_day(view) for _, view, _ in days],
+        },
+        schema={"i": "int32", "on": "date", "back": "int32", "known_on": "date"},
+    )
+    if (about_account or facts.narrow) and facts.columns is not None:
+        to = Writing({name: facts.columns[name] for name in facts.columns.columns}, facts.columns.day, facts.zone)
+        counts = [write(part, to).fill_null(False) for part in about_account]
+        wanted = facts.columns.filter(*counts) if counts else facts.columns
+        asked = wanted.select("i", whose="account")
+        bridge = bridge.join(asked, "i")
+        met = sums.join(bridge, [sums.occurred_on == bridge.on, sums.account == bridge.whose]).drop("whose")
+    else:
+        met = sums.join(bridge, sums.occurred_on == bridge.on)
+    known = (met.recorded_on <= met.known_on) & (met.superseded_on.isnull() | (met.superseded_on > met.known_on))
+    return met.filter(known)
+
+
+def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+    """For windows without limit: sums of the spans between instants, beside every instant that comes after them.
+
+    A span is named by the first instant at or after it; so a few sums an account stand for all its days.
+    """
+    views = facts.instants.views
+    ends = sorted({view.day for view in views} | {known_day(view) for view in views})
+    place = {day: number for number, day in enumerate(ends)}
+    keys = {
+        "account": sums.account,
+        "occurred": _span(sums.occurred_on, ends),
+        "recorded": _span(sums.recorded_on, ends),
+        "superseded": sums.superseded_on.isnull().ifelse(ibis.null("int32"), _span(sums.superseded_on, ends)),
+    }
+    keys |= {name: sums[name] for name in ("person", "person_number", "counted") if name in sums.columns}
+    if any(is_pair(slot) for slot in names):
+        keys["occurred_on"] = sums.occurred_on
+    values: dict[str, ir.Value] = {}
+    for slot, name in names.items():
+        values[name] = _merge(slot, sums[name])
+        if f"{name}_n" in sums.columns:
+            values[f"{name}_n"] = sums[f"{name}_n"].sum()
+    spans = sums.group_by(**keys).aggregate(**values)
+    at = ibis.memtable(
+        {
+            "i": list(range(len(views))),
+            "upto": [place[view.day] for view in views],
+            "known": [place[known_day(view)] for view in views],
+        },
+        schema={"i": "int32", "upto": "int32", "known": "int32"},
+    )
+    return spans.join(
+        at,
+        [
+            spans.occurred <= at.upto,
+            spans.recorded <= at.known,
+            spans.superseded.isnull() | (spans.superseded > at.known),
+        ],
+    )
+
+
+def known_day(view: AsOf) -> date:
+    return AsOf(view.known_until, view.known_until, view.zone).day
+
+
+def _span(day: ir.DateValue, ends: Sequence[date]) -> ir.Value:
+    return place(day, [ibis.date(end.isoformat()) for end in ends], lambda value, end: value <= end)
+
+
+def is_pair(slot: Slot) -> bool:
+    """Whether people are counted once a day rather than once."""
+    distinct = slot.aggregate.distinct and slot.counted is None
+    return distinct and not isinstance(slot.aggregate.argument, Name)
+
+
+def _merge(slot: Slot, partial: ir.Value) -> ir.Value:
+    return getattr(partial, slot.aggregate.function)() if slot.aggregate.function in ("min", "max") else partial.sum()
+
+
+def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone: str) -> ir.Value:
+    counts: ir.BooleanValue = ibis.literal(True)
+    if reach is not None and slot.window.days is not None:
+        counts &= (met.back >= slot.window.ending) & (met.back < slot.window.ending + slot.window.days)
+    _, later = split(slot.where, slot.table)
+    for part in later:
+        counts &= write(
+            part, Writing(_Met(met), met[ACCOUNT + "day"] if ACCOUNT + "day" in met.columns else NO_DAY, zone)
+        ).fill_null(False)
+    partial = met[name]
+    match slot.aggregate.function:
+        case "count" if slot.aggregate.distinct:
+            whom = met.person_number if slot.counted is None else met.counted
+            if is_pair(slot):
+                whom = met.person_number * DAYS + met.occurred_on.epoch_days()
+            counts &= met.person.notnull() if slot.counted is None else ibis.literal(True)
+            return whom.nunique(where=counts & (partial > 0)).cast("float64")
+        case "avg":
+            rows = met[f"{name}_n"].sum(where=counts).cast("float64").nullif(0.0)
+            return partial.sum(where=counts).cast("float64") / rows
+        case "min":
+            return partial.min(where=counts)
+        case "max":
+            return partial.max(where=counts)
+    return partial.sum(where=counts).cast("float64")
+
+
+class _Met(Mapping[str, ir.Value]):
+    """The names that a condition may still read once days have met instants."""
+
+    def __init__(self, met: ir.Table) -> None:
+        self._met = met
+
+    def __getitem__(self, name: str) -> ir.Value:
+        if name in ("occurred_at", "occurred_on"):
+            return self._met.occurred_on
+        prefix = PERSON if name in NOBODY else ACCOUNT
+        return self._met[prefix + name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._met.columns)
+
+    def __len__(self) -> int:
+        return len(self._met.columns)

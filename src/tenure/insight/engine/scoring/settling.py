@@ -1,0 +1,80 @@
+"""Bands of evaluations settled: looks back day by day, for undecided accounts only, until every band is known."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+
+import pyarrow as pa
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.framework.model import Framework
+from tenure.insight.engine.kept.lives import beside_of
+from tenure.insight.engine.scoring.bands import Key, Tick, settle
+from tenure.insight.engine.scoring.evaluation import Evaluation
+from tenure.insight.engine.scoring.narrowing import scores_read_states
+from tenure.values.asof import AsOf
+
+Pairs = set[tuple[int, str]]
+Again = Callable[[Sequence[AsOf], tuple[str, ...], Pairs], Sequence[Evaluation]]
+"""The same frameworks at further instants, for some accounts (and of these only some at each instant)."""
+Days = Mapping[date, set[tuple[str, str]]]
+
+
+def settled_bands(
+    found: Sequence[Evaluation], again: Again, only: Collection[int] | None = None, given: Collection[int] = ()
+) -> list[dict[Key, str]]:
+    """The settled bands of some evaluations of one time zone, looked back for together; at all instants or at `only` those
+    with these indexes. `given` are the indexes of days before, which are at hand so. `again` gives as many evaluations, in
+    the same order."""
+    ticks = _ticks(found, only)
+    lines = {
+        _named(n, key): health.bands for n, one in enumerate(found) for key, health in one.framework.health.items()
+    }
+    covered = {found[0].views[i].day for i in given}
+
+    def look(wanted: Days) -> Mapping[Key, Tick]:
+        further = {day: pairs for day, pairs in wanted.items() if day not in covered}
+        days = sorted(further)
+        if not days:
+            return {}
+        views = [AsOf.end_of(day, found[0].framework.timezone) for day in days]
+        who = tuple(sorted({account for pairs in further.values() for _, account in pairs}))
+        pairs = {(i, account) for i, day in enumerate(days) for _, account in further[day]}
+        seen = _ticks(again(views, who, pairs), None, everywhere=True)
+        return {key: tick for key, tick in seen.items() if key[:2] in further[key[2]]}
+
+    bands: list[dict[Key, str]] = [{} for _ in found]
+    for (name, account, day), band in settle(ticks, lines, look, _ticks(found, given, everywhere=True)).items():
+        number, key = name.split(":", 1)
+        bands[int(number)][(key, account, day)] = band
+    return bands
+
+
+def _ticks(found: Sequence[Evaluation], only: Collection[int] | None, *, everywhere: bool = False) -> dict[Key, Tick]:
+    """The raw ticks of all evaluations, told apart by the names of their scores."""
+    return {
+        (_named(n, key), account, day): tick
+        for n, one in enumerate(found)
+        for (key, account, day), tick in raw_ticks(one, only, everywhere=everywhere).items()
+    }
+
+
+def _named(number: int, score: str) -> str:
+    return f"{number}:{score}"
+
+
+def raw_ticks(found: Evaluation, only: Collection[int] | None = None, *, everywhere: bool = False) -> dict[Key, Tick]:
+    """The raw ticks of an evaluation wherever a score applies, or (`everywhere`) where it doesn't too."""
+    ticks: dict[Key, Tick] = {}
+    days = [view.day for view in found.views]
+    for key, score in found.scores.items():
+        for row, account in enumerate(found.accounts):
+            if only is not None and int(found.view[row]) not in only:
+                continue
+            if everywhere or score.applies[row]:
+                ticks[(key, account, days[found.view[row]])] = Tick(score.band[row], int(score.shown[row]))
+    return ticks
+
+
+def beside_for(room: ReadingRoom, framework: Framework, views: Sequence[AsOf]) -> pa.Table | None:
+    """What accounts were in before each instant, from the stored ticks, where the framework's scores ask for it."""
+    return beside_of(room, views) if scores_read_states(framework) else None

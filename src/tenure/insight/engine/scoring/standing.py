@@ -1,0 +1,95 @@
+"""What conditions may know of accounts beside their signals: the settled band, and the change of the score in 28 days."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.insight.engine.kept.history import verdicts
+from tenure.insight.engine.scoring.bands import Key, Tick, settle
+from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, evaluate
+from tenure.insight.engine.scoring.narrowing import SCORES, narrowed
+from tenure.insight.engine.scoring.run import settled
+from tenure.insight.engine.scoring.settling import raw_ticks
+from tenure.values.asof import AsOf
+from tenure.values.rounding import DECIMALS
+
+CHANGE_DAYS = timedelta(days=28)
+
+
+@dataclass
+class Remembered:
+    """Raw bands of everyone on days that were evaluated one by one, as they are told apart by what accounts were in."""
+
+    ticks: dict[Key, Tick] = field(default_factory=dict)
+    days: set[date] = field(default_factory=set)
+
+
+def standing_of(
+    room: ReadingRoom,
+    found: Evaluation,
+    named: Collection[str],
+    besides: Besides | None = None,
+    remembered: Remembered | None = None,
+) -> Evaluation:
+    """An evaluation that also knows those of `band` (settled) and `health_change_28d` that are named.
+
+    `besides` says what accounts were in before earlier instants, where the stored ticks don't. The days `remembered` are not
+    evaluated again, and the evaluation's own is remembered with them.
+    """
+    states: dict[str, pa.Array] = {}
+    if "band" in named and len(found):
+        bands = _settled(room, found, besides, remembered)
+        keys = list(found.scores)
+        states["band"] = pa.array(
+            [
+                bands[(keys[number], account, found.views[i].day)] if number >= 0 else found.band[row]
+                for row, (number, i, account) in enumerate(zip(found.primary, found.view, found.accounts, strict=True))
+            ],
+            pa.string(),
+        )
+    if "health_change_28d" in named and len(found):
+        states["health_change_28d"] = _changes(room, found)
+    return found.standing(states) if states else found
+
+
+def _settled(
+    room: ReadingRoom, found: Evaluation, besides: Besides | None, remembered: Remembered | None
+) -> dict[Key, str]:
+    if remembered is None:
+        return settled(room, found, None, besides).bands
+    scoring = narrowed(found.framework, SCORES)
+
+    def look(wanted: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, Tick]:
+        days = sorted(wanted.keys() - remembered.days)
+        if not days:
+            return {}
+        views = [AsOf.end_of(day, scoring.timezone) for day in days]
+        who = tuple(sorted({account for day in days for _, account in wanted[day]}))
+        pairs = {(i, account) for i, day in enumerate(days) for _, account in wanted[day]}
+        before = evaluate(room, scoring, views, accounts=who, pairs=pairs, beside=besides)
+        return raw_ticks(before, everywhere=True)
+
+    lines = {key: health.bands for key, health in found.framework.health.items()}
+    bands = settle(raw_ticks(found), lines, look, remembered.ticks)
+    remembered.ticks |= raw_ticks(found, everywhere=True)
+    remembered.days |= {view.day for view in found.views}
+    return bands
+
+
+def _changes(room: ReadingRoom, found: Evaluation) -> pa.Array:
+    """Points gained or lost since the published verdict of 28 days before, as lists show them; NULL without one, or where
+    it was of another score."""
+    days = sorted({view.day - CHANGE_DAYS for view in found.views})
+    stored = verdicts(room, days).select(["account", "day", "score_key", "score", "primary"]).to_pylist()
+    before = {(row["account"], row["day"]): row for row in stored if row["primary"]}
+    keys = list(found.scores)
+    changes: list[float | None] = []
+    for row, (number, i, account) in enumerate(zip(found.primary, found.view, found.accounts, strict=True)):
+        then = before.get((account, found.views[i].day - CHANGE_DAYS))
+        same = then is not None and number >= 0 and then["score_key"] == keys[number]
+        now = found.scores[keys[number]].score[row] if same else 0.0
+        changes.append(round(float(now - then["score"]), DECIMALS) if same and then is not None else None)
+    return pa.array(changes, pa.float64())

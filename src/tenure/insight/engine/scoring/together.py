@@ -1,0 +1,111 @@
+"""Several frameworks at the same days: one table of signals for all of them where their facts are read alike."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pyarrow as pa
+
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.framework.expressions.tree import Tree
+from tenure.framework.model import Framework
+from tenure.insight.engine.measuring.signals import wide_table
+from tenure.insight.engine.measuring.wide import Wide
+from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
+from tenure.insight.engine.scoring.merging import apart, merged
+from tenure.insight.engine.scoring.narrowing import SCORES, narrowed
+from tenure.insight.engine.scoring.run import Run
+from tenure.insight.engine.scoring.settling import Pairs, beside_for, settled_bands
+from tenure.values.asof import AsOf
+
+Beside = Sequence[pa.Table | None]
+"""What accounts were in before some days, under each framework."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """`frameworks` as they read from the table they share; `why_apart` says why they share none."""
+
+    room: ReadingRoom
+    frameworks: tuple[Framework, ...]
+    why_apart: str = ""
+
+    @classmethod
+    def of(cls, room: ReadingRoom, *frameworks: Framework) -> "Together":
+        """Frameworks as they can be read together; signals of the later ones may go by other names in them."""
+        first = frameworks[0]
+        why = next((reason for one in frameworks[1:] if (reason := apart(first, one))), "")
+        if why:
+            return cls(room, frameworks, why)
+        table, read = first, [first]
+        for framework in frameworks[1:]:
+            found = merged(table, framework)
+            table, read = found.table, [*read, found.other]
+        return cls(room, tuple(read))
+
+    def only(self, *trees: Collection[Tree]) -> "Together":
+        """Cut down to what some conditions of each need."""
+        small = [narrowed(framework, asked) for framework, asked in zip(self.frameworks, trees, strict=True)]
+        return replace(self, frameworks=tuple(small))
+
+    def tables(
+        self,
+        days: Sequence[date],
+        accounts: tuple[str, ...] | None = None,
+        pairs: Collection[tuple[int, str]] | None = None,
+    ) -> list[Wide | None]:
+        """What each is evaluated from at the ends of some days."""
+        if self.why_apart:
+            return [self._table((one,), one, days, accounts, pairs) for one in self.frameworks]
+        whole = self.frameworks[0]
+        for framework in self.frameworks[1:]:
+            whole = merged(whole, framework).table
+        return [self._table(self.frameworks, whole, days, accounts, pairs)] * len(self.frameworks)
+
+    def _table(
+        self,
+        readers: Sequence[Framework],
+        whole: Framework,
+        days: Sequence[date],
+        accounts: tuple[str, ...] | None,
+        pairs: Collection[tuple[int, str]] | None,
+    ) -> Wide | None:
+        asked = asked_for(self.room, readers, views_of(whole, days), accounts=accounts, pairs=pairs)
+        return wide_table(self.room, whole, asked)
+
+    def evaluate(
+        self,
+        days: Sequence[date],
+        beside: Beside | None = None,
+        *,
+        accounts: tuple[str, ...] | None = None,
+        pairs: Collection[tuple[int, str]] | None = None,
+        tables: Sequence[Wide | None] | None = None,
+    ) -> list[Evaluation]:
+        """Each at the ends of some days. `tables` are those of these very days, computed before."""
+        tables = tables or self.tables(days, accounts, pairs)
+        was = beside or [None] * len(self.frameworks)
+        return [
+            evaluate(self.room, one, views_of(one, days), accounts=accounts, pairs=pairs, beside=earlier, wide=wide)
+            for one, earlier, wide in zip(self.frameworks, was, tables, strict=True)
+        ]
+
+    def settled(
+        self, found: Sequence[Evaluation], only: Collection[int] | None = None, given: Collection[int] = ()
+    ) -> list[Run]:
+        """Evaluations with their bands settled, looked back for together; at all days or at `only` those with these
+        indexes, where `given` are days before that are at hand."""
+        scoring = self.only(*(SCORES for _ in self.frameworks))
+
+        def again(views: Sequence[AsOf], accounts: tuple[str, ...], pairs: Pairs) -> list[Evaluation]:
+            days = [view.day for view in views]
+            was = [beside_for(self.room, one, views_of(one, days)) for one in scoring.frameworks]
+            return scoring.evaluate(days, was, accounts=accounts, pairs=pairs)
+
+        bands = settled_bands(found, again, only, given)
+        return [Run(one, settled) for one, settled in zip(found, bands, strict=True)]
+
+
+def views_of(framework: Framework, days: Sequence[date]) -> tuple[AsOf, ...]:
+    """The ends of days where a framework lives."""
+    return tuple(AsOf.end_of(day, framework.timezone) for day in days)

@@ -1,0 +1,288 @@
+"""Plan before apply: what a plan says is what applying it does, and nothing else is applied."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from tenure.flows.asking.accounts import accounts
+from tenure.flows.asking.explaining import history
+from tenure.flows.bringing_in.importing import import_files
+from tenure.flows.changing import applying
+from tenure.flows.changing.applying import apply, moved_since, refuse_stale, rollback
+from tenure.flows.changing.drafting import check_draft, discard, draft_of, plan_draft, publish, save_file
+from tenure.flows.changing.planning import newest_plan, plan, plan_of
+from tenure.flows.daily.day import DayReport, run_day
+from tenure.flows.method import live as method
+from tenure.flows.method.live import live_framework, score_marks, use
+from tenure.flows.method.piloting import Both, compared, stop_pilot
+from tenure.flows.method.versions import version_difference, versions
+from tenure.framework.versioning.plan import plan_from
+from tenure.platform.access import SYSTEM
+from tenure.platform.method.models import FrameworkVersion
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+from tenure.values.problem import ProblemError
+
+TODAY = date(2026, 3, 31)
+NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
+PEOPLE = {"busy": 8, "middling": 5, "quiet": 2}
+
+FRAMEWORK = """\
+framework: tenure/1
+name: Ours
+
+feeds:
+  usage: {stale_after: 3d}
+  subscriptions: {stale_after: never}
+  accounts: {stale_after: never}
+
+signals:
+  people: {label: People, from: usage, value: count(distinct person), window: 28d}
+  actions: {label: Actions, from: usage, value: count(*), window: 28d}
+
+health:
+  account:
+    bands: {green: 80, yellow: 60}
+    dimensions:
+      usage:
+        weight: 100
+        measures:
+          - {signal: people, weight: 50, points: {0: 0, 10: 100}, none: 0}
+          - {signal: actions, weight: 50, points: {0: 0, 10: 100}, none: 0}
+
+plays:
+  call:
+    label: Call them
+    goal: They are back
+    trigger: {when: people < 3, cool_down: 30d}
+    owner: csm
+    hours: 0.5
+    steps:
+      - task: {title: Call, owner: csm, due: 1d}
+    success: {when: people >= 3, within: 14d}
+"""
+HEAVIER = FRAMEWORK.replace("{signal: people, weight: 50", "{signal: people, weight: 90").replace(
+    "{signal: actions, weight: 50", "{signal: actions, weight: 10"
+)
+
+SEGMENTS = """
+segments:
+  large: {label: Large, when: arr >= 20000, engagement: by_hand}
+  small: {label: Small, when: true, engagement: by_hand}
+
+engagement:
+  by_hand: {label: By hand, accounts_per_csm: [10, 30]}
+"""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+    """Three accounts, told apart by how many people use the product. The folder of their framework, which is live."""
+    settings.TENURE_LAKE = str(tmp_path / "lake")
+    settings.TENURE_HOME = tmp_path
+    files = tmp_path / "files"
+    files.mkdir()
+    names = "".join(f"{key},{key.title()},2025-01-01\n" for key in PEOPLE)
+    (files / "accounts.csv").write_text("account_id,account_name,customer_since\n" + names)
+    lines = "".join(f"s-{key},{key},9,{3000 * count},USD,2025-01-01,2027-01-01\n" for key, count in PEOPLE.items())
+    (files / "subscriptions.csv").write_text(
+        "subscription_id,account_id,seats,arr,currency,start_date,end_date\n" + lines
+    )
+    rows = [
+        f"{TODAY - timedelta(days=back)}T09:{n:02d}:00Z,{key},{key}-{n},view,report"
+        for back in (0, 1, 12, 40, 70)
+        for key, count in PEOPLE.items()
+        for n in range(count)
+    ]
+    (files / "usage.csv").write_text("timestamp,account_id,user_id,event,feature\n" + "\n".join(rows) + "\n")
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "framework.yaml").write_text(FRAMEWORK)
+    with clock.stopped(NOW):
+        use(SYSTEM, str(folder))
+        import_files(SYSTEM, [files])
+        yield folder
+
+
+def write(folder: Path, text: str) -> str:
+    (folder / "framework.yaml").write_text(text)
+    return str(folder)
+
+
+def bands() -> dict[str, tuple[str, int | None]]:
+    return {row.key: (row.band, row.shown) for row in accounts(SYSTEM).rows}
+
+
+def refused(code: str, key: str) -> None:
+    with pytest.raises(ProblemError) as error:
+        refuse_stale(SYSTEM, key)
+    assert error.value.problems[0].code == code
+
+
+def test_what_a_plan_says_is_what_applying_it_does(company: Path) -> None:
+    run_day(SYSTEM)
+    before = bands()
+    made = plan(SYSTEM, write(company, HEAVIER))
+    again = plan(SYSTEM, str(company))
+    assert again.key == made.key
+    assert again.as_json() | {"made_at": ""} == made.as_json() | {"made_at": ""}
+    assert plan_from(made.as_json()) == made == plan_of(SYSTEM, made.key)
+    assert newest_plan(SYSTEM, str(company)) == made
+    assert bands() == before  # nothing has happened
+    assert [change.words for change in made.difference.changes] == [
+        "health.account.usage.people: weight: 50 → 90",
+        "health.account.usage.actions: weight: 50 → 10",
+    ]
+    assert made.impact is not None
+    assert [(play.play, play.fires, play.fired, play.hours) for play in made.impact.plays] == [
+        ("call", ("quiet",), ("quiet",), 0.5)
+    ]
+    assert [(load.owner, load.hours) for load in made.owners] == [("nobody", 0.5)]
+    planned = {one.account: one.after for one in made.impact.changes}
+    assert {key for key, (band, _) in before.items() if planned.get(key) and planned[key].band != band} == {"middling"}
+
+    done = apply(SYSTEM, made.key, "People count more")
+    after = bands()
+    assert {key for key in after if after[key] != before[key]} == set(planned)
+    assert {key: (side.band, side.shown) for key, side in planned.items() if side} == {
+        key: after[key] for key in planned
+    }
+    assert {total.band: total.accounts for total in made.impact.after} == done.bands
+    assert (done.number, done.strayed, live_framework().number) == (2, (), 2)
+    version = versions(SYSTEM)[0]
+    assert (version.card.note, version.card.plan_key, version.state, version.rescored) == (
+        "People count more", made.key, "live", True,
+    )  # fmt: skip
+    refused("plan.applied", made.key)
+    with pytest.raises(ProblemError, match="applied as version 2"):
+        apply(SYSTEM, made.key)
+
+    # and back again, on the same day
+    back = rollback(SYSTEM, 1)
+    assert (back.number, bands()) == (3, before)
+    assert versions(SYSTEM)[0].card.rolled_back_from == 1
+    assert version_difference(SYSTEM, 1, 3).changes == ()
+    assert [mark.number for mark in score_marks(SYSTEM)] == [3]
+
+
+def test_a_stale_plan_is_refused_and_new_facts_dont_make_it_so(company: Path) -> None:
+    made = plan(SYSTEM, write(company, HEAVIER))
+    late = company.parent / "late"
+    late.mkdir()
+    (late / "usage.csv").write_text(
+        "timestamp,account_id,user_id,event,feature\n" + f"{TODAY}T10:00:00Z,quiet,quiet-9,view,report\n"
+    )
+    import_files(SYSTEM, [late])
+    assert refuse_stale(SYSTEM, made.key) == made
+    assert moved_since(made) == ("1 rows arrived in usage.",)
+
+    write(company, HEAVIER + "# a further thought\n")
+    refused("plan.stale", made.key)
+    write(company, HEAVIER)
+    assert refuse_stale(SYSTEM, made.key) == made
+    use(SYSTEM, write(company, FRAMEWORK.replace("green: 80", "green: 81")))
+    refused("plan.stale", made.key)
+
+
+class Killed(BaseException):
+    """Stands for kill -9."""
+
+
+def test_killed_half_way_it_can_be_applied_again(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = plan(SYSTEM, write(company, HEAVIER), restate=4)
+    assert [stage.name for stage in made.stages] == ["publish", "score", "restate"]
+    run_day(SYSTEM)
+    for step in ("run_day", "_restate"):
+
+        def kill(*_: object, **__: object) -> None:
+            raise Killed
+
+        with monkeypatch.context() as broken:
+            broken.setattr(applying, step, kill)
+            with pytest.raises(Killed):
+                apply(SYSTEM, made.key)
+    done = apply(SYSTEM, made.key)
+    assert (done.number, len(versions(SYSTEM)), done.restated) == (2, 2, 4)
+    told = history(SYSTEM, AccountKey("middling"))
+    assert {point.framework for point in told.points[-5:]} == {live_framework().fingerprint}
+    assert len({point.framework for point in told.points}) == 2  # further back all is as it was concluded then
+    assert len(told.former) == 5  # and the former scores of those days are still there
+    assert [mark.day for mark in told.marks] == [TODAY]
+
+
+def test_a_play_or_a_word_marks_no_score_also_after_a_version_of_before(company: Path) -> None:
+    """Versions of before there was a name for what scores rest on have one name for everything."""
+    FrameworkVersion.objects.update(scoring="", clock="")
+    method._kept.clear()
+    old = live_framework()
+    assert old.fingerprint == old.whole
+    run_day(SYSTEM)
+    text = FRAMEWORK.replace("people < 3", "people < 6").replace("label: Call them", "label: Ring them")
+    made = plan(SYSTEM, write(company, text))
+    assert not made.rescored
+    assert made.live.fingerprint != made.wanted.fingerprint
+    apply(SYSTEM, made.key)
+    assert live_framework().fingerprint == old.fingerprint
+    assert score_marks(SYSTEM) == ()
+    assert not any(row.change_marked for row in accounts(SYSTEM).rows)
+
+
+def test_a_draft_is_saved_checked_planned_and_published(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = draft_of(SYSTEM)
+    assert (empty.lock, empty.changed, empty.texts) == (0, False, {"framework.yaml": FRAMEWORK})
+    draft = save_file(SYSTEM, "framework.yaml", HEAVIER.replace("weight: 90", "weigth: 90"), 0)
+    assert (draft.lock, draft.files[0].changed) == (1, True)
+    broken = check_draft(SYSTEM)
+    assert not broken.sound
+    assert broken.problems[0].where.startswith("framework.yaml:")
+    assert check_draft(SYSTEM, {"framework.yaml": HEAVIER}).counts["plays"] == 1
+    with pytest.raises(ProblemError, match="another window"):
+        save_file(SYSTEM, "framework.yaml", HEAVIER, 0)
+    with pytest.raises(ProblemError, match="can't be a file"):
+        save_file(SYSTEM, "../framework.yaml", HEAVIER, 1)
+    save_file(SYSTEM, "framework.yaml", HEAVIER, 1)
+    made = plan_draft(SYSTEM)
+    save_file(SYSTEM, "framework.yaml", HEAVIER + "# and on\n", 2)
+    with pytest.raises(ProblemError, match="has changed since"):
+        publish(SYSTEM, made.key, "from the studio")
+    save_file(SYSTEM, "framework.yaml", HEAVIER, 3)
+    day = DayReport(TODAY, 3, {"green": 3}, 1, 3, 3, 0, (), "Ours")
+    monkeypatch.setattr(applying, "run_day", lambda *_, **__: day)
+    assert publish(SYSTEM, made.key, "from the studio").number == 2
+    assert (draft_of(SYSTEM).lock, draft_of(SYSTEM).texts) == (0, {"framework.yaml": HEAVIER})
+    save_file(SYSTEM, "plays/more.yaml", "plays: {}\n", 0)
+    assert discard(SYSTEM).updated_at is None
+
+
+def test_a_pilot_scores_one_segment_and_the_rest_stays(company: Path) -> None:
+    use(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
+    run_day(SYSTEM)
+    before = bands()
+    made = plan(SYSTEM, write(company, HEAVIER + SEGMENTS), pilot="small")
+    assert made.impact is not None
+    assert [one.account for one in made.impact.changes] == ["middling", "quiet"]
+    done = apply(SYSTEM, made.key)
+    assert live_framework().number == 2
+    after = bands()
+    assert {key for key in after if after[key] != before[key]} == {"middling", "quiet"}
+    assert {total.band: total.accounts for total in made.impact.after} == done.bands
+    assert [row.state for row in versions(SYSTEM)] == ["pilot", "live", "former"]
+    report = compared(SYSTEM)
+    assert (report.segment, report.accounts, report.bands["yellow"]) == ("small", 2, Both(1, 0))
+    stop_pilot(SYSTEM, adopt=False)
+    assert run_day(SYSTEM).new_verdicts == 2
+    assert bands() == before
+    with pytest.raises(ProblemError, match="No pilot"):
+        stop_pilot(SYSTEM, adopt=True)
+
+
+def test_an_unknown_segment_can_have_no_pilot(company: Path) -> None:
+    use(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
+    with pytest.raises(ProblemError, match="no segment 'larg'") as error:
+        plan(SYSTEM, str(company), pilot="larg")
+    assert "large" in error.value.problems[0].fix

@@ -1,0 +1,291 @@
+"""The day of a small company, from files to lists: twice changes nothing, killed half-way loses nothing."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from tenure.evidence.lake.store import stored_schema
+from tenure.flows.asking import accounts as list_flow
+from tenure.flows.asking.accounts import account, accounts
+from tenure.flows.asking.at_risk import at_risk
+from tenure.flows.asking.explaining import explain, history, part_of
+from tenure.flows.asking.freshness import freshness
+from tenure.flows.asking.timeline import timeline
+from tenure.flows.bringing_in.importing import import_files
+from tenure.flows.daily import day as day_flow
+from tenure.flows.daily import logbook
+from tenure.flows.daily.day import history_days, run_day
+from tenure.flows.daily.logbook import FACTS, ship
+from tenure.flows.daily.standing import needed_days, spark_days
+from tenure.flows.daily.upkeep import FILES_A_MONTH, tidy_lake
+from tenure.flows.home import lake, reading
+from tenure.flows.method.live import use
+from tenure.platform.access import SYSTEM
+from tenure.platform.journal.models import Entry
+from tenure.practice.customers.actions import assign_owner, give_pulse
+from tenure.practice.customers.cards import AccountFilter
+from tenure.values import clock
+from tenure.values.keys import AccountKey, BatchKey
+from tenure.values.problem import ProblemError
+
+TODAY = date(2026, 3, 31)
+NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
+LIVELY, SILENT = AccountKey("lively"), AccountKey("silent")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+    """Two accounts: one whose people come every day, one whose people stopped two months ago."""
+    settings.TENURE_LAKE = str(tmp_path / "lake")
+    settings.TENURE_HOME = tmp_path
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "accounts.csv").write_text(
+        "account_id,account_name,customer_since\nlively,Lively Ltd,2025-01-01\nsilent,Silent Sons,2025-01-01\n"
+    )
+    (files / "subscriptions.csv").write_text(
+        "subscription_id,account_id,seats,arr,currency,start_date,end_date\n"
+        "s1,lively,4,12000,USD,2025-01-01,2027-01-01\ns2,silent,4,30000,USD,2025-01-01,2026-05-15\n"
+    )
+    rows = ["timestamp,account_id,user_id,event,feature"]
+    for back in range(150):
+        day = TODAY - timedelta(days=back)
+        for who in (LIVELY, SILENT):
+            if who == LIVELY or back > 60:
+                rows += [f"{day}T09:{back % 60:02d}:0{n}Z,{who},{who}-{n},view,report" for n in range(4)]
+    (files / "usage.csv").write_text("\n".join(rows) + "\n")
+    with clock.stopped(NOW):
+        import_files(SYSTEM, [files])
+        yield tmp_path
+
+
+def stored_verdicts() -> int:
+    return lake().rows("verdicts")
+
+
+def test_the_silent_account_is_red_and_the_lively_one_is_not(company: Path) -> None:
+    report = run_day(SYSTEM)
+    assert (report.day, report.accounts, report.bands["red"]) == (TODAY, 2, 1)
+    page = accounts(SYSTEM, sort="score")
+    assert [row.key for row in page.rows] == [SILENT, LIVELY]
+    silent = page.rows[0]
+    assert silent.band == "red"
+    assert silent.arr is not None
+    assert silent.arr.as_json() == {"amount": "30000.00", "currency": "USD"}
+    assert (silent.renewal_on, silent.days_to_renewal) == (date(2026, 5, 15), 45)
+    assert silent.change_28d is not None
+    assert len(silent.spark) == 13
+
+
+def test_the_day_twice_changes_nothing(company: Path) -> None:
+    first = run_day(SYSTEM)
+    before, lists = stored_verdicts(), [row.as_json() for row in accounts(SYSTEM).rows]
+    second = run_day(SYSTEM)
+    assert first.new_verdicts > 0
+    assert (second.new_verdicts, second.published, stored_verdicts()) == (0, 0, before)
+    assert [row.as_json() for row in accounts(SYSTEM).rows] == lists
+    assert second.computed_days == 1  # what sparkline and change need is there already
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing between here and the process's end catches it."""
+
+
+@pytest.mark.parametrize("step", ["publish_standing", "standings", "tidy_lake", "record"])
+def test_killed_half_way_the_next_day_ends_it(company: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(day_flow, step, kill)
+        with pytest.raises(Killed):
+            run_day(SYSTEM)
+    written = stored_verdicts()
+    run_day(SYSTEM)
+    assert stored_verdicts() == written  # all of it was in the lake before, and none twice
+    assert accounts(SYSTEM).bands == {"red": 1, "yellow": 1}
+
+
+def test_a_past_day_is_scored_without_moving_todays_lists(company: Path) -> None:
+    run_day(SYSTEM)
+    today = [row.as_json() for row in accounts(SYSTEM).rows]
+    past = run_day(SYSTEM, TODAY - timedelta(days=61))
+    assert past.published == 0
+    assert [row.as_json() for row in accounts(SYSTEM).rows] == today
+    page = accounts(SYSTEM, as_of=TODAY - timedelta(days=61), sort="-score")
+    assert page.past
+    assert "red" not in page.bands  # back then its people still came
+
+
+def test_a_past_list_filters_sorts_and_pages(company: Path) -> None:
+    day = TODAY - timedelta(days=10)
+    first = accounts(SYSTEM, as_of=day, sort="-arr", limit=1)
+    assert ([row.key for row in first.rows], first.total) == ([SILENT], 2)
+    second = accounts(SYSTEM, as_of=day, sort="-arr", limit=1, cursor=first.cursor)
+    assert ([row.key for row in second.rows], second.cursor) == ([LIVELY], None)
+    assert [row.key for row in accounts(SYSTEM, AccountFilter(text="lively"), as_of=day).rows] == [LIVELY]
+    with pytest.raises(ProblemError, match="can't be sorted"):
+        accounts(SYSTEM, as_of=day, sort="colour")
+
+
+def test_days_to_come_are_refused(company: Path) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    with pytest.raises(ProblemError, match="has not come yet"):
+        run_day(SYSTEM, tomorrow)
+    with pytest.raises(ProblemError, match="has not come yet"):
+        list_flow.accounts(SYSTEM, as_of=tomorrow)
+
+
+def test_at_risk_says_why(company: Path) -> None:
+    run_day(SYSTEM)
+    found = at_risk(SYSTEM)
+    assert [row.account.key for row in found.rows] == [SILENT]
+    said = " / ".join(found.rows[0].reasons)
+    assert "Red at" in said
+    assert "Renews in 45 days and it is red" in said
+    assert found.arr_at_risk[0].as_json() == {"amount": "30000.00", "currency": "USD"}
+
+
+def test_a_stored_verdict_explains_itself_as_the_engine_does(company: Path) -> None:
+    run_day(SYSTEM)
+    stored = explain(SYSTEM, SILENT, rows=False)
+    engine = explain(SYSTEM, SILENT)
+    assert (stored.score, stored.shown, stored.band, stored.coverage) == (
+        engine.score,
+        engine.shown,
+        engine.band,
+        engine.coverage,
+    )
+    alike = [(p.address, p.value, p.points, p.possible, p.shown, p.fresh, p.formula) for p in stored.parts]
+    assert alike == [(p.address, p.value, p.points, p.possible, p.shown, p.fresh, p.formula) for p in engine.parts]
+    assert stored.gaps == engine.gaps
+    whole = next(part for part in engine.parts if part.address.endswith("seat_use"))
+    opened = part_of(SYSTEM, SILENT, whole.address)
+    assert (opened.rows, opened.inputs, opened.value) == (whole.rows, whole.inputs, whole.value)
+    with pytest.raises(ProblemError, match="takes no part"):
+        part_of(SYSTEM, SILENT, "health.account.nothing")
+
+
+def test_history_has_a_point_for_each_scored_day(company: Path) -> None:
+    run_day(SYSTEM)
+    points = history(SYSTEM, SILENT).points
+    assert [point.day for point in points] == [day for day in needed_days(TODAY) if day >= date(2025, 11, 1)]
+    assert points[-1].band == "red"
+
+
+def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_day(SYSTEM)
+    give_pulse(SYSTEM, LIVELY, 2, "The sponsor is unsure")
+    assign_owner(SYSTEM, LIVELY, None)
+
+    def kill(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(logbook, "mark_shipped", kill)
+        with pytest.raises(Killed):
+            ship()  # appended, and killed before it was noted
+    give_pulse(SYSTEM, SILENT, 1, "Gone quiet")
+    ship()
+    assert ship() == 0
+    assert lake().rows("pulses") == 2
+    with reading() as room:
+        pulses = room.stored("pulses")
+        assert pulses is not None
+        assert sorted(pulses.account.to_pyarrow().to_pylist()) == [LIVELY, SILENT]
+    told = timeline(SYSTEM, LIVELY).entries
+    assert any(entry.title == "Pulse 2 of 5" and entry.detail == "The sponsor is unsure" for entry in told)
+
+
+def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:
+    run_day(SYSTEM)
+    use(SYSTEM, "six_indicator", "to see the difference")
+    ship()
+    ship()
+    with reading() as room:
+        stored = room.stored("published")
+        assert stored is not None
+        found = stored.order_by("number").to_pyarrow().to_pylist()
+    assert [(row["number"], row["note"]) for row in found] == [(1, ""), (2, "to see the difference")]
+    assert "health.yaml" in json.loads(found[1]["files"])
+    with clock.stopped(NOW + timedelta(hours=1)):
+        changed = run_day(SYSTEM)
+        assert changed.framework == "Six-indicator framework"
+        row = accounts(SYSTEM).rows[0]
+        assert row.change_marked
+        assert row.change_28d is not None
+        moved = explain(SYSTEM, AccountKey(row.key), against=TODAY - timedelta(days=28), rows=False).change
+        assert moved is not None
+        assert moved.points == pytest.approx(row.change_28d, abs=1e-6)
+
+
+def test_every_journaled_verb_is_a_fact_or_for_audit(company: Path) -> None:
+    give_pulse(SYSTEM, LIVELY, 4, "")
+    run_day(SYSTEM)
+    ship()
+    assert not Entry.objects.filter(shipped_at=None).exists()
+    assert set(Entry.objects.exclude(batch="").values_list("verb", flat=True)) <= FACTS.keys()
+
+
+def test_the_timeline_pages_without_a_gap_and_knows_the_past(company: Path) -> None:
+    everything = timeline(SYSTEM, LIVELY, limit=1000).entries
+    paged, cursor = [], None
+    while True:
+        page = timeline(SYSTEM, LIVELY, cursor=cursor, limit=7)
+        paged += page.entries
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert tuple(paged) == everything
+    assert everything[0].title == "4 actions in the product by 4 people"
+    past = timeline(SYSTEM, SILENT, as_of=TODAY - timedelta(days=100)).entries
+    assert max(entry.at.date() for entry in past) == TODAY - timedelta(days=100)
+    with pytest.raises(ProblemError, match="cursor"):
+        timeline(SYSTEM, LIVELY, cursor="made up")
+
+
+def test_freshness_tells_feeds_apart(company: Path) -> None:
+    rows = {row.table: row for row in freshness(SYSTEM)}
+    assert (rows["usage"].state, rows["tickets"].state) == ("fresh", "absent")
+    later = NOW + timedelta(days=9)
+    with clock.stopped(later):
+        assert {row.table: row.state for row in freshness(SYSTEM)}["usage"] == "stale"
+        assert any("usage is silent" in line for line in run_day(SYSTEM).silent)
+
+
+def test_one_account_and_one_that_isnt(company: Path) -> None:
+    run_day(SYSTEM)
+    assert account(SYSTEM, LIVELY).name == "Lively Ltd"
+    assert account(SYSTEM, LIVELY, as_of=TODAY - timedelta(days=30)).score is not None
+    with pytest.raises(ProblemError, match="no account"):
+        account(SYSTEM, AccountKey("nobody"))
+
+
+def test_scattered_files_are_put_together(company: Path) -> None:
+    run_day(SYSTEM)
+    with reading() as room:
+        rows = room.stored("usage")
+        assert rows is not None
+        some = rows.filter(rows.month == "2026-03").limit(1).to_pyarrow().cast(stored_schema("usage"))
+    for number in range(FILES_A_MONTH * 8):
+        fact = some.set_column(0, "fact_id", [[f"later-{number}"]])
+        lake().append("usage", fact.cast(stored_schema("usage")), source="files", batch=BatchKey(f"later-{number}"))
+    report = run_day(SYSTEM)
+    assert len(lake().files("usage")) <= 7  # one for each month
+    assert tidy_lake() == {}
+    assert run_day(SYSTEM).new_verdicts == 0
+    assert report.accounts == 2
+
+
+def test_the_days_of_a_history() -> None:
+    days = history_days(TODAY, 52)
+    assert days == sorted(set(days))
+    assert all(day.isoweekday() == 7 or (day + timedelta(days=1)).day == 1 for day in days)
+    assert days[0] >= TODAY - timedelta(weeks=52)
+    assert set(spark_days(TODAY)) - {TODAY} <= set(days) | {TODAY}

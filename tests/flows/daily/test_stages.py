@@ -1,0 +1,371 @@
+"""The stage clock of a small company: ticks by day, what people say, the past, the book by stage."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from django.conf import LazySettings
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from cast import LONE, NORDWIND, SILVA, Cast, raise_curtain
+from tenure.evidence.lake.store import stored_schema
+from tenure.flows.asking.accounts import account, accounts
+from tenure.flows.asking.criteria import evidence
+from tenure.flows.asking.journeys import journey
+from tenure.flows.asking.stage_counts import book
+from tenure.flows.daily import stages as stage_flow
+from tenure.flows.daily.day import run_day
+from tenure.flows.daily.judging import confirm, move
+from tenure.flows.daily.stages import tick_until
+from tenure.flows.home import lake, reading
+from tenure.flows.method.live import live_framework, use
+from tenure.insight.engine.kept.lives import first_day, last_day, ticks
+from tenure.insight.engine.lifecycle.clock import tick_days
+from tenure.platform.access import SYSTEM
+from tenure.practice.customers.actions import publish_standing, upsert_accounts
+from tenure.practice.customers.cards import AccountCard, AccountFilter, StandingCard
+from tenure.practice.customers.queries import every_account
+from tenure.values import clock
+from tenure.values.keys import BatchKey
+from tenure.values.problem import ProblemError
+
+TODAY = date(2026, 3, 31)
+NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
+LADDER = Path(__file__).with_name("ladder.yaml")
+KICKOFF, FIRST_USE = "stage.onboarding.exit.kickoff", "stage.onboarding.exit.first_use"
+DAY = timedelta(days=1)
+
+WEEKS = 10
+OPENED = TODAY - 70 * DAY
+SINCE = {NORDWIND: 200, SILVA: 20, LONE: 40}
+"""For how many days each has been a customer."""
+USED = {NORDWIND: range(0, 200, 2), SILVA: (8, 9, 10), LONE: ()}
+"""How many days ago each used the product."""
+
+
+def append(table: str, rows: list[dict[str, Any]]) -> None:
+    lake().append(table, pa.Table.from_pylist(rows, schema=stored_schema(table)), source="crm", batch=BatchKey(table))
+
+
+def fact(fact_id: str, who: str, day: date, **columns: Any) -> dict[str, Any]:
+    at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=9)
+    clocks = {"occurred_at": at, "recorded_at": at, "recorded_assumed": True, "ingested_at": at}
+    return {
+        "fact_id": fact_id, "account": who, "source": "crm", "digest": fact_id, "retracted": False, "batch": "b",
+        "month": at.strftime("%Y-%m"), **clocks, **columns,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """A lake after the first day, and the standings that were published of it."""
+
+    lake: Path
+    standings: tuple[StandingCard, ...]
+
+
+def facts() -> None:
+    """Nordwind has used the product for long, Silva began three weeks ago, Lone never did."""
+    days = {who: TODAY - timedelta(days=back) for who, back in SINCE.items()}
+    append("accounts", [fact(who, who, day, id=who, name=who, customer_since=day) for who, day in days.items()])
+    append(
+        "subscriptions",
+        [
+            fact(f"s-{who}", who, day, id=f"s-{who}", seats=5.0, arr=9000 if who == NORDWIND else 900, currency="USD",
+                 signed_on=day, start_on=day, end_on=TODAY + timedelta(days=30 if who == NORDWIND else 300))
+            for who, day in days.items()
+        ],
+    )  # fmt: skip
+    append(
+        "usage",
+        [
+            fact(f"u-{who}-{back}", who, TODAY - timedelta(days=back), event="view", core=True)
+            for who, used in USED.items()
+            for back in used
+        ],
+    )
+
+
+def known() -> None:
+    cards = [AccountCard(who, str(who), customer_since=TODAY - timedelta(days=back)) for who, back in SINCE.items()]
+    upsert_accounts(SYSTEM, cards, columns=frozenset({"customer_since"}))
+
+
+@pytest.fixture(scope="module")
+def ticked_once(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Ticked:
+    """The facts, and the first day: once for all tests, because the clock takes seconds to open."""
+    folder = tmp_path_factory.mktemp("ticked") / "lake"
+    with (
+        django_db_blocker.unblock(),
+        override_settings(TENURE_LAKE=str(folder)),
+        transaction.atomic(),
+        clock.stopped(NOW),
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setattr(stage_flow, "CLOCK_WEEKS", WEEKS)
+        raise_curtain()
+        known()
+        facts()
+        use(SYSTEM, str(LADDER))
+        run_day(SYSTEM)
+        standings = tuple(view.standing for view in every_account(SYSTEM) if view.standing is not None)
+        transaction.set_rollback(True)
+    return Ticked(folder, standings)
+
+
+@pytest.fixture
+def untouched(cast: Cast, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    """The company before its first day."""
+    monkeypatch.setattr(stage_flow, "CLOCK_WEEKS", WEEKS)
+    settings.TENURE_LAKE = str(tmp_path / "lake")
+    settings.TENURE_HOME = tmp_path
+    known()
+    with clock.stopped(NOW):
+        use(SYSTEM, str(LADDER))
+        yield cast
+
+
+@pytest.fixture
+def company(untouched: Cast, ticked_once: Ticked, tmp_path: Path) -> Cast:
+    """The company after its first day, in a lake of its own."""
+    shutil.copytree(ticked_once.lake, tmp_path / "lake")
+    publish_standing(SYSTEM, ticked_once.standings)
+    return untouched
+
+
+def test_the_day_ticks_and_lists_show_where_accounts_are(company: Cast) -> None:
+    with reading() as room:
+        assert (first_day(room), last_day(room)) == (OPENED, TODAY)
+    rows = {row.key: row for row in accounts(SYSTEM).rows}
+    old, new, still = rows[NORDWIND], rows[SILVA], rows[LONE]
+    assert (old.stage, old.stage_label, old.days_in_stage, old.stage_assumed) == ("onboarding", "Onboarding", 70, True)
+    assert (old.segment, old.segment_label, old.engagement, old.beside) == (
+        "large",
+        "Large",
+        "high_touch",
+        ("renewal",),
+    )
+    assert (old.behind, old.stalled) == (True, False)
+    assert (new.stage, new.days_in_stage, new.stage_assumed, new.engagement) == ("onboarding", 20, False, "high_touch")
+    assert (still.stage, still.days_in_stage, still.stalled, still.behind) == ("onboarding", 40, True, False)
+    assert still.engagement_label == "Low touch"
+    assert [row.key for row in accounts(SYSTEM, AccountFilter(segment="large")).rows] == [NORDWIND]
+    assert [row.key for row in accounts(SYSTEM, sort="-days_in_stage").rows] == [NORDWIND, LONE, SILVA]
+    before = lake().rows("stages")
+    second = run_day(SYSTEM)
+    assert (second.published, lake().rows("stages")) == (0, before)
+
+
+def test_a_clock_that_was_stopped_goes_on(untouched: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage_flow, "PIECE", 8)
+    monkeypatch.setattr(stage_flow, "CLOCK_WEEKS", 2)
+    facts()
+    live = live_framework()
+    pieces: list[str] = []
+
+    def stop(news: str) -> None:
+        pieces.append(news)
+        if len(pieces) == 2:
+            raise KeyboardInterrupt
+
+    with reading() as room:
+        with pytest.raises(KeyboardInterrupt):
+            tick_until(room, live, TODAY, stop)
+        assert (last_day(room), pieces[0]) == (TODAY - 7 * DAY, "Following stages, 8 of 15 days")
+        assert tick_until(room, live, TODAY) == 7
+        assert tick_until(room, live, TODAY) == 0
+        apart = ticks(room, [TODAY]).drop_columns("computed_at")
+        whole = tick_days(room, live.framework, live.clock, [TODAY - n * DAY for n in range(14, -1, -1)], None)
+    last = whole.filter(pc.equal(whole["day"], pa.scalar(TODAY))).drop_columns("computed_at")
+    assert apart.to_pylist() == last.to_pylist()
+
+
+def test_a_confirmation_shows_at_once_and_ends_the_stage_at_the_next_tick(company: Cast) -> None:
+    open_ = {one.address: one for one in journey(company.alice, NORDWIND).exit}
+    assert (open_[FIRST_USE].state, open_[KICKOFF].state) == ("met", "open")
+    assert (open_[KICKOFF].may_confirm, open_[FIRST_USE].may_confirm) == (True, False)
+    with clock.stopped(NOW + timedelta(minutes=5)):
+        confirm(company.alice, NORDWIND, KICKOFF, True, "Minutes of 4 March.")
+    card = journey(company.bob, NORDWIND)
+    kickoff = next(one for one in card.exit if one.address == KICKOFF)
+    assert kickoff.state == "confirmed"
+    assert kickoff.judged is not None
+    assert (kickoff.judged.by, kickoff.judged.text, kickoff.may_confirm) == ("Alice", "Minutes of 4 March.", False)
+    view = account(SYSTEM, NORDWIND)
+    assert view.stage == "onboarding"
+    opened = evidence(company.bob, NORDWIND, KICKOFF)
+    assert [(met, said.text) for met, said in opened.said] == [(True, "Minutes of 4 March.")]
+    with clock.stopped(NOW + DAY):
+        run_day(SYSTEM)
+        after = journey(company.alice, NORDWIND)
+    assert (after.stage, after.came_by, after.days, after.assumed) == ("adoption", "exit", 0, False)
+    assert [(one.stage, one.to_on) for one in after.history] == [("adoption", None), ("onboarding", TODAY + DAY)]
+
+
+def test_a_confirmation_is_taken_back(company: Cast) -> None:
+    with clock.stopped(NOW + timedelta(minutes=5)):
+        confirm(company.alice, NORDWIND, KICKOFF, True, "Seen.")
+    with clock.stopped(NOW + timedelta(minutes=6)):
+        confirm(company.mona, NORDWIND, KICKOFF, False, "It was another meeting.")
+    assert next(one.state for one in journey(company.alice, NORDWIND).exit if one.address == KICKOFF) == "open"
+    with clock.stopped(NOW + DAY):
+        run_day(SYSTEM)
+        assert journey(company.alice, NORDWIND).stage == "onboarding"
+
+
+def test_a_move_by_hand_shows_at_once_with_its_reason(company: Cast) -> None:
+    with clock.stopped(NOW + timedelta(minutes=5)):
+        move(company.alice, NORDWIND, "growth", "They run it without us.")
+    card = journey(company.bob, NORDWIND)
+    assert (card.stage, card.came_by, card.days, card.exit, card.may_move) == ("growth", "person", 0, (), False)
+    assert account(SYSTEM, NORDWIND).stage_label == "Growth"
+    assert card.history[0].judged is not None
+    assert (card.history[0].judged.by, card.history[0].judged.text) == ("Alice", "They run it without us.")
+    before = lake().rows("stages")
+    run_day(SYSTEM)
+    assert lake().rows("stages") == before
+    with clock.stopped(NOW + DAY):
+        run_day(SYSTEM)
+        card = journey(company.alice, NORDWIND)
+    assert (card.stage, card.came_by, card.days) == ("growth", "person", 1)
+    assert [one.stage for one in card.history] == ["growth", "onboarding"]
+
+
+def test_in_the_morning_before_the_day_ran_a_move_shows_too(company: Cast) -> None:
+    with clock.stopped(NOW + DAY):
+        assert journey(company.alice, NORDWIND).days == 71
+        before = lake().rows("stages")
+        move(company.alice, NORDWIND, "growth", "They run it without us.")
+        card = journey(company.alice, NORDWIND)
+        assert (card.stage, card.came_by, card.days, account(SYSTEM, NORDWIND).stage) == (
+            "growth",
+            "person",
+            0,
+            "growth",
+        )
+        assert [(one.stage, one.to_on) for one in card.history] == [("growth", None), ("onboarding", TODAY + DAY)]
+        assert lake().rows("stages") == before
+
+
+REFUSED: tuple[tuple[str, Callable[[Cast], None]], ...] = (
+    ("stage.unknown", lambda cast: move(cast.alice, NORDWIND, "grown", "why")),
+    ("stage.motion", lambda cast: move(cast.alice, NORDWIND, "renewal", "why")),
+    ("stage.same", lambda cast: move(cast.alice, NORDWIND, "onboarding", "why")),
+    ("stage.reason", lambda cast: move(cast.alice, NORDWIND, "growth", " ")),
+    ("right.missing", lambda cast: move(cast.bob, NORDWIND, "growth", "why")),
+    ("account.unknown", lambda cast: move(cast.charlie, NORDWIND, "growth", "why")),
+    ("criterion.unknown", lambda cast: confirm(cast.alice, NORDWIND, KICKOFF + "s", True, "seen")),
+    ("criterion.by_data", lambda cast: confirm(cast.alice, NORDWIND, FIRST_USE, True, "seen")),
+    ("criterion.elsewhere", lambda cast: confirm(cast.bob, SILVA, "stage.renewal.exit.talked", True, "seen")),
+    ("criterion.evidence", lambda cast: confirm(cast.alice, NORDWIND, KICKOFF, True)),
+    ("right.missing", lambda cast: confirm(cast.carl, NORDWIND, KICKOFF, True, "seen")),
+    ("account.unknown", lambda cast: confirm(cast.charlie, NORDWIND, KICKOFF, True, "seen")),
+)
+
+
+def test_what_makes_no_sense_or_is_not_theirs_is_refused(company: Cast) -> None:
+    for code, act in REFUSED:
+        with pytest.raises(ProblemError) as caught:
+            act(company)
+        assert caught.value.problems[0].code == code
+    assert lake().rows("moves") == lake().rows("confirmations") == 0
+
+
+def test_before_the_first_tick_nothing_is_shown_and_nothing_breaks(
+    untouched: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage_flow, "CLOCK_WEEKS", 0)
+    facts()
+    card = journey(untouched.alice, NORDWIND)
+    assert (card.stage, card.exit, card.history, card.may_move) == (None, (), (), False)
+    move(untouched.alice, NORDWIND, "growth", "Known already.")
+    with reading() as room:
+        tick_until(room, live_framework(), TODAY)
+    assert journey(untouched.alice, NORDWIND).stage == "growth"
+
+
+def test_the_past_is_told_as_of_its_own_tick(company: Cast) -> None:
+    then = TODAY - 12 * DAY
+    row = account(SYSTEM, SILVA, as_of=then)
+    assert (row.stage, row.days_in_stage) == ("onboarding", 8)
+    card = journey(company.bob, SILVA, as_of=then)
+    states = {one.address: one.state for one in card.exit}
+    assert (states[FIRST_USE], card.moments[0].reached_on, card.days) == ("open", None, 8)
+    assert not any(one.may_confirm for one in card.exit)
+    assert not card.may_move
+    now = journey(company.bob, SILVA)
+    assert (now.moments[0].reached_on, now.moments[0].days) == (TODAY - 8 * DAY, 12)
+    assert next(one for one in now.exit if one.address == KICKOFF).late
+    assert now.phases[0].ends_on == TODAY - 13 * DAY
+    assert (now.phases[1].done, [one.state for one in now.phases[1].criteria]) == (1, ["met"])
+    first = journey(company.bob, SILVA, as_of=TODAY - 300 * DAY)
+    assert (first.stage, first.history) == (None, ())
+
+
+def test_a_criterion_opens_to_what_the_data_says(company: Cast) -> None:
+    found = evidence(company.bob, SILVA, FIRST_USE)
+    assert [(one.name, one.value) for one in found.values] == [("ever", 3.0)]
+    assert found.criterion.since_on == TODAY - 8 * DAY
+    with pytest.raises(ProblemError) as caught:
+        evidence(company.bob, SILVA, "stage.growth.exit.none")
+    assert caught.value.problems[0].status == 404
+
+
+def test_the_book_by_stage_and_the_time_to_first_value(company: Cast) -> None:
+    found = book(SYSTEM)
+    onboarding, adoption, growth, renewal = found.rows
+    assert (onboarding.accounts, onboarding.median_days, onboarding.stalled, onboarding.behind) == (3, 40.0, 1, 1)
+    assert onboarding.arr is not None
+    assert onboarding.arr.as_json() == {"amount": "10800.00", "currency": "USD"}
+    assert (adoption.accounts, growth.accounts, renewal.motion, renewal.beside) == (0, 0, True, 1)
+    [wait] = found.waits
+    everyone = wait.rows[0]
+    assert (everyone.customers, everyone.reached, everyone.waiting, everyone.before) == (2, 1, 1, 1)
+    assert (everyone.median, everyone.why) == (None, "Too few were watched on the way.")
+    assert [row.segment for row in wait.rows] == [None, "large", "small"]
+    assert book(company.charlie).rows[0].accounts == 0
+    then = book(SYSTEM, as_of=TODAY - 25 * DAY)
+    assert (then.rows[0].accounts, then.waits[0].rows[0].reached) == (2, 0)
+
+
+def test_a_new_framework_goes_on_where_the_stage_still_is(company: Cast, tmp_path: Path) -> None:
+    with clock.stopped(NOW + timedelta(minutes=5)):
+        move(company.bob, SILVA, "growth", "Ready.")
+    changed = tmp_path / "changed"
+    changed.mkdir()
+    text = LADDER.read_text().replace("  growth:\n    label: Growth", "  maturity:\n    label: Maturity")
+    text = text.replace("target: 60d", "target: 120d").replace("when: ever >= 3, target: 30d", "when: ever >= 2")
+    (changed / "framework.yaml").write_text(text)
+    with clock.stopped(NOW + timedelta(minutes=10)):
+        use(SYSTEM, str(changed))
+        run_day(SYSTEM)
+        kept, anew = account(SYSTEM, NORDWIND), account(SYSTEM, SILVA)
+        assert (kept.stage, kept.days_in_stage, kept.stage_assumed) == ("onboarding", 70, True)
+        assert anew.stage == "onboarding"
+        everyone = book(SYSTEM).waits[0].rows[0]
+        assert (everyone.reached, everyone.waiting, everyone.before) == (0, 1, 2)  # watched anew since today
+        before = lake().rows("stages")
+        run_day(SYSTEM)
+        assert lake().rows("stages") == before
+
+
+def test_without_stages_and_segments_no_clock_runs(untouched: Cast, tmp_path: Path) -> None:
+    plain = LADDER.read_text()
+    cut = plain[: plain.index("engagement:")]
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "framework.yaml").write_text(cut)
+    use(SYSTEM, str(tmp_path / "plain"))
+    with reading() as room:
+        assert tick_until(room, live_framework(), TODAY) == 0
+    assert not journey(untouched.alice, NORDWIND).steps
+    assert book(SYSTEM).rows == ()
