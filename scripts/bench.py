@@ -31,9 +31,9 @@ from tenure.evidence.backends.duck import Duck
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import Lake
 from tenure.framework.checking import check_folder
-from tenure.insight.engine.evaluation import evaluate
-from tenure.insight.engine.run import run
-from tenure.insight.engine.vocabulary import vocabulary
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.insight.engine.scoring.evaluation import evaluate
+from tenure.insight.engine.scoring.run import run
 from tenure.values.asof import AsOf
 
 FRAMEWORK = Path(__file__).resolve().parents[1] / "benchmarks" / "framework.yaml"

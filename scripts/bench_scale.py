@@ -23,11 +23,11 @@ from tenure.evidence.lake.store import Lake
 from tenure.framework.checking import check_texts
 from tenure.framework.model import Framework
 from tenure.framework.versioning.fingerprint import clock_fingerprint
-from tenure.insight.engine.clock import tick_days
-from tenure.insight.engine.evaluation import evaluate
-from tenure.insight.engine.impact import impact_and_seen
-from tenure.insight.engine.run import run
-from tenure.insight.engine.vocabulary import vocabulary
+from tenure.insight.engine.foreseeing.impact import impact_and_seen
+from tenure.insight.engine.lifecycle.clock import tick_days
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.insight.engine.scoring.evaluation import evaluate
+from tenure.insight.engine.scoring.run import run
 from tenure.values.asof import AsOf
 from tenure.values.keys import BatchKey
 

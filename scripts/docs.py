@@ -31,7 +31,7 @@ from tenure.evidence.catalogue.shapes import Grain, Table, Visible  # noqa: E402
 from tenure.framework.problems import CODES  # noqa: E402
 from tenure.framework.reference import framework_reference  # noqa: E402
 from tenure.framework.schema import schema_text  # noqa: E402
-from tenure.insight.engine.vocabulary import vocabulary  # noqa: E402
+from tenure.insight.engine.measuring.vocabulary import vocabulary  # noqa: E402
 from tenure.project.config import Config  # noqa: E402
 from tenure.surfaces.cli import main as _commands  # noqa: E402, F401 - registers every command
 from tenure.surfaces.cli.shell import app  # noqa: E402

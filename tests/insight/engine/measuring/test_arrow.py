@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from ibis.backends.duckdb import Backend
-from insight.engine.test_writer import CASES, VALUES, D, F, I, N, T
 
+from insight.engine.measuring.test_writer import CASES, VALUES, D, F, I, N, T
 from tenure.evidence.backends.duck import Duck
 from tenure.framework.expressions import Entry, Scope, read
 from tenure.framework.expressions.functions import FUNCTIONS
