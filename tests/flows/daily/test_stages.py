@@ -167,9 +167,9 @@ def test_the_day_ticks_and_lists_show_where_accounts_are(company: Cast) -> None:
 
 
 def test_a_clock_that_was_stopped_goes_on(untouched: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage_flow, "PIECE", 8)
     monkeypatch.setattr(stage_flow, "CLOCK_WEEKS", 2)
     facts()
+    monkeypatch.setattr(stage_flow, "AT_ONCE", 8 * lake().rows("accounts"))
     live = live_framework()
     pieces: list[str] = []
 

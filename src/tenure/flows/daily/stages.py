@@ -27,7 +27,8 @@ Progress = Callable[[str], None]
 
 CLOCK_WEEKS = 13
 """So long before its first run the clock opens: what happened earlier is known as "at least since" alone."""
-PIECE = 31  # days that are computed and kept together: memory stays bounded
+AT_ONCE = 300_000
+"""So many ticks, of all accounts, are about computed and kept together: memory stays bounded."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -53,10 +54,11 @@ def tick_until(
     first = day - timedelta(weeks=CLOCK_WEEKS) if last is None else min(last + ONE_DAY, day)
     days = [first + timedelta(days=number) for number in range((day - first).days + 1)]
     carried = ticks(room, [first - ONE_DAY])
-    for start in range(0, len(days), PIECE):
-        piece = days[start : start + PIECE]
+    together = max(AT_ONCE // max(lake().rows("accounts"), 1), 7)
+    for start in range(0, len(days), together):
+        piece = days[start : start + together]
         if len(days) > 1:
-            progress(f"Following stages, {min(start + PIECE, len(days))} of {len(days)} days")
+            progress(f"Following stages, {min(start + together, len(days))} of {len(days)} days")
         # While nobody is there the clock hasn't begun: whoever comes first may have been in a stage for long.
         rows = tick_days(room, live.framework, live.clock, piece, carried if carried.num_rows else None)
         keep_ticks(room, rows if last is None or piece[0] > last else news(room, rows))

@@ -1,7 +1,8 @@
 """The wide table: for every customer at every instant, account columns and signals; conditions are asked of it in Arrow."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
-from tenure.framework.expressions.tree import Tree, names
+from tenure.framework.expressions.tree import Call, Tree, names
 from tenure.framework.model import Framework
 from tenure.framework.model.states import STANDING
 from tenure.insight.engine.cards import State
@@ -19,6 +20,9 @@ from tenure.values.asof import AsOf
 
 TRAIT = "trait_"
 STATES: dict[str, pa.DataType] = {name: ARROW_KIND[state.kind] for name, state in STANDING.items()}
+
+JOINED: dict[str, Callable[..., pa.Array]] = {"and": pc.and_kleene, "or": pc.or_kleene}
+"""What joins parts of a condition that each answer for themselves."""
 
 Feeds = Mapping[str, FeedState]
 
@@ -76,13 +80,25 @@ class Wide:
         return self._columns[name]
 
     def condition(self, tree: Tree) -> pa.Array:
-        """The value of an account expression for every row; NULL at instants at which a feed it rests on was silent."""
+        """The value of an account expression for every row; unknown at instants at which a feed it rests on was silent.
+
+        Silence is asked of each part that `and` and `or` join: a true part of an `or` fires whatever the other
+        rests on, while `x is null` never fires because x's feed has died.
+        """
         if not len(self):
             return pa.nulls(0, ARROW_KIND[tree.kind])
         if tree not in self._known:
-            value = evaluated(tree, Columns(_Names(self), self.framework.timezone, len(self)))
-            self._known[tree] = silenced(value, tables_of(tree, self.framework), self["i"], self.asked)
+            self._known[tree] = (
+                self._joined(tree) if isinstance(tree, Call) and tree.function in JOINED else self._part(tree)
+            )
         return self._known[tree]
+
+    def _joined(self, tree: Call) -> pa.Array:
+        return reduce(JOINED[tree.function], (self.condition(part) for part in tree.arguments))
+
+    def _part(self, tree: Tree) -> pa.Array:
+        value = evaluated(tree, Columns(_Names(self), self.framework.timezone, len(self)))
+        return silenced(value, tables_of(tree, self.framework), self["i"], self.asked)
 
     def under(self, framework: Framework) -> "Wide":
         """The same values read by another framework, all of whose signals and traits are here."""
