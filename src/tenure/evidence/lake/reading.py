@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
+from tenure.evidence.backends.instants import epoch_ms
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
@@ -85,6 +86,10 @@ class ReadingRoom:
         """Compute a table now and keep it for the session, so that what builds on it stays small."""
         return self.backend.create_table(ibis.util.gen_name("kept"), rows, temp=True)
 
+    def drop(self, rows: ir.Table) -> None:
+        """Let go of a table that was kept and is of no more use."""
+        self.backend.drop_table(rows.op().name, database=("temp", "main"))
+
     def versions(
         self, table: str, accounts: tuple[str, ...] | None = None, seen: AsOf | None = None
     ) -> ir.Table | None:
@@ -153,7 +158,7 @@ class ReadingRoom:
             rows = self.stored(table)
             by_source: dict[str, list[datetime]] = {}
             if rows is not None:
-                hours = rows.group_by(["source", rows.recorded_at.truncate("h").name("hour")])
+                hours = rows.group_by(["source", (epoch_ms(rows.recorded_at) // 3_600_000).name("hour")])
                 for row in hours.aggregate(at=rows.recorded_at.max()).order_by("at").to_pyarrow().to_pylist():
                     by_source.setdefault(row["source"], []).append(row["at"])
             self.lake.remembered[key] = by_source

@@ -28,7 +28,7 @@ def by_lasts(facts: Facts, slot: Slot) -> bool:
 
     Instants have to come to know of facts in the order of their days, as they do unless somebody asks what was known later.
     """
-    if not slot.summable or not slot.aggregate.distinct or slot.window.days is None or is_pair(slot):
+    if not slot.summable or not slot.aggregate.distinct or slot.window.days is None or is_pair(slot) or slot.by_day:
         return False
     if facts.narrow or facts.seen is not None:
         return False
@@ -70,7 +70,10 @@ def _plain(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
     for mine in by_ending.values():
         # Kept step by step: in one query, each comparison with a mark would compute all below it again.
         lasts = facts.room.keep(_lasts(facts, rows, mine, order))
-        stays = facts.room.keep(_stays(facts, facts.room.keep(_so_far(lasts, mine, len(order))), mine, order))
+        so_far = facts.room.keep(_so_far(lasts, mine, len(order)))
+        facts.room.drop(lasts)
+        stays = facts.room.keep(_stays(facts, so_far, mine, order))
+        facts.room.drop(so_far)
         counts += [_counted(stays, name) for name in mine.values()]
     every = ibis.union(*counts) if len(counts) > 1 else counts[0]
     at = ibis.memtable({"i": order, "place": list(range(len(order)))}, schema={"i": "int32", "place": "int32"})

@@ -41,10 +41,16 @@ def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
         if not group:
             continue
         sums = sums_of_days(facts, rows, {slot: names[slot] for slot in group})
-        for part in _grouped(group, lambda slot: (slot.window.reach is None, slot.about_account)):
+        for part in _grouped(group, _together):
             named = {slot: names[slot] for slot in part}
             found.append((from_sums(facts, sums, named), named))
     return found
+
+
+def _together(slot: Slot) -> Hashable:
+    """What slots must share to meet the instants together. Days that are counted without limit would keep all days apart."""
+    total = slot.window.reach is None
+    return total, slot.about_account, total and slot.by_day
 
 
 def _scan(slot: Slot) -> Hashable:

@@ -47,8 +47,17 @@ class Slot:
     @property
     def by_person(self) -> bool:
         """Whether its rows must be told apart by person: people are counted, or the condition asks who they are."""
-        counts_people = self.aggregate.distinct and self.counted is None
+        counts_people = self.aggregate.distinct and self.counted is None and not self.by_day
         return counts_people or needs(self.where, self.table).person
+
+    @property
+    def by_day(self) -> bool:
+        """Whether days are counted once each: the sums of days tell them apart already."""
+        return (
+            self.aggregate.distinct
+            and isinstance(argument := self.aggregate.argument, Name)
+            and argument.name == "occurred_on"
+        )
 
     @property
     def about_account(self) -> tuple[Tree, ...]:
@@ -59,8 +68,8 @@ class Slot:
 
     @property
     def counted(self) -> Tree | None:
-        """What is counted once each, where that isn't people (or people by day)."""
-        if not self.aggregate.distinct or _of_people(self.aggregate.argument):
+        """What is counted once each, where that isn't people (or people by day), or days."""
+        if not self.aggregate.distinct or self.by_day or _of_people(self.aggregate.argument):
             return None
         return self.aggregate.argument
 

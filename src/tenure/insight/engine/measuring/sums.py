@@ -169,7 +169,7 @@ def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.
         "superseded": sums.superseded_on.isnull().ifelse(ibis.null("int32"), _span(sums.superseded_on, ends)),
     }
     keys |= {name: sums[name] for name in ("person", "person_number", "counted") if name in sums.columns}
-    if any(is_pair(slot) for slot in names):
+    if any(is_pair(slot) or slot.by_day for slot in names):
         keys["occurred_on"] = sums.occurred_on
     values: dict[str, ir.Value] = {}
     for slot, name in names.items():
@@ -225,6 +225,8 @@ def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone:
     partial = met[name]
     match slot.aggregate.function:
         case "count" if slot.aggregate.distinct:
+            if slot.by_day:
+                return met.occurred_on.nunique(where=counts & (partial > 0)).cast("float64")
             whom = met.person_number if slot.counted is None else met.counted
             if is_pair(slot):
                 whom = met.person_number * DAYS + met.occurred_on.epoch_days()

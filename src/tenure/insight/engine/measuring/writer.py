@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import ibis
 import ibis.expr.types as ir
 
+from tenure.evidence.backends.instants import epoch_ms
 from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree
 
 IBIS_KIND = {
@@ -155,9 +156,10 @@ def local_day(instant: ir.TimestampValue, zone: str) -> ir.DateValue:
     """
     changes = offsets_of(zone)
     offsets = [seconds for _, seconds in changes]
-    if not any(offsets):
-        return instant.date()
-    return (instant.epoch_seconds() + _pick(instant, changes, 0, len(changes))).as_timestamp("s").date()
+    at = epoch_ms(instant)
+    if any(offsets):
+        at += _pick(instant, changes, 0, len(changes)) * 1000
+    return at.as_timestamp("ms").date()
 
 
 def _pick(instant: ir.TimestampValue, changes: list[tuple[datetime, int]], low: int, high: int) -> ir.Value:
