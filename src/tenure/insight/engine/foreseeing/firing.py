@@ -24,6 +24,9 @@ from tenure.insight.engine.scoring.narrowing import SCORED
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.together import Together
 
+FEW_ROWS = 50_000
+"""Up to so many accounts times days are looked back for in one go."""
+
 Fired = Mapping[tuple[str, str], date]
 """When a play last started for an account."""
 Held = dict[str, dict[str, int]]
@@ -71,16 +74,30 @@ def held_before(together: Together, says: Sequence[Told]) -> list[Held]:
         for framework, one in zip(together.frameworks, says, strict=True)
     ]
     held: list[Held] = [{} for _ in says]
-    # Apart, so that accounts which wait for a signal alone don't have all scores of their days worked out.
-    for scored in (False, True):
-        plays = [
+    for plays in _groups(says, waiting):
+        for mine, more in zip(held, _held_of(together, says, plays), strict=True):
+            mine.update(more)
+    return held
+
+
+def _groups(says: Sequence[Told], waiting: Sequence[Mapping[str, Play]]) -> list[list[Mapping[str, Play]]]:
+    """The plays to look back for together. Of a large book those that name scores apart, so that accounts which wait for a
+    signal alone don't have all scores of their days worked out; of a small one that costs less than asking twice."""
+    longest = max((for_days(play) for plays in waiting for play in plays.values()), default=0)
+    if longest * len(_who(says, waiting)) <= FEW_ROWS:
+        return [list(waiting)] if longest else []
+    groups: list[list[Mapping[str, Play]]] = [
+        [
             {key: play for key, play in mine.items() if bool(SCORED & named(_whens([play]))) is scored}
             for mine in waiting
         ]
-        if any(plays):
-            for mine, more in zip(held, _held_of(together, says, plays), strict=True):
-                mine.update(more)
-    return held
+        for scored in (False, True)
+    ]
+    return [plays for plays in groups if any(plays)]
+
+
+def _who(says: Sequence[Told], waiting: Sequence[Mapping[str, Play]]) -> set[str]:
+    return {account for one, plays in zip(says, waiting, strict=True) for key in plays for account in one.holds[key]}
 
 
 def _held_of(together: Together, says: Sequence[Told], waiting: Sequence[Mapping[str, Play]]) -> list[Held]:
@@ -94,8 +111,7 @@ def _held_of(together: Together, says: Sequence[Told], waiting: Sequence[Mapping
     longest = max(for_days(play) for play in every) - 1
     lead = SETTLING_DAYS if any("band" in named(asked) for asked in trees) else 0
     days = [says[0].day - timedelta(days=back) for back in range(longest + lead, 0, -1)]
-    who = {account for one, plays in zip(says, waiting, strict=True) for key in plays for account in one.holds[key]}
-    return _held(small, days, lead, tuple(sorted(who)))
+    return _held(small, days, lead, tuple(sorted(_who(says, waiting))))
 
 
 def _held(small: Together, days: Sequence[date], lead: int, accounts: tuple[str, ...]) -> list[Held]:
