@@ -107,7 +107,7 @@ def test_the_keyboard_is_enough(desk: Page, company: Company) -> None:
     expect(desk.locator("tr.here")).to_have_count(1)
     desk.keyboard.press("Enter")
     expect(desk.locator(".tabs")).to_be_visible()
-    desk.keyboard.press("3")
+    desk.keyboard.press("4")
     desk.wait_for_url("**/people/")
     desk.keyboard.press("Control+k")
     desk.keyboard.type(company.name[:8])

@@ -24,7 +24,7 @@ from tenure.values.keys import BatchKey
 
 SignIn = Callable[[Caller], Client]
 PIECE = {"HX-Request": "true"}
-LADDER = Path(__file__).parents[2] / "flows" / "ladder.yaml"
+LADDER = Path(__file__).parents[2] / "flows" / "daily" / "ladder.yaml"
 KICKOFF, FIRST_USE = "stage.onboarding.exit.kickoff", "stage.onboarding.exit.first_use"
 PAGE = f"/accounts/{NORDWIND}/lifecycle/"
 

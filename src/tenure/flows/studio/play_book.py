@@ -72,7 +72,7 @@ def _line(framework: Framework, play: Play) -> PlayLine:
         play.goal,
         spoken(play.owner),
         "automated" if play.automated else _hours(play.hours),
-        _trigger(framework, play).words,
+        _starts(framework, play),
         play.automated,
     )
 
@@ -91,6 +91,15 @@ def _trigger(framework: Framework, play: Play) -> RuleCard:
         return RuleCard(f"When “{moment.label if moment else spoken(trigger.moment)}” is reached", "")
     held = f", {days_text(trigger.for_days)} in a row" if trigger.for_days else ""
     return RuleCard(f"When this holds{held}", trigger.when_text)
+
+
+def _starts(framework: Framework, play: Play) -> str:
+    """What starts it, in one line of the library."""
+    rule = _trigger(framework, play)
+    held = play.trigger.for_days if play.trigger else None
+    if not rule.text:
+        return rule.words
+    return rule.text + (f", {days_text(held)} in a row" if held else "")
 
 
 def _used_by(framework: Framework, key: str) -> tuple[str, ...]:
