@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import ibis.expr.types as ir
 
+from tenure.evidence.catalogue import TABLES, Grain
 from tenure.insight.engine.measuring.lasts import by_lasts, from_lasts
 from tenure.insight.engine.measuring.scans import Facts, from_rows
 from tenure.insight.engine.measuring.slots import Slot
@@ -25,7 +26,8 @@ def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
     """
     found: list[Pass] = []
     names = {slot: f"slot_{number}" for number, slot in enumerate(dict.fromkeys(slots))}
-    for group in _grouped(names, _scan if facts.instants.by_rows else _grain):
+    large = _large(facts, {slot.table for slot in names})
+    for group in _grouped(names, lambda slot: _alike(facts, slot, large)):
         rows = facts.room.versions(group[0].table, facts.accounts, facts.seen)
         if rows is None:
             continue
@@ -53,13 +55,24 @@ def _together(slot: Slot) -> Hashable:
     return total, slot.about_account, total and slot.by_day
 
 
-def _scan(slot: Slot) -> Hashable:
-    return slot.table
+LARGE = 200_000
+"""Rows from which a table is worth a second pass: windows touch its newest few months, totals all of it."""
 
 
-def _grain(slot: Slot) -> Hashable:
-    """What slots must share to be summed up together, or to be read in one scan of many instants."""
-    return slot.table, slot.summable, slot.by_person, slot.counted, None if slot.summable else slot.window.reach
+def _large(facts: Facts, tables: Iterable[str]) -> frozenset[str]:
+    """The tables of events that are large; none where the rows in question were set aside."""
+    if facts.instants.small:
+        return frozenset()
+    events = (table for table in tables if TABLES[table].grain is Grain.EVENTS)
+    return frozenset(table for table in events if facts.room.lake.rows(table) >= LARGE)
+
+
+def _alike(facts: Facts, slot: Slot, large: frozenset[str]) -> Hashable:
+    """What slots must share to be read in one scan, or to be summed up together. Totals of large tables are read apart."""
+    total = slot.table in large and slot.window.reach is None
+    if facts.instants.by_rows:
+        return slot.table, total
+    return slot.table, slot.summable, slot.by_person, slot.counted, total if slot.summable else slot.window.reach
 
 
 def _grouped(slots: Iterable[Slot], by: Callable[[Slot], Hashable]) -> list[list[Slot]]:
