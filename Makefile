@@ -34,7 +34,7 @@ format: ## Put every file in its form
 	$(IN)/ruff format .
 	$(IN)/ruff check --fix .
 
-bench: ## Score 10,000 accounts over five million events, beside the same written by hand
+bench: ## Scores, a plan and 24 month ends of 10,000 accounts, beside the same written by hand
 	@$(SET_UP) test
 	$(IN)/python scripts/bench.py
 
