@@ -60,8 +60,8 @@ def by_engine(lake: Lake, days: list[date], *, verdicts: bool) -> pa.Table:
     if framework is None:
         raise SystemExit("benchmarks/framework.yaml does not check")
     views = [AsOf.end_of(day) for day in days]
-    with Duck([lake.url], memory="8GB").session() as backend:
-        room = ReadingRoom(lake, backend)
+    with Duck([lake.url], memory="8GB").session() as session:
+        room = ReadingRoom(lake, session)
         found = run(room, framework, views).evaluation if verdicts else evaluate(room, framework, views)
     return found.wide.table.select(["i", "account", *SIGNALS])
 

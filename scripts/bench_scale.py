@@ -46,9 +46,9 @@ def framework(count: int, heaviest: float = BEFORE, *, whole: bool = False) -> F
 def ticked(lake: Lake, days: int = 46) -> None:
     """The stage clock's rows up to the last day, as an installation that runs daily has them."""
     live = framework(PLANNED, whole=True)
-    with Duck([lake.url], memory="8GB").session() as backend:
+    with Duck([lake.url], memory="8GB").session() as session:
         every = [LAST_DAY - timedelta(days=back) for back in range(days - 1, -1, -1)]
-        rows = tick_days(ReadingRoom(lake, backend), live, clock_fingerprint(live), every, None)
+        rows = tick_days(ReadingRoom(lake, session), live, clock_fingerprint(live), every, None)
     lake.append("stages", rows, source="bench", batch=BatchKey("stages"))
 
 
@@ -65,8 +65,8 @@ def check_only() -> pa.Table:
 def planned(lake: Lake) -> pa.Table:
     """What a plan computes: accounts whose band, stage or segment moves."""
     live, wanted = framework(PLANNED, whole=True), framework(PLANNED, AFTER, whole=True)
-    with Duck([lake.url], memory="8GB").session() as backend:
-        impact, _ = impact_and_seen(ReadingRoom(lake, backend), live, wanted, LAST_DAY)
+    with Duck([lake.url], memory="8GB").session() as session:
+        impact, _ = impact_and_seen(ReadingRoom(lake, session), live, wanted, LAST_DAY)
     return pa.table({"accounts": [impact.accounts], "changed": [len(impact.changes)]})
 
 
@@ -95,8 +95,8 @@ def _score(table: pa.Table, found: Framework) -> np.ndarray:
 def history(lake: Lake, days: list[date], *, verdicts: bool) -> pa.Table:
     """The signals at many month ends; with `verdicts` also scores and settled bands."""
     chosen, views = framework(REPLAYED), [AsOf.end_of(day) for day in days]
-    with Duck([lake.url], memory="8GB").session() as backend:
-        room = ReadingRoom(lake, backend)
+    with Duck([lake.url], memory="8GB").session() as session:
+        room = ReadingRoom(lake, session)
         found = run(room, chosen, views).evaluation if verdicts else evaluate(room, chosen, views)
     return found.wide.table.select(["i", "account", *(one.key for one in signals(REPLAYED))])
 

@@ -104,7 +104,7 @@ def whole_lake() -> dict[str, list[dict[str, Any]]]:
         for name in fact_tables():
             rows = room.stored(name)
             if rows is not None:
-                found[name] = sorted(rows.select(stored_schema(name).names).to_pyarrow().to_pylist(), key=str)
+                found[name] = sorted(room.fetch(rows.select(stored_schema(name).names)).to_pylist(), key=str)
         return found
 
 

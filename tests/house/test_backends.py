@@ -39,3 +39,16 @@ def test_only_the_backends_open_one() -> None:
     assert not slips, report(
         slips, "One factory sets memory, threads and the lock on files and settings: ask tenure.evidence.backends."
     )
+
+
+def test_every_question_goes_through_its_session() -> None:
+    slips = [
+        f"{module.at(call)} {name}"
+        for module in modules()
+        if module.within("tenure.insight", "tenure.flows", "tenure.evidence.lake") and not module.within(BACKENDS)
+        for call, name in calls(module)
+        if name.rsplit(".", 1)[-1] in {"to_pyarrow", "to_pandas", "memtable", "raw_sql", "create_table"}
+    ]
+    assert not slips, report(
+        slips, "Which backend answers is for the session to say: ask room.fetch, room.table, room.keep."
+    )

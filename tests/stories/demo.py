@@ -28,8 +28,8 @@ class Demo:
 
     @contextmanager
     def room(self) -> Iterator[ReadingRoom]:
-        with Duck([self.lake.url]).session() as backend:
-            yield ReadingRoom(self.lake, backend)
+        with Duck([self.lake.url]).session() as session:
+            yield ReadingRoom(self.lake, session)
 
 
 def opened(home: Path) -> Demo:

@@ -31,5 +31,5 @@ def _duck(url: str) -> Duck:
 def reading() -> Iterator[ReadingRoom]:
     """A reading room for one question."""
     url = str(settings.TENURE_LAKE)
-    with _duck(url).session() as backend:
-        yield ReadingRoom(_lake(url), backend)
+    with _duck(url).session() as session:
+        yield ReadingRoom(_lake(url), session)

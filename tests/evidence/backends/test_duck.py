@@ -24,15 +24,15 @@ def duck(tmp_path: Path) -> Duck:
 
 
 def test_files_of_the_lake_can_be_read_and_others_not(duck: Duck, tmp_path: Path) -> None:
-    with duck.session() as backend:
-        assert backend.read_parquet(str(tmp_path / "lake" / "rows.parquet")).count().to_pyarrow().as_py() == 2
+    with duck.session() as session:
+        assert session.fetch(session.parquet([str(tmp_path / "lake" / "rows.parquet")])).num_rows == 2
         for path in (
             tmp_path / "lake-of-others" / "rows.parquet",  # begins with the same letters
             tmp_path / "lake" / ".." / "lake-of-others" / "rows.parquet",
             Path("/etc/passwd"),
         ):
             with pytest.raises((duckdb.Error, ibis.common.exceptions.IbisError)):
-                backend.raw_sql(f"SELECT * FROM read_text('{path}')")
+                session.backend.raw_sql(f"SELECT * FROM read_text('{path}')")
 
 
 @pytest.mark.parametrize(
@@ -52,49 +52,53 @@ def test_files_of_the_lake_can_be_read_and_others_not(duck: Duck, tmp_path: Path
     ],
 )
 def test_nothing_can_be_opened_or_set_afterwards(duck: Duck, statement: str) -> None:
-    with duck.session() as backend, pytest.raises(duckdb.Error):
-        backend.raw_sql(statement)
+    with duck.session() as session, pytest.raises(duckdb.Error):
+        session.backend.raw_sql(statement)
     assert not Path("/tmp/stolen.csv").exists()
 
 
 def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_answered(duck: Duck) -> None:
     started = time.monotonic()
-    with pytest.raises(ProblemError) as stopped, duck.session(limit_seconds=0.3) as backend:
-        backend.raw_sql("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b").fetchall()
+    with pytest.raises(ProblemError) as stopped, duck.session(limit_seconds=0.3) as session:
+        session.backend.raw_sql("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b").fetchall()
     assert time.monotonic() - started < 20
     assert stopped.value.problems[0].code == "query_too_long"
-    with duck.session() as backend:
-        assert backend.raw_sql("SELECT 42").fetchall() == [(42,)]
+    with duck.session() as session:
+        assert session.backend.raw_sql("SELECT 42").fetchall() == [(42,)]
 
 
 def test_a_session_leaves_no_tables_behind(duck: Duck, tmp_path: Path) -> None:
     def left() -> list[str]:
-        with duck.session() as backend:
-            return [row[0] for row in backend.raw_sql("SELECT table_name FROM information_schema.tables").fetchall()]
+        with duck.session() as session:
+            return [
+                row[0] for row in session.backend.raw_sql("SELECT table_name FROM information_schema.tables").fetchall()
+            ]
 
     for _ in range(3):  # each of the connections at least once
-        with duck.session() as backend:
-            rows = backend.read_parquet(str(tmp_path / "lake" / "rows.parquet"))
-            kept = backend.create_table("kept", rows, temp=True)
-            assert kept.count().to_pyarrow().as_py() == 2
-            assert ibis.memtable(pa.table({"x": [1]})).count().to_pyarrow().as_py() == 1
+        with duck.session() as session:
+            kept = session.keep(session.parquet([str(tmp_path / "lake" / "rows.parquet")]))
+            assert session.fetch(kept).num_rows == 2
+            assert session.fetch(session.table(pa.table({"x": [1]}))).num_rows == 1
     assert left() == []
 
 
 def test_a_session_that_failed_is_cleaned_and_given_back(duck: Duck, tmp_path: Path) -> None:
+    kept: list[str] = []
+
     def fail() -> None:
-        with duck.session() as backend:
-            backend.create_table("kept", backend.read_parquet(str(tmp_path / "lake" / "rows.parquet")), temp=True)
+        with duck.session() as session:
+            kept.append(session.keep(session.parquet([str(tmp_path / "lake" / "rows.parquet")])).op().name)
             raise ZeroDivisionError
 
     for _ in range(5):  # more often than there are connections
         with pytest.raises(ZeroDivisionError):
             fail()
-    with duck.session() as backend:
-        assert "kept" not in backend.list_tables()
+    with duck.session() as session:
+        assert not set(kept) & set(session.backend.list_tables())
 
 
 def test_sessions_do_not_see_each_others_tables(duck: Duck) -> None:
     with duck.session() as one, duck.session() as other:
-        one.create_table("mine", ibis.memtable(pa.table({"x": [1]})), temp=True)
-        assert "mine" not in other.list_tables()
+        mine = one.keep(one.table(pa.table({"x": [1]})))
+        assert mine.op().name in one.backend.list_tables()
+        assert mine.op().name not in other.backend.list_tables()

@@ -7,12 +7,10 @@ from hypothesis import strategies as st
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import (
     directory,
-    domain_of,
     full_salesforce_id,
-    normal_name,
     own_key,
-    person_from_email,
 )
+from tenure.values.names import domain_of, normal_name, person_from_email
 
 
 def test_salesforce_ids_of_both_lengths_are_one() -> None:

@@ -33,9 +33,10 @@ def add(lake: Lake, rows: list[Fact], batch: str) -> bool:
 
 def read(lake: Lake, table: str = "usage") -> list[str]:
     """The ids of all rows, as the reading room sees them."""
-    with Duck([lake.url], sessions=1).session() as backend:
-        rows = ReadingRoom(lake, backend).stored(table)
-        return [] if rows is None else sorted(rows.fact_id.to_pyarrow().to_pylist())
+    with Duck([lake.url], sessions=1).session() as session:
+        room = ReadingRoom(lake, session)
+        rows = room.stored(table)
+        return [] if rows is None else sorted(room.fetch(rows)["fact_id"].to_pylist())
 
 
 def test_a_batch_that_is_in_already_adds_nothing(lake: Lake) -> None:
@@ -168,11 +169,12 @@ def test_rows_from_before_a_column_existed_read_it_as_unknown(tmp_path: Path) ->
     write_deltalake(f"{lake.url}/usage", old, partition_by=["month"])
     add(lake, uses(2, account="new", month=2), "new")
     assert path.parent.exists()
-    with Duck([lake.url], sessions=1).session() as backend:
-        rows = ReadingRoom(lake, backend).stored("usage")
+    with Duck([lake.url], sessions=1).session() as session:
+        room = ReadingRoom(lake, session)
+        rows = room.stored("usage")
         assert rows is not None
         assert rows.columns == tuple(stored_schema("usage").names)
-        found = rows.filter(rows.account == "old").select("ok", "quantity").distinct().to_pyarrow().to_pylist()
+        found = room.fetch(rows.filter(rows.account == "old").select("ok", "quantity").distinct()).to_pylist()
     assert found == [{"ok": None, "quantity": None}]
     assert len(read(lake)) == 5
 
@@ -196,10 +198,11 @@ def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
 def test_amounts_and_days_come_back_exactly(lake: Lake) -> None:
     line = fact("subscriptions", "acme", id="s", start_on=date(2025, 1, 1), arr="12345678901234.5678", currency="EUR")
     lake.append("subscriptions", columnar("subscriptions", [line]), source="crm", batch=BatchKey("one"))
-    with Duck([lake.url], sessions=1).session() as backend:
-        rows = ReadingRoom(lake, backend).stored("subscriptions")
+    with Duck([lake.url], sessions=1).session() as session:
+        room = ReadingRoom(lake, session)
+        rows = room.stored("subscriptions")
         assert rows is not None
-        found = rows.to_pyarrow().to_pylist()[0]
+        found = room.fetch(rows).to_pylist()[0]
     assert str(found["arr"]) == "12345678901234.5678"
     assert found["start_on"] == date(2025, 1, 1)
     assert found["occurred_at"] == datetime(2025, 1, 1, tzinfo=UTC)

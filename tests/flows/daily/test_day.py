@@ -198,7 +198,7 @@ def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: py
     with reading() as room:
         pulses = room.stored("pulses")
         assert pulses is not None
-        assert sorted(pulses.account.to_pyarrow().to_pylist()) == [LIVELY, SILENT]
+        assert sorted(room.fetch(pulses)["account"].to_pylist()) == [LIVELY, SILENT]
     told = timeline(SYSTEM, LIVELY).entries
     assert any(entry.title == "Pulse 2 of 5" and entry.detail == "The sponsor is unsure" for entry in told)
 
@@ -211,7 +211,7 @@ def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:
     with reading() as room:
         stored = room.stored("published")
         assert stored is not None
-        found = stored.order_by("number").to_pyarrow().to_pylist()
+        found = room.fetch(stored.order_by("number")).to_pylist()
     assert [(row["number"], row["note"]) for row in found] == [(1, ""), (2, "to see the difference")]
     assert "health.yaml" in json.loads(found[1]["files"])
     with clock.stopped(NOW + timedelta(hours=1)):
@@ -272,7 +272,7 @@ def test_scattered_files_are_put_together(company: Path) -> None:
     with reading() as room:
         rows = room.stored("usage")
         assert rows is not None
-        some = rows.filter(rows.month == "2026-03").limit(1).to_pyarrow().cast(stored_schema("usage"))
+        some = room.fetch(rows.filter(rows.month == "2026-03").limit(1)).cast(stored_schema("usage"))
     for number in range(FILES_A_MONTH * 8):
         fact = some.set_column(0, "fact_id", [[f"later-{number}"]])
         lake().append("usage", fact.cast(stored_schema("usage")), source="files", batch=BatchKey(f"later-{number}"))

@@ -132,8 +132,8 @@ class Book:
 
     def run(self, framework: Framework, *views: date | AsOf, accounts: tuple[str, ...] | None = None) -> Run:
         instants = [view if isinstance(view, AsOf) else self.view(view) for view in views]
-        with self.duck.session() as backend:
-            return run(ReadingRoom(self.lake, backend), framework, instants, accounts=accounts)
+        with self.duck.session() as session:
+            return run(ReadingRoom(self.lake, session), framework, instants, accounts=accounts)
 
     def verdicts(self, framework: Framework, *views: date | AsOf) -> dict[tuple[str, date, str], Verdict]:
         """Every score that applies, by (account, day, score)."""
@@ -162,8 +162,8 @@ class Book:
         score_key: str | None = None,
     ) -> Explanation:
         before = None if against is None else self.view(against)
-        with self.duck.session() as backend:
-            room = ReadingRoom(self.lake, backend)
+        with self.duck.session() as session:
+            room = ReadingRoom(self.lake, session)
             key = AccountKey(account)
             view = self.view(day)
             return explain(room, framework, key, view, against=before, framework_then=then, score_key=score_key)

@@ -124,8 +124,8 @@ def ticked(
     ticks = [day(first + n) for n in range(days)]
     if isinstance(book, Paper):
         return run_clock(NO_ROOM, framework, "f", book.evaluation(framework, ticks), book.people(), before)
-    with book.duck.session() as backend:
-        return tick_days(ReadingRoom(book.lake, backend), framework, "f", ticks, before)
+    with book.duck.session() as session:
+        return tick_days(ReadingRoom(book.lake, session), framework, "f", ticks, before)
 
 
 def column(rows: pa.Table, name: str, account: str = "acme") -> list[object]:

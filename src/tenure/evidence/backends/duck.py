@@ -10,11 +10,42 @@ from queue import LifoQueue
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
 from tenure.values.problem import Problem, ProblemError
 
 LIMIT_SECONDS = 600.0  # a query that runs longer is interrupted: something is wrong with it
+
+
+class DuckSession:
+    """One connection of DuckDB, for one question."""
+
+    name = "duckdb"
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+
+    def parquet(self, files: Sequence[str]) -> ir.Table:
+        """See Session; DuckDB reads of each file only the columns and row groups that are asked for."""
+        return self.backend.read_parquet(list(files), union_by_name=True, hive_partitioning=True)
+
+    def table(self, data: pa.Table) -> ir.Table:
+        """See Session."""
+        return ibis.memtable(data)
+
+    def keep(self, rows: ir.Table) -> ir.Table:
+        """See Session."""
+        return self.backend.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+
+    def drop(self, rows: ir.Table) -> None:
+        """See Session."""
+        self.backend.drop_table(rows.op().name, database=("temp", "main"))
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """See Session."""
+        return self.backend.to_pyarrow(rows)
 
 
 class Duck:
@@ -57,7 +88,7 @@ class Duck:
             self._opened = True
 
     @contextmanager
-    def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator[Backend]:
+    def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator[DuckSession]:
         """A connection for one question. Raises ProblemError `query_too_long` when it takes more than its limit."""
         self._open()
         backend = self._pool.get()
@@ -66,7 +97,7 @@ class Duck:
         timer.start()
         before = set(backend.list_tables())
         try:
-            yield backend
+            yield DuckSession(backend)
         except duckdb.InterruptException as stopped:
             raise ProblemError(
                 Problem(

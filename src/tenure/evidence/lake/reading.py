@@ -8,13 +8,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-from ibis.backends.duckdb import Backend
 
 from tenure.evidence.backends.instants import epoch_ms
+from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
@@ -37,8 +38,8 @@ class WorkedOut:
 class ReadingRoom:
     """A lake seen through one session of a backend. What it has looked up it keeps, so a room serves one question."""
 
-    def __init__(self, lake: Lake, backend: Backend) -> None:
-        self.lake, self.backend = lake, backend
+    def __init__(self, lake: Lake, session: Session) -> None:
+        self.lake, self.session = lake, session
         self._opened: dict[str, ir.Table | None] = {}
         self._aside: dict[tuple[str, tuple[str, ...]], ir.Table] = {}
         self.worked_out: dict[Hashable, WorkedOut] = {}  # for the further steps of the question
@@ -55,11 +56,17 @@ class ReadingRoom:
         files = self.lake.files(table)
         if not files:
             return None
-        rows = self.backend.read_parquet(files, union_by_name=True, hive_partitioning=True)
+        rows = self.session.parquet(files)
         schema = stored_schema(table)
         kept = {name: rows[name] for name in schema.names if name in rows.columns}
         missing = {field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns}
         return rows.select(**kept, **missing).cast({"month": "string"})
+
+    def _of(self, rows: ir.Table, accounts: tuple[str, ...]) -> ir.Table:
+        """The rows of some accounts; a long list is joined, for nobody compiles a condition of thousands quickly."""
+        if len(accounts) <= FEW_ACCOUNTS:
+            return rows.filter(rows.account.isin(accounts))
+        return rows.semi_join(self.table(pa.table({"account": pa.array(accounts, pa.string())})), "account")
 
     def forget(self, table: str) -> None:
         """Look a table up again at the next question: it has grown meanwhile."""
@@ -73,7 +80,7 @@ class ReadingRoom:
         rows = self.stored(table)
         if rows is None:
             return None
-        theirs = _of(rows, accounts)
+        theirs = self._of(rows, accounts)
         if table in TABLES and TABLES[table].grain is Grain.STATES:
             theirs = rows.semi_join(theirs.select("fact_id"), "fact_id")
         if len(accounts) > FEW_ACCOUNTS:
@@ -84,11 +91,23 @@ class ReadingRoom:
 
     def keep(self, rows: ir.Table) -> ir.Table:
         """Compute a table now and keep it for the session, so that what builds on it stays small."""
-        return self.backend.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+        return self.session.keep(rows)
 
     def drop(self, rows: ir.Table) -> None:
         """Let go of a table that was kept and is of no more use."""
-        self.backend.drop_table(rows.op().name, database=("temp", "main"))
+        self.session.drop(rows)
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """Compute rows and hand them out."""
+        return self.session.fetch(rows)
+
+    def value(self, one: ir.Scalar) -> Any:
+        """Compute a single value, as Python has it."""
+        return self.session.fetch(one.as_table())[0][0].as_py()
+
+    def table(self, data: pa.Table) -> ir.Table:
+        """Small data handed in, to be joined with what the lake holds."""
+        return self.session.table(data)
 
     def versions(
         self, table: str, accounts: tuple[str, ...] | None = None, seen: AsOf | None = None
@@ -104,13 +123,13 @@ class ReadingRoom:
             return None
         if TABLES[table].grain is Grain.STATES:
             states = _in_order(_without_late(rows, seen, states=True))
-            return _of(states, accounts) if accounts is not None and narrow else states
+            return self._of(states, accounts) if accounts is not None and narrow else states
         rows = _without_late(rows, seen, states=False)
         corrections = self.stored(table + CORRECTIONS)
         if corrections is None:
             return rows.mutate(superseded_at=ibis.null("timestamp('UTC', 6)"))
         if accounts is not None:
-            moved = _of(corrections, accounts).select("fact_id").distinct()
+            moved = self._of(corrections, accounts).select("fact_id").distinct()
             theirs = rows.select("fact_id").distinct()
             corrections = corrections.semi_join(moved.union(theirs, distinct=True), "fact_id")
         corrections = _without_late(corrections, seen, states=False)
@@ -119,7 +138,7 @@ class ReadingRoom:
         base = base.select(*rows.columns, "superseded_at")
         newer = _in_order(corrections)
         if accounts is not None:
-            newer = _of(newer, accounts)
+            newer = self._of(newer, accounts)
         return base.union(newer.select(*base.columns))
 
     def learned_late(self, accounts: tuple[str, ...], since: datetime, until: datetime) -> bool:
@@ -130,7 +149,7 @@ class ReadingRoom:
                 if rows is None:
                     continue
                 late = rows.filter(rows.recorded_at >= since, rows.recorded_at < until, rows.occurred_at < since)
-                if late.count().to_pyarrow().as_py():
+                if self.value(late.count()):
                     return True
         return False
 
@@ -159,7 +178,7 @@ class ReadingRoom:
             by_source: dict[str, list[datetime]] = {}
             if rows is not None:
                 hours = rows.group_by(["source", (epoch_ms(rows.recorded_at) // 3_600_000).name("hour")])
-                for row in hours.aggregate(at=rows.recorded_at.max()).order_by("at").to_pyarrow().to_pylist():
+                for row in self.fetch(hours.aggregate(at=rows.recorded_at.max()).order_by("at")).to_pylist():
                     by_source.setdefault(row["source"], []).append(row["at"])
             self.lake.remembered[key] = by_source
         found: dict[str, list[datetime]] = self.lake.remembered[key]  # type: ignore[assignment]
@@ -175,7 +194,7 @@ class ReadingRoom:
         if rows is None:
             return None
         known = rows.filter(rows.source == source, rows.recorded_at < end)
-        at: datetime | None = known.recorded_at.max().to_pyarrow().as_py()
+        at: datetime | None = self.value(known.recorded_at.max())
         return at
 
 
@@ -197,13 +216,6 @@ def place(
     return before(value, marks[middle]).ifelse(
         place(value, marks, before, low, middle), place(value, marks, before, middle + 1, high)
     )
-
-
-def _of(rows: ir.Table, accounts: tuple[str, ...]) -> ir.Table:
-    """The rows of some accounts; a long list is joined, for nobody compiles a condition of thousands quickly."""
-    if len(accounts) <= FEW_ACCOUNTS:
-        return rows.filter(rows.account.isin(accounts))
-    return rows.semi_join(ibis.memtable(pa.table({"account": pa.array(accounts, pa.string())})), "account")
 
 
 def visible(rows: ir.Table, until: ir.Value, known_until: ir.Value) -> ir.BooleanValue:

@@ -80,7 +80,7 @@ def _most(fingerprints: list[str]) -> str:
 def _newest() -> tuple[date | None, pa.Table | None]:
     with reading() as room:
         stored = room.stored("verdicts")
-        day = None if stored is None else stored.day.max().to_pyarrow().as_py()
+        day = None if stored is None else room.value(stored.day.max())
         return day, None if day is None else verdicts(room, [day])
 
 

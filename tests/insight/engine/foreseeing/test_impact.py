@@ -64,16 +64,16 @@ def company(book: Book) -> Book:
                 for n in range(10)
             ],
         )
-    with book.duck.session() as backend:
+    with book.duck.session() as session:
         days = [DAY - timedelta(days=back) for back in (4, 3, 2, 1)]
-        rows = tick_days(ReadingRoom(book.lake, backend), LIVE, "f", days, None)
+        rows = tick_days(ReadingRoom(book.lake, session), LIVE, "f", days, None)
     book.lake.append("stages", rows, source="engine", batch=BatchKey(uuid4().hex))
     return book
 
 
 def changed(book: Book, wanted: Framework) -> Impact:
-    with book.duck.session() as backend:
-        return impact(ReadingRoom(book.lake, backend), LIVE, wanted, DAY)
+    with book.duck.session() as session:
+        return impact(ReadingRoom(book.lake, session), LIVE, wanted, DAY)
 
 
 def test_a_framework_changes_nothing_against_itself(book: Book) -> None:
@@ -89,13 +89,13 @@ def test_it_gives_what_running_the_day_under_it_gives(book: Book) -> None:
         dial=200, green=85, arr=300, ready=7, extra="hello: {trigger: {when: used >= 1}, steps: [{task: {title: Go}}]}"
     )
     company(book)
-    with book.duck.session() as backend:
-        room = ReadingRoom(book.lake, backend)
+    with book.duck.session() as session:
+        room = ReadingRoom(book.lake, session)
         found, seen = impact_and_seen(room, LIVE, wanted, DAY)
         verdicts = {one.account: one for one in run(room, wanted, [AsOf.end_of(DAY)]).verdicts()}
         before = room.stored("stages")
         assert before is not None
-        yesterday = before.filter(before.day == DAY - timedelta(days=1)).to_pyarrow()
+        yesterday = room.fetch(before.filter(before.day == DAY - timedelta(days=1)))
         rows = {row["account"]: row for row in tick_days(room, wanted, "w", [DAY], yesterday).to_pylist()}
     assert {one.account for one in found.changes} == {"acme", "best", "corp"}
     for one in found.changes:

@@ -29,8 +29,8 @@ FORMER = compiled(
 
 
 def asked(book: Book, **extra: Asked) -> Truths:
-    with book.duck.session() as backend:
-        return truths(ReadingRoom(book.lake, backend), LIVE, DAY, extra)
+    with book.duck.session() as session:
+        return truths(ReadingRoom(book.lake, session), LIVE, DAY, extra)
 
 
 def test_signals_are_those_of_the_version_and_standing_that_of_the_live_framework(book: Book) -> None:

@@ -102,8 +102,8 @@ def replayed(
 ) -> Replayed:
     @contextmanager
     def rooms() -> Iterator[ReadingRoom]:
-        with book.duck.session() as backend:
-            yield ReadingRoom(book.lake, backend)
+        with book.duck.session() as session:
+            yield ReadingRoom(book.lake, session)
 
     return replay(rooms, framework, "f", days, piece=piece, start=start)
 
@@ -115,14 +115,14 @@ def day_by_day(book: Book, framework: Framework, days: list[date], start: date) 
     before: pa.Table | None = None
     fired: dict[tuple[str, str], date] = {}
     first = min(start, days[0] - timedelta(days=lead_days(framework)))
-    with book.duck.session() as backend:
+    with book.duck.session() as session:
         views = [AsOf.end_of(first - timedelta(days=back), "UTC") for back in range(28, 0, -1)]
-        scored = run(ReadingRoom(book.lake, backend), framework, views)
+        scored = run(ReadingRoom(book.lake, session), framework, views)
         keep(book, "verdicts", scored.stored(Fingerprint("f"), views[0].until))
     for number in range((days[-1] - first).days + 1):
         today = first + timedelta(days=number)
-        with book.duck.session() as backend:
-            room = ReadingRoom(book.lake, backend)
+        with book.duck.session() as session:
+            room = ReadingRoom(book.lake, session)
             view = AsOf.end_of(today, "UTC")
             before = tick_days(room, framework, "f", [today], before)
             keep(book, "stages", before)

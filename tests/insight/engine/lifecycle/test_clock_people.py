@@ -133,8 +133,8 @@ def test_what_people_say_shows_at_once_on_a_tick_that_is_there(book: Book) -> No
 
 
 def said(book: Book, rules: Framework, number: int) -> People:
-    with book.duck.session() as backend:
-        return people_at(ReadingRoom(book.lake, backend), rules, day(number))
+    with book.duck.session() as session:
+        return people_at(ReadingRoom(book.lake, session), rules, day(number))
 
 
 def test_a_word_that_the_tick_of_its_day_missed_is_heard_at_the_next(paper: Paper) -> None:
@@ -151,8 +151,8 @@ def test_a_criterion_shows_what_it_read_down_to_the_rows(book: Book) -> None:
     rules = stages("one: {exit: {used: {when: used >= 2 and dial > 1}, setup: {confirm: csm}}}\ntwo: {}")
     book.write(customer(), turned({0: 3}), [fact("usage", "acme", used_at=day(n), id=str(n)) for n in (0, 3, 4)])
     used, setup = rules.lifecycle["one"].exit
-    with book.duck.session() as backend:
-        room = ReadingRoom(book.lake, backend)
+    with book.duck.session() as session:
+        room = ReadingRoom(book.lake, session)
         found = criterion_evidence(room, rules, "acme", book.view(day(4)), used)
         nothing = criterion_evidence(room, rules, "acme", book.view(day(4)), setup)
     assert found.formula == "used >= 2 and dial > 1"

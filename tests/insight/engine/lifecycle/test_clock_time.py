@@ -118,8 +118,8 @@ def words_by_chance(random: Random) -> list[Fact]:
 
 
 def ticked(book: Book, framework: Framework, days: list[date], before: pa.Table | None = None) -> pa.Table:
-    with book.duck.session() as backend:
-        room = ReadingRoom(book.lake, backend)
+    with book.duck.session() as session:
+        room = ReadingRoom(book.lake, session)
         return tick_days(room, framework, "f", days, before)
 
 
@@ -208,7 +208,7 @@ def test_an_account_alone_is_what_it_is_among_all(folders: Iterator[Path], seed:
     days = [FIRST + timedelta(days=50 + number) for number in range(2)]
     together = plain(ticked(book, framework, days))
     one = random.choice(ACCOUNTS)
-    with book.duck.session() as backend:
-        room = ReadingRoom(book.lake, backend)
+    with book.duck.session() as session:
+        room = ReadingRoom(book.lake, session)
         alone = tick_days(room, framework, "f", days, None, accounts=(one,))
     assert plain(alone) == [row for row in together if row["account"] == one]

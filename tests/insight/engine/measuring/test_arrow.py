@@ -11,10 +11,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from ibis.backends.duckdb import Backend
 
 from insight.engine.measuring.test_writer import CASES, VALUES, D, F, I, N, T
 from tenure.evidence.backends.duck import Duck
+from tenure.evidence.backends.session import Session
 from tenure.framework.expressions import Entry, Scope, read
 from tenure.framework.expressions.functions import FUNCTIONS
 from tenure.framework.expressions.tree import Kind, Tree
@@ -28,15 +28,15 @@ SCOPE = Scope({name: Entry(kind) for name, kind in COLUMNS.items()} | {"as_of": 
 
 
 @pytest.fixture(scope="module")
-def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     with Duck([str(tmp_path_factory.mktemp("lake"))], sessions=1).session() as session:
         yield session
 
 
-def on_the_backend(backend: Backend, tree: Tree, table: pa.Table, zone: str) -> list[object]:
-    rows = ibis.memtable(table.append_column("row", pa.array(range(table.num_rows))))
+def on_the_backend(session: Session, tree: Tree, table: pa.Table, zone: str) -> list[object]:
+    rows = session.table(table.append_column("row", pa.array(range(table.num_rows))))
     to = Writing({name: rows[name] for name in table.column_names}, ibis.date(TODAY.isoformat()), zone)
-    found = backend.to_pyarrow(rows.select("row", value=write(tree, to)).order_by("row"))["value"]
+    found = session.fetch(rows.select("row", value=write(tree, to)).order_by("row"))["value"]
     return list(found.to_pylist())
 
 
@@ -55,19 +55,19 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-def check(backend: Backend, tree: Tree, table: pa.Table, zone: str, text: str) -> None:
-    ours, theirs = in_arrow(tree, table, zone), on_the_backend(backend, tree, table, zone)
+def check(session: Session, tree: Tree, table: pa.Table, zone: str, text: str) -> None:
+    ours, theirs = in_arrow(tree, table, zone), on_the_backend(session, tree, table, zone)
     for row, one, other in zip(table.to_pylist(), ours, theirs, strict=True):
         assert same(one, other), f"{text} of {row}: {one!r} in Arrow, {other!r} on the backend"
 
 
 @pytest.mark.parametrize(("text", "kinds"), [(text, kinds) for text, kinds, _ in CASES])
-def test_every_function_over_every_pair_of_values(backend: Backend, text: str, kinds: Sequence[Kind]) -> None:
+def test_every_function_over_every_pair_of_values(session: Session, text: str, kinds: Sequence[Kind]) -> None:
     names = "abc"[: len(kinds)]
     rows = list(product(*(VALUES[kind] for kind in kinds)))
     table = pa.table({name: pa.array([row[k] for row in rows], ARROW_KIND[kinds[k]]) for k, name in enumerate(names)})
     scope = Scope({name: Entry(kind) for name, kind in zip(names, kinds, strict=True)} | {"as_of": Entry(D, False)})
-    check(backend, read(text, scope, where="test"), table, "Europe/Berlin", text)
+    check(session, read(text, scope, where="test"), table, "Europe/Berlin", text)
 
 
 def test_no_function_of_the_list_is_left_out() -> None:
@@ -177,27 +177,27 @@ def readable(text: str) -> Tree | None:
     texts=["round(n / 8)", "n % m", "n / m", "-n % 3"], rows=[dict.fromkeys(COLUMNS) | {"n": 4.0, "m": 0.0}], zone="UTC"
 )
 def test_any_expression_says_in_arrow_what_it_says_on_the_backend(
-    backend: Backend, texts: list[str], rows: list[dict[str, object]], zone: str
+    session: Session, texts: list[str], rows: list[dict[str, object]], zone: str
 ) -> None:
     table = pa.table({name: pa.array([row[name] for row in rows], ARROW_KIND[kind]) for name, kind in COLUMNS.items()})
     found = {text: tree for text in texts if (tree := readable(text)) is not None and tree.kind is not Kind.NOTHING}
     if not found:
         return
-    numbered = ibis.memtable(table.append_column("row", pa.array(range(table.num_rows))))
+    numbered = session.table(table.append_column("row", pa.array(range(table.num_rows))))
     to = Writing({name: numbered[name] for name in COLUMNS}, ibis.date(TODAY.isoformat()), zone)
     written = {f"value_{k}": write(tree, to) for k, tree in enumerate(found.values())}
-    theirs = backend.to_pyarrow(numbered.select("row", **written).order_by("row"))
+    theirs = session.fetch(numbered.select("row", **written).order_by("row"))
     for k, (text, tree) in enumerate(found.items()):
         ours = in_arrow(tree, table, zone)
         for row, one, other in zip(rows, ours, theirs[f"value_{k}"].to_pylist(), strict=True):
             assert same(one, other), f"{text} of {row}: {one!r} in Arrow, {other!r} on the backend"
 
 
-def test_local_days_are_the_writers_own(backend: Backend) -> None:
+def test_local_days_are_the_writers_own(session: Session) -> None:
     start = datetime(2025, 1, 1, tzinfo=UTC)
     moments = [None, *(start + timedelta(hours=n, microseconds=-(n % 2)) for n in range(24 * 366))]
     at = pa.array(moments, ARROW_KIND[I])
-    table = ibis.memtable(pa.table({"row": pa.array(range(len(at))), "at": at}))
+    table = session.table(pa.table({"row": pa.array(range(len(at))), "at": at}))
     for zone in ("Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "UTC"):
-        found = backend.to_pyarrow(table.select("row", day=local_day(table.at, zone)).order_by("row"))["day"]
+        found = session.fetch(table.select("row", day=local_day(table.at, zone)).order_by("row"))["day"]
         assert local_days(at, zone).to_pylist() == found.to_pylist()

@@ -41,8 +41,8 @@ def framework() -> Framework:
 
 def counted(book: Book, *days: date) -> dict[date, list[dict[str, object]]]:
     """Every signal of every account, by day."""
-    with book.duck.session() as backend:
-        found = evaluate(ReadingRoom(book.lake, backend), framework(), [book.view(day) for day in days])
+    with book.duck.session() as session:
+        found = evaluate(ReadingRoom(book.lake, session), framework(), [book.view(day) for day in days])
     rows: list[dict[str, object]] = pa.table({key: found.wide[key] for key in ("account", *COUNTED)}).to_pylist()
     by_day: dict[date, list[dict[str, object]]] = {day: [] for day in days}
     for view, row in zip(found.view, rows, strict=True):

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ibis.backends.duckdb import Backend
 
 from insight.engine.book import Book, fact, scored_by
 from tenure.evidence.backends.duck import Duck
+from tenure.evidence.backends.session import Session
 from tenure.framework.expressions import Entry, Scope, read
 from tenure.framework.expressions.functions import FUNCTIONS
 from tenure.framework.expressions.tree import Kind
@@ -147,21 +147,21 @@ CASES: list[tuple[str, list[Kind], Oracle]] = [
 
 
 @pytest.fixture(scope="module")
-def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     with Duck([str(tmp_path_factory.mktemp("lake"))], sessions=1).session() as session:
         yield session
 
 
 @pytest.mark.parametrize(("text", "kinds", "oracle"), CASES, ids=[f"{t} of {', '.join(k)}" for t, k, _ in CASES])
-def test_a_function_says_what_python_says(backend: Backend, text: str, kinds: list[Kind], oracle: Oracle) -> None:
+def test_a_function_says_what_python_says(session: Session, text: str, kinds: list[Kind], oracle: Oracle) -> None:
     names = "abc"[: len(kinds)]
     rows = list(product(*(VALUES[kind] for kind in kinds)))
     columns = {name: pa.array([row[k] for row in rows], ARROW[kinds[k]]) for k, name in enumerate(names)}
-    table = ibis.memtable(pa.table({"n": pa.array(range(len(rows))), **columns}))
+    table = session.table(pa.table({"n": pa.array(range(len(rows))), **columns}))
     scope = Scope({name: Entry(kind) for name, kind in zip(names, kinds, strict=True)} | {"as_of": Entry(D, False)})
     tree = read(text, scope, where="test")
     value = write(tree, Writing({name: table[name] for name in names}, ibis.date(TODAY.isoformat()), ZONE))
-    result = backend.to_pyarrow(table.select("n", value=value).order_by("n"))["value"].to_pylist()
+    result = session.fetch(table.select("n", value=value).order_by("n"))["value"].to_pylist()
     for row, found in zip(rows, result, strict=True):
         wanted = oracle(*row)
         if isinstance(wanted, float) and math.isnan(wanted):
@@ -187,15 +187,15 @@ MOMENTS = st.datetimes(
 @pytest.mark.parametrize("zone", ZONES)
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moments=st.lists(MOMENTS, min_size=50, max_size=200))
-def test_local_days_are_those_of_zoneinfo(backend: Backend, zone: str, moments: list[datetime]) -> None:
+def test_local_days_are_those_of_zoneinfo(session: Session, zone: str, moments: list[datetime]) -> None:
     info = ZoneInfo(zone)
     # Around each change of offset of a year, to the microsecond; all of these change at a full hour UTC.
     for day in (datetime(moments[0].year, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(366)):
         if day.astimezone(info).utcoffset() != (day + timedelta(days=1)).astimezone(info).utcoffset():
             hours = [day + timedelta(hours=n) for n in range(25)]
             moments = [*moments, *hours, *(at - timedelta(microseconds=1) for at in hours)]
-    table = ibis.memtable(pa.table({"n": pa.array(range(len(moments))), "at": pa.array(moments, ARROW[I])}))
-    found = backend.to_pyarrow(table.select("n", day=local_day(table.at, zone)).order_by("n"))["day"].to_pylist()
+    table = session.table(pa.table({"n": pa.array(range(len(moments))), "at": pa.array(moments, ARROW[I])}))
+    found = session.fetch(table.select("n", day=local_day(table.at, zone)).order_by("n"))["day"].to_pylist()
     assert found == [at.astimezone(info).date() for at in moments]
     for at in moments:
         offset = at.astimezone(info).utcoffset()

@@ -96,14 +96,14 @@ def _of_table(facts: Facts, table: str, sets: Sequence[frozenset[Slot]]) -> dict
         totals[f"{mark}_total"] = kept.count(where=kept[mark])
         totals[f"{mark}_newest"] = kept.recorded_at.max(where=kept[mark])
         totals[f"{mark}_assumed"] = kept.recorded_assumed.any(where=kept[mark])
-    total = kept.aggregate(**totals).to_pyarrow().to_pylist()[0]
-    newest = _newest(kept.filter(_any(kept[mark] for mark in marks)), ENOUGH)
+    total = facts.room.fetch(kept.aggregate(**totals)).to_pylist()[0]
+    newest = _newest(facts.room, kept.filter(_any(kept[mark] for mark in marks)), ENOUGH)
     found = {}
     for mark, part in zip(marks, sets, strict=True):
         count = int(total[f"{mark}_total"] or 0)
         first = [row for row in newest if row[mark]][:FIRST]
         if len(first) < min(count, FIRST):  # its rows lie far back
-            first = _newest(kept.filter(kept[mark]), FIRST)
+            first = _newest(facts.room, kept.filter(kept[mark]), FIRST)
         cleaned = tuple(_cleaned(row, table) for row in first)
         found[part] = Found(Rows(count, cleaned, table), total[f"{mark}_newest"], bool(total[f"{mark}_assumed"]))
     return found
@@ -113,9 +113,9 @@ def _any(flags: Iterable[ir.BooleanValue]) -> ir.BooleanValue:
     return reduce(lambda one, other: one | other, flags)
 
 
-def _newest(rows: ir.Table, limit: int) -> list[dict[str, object]]:
+def _newest(room: ReadingRoom, rows: ir.Table, limit: int) -> list[dict[str, object]]:
     ordered = rows.order_by([ibis.desc("occurred_at"), "fact_id"]).limit(limit)
-    return list(ordered.to_pyarrow().to_pylist())
+    return list(room.fetch(ordered).to_pylist())
 
 
 def _cleaned(row: Mapping[str, object], table: str) -> dict[str, object]:

@@ -38,7 +38,7 @@ def watched(room: ReadingRoom, moment: str, until: date, fingerprints: Collectio
     window = ibis.window(group_by="account", order_by=[ibis.desc("day"), ibis.desc("computed_at")])
     newest = rows.mutate(place=ibis.row_number().over(window))
     newest = newest.filter(newest.place == 0).join(first, "account")
-    found = newest.select("account", "first_on", "day", "moments", "segment").order_by("account").to_pyarrow()
+    found = room.fetch(newest.select("account", "first_on", "day", "moments", "segment").order_by("account"))
     return [
         Watched(
             row["account"],

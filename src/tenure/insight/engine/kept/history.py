@@ -92,7 +92,7 @@ def verdicts(
     if accounts is not None:
         rows = rows.filter(rows.account.isin(accounts))
     rows = _by_last(rows)
-    return _fetched(_newest(rows.filter(rows.fingerprint == rows.last)))
+    return _fetched(room, _newest(rows.filter(rows.fingerprint == rows.last)))
 
 
 def former_verdicts(room: ReadingRoom, accounts: Sequence[str]) -> pa.Table:
@@ -101,7 +101,7 @@ def former_verdicts(room: ReadingRoom, accounts: Sequence[str]) -> pa.Table:
     if rows is None:
         return VERDICTS.empty_table()
     rows = _by_last(rows.filter(rows.account.isin(accounts)))
-    return _fetched(_newest(rows.filter(rows.fingerprint != rows.last)))
+    return _fetched(room, _newest(rows.filter(rows.fingerprint != rows.last)))
 
 
 def compared_verdicts(
@@ -112,7 +112,7 @@ def compared_verdicts(
     if rows is None:
         return VERDICTS.empty_table()
     rows = rows.filter(rows.compared, rows.fingerprint == fingerprint)
-    return _fetched(_newest(rows if accounts is None else rows.filter(rows.account.isin(accounts))))
+    return _fetched(room, _newest(rows if accounts is None else rows.filter(rows.account.isin(accounts))))
 
 
 def _by_last(rows: ir.Table) -> ir.Table:
@@ -128,8 +128,8 @@ def _newest(rows: ir.Table, key: Sequence[str] = ("score_key", "account", "day")
     return rows.filter(rows.place == 0).drop("place")
 
 
-def _fetched(rows: ir.Table) -> pa.Table:
-    return rows.order_by(["day", "account", "score_key"]).to_pyarrow().select(VERDICTS.names).cast(VERDICTS)
+def _fetched(room: ReadingRoom, rows: ir.Table) -> pa.Table:
+    return room.fetch(rows.order_by(["day", "account", "score_key"])).select(VERDICTS.names).cast(VERDICTS)
 
 
 def days_known(room: ReadingRoom, days: Sequence[date]) -> set[date]:
@@ -137,7 +137,7 @@ def days_known(room: ReadingRoom, days: Sequence[date]) -> set[date]:
     rows = _stored(room, days)
     if rows is None:
         return set()
-    found = rows.select("day").distinct().to_pyarrow()
+    found = room.fetch(rows.select("day").distinct())
     return set(found["day"].to_pylist())
 
 
@@ -151,7 +151,7 @@ def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
     known = _stored(room, sorted(set(concluded["day"].to_pylist())))
     if known is None or concluded.num_rows == 0:
         return concluded
-    concluded = _later_than(known.computed_at.max().to_pyarrow().as_py(), concluded)
+    concluded = _later_than(room.value(known.computed_at.max()), concluded)
     content = [name for name in VERDICTS.names if name not in AUDIT]
     if concluded["compared"][0].as_py():
         known = _newest(known.filter(known.compared), KEY)
@@ -159,10 +159,9 @@ def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
         known = _by_last(known)
         known = _newest(known.filter(known.fingerprint == known.last))
     known = known.select(*content)
-    fresh = ibis.memtable(concluded)
-    return (
-        fresh.anti_join(known, [fresh[name].identical_to(known[name]) for name in content]).to_pyarrow().cast(VERDICTS)
-    )
+    fresh = room.table(concluded)
+    new = fresh.anti_join(known, [fresh[name].identical_to(known[name]) for name in content])
+    return room.fetch(new).cast(VERDICTS)
 
 
 def _later_than(newest: datetime | None, concluded: pa.Table) -> pa.Table:

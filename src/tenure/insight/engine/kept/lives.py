@@ -49,7 +49,7 @@ def ticks(room: ReadingRoom, days: Sequence[date], accounts: Sequence[str] | Non
     if accounts is not None:
         rows = rows.filter(rows.account.isin(accounts))
     found = _newest(rows).order_by(["day", "account"])
-    return found.to_pyarrow().select(STAGES.names).cast(STAGES)
+    return room.fetch(found).select(STAGES.names).cast(STAGES)
 
 
 def last_day(room: ReadingRoom, fingerprint: str | None = None) -> date | None:
@@ -59,14 +59,14 @@ def last_day(room: ReadingRoom, fingerprint: str | None = None) -> date | None:
         return None
     if fingerprint is not None:
         rows = rows.filter(rows.fingerprint == fingerprint)
-    found: date | None = rows.day.max().to_pyarrow().as_py()
+    found: date | None = room.value(rows.day.max())
     return found
 
 
 def first_day(room: ReadingRoom) -> date | None:
     """The first day that the clock has ticked."""
     rows = room.stored("stages")
-    found: date | None = None if rows is None else rows.day.min().to_pyarrow().as_py()
+    found: date | None = None if rows is None else room.value(rows.day.min())
     return found
 
 
@@ -87,8 +87,8 @@ def spells(room: ReadingRoom, until: date, accounts: Sequence[str] | None = None
         last_on=rows.day.max(),
         segment=rows.segment.last(order_by="day", include_null=True),
     )
-    table = found.order_by(["account", "entered_on", "last_on"]).to_pyarrow()
-    last = newest.to_pyarrow().as_py()
+    table = room.fetch(found.order_by(["account", "entered_on", "last_on"]))
+    last = room.value(newest)
     still = pc.equal(table["last_on"], pa.scalar(last, pa.date32()))
     after = pa.array([day + ONE_DAY for day in table["last_on"].to_pylist()], pa.date32())
     left = pc.if_else(still.combine_chunks(), pa.scalar(None, pa.date32()), after)

@@ -84,7 +84,7 @@ def _told(
     rows = rows.filter(rows.account.notnull()).select(
         "account", "occurred_at", "recorded_at", "superseded_at", "fact_id", *columns
     )
-    found: pa.Table = rows.order_by(["occurred_at", "recorded_at", "fact_id"]).to_pyarrow()
+    found: pa.Table = room.fetch(rows.order_by(["occurred_at", "recorded_at", "fact_id"]))
     for row in found.to_pylist():
         until: datetime | None = row["superseded_at"]
         day = local_day(max(row["occurred_at"], row["recorded_at"]), framework.timezone)

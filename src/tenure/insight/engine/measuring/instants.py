@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tenure.evidence.lake.reading import visible
+from tenure.evidence.lake.reading import ReadingRoom, visible
 from tenure.insight.engine.measuring.slots import Window
 from tenure.values.asof import AsOf, day_end, day_start
 
@@ -53,7 +53,7 @@ class Instants:
             return None
         return min(day_start(view.day - timedelta(days=reach - 1), view.zone) for view in self.views)
 
-    def table(self, windows: Sequence[Window] = ()) -> ir.Table:
+    def table(self, room: ReadingRoom, windows: Sequence[Window] = ()) -> ir.Table:
         """One row an instant: i, until, known_until, day, and for window k low_k, high_k, first_k, last_k."""
         columns: dict[str, pa.Array] = {
             "i": pa.array(range(len(self.views)), pa.int32()),
@@ -68,10 +68,11 @@ class Instants:
             columns[f"high_{k}"] = pa.array([high for _, high in bounds], INSTANT)
             columns[f"first_{k}"] = pa.array([first for first, _ in days], pa.date32())
             columns[f"last_{k}"] = pa.array([last for _, last in days], pa.date32())
-        return ibis.memtable(pa.table(columns))
+        return room.table(pa.table(columns))
 
     def spread(
         self,
+        room: ReadingRoom,
         rows: ir.Table,
         windows: Sequence[Window] = (),
         reach: int | None = None,
@@ -82,7 +83,7 @@ class Instants:
         For few instants each is a scan with literal bounds, which Parquet files are pruned by; else one join.
         """
         if not self._one_by_one:
-            instants = self.table(windows)
+            instants = self.table(room, windows)
             if reach is not None:
                 rows = rows.filter(rows.occurred_at >= ibis.literal(self.earliest(reach)))
                 # A day's slack on either side of a clock change; the windows themselves are exact.
@@ -102,7 +103,7 @@ class Instants:
             met = rows.join(instants, predicates)
             return met.drop(*(name for name in ("since", "asked_i") if name in met.columns))
         parts = []
-        table = self.table(windows)
+        table = self.table(room, windows)
         for i, view in enumerate(self.views):
             seen = rows.filter(visible(rows, ibis.literal(view.until), ibis.literal(view.known_until)))
             earliest = Instants((view,)).earliest(reach)

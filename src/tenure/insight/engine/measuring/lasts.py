@@ -12,6 +12,7 @@ from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import place
@@ -76,7 +77,8 @@ def _plain(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
         facts.room.drop(so_far)
         counts += [_counted(stays, name) for name in mine.values()]
     every = ibis.union(*counts) if len(counts) > 1 else counts[0]
-    at = ibis.memtable({"i": order, "place": list(range(len(order)))}, schema={"i": "int32", "place": "int32"})
+    places = {"i": order, "place": range(len(order))}
+    at = facts.room.table(pa.table({name: pa.array(numbers, pa.int32()) for name, numbers in places.items()}))
     met = every.join(at, [every.start <= at.place, every.stop > at.place])
     values = {name: met.n.sum(where=met.slot == name).cast("float64") for name in names.values()}
     return met.group_by(["i", "account"]).aggregate(**values)

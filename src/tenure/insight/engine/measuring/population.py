@@ -44,7 +44,7 @@ class Looking:
         """The rows of a table that count at each instant."""
         of_account = TABLES[table].of_account
         rows = self.room.versions(table, self.accounts, self.seen) if of_account else self.room.versions(table)
-        return None if rows is None else self.instants.spread(rows, asked=self.asked if of_account else None)
+        return None if rows is None else self.instants.spread(self.room, rows, asked=self.asked if of_account else None)
 
 
 def population(
@@ -68,7 +68,7 @@ def population(
             "i": pa.array([i for i, _ in pairs], pa.int32()),
             "account": pa.array([a for _, a in pairs], pa.string()),
         }
-        known = room.keep(known.semi_join(ibis.memtable(pa.table(asked)), ["i", "account"]))
+        known = room.keep(known.semi_join(room.table(pa.table(asked)), ["i", "account"]))
     looking = Looking(room, framework, instants, accounts, seen, None if pairs is None else known)
     table = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
     for part in (_records(looking), _lines(looking)):
@@ -101,7 +101,7 @@ def _known(
     every = every.mutate(known_first_at=every.first_at.min().over(sooner))
     every = every.filter(every.known_first_at.isnull() | (every.first_at < every.known_first_at))
     spans = [marks.index(view.known_until) for view in instants.views]
-    at = instants.table().join(_numbers(spans), "i")
+    at = instants.table(room).join(_numbers(room, spans), "i")
     known = every.join(at, [every.span <= at.known_span, every.first_at < at.until])
     return known.group_by(["i", "account", "day"]).aggregate(first_at=known.first_at.min())
 
@@ -118,9 +118,7 @@ def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf
     remembered = room.lake.remembered.get(FIRST_FACTS)
     if isinstance(remembered, tuple) and remembered[0] == versions:
         rows: pa.Table = remembered[1]
-        return ibis.memtable(
-            rows if few is None else rows.filter(pc.is_in(rows["account"], pa.array(few, pa.string())))
-        )
+        return room.table(rows if few is None else rows.filter(pc.is_in(rows["account"], pa.array(few, pa.string()))))
     if few is not None:
         return _firsts(room, few, None)
     if (kept := room.worked_out.get("first facts")) is not None:
@@ -128,7 +126,7 @@ def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf
     first = _firsts(room, None, None)
     if first is not None:
         room.worked_out["first facts"] = WorkedOut(first, None)
-        room.lake.remembered[FIRST_FACTS] = (versions, first.to_pyarrow())
+        room.lake.remembered[FIRST_FACTS] = (versions, room.fetch(first))
     return first
 
 
@@ -162,9 +160,9 @@ def _of_accounts(room: ReadingRoom, table: str, accounts: tuple[str, ...] | None
     return rows
 
 
-def _numbers(spans: Sequence[int]) -> ir.Table:
-    columns = {"i": list(range(len(spans))), "known_span": list(spans)}
-    return ibis.memtable(columns, schema={"i": "int32", "known_span": "int32"})
+def _numbers(room: ReadingRoom, spans: Sequence[int]) -> ir.Table:
+    columns = {"i": range(len(spans)), "known_span": spans}
+    return room.table(pa.table({name: pa.array(numbers, pa.int32()) for name, numbers in columns.items()}))
 
 
 def _records(looking: Looking) -> ir.Table | None:

@@ -68,7 +68,7 @@ def rows_at(
     rows = rows.select(*kept)
     rows = rows.filter(rows.account.notnull())
     reach = widest(slots)
-    joined = facts.instants.spread(rows, windows, reach, facts.asked)
+    joined = facts.instants.spread(facts.room, rows, windows, reach, facts.asked)
     if read.person:
         joined = with_person(facts, joined)
     if read.account:
@@ -91,7 +91,7 @@ def with_person(facts: Facts, rows: ir.Table) -> ir.Table:
     people = facts.room.versions("people")
     if people is None:
         return rows.mutate(**{PERSON + name: ibis.null(kind) for name, kind in NOBODY.items()})
-    spread = facts.instants.spread(people, asked=facts.asked)
+    spread = facts.instants.spread(facts.room, people, asked=facts.asked)
     of = RowNames(TABLES["people"], spread, facts.zone)
     to = Writing(of, spread.day, facts.zone)
     known = spread.select(

@@ -38,7 +38,7 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | 
         return None
     base = room.keep(people.mutate(row=ibis.row_number().over(order_by=[people.i, people.account])))
     facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base, asked.pairs is not None)
-    found = base.to_pyarrow().sort_by("row")
+    found = room.fetch(base).sort_by("row")
     counted = _counted(facts, base, found.num_rows, framework)
     of_account = ("i", "account", "unpriced", *COLUMNS, *(TRAIT + key for key in framework.traits))
     known = {name: found[name].combine_chunks() for name in of_account}
@@ -55,7 +55,7 @@ def _counted(facts: Facts, base: ir.Table, rows: int, framework: Framework) -> d
     counted: dict[Slot, pa.Array] = {}
     for found, named in passes(facts, slots):
         # Fetched one by one: a query that joins them all is nested too deeply for hundreds of signals.
-        table = found.join(number, ["i", "account"]).select("row", *named.values()).to_pyarrow()
+        table = facts.room.fetch(found.join(number, ["i", "account"]).select("row", *named.values()))
         place = np.full(rows, -1, dtype=np.int64)
         place[np.asarray(table["row"])] = np.arange(table.num_rows)
         at = pa.array(place, mask=place < 0)

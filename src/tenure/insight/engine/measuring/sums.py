@@ -6,6 +6,7 @@ from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import WorkedOut, place
@@ -132,15 +133,13 @@ def _meet_windows(facts: Facts, sums: ir.Table, reach: int, about_account: Seque
     """
     views = facts.instants.views
     days = [(i, view, back) for i, view in enumerate(views) for back in range(reach)]
-    bridge = ibis.memtable(
-        {
-            "i": [i for i, _, _ in days],
-            "on": [date.fromordinal(view.day.toordinal() - back) for _, view, back in days],
-            "back": [back for _, _, back in days],
-            "known_on": [known_day(view) for _, view, _ in days],
-        },
-        schema={"i": "int32", "on": "date", "back": "int32", "known_on": "date"},
-    )
+    columns = {
+        "i": pa.array([i for i, _, _ in days], pa.int32()),
+        "on": pa.array([date.fromordinal(view.day.toordinal() - back) for _, view, back in days], pa.date32()),
+        "back": pa.array([back for _, _, back in days], pa.int32()),
+        "known_on": pa.array([known_day(view) for _, view, _ in days], pa.date32()),
+    }
+    bridge = facts.room.table(pa.table(columns))
     if (about_account or facts.narrow) and facts.columns is not None:
         to = Writing({name: facts.columns[name] for name in facts.columns.columns}, facts.columns.day, facts.zone)
         counts = [write(part, to).fill_null(False) for part in about_account]
@@ -177,14 +176,12 @@ def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.
         if f"{name}_n" in sums.columns:
             values[f"{name}_n"] = sums[f"{name}_n"].sum()
     spans = sums.group_by(**keys).aggregate(**values)
-    at = ibis.memtable(
-        {
-            "i": list(range(len(views))),
-            "upto": [place[view.day] for view in views],
-            "known": [place[known_day(view)] for view in views],
-        },
-        schema={"i": "int32", "upto": "int32", "known": "int32"},
-    )
+    marks = {
+        "i": range(len(views)),
+        "upto": [place[view.day] for view in views],
+        "known": [place[known_day(view)] for view in views],
+    }
+    at = facts.room.table(pa.table({name: pa.array(numbers, pa.int32()) for name, numbers in marks.items()}))
     return spans.join(
         at,
         [

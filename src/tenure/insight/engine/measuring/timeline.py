@@ -18,11 +18,11 @@ def facts_of(room: ReadingRoom, table: str, account: str, view: AsOf) -> list[Ro
     rows = room.versions(table, (account,))
     if rows is None:
         return []
-    seen = Instants((view,)).spread(rows)
+    seen = Instants((view,)).spread(room, rows)
     of = RowNames(TABLES[table], seen, view.zone)
     values = {name: of[name] for name in TABLES[table].names if name not in CLOCKS}
     found = seen.select(*CLOCKS, **values).order_by([ibis.desc("occurred_at"), "fact_id"])
-    return list(found.to_pyarrow().to_pylist())
+    return list(room.fetch(found).to_pylist())
 
 
 def names_of(room: ReadingRoom, account: str, view: AsOf) -> dict[str, str]:
@@ -35,7 +35,7 @@ def usage_by_day(room: ReadingRoom, account: str, view: AsOf) -> list[Row]:
     rows = room.versions("usage", (account,))
     if rows is None:
         return []
-    seen = Instants((view,)).spread(rows)
+    seen = Instants((view,)).spread(room, rows)
     times = RowNames(TABLES["usage"], seen, view.zone)["times"]
     seen = seen.mutate(on=local_day(seen.occurred_at, view.zone), times=times)
     by_day = seen.group_by("on").aggregate(
@@ -46,4 +46,4 @@ def usage_by_day(room: ReadingRoom, account: str, view: AsOf) -> list[Row]:
         recorded_at=seen.recorded_at.max(),
         assumed=seen.recorded_assumed.any(),
     )
-    return list(by_day.order_by(ibis.desc("on")).to_pyarrow().to_pylist())
+    return list(room.fetch(by_day.order_by(ibis.desc("on"))).to_pylist())
