@@ -1,28 +1,16 @@
 """From the ids, names and addresses of files to the keys of accounts and people."""
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from tenure.evidence.intake.words import CURRENCY_SIGNS
-from tenure.values.keys import PersonKey
+from tenure.values.names import SHARED_DOMAINS, domain_of, normal_name
 
 SALESFORCE = re.compile(r"^(00[0-9A-Za-z]|500|a0[0-9A-Za-z]|701)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$")
 CHECK_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-LEGAL_FORMS = re.compile(
-    r"\b(incorporated|inc|llc|ltd|limited|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv|oy|ab|as|aps|plc|corp|corporation|co|company|pty"
-    r"|kk|sp z o o|s a|l l c|b v|n v|pvt)\b"
-)
-PUBLIC_MAIL = (
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com proton.me protonmail.com gmx.de"
-    " gmx.net web.de mail.ru qq.com 163.com yandex.ru msn.com"
-)
-SHARED_DOMAINS = frozenset(PUBLIC_MAIL.split())
-"""Addresses here say nothing about the company."""
 
 
 def full_salesforce_id(cell: str) -> str:
@@ -44,32 +32,6 @@ def own_key(cell: str, namespace: str = "") -> str | None:
         return None
     whole = full_salesforce_id(first)
     return f"{namespace}:{whole}" if namespace else whole
-
-
-def person_from_email(email: str) -> PersonKey | None:
-    """The key of a person of whom only an e-mail address is known. The address itself never becomes a key."""
-    plain = email.strip().lower()
-    if "@" not in plain:
-        return None
-    return PersonKey("p-" + hashlib.sha256(plain.encode()).hexdigest()[:16])
-
-
-def domain_of(cell: str) -> str:
-    """The bare domain of an address, a URL or a domain: `https://www.acme.com/x` and `jo@acme.com` are `acme.com`."""
-    plain = cell.strip().lower()
-    plain = plain.rpartition("@")[2] if "@" in plain else re.sub(r"^[a-z]+://", "", plain)
-    plain = re.split(r"[/?#:\s]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
-    return plain if "." in plain else ""
-
-
-def normal_name(cell: str) -> str:
-    """A company's name for comparison: small letters, no accents, no punctuation, no legal form."""
-    plain = (
-        unicodedata.normalize("NFKD", cell.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
-        or cell.lower()
-    )
-    plain = re.sub(r"[^a-z0-9]+", " ", plain).strip() or cell.strip().lower()
-    return re.sub(r"\s+", " ", LEGAL_FORMS.sub(" ", plain)).strip() or plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from tenure.evidence.catalogue import TABLES, Column, Grain, Kind, Table
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_key, person_from_email
+from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_key
 from tenure.evidence.intake.moments import day_starts
 from tenure.evidence.intake.parse import READABLE, Format, parse
 from tenure.evidence.intake.plausible import check_plausible
 from tenure.evidence.intake.rejects import UNMATCHED, Faults, Reject
+from tenure.values.names import person_from_email
 
 INSTANT = ARROW[Kind.INSTANT]
 TEXT = pa.string()

@@ -13,11 +13,12 @@ from tenure.evidence.connectors.recognise.deciding import decide
 from tenure.evidence.connectors.recognise.guess import Fork, Others, guess
 from tenure.evidence.connectors.recognise.profile import Profile, profile
 from tenure.evidence.intake import mapping as maps
-from tenure.evidence.intake.keys import normal_name, own_key
+from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
 from tenure.flows.bringing_in.receiving import Progress, silent
 from tenure.flows.method.live import live_framework
+from tenure.values.names import normal_name
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
 
 MAPPING_FILE = "tenure-mapping.yaml"

@@ -18,8 +18,9 @@ from tenure.evidence.connectors.recognise.kinds import (
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS, names_of, normal
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
-from tenure.evidence.intake.keys import normal_name, own_key
+from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
+from tenure.values.names import normal_name
 
 GOOD = 0.8
 """So many of its cells must fit before a column is taken for a kind of value."""
