@@ -7,7 +7,18 @@ from django.db.models import ForeignKey, ManyToManyField, Model
 
 from house.source import calls, dotted, imported, modules, report
 
-FLOORS = ("identity", "journal", "method", "deliveries", "customers", "revenue", "voice", "motions", "leadership")
+FLOORS = (
+    "identity",
+    "journal",
+    "method",
+    "deliveries",
+    "inbox",
+    "customers",
+    "revenue",
+    "voice",
+    "motions",
+    "leadership",
+)
 SIDE_BY_SIDE = {"revenue": 5, "voice": 5}
 SIGNALS = (
     "django.db.models.signals",

@@ -44,6 +44,9 @@ class Config(BaseSettings):
     web_threads: int = Field(
         default=8, ge=1, le=256, description="How many requests one web process answers at a time."
     )
+    inbox_limit_mb: int = Field(
+        default=1000, ge=1, description="How many MB of events may wait, as kept, before clients are told to come back."
+    )
     secret_key: SecretStr | None = Field(
         default=None, description="Signs sessions. Unset: a key made on first use, kept in `secret.key` under home."
     )

@@ -54,6 +54,7 @@ DEBUG = _config.debug
 BASE_URL = _config.url
 TENURE_HOME = _config.home
 TENURE_LAKE = _config.lake
+TENURE_INBOX_LIMIT_MB = _config.inbox_limit_mb
 ALLOWED_HOSTS = ["*"] if not _config.loopback and _config.base_url is None else ["127.0.0.1", "localhost", "[::1]"]
 if _config.base_url is not None:
     ALLOWED_HOSTS.append(urlsplit(_config.base_url).hostname or "")
@@ -62,8 +63,10 @@ CSRF_TRUSTED_ORIGINS = [_config.url] if _config.base_url else []
 INSTALLED_APPS = [
     "tenure.platform.identity",
     "tenure.platform.journal",
+    "tenure.platform.jobs",
     "tenure.platform.method",
     "tenure.platform.deliveries",
+    "tenure.platform.inbox",
     "tenure.practice.customers",
     "tenure.practice.revenue",
     "tenure.practice.voice",

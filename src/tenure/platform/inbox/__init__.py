@@ -1,0 +1,1 @@
+"""What came in over the event API: kept durably before anything else happens to it."""

@@ -1,0 +1,304 @@
+"""Every change of the inbox: keys, parcels on their way into the lake, held events, touched accounts."""
+
+import hashlib
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max, Q, Sum
+from django.db.models.functions import TruncHour
+
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.inbox.cards import (
+    Bundle,
+    HeldEvent,
+    InboxFullError,
+    NewWriteKey,
+    ParcelCard,
+    Touched,
+    WriteKeyCard,
+)
+from tenure.platform.inbox.models import Held, Parcel, Received, TouchedAccount, WriteKey
+from tenure.platform.inbox.queries import forget, room_for, write_key_card
+from tenure.platform.inbox.rules import SEEN_DAYS, SHOWN, clean, digest, mark_of, new_secret, packed, unpacked
+from tenure.platform.journal.actions import record
+from tenure.platform.locks import within_transaction
+from tenure.values import clock
+from tenure.values.problem import Problem, ProblemError
+
+RETRY_AFTER = 5
+"""Seconds after which a client may try again when the inbox is full: the drain makes room every second."""
+
+BUNDLE_BYTES = 64_000_000
+"""Most bytes of one bundle as they are kept, so that draining stays within its memory."""
+
+AT_ONCE = 1000
+RELEASED = "held"
+"""The protocol of a parcel of released events; see `release`."""
+
+
+# -- write keys -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_write_key(caller: Caller, source: str, name: str = "") -> NewWriteKey:
+    """A key that brings events of one source. Its secret is in the answer and nowhere else."""
+    require(caller, Right.MANAGE_SOURCES)
+    source = clean(source, 100).strip()
+    if not source:
+        raise ProblemError(
+            Problem("source.no_name", "A write key needs a source.", "source", fix='Name one, for example "product".')
+        )
+    secret = new_secret()
+    key = WriteKey.objects.create(
+        source=source,
+        name=clean(name, 100).strip() or source,
+        prefix=secret[:SHOWN],
+        digest=digest(secret),
+        created_at=clock.now(),
+    )
+    record(caller, "write_key.made", "write_key", str(key.pk), {"source": source, "name": key.name})
+    forget()
+    return NewWriteKey(write_key_card(key), secret)
+
+
+@transaction.atomic
+def revoke_write_key(caller: Caller, key_id: int) -> WriteKeyCard:
+    """End a write key: within seconds nothing comes in with it any more. What came stays."""
+    require(caller, Right.MANAGE_SOURCES)
+    key = WriteKey.objects.select_for_update().filter(pk=key_id).first()
+    if key is None:
+        raise ProblemError(Problem("write_key.unknown", f"There is no write key {key_id}.", "key", status=404))
+    if key.revoked_at is None:
+        key.revoked_at = clock.now()
+        key.save(update_fields=["revoked_at"])
+        record(caller, "write_key.revoked", "write_key", str(key.pk), {"source": key.source, "name": key.name})
+    forget()
+    return write_key_card(key)
+
+
+# -- parcels: accepted, bundled, settled ------------------------------------------------------------------------------
+
+
+def accept(source: str, protocol: str, body: bytes, events: int, received_at: datetime) -> int:
+    """Keep one request's inflated JSON. It is on disk when this returns its id, unless a transaction is open around it.
+
+    Raises InboxFullError (429) when too much waits already: then nothing was kept.
+    """
+    kept = packed(body)
+    if not room_for(len(kept)):
+        raise InboxFullError(RETRY_AFTER)
+    with connection.cursor() as cursor:
+        # One round trip. A server or role that doesn't wait for its disk waits for this one all the same.
+        cursor.execute(
+            "WITH durable AS (SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
+            "WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true) AS way) "
+            "INSERT INTO inbox_parcel (source, protocol, received_at, body, size, events, batch) "
+            "SELECT %s, %s, %s, %s, %s, %s, '' FROM durable WHERE way IS NOT NULL RETURNING id",
+            [source, protocol, received_at, kept, len(kept), events],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def bundle(limit_events: int) -> Bundle | None:
+    """The bundle that was begun and not settled, exactly as it was; else the oldest waiting parcels under a new name.
+
+    At least one parcel, and no more than `limit_events` events unless one alone has more. None when nothing waits.
+    """
+    within_transaction("inbox:bundle")
+    begun = Parcel.objects.exclude(batch="").order_by("id").values_list("batch", flat=True).first()
+    if begun is None:
+        chosen: list[int] = []
+        events = size = 0
+        waiting = Parcel.objects.filter(batch="").order_by("id").values_list("pk", "events", "size")
+        for pk, of_this, bytes_of_this in waiting[: max(limit_events, 1)]:
+            events, size = events + of_this, size + bytes_of_this
+            if chosen and (events > limit_events or size > BUNDLE_BYTES):
+                break
+            chosen.append(pk)
+        if not chosen:
+            return None
+        begun = f"inbox-{_next_number()}"
+        Parcel.objects.filter(pk__in=chosen).update(batch=begun)
+    parcels = Parcel.objects.filter(batch=begun).order_by("id")
+    return Bundle(begun, int(begun.rsplit("-", 1)[1]), tuple(_parcel(row) for row in parcels))
+
+
+def _next_number() -> int:
+    """Never the same twice, even when this database is younger than the lake: the lake takes a name once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inbox_next_bundle(%s)", [int(clock.now().timestamp() * 1_000_000)])
+        return int(cursor.fetchone()[0])
+
+
+def _parcel(row: Parcel) -> ParcelCard:
+    return ParcelCard(row.pk, row.source, row.protocol, row.received_at, unpacked(bytes(row.body)), row.events)
+
+
+@transaction.atomic
+def settle(batch: str, keys: Iterable[tuple[str, str]], held: Iterable[HeldEvent]) -> bool:
+    """A bundle is in the lake: remember its message ids (source, id), those of held events too, hold what couldn't go in,
+    count what came and let its parcels go, all at once. False when it was settled before: then nothing changes.
+    """
+    within_transaction("inbox:bundle")
+    parcels = Parcel.objects.filter(batch=batch)
+    if not parcels.exists():
+        return False
+    now = clock.now()
+    events = list(held)
+    _remember(sorted({mark_of(*key) for key in keys}), now)
+    _hold(events)
+    _count(batch)
+    parcels.delete()
+    return True
+
+
+def _remember(marks: Sequence[str], at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inbox_make_day(%s)", [at.date()])
+        cursor.execute(
+            "INSERT INTO inbox_seen (day, key) SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING",
+            [at.date(), list(marks)],
+        )
+
+
+def _hold(events: Sequence[HeldEvent]) -> None:
+    """What is held again, because it was released and still has no place, waits under its new reason."""
+    latest: dict[tuple[str, str], Held] = {}
+    for event in events:
+        body = json.dumps(event.body, separators=(",", ":"), default=str)
+        message_id = clean(event.message_id) or f"body:{hashlib.sha256(body.encode()).hexdigest()}"
+        latest[clean(event.source), message_id] = Held(
+            source=clean(event.source),
+            message_id=message_id,
+            code=event.code,
+            reason=clean(event.reason),
+            protocol=event.protocol,
+            kind=clean(event.kind, 24),
+            name=clean(event.name),
+            user_id=clean(event.user_id),
+            anonymous_id=clean(event.anonymous_id),
+            group_id=clean(event.group_id),
+            proposal=clean(event.proposal),
+            body=body,
+            received_at=event.received_at,
+        )
+    Held.objects.bulk_create(
+        latest.values(),
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["source", "message_id"],
+        update_fields=["code", "reason", "protocol", "proposal", "body", "state", "ended_at", "ended_by"],
+    )
+
+
+def _count(batch: str) -> None:
+    came = (
+        Parcel.objects.filter(batch=batch)
+        .exclude(protocol=RELEASED)
+        .annotate(hour=TruncHour("received_at"))
+        .values_list("source", "hour")
+        .annotate(Sum("events"), Max("received_at"))
+    )
+    for source, hour, events, last_at in came:
+        row, new = Received.objects.select_for_update().get_or_create(
+            source=source, hour=hour, defaults={"events": events, "last_at": last_at}
+        )
+        if not new:
+            row.events, row.last_at = row.events + events, max(row.last_at, last_at)
+            row.save(update_fields=["events", "last_at"])
+
+
+def drop_old_days() -> int:
+    """Forget message ids of days that are past remembering. Returns how many days went."""
+    before = clock.now().date() - timedelta(days=SEEN_DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inbox_drop_days(%s)", [before])
+        return int(cursor.fetchone()[0])
+
+
+# -- held events ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def release(caller: Caller, ids: Iterable[int]) -> int:
+    """Let held events try again: they come as parcels of now, with the protocol `held`, whose body is
+    `{"held": [{"id", "protocol", "received_at", "event"}, …]}`; `event` is what `settle` was given as `body`. Their message
+    ids count as seen already, so whoever reads such a parcel doesn't ask. Returns how many were waiting."""
+    require(caller, Right.IMPORT)
+    now = clock.now()
+    rows = list(Held.objects.select_for_update().filter(pk__in=list(ids), state="waiting").order_by("pk"))
+    by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_source[row.source].append(
+            {
+                "id": row.pk,
+                "protocol": row.protocol,
+                "received_at": row.received_at.isoformat(),
+                "event": json.loads(row.body),
+            }
+        )
+    for source, events in by_source.items():
+        for start in range(0, len(events), AT_ONCE):
+            part = events[start : start + AT_ONCE]
+            kept = packed(json.dumps({"held": part}, separators=(",", ":")).encode())
+            Parcel.objects.create(
+                source=source, protocol=RELEASED, received_at=now, body=kept, size=len(kept), events=len(part)
+            )
+    _end(caller, [row.pk for row in rows], "replayed")
+    if rows:
+        record(caller, "events.released", "inbox", "", {"events": len(rows), "sources": sorted(by_source)})
+    return len(rows)
+
+
+@transaction.atomic
+def dismiss(caller: Caller, ids: Iterable[int] = (), *, source: str = "", code: str = "", reason: str = "") -> int:
+    """These held events need no one's eye any more; or all waiting ones of a source and code. They stay on record."""
+    require(caller, Right.IMPORT)
+    chosen = Q(pk__in=list(ids))
+    if source and code:
+        chosen |= Q(source=source, code=code)
+    waiting = list(
+        Held.objects.select_for_update().filter(chosen, state="waiting").order_by("pk").values_list("pk", flat=True)
+    )
+    _end(caller, waiting, "dismissed")
+    if waiting:
+        data = {"events": len(waiting), "source": source, "code": code, "reason": reason[:500]}
+        record(caller, "events.dismissed", "inbox", "", data)
+    return len(waiting)
+
+
+def _end(caller: Caller, ids: Sequence[int], state: str) -> None:
+    Held.objects.filter(pk__in=ids).update(state=state, ended_at=clock.now(), ended_by=caller.name)
+
+
+# -- whose standing must follow ---------------------------------------------------------------------------------------
+
+
+def touch(accounts: Iterable[str]) -> None:
+    """Note that the standing of these accounts must follow. Called in the transaction of the change, or after the append
+    that it follows; repeated at will."""
+    at, mark = clock.now(), secrets.randbits(62)
+    TouchedAccount.objects.bulk_create(
+        [TouchedAccount(account=account, at=at, mark=mark) for account in sorted({str(one) for one in accounts})],
+        batch_size=AT_ONCE * 5,
+        update_conflicts=True,
+        unique_fields=["account"],
+        update_fields=["mark"],
+    )
+
+
+def untouch(taken: Sequence[Touched]) -> int:
+    """The standing of these accounts followed. One that was touched again meanwhile stays. Returns how many are done."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM inbox_touchedaccount AS kept USING unnest(%s::text[], %s::bigint[]) AS done (account, mark) "
+            "WHERE kept.account = done.account AND kept.mark = done.mark",
+            [[one.account for one in taken], [one.mark for one in taken]],
+        )
+        return int(cursor.rowcount)
