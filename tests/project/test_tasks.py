@@ -18,9 +18,9 @@ from tenure.project import tasks
 from tenure.values import clock
 
 
-def test_both_tasks_have_a_timetable() -> None:
+def test_what_comes_again_has_a_timetable() -> None:
     timetable = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
-    assert timetable == {"ship_journal": "* * * * *", "day": "*/2 * * * *"}
+    assert timetable == {"ship_journal": "* * * * *", "day": "*/2 * * * *", "take_up": "* * * * *"}
 
 
 def test_the_journal_is_shipped_and_an_empty_home_has_no_day(

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
+from tenure.flows.changing.background import KINDS
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.logbook import ship
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import batches
+from tenure.platform.jobs.running import carry_out, take_up
 from tenure.values import clock
 from tenure.values.asof import local_day
 from tenure.values.problem import ProblemError
@@ -52,6 +54,19 @@ def day(timestamp: int) -> None:  # noqa: ARG001 - what every periodic task is h
     else:
         log.info("the day was run: %s accounts, %s published", report.accounts, report.published)
     _Day.ran_at = began
+
+
+@app.task(name="work")
+def work(key: str) -> None:
+    """One piece of long work that somebody asked for."""
+    carry_out(key, KINDS)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="take_up", queueing_lock="take_up")
+def take_up_work(timestamp: int) -> None:  # noqa: ARG001 - what every periodic task is handed
+    """Every minute: work whose worker died goes on."""
+    take_up()
 
 
 def _is_due() -> bool:

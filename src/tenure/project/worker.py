@@ -11,6 +11,7 @@ def main() -> None:
     setup()
     leave_with_parent()
     app = import_module("procrastinate.contrib.django").app
+    import_module("tenure.platform.jobs.running").take_up()  # what the last worker was at when it ended
     with app.replace_connector(app.connector.get_worker_connector()):
         app.run_worker(
             name=f"tenure-{config().port}",

@@ -1,19 +1,20 @@
 """Drafts: the next framework while someone works on it, in the studio or by hand. One draft for each person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tenure.flows.changing.applying import Applied, apply
-from tenure.flows.changing.planning import Progress, plan_checked, quiet
+from tenure.flows.changing.planning import DRAFT, Progress, plan_checked, quiet
 from tenure.flows.method.live import live_framework
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.model import Framework
-from tenure.framework.versioning.plan import Plan
+from tenure.framework.versioning.plan import Plan, digest_of
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller
 from tenure.platform.method import queries as method
-from tenure.platform.method.actions import discard_draft, save_draft
+from tenure.platform.method.actions import discard_draft, save_draft, undo_draft
+from tenure.platform.method.cards import StoredDraft, StoredPlan
 from tenure.values.problem import Problem, ProblemError
 
 SECTIONS = (
@@ -45,6 +46,8 @@ class DraftCard:
     note: str
     author_name: str
     updated_at: datetime | None
+    removed: tuple[str, ...] = ()  # files of the version it is based on that it hasn't
+    undoes: int = 0  # how many saves can be taken back
 
     @property
     def texts(self) -> dict[str, str]:
@@ -52,7 +55,8 @@ class DraftCard:
 
     @property
     def changed(self) -> bool:
-        return any(file.changed for file in self.files) or self.updated_at is not None
+        """Whether its text differs at all from the version it is based on."""
+        return bool(self.removed) or any(file.changed for file in self.files)
 
     @property
     def stale(self) -> bool:
@@ -71,32 +75,41 @@ class CheckCard:
 
 
 def draft_of(caller: Caller) -> DraftCard:
-    """The caller's draft, or the live framework's files to begin one from."""
+    """The caller's draft, or the live framework's files to begin one from.
+
+    A draft whose text is that of the version it began from says nothing, so it begins from what is live now.
+    """
     live_framework()
     stored, live = method.draft_of(caller), method.live()
     number, files = (live.number, live.files) if live else (0, {})
     if stored is None:
-        return _card(files, files, number, number, 0, "", caller.name, None)
+        return _card(files, files, number, number, UNSAVED)
     base = files if stored.based_on == number else method.version(caller, stored.based_on).files
-    return _card(
-        stored.files, base, stored.based_on, number, stored.lock, stored.note, stored.author_name, stored.updated_at
-    )
+    if stored.files == base:
+        return _card(files, files, number, number, replace(stored, author_name=caller.name))
+    return _card(stored.files, base, stored.based_on, number, stored)
+
+
+UNSAVED = StoredDraft("", {}, 0, "", 0, None, ())
 
 
 def _card(
-    files: Mapping[str, str],
-    base: Mapping[str, str],
-    based_on: int,
-    live: int,
-    lock: int,
-    note: str,
-    author: str,
-    updated_at: datetime | None,
+    files: Mapping[str, str], base: Mapping[str, str], based_on: int, live: int, stored: StoredDraft
 ) -> DraftCard:
     """The root file first, the packaged parts last."""
     names = sorted(files, key=lambda name: (name != "framework.yaml", name.startswith("shared/"), name))
     listed = tuple(DraftFile(name, files[name], files[name] != base.get(name)) for name in names)
-    return DraftCard(listed, based_on, live, lock, note, author, updated_at)
+    return DraftCard(
+        listed,
+        based_on,
+        live,
+        stored.lock,
+        stored.note,
+        stored.author_name,
+        stored.updated_at,
+        tuple(sorted(set(base) - set(files))),
+        len(stored.before),
+    )
 
 
 def save_file(caller: Caller, name: str, text: str, expected: int) -> DraftCard:
@@ -118,6 +131,12 @@ def remove_file(caller: Caller, name: str, expected: int) -> DraftCard:
     draft = draft_of(caller)
     kept = {known: text for known, text in draft.texts.items() if known != name}
     save_draft(caller, kept, draft.based_on, expected)
+    return draft_of(caller)
+
+
+def undo(caller: Caller, expected: int) -> DraftCard:
+    """Take the last save of the draft back. Raises ProblemError `draft.nothing_before` (409) when there is none."""
+    undo_draft(caller, expected)
     return draft_of(caller)
 
 
@@ -143,10 +162,15 @@ def _counts(framework: Framework | None) -> dict[str, int]:
     return {} if framework is None else {name: len(getattr(framework, name)) for name in SECTIONS}
 
 
+def draft_source(caller: Caller) -> str:
+    """The name that plans of someone's draft are remembered by."""
+    return f"{DRAFT}{caller.name}"
+
+
 def plan_draft(caller: Caller, *, pilot: str = "", restate: int = 0, progress: Progress = quiet) -> Plan:
     """What the draft would change on today's book. Raises ProblemError with everything wrong about it."""
     return plan_checked(
-        caller, checked_draft(caller), f"draft of {caller.name}", pilot=pilot, restate=restate, progress=progress
+        caller, checked_draft(caller), draft_source(caller), pilot=pilot, restate=restate, progress=progress
     )
 
 
@@ -154,8 +178,20 @@ def publish(caller: Caller, plan_key: str, note: str, *, progress: Progress = qu
     """Apply a plan of the draft, which is thereby done with. Raises ProblemError `plan.stale` (409) when the draft was
     edited since, and those of applying a plan."""
     done = apply(caller, plan_key, note, texts=checked_draft(caller).texts, progress=progress)
-    discard_draft(caller)
+    end_draft(caller, method.stored_plan(caller, plan_key))
     return done
+
+
+def end_draft(caller: Caller, published: StoredPlan) -> None:
+    """The draft whose plan was published is done with. One that was edited while that went on stays, and goes on from there."""
+    stored = method.draft_of(caller)
+    if stored is None:
+        return
+    known = check_texts(stored.files, vocabulary()).texts
+    if digest_of(known) == published.digest:
+        discard_draft(caller)
+    elif published.number is not None and not published.said["pilot"]:
+        save_draft(caller, stored.files, published.number, stored.lock)
 
 
 def _is_name(name: str) -> None:

@@ -37,6 +37,9 @@ from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 Progress = Callable[[str], None]
 
+DRAFT = "draft of "
+"""How the name of a plan begins that was made of someone's draft."""
+
 BACKTEST: Backtest | None = None
 """How the two would have done on the past: the score lab's part, once it is there."""
 
@@ -65,8 +68,8 @@ def plan_version(caller: Caller, number: int, *, restate: int = 0, progress: Pro
 
 
 def named(source: str) -> str:
-    """The name a source is remembered by: a starter's own, the whole path of a folder."""
-    return source if source in STARTERS else str(Path(source).resolve())
+    """The name a source is remembered by: a starter's own, a draft's, the whole path of a folder."""
+    return source if source in STARTERS or source.startswith(DRAFT) else str(Path(source).resolve())
 
 
 def is_key(text: str) -> bool:

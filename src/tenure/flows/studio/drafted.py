@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal as OneOf
 
-from tenure.flows.changing.drafting import checked_draft, draft_of
+from tenure.flows.changing.drafting import checked_draft, draft_of, draft_source
 from tenure.flows.method.live import live_framework
 from tenure.flows.method.versions import version_difference
 from tenure.flows.studio.plan_cards import (
@@ -53,12 +53,13 @@ def draft_page(caller: Caller) -> DraftPage:
         updated_at=draft.updated_at,
         plan=None if plan is None else plan_card(plan, fresh=fresh),
         may_publish=may(caller, Right.PUBLISH_FRAMEWORK),
+        undoes=draft.undoes,
         segments=tuple((one.key, one.label) for one in live_framework().framework.segments.values()),
     )
 
 
 def _newest(caller: Caller) -> Plan | None:
-    stored = method.newest_plan(caller, f"draft of {caller.name}")
+    stored = method.newest_plan(caller, draft_source(caller))
     return None if stored is None or stored.done_at is not None else plan_from(stored.said)
 
 
@@ -175,6 +176,7 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
         notes=impact.notes if impact else (),
         backtest=plan.backtest.lines if plan.backtest else (),
         pilot=plan.pilot,
+        restate=plan.restate,
     )
 
 

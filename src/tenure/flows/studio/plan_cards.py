@@ -116,6 +116,7 @@ class PlanCard:
     notes: tuple[str, ...]
     backtest: tuple[tuple[str, str, str], ...]
     pilot: str
+    restate: int  # weeks of past scores that are computed again
 
     @property
     def first(self) -> tuple[PlanAccount, ...]:
@@ -165,4 +166,5 @@ class DraftPage:
     updated_at: datetime | None
     plan: PlanCard | None
     may_publish: bool
+    undoes: int  # how many saves can be taken back
     segments: tuple[tuple[str, str], ...]  # of the live framework: key and label, for a pilot

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from tenure.platform.access import Caller, Right, Role, require
+from tenure.platform.access import SYSTEM, Caller, Right, Role, require
 from tenure.platform.identity.cards import TokenCard, UserCard
 from tenure.platform.identity.models import ApiToken, User
 from tenure.platform.identity.people import tidy_email
@@ -56,6 +56,14 @@ def caller_of(user: User, via: str, *, read_only: bool = False) -> Caller:
 def caller_for_email(email: str, via: str) -> Caller | None:
     """The caller that an active user is, by e-mail address; None when there is none."""
     user = User.objects.filter(email=tidy_email(email), is_active=True).first()
+    return caller_of(user, via) if user else None
+
+
+def caller_by_id(user_id: int | None, via: str) -> Caller | None:
+    """The caller that an active user is, by id; None when there is none. Work without a user is that of Tenure itself."""
+    if user_id is None:
+        return SYSTEM
+    user = User.objects.filter(pk=user_id, is_active=True).first()
     return caller_of(user, via) if user else None
 
 

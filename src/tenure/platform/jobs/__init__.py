@@ -1,1 +1,1 @@
-"""Background work: what runs when, and how it went. The work itself is named in project/tasks."""
+"""Long work in the background: asked for, carried out by a worker, watched, stopped, and taken up again."""

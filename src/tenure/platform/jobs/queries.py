@@ -6,6 +6,11 @@ from datetime import datetime
 from django.db.models import Max
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.jobs.cards import UNDER_WAY, JobCard
+from tenure.platform.jobs.models import Job
+from tenure.values.problem import Problem, ProblemError
+
 
 @dataclass(frozen=True, slots=True)
 class JobHealth:
@@ -20,3 +25,46 @@ def job_health() -> JobHealth:
     seen_at = ProcrastinateWorker.objects.aggregate(at=Max("last_heartbeat"))["at"]
     failed = ProcrastinateJob.objects.filter(status="failed").values_list("task_name", flat=True).distinct()
     return JobHealth(seen_at, tuple(sorted(failed)))
+
+
+def job_card(job: Job) -> JobCard:
+    return JobCard(
+        job.key,
+        job.kind,
+        job.subject,
+        job.asked,
+        job.user_id,
+        job.user_name,
+        job.state,
+        job.said,
+        job.share,
+        job.tries,
+        job.asked_at,
+        job.began_at,
+        job.ended_at,
+        job.result,
+        tuple(Problem(**one) for one in job.problems),
+    )
+
+
+def job(caller: Caller, key: str, right: Right) -> JobCard:
+    """A job by its key, for whoever has the right that its kind needs. Raises ProblemError `job.unknown` (404)."""
+    require(caller, right)
+    found = Job.objects.filter(key=key).first()
+    if found is None:
+        raise ProblemError(
+            Problem("job.unknown", "This work isn't known here.", "job", fix="Go back and begin it again.", status=404)
+        )
+    return job_card(found)
+
+
+def newest_job(caller: Caller, right: Right, *subjects: str) -> JobCard | None:
+    """The job that was last asked for about one of some subjects, if any."""
+    require(caller, right)
+    found = Job.objects.filter(subject__in=subjects).order_by("-asked_at", "-pk").first()
+    return job_card(found) if found else None
+
+
+def jobs_under_way() -> list[JobCard]:
+    """Every job that waits or runs, the oldest first."""
+    return [job_card(one) for one in Job.objects.filter(state__in=UNDER_WAY).order_by("asked_at", "pk")]

@@ -196,6 +196,28 @@ def save_draft(caller: Caller, files: dict[str, str], based_on: int, expected: i
     require(caller, Right.PLAN_FRAMEWORK)
     within_transaction("method")
     author = caller.user_id or COMMAND_LINE
+    draft = _expected(author, expected)
+    if draft is None:
+        draft = FrameworkDraft(author_id=author, based_on=0, lock=0, files={})
+        record(caller, "framework.draft_begun", "draft", str(author), {"based_on": based_on})
+    if draft.based_on != based_on:  # begun anew from another version: what was before isn't of this one
+        base = FrameworkVersion.objects.filter(pk=based_on).first()
+        draft.based_on, draft.before, draft.files = based_on, [], base.files if base else draft.files
+    names = {name for name in {*files, *draft.files} if files.get(name) != draft.files.get(name)}
+    if names:
+        draft.before = [*draft.before, {name: draft.files.get(name) for name in sorted(names)}][-UNDOES:]
+    draft.author_name, draft.files, draft.note, draft.updated_at = caller.name, files, note or draft.note, clock.now()
+    draft.lock += 1
+    draft.save()
+    return draft_card(draft)
+
+
+UNDOES = 30
+"""So many saves of a draft can be taken back."""
+
+
+def _expected(author: int, expected: int) -> FrameworkDraft | None:
+    """An author's draft, held until the transaction ends. Raises ProblemError `draft.conflict` (409) for another lock."""
     draft = FrameworkDraft.objects.select_for_update().filter(author_id=author).first()
     if (draft.lock if draft else 0) != expected:
         raise ProblemError(
@@ -207,10 +229,23 @@ def save_draft(caller: Caller, files: dict[str, str], based_on: int, expected: i
                 status=409,
             )
         )
-    if draft is None:
-        draft = FrameworkDraft(author_id=author, based_on=based_on, lock=0)
-        record(caller, "framework.draft_begun", "draft", str(author), {"based_on": based_on})
-    draft.author_name, draft.files, draft.note, draft.updated_at = caller.name, files, note or draft.note, clock.now()
+    return draft
+
+
+@transaction.atomic
+def undo_draft(caller: Caller, expected: int) -> StoredDraft:
+    """Take the last save of the caller's draft back. Raises ProblemError `draft.conflict` (409) when it was saved elsewhere
+    since, and `draft.nothing_before` (409) when nothing is left to take back."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    within_transaction("method")
+    draft = _expected(caller.user_id or COMMAND_LINE, expected)
+    if draft is None or not draft.before:
+        what = "There is nothing to take back."
+        raise ProblemError(Problem("draft.nothing_before", what, "draft", fix="Go on from here.", status=409))
+    *draft.before, last = draft.before
+    files = draft.files | {name: text for name, text in last.items() if text is not None}
+    draft.files = {name: text for name, text in files.items() if last.get(name, "") is not None}
+    draft.updated_at = clock.now()
     draft.lock += 1
     draft.save()
     return draft_card(draft)

@@ -65,14 +65,16 @@ class StoredPlan:
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """Someone's draft. `lock` has to be named by whoever saves it again."""
+    """Someone's draft. `lock` has to be named by whoever saves it again; `before` is what the last saves changed, newest
+    last: file -> the text it had, None where it was new."""
 
     author_name: str
     files: dict[str, str]
     based_on: int
     note: str
     lock: int
-    updated_at: datetime
+    updated_at: datetime | None
+    before: tuple[dict[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class FrameworkPlan(models.Model):
 
 class FrameworkDraft(models.Model):
     """One person's draft of the next framework; `lock` grows with every save, so that two windows don't overwrite each
-    other. The command line's own draft has no author."""
+    other. The command line's own draft has no author. `before` holds what the last saves changed, newest last: file -> the
+    text it had, null where it was new."""
 
     author_id = models.BigIntegerField(unique=True)
     author_name = models.TextField()
@@ -51,6 +52,7 @@ class FrameworkDraft(models.Model):
     note = models.TextField(blank=True, default="")
     lock = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
+    before = models.JSONField(default=list)
 
 
 class FrameworkPilot(models.Model):

@@ -105,7 +105,9 @@ def draft_of(caller: Caller) -> StoredDraft | None:
 
 
 def draft_card(draft: FrameworkDraft) -> StoredDraft:
-    return StoredDraft(draft.author_name, draft.files, draft.based_on, draft.note, draft.lock, draft.updated_at)
+    return StoredDraft(
+        draft.author_name, draft.files, draft.based_on, draft.note, draft.lock, draft.updated_at, tuple(draft.before)
+    )
 
 
 def running_pilot() -> PilotCard | None:

@@ -3,44 +3,101 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from tenure.flows.changing.applying import rollback
-from tenure.flows.changing.drafting import discard, plan_draft, publish
+from tenure.flows.changing import background
+from tenure.flows.changing.drafting import discard, undo
 from tenure.flows.method.piloting import compared, stop_pilot
 from tenure.flows.method.versions import versions
 from tenure.flows.studio.drafted import between_versions, draft_page
 from tenure.flows.studio.shown import shown
 from tenure.platform.access import Right, may
+from tenure.platform.jobs.cards import JobCard
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame
-from tenure.surfaces.web.shell import Workspace, page
+from tenure.surfaces.web.shell import Workspace, is_part, page
+
+RESTATED = (
+    (0, "No past scores"),
+    (4, "4 weeks of scores again"),
+    (13, "A quarter of scores again"),
+    (26, "Half a year of scores again"),
+    (52, "A year of scores again"),
+)
 
 
 @require_GET
 @page("framework")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     found = draft_page(workspace.caller)
-    cards = frame(workspace, shown(workspace.caller).card, "framework_draft") | {"draft": found, "plan": found.plan}
+    cards = frame(workspace, shown(workspace.caller).card, "framework_draft") | {
+        "draft": found,
+        "plan": found.plan,
+        "job": background.work_of(workspace.caller),
+        "weeks": RESTATED,
+    }
     return render(request, "framework/draft.html", cards)
 
 
 @require_POST
 @page("framework")
 def plan(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    plan_draft(workspace.caller, pilot=request.POST.get("pilot", ""))
+    weeks = request.POST.get("restate", "")
+    background.ask_plan(
+        workspace.caller,
+        pilot=request.POST.get("pilot", ""),
+        restate=int(weeks) if weeks.isdecimal() and int(weeks) in dict(RESTATED) else 0,
+    )
     return redirect("framework_draft")
 
 
 @require_POST
 @page("framework")
 def go_live(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    done = publish(workspace.caller, request.POST.get("plan", ""), request.POST.get("note", "").strip())
-    said = f"Version {done.number} is live. {words.plural(done.accounts, 'account')} scored for {words.day(done.day)}."
-    if done.strayed:
-        said += f" {words.plural(len(done.strayed), 'account')} came out otherwise than planned: facts arrived since."
-    messages.success(request, said)
-    return redirect("framework_versions")
+    background.ask_publish(workspace.caller, request.POST.get("plan", ""), request.POST.get("note", "").strip())
+    return redirect("framework_draft")
+
+
+@require_GET
+@page("framework")
+def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    """How far a job is. The page asks every second; once the job is done it goes where its outcome stands."""
+    found = background.watched(workspace.caller, key)
+    answer = render(request, "framework/job.html", {"job": found})
+    if found.state == "done" and is_part(request):
+        if "number" in found.result:
+            messages.success(request, _came_of(found))
+        answer["HX-Redirect"] = reverse("framework_versions" if "number" in found.result else "framework_draft")
+    return answer
+
+
+def _came_of(found: JobCard) -> str:
+    number, strayed = found.result["number"], int(found.result.get("strayed", 0))
+    said = f"Version {number} is live."
+    if "accounts" in found.result:
+        said += f" {words.plural(int(found.result['accounts']), 'account')} scored."
+    if strayed:
+        said += f" {words.plural(strayed, 'account')} came out otherwise than planned: facts arrived since."
+    return said
+
+
+@require_POST
+@page("framework")
+def work_on(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    """Stop a job, or take it up again."""
+    turn = background.resume if request.POST.get("turn") == "resume" else background.stop
+    return render(request, "framework/job.html", {"job": turn(workspace.caller, key)})
+
+
+@require_POST
+@page("framework")
+def take_back(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Undo the last save of the draft."""
+    lock = request.POST.get("lock", "")
+    left = undo(workspace.caller, int(lock) if lock.isdecimal() else 0)
+    messages.success(request, "Taken back." if left.changed else "Taken back; your draft is as live.")
+    return redirect("framework_draft")
 
 
 @require_POST
@@ -62,16 +119,17 @@ def history(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     difference, files = between_versions(workspace.caller, old or 0, new or 0) if asked else (None, ())
     card = shown(workspace.caller, workspace.as_of).card
     trial = next((one for one in every if one.state == "pilot"), None)
-    report = (
-        compared(workspace.caller)
-        if trial and not workspace.past and may(workspace.caller, Right.PLAN_FRAMEWORK)
-        else None
-    )
+    report = compared(workspace.caller) if trial and _plans(workspace) else None
     cards = frame(workspace, card, "framework_versions") | {
         "pilot": report,
+        "job": background.work_of(workspace.caller) if _plans(workspace) else None,
         "versions": every, "old": old, "new": new, "difference": difference, "files": files, "asked": asked,
     }  # fmt: skip
     return render(request, "framework/versions.html", cards)
+
+
+def _plans(workspace: Workspace) -> bool:
+    return not workspace.past and may(workspace.caller, Right.PLAN_FRAMEWORK)
 
 
 def _chosen(request: HttpRequest, name: str, numbers: list[int], usual: int) -> int | None:
@@ -83,8 +141,7 @@ def _chosen(request: HttpRequest, name: str, numbers: list[int], usual: int) -> 
 @require_POST
 @page("framework")
 def back(request: HttpRequest, workspace: Workspace, number: int) -> HttpResponse:
-    done = rollback(workspace.caller, number, request.POST.get("note", "").strip())
-    messages.success(request, f"Version {number} is back, as version {done.number}.")
+    background.ask_rollback(workspace.caller, number, request.POST.get("note", "").strip())
     return redirect("framework_versions")
 
 

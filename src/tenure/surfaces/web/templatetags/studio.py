@@ -1,8 +1,12 @@
 """Tags of the studio's pages."""
 
+from datetime import datetime
+
 from django import template
 
+from tenure.platform.jobs.cards import JobCard
 from tenure.surfaces.web import words
+from tenure.values import clock
 
 register = template.Library()
 
@@ -57,3 +61,26 @@ SECTIONS = {"health": "scores", "engagement": "engagement models", "moves": "tem
 def section_word(name: str) -> str:
     """A section of the files as people call what stands in it."""
     return SECTIONS.get(name, name)
+
+
+@register.filter
+def job_name(job: JobCard) -> str:
+    """What long work does, as a heading."""
+    if job.kind == "framework.plan":
+        return "Making the plan"
+    if job.kind == "framework.rollback":
+        return f"Going back to version {job.asked['number']}"
+    return f"Publishing, as {job.user_name} asked"
+
+
+@register.filter
+def hundredths(share: float) -> int:
+    """A share of 0-1 in whole percent."""
+    return round(share * 100)
+
+
+@register.filter
+def lasting(since: datetime) -> str:
+    """How long something has gone on: 8 s, 2 min."""
+    seconds = max(0, int((clock.now() - since).total_seconds()))
+    return f"{seconds} s" if seconds < 100 else f"{seconds // 60} min"

@@ -1,0 +1,132 @@
+"""Plans, publishing and going back as work in the background: watched, stopped, taken up again by whoever asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tenure.flows.changing.applying import Applied, apply, rollback
+from tenure.flows.changing.drafting import end_draft, plan_draft, publish
+from tenure.platform.access import Caller, Right
+from tenure.platform.identity.queries import caller_by_id
+from tenure.platform.jobs import actions
+from tenure.platform.jobs.cards import JobCard
+from tenure.platform.jobs.queries import job, newest_job
+from tenure.platform.jobs.running import Progress, Work
+from tenure.platform.method import queries as method
+from tenure.values.problem import Problem, ProblemError
+
+PLAN, PUBLISH, BACK = "framework.plan", "framework.publish", "framework.rollback"
+PUBLISHING = "framework"
+"""The subject of what changes the live framework: one at a time for the whole company."""
+
+RIGHTS = {PLAN: Right.PLAN_FRAMEWORK, PUBLISH: Right.PUBLISH_FRAMEWORK, BACK: Right.PUBLISH_FRAMEWORK}
+
+
+def _planning(caller: Caller) -> str:
+    return f"draft:{caller.user_id or 0}"
+
+
+def ask_plan(caller: Caller, *, pilot: str = "", restate: int = 0) -> JobCard:
+    """Have the plan of the caller's draft made. One that is under way is answered instead of a second."""
+    asked = {"pilot": pilot, "restate": restate}
+    return actions.ask(caller, RIGHTS[PLAN], PLAN, _planning(caller), asked)
+
+
+def ask_publish(caller: Caller, plan_key: str, note: str) -> JobCard:
+    """Have a plan of the caller's draft carried out."""
+    return _alone(actions.ask(caller, RIGHTS[PUBLISH], PUBLISH, PUBLISHING, {"plan": plan_key, "note": note}), plan_key)
+
+
+def ask_rollback(caller: Caller, number: int, note: str = "") -> JobCard:
+    """Have the text of a former version brought back. Raises ProblemError (404) for a number that isn't there."""
+    method.version(caller, number)
+    return _alone(actions.ask(caller, RIGHTS[BACK], BACK, PUBLISHING, {"number": number, "note": note}), number)
+
+
+def _alone(found: JobCard, wanted: str | int) -> JobCard:
+    if wanted not in {found.asked.get("plan"), found.asked.get("number")}:
+        raise ProblemError(
+            Problem(
+                "publish.busy",
+                f"{found.user_name} is publishing another change at this moment.",
+                "plan",
+                fix="Wait until that is done, then plan again.",
+                status=409,
+            )
+        )
+    return found
+
+
+def work_of(caller: Caller) -> JobCard | None:
+    """What the studio's pages show: the publishing under way, else the caller's own newest job unless it is done."""
+    publishing = newest_job(caller, Right.PLAN_FRAMEWORK, PUBLISHING)
+    mine = newest_job(caller, Right.PLAN_FRAMEWORK, _planning(caller))
+    if publishing is not None and (publishing.under_way or (publishing.resumable and _later(publishing, mine))):
+        return publishing
+    return mine if mine is not None and mine.state != "done" else None
+
+
+def _later(one: JobCard, other: JobCard | None) -> bool:
+    return other is None or one.asked_at > other.asked_at
+
+
+def watched(caller: Caller, key: str) -> JobCard:
+    """A job as it is now. Raises ProblemError `job.unknown` (404)."""
+    return job(caller, key, Right.PLAN_FRAMEWORK)
+
+
+def stop(caller: Caller, key: str) -> JobCard:
+    """Ask a job to stop before its next piece of work."""
+    return actions.stop(caller, key, RIGHTS[watched(caller, key).kind])
+
+
+def resume(caller: Caller, key: str) -> JobCard:
+    """Take a job up again that was stopped, or that failed."""
+    return actions.resume(caller, key, RIGHTS[watched(caller, key).kind])
+
+
+def _caller(found: JobCard) -> Caller:
+    """Who asked, with the rights they have by now."""
+    caller = caller_by_id(found.user_id, "web")
+    if caller is None:
+        what = f"{found.user_name} may not sign in any more."
+        raise ProblemError(Problem("job.caller", what, "job", fix="Begin it as someone else.", status=403))
+    return caller
+
+
+def _plan(found: JobCard, progress: Progress) -> dict[str, Any]:
+    made = plan_draft(
+        _caller(found), pilot=str(found.asked["pilot"]), restate=int(found.asked["restate"]), progress=progress
+    )
+    return {"plan": made.key}
+
+
+def _publish(found: JobCard, progress: Progress) -> dict[str, Any]:
+    caller, key = _caller(found), str(found.asked["plan"])
+    stored = method.stored_plan(caller, key)
+    if stored.done_at is not None and stored.number is not None:  # cut off between the last stage and the draft's end
+        end_draft(caller, stored)
+        return {"number": stored.number, "strayed": 0}
+    return _came_of(publish(caller, key, str(found.asked["note"]), progress=progress))
+
+
+def _back(found: JobCard, progress: Progress) -> dict[str, Any]:
+    """A rollback that was cut off goes on with its own plan: the text of the version can't have changed."""
+    caller, number, note = _caller(found), int(found.asked["number"]), str(found.asked["note"])
+    begun = method.newest_plan(caller, f"version {number}")
+    if begun is not None and begun.number is not None and begun.number == method.live_number():
+        return _came_of(apply(caller, begun.key, note, progress=progress))
+    return _came_of(rollback(caller, number, note, progress=progress))
+
+
+def _came_of(done: Applied) -> dict[str, Any]:
+    return {
+        "number": done.number,
+        "accounts": done.accounts,
+        "day": done.day.isoformat(),
+        "strayed": len(done.strayed),
+        "restated": done.restated,
+    }
+
+
+KINDS: Mapping[str, Work] = {PLAN: _plan, PUBLISH: _publish, BACK: _back}
+"""How each kind of job is carried out."""

@@ -1,0 +1,94 @@
+"""Carrying jobs out, one holder at a time: whoever dies leaves a job that the next one takes up again."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from tenure.platform.jobs.actions import begin, end, hand_over, note
+from tenure.platform.jobs.cards import JobCard
+from tenure.platform.jobs.queries import jobs_under_way
+from tenure.platform.locks import advisory
+from tenure.values.problem import Problem, ProblemError
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = timedelta(milliseconds=50)
+MOST_TRIES = 3
+"""So often a job is begun before it counts as one that nobody can carry out."""
+
+
+class Stopped(Exception):  # noqa: N818 - nothing went wrong
+    """Somebody asked the job to stop."""
+
+
+class Progress:
+    """How far a job is: called with words, and with the share of the whole (0-1) where that is known.
+
+    Raises Stopped once somebody asked the job to stop, so that it is called wherever stopping is safe.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __call__(self, said: str, share: float | None = None) -> None:
+        if not note(self._key, said, share):
+            raise Stopped
+
+
+Work = Callable[[JobCard, Progress], dict[str, Any]]
+"""Carries out one kind of job; what it answers is kept as the result. It can be begun again after being cut off anywhere."""
+
+
+def carry_out(key: str, kinds: Mapping[str, Work]) -> None:
+    """Do a job, unless another worker is at it."""
+    try:
+        with advisory(_lock(key), AT_ONCE):
+            found = begin(key)
+            if found is not None:
+                _do(found, kinds[found.kind])
+    except ProblemError as error:
+        if any(problem.code != "lock.busy" for problem in error.problems):
+            raise
+
+
+def _do(found: JobCard, work: Work) -> None:
+    key = found.key
+    if found.tries > MOST_TRIES:
+        what = "This was begun three times and never came to its end."
+        fix = "Look into the log for what ended the worker, then take it up again."
+        return end(key, "failed", problems=[Problem("job.cut_off", what, "job", fix=fix)])
+    try:
+        result = work(found, Progress(key))
+    except Stopped:
+        end(key, "stopped")
+    except ProblemError as error:
+        end(key, "failed", problems=error.problems)
+    except Exception:
+        log.exception("job %s (%s) broke", key, found.kind)
+        what = "Something broke on our side; what was done before it stands."
+        fix = "Take it up again. If it breaks again, the log of the server says why."
+        end(key, "failed", problems=[Problem("job.broke", what, "job", fix=fix, status=500)])
+    else:
+        end(key, "done", result)
+
+
+def take_up() -> int:
+    """Put jobs back in line that were cut off, or that no worker heard of; returns how many jobs are under way."""
+    waiting = jobs_under_way()
+    for one in waiting:
+        if _is_free(one.key):
+            hand_over(one.key)
+    return len(waiting)
+
+
+def _is_free(key: str) -> bool:
+    try:
+        with advisory(_lock(key), AT_ONCE):
+            return True
+    except ProblemError:
+        return False
+
+
+def _lock(key: str) -> str:
+    return f"job:{key}"
