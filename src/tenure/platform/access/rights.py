@@ -19,6 +19,7 @@ class Right(StrEnum):
     MAKE_TOKENS_FOR_OTHERS = "make tokens for others"
     READ_IMPORTS = "see imports and quarantine"
     IMPORT = "import and mend data"
+    MATCH_IDENTITIES = "match ids, merge accounts and people"
     MANAGE_SOURCES = "manage event sources"
     RESTORE = "restore an export"
     RUN_DAY = "run the day"
@@ -61,6 +62,7 @@ CHANGING = frozenset(
         Right.MAKE_TOKEN,
         Right.MAKE_TOKENS_FOR_OTHERS,
         Right.IMPORT,
+        Right.MATCH_IDENTITIES,
         Right.MANAGE_SOURCES,
         Right.RESTORE,
         Right.RUN_DAY,
@@ -87,6 +89,7 @@ _TABLE: dict[Right, tuple[Reach, ...]] = {
     Right.MAKE_TOKENS_FOR_OTHERS: (N, N, N, N, N, A),
     Right.READ_IMPORTS: (A, A, A, A, N, A),
     Right.IMPORT: (N, A, A, N, N, A),
+    Right.MATCH_IDENTITIES: (N, A, A, N, N, A),
     Right.MANAGE_SOURCES: (N, N, A, N, N, A),
     Right.RESTORE: (N, N, A, N, N, A),
     Right.RUN_DAY: (N, N, A, N, N, A),

@@ -19,6 +19,7 @@ from tenure.practice.customers.queries import held_of, known_accounts
 from tenure.practice.customers.rules import folded, haystack
 from tenure.values import clock
 from tenure.values.keys import AccountKey
+from tenure.values.names import normal_name, own_domain
 from tenure.values.problem import Problem, ProblemError
 
 ACCOUNT_ATTRIBUTES = ("name", "parent_key", "domain", "industry", "region", "employees", "customer_since", "churned_on")
@@ -48,7 +49,8 @@ def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: froze
     speaks = [name for name in ACCOUNT_ATTRIBUTES if columns is None or name in columns]
     with_owner = columns is None or "owner" in columns
     owners = invite_unknown_owners(caller, sorted({c.owner for c in full.values()})) if with_owner else {}
-    fields = ["key", "sort_name", "haystack", *ACCOUNT_ATTRIBUTES, "provisional", "owner_set_by_person"]
+    fields = ["key", "sort_name", "haystack", "plain_name", "bare_domain", *ACCOUNT_ATTRIBUTES, "provisional"]
+    fields += ["owner_set_by_person"]
     fields += ["imported_owner", "imported_owner_user_id"]
 
     def row(card: AccountCard) -> list[Any]:
@@ -58,6 +60,8 @@ def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: froze
             card.key,
             folded(name),
             haystack(card.key, name, card.domain),
+            normal_name(name),
+            own_domain(card.domain),
             *(values[attribute] for attribute in ACCOUNT_ATTRIBUTES),
             card.provisional,
             False,
@@ -66,7 +70,8 @@ def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: froze
         ]
 
     update = [*speaks, "provisional"]
-    update += ["sort_name"] if "name" in speaks else []
+    update += ["sort_name", "plain_name"] if "name" in speaks else []
+    update += ["bare_domain"] if "domain" in speaks else []
     update += ["imported_owner", "imported_owner_user_id"] if with_owner else []
     merged = merge(Account, fields, [row(card) for card in full.values()], update=update)
     guessed = [card for key, card in latest.items() if card.provisional]

@@ -1,6 +1,7 @@
-"""Accounts, people, standing, pulses. Only this wing touches these tables."""
+"""Accounts, people, standing, pulses, and which ids are whose. Only this wing touches these tables."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from tenure.platform.identity.models import User
 
@@ -10,7 +11,9 @@ class Account(models.Model):
     a person has set it.
 
     `sort_name` and `haystack` are the name folded for sorting, and everything that text search looks in.
-    `imported_owner` is what the source said last, `imported_owner_user` who is meant by it.
+    `imported_owner` is what the source said last, `imported_owner_user` who is meant by it. `plain_name` and `bare_domain`
+    are what duplicates are found by. An account that was merged into another stays as it was, has no standing, and has
+    the owner of the one that stands for it.
     """
 
     key = models.CharField(max_length=200, primary_key=True, db_collation="C")
@@ -29,10 +32,16 @@ class Account(models.Model):
     customer_since = models.DateField(null=True)
     churned_on = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
+    plain_name = models.TextField(blank=True, default="", db_collation="C")
+    bare_domain = models.TextField(blank=True, default="", db_collation="C")
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
         indexes = (
             models.Index(fields=["sort_name", "key"], name="account_by_name"),
+            models.Index(fields=["plain_name"], name="account_by_plain_name"),
+            models.Index(fields=["bare_domain"], name="account_by_bare_domain"),
+            models.Index(fields=["merged_into"], name="account_merged", condition=~models.Q(merged_into=None)),
             models.Index(fields=["parent_key"], name="account_by_parent"),
             models.Index(fields=["domain"], name="account_by_domain"),
             models.Index(fields=["customer_since", "key"], name="account_by_since"),
@@ -50,6 +59,13 @@ class Person(models.Model):
     role = models.TextField(blank=True, default="")
     left_at = models.DateTimeField(null=True)
     haystack = models.TextField(db_collation="C")
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = (
+            models.Index(Lower("email"), name="person_by_email"),
+            models.Index(fields=["merged_into"], name="person_merged", condition=~models.Q(merged_into=None)),
+        )
 
 
 class Standing(models.Model):
@@ -120,3 +136,49 @@ class Pulse(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["account", "-at", "-id"], name="pulse_newest"),)
+
+
+class Identifier(models.Model):
+    """What an id of a source leads to. `kind` is user, anonymous or group.
+
+    A group leads to an account; a user to a person, to the account of its last `group` call, or (an alias) to another
+    user; an anonymous id to a user, or to an account once somebody matched it. Keys are plain: the account may be on its
+    way. `learned_at` is the instant of the call that said so; `decided_by` names who matched it by hand, which no call
+    overrides.
+    """
+
+    source = models.TextField(db_collation="C")
+    kind = models.CharField(max_length=16)
+    value = models.TextField(db_collation="C")
+    account = models.CharField(max_length=200, blank=True, default="", db_collation="C")
+    person = models.CharField(max_length=200, blank=True, default="", db_collation="C")
+    user = models.TextField(blank=True, default="", db_collation="C")
+    learned_at = models.DateTimeField()
+    decided_by = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "kind", "value"], name="identifier_once"),)
+        indexes = (
+            models.Index(fields=["account"], name="identifier_by_account", condition=~models.Q(account="")),
+            models.Index(fields=["person"], name="identifier_by_person", condition=~models.Q(person="")),
+        )
+
+
+class Merge(models.Model):
+    """A decision that two accounts, or two people, are one. `before` holds what it changed here, to be given back."""
+
+    kind = models.CharField(max_length=16)
+    merged = models.CharField(max_length=200, db_collation="C")
+    into = models.CharField(max_length=200, db_collation="C")
+    at = models.DateTimeField()
+    by_name = models.TextField()
+    reason = models.TextField(blank=True, default="")
+    before = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["kind", "into", "-at"], name="merge_into"),
+            models.Index(fields=["kind", "merged", "-at"], name="merge_merged"),
+        )

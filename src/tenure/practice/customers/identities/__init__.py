@@ -1,0 +1,1 @@
+"""Which id of which source is whose; accounts and people that turned out to be one."""

@@ -1,0 +1,156 @@
+"""Every change of what ids lead to, and of which accounts and people are one."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Q
+
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.journal.actions import record
+from tenure.practice.customers.identities.cards import Id, Identity, IdKind
+from tenure.practice.customers.identities.queries import readable
+from tenure.practice.customers.merged import survivor
+from tenure.practice.customers.models import Identifier
+from tenure.practice.customers.queries import held_of
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+from tenure.values.names import person_from_email
+from tenure.values.problem import Problem, ProblemError
+
+KINDS: tuple[IdKind, ...] = ("user", "anonymous", "group")
+SAID_AGAIN = timedelta(minutes=10)
+"""What is known already is written down anew only this much later: clients repeat themselves on every page."""
+
+AT_ONCE = 1000
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
+
+
+@transaction.atomic
+def learn(caller: Caller, identities: Sequence[Identity]) -> frozenset[Id]:
+    """Keep what calls said of ids. Of two calls the later counts, in whatever order they come; what a person matched by
+    hand stays. Returns the ids that lead elsewhere than before: what waited for them can go on."""
+    require(caller, Right.IMPORT)
+    said = [one for one in identities if readable([one.value])]
+    said.sort(key=lambda one: (one.source, one.kind, one.value, one.at))
+    new: list[Identifier] = []
+    changed: dict[str, list[Identifier]] = {"all": [], "time": []}
+    news: set[Id] = set()
+    for (source, kind), group in groupby(said, key=lambda one: (one.source, one.kind)):
+        calls = list(group)
+        known = _locked(source, kind, {one.value for one in calls})
+        for value, of_one in groupby(calls, key=lambda one: one.value):
+            row = known.get(value)
+            fresh = row if row is not None else Identifier(source=source, kind=kind, value=value, learned_at=NEVER)
+            before, learned_at = _said(fresh), fresh.learned_at
+            for one in of_one:
+                _hear(fresh, one)
+            if row is None:
+                new.append(fresh)
+            elif _said(fresh) != before:
+                changed["all"].append(fresh)
+            elif fresh.learned_at - learned_at >= SAID_AGAIN:
+                changed["time"].append(fresh)
+            if _said(fresh) != before and any(_said(fresh)):
+                news.add((source, kind, value))
+    Identifier.objects.bulk_create(new, batch_size=AT_ONCE)
+    Identifier.objects.bulk_update(changed["all"], ["account", "person", "user", "learned_at"], batch_size=AT_ONCE)
+    Identifier.objects.bulk_update(changed["time"], ["learned_at"], batch_size=AT_ONCE)
+    return frozenset(news)
+
+
+def _locked(source: str, kind: str, values: Collection[str]) -> dict[str, Identifier]:
+    rows = Identifier.objects.select_for_update().filter(source=source, kind=kind, value__in=values).order_by("value")
+    return {row.value: row for row in rows}
+
+
+def _said(row: Identifier) -> tuple[str, str, str]:
+    return row.account, row.person, row.user
+
+
+def _hear(row: Identifier, one: Identity) -> None:
+    """Later words write over earlier ones, field by field; earlier words only fill what nobody has said."""
+    later = one.at >= row.learned_at
+    for name in ("account", "person", "user"):
+        word = getattr(one, name)
+        decided = name == "account" and row.decided_by
+        if word and not decided and (later or not getattr(row, name)):
+            setattr(row, name, word)
+    row.learned_at = one.at if later else row.learned_at
+
+
+@transaction.atomic
+def match(caller: Caller, source: str, kind: str, value: str, account: AccountKey) -> AccountKey:
+    """Say by hand which account an id of a source belongs to; no later call changes that. Returns the account's key (of
+    the one that stands for it, when it was merged)."""
+    require(caller, Right.MATCH_IDENTITIES)
+    key = AccountKey(survivor(account))
+    held_of(caller, key)
+    _check(kind, value)
+    row = _locked(source, kind, [value]).get(value)
+    before = row.account if row else ""
+    if row is not None and row.decided_by and before == key:
+        return key
+    now = clock.now()
+    Identifier.objects.update_or_create(
+        source=source,
+        kind=kind,
+        value=value,
+        defaults={"account": key, "learned_at": now, "decided_by": caller.name or "someone"},
+    )
+    data = {"source": source, "kind": kind, "value": _spoken(value), "account": key, "before": before}
+    record(caller, "identity.matched", "account", key, data)
+    return key
+
+
+@transaction.atomic
+def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
+    """Forget what was matched by hand: from now on calls decide again. Events that went on stay where they are."""
+    require(caller, Right.MATCH_IDENTITIES)
+    row = _locked(source, kind, [value]).get(value)
+    if row is None or not row.decided_by:
+        raise ProblemError(
+            Problem(
+                "identity.not_matched",
+                f"Nobody matched the {kind} {value!r} of {source} by hand.",
+                where="value",
+                fix="Look it up among the ids of the account.",
+                status=404,
+            )
+        )
+    data = {"source": source, "kind": kind, "value": _spoken(value), "account": row.account}
+    key = row.account
+    if row.person or row.user:
+        row.account, row.decided_by = "", ""
+        row.save(update_fields=["account", "decided_by"])
+    else:
+        row.delete()
+    record(caller, "identity.match_taken_back", "account", key, data)
+
+
+def _check(kind: str, value: str) -> None:
+    if kind not in KINDS:
+        raise ProblemError(
+            Problem("identity.kind", f"{kind!r} is no kind of id.", where="kind", fix=f"Use one of {', '.join(KINDS)}.")
+        )
+    if not readable([value]):
+        raise ProblemError(
+            Problem("identity.value", "The id is empty or too long.", where="value", fix="Give 1 to 512 characters.")
+        )
+
+
+def _spoken(value: str) -> str:
+    """An id as the journal may keep it: an address never goes there, for a journal is kept for ever."""
+    return person_from_email(value) or value
+
+
+@transaction.atomic
+def forget_identifiers(caller: Caller, persons: Collection[str]) -> int:
+    """Forget which ids were those of some people, for an erasure. Returns how many were forgotten."""
+    require(caller, Right.IMPORT)
+    rows = Identifier.objects.filter(kind__in=("user", "anonymous"))
+    users = list(rows.filter(person__in=persons).values_list("value", flat=True))
+    mine = Q(person__in=persons) | Q(user__in=users) | Q(kind="user", value__in=persons)
+    count, _ = rows.filter(mine).delete()
+    return count

@@ -1,0 +1,123 @@
+"""What crosses the wall about ids, matches and merges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from tenure.values.keys import AccountKey, PersonKey
+
+IdKind = Literal["user", "anonymous", "group"]
+MergeKind = Literal["account", "person"]
+Id = tuple[str, str, str]
+"""(source, kind, value)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a call said of an id at an instant. An empty field says nothing: what is known of it stays.
+
+    `account` comes from `group`, `person` from `identify`, `user` from `identify` (of an anonymous id) and `alias`.
+    """
+
+    source: str
+    kind: IdKind
+    value: str
+    at: datetime
+    account: str = ""
+    person: str = ""
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityMap:
+    """What the ids of some events lead to: a frozen snapshot for one source.
+
+    Keys are those that rows are stored under; a merged account's key stays in rows, and the reading room attributes it.
+    `leads_to` has the users that an alias made another one.
+    """
+
+    source: str
+    person_of_user: Mapping[str, PersonKey] = field(default_factory=dict)
+    account_of_user: Mapping[str, AccountKey] = field(default_factory=dict)
+    user_of_anonymous: Mapping[str, str] = field(default_factory=dict)
+    account_of_anonymous: Mapping[str, AccountKey] = field(default_factory=dict)
+    account_of_group: Mapping[str, AccountKey] = field(default_factory=dict)
+    leads_to: Mapping[str, str] = field(default_factory=dict)
+
+    def user_for(self, user: str | None, anonymous: str | None) -> str | None:
+        """The user of an event: the one it names, else the one its anonymous id became; aliases followed."""
+        found = user or (self.user_of_anonymous.get(anonymous) if anonymous else None)
+        return self.leads_to.get(found, found) if found else None
+
+    def account_for(self, user: str | None, anonymous: str | None, group: str | None) -> AccountKey | None:
+        """The account an event belongs to, or None: then it has to wait. The group decides, then the user (whose anonymous
+        id it was), then the anonymous id itself, if somebody matched it."""
+        known = self.user_for(user, anonymous)
+        found = self.account_of_group.get(group) if group else None
+        found = found or (self.account_of_user.get(known) if known else None)
+        return found or (self.account_of_anonymous.get(anonymous) if anonymous else None)
+
+    def person_for(self, user: str | None, anonymous: str | None) -> str | None:
+        """The person of an event: a known one, else the user's id, which becomes their key; None for a stranger."""
+        known = self.user_for(user, anonymous)
+        return self.person_of_user.get(known, PersonKey(known)) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """An existing account that a new name or domain fits, and why."""
+
+    account: AccountKey
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierCard:
+    """An id and what it leads to."""
+
+    source: str
+    kind: str
+    value: str
+    account: AccountKey | None
+    person: PersonKey | None
+    user: str
+    learned_at: datetime
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCard:
+    """A merge of two accounts or people; `undone_at` when it was taken back. Names are today's, keys when unnamed."""
+
+    id: int
+    kind: str
+    merged: str
+    merged_name: str
+    into: str
+    into_name: str
+    at: datetime
+    by: str
+    reason: str
+    undone_at: datetime | None
+    undone_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """One of several accounts, or people, that look like one."""
+
+    key: str
+    name: str
+    detail: str
+    account: AccountKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Accounts or people that share a domain, a name or an address, the one known longest first."""
+
+    kind: str
+    because: str
+    twins: tuple[Twin, ...]
