@@ -18,7 +18,7 @@ demo: ## Set up, create or continue the demo company, and serve it
 
 test: ## Set up and run every test
 	@$(SET_UP) test
-	@$(IN)/python -m pytest
+	@$(IN)/python -m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder
 
 check: ## Format, lint, types and walls
 	@$(SET_UP) test

@@ -7,8 +7,9 @@ from pathlib import Path
 
 # Before anything reads the settings: tests never touch a home that someone works with.
 _checkout = Path(__file__).parents[1]
-_kept = os.environ.get("TENURE_TEST_HOME")
-os.environ["TENURE_HOME"] = _kept or str(_checkout / ".tenure-test")
+_kept = Path(os.environ.get("TENURE_TEST_HOME") or _checkout / ".tenure-test")
+# Each process of a parallel run has a home and a server of its own; the one that hands out tests has a third.
+os.environ["TENURE_HOME"] = str(_kept / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 os.environ["TENURE_DATABASE_DURABLE"] = "false"
 for _name in (
     "TENURE_DATABASE_URL",
@@ -25,6 +26,7 @@ import django  # noqa: E402
 import pytest  # noqa: E402
 
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # else the processes of a parallel run would read the settings before this file
 
 from django.conf import settings  # noqa: E402
 
@@ -40,6 +42,12 @@ def pytest_configure() -> None:
     home = config().home
     kept_secret(home / "secret.key")
     password_of(home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A folder's tests share worlds and servers that take long to make: they run in one process."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(str(item.path.parent.relative_to(_checkout))))
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,7 @@ def test_a_limited_book_takes_away_and_never_adds(right: Right, role: str, relat
     assert may(limited, right, RELATIONS[relation]) is (may(free, right, RELATIONS[relation]) and inside)
 
 
-@pytest.mark.parametrize(("right", "role"), list(product(set(Right) - ACCOUNT_RIGHTS, COMPANY)))
+@pytest.mark.parametrize(("right", "role"), list(product(sorted(set(Right) - ACCOUNT_RIGHTS), COMPANY)))
 def test_company_wide_rights(right: Right, role: str) -> None:
     harmless = right in {Right.READ_FRESHNESS, Right.READ_FRAMEWORK, Right.MAKE_TOKEN}
     allowed = documented()[right][role] == "yes"
