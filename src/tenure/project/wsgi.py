@@ -1,4 +1,4 @@
-"""The application the web server runs."""
+"""The application the web server runs: pages and the API by Django, and the door for events beside them."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenure.project.settings")
 
-application = get_wsgi_application()
+pages = get_wsgi_application()
+
+from tenure.surfaces.events.application import beside  # noqa: E402 - Django must be set up before its models are known
+
+application = beside(pages)

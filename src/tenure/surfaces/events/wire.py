@@ -1,0 +1,151 @@
+"""What came over the wire, as JSON: inflated within a cap, whatever the headers say about it."""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+from pydantic_core import from_json
+
+from tenure.values.problem import Problem, ProblemError
+
+MOST_EVENTS = 2_500
+"""Events of one batch, by the Segment specification."""
+
+GZIP = b"\x1f\x8b"
+FORM = b"data="
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
+
+class Source(Protocol):
+    """Where the bytes of a request come from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Most bytes of a request, on the wire and inflated, and the status that tells a client of this protocol so."""
+
+    size: int
+    status: int
+
+    def refusal(self) -> ProblemError:
+        return ProblemError(
+            Problem(
+                "events.too_large",
+                f"The request is larger than {self.size // 1024} KB.",
+                fix="Send smaller batches.",
+                status=self.status,
+            )
+        )
+
+
+def refused(what: str, why: str = "") -> ProblemError:
+    """A request that nobody can read: status 400, and clients don't send it again."""
+    return ProblemError(Problem("events.unreadable", what, why=why, fix="Send JSON in UTF-8, plain or gzipped."))
+
+
+def read(source: Source, length: str, limits: Limits) -> bytes:
+    """The body as it came, of `length` bytes by its header (empty when it doesn't say). Reads no more than the limit."""
+    if length.isdigit() and int(length) > limits.size:
+        raise limits.refusal()
+    parts: list[bytes] = []
+    left = int(length) if length.isdigit() else limits.size + 1
+    while left > 0 and (part := source.read(left)):
+        parts.append(part)
+        left -= len(part)
+    raw = b"".join(parts)
+    if len(raw) > limits.size:
+        raise limits.refusal()
+    return raw
+
+
+def inflated(raw: bytes, limits: Limits) -> bytes:
+    """The JSON's bytes. gzip is known by its first bytes: browsers send it without a word in the headers."""
+    if raw.startswith(FORM):
+        try:
+            raw = base64.b64decode(parse_qs(raw.decode("ascii"))["data"][0].replace(" ", "+"))
+        except (binascii.Error, KeyError, ValueError):
+            raise refused("The form's field `data` isn't base64.") from None
+    if not raw.startswith(GZIP):
+        return raw
+    engine = zlib.decompressobj(wbits=31)
+    try:
+        body = engine.decompress(raw, limits.size + 1)
+    except zlib.error:
+        raise refused("The gzip is damaged.") from None
+    if len(body) > limits.size:
+        raise limits.refusal()
+    if not engine.eof:
+        raise refused("The gzip is cut off.")
+    return body
+
+
+def parsed(body: bytes) -> tuple[bytes, Any]:
+    """The body and what it says. Halves of letters, which browsers send when a text was cut, are mended in the body;
+    NaN and Infinity, which Python sends, are let through: one bad value must not cost a client its whole batch.
+
+    Raises ProblemError (400) for anything else that isn't JSON in UTF-8, and for what is nested 200 levels deep.
+    """
+    try:
+        return body, from_json(body)
+    except ValueError as error:
+        mended = _ESCAPE.sub(_whole_letter, body)
+        if mended == body:
+            raise refused("The body can't be read as JSON.", _why(error)) from None
+    try:
+        return mended, from_json(mended)
+    except ValueError as error:
+        raise refused("The body can't be read as JSON.", _why(error)) from None
+
+
+def _whole_letter(found: "re.Match[bytes]") -> bytes:
+    return b"\\ufffd" if found.group(1) else found.group(0)
+
+
+def _why(error: ValueError) -> str:
+    """What the parser says, which is a place and a kind, never the content."""
+    return str(error)[:120]
+
+
+def basic_or_bearer(header: str) -> tuple[str, str]:
+    """The kind and the secret of an Authorization header, in which a write key stands in for a user's name."""
+    kind, _, value = header.strip().partition(" ")
+    kind, value = kind.lower(), value.strip()
+    if kind == "basic":
+        try:
+            value = base64.b64decode(value).decode("utf-8").partition(":")[0]
+        except (binascii.Error, ValueError):
+            value = ""
+    return kind, value
+
+
+def events_in(said: Any) -> list[Any] | None:
+    """The events of a body that carries several; None when it is one event itself."""
+    if isinstance(said, list):
+        return said
+    if isinstance(said, Mapping):
+        for name in ("batch", "events"):
+            if isinstance(listed := said.get(name), list):
+                return listed
+    return None
+
+
+def key_in(said: Any) -> str:
+    """The write key that a body carries: `writeKey`, `api_key`, or the first event's `properties.token`."""
+    events = events_in(said)
+    first = events[0] if events else said
+    for holder, names in ((said, ("writeKey", "api_key", "token")), (first, ("writeKey", "api_key", "token"))):
+        for name in names:
+            if isinstance(holder, Mapping) and isinstance(found := holder.get(name), str) and found:
+                return found
+    properties = first.get("properties") if isinstance(first, Mapping) else None
+    token = properties.get("token") if isinstance(properties, Mapping) else None
+    return token if isinstance(token, str) else ""

@@ -1,0 +1,206 @@
+"""The door for events: the right answer to everything, and nothing kept by accident."""
+
+import base64
+import gzip
+import io
+import json
+import logging
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from pytest_django import Settings
+
+from surfaces.events.conftest import Client
+from tenure.platform.access import SYSTEM
+from tenure.platform.inbox import queries
+from tenure.platform.inbox.actions import revoke_write_key
+from tenure.surfaces.events import application
+from tenure.surfaces.events.routes import ROUTES
+
+Kept = Callable[[], list[tuple[str, str, int, Any]]]
+TRACK = {"type": "track", "event": "Report exported", "userId": "u-1", "messageId": "m-1"}
+BATCH = {"batch": [TRACK, TRACK], "sentAt": "2026-03-04T12:00:00Z"}
+
+
+@pytest.mark.parametrize("path", sorted(ROUTES))
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_every_address_answers_exactly_200(client: Client, kept: Kept, path: str, slash: str) -> None:
+    route = ROUTES[path]
+    body = {"events": [TRACK, TRACK]} if path == "/2/httpapi" else BATCH if route.several else TRACK
+    answered = client.post(path + slash, body)
+    assert answered.status == 200, answered.body
+    assert answered.json == {"success": True} or answered.json["code"] == 200
+    ((source, protocol, events, stored),) = kept()
+    assert (source, protocol, events, stored) == ("product", route.protocol, 2 if route.several else 1, body)
+
+
+def test_other_addresses_are_pages(client: Client) -> None:
+    for path in ("/", "/v1", "/v1/", "/v1/batch/x", "/api/v1/accounts", "/batches"):
+        assert client.post(path, BATCH).status == 299
+
+
+def test_methods(client: Client) -> None:
+    refused = client.ask("GET", "/v1/track")
+    assert (refused.status, refused.headers["Allow"]) == (405, "POST, OPTIONS")
+
+
+def test_a_browser_may_send_from_anywhere(client: Client) -> None:
+    asked = client.ask(
+        "OPTIONS", "/v1/t", headers={"HTTP_ACCESS_CONTROL_REQUEST_HEADERS": "authorization,content-type"}
+    )
+    assert asked.status == 204
+    assert asked.headers["Access-Control-Allow-Origin"] == "*"
+    assert asked.headers["Access-Control-Allow-Headers"] == "authorization,content-type"
+    sly = client.ask("OPTIONS", "/v1/t", headers={"HTTP_ACCESS_CONTROL_REQUEST_HEADERS": "a\r\nSet-Cookie: b"})
+    assert sly.headers["Access-Control-Allow-Headers"] == "authorization, content-type"
+    assert client.post("/v1/t", TRACK).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_key_is_found_wherever_clients_put_it(client: Client, kept: Kept, key: str) -> None:
+    empty = "Basic " + base64.b64encode(b":").decode()
+    sent = [
+        client.post("/v1/batch", BATCH, key="", HTTP_AUTHORIZATION=f"Bearer {key}"),
+        client.post("/v1/batch", BATCH | {"writeKey": key}, key=""),
+        client.post("/v1/batch", BATCH | {"writeKey": key}, key="", HTTP_AUTHORIZATION="Bearer an-oauth-token"),
+        client.post("/v1/batch", BATCH | {"writeKey": key}, key="", HTTP_AUTHORIZATION=empty),
+        client.post("/batch/", BATCH | {"api_key": key}, key=""),
+        client.post("/e/", [TRACK | {"properties": {"token": key}}], key=""),
+        client.post("/e/", TRACK | {"properties": {"token": key}}, key=""),
+    ]
+    assert [answered.status for answered in sent] == [200] * len(sent)
+    assert len(kept()) == len(sent)
+    assert key not in json.dumps(kept())
+
+
+def test_strangers_are_turned_away(client: Client, kept: Kept, key: str) -> None:
+    wrong = client.post("/v1/batch", b"not even JSON", key="wk_wrong")
+    assert (wrong.status, wrong.json["code"]) == (401, "events.wrong_key")
+    assert client.post("/v1/batch", BATCH, key="").json["code"] == "events.no_key"
+    assert client.post("/v1/batch", BATCH | {"writeKey": "wk_wrong"}, key="").status == 401
+    assert client.post("/v1/batch", BATCH | {"writeKey": 7}, key="").status == 401
+    assert client.post("/v1/batch", BATCH, key="", HTTP_AUTHORIZATION="Basic %%%").status == 401
+    (card,) = queries.write_keys(SYSTEM)
+    revoke_write_key(SYSTEM, card.id)
+    assert client.post("/v1/batch", BATCH).status == 401
+    assert kept() == []
+
+
+def test_gzip_is_known_by_its_bytes(client: Client, kept: Kept) -> None:
+    packed = gzip.compress(json.dumps(BATCH).encode())
+    assert client.post("/v1/batch", packed, CONTENT_TYPE="text/plain").status == 200
+    assert client.post("/v1/batch", BATCH, HTTP_CONTENT_ENCODING="gzip").status == 200
+    form = b"data=" + base64.b64encode(json.dumps(TRACK).encode())
+    assert client.post("/e/", form, CONTENT_TYPE="application/x-www-form-urlencoded").status == 200
+    assert [events for _, _, events, _ in kept()] == [2, 2, 1]
+
+
+def bomb() -> bytes:
+    engine = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join(engine.compress(b" " * 1_000_000) for _ in range(80)) + engine.flush()
+
+
+UNREADABLE = {
+    "nothing": b"",
+    "not JSON": b'{"batch": [',
+    "not UTF-8": '{"batch": [{"event": "caf\xe9"}]}'.encode("latin-1"),
+    "cut-off gzip": gzip.compress(b'{"batch": []}')[:-4],
+    "damaged gzip": b"\x1f\x8bnonsense",
+    "bomb": bomb(),
+    "too deep": b'{"batch": [' + b'{"properties": ' * 300 + b"1" + b"}" * 300 + b"]}",
+    "much too deep": b"[" * 200_000,
+    "a number": b"7",
+    "no list": b'{"batch": {}}',
+    "null": b"null",
+    "too large": b'{"batch": ["' + b"x" * 600_000 + b'"]}',
+    "too many": json.dumps({"batch": [{}] * 2501}).encode(),
+    "a form": b"data=%%%",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_nobody_can_read_is_400_and_not_kept(client: Client, kept: Kept, name: str) -> None:
+    answered = client.post("/v1/batch", UNREADABLE[name])
+    assert answered.status == 400, answered.body
+    assert answered.json["success"] is False
+    assert kept() == []
+
+
+def test_limits_are_those_of_each_protocol(client: Client) -> None:
+    large = TRACK | {"properties": {"text": "x" * 40_000}}
+    assert client.post("/v1/track", large).status == 400
+    assert client.post("/v1/batch", {"batch": [large] * 12}).status == 200
+    assert client.post("/batch/", {"batch": [large] * 30}).status == 200
+    assert client.post("/batch/", {"batch": [large] * 140}).status == 413
+    assert client.post("/2/httpapi", {"events": [large] * 30}).status == 413
+
+
+def test_no_more_is_read_than_the_limit(client: Client) -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.given += size
+            return b" " * size
+
+    endless = Endless()
+    client_header = "Basic " + base64.b64encode(f"{client.key}:".encode()).decode()
+    seen: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/v1/batch",
+        "wsgi.input": endless,
+        "HTTP_AUTHORIZATION": client_header,
+    }
+    list(client.door(environ, lambda status, _headers, *_: seen.append(status)))  # type: ignore[arg-type]
+    assert seen == ["400 Bad Request"]
+    assert endless.given <= 512_001
+    said = client.post("/v1/batch", b"{}", CONTENT_LENGTH="99999999")
+    assert said.status == 400
+
+
+def test_one_bad_event_costs_nobody_the_batch(client: Client, kept: Kept) -> None:
+    odd = b'{"batch": [7, {"event": "cut \\ud83d"}, {"event": "\\\\ud83d \\ud83d\\ude00"}, {"properties": {"n": NaN}}, null]}'
+    assert client.post("/v1/batch", odd).status == 200
+    ((_, _, events, stored),) = kept()
+    assert events == 5
+    assert stored["batch"][1] == {"event": "cut \ufffd"}
+    assert stored["batch"][2] == {"event": "\\ud83d 😀"}
+
+
+def test_an_empty_batch_is_fine_and_keeps_nothing(client: Client, kept: Kept) -> None:
+    assert client.post("/v1/batch", {"batch": []}).status == 200
+    assert kept() == []
+
+
+def test_a_full_inbox_says_when_to_come_back(client: Client, kept: Kept, settings: Settings) -> None:
+    settings.TENURE_INBOX_LIMIT_MB = 0
+    answered = client.post("/v1/batch", BATCH)
+    assert (answered.status, answered.headers["Retry-After"]) == (429, "5")
+    assert kept() == []
+
+
+def test_without_a_database_clients_are_asked_to_try_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object) -> int:
+        raise OperationalError("connection of secret-of-a-customer lost")
+
+    monkeypatch.setattr(application, "accept", away)
+    answered = client.post("/v1/batch", BATCH)
+    assert (answered.status, answered.headers["Retry-After"]) == (503, "5")
+    assert "secret-of-a-customer" not in caplog.text
+    assert b"secret-of-a-customer" not in answered.body
+
+
+def test_nothing_that_was_sent_is_logged(client: Client, key: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    private = {"batch": [TRACK | {"userId": "private@person.example"}]}
+    bodies = [private, json.dumps(private).encode()[:-3], b'{"batch": ["private@person.example', b"\xff private@person"]
+    answers = [client.post("/v1/batch", body) for body in bodies]
+    assert [answered.status for answered in answers] == [200, 400, 400, 400]
+    for text in (caplog.text, *(answered.body.decode() for answered in answers)):
+        assert "private@person" not in text
+        assert key not in text
