@@ -22,6 +22,7 @@ CODES: dict[str, str] = {
     "advice.play_trigger": "A play without a trigger that no stage and no other play names.",
     "advice.segment_everybody": "Segments of which none takes in everybody.",
     "advice.segment_unreachable": "A segment after one that takes in everybody.",
+    "advice.stage_swings": "A way back to a stage that can be left again at once, so that accounts would come and go.",
     "advice.stage_exit": "A stage before the last that can be left only by hand: nothing says when it is done, or what follows.",
     "advice.stage_metrics": "A stage without metrics.",
     "advice.stage_owner": "A stage without an owner.",

@@ -191,3 +191,33 @@ def test_lines_of_packaged_parts_are_about_the_data_too(catalogue: Catalogue) ->
     told = {one.where.split(" ")[1] for one in said(checked, "outside_data")}
     assert "health.account.usage.seat_use" in told
     assert not any(place.startswith(("indicator.", "play.")) for place in told)
+
+
+STAGES = """
+lifecycle:
+  adoption:
+    {label: Adoption, owner: csm, metrics: [Use], exit: {used: {label: In use, when: WAY_OUT, for: 7d}}}
+  retention:
+    {label: Retention, owner: csm, metrics: [Use], enter: tenure_days >= 90, back: [{to: adoption, when: WAY_BACK}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("out", "back", "swings"),
+    [
+        ("use >= 0.6", "use < 0.4", False),
+        ("use >= 0.6", "use < 0.7", True),
+        ("use >= 0.6", "meetings = 0", True),
+        ("use >= 0.6 and meetings > 0", "meetings = 0", False),
+        ("use >= 0.6", "use < 0.4 or meetings = 0", True),
+        ("use >= 0.6", "meetings = 0 and use < 0.4", False),
+    ],
+)
+def test_a_way_back_that_leaves_the_way_out_open_swings(
+    catalogue: Catalogue, out: str, back: str, swings: bool
+) -> None:
+    stages = STAGES.replace("WAY_OUT", out).replace("WAY_BACK", back)
+    found = scored(catalogue, score(f"          - {{signal: people, weight: 100, {LINE}, none: 0}}\n") + stages)
+    said = [problem for problem in found.warnings if problem.code == "advice.stage_swings"]
+    assert bool(said) is swings
+    assert all("Adoption" in problem.what and "stage.retention" in problem.where for problem in said)

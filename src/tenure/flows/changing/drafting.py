@@ -13,7 +13,7 @@ from tenure.framework.versioning.plan import Plan, digest_of
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller
 from tenure.platform.method import queries as method
-from tenure.platform.method.actions import discard_draft, save_draft, undo_draft
+from tenure.platform.method.actions import discard_draft, rebase_draft, save_draft, undo_draft
 from tenure.platform.method.cards import StoredDraft, StoredPlan
 from tenure.values.problem import Problem, ProblemError
 
@@ -191,7 +191,7 @@ def end_draft(caller: Caller, published: StoredPlan) -> None:
     if digest_of(known) == published.digest:
         discard_draft(caller)
     elif published.number is not None and not published.said["pilot"]:
-        save_draft(caller, stored.files, published.number, stored.lock)
+        rebase_draft(caller, published.number)
 
 
 def _is_name(name: str) -> None:

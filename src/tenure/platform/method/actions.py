@@ -233,6 +233,13 @@ def _expected(author: int, expected: int) -> FrameworkDraft | None:
 
 
 @transaction.atomic
+def rebase_draft(caller: Caller, number: int) -> None:
+    """The caller's draft goes on from a version that was made of it; whoever has it open can still save."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    FrameworkDraft.objects.filter(author_id=caller.user_id or COMMAND_LINE).update(based_on=number, before=[])
+
+
+@transaction.atomic
 def undo_draft(caller: Caller, expected: int) -> StoredDraft:
     """Take the last save of the caller's draft back. Raises ProblemError `draft.conflict` (409) when it was saved elsewhere
     since, and `draft.nothing_before` (409) when nothing is left to take back."""

@@ -135,6 +135,14 @@ def can_hold(tree: Tree, known: Known) -> bool:
     return True
 
 
+def can_hold_together(one: Tree, other: Tree, known: Known) -> bool:
+    """Whether two conditions can be true for the same account at once."""
+    if isinstance(one, Call) and one.function == "or":
+        return any(can_hold_together(side, other, known) for side in one.arguments)
+    parts = [*_parts(one), *_parts(other)]
+    return can_hold(one, known) and can_hold(other, known) and _agree(parts, known)
+
+
 def can_fail(tree: Tree, known: Known) -> bool:
     """Whether a condition can be false for anybody. One that can't may still be unknown."""
     match tree:

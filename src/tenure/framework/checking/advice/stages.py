@@ -1,7 +1,10 @@
-"""Advice on the lifecycle: stages nobody leads, enters or leaves."""
+"""Advice on the lifecycle: stages nobody leads, enters or leaves, and those that accounts swing between."""
+
+from collections.abc import Mapping
 
 from tenure.framework.checking.advice.asked import Asked
-from tenure.framework.model import Stage
+from tenure.framework.checking.advice.reach import can_hold_together
+from tenure.framework.model import Criterion, Return, Stage
 
 
 def on_stages(asked: Asked) -> None:
@@ -11,6 +14,7 @@ def on_stages(asked: Asked) -> None:
     for stage in stages.values():
         _described(asked, stage)
     for stage in line:
+        _swings(asked, stage)
         if stage is not line[-1]:
             _left(asked, stage)
         if stage is not line[0] and stage.key not in led_to and stage.enter is None:
@@ -54,3 +58,41 @@ def _left(asked: Asked, stage: Stage) -> None:
         return
     why = "It can be left only by hand."
     asked.say("advice.stage_exit", what, "lifecycle", stage.key, stage.address, why=why, fix=fix)
+
+
+def _swings(asked: Asked, stage: Stage) -> None:
+    """A way back into a stage whose way out may hold all the while: the account would come and go."""
+    stages = asked.framework.lifecycle
+    for back in stage.back:
+        target = stages.get(back.to)
+        if target is None or not _leads_to(stages, target, stage):
+            continue
+        deciding = [one for one in target.exit if one.required]
+        if deciding and all(_holds_on(asked, back, one) for one in deciding):
+            asked.say(
+                "advice.stage_swings",
+                f"An account may swing between this stage and {target.label}.",
+                "lifecycle",
+                stage.key,
+                stage.address,
+                why=f"It goes back when `{back.when_text}`, and every criterion of {target.label} may be met at that time, "
+                "so it comes on again.",
+                fix=f"Add a criterion to {target.label} that can't be met while the way back is open, like the opposite of "
+                "its condition with some room between the two.",
+            )
+
+
+def _leads_to(stages: Mapping[str, Stage], start: Stage, end: Stage) -> bool:
+    seen: set[str] = set()
+    at: Stage | None = start
+    while at is not None and at.key not in seen:
+        if at.key == end.key:
+            return True
+        seen.add(at.key)
+        at = stages.get(at.next) if at.next else None
+    return False
+
+
+def _holds_on(asked: Asked, back: Return, criterion: Criterion) -> bool:
+    """Whether a criterion may be met while a way back is open; what only a person says stays as they said it."""
+    return criterion.when is None or criterion.once or can_hold_together(back.when, criterion.when, asked.known)
