@@ -20,7 +20,12 @@ from tenure.values import clock
 
 def test_what_comes_again_has_a_timetable() -> None:
     timetable = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
-    assert timetable == {"ship_journal": "* * * * *", "day": "*/2 * * * *", "take_up": "* * * * *"}
+    assert timetable == {
+        "ship_journal": "* * * * *",
+        "day": "*/2 * * * *",
+        "take_up": "* * * * *",
+        "tend_lake": "*/2 * * * *",
+    }
 
 
 def test_the_journal_is_shipped_and_an_empty_home_has_no_day(

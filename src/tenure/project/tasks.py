@@ -6,6 +6,7 @@ from datetime import datetime
 from procrastinate.contrib.django import app
 
 from tenure.flows.changing.background import KINDS
+from tenure.flows.daily import upkeep
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.logbook import ship
 from tenure.flows.method.live import live_framework
@@ -30,6 +31,13 @@ LATEST = 20
 def ship_journal(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every minute: what people changed becomes facts."""
     ship()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="tend_lake", queueing_lock="tend_lake")
+def tend_lake(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
+    """Every two minutes: the small files of what came in are put together. Nobody who writes waits for it."""
+    upkeep.tend_lake()
 
 
 class _Day:

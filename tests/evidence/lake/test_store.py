@@ -137,19 +137,6 @@ def test_two_writers_of_one_batch_write_it_once(tmp_path: Path) -> None:
     assert lake.rows("usage") == 4
 
 
-def test_tidying_up_changes_no_answer(lake: Lake) -> None:
-    for month in (1, 2, 3):
-        for part in range(3):
-            add(lake, uses(4, account=f"a{part}", month=month), f"{month}-{part}")
-    before, rows = read(lake), lake.rows("usage")
-    assert lake.size("usage").files == 9
-    assert lake.compact("usage") == 9
-    assert lake.size("usage").files == 3  # one a month
-    assert (read(lake), lake.rows("usage")) == (before, rows)
-    assert not add(lake, uses(4, account="a0", month=1), "1-0")  # what is in stays known to be in
-    assert lake.compact("tickets") == 0
-
-
 def test_files_of_some_months_only(lake: Lake) -> None:
     for month in (1, 2, 3):
         add(lake, uses(2, month=month), str(month))

@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 
 from tenure.evidence.lake.store import stored_schema
+from tenure.evidence.lake.tending import FEW
 from tenure.flows.asking import accounts as list_flow
 from tenure.flows.asking.accounts import account, accounts
 from tenure.flows.asking.at_risk import at_risk
@@ -21,7 +22,7 @@ from tenure.flows.daily import logbook
 from tenure.flows.daily.day import history_days, run_day
 from tenure.flows.daily.logbook import FACTS, ship
 from tenure.flows.daily.standing import needed_days, spark_days
-from tenure.flows.daily.upkeep import FILES_A_MONTH, tidy_lake
+from tenure.flows.daily.upkeep import tend_lake, tidy_lake
 from tenure.flows.home import lake, reading
 from tenure.flows.method.live import use
 from tenure.platform.access import SYSTEM
@@ -273,12 +274,12 @@ def test_scattered_files_are_put_together(company: Path) -> None:
         rows = room.stored("usage")
         assert rows is not None
         some = room.fetch(rows.filter(rows.month == "2026-03").limit(1)).cast(stored_schema("usage"))
-    for number in range(FILES_A_MONTH * 8):
+    for number in range(FEW + 1):
         fact = some.set_column(0, "fact_id", [[f"later-{number}"]])
         lake().append("usage", fact.cast(stored_schema("usage")), source="files", batch=BatchKey(f"later-{number}"))
     report = run_day(SYSTEM)
-    assert len(lake().files("usage")) <= 7  # one for each month
-    assert tidy_lake() == {}
+    assert len(lake().files("usage", months=["2026-03"])) == 1
+    assert (tidy_lake(), tend_lake()) == ({}, {})
     assert run_day(SYSTEM).new_verdicts == 0
     assert report.accounts == 2
 

@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.dataset
 import pyarrow.parquet
-from deltalake import DeltaTable
 
 from tenure.evidence.lake.store import Lake, stored_schema
 
@@ -44,9 +43,10 @@ def rows_of(lake: Lake, table: str, accounts: Collection[str] | None = None) -> 
     Read without the engine, whose questions are cut off after a while: an export takes as long as it takes.
     """
     schema = stored_schema(table)
-    if not lake.exists(table):
+    delta = lake.open(table)
+    if delta is None:
         return
-    dataset = DeltaTable(f"{lake.url}/{table}").to_pyarrow_dataset()
+    dataset = delta.to_pyarrow_dataset()
     wanted = (
         None if accounts is None else pyarrow.dataset.field("account").isin(pa.array(sorted(accounts), pa.string()))
     )

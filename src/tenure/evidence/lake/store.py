@@ -1,26 +1,40 @@
 """Append-only tables on Delta Lake, partitioned by month. Nothing here updates or deletes a row."""
 
 import shutil
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.dataset
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 
 from tenure.evidence.catalogue import TABLES, arrow_schema
 from tenure.evidence.lake.ours import STORED_BY_US
+from tenure.evidence.lake.storage import Storage
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
 
 CORRECTIONS = "_corrections"
 TRIES = 5  # a commit that meets another writer's is tried again
-LONGEST_QUERY = timedelta(hours=1)  # vacuum keeps files that a running query may still read
+COUNTED = ("account", "person", "source", "occurred_at", "recorded_at", "day")
+"""Columns whose least and greatest values the log keeps per file. None of them is personal: the log is never rewritten."""
+
+HABITS = {
+    "delta.checkpointInterval": "100",
+    # Nobody reads old versions: what happened when is in the rows. With a commit a second the log would be long.
+    "delta.logRetentionDuration": "interval 2 hours",
+    "delta.enableExpiredLogCleanup": "true",
+    "delta.setTransactionRetentionDuration": "interval 400 days",
+}
+"""How a table is kept, set when it is made."""
 
 Lock = Callable[[str], AbstractContextManager[None]]
+Stamp = tuple[int, int] | None
 
 
 def no_lock(_name: str) -> AbstractContextManager[None]:
@@ -48,18 +62,49 @@ class TableSize:
 
 
 class Lake:
-    """A folder of Delta tables. `lock(name)` serialises the writers of a table across processes."""
+    """A folder or bucket of Delta tables. `lock(name)` serialises the writers of a table across processes.
 
-    def __init__(self, url: str, lock: Lock = no_lock) -> None:
-        self.url = url.rstrip("/")
-        self._lock = lock
+    Each thread keeps its tables open and reads of a log only what is new: a look costs less than a millisecond.
+    """
+
+    def __init__(self, url: str, lock: Lock = no_lock, storage: Storage | None = None) -> None:
+        self.storage = storage or Storage(url.rstrip("/"))
+        self.url = self.storage.url
+        self.lock = lock
         self.remembered: dict[tuple[str, int], object] = {}  # what readers worked out of a table at a version
+        self._kept = threading.local()
 
-    def _uri(self, table: str) -> str:
+    def uri(self, table: str) -> str:
         return f"{self.url}/{table}"
 
+    def open(self, table: str) -> DeltaTable | None:
+        """The table as it is now, for this thread; None when nothing was ever written to it."""
+        kept: dict[str, tuple[Stamp, DeltaTable]] = self._kept.__dict__
+        known = kept.pop(table, None)
+        if known is not None and known[0] == self._stamp(table, known[1].version()):
+            delta = known[1]
+            with suppress(DeltaError):  # its log was tidied away meanwhile: read it anew
+                delta.update_incremental()
+                kept[table] = (self._stamp(table, delta.version()), delta)
+                return delta
+        if not DeltaTable.is_deltatable(self.uri(table), self.storage.options):
+            return None
+        delta = DeltaTable(self.uri(table), storage_options=self.storage.options)
+        kept[table] = (self._stamp(table, delta.version()), delta)
+        return delta
+
+    def _stamp(self, table: str, version: int) -> Stamp:
+        """Tells a table from another one that was put in its place, as a restored lake is."""
+        if self.storage.remote:
+            return None
+        try:
+            commit = (Path(self.uri(table)) / "_delta_log" / f"{version:020}.json").stat()
+        except OSError:
+            return 0, 0
+        return commit.st_ino, commit.st_mtime_ns
+
     def exists(self, table: str) -> bool:
-        return DeltaTable.is_deltatable(self._uri(table))
+        return self.open(table) is not None
 
     def append(
         self,
@@ -68,11 +113,14 @@ class Lake:
         *,
         source: str,
         batch: BatchKey,
+        number: int | None = None,
     ) -> bool:
         """Add rows of the stored schema in one transaction; a (source, batch) that is already in adds nothing.
 
-        Returns whether anything was added. Raises ProblemError `lake_full` when the disk is full and `lake_busy` when other
-        writers won every try. A process that dies half-way leaves files that no commit names: they are never read.
+        A source that writes every second numbers its batches, rising: then the log keeps only the last `number`, and one
+        that isn't greater adds nothing. Returns whether anything was added. Raises ProblemError `lake_full` when the disk
+        is full and `lake_busy` when other writers won every try. A process that dies half-way leaves files that no commit
+        names: they are never read.
         """
         schema = stored_schema(table)
         data = (
@@ -82,45 +130,53 @@ class Lake:
         )
         if not data.schema.equals(schema):
             raise ValueError(f"rows for {table} have another shape than the catalogue: {data.schema.names}")
-        mark = f"{source}/{batch}"
-        with self._lock(f"lake:{table}"):
-            if self.exists(table) and DeltaTable(self._uri(table)).transaction_version(mark) is not None:
+        name, version = (f"{source}/{batch}", 1) if number is None else (source, number)
+        with self.lock(f"lake:{table}"):
+            delta = self.open(table)
+            known = delta.transaction_version(name) if delta is not None else None
+            if known is not None and known >= version:
                 return False
-            self._commit(table, data, CommitProperties(app_transactions=[Transaction(mark, 1)]))
+            mark = Transaction(name, version, int(time.time() * 1000))
+            self._commit(table, data, CommitProperties(app_transactions=[mark]))
         return True
 
     def _commit(self, table: str, data: pa.Table | pa.RecordBatchReader, marks: CommitProperties) -> None:
         tries = TRIES if isinstance(data, pa.Table) else 1  # a stream can be read only once
         for left in reversed(range(tries)):
             try:
-                if not self.exists(table) and "://" not in self.url:
-                    Path(self._uri(table)).mkdir(parents=True, exist_ok=True)
+                delta = self.open(table)
+                if delta is None and not self.storage.remote:
+                    Path(self.uri(table)).mkdir(parents=True, exist_ok=True)
                 write_deltalake(
-                    self._uri(table),
+                    self.uri(table) if delta is None else delta,
                     data,
                     mode="append",
                     partition_by=["month"],
                     schema_mode="merge",
+                    configuration=habits(table) if delta is None else None,
                     commit_properties=marks,
+                    storage_options=self.storage.options,
                 )
             except CommitFailedError as busy:
+                self._kept.__dict__.pop(table, None)
                 if not left:
                     raise ProblemError(
                         Problem(
                             "lake_busy",
                             f"Another writer kept changing the table {table}.",
-                            where=self._uri(table),
+                            where=self.uri(table),
                             fix="Wait for it to end and run the command again; nothing was lost.",
                             status=503,
                         )
                     ) from busy
             except OSError as failed:
+                self._kept.__dict__.pop(table, None)
                 raise self._disk_problem(table, failed) from failed
             else:
                 return
 
     def _disk_problem(self, table: str, failed: OSError) -> ProblemError:
-        free = shutil.disk_usage(self.url).free if "://" not in self.url and Path(self.url).is_dir() else None
+        free = shutil.disk_usage(self.url).free if not self.storage.remote and Path(self.url).is_dir() else None
         if free is not None and free < 50 * 1024 * 1024:
             return ProblemError(
                 Problem(
@@ -136,7 +192,7 @@ class Lake:
             Problem(
                 "lake_unwritable",
                 f"The table {table} could not be written.",
-                where=self._uri(table),
+                where=self.uri(table),
                 why=f"{type(failed).__name__}: {failed}",
                 fix="Check that the folder exists and may be written to.",
                 status=503,
@@ -145,27 +201,34 @@ class Lake:
 
     def has_batch(self, table: str, source: str, batch: BatchKey) -> bool:
         """Whether a batch has reached the table."""
-        return self.exists(table) and DeltaTable(self._uri(table)).transaction_version(f"{source}/{batch}") is not None
+        delta = self.open(table)
+        return delta is not None and delta.transaction_version(f"{source}/{batch}") is not None
 
     def version(self, table: str) -> int:
         """The number of the table's last commit; -1 when there is no table."""
-        return DeltaTable(self._uri(table)).version() if self.exists(table) else -1
+        delta = self.open(table)
+        return -1 if delta is None else delta.version()
 
     def files(self, table: str, months: Iterable[str] | None = None) -> list[str]:
         """The active Parquet files of a table, optionally of some months (YYYY-MM). Empty when there is no table."""
-        if not self.exists(table):
+        delta = self.open(table)
+        if delta is None:
             return []
-        delta = DeltaTable(self._uri(table))
         if months is None:
             return sorted(delta.file_uris())
         wanted = {f"month={month}" for month in months}
         return sorted(path for path in delta.file_uris() if wanted.intersection(path.split("/")))
 
+    def dataset(self, table: str, files: Sequence[str]) -> pyarrow.dataset.Dataset | None:
+        """Files of a bucket, for a backend that may not reach the network itself; None when they lie in a folder."""
+        return self.storage.dataset(files, stored_schema(table)) if self.storage.remote else None
+
     def size(self, table: str) -> TableSize:
         """Rows, files and bytes from the table's own log; no data is read."""
-        if not self.exists(table):
+        delta = self.open(table)
+        if delta is None:
             return TableSize(0, 0, 0)
-        added = pa.table(DeltaTable(self._uri(table)).get_add_actions(flatten=True)).to_pydict()
+        added = pa.table(delta.get_add_actions(flatten=True)).to_pydict()
         return TableSize(
             rows=sum(count or 0 for count in added.get("num_records", [])),
             files=len(added["path"]),
@@ -176,21 +239,8 @@ class Lake:
         """How many rows a table holds, versions and corrections counted each."""
         return self.size(table).rows
 
-    def compact(self, table: str) -> int:
-        """Merge a table's small files, sorted by account for quick look-ups of one; returns the files that went.
 
-        Data doesn't change, only how it lies on disk; old files stay for running queries and go with `vacuum`.
-        """
-        if not self.exists(table):
-            return 0
-        with self._lock(f"lake:{table}"):
-            delta = DeltaTable(self._uri(table))
-            columns = stored_schema(table).names
-            by = ["account"] if "account" in columns else []
-            done = delta.optimize.z_order(by) if by else delta.optimize.compact()
-            delta.vacuum(
-                retention_hours=int(LONGEST_QUERY.total_seconds() // 3600),
-                dry_run=False,
-                enforce_retention_duration=False,
-            )
-            return int(done["numFilesRemoved"])
+def habits(table: str) -> dict[str, str | None]:
+    """How a table is kept: its habits, and the columns that its log counts."""
+    names = stored_schema(table).names
+    return {**HABITS, "delta.dataSkippingStatsColumns": ",".join(name for name in COUNTED if name in names)}

@@ -1,18 +1,35 @@
-"""Keeping the lake quick: many small files of one month become one."""
+"""Keeping the lake quick while events come in: small files together, old ones away. No answer changes by it."""
 
-from tenure.evidence.catalogue import TABLES
+from collections.abc import Callable
+
+from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.ours import STORED_BY_US
+from tenure.evidence.lake.store import CORRECTIONS
+from tenure.evidence.lake.tending import sweep, tend, tidy
 from tenure.flows.home import lake
 
-FILES_A_MONTH = 8
-"""With more files a month than this, on average, a table is compacted: every import and every day adds a few."""
+EVENTS = [name for name, table in TABLES.items() if table.grain is Grain.EVENTS]
+EVERY_TABLE = (*TABLES, *(name + CORRECTIONS for name in EVENTS), *STORED_BY_US)
+
+
+def tend_lake() -> dict[str, int]:
+    """Every few minutes: merge what came in since, delete what no query reads any more. Nobody who appends waits.
+
+    Returns the files that were merged, by table.
+    """
+    return _each(lambda table: tend(lake(), table), orphans=False)
 
 
 def tidy_lake() -> dict[str, int]:
-    """Compact the tables that have scattered; returns the files that went, by table. No answer changes."""
+    """Once a day, however long it takes: sort the months that have scattered; returns the files that went, by table."""
+    return _each(lambda table: tidy(lake(), table), orphans=True)
+
+
+def _each(work: Callable[[str], int], *, orphans: bool) -> dict[str, int]:
     gone = {}
-    for table in (*TABLES, "verdicts", "stages"):
-        files = lake().files(table)
-        months = {file.rsplit("/", 2)[-2] for file in files}
-        if len(files) > FILES_A_MONTH * max(len(months), 1):
-            gone[table] = lake().compact(table)
+    for table in EVERY_TABLE:
+        count = work(table)
+        if count:
+            gone[table] = count
+        sweep(lake(), table, orphans=orphans)
     return gone
