@@ -8,6 +8,10 @@ from tenure.project.config import config
 from tenure.project.serving import leave_with_parent
 from tenure.project.wiring import setup
 
+CONNECTIONS = 512
+"""How many connections a web process holds at a time. Tracking clients keep theirs open between batches, and one that is
+open and silent counts."""
+
 
 def main() -> None:
     chosen = config()
@@ -20,7 +24,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         workers=chosen.web_workers,
         blocking_threads=chosen.web_threads,
-        backpressure=chosen.web_threads * 4,
+        backpressure=CONNECTIONS,
         websockets=False,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
