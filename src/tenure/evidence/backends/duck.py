@@ -27,7 +27,7 @@ class DuckSession:
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
 
-    def parquet(self, files: Sequence[str]) -> ir.Table:
+    def parquet(self, files: Sequence[str], schema: pa.Schema) -> ir.Table:
         """See Session; DuckDB reads of each file only the columns and row groups that are asked for."""
         return self.backend.read_parquet(list(files), union_by_name=True, hive_partitioning=True)
 

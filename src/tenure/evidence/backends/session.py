@@ -15,8 +15,11 @@ class Session(Protocol):
         """Which backend it is: `duckdb`, `spark`, …"""
         ...
 
-    def parquet(self, files: Sequence[str]) -> ir.Table:
-        """The rows of Parquet files; a column that only some of them have is NULL elsewhere, folders `x=y` are columns."""
+    def parquet(self, files: Sequence[str], schema: pa.Schema) -> ir.Table:
+        """The rows of Parquet files; a column that only some of them have is NULL elsewhere, folders `x=y` are columns.
+
+        `schema` is what the table has today; older files may lack some of it.
+        """
         ...
 
     def table(self, data: pa.Table) -> ir.Table:

@@ -1,0 +1,44 @@
+"""Which backend a few words name: `duckdb`, `local[2]`, `spark://host:7077`, …"""
+
+import re
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from tenure.evidence.backends.session import Session
+from tenure.evidence.backends.spark import Spark
+from tenure.values.problem import Problem, ProblemError
+
+DUCKDB = "duckdb"
+SPARK = re.compile(r"local(\[[\d*, ]+\])?|spark://[^/\s]+:\d+(,[^/\s]+:\d+)*|yarn|k8s://\S+")
+
+
+class Backend(Protocol):
+    """What opens sessions."""
+
+    def session(self) -> AbstractContextManager[Session]:
+        """A session for one question."""
+        ...
+
+
+def is_backend(text: str) -> bool:
+    """Whether a few words name a backend that Tenure can compute on."""
+    return text == DUCKDB or SPARK.fullmatch(text) is not None
+
+
+def spark_at(text: str) -> Spark | None:
+    """The Spark that a few words name; None for DuckDB, which is in the process already.
+
+    Raises ProblemError `unknown_backend`, and `backend_not_installed` without pyspark.
+    """
+    if text == DUCKDB:
+        return None
+    if not is_backend(text):
+        raise ProblemError(
+            Problem(
+                "unknown_backend",
+                f"{text!r} is no backend that Tenure computes on.",
+                where="backend",
+                fix="Use duckdb, local[2] for Spark on this machine, or the address of a Spark master: spark://host:7077.",
+            )
+        )
+    return Spark(text)

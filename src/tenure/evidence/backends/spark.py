@@ -1,0 +1,184 @@
+"""Spark: the same questions on a cluster. It reads the Parquet files that the lake names; answers come back as Arrow.
+
+pyspark isn't among what Tenure installs: it is looked for when a Spark is asked for.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import count
+from types import ModuleType
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.formats.pyarrow import PyArrowSchema
+
+from tenure.evidence.backends.dialects.spark import SparkDialect
+from tenure.evidence.backends.dialects.writing import written
+from tenure.evidence.backends.duck import LIMIT_SECONDS
+from tenure.values.problem import Problem, ProblemError
+
+FIXED = {
+    "spark.app.name": "tenure",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # a month is text
+    "spark.ui.showConsoleProgress": "false",
+}
+"""What answers rest on, or people would wonder at. All else is the operator's: spark-defaults.conf, SPARK_CONF_DIR."""
+QUIET = {"spark.ui.enabled": "false", "spark.log.level": "ERROR"}
+ON_ONE_MACHINE = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "4",
+}
+
+
+class Spark:
+    """One Spark per process, started by the first question. `master` is `local[2]`, `spark://host:7077` or `yarn`.
+
+    `options` are Spark's own settings. Raises ProblemError `backend_not_installed` where pyspark is missing.
+    """
+
+    name = "spark"
+
+    def __init__(self, master: str, options: Mapping[str, str] | None = None) -> None:
+        self._sql = _pyspark()
+        self._master = master
+        self._options = {**QUIET, **(ON_ONE_MACHINE if master.startswith("local") else {}), **(options or {}), **FIXED}
+        self._opening = threading.Lock()
+        self._spark: Any = None
+        self._numbers = count()
+
+    def _opened(self) -> Any:
+        with self._opening:
+            if self._spark is None:
+                self._spark = self._start()
+            return self._spark
+
+    def _start(self) -> Any:
+        builder = self._sql.SparkSession.builder.master(self._master).config(map=self._options)
+        try:
+            return builder.getOrCreate()
+        except Exception as failed:  # py4j, pyspark and the system raise what they like here
+            raise ProblemError(
+                Problem(
+                    "backend_unreachable",
+                    f"Spark at {self._master} could not be started.",
+                    where="backend",
+                    why=str(failed).splitlines()[0][:300] if str(failed) else type(failed).__name__,
+                    fix="Check that Java 17 or later is installed (java -version) and that the address is the master's.",
+                    status=503,
+                )
+            ) from failed
+
+    @contextmanager
+    def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator["OnSpark"]:
+        """A session for one question, with views of its own. Raises ProblemError `query_too_long` past its limit."""
+        spark = self._opened()
+        job, late = f"tenure-{next(self._numbers)}", threading.Event()
+        context = spark.sparkContext
+
+        def stop() -> None:
+            late.set()
+            context.cancelJobGroup(job)
+
+        timer = threading.Timer(limit_seconds, stop)
+        timer.daemon = True
+        context.setJobGroup(job, "A question of Tenure", interruptOnCancel=True)
+        asked = OnSpark(spark.newSession())
+        timer.start()
+        try:
+            yield asked
+        except Exception as stopped:
+            if not late.is_set() or isinstance(stopped, ProblemError):
+                raise
+            raise ProblemError(
+                Problem(
+                    "query_too_long",
+                    f"The question took more than {limit_seconds:g} seconds and was stopped.",
+                    fix="Ask for fewer accounts or a shorter time, or give Spark more workers.",
+                    status=503,
+                )
+            ) from stopped
+        finally:
+            timer.cancel()
+            asked.forget()
+
+    def close(self) -> None:
+        """Leave the cluster. A further question starts anew."""
+        with self._opening:
+            if self._spark is not None:
+                self._spark.stop()
+                self._spark = None
+
+
+class OnSpark:
+    """One question on Spark. Tables are views of its session; what is kept lies with the executors."""
+
+    name = "spark"
+
+    def __init__(self, spark: Any) -> None:
+        self._spark = spark
+        self._dialect = SparkDialect()
+        self._numbers = count()
+        self._views: set[str] = set()
+
+    def parquet(self, files: Sequence[str], schema: pa.Schema) -> ir.Table:
+        """See Session. The schema is taken as given: else the footers of all files would be read for theirs."""
+        reader = self._spark.read.option("basePath", files[0].rpartition("/")[0].partition("/month=")[0])
+        frame = reader.schema(_types().from_arrow_schema(schema)).parquet(*files)
+        return self._view(frame, pa.schema([schema.field(name) for name in frame.columns]))
+
+    def table(self, data: pa.Table) -> ir.Table:
+        """See Session."""
+        return self._view(self._spark.createDataFrame(data), data.schema)
+
+    def keep(self, rows: ir.Table) -> ir.Table:
+        """See Session. What led to the rows is forgotten: Spark would plan it again with all that builds on them."""
+        return self._view(self._run(rows).localCheckpoint(), PyArrowSchema.from_ibis(rows.schema()))
+
+    def drop(self, rows: ir.Table) -> None:
+        """See Session. Spark frees the rows once nothing refers to them."""
+        self._spark.catalog.dropTempView(rows.op().name)
+        self._views.discard(rows.op().name)
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """See Session."""
+        return self._run(rows).toArrow().cast(PyArrowSchema.from_ibis(rows.schema()))
+
+    def forget(self) -> None:
+        """Drop all views: the question is answered."""
+        for name in self._views:
+            self._spark.catalog.dropTempView(name)
+        self._views.clear()
+
+    def _run(self, rows: ir.Table) -> Any:
+        return self._spark.sql(written(self._dialect, rows))
+
+    def _view(self, frame: Any, schema: pa.Schema) -> ir.Table:
+        name = f"tenure_{next(self._numbers)}"
+        frame.createOrReplaceTempView(name)
+        self._views.add(name)
+        return ibis.table(PyArrowSchema.to_ibis(schema), name=name)
+
+
+def _pyspark() -> ModuleType:
+    try:
+        return import_module("pyspark.sql")
+    except ImportError as missing:
+        raise ProblemError(
+            Problem(
+                "backend_not_installed",
+                "Spark was asked for, but pyspark isn't installed.",
+                where="backend",
+                fix='Install it beside Tenure: pip install "pyspark>=4.0,<4.1". It needs Java 17 or later.',
+                status=501,
+            )
+        ) from missing
+
+
+def _types() -> ModuleType:
+    return import_module("pyspark.sql.pandas.types")
