@@ -19,6 +19,7 @@ JUDGEMENTS = (
         name="assignments",
         about="Who owns an account, from when.",
         grain=Grain.EVENTS,
+        follows=False,
         occurred=("assigned_at",),
         columns=(
             Column("assigned_at", Kind.INSTANT, "When the ownership changed."),
@@ -31,6 +32,7 @@ JUDGEMENTS = (
         name="moves",
         about="An account moved to another stage of the lifecycle by hand.",
         grain=Grain.EVENTS,
+        follows=False,
         occurred=("moved_at",),
         columns=(
             Column("moved_at", Kind.INSTANT, "When it was moved."),
@@ -44,6 +46,7 @@ JUDGEMENTS = (
         name="confirmations",
         about="What a person says of a criterion of a stage: that it is met, with evidence, or that it isn't after all.",
         grain=Grain.EVENTS,
+        follows=False,
         occurred=("confirmed_at",),
         columns=(
             Column("confirmed_at", Kind.INSTANT, "When it was said."),
@@ -51,6 +54,23 @@ JUDGEMENTS = (
             Column("met", Kind.FLAG, "Whether it is met; false takes an earlier confirmation back.", required=True),
             Column("evidence", Kind.TEXT, "What shows it, in the words of the one who confirmed it.", personal=True),
             Column("by", Kind.TEXT, "Who said so (a user's id)."),
+            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
+        ),
+    ),
+    Table(
+        name="merges",
+        about="A decision that two accounts, or two people, are one; or that they aren't after all.",
+        grain=Grain.EVENTS,
+        follows=False,
+        occurred=("decided_at",),
+        columns=(
+            Column("decided_at", Kind.INSTANT, "When it was decided."),
+            Column("kind", Kind.TEXT, "account or person.", required=True, choices=("account", "person")),
+            Column("merged", Kind.TEXT, "Key of the account or person that was merged.", required=True),
+            Column("into", Kind.TEXT, "Key of the one it was merged into, which goes on.", required=True),
+            Column("undone", Kind.FLAG, "Whether this takes the merge back.", required=True),
+            Column("reason", Kind.TEXT, "Why, in the words of the one who decided.", personal=True),
+            Column("by", Kind.TEXT, "Who decided (a user's id)."),
             Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
         ),
     ),

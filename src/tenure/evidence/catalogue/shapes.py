@@ -79,6 +79,8 @@ class Table:
 
     `key` names the mapped column that identifies a row in its source ("" when its sources rarely have one: then the
     content and the ordinal among equal rows do). `of_account` and `of_person` say which surrogate keys the rows carry.
+    `follows`: the rows of a merged account or person go on as those of the one it was merged into; otherwise they speak of
+    that account itself, and end with it.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Table:
     of_account: bool = True
     of_person: bool = False
     derived: tuple[Derived, ...] = ()
+    follows: bool = True
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

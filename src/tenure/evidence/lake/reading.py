@@ -17,6 +17,7 @@ import pyarrow as pa
 from tenure.evidence.backends.instants import epoch_ms
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.attribution import COLUMNS, Attribution, attribution
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
 
@@ -56,8 +57,8 @@ class ReadingRoom:
         files = self.lake.files(table)
         if not files:
             return None
-        rows = self.session.parquet(files)
         schema = stored_schema(table)
+        rows = self.session.parquet(files, schema)
         kept = {name: rows[name] for name in schema.names if name in rows.columns}
         missing = {field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns}
         return rows.select(**kept, **missing).cast({"month": "string"})
@@ -73,14 +74,15 @@ class ReadingRoom:
         self._opened.pop(table, None)
 
     def of_accounts(self, table: str, accounts: tuple[str, ...]) -> ir.Table | None:
-        """The stored rows of some accounts; those of few accounts are read from the lake once.
+        """The stored rows of some accounts, and of those that were ever merged into them; those of few accounts are read
+        from the lake once.
 
         Of states every version comes along, also of when it was another account's: a person or a line may have moved.
         """
         rows = self.stored(table)
         if rows is None:
             return None
-        theirs = self._of(rows, accounts)
+        theirs = self._of(rows, self.attribution.came_with(accounts))
         if table in TABLES and TABLES[table].grain is Grain.STATES:
             theirs = rows.semi_join(theirs.select("fact_id"), "fact_id")
         if len(accounts) > FEW_ACCOUNTS:
@@ -88,6 +90,17 @@ class ReadingRoom:
         if (table, accounts) not in self._aside:
             self._aside[(table, accounts)] = self.keep(theirs)
         return self._aside[(table, accounts)]
+
+    @property
+    def attribution(self) -> Attribution:
+        """Who stood for whom, when. Kept for as long as nobody decides anything."""
+        key = ("who stands for whom", self.lake.version("merges"))
+        if key not in self.lake.remembered:
+            rows = self.stored("merges")
+            decided = [] if rows is None else self.fetch(rows.select(*COLUMNS)).to_pylist()
+            self.lake.remembered[key] = attribution(decided)
+        found: Attribution = self.lake.remembered[key]  # type: ignore[assignment]
+        return found
 
     def keep(self, rows: ir.Table) -> ir.Table:
         """Compute a table now and keep it for the session, so that what builds on it stays small."""
@@ -112,11 +125,29 @@ class ReadingRoom:
     def versions(
         self, table: str, accounts: tuple[str, ...] | None = None, seen: AsOf | None = None
     ) -> ir.Table | None:
-        """The table's versions with `superseded_at` (NULL: still standing), retractions taken out.
+        """The table's versions with `superseded_at` (NULL: still standing), retractions taken out. A version of a merged
+        account's fact goes on as one of the account that stands for it (see Attribution).
 
         `accounts` keeps those accounts only. `seen.late_since` leaves out, before versions are put in order, what was
         learned late (see AsOf); a fact of a state's later version counts from the source's change stamp.
         """
+        whose = accounts if TABLES[table].of_account else None
+        if not self.attribution.touches(TABLES[table], whose):
+            return self._versions(table, accounts, seen)
+        rows = self._versions(table, None if accounts is None else self.attribution.came_with(accounts), seen)
+        if rows is None:
+            return None
+        said, late = self.attribution, seen.late_since if seen is not None else None
+        if late is None:
+            rows = said.spread(self, TABLES[table], rows, whose)
+        else:  # what was known before is attributed as it was then
+            before, after = rows.filter(rows.recorded_at < late), rows.filter(rows.recorded_at >= late)
+            before = said.before(late).spread(self, TABLES[table], before, whose)
+            rows = before.union(said.spread(self, TABLES[table], after, whose))
+        return rows if whose is None else self._of(rows, whose)
+
+    def _versions(self, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+        """The versions as they came, by the account they came with."""
         narrow = accounts is not None and TABLES[table].of_account
         rows = self.of_accounts(table, accounts) if accounts is not None and narrow else self.stored(table)
         if rows is None:
@@ -142,7 +173,10 @@ class ReadingRoom:
         return base.union(newer.select(*base.columns))
 
     def learned_late(self, accounts: tuple[str, ...], since: datetime, until: datetime) -> bool:
-        """Whether any fact about some accounts was recorded in [since, until) and may be about the time before."""
+        """Whether any fact about some accounts was recorded in [since, until) and may be about the time before, or whose
+        facts are theirs was decided in it."""
+        if self.attribution.decided_between(accounts, since, until):
+            return True
         for name, table in TABLES.items():
             both = (name, name + CORRECTIONS) if table.grain is Grain.EVENTS else (name,)
             for rows in (self.of_accounts(one, accounts) for one in both if table.of_account):

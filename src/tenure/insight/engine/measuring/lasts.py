@@ -52,7 +52,8 @@ def from_lasts(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Ta
     of = RowNames(TABLES[first.table], rows, facts.zone)
     rows = rows.mutate(who=rows.person if counted is None else write(counted, of.writing()))
     rows = rows.filter(rows.who.notnull())
-    if facts.room.stored(first.table + CORRECTIONS) is None:
+    changing = facts.room.attribution.touches(TABLES[first.table], facts.accounts)
+    if facts.room.stored(first.table + CORRECTIONS) is None and not changing:
         return _plain(facts, rows, names)
     corrected = facts.room.keep(rows.filter(rows.superseded_at.notnull()).select("account", "who").distinct())
     plain = _plain(facts, rows.anti_join(corrected, ["account", "who"]), names)

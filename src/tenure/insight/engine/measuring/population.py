@@ -64,11 +64,7 @@ def population(
     if known is None:
         return None
     if pairs is not None:
-        asked = {
-            "i": pa.array([i for i, _ in pairs], pa.int32()),
-            "account": pa.array([a for _, a in pairs], pa.string()),
-        }
-        known = room.keep(known.semi_join(room.table(pa.table(asked)), ["i", "account"]))
+        known = room.keep(known.semi_join(_pairs(room, pairs), ["i", "account"]))
     looking = Looking(room, framework, instants, accounts, seen, None if pairs is None else known)
     table = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
     for part in (_records(looking), _lines(looking)):
@@ -82,6 +78,14 @@ def population(
     table = table.filter(~left & ~gone)
     traits = [name for name in table.columns if name.startswith("trait_")]
     return table.select("i", "account", "day", "unpriced", *COLUMNS, *traits)
+
+
+def _pairs(room: ReadingRoom, pairs: Sequence[tuple[int, str]]) -> ir.Table:
+    columns = {
+        "i": pa.array([i for i, _ in pairs], pa.int32()),
+        "account": pa.array([a for _, a in pairs], pa.string()),
+    }
+    return room.table(pa.table(columns))
 
 
 def _known(
@@ -103,6 +107,8 @@ def _known(
     spans = [marks.index(view.known_until) for view in instants.views]
     at = instants.table(room).join(_numbers(room, spans), "i")
     known = every.join(at, [every.span <= at.known_span, every.first_at < at.until])
+    if merged := room.attribution.merged_at(instants.views):
+        known = known.anti_join(_pairs(room, merged), ["i", "account"])
     return known.group_by(["i", "account", "day"]).aggregate(first_at=known.first_at.min())
 
 
@@ -152,6 +158,7 @@ def _of_accounts(room: ReadingRoom, table: str, accounts: tuple[str, ...] | None
     # A row without a day counts from when it was recorded.
     rows = rows.select("account", "recorded_at", occurred_at=ibis.coalesce(rows.occurred_at, rows.recorded_at))
     rows = rows.filter(rows.account.notnull())
+    rows = room.attribution.firsts(room, TABLES[table], rows, accounts)
     if accounts is not None:
         rows = rows.filter(rows.account.isin(accounts))
     if seen is not None and seen.late_since is not None:

@@ -1,0 +1,164 @@
+"""What identify, group and alias calls say of ids, and which of the calls have to wait for a person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from tenure.platform.access import Caller
+from tenure.practice.customers.identities.actions import learn
+from tenure.practice.customers.identities.cards import Id, Identity, Likeness
+from tenure.practice.customers.identities.queries import alike, identity_map, people_by_email
+from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.names import own_domain, person_from_email
+
+UNMATCHED = "unmatched"
+"""The code of what waits until its account is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An identify, group or alias call. `number` is the caller's own; `previous` is the former id of an alias (a user's or
+    a visitor's), `user` the one it is now. Empty fields say nothing."""
+
+    number: int
+    kind: Literal["identify", "group", "alias"]
+    source: str
+    at: datetime
+    user: str = ""
+    anonymous: str = ""
+    group: str = ""
+    previous: str = ""
+    name: str = ""
+    domain: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why a call waits, and the account that is proposed for it ("" when none)."""
+
+    reason: str
+    proposal: str = ""
+    code: str = UNMATCHED
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What became of the calls, by their numbers. A call that is in none of the three needs no row.
+
+    `accounts`: under which key a group's traits go on. `people`: under which key and account an identify's traits go on.
+    `news`: ids that lead elsewhere than before, so that what waited for them can be released.
+    """
+
+    accounts: Mapping[int, AccountKey] = field(default_factory=dict)
+    people: Mapping[int, tuple[PersonKey, AccountKey]] = field(default_factory=dict)
+    held: Mapping[int, Waiting] = field(default_factory=dict)
+    news: frozenset[Id] = frozenset()
+
+
+def learn_from(caller: Caller, said: Sequence[Said]) -> Learned:
+    """Learn from the calls of a bundle, whatever their order. The same calls again are no news."""
+    accounts: dict[int, AccountKey] = {}
+    people: dict[int, tuple[PersonKey, AccountKey]] = {}
+    held: dict[int, Waiting] = {}
+    news: frozenset[Id] = frozenset()
+    for source in sorted({one.source for one in said}):
+        calls = sorted((one for one in said if one.source == source), key=lambda one: (one.at, one.number))
+        groups = [one for one in calls if one.kind == "group" and one.group]
+        known = _accounts_of(source, groups)
+        news |= learn(caller, [*_aliases(calls), *_memberships(groups, known)])
+        for one in groups:
+            found = known[one.group]
+            if isinstance(found, Likeness):
+                reason = f"An account like it exists: {found.name} has {found.reason}."
+                held[one.number] = Waiting(reason, found.account)
+            else:
+                accounts[one.number] = found
+        placed, waiting, heard = _identified(caller, source, [one for one in calls if one.kind == "identify"])
+        people, held, news = people | placed, held | waiting, news | heard
+    return Learned(accounts, people, held, news)
+
+
+def _accounts_of(source: str, groups: Sequence[Said]) -> dict[str, AccountKey | Likeness]:
+    """The account of each group: a known one, else one like it, which a person has to confirm, else a new one."""
+    found: dict[str, AccountKey | Likeness] = {}
+    found |= identity_map(source, [], [], [one.group for one in groups]).account_of_group
+    words: dict[str, tuple[str, str]] = {}
+    for one in groups:
+        if one.group not in found:
+            name, domain = words.get(one.group, ("", ""))
+            words[one.group] = (one.name or name, one.domain or domain)
+    like = alike(words)
+    return found | {group: like.get(group, AccountKey(group)) for group in words}
+
+
+def _memberships(groups: Sequence[Said], known: Mapping[str, AccountKey | Likeness]) -> list[Identity]:
+    said = []
+    for one in groups:
+        account = known[one.group]
+        if isinstance(account, Likeness):
+            continue
+        said.append(Identity(one.source, "group", one.group, one.at, account=account))
+        if one.user:
+            said.append(Identity(one.source, "user", one.user, one.at, account=account))
+            if one.anonymous:
+                said.append(Identity(one.source, "anonymous", one.anonymous, one.at, user=one.user))
+        elif one.anonymous:
+            said.append(Identity(one.source, "anonymous", one.anonymous, one.at, account=account))
+    return said
+
+
+def _aliases(calls: Sequence[Said]) -> list[Identity]:
+    """A former id may have been a user's or a visitor's: the spec doesn't tell, so both lead on."""
+    found = []
+    for one in calls:
+        if one.kind == "alias" and one.previous and one.user and one.previous != one.user:
+            found.append(Identity(one.source, "user", one.previous, one.at, user=one.user))
+            found.append(Identity(one.source, "anonymous", one.previous, one.at, user=one.user))
+        if one.kind == "identify" and one.user and one.anonymous:
+            found.append(Identity(one.source, "anonymous", one.anonymous, one.at, user=one.user))
+    return found
+
+
+def _identified(
+    caller: Caller, source: str, calls: Sequence[Said]
+) -> tuple[dict[int, tuple[PersonKey, AccountKey]], dict[int, Waiting], frozenset[Id]]:
+    ids = identity_map(
+        source, [one.user for one in calls], [one.anonymous for one in calls], [one.group for one in calls]
+    )
+    by_email = people_by_email(one.email for one in calls if one.email)
+    people: dict[int, tuple[PersonKey, AccountKey]] = {}
+    lonely: list[Said] = []
+    said: list[Identity] = []
+    for one in calls:
+        user = ids.user_for(one.user, one.anonymous)
+        if user is None:
+            continue  # a stranger's traits belong to nobody yet
+        address = (one.email or (user if "@" in user else "")).strip().lower()
+        person = ids.person_of_user.get(user) or by_email.get(address) or person_from_email(user) or PersonKey(user)
+        if address:
+            by_email.setdefault(address, person)
+        said.append(Identity(source, "user", user, one.at, person=person))
+        account = ids.account_for(one.user, one.anonymous, one.group)
+        if account is None:
+            lonely.append(one)
+        else:
+            people[one.number] = (person, account)
+    like = proposals(one.email or one.user for one in lonely)
+    held = {one.number: waiting_for(like.get(one.email or one.user)) for one in lonely}
+    return people, held, learn(caller, said)
+
+
+def proposals(addresses: Iterable[str]) -> dict[str, Likeness]:
+    """By e-mail address: the one account with its domain. A proposal, never a match: people of an agency, a reseller or a
+    mother company write from other domains than where they belong."""
+    words = {address: ("", own_domain(address)) for address in set(addresses) if "@" in address}
+    return alike({address: word for address, word in words.items() if word[1]})
+
+
+def waiting_for(like: Likeness | None) -> Waiting:
+    """The words for an event or call whose account nobody knows."""
+    if like is None:
+        return Waiting("Nobody has said which account this id belongs to.")
+    return Waiting(f"Nobody has said which account this id belongs to; {like.name} has {like.reason}.", like.account)
