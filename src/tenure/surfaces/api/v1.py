@@ -6,7 +6,18 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Router
 
-from tenure.surfaces.api import accounts, data, framework, judgements, lifecycle, one_account, problems, tokens
+from tenure.surfaces.api import (
+    accounts,
+    bulk,
+    data,
+    events,
+    framework,
+    judgements,
+    lifecycle,
+    one_account,
+    problems,
+    tokens,
+)
 from tenure.surfaces.api.door import Session, Token
 from tenure.values.problem import ProblemError
 
@@ -73,6 +84,8 @@ for router in (
     lifecycle.router,
     framework.router,
     data.router,
+    events.router,
+    bulk.router,
     tokens.router,
     one_account.router,
     elsewhere,

@@ -1,0 +1,150 @@
+"""Objects in bulk: what another system knows of accounts, people, contracts, tickets, use."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+from pydantic import ConfigDict, ValidationError
+from pydantic_core import from_json
+
+from tenure.flows.bringing_in.upserts import MOST_OBJECTS, entities, upsert_objects
+from tenure.platform.access import Right, require
+from tenure.surfaces.api.door import caller
+from tenure.values.problem import Problem, ProblemError
+
+router = Router(tags=["Data"])
+MOST_BYTES = 32 * 1024 * 1024
+
+
+class BulkGiven(Schema):
+    """Objects of one kind from one source."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str = Field(min_length=1, max_length=100, description="The system they come from.", examples=["salesforce"])
+    objects: list[Any] = Field(
+        description=f"1 to {MOST_OBJECTS} objects with the fields that GET /api/v1/bulk names. What an object doesn't "
+        "name stays as it is known, null empties it, `deleted: true` takes it back.",
+        examples=[[{"id": "A-17", "name": "Nordwind Logistik", "domain": "nordwind.example"}]],
+    )
+    dry_run: bool = Field(False, description="Check everything, write nothing.")
+    backfill: bool = Field(
+        False, description="The company knew these rows when they happened: they count in past scores, too."
+    )
+
+
+class BulkFieldShape(Schema):
+    """A field of an object."""
+
+    name: str
+    kind: str = Field(description="text, number, amount, flag, day or instant.")
+    about: str
+    required: bool
+    choices: list[str]
+
+
+class BulkEntityShape(Schema):
+    """A kind of object."""
+
+    name: str
+    about: str
+    fields: list[BulkFieldShape]
+
+
+class BulkEntitiesShape(Schema):
+    """What can be sent."""
+
+    entities: list[BulkEntityShape]
+
+
+class RowErrorShape(Schema):
+    """Why an object was not taken. It is kept nowhere: mend it and send it again."""
+
+    row: int = Field(description="Its place in `objects`, from 0.")
+    field: str
+    value: str
+    code: str = Field(examples=["unreadable"])
+    why: str
+    fix: str
+
+
+class BulkShape(Schema):
+    """What became of the objects. `accepted`, `corrected`, `unchanged`, `retracted` and `refused` sum to `read`."""
+
+    entity: str
+    source: str
+    batch: str | None = Field(description="The import in GET /api/v1/imports; null when nothing was written.")
+    dry_run: bool
+    read: int
+    accepted: int = Field(description="New.")
+    corrected: int = Field(description="Known, and now otherwise.")
+    unchanged: int = Field(description="Known already.")
+    retracted: int = Field(description="Taken back with `deleted`.")
+    refused: int = Field(description="Not taken, see `errors`.")
+    contradictions: int = Field(description="How many things in it can't all be true; they are listed with the import.")
+    errors: list[RowErrorShape]
+
+
+@router.get("/bulk", response=BulkEntitiesShape, summary="What can be sent in bulk", operation_id="list_bulk_entities")
+def kinds(request: HttpRequest) -> dict[str, Any]:
+    """Every kind of object with its fields."""
+    require(caller(request), Right.READ_FRESHNESS)
+    return {"entities": [asdict(entity) for entity in entities()]}
+
+
+@router.post(
+    "/bulk/{entity}",
+    response=BulkShape,
+    summary="Send objects in bulk",
+    operation_id="bulk_upsert",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": BulkGiven.model_json_schema()}},
+        }
+    },
+)
+def upsert(request: HttpRequest, entity: str) -> dict[str, Any]:
+    """Bring in up to 10,000 objects or 32 MB of one kind. Good ones go in, the others are answered with what is wrong;
+    sent again, nothing changes twice. Needs `write`."""
+    asking = caller(request)
+    require(asking, Right.IMPORT)  # before 32 MB are read
+    given = _given(request)
+    report = upsert_objects(
+        asking, entity, given.source.strip(), given.objects, backfill=given.backfill, dry_run=given.dry_run
+    )
+    return asdict(report)
+
+
+def _given(request: HttpRequest) -> BulkGiven:
+    body = request.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise ProblemError(
+            Problem(
+                "bulk.too_large",
+                "The request is larger than 32 MB.",
+                "body",
+                fix="Send the objects in several requests.",
+                status=413,
+            )
+        )
+    try:
+        return BulkGiven.model_validate(from_json(body, allow_inf_nan=False))
+    except ValidationError as error:
+        raise ProblemError(*(_slip(one) for one in error.errors(include_url=False, include_input=False))) from None
+    except ValueError as error:
+        raise ProblemError(
+            Problem("bulk.unreadable", "The request isn't JSON.", "body", f"{error}.", "Send JSON in UTF-8.", 400)
+        ) from None
+
+
+def _slip(error: Any) -> Problem:
+    where = ".".join(str(part) for part in error["loc"])
+    return Problem(
+        "request.invalid",
+        f"{where or 'The request'}: {error['msg']}.",
+        where,
+        fix="See /api/v1/openapi.json for what is expected.",
+        status=422,
+    )
