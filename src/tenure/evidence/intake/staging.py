@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 from pyarrow import ipc
@@ -19,6 +20,18 @@ class Part:
     table: str
     name: str
     rows: int
+
+
+class Slices(Protocol):
+    """Resolved rows that wait to be settled, and where settled ones go."""
+
+    def kept(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The resolved rows of a table, slice by slice."""
+        ...
+
+    def settle(self, table: str, rows: pa.Table) -> None:
+        """Take rows of the stored schema."""
+        ...
 
 
 class Staging:

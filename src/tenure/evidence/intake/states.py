@@ -11,14 +11,14 @@ from tenure.evidence.intake.digests import digest_of, digests
 from tenure.evidence.intake.known import last_of_group, newest
 from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, recording, stored
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.staging import Slices
 from tenure.evidence.lake.store import Lake
 
 BUCKET_ROWS = 250_000
 NOT_CONTENT = ("updated_at",)
 
 
-def settle_states(table: str, staging: Staging, lake: Lake, course: Course) -> None:
+def settle_states(table: str, staging: Slices, lake: Lake, course: Course) -> None:
     """Write a version of each entity that is new or changed. Large deliveries go through in buckets of ids."""
     count = sum(rows.num_rows for rows in staging.kept(table))
     buckets = max(1, -(-count // BUCKET_ROWS))
@@ -34,7 +34,7 @@ def settle_states(table: str, staging: Staging, lake: Lake, course: Course) -> N
         _retract_absent(table, source, named, staging, lake, course)
 
 
-def _sources(table: str, staging: Staging) -> set[str]:
+def _sources(table: str, staging: Slices) -> set[str]:
     found: set[str] = set()
     for rows in staging.kept(table):
         found.update(pc.unique(rows["source"]).to_pylist())
@@ -49,7 +49,7 @@ def _of_bucket(rows: pa.Table, bucket: int, buckets: int) -> pa.Table:
     return rows.filter(pc.equal(numbers.take(endings.indices), bucket))
 
 
-def _settle(table: str, rows: pa.Table, staging: Staging, lake: Lake, course: Course) -> None:
+def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: Course) -> None:
     order = [
         ("fact_id", "ascending", "at_start"),
         ("updated_at", "ascending", "at_start"),
@@ -211,7 +211,7 @@ def _replace(rows: pa.Table, name: str, column: pa.Array) -> pa.Table:
 
 
 def _write(
-    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, fate: Fate, staging: Staging, course: Course
+    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, fate: Fate, staging: Slices, course: Course
 ) -> None:
     if not mask.any():
         return
@@ -265,7 +265,7 @@ def _any(masks: Iterable[pa.Array], count: int) -> pa.Array:
 
 
 def _write_retracted(
-    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, staging: Staging, course: Course
+    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, staging: Slices, course: Course
 ) -> None:
     if not mask.any():
         return
@@ -282,7 +282,7 @@ def _retractions(table: str, rows: pa.Table, course: Course, recorded: pa.Array,
 
 
 def _retract_absent(
-    table: str, source: str, named: Sequence[pa.Array], staging: Staging, lake: Lake, course: Course
+    table: str, source: str, named: Sequence[pa.Array], staging: Slices, lake: Lake, course: Course
 ) -> None:
     """A snapshot names all that there is: what it doesn't name is no more."""
     known = newest(lake, table, None, whole=True).rows

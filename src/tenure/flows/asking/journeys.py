@@ -65,7 +65,7 @@ def told_of(caller: Caller, account: AccountKey, as_of: date | None) -> Told:
     day = as_of or clock.today(zone)
     standing = None if past else view.standing
     with reading() as room:
-        found = (ticks(room, [day], [account]) if past else present(room, live, day, account)).to_pylist()
+        found = (ticks(room, [day], [account]) if past else present(room, live, day, [account])).to_pylist()
         row = found[0] if found else {}
         known = AsOf.end_of(day, zone)
         return Told(

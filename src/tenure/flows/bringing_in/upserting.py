@@ -24,6 +24,14 @@ Card = TypeVar("Card")
 Row = dict[str, Any]
 
 
+def upsert_rows(caller: Caller, accounts: pa.Table, people: pa.Table) -> None:
+    """Bring accounts and people to what some stored rows, one of each entity, say. Doing it again changes nothing."""
+    for cards in _sliced(_account(row) for row in accounts.to_pylist()):
+        upsert_accounts(caller, cards)
+    for persons in _sliced(_person(row) for row in people.to_pylist()):
+        upsert_people(caller, persons)
+
+
 def upsert_parts(caller: Caller, staging: Staging, progress: Callable[[float], None] = lambda _: None) -> None:
     """Bring what people see to the newest versions of a settled batch. Doing it again changes nothing."""
     named = _versions(staging, "accounts")

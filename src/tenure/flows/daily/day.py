@@ -10,6 +10,7 @@ from django.db import transaction
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.bringing_in.importing import finish_unfinished
 from tenure.flows.daily.logbook import ship
+from tenure.flows.daily.publishing import publish_day
 from tenure.flows.daily.stages import tick_until
 from tenure.flows.daily.standing import WEEK, needed_days, standings
 from tenure.flows.daily.upkeep import tidy_lake
@@ -21,7 +22,6 @@ from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import advisory
-from tenure.practice.customers.actions import publish_standing
 from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import BatchKey
@@ -84,6 +84,7 @@ def run_day(
             Problem("day_in_the_future", f"{day} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
         )
     with advisory("day"):
+        began = clock.now()
         progress("Finishing what came in")
         finish_unfinished(caller)
         shipped = ship()
@@ -98,7 +99,7 @@ def run_day(
         published = 0
         if day == today:
             progress("Publishing")
-            count = publish_standing(caller, cards)
+            count = publish_day(caller, cards, began)
             published = count.created + count.changed
         if written or published:
             with transaction.atomic():

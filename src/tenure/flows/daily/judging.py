@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from tenure.flows.daily.logbook import ship
+from tenure.flows.daily.publishing import publish_now
 from tenure.flows.daily.stages import republished
 from tenure.flows.home import reading
 from tenure.flows.method.live import live_framework
 from tenure.framework.model import Criterion, Framework
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers import queries
-from tenure.practice.customers.actions import confirm_criterion, move_stage, publish_standing
+from tenure.practice.customers.actions import confirm_criterion, move_stage
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError, did_you_mean
@@ -93,4 +94,4 @@ def _show(account: AccountKey) -> None:
         found = republished(room, live_framework(), clock.today(live_framework().framework.timezone), account)
     view = queries.account(SYSTEM, account)
     if found is not None and view.standing is not None:
-        publish_standing(SYSTEM, [replace(view.standing, **found, computed_at=clock.now())])
+        publish_now(SYSTEM, [replace(view.standing, **found)])

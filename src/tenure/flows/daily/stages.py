@@ -4,7 +4,7 @@ A tick is computed once. Those missing are computed before the day is scored, in
 that a clock that was stopped goes on where it was.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -74,22 +74,22 @@ def _catch_up(room: ReadingRoom, live: LiveFramework, day: date) -> None:
         keep_ticks(room, news(room, with_people(live.framework, ticks(room, [day], accounts), said)))
 
 
-def present(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> pa.Table:
-    """Where an account is now: its last tick, as STAGES, with what people said today applied. In the morning, before the
-    day has run, that is yesterday's tick taken for today's. No row while the clock hasn't reached the account."""
+def present(room: ReadingRoom, live: LiveFramework, today: date, accounts: Sequence[str]) -> pa.Table:
+    """Where accounts are now: their last ticks, as STAGES, with what people said today applied. In the morning, before the
+    day has run, that is yesterday's tick taken for today's. No row for those that the clock hasn't reached."""
     last = last_day(room)
     if last is None or last > today:
         return STAGES.empty_table()
-    rows = ticks(room, [last], [account])
+    rows = ticks(room, [last], accounts)
     place, days = rows.schema.get_field_index("day"), pa.array([today] * rows.num_rows, pa.date32())
     today_s = rows.set_column(place, rows.schema.field("day"), days)
-    return with_people(live.framework, today_s, people_of(room, live.framework, [account]))
+    return with_people(live.framework, today_s, people_of(room, live.framework, accounts))
 
 
 def republished(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> dict[str, Any] | None:
     """What an account's standing shows after what people said, which is kept in its tick when that is today's. None while
     the clock hasn't reached the account."""
-    rows = present(room, live, today, account)
+    rows = present(room, live, today, [account])
     if last_day(room) == today:
         keep_ticks(room, news(room, rows))
     return standing_fields(rows.to_pylist()[0]) if rows.num_rows else None

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pyarrow as pa
+
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.flows.daily.stages import standing_fields
+from tenure.flows.daily.stages import present, standing_fields
 from tenure.flows.method.live import LiveFramework, framework_of
 from tenure.framework.model import Framework
 from tenure.insight.engine.kept.history import MeasureRow, VerdictRow, as_rows, verdicts
@@ -48,13 +50,26 @@ def standings(
     room: ReadingRoom, live: LiveFramework, day: date, accounts: Sequence[str] | None = None
 ) -> list[StandingCard]:
     """The standing of every customer of a day whose verdicts are in the lake; primary scores only."""
-    found = as_rows(verdicts(room, needed_days(day), accounts))
-    past = _Past({(row["score_key"], row["account"], row["day"]): row for row in found})
-    rows = [row for row in found if row["day"] == day and row["primary"]]
+    return _cards(verdicts(room, needed_days(day), accounts), live, day, ticks(room, [day], accounts))
+
+
+def standings_now(
+    room: ReadingRoom, live: LiveFramework, today: date, accounts: Sequence[str], concluded: pa.Table
+) -> list[StandingCard]:
+    """The standings of some accounts from verdicts of today that no lake keeps; all before is the lake's."""
+    before = [day for day in needed_days(today) if day != today]
+    found = pa.concat_tables([verdicts(room, before, accounts), concluded])
+    return _cards(found, live, today, present(room, live, today, accounts))
+
+
+def _cards(found: pa.Table, live: LiveFramework, day: date, placed: pa.Table) -> list[StandingCard]:
+    every = as_rows(found)
+    past = _Past({(row["score_key"], row["account"], row["day"]): row for row in every})
+    rows = [row for row in every if row["day"] == day and row["primary"]]
     scored_by = {mark: framework_of(mark) for mark in {row["fingerprint"] for row in rows} - {live.fingerprint}}
-    placed = {row["account"]: standing_fields(row) for row in ticks(room, [day], accounts).to_pylist()}
+    fields = {row["account"]: standing_fields(row) for row in placed.to_pylist()}
     cards = (_card(row, past, scored_by.get(row["fingerprint"], live.framework)) for row in rows)
-    return [replace(card, **placed.get(card.account, {})) for card in cards]
+    return [replace(card, **fields.get(card.account, {})) for card in cards]
 
 
 def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:

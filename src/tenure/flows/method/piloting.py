@@ -40,13 +40,15 @@ def trial() -> Trial | None:
     return Trial(tried, running.segment, local_day(running.started_at, tried.framework.timezone))
 
 
-def concluded(room: ReadingRoom, live: LiveFramework, views: Sequence[AsOf]) -> Iterator[pa.Table]:
-    """The verdicts of some instants, as tables that the lake takes one after the other.
+def concluded(
+    room: ReadingRoom, live: LiveFramework, views: Sequence[AsOf], accounts: tuple[str, ...] | None = None
+) -> Iterator[pa.Table]:
+    """The verdicts of some instants, of everyone or of some accounts, as tables that the lake takes one after the other.
 
     Accounts in the segment of a pilot are scored by its framework from its first day on; what the live one says of them
     is kept beside, marked `compared`.
     """
-    found = run(room, live.framework, views)
+    found = run(room, live.framework, views, accounts=accounts)
     rows = found.stored(live.fingerprint, clock.now())
     tried = trial()
     members = _members(found, tried) if tried else frozenset()

@@ -155,6 +155,27 @@ class Backlog:
     size: int
     oldest_at: datetime | None
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "requests": self.parcels,
+            "events": self.events,
+            "bytes": self.size,
+            "oldest_at": self.oldest_at.isoformat() if self.oldest_at else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCard:
+    """How the live process does: when it last took a turn, what it drains, seconds from input to standing (the median and
+    the 95th percentile of the last ones), and how many accounts wait to be followed, since when."""
+
+    at: datetime | None
+    events_per_second: float
+    median_seconds: float | None
+    late_seconds: float | None
+    touched: int
+    oldest_touched_at: datetime | None
+
 
 @dataclass(frozen=True, slots=True)
 class SourceCard:
@@ -177,6 +198,17 @@ class SourceCard:
     def last_month(self) -> int:
         """Events of the last 30 days."""
         return sum(events for _, events in self.by_day)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "keys": [key.as_json() for key in self.keys],
+            "last_received_at": self.last_received_at.isoformat() if self.last_received_at else None,
+            "by_hour": [{"at": at.isoformat(), "events": events} for at, events in self.by_hour],
+            "by_day": [{"day": day.isoformat(), "events": events} for day, events in self.by_day],
+            "unmatched": self.unmatched,
+            "rejected": self.rejected,
+        }
 
 
 @dataclass(frozen=True, slots=True)

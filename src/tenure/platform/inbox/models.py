@@ -89,3 +89,12 @@ class TouchedAccount(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["at"], name="inbox_touched_at"),)
+
+
+class Turn(models.Model):
+    """How the live process does: one row, written every few seconds. Delays are seconds from input to standing."""
+
+    at = models.DateTimeField()
+    events_per_second = models.FloatField()
+    median_seconds = models.FloatField(null=True)
+    late_seconds = models.FloatField(null=True)

@@ -14,8 +14,17 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay, TruncHour
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.inbox.cards import UNMATCHED, Backlog, HeldCard, HeldPage, SourceCard, Touched, WriteKeyCard
-from tenure.platform.inbox.models import Held, Parcel, Received, TouchedAccount, WriteKey
+from tenure.platform.inbox.cards import (
+    UNMATCHED,
+    Backlog,
+    HeldCard,
+    HeldPage,
+    LiveCard,
+    SourceCard,
+    Touched,
+    WriteKeyCard,
+)
+from tenure.platform.inbox.models import Held, Parcel, Received, TouchedAccount, Turn, WriteKey
 from tenure.platform.inbox.rules import NOTE_EVERY, digest, mark_of
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
@@ -251,3 +260,13 @@ def take_touched(limit: int) -> list[Touched]:
     """The accounts that have waited longest for their standing to follow. They stay until `untouch` is told."""
     rows = TouchedAccount.objects.order_by("at", "account")[:limit]
     return [Touched(row.account, row.at, row.mark) for row in rows]
+
+
+def live_turns() -> LiveCard:
+    """How the live process does."""
+    row = Turn.objects.first()
+    waiting = TouchedAccount.objects.aggregate(count=Count("account"), oldest=Min("at"))
+    if row is None:
+        return LiveCard(None, 0.0, None, None, waiting["count"], waiting["oldest"])
+    figures = (row.events_per_second, row.median_seconds, row.late_seconds)
+    return LiveCard(row.at, *figures, waiting["count"], waiting["oldest"])

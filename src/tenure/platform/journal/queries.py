@@ -27,6 +27,11 @@ def unshipped_count() -> int:
     return Entry.objects.filter(shipped_at=None).count()
 
 
+def anything_waits() -> bool:
+    """Whether any entry hasn't been looked at for the lake."""
+    return Entry.objects.filter(shipped_at=None).exists()
+
+
 def entries(
     caller: Caller, *, kind: str = "", key: str = "", before: int | None = None, limit: int = 100
 ) -> list[EntryCard]:

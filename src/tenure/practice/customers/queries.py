@@ -1,7 +1,7 @@
 """Reading accounts, people, standing. Everything goes through `seen`: what a caller may not see isn't there."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -332,6 +332,11 @@ def jump(caller: Caller, text: str, limit: int = 10) -> list[Found]:
         key = AccountKey(person.account_id) if person.account_id else None
         found.append(Found("person", person.key, person.name or person.email, detail, key))
     return found
+
+
+def published_since(at: datetime) -> list[AccountKey]:
+    """Accounts whose standing was published at an instant or later."""
+    return [AccountKey(key) for key in Standing.objects.filter(computed_at__gte=at).values_list("account_id", flat=True)]
 
 
 def owner_contradictions(caller: Caller, limit: int = 1000) -> list[OwnerContradiction]:

@@ -1,0 +1,196 @@
+"""Events with their place, as rows of the fact tables: what people do, who they are, what their companies are like."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.connectors.segment.canonical import Event, instant, text
+from tenure.evidence.connectors.segment.reading import LONGEST_NAME
+from tenure.evidence.intake.arriving import INSTANT, Arrival
+from tenure.values.names import domain_of
+
+VIEWED = {"page": "Page viewed", "screen": "Screen viewed"}
+MOST = 1e18  # a quantity beyond that is a lost value
+ROLES = frozenset(("sponsor", "champion", "decider", "admin", "user"))
+LONG = 2000  # characters of a text that are kept of a trait
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An event whose account is known; `person` is "" when nobody is named."""
+
+    source: str
+    event: Event
+    account: str
+    person: str = ""
+
+
+def fact_id(source: str, message_id: str) -> str:
+    """The id of an event's row: a message id is unique within its source only."""
+    return f"{source}:{message_id}"
+
+
+def usage(placed: Sequence[Placed]) -> pa.Table:
+    """Rows of `usage` with their system columns, in the order given; `month` and what intake adds are missing."""
+    names, features, cores, quantities, oks = [], [], [], [], []
+    for one in placed:
+        event, said = one.event, one.event.properties
+        named = said.get("feature")
+        viewed = VIEWED.get(event.type)
+        names.append(viewed or event.event)
+        features.append(text(named)[:LONGEST_NAME] if named else event.event or text(said.get("path")) or None)
+        cores.append(_core(viewed, event.event, said))
+        quantities.append(_quantity(said))
+        ok = said.get("ok", said.get("success"))
+        oks.append(ok if isinstance(ok, bool) else None)
+    occurred = pa.array([one.event.occurred_at for one in placed], INSTANT)
+    texts = {
+        "fact_id": [fact_id(one.source, one.event.message_id) for one in placed],
+        "account": [one.account for one in placed],
+        "person": [one.person or None for one in placed],
+        "source": [one.source for one in placed],
+        "id": [one.event.message_id for one in placed],
+        "event": names,
+        "feature": features,
+    }
+    return pa.table(
+        {
+            **{name: pa.array(cells, pa.string()) for name, cells in texts.items()},
+            "occurred_at": occurred,
+            "recorded_at": pa.array([one.event.received_at for one in placed], INSTANT),
+            "used_at": occurred,
+            "core": pa.array(cores, pa.bool_()),
+            "quantity": pa.array(quantities, pa.float64()),
+            "ok": pa.array(oks, pa.bool_()),
+        }
+    )
+
+
+def _core(viewed: str | None, name: str, said: Mapping[str, Any]) -> bool | None:
+    """Looking at a page is no core action, nor is what a client reports of itself; else the event may say, or nobody."""
+    told = said.get("core")
+    if isinstance(told, bool):
+        return told
+    return False if viewed or name.startswith("$") else None
+
+
+def _quantity(said: Mapping[str, Any]) -> float | None:
+    for name in ("quantity", "value"):
+        cell = said.get(name)
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell <= MOST:
+            return float(cell)
+    return None
+
+
+def people(placed: Iterable[Placed]) -> list[Arrival]:
+    """Rows of `people` from identify events; what an event doesn't speak of isn't delivered."""
+    return [_arrival("people", one, one.person, _person(one.event)) for one in placed]
+
+
+def accounts(placed: Iterable[Placed]) -> list[Arrival]:
+    """Rows of `accounts`, and of `traits` for what else is said, from group events."""
+    found = []
+    for one in placed:
+        said = one.event.traits
+        found.append(_arrival("accounts", one, one.account, _account(said)))
+        for name, cell in said.items():
+            if name not in SAID_OF_ACCOUNTS and (value := _trait(name, cell)):
+                found.append(_arrival("traits", one, f"{one.account}/{value['trait']}", value))
+    return found
+
+
+def _arrival(table: str, one: Placed, key: str, said: dict[str, object]) -> Arrival:
+    event = one.event
+    if "id" in TABLES[table].names:
+        said["id"] = key
+    dated = said.get("created_at")
+    return Arrival(
+        table=table,
+        source=one.source,
+        fact_id=key,
+        account=one.account or None,
+        person=key if table == "people" else None,
+        occurred_at=dated or event.occurred_at,  # type: ignore[arg-type]  # created_at is an instant
+        dated=dated is not None,
+        updated_at=event.occurred_at,
+        said=said,
+    )
+
+
+def named(said: Mapping[str, Any], *names: str) -> object:
+    """The first of some traits that is given, by any of its usual spellings."""
+    return next((said[name] for name in names if said.get(name) not in (None, "")), None)
+
+
+NAME = ("name", "companyName", "company_name")
+DOMAIN = ("domain", "website", "url", "companyDomain", "company_domain")
+EMPLOYEES = ("employees", "employeeCount", "employee_count", "numberOfEmployees")
+CREATED = ("createdAt", "created_at", "created")
+REGION = ("region", "country")
+SAID_OF_ACCOUNTS = frozenset((*NAME, *DOMAIN, *EMPLOYEES, *CREATED, *REGION, "industry", "id", "groupId", "groupType"))
+
+
+def _account(said: Mapping[str, Any]) -> dict[str, object]:
+    address = said.get("address")
+    region = named(said, *REGION) or (named(address, "country") if isinstance(address, dict) else None)
+    cells = {
+        "name": text(named(said, *NAME)),
+        "domain": domain_of(text(named(said, *DOMAIN))),
+        "industry": text(said.get("industry")),
+        "region": text(region),
+        "employees": _number(named(said, *EMPLOYEES), 50_000_000),
+        "created_at": _past(said),
+    }
+    return {name: cell for name, cell in cells.items() if cell not in (None, "")}
+
+
+def _person(event: Event) -> dict[str, object]:
+    said = event.traits
+    whole = " ".join(
+        part
+        for part in (text(named(said, "firstName", "first_name")), text(named(said, "lastName", "last_name")))
+        if part
+    )
+    role = text(said.get("role")).lower()
+    cells = {
+        "name": text(said.get("name")) or whole,
+        "email": text(said.get("email")).lower(),
+        "title": text(named(said, "title", "position", "jobTitle", "job_title")),
+        "role": role if role in ROLES else "",
+        "created_at": _past(said),
+    }
+    found: dict[str, object] = {name: cell for name, cell in cells.items() if cell not in (None, "")}
+    if "role" in found:
+        found["role_since"] = (found.get("created_at") or event.occurred_at).date()  # type: ignore[attr-defined]
+    return found
+
+
+def _past(said: Mapping[str, Any]) -> object:
+    """When the record was made, if that can be true."""
+    at = instant(named(said, *CREATED))
+    return at if at is not None and at.year > 1971 else None
+
+
+def _number(cell: object, most: float) -> float | None:
+    try:
+        number = float(cell) if isinstance(cell, str | int | float) and not isinstance(cell, bool) else math.nan
+    except (ValueError, OverflowError):
+        return None
+    return number if 0 <= number <= most else None
+
+
+def _trait(name: str, cell: object) -> dict[str, object] | None:
+    key = text(name)[:100]
+    if not key:
+        return None
+    if isinstance(cell, bool):
+        return {"trait": key, "flag": cell, "text": None, "number": None}
+    if isinstance(cell, int | float) and math.isfinite(cell):
+        return {"trait": key, "number": float(cell), "text": text(cell), "flag": None}
+    if isinstance(cell, str) and cell.strip():
+        return {"trait": key, "text": text(cell)[:LONG], "number": None, "flag": None}
+    return None

@@ -1,0 +1,39 @@
+"""Putting standings where lists read them. The day and the live process both do, and neither puts back what the other
+has put forward."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from tenure.platform.access import Caller
+from tenure.platform.inbox.actions import touch, untouch
+from tenure.platform.inbox.cards import Touched
+from tenure.platform.locks import within_transaction
+from tenure.practice.customers.actions import publish_standing
+from tenure.practice.customers.cards import StandingCard, UpsertCount
+from tenure.practice.customers.queries import published_since
+from tenure.values import clock
+
+PUBLISHING = "standing"
+"""The lock of those who publish."""
+
+
+def publish_day(caller: Caller, cards: Sequence[StandingCard], began: datetime) -> UpsertCount:
+    """Publish what a day concluded from the facts it found when it began. Accounts whose standing followed something newer
+    meanwhile follow it again."""
+    with transaction.atomic():
+        within_transaction(PUBLISHING)
+        touch(published_since(began))
+        return publish_standing(caller, cards)
+
+
+def publish_now(caller: Caller, cards: Sequence[StandingCard], done: Sequence[Touched] = ()) -> UpsertCount:
+    """Publish standings that were computed just now; those they followed are done with."""
+    at = clock.now()
+    with transaction.atomic():
+        within_transaction(PUBLISHING)
+        count = publish_standing(caller, [replace(card, computed_at=at) for card in cards])
+        untouch(done)
+        return count
