@@ -1,0 +1,89 @@
+"""`tenure events`: who may send events, and what came."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from rich.markup import escape
+from rich.table import Table
+
+from tenure.platform.inbox import actions, queries
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
+
+events = group("events", "Events that applications send: their write keys, and what came.")
+
+
+@command("make-key", within=events)
+def make_key(
+    source: Annotated[str, typer.Argument(help="What sends them, for example product.")],
+    name: Annotated[str, typer.Option(help="Where the key is used. Left out: the source's name.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """Make a write key and show it once. A source may have several, to change them without a gap.
+
+    Example: tenure events make-key product --name "web servers"
+    """
+    new = actions.make_write_key(caller(), source, name)
+    if json:
+        answer({"key": new.card.as_json(), "secret": new.secret})
+        return
+    address = settings.BASE_URL
+    answers.print(f"Write key of {escape(new.card.source)}, shown only now: [bold]{new.secret}[/bold]")
+    answers.print("Try it:", markup=False)
+    answers.print(
+        f"""curl -u {new.secret}: {address}/v1/track -d '{{"userId": "u-1", "event": "Tried it"}}'""", markup=False
+    )
+
+
+@command("keys", within=events)
+def list_keys(json: JsonFlag = False) -> None:
+    """Every write key, without its secret."""
+    cards = queries.write_keys(caller())
+    if json:
+        answer({"keys": [card.as_json() for card in cards]})
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("Id", "Source", "Name", "Begins with", "State", "Last used"):
+        table.add_column(column)
+    for card in cards:
+        state = f"revoked {_at(card.revoked_at)}" if card.revoked_at else "in force"
+        used = _at(card.last_used_at) or "not yet"
+        table.add_row(str(card.id), escape(card.source), escape(card.name), card.prefix + "…", state, used)
+    answers.print(table)
+
+
+@command("revoke-key", within=events)
+def revoke_key(
+    key_id: Annotated[int, typer.Argument(metavar="ID", help="See `tenure events keys`.")], json: JsonFlag = False
+) -> None:
+    """End a write key: within seconds nothing comes in with it any more. What came stays."""
+    card = actions.revoke_write_key(caller(), key_id)
+    if json:
+        answer({"key": card.as_json()})
+    else:
+        answers.print(f"{escape(card.name)} ({card.prefix}…) lets nothing in any more.")
+
+
+@command("status", within=events)
+def status(json: JsonFlag = False) -> None:
+    """What came from each source, what waits to be read in, and what is held."""
+    cards, waiting = queries.event_sources(caller()), queries.backlog()
+    if json:
+        answer({"sources": [card.as_json() for card in cards], "waiting": waiting.as_json()})
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("Source", "Last", "24 hours", "30 days", "Unmatched", "Rejected"):
+        table.add_column(column)
+    for card in cards:
+        figures = (f"{number:,}" for number in (card.last_day, card.last_month, card.unmatched, card.rejected))
+        table.add_row(escape(card.source), _at(card.last_received_at) or "nothing yet", *figures)
+    answers.print(table)
+    answers.print(
+        f"{waiting.events:,} events in {waiting.parcels:,} requests wait to be read in"
+        + (f", the oldest since {_at(waiting.oldest_at)}." if waiting.oldest_at else ".")
+    )
+
+
+def _at(at: datetime | None) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S") if at else ""
