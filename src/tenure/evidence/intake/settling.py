@@ -112,7 +112,7 @@ def recording(course: Course, table: str, rows: pa.Table, known_at: pa.Array | N
         is_known = pc.is_valid(known_at)
         if pc.any(is_known).as_py():
             after = pc.add(known_at, pa.scalar(1, pa.duration("us")))
-            floor = after if course.backfill else pc.max_element_wise(after, now)
+            floor = after if course.backfill else pc.if_else(pc.greater(after, now), after, now)
             later = pc.if_else(pc.greater(floor, recorded), floor, recorded)
             recorded = pc.if_else(is_known, later, recorded)
             assumed = pc.if_else(pc.and_(is_known, pc.is_null(given)), course.backfill, assumed)
