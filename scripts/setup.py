@@ -226,11 +226,13 @@ def npm_command(python):
     return [str(package / "bin" / "node"), str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")], env
 
 
-def vendor(python):
+def vendor(python, kind):
+    """The files of the pages; for tests also the clients that a test sends events with."""
     say("Fetching the files of the pages")
     npm, env = npm_command(python)
+    omit = [] if kind == "test" else ["--omit=dev"]
     run(
-        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [*npm, "ci", *omit, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         "The files of the pages couldn't be fetched",
         "Check the network and npm's settings, then run it again.",
         env=env,
@@ -295,6 +297,7 @@ def set_up(kind):
     }
     if kind == "test":
         wanted["test"] = marks(ROOT / "requirements" / "test.txt")
+        wanted["clients"] = marks(ROOT / "package-lock.json")
     done = read_stamps()
     inside = VENV / "bin" / "python"
     if not inside.exists() or done.get("place") != wanted["place"]:
@@ -318,9 +321,13 @@ def set_up(kind):
             stamp(name, wanted[name])
     own_package(inside)
     stamp("place", wanted["place"])
-    if done.get("pages") != wanted["pages"] or not VENDOR.exists():
-        vendor(python)
+    if (
+        any(done.get(name) != wanted.get(name) for name in ("pages", "clients") if name in wanted)
+        or not VENDOR.exists()
+    ):
+        vendor(python, kind)
         stamp("pages", wanted["pages"])
+        stamp("clients", wanted.get("clients", ""))  # a run without tests has just removed them
     say(f"Set up in {time.monotonic() - began:.0f} s")
 
 
