@@ -1,4 +1,4 @@
-"""`tenure serve`: web, worker and embedded PostgreSQL under one supervisor."""
+"""`tenure serve`: web, worker, live and embedded PostgreSQL under one supervisor."""
 
 import http.client
 import os
@@ -21,7 +21,7 @@ from tenure.values.problem import Problem, ProblemError
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a crashed part is started again, doubling
 STEADY = 60.0  # seconds after which a part counts as well and its pause is forgotten
 PATIENCE = 15.0  # seconds a part has to end by itself
-PROGRAMS = {"web": "tenure.project.web", "worker": "tenure.project.worker"}
+PROGRAMS = {"web": "tenure.project.web", "worker": "tenure.project.worker", "live": "tenure.project.live"}
 
 
 @dataclass

@@ -12,6 +12,7 @@ from tenure.surfaces.cli.shell import asides, command, progress, tell, wiring
 class Part(StrEnum):
     WEB = "web"
     WORKER = "worker"
+    LIVE = "live"
     DATABASE = "database"
 
 
@@ -22,7 +23,7 @@ EVERYTHING = frozenset(part.value for part in Part)
 def serve(
     only: Annotated[list[Part] | None, typer.Option(help="Serve only this part. Can be given more than once.")] = None,
 ) -> None:
-    """Serve the workspace: web, worker and the embedded database in one. Ctrl-C stops all of it."""
+    """Serve the workspace: web, worker, live scores and the embedded database in one. Ctrl-C stops all of it."""
     parts = frozenset(part.value for part in only) if only else EVERYTHING
     wiring().serve(parts, (), tell)
 

@@ -206,6 +206,9 @@ def _all_waited(held: Sequence[object], known_at: datetime) -> Read:
         first = datetime.fromisoformat(each["received_at"])
         _, shaped, _ = _way(each["protocol"])
         raw = body["raw"]
+        if isinstance(raw, str):  # the beginning of a whole request, to look at
+            rejected.append(Rejected("unreadable", "The request can't be read.", body["message_id"], first, raw))
+            continue
         again = _all([_typed(each["protocol"], raw)], None, first, number, shaped, "")
         events += [replace(one, received_at=known_at, message_id=body["message_id"]) for one in again.events]
         rejected += [replace(one, message_id=body["message_id"], raw=raw) for one in again.rejected]

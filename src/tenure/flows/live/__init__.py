@@ -1,0 +1,1 @@
+"""From the inbox to the lake to the standing, while people work: at most every second."""

@@ -1,0 +1,100 @@
+"""The standing of accounts that something happened to follows within seconds.
+
+Only these are computed, by the engine of the day and as of today, and only the standing is written: verdicts are for the
+day to keep. Over the same facts both come to the same.
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import InterfaceError, OperationalError
+
+from tenure.evidence.lake.verdicts import VERDICTS
+from tenure.flows.daily.publishing import publish_now
+from tenure.flows.daily.standing import standings_now
+from tenure.flows.home import reading
+from tenure.flows.method.live import live_framework
+from tenure.flows.method.piloting import concluded
+from tenure.platform.access import SYSTEM
+from tenure.platform.inbox.actions import untouch
+from tenure.platform.inbox.cards import Touched
+from tenure.platform.inbox.queries import take_touched
+from tenure.practice.customers.cards import StandingCard
+from tenure.practice.customers.merged import survivors
+from tenure.values import clock
+from tenure.values.asof import AsOf
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Which accounts were followed and when each was touched, how many standings changed, and the seconds it took."""
+
+    since: Mapping[str, datetime]
+    changed: int
+    seconds: float
+
+
+def follow(limit: int = AT_ONCE) -> Followed | None:
+    """Compute and publish the standings of accounts that were touched, those that wait longest first; None when none do.
+
+    An account that can't be computed is left to the day, so that it doesn't keep the others waiting.
+    """
+    taken = take_touched(limit)
+    if not taken:
+        return None
+    began = time.monotonic()
+    changed = _follow(taken)
+    return Followed({one.account: one.at for one in taken}, changed, time.monotonic() - began)
+
+
+def _follow(taken: Sequence[Touched]) -> int:
+    try:
+        cards = standings_of([one.account for one in taken])
+    except (OperationalError, InterfaceError, OSError):
+        raise
+    except Exception as failed:
+        if len(taken) == 1:
+            log.warning("%s is left to the day: %s", taken[0].account, failed)
+            untouch(taken)
+            return 0
+        if not _works(taken):
+            raise  # not one account's doing
+        middle = len(taken) // 2
+        return _follow(taken[:middle]) + _follow(taken[middle:])
+    count = publish_now(SYSTEM, cards, taken)
+    return count.created + count.changed
+
+
+def _works(taken: Sequence[Touched]) -> bool:
+    """Whether at least one of two accounts can be computed by itself."""
+    for one in (taken[0], taken[-1]):
+        with suppress(Exception):
+            standings_of([one.account])
+            return True
+    return False
+
+
+def standings_of(accounts: Sequence[str]) -> list[StandingCard]:
+    """The standings of some accounts as of today, over all that the lake holds now. Nothing is written."""
+    merged = survivors(accounts)
+    wanted = tuple(sorted({merged.get(account, account) for account in accounts}))
+    live = live_framework()
+    zone = live.framework.timezone
+    today = clock.today(zone)
+    with reading() as room:
+        found = [
+            part.filter(pc.invert(part["compared"]))
+            for part in concluded(room, live, [AsOf.end_of(today, zone)], accounts=wanted)
+        ]
+        rows = pa.concat_tables([VERDICTS.empty_table(), *found])
+        return standings_now(room, live, today, wanted, rows)

@@ -1,0 +1,110 @@
+"""Whose each event is: what calls teach of ids first, then the account and person of everything else."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from tenure.evidence.connectors.segment.canonical import Event
+from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, Placed, named
+from tenure.flows.identity.learning import Learned, Said, learn_from
+from tenure.flows.live.sorting import Came, waiting
+from tenure.platform.access import SYSTEM
+from tenure.platform.inbox.cards import UNMATCHED, HeldEvent
+from tenure.practice.customers.identities.cards import Id, IdentityMap
+from tenure.practice.customers.identities.queries import identity_map
+from tenure.values.names import domain_of
+
+TEACH = frozenset(("identify", "group", "alias"))
+NO_ACCOUNT = "Nobody knows yet which account it belongs to."
+
+
+@dataclass(slots=True)
+class Places:
+    """Events by what becomes of them: rows of usage, people and accounts, or waiting."""
+
+    usage: list[Placed] = field(default_factory=list)
+    people: list[Placed] = field(default_factory=list)
+    accounts: list[Placed] = field(default_factory=list)
+    held: list[HeldEvent] = field(default_factory=list)
+    taught: frozenset[Id] = frozenset()
+    """Ids that lead somewhere now."""
+
+
+def place(news: Sequence[Came]) -> Places:
+    """Learn what identify, group and alias calls say of ids, then find the account of every event."""
+    places = Places()
+    calls = {number: came for number, came in enumerate(news) if came.event.type in TEACH}
+    learned = learn_from(SYSTEM, [_said(number, came) for number, came in calls.items()]) if calls else Learned()
+    places.taught = learned.news
+    for number, came in calls.items():
+        if number in learned.held:
+            why = learned.held[number]
+            places.held.append(waiting(came, why.code, why.reason, why.proposal))
+        if number in learned.accounts:
+            places.accounts.append(Placed(came.source, came.event, learned.accounts[number]))
+        if number in learned.people:
+            person, account = learned.people[number]
+            places.people.append(Placed(came.source, came.event, account or "", person))
+    done = [came for came in news if came.event.type not in TEACH]
+    maps = _maps(done)
+    for came in done:
+        _place(came, maps[came.source], places)
+    return places
+
+
+def named_ids(news: Iterable[Came]) -> frozenset[Id]:
+    """Every id that calls teach something of: when a bundle was cut off, nobody knows which of them were news."""
+    found: set[Id] = set()
+    for came in news:
+        if came.event.type in TEACH:
+            event, source = came.event, came.source
+            found |= {
+                (source, "user", event.user),
+                (source, "anonymous", event.anonymous),
+                (source, "group", event.group),
+            }
+    return frozenset(one for one in found if one[2])
+
+
+def _place(came: Came, known: IdentityMap, places: Places) -> None:
+    event = came.event
+    account = known.account_for(event.user, event.anonymous, event.group)
+    if account:
+        person = known.person_for(event.user, event.anonymous) or ""
+        places.usage.append(Placed(came.source, event, account, person))
+    else:
+        places.held.append(waiting(came, UNMATCHED, NO_ACCOUNT, domain_of(event.user) if "@" in event.user else ""))
+
+
+def _maps(news: Iterable[Came]) -> dict[str, IdentityMap]:
+    by_source: dict[str, list[Event]] = {}
+    for came in news:
+        by_source.setdefault(came.source, []).append(came.event)
+    return {
+        source: identity_map(
+            source,
+            sorted({event.user for event in events} - {""}),
+            sorted({event.anonymous for event in events} - {""}),
+            sorted({event.group for event in events} - {""}),
+        )
+        for source, events in by_source.items()
+    }
+
+
+def _said(number: int, came: Came) -> Said:
+    event = came.event
+    traits = event.traits
+    mail, name = traits.get("email"), named(traits, *NAME)
+    return Said(
+        number=number,
+        kind=cast("Literal['identify', 'group', 'alias']", event.type),
+        source=came.source,
+        at=event.occurred_at,
+        user=event.user,
+        anonymous=event.anonymous,
+        group=event.group,
+        previous=event.alias,
+        name=name if isinstance(name, str) else "",
+        domain=domain_of(str(named(traits, *DOMAIN) or "")),
+        email=mail if isinstance(mail, str) else "",
+    )

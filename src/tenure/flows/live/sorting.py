@@ -1,0 +1,148 @@
+"""Parcels taken apart: what is news, what came before, and what can't be read. Nothing here changes anything."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from tenure.evidence.connectors.segment.canonical import Event, Rejected
+from tenure.evidence.connectors.segment.deliveries import fact_id
+from tenure.evidence.connectors.segment.reading import HELD, as_body, read
+from tenure.evidence.intake.arriving import known_ids
+from tenure.flows.home import lake
+from tenure.platform.inbox.cards import HeldEvent, ParcelCard
+from tenure.platform.inbox.queries import seen
+from tenure.platform.inbox.rules import SEEN_DAYS
+from tenure.values import clock
+
+UNREADABLE, FAILED = "unreadable", "failed"
+ONE_DAY = timedelta(days=1)
+SHOWN = 4000  # bytes of an unreadable request that are kept to look at
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """An event, of which source, and by which protocol."""
+
+    source: str
+    protocol: str
+    event: Event
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The events of some parcels: those that are news, how many weren't, and those that have to wait or can't go in."""
+
+    news: list[Came] = field(default_factory=list)
+    held: list[HeldEvent] = field(default_factory=list)
+    keys: set[tuple[str, str]] = field(default_factory=set)
+    repeated: int = 0
+
+
+def sort(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = lambda _: True) -> Sorted:
+    """Take parcels apart. A parcel that can't be read is held as a whole, and so is one that `begin` refuses."""
+    found = Sorted()
+    fresh: dict[tuple[str, str], Came] = {}
+    again: dict[tuple[str, str], Came] = {}
+    for parcel in parcels:
+        if not begin(parcel):
+            found.held.append(_whole(parcel, FAILED, "The request made the server stop several times."))
+            continue
+        try:
+            taken = read(parcel.protocol, parcel.body, parcel.received_at, parcel.id)
+        except Exception as failed:  # noqa: BLE001 - whatever a client sends, the others' events must get through
+            reason = str(failed)[:300] or type(failed).__name__
+            code = UNREADABLE if isinstance(failed, ValueError) else FAILED
+            found.held.append(_whole(parcel, code, f"The request can't be read: {reason}"))
+            continue
+        mine = again if parcel.protocol == HELD else fresh
+        for event in taken.events:
+            key = (parcel.source, event.message_id)
+            if key in fresh or key in again:
+                found.repeated += 1
+            else:
+                mine[key] = Came(parcel.source, parcel.protocol, event)
+        for one in taken.rejected:
+            key = (parcel.source, one.message_id)
+            if key not in found.keys:
+                found.keys.add(key)
+                found.held.append(_refused(parcel, one))
+    _leave_known(found, fresh)
+    found.news += again.values()
+    found.keys |= fresh.keys() | again.keys()
+    return found
+
+
+def _leave_known(found: Sorted, fresh: dict[tuple[str, str], Came]) -> None:
+    """Keep what was never seen. Ids are remembered for some weeks; of older events the lake is asked as well."""
+    by_source: dict[str, list[Came]] = {}
+    for came in fresh.values():
+        by_source.setdefault(came.source, []).append(came)
+    oldest = clock.now() - timedelta(days=SEEN_DAYS - 1)
+    for source, mine in by_source.items():
+        known = seen(source, [came.event.message_id for came in mine], _since(mine))
+        old = [came.event for came in mine if came.event.occurred_at < oldest and came.event.message_id not in known]
+        months = {f"{event.occurred_at:%Y-%m}" for event in old}
+        stored = known_ids(lake(), "usage", [fact_id(source, event.message_id) for event in old], months)
+        for came in mine:
+            if came.event.message_id in known or fact_id(source, came.event.message_id) in stored:
+                found.repeated += 1
+            else:
+                found.news.append(came)
+
+
+def _since(mine: Sequence[Came]) -> date | None:
+    """The first day on which any of these can have come before: the day before the earliest. None: none of them says when
+    it happened, or one is ahead of its time."""
+    if any(came.event.occurred_at >= came.event.received_at for came in mine):
+        return None
+    return min(came.event.occurred_at for came in mine).date() - ONE_DAY
+
+
+def _refused(parcel: ParcelCard, one: Rejected) -> HeldEvent:
+    return HeldEvent(
+        source=parcel.source,
+        message_id=one.message_id,
+        code=one.code,
+        reason=one.reason,
+        body=as_body(one),
+        received_at=one.received_at,
+        protocol=parcel.protocol,
+        kind=one.type,
+        name=one.event,
+        user_id=one.user,
+        anonymous_id=one.anonymous,
+        group_id=one.group,
+    )
+
+
+def _whole(parcel: ParcelCard, code: str, reason: str) -> HeldEvent:
+    shown = parcel.body[:SHOWN].decode("utf-8", "replace")
+    return HeldEvent(
+        source=parcel.source,
+        message_id=f"request-{parcel.id}",
+        code=code,
+        reason=reason,
+        body={"raw": shown, "message_id": f"request-{parcel.id}"},
+        received_at=parcel.received_at,
+        protocol=parcel.protocol,
+    )
+
+
+def waiting(came: Came, code: str, reason: str, proposal: str = "") -> HeldEvent:
+    """An event whose account isn't known yet."""
+    event = came.event
+    return HeldEvent(
+        source=came.source,
+        message_id=event.message_id,
+        code=code,
+        reason=reason,
+        body=as_body(event),
+        received_at=event.received_at,
+        protocol=came.protocol,
+        kind=event.type,
+        name=event.event,
+        user_id=event.user,
+        anonymous_id=event.anonymous,
+        group_id=event.group,
+        proposal=proposal,
+    )

@@ -1,0 +1,26 @@
+"""`python -m tenure.project.live`: from the inbox to the standing, as the supervisor starts it."""
+
+import signal
+import threading
+from importlib import import_module
+from types import FrameType
+
+from tenure.project.serving import leave_with_parent
+from tenure.project.wiring import setup
+
+
+def main() -> None:
+    ending = threading.Event()
+
+    def end(_signum: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    setup()
+    leave_with_parent()
+    import_module("tenure.flows.live.loop").run(ending)  # flows import models: only after Django is set up
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+"""From requests to rows: each event once, whatever is sent again and wherever it was cut off."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+
+from tenure.flows.home import lake, reading
+from tenure.flows.live import draining
+from tenure.flows.live.draining import Drained, drain
+from tenure.flows.live.suspects import KEPT_IN, TRIES
+from tenure.platform.access import SYSTEM
+from tenure.platform.inbox.actions import accept, release
+from tenure.platform.inbox.cards import UNMATCHED
+from tenure.platform.inbox.queries import backlog, held, take_touched
+from tenure.practice.customers.actions import upsert_accounts
+from tenure.practice.customers.cards import AccountCard
+from tenure.practice.customers.queries import account
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+
+NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
+SAID = (NOW - timedelta(minutes=1)).isoformat()
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Raw = dict[str, object]
+
+
+@pytest.fixture(autouse=True)
+def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+    settings.TENURE_LAKE = str(tmp_path / "lake")
+    settings.TENURE_HOME = tmp_path
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE inbox_seen")  # Django knows no such table, so it doesn't empty it between tests
+    with clock.stopped(NOW):
+        yield tmp_path
+
+
+def track(number: int | str, group: str = "acme", **more: object) -> Raw:
+    said = {"type": "track", "event": "Report Exported", "userId": f"{group}-1", "messageId": f"m{number}"}
+    return said | {"timestamp": SAID, "context": {"groupId": group}} | more
+
+
+def group(key: str, number: int = 0, **traits: object) -> Raw:
+    return {
+        "type": "group",
+        "groupId": key,
+        "userId": f"{key}-1",
+        "messageId": f"g-{key}-{number}",
+        "traits": traits,
+        "timestamp": SAID,
+    }
+
+
+def identify(user: str, **traits: object) -> Raw:
+    return {
+        "type": "identify",
+        "userId": user,
+        "messageId": f"i-{user}-{len(traits)}",
+        "traits": traits,
+        "timestamp": SAID,
+    }
+
+
+def send(*events: Raw, source: str = "app") -> int:
+    return accept(source, "segment:batch", json.dumps({"batch": events}).encode(), len(events), clock.now())
+
+
+def rows(table: str) -> list[Raw]:
+    with reading() as room:
+        stored = room.stored(table)
+        return [] if stored is None else room.fetch(stored.order_by("fact_id")).to_pylist()
+
+
+def drained() -> Drained:
+    done = drain()
+    assert done is not None
+    return done
+
+
+def test_a_request_becomes_rows_once() -> None:
+    send(
+        group("acme", name="Acme", plan="gold"), identify("acme-1", email="jo@acme.com"), *(track(n) for n in range(5))
+    )
+    done = drained()
+    assert (done.events, done.rows, done.held, done.repeated) == (7, 5 + 3, 0, 0)
+    used = rows("usage")
+    assert [row["id"] for row in used] == [f"m{n}" for n in range(5)]
+    first = used[0]
+    assert (first["fact_id"], first["account"], first["person"], first["source"]) == ("app:m0", "acme", "acme-1", "app")
+    assert (first["recorded_at"], first["ingested_at"], first["recorded_assumed"]) == (NOW, NOW, False)
+    assert first["occurred_at"] == NOW - timedelta(minutes=1)
+    assert account(SYSTEM, AccountKey("acme")).account.name == "Acme"
+    assert [(row["trait"], row["text"]) for row in rows("traits")] == [("plan", "gold")]
+    assert [row["email"] for row in rows("people")] == ["jo@acme.com"]
+    assert [one.account for one in take_touched(10)] == ["acme"]
+    assert drain() is None
+    assert backlog().parcels == 0
+
+
+def test_what_is_sent_again_changes_nothing() -> None:
+    for _ in range(3):
+        send(group("acme", name="Acme"), track(1), track(2), track(1))
+        drained()
+    send(track(1), source="other")
+    drained()
+    assert [row["fact_id"] for row in rows("usage")] == ["app:m1", "app:m2", "other:m1"]
+    assert len(rows("accounts")) == 1
+
+
+def test_what_is_older_than_the_remembered_ids_is_looked_up_in_the_lake(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = (NOW - timedelta(days=60)).isoformat()
+    send(group("acme"), track(1, timestamp=old), track(2))
+    drained()
+    monkeypatch.setattr("tenure.flows.live.sorting.seen", lambda *_: set())  # so long ago that its ids are forgotten
+    send(track(1, timestamp=old), track(3, timestamp=old))
+    assert drained().repeated == 1
+    assert [row["id"] for row in rows("usage")] == ["m1", "m2", "m3"]
+
+
+def test_only_what_changed_makes_a_version() -> None:
+    for number, name in enumerate(("Acme", "Acme", "Acme Ltd", "Acme Ltd")):
+        with clock.stopped(NOW + timedelta(minutes=number)):
+            send(group("acme", number, name=name, employees=12))
+            drained()
+    found = rows("accounts")
+    assert sorted(str(row["name"]) for row in found) == ["Acme", "Acme Ltd"]
+    assert account(SYSTEM, AccountKey("acme")).account.name == "Acme Ltd"
+
+
+def test_events_without_an_account_wait_and_come_in_when_it_is_known() -> None:
+    send(track(1, userId="jo", context={}), track(2, userId="jo", context={}))
+    assert drained().held == 2
+    assert rows("usage") == []
+    with clock.stopped(later := NOW + timedelta(hours=1)):
+        send({"type": "group", "groupId": "acme", "userId": "jo", "messageId": "g"})
+        drained()
+        drained()
+    found = rows("usage")
+    assert [(row["account"], row["recorded_at"], row["occurred_at"]) for row in found] == [
+        ("acme", later, NOW - timedelta(minutes=1))
+    ] * 2
+    assert held(SYSTEM, code=UNMATCHED).total == 0
+
+
+def test_bad_events_are_held_and_cost_the_others_nothing() -> None:
+    accept("app", "segment:batch", b"[" * 5000, 1, NOW)
+    send(
+        group("acme"),
+        track(1),
+        {"type": "track", "userId": "u", "messageId": "bad"},
+        track(2, properties={"quantity": 10**30}),
+    )
+    done = drained()
+    assert [row["id"] for row in rows("usage")] == ["m1", "m2"]
+    assert sorted(one.code for one in held(SYSTEM).events) == ["no_name", "unreadable"]
+    assert done.held == 2
+    ids = [one.id for one in held(SYSTEM).events]
+    release(SYSTEM, ids)
+    drained()
+    assert sorted(one.code for one in held(SYSTEM).events) == ["no_name", "unreadable"]
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing between here and the process's end catches it."""
+
+
+STEPS = ("sorted", "learned", "upserted", "accounts", "people", "traits", "usage", "touched")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_cut_off_between_any_two_steps_the_next_drain_ends_it(step: str) -> None:
+    send(track(9, userId="late", context={}))
+    drained()
+    send(group("acme", name="Acme", plan="gold"), identify("acme-1", email="jo@acme.com"), track(1), track(2))
+    send(
+        {"type": "group", "groupId": "acme", "userId": "late", "messageId": "g2"},
+        track(2),
+        {"type": "track", "messageId": "bad"},
+    )
+
+    def kill(done: str) -> None:
+        if done == step:
+            raise Killed
+
+    with pytest.raises(Killed):
+        drain(after=kill)
+    for _ in range(3):
+        drain()
+    assert drain() is None
+    assert [row["id"] for row in rows("usage")] == ["m1", "m2", "m9"]
+    assert [len(rows(table)) for table in ("accounts", "people", "traits")] == [1, 1, 1]
+    assert account(SYSTEM, AccountKey("acme")).account.name == "Acme"
+    assert [one.account for one in take_touched(9)] == ["acme"]
+    assert [one.code for one in held(SYSTEM).events] == ["no_name"]
+    assert not (Path(lake().url).parent / KEPT_IN).exists()
+
+
+def test_what_finds_its_account_only_at_the_second_try_comes_behind_what_is_in() -> None:
+    send(group("acme"), track(1), track(2, group="beta"))
+
+    def kill(done: str) -> None:
+        if done == "usage":
+            raise Killed
+
+    with pytest.raises(Killed):
+        drain(after=kill)
+    upsert_accounts(SYSTEM, [AccountCard(AccountKey("beta"), "Beta")])
+    drained()
+    assert sorted(row["id"] for row in rows("usage")) == ["m1", "m2"]
+
+
+def test_a_request_that_stops_the_process_is_held_after_some_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    send(group("acme"), track(1))
+    poison = send(track(2))
+    send(track(3))
+    plain = draining.sort
+
+    def sort(parcels: Sequence[object], begin: object) -> object:
+        def careful(parcel: object) -> bool:
+            if begin(parcel):  # type: ignore[operator]
+                if parcel.id == poison:  # type: ignore[attr-defined]
+                    raise Killed
+                return True
+            return False
+
+        return plain(parcels, careful)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(draining, "sort", sort)
+    for _ in range(TRIES):
+        with pytest.raises(Killed):
+            drain()
+    assert drained().held == 1
+    assert [row["id"] for row in rows("usage")] == ["m1", "m3"]
+    assert [one.code for one in held(SYSTEM).events] == ["failed"]
+
+
+def test_an_event_that_breaks_the_search_is_held_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = draining.place
+
+    def place(news: Sequence[object]) -> object:
+        if any(came.event.message_id == "m2" for came in news):  # type: ignore[attr-defined]
+            raise KeyError("m2")
+        return plain(news)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(draining, "place", place)
+    send(group("acme"), *(track(n) for n in range(5)))
+    assert drained().held == 1
+    assert [row["id"] for row in rows("usage")] == ["m0", "m1", "m3", "m4"]

@@ -1,0 +1,185 @@
+"""Standings follow what happened within a turn, and say what the day says over the same facts."""
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+
+from tenure.flows.asking.explaining import explain
+from tenure.flows.bringing_in.importing import import_files
+from tenure.flows.daily import day as day_flow
+from tenure.flows.daily.day import run_day
+from tenure.flows.daily.judging import move
+from tenure.flows.live import following
+from tenure.flows.live.following import follow, standings_of
+from tenure.flows.live.loop import Pace, turn
+from tenure.platform.access import SYSTEM
+from tenure.platform.inbox.actions import accept, touch
+from tenure.platform.inbox.queries import live_turns, take_touched
+from tenure.practice.customers.actions import give_pulse
+from tenure.practice.customers.cards import StandingCard
+from tenure.practice.customers.queries import account
+from tenure.values import clock
+from tenure.values.keys import AccountKey
+
+TODAY = date(2026, 3, 31)
+NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
+KEYS = tuple(AccountKey(key) for key in ("ash", "birch", "cedar", "dogwood"))
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+    """Four accounts whose people came on most days of a quarter, scored today."""
+    settings.TENURE_LAKE = str(tmp_path / "lake")
+    settings.TENURE_HOME = tmp_path
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE inbox_seen")
+    files = tmp_path / "files"
+    files.mkdir()
+    accounts = ["account_id,account_name,customer_since", *(f"{key},{key.title()} Ltd,2025-01-01" for key in KEYS)]
+    (files / "accounts.csv").write_text("\n".join(accounts) + "\n")
+    lines = ["subscription_id,account_id,seats,arr,currency,start_date,end_date"]
+    lines += [f"s-{key},{key},{4 + n},{12000 * (n + 1)},USD,2025-01-01,2027-0{n + 1}-01" for n, key in enumerate(KEYS)]
+    (files / "subscriptions.csv").write_text("\n".join(lines) + "\n")
+    used = ["timestamp,account_id,user_id,event,feature"]
+    for back in range(2, 90):
+        day = TODAY - timedelta(days=back)
+        for number, key in enumerate(KEYS):
+            if back % (number + 1) == 0:
+                used += [f"{day}T09:{back % 60:02d}:0{n}Z,{key},{key}-{n},view,report" for n in range(3)]
+    (files / "usage.csv").write_text("\n".join(used) + "\n")
+    with clock.stopped(NOW):
+        import_files(SYSTEM, [files])
+        run_day(SYSTEM)
+        while follow():
+            pass
+        yield tmp_path
+
+
+def standing(key: AccountKey) -> StandingCard:
+    found = account(SYSTEM, key).standing
+    assert found is not None
+    return replace(found, computed_at=NOW)
+
+
+def send(*events: dict[str, object]) -> None:
+    accept("app", "segment:batch", json.dumps({"batch": events}).encode(), len(events), clock.now())
+
+
+def track(key: str, number: int, at: datetime = NOW, **more: object) -> dict[str, object]:
+    said = {
+        "type": "track",
+        "event": "Report Exported",
+        "userId": f"{key}-{number % 5}",
+        "messageId": f"{key}-{number}",
+    }
+    return said | {"timestamp": at.isoformat(), "context": {"groupId": key}} | more
+
+
+def settle() -> None:
+    pace = Pace()
+    while turn(pace):
+        pass
+
+
+def test_an_event_moves_the_standing_and_the_explanation_names_it(company: Path) -> None:
+    before = standing(KEYS[3])
+    send(*(track("dogwood", number) for number in range(30)))
+    settle()
+    after = standing(KEYS[3])
+    assert after.score is not None
+    assert before.score is not None
+    assert after.score > before.score
+    assert standing(KEYS[0]) == standing(KEYS[0])
+    told = json.dumps(explain(SYSTEM, KEYS[3]).as_json(), default=str)
+    assert "2026-03-31" in told
+    assert take_touched(9) == []
+    assert live_turns().median_seconds is not None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_live_says_what_the_day_says(company: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    for step in range(3):
+        with clock.stopped(NOW + timedelta(minutes=step)):
+            _happen(chance, company, step)
+            settle()
+    with clock.stopped(NOW + timedelta(minutes=5)):
+        live = {key: standing(key) for key in KEYS}
+        computed = {card.account: replace(card, computed_at=NOW) for card in standings_of(KEYS)}
+        run_day(SYSTEM)
+        assert {key: standing(key) for key in KEYS} == live
+        assert {key: card.score for key, card in computed.items()} == {key: live[key].score for key in computed}
+
+
+def _happen(chance: random.Random, company: Path, step: int) -> None:
+    """Something of everything, to anyone."""
+    key = chance.choice(KEYS)
+    back = timedelta(days=chance.choice((0, 0, 1, 20, 70)), minutes=chance.randrange(60))
+    send(*(track(chance.choice(KEYS), 100 * step + n, NOW - back) for n in range(chance.randrange(1, 25))))
+    send(
+        {"type": "group", "groupId": key, "userId": f"{key}-1", "messageId": f"g{step}", "traits": {"employees": step}}
+    )
+    send({"type": "identify", "userId": f"{key}-1", "messageId": f"i{step}", "traits": {"name": f"Jo {step}"}})
+    match chance.randrange(4):
+        case 0:
+            give_pulse(SYSTEM, key, chance.randrange(1, 6), "seen today")
+        case 1:
+            stage = standing(key).stage
+            move(SYSTEM, key, "adoption" if stage != "adoption" else "onboarding", "a word with them")
+        case 2:
+            tickets = company / f"tickets{step}.csv"
+            opened = f"{TODAY - timedelta(days=chance.randrange(9))}T10:00:00Z"
+            tickets.write_text(
+                f"ticket_id,account_id,subject,priority,created_at\nt{step},{key},Broken,urgent,{opened}\n"
+            )
+            import_files(SYSTEM, [tickets])
+        case _:
+            touch(KEYS)
+
+
+def test_the_day_does_not_put_back_what_live_put_forward(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = day_flow.standings
+
+    def slow(*args: object) -> object:
+        cards = plain(*args)  # type: ignore[arg-type]
+        send(*(track("dogwood", number) for number in range(30)))
+        settle()
+        return cards
+
+    monkeypatch.setattr(day_flow, "standings", slow)
+    run_day(SYSTEM)
+    assert [one.account for one in take_touched(9) if one.account == "dogwood"] == ["dogwood"]
+    settle()
+    now = standing(KEYS[3])
+    monkeypatch.undo()
+    run_day(SYSTEM)
+    assert standing(KEYS[3]) == now
+
+
+def test_an_account_that_breaks_the_engine_is_left_to_the_day(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = following.standings_of
+
+    def breaks(accounts: list[str]) -> object:
+        if "birch" in accounts:
+            raise ZeroDivisionError
+        return plain(accounts)
+
+    monkeypatch.setattr(following, "standings_of", breaks)
+    touch(KEYS)
+    done = follow()
+    assert done is not None
+    assert take_touched(9) == []
+    monkeypatch.setattr(following, "standings_of", lambda _: 1 / 0)
+    touch(KEYS)
+    with pytest.raises(ZeroDivisionError):
+        follow()
+    assert len(take_touched(9)) == 4
