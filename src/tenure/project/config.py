@@ -34,6 +34,10 @@ class Config(BaseSettings):
         default=None,
         description="The folder that facts are kept in. Unset: `lake` under home.",
     )
+    backend: str = Field(
+        default="duckdb",
+        description="What the day is computed on: `duckdb`, `local[2]` (Spark on this machine) or `spark://host:7077`.",
+    )
     bind: str = Field(default="127.0.0.1", description="The address the workspace listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the workspace listens on.")
     base_url: str | None = Field(

@@ -10,14 +10,15 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tenure.evidence.backends.session import Session
+from tenure.evidence.backends.session import Session, Unprepared
 
 
-class Divided:
+class Divided(Unprepared):
     """A session in two parts. Which of them answers follows from the tables that a question names; none names both."""
 
     def __init__(self, facts: Session, ours: Session) -> None:
         self._facts, self._ours = facts, ours
+        self._of_facts: set[str] = set()  # names of tables that lie with the facts
         self._handed: dict[ops.Node, ops.Node] = {}
 
     @property
@@ -25,34 +26,41 @@ class Divided:
         """The backend of the facts."""
         return self._facts.name
 
-    def parquet(self, files: Sequence[str], schema: pa.Schema) -> ir.Table:
+    def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session; tables with lists in them are ours."""
-        nested = any(pa.types.is_nested(field.type) for field in schema)
-        return (self._ours if nested else self._facts).parquet(files, schema)
+        if any(pa.types.is_nested(field.type) for field in schema):
+            return self._ours.parquet(files, schema, name)
+        return self._theirs(self._facts.parquet(files, schema, name))
 
-    def table(self, data: pa.Table) -> ir.Table:
-        """See Session. Handed to the one that turns out to need it."""
-        return ibis.memtable(data)
+    def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
+        """See Session. Without a name it is handed to the one that turns out to need it."""
+        return ibis.memtable(data) if name is None else self._theirs(self._facts.table(data, name))
 
-    def keep(self, rows: ir.Table) -> ir.Table:
+    def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """See Session."""
-        of, rows = self._whose(rows)
-        return of.keep(rows)
+        if not self._about_facts(rows):
+            return self._ours.keep(rows, name)
+        return self._theirs(self._facts.keep(self._with_handed(rows), name))
 
     def drop(self, rows: ir.Table) -> None:
         """See Session."""
-        self._whose(rows)[0].drop(rows)
+        (self._facts if self._about_facts(rows) else self._ours).drop(rows)
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """See Session."""
-        of, rows = self._whose(rows)
-        return of.fetch(rows)
+        return self._facts.fetch(self._with_handed(rows)) if self._about_facts(rows) else self._ours.fetch(rows)
 
-    def _whose(self, rows: ir.Table) -> tuple[Session, ir.Table]:
+    def _theirs(self, rows: ir.Table) -> ir.Table:
+        self._of_facts.add(rows.op().name)
+        return rows
+
+    def _about_facts(self, rows: ir.Table) -> bool:
+        found = rows.op().find((ops.UnboundTable, ops.DatabaseTable))
+        return any(table.name in self._of_facts for table in found)
+
+    def _with_handed(self, rows: ir.Table) -> ir.Table:
         question = rows.op()
-        if not question.find(ops.UnboundTable):
-            return self._ours, rows
         for one in question.find(ops.InMemoryTable):
             if one not in self._handed:
                 self._handed[one] = self._facts.table(one.data.to_pyarrow(one.schema)).op()
-        return self._facts, question.replace(self._handed).to_expr()
+        return question.replace(self._handed).to_expr()

@@ -19,6 +19,7 @@ from ibis.formats.pyarrow import PyArrowSchema
 from tenure.evidence.backends.dialects.spark import SparkDialect
 from tenure.evidence.backends.dialects.writing import written
 from tenure.evidence.backends.duck import LIMIT_SECONDS
+from tenure.evidence.backends.session import Unprepared
 from tenure.values.problem import Problem, ProblemError
 
 FIXED = {
@@ -115,7 +116,7 @@ class Spark:
                 self._spark = None
 
 
-class OnSpark:
+class OnSpark(Unprepared):
     """One question on Spark. Tables are views of its session; what is kept lies with the executors."""
 
     name = "spark"
@@ -126,19 +127,19 @@ class OnSpark:
         self._numbers = count()
         self._views: set[str] = set()
 
-    def parquet(self, files: Sequence[str], schema: pa.Schema) -> ir.Table:
+    def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session. The schema is taken as given: else the footers of all files would be read for theirs."""
         reader = self._spark.read.option("basePath", files[0].rpartition("/")[0].partition("/month=")[0])
         frame = reader.schema(_types().from_arrow_schema(schema)).parquet(*files)
-        return self._view(frame, pa.schema([schema.field(name) for name in frame.columns]))
+        return self._view(frame, pa.schema([schema.field(column) for column in frame.columns]), name)
 
-    def table(self, data: pa.Table) -> ir.Table:
+    def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
         """See Session."""
-        return self._view(self._spark.createDataFrame(data), data.schema)
+        return self._view(self._spark.createDataFrame(data), data.schema, name)
 
-    def keep(self, rows: ir.Table) -> ir.Table:
+    def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """See Session. What led to the rows is forgotten: Spark would plan it again with all that builds on them."""
-        return self._view(self._run(rows).localCheckpoint(), PyArrowSchema.from_ibis(rows.schema()))
+        return self._view(self._run(rows).localCheckpoint(), PyArrowSchema.from_ibis(rows.schema()), name)
 
     def drop(self, rows: ir.Table) -> None:
         """See Session. Spark frees the rows once nothing refers to them."""
@@ -158,8 +159,8 @@ class OnSpark:
     def _run(self, rows: ir.Table) -> Any:
         return self._spark.sql(written(self._dialect, rows))
 
-    def _view(self, frame: Any, schema: pa.Schema) -> ir.Table:
-        name = f"tenure_{next(self._numbers)}"
+    def _view(self, frame: Any, schema: pa.Schema, name: str | None) -> ir.Table:
+        name = name or f"tenure_{next(self._numbers)}"
         frame.createOrReplaceTempView(name)
         self._views.add(name)
         return ibis.table(PyArrowSchema.to_ibis(schema), name=name)

@@ -14,7 +14,7 @@ from tenure.flows.daily.publishing import publish_day
 from tenure.flows.daily.stages import tick_until
 from tenure.flows.daily.standing import WEEK, needed_days, standings
 from tenure.flows.daily.upkeep import tidy_lake
-from tenure.flows.home import lake, reading
+from tenure.flows.home import computing, lake
 from tenure.flows.method.live import LiveFramework, live_framework
 from tenure.flows.method.piloting import concluded
 from tenure.insight.engine.kept.history import days_known, news
@@ -68,12 +68,18 @@ class DayReport:
 
 
 def run_day(
-    caller: Caller, as_of: date | None = None, *, history_weeks: int = 0, progress: Progress = _quiet
+    caller: Caller,
+    as_of: date | None = None,
+    *,
+    history_weeks: int = 0,
+    backend: str = "",
+    progress: Progress = _quiet,
 ) -> DayReport:
     """Run the day for today, or for a past day, whose verdicts are written while the standing stays.
 
     The days that sparkline and 28-day change need are computed along when they are missing, and with `history_weeks` a
-    history that goes so far back. Raises ProblemError `day_in_the_future` and `nothing_to_score`.
+    history that goes so far back. `backend` computes it (empty: the one of the setting); lake and publishing are the same.
+    Raises ProblemError `day_in_the_future`, `nothing_to_score`, and those of `computing`.
     """
     require(caller, Right.RUN_DAY)
     live = live_framework()
@@ -88,7 +94,7 @@ def run_day(
         progress("Finishing what came in")
         finish_unfinished(caller)
         shipped = ship()
-        with reading() as room:
+        with computing(backend) as room:
             tick_until(room, live, day, progress, opens=day == today)
             computed, written = score_days(room, live, _wanted(room, day, history_weeks), progress)
             cards = standings(room, live, day)

@@ -18,13 +18,17 @@ def day(
     history: Annotated[
         int, typer.Option(help="How many weeks back to score as well, where that is missing.", min=0)
     ] = 0,
+    backend: Annotated[
+        str,
+        typer.Option(help="Compute it on duckdb, local[2] or spark://host:7077; as TENURE_BACKEND says when left out."),
+    ] = "",
     json: JsonFlag = False,
 ) -> None:
     """Finish what came in, score every customer, publish. Running it twice changes nothing.
 
     A past day's verdicts are written, while lists keep showing today. Example: tenure day --as-of 2026-03-31
     """
-    report = run_day(caller(), read_day(as_of, "--as-of"), history_weeks=history, progress=progress)
+    report = run_day(caller(), read_day(as_of, "--as-of"), history_weeks=history, backend=backend, progress=progress)
     if json:
         answer(report.as_json())
         return
