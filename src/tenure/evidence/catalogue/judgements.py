@@ -61,7 +61,7 @@ JUDGEMENTS = (
         name="merges",
         about="A decision that two accounts, or two people, are one; or that they aren't after all.",
         grain=Grain.EVENTS,
-        follows=False,
+        of_account=False,
         occurred=("decided_at",),
         columns=(
             Column("decided_at", Kind.INSTANT, "When it was decided."),

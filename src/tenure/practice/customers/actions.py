@@ -14,6 +14,7 @@ from tenure.platform.identity.actions import invite_unknown_owners
 from tenure.platform.identity.models import User
 from tenure.platform.journal.actions import record
 from tenure.practice.customers.cards import AccountCard, OwnerCard, PersonCard, PulseCard, StandingCard, UpsertCount
+from tenure.practice.customers.merged import survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.queries import held_of, known_accounts
 from tenure.practice.customers.rules import folded, haystack
@@ -78,7 +79,8 @@ def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: froze
     added = merge(Account, fields, [row(card) for card in guessed], update=())
     _refresh_haystacks(merged.changed)
     _apply_imported_owners((*merged.created, *merged.changed))
-    _open_standings((*merged.created, *added.created))
+    open_standings((*merged.created, *added.created))
+    hand_down_owners(merged.changed)
     both = Merged((*merged.created, *added.created), merged.changed)
     count = counted(both, len(latest))
     if count.created or count.changed:
@@ -99,12 +101,24 @@ def _refresh_haystacks(keys: Sequence[str]) -> None:
 
 def _apply_imported_owners(keys: Sequence[str]) -> None:
     """The source's owner counts while no person has set one."""
-    Account.objects.filter(key__in=keys, owner_set_by_person=False).exclude(imported_owner="").exclude(
-        imported_owner_user=None
-    ).filter(Q(owner=None) | ~Q(owner=F("imported_owner_user"))).update(owner=F("imported_owner_user"))
+    own = Account.objects.filter(key__in=keys, owner_set_by_person=False, merged_into=None)
+    own.exclude(imported_owner="").exclude(imported_owner_user=None).filter(
+        Q(owner=None) | ~Q(owner=F("imported_owner_user"))
+    ).update(owner=F("imported_owner_user"))
 
 
-def _open_standings(keys: Sequence[str]) -> None:
+def hand_down_owners(keys: Sequence[str]) -> None:
+    """Let accounts that were merged into these have their owners: who may see the one may see the other's rows."""
+    roots = survivors()
+    wanted = set(keys)
+    heirs = {key: root for key, root in roots.items() if root in wanted}
+    owners = dict(Account.objects.filter(key__in=set(heirs.values())).values_list("key", "owner_id"))
+    for key, root in heirs.items():
+        Account.objects.filter(key=key).update(owner=owners[root])
+
+
+def open_standings(keys: Sequence[str]) -> None:
+    """Give new accounts the empty standing by which lists know them."""
     blank = Standing()
     values = [getattr(blank, name) for name in STANDING_FIELDS]
     merge(Standing, ("account_id", *STANDING_FIELDS), ([key, *values] for key in keys), update=())
@@ -148,6 +162,7 @@ def assign_owner(caller: Caller, key: AccountKey, user_id: int | None) -> None:
     before = account.owner_id
     account.owner, account.owner_set_by_person = user, True
     account.save(update_fields=["owner", "owner_set_by_person"])
+    hand_down_owners([key])
     data = {
         "account": key,
         "owner": None if user is None else str(user.pk),
@@ -221,10 +236,10 @@ STANDING_FIELDS = tuple(name for name in StandingCard.__slots__ if name not in (
 @transaction.atomic
 def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCount:
     """Put the newest verdicts where lists read them. Standing only moves forward: a card with an older `as_of` than
-    what is published changes nothing. Accounts that aren't known are left out and named."""
+    what is published changes nothing. Accounts that aren't known, or were merged, are left out and named."""
     require(caller, Right.RUN_DAY)
     latest = {card.account: card for card in cards}
-    known = known_accounts(list(latest))
+    known = known_accounts(list(latest)) - survivors(latest).keys()
     unplaced = [key for key in latest if key not in known]
     fields = ("account_id", *STANDING_FIELDS, "computed_at")
 

@@ -23,6 +23,7 @@ from tenure.practice.customers.cards import (
     StandingCard,
     Watch,
 )
+from tenure.practice.customers.merged import family, survivor, survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.paging import Order, page
 from tenure.practice.customers.rules import folded
@@ -56,12 +57,23 @@ def no_such_account(key: str) -> ProblemError:
     )
 
 
+class MergedAwayError(ProblemError):
+    """The account was merged into another one, `into`, which the caller may see too: they have the same owner."""
+
+    def __init__(self, key: str, into: str) -> None:
+        self.into = AccountKey(into)
+        what = f"The account {key!r} was merged into {into!r}."
+        super().__init__(Problem("account.merged", what, where="account", fix=f"Ask for {into!r}.", status=404))
+
+
 def held_of(caller: Caller, key: AccountKey) -> Held:
-    """The account as rights see it; a Problem (status 404) unless the caller sees it."""
-    found = Account.objects.filter(seen(caller), key=key).values_list("owner_id", flat=True)[:1]
-    for owner_id in found:
-        return Held(owner_id)
-    raise no_such_account(key)
+    """The account as rights see it; a Problem (status 404) unless the caller sees it, with the way on if it was merged."""
+    found = Account.objects.filter(seen(caller), key=key).only("owner_id", "merged_into_id").first()
+    if found is None:
+        raise no_such_account(key)
+    if found.merged_into_id is not None:
+        raise MergedAwayError(key, survivor(key))
+    return Held(found.owner_id)
 
 
 def visible_keys(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozenset[AccountKey] | None:
@@ -238,6 +250,7 @@ def account(caller: Caller, key: AccountKey) -> AccountView:
     require(caller, Right.READ_ACCOUNTS)
     standing = _standings(caller).filter(account_id=key.replace("\0", "")).first()
     if standing is None:
+        held_of(caller, AccountKey(key.replace("\0", "")))  # it may have been merged
         raise no_such_account(key)
     return _views(caller, [standing])[0]
 
@@ -264,7 +277,8 @@ def first_days(caller: Caller) -> dict[AccountKey, date | None]:
 
 def book_of(user_id: int) -> frozenset[AccountKey]:
     """Keys of the accounts that someone owns."""
-    return frozenset(AccountKey(key) for key in Account.objects.filter(owner_id=user_id).values_list("key", flat=True))
+    mine = Account.objects.filter(owner_id=user_id, merged_into=None)
+    return frozenset(AccountKey(key) for key in mine.values_list("key", flat=True))
 
 
 def known_accounts(keys: Iterable[str | None]) -> frozenset[str]:
@@ -273,11 +287,12 @@ def known_accounts(keys: Iterable[str | None]) -> frozenset[str]:
 
 
 def children_of(caller: Caller, key: AccountKey) -> list[AccountView]:
-    """Accounts that belong to an account, by name."""
-    return list(_views(caller, list(_standings(caller).filter(account__parent_key=key).order_by("account__sort_name"))))
+    """Accounts that belong to an account (or to one that was merged into it), by name."""
+    found = _standings(caller).filter(account__parent_key__in=family(key)).exclude(account_id=key)
+    return list(_views(caller, list(found.order_by("account__sort_name"))))
 
 
-def _person_card(person: Person) -> PersonCard:
+def person_card(person: Person) -> PersonCard:
     return PersonCard(
         PersonKey(person.key),
         AccountKey(person.account_id) if person.account_id else None,
@@ -292,8 +307,8 @@ def _person_card(person: Person) -> PersonCard:
 def people_of(caller: Caller, key: AccountKey) -> list[PersonCard]:
     """People at an account, those still there first, by name."""
     held_of(caller, key)
-    found = Person.objects.filter(account_id=key)
-    return [_person_card(person) for person in found.order_by(F("left_at").desc(nulls_first=True), "name", "key")]
+    found = Person.objects.filter(account__in=family(key), merged_into=None)
+    return [person_card(person) for person in found.order_by(F("left_at").desc(nulls_first=True), "name", "key")]
 
 
 def pulses_of(caller: Caller, key: AccountKey, limit: int = 50) -> list[PulseCard]:
@@ -306,7 +321,7 @@ def every_person(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator
     """All people at accounts the caller sees, read in pieces."""
     found = Person.objects.filter(seen(caller, "account__", right)).order_by("key")
     for person in found.iterator(chunk_size=2000):
-        yield _person_card(person)
+        yield person_card(person)
 
 
 def every_pulse(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[PulseCard]:
@@ -322,21 +337,34 @@ def jump(caller: Caller, text: str, limit: int = 10) -> list[Found]:
         return []
     hits = Account.objects.filter(seen(caller), haystack__contains=word)
     ranked = hits.extra(select={"late": "position(%s in sort_name) <> 1"}, select_params=[word])
+    accounts = list(ranked.order_by("late", "sort_name", "key")[:limit])
+    ends = survivors(row.key for row in accounts if row.merged_into_id)
     found = [
-        Found("account", row.key, row.name, row.domain or row.key, AccountKey(row.key))
-        for row in ranked.order_by("late", "sort_name", "key")[:limit]
+        Found(
+            "account",
+            ends.get(row.key, row.key),
+            row.name,
+            f"merged into {ends[row.key]}" if row.key in ends else row.domain or row.key,
+            AccountKey(ends.get(row.key, row.key)),
+        )
+        for row in accounts
     ]
     people = Person.objects.filter(seen(caller, "account__"), haystack__contains=word, account__isnull=False)
-    for person in people.select_related("account").order_by("name", "key")[: max(limit - len(found), limit // 2)]:
+    people = people.filter(merged_into=None).select_related("account").order_by("name", "key")
+    hit = list(people[: max(limit - len(found), limit // 2)])
+    ends = survivors(person.account_id for person in hit if person.account_id)
+    for person in hit:
         detail = ", ".join(part for part in (person.title, person.account.name if person.account else "") if part)
-        key = AccountKey(person.account_id) if person.account_id else None
+        key = AccountKey(ends.get(person.account_id, person.account_id)) if person.account_id else None
         found.append(Found("person", person.key, person.name or person.email, detail, key))
     return found
 
 
 def published_since(at: datetime) -> list[AccountKey]:
     """Accounts whose standing was published at an instant or later."""
-    return [AccountKey(key) for key in Standing.objects.filter(computed_at__gte=at).values_list("account_id", flat=True)]
+    return [
+        AccountKey(key) for key in Standing.objects.filter(computed_at__gte=at).values_list("account_id", flat=True)
+    ]
 
 
 def owner_contradictions(caller: Caller, limit: int = 1000) -> list[OwnerContradiction]:
@@ -344,7 +372,7 @@ def owner_contradictions(caller: Caller, limit: int = 1000) -> list[OwnerContrad
     differing = Q(owner_set_by_person=True) & ~Q(owner=F("imported_owner_user")) & Q(imported_owner_user__isnull=False)
     differing |= Q(owner_set_by_person=True, owner=None, imported_owner_user__isnull=False)
     unclear = Q(imported_owner_user=None)
-    found = Account.objects.select_related("owner").filter(seen(caller)).exclude(imported_owner="")
+    found = Account.objects.select_related("owner").filter(seen(caller), merged_into=None).exclude(imported_owner="")
     return [
         OwnerContradiction(
             AccountKey(row.key),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from tenure.platform.access import Caller, Right
+from tenure.practice.customers.merged import family
 from tenure.practice.customers.queries import held_of, seen
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.revenue.models import Invoice, Subscription
@@ -20,7 +21,7 @@ def _money(amount: Decimal | None, currency: str) -> Money | None:
 def subscriptions_of(caller: Caller, key: AccountKey) -> list[SubscriptionCard]:
     """Line items of an account, the newest term first."""
     held_of(caller, key)
-    found = Subscription.objects.filter(account_id=key).order_by(F("start_on").desc(nulls_last=True), "key")
+    found = Subscription.objects.filter(account__in=family(key)).order_by(F("start_on").desc(nulls_last=True), "key")
     return [_subscription(row) for row in found]
 
 
@@ -47,7 +48,9 @@ def _subscription(row: Subscription) -> SubscriptionCard:
 def invoices_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[InvoiceCard]:
     """Invoices of an account, newest first."""
     held_of(caller, key)
-    found = Invoice.objects.filter(account_id=key).order_by(F("issued_on").desc(nulls_last=True), "key")[:limit]
+    found = Invoice.objects.filter(account__in=family(key)).order_by(F("issued_on").desc(nulls_last=True), "key")[
+        :limit
+    ]
     return [_invoice(row) for row in found]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from tenure.platform.access import Caller, Right
+from tenure.practice.customers.merged import family
 from tenure.practice.customers.queries import held_of, seen
 from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.models import Ticket
@@ -14,7 +15,7 @@ from tenure.values.keys import AccountKey, PersonKey
 def tickets_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[TicketCard]:
     """Tickets of an account, newest first."""
     held_of(caller, key)
-    found = Ticket.objects.filter(account_id=key).order_by(F("opened_at").desc(nulls_last=True), "key")[:limit]
+    found = Ticket.objects.filter(account__in=family(key)).order_by(F("opened_at").desc(nulls_last=True), "key")[:limit]
     return [_ticket(row) for row in found]
 
 

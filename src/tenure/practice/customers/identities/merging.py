@@ -1,0 +1,185 @@
+"""Two accounts, or two people, that are one: said by a person, and taken back without a trace."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import Truncator
+
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.journal.actions import record
+from tenure.practice.customers.actions import assign_owner, hand_down_owners, open_standings
+from tenure.practice.customers.merged import surviving_people, survivor
+from tenure.practice.customers.models import Account, Merge, Person, Pulse, Standing
+from tenure.practice.customers.queries import held_of, no_such_account, seen
+from tenure.values import clock
+from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.problem import Problem, ProblemError
+
+
+@transaction.atomic
+def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: str = "") -> int:
+    """From now on, what is of an account is of another one; returns the merge's number.
+
+    Its rows keep their key, so that `unmerge_account` gives back exactly. Its standing goes; its pulses move; where the
+    other has no owner, its owner goes along. Raises ProblemError `merge.same`, `merge.already`, `merge.into_merged`.
+    """
+    require(caller, Right.MATCH_IDENTITIES)
+    if key == into:
+        raise ProblemError(Problem("merge.same", "An account can't be merged into itself.", where="into"))
+    rows = {row.key: row for row in Account.objects.select_for_update().filter(key__in=(key, into)).order_by("key")}
+    for one in (key, into):
+        if one not in rows:
+            raise no_such_account(one)
+    merged, stays = rows[key], rows[into]
+    if merged.merged_into_id is not None:
+        raise _already(merged.name, survivor(key))
+    if stays.merged_into_id is not None:
+        end = survivor(into)
+        raise ProblemError(
+            Problem(
+                "merge.into_merged",
+                f"{stays.name} was merged into {end} itself.",
+                where="into",
+                fix=f"Merge into {end}." if end != key else "Take that merge back first.",
+                status=409,
+            )
+        )
+    held_of(caller, key)
+    held_of(caller, into)
+    pulses = list(Pulse.objects.filter(account=key).values_list("id", flat=True))
+    before = {"owner": merged.owner_id, "set_by_person": merged.owner_set_by_person, "pulses": pulses}
+    if stays.owner_id is None and merged.owner_id is not None:
+        assign_owner(caller, into, merged.owner_id)
+        before["lent_owner"] = merged.owner_id
+    Pulse.objects.filter(id__in=pulses).update(account=into)
+    Standing.objects.filter(account=key).delete()
+    merged.merged_into = stays
+    merged.save(update_fields=["merged_into"])
+    hand_down_owners([into])
+    return _written(caller, "account", key, into, reason, before)
+
+
+@transaction.atomic
+def unmerge_account(caller: Caller, key: AccountKey, reason: str = "") -> AccountKey:
+    """Take the merge of an account back; returns the account it was merged into. Raises ProblemError `merge.not_merged`."""
+    require(caller, Right.MATCH_IDENTITIES)
+    merged = Account.objects.select_for_update().filter(seen(caller), key=key).first()
+    if merged is None:
+        raise no_such_account(key)
+    if merged.merged_into_id is None:
+        raise _not_merged(merged.name)
+    into = AccountKey(merged.merged_into_id)
+    merge = Merge.objects.select_for_update().filter(kind="account", merged=key, undone_at=None).latest("id")
+    before = merge.before
+    merged.merged_into = None
+    merged.owner_id, merged.owner_set_by_person = before["owner"], before["set_by_person"]
+    merged.save(update_fields=["merged_into", "owner", "owner_set_by_person"])
+    Pulse.objects.filter(id__in=before["pulses"]).update(account=key)
+    end = AccountKey(survivor(into))
+    if "lent_owner" in before and Account.objects.filter(key=end, owner=before["lent_owner"]).exists():
+        assign_owner(caller, end, None)
+        Account.objects.filter(key=end).update(owner_set_by_person=False)
+    open_standings([key])
+    hand_down_owners([key])
+    _undone(caller, merge, reason)
+    return end
+
+
+@transaction.atomic
+def merge_people(caller: Caller, key: PersonKey, into: PersonKey, reason: str = "") -> int:
+    """From now on, what is of a person is of another one: they are counted once. Returns the merge's number. Raises
+    ProblemError as `merge_accounts` does, and `person.unknown`."""
+    require(caller, Right.MATCH_IDENTITIES)
+    if key == into:
+        raise ProblemError(Problem("merge.same", "A person can't be merged into themselves.", where="into"))
+    rows = {row.key: row for row in Person.objects.select_for_update().filter(key__in=(key, into)).order_by("key")}
+    merged, stays = (_person(caller, rows.get(one), one) for one in (key, into))
+    if merged.merged_into_id is not None:
+        raise _already(merged.name or key, surviving_people([key])[key])
+    if stays.merged_into_id is not None:
+        end = surviving_people([into])[into]
+        raise ProblemError(
+            Problem(
+                "merge.into_merged",
+                f"{stays.name or into} was merged into {end}.",
+                where="into",
+                fix=f"Merge into {end}." if end != key else "Take that merge back first.",
+                status=409,
+            )
+        )
+    merged.merged_into = stays
+    merged.save(update_fields=["merged_into"])
+    return _written(caller, "person", key, into, reason, {})
+
+
+@transaction.atomic
+def unmerge_person(caller: Caller, key: PersonKey, reason: str = "") -> PersonKey:
+    """Take the merge of a person back; returns the person they were merged into. Raises ProblemError `merge.not_merged`."""
+    require(caller, Right.MATCH_IDENTITIES)
+    merged = _person(caller, Person.objects.select_for_update().filter(key=key).first(), key)
+    if merged.merged_into_id is None:
+        raise _not_merged(merged.name or key)
+    merge = Merge.objects.select_for_update().filter(kind="person", merged=key, undone_at=None).latest("id")
+    merged.merged_into = None
+    merged.save(update_fields=["merged_into"])
+    _undone(caller, merge, reason)
+    return PersonKey(merge.into)
+
+
+def _person(caller: Caller, row: Person | None, key: str) -> Person:
+    if row is not None and row.account_id is not None:
+        if Account.objects.filter(seen(caller), key=row.account_id).exists():
+            return row
+    elif row is not None:
+        return row
+    raise ProblemError(
+        Problem(
+            "person.unknown",
+            f"There is no person {key!r} that you can see.",
+            where="person",
+            fix="Look them up among the people of an account.",
+            status=404,
+        )
+    )
+
+
+def _written(caller: Caller, kind: str, key: str, into: str, reason: str, before: dict[str, Any]) -> int:
+    reason = Truncator(reason.strip()).chars(500)
+    at = clock.now()
+    merge = Merge.objects.create(
+        kind=kind, merged=key, into=into, at=at, by_name=caller.name, reason=reason, before=before
+    )
+    record(caller, f"{kind}.merged", kind, key, _data(caller, kind, key, into, reason, undone=False))
+    return merge.pk
+
+
+def _undone(caller: Caller, merge: Merge, reason: str) -> None:
+    merge.undone_at, merge.undone_by_name = clock.now(), caller.name
+    merge.save(update_fields=["undone_at", "undone_by_name"])
+    data = _data(caller, merge.kind, merge.merged, merge.into, reason.strip()[:500], undone=True)
+    record(caller, f"{merge.kind}.unmerged", merge.kind, merge.merged, data)
+
+
+def _data(caller: Caller, kind: str, key: str, into: str, reason: str, *, undone: bool) -> dict[str, Any]:
+    by = None if caller.user_id is None else str(caller.user_id)
+    return {"kind": kind, "merged": key, "into": into, "undone": undone, "reason": reason, "by": by}
+
+
+def _already(name: str, end: str) -> ProblemError:
+    return ProblemError(
+        Problem(
+            "merge.already",
+            f"{name} was merged into {end} already.",
+            where="key",
+            fix="Take that merge back first, if it was wrong.",
+            status=409,
+        )
+    )
+
+
+def _not_merged(name: str) -> ProblemError:
+    return ProblemError(
+        Problem(
+            "merge.not_merged", f"{name} isn't merged.", where="key", fix="There is nothing to take back.", status=409
+        )
+    )
