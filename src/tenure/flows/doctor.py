@@ -9,6 +9,7 @@ from tenure.flows.home import lake
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.identity.queries import any_user
+from tenure.platform.inbox.queries import backlog, live_turns
 from tenure.platform.jobs.queries import job_health
 from tenure.platform.journal.queries import entries, unshipped_count
 from tenure.values import clock
@@ -18,6 +19,7 @@ State = Literal["fine", "warning", "problem"]
 WORKER_SILENT = timedelta(minutes=2)
 DAY_LATE = timedelta(hours=36)
 MANY_WAITING = 1000
+INBOX_LATE, STANDING_LATE = timedelta(seconds=30), timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def examine(caller: Caller) -> list[Finding]:
             found += look(caller)
         except ProblemError as error:
             found += [Finding("facts", "problem", problem.what, problem.fix) for problem in error.problems]
-    return [*found, _journal(), _day(caller)]
+    return [*found, _journal(), *_live(), _day(caller)]
 
 
 def _people() -> Finding:
@@ -99,6 +101,30 @@ def _journal() -> Finding:
     if waiting > MANY_WAITING:
         return Finding("journal", "warning", f"{waiting:,} entries wait for the lake.", "tenure day, or run a worker.")
     return Finding("journal", "fine", f"{waiting:,} entries wait for the lake.")
+
+
+def _live() -> list[Finding]:
+    """The inbox and the process that empties it: how much waits, since when, and how soon standings follow."""
+    waits, turns, now = backlog(), live_turns(), clock.now()
+    found = []
+    if waits.oldest_at is not None and now - waits.oldest_at > INBOX_LATE:
+        age = int((now - waits.oldest_at).total_seconds())
+        what = f"{waits.events:,} events wait in the inbox, the oldest for {age:,} s."
+        found.append(
+            Finding("inbox", "warning", what, "tenure serve runs what empties it; its log says what is wrong.")
+        )
+    else:
+        found.append(Finding("inbox", "fine", f"{waits.events:,} events wait in the inbox."))
+    if turns.oldest_touched_at is not None and now - turns.oldest_touched_at > STANDING_LATE:
+        age = int((now - turns.oldest_touched_at).total_seconds())
+        what = f"{turns.touched:,} accounts wait for their standing, the first for {age:,} s."
+        found.append(Finding("live", "warning", what, "tenure serve, or tenure day."))
+    elif turns.late_seconds is not None and turns.median_seconds is not None:
+        what = f"Standings follow in {turns.median_seconds:.1f} s (95 of 100 within {turns.late_seconds:.1f} s)."
+        found.append(Finding("live", "fine", what))
+    else:
+        found.append(Finding("live", "fine", "No standing has had to follow yet."))
+    return found
 
 
 def _day(caller: Caller) -> Finding:

@@ -13,12 +13,14 @@ from tenure.evidence.intake.batch import Intake, Settled, append
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.settling import Contradiction
 from tenure.evidence.intake.staging import Staging
-from tenure.flows.bringing_in.upserting import upsert_parts
+from tenure.flows.bringing_in.upserting import concerned_by, upsert_parts
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries import actions, queries
 from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow
+from tenure.platform.inbox.actions import touch
 from tenure.platform.locks import advisory
+from tenure.platform.privacy.queries import erased_keys
 from tenure.practice.customers.queries import owner_contradictions
 from tenure.values import clock
 from tenure.values.keys import BatchKey
@@ -27,6 +29,9 @@ from tenure.values.problem import Problem, ProblemError
 LOCK = "import"
 Progress = Callable[[str, float], None]
 """Told what is being done and how much of it, 0-1."""
+
+FOLLOWED_AT_ONCE = 2000
+"""An import about more accounts than this is left to the day, which follows it within minutes."""
 
 LISTED = 1000
 """Of each kind of contradiction so many are kept by name; the count is always whole."""
@@ -84,7 +89,7 @@ def receive(
             if not dry_run:
                 actions.quarantine(caller, key, [refused(reject) for reject in rejects])
 
-        intake = Intake(lake(), staging, BatchKey(key), clock.now(), backfill, currency, keep)
+        intake = Intake(lake(), staging, BatchKey(key), clock.now(), backfill, currency, keep, erased_keys())
         try:
             fill(intake)
             progress("Telling new rows from known ones", 0.0)
@@ -122,6 +127,9 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         upsert_parts(caller, staging, lambda share: progress("Bringing accounts and contracts up to date", share))
         differing = [_owner_differs(one.account, one.why, one.imported_owner) for one in owner_contradictions(caller)]
         actions.note_contradictions(caller, key, differing)
+        concerned = concerned_by(staging)
+        if len(concerned) <= FOLLOWED_AT_ONCE:
+            touch(concerned)
         actions.move_batch(caller, key, "upserted")
     staging.remove()
     actions.move_batch(caller, key, "done")

@@ -72,6 +72,12 @@ def _named_by_rows(staging: Staging) -> set[str]:
     return found
 
 
+def concerned_by(staging: Staging) -> set[str]:
+    """Every account that a row of a settled batch is about."""
+    accounts = {row["fact_id"] for row in _versions(staging, "accounts")}
+    return accounts | _named_by_rows(staging)
+
+
 def _sliced(cards: Iterable[Card]) -> Iterator[list[Card]]:
     slice_: list[Card] = []
     for card in cards:
