@@ -69,11 +69,29 @@ def _confirmation(entry: EntryCard) -> Fact:
     }
 
 
+def _merge(entry: EntryCard) -> Fact:
+    data = entry.data
+    return {
+        "decided_at": entry.at,
+        "kind": data["kind"],
+        "merged": data["merged"],
+        "into": data["into"],
+        "undone": bool(data["undone"]),
+        "reason": data["reason"],
+        "by": data["by"],
+        "by_name": entry.caller_name,
+    }
+
+
 FACTS: Mapping[str, tuple[str, Callable[[EntryCard], Fact]]] = {
     "account.pulse_given": ("pulses", _pulse),
     "account.owner_assigned": ("assignments", _assignment),
     "account.stage_moved": ("moves", _move),
     "account.criterion_confirmed": ("confirmations", _confirmation),
+    "account.merged": ("merges", _merge),
+    "account.unmerged": ("merges", _merge),
+    "person.merged": ("merges", _merge),
+    "person.unmerged": ("merges", _merge),
 }
 """Journal verb -> fact table. A verb that is not named here is for audit only."""
 
