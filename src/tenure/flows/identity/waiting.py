@@ -1,11 +1,199 @@
-"""Events that waited for their account, let go when it is known."""
+"""Events that wait for their account: seen by the id they wait for, matched by a person, let go when it is known."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import release
+import pyarrow as pa
+
+from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, named
+from tenure.evidence.intake.delivery import Delivery
+from tenure.flows.bringing_in.receiving import receive
+from tenure.flows.identity.learning import proposals
+from tenure.platform.access import SYSTEM, Caller, Right, require
+from tenure.platform.inbox.actions import dismiss, release
 from tenure.platform.inbox.queries import held_about
-from tenure.practice.customers.identities.cards import Id
+from tenure.platform.inbox.waiting import WaitingId, every_waiting_id, waiting_for, waiting_id, waiting_ids
+from tenure.practice.customers.identities.actions import match
+from tenure.practice.customers.identities.cards import Id, Likeness
+from tenure.practice.customers.identities.queries import alike, identity_map
+from tenure.practice.customers.queries import known_accounts
+from tenure.values.keys import AccountKey
+from tenure.values.names import domain_of
+from tenure.values.problem import Problem, ProblemError
+
+BY_PEOPLE = "people"
+"""The source of what was written by hand."""
+
+LOOKED_AT = 20_000
+"""So many ids of each kind are looked at when everything is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Events that wait for one id of a source, and the account that is proposed for it.
+
+    `called` and `domain` are what calls among them say of a company: what a new account would be given.
+    """
+
+    source: str
+    kind: str
+    value: str
+    events: int
+    first_at: datetime
+    last_at: datetime
+    names: tuple[str, ...]
+    users: tuple[str, ...]
+    called: str
+    domain: str
+    proposal: Likeness | None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "source": self.source,
+            "kind": self.kind,
+            "value": self.value,
+            "events": self.events,
+            "first_at": self.first_at.isoformat(),
+            "last_at": self.last_at.isoformat(),
+            "names": list(self.names),
+            "users": list(self.users),
+            "called": self.called,
+            "domain": self.domain,
+            "proposal": None if self.proposal is None else self.proposal.account,
+            "because": "" if self.proposal is None else self.proposal.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroups:
+    """A page of them, most events first. `by_kind` counts (ids, events) of all that wait."""
+
+    groups: tuple[WaitingGroup, ...]
+    more: bool
+    by_kind: Mapping[str, tuple[int, int]]
+
+    @property
+    def events(self) -> int:
+        return sum(events for _, events in self.by_kind.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Where an id leads now, and how many events went on."""
+
+    account: AccountKey
+    released: int
+
+
+def waiting_groups(caller: Caller, *, kind: str = "", text: str = "", skip: int = 0, limit: int = 50) -> WaitingGroups:
+    """What waits for an account, by the id that would tell it, with proposals."""
+    found = waiting_ids(caller, kind=kind, text=text, skip=skip, limit=limit)
+    return WaitingGroups(tuple(_groups(found.ids)), found.more, found.by_kind)
+
+
+def waiting_group(caller: Caller, source: str, kind: str, value: str) -> WaitingGroup:
+    """One of them. Raises ProblemError `identity.nothing_waits`."""
+    found = waiting_id(caller, source, kind, value)
+    if found is None:
+        raise _nothing(source, kind, value)
+    return _groups([found])[0]
+
+
+def _groups(ids: Sequence[WaitingId]) -> list[WaitingGroup]:
+    said = {_id(one): _said(one.traits) for one in ids}
+    by_word = alike({repr(_id(one)): said[_id(one)] for one in ids if one.kind == "group"})
+    addresses = {_id(one): _addresses(one) for one in ids}
+    by_address = proposals(address for found in addresses.values() for address in found)
+    made = []
+    for one in ids:
+        like = by_word.get(repr(_id(one)))
+        if like is None:
+            fitting = {by_address[address] for address in addresses[_id(one)] if address in by_address}
+            like = fitting.pop() if len(fitting) == 1 else None
+        called, domain = said[_id(one)] if one.kind == "group" else ("", "")
+        made.append(
+            WaitingGroup(
+                one.source,
+                one.kind,
+                one.value,
+                one.events,
+                one.first_at,
+                one.last_at,
+                one.names,
+                one.users,
+                called,
+                domain,
+                like,
+            )
+        )
+    return made
+
+
+def _id(one: WaitingId) -> Id:
+    return one.source, one.kind, one.value
+
+
+def _said(traits: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """The name and the domain that calls give, the newest first."""
+    names = (named(one, *NAME) for one in traits)
+    domains = (named(one, *DOMAIN) for one in traits)
+    name = next((word.strip() for word in names if isinstance(word, str)), "")
+    return name, next((domain_of(word) for word in domains if isinstance(word, str)), "")
+
+
+def _addresses(one: WaitingId) -> tuple[str, ...]:
+    """The e-mail addresses that speak for an id: users may have theirs as id, or as a trait."""
+    traits = (traits.get("email") for traits in one.traits)
+    found = [word for word in (*one.users, one.value if one.kind == "user" else "", *traits) if isinstance(word, str)]
+    return tuple(dict.fromkeys(word.strip().lower() for word in found if "@" in word))
+
+
+def match_waiting(caller: Caller, source: str, kind: str, value: str, account: AccountKey) -> Matched:
+    """Say which account an id belongs to, and let its events go on, as known from now. Raises ProblemError of `match`."""
+    key = match(caller, source, kind, value, account)
+    return Matched(key, release_learned([(source, kind, value)]))
+
+
+def create_and_match(
+    caller: Caller, source: str, kind: str, value: str, *, key: str = "", name: str = "", domain: str = ""
+) -> Matched:
+    """Make an account for an id (its key: the id of a group, unless given) and match it. Raises ProblemError
+    `identity.key` and `identity.taken`."""
+    require(caller, Right.MATCH_IDENTITIES)
+    chosen = (key or (value if kind == "group" else "")).strip()
+    if not chosen or len(chosen) > 200 or "\0" in chosen:
+        raise ProblemError(
+            Problem("identity.key", "A new account needs a key.", where="key", fix="Give 1 to 200 characters.")
+        )
+    if known_accounts([chosen]):
+        raise ProblemError(
+            Problem(
+                "identity.taken",
+                f"There is an account {chosen!r} already.",
+                where="key",
+                fix="Match the id to it, or give another key.",
+                status=409,
+            )
+        )
+    row = pa.table({"id": [chosen], "name": [name.strip() or chosen], "domain": [domain_of(domain) or None]})
+    receive(
+        caller,
+        lambda intake: intake.take(Delivery("accounts", BY_PEOPLE, row)),
+        what=f"the account {chosen}",
+        files=lambda _: (),
+    )
+    return match_waiting(caller, source, kind, value, AccountKey(chosen))
+
+
+def dismiss_waiting(caller: Caller, source: str, kind: str, value: str, reason: str = "") -> int:
+    """The events of an id are nobody's: they stay on record and wait no longer. Returns how many."""
+    require(caller, Right.MATCH_IDENTITIES)
+    ids = waiting_for(source, kind, value)
+    if not ids:
+        raise _nothing(source, kind, value)
+    return dismiss(caller, ids, reason=reason)
 
 
 def release_learned(ids: Iterable[Id]) -> int:
@@ -19,3 +207,34 @@ def release_learned(ids: Iterable[Id]) -> int:
         for row in held_about(source, users=of["user"], anonymous=of["anonymous"], groups=of["group"])
     ]
     return release(SYSTEM, found) if found else 0
+
+
+def release_known(caller: Caller) -> int:
+    """Let everything try again whose id leads somewhere by now, as after an import that brought its account."""
+    require(caller, Right.IMPORT)
+    by_source: dict[str, list[tuple[str, str]]] = {}
+    for source, kind, value in every_waiting_id(LOOKED_AT):
+        by_source.setdefault(source, []).append((kind, value))
+    ready: list[Id] = []
+    for source, ids in by_source.items():
+        of = {kind: [value for one, value in ids if one == kind] for kind in ("user", "anonymous", "group")}
+        known = identity_map(source, of["user"], of["anonymous"], of["group"])
+        ready += [(source, kind, value) for kind, value in ids if _leads(known.account_for, kind, value)]
+    return release_learned(ready)
+
+
+def _leads(account_for: Callable[..., object], kind: str, value: str) -> bool:
+    given = {"user": (value, None, None), "anonymous": (None, value, None), "group": (None, None, value)}
+    return account_for(*given[kind]) is not None
+
+
+def _nothing(source: str, kind: str, value: str) -> ProblemError:
+    return ProblemError(
+        Problem(
+            "identity.nothing_waits",
+            f"No event of {source} waits for the {kind} {value!r}.",
+            where="value",
+            fix="It may have been matched meanwhile: look at the list again.",
+            status=404,
+        )
+    )

@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
 from tenure.practice.customers.actions import assign_owner, hand_down_owners, open_standings
+from tenure.practice.customers.identities.queries import person_seen
 from tenure.practice.customers.merged import surviving_people, survivor
 from tenure.practice.customers.models import Account, Merge, Person, Pulse, Standing
 from tenure.practice.customers.queries import held_of, no_such_account, seen
@@ -93,7 +94,9 @@ def merge_people(caller: Caller, key: PersonKey, into: PersonKey, reason: str = 
     if key == into:
         raise ProblemError(Problem("merge.same", "A person can't be merged into themselves.", where="into"))
     rows = {row.key: row for row in Person.objects.select_for_update().filter(key__in=(key, into)).order_by("key")}
-    merged, stays = (_person(caller, rows.get(one), one) for one in (key, into))
+    for one in (key, into):
+        person_seen(caller, one)
+    merged, stays = rows[key], rows[into]
     if merged.merged_into_id is not None:
         raise _already(merged.name or key, surviving_people([key])[key])
     if stays.merged_into_id is not None:
@@ -116,7 +119,8 @@ def merge_people(caller: Caller, key: PersonKey, into: PersonKey, reason: str = 
 def unmerge_person(caller: Caller, key: PersonKey, reason: str = "") -> PersonKey:
     """Take the merge of a person back; returns the person they were merged into. Raises ProblemError `merge.not_merged`."""
     require(caller, Right.MATCH_IDENTITIES)
-    merged = _person(caller, Person.objects.select_for_update().filter(key=key).first(), key)
+    person_seen(caller, key)
+    merged = Person.objects.select_for_update().get(key=key)
     if merged.merged_into_id is None:
         raise _not_merged(merged.name or key)
     merge = Merge.objects.select_for_update().filter(kind="person", merged=key, undone_at=None).latest("id")
@@ -124,23 +128,6 @@ def unmerge_person(caller: Caller, key: PersonKey, reason: str = "") -> PersonKe
     merged.save(update_fields=["merged_into"])
     _undone(caller, merge, reason)
     return PersonKey(merge.into)
-
-
-def _person(caller: Caller, row: Person | None, key: str) -> Person:
-    if row is not None and row.account_id is not None:
-        if Account.objects.filter(seen(caller), key=row.account_id).exists():
-            return row
-    elif row is not None:
-        return row
-    raise ProblemError(
-        Problem(
-            "person.unknown",
-            f"There is no person {key!r} that you can see.",
-            where="person",
-            fix="Look them up among the people of an account.",
-            status=404,
-        )
-    )
 
 
 def _written(caller: Caller, kind: str, key: str, into: str, reason: str, before: dict[str, Any]) -> int:

@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
 from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.identities.cards import (
     Duplicates,
     IdentifierCard,
@@ -19,6 +20,7 @@ from tenure.practice.customers.models import Account, Identifier, Merge, Person
 from tenure.practice.customers.queries import held_of, seen
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import normal_name, own_domain
+from tenure.values.problem import Problem, ProblemError
 
 HOPS = 5
 """So many aliases in a row are followed."""
@@ -157,6 +159,23 @@ def _only(wanted: Q, column: str) -> dict[str, Account]:
     for account in Account.objects.filter(wanted, merged_into=None, provisional=False).order_by("key"):
         groups.setdefault(getattr(account, column), []).append(account)
     return {word: accounts[0] for word, accounts in groups.items() if len(accounts) == 1}
+
+
+def person_seen(caller: Caller, key: str) -> PersonCard:
+    """A person, also one that was merged; a Problem (status 404) when there is none at an account that the caller sees."""
+    row = Person.objects.filter(key=key.replace("\0", "")).first()
+    mine = row is not None and row.account_id is not None
+    if row is None or (mine and not Account.objects.filter(seen(caller), key=row.account_id).exists()):
+        raise ProblemError(
+            Problem(
+                "person.unknown",
+                f"There is no person {key!r} that you can see.",
+                where="person",
+                fix="Look them up among the people of an account.",
+                status=404,
+            )
+        )
+    return PersonCard(PersonKey(row.key), _key(row.account_id), row.name, row.email, row.title, row.role, row.left_at)
 
 
 def identifiers_of(caller: Caller, key: AccountKey) -> list[IdentifierCard]:
