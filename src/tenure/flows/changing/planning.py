@@ -1,6 +1,7 @@
 """What another framework would change, before it does: a plan, made on today's book and kept as it was shown."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from tenure.flows.home import lake, reading
 from tenure.flows.method.live import LiveFramework, check, live_framework, new_version, of_version, sound
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.starters import STARTERS
-from tenure.framework.versioning.difference import difference
+from tenure.framework.versioning.difference import Difference, difference
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact
 from tenure.framework.versioning.plan import (
     Backtest,
@@ -108,11 +109,13 @@ def plan_checked(
     day = clock.today(live.framework.timezone)
     progress("Comparing on today's book")
     with reading() as room:
-        impact, seen = impact_and_seen(room, live.framework, wanted, day)
+        impact, seen = impact_and_seen(room, live.framework, wanted, day, concluded_as=live.fingerprint)
         tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
     views = _views(caller, impact)
     if pilot:
-        impact = _within(impact, {key for key, view in views.items() if _segment(view) == pilot}, pilot)
+        members = {key for key, view in views.items() if _segment(view) == pilot}
+        waits = waiting(difference(live.framework, wanted))
+        impact = replace(_within(impact, members, pilot), notes=(*impact.notes, *waits))
     fresh = new_version(checked)
     made = Plan(
         made_at=clock.now(),
@@ -164,6 +167,28 @@ def _segment_known(pilot: str, live: LiveFramework) -> None:
                 or (f"Its segments are: {', '.join(known)}." if known else "Define segments first."),
             )
         )
+
+
+def waiting(found: Difference) -> tuple[str, ...]:
+    """What of a difference a pilot doesn't try, in words; nothing where it tries all of it.
+
+    An account has one tick of the stage clock a day, and each follows from the one before: a second line of ticks for some
+    accounts would leave no one line to go on from once the pilot ends. Plays and moments read that line.
+    """
+    kinds = Counter(one.what for one in found.meaning if one.what not in TRIED)
+    counted = [f"{count} {kind if count == 1 else MANY.get(kind, kind + 's')}" for kind, count in kinds.items()]
+    if not counted:
+        return ()
+    listed = " and ".join(filter(None, (", ".join(counted[:-1]), counted[-1])))
+    return (
+        f"A pilot tries scores and indicators. What changes in {listed} waits until it is adopted: an account has one stage.",
+    )
+
+
+TRIED = frozenset({"trait", "feed", "signal", "score", "dimension", "measure", "cap", "indicator"})
+"""Kinds of objects that a pilot tries; all others follow the live framework until it is adopted."""
+
+MANY = {"criterion": "criteria"}
 
 
 def _spoken_of(impact: Impact) -> frozenset[str]:

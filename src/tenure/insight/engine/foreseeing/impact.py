@@ -4,7 +4,7 @@ Computed with the very functions that run a day, so that applying it gives these
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,6 +23,7 @@ from tenure.insight.engine.foreseeing.moved_words import PlaceRow, engagement_wo
 from tenure.insight.engine.foreseeing.triggers import Firing
 from tenure.insight.engine.kept.lives import last_day, ticks
 from tenure.insight.engine.lifecycle.clock import tick_days
+from tenure.insight.engine.scoring.concluded import Concluded
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.together import Together
@@ -87,9 +88,12 @@ def impact_and_seen(
     *,
     fired: tuple[Fired, Fired] = ({}, {}),
     opens_days: int = OPENS_DAYS,
+    concluded_as: str = "",
 ) -> tuple[Impact, dict[str, tuple[float, float]]]:
-    """The same with the least and greatest value that each signal of `wanted` has on the day."""
-    together = Together.of(room, live, wanted)
+    """The same with the least and greatest value that each signal of `wanted` has on the day. `concluded_as` is the name
+    under which the lake holds the verdicts of `live`, where it is an older one."""
+    former = Concluded(room, live, (live, wanted), concluded_as)
+    together = replace(Together.of(room, live, wanted), former=former)
     clocks = _clocks(room, live, wanted, day, opens_days)
     runs = together.settled(together.evaluate([day], [beside_days(clock, [day]) for clock in clocks]))
     books = [_Book(run, clock, day, _rows(run.evaluation)) for run, clock in zip(runs, clocks, strict=True)]

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import TypedDict, cast
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.verdicts import VERDICTS
@@ -113,6 +115,29 @@ def compared_verdicts(
         return VERDICTS.empty_table()
     rows = rows.filter(rows.compared, rows.fingerprint == fingerprint)
     return _fetched(room, _newest(rows if accounts is None else rows.filter(rows.account.isin(accounts))))
+
+
+def concluded_by(room: ReadingRoom, fingerprint: str, days: Sequence[date], accounts: Sequence[str]) -> pa.Table:
+    """The newest verdicts of a framework about some accounts on some days, whether they count or not: score_key, account,
+    day, computed_at, measures and caps."""
+    columns = ("score_key", "account", "day", "computed_at", "measures", "caps")
+    rows = _stored(room, days)
+    if rows is None:
+        return VERDICTS.empty_table().select(columns)
+    rows = rows.filter(rows.fingerprint == fingerprint)
+    whose = room.table(pa.table({"account": pa.array(accounts, pa.string())}))
+    found = room.fetch(rows.semi_join(whose, "account").select(*columns))
+    order = [("day", "ascending"), ("account", "ascending"), ("score_key", "ascending"), ("computed_at", "descending")]
+    found = found.sort_by(order)
+    return found.filter(first_of_each(found, ("day", "account", "score_key")))
+
+
+def first_of_each(rows: pa.Table, key: Sequence[str]) -> pa.Array:
+    """Which rows of a sorted table are the first with their key."""
+    if rows.num_rows == 0:
+        return pa.array([], pa.bool_())
+    changes = [pc.not_equal(column[1:], column[:-1]) for column in (rows[name].combine_chunks() for name in key)]
+    return pa.concat_arrays([pa.array([True]), reduce(pc.or_, changes)])
 
 
 def _by_last(rows: ir.Table) -> ir.Table:

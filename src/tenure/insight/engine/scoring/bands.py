@@ -24,21 +24,26 @@ class Tick:
     shown: int
 
 
+AHEAD = 4
+"""So many days before are asked for together: nearly every band is decided by them."""
 Key = tuple[str, str, date]  # score, account, day
 Look = Callable[[Mapping[date, set[tuple[str, str]]]], Mapping[Key, Tick]]
 """Raw ticks for (score, account) pairs by day. An account that was no customer on a day has no tick."""
 
 
 def settle(
-    ticks: Mapping[Key, Tick], lines: Mapping[str, Bands], look: Look, given: Mapping[Key, Tick] | None = None
+    ticks: Mapping[Key, Tick],
+    lines: Mapping[str, Bands],
+    look: Look,
+    given: Mapping[Key, Tick] | None = None,
+    ahead: int = AHEAD,
 ) -> dict[Key, str]:
     """The settled band of every tick. `given` are ticks of days before that are at hand; `look` is asked for further ones,
-    only for accounts that need them."""
+    only for accounts that need them: `ahead` days together, each time twice as many, so that few rounds are needed."""
     known = {**(given or {}), **ticks}
     absent: set[Key] = set()
     settled: dict[Key, str] = {}
     waiting = list(ticks)
-    ahead = 4  # days looked at together; each time twice as many, so that few rounds are needed
     while waiting:
         undecided: list[Key] = []
         wanted: dict[date, set[tuple[str, str]]] = {}

@@ -63,7 +63,7 @@ def stored_scores(rows: pa.Table) -> dict[str, Stored]:
 
 def _stored(rows: pa.Table) -> Stored:
     parents, parts = _flat(rows["measures"])
-    names, column = np.unique(_texts(parts, "address"), return_inverse=True)
+    names, column = _coded(parts, "address")
     shape = (rows.num_rows, len(names))
     value, units = np.full(shape, np.nan), np.full(shape, np.nan)
     state = np.full(shape, CODE[State.ABSENT], dtype=np.int64)
@@ -71,13 +71,16 @@ def _stored(rows: pa.Table) -> Stored:
     value[parents, column] = _floats(parts, "value")
     units[parents, column] = np.divide(points * 100, possible, out=np.full(len(points), np.nan), where=possible > 0)
     codes = {str(one): number for number, one in enumerate(STATES)}
-    state[parents, column] = [codes[name] for name in _texts(parts, "state")]
+    words, word = _coded(parts, "state")
+    state[parents, column] = np.array([codes[one] for one in words], dtype=np.int64)[word]
     held: dict[str, Flags] = {}
     above, caps = _flat(rows["caps"])
-    for row, address in zip(above, _texts(caps, "address"), strict=True):
-        held.setdefault(str(address), np.zeros(rows.num_rows, dtype=bool))[row] = True
+    limits, limit = _coded(caps, "address")
+    for number, address in enumerate(limits):
+        held[address] = np.zeros(rows.num_rows, dtype=bool)
+        held[address][above[limit == number]] = True
     accounts = tuple(str(account) for account in rows["account"].to_pylist())
-    return Stored(accounts, {str(name): k for k, name in enumerate(names)}, value, units.round(4), state, held)
+    return Stored(accounts, {name: k for k, name in enumerate(names)}, value, units.round(4), state, held)
 
 
 def _flat(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], pa.StructArray]:
@@ -87,8 +90,10 @@ def _flat(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], pa.StructArra
     )
 
 
-def _texts(parts: pa.StructArray, name: str) -> npt.NDArray[np.str_]:
-    return np.array(pc.struct_field(parts, name).to_pylist(), dtype=np.str_)
+def _coded(parts: pa.StructArray, name: str) -> tuple[list[str], Numbers]:
+    """The different texts of a field, and which of them each part has."""
+    found = pc.dictionary_encode(pc.struct_field(parts, name))
+    return found.dictionary.to_pylist(), np.asarray(found.indices, dtype=np.int64)
 
 
 def _floats(parts: pa.StructArray, name: str) -> Floats:

@@ -1,14 +1,14 @@
 """Bands of evaluations settled: looks back day by day, for undecided accounts only, until every band is known."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.insight.engine.kept.lives import beside_of
-from tenure.insight.engine.scoring.bands import Key, Tick, settle
+from tenure.insight.engine.scoring.bands import AHEAD, Key, Tick, settle
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.narrowing import scores_read_states
 from tenure.values.asof import AsOf
@@ -17,14 +17,20 @@ Pairs = set[tuple[int, str]]
 Again = Callable[[Sequence[AsOf], tuple[str, ...], Pairs], Sequence[Evaluation]]
 """The same frameworks at further instants, for some accounts (and of these only some at each instant)."""
 Days = Mapping[date, set[tuple[str, str]]]
+Known = Callable[[Collection[tuple[date, str]]], Sequence[Mapping[tuple[date, str], Mapping[str, Tick]]]]
+"""Raw ticks by score that are at hand of (day, account), for each of the same frameworks."""
 
 
 def settled_bands(
-    found: Sequence[Evaluation], again: Again, only: Collection[int] | None = None, given: Collection[int] = ()
+    found: Sequence[Evaluation],
+    again: Again,
+    only: Collection[int] | None = None,
+    given: Collection[int] = (),
+    known: Known | None = None,
 ) -> list[dict[Key, str]]:
     """The settled bands of some evaluations of one time zone, looked back for together; at all instants or at `only` those
-    with these indexes. `given` are the indexes of days before, which are at hand so. `again` gives as many evaluations, in
-    the same order."""
+    with these indexes. `given` are the indexes of days before, which are at hand so, and `known` is asked before any
+    day is computed. `again` gives as many evaluations, in the same order."""
     ticks = _ticks(found, only)
     lines = {
         _named(n, key): health.bands for n, one in enumerate(found) for key, health in one.framework.health.items()
@@ -32,21 +38,44 @@ def settled_bands(
     covered = {found[0].views[i].day for i in given}
 
     def look(wanted: Days) -> Mapping[Key, Tick]:
-        further = {day: pairs for day, pairs in wanted.items() if day not in covered}
-        days = sorted(further)
+        further: Days = {day: pairs for day, pairs in wanted.items() if day not in covered}
+        at_hand: dict[Key, Tick] = {}
+        if known is not None:
+            at_hand, further = _at_hand(further, known)
+        days = sorted(day for day, pairs in further.items() if pairs)
         if not days:
-            return {}
+            return at_hand
         views = [AsOf.end_of(day, found[0].framework.timezone) for day in days]
         who = tuple(sorted({account for pairs in further.values() for _, account in pairs}))
         pairs = {(i, account) for i, day in enumerate(days) for _, account in further[day]}
         seen = _ticks(again(views, who, pairs), None, everywhere=True)
-        return {key: tick for key, tick in seen.items() if key[:2] in further[key[2]]}
+        return at_hand | {key: tick for key, tick in seen.items() if key[:2] in further[key[2]]}
 
+    # What is at hand costs little: one day is enough for most. What has to be computed is computed for some days together.
+    ahead = AHEAD if known is None else 1
+    bands_of = settle(ticks, lines, look, _ticks(found, given, everywhere=True), ahead)
     bands: list[dict[Key, str]] = [{} for _ in found]
-    for (name, account, day), band in settle(ticks, lines, look, _ticks(found, given, everywhere=True)).items():
+    for (name, account, day), band in bands_of.items():
         number, key = name.split(":", 1)
         bands[int(number)][(key, account, day)] = band
     return bands
+
+
+def _at_hand(wanted: Days, known: Known) -> tuple[dict[Key, Tick], Days]:
+    """Those ticks that are at hand, and what has to be computed, with some days before."""
+    found = known({(day, account) for day, pairs in wanted.items() for _, account in pairs})
+    ticks: dict[Key, Tick] = {}
+    further: dict[date, set[tuple[str, str]]] = {}
+    for day, pairs in wanted.items():
+        for name, account in pairs:
+            number, key = name.split(":", 1)
+            tick = found[int(number)].get((day, account), {}).get(key)
+            if tick is not None:
+                ticks[(name, account, day)] = tick
+                continue
+            for back in range(AHEAD):
+                further.setdefault(day - timedelta(days=back), set()).add((name, account))
+    return ticks, further
 
 
 def _ticks(found: Sequence[Evaluation], only: Collection[int] | None, *, everywhere: bool = False) -> dict[Key, Tick]:

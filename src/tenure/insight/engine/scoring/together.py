@@ -1,6 +1,6 @@
 """Several frameworks at the same days: one table of signals for all of them where their facts are read alike."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,8 @@ from tenure.framework.expressions.tree import Tree
 from tenure.framework.model import Framework
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide
+from tenure.insight.engine.scoring.bands import Tick
+from tenure.insight.engine.scoring.concluded import Concluded, Who
 from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
 from tenure.insight.engine.scoring.merging import apart, merged
 from tenure.insight.engine.scoring.narrowing import SCORES, narrowed
@@ -24,11 +26,13 @@ Beside = Sequence[pa.Table | None]
 
 @dataclass(frozen=True)
 class Together:
-    """`frameworks` as they read from the table they share; `why_apart` says why they share none."""
+    """`frameworks` as they read from the table they share; `why_apart` says why they share none. `former` is what verdicts
+    of days before say under each."""
 
     room: ReadingRoom
     frameworks: tuple[Framework, ...]
     why_apart: str = ""
+    former: Concluded | None = None
 
     @classmethod
     def of(cls, room: ReadingRoom, *frameworks: Framework) -> "Together":
@@ -102,8 +106,13 @@ class Together:
             was = [beside_for(self.room, one, views_of(one, days)) for one in scoring.frameworks]
             return scoring.evaluate(days, was, accounts=accounts, pairs=pairs)
 
-        bands = settled_bands(found, again, only, given)
+        bands = settled_bands(found, again, only, given, self._known if self.former is not None else None)
         return [Run(one, settled) for one, settled in zip(found, bands, strict=True)]
+
+    def _known(self, wanted: Collection[Who]) -> list[dict[Who, Mapping[str, Tick]]]:
+        """The raw ticks that verdicts tell."""
+        found = self.former.at(wanted) if self.former is not None else [{} for _ in self.frameworks]
+        return [{who: one.ticks for who, one in known.items()} for known in found]
 
 
 def views_of(framework: Framework, days: Sequence[date]) -> tuple[AsOf, ...]:

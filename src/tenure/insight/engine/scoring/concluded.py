@@ -1,0 +1,173 @@
+"""What the verdicts of days before say under the framework that concluded them, and under others that differ from it in
+arithmetic alone: then nobody reads the facts of those days again.
+
+Only what equals a computation from the facts is answered: a day about which something came in since it was concluded, an
+account of whom a feed was late, a score of which another thing is measured: of those nothing is known here.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.store import CORRECTIONS
+from tenure.framework.expressions.tree import Tree, names
+from tenure.framework.model import Framework, Health
+from tenure.framework.versioning.fingerprint import scoring_fingerprint
+from tenure.insight.engine.cards import State
+from tenure.insight.engine.kept.history import concluded_by
+from tenure.insight.engine.measuring.wide import STATES
+from tenure.insight.engine.scoring.bands import Tick
+from tenure.insight.engine.scoring.merging import apart, same
+from tenure.insight.engine.scoring.narrowing import signals_for
+from tenure.insight.engine.scoring.rescoring import rescored, stored_scores
+from tenure.values.asof import day_end
+
+Who = tuple[date, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """How an account stood at a day's end: the raw tick of each score that applied, and the exact score of the `primary`."""
+
+    ticks: Mapping[str, Tick]
+    primary: str | None
+    score: float
+
+
+@dataclass
+class Concluded:
+    """The verdicts of `was`, read by each of some frameworks as their authors wrote them. What was asked once is kept."""
+
+    room: ReadingRoom
+    was: Framework
+    readers: Sequence[Framework]
+    fingerprint: str = ""  # the name under which the lake holds them
+    _known: list[dict[Who, Former]] = field(default_factory=list)
+    _asked: set[Who] = field(default_factory=set)
+    _late: tuple[datetime, datetime | None] | None = None
+
+    def __post_init__(self) -> None:
+        self.fingerprint = self.fingerprint or scoring_fingerprint(self.was)
+        self._known = [{} for _ in self.readers]
+        self._arithmetic = [differ_in_arithmetic(self.was, one) for one in self.readers]
+
+    def at(self, wanted: Collection[Who]) -> list[dict[Who, Former]]:
+        """What each reader knows of (day, account); those that nobody can tell are missing."""
+        new = set(wanted) - self._asked
+        if new and any(self._arithmetic):
+            self._asked |= new
+            self._read(new)
+        return [{who: known[who] for who in wanted if who in known} for known in self._known]
+
+    def _read(self, new: Iterable[Who]) -> None:
+        by_day: dict[date, list[str]] = {}
+        for day, account in new:
+            by_day.setdefault(day, []).append(account)
+        accounts = sorted({account for one in by_day.values() for account in one})
+        found = concluded_by(self.room, self.fingerprint, sorted(by_day), accounts)
+        for day, mine in by_day.items():
+            rows = found.filter(pc.equal(found["day"], pa.scalar(day, pa.date32())))
+            rows = rows.filter(pc.is_in(rows["account"], pa.array(mine, pa.string())))
+            if rows.num_rows and self._stands(day, pc.min(rows["computed_at"]).as_py(), found):
+                self._keep(day, _without_late(rows))
+
+    def _stands(self, day: date, concluded_at: datetime, found: pa.Table) -> bool:
+        """Whether nothing came in since that was known by the day's end, as far as a clock can tell."""
+        if self._late is None or self._late[0] > concluded_at:
+            since = pc.min(found["computed_at"]).as_py()
+            self._late = since, known_before(self.room, since)
+        late = self._late[1]
+        return late is None or late >= day_end(day, self.was.timezone)
+
+    def _keep(self, day: date, rows: pa.Table) -> None:
+        stored = stored_scores(rows) if rows.num_rows else {}
+        for reader, known, alike in zip(self.readers, self._known, self._arithmetic, strict=True):
+            if not alike or not stored:
+                continue
+            found = rescored(stored, reader, self.was)
+            ticks: list[dict[str, Tick]] = [{} for _ in found.accounts]
+            for key, (places, score) in found.scores.items():
+                for place, band, shown in zip(places.tolist(), score.band, score.shown.tolist(), strict=True):
+                    ticks[place][key] = Tick(band, shown)
+            for row, account in enumerate(found.accounts):
+                number = int(found.primary[row])
+                own = found.score_keys[number] if number >= 0 else None
+                known[(day, account)] = Former(ticks[row], own, float(found.score[row]))
+
+
+def _without_late(rows: pa.Table) -> pa.Table:
+    """The rows of accounts that have no measure of a late feed: verdicts don't hold what it last said."""
+    lists = rows["measures"].combine_chunks()
+    late = pc.equal(pc.struct_field(pc.list_flatten(lists), "state"), str(State.STALE))
+    whose = rows["account"].combine_chunks().take(pc.list_parent_indices(lists).filter(late))
+    return rows.filter(pc.invert(pc.is_in(rows["account"], whose.unique())))
+
+
+def known_before(room: ReadingRoom, since: datetime) -> datetime | None:
+    """By when the earliest fact was known of those that came in since an instant; None when none came."""
+    parts = []
+    for name, table in TABLES.items():
+        for one in (name, name + CORRECTIONS) if table.grain is Grain.EVENTS else (name,):
+            rows = room.stored(one)
+            if rows is not None:
+                came = rows.filter(rows.ingested_at >= ibis.literal(since))
+                parts.append(came.aggregate(first=came.recorded_at.min()))
+    if not parts:
+        return None
+    found = room.fetch(ibis.union(*parts) if len(parts) > 1 else parts[0])
+    first: datetime | None = pc.min(found["first"]).as_py()
+    return first
+
+
+def differ_in_arithmetic(was: Framework, now: Framework) -> bool:
+    """Whether every score of `now` follows from the verdicts of `was`: the same is measured and asked, and at most weights,
+    points, lines, limits and what missing data count for are others."""
+    if was is now:
+        return True
+    if not now.health or apart(was, now):
+        return False
+    return all(key in was.health and _measure_alike(was, now, was.health[key], one) for key, one in now.health.items())
+
+
+def _measure_alike(was: Framework, now: Framework, old: Health, new: Health) -> bool:
+    before = {measure.address: measure for dimension in old.dimensions for measure in dimension.measures}
+    limits = {cap.address: cap.when for cap in old.caps}
+    asked: list[Tree | None] = [new.when]
+    read: set[str] = set()
+    if old.when != new.when:
+        return False
+    for measure in (measure for dimension in new.dimensions for measure in dimension.measures):
+        former = before.get(measure.address)
+        if former is None or (former.signal, former.applies) != (measure.signal, measure.applies):
+            return False
+        read.add(measure.signal)
+        asked.append(measure.applies)
+    for cap in new.caps:
+        if limits.get(cap.address) != cap.when:
+            return False
+        asked.append(cap.when)
+    read |= frozenset[str]().union(*(names(tree) for tree in asked if tree is not None))
+    return _read_alike(was, now, read)
+
+
+def _read_alike(was: Framework, now: Framework, read: set[str]) -> bool:
+    """Whether some names mean the same in both."""
+    if read & (STATES.keys() - {"segment"}) - now.signals.keys():
+        return False
+    if "segment" in read:
+        whens = [{key: one.when for key, one in framework.segments.items()} for framework in (was, now)]
+        if list(whens[0].items()) != list(whens[1].items()):
+            return False
+        read = {*read, *frozenset[str]().union(*map(names, whens[1].values()))} - {"segment"}
+        return _read_alike(was, now, read)
+    for key, signal in signals_for(now, read).items():
+        if key not in was.signals or not same(was.signals[key], signal):
+            return False
+    kinds = [{key: one.kind for key, one in framework.traits.items() if key in read} for framework in (was, now)]
+    return kinds[0] == kinds[1]
