@@ -35,6 +35,7 @@ CODES: dict[str, str] = {
     "expression.too_large": "An expression is too long or too deeply nested.",
     "expression.unknown_function": "A function that is not on the list.",
     "expression.unknown_name": "A name that is no signal, trait or column here.",
+    "framework.order": "Something that can't be moved up or down in a form, because of the files it stands in.",
     "framework.bands": "The lines between the bands are out of order or out of range.",
     "framework.contradiction": "Two parts of an object that don't go together.",
     "framework.cycle": "Signals that need one another, or plays that start one another, in a circle.",

@@ -22,6 +22,7 @@ from tenure.flows.method.versions import version_difference, versions
 from tenure.framework.versioning.plan import plan_from
 from tenure.platform.access import SYSTEM
 from tenure.platform.method.models import FrameworkVersion
+from tenure.platform.method.queries import half_published
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError
@@ -279,6 +280,35 @@ def test_a_pilot_scores_one_segment_and_the_rest_stays(company: Path) -> None:
     assert bands() == before
     with pytest.raises(ProblemError, match="No pilot"):
         stop_pilot(SYSTEM, adopt=True)
+
+
+def test_what_a_pilot_does_not_try_is_said(company: Path) -> None:
+    use(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
+    changed = HEAVIER.replace("hours: 0.5", "hours: 2") + SEGMENTS.replace("20000", "30000")
+    made = plan(SYSTEM, write(company, changed), pilot="small")
+    assert made.impact is not None
+    said = [note for note in made.impact.notes if "pilot" in note]
+    assert len(said) == 1
+    assert "1 segment and 1 play waits until it is adopted" in said[0]
+    assert not any("pilot" in note for note in plan(SYSTEM, write(company, changed)).impact.notes)  # type: ignore[union-attr]
+
+
+def cut_off(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_publishing_that_was_cut_off_is_finished_by_the_next(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = plan(SYSTEM, write(company, HEAVIER))
+    monkeypatch.setattr(applying, "run_day", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        apply(SYSTEM, first.key)
+    assert [one.key for one in half_published(SYSTEM)] == [first.key]
+    monkeypatch.undo()
+    with clock.stopped(NOW):
+        second = plan(SYSTEM, write(company, FRAMEWORK))
+        apply(SYSTEM, second.key)
+    assert half_published(SYSTEM) == []
+    refused("plan.applied", first.key)
 
 
 def test_an_unknown_segment_can_have_no_pilot(company: Path) -> None:

@@ -144,6 +144,9 @@ def apply(
         progress(f"Publishing {made.wanted.name}")
         wanted = new_version(check_texts(stored.files, vocabulary()))
         published = publish_plan(caller, key, wanted, note)
+        for other in method.half_published(caller):  # cut off before its scoring, which this one does
+            if other.key != key:
+                finish_plan(caller, other.key, {"finished_by": key})
         report = run_day(caller, progress=progress)
         restated = _restate(report.day, made.restate, progress)
         finish_plan(caller, key, {"day": report.day.isoformat(), "restated": restated})

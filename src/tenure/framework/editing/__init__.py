@@ -10,5 +10,17 @@ from tenure.framework.editing.edit import (
     set_label,
     set_value,
 )
+from tenure.framework.editing.reorder import move_item, move_object
 
-__all__ = ["Texts", "add_item", "add_object", "copy_object", "objects_of", "remove", "set_label", "set_value"]
+__all__ = [
+    "Texts",
+    "add_item",
+    "add_object",
+    "copy_object",
+    "move_item",
+    "move_object",
+    "objects_of",
+    "remove",
+    "set_label",
+    "set_value",
+]

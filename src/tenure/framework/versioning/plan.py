@@ -226,7 +226,10 @@ def stages_of(plan: Plan, number: int) -> tuple[PlanStage, ...]:
     found.append(PlanStage("score", "Score today, so that every list and page agrees with it."))
     if plan.restate:
         found.append(
-            PlanStage("restate", f"Compute the scores of the last {plan.restate} weeks again; the former stay.")
+            PlanStage(
+                "restate",
+                f"Compute the scores of the last {plan.restate} weeks again; the former stay. Stages keep the ticks they had.",
+            )
         )
     return tuple(found)
 

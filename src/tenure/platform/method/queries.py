@@ -97,6 +97,13 @@ def newest_plan(caller: Caller, source: str) -> StoredPlan | None:
     return plan_card(found) if found else None
 
 
+def half_published(caller: Caller) -> list[StoredPlan]:
+    """Plans that were published, and whose further stages were never carried out, the oldest first."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    found = FrameworkPlan.objects.filter(done_at=None).exclude(number=None).order_by("made_at", "pk")
+    return [plan_card(plan) for plan in found]
+
+
 def draft_of(caller: Caller) -> StoredDraft | None:
     """The caller's draft; None while they have saved none."""
     require(caller, Right.PLAN_FRAMEWORK)
