@@ -98,9 +98,7 @@ def test_an_event_moves_the_standing_and_the_explanation_names_it(company: Path)
     assert after.score is not None
     assert before.score is not None
     assert after.score > before.score
-    assert standing(KEYS[0]) == standing(KEYS[0])
-    told = json.dumps(explain(SYSTEM, KEYS[3]).as_json(), default=str)
-    assert "2026-03-31" in told
+    assert f"{NOW:%Y, %-m, %-d, %-H}" in repr(explain(SYSTEM, KEYS[3]))
     assert take_touched(9) == []
     assert live_turns().median_seconds is not None
 
@@ -116,7 +114,12 @@ def test_live_says_what_the_day_says(company: Path, seed: int) -> None:
         live = {key: standing(key) for key in KEYS}
         computed = {card.account: replace(card, computed_at=NOW) for card in standings_of(KEYS)}
         run_day(SYSTEM)
-        assert {key: standing(key) for key in KEYS} == live
+        assert [
+            (key, name, getattr(live[key], name), getattr(standing(key), name))
+            for key in KEYS
+            for name in StandingCard.__slots__
+            if getattr(live[key], name) != getattr(standing(key), name)
+        ] == []
         assert {key: card.score for key, card in computed.items()} == {key: live[key].score for key in computed}
 
 

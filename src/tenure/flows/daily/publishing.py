@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenure.platform.access import Caller
-from tenure.platform.inbox.actions import touch, untouch
+from tenure.platform.inbox.actions import note_heard, touch, untouch
 from tenure.platform.inbox.cards import Touched
 from tenure.platform.locks import within_transaction
 from tenure.practice.customers.actions import publish_standing
@@ -20,12 +20,13 @@ PUBLISHING = "standing"
 """The lock of those who publish."""
 
 
-def publish_day(caller: Caller, cards: Sequence[StandingCard], began: datetime) -> UpsertCount:
-    """Publish what a day concluded from the facts it found when it began. Accounts whose standing followed something newer
-    meanwhile follow it again."""
+def publish_day(caller: Caller, cards: Sequence[StandingCard], began: datetime, feeds: str) -> UpsertCount:
+    """Publish what a day concluded from the facts it found when it began, with these feeds. Accounts whose standing followed
+    something newer meanwhile follow it again."""
     with transaction.atomic():
         within_transaction(PUBLISHING)
         touch(published_since(began))
+        note_heard(feeds)
         return publish_standing(caller, cards)
 
 

@@ -9,30 +9,33 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import InterfaceError, OperationalError
 
 from tenure.evidence.lake.verdicts import VERDICTS
+from tenure.flows.daily.hearing import day_of, feeds_on
 from tenure.flows.daily.publishing import publish_now
 from tenure.flows.daily.standing import standings_now
 from tenure.flows.home import reading
 from tenure.flows.method.live import live_framework
 from tenure.flows.method.piloting import concluded
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import untouch
+from tenure.platform.inbox.actions import note_heard, touch, untouch
 from tenure.platform.inbox.cards import Touched
-from tenure.platform.inbox.queries import take_touched
+from tenure.platform.inbox.queries import heard_last, take_touched
 from tenure.practice.customers.cards import StandingCard
 from tenure.practice.customers.merged import survivors
+from tenure.practice.customers.queries import published_since
 from tenure.values import clock
 from tenure.values.asof import AsOf
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 500
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,26 @@ def _works(taken: Sequence[Touched]) -> bool:
 
 
 def standings_of(accounts: Sequence[str]) -> list[StandingCard]:
-    """The standings of some accounts as of today, over all that the lake holds now. Nothing is written."""
+    """The standings of some accounts as of today, over all that the lake holds now. When other feeds are live than at the
+    last publication of all, everyone is touched."""
     merged = survivors(accounts)
     wanted = tuple(sorted({merged.get(account, account) for account in accounts}))
     live = live_framework()
     zone = live.framework.timezone
     today = clock.today(zone)
     with reading() as room:
+        _hear(feeds_on(room, live, today))
         found = [
             part.filter(pc.invert(part["compared"]))
             for part in concluded(room, live, [AsOf.end_of(today, zone)], accounts=wanted)
         ]
         rows = pa.concat_tables([VERDICTS.empty_table(), *found])
         return standings_now(room, live, today, wanted, rows)
+
+
+def _hear(feeds: str) -> None:
+    """A table's first facts, or a feed that speaks again, change everyone's score. A new day is the day's to begin."""
+    last = heard_last()
+    if last and last != feeds and day_of(last) == day_of(feeds):
+        touch(published_since(EVER))
+        note_heard(feeds)

@@ -22,7 +22,7 @@ from tenure.platform.inbox.cards import (
     Touched,
     WriteKeyCard,
 )
-from tenure.platform.inbox.models import Held, Parcel, Received, TouchedAccount, Turn, WriteKey
+from tenure.platform.inbox.models import Heard, Held, Parcel, Received, TouchedAccount, Turn, WriteKey
 from tenure.platform.inbox.queries import forget, room_for, write_key_card
 from tenure.platform.inbox.rules import SEEN_DAYS, SHOWN, clean, digest, mark_of, new_secret, packed, unpacked
 from tenure.platform.journal.actions import record
@@ -308,3 +308,8 @@ def note_turn(at: datetime, events_per_second: float, median: float | None, late
     """Note how the live process does; `median` and `late` are seconds from input to standing."""
     figures = {"at": at, "events_per_second": events_per_second, "median_seconds": median, "late_seconds": late}
     Turn.objects.update_or_create(pk=1, defaults=figures)
+
+
+def note_heard(feeds: str) -> None:
+    """Note which feeds were live when everyone's standing was published, or everyone was touched."""
+    Heard.objects.update_or_create(pk=1, defaults={"feeds": feeds})

@@ -98,3 +98,9 @@ class Turn(models.Model):
     events_per_second = models.FloatField()
     median_seconds = models.FloatField(null=True)
     late_seconds = models.FloatField(null=True)
+
+
+class Heard(models.Model):
+    """Which feeds were live when everyone's standing was published last, in one row: when that changes, everyone's does."""
+
+    feeds = models.TextField()

@@ -24,7 +24,7 @@ from tenure.platform.inbox.cards import (
     Touched,
     WriteKeyCard,
 )
-from tenure.platform.inbox.models import Held, Parcel, Received, TouchedAccount, Turn, WriteKey
+from tenure.platform.inbox.models import Heard, Held, Parcel, Received, TouchedAccount, Turn, WriteKey
 from tenure.platform.inbox.rules import NOTE_EVERY, digest, mark_of
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
@@ -270,3 +270,8 @@ def live_turns() -> LiveCard:
         return LiveCard(None, 0.0, None, None, waiting["count"], waiting["oldest"])
     figures = (row.events_per_second, row.median_seconds, row.late_seconds)
     return LiveCard(row.at, *figures, waiting["count"], waiting["oldest"])
+
+
+def heard_last() -> str:
+    """Which feeds were live when everyone was published last; "" before that."""
+    return Heard.objects.values_list("feeds", flat=True).first() or ""
