@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.bringing_in.importing import finish_unfinished
+from tenure.flows.daily.hearing import feeds_on
 from tenure.flows.daily.logbook import ship
 from tenure.flows.daily.publishing import publish_day
 from tenure.flows.daily.stages import tick_until
@@ -98,6 +99,7 @@ def run_day(
             tick_until(room, live, day, progress, opens=day == today)
             computed, written = score_days(room, live, _wanted(room, day, history_weeks), progress)
             cards = standings(room, live, day)
+            feeds = feeds_on(room, live, day)
             silent = silent_words(feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0])
         tidy_lake()
         if not cards:
@@ -105,7 +107,7 @@ def run_day(
         published = 0
         if day == today:
             progress("Publishing")
-            count = publish_day(caller, cards, began)
+            count = publish_day(caller, cards, began, feeds)
             published = count.created + count.changed
         if written or published:
             with transaction.atomic():
