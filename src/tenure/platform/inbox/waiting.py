@@ -117,6 +117,12 @@ def _sample(held: Sequence[Held]) -> Sample:
     return names, users, tuple(traits for traits in said if isinstance(traits, dict) and traits)
 
 
+def unmatched_count(caller: Caller) -> int:
+    """How many events wait for their account."""
+    require(caller, Right.READ_IMPORTS)
+    return Held.objects.filter(state="waiting", code=UNMATCHED).count()
+
+
 def waiting_for(source: str, kind: str, value: str) -> list[int]:
     """Numbers of the held events that wait for an id."""
     rows = _unmatched().filter(source=source, of=kind, value=value)

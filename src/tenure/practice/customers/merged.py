@@ -20,6 +20,11 @@ def family(key: str) -> tuple[str, ...]:
     return _tree(Account, key)
 
 
+def merged_names(key: str) -> list[str]:
+    """The names of the accounts that were merged into one."""
+    return list(Account.objects.filter(key__in=family(key)[1:]).order_by("sort_name").values_list("name", flat=True))
+
+
 def surviving_people(keys: Iterable[str] | None = None) -> dict[str, str]:
     """For people that were merged (those of the keys, or all): the key of the person they are."""
     return _roots(Person, keys)

@@ -1,19 +1,21 @@
 """What every page stands in: who asks, as of when, whose accounts, how it looks; and the answer to Problems."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from tenure.platform.access import Caller, Right, may
 from tenure.platform.identity.queries import caller_of
+from tenure.practice.customers.queries import MergedAwayError
 from tenure.surfaces.web import problems, words
 from tenure.values import clock
 from tenure.values.asof import day_end
@@ -161,6 +163,17 @@ def _open(request: HttpRequest, here: str) -> Workspace:
     return workspace
 
 
+def _led_on(request: HttpRequest, away: MergedAwayError, names: Mapping[str, Any]) -> HttpResponse:
+    """The address of a merged account leads on to the one that stands for it; what was sent there is refused."""
+    match = request.resolver_match
+    if request.method not in READING or match is None or "key" not in names:
+        return problems.page(request, away)
+    if not is_part(request):
+        messages.info(request, f"{names['key']} was merged into this account.")
+    url = reverse(match.view_name, kwargs={**names, "key": away.into})
+    return redirect(f"{url}?{request.GET.urlencode()}" if request.GET else url)
+
+
 def page(here: str) -> Callable[[Page], Page]:
     """A view in the shell: it gets `(request, workspace, ...)` and may raise ProblemError. `here` lights the rail."""
 
@@ -169,6 +182,8 @@ def page(here: str) -> Callable[[Page], Page]:
         def answer(request: HttpRequest, **names: Any) -> HttpResponseBase:
             try:
                 return view(request, _open(request, here), **names)
+            except MergedAwayError as away:
+                return _led_on(request, away, names)
             except ProblemError as error:
                 return problems.page(request, error)
 

@@ -3,10 +3,11 @@
 from django.urls import include, path, register_converter
 
 from tenure.surfaces.web import preferences
-from tenure.surfaces.web.account import facts, judgements, lifecycle, part, score
+from tenure.surfaces.web.account import facts, judgements, lifecycle, part, person, score
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
 from tenure.surfaces.web.data import imports, quarantine, upload
+from tenure.surfaces.web.identities import merging, waiting
 from tenure.surfaces.web.jump import search
 from tenure.surfaces.web.keys import KeyConverter
 from tenure.surfaces.web.users import people
@@ -27,10 +28,14 @@ urlpatterns = [
     path("accounts/<key:key>/stage/", lifecycle.stage, name="account_stage"),
     path("accounts/<key:key>/timeline/", facts.timeline_view, name="account_timeline"),
     path("accounts/<key:key>/people/", facts.people_view, name="account_people"),
+    path("accounts/<key:key>/people/<key:person>/", person.view, name="account_person"),
+    path("accounts/<key:key>/people/<key:person>/export.json", person.export, name="account_person_export"),
     path("accounts/<key:key>/revenue/", facts.revenue_view, name="account_revenue"),
     path("accounts/<key:key>/support/", facts.support_view, name="account_support"),
     path("accounts/<key:key>/pulse/", judgements.pulse, name="account_pulse"),
     path("accounts/<key:key>/owner/", judgements.owner, name="account_owner"),
+    path("accounts/<key:key>/merge/", merging.merge, name="account_merge"),
+    path("accounts/<key:key>/unmerge/", merging.unmerge, name="account_unmerge"),
     path("at-risk/", review.view, name="at_risk"),
     path("data/", imports.view, name="data"),
     path("data/upload/", upload.choose, name="upload"),
@@ -39,6 +44,14 @@ urlpatterns = [
     path("data/quarantine/<int:row>/", quarantine.mend, name="quarantine_mend"),
     path("data/quarantine/replay/", quarantine.replay, name="quarantine_replay"),
     path("data/contradictions/", imports.contradictions_view, name="contradictions"),
+    path("data/identities/", waiting.view, name="identities"),
+    path("data/identities/match/", waiting.match, name="identities_match"),
+    path("data/identities/search/", waiting.search, name="identities_search"),
+    path("data/identities/create/", waiting.create, name="identities_create"),
+    path("data/identities/dismiss/", waiting.dismiss, name="identities_dismiss"),
+    path("data/identities/retry/", waiting.retry, name="identities_retry"),
+    path("data/identities/people/merge/", merging.people, name="people_merge"),
+    path("data/identities/people/unmerge/", merging.unmerge_person, name="people_unmerge"),
     path("framework/", include("tenure.surfaces.web.framework.urls")),
     path("users/", people.view, name="users"),
     path("users/add/", people.add, name="users_add"),

@@ -8,6 +8,7 @@ from tenure.flows.cards import AccountRow
 from tenure.platform.access import Held, Right, may
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard
+from tenure.practice.customers.merged import merged_names
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.lines import Line, due, line, stage_note
 from tenure.surfaces.web.shell import Workspace
@@ -39,6 +40,8 @@ class Head:
     pulse_note: str
     may_pulse: bool
     may_assign: bool
+    may_merge: bool
+    includes: tuple[str, ...]
     tabs: tuple[tuple[str, str, str], ...] = TABS
 
 
@@ -66,6 +69,8 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
         pulse_note=pulse,
         may_pulse=may_pulse,
         may_assign=may_assign,
+        may_merge=not workspace.past and workspace.may(Right.MATCH_IDENTITIES),
+        includes=tuple(merged_names(AccountKey(row.key))),
     )
 
 

@@ -11,6 +11,7 @@ from tenure.flows.cards import FeedRow
 from tenure.platform.access import Right, require
 from tenure.platform.deliveries.cards import BatchCard
 from tenure.platform.deliveries.queries import batches, contradiction_counts, contradictions, waiting_count
+from tenure.platform.inbox.waiting import unmatched_count
 from tenure.practice.customers.queries import owner_contradictions
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page
@@ -115,6 +116,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         cards |= {
             "shows_imports": True,
             "may_import": workspace.may(Right.IMPORT),
+            "unmatched": unmatched_count(workspace.caller),
             "waiting": waiting,
             "imports": imports,
             "clashes": clashes,

@@ -25,6 +25,12 @@ def to(context: dict[str, Any], name: str, **values: object) -> str:
     return f"{url}?{urlencode(query)}" if query else url
 
 
+@register.simple_tag
+def query(**values: object) -> str:
+    """The values as the query of an address."""
+    return urlencode(values)
+
+
 @register.filter
 def day(value: date | datetime | None) -> str:
     return words.day(value)

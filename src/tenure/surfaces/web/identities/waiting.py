@@ -1,0 +1,134 @@
+"""The page of ids that nobody has placed yet: match them, make an account, or let them be."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tenure.flows.identity.waiting import (
+    Matched,
+    create_and_match,
+    dismiss_waiting,
+    match_waiting,
+    release_known,
+    waiting_group,
+    waiting_groups,
+)
+from tenure.platform.access import Right, require
+from tenure.practice.customers.cards import Found
+from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
+from tenure.practice.customers.queries import jump
+from tenure.surfaces.web import words
+from tenure.surfaces.web.shell import Workspace, page, part
+from tenure.values.keys import AccountKey
+from tenure.values.problem import Problem, ProblemError
+
+ROWS = 50
+FOUND = 8
+KINDS = (("group", "Groups"), ("user", "Users"), ("anonymous", "Visitors"))
+LOOKALIKES = 25
+
+
+@require_GET
+@page("data")
+def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    require(workspace.caller, Right.READ_IMPORTS)
+    kind, text, skip = request.GET.get("kind", ""), request.GET.get("q", "")[:200], request.GET.get("skip", "")
+    start = int(skip) if skip.isdecimal() and len(skip) < 9 else 0
+    found = waiting_groups(workspace.caller, kind=kind, text=text, skip=start, limit=ROWS)
+    query = {name: value for name, value in (("kind", kind), ("q", text)) if value}
+    cards: dict[str, object] = {
+        "groups": found.groups,
+        "kind": kind,
+        "text": text,
+        "kinds": [(key, label, *found.by_kind[key]) for key, label in KINDS if key in found.by_kind],
+        "more": "?" + urlencode(query | {"skip": start + ROWS}) if found.more else "",
+        "summary": _said(found.events, sum(ids for ids, _ in found.by_kind.values())),
+        "waits": bool(found.events),
+        "may_match": workspace.may(Right.MATCH_IDENTITIES) and not workspace.past,
+        "alike": duplicate_accounts(workspace.caller, LOOKALIKES),
+        "people": duplicate_people(workspace.caller, None, LOOKALIKES),
+        "merges": merges(workspace.caller, 20),
+    }
+    return render(request, "identities/page.html", cards)
+
+
+def _said(events: int, ids: int) -> str:
+    if not events:
+        return "Every event has found its account."
+    waits = words.plural(events, "event waits", "events wait")
+    whose = "an id" if ids == 1 else f"{words.number(ids)} ids"
+    return f"{waits} for {whose} whose account nobody has named. They count nowhere until then, and nothing is lost."
+
+
+def _asked(request: HttpRequest) -> tuple[str, str, str]:
+    given = request.POST if request.method == "POST" else request.GET
+    return given.get("source", ""), given.get("kind", ""), given.get("value", "")
+
+
+@require_http_methods(["GET", "POST"])
+@page("data")
+def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """A sheet to choose the account of an id; sent, its events go on."""
+    require(workspace.caller, Right.MATCH_IDENTITIES)
+    source, kind, value = _asked(request)
+    if request.method == "GET":
+        group = waiting_group(workspace.caller, source, kind, value)
+        text = request.GET.get("q", group.called or group.value)[:200]
+        cards = {"group": group, "text": text, "found": _accounts(workspace, text)}
+        return part(request, "identities/match.html", cards)
+    account = request.POST.get("account", "")
+    if not account:
+        raise ProblemError(
+            Problem("identity.no_account", "No account was chosen.", where="account", fix="Choose one of the list.")
+        )
+    return _matched(request, value, match_waiting(workspace.caller, source, kind, value, AccountKey(account)))
+
+
+@require_GET
+@page("data")
+def search(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Accounts to choose from, as one types."""
+    found = _accounts(workspace, request.GET.get("q", "")[:200], request.GET.get("but", ""))
+    return part(request, "identities/found.html", {"found": found, "name": request.GET.get("name", "account")})
+
+
+def _accounts(workspace: Workspace, text: str, but: str = "") -> list[Found]:
+    hits = [hit for hit in jump(workspace.caller, text, FOUND) if hit.kind == "account" and hit.key != but]
+    return list({hit.key: hit for hit in hits}.values())
+
+
+@require_POST
+@page("data")
+def create(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Make an account for an id and match it."""
+    source, kind, value = _asked(request)
+    given = {name: request.POST.get(name, "") for name in ("key", "name", "domain")}
+    return _matched(request, value, create_and_match(workspace.caller, source, kind, value, **given))
+
+
+@require_POST
+@page("data")
+def dismiss(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Nobody's events: they stay on record and wait no longer."""
+    source, kind, value = _asked(request)
+    count = dismiss_waiting(workspace.caller, source, kind, value, request.POST.get("why", ""))
+    messages.info(request, f"{words.plural(count, 'event')} of {value} left out. They stay on record as dismissed.")
+    return redirect("identities")
+
+
+@require_POST
+@page("data")
+def retry(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Try everything again whose account has become known meanwhile."""
+    count = release_known(workspace.caller)
+    messages.info(request, f"{words.plural(count, 'event goes', 'events go')} on: the account is known by now.")
+    return redirect("identities")
+
+
+def _matched(request: HttpRequest, value: str, done: Matched) -> HttpResponse:
+    went = words.plural(done.released, "event goes on", "events go on")
+    messages.info(request, f"{value} belongs to {done.account}. {went}, known from now.")
+    return redirect("identities")
