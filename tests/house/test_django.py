@@ -13,6 +13,7 @@ FLOORS = (
     "method",
     "deliveries",
     "inbox",
+    "privacy",
     "customers",
     "revenue",
     "voice",

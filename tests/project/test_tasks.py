@@ -24,7 +24,7 @@ def test_what_comes_again_has_a_timetable() -> None:
         "ship_journal": "* * * * *",
         "day": "*/2 * * * *",
         "take_up": "* * * * *",
-        "tend_lake": "*/2 * * * *",
+        "tend_lake": "*/2 * * * *", "forget_people": "* * * * *",
     }
 
 

@@ -54,6 +54,7 @@ DEBUG = _config.debug
 BASE_URL = _config.url
 TENURE_HOME = _config.home
 TENURE_LAKE = _config.lake
+TENURE_BACKEND = _config.backend
 TENURE_INBOX_LIMIT_MB = _config.inbox_limit_mb
 ALLOWED_HOSTS = ["*"] if not _config.loopback and _config.base_url is None else ["127.0.0.1", "localhost", "[::1]"]
 if _config.base_url is not None:
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "tenure.platform.method",
     "tenure.platform.deliveries",
     "tenure.platform.inbox",
+    "tenure.platform.privacy",
     "tenure.practice.customers",
     "tenure.practice.revenue",
     "tenure.practice.voice",

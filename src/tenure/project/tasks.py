@@ -10,6 +10,7 @@ from tenure.flows.daily import upkeep
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.logbook import ship
 from tenure.flows.method.live import live_framework
+from tenure.flows.privacy import erasing
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import batches
 from tenure.platform.jobs.running import carry_out, take_up
@@ -38,6 +39,13 @@ def ship_journal(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler h
 def tend_lake(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every two minutes: the small files of what came in are put together. Nobody who writes waits for it."""
     upkeep.tend_lake()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forget_people", queueing_lock="forget_people")
+def forget_people(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
+    """Every minute: erasures of people that were asked for, or cut off, are carried out."""
+    erasing.go_on()
 
 
 class _Day:

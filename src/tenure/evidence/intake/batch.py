@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.intake.contradictions import Picture, contradictions
 from tenure.evidence.intake.delivery import Delivery
+from tenure.evidence.intake.erased import without_erased
 from tenure.evidence.intake.events import settle_events
 from tenure.evidence.intake.keys import Directory, directory
 from tenure.evidence.intake.known import has_facts, newest, newest_versions
@@ -59,7 +60,8 @@ class Settled:
 
 @dataclass
 class Intake:
-    """Takes deliveries for one batch. `currency` is the framework's, to list amounts that have no rate to it."""
+    """Takes deliveries for one batch. `currency` is the framework's, to list amounts that have no rate to it; `erased` are
+    the keys of people who asked to be forgotten."""
 
     lake: Lake
     staging: Staging
@@ -68,6 +70,7 @@ class Intake:
     backfill: bool = False
     currency: str = ""
     on_rejects: Listener = lambda _: None
+    erased: frozenset[str] = frozenset()
     _terms: list[Terms] = field(default_factory=list)
     _files: list[tuple[str, str]] = field(default_factory=list)
     _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
@@ -81,13 +84,17 @@ class Intake:
         number = len(self._terms)
         names = ("accounts", "people")
         known = self._known() if delivery.table != "accounts" else Directory()
-        resolved = resolve(delivery, known, number)
+        resolved = without_erased(resolve(delivery, known, number), self.erased)
         source = delivery.source
         self._terms.append(Terms(source, delivery.file, delivery.lag, delivery.snapshot, resolved.delivered))
         self._files.append((delivery.file, delivery.table))
         tally = self._tallies.setdefault((delivery.file, delivery.table), Tally())
         tally.read += delivery.rows.num_rows
         tally.quarantined += len(resolved.rejects)
+        left_out = delivery.rows.num_rows - resolved.rows.num_rows - len(resolved.rejects)
+        if left_out:
+            tally.unchanged += left_out
+            self._present.setdefault((source, delivery.table), set()).update(self.erased)
         if resolved.rejects:
             self.on_rejects(resolved.rejects)
             refused = {reject.fact for reject in resolved.rejects if reject.fact}

@@ -16,7 +16,8 @@ import pyarrow.csv
 import pyarrow.dataset
 import pyarrow.parquet
 
-from tenure.evidence.lake.store import Lake, stored_schema
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 
 PIECE = 16 * 1024 * 1024
 """Bytes of CSV read at a time; a row is never longer than that."""
@@ -43,10 +44,8 @@ def rows_of(lake: Lake, table: str, accounts: Collection[str] | None = None) -> 
     Read without the engine, whose questions are cut off after a while: an export takes as long as it takes.
     """
     schema = stored_schema(table)
-    delta = lake.open(table)
-    if delta is None:
-        return
-    dataset = delta.to_pyarrow_dataset()
+    dataset = lake.scanned(table)
+    hidden = pa.array(sorted(lake.hidden()), pa.string())
     wanted = (
         None if accounts is None else pyarrow.dataset.field("account").isin(pa.array(sorted(accounts), pa.string()))
     )
@@ -58,7 +57,21 @@ def rows_of(lake: Lake, table: str, accounts: Collection[str] | None = None) -> 
         columns = [
             batch.column(f.name).cast(f.type) if f.name in there else pa.nulls(batch.num_rows, f.type) for f in schema
         ]
-        yield pa.record_batch(columns, schema=schema)
+        yield _veiled(table, pa.record_batch(columns, schema=schema), hidden)
+
+
+def _veiled(table: str, rows: pa.RecordBatch, hidden: pa.Array) -> pa.RecordBatch:
+    """Rows of people who are about to be erased, without anything personal."""
+    declared = TABLES.get(table.removesuffix(CORRECTIONS))
+    if declared is None or not declared.of_person or not len(hidden):
+        return rows
+    theirs = pc.is_in(rows["person"], value_set=hidden)
+    for column in declared.columns:
+        if column.personal:
+            place = rows.schema.get_field_index(column.name)
+            emptied = pc.if_else(theirs, pa.scalar(None, rows[column.name].type), rows[column.name])
+            rows = rows.set_column(place, column.name, emptied)
+    return rows
 
 
 def pour(batches: Iterable[pa.RecordBatch], schema: pa.Schema, stem: Path) -> int:

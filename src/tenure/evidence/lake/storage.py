@@ -67,11 +67,11 @@ class Storage:
         return self.files.open_input_file(file.removeprefix(OBJECTS)) if self.remote else file
 
     def dataset(self, files: Sequence[str], schema: pa.Schema) -> pyarrow.dataset.Dataset:
-        """Files of a bucket as a dataset: only the columns and row groups that are asked for are fetched."""
+        """Files of the lake as a dataset: only the columns and row groups that are asked for are fetched."""
         return pyarrow.dataset.FileSystemDataset.from_paths(
             [file.removeprefix(OBJECTS) for file in files],
             schema=schema,
             format=pyarrow.dataset.ParquetFileFormat(),
-            filesystem=self.files,
-            partitions=[MONTHS.parse(file.removeprefix(OBJECTS).rpartition("/")[0]) for file in files],
+            filesystem=self.files if self.remote else fs.LocalFileSystem(),
+            partitions=[MONTHS.parse(file.removeprefix(OBJECTS)) for file in files],
         )

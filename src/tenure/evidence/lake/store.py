@@ -2,7 +2,6 @@
 
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from tenure.evidence.catalogue import TABLES, arrow_schema
 from tenure.evidence.lake.ours import STORED_BY_US
 from tenure.evidence.lake.storage import Storage
+from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
 
@@ -35,6 +35,7 @@ HABITS = {
 
 Lock = Callable[[str], AbstractContextManager[None]]
 Stamp = tuple[int, int] | None
+Hidden = Callable[[], frozenset[str]]
 
 
 def no_lock(_name: str) -> AbstractContextManager[None]:
@@ -67,10 +68,17 @@ class Lake:
     Each thread keeps its tables open and reads of a log only what is new: a look costs less than a millisecond.
     """
 
-    def __init__(self, url: str, lock: Lock = no_lock, storage: Storage | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        lock: Lock = no_lock,
+        storage: Storage | None = None,
+        hidden: Hidden = frozenset,
+    ) -> None:
         self.storage = storage or Storage(url.rstrip("/"))
         self.url = self.storage.url
         self.lock = lock
+        self.hidden = hidden  # whose rows nobody reads, for they are about to be erased
         self.remembered: dict[tuple[str, int], object] = {}  # what readers worked out of a table at a version
         self._kept = threading.local()
 
@@ -136,7 +144,7 @@ class Lake:
             known = delta.transaction_version(name) if delta is not None else None
             if known is not None and known >= version:
                 return False
-            mark = Transaction(name, version, int(time.time() * 1000))
+            mark = Transaction(name, version, int(clock.now().timestamp() * 1000))
             self._commit(table, data, CommitProperties(app_transactions=[mark]))
         return True
 
@@ -222,6 +230,10 @@ class Lake:
     def dataset(self, table: str, files: Sequence[str]) -> pyarrow.dataset.Dataset | None:
         """Files of a bucket, for a backend that may not reach the network itself; None when they lie in a folder."""
         return self.storage.dataset(files, stored_schema(table)) if self.storage.remote else None
+
+    def scanned(self, table: str) -> pyarrow.dataset.Dataset:
+        """Every row of a table as written, to be read a piece at a time and without any backend."""
+        return self.storage.dataset(self.files(table), stored_schema(table))
 
     def size(self, table: str) -> TableSize:
         """Rows, files and bytes from the table's own log; no data is read."""

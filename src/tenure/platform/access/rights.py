@@ -21,6 +21,7 @@ class Right(StrEnum):
     IMPORT = "import and mend data"
     MATCH_IDENTITIES = "match ids, merge accounts and people"
     MANAGE_SOURCES = "manage event sources"
+    ERASE_PERSON = "erase a person or hand out their data"
     RESTORE = "restore an export"
     RUN_DAY = "run the day"
     PLAN_FRAMEWORK = "plan a framework"
@@ -64,6 +65,7 @@ CHANGING = frozenset(
         Right.IMPORT,
         Right.MATCH_IDENTITIES,
         Right.MANAGE_SOURCES,
+        Right.ERASE_PERSON,
         Right.RESTORE,
         Right.RUN_DAY,
         Right.PUBLISH_FRAMEWORK,
@@ -91,6 +93,7 @@ _TABLE: dict[Right, tuple[Reach, ...]] = {
     Right.IMPORT: (N, A, A, N, N, A),
     Right.MATCH_IDENTITIES: (N, A, A, N, N, A),
     Right.MANAGE_SOURCES: (N, N, A, N, N, A),
+    Right.ERASE_PERSON: (N, N, A, N, N, A),
     Right.RESTORE: (N, N, A, N, N, A),
     Right.RUN_DAY: (N, N, A, N, N, A),
     Right.PLAN_FRAMEWORK: (N, A, A, N, N, A),

@@ -15,6 +15,7 @@ from tenure.surfaces.api import (
     judgements,
     lifecycle,
     one_account,
+    people,
     problems,
     tokens,
 )
@@ -86,6 +87,7 @@ for router in (
     data.router,
     events.router,
     bulk.router,
+    people.router,
     tokens.router,
     one_account.router,
     elsewhere,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from tenure.flows.asking.timeline import timeline
 from tenure.flows.cards import TimelineEntry
+from tenure.platform.access import Right, may
 from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.queries import people_of
 from tenure.practice.revenue.queries import invoices_of, subscriptions_of
@@ -159,7 +160,8 @@ def people_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpRes
             people_of(workspace.caller, AccountKey(key)),
             key=lambda one: (one.left_at is not None, _importance(one.role)),
         )
-        cards |= {"people": found, "summary": people_words(found)}
+        may_erase = may(workspace.caller, Right.ERASE_PERSON)
+        cards |= {"people": found, "summary": people_words(found), "may_erase": may_erase}
     return render(request, "account/people.html", cards)
 
 

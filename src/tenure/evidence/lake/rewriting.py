@@ -1,0 +1,121 @@
+"""Taking a person's words out of the lake. The only place where rows change, and no number can: keys, instants and what is
+counted stay as they are."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import DeltaTable, write_deltalake
+
+from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.store import CORRECTIONS, Lake
+from tenure.evidence.lake.tending import care
+
+PERSONAL = {
+    table.name: tuple(column.name for column in table.columns if column.personal and column.name != table.key)
+    for table in TABLES.values()
+    if table.of_person and any(column.personal for column in table.columns)
+}
+"""The tables that carry a person and something personal, with those columns. A person's id is their key, which counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Every row that the lake holds of some people, in one table."""
+
+    table: str
+    rows: list[dict[str, Any]]
+
+
+def tables_to_rewrite() -> tuple[str, ...]:
+    """Every table of the lake in which a person's words may lie."""
+    found: list[str] = []
+    for name in PERSONAL:
+        found += [name, name + CORRECTIONS] if TABLES[name].grain is Grain.EVENTS else [name]
+    return tuple(found)
+
+
+def kept_of(lake: Lake, keys: Collection[str], tables: Sequence[str] | None = None) -> list[Kept]:
+    """What the lake holds of some people, every version, for those who may hand it out."""
+    found = []
+    for table in tables if tables is not None else _of_people():
+        rows = lake.scanned(table).to_table(filter=_mine(keys)).to_pylist()
+        if rows:
+            found.append(Kept(table, rows))
+    return found
+
+
+def _of_people() -> list[str]:
+    found: list[str] = []
+    for name, table in TABLES.items():
+        if table.of_person:
+            found += [name, name + CORRECTIONS] if table.grain is Grain.EVENTS else [name]
+    return found
+
+
+def forget(lake: Lake, table: str, keys: Collection[str]) -> int:
+    """Empty the personal columns of some people's rows, in every version; returns how many rows. Done again, it finds none.
+
+    Files without a row of theirs are not touched. Whoever appends to this table waits a moment.
+    """
+    names = PERSONAL[table.removesuffix(CORRECTIONS)]
+    if not lake.exists(table):
+        return 0
+    with lake.lock(care(table)), lake.lock(f"lake:{table}"):
+        rows = lake.scanned(table).to_table(filter=_mine(keys))
+        emptied = _emptied(rows, names)
+        if emptied.equals(rows):
+            return 0
+        write_deltalake(
+            DeltaTable(lake.uri(table), storage_options=lake.storage.options),
+            emptied,
+            mode="overwrite",
+            predicate=f"person IN ({', '.join(_quoted(key) for key in sorted(keys))})",
+        )
+    return int(rows.num_rows)
+
+
+def _emptied(rows: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Rows without what is personal. A digest is made from that, too; what it is needed for is the order of versions that
+    were recorded together, so its place in that order takes its place. Elsewhere it tells a row that comes again."""
+    for name in names:
+        rows = rows.set_column(rows.schema.get_field_index(name), name, pa.nulls(rows.num_rows, rows[name].type))
+    if "email" in names:
+        digests = rows["digest"].combine_chunks()
+        known = sorted(set(digests.to_pylist()))
+        places = pa.array([f"{place:032d}" for place in range(len(known))], pa.string())
+        placed = places.take(pc.index_in(digests, value_set=pa.array(known, pa.string())))
+        rows = rows.set_column(rows.schema.get_field_index("digest"), "digest", placed)
+    return rows
+
+
+def wipe(lake: Lake, table: str) -> int:
+    """Delete every file that the table no longer needs, at once, and those that writers who died left behind; returns how
+    many. Nobody writes meanwhile; a query that still reads such a file fails and has to be asked again."""
+    if not lake.exists(table):
+        return 0
+    with lake.lock(care(table)), lake.lock(f"lake:{table}"):
+        delta = DeltaTable(lake.uri(table), storage_options=lake.storage.options)
+        return len(delta.vacuum(0, dry_run=False, enforce_retention_duration=False, full=True))
+
+
+def remains(lake: Lake, keys: Collection[str]) -> list[str]:
+    """The tables in which something personal of these people still lies."""
+    found = []
+    for table in tables_to_rewrite():
+        names = PERSONAL[table.removesuffix(CORRECTIONS)]
+        rows = [row for kept in kept_of(lake, keys, [table]) for row in kept.rows]
+        if any(row.get(name) is not None for row in rows for name in names):
+            found.append(table)
+    return found
+
+
+def _mine(keys: Collection[str]) -> pc.Expression:
+    return pc.field("person").isin(pa.array(sorted(keys), pa.string()))
+
+
+def _quoted(text: str) -> str:
+    """A text in Delta's own language of conditions, which knows no other sign inside quotes."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,110 @@
+"""Forgetting a person: hidden at once, then taken out of every table, file and text. No number changes.
+
+What counts stays: keys, instants, how often and what was used. What goes: names, addresses, titles, what they wrote. The
+tombstone stays, too, so that the next import doesn't bring the person back: rows about them are left out, and rows they
+had part in come in without a person.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+
+from django.db import transaction
+
+from tenure.evidence.lake import rewriting
+from tenure.flows.bringing_in.receiving import finish_unfinished, incoming
+from tenure.flows.home import lake
+from tenure.flows.privacy.finding import about
+from tenure.platform.access import SYSTEM, Caller, Right, require
+from tenure.platform.deliveries import forgetting as deliveries
+from tenure.platform.inbox import forgetting as inbox
+from tenure.platform.journal import forgetting as journal
+from tenure.platform.locks import advisory
+from tenure.platform.privacy.actions import ask_erasure, erasure_done
+from tenure.platform.privacy.cards import ErasureCard, ErasureWork
+from tenure.platform.privacy.queries import erasures, unfinished
+from tenure.practice.customers.forgetting import forget_people
+from tenure.practice.customers.identities.actions import forget_identifiers
+from tenure.practice.voice.forgetting import forget_words
+from tenure.values.problem import ProblemError
+
+log = logging.getLogger(__name__)
+Progress = Callable[[str], None]
+
+
+def silent(what: str) -> None:
+    """For callers who don't want to be told."""
+
+
+def ask_to_erase(caller: Caller, key: str) -> ErasureCard:
+    """Hide a person at once and for good; the rest is carried out in the background, whatever dies meanwhile.
+
+    Raises ProblemError `person.unknown` when nothing is known of such a person.
+    """
+    require(caller, Right.ERASE_PERSON)
+    found = about(caller, key)
+    with transaction.atomic():
+        card = ask_erasure(caller, key, found.keys, found.words)
+        forget_people(caller, found.keys)
+        forget_words(caller, found.keys)
+        forget_identifiers(caller, found.keys)
+    return card
+
+
+def erase_person(caller: Caller, key: str, progress: Progress = silent) -> ErasureCard:
+    """Forget a person, all of it, and wait for it. What can't be ended now (events that wait) is in the background."""
+    card = ask_to_erase(caller, key)
+    carry_out(progress)
+    return next((one for one in erasures(caller) if one.person == key), card)
+
+
+def carry_out(progress: Progress = silent) -> int:
+    """Go on with every erasure that isn't done, from its beginning: each step finds only what is left. Returns how many
+    were brought to their end."""
+    work = unfinished()
+    if not work:
+        return 0
+    with advisory("erasing"):
+        return sum(_carry_out(one, progress) for one in unfinished())
+
+
+def _carry_out(work: ErasureWork, progress: Progress) -> bool:
+    """One erasure. False when something of the person may still be on its way in: it is tried again."""
+    progress("Waiting for imports to end")
+    with incoming():
+        finish_unfinished(SYSTEM)  # a batch that was staged before the tombstone still had their words in it
+    drained = inbox.drained_past(work.asked_at)
+    progress("Looking through what waits")
+    inbox.forget(SYSTEM, work.words)
+    deliveries.forget(SYSTEM, work.words)
+    journal.forget(SYSTEM, work.words)
+    _again(work.keys)
+    rows = 0
+    for table in rewriting.tables_to_rewrite():
+        progress(f"Rewriting {table}")
+        rows += rewriting.forget(lake(), table, work.keys)
+    for table in rewriting.tables_to_rewrite():
+        progress(f"Deleting old files of {table}")
+        rewriting.wipe(lake(), table)
+    left = rewriting.remains(lake(), work.keys)
+    if left or not drained:
+        log.info("the erasure of a person goes on: %s", ", ".join(left) or "events of theirs may still wait")
+        return False
+    erasure_done(SYSTEM, work.person, rows)
+    return True
+
+
+@transaction.atomic
+def _again(keys: Collection[str]) -> None:
+    """A batch that was on its way may have brought them back."""
+    forget_people(SYSTEM, keys)
+    forget_words(SYSTEM, keys)
+    forget_identifiers(SYSTEM, keys)
+
+
+def go_on() -> int:
+    """For the worker: carry out what waits. A busy lake is no failure, it is tried again."""
+    try:
+        return carry_out()
+    except ProblemError as error:
+        log.warning("an erasure will be tried again: %s", error)
+        return 0

@@ -1,0 +1,30 @@
+"""Forgetting a person of a customer, and handing out what is kept of them."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.cards import PersonCard
+from tenure.practice.customers.models import Identifier, Person
+from tenure.practice.customers.queries import person_card
+
+
+def people_by_key(caller: Caller, keys: Collection[str]) -> list[PersonCard]:
+    """What is known of these people today, for those who may hand it out."""
+    require(caller, Right.ERASE_PERSON)
+    return [person_card(row) for row in Person.objects.filter(key__in=list(keys)).order_by("key")]
+
+
+def identifiers_of_people(caller: Caller, keys: Collection[str]) -> list[dict[str, str]]:
+    """By which ids of which sources these people are known."""
+    require(caller, Right.ERASE_PERSON)
+    rows = Identifier.objects.filter(person__in=list(keys)).order_by("source", "kind", "value")
+    return [{"source": row.source, "kind": row.kind, "value": row.value} for row in rows]
+
+
+@transaction.atomic
+def forget_people(caller: Caller, keys: Collection[str]) -> int:
+    """Delete the people with these keys; returns how many there were. Call it in the transaction of the tombstone."""
+    require(caller, Right.ERASE_PERSON)
+    return Person.objects.filter(key__in=list(keys)).delete()[0]

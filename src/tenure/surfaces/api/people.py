@@ -1,0 +1,83 @@
+"""What a person at a customer may ask for: their data, and to be forgotten."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
+
+from tenure.flows.privacy.erasing import ask_to_erase
+from tenure.flows.privacy.finding import export_person
+from tenure.platform.privacy.queries import erasures
+from tenure.surfaces.api.door import caller
+from tenure.values.problem import Problem, ProblemError
+
+router = Router(tags=["People"])
+
+
+class ErasureShape(Schema):
+    """An erasure. The person is hidden from the moment it was asked for; `done_at` says when all was rewritten."""
+
+    person: str
+    asked_at: datetime
+    asked_by: str
+    done_at: datetime | None
+    rows: int = Field(description="Rows that were rewritten.")
+
+
+class ErasuresShape(Schema):
+    """Every erasure, newest first."""
+
+    erasures: list[ErasureShape]
+
+
+class PersonExportShape(Schema):
+    """Everything that is kept of a person."""
+
+    version: int
+    person: str
+    exported_at: datetime
+    keys: list[str] = Field(description="Every key they are known by.")
+    people: list[dict[str, Any]] = Field(description="What the people of their account show.")
+    identifiers: list[dict[str, str]] = Field(description="By which ids of which sources they are known.")
+    facts: dict[str, list[dict[str, Any]]] = Field(description="Rows by fact table, every version.")
+    held_events: list[str] = Field(description="Events that wait, as JSON.")
+    journal: list[dict[str, Any]] = Field(description="What people of ours did that names them.")
+
+
+class ErasureWanted(Schema):
+    """Confirms an erasure, which can't be undone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    confirm: str = Field(description="The person's key again.", examples=["P-17"])
+
+
+@router.get(
+    "/people/{path:person}/export", response=PersonExportShape, summary="A person's data", operation_id="export_person"
+)
+def export(request: HttpRequest, person: str) -> dict[str, Any]:
+    """Everything that is kept of a person, for them. Only operations may ask."""
+    return export_person(caller(request), person)
+
+
+@router.post(
+    "/people/{path:person}/erase", response={202: ErasureShape}, summary="Forget a person", operation_id="erase_person"
+)
+def erase(request: HttpRequest, person: str, wanted: ErasureWanted) -> Status[dict[str, Any]]:
+    """Hide a person at once and forget them within minutes, for good. Scores don't change. Needs `write`."""
+    if wanted.confirm != person:
+        raise ProblemError(
+            Problem(
+                "person.unconfirmed", "Nobody was forgotten.", "confirm", fix="Send the person's key again.", status=422
+            )
+        )
+    return Status(202, asdict(ask_to_erase(caller(request), person)))
+
+
+@router.get("/erasures", response=ErasuresShape, summary="Who was forgotten", operation_id="list_erasures")
+def listed(request: HttpRequest) -> dict[str, Any]:
+    """Every erasure that was asked for, and whether it is done."""
+    return {"erasures": [asdict(card) for card in erasures(caller(request))]}

@@ -1,0 +1,84 @@
+"""`tenure people`: what is kept of a person at a customer, and forgetting them."""
+
+import json as plain_json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tenure.flows.privacy.erasing import erase_person
+from tenure.flows.privacy.finding import export_person
+from tenure.platform.privacy.cards import ErasureCard
+from tenure.platform.privacy.queries import erasures
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, interactive
+from tenure.values.problem import Problem, ProblemError
+
+people = group("people", "People at customers: what is kept of them, and forgetting them.")
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The person's key, as in the people of their account.")]
+
+
+@command("export", within=people)
+def export(
+    key: Key,
+    out: Annotated[Path | None, typer.Option(help="A file to write. Left out: standard output.")] = None,
+) -> None:
+    """Everything that is kept of a person, as JSON.
+
+    Example: tenure people export P-17 --out ines-vogt.json
+    """
+    found = export_person(caller(), key)
+    if out is None:
+        answer(found)
+        return
+    out.write_text(plain_json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    answers.print(f"Everything that is kept of {escape(key)} is in {escape(str(out))}.")
+
+
+@command("erase", within=people)
+def erase(
+    key: Key,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask again.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Forget a person for good: name, addresses, what they wrote, in every table and file. Scores don't change.
+
+    Later imports bring nothing of the person back. It can't be undone.
+    """
+    if not yes and not (interactive() and typer.confirm(f"Forget {key} for good?", err=True)):
+        raise ProblemError(
+            Problem("person.unconfirmed", "Nobody was forgotten.", "KEY", fix="Add --yes when you mean it.")
+        )
+    card = erase_person(caller(), key)
+    if json:
+        answer({"erasure": as_json(card)})
+    elif card.done_at:
+        answers.print(f"{escape(key)} is forgotten; {card.rows:,} rows were rewritten.")
+    else:
+        answers.print(f"{escape(key)} is hidden. Events still wait to be read; the rest follows in the background.")
+
+
+@command("erased", within=people)
+def erased(json: JsonFlag = False) -> None:
+    """Who was forgotten, and whether all of it is done."""
+    cards = erasures(caller())
+    if json:
+        answer({"erasures": [as_json(card) for card in cards]})
+        return
+    for card in cards:
+        state = f"done {card.done_at:%Y-%m-%d %H:%M}" if card.done_at else "under way"
+        answers.print(
+            f"{escape(card.person)}: asked {card.asked_at:%Y-%m-%d %H:%M} by {escape(card.asked_by)}, {state}"
+        )
+    if not cards:
+        answers.print("Nobody was forgotten yet.")
+
+
+def as_json(card: ErasureCard) -> dict[str, object]:
+    return {
+        "person": card.person,
+        "asked_at": card.asked_at.isoformat(),
+        "asked_by": card.asked_by,
+        "done_at": card.done_at.isoformat() if card.done_at else None,
+        "rows": card.rows,
+    }
