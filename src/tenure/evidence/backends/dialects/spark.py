@@ -57,6 +57,16 @@ class SparkDialect(PySparkCompiler):  # type: ignore[misc]
         shift = self.f.power(self.cast("10", op.dtype), digits)
         return self.f.round(sge.paren(arg) * shift) / shift
 
+    def visit_Median(self, op: ops.Median, *, arg: Sql, where: Sql | None) -> Sql:
+        """Ibis hides the half behind the condition too, which Spark refuses."""
+        return self.f.percentile(arg if where is None else self.if_(where, arg, NULL), sge.convert(0.5))
+
+    def visit_DateDelta(self, op: ops.DateDelta, *, part: Sql, left: Sql, right: Sql) -> Sql:
+        """Days between days; Ibis goes by way of timestamps."""
+        if str(part.this).lower() != "day":
+            raise NotImplementedError("only days are counted between days")
+        return self.f.anon.datediff(left, right)
+
     def visit_First(self, op: ops.First, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any) -> Sql:
         """Spark's `first` takes rows as they come; the one with the least struct of what is ordered by is the first."""
         return self._by("min_by", op, arg, where, order_by)

@@ -1,0 +1,177 @@
+"""PostgreSQL: a warehouse whose tables are read where they are. Everything else lies in temporary tables of the session.
+
+It needs a role that may SELECT and create temporary tables; nothing else is ever written.
+"""
+
+import io
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from importlib import import_module
+from itertools import count
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.dataset as pa_dataset
+from ibis.formats.pyarrow import PyArrowSchema
+
+from tenure.evidence.backends.dialects.postgres import PostgresDialect
+from tenure.evidence.backends.dialects.writing import written
+from tenure.evidence.backends.duck import LIMIT_SECONDS
+from tenure.evidence.backends.session import Unprepared
+from tenure.values.problem import Problem, ProblemError
+
+SETTINGS = {"timezone": "UTC", "datestyle": "ISO", "client_encoding": "UTF8", "jit": "off"}
+
+
+class Postgres:
+    """A PostgreSQL server by its address (`postgresql://user@host/name`). Each session is a connection of its own."""
+
+    name = "postgres"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opening = threading.Lock()
+
+    @contextmanager
+    def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator["OnPostgres"]:
+        """A connection for one question.
+
+        Raises ProblemError `backend_unreachable`, `query_too_long` when a query passes the limit, and `backend_failed`.
+        """
+        driver = import_module("psycopg")  # not the database of this installation, which thinking never asks
+        options = {**SETTINGS, "statement_timeout": str(int(limit_seconds * 1000))}
+        try:
+            connection = driver.connect(
+                self._url, autocommit=True, options=" ".join(f"-c {name}={value}" for name, value in options.items())
+            )
+        except driver.OperationalError as failed:
+            raise ProblemError(_unreachable(str(failed))) from failed
+        with connection:
+            try:
+                yield OnPostgres(connection)
+            except driver.errors.QueryCanceled as stopped:
+                raise ProblemError(_too_long(limit_seconds)) from stopped
+            except driver.Error as failed:
+                raise ProblemError(_refused(str(failed))) from failed
+
+
+class OnPostgres(Unprepared):
+    """One connection of PostgreSQL, for one question. Text is compared by its bytes, as everywhere else."""
+
+    name = "postgres"
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._dialect = PostgresDialect()
+        self._numbers = count()
+
+    def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
+        """See Session. PostgreSQL reads no Parquet: the rows are copied into a temporary table. Lists stay behind."""
+        flat = pa.schema([field for field in schema if not pa.types.is_nested(field.type)])
+        rows = pa_dataset.dataset(list(files), schema=flat, format="parquet", partitioning="hive")
+        return self._loaded(rows.to_batches(), flat, name)
+
+    def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
+        """See Session."""
+        return self._loaded(data.to_batches(), data.schema, name)
+
+    def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
+        """See Session."""
+        text, name = written(self._dialect, rows), self._named(name)
+        aside = self._named(None)
+        self._run(f"CREATE TEMPORARY TABLE {_quoted(aside)} AS {text}")
+        self._run(f"DROP TABLE IF EXISTS pg_temp.{_quoted(name)}")
+        self._run(f"ALTER TABLE pg_temp.{_quoted(aside)} RENAME TO {_quoted(name)}")
+        return self._known(name, rows.schema())
+
+    def drop(self, rows: ir.Table) -> None:
+        """See Session."""
+        self._run(f"DROP TABLE pg_temp.{_quoted(rows.op().name)}")
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """See Session."""
+        schema = PyArrowSchema.from_ibis(rows.schema())
+        with self._connection.cursor() as cursor:
+            found = cursor.execute(written(self._dialect, rows)).fetchall()
+        columns = list(zip(*found, strict=True)) or [()] * len(schema)
+        return pa.Table.from_arrays(
+            [_column(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema
+        )
+
+    def _run(self, text: str) -> None:
+        self._connection.execute(text)
+
+    def _named(self, name: str | None) -> str:
+        return name or f"tenure_{next(self._numbers)}"
+
+    def _loaded(self, batches: Iterable[pa.RecordBatch], schema: pa.Schema, name: str | None) -> ir.Table:
+        name, shape = self._named(name), PyArrowSchema.to_ibis(schema)
+        self._run(f"DROP TABLE IF EXISTS pg_temp.{_quoted(name)}")
+        columns = ", ".join(f"{_quoted(column)} {_kind(kind)}" for column, kind in shape.items())
+        self._run(f"CREATE TEMPORARY TABLE {_quoted(name)} ({columns})")
+        names = ", ".join(map(_quoted, shape))
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy(f"COPY pg_temp.{_quoted(name)} ({names}) FROM STDIN (FORMAT csv)") as copy,
+        ):
+            for batch in batches:
+                text = io.BytesIO()
+                pa_csv.write_csv(batch, text, pa_csv.WriteOptions(include_header=False))
+                copy.write(text.getvalue())
+        return self._known(name, shape)
+
+    def _known(self, name: str, shape: ibis.Schema) -> ir.Table:
+        self._run(f"ANALYZE pg_temp.{_quoted(name)}")  # nobody else does it for temporary tables
+        return ibis.table(shape, name=name)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _kind(kind: Any) -> str:
+    text = str(PostgresDialect.type_mapper.to_string(kind))
+    return f'{text} COLLATE "C"' if kind.is_string() else text
+
+
+def _column(values: Sequence[object], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        convert = int if pa.types.is_integer(kind) else float
+        values = [convert(value) if isinstance(value, Decimal) else value for value in values]
+    return pa.array(values, kind)
+
+
+def _unreachable(why: str) -> Problem:
+    return Problem(
+        "backend_unreachable",
+        "The PostgreSQL of the warehouse can't be reached.",
+        where="warehouse",
+        why=why.strip().partition("\n")[0][:300],
+        fix="Check its address, its name and password, and that this machine may connect.",
+        status=503,
+    )
+
+
+def _too_long(seconds: float) -> Problem:
+    return Problem(
+        "query_too_long",
+        f"The question took more than {seconds:g} seconds and was stopped.",
+        fix="Ask for fewer accounts or a shorter time, or give the warehouse indexes on account and time.",
+        status=503,
+    )
+
+
+def _refused(why: str) -> Problem:
+    return Problem(
+        "backend_failed",
+        "The warehouse couldn't compute it.",
+        where="warehouse",
+        why=why.strip().partition("\n")[0][:300],
+        fix="The role needs SELECT on the mapped tables and may create temporary ones (GRANT TEMPORARY ON DATABASE).",
+        status=503,
+    )
