@@ -7,7 +7,7 @@ from typing import Literal
 
 from tenure.platform.access import Caller
 from tenure.practice.customers.identities.actions import learn
-from tenure.practice.customers.identities.cards import Id, Identity, Likeness
+from tenure.practice.customers.identities.cards import Id, Identity, IdentityMap, Likeness
 from tenure.practice.customers.identities.queries import alike, identity_map, people_by_email
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import own_domain, person_from_email
@@ -124,12 +124,9 @@ def _aliases(calls: Sequence[Said]) -> list[Identity]:
 def _identified(
     caller: Caller, source: str, calls: Sequence[Said]
 ) -> tuple[dict[int, tuple[PersonKey, AccountKey]], dict[int, Waiting], frozenset[Id]]:
-    ids = identity_map(
-        source, [one.user for one in calls], [one.anonymous for one in calls], [one.group for one in calls]
-    )
+    ids = _ids_of(source, calls)
     by_email = people_by_email(one.email for one in calls if one.email)
-    people: dict[int, tuple[PersonKey, AccountKey]] = {}
-    lonely: list[Said] = []
+    persons: dict[int, PersonKey] = {}
     said: list[Identity] = []
     for one in calls:
         user = ids.user_for(one.user, one.anonymous)
@@ -139,15 +136,29 @@ def _identified(
         person = ids.person_of_user.get(user) or by_email.get(address) or person_from_email(user) or PersonKey(user)
         if address:
             by_email.setdefault(address, person)
+        persons[one.number] = person
         said.append(Identity(source, "user", user, one.at, person=person))
-        account = ids.account_for(one.user, one.anonymous, one.group)
-        if account is None:
-            lonely.append(one)
-        else:
-            people[one.number] = (person, account)
+    news = learn(caller, said)
+    if news:  # a user who turned out to be a known person is where that person is
+        ids = _ids_of(source, calls)
+    people: dict[int, tuple[PersonKey, AccountKey]] = {}
+    lonely: list[Said] = []
+    for one in calls:
+        if one.number in persons:
+            account = ids.account_for(one.user, one.anonymous, one.group)
+            if account is None:
+                lonely.append(one)
+            else:
+                people[one.number] = (persons[one.number], account)
     like = proposals(one.email or one.user for one in lonely)
     held = {one.number: waiting_for(like.get(one.email or one.user)) for one in lonely}
-    return people, held, learn(caller, said)
+    return people, held, news
+
+
+def _ids_of(source: str, calls: Sequence[Said]) -> IdentityMap:
+    return identity_map(
+        source, [one.user for one in calls], [one.anonymous for one in calls], [one.group for one in calls]
+    )
 
 
 def proposals(addresses: Iterable[str]) -> dict[str, Likeness]:

@@ -112,9 +112,15 @@ def _samples(ids: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], 
 def _sample(held: Sequence[Held]) -> Sample:
     names = tuple(dict.fromkeys(row.name or row.kind for row in held if row.name or row.kind))
     users = tuple(dict.fromkeys(row.user_id for row in held if row.user_id))
-    bodies = (json.loads(row.body) for row in held)
-    said = (body.get("traits") for body in bodies if isinstance(body, dict))
-    return names, users, tuple(traits for traits in said if isinstance(traits, dict) and traits)
+    said = (_traits(json.loads(row.body)) for row in held)
+    return names, users, tuple(traits for traits in said if traits)
+
+
+def _traits(body: Any) -> dict[str, Any]:
+    """What the call says of its subject. The body is as whoever drains the inbox wrote it: the event, under its name."""
+    event = body.get("event") if isinstance(body, dict) else None
+    traits = event.get("traits") if isinstance(event, dict) else None
+    return traits if isinstance(traits, dict) else {}
 
 
 def unmatched_count(caller: Caller) -> int:

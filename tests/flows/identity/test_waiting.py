@@ -1,0 +1,195 @@
+"""Events that wait: seen, matched, let go; known from the moment somebody said whose they are."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cast import LONE, NORDWIND, SILVA, Cast
+from tenure.flows.daily.logbook import ship
+from tenure.flows.home import lake, reading
+from tenure.flows.identity.learning import Said, learn_from
+from tenure.flows.identity.merging import merge_accounts, preview_accounts, unmerge_account
+from tenure.flows.identity.waiting import (
+    create_and_match,
+    dismiss_waiting,
+    match_waiting,
+    release_known,
+    waiting_group,
+    waiting_groups,
+)
+from tenure.flows.live.draining import drain
+from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.inbox.actions import accept
+from tenure.platform.inbox.queries import take_touched
+from tenure.platform.inbox.waiting import unmatched_count
+from tenure.practice.customers.actions import upsert_people
+from tenure.practice.customers.cards import AccountFilter, PersonCard
+from tenure.practice.customers.queries import account, accounts, people_of
+from tenure.values import clock
+from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.problem import ProblemError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG_AGO = clock.now() - timedelta(days=20)
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    settings.TENURE_HOME = tmp_path / "home"
+    settings.TENURE_LAKE = str(tmp_path / "home" / "lake")
+
+
+def send(*events: dict[str, Any], at: datetime = LONG_AGO) -> None:
+    """A request of the Segment clients, drained at once."""
+    numbered = [{"messageId": uuid4().hex, "timestamp": at.isoformat()} | event for event in events]
+    body = json.dumps({"batch": numbered}).encode()
+    accept("app", "segment:batch", body, len(events), clock.now())
+    drained()
+
+
+def drained() -> None:
+    while drain() is not None:
+        pass
+
+
+def usage(key: str) -> list[dict[str, Any]]:
+    with reading() as room:
+        rows = room.versions("usage", (key,))
+        return [] if rows is None else room.fetch(rows.order_by("fact_id")).to_pylist()
+
+
+def clicked(event: str, **more: Any) -> dict[str, Any]:
+    return {"type": "track", "event": event} | more
+
+
+def waits(caller: Caller, kind: str = "") -> Sequence[tuple[str, str, int]]:
+    return [(one.kind, one.value, one.events) for one in waiting_groups(caller, kind=kind).groups]
+
+
+def test_matched_events_go_in_known_from_the_match(cast: Cast) -> None:
+    said = {"name": "Silva", "website": "https://www.silva.example"}
+    send(
+        clicked("Opened", userId="u-1", context={"groupId": "g-7"}),
+        clicked("Closed", userId="u-1", context={"groupId": "g-7"}),
+    )
+    send({"type": "group", "userId": "u-1", "groupId": "g-7", "traits": said})
+    send(clicked("Read", anonymousId="v-1"))
+    assert waits(cast.olga) == [("group", "g-7", 3), ("anonymous", "v-1", 1)]
+    (group,) = waiting_groups(cast.olga, kind="group").groups
+    assert group.proposal is not None
+    assert (group.proposal.account, group.called, group.domain) == (SILVA, "Silva", "silva.example")
+    assert waits(cast.olga, "anonymous") == [("anonymous", "v-1", 1)]
+    before = clock.now()
+    done = match_waiting(cast.olga, "app", "group", "g-7", SILVA)
+    assert (done.account, done.released) == (SILVA, 3)
+    drained()
+    rows = usage(SILVA)
+    assert [row["event"] for row in rows] == ["Closed", "Opened"] or [row["event"] for row in rows] == [
+        "Opened",
+        "Closed",
+    ]
+    assert all(row["recorded_at"] >= before and not row["recorded_assumed"] for row in rows)
+    assert all(abs(row["occurred_at"] - LONG_AGO) < timedelta(minutes=1) for row in rows)
+    assert waits(cast.olga) == [("anonymous", "v-1", 1)]
+    send(clicked("Later", userId="u-1"))  # the group call told whose the user is
+    assert len(usage(SILVA)) == 3
+
+
+def test_a_visitor_who_says_who_they_are_brings_what_they_did_before(cast: Cast) -> None:
+    upsert_people(SYSTEM, [PersonCard(PersonKey("u-2"), NORDWIND, name="Jo")])
+    send(clicked("Looked", anonymousId="v-2"))
+    assert unmatched_count(cast.olga) == 1
+    send({"type": "identify", "userId": "u-2", "anonymousId": "v-2", "traits": {"email": "jo@nordwind.example"}})
+    drained()
+    assert unmatched_count(cast.olga) == 0
+    (row,) = usage(NORDWIND)
+    assert (row["event"], row["person"]) == ("Looked", "u-2")
+
+
+def test_the_domain_of_an_address_is_only_a_proposal(cast: Cast) -> None:
+    send(
+        {"type": "identify", "userId": "u-3", "traits": {"email": "ann@lonepine.example"}},
+        {"type": "identify", "userId": "u-4", "traits": {"email": "bo@gmail.com"}},
+    )
+    assert people_of(cast.olga, LONE) == []
+    by_user = {one.value: one.proposal for one in waiting_groups(cast.olga).groups}
+    assert by_user["u-4"] is None
+    assert by_user["u-3"] is not None
+    assert by_user["u-3"].account == LONE
+    match_waiting(cast.olga, "app", "user", "u-3", LONE)
+    drained()
+    assert [(one.key, one.email) for one in people_of(cast.olga, LONE)] == [("u-3", "ann@lonepine.example")]
+
+
+def test_an_account_is_made_for_an_id_and_what_is_nobodys_is_left_out(cast: Cast) -> None:
+    send(clicked("Opened", userId="u-5"), clicked("Robot", userId="bot"))
+    done = create_and_match(cast.olga, "app", "user", "u-5", key="C-1", name="Kite", domain="www.kite.example")
+    drained()
+    assert done.released == 1
+    assert account(cast.olga, AccountKey("C-1")).account.domain == "kite.example"
+    assert [row["event"] for row in usage("C-1")] == ["Opened"]
+    with pytest.raises(ProblemError) as refused:
+        create_and_match(cast.olga, "app", "user", "bot", key="C-1")
+    assert refused.value.problems[0].code == "identity.taken"
+    assert dismiss_waiting(cast.olga, "app", "user", "bot", "our own tests") == 1
+    assert waits(cast.olga) == []
+    with pytest.raises(ProblemError) as refused:
+        waiting_group(cast.olga, "app", "user", "bot")
+    assert refused.value.problems[0].code == "identity.nothing_waits"
+
+
+def test_what_an_import_made_known_goes_on_when_it_is_tried_again(cast: Cast) -> None:
+    send(clicked("Opened", userId="u-6"))
+    upsert_people(SYSTEM, [PersonCard(PersonKey("u-6"), NORDWIND)])
+    assert release_known(cast.olga) == 1
+    drained()
+    assert len(usage(NORDWIND)) == 1
+    with pytest.raises(ProblemError):
+        release_known(cast.carl)
+
+
+def test_calls_teach_accounts_people_and_what_waits(cast: Cast) -> None:
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    upsert_people(SYSTEM, [PersonCard(PersonKey("p-1"), NORDWIND, email="Jo@nordwind.example")])
+    found = learn_from(
+        SYSTEM,
+        [
+            Said(1, "group", "app", at, user="u-1", group="new", name="Brand New"),
+            Said(2, "group", "app", at, user="u-2", group="other", domain="silva.example"),
+            Said(3, "identify", "app", at, user="u-1", email="eve@new.example"),
+            Said(4, "identify", "app", at, user="u-9", email="jo@nordwind.example"),
+            Said(5, "identify", "app", at, user="ann@x.example", group="new"),
+            Said(6, "alias", "app", at, user="u-1", previous="old"),
+        ],
+    )
+    assert found.accounts == {1: "new"}
+    assert found.people[3] == ("u-1", "new")
+    assert found.people[4] == ("p-1", NORDWIND)  # an address of a known person is that person
+    assert found.people[5][0].startswith("p-")  # an address never becomes a key
+    assert found.held[2].proposal == SILVA
+    assert ("app", "user", "old") in found.news
+
+
+def test_a_merge_is_shown_before_it_is_made_and_followed_at_once(cast: Cast) -> None:
+    send(clicked("Opened", userId="u-7", context={"groupId": SILVA}))
+    shown = preview_accounts(cast.olga, SILVA, NORDWIND)
+    assert {one.table: one.rows for one in shown.moves} == {"usage": 1}
+    assert "Alice owns both" in shown.owner
+    merge_accounts(cast.olga, SILVA, NORDWIND, "one company")
+    assert {NORDWIND, SILVA} <= {one.account for one in take_touched(10)}
+    assert lake().rows("merges") == 1
+    assert [row["event"] for row in usage(NORDWIND)] == ["Opened"]
+    assert usage(SILVA) == [] or all(row["superseded_at"] for row in usage(SILVA))
+    send(clicked("Again", userId="u-7", context={"groupId": SILVA}))  # the source still names the merged key
+    assert {row["event"] for row in usage(NORDWIND)} == {"Again", "Opened"}
+    assert accounts(cast.olga, AccountFilter(keys=frozenset({SILVA}))).rows == ()
+    unmerge_account(cast.olga, SILVA)
+    assert ship() == 0
+    assert sum(row["superseded_at"] is None for row in usage(SILVA)) == 2
+    assert all(row["superseded_at"] for row in usage(NORDWIND))
