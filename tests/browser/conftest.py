@@ -2,21 +2,13 @@
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tenure.project.places import place_of
+from served import Served, serving
 
 FOUND = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -28,7 +20,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 60.0  # seconds for a server to answer
 
 
 def chromium() -> str | None:
@@ -51,74 +42,6 @@ def browser() -> Iterator[Browser]:
         launched = driver.chromium.launch(executable_path=program, args=flags)
         yield launched
         launched.close()
-
-
-@dataclass(frozen=True)
-class Served:
-    """A server that runs: where, and of which home."""
-
-    url: str
-    home: Path
-    environment: dict[str, str]
-
-    def tenure(self, *words: str, stdin: str = "") -> str:
-        """What a command says on the same home. Raises when it fails."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tenure", *words],
-            env=self.environment, input=stdin, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serving(command: str = "serve") -> Iterator[Served]:
-    """`tenure serve` (or `tenure demo`) on a fresh home, stopped afterwards, its home removed."""
-    with tempfile.TemporaryDirectory(prefix="tenure-", ignore_cleanup_errors=True) as folder:
-        home, port = Path(folder), free_port()
-        environment = {
-            **os.environ,
-            "TENURE_HOME": folder,
-            "TENURE_PORT": str(port),
-            "TENURE_DATABASE_DURABLE": "false",
-        }
-        said = home.with_suffix(".log")
-        with said.open("w") as log:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "tenure", command],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        try:
-            until = time.monotonic() + PATIENCE * (5 if command == "demo" else 1)
-            while not answers(port):
-                assert server.poll() is None, said.read_text()
-                assert time.monotonic() < until, f"no answer in time:\n{said.read_text()}"
-                time.sleep(0.1)
-            yield Served(f"http://127.0.0.1:{port}", home, environment)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(60)
-            said.unlink(missing_ok=True)
-            root = place_of(home).root
-            if root.is_relative_to("/var/lib"):
-                shutil.rmtree(root, ignore_errors=True)
-
-
-def answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 @pytest.fixture(scope="session")

@@ -178,3 +178,16 @@ def leave_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True, name="leave-with-parent").start()
+
+
+def leave_with_server() -> None:
+    """For the web's own workers, which have no pipe: end when the web process is gone, even by kill -9. Left behind, one
+    would go on answering beside those of the web's next start."""
+    server = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == server:
+            time.sleep(0.2)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True, name="leave-with-server").start()

@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from tenure.project.serving import leave_with_server
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenure.project.settings")
 
 pages = get_wsgi_application()
@@ -11,3 +13,4 @@ pages = get_wsgi_application()
 from tenure.surfaces.events.application import beside  # noqa: E402 - Django must be set up before its models are known
 
 application = beside(pages)
+leave_with_server()

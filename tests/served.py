@@ -1,0 +1,102 @@
+"""A real server on a fresh home, as people run it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tenure.project.places import place_of
+
+PATIENCE = 60.0  # seconds for a server to answer
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs: where, and of which home."""
+
+    url: str
+    home: Path
+    environment: dict[str, str]
+    pid: int
+
+    @property
+    def log(self) -> str:
+        """All that the server said."""
+        return self.home.with_suffix(".log").read_text()
+
+    def part(self, name: str) -> psutil.Process:
+        """The process of one part: web, worker or live."""
+        parts = psutil.Process(self.pid).children()
+        return next(one for one in parts if f"tenure.project.{name}" in one.cmdline())
+
+    def tenure(self, *words: str, stdin: str = "") -> str:
+        """What a command says on the same home. Raises when it fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tenure", *words],
+            env=self.environment, input=stdin, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(*command: str, **settings: str) -> Iterator[Served]:
+    """`tenure serve` (or another command) on a fresh home, stopped afterwards, its home removed. `settings` are those of
+    the environment, by name without `TENURE_`."""
+    command = command or ("serve",)
+    with tempfile.TemporaryDirectory(prefix="tenure-", ignore_cleanup_errors=True) as folder:
+        home, port = Path(folder), free_port()
+        environment = {
+            **os.environ,
+            "TENURE_HOME": folder,
+            "TENURE_PORT": str(port),
+            "TENURE_DATABASE_DURABLE": "false",
+            **{f"TENURE_{name.upper()}": value for name, value in settings.items()},
+        }
+        said = home.with_suffix(".log")
+        with said.open("w") as log:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "tenure", *command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            until = time.monotonic() + PATIENCE * (5 if command == ("demo",) else 1)
+            while not answers(port):
+                assert server.poll() is None, said.read_text()
+                assert time.monotonic() < until, f"no answer in time:\n{said.read_text()}"
+                time.sleep(0.1)
+            yield Served(f"http://127.0.0.1:{port}", home, environment, server.pid)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
+            said.unlink(missing_ok=True)
+            root = place_of(home).root
+            if root.is_relative_to("/var/lib"):
+                shutil.rmtree(root, ignore_errors=True)
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
