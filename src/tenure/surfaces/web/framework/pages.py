@@ -27,7 +27,7 @@ def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         what = f"The framework has no stage {key!r}."
         raise ProblemError(Problem("stage.unknown", what, "stage", fix="Look it up on the map.", status=404))
     if is_part(request):
-        return render(request, "framework/stage.html", {"stage": found})
+        return render(request, "framework/stage.html", {"stage": found, "studio": card})
     return render(request, "framework/stage_page.html", frame(workspace, card, "framework") | {"stage": found})
 
 

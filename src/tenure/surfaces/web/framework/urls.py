@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenure.surfaces.web.framework import draft, pages, score, text
+from tenure.surfaces.web.framework import draft, forms, pages, score, text
 
 urlpatterns = [
     path("", pages.lifecycle, name="framework"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("text/framework.zip", text.download, name="framework_files"),
     path("text/own/", text.own, name="framework_own"),
     path("text/add/", text.add, name="framework_add"),
+    path("edit/<key:section>/", forms.add, name="framework_new"),
+    path("edit/<key:section>/<key:key>/", forms.edit, name="framework_edit"),
+    path("edit/<key:section>/<key:key>/counted/", forms.counted, name="framework_counted"),
     path("draft/", draft.view, name="framework_draft"),
     path("draft/plan/", draft.plan, name="framework_plan"),
     path("draft/publish/", draft.go_live, name="framework_publish"),

@@ -1,5 +1,6 @@
 """Tags of the studio's pages."""
 
+import re
 from datetime import datetime
 
 from django import template
@@ -84,3 +85,32 @@ def lasting(since: datetime) -> str:
     """How long something has gone on: 8 s, 2 min."""
     seconds = max(0, int((clock.now() - since).total_seconds()))
     return f"{seconds} s" if seconds < 100 else f"{seconds // 60} min"
+
+
+@register.filter
+def slug(path: str) -> str:
+    """A field's path as the id of its element."""
+    return "f-" + re.sub(r"[^A-Za-z0-9]+", "-", path)
+
+
+@register.filter
+def rows(text: str) -> int:
+    """How many lines a condition needs to be seen whole."""
+    return min(6, 1 + len(text) // 70)
+
+
+@register.filter
+def file_of(place: str) -> str:
+    """The file of `health.yaml:12`."""
+    return place.rpartition(":")[0]
+
+
+@register.filter
+def line_of(place: str) -> str:
+    return place.rpartition(":")[2]
+
+
+@register.filter
+def spoken_key(key: str) -> str:
+    """A key as words: `time_is_short` reads time is short."""
+    return key.replace("_", " ")

@@ -1,0 +1,87 @@
+"""Stages, segments, plays and ways of working as forms, beside the text they are written in."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenure.flows.studio.forms.cards import FormCard
+from tenure.flows.studio.forms.counting import count_conditions
+from tenure.flows.studio.forms.keeping import keep_form, new_object
+from tenure.flows.studio.forms.opened import open_form
+from tenure.flows.studio.shown import shown
+from tenure.surfaces.web import words
+from tenure.surfaces.web.framework.frame import frame
+from tenure.surfaces.web.shell import Workspace, page
+
+TABS = {
+    "lifecycle": ("framework", "Lifecycle"),
+    "segments": ("framework_segments", "Segments"),
+    "engagement": ("framework_segments", "Segments"),
+    "plays": ("framework_plays", "Plays"),
+}
+CALLED = {"lifecycle": "stage", "segments": "segment", "engagement": "engagement model", "plays": "play"}
+
+
+def _lock(request: HttpRequest) -> int:
+    lock = request.POST.get("lock", "")
+    return int(lock) if lock.isdecimal() else 0
+
+
+def _form(request: HttpRequest, workspace: Workspace, form: FormCard, status: int = 200) -> HttpResponse:
+    tab, name = TABS[form.section]
+    cards = frame(workspace, shown(workspace.caller).card, tab) | {
+        "form": form,
+        "above": (tab, name),
+        "called": CALLED[form.section],
+        "wrong": sum(bool(field.problems) for field in form.fields)
+        + sum(bool(field.problems) for each in form.lists for item in each.items for field in item.fields),
+    }
+    return render(request, "framework/form.html", cards, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@page("framework")
+def edit(request: HttpRequest, workspace: Workspace, section: str, key: str) -> HttpResponse:
+    if request.method == "GET":
+        _, form = open_form(workspace.caller, section, key)
+        return _form(request, workspace, form)
+    turn = request.POST.get("turn", "")
+    form, count = keep_form(workspace.caller, section, key, request.POST.dict(), turn, _lock(request))
+    if not count and _refused(form):
+        return _form(request, workspace, form, status=400)
+    if turn == f"remove:{section}/{key}":
+        messages.success(request, f"{form.label} is taken out of your draft.")
+        return redirect(TABS[section][0])
+    said = f"{words.plural(count, 'change')} kept in your draft." if count else "Nothing differs, so nothing was kept."
+    messages.success(request, said)
+    return redirect("framework_edit", section=section, key=key)
+
+
+def _refused(form: FormCard) -> bool:
+    return bool(form.problems) or any(
+        field.problems
+        for field in (*form.fields, *(one for each in form.lists for item in each.items for one in item.fields))
+    )
+
+
+@require_POST
+@page("framework")
+def add(request: HttpRequest, workspace: Workspace, section: str) -> HttpResponse:
+    key = new_object(workspace.caller, section, request.POST.get("label", ""), _lock(request))
+    messages.success(request, f"A {CALLED[section]} more in your draft. Say the rest here.")
+    return redirect("framework_edit", section=section, key=key)
+
+
+@require_POST
+@page("framework")
+def counted(request: HttpRequest, workspace: Workspace, section: str, key: str) -> HttpResponse:
+    """How many accounts each condition of the form holds for now. What is half written is no failure."""
+    start = f"{section}/{key}/"
+    asked = {
+        name: text
+        for name, text in request.POST.items()
+        if name.startswith(start) and f"{name}:condition" in request.POST
+    }
+    found = count_conditions(workspace.caller, {name: str(text) for name, text in asked.items()})
+    return render(request, "framework/counted.html", {"counted": found})
