@@ -3,17 +3,22 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from backends.cluster import HERE, options, standalone
 from backends.world import Answers, answers, small_book, starters
 from insight.engine.book import Book
 from tenure.evidence.backends.divided import Divided
+from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.spark import Spark
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
+from tenure.project.wiring import embedded
 
 Rooms = Callable[[], AbstractContextManager[ReadingRoom]]
 """Opens a reading room over the small book on some backend."""
@@ -59,23 +64,27 @@ def jvm() -> Iterator[None]:
 
 
 @contextmanager
-def rooms_of(spark: Spark, book: Book) -> Iterator[Rooms]:
+def rooms_of(backend: Spark | Postgres, book: Book) -> Iterator[Rooms]:
     @contextmanager
     def room() -> Iterator[ReadingRoom]:
         book.lake.remembered.clear()
-        with spark.session() as facts, book.duck.session() as ours:
+        with backend.session() as facts, book.duck.session() as ours:
             yield ReadingRoom(book.lake, Divided(facts, ours))
 
-    try:
-        yield room
-    finally:
-        spark.close()
+    yield room
 
 
 @pytest.fixture(scope="module")
-def on_one_machine(jvm: None, book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+def spark(jvm: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spark]:
     """Spark inside one JVM."""
-    with rooms_of(Spark("local[1]", options(tmp_path_factory.mktemp("spark"))), book) as rooms:
+    spark = Spark("local[1]", options(tmp_path_factory.mktemp("spark")))
+    yield spark
+    spark.close()
+
+
+@pytest.fixture(scope="module")
+def on_one_machine(spark: Spark, book: Book) -> Iterator[Rooms]:
+    with rooms_of(spark, book) as rooms:
         yield rooms
 
 
@@ -83,8 +92,26 @@ def on_one_machine(jvm: None, book: Book, tmp_path_factory: pytest.TempPathFacto
 def on_a_cluster(jvm: None, book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     """A master with two workers."""
     folder = tmp_path_factory.mktemp("cluster")
-    with (
-        standalone(folder) as address,
-        rooms_of(Spark(address, {**options(folder), "spark.sql.shuffle.partitions": "2"}), book) as rooms,
-    ):
+    with standalone(folder) as address:
+        spark = Spark(address, {**options(folder), "spark.sql.shuffle.partitions": "2"})
+        with rooms_of(spark, book) as rooms:
+            yield rooms
+        spark.close()
+
+
+@pytest.fixture(scope="session")
+def warehouse(django_db_modify_db_settings: None) -> Iterator[str]:
+    """The address of a database that is nobody else's, on a real PostgreSQL."""
+    address, name = embedded().start(), f"warehouse_{uuid4().hex[:12]}"
+    with address.connect("postgres", autocommit=True) as server:
+        made = "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+        server.execute(sql.SQL(made).format(sql.Identifier(name)))
+    yield f"postgresql://{address.user}@/{name}?host={address.host}&passfile={address.passfile}"
+    with address.connect("postgres", autocommit=True) as server, suppress(psycopg.Error):
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def on_postgres(warehouse: str, book: Book) -> Iterator[Rooms]:
+    with rooms_of(Postgres(warehouse), book) as rooms:
         yield rooms

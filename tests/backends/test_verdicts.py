@@ -21,6 +21,7 @@ Asked = Callable[[ReadingRoom, dict[str, Framework]], Answers]
 @pytest.mark.parametrize(
     ("where", "asked"),
     [
+        ("on_postgres", answers),
         pytest.param("on_one_machine", answers, marks=needs_java),
         pytest.param("on_a_cluster", answers_of_many_days, marks=needs_java),
     ],

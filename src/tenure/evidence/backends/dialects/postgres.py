@@ -10,7 +10,7 @@ from ibis.backends.sql.compilers.base import NULL
 from ibis.backends.sql.compilers.postgres import PostgresCompiler
 
 Sql = Any
-A_DAY = r"^\d{4}-\d{2}-\d{2}$"
+A_DAY = r"^\s*\d{4}-\d{1,2}-\d{1,2}"
 
 
 class PostgresDialect(PostgresCompiler):  # type: ignore[misc]
@@ -61,6 +61,19 @@ class PostgresDialect(PostgresCompiler):  # type: ignore[misc]
             expression=self.f.anon.pg_input_is_valid(arg, sge.convert("date")),
         )
         return self.if_(fits, self.cast(arg, to), self.cast(NULL, to))
+
+    def visit_Lowercase(self, op: ops.Lowercase, *, arg: Sql) -> Sql:
+        """Text is kept in C, which knows no letters but ASCII's; the database's own collation does."""
+        return self._lettered(self.f.lower, arg)
+
+    def visit_Uppercase(self, op: ops.Uppercase, *, arg: Sql) -> Sql:
+        """The same for capitals."""
+        return self._lettered(self.f.upper, arg)
+
+    @staticmethod
+    def _lettered(function: Any, arg: Sql) -> Sql:
+        own = sge.Collate(this=sge.paren(arg), expression=sge.to_identifier("default", quoted=True))
+        return sge.paren(sge.Collate(this=function(own), expression=sge.to_identifier("C", quoted=True)))
 
     def visit_First(self, op: ops.First, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any) -> Sql:
         """PostgreSQL has no `first`: the first of an array in order is."""

@@ -8,6 +8,8 @@ import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import NULL, SQLGlotCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
+A_DAY = r"^[\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+
 Sql = Any  # what sqlglot builds, which has types of its own for each word of the language
 
 
@@ -66,6 +68,13 @@ class SparkDialect(PySparkCompiler):  # type: ignore[misc]
         if str(part.this).lower() != "day":
             raise NotImplementedError("only days are counted between days")
         return self.f.anon.datediff(left, right)
+
+    def visit_TryCast(self, op: ops.TryCast, *, arg: Sql, to: Any) -> Sql:
+        """A year alone is a day to Spark."""
+        tried = super().visit_TryCast(op, arg=arg, to=to)
+        if not to.is_date() or not op.arg.dtype.is_string():
+            return tried
+        return self.if_(self.f.anon.rlike(arg, A_DAY), tried, self.cast(NULL, to))
 
     def visit_First(self, op: ops.First, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any) -> Sql:
         """Spark's `first` takes rows as they come; the one with the least struct of what is ordered by is the first."""
