@@ -10,15 +10,15 @@ from tenure.flows.asking.accounts import accounts as ask
 from tenure.flows.cards import AccountRow
 from tenure.practice.customers.cards import AccountFilter
 from tenure.surfaces.cli.days import day
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, commands_beside
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 BANDS = ("green", "yellow", "red", "unknown")
 PIECE = 1000
 
 
-@command("accounts")
 def accounts(
+    _: typer.Context,
     as_of: Annotated[str, typer.Option(help="A day as YYYY-MM-DD; today when left out.")] = "",
     band: Annotated[
         list[str] | None, typer.Option(help="Only this band: green, yellow, red or unknown. May be repeated.")
@@ -63,6 +63,9 @@ def accounts(
         return
     answers.print(_table(rows))
     answers.print(f"[dim]{len(rows)} of {page.total} accounts on {page.as_of}. Next: tenure explain ACCOUNT[/dim]")
+
+
+family = commands_beside("accounts", accounts)
 
 
 def _table(rows: list[AccountRow]) -> Table:

@@ -105,6 +105,22 @@ def command(
     return register
 
 
+def commands_beside(name: str, function: Callable[..., None]) -> typer.Typer:
+    """A family whose name alone is a command too, as `tenure accounts` beside `tenure accounts merge`. The function
+    takes the command line's context first."""
+    family = typer.Typer(name=name, help=function.__doc__, invoke_without_command=True, rich_markup_mode=None)
+
+    @functools.wraps(function)
+    def begin(context: typer.Context, **options: Any) -> None:
+        if context.invoked_subcommand is None:
+            _Run.wiring.ready(progress)
+            function(context, **options)
+
+    family.callback()(begin)
+    app.add_typer(family)
+    return family
+
+
 def caller() -> Caller:
     """Whoever may start this program on this machine may do everything: the command line acts as the system."""
     return SYSTEM.by("cli")

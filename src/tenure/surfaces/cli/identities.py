@@ -1,0 +1,187 @@
+"""`tenure identities` and `tenure accounts merge`: whose an id is, and which accounts and people are one."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from tenure.flows.identity import merging, waiting
+from tenure.flows.identity.merging import MergePreview
+from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
+from tenure.surfaces.cli.accounts import family
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
+from tenure.values.keys import AccountKey, PersonKey
+
+identities = group("identities", "Ids of event sources: whose they are, and accounts or people that look like one.")
+Source = Annotated[str, typer.Argument(help="The source, as in tenure identities waiting.")]
+Kind = Annotated[str, typer.Argument(help="group, user or anonymous.")]
+Value = Annotated[str, typer.Argument(help="The id itself.")]
+Reason = Annotated[str, typer.Option(help="Why, for whoever reads it later.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would move.")]
+People = Annotated[bool, typer.Option("--people", help="The keys are of people, not of accounts.")]
+
+
+@command("waiting", within=identities)
+def waits(
+    kind: Annotated[str, typer.Option(help="Only ids of this kind: group, user or anonymous.")] = "",
+    text: Annotated[str, typer.Option(help="Only ids or events that contain this.")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many ids.", min=1, max=10_000)] = 50,
+    json: JsonFlag = False,
+) -> None:
+    """Events that wait for their account, by the id that would tell it, with proposals."""
+    found = waiting.waiting_groups(caller(), kind=kind, text=text, limit=limit)
+    if json:
+        answer({"version": 1, "ids": [one.as_json() for one in found.groups], "events": found.events})
+        return
+    if not found.groups:
+        answers.print("Nothing waits.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("Source", "Kind", "Id", "Events", "Called", "Looks like"):
+        table.add_column(name, justify="right" if name == "Events" else "left")
+    for one in found.groups:
+        like = f"{one.proposal.account} ({one.proposal.reason})" if one.proposal else ""
+        table.add_row(*map(escape, (one.source, one.kind, one.value, f"{one.events:,}", one.called, like)))
+    answers.print(table)
+    answers.print("[dim]Next: tenure identities match SOURCE KIND ID ACCOUNT[/dim]")
+
+
+@command("match", within=identities)
+def match(
+    source: Source,
+    kind: Kind,
+    value: Value,
+    account: Annotated[str, typer.Argument(help="The account's key.")],
+    create: Annotated[bool, typer.Option("--create", help="Make the account first.")] = False,
+    name: Annotated[str, typer.Option(help="The name of a new account.")] = "",
+    domain: Annotated[str, typer.Option(help="The domain of a new account.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """Say which account an id belongs to; its events go on, known from now.
+
+    Example: tenure identities match product group g-17 birch
+    """
+    if create:
+        given = {"key": account, "name": name, "domain": domain}
+        done = waiting.create_and_match(caller(), source, kind, value, **given)
+    else:
+        done = waiting.match_waiting(caller(), source, kind, value, AccountKey(account))
+    if json:
+        answer({"version": 1, "account": done.account, "released": done.released})
+        return
+    answers.print(f"{escape(value)} belongs to {escape(done.account)}. {done.released:,} events go on.")
+
+
+@command("dismiss", within=identities)
+def dismiss(source: Source, kind: Kind, value: Value, reason: Reason = "", json: JsonFlag = False) -> None:
+    """Leave the events of an id out: they are nobody's. They stay on record."""
+    count = waiting.dismiss_waiting(caller(), source, kind, value, reason)
+    if json:
+        answer({"version": 1, "dismissed": count})
+        return
+    answers.print(f"{count:,} events left out.")
+
+
+@command("retry", within=identities)
+def retry(json: JsonFlag = False) -> None:
+    """Try everything again whose account has become known meanwhile."""
+    count = waiting.release_known(caller())
+    if json:
+        answer({"version": 1, "released": count})
+        return
+    answers.print(f"{count:,} events go on.")
+
+
+@command("duplicates", within=identities)
+def duplicates(json: JsonFlag = False) -> None:
+    """Accounts, and people, that look like one."""
+    found = [*duplicate_accounts(caller(), 1000), *duplicate_people(caller(), None, 1000)]
+    if json:
+        rows = [{"kind": d.kind, "because": d.because, "keys": [twin.key for twin in d.twins]} for d in found]
+        answer({"version": 1, "duplicates": rows})
+        return
+    for one in found:
+        answers.print(f"{escape(one.because)} [dim]({one.kind})[/dim]")
+        for twin in one.twins:
+            answers.print(f"  {escape(twin.key)}  {escape(twin.name)}")
+    answers.print("[dim]Next: tenure accounts merge KEY INTO --dry-run[/dim]" if found else "Nothing looks twice.")
+
+
+@command("merges", within=identities)
+def merged(json: JsonFlag = False) -> None:
+    """What was merged, and what was taken back."""
+    found = merges(caller(), 1000)
+    if json:
+        rows = [
+            {"kind": m.kind, "merged": m.merged, "into": m.into, "at": m.at, "by": m.by, "undone_at": m.undone_at}
+            for m in found
+        ]
+        answer({"version": 1, "merges": rows})
+        return
+    for one in found:
+        undone = f", taken back {one.undone_at:%Y-%m-%d} by {one.undone_by}" if one.undone_at else ""
+        answers.print(
+            f"{one.at:%Y-%m-%d} {one.kind} {escape(one.merged)} into {escape(one.into)} by {escape(one.by)}{undone}"
+        )
+    if not found:
+        answers.print("Nothing was merged.")
+
+
+@command("merge", within=family)
+def merge(
+    key: Annotated[str, typer.Argument(help="The account (or person) that is merged.")],
+    into: Annotated[str, typer.Argument(help="The one that goes on.")],
+    people: People = False,
+    reason: Reason = "",
+    dry_run: DryRun = False,
+    json: JsonFlag = False,
+) -> None:
+    """Two accounts are one: what is of the first counts for the second from now on. It can be taken back exactly.
+
+    Example: tenure accounts merge birch-old birch --reason "two CRM records"
+    """
+    shown = (
+        merging.preview_people(caller(), PersonKey(key), PersonKey(into))
+        if people
+        else merging.preview_accounts(caller(), AccountKey(key), AccountKey(into))
+    )
+    if not dry_run:
+        if people:
+            merging.merge_people(caller(), PersonKey(key), PersonKey(into), reason)
+        else:
+            merging.merge_accounts(caller(), AccountKey(key), AccountKey(into), reason)
+    if json:
+        answer({"version": 1, "done": not dry_run, **shown.as_json()})
+        return
+    _show(shown)
+    if not dry_run:
+        extra = " --people" if people else ""
+        answers.print(f"Done. Take it back with: tenure accounts unmerge {escape(key)}{extra}")
+
+
+def _show(shown: MergePreview) -> None:
+    answers.print(f"{escape(shown.merged_name)} becomes {escape(shown.into_name)}.")
+    for one in shown.moves:
+        answers.print(f"  {one.rows:>9,} {one.table}", highlight=False)
+    for line in filter(None, (shown.owner, *shown.ends)):
+        answers.print(f"  {escape(line)}")
+
+
+@command("unmerge", within=family)
+def unmerge(
+    key: Annotated[str, typer.Argument(help="The account (or person) that was merged.")],
+    people: People = False,
+    reason: Reason = "",
+    json: JsonFlag = False,
+) -> None:
+    """Take a merge back: the account stands for itself again, with everything that came in for it meanwhile."""
+    into: str
+    if people:
+        into = merging.unmerge_person(caller(), PersonKey(key), reason)
+    else:
+        into = merging.unmerge_account(caller(), AccountKey(key), reason)
+    if json:
+        answer({"version": 1, "key": key, "was_in": into})
+        return
+    answers.print(f"{escape(key)} is apart from {escape(into)} again.")
