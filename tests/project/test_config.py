@@ -60,3 +60,15 @@ def test_a_secret_is_made_once_and_kept(home: Path) -> None:
     assert kept_secret(home / "secret.key") == first
     assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
     assert [file.name for file in home.iterdir()] == ["secret.key"]
+
+
+@pytest.mark.parametrize("wrong", ["s3://bucket", "s3:///path", "gs://bucket/path", "http://bucket/path"])
+def test_a_lake_is_a_folder_or_a_path_in_a_bucket(home: Path, monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("TENURE_LAKE_URL", wrong)
+    with pytest.raises(ProblemError, match="s3://bucket/path"):
+        config()
+    config.cache_clear()
+    monkeypatch.setenv("TENURE_LAKE_URL", "s3://bucket/path/")
+    monkeypatch.setenv("TENURE_LAKE_SECRET_KEY", "hunter2")
+    assert config().lake == "s3://bucket/path"
+    assert "hunter2" not in repr(config())

@@ -11,6 +11,7 @@ from tenure.evidence.backends.duck import Duck
 from tenure.evidence.backends.opening import spark_at
 from tenure.evidence.backends.spark import Spark
 from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import hidden_keys
@@ -23,7 +24,14 @@ def lake() -> Lake:
 
 @cache
 def _lake(url: str) -> Lake:
-    return Lake(url, lock=advisory, hidden=hidden_keys)
+    storage = Storage(
+        url.rstrip("/"),
+        endpoint=str(settings.TENURE_LAKE_ENDPOINT),
+        region=str(settings.TENURE_LAKE_REGION),
+        access_key=str(settings.TENURE_LAKE_ACCESS_KEY),
+        secret_key=str(settings.TENURE_LAKE_SECRET_KEY),
+    )
+    return Lake(url, lock=advisory, storage=storage, hidden=hidden_keys)
 
 
 @cache

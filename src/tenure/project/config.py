@@ -32,8 +32,16 @@ class Config(BaseSettings):
     )
     lake_url: str | None = Field(
         default=None,
-        description="The folder that facts are kept in. Unset: `lake` under home.",
+        description="Where facts are kept: a folder, or `s3://bucket/path` in a store that speaks S3. Unset: `lake` under home.",
     )
+    lake_endpoint: str | None = Field(
+        default=None, description="The address of the store (`https://minio.example.com`). Unset: AWS."
+    )
+    lake_region: str | None = Field(default=None, description="The bucket's region. Unset: AWS_REGION, else us-east-1.")
+    lake_access_key: str | None = Field(
+        default=None, description="The store's access key. Unset: what AWS's own tools would take."
+    )
+    lake_secret_key: SecretStr | None = Field(default=None, description="The secret that belongs to it.")
     backend: str = Field(
         default="duckdb",
         description="What the day is computed on: `duckdb`, `local[2]` (Spark on this machine) or `spark://host:7077`.",
@@ -64,19 +72,32 @@ class Config(BaseSettings):
     def _absolute(cls, home: Path) -> Path:
         return Path(os.path.abspath(home.expanduser()))  # noqa: PTH100 - resolve() would follow links and move the home
 
-    @field_validator("database_url", "lake_url", "base_url", "secret_key", mode="before")
+    @field_validator(
+        "database_url",
+        "lake_url",
+        "lake_endpoint",
+        "lake_region",
+        "lake_access_key",
+        "lake_secret_key",
+        "base_url",
+        "secret_key",
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
     @field_validator("lake_url")
     @classmethod
-    def _a_folder(cls, value: str | None) -> str | None:
-        if value is not None and "://" in value:
-            raise ValueError("must be a folder; object stores can't be read yet")
-        return value
+    def _a_folder_or_a_bucket(cls, value: str | None) -> str | None:
+        if value is None or "://" not in value:
+            return value
+        bucket, _, path = value.removeprefix("s3://").rstrip("/").partition("/")
+        if not value.startswith("s3://") or not bucket or not path:
+            raise ValueError("must be a folder, or s3://bucket/path")
+        return value.rstrip("/")
 
-    @field_validator("base_url")
+    @field_validator("base_url", "lake_endpoint")
     @classmethod
     def _no_trailing_slash(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

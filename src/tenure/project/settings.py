@@ -1,5 +1,6 @@
 """Django's settings, all derived from Config. Importing this starts nothing and creates nothing."""
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,10 @@ DEBUG = _config.debug
 BASE_URL = _config.url
 TENURE_HOME = _config.home
 TENURE_LAKE = _config.lake
+TENURE_LAKE_ENDPOINT = _config.lake_endpoint or ""
+TENURE_LAKE_REGION = _config.lake_region or os.environ.get("AWS_REGION", "us-east-1")
+TENURE_LAKE_ACCESS_KEY = _config.lake_access_key or ""
+TENURE_LAKE_SECRET_KEY = _config.lake_secret_key.get_secret_value() if _config.lake_secret_key else ""
 TENURE_BACKEND = _config.backend
 TENURE_INBOX_LIMIT_MB = _config.inbox_limit_mb
 ALLOWED_HOSTS = ["*"] if not _config.loopback and _config.base_url is None else ["127.0.0.1", "localhost", "[::1]"]

@@ -193,3 +193,19 @@ def test_amounts_and_days_come_back_exactly(lake: Lake) -> None:
     assert str(found["arr"]) == "12345678901234.5678"
     assert found["start_on"] == date(2025, 1, 1)
     assert found["occurred_at"] == datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def test_the_log_tells_which_sources_have_spoken(lake: Lake) -> None:
+    assert lake.holding("usage", "source", "app") == (False, [])
+    add(lake, uses(2), "one")
+    two = columnar("usage", uses(2, account="bolt"))
+    names = pa.array(["app", "web"], pa.string())
+    lake.append(
+        "usage", two.set_column(two.schema.get_field_index("source"), "source", names), source="x", batch=BatchKey("x")
+    )
+    whole, mixed = sorted(lake.files("usage"), key=lambda file: len(pq.read_table(file)["source"].unique()))
+    assert pq.read_table(whole)["source"].unique().to_pylist() != ["web"]
+    told = str(pq.read_table(whole)["source"][0])
+    assert lake.holding("usage", "source", told) == (True, [])
+    assert lake.holding("usage", "source", "desk") == (False, [mixed] if "app" < "desk" < "web" else [])
+    assert lake.holding("usage", "source", "zeta") == (False, [])

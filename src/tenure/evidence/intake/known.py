@@ -27,11 +27,12 @@ class Known:
 
 def has_facts(lake: Lake, table: str, source: str) -> bool:
     """Whether any fact of this source has reached this table: if not, the delivery is its first load."""
-    for file in lake.files(table):
-        for batch in _batches(file, ["source"]):
-            if pc.any(pc.equal(batch["source"], source)).as_py():
-                return True
-    return False
+    said, maybe = lake.holding(table, "source", source)
+    return said or any(
+        pc.any(pc.equal(batch["source"], source)).as_py()
+        for file in maybe
+        for batch in _batches(lake, file, ["source"])
+    )
 
 
 def newest(
@@ -81,7 +82,7 @@ def _rows(
     gathered: list[pa.Table] = []
     count = 0
     for file in _of_months(lake.files(table), months):
-        for batch in _batches(file, [name for name in names if name != "month"]):
+        for batch in _batches(lake, file, [name for name in names if name != "month"]):
             gathered.append(_shaped(batch, schema, names))
             count += batch.num_rows
             if count >= enough:
@@ -106,8 +107,8 @@ def _matching(gathered: list[pa.Table], ids: pa.Array | None) -> Iterator[pa.Tab
             yield kept
 
 
-def _batches(file: str, names: Sequence[str]) -> Iterator[pa.Table]:
-    with pq.ParquetFile(file) as opened:
+def _batches(lake: Lake, file: str, names: Sequence[str]) -> Iterator[pa.Table]:
+    with pq.ParquetFile(lake.storage.opened(file)) as opened:
         there = set(opened.schema_arrow.names)
         for batch in opened.iter_batches(READ_ROWS, columns=[name for name in names if name in there]):
             yield pa.table(batch)

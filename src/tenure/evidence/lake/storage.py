@@ -1,5 +1,6 @@
 """Where a lake lies: a folder, or a bucket that speaks S3. Its keys are in nobody's log."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,12 @@ import pyarrow.dataset
 from pyarrow import fs
 
 OBJECTS = "s3://"
+STATUSES = {
+    "400": "It refuses the request; the region may be another one.",
+    "401": "It doesn't know the key.",
+    "403": "It refuses the key.",
+    "404": "There is no such bucket.",
+}
 MONTHS = pyarrow.dataset.partitioning(pa.schema([("month", pa.string())]), flavor="hive")
 PATIENCE_SECONDS = 20
 
@@ -45,6 +52,8 @@ class Storage:
             "aws_conditional_put": "etag",
             "timeout": f"{PATIENCE_SECONDS}s",
             "connect_timeout": f"{PATIENCE_SECONDS // 4}s",
+            "max_retries": "4",
+            "retry_timeout": f"{PATIENCE_SECONDS}s",
         }
         return {name: value for name, value in told.items() if value}
 
@@ -75,3 +84,16 @@ class Storage:
             filesystem=self.files if self.remote else fs.LocalFileSystem(),
             partitions=[MONTHS.parse(file.removeprefix(OBJECTS)) for file in files],
         )
+
+
+def said(failed: OSError) -> str:
+    """What went wrong with a bucket, in one line: without the store's page, which may repeat a key."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", str(failed)).partition("<")[0]
+    for status, words in STATUSES.items():
+        if f" {status} " in plain:
+            return words
+    return (
+        "It can't be reached."
+        if "max_retries" in plain or "connect" in plain.lower()
+        else " ".join(plain.split())[:200]
+    )

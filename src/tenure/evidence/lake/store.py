@@ -3,18 +3,18 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.dataset
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from tenure.evidence.catalogue import TABLES, arrow_schema
 from tenure.evidence.lake.ours import STORED_BY_US
-from tenure.evidence.lake.storage import Storage
+from tenure.evidence.lake.storage import Storage, said
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
@@ -91,13 +91,21 @@ class Lake:
         known = kept.pop(table, None)
         if known is not None and known[0] == self._stamp(table, known[1].version()):
             delta = known[1]
-            with suppress(DeltaError):  # its log was tidied away meanwhile: read it anew
+            try:
                 delta.update_incremental()
+            except DeltaError:
+                pass  # its log was tidied away meanwhile: read it anew
+            except OSError as failed:
+                raise self._disk_problem(table, failed) from failed
+            else:
                 kept[table] = (self._stamp(table, delta.version()), delta)
                 return delta
-        if not DeltaTable.is_deltatable(self.uri(table), self.storage.options):
+        try:
+            delta = DeltaTable(self.uri(table), storage_options=self.storage.options)
+        except TableNotFoundError:
             return None
-        delta = DeltaTable(self.uri(table), storage_options=self.storage.options)
+        except OSError as failed:
+            raise self._disk_problem(table, failed) from failed
         kept[table] = (self._stamp(table, delta.version()), delta)
         return delta
 
@@ -184,7 +192,18 @@ class Lake:
                 return
 
     def _disk_problem(self, table: str, failed: OSError) -> ProblemError:
-        free = shutil.disk_usage(self.url).free if not self.storage.remote and Path(self.url).is_dir() else None
+        if self.storage.remote:
+            return ProblemError(
+                Problem(
+                    "lake_unreachable",
+                    f"The bucket of {self.url} doesn't answer as it should.",
+                    where="TENURE_LAKE_URL",
+                    why=said(failed),
+                    fix="Check TENURE_LAKE_URL, TENURE_LAKE_ENDPOINT and the keys, and that the store runs; nothing was lost.",
+                    status=503,
+                )
+            )
+        free = shutil.disk_usage(self.url).free if Path(self.url).is_dir() else None
         if free is not None and free < 50 * 1024 * 1024:
             return ProblemError(
                 Problem(
@@ -226,6 +245,22 @@ class Lake:
             return sorted(delta.file_uris())
         wanted = {f"month={month}" for month in months}
         return sorted(path for path in delta.file_uris() if wanted.intersection(path.split("/")))
+
+    def holding(self, table: str, column: str, value: str) -> tuple[bool, list[str]]:
+        """Whether the log alone says that some row has a value in one of the counted columns; else the files that may."""
+        delta = self.open(table)
+        if delta is None:
+            return False, []
+        added = pa.table(delta.get_add_actions(flatten=True)).to_pydict()
+        unknown: list[str | None] = [None] * len(added["path"])
+        bounds = zip(added.get(f"min.{column}", unknown), added.get(f"max.{column}", unknown), strict=True)
+        maybe = []
+        for path, (least, most) in zip(added["path"], bounds, strict=True):
+            if least == most == value:
+                return True, []
+            if least is None or most is None or least <= value <= most:
+                maybe.append(f"{self.uri(table)}/{path}")
+        return False, maybe
 
     def dataset(self, table: str, files: Sequence[str]) -> pyarrow.dataset.Dataset | None:
         """Files of a bucket, for a backend that may not reach the network itself; None when they lie in a folder."""
