@@ -166,13 +166,16 @@ def held(
     source: str = "",
     code: str = "",
     proposal: str = "",
+    rejected: bool = False,
     after: int = 0,
     limit: int = 50,
 ) -> HeldPage:
-    """A page of held events in the order they came, with the counts of their reasons."""
+    """A page of held events in the order they came, with the counts of their reasons. `rejected` leaves out those that
+    only wait for their account."""
     require(caller, Right.READ_IMPORTS)
     given = {"source": source, "code": code, "proposal": proposal}
     rows = Held.objects.filter(state=state, **{name: value for name, value in given.items() if value})
+    rows = rows.exclude(code=UNMATCHED) if rejected else rows
     counts = rows.values("source", "code").annotate(count=Count("id")).order_by("-count", "source", "code")
     reasons = tuple((row["source"], row["code"], row["count"]) for row in counts)
     page = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])

@@ -7,6 +7,7 @@ from tenure.surfaces.web.account import facts, judgements, lifecycle, part, pers
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
 from tenure.surfaces.web.data import imports, quarantine, upload
+from tenure.surfaces.web.events import held, sources
 from tenure.surfaces.web.identities import merging, waiting
 from tenure.surfaces.web.jump import search
 from tenure.surfaces.web.keys import KeyConverter
@@ -52,6 +53,12 @@ urlpatterns = [
     path("data/identities/retry/", waiting.retry, name="identities_retry"),
     path("data/identities/people/merge/", merging.people, name="people_merge"),
     path("data/identities/people/unmerge/", merging.unmerge_person, name="people_unmerge"),
+    path("data/events/", sources.view, name="events"),
+    path("data/events/keys/", sources.make, name="events_make"),
+    path("data/events/keys/<int:key_id>/revoke/", sources.revoke, name="events_revoke"),
+    path("data/events/held/", held.view, name="held"),
+    path("data/events/held/dismiss/", held.dismiss_all, name="held_dismiss"),
+    path("data/events/held/<int:held_id>/", held.one, name="held_one"),
     path("framework/", include("tenure.surfaces.web.framework.urls")),
     path("users/", people.view, name="users"),
     path("users/add/", people.add, name="users_add"),

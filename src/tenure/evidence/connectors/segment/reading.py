@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from tenure.evidence.connectors.segment.canonical import (
     AHEAD,
@@ -28,6 +28,8 @@ HELD = "held"
 WORDS = {"i": "identify", "g": "group", "t": "track", "p": "page", "s": "screen", "a": "alias"}
 """The short paths of the browser client."""
 
+LARGEST = {"segment": 32 * 1024}
+"""Bytes of one event, for protocols that say so."""
 LONGEST_KEY, LONGEST_NAME = 200, 300
 """Characters of an id, which may become an account's key, and of an event's name."""
 
@@ -45,7 +47,16 @@ def read(protocol: str, body: bytes, received_at: datetime, parcel: int) -> Read
     if protocol == HELD:
         return _all_waited(_listed(content, "held"), received_at)
     listed, shaped, stamp = _way(protocol)
-    return _all(_listed(_typed(protocol, content), listed), content, received_at, parcel, shaped, stamp)
+    most = LARGEST.get(protocol.partition(":")[0], len(body))
+    return _all(
+        _listed(_typed(protocol, content), listed),
+        content,
+        received_at,
+        parcel,
+        shaped,
+        stamp,
+        most if len(body) > most else None,
+    )
 
 
 def _way(protocol: str) -> tuple[str, Callable[[Raw], Raw], str]:
@@ -96,7 +107,9 @@ def _all(
     parcel: int,
     shaped: Callable[[Raw], Raw],
     stamp: str,
+    most: int | None = None,
 ) -> Read:
+    """`most`: bytes that an event may have, given when any may have more."""
     envelope: Envelope = content if isinstance(content, dict) else {}
     sent_at = instant(envelope.get(stamp))
     shared = envelope.get("context")
@@ -109,11 +122,19 @@ def _all(
             rejected.append(Rejected("no_event", "It isn't an event.", given, received_at, raw))
             continue
         one = _one(shaped(raw), raw, sent_at, shared_group, received_at, parcel, place)
-        if isinstance(one, Event):
+        if most is not None and isinstance(one, Event) and (size := len(to_json(raw))) > most:
+            rejected.append(_too_large(one, raw, size, most))
+        elif isinstance(one, Event):
             events.append(one)
         else:
             rejected.append(one)
     return Read(tuple(events), tuple(rejected))
+
+
+def _too_large(one: Event, raw: Raw, size: int, most: int) -> Rejected:
+    why = f"It has {size // 1024} KB; an event may have {most // 1024} KB."
+    ids = (one.type, one.event, one.user, one.anonymous, one.group)
+    return Rejected("too_large", why, one.message_id, one.received_at, raw, *ids)
 
 
 def _one(
