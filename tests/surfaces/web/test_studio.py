@@ -128,6 +128,7 @@ def text_of(browser: Client, url: str) -> str:
 
 def fields(page: str) -> dict[str, str]:
     """Every figure of the designer's form, as a browser would send it."""
+    page = re.sub(r'<input[^>]*type="checkbox"(?![^>]*checked)[^>]*>', "", page)
     found = dict(re.findall(r'name="((?:health|caps)/[^"]+|score|lock)" value="([^"]*)"', page))
     assert WEIGHT in found
     return found
@@ -211,6 +212,23 @@ def test_points_bands_and_limits_are_written_where_they_stand(ours: Cast, sign_i
         "health.yaml +       - {when: people = 0, at_most: 49, because: Nobody is there}",
     ]
     assert check_draft(ours.olga).sound
+
+
+def test_coverage_and_what_a_band_needs_are_figures_too(ours: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(ours.olga)
+    form = fields(text_of(browser, "/framework/scores/?score=account"))
+    assert form["health/account/least_coverage"] == "60"
+    browser.post(
+        "/framework/scores/save/", form | {"health/account/least_coverage": "75", "health/account/required/depth": "1"}
+    )
+    assert [line for line in lines(ours.olga) if " + " in line] == [
+        "health.yaml +     least_coverage: 75%",
+        "health.yaml +     required: [depth]",
+    ]
+    assert check_draft(ours.olga).sound
+    form = fields(text_of(browser, "/framework/scores/?score=account"))
+    too_much = browser.post("/framework/scores/save/", form | {"health/account/least_coverage": "175"})
+    assert "Coverage is a share" in too_much.content.decode()
 
 
 def test_a_score_that_comes_packaged_is_copied_into_the_files(ours: Cast, sign_in: SignIn) -> None:

@@ -63,9 +63,9 @@ def _score(framework: Framework, score: str) -> Health:
 def _paths(health: Health) -> list[str]:
     """Every figure of a score that a form may name."""
     base = f"health/{health.key}"
-    found = [f"{base}/missing", f"{base}/bands/green", f"{base}/bands/yellow"]
+    found = [f"{base}/missing", f"{base}/least_coverage", f"{base}/bands/green", f"{base}/bands/yellow"]
     for dimension in health.dimensions:
-        found.append(f"{base}/dimensions/{dimension.key}/weight")
+        found += [f"{base}/dimensions/{dimension.key}/weight", f"{base}/required/{dimension.key}"]
         for place in range(len(dimension.measures)):
             found += [f"{base}/dimensions/{dimension.key}/measures/{place}/{name}" for name in ("weight", "points")]
     for place, cap in enumerate(health.caps):
@@ -81,7 +81,9 @@ def _figure(path: str, text: str) -> float:
     if path.endswith("/weight") and not 0 < value <= MOST_WEIGHT:
         raise ValueError("A weight has to be above 0. To take something out of the score, use the text.")
     if not path.endswith("/weight") and not 0 <= value <= 100:
-        raise ValueError("Points go from 0 to 100.")
+        raise ValueError(
+            "Coverage is a share of 0 to 100 %." if path.endswith("_coverage") else "Points go from 0 to 100."
+        )
     return round(value, 4)
 
 
@@ -135,6 +137,8 @@ def adjusted(framework: Framework, score: str, figures: Figures) -> Framework:
             figure(f"{base}/bands/green", health.bands.green), figure(f"{base}/bands/yellow", health.bands.yellow)
         ),
         missing=figure(f"{base}/missing", health.missing),
+        least_coverage=figure(f"{base}/least_coverage", health.least_coverage * 100) / 100,
+        required=_required(health, figures),
         dimensions=tuple(dimension(one) for one in health.dimensions),
         caps=tuple(cap(place, one) for place, one in enumerate(health.caps)),
     )
@@ -159,6 +163,14 @@ def differing(framework: Framework, score: str, figures: Figures, places: Collec
                 changes.append((_steps(path), {x: _plain(y) for x, y in value.texts}))
         elif isinstance(was, float | int) and abs(value - was) > 1e-9:
             changes.append((_steps(path), _plain(value)))
+    base = f"health/{score}"
+    changes = [change for change in changes if change[0][2] not in ("least_coverage", "required")]
+    coverage = figures.get(f"{base}/least_coverage")
+    if isinstance(coverage, float) and abs(coverage - health.least_coverage * 100) > 1e-9:
+        changes.append((("health", score, "least_coverage"), f"{coverage:.10g}%"))
+    required = _required(health, figures)
+    if required != health.required:
+        changes.append((("health", score, "required"), [one.key for one in health.dimensions if one.key in required]))
     lines = ("health", score, "bands")
     if any(path[:3] == lines for path, _ in changes) and lines not in places:
         changes = [change for change in changes if change[0][:3] != lines]
@@ -169,16 +181,25 @@ def differing(framework: Framework, score: str, figures: Figures, places: Collec
     return changes
 
 
+def _required(health: Health, figures: Figures) -> frozenset[str]:
+    """The dimensions without which the band is unknown."""
+    base = f"health/{health.key}/required"
+    usual = {one.key: float(one.key in health.required) for one in health.dimensions}
+    return frozenset(key for key, now in usual.items() if figures.get(f"{base}/{key}", now) == 1)
+
+
 def _now(health: Health) -> dict[str, object]:
     base = f"health/{health.key}"
     found: dict[str, object] = {
         f"{base}/missing": health.missing,
+        f"{base}/least_coverage": health.least_coverage * 100,
         f"{base}/bands/green": health.bands.green,
         f"{base}/bands/yellow": health.bands.yellow,
     }
     for dimension in health.dimensions:
         path = f"{base}/dimensions/{dimension.key}"
         found[f"{path}/weight"] = dimension.weight
+        found[f"{base}/required/{dimension.key}"] = float(dimension.key in health.required)
         for place, one in enumerate(dimension.measures):
             found[f"{path}/measures/{place}/weight"] = one.weight
             found[f"{path}/measures/{place}/points"] = one.points

@@ -119,12 +119,14 @@ def written(texts: Mapping[str, str], field: FieldCard, text: str) -> Texts:
 
 def _stands(raw: Any, path: tuple[str | int, ...]) -> bool:
     for step in path:
-        if (isinstance(raw, list) and isinstance(step, int) and step < len(raw)) or (
-            isinstance(raw, Mapping) and step in raw
-        ):
-            raw = raw[step]
-        else:
+        known = (
+            isinstance(step, int) and step < len(raw)
+            if isinstance(raw, list)
+            else isinstance(raw, Mapping) and step in raw
+        )
+        if not known:
             return False
+        raw = raw[step]
     return True
 
 
