@@ -105,6 +105,16 @@ class StageCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PathCard:
+    """A way between two stages, by their places in order: `kind` is next, back or opens, `rule` its expression."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class MomentCard:
     key: str
     label: str
@@ -122,6 +132,7 @@ class MapCard:
     motions: tuple[StageCard, ...]
     moments: tuple[MomentCard, ...]
     nowhere: CountCard
+    paths: tuple[PathCard, ...]
 
 
 @dataclass(frozen=True, slots=True)

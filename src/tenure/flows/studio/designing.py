@@ -1,7 +1,7 @@
 """The method as pictures: the lifecycle as a map, and the book by segments and ways of looking after customers."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from tenure.flows.studio.design_cards import (
     MapCard,
     MomentCard,
     MoveCard,
+    PathCard,
     PhaseCard,
     PlayLink,
     SegmentCard,
@@ -46,7 +47,21 @@ def lifecycle_map(caller: Caller, as_of: date | None = None) -> tuple[ShownCard,
         tuple(card for card in cards if card.motion),
         moments,
         CountCard(elsewhere, None, elsewhere / total if total else 0.0),
+        tuple(_paths([one for one in framework.lifecycle.values() if not one.motion])),
     )
+
+
+def _paths(line: Sequence[Stage]) -> Iterator[PathCard]:
+    """The ways on and back, and which stage opens beside the one before."""
+    place = {stage.key: number for number, stage in enumerate(line)}
+    for number, stage in enumerate(line):
+        if stage.next in place and stage.exit:
+            yield PathCard(number, place[stage.next], "next", "")
+        if stage.opens is not None and number:
+            yield PathCard(number - 1, number, "opens", stage.opens_text)
+        for back in stage.back:
+            if back.to in place:
+                yield PathCard(number, place[back.to], "back", back.when_text)
 
 
 def stage_of(caller: Caller, key: str, as_of: date | None = None) -> tuple[ShownCard, StageCard | None]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from tenure.flows.studio.designing import lifecycle_map, stage_of, the_book
 from tenure.flows.studio.play_book import play_library, play_of, roles
 from tenure.surfaces.web.framework.frame import frame
+from tenure.surfaces.web.framework.lines import lines_of
 from tenure.surfaces.web.shell import Workspace, is_part, page
 from tenure.values.problem import Problem, ProblemError
 
@@ -15,7 +16,7 @@ from tenure.values.problem import Problem, ProblemError
 @page("framework")
 def lifecycle(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     card, found = lifecycle_map(workspace.caller, workspace.as_of)
-    cards = frame(workspace, card, "framework") | {"map": found}
+    cards = frame(workspace, card, "framework") | {"map": found, "lines": lines_of(found)}
     return render(request, "framework/lifecycle.html", cards)
 
 
