@@ -12,6 +12,8 @@ import pytest
 from tenure.evidence.backends.duck import Duck
 from tenure.values.problem import ProblemError
 
+SCHEMA = pa.schema({"x": pa.int64()})
+
 
 @pytest.fixture
 def duck(tmp_path: Path) -> Duck:
@@ -25,7 +27,7 @@ def duck(tmp_path: Path) -> Duck:
 
 def test_files_of_the_lake_can_be_read_and_others_not(duck: Duck, tmp_path: Path) -> None:
     with duck.session() as session:
-        assert session.fetch(session.parquet([str(tmp_path / "lake" / "rows.parquet")])).num_rows == 2
+        assert session.fetch(session.parquet([str(tmp_path / "lake" / "rows.parquet")], SCHEMA)).num_rows == 2
         for path in (
             tmp_path / "lake-of-others" / "rows.parquet",  # begins with the same letters
             tmp_path / "lake" / ".." / "lake-of-others" / "rows.parquet",
@@ -76,7 +78,7 @@ def test_a_session_leaves_no_tables_behind(duck: Duck, tmp_path: Path) -> None:
 
     for _ in range(3):  # each of the connections at least once
         with duck.session() as session:
-            kept = session.keep(session.parquet([str(tmp_path / "lake" / "rows.parquet")]))
+            kept = session.keep(session.parquet([str(tmp_path / "lake" / "rows.parquet")], SCHEMA))
             assert session.fetch(kept).num_rows == 2
             assert session.fetch(session.table(pa.table({"x": [1]}))).num_rows == 1
     assert left() == []
@@ -87,7 +89,7 @@ def test_a_session_that_failed_is_cleaned_and_given_back(duck: Duck, tmp_path: P
 
     def fail() -> None:
         with duck.session() as session:
-            kept.append(session.keep(session.parquet([str(tmp_path / "lake" / "rows.parquet")])).op().name)
+            kept.append(session.keep(session.parquet([str(tmp_path / "lake" / "rows.parquet")], SCHEMA)).op().name)
             raise ZeroDivisionError
 
     for _ in range(5):  # more often than there are connections

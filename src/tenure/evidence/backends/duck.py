@@ -3,49 +3,168 @@
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import LifoQueue
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.dataset
 from ibis.backends.duckdb import Backend
+from ibis.formats.pyarrow import PyArrowSchema
 
+from tenure.evidence.backends.prepared import Answer, Build, Prepared, Step, Written
 from tenure.values.problem import Problem, ProblemError
 
 LIMIT_SECONDS = 600.0  # a query that runs longer is interrupted: something is wrong with it
 
 
 class DuckSession:
-    """One connection of DuckDB, for one question."""
+    """One connection of DuckDB, for one question. It writes questions down (see Prepared) as SQL."""
 
     name = "duckdb"
 
-    def __init__(self, backend: Backend) -> None:
-        self.backend = backend
+    def __init__(self, connection: "_Connection", prepared: Prepared) -> None:
+        self.backend, self._views, self._prepared = connection.backend, connection.views, prepared
+        self._writing: Written | None = None
 
-    def parquet(self, files: Sequence[str], schema: pa.Schema) -> ir.Table:
+    def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session; DuckDB reads of each file only the columns and row groups that are asked for."""
-        return self.backend.read_parquet(list(files), union_by_name=True, hive_partitioning=True)
+        shape = PyArrowSchema.to_ibis(schema)
+        if name is None:
+            self._see(name := ibis.util.gen_name("parquet"), files, shape)
+        elif self._views.get(name) != (*files, shape):
+            self._views.pop(name, None)
+            self._see(name, files, shape)
+            self._views[name] = (*files, shape)
+        return self._lying(name, shape)
 
-    def table(self, data: pa.Table) -> ir.Table:
-        """See Session."""
-        return ibis.memtable(data)
+    def _see(self, name: str, files: Sequence[str], shape: ibis.Schema) -> None:
+        read = f"read_parquet([{', '.join(map(_text, files))}], union_by_name = true, hive_partitioning = true)"
+        found = {column[0] for column in self.backend.con.execute(f"FROM {read} LIMIT 0").description or ()}
+        kinds = self.backend.compiler.type_mapper
+        columns = [
+            f"CAST({_quoted(one) if one in found else 'NULL'} AS {kinds.from_ibis(kind).sql('duckdb')}) AS {_quoted(one)}"
+            for one, kind in shape.items()
+        ]
+        text = f"CREATE OR REPLACE TEMP VIEW {_quoted(name)} AS SELECT {', '.join(columns)} FROM {read}"  # noqa: S608
+        self.backend.con.execute(text)
 
-    def keep(self, rows: ir.Table) -> ir.Table:
+    def dataset(self, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
         """See Session."""
-        return self.backend.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+        name = name or ibis.util.gen_name("dataset")
+        self.backend.con.register(name, data)
+        return self._lying(name, PyArrowSchema.to_ibis(data.schema))
+
+    def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
+        """See Session."""
+        if name is None:
+            return ibis.memtable(data)
+        self.backend.con.register(name, data)
+        return self._lying(name, PyArrowSchema.to_ibis(data.schema))
+
+    def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
+        """See Session."""
+        if self._writing is not None:
+            step = Step(name or f"step_{len(self._writing.steps)}", self._text(rows))
+            self._writing.steps.append(step)
+            return self._lying(step.name, rows.schema())
+        kept = self.backend.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+        if name is None:
+            return kept
+        self.backend.con.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
+        self.backend.con.execute(f"ALTER TABLE {_quoted(kept.op().name)} RENAME TO {_quoted(name)}")
+        return self._lying(name, kept.schema())
 
     def drop(self, rows: ir.Table) -> None:
-        """See Session."""
-        self.backend.drop_table(rows.op().name, database=("temp", "main"))
+        """See Session. What a question that is written down set aside goes with its successor."""
+        if self._writing is None:
+            self.backend.drop_table(rows.op().name, database=("temp", "main"))
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """See Session."""
+        if self._writing is not None:
+            raise RuntimeError("a question that is written down fetches nothing on its way")
         return self.backend.to_pyarrow(rows)
+
+    def ask(self, key: Hashable, build: Build) -> dict[str, pa.Table]:
+        """See Session."""
+        question = self._written(("ask", key), build)
+        self._take(question.steps)
+        return {name: self._handed_out(answer) for name, answer in question.answers.items()}
+
+    def set_aside(self, key: Hashable, build: Build) -> dict[str, ir.Table]:
+        """See Session."""
+        question = self._written(("set aside", key), build)
+        self._take(question.steps)
+        return {name: self._lying(answer.text, answer.schema) for name, answer in question.answers.items()}
+
+    def _written(self, key: tuple[str, Hashable], build: Build) -> Written:
+        """The question as it was written down, the first time by building it."""
+        known = self._prepared.find(key)
+        if known is not None:
+            return known
+        if self._writing is not None:
+            raise RuntimeError("a question that is written down asks no other one on its way")
+        self._writing = question = Written()
+        try:
+            for name, rows in build().items():
+                text = self._text(rows) if key[0] == "ask" else rows.op().name
+                question.answers[name] = Answer(text, rows.schema())
+        finally:
+            self._writing = None
+        self._prepared.remember(key, question)
+        return question
+
+    def _text(self, rows: ir.Table) -> str:
+        if rows.op().find(ops.InMemoryTable):
+            raise RuntimeError("what a question that is written down reads is handed in under a name")
+        return str(self.backend.compile(rows))
+
+    def _take(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            self.backend.con.execute(f"CREATE OR REPLACE TEMP TABLE {_quoted(step.name)} AS {step.text}")
+
+    def _handed_out(self, answer: Answer) -> pa.Table:
+        table = self.backend.con.execute(answer.text).to_arrow_table()
+        schema = PyArrowSchema.from_ibis(answer.schema)
+        return table if table.schema.equals(schema) else table.rename_columns(schema.names).cast(schema)
+
+    def _lying(self, name: str, schema: ibis.Schema) -> ir.Table:
+        """What lies there under a name, without asking for its shape."""
+        return ops.DatabaseTable(name, schema=schema, source=self.backend, namespace=ops.Namespace()).to_expr()
+
+
+@dataclass(slots=True)
+class _Connection:
+    """A connection, and the named views of Parquet files that stay: looking at the same files again costs nothing."""
+
+    backend: Backend
+    views: dict[str, tuple[object, ...]] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Drop all else."""
+        con = self.backend.con
+        views = con.execute("SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal").fetchall()
+        for (name,) in views:
+            if name not in self.views:
+                con.unregister(name)
+                con.execute(f"DROP VIEW IF EXISTS {_quoted(name)}")
+        for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
+            con.execute(f"DROP TABLE {_quoted(name)}")
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 class Duck:
@@ -60,7 +179,8 @@ class Duck:
             f"{Path(os.path.normpath(folder)).absolute()}{os.sep}" for folder in folders if "://" not in folder
         ]
         self._memory, self._threads, self._sessions = memory, threads, sessions
-        self._pool: LifoQueue[Backend] = LifoQueue()
+        self._pool: LifoQueue[_Connection] = LifoQueue()
+        self._prepared = Prepared()
         self._opening = threading.Lock()
         self._opened = False
 
@@ -81,9 +201,10 @@ class Duck:
             )
             root.execute("SET allowed_directories = ?", [self._folders])
             root.execute("SET enable_external_access = false")
+            root.execute("SET parquet_metadata_cache = true")  # files of the lake never change
             # Ibis sets the time zone of each connection and could not do so any more once the configuration is locked.
             for _ in range(self._sessions):
-                self._pool.put(ibis.duckdb.from_connection(root.cursor()))
+                self._pool.put(_Connection(ibis.duckdb.from_connection(root.cursor())))
             root.execute("SET lock_configuration = true")
             self._opened = True
 
@@ -91,13 +212,12 @@ class Duck:
     def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator[DuckSession]:
         """A connection for one question. Raises ProblemError `query_too_long` when it takes more than its limit."""
         self._open()
-        backend = self._pool.get()
-        timer = threading.Timer(limit_seconds, backend.con.interrupt)
+        connection = self._pool.get()
+        timer = threading.Timer(limit_seconds, connection.backend.con.interrupt)
         timer.daemon = True
         timer.start()
-        before = set(backend.list_tables())
         try:
-            yield DuckSession(backend)
+            yield DuckSession(connection, self._prepared)
         except duckdb.InterruptException as stopped:
             raise ProblemError(
                 Problem(
@@ -109,9 +229,5 @@ class Duck:
             ) from stopped
         finally:
             timer.cancel()
-            for name in set(backend.list_tables()) - before:
-                with suppress(duckdb.Error, ibis.common.exceptions.IbisError):
-                    backend.drop_view(name, force=True)
-                with suppress(duckdb.Error, ibis.common.exceptions.IbisError):
-                    backend.drop_table(name, force=True)
-            self._pool.put(backend)
+            connection.clear()
+            self._pool.put(connection)

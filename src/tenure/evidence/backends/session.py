@@ -1,32 +1,42 @@
 """What every backend offers: one connection for one question, asked in Ibis and answered in Arrow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Protocol
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.dataset
+
+from tenure.values.problem import Problem, ProblemError
 
 
 class Session(Protocol):
-    """One connection of one backend, for one question. What it set aside is gone when the question is answered."""
+    """One connection of one backend, for one question. What it set aside is gone when the question is answered.
+
+    What is handed in or set aside under a `name` takes the place of what had that name before.
+    """
 
     @property
     def name(self) -> str:
         """Which backend it is: `duckdb`, `spark`, …"""
         ...
 
-    def parquet(self, files: Sequence[str], schema: pa.Schema) -> ir.Table:
+    def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """The rows of Parquet files; a column that only some of them have is NULL elsewhere, folders `x=y` are columns.
 
         `schema` is what the table has today; older files may lack some of it.
         """
         ...
 
-    def table(self, data: pa.Table) -> ir.Table:
+    def dataset(self, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
+        """The rows of files that lie where a backend can't reach: their reading is handed in."""
+        ...
+
+    def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
         """Small data handed in, to be joined with what lies there."""
         ...
 
-    def keep(self, rows: ir.Table) -> ir.Table:
+    def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """Compute rows now and set them aside, so that what builds on them stays small."""
         ...
 
@@ -37,3 +47,40 @@ class Session(Protocol):
     def fetch(self, rows: ir.Table) -> pa.Table:
         """Compute rows and hand them out."""
         ...
+
+    def ask(self, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, pa.Table]:
+        """Compute the tables that `build` names, and hand them out.
+
+        A backend may write the question down under `key` and not build it again. So `build` neither fetches nor hands in
+        anything: all that differs from question to question lies there under fixed names, and `key` says the rest.
+        """
+        ...
+
+    def set_aside(self, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, ir.Table]:
+        """The same for tables that are set aside: `build` keeps each under a name of its own, and names what it kept."""
+        ...
+
+
+class Unprepared:
+    """For backends that write nothing down, so that every question is built anew, and that read only where they reach."""
+
+    def dataset(self: Session, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
+        """See Session. Raises ProblemError `backend_reads_folders`."""
+        raise ProblemError(
+            Problem(
+                "backend_reads_folders",
+                f"On {self.name} the lake has to lie in a folder that all its machines see.",
+                where="backend",
+                why="This lake lies in a bucket, which Tenure reads on duckdb only.",
+                fix="Run the day on duckdb (--backend duckdb), or keep the lake in a shared folder.",
+                status=501,
+            )
+        )
+
+    def ask(self: Session, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, pa.Table]:
+        """See Session."""
+        return {name: self.fetch(rows) for name, rows in build().items()}
+
+    def set_aside(self: Session, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, ir.Table]:
+        """See Session."""
+        return dict(build())

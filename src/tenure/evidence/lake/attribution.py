@@ -66,6 +66,10 @@ class Attribution:
         """Whether any fact of a table (about these accounts) may be another's than the one it came with."""
         return bool(table.of_account and self._of(accounts)) or bool(table.of_person and self.people)
 
+    def concerns(self, accounts: Sequence[str]) -> bool:
+        """Whether anything was ever decided about some accounts, or about people."""
+        return bool(self.people or self._of(accounts))
+
     def _of(self, accounts: Sequence[str] | None) -> list[Span]:
         keys = self.accounts if accounts is None else set(self.came_with(accounts)) & self.accounts.keys()
         return [span for key in sorted(keys) for span in self.accounts[key]]

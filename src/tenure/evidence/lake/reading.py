@@ -5,7 +5,7 @@ retraction of the same fact was recorded. Any number of instants can be read fro
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,20 @@ import pyarrow as pa
 
 from tenure.evidence.backends.instants import epoch_ms
 from tenure.evidence.backends.session import Session
-from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.attribution import COLUMNS, Attribution, attribution
+from tenure.evidence.catalogue import TABLES, Grain, Table
+from tenure.evidence.lake.attribution import COLUMNS, INSTANT, Attribution, attribution
+from tenure.evidence.lake.firsts import clocks, first_facts
+from tenure.evidence.lake.gathering import BOOKS, FIRSTS, NEVER, PEOPLE, SYSTEM, UNREAD, Columns, Gathered
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
+from tenure.evidence.lake.versions import in_order, without_late
 from tenure.values.asof import AsOf
 
-FEW_ACCOUNTS = 50
-"""For so many accounts or fewer, their rows are set aside once: every further question about them is then small."""
+FEW_ACCOUNTS = 1000
+"""So many accounts, or fewer, can be gathered (see ReadingRoom.gather)."""
+SHORT = 50
+"""A list of so many keys is compiled into a question; a longer one is handed in."""
+ASKED = "asked"
+"""The name under which the accounts that a question is about are handed in, where they are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,9 @@ class ReadingRoom:
     def __init__(self, lake: Lake, session: Session) -> None:
         self.lake, self.session = lake, session
         self._opened: dict[str, ir.Table | None] = {}
-        self._aside: dict[tuple[str, tuple[str, ...]], ir.Table] = {}
+        self._named: dict[str, ir.Table] = {}  # what was handed in under a name
+        self._asked: tuple[str, ...] | None = None  # the few accounts in question
+        self._gathered: Gathered | None = None
         self.worked_out: dict[Hashable, WorkedOut] = {}  # for the further steps of the question
         self.remembered: dict[str, object] = {}  # further results, by name
         self._heard: dict[tuple[str, tuple[AsOf, ...]], list[dict[str, datetime]]] = {}
@@ -58,14 +67,30 @@ class ReadingRoom:
         if not files:
             return None
         schema = stored_schema(table)
-        rows = self.session.parquet(files, schema)
+        data = self.lake.dataset(table, files)
+        name = f"stored_{table}"
+        rows = self.session.parquet(files, schema, name) if data is None else self.session.dataset(data, name)
+        if rows.columns == tuple(schema.names):
+            return self._veiled(table, rows)
         kept = {name: rows[name] for name in schema.names if name in rows.columns}
         missing = {field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns}
-        return rows.select(**kept, **missing).cast({"month": "string"})
+        return self._veiled(table, rows.select(**kept, **missing).cast({"month": "string"}))
 
-    def _of(self, rows: ir.Table, accounts: tuple[str, ...]) -> ir.Table:
-        """The rows of some accounts; a long list is joined, for nobody compiles a condition of thousands quickly."""
-        if len(accounts) <= FEW_ACCOUNTS:
+    def _veiled(self, table: str, rows: ir.Table) -> ir.Table:
+        """Rows of people who asked to be forgotten show nothing personal, until they are rewritten."""
+        declared = TABLES.get(table.removesuffix(CORRECTIONS))
+        hidden = self.lake.hidden() if declared is not None and declared.of_person else frozenset()
+        if declared is None or not hidden:
+            return rows
+        theirs = rows.person.isin(sorted(hidden))
+        personal = (column.name for column in declared.columns if column.personal)
+        return rows.mutate(**{name: theirs.ifelse(ibis.null("string"), rows[name]) for name in personal})
+
+    def only(self, rows: ir.Table, accounts: tuple[str, ...]) -> ir.Table:
+        """The rows of some accounts."""
+        if accounts == self._asked:
+            return rows.semi_join(self._named[ASKED], "account")
+        if len(accounts) <= SHORT:
             return rows.filter(rows.account.isin(accounts))
         return rows.semi_join(self.table(pa.table({"account": pa.array(accounts, pa.string())})), "account")
 
@@ -74,22 +99,104 @@ class ReadingRoom:
         self._opened.pop(table, None)
 
     def of_accounts(self, table: str, accounts: tuple[str, ...]) -> ir.Table | None:
-        """The stored rows of some accounts, and of those that were ever merged into them; those of few accounts are read
-        from the lake once.
+        """The stored rows of some accounts, and of those that were ever merged into them.
 
         Of states every version comes along, also of when it was another account's: a person or a line may have moved.
         """
         rows = self.stored(table)
         if rows is None:
             return None
-        theirs = self._of(rows, self.attribution.came_with(accounts))
+        theirs = self.only(rows, self.attribution.came_with(accounts))
         if table in TABLES and TABLES[table].grain is Grain.STATES:
             theirs = rows.semi_join(theirs.select("fact_id"), "fact_id")
-        if len(accounts) > FEW_ACCOUNTS:
-            return theirs
-        if (table, accounts) not in self._aside:
-            self._aside[(table, accounts)] = self.keep(theirs)
-        return self._aside[(table, accounts)]
+        return theirs
+
+    def gather(
+        self,
+        accounts: tuple[str, ...],
+        tables: Collection[str],
+        seen: AsOf | None = None,
+        columns: Columns | None = None,
+    ) -> None:
+        """Set aside what the lake holds of a few accounts in some tables (PEOPLE: also the people of those rows), and their
+        first facts: `versions`, `people` and `firsts` of these accounts, or later of some of them, read no file any more.
+
+        `columns` are those that are read of tables of events, where not all of them are.
+        """
+        self._asked = accounts = tuple(dict.fromkeys(accounts))
+        self.table(pa.table({"account": pa.array(accounts, pa.string())}), ASKED)
+        there = self.shape[0]
+        wanted = [name for name in TABLES if name in tables and name in there and TABLES[name].of_account]
+        wanted += [PEOPLE] if PEOPLE in tables and "people" in there else []
+        if self._gathered is not None and self._gathered.covers(accounts, wanted, seen, columns):
+            return
+        self._gathered = None
+        narrow = None if columns is None else tuple((name, columns.get(name, frozenset())) for name in wanted)
+        key = ("gathered", tuple(wanted), narrow, self.shape)
+
+        def build() -> dict[str, ir.Table]:
+            return self._gather(wanted, accounts, seen, columns)
+
+        # What was decided about accounts, and what is left out as learned late, would stand in the text of the question.
+        plain = seen is None and not self.attribution.concerns(accounts)
+        kept = self.session.set_aside(key, build) if plain else build()
+        self._gathered = Gathered(frozenset(accounts), seen, columns, kept)
+
+    def _gather(
+        self, wanted: Sequence[str], accounts: tuple[str, ...], seen: AsOf | None, columns: Columns | None
+    ) -> dict[str, ir.Table]:
+        raw, kept = dict[str, ir.Table](), dict[str, ir.Table]()
+        for name in wanted:
+            rows = None if name == PEOPLE else self.of_accounts(name, accounts)
+            if rows is None:
+                continue
+            raw[name] = self.keep(rows.select(*self._read(name, rows, columns)), f"raw_{name}")
+            versions = self._fresh(name, accounts, seen, raw[name])
+            same = versions is raw[name]
+            kept[name] = (
+                raw[name]
+                if same
+                else self.keep(versions.drop(*(one for one in BOOKS if one in versions.columns)), f"versions_{name}")
+            )
+        if PEOPLE in wanted:
+            kept[PEOPLE] = self.keep(
+                self._people_of([rows for rows in kept.values() if "person" in rows.columns]), PEOPLE
+            )
+
+        def clocks_of(table: Table) -> ir.Table | None:
+            rows = raw.get(table.name)
+            if rows is None:
+                stored = self.stored(table.name)
+                rows = None if stored is None else self.only(stored, self.attribution.came_with(accounts))
+            said = None if rows is None else self.attribution.firsts(self, table, clocks(rows), accounts)
+            return None if said is None else self.only(said, accounts)
+
+        first = first_facts(clocks_of, seen)
+        return kept if first is None else kept | {FIRSTS: self.keep(first, FIRSTS)}
+
+    def _read(self, table: str, rows: ir.Table, columns: Columns | None) -> list[str]:
+        """The columns of a table that come along."""
+        if columns is None or TABLES[table].grain is Grain.STATES:
+            return [name for name in rows.columns if name not in UNREAD]
+        needed = {*SYSTEM, *columns.get(table, ())}
+        if self.stored(table + CORRECTIONS) is not None:
+            needed |= {"fact_id", *BOOKS}
+        return [name for name in rows.columns if name in needed]
+
+    def _people_of(self, rows: Sequence[ir.Table]) -> ir.Table:
+        """The versions of the people whom rows name, also of those who have gone to other accounts."""
+        people = self.stored("people")
+        named = [one.select(fact_id=one.person) for one in rows]
+        if people is None or not named:
+            raise ValueError("there are no people to look up")
+        every = ibis.union(*named, distinct=True) if len(named) > 1 else named[0].distinct()
+        return self._fresh("people", None, None, people.semi_join(every, "fact_id"))
+
+    @property
+    def shape(self) -> tuple[tuple[str, ...], frozenset[str]]:
+        """What of the lake stands in the text of a question: which tables hold anything, and who is hidden."""
+        names = [one for name in TABLES for one in (name, name + CORRECTIONS)]
+        return tuple(name for name in names if self.stored(name) is not None), self.lake.hidden()
 
     @property
     def attribution(self) -> Attribution:
@@ -102,9 +209,9 @@ class ReadingRoom:
         found: Attribution = self.lake.remembered[key]  # type: ignore[assignment]
         return found
 
-    def keep(self, rows: ir.Table) -> ir.Table:
+    def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """Compute a table now and keep it for the session, so that what builds on it stays small."""
-        return self.session.keep(rows)
+        return self.session.keep(rows, name)
 
     def drop(self, rows: ir.Table) -> None:
         """Let go of a table that was kept and is of no more use."""
@@ -118,9 +225,22 @@ class ReadingRoom:
         """Compute a single value, as Python has it."""
         return self.session.fetch(one.as_table())[0][0].as_py()
 
-    def table(self, data: pa.Table) -> ir.Table:
-        """Small data handed in, to be joined with what the lake holds."""
-        return self.session.table(data)
+    def ask(self, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, pa.Table]:
+        """Compute the tables that `build` names and hand them out. Their text may be written down under `key`, and what the
+        lake is like: see Session."""
+        form = () if self._gathered is None else self._gathered.form
+        return self.session.ask((key, self.shape, form), build)
+
+    def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
+        """Small data handed in, to be joined with what the lake holds; `named` gives what has a name."""
+        rows = self.session.table(data, name)
+        if name is not None:
+            self._named[name] = rows
+        return rows
+
+    def named(self, name: str) -> ir.Table:
+        """What was handed in last under a name."""
+        return self._named[name]
 
     def versions(
         self, table: str, accounts: tuple[str, ...] | None = None, seen: AsOf | None = None
@@ -131,45 +251,77 @@ class ReadingRoom:
         `accounts` keeps those accounts only. `seen.late_since` leaves out, before versions are put in order, what was
         learned late (see AsOf); a fact of a state's later version counts from the source's change stamp.
         """
-        whose = accounts if TABLES[table].of_account else None
-        if not self.attribution.touches(TABLES[table], whose):
-            return self._versions(table, accounts, seen)
-        rows = self._versions(table, None if accounts is None else self.attribution.came_with(accounts), seen)
-        if rows is None:
+        gathered = self._of_gathered(table, accounts, seen)
+        if gathered is not None and accounts is not None:
+            return self.only(gathered, accounts)
+        if self.stored(table) is None:
             return None
+        narrow = accounts if TABLES[table].of_account else None
+        return self._fresh(table, narrow, seen)
+
+    def people(self, accounts: tuple[str, ...] | None) -> ir.Table | None:
+        """The versions of people; of those at least whom the rows of some accounts name."""
+        gathered = self._of_gathered(PEOPLE, accounts, self._gathered.seen if self._gathered else None)
+        return self.versions("people") if gathered is None else gathered
+
+    def firsts(self, accounts: tuple[str, ...], seen: AsOf | None) -> ir.Table | None:
+        """(account, recorded_at, first_at) of accounts that were gathered: when their first facts occurred, by when they
+        were recorded."""
+        rows = self._of_gathered(FIRSTS, accounts, seen)
+        return None if rows is None else self.only(rows, accounts)
+
+    def _of_gathered(self, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+        found = self._gathered
+        if found is None or accounts is None or accounts != self._asked or seen != found.seen:
+            return None
+        rows = found.tables.get(table)
+        if rows is None or table == FIRSTS or "superseded_at" in rows.columns:
+            return rows
+        return rows.mutate(superseded_at=NEVER)
+
+    def _fresh(
+        self, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None, raw: ir.Table | None = None
+    ) -> ir.Table:
+        """The versions from the rows as written, of which `raw` are those of the accounts."""
+        if not self.attribution.touches(TABLES[table], accounts):
+            return self._in_order(table, accounts, seen, raw)
+        rows = self._in_order(table, None if accounts is None else self.attribution.came_with(accounts), seen, raw)
+        if "superseded_at" not in rows.columns:
+            rows = rows.mutate(superseded_at=NEVER)
         said, late = self.attribution, seen.late_since if seen is not None else None
         if late is None:
-            rows = said.spread(self, TABLES[table], rows, whose)
+            rows = said.spread(self, TABLES[table], rows, accounts)
         else:  # what was known before is attributed as it was then
             before, after = rows.filter(rows.recorded_at < late), rows.filter(rows.recorded_at >= late)
-            before = said.before(late).spread(self, TABLES[table], before, whose)
-            rows = before.union(said.spread(self, TABLES[table], after, whose))
-        return rows if whose is None else self._of(rows, whose)
+            before = said.before(late).spread(self, TABLES[table], before, accounts)
+            rows = before.union(said.spread(self, TABLES[table], after, accounts))
+        return rows if accounts is None else self.only(rows, accounts)
 
-    def _versions(self, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
-        """The versions as they came, by the account they came with."""
-        narrow = accounts is not None and TABLES[table].of_account
-        rows = self.of_accounts(table, accounts) if accounts is not None and narrow else self.stored(table)
+    def _in_order(
+        self, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None, raw: ir.Table | None
+    ) -> ir.Table:
+        """The versions as they came, by the account they came with; without `superseded_at` where `raw` needs none."""
+        rows = raw if raw is not None else self.stored(table) if accounts is None else self.of_accounts(table, accounts)
         if rows is None:
-            return None
+            raise KeyError(table)
         if TABLES[table].grain is Grain.STATES:
-            states = _in_order(_without_late(rows, seen, states=True))
-            return self._of(states, accounts) if accounts is not None and narrow else states
-        rows = _without_late(rows, seen, states=False)
+            states = in_order(without_late(rows, seen, states=True))
+            return self.only(states, accounts) if accounts is not None else states
+        rows = without_late(rows, seen, states=False)
         corrections = self.stored(table + CORRECTIONS)
         if corrections is None:
-            return rows.mutate(superseded_at=ibis.null("timestamp('UTC', 6)"))
+            return rows if raw is not None else rows.mutate(superseded_at=NEVER)
         if accounts is not None:
-            moved = self._of(corrections, accounts).select("fact_id").distinct()
+            moved = self.only(corrections, accounts).select("fact_id").distinct()
             theirs = rows.select("fact_id").distinct()
             corrections = corrections.semi_join(moved.union(theirs, distinct=True), "fact_id")
-        corrections = _without_late(corrections, seen, states=False)
+        corrections = without_late(corrections, seen, states=False)
         first = corrections.group_by("fact_id").aggregate(superseded_at=corrections.recorded_at.min())
         base = rows.left_join(first, "fact_id")
         base = base.select(*rows.columns, "superseded_at")
-        newer = _in_order(corrections)
+        newer = in_order(corrections)
         if accounts is not None:
-            newer = self._of(newer, accounts)
+            newer = self.only(newer, accounts)
         return base.union(newer.select(*base.columns))
 
     def learned_late(self, accounts: tuple[str, ...], since: datetime, until: datetime) -> bool:
@@ -177,15 +329,15 @@ class ReadingRoom:
         facts are theirs was decided in it."""
         if self.attribution.decided_between(accounts, since, until):
             return True
-        for name, table in TABLES.items():
-            both = (name, name + CORRECTIONS) if table.grain is Grain.EVENTS else (name,)
-            for rows in (self.of_accounts(one, accounts) for one in both if table.of_account):
-                if rows is None:
-                    continue
-                late = rows.filter(rows.recorded_at >= since, rows.recorded_at < until, rows.occurred_at < since)
-                if self.value(late.count()):
-                    return True
-        return False
+        self.gather(accounts, [name for name, table in TABLES.items() if table.of_account])
+        self.table(pa.table({"since": pa.array([since], INSTANT), "until": pa.array([until], INSTANT)}), "learning")
+
+        def build() -> dict[str, ir.Table]:
+            told = (self.versions(name, self._asked) for name, table in TABLES.items() if table.of_account)
+            parts = [_late(rows, self.named("learning")) for rows in told if rows is not None]
+            return {"late": (ibis.union(*parts) if len(parts) > 1 else parts[0]).limit(1)} if parts else {}
+
+        return any(found.num_rows for found in self.ask("learned late", build).values())
 
     def heard(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
         """For each instant, the newest recorded_at by source among the facts known then: when each feed last spoke."""
@@ -232,52 +384,9 @@ class ReadingRoom:
         return at
 
 
-def place(
-    value: ir.Value,
-    marks: Sequence[ir.Value],
-    before: Callable[[ir.Value, ir.Value], ir.BooleanValue],
-    low: int = 0,
-    high: int | None = None,
-) -> ir.Value:
-    """The number of the first of the sorted marks that the value lies before; past the last one, their count.
-
-    Written as a balanced tree of comparisons, which every backend has and none computes slowly.
-    """
-    high = len(marks) if high is None else high
-    if low == high:
-        return ibis.literal(low, type="int32")
-    middle = (low + high) // 2
-    return before(value, marks[middle]).ifelse(
-        place(value, marks, before, low, middle), place(value, marks, before, middle + 1, high)
-    )
-
-
-def visible(rows: ir.Table, until: ir.Value, known_until: ir.Value) -> ir.BooleanValue:
-    """Whether a version counts at an instant: it had happened, was known, and nothing newer was known."""
-    return (
-        (rows.occurred_at < until)
-        & (rows.recorded_at < known_until)
-        & (rows.superseded_at.isnull() | (rows.superseded_at >= known_until))
-    )
-
-
-def _in_order(rows: ir.Table) -> ir.Table:
-    """Add `superseded_at` from the next version of the same fact. Recorded together: the source's stamp decides, then the
-    content's digest, never the order of arrival."""
-    order = [rows.recorded_at, rows.updated_at.fill_null(rows.recorded_at), rows.digest]
-    window = ibis.window(group_by=rows.fact_id, order_by=order)
-    rows = rows.mutate(superseded_at=rows.recorded_at.lead().over(window))
-    return rows.filter(~rows.retracted.fill_null(False))
-
-
-def _without_late(rows: ir.Table, seen: AsOf | None, *, states: bool) -> ir.Table:
-    if seen is None or seen.late_since is None:
-        return rows
-    since = ibis.literal(seen.late_since)
-    true_from = rows.occurred_at
-    if states:
-        window = ibis.window(group_by=rows.fact_id, order_by=[rows.recorded_at, rows.digest])
-        rows = rows.mutate(version=ibis.row_number().over(window))
-        true_from = (rows.version == 0).ifelse(rows.occurred_at, rows.updated_at.fill_null(rows.recorded_at))
-    rows = rows.filter((rows.recorded_at < since) | (true_from >= since))
-    return rows.drop("version") if states else rows
+def _late(rows: ir.Table, learning: ir.Table) -> ir.Table:
+    """Versions of before that somebody learned of, or of whose end, in a span of time."""
+    met = rows.select("recorded_at", "superseded_at", "occurred_at").cross_join(learning)
+    learned = (met.recorded_at >= met.since) & (met.recorded_at < met.until) & (met.occurred_at < met.since)
+    ended = (met.superseded_at >= met.since) & (met.superseded_at < met.until)
+    return met.filter(learned | ended.fill_null(False)).select("recorded_at")

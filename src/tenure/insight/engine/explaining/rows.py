@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
@@ -19,12 +21,14 @@ from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.population import population
 from tenure.insight.engine.measuring.scans import Facts, row_condition, rows_at
 from tenure.insight.engine.measuring.scope import RowNames
+from tenure.insight.engine.measuring.signals import gathered
 from tenure.insight.engine.measuring.slots import COUNT_ROWS, Slot, Window, slots_of
+from tenure.insight.engine.measuring.wide import Asked
 from tenure.values.asof import AsOf
 from tenure.values.keys import Address
 
 FIRST = 100
-ENOUGH = 5000  # of a table's newest rows, among which those of every part mostly are
+ENOUGH = 5000  # of a table's newest rows: seldom does anything count more
 EVERYTHING = Window(None, 0, None)
 
 
@@ -65,22 +69,54 @@ def rows_behind(
     for ask in asks.values():
         for table, slots in ask.slots().items():
             wanted[table][slots] = None
-    about_account = any(slot.needs.account for sets in wanted.values() for slots in sets for slot in slots)
-    instants = Instants((view,), small=True)
-    columns = population(room, framework, instants, (account,), None) if about_account else None
-    facts = Facts(room, instants, framework.timezone, (account,), None, columns)
-    found = {table: _of_table(facts, table, list(sets)) for table, sets in wanted.items()}
+    sets = {table: list(parts) for table, parts in wanted.items()}
+    found = _looked_up(_Behind(room, framework, account, view, sets))
     return {
         address: _together([found[table][slots] for table, slots in sorted(ask.slots().items())])
         for address, ask in asks.items()
     }
 
 
-def _of_table(facts: Facts, table: str, sets: Sequence[frozenset[Slot]]) -> dict[frozenset[Slot], Found]:
-    """For each set of slots the rows that any of them counts: totals from one query, the rows from another."""
+@dataclass(frozen=True)
+class _Behind:
+    """Which rows are asked for: by table, sets of slots, each of which is looked up for some part."""
+
+    room: ReadingRoom
+    framework: Framework
+    account: str
+    view: AsOf
+    sets: Mapping[str, Sequence[frozenset[Slot]]]
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        every = {slot for parts in self.sets.values() for slots in parts for slot in slots}
+        return tuple(sorted(every, key=repr))
+
+    @cached_property
+    def instants(self) -> Instants:
+        return Instants((self.view,), True, tuple(dict.fromkeys(slot.window for slot in self.slots)))
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the text of its questions depends on."""
+        framework = self.framework
+        sets = tuple((table, *(tuple(sorted(part, key=repr)) for part in parts)) for table, parts in self.sets.items())
+        return sets, framework.timezone, framework.currency
+
+    def tables(self) -> dict[str, ir.Table]:
+        """By table the rows that count for any of its sets, newest first; `part_<k>` says for which of them."""
+        about_account = any(slot.needs.account for slot in self.slots)
+        who = (self.account,)
+        columns = population(self.room, self.framework, self.instants, who, None) if about_account else None
+        facts = Facts(self.room, self.instants, self.framework.timezone, who, None, columns)
+        found = {table: _of_table(facts, table, parts) for table, parts in self.sets.items()}
+        return {table: rows for table, rows in found.items() if rows is not None}
+
+
+def _of_table(facts: Facts, table: str, sets: Sequence[frozenset[Slot]]) -> ir.Table | None:
     rows = facts.room.versions(table, facts.accounts)
     if rows is None:
-        return dict.fromkeys(sets, Found(Rows(0, (), table), None, False))
+        return None
     declared = TABLES[table]
     slots = sorted({slot for part in sets for slot in part}, key=repr)
     windows = list(dict.fromkeys(slot.window for slot in slots))
@@ -90,32 +126,45 @@ def _of_table(facts: Facts, table: str, sets: Sequence[frozenset[Slot]]) -> dict
     marks = {f"part_{k}": _any(counts[slot] for slot in part) for k, part in enumerate(sets)}
     shown = {column.name: of[column.name] for column in declared.columns}
     clocks = ("fact_id", "source", "occurred_at", "recorded_at", "recorded_assumed")
-    kept = facts.room.keep(seen.select(*clocks, **shown, **marks))
-    totals = {}
-    for mark in marks:
-        totals[f"{mark}_total"] = kept.count(where=kept[mark])
-        totals[f"{mark}_newest"] = kept.recorded_at.max(where=kept[mark])
-        totals[f"{mark}_assumed"] = kept.recorded_assumed.any(where=kept[mark])
-    total = facts.room.fetch(kept.aggregate(**totals)).to_pylist()[0]
-    newest = _newest(facts.room, kept.filter(_any(kept[mark] for mark in marks)), ENOUGH)
+    marked = seen.select(*clocks, **shown, **marks)
+    return marked.filter(_any(marked[mark] for mark in marks)).order_by([ibis.desc("occurred_at"), "fact_id"])
+
+
+def _looked_up(behind: _Behind) -> dict[str, dict[frozenset[Slot], Found]]:
+    gathered(behind.room, behind.slots, behind.instants, Asked((behind.view,), (None,), (behind.account,)))
+    rows = behind.room.ask(("behind", behind.key), lambda: {k: v.limit(ENOUGH) for k, v in behind.tables().items()})
+    more = {
+        table for table, found in rows.items() if found.num_rows == ENOUGH
+    }  # then the whole says how many there are
+    if more:
+        rows |= behind.room.ask(
+            ("all behind", behind.key), lambda: {k: v for k, v in behind.tables().items() if k in more}
+        )
+    return {
+        table: _sets_of(rows[table], table, parts)
+        if table in rows
+        else dict.fromkeys(parts, Found(Rows(0, (), table), None, False))
+        for table, parts in behind.sets.items()
+    }
+
+
+def _sets_of(rows: pa.Table, table: str, sets: Sequence[frozenset[Slot]]) -> dict[frozenset[Slot], Found]:
+    counted = [pc.indices_nonzero(rows[f"part_{k}"].combine_chunks()) for k in range(len(sets))]
+    shown = sorted({place for places in counted for place in places[:FIRST].to_pylist()})
+    cards = dict(
+        zip(shown, (_cleaned(row, table) for row in rows.take(pa.array(shown, pa.int64())).to_pylist()), strict=True)
+    )
     found = {}
-    for mark, part in zip(marks, sets, strict=True):
-        count = int(total[f"{mark}_total"] or 0)
-        first = [row for row in newest if row[mark]][:FIRST]
-        if len(first) < min(count, FIRST):  # its rows lie far back
-            first = _newest(facts.room, kept.filter(kept[mark]), FIRST)
-        cleaned = tuple(_cleaned(row, table) for row in first)
-        found[part] = Found(Rows(count, cleaned, table), total[f"{mark}_newest"], bool(total[f"{mark}_assumed"]))
+    for part, places in zip(sets, counted, strict=True):
+        mine = rows.select(["recorded_at", "recorded_assumed"]).take(places)
+        first = tuple(cards[place] for place in places[:FIRST].to_pylist())
+        assumed = pc.any(mine["recorded_assumed"]).as_py()
+        found[part] = Found(Rows(len(places), first, table), pc.max(mine["recorded_at"]).as_py(), bool(assumed))
     return found
 
 
 def _any(flags: Iterable[ir.BooleanValue]) -> ir.BooleanValue:
     return reduce(lambda one, other: one | other, flags)
-
-
-def _newest(room: ReadingRoom, rows: ir.Table, limit: int) -> list[dict[str, object]]:
-    ordered = rows.order_by([ibis.desc("occurred_at"), "fact_id"]).limit(limit)
-    return list(room.fetch(ordered).to_pylist())
 
 
 def _cleaned(row: Mapping[str, object], table: str) -> dict[str, object]:

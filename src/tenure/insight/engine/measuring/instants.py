@@ -8,7 +8,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tenure.evidence.lake.reading import ReadingRoom, visible
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.versions import visible
 from tenure.insight.engine.measuring.slots import Window
 from tenure.values.asof import AsOf, day_end, day_start
 
@@ -16,14 +17,18 @@ FEW = 2
 """Up to so many instants are read by one pruned scan each; more of them from the sums of single days."""
 
 INSTANT = pa.timestamp("us", tz="UTC")
+INSTANTS = "instants"
+BOUNDS = ("low", "high", "first", "last")
 
 
 @dataclass(frozen=True, slots=True)
 class Instants:
-    """The instants of a run, by their index `i`. `small`: the rows in question are few and were set aside."""
+    """The instants of a run, by their index `i`. `small`: the rows in question are few and were gathered; then `windows` are
+    all that anything asks for, and the instants are handed in with them (`hand_in`)."""
 
     views: tuple[AsOf, ...]
     small: bool = False
+    windows: tuple[Window, ...] = ()
 
     @property
     def by_rows(self) -> bool:
@@ -53,8 +58,20 @@ class Instants:
             return None
         return min(day_start(view.day - timedelta(days=reach - 1), view.zone) for view in self.views)
 
+    def hand_in(self, room: ReadingRoom) -> None:
+        """Hand the instants in under a name of their own, with the bounds of every window."""
+        room.table(self._columns(self.windows), INSTANTS)
+
     def table(self, room: ReadingRoom, windows: Sequence[Window] = ()) -> ir.Table:
         """One row an instant: i, until, known_until, day, and for window k low_k, high_k, first_k, last_k."""
+        if not self.small:
+            return room.table(self._columns(windows))
+        every = room.named(INSTANTS)
+        places = [self.windows.index(window) for window in windows]
+        bounds = {f"{of}_{k}": every[f"{of}_{place}"] for k, place in enumerate(places) for of in BOUNDS}
+        return every.select("i", "until", "known_until", "day", **bounds)
+
+    def _columns(self, windows: Sequence[Window]) -> pa.Table:
         columns: dict[str, pa.Array] = {
             "i": pa.array(range(len(self.views)), pa.int32()),
             "until": pa.array([view.until for view in self.views], INSTANT),
@@ -68,7 +85,7 @@ class Instants:
             columns[f"high_{k}"] = pa.array([high for _, high in bounds], INSTANT)
             columns[f"first_{k}"] = pa.array([first for first, _ in days], pa.date32())
             columns[f"last_{k}"] = pa.array([last for _, last in days], pa.date32())
-        return room.table(pa.table(columns))
+        return pa.table(columns)
 
     def spread(
         self,
@@ -85,7 +102,8 @@ class Instants:
         if not self._one_by_one:
             instants = self.table(room, windows)
             if reach is not None:
-                rows = rows.filter(rows.occurred_at >= ibis.literal(self.earliest(reach)))
+                if not self.small:
+                    rows = rows.filter(rows.occurred_at >= ibis.literal(self.earliest(reach)))
                 # A day's slack on either side of a clock change; the windows themselves are exact.
                 instants = instants.mutate(since=instants.until - ibis.interval(days=reach + 1))
             predicates = []

@@ -15,8 +15,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.reading import place
 from tenure.evidence.lake.store import CORRECTIONS
+from tenure.evidence.lake.versions import place
 from tenure.insight.engine.measuring.scans import Facts
 from tenure.insight.engine.measuring.scope import RowNames
 from tenure.insight.engine.measuring.slots import Slot, Window, split, widest

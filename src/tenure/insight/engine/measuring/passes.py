@@ -19,13 +19,18 @@ from tenure.insight.engine.measuring.sums import from_sums, sums_of_days
 Pass = tuple[ir.Table, dict[Slot, str]]
 
 
+def names_of(slots: Iterable[Slot]) -> dict[Slot, str]:
+    """The column of each slot."""
+    return {slot: f"slot_{number}" for number, slot in enumerate(dict.fromkeys(slots))}
+
+
 def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
     """Tables (i, account, a column per slot), and which column is which slot's.
 
     Slots of tables without rows have no pass: their feed is absent.
     """
     found: list[Pass] = []
-    names = {slot: f"slot_{number}" for number, slot in enumerate(dict.fromkeys(slots))}
+    names = names_of(slots)
     large = _large(facts, {slot.table for slot in names})
     for group in _grouped(names, lambda slot: _alike(facts, slot, large)):
         rows = facts.room.versions(group[0].table, facts.accounts, facts.seen)

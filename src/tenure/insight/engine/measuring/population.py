@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom, WorkedOut, place
+from tenure.evidence.catalogue import TABLES, Table
+from tenure.evidence.lake.firsts import clocks, first_facts
+from tenure.evidence.lake.reading import ReadingRoom, WorkedOut
+from tenure.evidence.lake.versions import place
 from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework
 from tenure.insight.engine.measuring.instants import Instants
@@ -25,6 +26,8 @@ COLUMNS: dict[str, str] = {
     "industry": "string", "region": "string", "employees": "float64", "customer_since": "date",
     "tenure_days": "float64", "core_features": "float64",
 }  # fmt: skip
+PAIRS, MERGED = "pairs", "merged"
+"""Under which names (i, account) are handed in: those that are asked for, and those that were merged into others."""
 FIRST_FACTS = ("first facts", 0)
 """Under which name what everyone's first facts are is remembered, with the versions of the tables it was read from."""
 
@@ -60,11 +63,12 @@ def population(
     A customer has been seen and has not left: it has not churned by its record, and of its subscriptions, where it has any,
     one is in service or signed for later. With `pairs`, only those (instant, account).
     """
-    known = _known(room, instants, accounts, seen)
+    known = _known_of_few(room, instants, accounts, seen) if instants.small else _known(room, instants, accounts, seen)
     if known is None:
         return None
     if pairs is not None:
-        known = room.keep(known.semi_join(_pairs(room, pairs), ["i", "account"]))
+        asked = room.named(PAIRS) if instants.small else _pairs(room, pairs)
+        known = room.keep(known.semi_join(asked, ["i", "account"]))
     looking = Looking(room, framework, instants, accounts, seen, None if pairs is None else known)
     table = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
     for part in (_records(looking), _lines(looking)):
@@ -80,12 +84,34 @@ def population(
     return table.select("i", "account", "day", "unpriced", *COLUMNS, *traits)
 
 
+def hand_in(room: ReadingRoom, instants: Instants, pairs: Sequence[tuple[int, str]] | None) -> None:
+    """Hand in what the population of a few gathered accounts reads beside their facts."""
+    instants.hand_in(room)
+    room.table(_of_pairs(room.attribution.merged_at(instants.views)), MERGED)
+    if pairs is not None:
+        room.table(_of_pairs(pairs), PAIRS)
+
+
 def _pairs(room: ReadingRoom, pairs: Sequence[tuple[int, str]]) -> ir.Table:
-    columns = {
-        "i": pa.array([i for i, _ in pairs], pa.int32()),
-        "account": pa.array([a for _, a in pairs], pa.string()),
-    }
-    return room.table(pa.table(columns))
+    return room.table(_of_pairs(pairs))
+
+
+def _of_pairs(pairs: Sequence[tuple[int, str]]) -> pa.Table:
+    i, accounts = pa.array([i for i, _ in pairs], pa.int32()), pa.array([a for _, a in pairs], pa.string())
+    return pa.table({"i": i, "account": accounts})
+
+
+def _known_of_few(
+    room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
+) -> ir.Table | None:
+    """The same of a few gathered accounts."""
+    first = None if accounts is None else room.firsts(accounts, seen)
+    if first is None:
+        return None
+    at = instants.table(room)
+    known = first.join(at, [first.recorded_at < at.known_until, first.first_at < at.until])
+    known = known.anti_join(room.named(MERGED), ["i", "account"])
+    return known.group_by(["i", "account", "day"]).aggregate(first_at=known.first_at.min())
 
 
 def _known(
@@ -119,14 +145,11 @@ def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf
     """
     if seen is not None:
         return _firsts(room, accounts, seen)
-    few = accounts if accounts is not None and len(accounts) <= FEW_ACCOUNTS else None
     versions = tuple(room.lake.version(name) for name, table in TABLES.items() if table.of_account)
     remembered = room.lake.remembered.get(FIRST_FACTS)
     if isinstance(remembered, tuple) and remembered[0] == versions:
         rows: pa.Table = remembered[1]
-        return room.table(rows if few is None else rows.filter(pc.is_in(rows["account"], pa.array(few, pa.string()))))
-    if few is not None:
-        return _firsts(room, few, None)
+        return room.table(rows)
     if (kept := room.worked_out.get("first facts")) is not None:
         return kept.rows
     first = _firsts(room, None, None)
@@ -137,34 +160,15 @@ def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf
 
 
 def _firsts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
-    """Only facts that occurred no later than the one recorded first can matter, which leaves very few of each table."""
-    parts = []
-    for name, table in TABLES.items():
-        rows = _of_accounts(room, name, accounts, seen) if table.of_account else None
-        if rows is not None:
-            bounds = rows.group_by("account").aggregate(bound=rows.occurred_at.argmin(rows.recorded_at))
-            few = rows.join(bounds, "account")
-            few = few.filter(few.occurred_at <= few.bound)
-            parts.append(few.group_by(["account", "recorded_at"]).aggregate(first_at=few.occurred_at.min()))
-    if not parts:
-        return None
-    return room.keep(ibis.union(*parts) if len(parts) > 1 else parts[0])
+    def rows_of(table: Table) -> ir.Table | None:
+        rows = room.stored(table.name) if accounts is None else room.of_accounts(table.name, accounts)
+        if rows is None:
+            return None
+        said = room.attribution.firsts(room, table, clocks(rows), accounts)
+        return said if accounts is None else room.only(said, accounts)
 
-
-def _of_accounts(room: ReadingRoom, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
-    rows = room.stored(table) if accounts is None else room.of_accounts(table, accounts)
-    if rows is None:
-        return None
-    # A row without a day counts from when it was recorded.
-    rows = rows.select("account", "recorded_at", occurred_at=ibis.coalesce(rows.occurred_at, rows.recorded_at))
-    rows = rows.filter(rows.account.notnull())
-    rows = room.attribution.firsts(room, TABLES[table], rows, accounts)
-    if accounts is not None:
-        rows = rows.filter(rows.account.isin(accounts))
-    if seen is not None and seen.late_since is not None:
-        since = ibis.literal(seen.late_since)
-        rows = rows.filter((rows.recorded_at < since) | (rows.occurred_at >= since))
-    return rows
+    first = first_facts(rows_of, seen)
+    return None if first is None else room.keep(first)
 
 
 def _numbers(room: ReadingRoom, spans: Sequence[int]) -> ir.Table:

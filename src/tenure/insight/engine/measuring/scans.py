@@ -88,10 +88,10 @@ def with_account(facts: Facts, rows: ir.Table, names: frozenset[str]) -> ir.Tabl
 def with_person(facts: Facts, rows: ir.Table) -> ir.Table:
     """Add the person_* columns as of each instant; NULL where the row has no person or nobody knows of them."""
     formulas = {name: tree for name, tree in derived_trees("usage").items() if name.startswith("person_")}
-    people = facts.room.versions("people")
+    people = facts.room.people(facts.accounts)
     if people is None:
         return rows.mutate(**{PERSON + name: ibis.null(kind) for name, kind in NOBODY.items()})
-    spread = facts.instants.spread(facts.room, people, asked=facts.asked)
+    spread = facts.instants.spread(facts.room, people)  # also of those who have gone to accounts that nobody asks for
     of = RowNames(TABLES["people"], spread, facts.zone)
     to = Writing(of, spread.day, facts.zone)
     known = spread.select(

@@ -1,6 +1,6 @@
 """The signals of a framework, for every customer at every instant: aggregates by the backend, the rest in Arrow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 import ibis
@@ -9,19 +9,27 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tenure.evidence.lake.gathering import PEOPLE
 from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom
 from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework, Signal
 from tenure.insight.engine.measuring.arrow import ARROW_KIND, Columns, evaluated, half_away, local_days
 from tenure.insight.engine.measuring.instants import Instants
-from tenure.insight.engine.measuring.passes import passes
-from tenure.insight.engine.measuring.population import COLUMNS, population
+from tenure.insight.engine.measuring.passes import names_of, passes
+from tenure.insight.engine.measuring.population import COLUMNS, hand_in, population
 from tenure.insight.engine.measuring.scans import Facts
+from tenure.insight.engine.measuring.scope import NOTHING
 from tenure.insight.engine.measuring.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of
 from tenure.insight.engine.measuring.wide import TRAIT, Asked, Wide, days_of, silenced
 from tenure.values.rounding import DECIMALS
 
 LISTED = "listed_"
+BASE = "base"
+FEW_ROWS = 5_000
+"""So many accounts times instants, or fewer, are few."""
+ALL_OF = 50
+"""Of so many accounts or fewer all columns are gathered: who looks at one of them will open its rows."""
+OF_POPULATION = ("accounts", "subscriptions", "traits")
 ZERO_WHEN_EMPTY = frozenset({"count", "sum"})
 FACTOR = 10.0**DECIMALS
 
@@ -32,14 +40,34 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | 
     Where a feed is silent, what rests on it is NULL, so that no condition fires on the silence. Numbers are rounded to
     6 decimals before any condition compares them.
     """
-    instants = Instants(asked.views, small=asked.accounts is not None and len(asked.accounts) <= FEW_ACCOUNTS)
-    people = population(room, framework, instants, asked.accounts, asked.seen, asked.pairs)
-    if people is None:
+    slots = tuple(dict.fromkeys(chain(*map(slots_of, framework.signals.values()), LIST_COLUMNS.values())))
+    few = are_few(asked)
+    instants = Instants(asked.views, few, tuple(dict.fromkeys(slot.window for slot in slots)))
+
+    def build() -> dict[str, ir.Table]:
+        people = population(room, framework, instants, asked.accounts, asked.seen, asked.pairs)
+        if people is None:
+            return {}
+        base = room.keep(people.mutate(row=ibis.row_number().over(order_by=[people.i, people.account])))
+        facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base, asked.pairs is not None)
+        number = base.select("i", "account", "row")
+        tables = {BASE: base}
+        # Each pass by itself: a query that joins them all is nested too deeply for hundreds of signals.
+        for found, named in passes(facts, slots):
+            tables[f"pass_{len(tables)}"] = found.join(number, ["i", "account"]).select("row", *named.values())
+        return tables
+
+    if few:
+        gathered(room, slots, instants, asked)
+        traits = tuple(framework.traits.items())
+        key = ("wide", slots, traits, framework.timezone, framework.currency, asked.pairs is not None)
+        answers = room.ask(key, build)
+    else:
+        answers = {name: room.fetch(rows) for name, rows in build().items()}
+    if BASE not in answers:
         return None
-    base = room.keep(people.mutate(row=ibis.row_number().over(order_by=[people.i, people.account])))
-    facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base, asked.pairs is not None)
-    found = room.fetch(base).sort_by("row")
-    counted = _counted(facts, base, found.num_rows, framework)
+    found = answers.pop(BASE).sort_by("row")
+    counted = _counted(answers.values(), slots, found.num_rows)
     of_account = ("i", "account", "unpriced", *COLUMNS, *(TRAIT + key for key in framework.traits))
     known = {name: found[name].combine_chunks() for name in of_account}
     for signal in framework.signals.values():
@@ -48,18 +76,37 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | 
     return Wide(pa.table(known | listed), framework, asked)
 
 
-def _counted(facts: Facts, base: ir.Table, rows: int, framework: Framework) -> dict[Slot, pa.Array]:
+def are_few(asked: Asked) -> bool:
+    """Whether the accounts in question are so few that their rows are better gathered than every pass read from files."""
+    if asked.accounts is None or len(asked.accounts) > FEW_ACCOUNTS:
+        return False
+    return len(asked.pairs or ()) <= FEW_ROWS and len(asked.accounts) * len(asked.views) <= FEW_ROWS
+
+
+def gathered(room: ReadingRoom, slots: Sequence[Slot], instants: Instants, asked: Asked) -> None:
+    """Gather what slots, and the population, read of a few accounts; hand in what they are asked with."""
+    accounts = asked.accounts or ()
+    needed = {slot.table: NOTHING for slot in slots}
+    for slot in slots:
+        needed[slot.table] |= slot.needs
+    ranked = {slot.table for slot in slots if slot.aggregate.function == "latest"}
+    columns = {name: needs.columns | ({"fact_id"} if name in ranked else set()) for name, needs in needed.items()}
+    people = {PEOPLE} if any(needs.person for needs in needed.values()) else set()
+    room.gather(accounts, {*needed, *OF_POPULATION, *people}, asked.seen, columns if len(accounts) > ALL_OF else None)
+    hand_in(room, instants, asked.pairs)
+
+
+def _counted(answers: Iterable[pa.Table], slots: Iterable[Slot], rows: int) -> dict[Slot, pa.Array]:
     """Every slot as a column beside the rows of the base; NULL where its table has nothing for the account."""
-    slots = [*chain.from_iterable(map(slots_of, framework.signals.values())), *LIST_COLUMNS.values()]
-    number = base.select("i", "account", "row")
+    slot_of_column = {name: slot for slot, name in names_of(slots).items()}
     counted: dict[Slot, pa.Array] = {}
-    for found, named in passes(facts, slots):
-        # Fetched one by one: a query that joins them all is nested too deeply for hundreds of signals.
-        table = facts.room.fetch(found.join(number, ["i", "account"]).select("row", *named.values()))
+    for table in answers:
         place = np.full(rows, -1, dtype=np.int64)
         place[np.asarray(table["row"])] = np.arange(table.num_rows)
         at = pa.array(place, mask=place < 0)
-        counted |= {slot: table[name].combine_chunks().take(at) for slot, name in named.items()}
+        for name in table.column_names:
+            if name != "row":
+                counted[slot_of_column[name]] = table[name].combine_chunks().take(at)
     return counted
 
 

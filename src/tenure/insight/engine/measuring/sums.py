@@ -9,7 +9,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.reading import WorkedOut, place
+from tenure.evidence.lake.reading import WorkedOut
+from tenure.evidence.lake.versions import place
 from tenure.framework.expressions.tree import Name, Tree
 from tenure.insight.engine.measuring.scans import NOBODY, Facts, with_account, with_person
 from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, needs

@@ -1,0 +1,68 @@
+"""Questions that are asked again and again, written down once: building and compiling an expression costs more than what it
+computes about a few accounts.
+
+A question can be written down when what differs each time (instants, accounts, files) is handed in under fixed names: then
+its text is the same each time, and is run again without building anything.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+
+import ibis
+import ibis.expr.types as ir
+
+Build = Callable[[], Mapping[str, ir.Table]]
+"""The tables of a question by name. It hands nothing in and fetches nothing: that is done before, and afterwards."""
+
+KEPT = 256
+"""So many questions are remembered; the one that nobody asked for longest is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Rows that are set aside under a name, computed by a text in the backend's language."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows that are handed out, or the name under which they were set aside, and their shape."""
+
+    text: str
+    schema: ibis.Schema
+
+
+@dataclass(slots=True)
+class Written:
+    """A question as it was written down: what is set aside, in order, and then what is handed out."""
+
+    steps: list[Step] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+
+class Prepared:
+    """The questions of a process that were written down, by a key that says all that their text depends on."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._known: OrderedDict[Hashable, Written] = OrderedDict()
+        self._looking = threading.Lock()
+
+    def find(self, key: Hashable) -> Written | None:
+        with self._looking:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
+    def remember(self, key: Hashable, question: Written) -> None:
+        with self._looking:
+            self._known[key] = question
+            while len(self._known) > self._kept:
+                self._known.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._known)
