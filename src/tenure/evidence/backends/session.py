@@ -28,7 +28,7 @@ class Session(Protocol):
         """
         ...
 
-    def dataset(self, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
+    def dataset(self, data: pyarrow.dataset.Dataset, schema: pa.Schema, name: str | None = None) -> ir.Table:
         """The rows of files that lie where a backend can't reach: their reading is handed in."""
         ...
 
@@ -64,7 +64,7 @@ class Session(Protocol):
 class Unprepared:
     """For backends that write nothing down, so that every question is built anew, and that read only where they reach."""
 
-    def dataset(self: Session, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
+    def dataset(self: Session, data: pyarrow.dataset.Dataset, schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session. Raises ProblemError `backend_reads_folders`."""
         raise ProblemError(
             Problem(
