@@ -55,7 +55,7 @@ class DuckSession:
         text = f"CREATE OR REPLACE TEMP VIEW {_quoted(name)} AS SELECT {', '.join(columns)} FROM {read}"  # noqa: S608
         self.backend.con.execute(text)
 
-    def dataset(self, data: pyarrow.dataset.Dataset, schema: pa.Schema, name: str | None = None) -> ir.Table:
+    def dataset(self, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
         """See Session."""
         name = name or ibis.util.gen_name("dataset")
         self.backend.con.register(name, data)

@@ -7,8 +7,6 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset
 
-from tenure.values.problem import Problem, ProblemError
-
 
 class Session(Protocol):
     """One connection of one backend, for one question. What it set aside is gone when the question is answered.
@@ -28,7 +26,7 @@ class Session(Protocol):
         """
         ...
 
-    def dataset(self, data: pyarrow.dataset.Dataset, schema: pa.Schema, name: str | None = None) -> ir.Table:
+    def dataset(self, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
         """The rows of files that lie where a backend can't reach: their reading is handed in."""
         ...
 
@@ -62,20 +60,7 @@ class Session(Protocol):
 
 
 class Unprepared:
-    """For backends that write nothing down, so that every question is built anew, and that read only where they reach."""
-
-    def dataset(self: Session, data: pyarrow.dataset.Dataset, schema: pa.Schema, name: str | None = None) -> ir.Table:
-        """See Session. Raises ProblemError `backend_reads_folders`."""
-        raise ProblemError(
-            Problem(
-                "backend_reads_folders",
-                f"On {self.name} the lake has to lie in a folder that all its machines see.",
-                where="backend",
-                why="This lake lies in a bucket, which Tenure reads on duckdb only.",
-                fix="Run the day on duckdb (--backend duckdb), or keep the lake in a shared folder.",
-                status=501,
-            )
-        )
+    """For backends that write nothing down, so that every question is built anew."""
 
     def ask(self: Session, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, pa.Table]:
         """See Session."""

@@ -69,7 +69,7 @@ class ReadingRoom:
         schema = stored_schema(table)
         data = self.lake.dataset(table, files)
         name = f"stored_{table}"
-        rows = self.session.parquet(files, schema, name) if data is None else self.session.dataset(data, schema, name)
+        rows = self.session.parquet(files, schema, name) if data is None else self.session.dataset(data, name)
         if rows.columns == tuple(schema.names):
             return self._veiled(table, rows)
         kept = {name: rows[name] for name in schema.names if name in rows.columns}
