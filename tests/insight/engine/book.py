@@ -90,7 +90,7 @@ def columnar(table: str, rows: Sequence[Fact]) -> pa.Table:
         if column.name == "month":
             values = [instant(row["occurred_at"]).strftime("%Y-%m") for row in rows]
         if column.name == "ingested_at":
-            values = [row["recorded_at"] for row in rows]
+            values = [row.get("ingested_at", row["recorded_at"]) for row in rows]
         if column.name == "batch":
             values = ["book"] * len(rows)
         if pa.types.is_timestamp(column.type):

@@ -109,7 +109,7 @@ def plan_checked(
     day = clock.today(live.framework.timezone)
     progress("Comparing on today's book")
     with reading() as room:
-        impact, seen = impact_and_seen(room, live.framework, wanted, day)
+        impact, seen = impact_and_seen(room, live.framework, wanted, day, concluded_as=live.fingerprint)
         tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
     views = _views(caller, impact)
     if pilot:

@@ -1,4 +1,5 @@
-"""Which plays fire at one instant: a trigger that has to hold for some days is looked back for, those accounts alone."""
+"""Which plays fire at one instant. A trigger that has to hold for some days is looked back for, of those accounts alone for
+which that decides, and of each no further than its play asks."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +8,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from tenure.framework.expressions.tree import Tree
-from tenure.framework.model import Play
+from tenure.framework.model import Framework, Play
 from tenure.insight.engine.foreseeing.asking import (
     ONE_DAY,
     Ticks,
@@ -18,19 +19,23 @@ from tenure.insight.engine.foreseeing.asking import (
     told,
     trees_of_plays,
 )
-from tenure.insight.engine.foreseeing.triggers import Firing, Memory, Told, for_days, step
+from tenure.insight.engine.foreseeing.triggers import Firing, Memory, Told, cool_down_days, for_days, step
 from tenure.insight.engine.kept.lives import ticks
-from tenure.insight.engine.scoring.narrowing import SCORED
+from tenure.insight.engine.scoring.concluded import Who
+from tenure.insight.engine.scoring.evaluation import Evaluation
+from tenure.insight.engine.scoring.narrowing import CARRIED, SCORED, scores_read_states
 from tenure.insight.engine.scoring.run import Run
+from tenure.insight.engine.scoring.stood import Then, stood
 from tenure.insight.engine.scoring.together import Together
-
-FEW_ROWS = 50_000
-"""Up to so many accounts times days are looked back for in one go."""
 
 Fired = Mapping[tuple[str, str], date]
 """When a play last started for an account."""
 Held = dict[str, dict[str, int]]
+Waiting = Mapping[str, Collection[str]]
+"""By play: the accounts for which it depends on the days before whether it starts."""
 
+FEW_ROWS = 50_000
+"""Up to so many accounts times days are looked back for in one go: that costs less than asking twice."""
 SETTLING_DAYS = 4
 """So many days more are looked back for bands, which need days before: most are settled within them."""
 
@@ -44,90 +49,160 @@ def firing(
     for run, rows in zip(runs, clocks, strict=True):
         answers = told(knowing(together.room, run.evaluation, rows, bands_of(run)), rows)
         says.append(answers[0] if answers else Told(run.evaluation.views[0].day, {}, {}, {}))
+    plays = [run.evaluation.framework.plays for run in runs]
+    waiting = [_waiting(mine, one, before) for mine, one, before in zip(plays, says, fired, strict=True)]
     found = []
-    for one, held, run, before in zip(says, held_before(together, says), runs, fired, strict=True):
-        memory = Memory(held=held, fired=dict(before))
-        found.append(step(run.evaluation.framework.plays.values(), one, memory)[0])
+    for mine, one, held, before in zip(plays, says, held_before(together, says[0].day, waiting), fired, strict=True):
+        found.append(step(mine.values(), one, Memory(held=held, fired=dict(before)))[0])
     return found
 
 
-def bands_of(run: Run, only: Collection[int] | None = None) -> dict[str, pa.Array]:
-    """The state `band` of every row, settled, where a play's condition names it; raw outside of `only` these instants."""
+def _waiting(plays: Mapping[str, Play], says: Told, fired: Fired) -> Waiting:
+    """Whose condition holds now and has to have held for some days: those that nothing else starts, that the play is for,
+    and that don't cool down."""
+    found: dict[str, list[str]] = {}
+    for key, play in plays.items():
+        if for_days(play) > 1:
+            since = says.day - timedelta(days=cool_down_days(play))
+            may = says.applies.get(key) if play.applies is not None else None
+            found[key] = [
+                account
+                for account in says.holds.get(key, ())
+                if account not in says.starts.get(key, {})
+                and (may is None or account in may)
+                and fired.get((key, account), since) <= since
+            ]
+    return {key: accounts for key, accounts in found.items() if accounts}
+
+
+def bands_of(run: Run) -> dict[str, pa.Array]:
+    """The state `band` of every row, where a play's condition names it: settled, or raw where nobody settled it."""
     found = run.evaluation
     if "band" not in named(trees_of_plays(found.framework)):
         return {}
     keys = list(found.scores)
     bands = [
-        run.bands[(keys[number], account, found.views[i].day)]
-        if number >= 0 and (only is None or i in only)
-        else found.band[row]
+        run.bands.get((keys[number], account, found.views[i].day), found.band[row]) if number >= 0 else found.band[row]
         for row, (number, i, account) in enumerate(zip(found.primary, found.view, found.accounts, strict=True))
     ]
     return {"band": pa.array(bands, pa.string())}
 
 
-def held_before(together: Together, says: Sequence[Told]) -> list[Held]:
-    """At how many ticks in a row before this one the conditions of plays with `for` have held, under each framework, for
-    accounts for which they hold now; from the stage clock's stored ticks. Counted up to what `for` needs."""
-    waiting = [
-        {play.key: play for play in framework.plays.values() if for_days(play) > 1 and one.holds.get(play.key)}
-        for framework, one in zip(together.frameworks, says, strict=True)
+def held_before(together: Together, day: date, waiting: Sequence[Waiting]) -> list[Held]:
+    """At how many ticks in a row before a day the conditions of plays have held, under each framework, for those that wait
+    for it; from the stage clock's stored ticks. Counted up to what `for` needs."""
+    then = [_stood(together, number, day, mine) for number, mine in enumerate(waiting)]
+    known = [
+        _without_scores(framework.plays, mine, day, one)
+        for framework, mine, one in zip(together.frameworks, waiting, then, strict=True)
     ]
-    held: list[Held] = [{} for _ in says]
-    for plays in _groups(says, waiting):
-        for mine, more in zip(held, _held_of(together, says, plays), strict=True):
-            mine.update(more)
+    rest = [_others(mine, part) for mine, part in zip(waiting, known, strict=True)]
+    if any(rest) and _rows(together.frameworks, waiting) <= FEW_ROWS:
+        known, rest = [{} for _ in waiting], list(waiting)
+    held: list[Held] = [{} for _ in waiting]
+    for group, scores in ((known, then), (rest, None)):
+        if any(group):
+            for mine, asked, more in zip(held, group, _held(together, day, group, scores), strict=True):
+                for play, accounts in asked.items():
+                    counts = more.get(play, {})
+                    mine.setdefault(play, {}).update({one: counts[one] for one in accounts if one in counts})
     return held
 
 
-def _groups(says: Sequence[Told], waiting: Sequence[Mapping[str, Play]]) -> list[list[Mapping[str, Play]]]:
-    """The plays to look back for together. Of a large book those that name scores apart, so that accounts which wait for a
-    signal alone don't have all scores of their days worked out; of a small one that costs less than asking twice."""
-    longest = max((for_days(play) for plays in waiting for play in plays.values()), default=0)
-    if longest * len(_who(says, waiting)) <= FEW_ROWS:
-        return [list(waiting)] if longest else []
-    groups: list[list[Mapping[str, Play]]] = [
-        [
-            {key: play for key, play in mine.items() if bool(SCORED & named(_whens([play]))) is scored}
-            for mine in waiting
-        ]
-        for scored in (False, True)
-    ]
-    return [plays for plays in groups if any(plays)]
+def _stood(together: Together, number: int, day: date, waiting: Waiting) -> dict[Who, Then]:
+    """How those that wait for a condition on scores stood at each of its days, as far as verdicts tell."""
+    plays, read, wanted = together.frameworks[number].plays, set[str](), set[Who]()
+    for key, accounts in waiting.items():
+        if asked := named(_whens([plays[key]])) & SCORED:
+            read |= asked
+            wanted |= {(before, account) for before in _days(day, for_days(plays[key]) - 1) for account in accounts}
+    return stood(together.former, number, wanted, read) if together.former is not None and wanted else {}
 
 
-def _who(says: Sequence[Told], waiting: Sequence[Mapping[str, Play]]) -> set[str]:
-    return {account for one, plays in zip(says, waiting, strict=True) for key in plays for account in one.holds[key]}
+def _without_scores(plays: Mapping[str, Play], waiting: Waiting, day: date, then: Mapping[Who, Then]) -> Waiting:
+    """Those whose conditions can be told without computing a score: it asks for none, or all are known."""
+    found: dict[str, Collection[str]] = {}
+    for key, accounts in waiting.items():
+        if named(_whens([plays[key]])) & SCORED:
+            days = _days(day, for_days(plays[key]) - 1)
+            accounts = [account for account in accounts if all((before, account) in then for before in days)]
+        if accounts:
+            found[key] = accounts
+    return found
 
 
-def _held_of(together: Together, says: Sequence[Told], waiting: Sequence[Mapping[str, Play]]) -> list[Held]:
-    every = [play for plays in waiting for play in plays.values()]
-    trees = [_whens(plays.values()) for plays in waiting]
-    small = together.only(*trees)
+def _others(waiting: Waiting, part: Waiting) -> Waiting:
+    found = {key: sorted(set(accounts) - set(part.get(key, ()))) for key, accounts in waiting.items()}
+    return {key: accounts for key, accounts in found.items() if accounts}
+
+
+def _days(day: date, count: int) -> list[date]:
+    """So many days before one, the first of them first."""
+    return [day - ONE_DAY * back for back in range(count, 0, -1)]
+
+
+def _rows(frameworks: Sequence[Framework], waiting: Sequence[Waiting]) -> int:
+    return sum(_reach(frameworks, waiting).values())
+
+
+def _reach(frameworks: Sequence[Framework], waiting: Sequence[Waiting]) -> dict[str, int]:
+    """How many days back each account is looked at."""
+    reach: dict[str, int] = {}
+    for framework, mine in zip(frameworks, waiting, strict=True):
+        for key, accounts in mine.items():
+            for account in accounts:
+                reach[account] = max(reach.get(account, 0), for_days(framework.plays[key]) - 1)
+    return reach
+
+
+def _held(
+    together: Together, day: date, waiting: Sequence[Waiting], then: Sequence[Mapping[Who, Then]] | None
+) -> list[Held]:
+    """The same for some of them, each of which no further back than its plays ask. `then` are all scores they need."""
     # A play's `applies` is asked for at the instant itself alone.
-    bare = [{key: replace(play, applies=None) for key, play in plays.items()} for plays in waiting]
-    frameworks = [replace(one, plays=plays) for one, plays in zip(small.frameworks, bare, strict=True)]
-    small = replace(small, frameworks=tuple(frameworks))
-    longest = max(for_days(play) for play in every) - 1
-    lead = SETTLING_DAYS if any("band" in named(asked) for asked in trees) else 0
-    days = [says[0].day - timedelta(days=back) for back in range(longest + lead, 0, -1)]
-    return _held(small, days, lead, tuple(sorted(_who(says, waiting))))
-
-
-def _held(small: Together, days: Sequence[date], lead: int, accounts: tuple[str, ...]) -> list[Held]:
-    rows = by_day(ticks(small.room, [*days, days[0] - ONE_DAY], accounts))
-    found = small.evaluate(days, [beside_days(rows, days)] * len(small.frameworks), accounts=accounts)
-    counted = range(lead, len(days))
-    scored = any("band" in named(trees_of_plays(framework)) for framework in small.frameworks)
-    runs = small.settled(found, counted, range(lead)) if scored else [Run(one, {}) for one in found]
+    plays = [
+        {key: replace(framework.plays[key], applies=None) for key in mine}
+        for framework, mine in zip(together.frameworks, waiting, strict=True)
+    ]
+    trees = [_whens(mine.values()) for mine in plays]
+    bare = [one if then is None else replace(one, health={}) for one in together.frameworks]
+    small = replace(together, frameworks=tuple(bare)).only(*trees)
+    pairs = zip(small.frameworks, plays, strict=True)
+    small = replace(small, frameworks=tuple(replace(one, plays=mine) for one, mine in pairs))
+    read = named(tree for mine in trees for tree in mine)
+    banded = then is None and "band" in read
+    lead = SETTLING_DAYS if banded else 0
+    reach = _reach(small.frameworks, waiting)
+    days = _days(day, max(reach.values()) + lead)
+    wanted = {(len(days) - back, account) for account, most in reach.items() for back in range(1, most + lead + 1)}
+    accounts = tuple(sorted(reach))
+    stages = bool(read & CARRIED) or any(scores_read_states(one) for one in small.frameworks)
+    rows = by_day(ticks(small.room, [days[0] - ONE_DAY, *days], accounts)) if stages else {}
+    beside = [beside_days(rows, days)] * len(waiting) if stages else None
+    found = small.evaluate(days, beside, accounts=accounts, pairs=wanted)
+    runs = [Run(one, {}) for one in found]
+    if banded:
+        exact = {(len(days) - back, account) for account, most in reach.items() for back in range(1, most + 1)}
+        runs = small.settled(found, exact)
     answers = []
-    for run in runs:
-        memory, plays = Memory(), run.evaluation.framework.plays.values()
-        known = knowing(small.room, run.evaluation, rows, bands_of(run, counted))
-        for said in told(known, {})[lead:]:
-            step(plays, said, memory)
+    for number, run in enumerate(runs):
+        memory = Memory()
+        states = bands_of(run) if then is None else _states(run.evaluation, then[number])
+        for said in told(knowing(small.room, run.evaluation, rows, states), {}):
+            step(plays[number].values(), said, memory)
         answers.append(memory.held)
     return answers
+
+
+def _states(found: Evaluation, then: Mapping[Who, Then]) -> dict[str, pa.Array]:
+    """What conditions may know of scores, from verdicts; unknown where nobody asked."""
+    days = [view.day for view in found.views]
+    rows = [then.get((days[i], account)) for i, account in zip(found.view, found.accounts, strict=True)]
+    return {
+        "score": pa.array([None if one is None else one.score for one in rows], pa.float64()),
+        "band": pa.array([None if one is None else one.band for one in rows], pa.string()),
+        "health_change_28d": pa.array([None if one is None else one.change for one in rows], pa.float64()),
+    }
 
 
 def _whens(plays: Collection[Play]) -> list[Tree]:

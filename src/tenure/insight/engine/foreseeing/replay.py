@@ -183,7 +183,7 @@ class _Replay:
         if "band" in self.named:
             counted, given = range(self.lead, len(found.views)), range(self.lead)
             besides = self._besides if self.reads_states else None
-            states |= bands_of(settled(self.room, found, counted, besides, given), counted)
+            states |= bands_of(settled(self.room, found, counted, besides, given))
         if "health_change_28d" in self.named:
             self._keep_scores(found)
             states["health_change_28d"] = pa.array(self._changes(found), pa.float64())

@@ -1,6 +1,6 @@
 """Verdicts as the lake keeps them: read back by day, and told apart from what a new run concludes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import TypedDict, cast
@@ -132,12 +132,38 @@ def concluded_by(room: ReadingRoom, fingerprint: str, days: Sequence[date], acco
     return found.filter(first_of_each(found, ("day", "account", "score_key")))
 
 
+def last_concluded(room: ReadingRoom, days: Collection[date], fingerprint: str | None = None) -> dict[date, datetime]:
+    """When each day was last found to stand otherwise than before (by a framework, where it is given). All accounts are
+    concluded together, and what stands as before is not written again: so all of a day's verdicts were right then."""
+    rows = _stored(room, sorted(days)) if days else None
+    if rows is None:
+        return {}
+    if fingerprint is not None:
+        rows = rows.filter(rows.fingerprint == fingerprint)
+    found = room.fetch(rows.group_by("day").aggregate(at=rows.computed_at.max())).to_pydict()
+    return dict(zip(found["day"], found["at"], strict=True))
+
+
 def first_of_each(rows: pa.Table, key: Sequence[str]) -> pa.Array:
     """Which rows of a sorted table are the first with their key."""
     if rows.num_rows == 0:
         return pa.array([], pa.bool_())
     changes = [pc.not_equal(column[1:], column[:-1]) for column in (rows[name].combine_chunks() for name in key)]
     return pa.concat_arrays([pa.array([True]), reduce(pc.or_, changes)])
+
+
+def published(room: ReadingRoom, days: Collection[date]) -> dict[tuple[str, date], tuple[str, float]]:
+    """The primary score of each (account, day) that counts: its key and its points."""
+    rows = _stored(room, sorted(days)) if days else None
+    if rows is None:
+        return {}
+    rows = _by_last(
+        rows.select("account", "day", "score_key", "score", "primary", "fingerprint", "compared", "computed_at")
+    )
+    rows = _newest(rows.filter(rows.fingerprint == rows.last))
+    found = room.fetch(rows.filter(rows.primary).select("account", "day", "score_key", "score")).to_pydict()
+    keys = zip(found["account"], found["day"], strict=True)
+    return dict(zip(keys, zip(found["score_key"], found["score"], strict=True), strict=True))
 
 
 def _by_last(rows: ir.Table) -> ir.Table:

@@ -20,7 +20,7 @@ from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Health
 from tenure.framework.versioning.fingerprint import scoring_fingerprint
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.kept.history import concluded_by
+from tenure.insight.engine.kept.history import concluded_by, last_concluded
 from tenure.insight.engine.measuring.wide import STATES
 from tenure.insight.engine.scoring.bands import Tick
 from tenure.insight.engine.scoring.merging import apart, same
@@ -69,21 +69,27 @@ class Concluded:
         by_day: dict[date, list[str]] = {}
         for day, account in new:
             by_day.setdefault(day, []).append(account)
-        accounts = sorted({account for one in by_day.values() for account in one})
-        found = concluded_by(self.room, self.fingerprint, sorted(by_day), accounts)
-        for day, mine in by_day.items():
+        days = self._standing(by_day)
+        if not days:
+            return
+        accounts = sorted({account for day in days for account in by_day[day]})
+        found = concluded_by(self.room, self.fingerprint, days, accounts)
+        for day in days:
             rows = found.filter(pc.equal(found["day"], pa.scalar(day, pa.date32())))
-            rows = rows.filter(pc.is_in(rows["account"], pa.array(mine, pa.string())))
-            if rows.num_rows and self._stands(day, pc.min(rows["computed_at"]).as_py(), found):
+            rows = rows.filter(pc.is_in(rows["account"], pa.array(by_day[day], pa.string())))
+            if rows.num_rows:
                 self._keep(day, _without_late(rows))
 
-    def _stands(self, day: date, concluded_at: datetime, found: pa.Table) -> bool:
-        """Whether nothing came in since that was known by the day's end, as far as a clock can tell."""
-        if self._late is None or self._late[0] > concluded_at:
-            since = pc.min(found["computed_at"]).as_py()
+    def _standing(self, days: Collection[date]) -> list[date]:
+        """Those of the days of which nothing came in, since they were concluded, that was known by their end."""
+        at = last_concluded(self.room, days, self.fingerprint)
+        if not at:
+            return []
+        since = min(at.values())
+        if self._late is None or self._late[0] > since:
             self._late = since, known_before(self.room, since)
         late = self._late[1]
-        return late is None or late >= day_end(day, self.was.timezone)
+        return sorted(day for day in at if late is None or late >= day_end(day, self.was.timezone))
 
     def _keep(self, day: date, rows: pa.Table) -> None:
         stored = stored_scores(rows) if rows.num_rows else {}

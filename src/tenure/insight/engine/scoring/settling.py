@@ -27,18 +27,32 @@ def settled_bands(
     only: Collection[int] | None = None,
     given: Collection[int] = (),
     known: Known | None = None,
+    pairs: Collection[tuple[int, str]] | None = None,
 ) -> list[dict[Key, str]]:
     """The settled bands of some evaluations of one time zone, looked back for together; at all instants or at `only` those
     with these indexes. `given` are the indexes of days before, which are at hand so, and `known` is asked before any
-    day is computed. `again` gives as many evaluations, in the same order."""
+    day is computed. Of evaluations of pairs alone, `pairs` are the (instant, account) to settle, and the rest is at
+    hand. `again` gives as many evaluations, in the same order."""
     ticks = _ticks(found, only)
     lines = {
         _named(n, key): health.bands for n, one in enumerate(found) for key, health in one.framework.health.items()
     }
-    covered = {found[0].views[i].day for i in given}
+    days_of = [view.day for view in found[0].views]
+    covered = {days_of[i] for i in given}
+    asked: set[tuple[date, str]] = set()
+    hand = _ticks(found, given, everywhere=True)
+    if pairs is not None:
+        settling = {(days_of[i], account) for i, account in pairs}
+        asked = {(days_of[i], account) for i, account in found[0].wide.asked.pairs or () if i < len(days_of)}
+        ticks = {key: tick for key, tick in ticks.items() if (key[2], key[1]) in settling}
+        hand = _ticks(found, None, everywhere=True)
 
     def look(wanted: Days) -> Mapping[Key, Tick]:
-        further: Days = {day: pairs for day, pairs in wanted.items() if day not in covered}
+        further: Days = {
+            day: {pair for pair in pairs if (day, pair[1]) not in asked}
+            for day, pairs in wanted.items()
+            if day not in covered
+        }
         at_hand: dict[Key, Tick] = {}
         if known is not None:
             at_hand, further = _at_hand(further, known)
@@ -53,7 +67,7 @@ def settled_bands(
 
     # What is at hand costs little: one day is enough for most. What has to be computed is computed for some days together.
     ahead = AHEAD if known is None else 1
-    bands_of = settle(ticks, lines, look, _ticks(found, given, everywhere=True), ahead)
+    bands_of = settle(ticks, lines, look, hand, ahead)
     bands: list[dict[Key, str]] = [{} for _ in found]
     for (name, account, day), band in bands_of.items():
         number, key = name.split(":", 1)

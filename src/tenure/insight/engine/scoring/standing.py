@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.insight.engine.kept.history import verdicts
+from tenure.insight.engine.kept.history import published
 from tenure.insight.engine.scoring.bands import Key, Tick, settle
 from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, evaluate
 from tenure.insight.engine.scoring.narrowing import SCORES, narrowed
@@ -82,14 +82,16 @@ def _settled(
 def _changes(room: ReadingRoom, found: Evaluation) -> pa.Array:
     """Points gained or lost since the published verdict of 28 days before, as lists show them; NULL without one, or where
     it was of another score."""
-    days = sorted({view.day - CHANGE_DAYS for view in found.views})
-    stored = verdicts(room, days).select(["account", "day", "score_key", "score", "primary"]).to_pylist()
-    before = {(row["account"], row["day"]): row for row in stored if row["primary"]}
+    before = published(room, {view.day - CHANGE_DAYS for view in found.views})
     keys = list(found.scores)
     changes: list[float | None] = []
     for row, (number, i, account) in enumerate(zip(found.primary, found.view, found.accounts, strict=True)):
         then = before.get((account, found.views[i].day - CHANGE_DAYS))
-        same = then is not None and number >= 0 and then["score_key"] == keys[number]
-        now = found.scores[keys[number]].score[row] if same else 0.0
-        changes.append(round(float(now - then["score"]), DECIMALS) if same and then is not None else None)
+        key = keys[number] if number >= 0 else None
+        changes.append(change_of(key, float(found.scores[key].score[row]) if key is not None else 0.0, then))
     return pa.array(changes, pa.float64())
+
+
+def change_of(key: str | None, score: float, then: tuple[str, float] | None) -> float | None:
+    """Points gained or lost since a published score; None without one, or where it was another score."""
+    return round(score - then[1], DECIMALS) if then is not None and then[0] == key else None

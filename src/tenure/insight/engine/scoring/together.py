@@ -94,11 +94,8 @@ class Together:
             for one, earlier, wide in zip(self.frameworks, was, tables, strict=True)
         ]
 
-    def settled(
-        self, found: Sequence[Evaluation], only: Collection[int] | None = None, given: Collection[int] = ()
-    ) -> list[Run]:
-        """Evaluations with their bands settled, looked back for together; at all days or at `only` those with these
-        indexes, where `given` are days before that are at hand."""
+    def settled(self, found: Sequence[Evaluation], pairs: Collection[tuple[int, str]] | None = None) -> list[Run]:
+        """Evaluations with their bands settled, looked back for together; of everyone, or for these (day, account) alone."""
         scoring = self.only(*(SCORES for _ in self.frameworks))
 
         def again(views: Sequence[AsOf], accounts: tuple[str, ...], pairs: Pairs) -> list[Evaluation]:
@@ -106,7 +103,7 @@ class Together:
             was = [beside_for(self.room, one, views_of(one, days)) for one in scoring.frameworks]
             return scoring.evaluate(days, was, accounts=accounts, pairs=pairs)
 
-        bands = settled_bands(found, again, only, given, self._known if self.former is not None else None)
+        bands = settled_bands(found, again, known=self._known if self.former is not None else None, pairs=pairs)
         return [Run(one, settled) for one, settled in zip(found, bands, strict=True)]
 
     def _known(self, wanted: Collection[Who]) -> list[dict[Who, Mapping[str, Tick]]]:
