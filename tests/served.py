@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from tenure.project.embedded import Embedded
 from tenure.project.places import place_of
 
 PATIENCE = 60.0  # seconds for a server to answer
@@ -38,6 +39,12 @@ class Served:
         """The process of one part: web, worker or live."""
         parts = psutil.Process(self.pid).children()
         return next(one for one in parts if f"tenure.project.{name}" in one.cmdline())
+
+    def database(self) -> psutil.Process:
+        """The process of the embedded PostgreSQL."""
+        found = Embedded(self.home).running()
+        assert found is not None
+        return found
 
     def tenure(self, *words: str, stdin: str = "") -> str:
         """What a command says on the same home. Raises when it fails."""

@@ -90,10 +90,13 @@ def node() -> str | None:
     return shutil.which("node") or (str(fetched[0]) if fetched else None)
 
 
-def kill_web_soon(server: Served, after: float = 0.6) -> threading.Thread:
+def kill_soon(server: Served, *names: str) -> threading.Thread:
+    """Kill these parts, one every 0.6 seconds. The supervisor starts each again."""
+
     def kill() -> None:
-        time.sleep(after)
-        server.part("web").kill()
+        for name in names:
+            time.sleep(0.6)
+            (server.database() if name == "database" else server.part(name)).kill()
 
     thread = threading.Thread(target=kill)
     thread.start()
@@ -101,11 +104,11 @@ def kill_web_soon(server: Served, after: float = 0.6) -> threading.Thread:
 
 
 def test_segment_for_python_across_a_kill(server: Served, key: str) -> None:
-    """Every message exactly once in the lake, though the server was killed while they were sent."""
+    """Every message exactly once in the lake, though what answers and what drains were killed while they were sent."""
     plain, zipped = Program(server, key, upload_size=20), Program(server, key, upload_size=20, gzip=True)
     plain.client.identify("py-user", {"name": "Paul", "email": "paul@nordwind.example"})
     plain.client.group("py-user", "nordwind", {"name": "Nordwind", "domain": "nordwind.example"})
-    killing = kill_web_soon(server)
+    killing = kill_soon(server, "web", "live")
     ids = plain.say("plain", 100, pause=0.01) | zipped.say("zipped", 100, pause=0.01, nothing=float("nan"))
     killing.join()
     assert plain.end() + zipped.end() == []
@@ -113,13 +116,14 @@ def test_segment_for_python_across_a_kill(server: Served, key: str) -> None:
 
 
 def test_segment_for_node_across_a_kill(server: Served, key: str) -> None:
+    """The same when the database goes, and what drains the inbox."""
     program = node()
     if program is None or not (CHECKOUT / "node_modules" / "@segment" / "analytics-node").exists():
         pytest.skip("no Node.js or client for it here: make test brings both")
     script = CHECKOUT / "node_modules" / f".client-{os.getpid()}.mjs"  # a module looks for its packages above itself
     shutil.copyfile(SCRIPT, script)
     try:
-        killing = kill_web_soon(server, 1.0)
+        killing = kill_soon(server, "database", "live")
         done = subprocess.run(
             [program, str(script), server.url, key, "100", "node"],
             capture_output=True, text=True, check=False, timeout=120,
