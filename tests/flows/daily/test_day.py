@@ -24,12 +24,15 @@ from tenure.flows.daily.logbook import FACTS, ship
 from tenure.flows.daily.standing import needed_days, spark_days
 from tenure.flows.daily.upkeep import tend_lake, tidy_lake
 from tenure.flows.home import lake, reading
-from tenure.flows.method.live import use
+from tenure.flows.method.live import live_framework, use
+from tenure.insight.engine.kept.history import as_rows, verdicts
+from tenure.insight.engine.scoring.run import run
 from tenure.platform.access import SYSTEM
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers.actions import assign_owner, give_pulse
 from tenure.practice.customers.cards import AccountFilter
 from tenure.values import clock
+from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, BatchKey
 from tenure.values.problem import ProblemError
 
@@ -92,6 +95,22 @@ def test_the_day_twice_changes_nothing(company: Path) -> None:
     assert (second.new_verdicts, second.published, stored_verdicts()) == (0, 0, before)
     assert [row.as_json() for row in accounts(SYSTEM).rows] == lists
     assert second.computed_days == 1  # what sparkline and change need is there already
+
+
+def test_a_day_that_went_on_after_its_run_is_finished_by_the_next_one(company: Path) -> None:
+    run_day(SYSTEM)
+    with clock.stopped(NOW + timedelta(hours=4)):
+        give_pulse(SYSTEM, SILENT, 4, "They called")
+        ship()
+    with clock.stopped(NOW + timedelta(hours=16)):
+        assert run_day(SYSTEM).computed_days == 3  # the day, the one that is over, and the one four weeks ago
+        with reading() as room:
+            counts = {row["account"]: row for row in as_rows(verdicts(room, [TODAY]))}
+            computed = run(room, live_framework().framework, [AsOf.end_of(TODAY)])
+    for found in computed.verdicts():
+        assert (counts[found.account]["score"], counts[found.account]["band"]) == (found.score, found.band)
+    with clock.stopped(NOW + timedelta(hours=17)):
+        assert run_day(SYSTEM).computed_days == 1  # nothing came in since
 
 
 class Killed(BaseException):

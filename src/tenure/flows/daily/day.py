@@ -18,13 +18,14 @@ from tenure.flows.daily.upkeep import tidy_lake
 from tenure.flows.home import computing, lake
 from tenure.flows.method.live import LiveFramework, live_framework
 from tenure.flows.method.piloting import concluded
-from tenure.insight.engine.kept.history import days_known, news
+from tenure.insight.engine.kept.history import days_known, last_concluded, news
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
+from tenure.insight.engine.scoring.concluded import known_before
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import advisory
 from tenure.values import clock
-from tenure.values.asof import AsOf
+from tenure.values.asof import AsOf, day_end
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
 
@@ -97,7 +98,7 @@ def run_day(
         shipped = ship()
         with computing(backend) as room:
             tick_until(room, live, day, progress, opens=day == today)
-            computed, written = score_days(room, live, _wanted(room, day, history_weeks), progress)
+            computed, written = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
             cards = standings(room, live, day)
             feeds = feeds_on(room, live, day)
             silent = silent_words(feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0])
@@ -117,11 +118,20 @@ def run_day(
     return DayReport(day, len(cards), bands, computed, written, published, shipped, silent, live.name)
 
 
-def _wanted(room: ReadingRoom, day: date, history_weeks: int) -> list[date]:
-    """The day itself, always; and of the days before that standings and history want, those without verdicts."""
+def _wanted(room: ReadingRoom, live: LiveFramework, day: date, history_weeks: int) -> list[date]:
+    """The day itself, always; of the days before that standings and history want, those without verdicts; and the day before,
+    where its verdicts aren't its last ones yet."""
     before = {*needed_days(day), *history_days(day, history_weeks)} - {day}
     known = days_known(room, sorted(before))
-    return [day, *sorted(before - known, reverse=True)]
+    return [day, *sorted((before - known) | _unfinished(room, live, day - timedelta(days=1)), reverse=True)]
+
+
+def _unfinished(room: ReadingRoom, live: LiveFramework, day: date) -> set[date]:
+    """A day that was concluded while it went on, if something came in afterwards: its verdicts are made once more, now that
+    it is over, so that what follows can build on them. A day that another framework concluded stays as it is."""
+    concluded_at = last_concluded(room, [day], live.fingerprint).get(day)
+    came = None if concluded_at is None else known_before(room, concluded_at)
+    return {day} if came is not None and came < day_end(day, live.framework.timezone) else set()
 
 
 def history_days(day: date, weeks: int) -> list[date]:
