@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from backends.conftest import needs_java
+from backends.words import aggregates, medians, windows
 from insight.engine.book import Book
 from insight.engine.measuring.test_writer import ARROW, CASES, TODAY, VALUES, ZONE
 from tenure.evidence.backends.postgres import Postgres
@@ -101,23 +102,8 @@ AGGREGATES = pa.table(
 def aggregated(session: Session) -> list[dict[str, object]]:
     """All kinds of aggregates that the engine builds, with conditions that nothing passes, NULLs and ties."""
     rows = session.table(AGGREGATES)
-    yes = rows.w.fill_null(False)
-    found = rows.group_by("g").aggregate(
-        n=rows.count(), n_if=rows.count(where=yes), known=rows.x.count(where=yes), total=rows.x.sum(where=yes),
-        mean=rows.x.mean(where=yes), least=rows.t.min(), most=rows.t.max(where=yes), middle=rows.x.median(),
-        middle_if=rows.x.median(where=yes), different=rows.x.nunique(), different_if=rows.x.nunique(where=yes),
-        whole=rows.k.sum(), any_of=yes.any(), rounded=rows.x.sum().round(6), half=(rows.x.sum() / 2).round(1),
-        first=rows.t.first(where=yes, order_by=[ibis.desc(rows.k), rows.t]), last=rows.t.last(order_by=[rows.k, rows.t]),
-        first_known=rows.x.first(order_by=[rows.k, rows.t]), at=rows.k.argmin(rows.t),
-    )  # fmt: skip
-    ranked = rows.mutate(
-        number=ibis.row_number().over(order_by=[rows.g, rows.t]),
-        following=rows.k.lead().over(ibis.window(group_by=rows.g, order_by=[rows.t])),
-        so_far=rows.x.max().over(ibis.window(group_by=rows.g, order_by=rows.t, preceding=None, following=0)),
-        before=rows.x.min().over(ibis.window(group_by=rows.g, order_by=rows.t, preceding=(None, 1))),
-        day=rows.t.try_cast("date"),
-        whole=rows.k // 2,
-    )
+    found = rows.group_by("g").aggregate(**aggregates(rows), **medians(rows))
+    ranked = windows(rows)
     return [*session.fetch(found.order_by("g")).to_pylist(), *session.fetch(ranked.order_by("number")).to_pylist()]
 
 

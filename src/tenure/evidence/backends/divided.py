@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.dataset as pa_dataset
 
 from tenure.evidence.backends.session import Session, Unprepared
 
@@ -28,9 +29,15 @@ class Divided(Unprepared):
 
     def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session; tables with lists in them are ours."""
-        if any(pa.types.is_nested(field.type) for field in schema):
+        if _nested(schema):
             return self._ours.parquet(files, schema, name)
         return self._theirs(self._facts.parquet(files, schema, name))
+
+    def dataset(self, data: pa_dataset.Dataset, name: str | None = None) -> ir.Table:
+        """See Session; tables with lists in them are ours."""
+        if _nested(data.schema):
+            return self._ours.dataset(data, name)
+        return self._theirs(self._facts.dataset(data, name))
 
     def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
         """See Session. Without a name it is handed to the one that turns out to need it."""
@@ -64,3 +71,7 @@ class Divided(Unprepared):
             if one not in self._handed:
                 self._handed[one] = self._facts.table(one.data.to_pyarrow(one.schema)).op()
         return question.replace(self._handed).to_expr()
+
+
+def _nested(schema: pa.Schema) -> bool:
+    return any(pa.types.is_nested(field.type) for field in schema)

@@ -72,9 +72,13 @@ class OnPostgres(Unprepared):
 
     def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session. PostgreSQL reads no Parquet: the rows are copied into a temporary table. Lists stay behind."""
-        flat = pa.schema([field for field in schema if not pa.types.is_nested(field.type)])
-        rows = pa_dataset.dataset(list(files), schema=flat, format="parquet", partitioning="hive")
-        return self._loaded(rows.to_batches(), flat, name)
+        rows = pa_dataset.dataset(list(files), schema=_flat(schema), format="parquet", partitioning="hive")
+        return self.dataset(rows, name)
+
+    def dataset(self, data: pa_dataset.Dataset, name: str | None = None) -> ir.Table:
+        """See Session."""
+        flat = _flat(data.schema)
+        return self._loaded(data.to_batches(columns=flat.names), flat, name)
 
     def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
         """See Session."""
@@ -128,6 +132,10 @@ class OnPostgres(Unprepared):
     def _known(self, name: str, shape: ibis.Schema) -> ir.Table:
         self._run(f"ANALYZE pg_temp.{_quoted(name)}")  # nobody else does it for temporary tables
         return ibis.table(shape, name=name)
+
+
+def _flat(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([field for field in schema if not pa.types.is_nested(field.type)])
 
 
 def _quoted(name: str) -> str:

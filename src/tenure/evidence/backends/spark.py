@@ -14,6 +14,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.dataset as pa_dataset
 from ibis.formats.pyarrow import PyArrowSchema
 
 from tenure.evidence.backends.dialects.spark import SparkDialect
@@ -93,17 +94,12 @@ class Spark:
         timer.start()
         try:
             yield asked
-        except Exception as stopped:
-            if not late.is_set() or isinstance(stopped, ProblemError):
+        except Exception as failed:
+            if late.is_set():
+                raise ProblemError(_too_long(limit_seconds)) from failed
+            if not isinstance(failed, import_module("pyspark.errors").PySparkException):
                 raise
-            raise ProblemError(
-                Problem(
-                    "query_too_long",
-                    f"The question took more than {limit_seconds:g} seconds and was stopped.",
-                    fix="Ask for fewer accounts or a shorter time, or give Spark more workers.",
-                    status=503,
-                )
-            ) from stopped
+            raise ProblemError(_refused(failed)) from failed
         finally:
             timer.cancel()
             asked.forget()
@@ -132,6 +128,18 @@ class OnSpark(Unprepared):
         reader = self._spark.read.option("basePath", files[0].rpartition("/")[0].partition("/month=")[0])
         frame = reader.schema(_types().from_arrow_schema(schema)).parquet(*files)
         return self._view(frame, pa.schema([schema.field(column) for column in frame.columns]), name)
+
+    def dataset(self, data: pa_dataset.Dataset, name: str | None = None) -> ir.Table:
+        """See Session. Raises ProblemError `lake_out_of_reach`: the executors would need keys to the bucket of their own."""
+        raise ProblemError(
+            Problem(
+                "lake_out_of_reach",
+                "Spark can't read a lake in a bucket yet.",
+                where="backend",
+                fix="Keep the lake in a folder that every worker sees, or compute on duckdb (--backend duckdb).",
+                status=501,
+            )
+        )
 
     def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
         """See Session."""
@@ -179,6 +187,26 @@ def _pyspark() -> ModuleType:
                 status=501,
             )
         ) from missing
+
+
+def _too_long(seconds: float) -> Problem:
+    return Problem(
+        "query_too_long",
+        f"The question took more than {seconds:g} seconds and was stopped.",
+        fix="Ask for fewer accounts or a shorter time, or give Spark more workers.",
+        status=503,
+    )
+
+
+def _refused(failed: Exception) -> Problem:
+    return Problem(
+        "backend_failed",
+        "Spark couldn't compute it.",
+        where="backend",
+        why=str(failed).partition("\n")[0][:300],
+        fix="Look at the workers' logs. The same day can be computed on duckdb (--backend duckdb).",
+        status=503,
+    )
 
 
 def _types() -> ModuleType:

@@ -6,6 +6,7 @@ from typing import Any
 import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import NULL, SQLGlotCompiler
+from ibis.backends.sql.compilers.databricks import DatabricksCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
 A_DAY = r"^[\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
@@ -13,8 +14,8 @@ A_DAY = r"^[\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 Sql = Any  # what sqlglot builds, which has types of its own for each word of the language
 
 
-class SparkDialect(PySparkCompiler):  # type: ignore[misc]
-    """See the module."""
+class SparkWords(SQLGlotCompiler):  # type: ignore[misc]
+    """What Spark and Databricks have in common. It stands before Ibis's own compiler."""
 
     __slots__ = ()
 
@@ -56,8 +57,8 @@ class SparkDialect(PySparkCompiler):  # type: ignore[misc]
         """Spark rounds the shortest text of a number, DuckDB the number itself."""
         if digits is None or not op.arg.dtype.is_floating():
             return super().visit_Round(op, arg=arg, digits=digits)
-        shift = self.f.power(self.cast("10", op.dtype), digits)
-        return self.f.round(sge.paren(arg) * shift) / shift
+        shift = self.f.power(self.cast("10", op.arg.dtype), digits)
+        return self.cast(self.f.round(sge.paren(arg) * shift) / shift, op.dtype)
 
     def visit_Median(self, op: ops.Median, *, arg: Sql, where: Sql | None) -> Sql:
         """Ibis hides the half behind the condition too, which Spark refuses."""
@@ -95,3 +96,15 @@ class SparkDialect(PySparkCompiler):  # type: ignore[misc]
             keys.append(ordered.this if key.ascending else -sge.paren(ordered.this))
         found = self.f.anon[function](arg, self.f.anon.struct(*keys))
         return sge.Filter(this=found, expression=sge.Where(this=where))
+
+
+class SparkDialect(SparkWords, PySparkCompiler):  # type: ignore[misc]
+    """Spark SQL 4."""
+
+    __slots__ = ()
+
+
+class DatabricksDialect(SparkWords, DatabricksCompiler):  # type: ignore[misc]
+    """Databricks. Never run here."""
+
+    __slots__ = ()
