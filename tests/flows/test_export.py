@@ -23,7 +23,7 @@ from tenure.platform.identity.models import User
 from tenure.platform.journal.models import Entry
 from tenure.platform.method.actions import publish_framework
 from tenure.platform.method.cards import NewVersion
-from tenure.platform.method.models import FrameworkVersion
+from tenure.platform.method.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
 from tenure.platform.method.queries import live
 from tenure.practice.customers import queries
 from tenure.practice.customers.actions import (
@@ -41,6 +41,7 @@ from tenure.practice.revenue.queries import invoices_of, subscriptions_of
 from tenure.practice.voice.actions import upsert_tickets
 from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.queries import tickets_of
+from tenure.values import clock
 from tenure.values.keys import BatchKey, Fingerprint, PersonKey
 from tenure.values.money import Money
 from tenure.values.problem import ProblemError
@@ -127,13 +128,25 @@ def records(caller: Any) -> list[object]:
 
 
 def empty_home(settings: LazySettings, folder: Path) -> None:
-    for model in (Pulse, Person, Account, User, FrameworkVersion, Entry):
+    for model in (
+        Pulse, Person, Account, User, FrameworkVersion, FrameworkPlan, FrameworkPilot, FrameworkDraft, Entry
+    ):  # fmt: skip
         model._default_manager.all().delete()
     settings.TENURE_LAKE = str(folder / "another-lake")
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_an_export_comes_back_as_it_was(company: Cast, settings: LazySettings, tmp_path: Path, form: str) -> None:
+    alice = company.alice.user_id
+    FrameworkPlan.objects.create(
+        key="0123456789ab", source="ours", digest="d", said={"key": "0123456789ab"}, files={"a.yaml": "a: 1\n"},
+        made_at=clock.now(), made_by="Olga", number=1, done_at=clock.now(),
+    )  # fmt: skip
+    FrameworkPilot.objects.create(number=1, segment="small", started_at=clock.now(), ended_at=clock.now())
+    FrameworkDraft.objects.create(
+        author_id=alice, author_name="Alice", files={"b.yaml": "b\n"}, based_on=1, updated_at=clock.now(), lock=7,
+        before=[{"b.yaml": None}],
+    )  # fmt: skip
     report = export(SYSTEM, tmp_path / "out")
     before, people, entries = (
         whole_lake(),
@@ -150,6 +163,11 @@ def test_an_export_comes_back_as_it_was(company: Cast, settings: LazySettings, t
     assert whole_lake() == before
     assert records(SYSTEM) == people
     assert live().files["shared/usage.yaml"] == "a: 1\n"  # type: ignore[union-attr]
+    draft = FrameworkDraft.objects.get()
+    assert (draft.lock, draft.before) == (7, [{"b.yaml": None}])
+    assert User.objects.get(pk=draft.author_id).name == "Alice"
+    assert FrameworkPlan.objects.get().files == {"a.yaml": "a: 1\n"}
+    assert FrameworkPilot.objects.get().segment == "small"
     kept = {entry["id"]: entry for entry in Entry.objects.values("id", "verb", "data")}
     assert all(kept[entry["id"]] == entry for entry in entries)
     assert not User.objects.get(name="Alice").has_usable_password()
@@ -184,7 +202,7 @@ def test_no_cell_runs_and_no_secret_leaves(company: Cast, tmp_path: Path) -> Non
 
 def test_a_limited_book_exports_itself_alone(company: Cast, tmp_path: Path) -> None:
     report = export(limited(company.alice), tmp_path / "out")
-    assert set(report.left_out) == {"accounts outside your book", "users", "journal", "contradictions"}
+    assert set(report.left_out) == {"accounts outside your book", "users", "journal", "contradictions", "plans"}
     assert report.records["accounts"] == 2  # her own, and Silva, which Mona gave her
     company_charlie = export(company.charlie, tmp_path / "charlie")
     assert set(company_charlie.tables.values()) == {0, 1}

@@ -20,6 +20,7 @@ from tenure.platform.deliveries import queries as deliveries
 from tenure.platform.identity.queries import users
 from tenure.platform.journal.queries import every_entry
 from tenure.platform.method.queries import versions
+from tenure.platform.method.restoring import kept_drafts, kept_pilots, kept_plans
 from tenure.practice.customers import queries as customers
 from tenure.practice.customers.cards import OwnerCard
 from tenure.practice.revenue.queries import every_invoice, every_subscription
@@ -80,7 +81,7 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
     try:
         tables = _write_facts(writing, keys, progress)
         records = _write_records(caller, writing, left_out, progress)
-        _write_method(caller, writing)
+        _write_method(caller, writing, left_out)
         manifest = {
             "format": FORMAT,
             "made_at": clock.now().isoformat(),
@@ -222,13 +223,21 @@ def _write_lines(path: Path, cards: Iterable[Any]) -> int:
     return count
 
 
-def _write_method(caller: Caller, writing: Path) -> None:
-    """The framework as the YAML it was published as: the live one in `live/`, every version in `versions.jsonl`."""
+def _write_method(caller: Caller, writing: Path, left_out: list[str]) -> None:
+    """The framework as the YAML it was published as: the live one in `live/`, every version in `versions.jsonl`; plans,
+    pilots and drafts beside."""
     method = writing / METHOD
     live = method / "live"
     live.mkdir(parents=True)
     found = versions(caller)
     _write_lines(method / "versions.jsonl", reversed(found))
+    if may(caller, Right.PLAN_FRAMEWORK):
+        _write_lines(method / "plans.jsonl", kept_plans(caller))
+        _write_lines(method / "pilots.jsonl", kept_pilots(caller))
+    else:
+        left_out.append("plans")
+    if may(caller, Right.MANAGE_USERS):
+        _write_lines(method / "drafts.jsonl", kept_drafts(caller))
     files = next((version.files for version in found if not version.pilot), {})
     for name, text in files.items():
         path = PurePosixPath(name)

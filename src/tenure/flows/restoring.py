@@ -18,7 +18,8 @@ from tenure.platform.identity.cards import UserCard
 from tenure.platform.journal.actions import restore_entries
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.method.actions import restore_versions
-from tenure.platform.method.cards import VersionCard
+from tenure.platform.method.cards import StoredPlan, VersionCard
+from tenure.platform.method.restoring import KeptDraft, KeptPilot, restore_method
 from tenure.practice.customers.actions import restore_judgements, upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, OwnerCard, PersonCard, PulseCard
 from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
@@ -126,7 +127,15 @@ def _restore_records(caller: Caller, folder: Path, batch: BatchKey, progress: Pr
     users: dict[int, int] = {}
     for people in pieces("users", UserCard):
         users |= restore_users(caller, people)
-    restore_versions(caller, _all(folder / METHOD / "versions.jsonl", VersionCard))
+    method = folder / METHOD
+    restore_versions(caller, _all(method / "versions.jsonl", VersionCard))
+    restore_method(
+        caller,
+        _all(method / "plans.jsonl", StoredPlan),
+        _all(method / "pilots.jsonl", KeptPilot),
+        _all(method / "drafts.jsonl", KeptDraft),
+        users,
+    )
     for accounts in pieces("accounts", AccountCard):
         upsert_accounts(caller, accounts)
     for persons in pieces("people", PersonCard):

@@ -13,7 +13,7 @@ from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.method.actions import publish_framework
 from tenure.platform.method.cards import UNNAMED, NewVersion, VersionCard
-from tenure.platform.method.queries import live, versions
+from tenure.platform.method.queries import live, live_key, versions
 from tenure.values.asof import local_day
 from tenure.values.keys import Fingerprint
 from tenure.values.problem import Problem, ProblemError, did_you_mean
@@ -45,10 +45,11 @@ class LiveFramework:
 
 def live_framework() -> LiveFramework:
     """The live framework, checked. The default starter goes live when nobody has chosen one yet."""
+    known = _kept.get(live_key() or (0, UNNAMED, NEVER))
+    if known is not None:
+        return known
     version = live()
-    if version is None:
-        return use(SYSTEM, DEFAULT_STARTER)
-    return of_version(version)
+    return use(SYSTEM, DEFAULT_STARTER) if version is None else of_version(version)
 
 
 def of_version(version: VersionCard) -> LiveFramework:
@@ -61,6 +62,7 @@ def of_version(version: VersionCard) -> LiveFramework:
     return _kept[key]
 
 
+NEVER = datetime.min
 KEPT = 4
 _kept: dict[tuple[int, Fingerprint, datetime], LiveFramework] = {}
 

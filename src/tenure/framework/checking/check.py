@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
+from functools import cache
 from zoneinfo import available_timezones
 
 from tenure.framework.checking.addresses import address_of
@@ -81,8 +82,8 @@ def _framework(draft: Draft) -> Framework | None:
     head = draft.shaped(RootText, draft.loaded.head, (), "framework")
     if head is not None:
         draft.rhythm_days = RHYTHMS[head.rhythm]
-        if head.timezone not in available_timezones():
-            fix = did_you_mean(head.timezone, available_timezones()) or "Write a name like Europe/Berlin or UTC."
+        if head.timezone not in _timezones():
+            fix = did_you_mean(head.timezone, _timezones()) or "Write a name like Europe/Berlin or UTC."
             draft.say(
                 "framework.type", f"There is no time zone `{head.timezone}`.", ("timezone",), "framework", fix=fix
             )
@@ -191,3 +192,9 @@ def _by_place(one: Problem) -> tuple[bool, bool, str, int]:
     place = one.where.split(" ")[0]
     name, _, line = place.rpartition(":")
     return one.severity != "error", name != ROOT, name, int(line) if line.isdigit() else 0
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """The names of all time zones; listing them reads hundreds of files."""
+    return frozenset(available_timezones())

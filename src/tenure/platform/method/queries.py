@@ -1,5 +1,7 @@
 """Reading published frameworks, plans and drafts. Anyone may read a method: one that nobody can read can't be argued with."""
 
+from datetime import datetime
+
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.method.cards import PilotCard, StoredDraft, StoredPlan, VersionCard
 from tenure.platform.method.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
@@ -31,6 +33,14 @@ def live() -> VersionCard | None:
     """The framework that scores today; None before the first was published."""
     version = FrameworkVersion.objects.filter(pilot="").order_by("-number").first()
     return version_card(version) if version else None
+
+
+def live_key() -> tuple[int, Fingerprint, datetime] | None:
+    """What names the live version, without its text: cheap to ask for each page."""
+    found = (
+        FrameworkVersion.objects.filter(pilot="").order_by("-number").values_list("number", "fingerprint", "at").first()
+    )
+    return None if found is None else (found[0], Fingerprint(found[1]), found[2])
 
 
 def live_number() -> int:

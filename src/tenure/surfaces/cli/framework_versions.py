@@ -12,7 +12,7 @@ from tenure.flows.method import piloting
 from tenure.flows.method import versions as flow
 from tenure.surfaces.cli.framework import framework
 from tenure.surfaces.cli.plan_words import show_difference, show_plan
-from tenure.surfaces.cli.planning import RestateOption, confirmed, show_applied
+from tenure.surfaces.cli.planning import ByOption, RestateOption, author, confirmed, show_applied
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress
 from tenure.values.problem import Problem, ProblemError
 
@@ -58,6 +58,7 @@ def diff(
 def rollback(
     number: Annotated[int, typer.Argument(help="The version whose text is to be live again.")],
     note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    by: Annotated[str, ByOption] = "",
     restate: Annotated[int, RestateOption] = 0,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     json: JsonFlag = False,
@@ -69,7 +70,7 @@ def rollback(
     if not json:
         show_plan(answers, made)
     confirmed(made, yes)
-    done = apply(caller(), made.key, note or f"Back to version {number}", progress=progress)
+    done = apply(author(by), made.key, note or f"Back to version {number}", progress=progress)
     if json:
         answer({**done.as_json(), "changed": True})
         return

@@ -1,5 +1,6 @@
 """`tenure plan` and `tenure apply`: what a framework would change, and making it so."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from rich.markup import escape
 from tenure.flows.changing import planning
 from tenure.flows.changing.applying import Applied, apply, moved_since, refuse_stale
 from tenure.framework.versioning.plan import Plan
+from tenure.platform.access import Caller
 from tenure.surfaces.cli.plan_words import show_plan
 from tenure.surfaces.cli.shell import (
     JsonFlag,
@@ -24,6 +26,7 @@ from tenure.values.problem import Problem, QuestionError
 
 SourceArgument = typer.Argument(help="A folder, a file, or a starter's name.")
 PilotOption = typer.Option(help="Only for the accounts of this segment of the live framework.")
+ByOption = typer.Option(help="Who publishes, for those who ask later; without it, Tenure.")
 RestateOption = typer.Option(help="Also compute the scores of so many past weeks again.", min=0)
 
 
@@ -51,6 +54,7 @@ def plan(
 def apply_plan(
     source: Annotated[str, typer.Argument(help="What was planned: a folder, a starter, or the plan's own key.")],
     note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    by: Annotated[str, ByOption] = "",
     pilot: Annotated[str, PilotOption] = "",
     restate: Annotated[int, RestateOption] = 0,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
@@ -68,11 +72,17 @@ def apply_plan(
             answers.print(f"{escape(made.live.short)} is live already, word for word. Nothing to do.")
         return
     confirmed(made, yes)
-    done = apply(caller(), made.key, note, progress=progress)
+    done = apply(author(by), made.key, note, progress=progress)
     if json:
         answer({**done.as_json(), "changed": True})
         return
     show_applied(made, done)
+
+
+def author(by: str) -> Caller:
+    """The caller under the name that a version is published by. The command line may do everything; a name gives no right."""
+    name = " ".join(by.split())
+    return replace(caller(), name=name) if name else caller()
 
 
 def _the_plan(source: str, pilot: str, restate: int) -> Plan:

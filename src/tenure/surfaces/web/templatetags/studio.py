@@ -114,3 +114,9 @@ def line_of(place: str) -> str:
 def spoken_key(key: str) -> str:
     """A key as words: `time_is_short` reads time is short."""
     return key.replace("_", " ")
+
+
+@register.filter
+def ends_in_next(path: str) -> bool:
+    """Whether a field says which stage follows: left out, it is the next one in order."""
+    return path.startswith("lifecycle/") and path.endswith("/next")
