@@ -3,7 +3,7 @@ signals over them; and 24 month ends of 40 signals over 20 million events; each 
 files. Figures are printed, never asserted; that both give the same numbers is asserted.
 
 Every run is a process of its own, so that its peak memory is its own. `--share 0.05` takes a twentieth of accounts and
-events, `--only` one of scores, plan and history.
+events (of growth the sizes up to it), `--only` one of scores, plan, history and growth.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import bench_growth
 import bench_scale
 from bench_by_hand import by_hand
 from bench_signals import signals
@@ -79,6 +80,9 @@ def child(what: str, folder: str, instants: int) -> None:
         "history": lambda: bench_scale.history(lake, days, verdicts=False),
         "history verdicts": lambda: bench_scale.history(lake, days, verdicts=True),
         "history by hand": lambda: bench_scale.history_by_hand(lake, days),
+        "growth": lambda: bench_growth.scored(lake, verdicts=False),
+        "growth verdicts": lambda: bench_growth.scored(lake, verdicts=True),
+        "growth by hand": lambda: bench_growth.scored_by_hand(lake),
     }
     cpu, started = time.process_time(), time.perf_counter()
     table = ways[what]()
@@ -159,10 +163,25 @@ def history(folder: str) -> None:
     same_numbers(folder, 24, ("history", "history-by-hand"), [one.key for one in signals(bench_scale.REPLAYED)])
 
 
+def growth(share: float) -> None:
+    for accounts, events in bench_growth.SIZES:
+        if events > bench_growth.SIZES[-1][1] * share:
+            continue
+        with tempfile.TemporaryDirectory(prefix="tenure-bench-") as folder:
+            started = time.perf_counter()
+            make_world(Lake(folder), accounts, events)
+            made = time.perf_counter() - started
+            print(f"\n{accounts:,} accounts, {events:,} events, made in {made:.0f} s")
+            rows = {what: measured(what, folder, 1, 1) for what in bench_growth.WAYS}
+            show([(bench_growth.WAYS[what], row) for what, row in rows.items()], rows["growth by hand"])
+            same_numbers(folder, 1, ("growth", "growth-by-hand"), [one.key for one in signals(bench_scale.REPLAYED)])
+            bench_growth.keep((accounts, events), rows, made)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=float, default=1.0)
-    parser.add_argument("--only", choices=("scores", "plan", "history"))
+    parser.add_argument("--only", choices=("scores", "plan", "history", "growth"))
     parser.add_argument("--child")
     parser.add_argument("--folder")
     parser.add_argument("--instants", type=int, default=1)
@@ -173,6 +192,8 @@ def main() -> None:
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
     )
+    if asked.only in (None, "growth"):
+        growth(asked.share)
     accounts = int(10_000 * asked.share)
     worlds = {5_000_000: (("scores", scores), ("plan", plan)), 20_000_000: (("history", history),)}
     for events, parts in worlds.items():

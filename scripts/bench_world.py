@@ -13,6 +13,7 @@ FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2025, 12, 31)
 DAYS = (LAST_DAY - FIRST_DAY).days + 1
 START = np.datetime64(FIRST_DAY, "us")
 PEOPLE, FEATURES = 40, 16
+PIECE = 1_000_000
 TOUCHES = ("meeting", "call", "email", "business_review", "training")
 ROLES = ("sponsor", "champion", "decider", "admin", "user")
 
@@ -21,7 +22,8 @@ Columns = dict[str, pa.Array]
 
 def make_world(lake: Lake, accounts: int, events: int, seed: int = 7) -> None:
     """Accounts with people, one subscription each, tickets, contact, invoices, answers and outcomes, and usage events over
-    two years, written straight into the lake; usage as one file for each month, as compaction leaves it."""
+    two years, written straight into the lake; usage as a file for each month, or for each PIECE of a month account by
+    account, as compaction leaves it. Memory is that of a piece, however many events there are."""
     rng = np.random.default_rng(seed)
     keys = np.array([f"account-{number:06d}" for number in range(accounts)])
     _customers(lake, rng, keys)
@@ -35,7 +37,11 @@ def make_world(lake: Lake, accounts: int, events: int, seed: int = 7) -> None:
     months = np.array([(FIRST_DAY + timedelta(days=day)).strftime("%Y-%m") for day in range(DAYS)])
     for month in np.unique(months):
         days = np.flatnonzero(months == month)
-        _usage(lake, rng, keys, people, np.repeat(days, per_day[days]), str(month))
+        pieces = -(-int(per_day[days].sum()) // PIECE)
+        shares = rng.multinomial(per_day[days], np.full(pieces, 1 / pieces)).T
+        edges = np.linspace(0, accounts, pieces + 1).astype(int)
+        for number, share in enumerate(shares):
+            _usage(lake, rng, keys, people, np.repeat(days, share), str(month), (edges[number], edges[number + 1]))
 
 
 def _customers(lake: Lake, rng: np.random.Generator, keys: np.ndarray) -> None:
@@ -132,11 +138,17 @@ def _business(lake: Lake, rng: np.random.Generator, keys: np.ndarray, accounts: 
 
 
 def _usage(
-    lake: Lake, rng: np.random.Generator, keys: np.ndarray, people: pa.Array, days: np.ndarray, month: str
+    lake: Lake,
+    rng: np.random.Generator,
+    keys: np.ndarray,
+    people: pa.Array,
+    days: np.ndarray,
+    month: str,
+    between: tuple[int, int],
 ) -> None:
     count = len(days)
     at = _instants(np.sort(days * 86400 + rng.integers(0, 86400, count)))
-    who = rng.integers(0, len(keys), count)
+    who = rng.integers(*between, count)
     # Half of an account's actions come from a handful of people, as in life.
     person = np.minimum(rng.integers(0, PEOPLE, count), rng.integers(0, PEOPLE, count))
     columns: Columns = {
@@ -144,9 +156,10 @@ def _usage(
         "feature": _picked(rng, tuple(f"feature-{number}" for number in range(FEATURES)), count),
         "core": pa.array(rng.random(count) < 0.8),
     }
-    names = pc.binary_join_element_wise("usage", month, pa.array(np.arange(count)).cast(pa.string()), "-")
+    piece = f"{month}.{between[0]}"
+    names = pc.binary_join_element_wise("usage", piece, pa.array(np.arange(count)).cast(pa.string()), "-")
     whose = pa.array(keys).take(pa.array(who))
-    _append(lake, "usage", names, whose, at, columns, people.take(pa.array(who * PEOPLE + person)), batch=month)
+    _append(lake, "usage", names, whose, at, columns, people.take(pa.array(who * PEOPLE + person)), batch=piece)
 
 
 def _instants(seconds: np.ndarray) -> pa.Array:
@@ -185,7 +198,7 @@ def _append(
         "recorded_at": at,
         "ingested_at": _same(datetime(2026, 1, 1, tzinfo=UTC), pa.timestamp("us", "UTC"), count),
         "digest": _same(batch, pa.string(), count),
-        "month": pc.strftime(at, "%Y-%m") if batch == "1" else _same(batch, pa.string(), count),
+        "month": pc.strftime(at, "%Y-%m") if batch == "1" else _same(batch[:7], pa.string(), count),
     } | columns
     if people is not None:
         known["person"] = people
