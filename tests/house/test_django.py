@@ -13,6 +13,7 @@ FLOORS = (
     "method",
     "deliveries",
     "inbox",
+    "jobs",
     "privacy",
     "customers",
     "revenue",
