@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
 from tenure.evidence.backends.divided import Divided
 from tenure.evidence.backends.duck import Duck
-from tenure.evidence.backends.opening import spark_at
+from tenure.evidence.backends.opening import spark_at, warehouse_at
+from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.spark import Spark
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
+from tenure.evidence.warehouse.mapping import Warehouse, read_warehouse
+from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, misfits
+from tenure.flows.watching import watched
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import hidden_keys
+from tenure.values.problem import Problem, ProblemError
 
 
 def lake() -> Lake:
@@ -39,30 +45,58 @@ def _duck(url: str) -> Duck:
     return Duck([url])
 
 
-@contextmanager
-def reading() -> Iterator[ReadingRoom]:
-    """A reading room for one question."""
-    url = str(settings.TENURE_LAKE)
-    with _duck(url).session() as session:
-        yield ReadingRoom(_lake(url), session)
-
-
 @cache
 def _spark(text: str) -> Spark | None:
     return spark_at(text)
+
+
+@cache
+def _warehouse(path: str) -> tuple[Warehouse, Spark | Postgres]:
+    mapping = read_warehouse(Path(path))
+    return mapping, warehouse_at(mapping.address())
+
+
+@contextmanager
+def reading() -> Iterator[ReadingRoom]:
+    """A reading room for one question. Fact tables that TENURE_WAREHOUSE maps are read in the warehouse."""
+    url, path = str(settings.TENURE_LAKE), str(settings.TENURE_WAREHOUSE)
+    with _duck(url).session() as plain:
+        session = watched(plain)
+        if not path:
+            yield ReadingRoom(_lake(url), session)
+            return
+        mapping, backend = _warehouse(path)
+        with backend.session() as facts:
+            yield ReadingRoom(MappedLake(_lake(url), mapping), InWarehouse(facts, session, mapping))
 
 
 @contextmanager
 def computing(backend: str = "") -> Iterator[ReadingRoom]:
     """The same on the backend that the day is computed on: the one named, else that of the setting TENURE_BACKEND.
 
-    Facts are read by it, what was concluded from them by DuckDB. Raises ProblemError `unknown_backend`,
-    `backend_not_installed` and `backend_unreachable`.
+    Facts are read by it, what was concluded from them by DuckDB. With a warehouse the day is computed there. Raises
+    ProblemError `unknown_backend`, `backend_not_installed` and `backend_unreachable`.
     """
-    spark = _spark(backend or str(settings.TENURE_BACKEND))
+    spark = None if settings.TENURE_WAREHOUSE and not backend else _spark(backend or str(settings.TENURE_BACKEND))
     with reading() as room:
         if spark is None:
             yield room
             return
+        if settings.TENURE_WAREHOUSE:
+            raise ProblemError(
+                Problem(
+                    "backend_fixed",
+                    "With a warehouse mapping the day is computed in the warehouse.",
+                    where="backend",
+                    fix="Leave --backend out, or unset TENURE_WAREHOUSE.",
+                )
+            )
         with spark.session() as session:
             yield ReadingRoom(room.lake, Divided(session, room.session))
+
+
+def warehouse_misfits(path: Path) -> tuple[Warehouse, list[Problem]]:
+    """A warehouse mapping, and everything in which it doesn't fit the warehouse. Raises ProblemError when it can't be read."""
+    mapping, backend = _warehouse(str(path))
+    with backend.session() as session:
+        return mapping, list(misfits(session, mapping))

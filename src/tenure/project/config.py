@@ -46,6 +46,10 @@ class Config(BaseSettings):
         default="duckdb",
         description="What the day is computed on: `duckdb`, `local[2]` (Spark on this machine) or `spark://host:7077`.",
     )
+    warehouse: Path | None = Field(
+        default=None,
+        description="A warehouse mapping (YAML): fact tables that are read where they lie. Unset: all are in the lake.",
+    )
     bind: str = Field(default="127.0.0.1", description="The address the workspace listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the workspace listens on.")
     base_url: str | None = Field(

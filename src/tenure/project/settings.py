@@ -60,6 +60,7 @@ TENURE_LAKE_REGION = _config.lake_region or os.environ.get("AWS_REGION", "us-eas
 TENURE_LAKE_ACCESS_KEY = _config.lake_access_key or ""
 TENURE_LAKE_SECRET_KEY = _config.lake_secret_key.get_secret_value() if _config.lake_secret_key else ""
 TENURE_BACKEND = _config.backend
+TENURE_WAREHOUSE = str(_config.warehouse or "")
 TENURE_INBOX_LIMIT_MB = _config.inbox_limit_mb
 ALLOWED_HOSTS = ["*"] if not _config.loopback and _config.base_url is None else ["127.0.0.1", "localhost", "[::1]"]
 if _config.base_url is not None:

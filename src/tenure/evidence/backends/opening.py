@@ -4,6 +4,7 @@ import re
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.session import Session
 from tenure.evidence.backends.spark import Spark
 from tenure.values.problem import Problem, ProblemError
@@ -42,3 +43,20 @@ def spark_at(text: str) -> Spark | None:
             )
         )
     return Spark(text)
+
+
+def warehouse_at(address: str) -> Spark | Postgres:
+    """The warehouse at an address. Raises ProblemError `unknown_warehouse` for one whose tables can't be read where they are."""
+    if address.startswith(("postgresql://", "postgres://")):
+        return Postgres(address)
+    if SPARK.fullmatch(address):
+        return Spark(address)
+    raise ProblemError(
+        Problem(
+            "unknown_warehouse",
+            "Tables can be read where they are in PostgreSQL and in Spark; this address is neither's.",
+            where="warehouse",
+            why="For ClickHouse, Snowflake, BigQuery and Databricks only the SQL is written so far.",
+            fix="Use postgresql://name@host/database, local[2] or spark://host:7077; or export files and import them.",
+        )
+    )

@@ -13,11 +13,14 @@ from itertools import count
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.dataset as pa_dataset
+from ibis.common.exceptions import IbisError
 from ibis.formats.pyarrow import PyArrowSchema
+from sqlglot.errors import SqlglotError
 
 from tenure.evidence.backends.dialects.postgres import PostgresDialect
 from tenure.evidence.backends.dialects.writing import written
@@ -25,6 +28,12 @@ from tenure.evidence.backends.duck import LIMIT_SECONDS
 from tenure.evidence.backends.session import Unprepared
 from tenure.values.problem import Problem, ProblemError
 
+COLUMNS = """
+SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+"""
+"""Schema, table, column and type of a relation, in order; nothing when there is none or it is out of sight."""
 SETTINGS = {"timezone": "UTC", "datestyle": "ISO", "client_encoding": "UTF8", "jit": "off"}
 
 
@@ -107,6 +116,27 @@ class OnPostgres(Unprepared):
             [_column(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema
         )
 
+    def relation(self, name: str) -> ir.Table | None:
+        """See Relations. The name may carry its schema (`mart.events`)."""
+        with self._connection.cursor() as cursor:
+            found = cursor.execute(COLUMNS, (name,)).fetchall()
+        if not found:
+            return None
+        schema, table = found[0][:2]
+        shape = {column: _ibis_kind(kind) for _, _, column, kind in found}
+        return ibis.table(shape, name=table, database=schema)
+
+    def view(self, rows: ir.Table, name: str) -> ir.Table:
+        """See Relations."""
+        columns = ", ".join(
+            f'{_quoted(column)} COLLATE "C" AS {_quoted(column)}' if kind.is_string() else _quoted(column)
+            for column, kind in rows.schema().items()
+        )
+        self._run(f"DROP VIEW IF EXISTS pg_temp.{_quoted(name)}")
+        text = written(self._dialect, rows)
+        self._run(f"CREATE TEMPORARY VIEW {_quoted(name)} AS SELECT {columns} FROM ({text}) AS t")  # noqa: S608 - quoted
+        return ibis.table(rows.schema(), name=name)
+
     def _run(self, text: str) -> None:
         self._connection.execute(text)
 
@@ -145,6 +175,13 @@ def _quoted(name: str) -> str:
 def _kind(kind: Any) -> str:
     text = str(PostgresDialect.type_mapper.to_string(kind))
     return f'{text} COLLATE "C"' if kind.is_string() else text
+
+
+def _ibis_kind(kind: str) -> dt.DataType:
+    try:
+        return PostgresDialect.type_mapper.from_string(kind)
+    except (SqlglotError, IbisError, KeyError, ValueError, AttributeError):  # a type of the warehouse's own
+        return dt.unknown
 
 
 def _column(values: Sequence[object], kind: pa.DataType) -> pa.Array:

@@ -149,6 +149,18 @@ class OnSpark(Unprepared):
         """See Session. What led to the rows is forgotten: Spark would plan it again with all that builds on them."""
         return self._view(self._run(rows).localCheckpoint(), PyArrowSchema.from_ibis(rows.schema()), name)
 
+    def relation(self, name: str) -> ir.Table | None:
+        """See Relations: a table of Spark's catalogue, or a folder of Parquet files by its path."""
+        path = "/" in name
+        if not path and not self._spark.catalog.tableExists(name):
+            return None
+        frame = self._spark.read.parquet(name) if path else self._spark.table(name)
+        return self._view(frame, _types().to_arrow_schema(frame.schema), None)
+
+    def view(self, rows: ir.Table, name: str) -> ir.Table:
+        """See Relations."""
+        return self._view(self._run(rows), PyArrowSchema.from_ibis(rows.schema()), name)
+
     def drop(self, rows: ir.Table) -> None:
         """See Session. Spark frees the rows once nothing refers to them."""
         self._spark.catalog.dropTempView(rows.op().name)

@@ -19,6 +19,7 @@ from tenure.surfaces.cli import (
     stages,
     tokens,
     users,
+    warehouse,
 )
 from tenure.surfaces.cli.shell import run
 
@@ -42,4 +43,5 @@ __all__ = [
     "stages",
     "tokens",
     "users",
+    "warehouse",
 ]

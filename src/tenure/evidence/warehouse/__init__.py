@@ -1,0 +1,1 @@
+"""Tables of an existing warehouse as fact tables, read where they are."""

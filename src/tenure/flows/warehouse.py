@@ -1,0 +1,27 @@
+"""Whether a warehouse mapping fits its warehouse."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tenure.flows.home import warehouse_misfits
+from tenure.platform.access import Caller, Right, require
+from tenure.values.problem import ProblemError
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseReport:
+    """A mapping that fits: fact table -> relation."""
+
+    tables: dict[str, str]
+
+    def as_json(self) -> dict[str, object]:
+        return {"version": 1, "tables": self.tables}
+
+
+def examine_warehouse(caller: Caller, path: Path) -> WarehouseReport:
+    """Read a mapping and ask the warehouse. Raises ProblemError with everything that doesn't fit."""
+    require(caller, Right.READ_IMPORTS)
+    mapping, problems = warehouse_misfits(path)
+    if problems:
+        raise ProblemError(*problems)
+    return WarehouseReport({one.table: one.relation for one in mapping.tables})

@@ -1,0 +1,28 @@
+"""`tenure warehouse`: fact tables that are read where they lie."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tenure.flows.warehouse import examine_warehouse
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
+
+
+@command("warehouse")
+def warehouse(
+    mapping: Annotated[Path, typer.Argument(help="The mapping file.")],
+    json: JsonFlag = False,
+) -> None:
+    """Whether a warehouse mapping fits: every table and column there, of the right type, and keys that are keys.
+
+    Nothing is written. Example: tenure warehouse warehouse.yaml
+    """
+    found = examine_warehouse(caller(), mapping)
+    if json:
+        answer(found.as_json())
+        return
+    for name, relation in found.tables.items():
+        answers.print(f"{escape(name)} is read from {escape(relation)}")
+    answers.print(f"[green]The mapping fits.[/green] [dim]Next: export TENURE_WAREHOUSE={escape(str(mapping))}[/dim]")
