@@ -6,7 +6,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cast import Cast
 from tenure.platform.access import Right
-from tenure.platform.jobs import actions
+from tenure.platform.jobs import actions, running
 from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.models import Job
 from tenure.platform.jobs.queries import job, newest_job
@@ -73,6 +73,23 @@ def test_what_waits_stops_at_once_and_what_runs_before_its_next_piece(cast: Cast
     assert now(cast, made.key).state == "done"
     assert actions.stop(cast.olga, made.key, RIGHT).state == "done"
     assert actions.resume(cast.olga, made.key, RIGHT).state == "done"
+
+
+def test_a_look_up_stops_between_two_questions(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "LOOKS_EVERY", 0)
+    made = ask(cast)
+    looked: list[int] = []
+
+    def looking(_: JobCard, progress: Progress) -> dict[str, object]:
+        for number in range(3):
+            progress.look()
+            looked.append(number)
+            if number == 1:
+                actions.stop(cast.olga, made.key, RIGHT)
+        return {}
+
+    carry_out(made.key, {"count": looking})
+    assert (now(cast, made.key).state, looked) == ("stopped", [0, 1])
 
 
 def test_what_goes_wrong_is_said(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tenure.flows.changing.applying import Applied, apply, rollback
 from tenure.flows.changing.drafting import end_draft, plan_draft, publish
+from tenure.flows.watching import watched_by
 from tenure.platform.access import Caller, Right
 from tenure.platform.identity.queries import caller_by_id
 from tenure.platform.jobs import actions
@@ -94,9 +95,9 @@ def _caller(found: JobCard) -> Caller:
 
 
 def _plan(found: JobCard, progress: Progress) -> dict[str, Any]:
-    made = plan_draft(
-        _caller(found), pilot=str(found.asked["pilot"]), restate=int(found.asked["restate"]), progress=progress
-    )
+    pilot, restate = str(found.asked["pilot"]), int(found.asked["restate"])
+    with watched_by(progress.look):
+        made = plan_draft(_caller(found), pilot=pilot, restate=restate, progress=progress)
     return {"plan": made.key}
 
 
@@ -106,16 +107,18 @@ def _publish(found: JobCard, progress: Progress) -> dict[str, Any]:
     if stored.done_at is not None and stored.number is not None:  # cut off between the last stage and the draft's end
         end_draft(caller, stored)
         return {"number": stored.number, "strayed": 0}
-    return _came_of(publish(caller, key, str(found.asked["note"]), progress=progress))
+    with watched_by(progress.look):
+        return _came_of(publish(caller, key, str(found.asked["note"]), progress=progress))
 
 
 def _back(found: JobCard, progress: Progress) -> dict[str, Any]:
     """A rollback that was cut off goes on with its own plan: the text of the version can't have changed."""
     caller, number, note = _caller(found), int(found.asked["number"]), str(found.asked["note"])
     begun = method.newest_plan(caller, f"version {number}")
-    if begun is not None and begun.number is not None and begun.number == method.live_number():
-        return _came_of(apply(caller, begun.key, note, progress=progress))
-    return _came_of(rollback(caller, number, note, progress=progress))
+    with watched_by(progress.look):
+        if begun is not None and begun.number is not None and begun.number == method.live_number():
+            return _came_of(apply(caller, begun.key, note, progress=progress))
+        return _came_of(rollback(caller, number, note, progress=progress))
 
 
 def _came_of(done: Applied) -> dict[str, Any]:

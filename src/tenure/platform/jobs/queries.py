@@ -68,3 +68,8 @@ def newest_job(caller: Caller, right: Right, *subjects: str) -> JobCard | None:
 def jobs_under_way() -> list[JobCard]:
     """Every job that waits or runs, the oldest first."""
     return [job_card(one) for one in Job.objects.filter(state__in=UNDER_WAY).order_by("asked_at", "pk")]
+
+
+def goes_on(key: str) -> bool:
+    """Whether nobody has asked a running job to stop."""
+    return Job.objects.filter(key=key, state="running").exists()

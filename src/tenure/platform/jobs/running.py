@@ -1,19 +1,22 @@
 """Carrying jobs out, one holder at a time: whoever dies leaves a job that the next one takes up again."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from tenure.platform.jobs.actions import begin, end, hand_over, note
 from tenure.platform.jobs.cards import JobCard
-from tenure.platform.jobs.queries import jobs_under_way
+from tenure.platform.jobs.queries import goes_on, jobs_under_way
 from tenure.platform.locks import advisory
 from tenure.values.problem import Problem, ProblemError
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = timedelta(milliseconds=50)
+LOOKS_EVERY = 0.5
+"""Seconds between two looks whether a job should stop."""
 MOST_TRIES = 3
 """So often a job is begun before it counts as one that nobody can carry out."""
 
@@ -29,7 +32,15 @@ class Progress:
     """
 
     def __init__(self, key: str) -> None:
-        self._key = key
+        self._key, self._looked = key, 0.0
+
+    def look(self) -> None:
+        """Raises Stopped once somebody asked the job to stop. May be called as often as one likes."""
+        now = time.monotonic()
+        if now - self._looked >= LOOKS_EVERY:
+            self._looked = now
+            if not goes_on(self._key):
+                raise Stopped
 
     def __call__(self, said: str, share: float | None = None) -> None:
         if not note(self._key, said, share):
