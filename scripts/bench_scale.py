@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bench_by_hand_many import by_hand
 from bench_signals import framework_text, signals, write_framework
@@ -22,12 +23,13 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import Lake
 from tenure.framework.checking import check_texts
 from tenure.framework.model import Framework
-from tenure.framework.versioning.fingerprint import clock_fingerprint
+from tenure.framework.versioning.fingerprint import clock_fingerprint, scoring_fingerprint
 from tenure.insight.engine.foreseeing.impact import impact_and_seen
 from tenure.insight.engine.lifecycle.clock import tick_days
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.insight.engine.scoring.evaluation import evaluate
 from tenure.insight.engine.scoring.run import run
+from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import BatchKey
 
@@ -43,13 +45,20 @@ def framework(count: int, heaviest: float = BEFORE, *, whole: bool = False) -> F
     return found
 
 
-def ticked(lake: Lake, days: int = 46) -> None:
-    """The stage clock's rows up to the last day, as an installation that runs daily has them."""
+def ticked(lake: Lake, days: int = 46, scored: int = 8) -> None:
+    """The stage clock's rows up to the last day and the verdicts of the days before it, as an installation that runs daily
+    has them."""
     live = framework(PLANNED, whole=True)
     with Duck([lake.url], memory="8GB").session() as session:
         every = [LAST_DAY - timedelta(days=back) for back in range(days - 1, -1, -1)]
         rows = tick_days(ReadingRoom(lake, session), live, clock_fingerprint(live), every, None)
     lake.append("stages", rows, source="bench", batch=BatchKey("stages"))
+    with Duck([lake.url], memory="8GB").session() as session:
+        found = run(ReadingRoom(lake, session), live, [AsOf.end_of(day) for day in every[-scored - 1 : -1]])
+        rows = found.stored(scoring_fingerprint(live), clock.now())
+    for day in rows["day"].unique().to_pylist():
+        mine = rows.filter(pc.equal(rows["day"], pa.scalar(day, pa.date32())))
+        lake.append("verdicts", mine, source="bench", batch=BatchKey(f"verdicts {day}"))
 
 
 def check_only() -> pa.Table:

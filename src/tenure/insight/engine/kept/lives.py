@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
+from tenure.insight.engine.kept.history import first_of_each
 from tenure.values.asof import TICK, AsOf
 
 BESIDE = pa.schema(
@@ -47,9 +48,17 @@ def ticks(room: ReadingRoom, days: Sequence[date], accounts: Sequence[str] | Non
         return STAGES.empty_table()
     rows = rows.filter(rows.day.isin([ibis.date(day.isoformat()) for day in days]))
     if accounts is not None:
-        rows = rows.filter(rows.account.isin(accounts))
-    found = _newest(rows).order_by(["day", "account"])
-    return room.fetch(found).select(STAGES.names).cast(STAGES)
+        few = pa.table({"account": pa.array(accounts, pa.string())})
+        rows = rows.semi_join(room.table(few), "account")
+    order = [
+        ("day", "ascending"),
+        ("account", "ascending"),
+        ("computed_at", "descending"),
+        ("fingerprint", "ascending"),
+    ]
+    # Put in order here: a window in the backend would drag the lists of every row through it.
+    found = room.fetch(rows).select(STAGES.names).cast(STAGES).sort_by(order).combine_chunks()
+    return found.filter(first_of_each(found, ("day", "account")))
 
 
 def last_day(room: ReadingRoom, fingerprint: str | None = None) -> date | None:
