@@ -131,8 +131,9 @@ def bundle(limit_events: int) -> Bundle | None:
 
 def _next_number() -> int:
     """Never the same twice, even when this database is younger than the lake: the lake takes a name once."""
+    microseconds = int(clock.now().timestamp() * 1_000_000)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT inbox_next_bundle(%s)", [int(clock.now().timestamp() * 1_000_000)])
+        cursor.execute("SELECT inbox_next_bundle(%s)", [microseconds])
         return int(cursor.fetchone()[0])
 
 
