@@ -1,0 +1,205 @@
+"""A company's own PostgreSQL as the place of facts: the same verdicts as from the lake, and kind words where it doesn't fit."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from backends.world import answers_of_many_days, answers_of_one_day, first_difference
+from insight.engine.book import Book, Fact, fact, starter
+from insight.engine.chance import LAST
+from tenure.evidence.backends.capabilities import BACKENDS
+from tenure.evidence.backends.opening import is_backend, spark_at, warehouse_at
+from tenure.evidence.backends.postgres import Postgres
+from tenure.evidence.backends.spark import Spark
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.warehouse.mapping import read_warehouse
+from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, misfits
+from tenure.values.problem import Problem, ProblemError
+
+pytestmark = pytest.mark.xdist_group("spark")
+
+ACCOUNTS = ("birch", "oak", "Ärgerlich", "zed")
+MAPPING = """\
+version: 1
+source: crm
+address: {{env: WAREHOUSE_URL}}
+tables:
+  accounts:
+    from: {schema}.customers
+    key: id
+    occurred_at: since
+    columns: {{customer_since: since, industry: sector}}
+  subscriptions:
+    from: {schema}.contracts
+    key: number
+    account: customer
+    occurred_at: start_day
+    columns: {{seats: seats, arr: yearly, currency: money, start_on: start_day, end_on: end_day, plan: plan}}
+  usage:
+    from: {schema}.clicks
+    key: id
+    account: customer
+    person: who
+    occurred_at: at
+    columns: {{used_at: at, feature: feature, event: feature, quantity: times, core: main}}
+"""
+
+
+def facts() -> list[Fact]:
+    """Customers, a contract each, and use of the product that thins out."""
+    found: list[Fact] = []
+    for number, name in enumerate(ACCOUNTS):
+        since = LAST - timedelta(days=200 + number)
+        found.append(fact("accounts", name, customer_since=since, industry="bank" if number % 2 else None))
+        found.append(
+            fact(
+                "subscriptions", name, id=f"s{number}", plan="pro", seats=5.0, arr=1200.0 * (number + 1), currency="USD",
+                start_on=since, end_on=since + timedelta(days=365),
+            )
+        )  # fmt: skip
+        found += [
+            fact(
+                "usage", name, id=f"{name}-{back}", used_at=LAST - timedelta(days=back), person=f"{name}-{back % 3}",
+                event="board", feature="board" if back % 4 else "Sync", quantity=float(back % 5), core=back % 2 == 0,
+            )
+            for back in range(number * 9, 120, number + 1)
+        ]  # fmt: skip
+    return found
+
+
+@pytest.fixture(scope="module")
+def mart(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The same facts in a lake."""
+    return Book(tmp_path_factory.mktemp("mart")).write(facts())
+
+
+@pytest.fixture
+def schema(warehouse: str) -> Iterator[str]:
+    """The facts as a company keeps them: its own names and types."""
+    name = f"mart_{uuid4().hex[:8]}"
+    with psycopg.connect(warehouse, autocommit=True) as server:
+        server.execute(f"CREATE SCHEMA {name}")
+        server.execute(f"SET search_path TO {name}")
+        server.execute("CREATE TYPE plan AS ENUM ('pro')")
+        server.execute("CREATE TABLE customers (id text, since date, sector varchar(20), size int, seen timestamp)")
+        server.execute(
+            "CREATE TABLE contracts (number text, customer text, seats int, yearly numeric(12, 2), money char(3), "
+            "start_day date, end_day date, plan text, kind plan)"
+        )
+        server.execute(
+            "CREATE TABLE clicks (id text, customer text, who text, at timestamptz, feature text, times bigint, main boolean)"
+        )
+        for row in facts():
+            if row["table"] == "accounts":
+                values: Sequence[object] = (row["account"], row["customer_since"], row["industry"])
+                server.execute("INSERT INTO customers (id, since, sector) VALUES (%s, %s, %s)", values)
+            elif row["table"] == "subscriptions":
+                values = [
+                    row[key] for key in ("id", "account", "seats", "arr", "currency", "start_on", "end_on", "plan")
+                ]
+                server.execute("INSERT INTO contracts VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'pro')", values)
+            else:
+                values = [row[key] for key in ("id", "account", "person", "occurred_at", "feature", "quantity", "core")]
+                server.execute("INSERT INTO clicks VALUES (%s, %s, %s, %s, %s, %s, %s)", values)
+    yield name
+    with psycopg.connect(warehouse, autocommit=True) as server:
+        server.execute(f"DROP SCHEMA {name} CASCADE")
+
+
+Rooms = Callable[[], "contextmanager[ReadingRoom]"]
+
+
+def mapped(folder: Path, text: str) -> Path:
+    file = folder / "warehouse.yaml"
+    file.write_text(text)
+    return file
+
+
+def test_verdicts_of_a_warehouse_are_those_of_the_lake(mart: Book, warehouse: str, schema: str, tmp_path: Path) -> None:
+    frameworks = {name: starter(name) for name in ("four_dimension", "journey")}
+    with mart.duck.session() as session:
+        room = ReadingRoom(mart.lake, session)
+        expected = answers_of_one_day(room, frameworks) | answers_of_many_days(room, frameworks)
+    empty = Book(tmp_path / "lake")  # nothing was imported
+    mapping = read_warehouse(mapped(tmp_path, MAPPING.format(schema=schema)))
+    with Postgres(warehouse).session() as facts_there, empty.duck.session() as ours:
+        assert not list(misfits(facts_there, mapping))
+        room = ReadingRoom(MappedLake(empty.lake, mapping), InWarehouse(facts_there, ours, mapping))
+        found = answers_of_one_day(room, frameworks) | answers_of_many_days(room, frameworks)
+    assert any(rows.num_rows for rows in expected.values())
+    apart = {name: first_difference(expected[name], rows) for name, rows in found.items()}
+    assert not {name: how for name, how in apart.items() if how}
+    with psycopg.connect(warehouse) as server:
+        [(left,)] = server.execute(
+            "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = %s AND c.relkind IN ('r', 'v')",
+            (schema,),
+        )
+    assert left == 3  # nothing was written
+
+
+MISFITS = [
+    ("{schema}.clicks", "{schema}.clickz", "warehouse_table", "shows no"),
+    ("person: who", "person: whom", "warehouse_column", "has no column whom"),
+    ("industry: sector", "industry: seen", "warehouse_type", "needs text"),
+    ("occurred_at: since", "occurred_at: seen", "warehouse_type", "needs a time with its zone, or a date"),
+    ("plan: plan", "plan: kind", "warehouse_type", "needs text"),
+    ("key: id\n    account", "key: who\n    account", "warehouse_key", "who is no key of"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "code", "what"), MISFITS, ids=[f"{code} {bad}" for _, bad, code, _ in MISFITS])
+def test_what_does_not_fit_is_told(
+    warehouse: str, schema: str, tmp_path: Path, good: str, bad: str, code: str, what: str
+) -> None:
+    assert good in MAPPING
+    mapping = read_warehouse(mapped(tmp_path, MAPPING.replace(good, bad).format(schema=schema)))
+    with Postgres(warehouse).session() as session:
+        [problem] = misfits(session, mapping)
+    assert isinstance(problem, Problem)
+    assert (problem.code, what in problem.what, bool(problem.fix)) == (code, True, True), problem
+
+
+def test_a_server_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ProblemError, match="can't be reached"),
+        Postgres(f"postgresql://x@/y?host={tmp_path}").session(),
+    ):
+        pass
+
+
+def test_a_question_that_takes_too_long_is_stopped(warehouse: str) -> None:
+    with pytest.raises(ProblemError, match=r"took more than 0\.2 seconds"), Postgres(warehouse).session(0.2) as session:
+        session._run("SELECT pg_sleep(30)")
+
+
+def test_backends_are_known_by_a_few_words() -> None:
+    assert [is_backend(one) for one in ("duckdb", "local[2]", "local", "spark://a:7077,b:7077", "yarn")] == [True] * 5
+    assert not any(map(is_backend, ("", "spark", "spark://a", "postgresql://a/b", "local[2]; drop")))
+    assert spark_at("duckdb") is None
+    for text in ("spark", "postgresql://a/b"):
+        with pytest.raises(ProblemError, match="is no backend that Tenure computes on"):
+            spark_at(text)
+    assert isinstance(warehouse_at("postgresql://a/b"), Postgres)
+    with pytest.raises(ProblemError, match="this address is neither's"):
+        warehouse_at("snowflake://a/b")
+
+
+def test_spark_without_pyspark_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
+    with pytest.raises(ProblemError) as caught:
+        Spark("local[1]")
+    assert caught.value.problems[0].code == "backend_not_installed"
+    assert "pip install" in caught.value.problems[0].fix
+
+
+def test_numbers_beyond_what_a_double_holds_are_refused_as_declared(warehouse: str) -> None:
+    [declared] = [gap.refusal for gap in BACKENDS["postgres"].gaps if "numbers" in gap.what]
+    with pytest.raises(ProblemError) as caught, Postgres(warehouse).session() as session:
+        session._run("SELECT 1e300::float8 * 1e300::float8")
+    assert caught.value.problems[0].why == declared.partition(" (")[0]
