@@ -3,7 +3,7 @@ signals over them; and 24 month ends of 40 signals over 20 million events; each 
 files. Figures are printed, never asserted; that both give the same numbers is asserted.
 
 Every run is a process of its own, so that its peak memory is its own. `--share 0.05` takes a twentieth of accounts and
-events (of growth the sizes up to it), `--only` one of scores, plan, history and growth.
+events (of growth the sizes up to it), `--only` one of scores, pandas, book, plan, history and growth.
 """
 
 import argparse
@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import bench_growth
+import bench_others
 import bench_scale
 from bench_by_hand import by_hand
 from bench_signals import signals
@@ -80,6 +81,8 @@ def child(what: str, folder: str, instants: int) -> None:
         "history": lambda: bench_scale.history(lake, days, verdicts=False),
         "history verdicts": lambda: bench_scale.history(lake, days, verdicts=True),
         "history by hand": lambda: bench_scale.history_by_hand(lake, days),
+        "pandas": lambda: bench_others.by_pandas(lake, LAST_DAY),
+        "book": lambda: bench_others.book_by_engine(lake),
         "growth": lambda: bench_growth.scored(lake, verdicts=False),
         "growth verdicts": lambda: bench_growth.scored(lake, verdicts=True),
         "growth by hand": lambda: bench_growth.scored_by_hand(lake),
@@ -163,6 +166,26 @@ def history(folder: str) -> None:
     same_numbers(folder, 24, ("history", "history-by-hand"), [one.key for one in signals(bench_scale.REPLAYED)])
 
 
+def pandas(folder: str) -> None:
+    analyst = measured("pandas", folder, 1)
+    ways = [("signals by an analyst in pandas", analyst)]
+    ways += [(f"{what} by Tenure", measured(what, folder, 1)) for what in ("signals", "verdicts")]
+    show(ways, analyst)
+    same_numbers(folder, 1, ("signals", "pandas"))
+
+
+def book(share: float) -> None:
+    with tempfile.TemporaryDirectory(prefix="tenure-bench-") as folder:
+        accounts, events = int(12_000 * share), int(3_600_000 * share)
+        bench_others.make_book(Lake(folder), accounts, events)
+        theirs, seconds = bench_others.book_by_postgres(Lake(folder))
+        ours = measured("book", folder, 14)
+        same = bench_others.agree(pq.read_table(f"{folder}/book-14.parquet"), theirs)
+        print(f"\n{accounts:,} accounts, {events:,} events, 21 metrics at 14 Sundays; {same:,} values agree")
+        hand = {**ours, "seconds": seconds, "cpu": float("nan"), "peak_mb": float("nan")}
+        show([("one query a metric in PostgreSQL", hand), ("all metrics by Tenure", ours)], hand)
+
+
 def growth(share: float) -> None:
     for accounts, events in bench_growth.SIZES:
         if events > bench_growth.SIZES[-1][1] * share:
@@ -181,7 +204,7 @@ def growth(share: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=float, default=1.0)
-    parser.add_argument("--only", choices=("scores", "plan", "history", "growth"))
+    parser.add_argument("--only", choices=("scores", "plan", "history", "growth", "pandas", "book"))
     parser.add_argument("--child")
     parser.add_argument("--folder")
     parser.add_argument("--instants", type=int, default=1)
@@ -194,8 +217,10 @@ def main() -> None:
     )
     if asked.only in (None, "growth"):
         growth(asked.share)
+    if asked.only in (None, "book"):
+        book(asked.share)
     accounts = int(10_000 * asked.share)
-    worlds = {5_000_000: (("scores", scores), ("plan", plan)), 20_000_000: (("history", history),)}
+    worlds = {5_000_000: (("scores", scores), ("pandas", pandas), ("plan", plan)), 20_000_000: (("history", history),)}
     for events, parts in worlds.items():
         wanted = [part for name, part in parts if asked.only in (None, name)]
         if not wanted:
