@@ -22,6 +22,7 @@ from tenure.insight.engine.kept.history import days_known, last_concluded, news
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.scoring.concluded import known_before
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.inbox.queries import take_touched
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import advisory
 from tenure.values import clock
@@ -32,6 +33,7 @@ from tenure.values.problem import Problem, ProblemError
 Progress = Callable[[str], None]
 
 QUARTER = 13  # weeks
+EVERYONE = 10_000_000  # accounts
 AT_ONCE = 60
 """So many instants are computed together: memory stays bounded, and a stopped history goes on where it was."""
 
@@ -96,6 +98,7 @@ def run_day(
         progress("Finishing what came in")
         finish_unfinished(caller)
         shipped = ship()
+        covered = take_touched(EVERYONE)
         with computing(backend) as room:
             tick_until(room, live, day, progress, opens=day == today)
             computed, written = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
@@ -108,7 +111,7 @@ def run_day(
         published = 0
         if day == today:
             progress("Publishing")
-            count = publish_day(caller, cards, began, feeds)
+            count = publish_day(caller, cards, began, feeds, covered)
             published = count.created + count.changed
         if written or published:
             with transaction.atomic():

@@ -20,12 +20,15 @@ PUBLISHING = "standing"
 """The lock of those who publish."""
 
 
-def publish_day(caller: Caller, cards: Sequence[StandingCard], began: datetime, feeds: str) -> UpsertCount:
+def publish_day(
+    caller: Caller, cards: Sequence[StandingCard], began: datetime, feeds: str, covered: Sequence[Touched] = ()
+) -> UpsertCount:
     """Publish what a day concluded from the facts it found when it began, with these feeds. Accounts whose standing followed
-    something newer meanwhile follow it again."""
+    something newer meanwhile follow it again; those `covered`, touched before it began, need not any more."""
     with transaction.atomic():
         within_transaction(PUBLISHING)
         touch(published_since(began))
+        untouch(covered)
         note_heard(feeds)
         return publish_standing(caller, cards)
 

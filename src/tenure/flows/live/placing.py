@@ -1,7 +1,7 @@
 """Whose each event is: what calls teach of ids first, then the account and person of everything else."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from tenure.evidence.connectors.segment.canonical import Event
@@ -10,9 +10,10 @@ from tenure.flows.identity.learning import Learned, Said, learn_from
 from tenure.flows.live.sorting import Came, waiting
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.cards import UNMATCHED, HeldEvent
+from tenure.platform.privacy.queries import erased_keys
 from tenure.practice.customers.identities.cards import Id, IdentityMap
 from tenure.practice.customers.identities.queries import identity_map
-from tenure.values.names import domain_of
+from tenure.values.names import domain_of, person_from_email
 
 TEACH = frozenset(("identify", "group", "alias"))
 NO_ACCOUNT = "Nobody knows yet which account it belongs to."
@@ -49,7 +50,17 @@ def place(news: Sequence[Came]) -> Places:
     maps = _maps(done)
     for came in done:
         _place(came, maps[came.source], places)
+    erased = erased_keys()
+    if erased:
+        places.people = [one for one in places.people if not _is_of(one, erased)]
+        places.usage = [replace(one, person="") if one.person in erased else one for one in places.usage]
     return places
+
+
+def _is_of(one: Placed, erased: frozenset[str]) -> bool:
+    """Whether an identify call is about someone who asked to be forgotten, by id or by address."""
+    address = one.event.traits.get("email")
+    return one.person in erased or (isinstance(address, str) and person_from_email(address) in erased)
 
 
 def named_ids(news: Iterable[Came]) -> frozenset[Id]:
