@@ -202,7 +202,15 @@ def test_no_cell_runs_and_no_secret_leaves(company: Cast, tmp_path: Path) -> Non
 
 def test_a_limited_book_exports_itself_alone(company: Cast, tmp_path: Path) -> None:
     report = export(limited(company.alice), tmp_path / "out")
-    assert set(report.left_out) == {"accounts outside your book", "users", "journal", "contradictions", "plans"}
+    assert set(report.left_out) == {
+        "accounts outside your book",
+        "users",
+        "journal",
+        "contradictions",
+        "identifiers",
+        "merges",
+        "plans",
+    }
     assert report.records["accounts"] == 2  # her own, and Silva, which Mona gave her
     company_charlie = export(company.charlie, tmp_path / "charlie")
     assert set(company_charlie.tables.values()) == {0, 1}

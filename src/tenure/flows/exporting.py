@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,6 +24,7 @@ from tenure.platform.method.queries import versions
 from tenure.platform.method.restoring import kept_drafts, kept_pilots, kept_plans
 from tenure.practice.customers import queries as customers
 from tenure.practice.customers.cards import OwnerCard
+from tenure.practice.customers.identities.keeping import every_identifier, every_merge, merged_accounts
 from tenure.practice.revenue.queries import every_invoice, every_subscription
 from tenure.practice.voice.queries import every_ticket
 from tenure.values import clock
@@ -155,8 +157,8 @@ def _write_facts(writing: Path, keys: frozenset[AccountKey] | None, progress: Pr
     counts: dict[str, int] = {}
     lake = home.lake()
     for name in fact_tables():
-        if not lake.exists(name):
-            continue
+        if not lake.exists(name) or (keys is not None and name.removesuffix(CORRECTIONS) == "merges"):
+            continue  # merges name accounts of everyone
         progress(f"Writing {name}")
         rows = rows_of(lake, name, keys if _of_account(name) else None)
         counts[name] = pour(rows, stored_schema(name), facts / name)
@@ -184,10 +186,16 @@ def _write_records(caller: Caller, writing: Path, left_out: list[str], progress:
     records.mkdir(parents=True)
     export_right = Right.EXPORT
     parts: dict[str, Iterable[Any]] = {
-        "accounts": (view.account for view in customers.every_account(caller, export_right)),
-        "owners": (
-            OwnerCard(view.account.key, view.owner_id, view.owner_set_by_person)
-            for view in customers.every_account(caller, export_right)
+        "accounts": chain(
+            (view.account for view in customers.every_account(caller, export_right)),
+            (card for card, _ in merged_accounts(caller, export_right)),
+        ),
+        "owners": chain(
+            (
+                OwnerCard(view.account.key, view.owner_id, view.owner_set_by_person)
+                for view in customers.every_account(caller, export_right)
+            ),
+            (owner for _, owner in merged_accounts(caller, export_right)),
         ),
         "people": customers.every_person(caller, export_right),
         "pulses": customers.every_pulse(caller, export_right),
@@ -205,8 +213,10 @@ def _write_records(caller: Caller, writing: Path, left_out: list[str], progress:
         left_out.append("journal")
     if may(caller, Right.READ_IMPORTS):
         parts["contradictions"] = deliveries.contradictions(caller, limit=1_000_000)
+        parts["identifiers"] = every_identifier(caller)
+        parts["merges"] = every_merge(caller)
     else:
-        left_out.append("contradictions")
+        left_out += ["contradictions", "identifiers", "merges"]
     counts: dict[str, int] = {}
     for name, cards in parts.items():
         progress(f"Writing {name}")

@@ -9,8 +9,23 @@ from tenure.platform.access import SYSTEM
 from tenure.platform.identity.models import User
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers import queries
-from tenure.practice.customers.actions import assign_owner, give_pulse, publish_standing, upsert_accounts, upsert_people
+from tenure.practice.customers.actions import (
+    assign_owner,
+    give_pulse,
+    open_standings,
+    publish_standing,
+    upsert_accounts,
+    upsert_people,
+)
 from tenure.practice.customers.cards import AccountCard, PersonCard, StandingCard
+from tenure.practice.customers.identities.actions import learn
+from tenure.practice.customers.identities.cards import Identity
+from tenure.practice.customers.identities.keeping import (
+    every_identifier,
+    every_merge,
+    merged_accounts,
+    restore_identities,
+)
 from tenure.practice.customers.identities.merging import merge_accounts, merge_people, unmerge_account, unmerge_person
 from tenure.practice.customers.identities.queries import (
     duplicate_accounts,
@@ -21,7 +36,7 @@ from tenure.practice.customers.identities.queries import (
     merges_of,
 )
 from tenure.practice.customers.merged import family, same_people, survivors
-from tenure.practice.customers.models import Account, Person, Pulse, Standing
+from tenure.practice.customers.models import Account, Identifier, Merge, Person, Pulse, Standing
 from tenure.practice.revenue.actions import upsert_subscriptions
 from tenure.practice.revenue.cards import SubscriptionCard
 from tenure.practice.revenue.queries import subscriptions_of
@@ -179,3 +194,27 @@ def test_accounts_that_look_like_one_are_proposed_but_for_companies_of_one_house
         frozenset({NORDWIND, "B-1"}),
         frozenset({SILVA, "B-2"}),
     }
+
+
+def test_an_export_brings_identities_back(cast: Cast) -> None:
+    person("p", NORDWIND)
+    person("q", NORDWIND)
+    give_pulse(cast.bob, SILVA, 2, "quiet")
+    learn(SYSTEM, [Identity("app", "user", "u", clock.now(), account=SILVA)])
+    merge_people(cast.olga, PersonKey("q"), PersonKey("p"))
+    merge_accounts(cast.olga, SILVA, NORDWIND)
+    before, ids, kept_merges = kept(), list(every_identifier(cast.olga)), list(every_merge(cast.olga))
+    assert [card.key for card, _ in merged_accounts(cast.olga)] == [SILVA]
+    Identifier.objects.all().delete()
+    Merge.objects.all().delete()
+    Account.objects.update(merged_into=None)
+    Person.objects.update(merged_into=None)
+    open_standings([SILVA])
+    users = dict.fromkeys(User.objects.values_list("pk", flat=True))
+    for _ in range(2):
+        restore_identities(cast.olga, ids, kept_merges, {pk: pk for pk in users})
+        assert kept() == before
+    assert (list(every_identifier(cast.olga)), list(every_merge(cast.olga))) == (ids, kept_merges)
+    unmerge_account(cast.olga, SILVA)
+    assert Account.objects.get(key=SILVA).owner_id == cast.bob.user_id
+    assert Pulse.objects.get().account_id == SILVA

@@ -85,7 +85,7 @@ def visible_keys(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozense
     )
 
 
-def _account_card(account: Account) -> AccountCard:
+def account_card(account: Account) -> AccountCard:
     return AccountCard(
         key=AccountKey(account.key),
         name=account.name,
@@ -157,7 +157,7 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
         account = standing.account
         pulse = pulses.get(account.key)
         return AccountView(
-            account=_account_card(account),
+            account=account_card(account),
             owner_id=account.owner_id,
             owner_name=str(account.owner) if account.owner else None,
             owner_set_by_person=account.owner_set_by_person,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from tenure.values.keys import AccountKey, PersonKey
 
@@ -121,3 +121,18 @@ class Duplicates:
     kind: str
     because: str
     twins: tuple[Twin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMerge:
+    """A merge whole, as an export keeps it. `before` is what it changed beside: owners by the id of a user."""
+
+    kind: str
+    merged: str
+    into: str
+    at: datetime
+    by: str
+    reason: str
+    before: Mapping[str, Any]
+    undone_at: datetime | None
+    undone_by: str

@@ -47,12 +47,13 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
         )
     held_of(caller, key)
     held_of(caller, into)
-    pulses = list(Pulse.objects.filter(account=key).values_list("id", flat=True))
-    before = {"owner": merged.owner_id, "set_by_person": merged.owner_set_by_person, "pulses": pulses}
+    pulses = Pulse.objects.filter(account=key)
+    before: dict[str, Any] = {"owner": merged.owner_id, "set_by_person": merged.owner_set_by_person}
+    before["pulses"] = [pulse.at.isoformat() for pulse in pulses]
     if stays.owner_id is None and merged.owner_id is not None:
         assign_owner(caller, into, merged.owner_id)
         before["lent_owner"] = merged.owner_id
-    Pulse.objects.filter(id__in=pulses).update(account=into)
+    pulses.update(account=into)
     Standing.objects.filter(account=key).delete()
     merged.merged_into = stays
     merged.save(update_fields=["merged_into"])
@@ -75,8 +76,8 @@ def unmerge_account(caller: Caller, key: AccountKey, reason: str = "") -> Accoun
     merged.merged_into = None
     merged.owner_id, merged.owner_set_by_person = before["owner"], before["set_by_person"]
     merged.save(update_fields=["merged_into", "owner", "owner_set_by_person"])
-    Pulse.objects.filter(id__in=before["pulses"]).update(account=key)
     end = AccountKey(survivor(into))
+    Pulse.objects.filter(account=end, at__in=before["pulses"]).update(account=key)
     if "lent_owner" in before and Account.objects.filter(key=end, owner=before["lent_owner"]).exists():
         assign_owner(caller, end, None)
         Account.objects.filter(key=end).update(owner_set_by_person=False)

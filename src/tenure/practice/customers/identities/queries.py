@@ -182,10 +182,10 @@ def identifiers_of(caller: Caller, key: AccountKey) -> list[IdentifierCard]:
     """The ids that lead to an account, those matched by hand first."""
     held_of(caller, key)
     rows = Identifier.objects.filter(account__in=family(key)).order_by("-decided_by", "source", "kind", "value")
-    return [_identifier(row) for row in rows[:200]]
+    return [identifier_card(row) for row in rows[:200]]
 
 
-def _identifier(row: Identifier) -> IdentifierCard:
+def identifier_card(row: Identifier) -> IdentifierCard:
     account, person = AccountKey(row.account) if row.account else None, PersonKey(row.person) if row.person else None
     return IdentifierCard(row.source, row.kind, row.value, account, person, row.user, row.learned_at, row.decided_by)
 
