@@ -1,0 +1,71 @@
+"""The day computed on Spark: what it writes and publishes is what DuckDB would have."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from backends.conftest import needs_java
+from tenure.evidence.backends.spark import Spark
+from tenure.flows import home as home_of_evidence
+from tenure.flows.asking.accounts import accounts
+from tenure.flows.bringing_in.importing import import_files
+from tenure.flows.daily.day import run_day
+from tenure.flows.home import lake
+from tenure.platform.access import SYSTEM
+from tenure.values import clock
+from tenure.values.problem import ProblemError
+
+NOW = datetime(2026, 3, 30, 15, tzinfo=UTC)
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("spark"),
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+
+
+@pytest.fixture
+def company(tmp_path: Path, settings: LazySettings) -> None:
+    """Two accounts: one whose people come every day, one whose people stopped two months ago."""
+    settings.TENURE_LAKE, settings.TENURE_HOME = str(tmp_path / "lake"), tmp_path
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "accounts.csv").write_text(
+        "account_id,account_name,customer_since\nlively,Lively Ltd,2025-01-01\nsilent,Silent Sons,2025-01-01\n"
+    )
+    (files / "subscriptions.csv").write_text(
+        "subscription_id,account_id,seats,arr,currency,start_date,end_date\n"
+        "s1,lively,4,12000,USD,2025-01-01,2027-01-01\ns2,silent,4,30000,USD,2025-01-01,2026-05-15\n"
+    )
+    rows = ["timestamp,account_id,user_id,event,feature"]
+    for back in range(100):
+        day = date(2026, 3, 30) - timedelta(days=back)
+        for who in ("lively", "silent"):
+            if who == "lively" or back > 60:
+                rows += [f"{day}T09:{back % 60:02d}:0{n}Z,{who},{who}-{n},view,report" for n in range(3)]
+    (files / "usage.csv").write_text("\n".join(rows) + "\n")
+    with clock.stopped(NOW):
+        import_files(SYSTEM, [files])
+
+
+@needs_java
+def test_a_day_on_spark_is_the_day_on_duckdb(company: None, spark: Spark, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home_of_evidence, "_spark", lambda text: spark if text == "local[1]" else None)
+    with clock.stopped(NOW):
+        run_day(SYSTEM)
+    before = {table: lake().rows(table) for table in ("verdicts", "stages")}
+    with clock.stopped(NOW + timedelta(days=1)):
+        there = run_day(SYSTEM, backend="local[1]")
+        lists = [row.as_json() for row in accounts(SYSTEM).rows]
+        assert (there.day, there.accounts, there.new_verdicts > 0) == (date(2026, 3, 31), 2, True)
+        assert all(lake().rows(table) > count for table, count in before.items())
+        here = run_day(SYSTEM)
+        assert (here.new_verdicts, here.published, here.bands) == (0, 0, there.bands)
+        assert [row.as_json() for row in accounts(SYSTEM).rows] == lists
+
+
+def test_a_backend_that_nobody_knows_is_refused(company: None) -> None:
+    with pytest.raises(ProblemError, match="is no backend that Tenure computes on"):
+        run_day(SYSTEM, backend="abacus")
