@@ -34,7 +34,8 @@ class Places:
 def place(news: Sequence[Came]) -> Places:
     """Learn what identify, group and alias calls say of ids, then find the account of every event."""
     places = Places()
-    calls = {number: came for number, came in enumerate(news) if came.event.type in TEACH}
+    erased = erased_keys()
+    calls = {number: came for number, came in enumerate(news) if came.event.type in TEACH and not _by(came, erased)}
     learned = learn_from(SYSTEM, [_said(number, came) for number, came in calls.items()]) if calls else Learned()
     places.taught = learned.news
     for number, came in calls.items():
@@ -46,15 +47,22 @@ def place(news: Sequence[Came]) -> Places:
         if number in learned.people:
             person, account = learned.people[number]
             places.people.append(Placed(came.source, came.event, account or "", person))
+    gone = {came.event.message_id for came in news if _by(came, erased)}
     done = [came for came in news if came.event.type not in TEACH]
     maps = _maps(done)
     for came in done:
         _place(came, maps[came.source], places)
-    erased = erased_keys()
     if erased:
         places.people = [one for one in places.people if not _is_of(one, erased)]
         places.usage = [replace(one, person="") if one.person in erased else one for one in places.usage]
+        places.held = [one for one in places.held if one.message_id not in gone]  # nothing of theirs waits
     return places
+
+
+def _by(came: Came, erased: frozenset[str]) -> bool:
+    """Whether an event comes from someone who asked to be forgotten, by an id or an address of theirs."""
+    user = came.event.user
+    return bool(erased and user) and (user in erased or person_from_email(user) in erased)
 
 
 def _is_of(one: Placed, erased: frozenset[str]) -> bool:

@@ -60,7 +60,7 @@ def about(caller: Caller, key: str) -> About:
     by_email = {found for email in emails if (found := person_from_email(email))}
     telling = {name for name in names if " " in name and len(name) >= SHORTEST}
     ids = {f'"{user}"' for user in users | keys}  # as a whole value only: an id may be part of any number
-    return About(frozenset(keys | by_email), frozenset(emails | telling | ids), tuple(people), tuple(kept))
+    return About(frozenset(keys | by_email | users), frozenset(emails | telling | ids), tuple(people), tuple(kept))
 
 
 def export_person(caller: Caller, key: str) -> dict[str, Any]:
