@@ -26,6 +26,7 @@ django.setup()
 
 import typer  # noqa: E402
 
+from tenure.evidence.backends.capabilities import BACKENDS  # noqa: E402
 from tenure.evidence.catalogue import TABLES  # noqa: E402
 from tenure.evidence.catalogue.shapes import Grain, Table, Visible  # noqa: E402
 from tenure.framework.problems import CODES  # noqa: E402
@@ -167,7 +168,34 @@ def facts_of(shape: Table) -> str:
     return f"{kind}. {shape.about}\n\n" + table(["Column", "Kind", "What it says", "Seen", ""], rows)
 
 
+# -- backends ---------------------------------------------------------------------------------------------------------
+
+
+def backends() -> str:
+    rows: list[list[object]] = [
+        [one.title, one.named if one.named == "-" else f"`{one.named}`", one.proof.value, one.reads, one.purpose]
+        for one in BACKENDS.values()
+    ]
+    gaps: list[list[object]] = [
+        [one.title, lack.what, lack.kind.value, lack.refusal] for one in BACKENDS.values() for lack in one.gaps
+    ]
+    return (
+        "# Backends\n\n"
+        + MADE
+        + "\nA framework is computed in DuckDB, inside Tenure, unless something else is asked for. "
+        "How to, and what it costs: [Spark and warehouses](../how-to/spark-and-warehouses.md).\n\n"
+        + table(["Backend", "Named", "How its verdicts are known", "Reads", "What it is for"], rows)
+        + "\n*Run by the tests*: settled verdicts and stages of all nine starters over one small book, every function of the "
+        "language, and every aggregate, equal those of DuckDB. PostgreSQL stands in for a warehouse, Spark runs inside one "
+        "process and as a master with two workers.\n\n"
+        "## What is missing\n\n"
+        "*Never*: it isn't made for it. *Not yet*: it could be written. *Not implemented*: there is no word for it in its "
+        "language.\n\n" + table(["Backend", "What", "Will it come", "What one is told"], gaps)
+    )
+
+
 PAGES = {
+    "backends.md": backends,
     "settings.md": settings,
     "commands.md": commands,
     "problems.md": problems,

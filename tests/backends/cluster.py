@@ -14,7 +14,7 @@ import pyspark
 HERE = "127.0.0.1"
 LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:CICompilerCount=1"
 """The JVM compiles little and cleans up in one thread: small questions are over before more would pay."""
-WAIT = 90.0  # seconds until a process must have said that it runs
+WAIT = 240.0  # seconds until a process must have said that it runs
 HOME = Path(pyspark.__file__).parent
 
 

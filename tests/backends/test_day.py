@@ -21,6 +21,8 @@ NOW = datetime(2026, 3, 30, 15, tzinfo=UTC)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.timeout(900),  # on a busy machine
     pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]
