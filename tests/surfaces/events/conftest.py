@@ -45,9 +45,21 @@ class Client:
         headers.setdefault("CONTENT_LENGTH", str(len(raw)))
         return self.ask("POST", path, raw, headers)
 
-    def ask(self, method: str, path: str, raw: bytes = b"", headers: dict[str, str] | None = None) -> Answered:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        raw: bytes = b"",
+        headers: dict[str, str] | None = None,
+        source: io.RawIOBase | None = None,
+    ) -> Answered:
         seen: list[Any] = []
-        environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": io.BytesIO(raw), **(headers or {})}
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "wsgi.input": source or io.BytesIO(raw),
+            **(headers or {}),
+        }
         body = b"".join(self.door(environ, lambda status, more, *_: seen.extend((status, more))))  # type: ignore[arg-type]
         return Answered(int(seen[0][:3]), dict(seen[1]), body)
 

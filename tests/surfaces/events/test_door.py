@@ -161,6 +161,26 @@ def test_no_more_is_read_than_the_limit(client: Client) -> None:
     assert said.status == 400
 
 
+def test_clients_that_send_slowly_keep_nobody_else_waiting(client: Client, kept: Kept) -> None:
+    class Slow(io.RawIOBase):
+        """While a client sends, as many others come as are read at a time."""
+
+        left = 5
+
+        def read(self, size: int = -1) -> bytes:
+            self.left -= 1
+            header = {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(f"{client.key}:".encode()).decode()}
+            if self.left >= 0:
+                answers.append(client.ask("POST", "/v1/batch", headers=header, source=self).status)
+            return b""
+
+    answers: list[int] = []
+    Slow().read()
+    assert answers == [503, 400, 400, 400, 400]
+    assert client.post("/v1/batch", BATCH).status == 200
+    assert len(kept()) == 1
+
+
 def test_one_bad_event_costs_nobody_the_batch(client: Client, kept: Kept) -> None:
     odd = b'{"batch": [7, {"event": "cut \\ud83d"}, {"event": "\\\\ud83d \\ud83d\\ude00"}, {"properties": {"n": NaN}}, null]}'
     assert client.post("/v1/batch", odd).status == 200

@@ -7,6 +7,7 @@ a few keys in memory, one parse and one INSERT; a 200 is given only when that is
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 
 AWAY = 5
 """Seconds after which to try again when the database doesn't answer."""
+
+A_MOMENT = 0.05
+"""Seconds that a request waits for its turn to be read. A body that has arrived is read in far less."""
 
 STATUS = {
     200: "200 OK",
@@ -73,20 +77,34 @@ NO_DATABASE = Problem(
     fix=f"Send them again in {AWAY} seconds.",
     status=503,
 )
+BUSY = Problem(
+    "events.busy",
+    "Too many requests are being read.",
+    why="Some clients send very slowly.",
+    fix="Send the events again in a second.",
+    status=503,
+)
 BROKEN = Problem("events.broken", "Something broke on our side.", fix="Send the events again.", status=500)
 
 
-def beside(pages: WSGIApplication) -> WSGIApplication:
-    """Pages and, at the addresses that tracking clients know, the door for events."""
+def beside(pages: WSGIApplication, readers: int = 4) -> WSGIApplication:
+    """Pages and, at the addresses that tracking clients know, the door for events.
+
+    At most `readers` requests are read at a time: clients that send slowly, or nothing at all, then keep events out, but never
+    people. A proxy that takes requests in whole before handing them on, as most do, spares events too.
+    """
+    turns = threading.BoundedSemaphore(readers)
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         route = route_of(environ.get("PATH_INFO", ""))
-        return pages(environ, start) if route is None else events(route, environ, start)
+        return pages(environ, start) if route is None else events(route, turns, environ, start)
 
     return application
 
 
-def events(route: Route, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+def events(
+    route: Route, turns: threading.BoundedSemaphore, environ: WSGIEnvironment, start: StartResponse
+) -> Iterable[bytes]:
     """Answer one request. Never logs a header, a key or anything that was sent."""
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":
@@ -97,12 +115,13 @@ def events(route: Route, environ: WSGIEnvironment, start: StartResponse) -> Iter
     try:
         if not connection.in_atomic_block:
             close_old_connections()  # what Django does for its own requests: a connection that broke is opened anew
-        body = _take(route, environ)
+        body = _take(route, turns, environ)
     except InboxFullError as full:
         wait = str(full.retry_after)
         return _refuse(start, full.problems[0], [("Retry-After", wait), ("X-RateLimit-Reset", wait)])
     except ProblemError as error:
-        return _refuse(start, error.problems[0])
+        problem = error.problems[0]
+        return _refuse(start, problem, [("Retry-After", "1")] if problem is BUSY else None)
     except (DatabaseError, InterfaceError) as error:
         log.warning("events couldn't be kept: %s", type(error).__name__)
         if not connection.in_atomic_block:
@@ -136,11 +155,16 @@ def _refuse(start: StartResponse, problem: Problem, more: Headers | None = None)
     return [body]
 
 
-def _take(route: Route, environ: WSGIEnvironment) -> bytes:
+def _take(route: Route, turns: threading.BoundedSemaphore, environ: WSGIEnvironment) -> bytes:
     """Keep the request and say so. Strangers are turned away before their body is read, where the header names a key."""
     received_at = clock.now()
     secret, source = _by_header(environ.get("HTTP_AUTHORIZATION", ""))
-    raw = wire.read(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""), route.limits)
+    if not turns.acquire(timeout=A_MOMENT):
+        raise ProblemError(BUSY)
+    try:
+        raw = wire.read(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""), route.limits)
+    finally:
+        turns.release()
     body, said = wire.parsed(wire.inflated(raw, route.limits))
     if not secret:
         secret = wire.key_in(said)
