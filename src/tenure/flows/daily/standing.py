@@ -1,17 +1,19 @@
 """From verdicts of the lake to standings: what lists show of an account, as of any day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypedDict, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.stages import present, standing_fields
 from tenure.flows.method.live import LiveFramework, framework_of
 from tenure.framework.model import Framework
-from tenure.insight.engine.kept.history import MeasureRow, VerdictRow, as_rows, verdicts
+from tenure.insight.engine.kept.history import MeasureRow, VerdictRow, as_rows, scores_of, verdicts
 from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.run import GAPS
 from tenure.practice.customers.cards import IndicatorMark, StandingCard
@@ -36,13 +38,24 @@ def needed_days(day: date) -> list[date]:
     return sorted({*spark_days(day), day - CHANGE})
 
 
+class ScoreRow(TypedDict):
+    """What standings show of a former verdict."""
+
+    score_key: str
+    account: str
+    day: date
+    fingerprint: str
+    score: float
+    shown: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Past:
     """Verdicts by (score, account, day)."""
 
-    rows: dict[tuple[str, str, date], VerdictRow]
+    rows: Mapping[tuple[str, str, date], VerdictRow | ScoreRow]
 
-    def at(self, row: VerdictRow, day: date) -> VerdictRow | None:
+    def at(self, row: VerdictRow, day: date) -> VerdictRow | ScoreRow | None:
         return self.rows.get((row["score_key"], row["account"], day))
 
 
@@ -50,21 +63,24 @@ def standings(
     room: ReadingRoom, live: LiveFramework, day: date, accounts: Sequence[str] | None = None
 ) -> list[StandingCard]:
     """The standing of every customer of a day whose verdicts are in the lake; primary scores only."""
-    return _cards(verdicts(room, needed_days(day), accounts), live, day, ticks(room, [day], accounts))
+    found = as_rows(verdicts(room, needed_days(day), accounts))
+    return _cards(found, (), live, day, ticks(room, [day], accounts))
 
 
 def standings_now(
     room: ReadingRoom, live: LiveFramework, today: date, accounts: Sequence[str], concluded: pa.Table
 ) -> list[StandingCard]:
     """The standings of some accounts from verdicts of today that no lake keeps; all before is the lake's."""
-    before = [day for day in needed_days(today) if day != today]
-    found = pa.concat_tables([verdicts(room, before, accounts), concluded])
-    return _cards(found, live, today, present(room, live, today, accounts))
+    before = scores_of(room, [day for day in needed_days(today) if day != today])
+    before = before.filter(pc.is_in(before["account"], pa.array(accounts, pa.string())))
+    placed = present(room, live, today, accounts)
+    return _cards(as_rows(concluded), cast("list[ScoreRow]", before.to_pylist()), live, today, placed)
 
 
-def _cards(found: pa.Table, live: LiveFramework, day: date, placed: pa.Table) -> list[StandingCard]:
-    every = as_rows(found)
-    past = _Past({(row["score_key"], row["account"], row["day"]): row for row in every})
+def _cards(
+    every: Sequence[VerdictRow], before: Sequence[ScoreRow], live: LiveFramework, day: date, placed: pa.Table
+) -> list[StandingCard]:
+    past = _Past({(row["score_key"], row["account"], row["day"]): row for row in (*before, *every)})
     rows = [row for row in every if row["day"] == day and row["primary"]]
     scored_by = {mark: framework_of(mark) for mark in {row["fingerprint"] for row in rows} - {live.fingerprint}}
     fields = {row["account"]: standing_fields(row) for row in placed.to_pylist()}

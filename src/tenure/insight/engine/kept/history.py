@@ -97,6 +97,26 @@ def verdicts(
     return _fetched(room, _newest(rows.filter(rows.fingerprint == rows.last)))
 
 
+SCORES = ("score_key", "account", "day", "fingerprint", "score", "shown")
+REMEMBERED = ("scores of days", 0)
+
+
+def scores_of(room: ReadingRoom, days: Sequence[date]) -> pa.Table:
+    """The columns SCORES of everyone's verdicts that count on some days. Remembered for as long as no verdict is added."""
+    asked = (room.lake.version("verdicts"), tuple(days))
+    kept = room.lake.remembered.get(REMEMBERED)
+    if isinstance(kept, tuple) and kept[0] == asked:
+        found: pa.Table = kept[1]
+        return found
+    rows = _stored(room, days)
+    if rows is None:
+        return VERDICTS.empty_table().select(SCORES)
+    rows = _by_last(rows.select(*SCORES, "compared", "computed_at"))
+    found = room.fetch(_newest(rows.filter(rows.fingerprint == rows.last)).select(*SCORES))
+    room.lake.remembered[REMEMBERED] = (asked, found)
+    return found
+
+
 def former_verdicts(room: ReadingRoom, accounts: Sequence[str]) -> pa.Table:
     """Of each day that was concluded again under another framework, the verdicts that counted until then."""
     rows = _stored(room, None)

@@ -61,6 +61,21 @@ def ticks(room: ReadingRoom, days: Sequence[date], accounts: Sequence[str] | Non
     return found.filter(first_of_each(found, ("day", "account")))
 
 
+LAST_TICKS = ("last ticks", 0)
+
+
+def last_ticks(room: ReadingRoom, day: date) -> pa.Table:
+    """Everyone's rows of STAGES of a day, remembered for as long as no tick is added."""
+    asked = (room.lake.version("stages"), day)
+    kept = room.lake.remembered.get(LAST_TICKS)
+    if isinstance(kept, tuple) and kept[0] == asked:
+        found: pa.Table = kept[1]
+        return found
+    found = ticks(room, [day])
+    room.lake.remembered[LAST_TICKS] = (asked, found)
+    return found
+
+
 def last_day(room: ReadingRoom, fingerprint: str | None = None) -> date | None:
     """The newest day that the clock has ticked (under a framework's clock, where it is given)."""
     rows = room.stored("stages")
