@@ -24,7 +24,9 @@ def test_what_comes_again_has_a_timetable() -> None:
         "ship_journal": "* * * * *",
         "day": "*/2 * * * *",
         "take_up": "* * * * *",
-        "tend_lake": "*/2 * * * *", "forget_people": "* * * * *",
+        "tend_lake": "*/2 * * * *",
+        "forget_people": "* * * * *",
+        "drop_old_days": "7 * * * *",
     }
 
 

@@ -13,6 +13,7 @@ from tenure.flows.method.live import live_framework
 from tenure.flows.privacy import erasing
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import batches
+from tenure.platform.inbox.actions import drop_old_days
 from tenure.platform.jobs.running import carry_out, take_up
 from tenure.values import clock
 from tenure.values.asof import local_day
@@ -39,6 +40,13 @@ def ship_journal(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler h
 def tend_lake(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every two minutes: the small files of what came in are put together. Nobody who writes waits for it."""
     upkeep.tend_lake()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="drop_old_days", queueing_lock="drop_old_days")
+def drop_seen_days(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
+    """Every hour: message ids of days that are past remembering are let go, a day's partition at a time."""
+    drop_old_days()
 
 
 @app.periodic(cron="* * * * *")
