@@ -121,3 +121,8 @@ def test_the_demo_stays_out_of_a_real_home(tenure: Tenure) -> None:
     plain = tenure("demo")
     assert plain.returncode == 1
     assert "already holds a company of its own" in plain.stderr
+
+
+def test_a_command_stands_beside_its_family(tenure: Tenure) -> None:
+    assert json.loads(tenure("accounts", "--json").stdout)["accounts"] == []
+    assert problems(tenure("accounts", "merge", "a", "b", "--json")) == ["account.unknown"]

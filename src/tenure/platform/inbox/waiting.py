@@ -14,7 +14,7 @@ from tenure.platform.inbox.cards import UNMATCHED
 from tenure.platform.inbox.models import Held
 
 SAMPLES = 5
-"""So many of the newest events of each id are looked at for names and proposals."""
+"""So many events of each id are looked at for names and proposals: calls that say who it is first, then the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ Sample = tuple[tuple[str, ...], tuple[str, ...], tuple[dict[str, Any], ...]]
 def _samples(ids: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], Sample]:
     wanted = list(ids)
     rows = _unmatched().filter(source__in={one[0] for one in wanted}, value__in={one[2] for one in wanted})
-    newest = Window(RowNumber(), partition_by=[F("source"), F("of"), F("value")], order_by=F("id").desc())
+    calls = Case(When(kind__in=("group", "identify"), then=Value(0)), default=Value(1))  # they say who it is
+    newest = Window(RowNumber(), partition_by=[F("source"), F("of"), F("value")], order_by=[calls, F("id").desc()])
     few = rows.annotate(place=newest).filter(place__lte=SAMPLES).order_by("-id")
     by_id: dict[tuple[str, str, str], list[Held]] = {}
     for row in few:

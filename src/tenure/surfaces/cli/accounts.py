@@ -18,7 +18,7 @@ PIECE = 1000
 
 
 def accounts(
-    _: typer.Context,
+    context: typer.Context,  # noqa: ARG001 - a command beside its family is handed it
     as_of: Annotated[str, typer.Option(help="A day as YYYY-MM-DD; today when left out.")] = "",
     band: Annotated[
         list[str] | None, typer.Option(help="Only this band: green, yellow, red or unknown. May be repeated.")
