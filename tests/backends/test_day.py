@@ -1,8 +1,10 @@
 """The day computed on Spark: what it writes and publishes is what DuckDB would have."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import LazySettings
 
@@ -13,6 +15,7 @@ from tenure.flows.asking.accounts import accounts
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily.day import run_day
 from tenure.flows.home import lake
+from tenure.flows.warehouse import examine_warehouse
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
 from tenure.values.problem import ProblemError
@@ -66,6 +69,44 @@ def test_a_day_on_spark_is_the_day_on_duckdb(company: None, spark: Spark, monkey
         here = run_day(SYSTEM)
         assert (here.new_verdicts, here.published, here.bands) == (0, 0, there.bands)
         assert [row.as_json() for row in accounts(SYSTEM).rows] == lists
+
+
+def test_a_day_over_a_warehouse_is_the_day_over_the_lake(
+    company: None, warehouse: str, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The usage that was imported, beside the same usage in a table that only the mapping knows."""
+    with psycopg.connect(warehouse, autocommit=True) as server:
+        server.execute(
+            "CREATE TABLE clicks (id bigint, at timestamptz, customer text, who text, name text, feature text)"
+        )
+        rows = csv.reader((tmp_path / "files" / "usage.csv").read_text().splitlines()[1:])
+        with server.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO clicks VALUES (%s, %s, %s, %s, %s, %s)", [(n, *row) for n, row in enumerate(rows)]
+            )
+    with clock.stopped(NOW):
+        here = run_day(SYSTEM)
+    file = tmp_path / "warehouse.yaml"
+    columns = "{used_at: at, event: name, feature: feature}"
+    file.write_text(
+        "version: 1\nsource: files\naddress: {env: TENURE_TEST_WAREHOUSE}\ntables:\n  usage:\n    from: clicks\n    key: id\n"
+        f"    account: customer\n    person: who\n    occurred_at: at\n    columns: {columns}\n"
+    )
+    monkeypatch.setenv("TENURE_TEST_WAREHOUSE", warehouse)
+    assert examine_warehouse(SYSTEM, file).tables == {"usage": "clicks"}
+    settings.TENURE_WAREHOUSE = str(file)
+    with clock.stopped(NOW):
+        there = run_day(SYSTEM)
+        assert (there.accounts, there.bands, there.new_verdicts) == (here.accounts, here.bands, 0)
+        with pytest.raises(ProblemError, match="computed in the warehouse"):
+            run_day(SYSTEM, backend="local[1]")
+    with psycopg.connect(warehouse, autocommit=True) as server:
+        server.execute("DELETE FROM clicks WHERE customer = 'lively'")
+    with clock.stopped(NOW):
+        changed = run_day(SYSTEM)
+    assert changed.new_verdicts > 0  # it really is read there
+    with psycopg.connect(warehouse, autocommit=True) as server:
+        server.execute("DROP TABLE clicks")
 
 
 def test_a_backend_that_nobody_knows_is_refused(company: None) -> None:
