@@ -75,7 +75,9 @@ def one(request: HttpRequest, workspace: Workspace, held_id: int) -> HttpRespons
     require(workspace.caller, Right.READ_IMPORTS)
     if request.method == "GET":
         card = held_event(workspace.caller, held_id)
-        shown = json.dumps(card.content, indent=2, ensure_ascii=False)
+        kept = card.content
+        said = kept.get("raw", kept) if isinstance(kept, dict) else kept  # what the client sent, without our own words
+        shown = json.dumps(said, indent=2, ensure_ascii=False)
         may_mend = workspace.may(Right.IMPORT) and not workspace.past
         cut = len(shown) > LONGEST
         return part(
