@@ -281,7 +281,8 @@ def _key(key: str | None) -> AccountKey | None:
 
 
 def duplicate_people(caller: Caller, key: AccountKey | None = None, limit: int = 50) -> list[Duplicates]:
-    """People with the same address, or with the same name at one account (only those at `key`, if given)."""
+    """People with the same address, or with the same name at one account and no two addresses (only those at `key`, if
+    given)."""
     if key is None:
         require(caller, Right.READ_IMPORTS)
     else:
@@ -293,7 +294,11 @@ def duplicate_people(caller: Caller, key: AccountKey | None = None, limit: int =
     for column, because in (("email", "Same address"), ("name", "Same name")):
         by = ["word"] if column == "email" else ["word", "account_id"]
         worded = rows.annotate(word=Lower(column)).exclude(word="")
-        groups = worded.values(*by).annotate(number=Count("key")).filter(number__gt=1).order_by("-number", "word")
+        groups = worded.values(*by).annotate(
+            number=Count("key"), addresses=Count(Lower("email"), distinct=True, filter=~Q(email=""))
+        )
+        # Two of one name who each have an address of their own are two people.
+        groups = groups.filter(number__gt=1, addresses__lte=1).order_by("-number", "word")
         for group in groups[:limit]:
             same = worded.filter(**{name: group[name] for name in by}).order_by("key")[:5]
             twins = tuple(

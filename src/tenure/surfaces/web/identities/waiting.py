@@ -76,8 +76,8 @@ def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     source, kind, value = _asked(request)
     if request.method == "GET":
         group = waiting_group(workspace.caller, source, kind, value)
-        text = request.GET.get("q", group.called or group.value)[:200]
-        cards = {"group": group, "text": text, "found": _accounts(workspace, text)}
+        found = _accounts(workspace, group.called or group.value)
+        cards = {"group": group, "text": group.called if found else "", "found": found}
         return part(request, "identities/match.html", cards)
     account = request.POST.get("account", "")
     if not account:
@@ -91,8 +91,10 @@ def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 @page("data")
 def search(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Accounts to choose from, as one types."""
-    found = _accounts(workspace, request.GET.get("q", "")[:200], request.GET.get("but", ""))
-    return part(request, "identities/found.html", {"found": found, "name": request.GET.get("name", "account")})
+    text = request.GET.get("q", "")[:200]
+    found = _accounts(workspace, text, request.GET.get("but", ""))
+    cards: dict[str, object] = {"found": found, "text": text, "name": request.GET.get("name", "account")}
+    return part(request, "identities/found.html", cards)
 
 
 def _accounts(workspace: Workspace, text: str, but: str = "") -> list[Found]:
