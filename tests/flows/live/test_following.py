@@ -12,7 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection
 
-from tenure.flows.asking.explaining import explain
+from tenure.flows.asking.explaining import explain, history
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily import day as day_flow
 from tenure.flows.daily.day import run_day
@@ -153,6 +153,8 @@ def _an_event_moves_the_standing_and_the_explanation_names_it() -> None:
     assert before.score is not None
     assert after.score > before.score
     assert f"{NOW:%Y, %-m, %-d, %-H}" in repr(explain(SYSTEM, KEYS[3]))
+    assert explain(SYSTEM, KEYS[3], rows=False).score == after.score
+    assert history(SYSTEM, KEYS[3]).points[-1].shown == after.shown
     assert take_touched(9) == []
     assert live_turns().median_seconds is not None
 

@@ -9,12 +9,14 @@ from tenure.flows.asking.accounts import is_past
 from tenure.flows.cards import AccountRow, History, ScorePoint
 from tenure.flows.home import reading
 from tenure.flows.method.live import framework_of, live_framework, score_marks
+from tenure.flows.method.piloting import concluded
 from tenure.insight.engine.cards import Change, Explanation, Part
 from tenure.insight.engine.explaining.explain import explain as explained
 from tenure.insight.engine.explaining.explain import explain_stored, open_part
 from tenure.insight.engine.kept.history import VerdictRow, as_rows, former_verdicts, verdicts
 from tenure.platform.access import Caller
 from tenure.practice.customers import queries
+from tenure.practice.customers.cards import AccountView
 from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
@@ -44,7 +46,7 @@ def explain(
     before = None if against is None else AsOf.end_of(against, zone)
     at = AsOf.end_of(day, zone)
     with reading() as room:
-        stored = _stored(room, account, day)
+        stored = _standing_verdict(room, view, day) if as_of is None else _stored(room, account, day)
         if stored is not None and not rows and before is None and score is None:
             return explain_stored(room, framework_of(stored["fingerprint"]), stored, view.account.name)
         framework = framework_of(stored["fingerprint"]) if stored is not None else live.framework
@@ -61,12 +63,12 @@ def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | 
 
     Raises ProblemError (404) when there is no such account, or no such part in its score.
     """
-    queries.account(caller, account)
+    view = queries.account(caller, account)
     is_past(as_of)
     live = live_framework()
     day = as_of or clock.today(live.framework.timezone)
     with reading() as room:
-        stored = _stored(room, account, day)
+        stored = _standing_verdict(room, view, day) if as_of is None else _stored(room, account, day)
         if stored is not None:
             part = open_part(room, framework_of(stored["fingerprint"]), stored, Address(address))
         else:
@@ -86,6 +88,20 @@ def _stored(room: ReadingRoom, account: AccountKey, day: date) -> VerdictRow | N
     return next((row for row in found if row["primary"]), None)
 
 
+def _standing_verdict(room: ReadingRoom, view: AccountView, today: date) -> VerdictRow | None:
+    """What stands today: the day's verdict, unless the standing has followed something since; that no lake keeps, so it is
+    concluded again."""
+    stored, standing = _stored(room, view.account.key, today), view.standing
+    if standing is None or standing.as_of != today:
+        return stored
+    if stored is not None and standing.computed_at <= stored["computed_at"] and standing.score == stored["score"]:
+        return stored
+    live = live_framework()
+    found = concluded(room, live, [AsOf.end_of(today, live.framework.timezone)], (view.account.key,))
+    rows = [row for part in found for row in as_rows(part) if row["primary"] and not row["compared"]]
+    return rows[0] if rows else stored
+
+
 def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -> History:
     """Every score the lake holds of an account under its present score key, oldest first, up to a day."""
     view = queries.account(caller, account)
@@ -99,7 +115,27 @@ def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -
     health = live.framework.health.get(key)
     marks = tuple(mark for mark in score_marks(caller) if mark.day <= last)
     lines = (int(health.bands.green), int(health.bands.yellow)) if health else (80, 60)
-    return History(_points(found, key), marks, *lines, former=_points(before, key))
+    return History(_with_standing(_points(found, key), view, key, as_of), marks, *lines, former=_points(before, key))
+
+
+def _with_standing(
+    points: tuple[ScorePoint, ...], view: AccountView, score_key: str, as_of: date | None
+) -> tuple[ScorePoint, ...]:
+    """Today's point is what stands, which may have followed something since the day was concluded."""
+    now = view.standing
+    if (
+        as_of is not None
+        or now is None
+        or now.shown is None
+        or now.score_key != score_key
+        or not points
+        or points[-1].day > now.as_of
+    ):
+        return points
+    return (
+        *(one for one in points if one.day != now.as_of),
+        ScorePoint(now.as_of, now.shown, now.band, now.fingerprint),
+    )
 
 
 def _points(rows: Sequence[VerdictRow], score_key: str) -> tuple[ScorePoint, ...]:
