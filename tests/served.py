@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import psutil
 from tenure.project.embedded import Embedded
 from tenure.project.places import place_of
 
-PATIENCE = 60.0  # seconds for a server to answer
+PATIENCE = 120.0  # seconds for a server to answer
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,15 @@ class Served:
         return self.home.with_suffix(".log").read_text()
 
     def part(self, name: str) -> psutil.Process:
-        """The process of one part: web, worker or live."""
-        parts = psutil.Process(self.pid).children()
-        return next(one for one in parts if f"tenure.project.{name}" in one.cmdline())
+        """The process of one part: web, worker or live. Waits for one that is just being started again."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            for one in psutil.Process(self.pid).children():
+                with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                    if f"tenure.project.{name}" in one.cmdline():
+                        return one
+            time.sleep(0.1)
+        raise AssertionError(f"no {name} is running")
 
     def database(self) -> psutil.Process:
         """The process of the embedded PostgreSQL."""
