@@ -180,7 +180,7 @@ class Duck:
         ]
         self._memory, self._threads, self._sessions = memory, threads, sessions
         self._pool: LifoQueue[_Connection] = LifoQueue()
-        self._prepared = Prepared()
+        self.prepared = Prepared()
         self._opening = threading.Lock()
         self._opened = False
 
@@ -217,7 +217,7 @@ class Duck:
         timer.daemon = True
         timer.start()
         try:
-            yield DuckSession(connection, self._prepared)
+            yield DuckSession(connection, self.prepared)
         except duckdb.InterruptException as stopped:
             raise ProblemError(
                 Problem(

@@ -12,10 +12,11 @@ Rows = Callable[[Table], ir.Table | None]
 """Of a table account, `recorded_at` and `occurred_at` of every row as written, by the account it is about."""
 
 
-def first_facts(rows_of: Rows, seen: AsOf | None) -> ir.Table | None:
+def first_facts(rows_of: Rows, seen: AsOf | None, *, few: bool = False) -> ir.Table | None:
     """(account, recorded_at, first_at): when the first facts occurred, by when they were recorded.
 
-    Only facts that occurred no later than the one recorded first can matter, which leaves very few of each table.
+    Only facts that occurred no later than the one recorded first can matter, which leaves very few of each table; of `few`
+    rows all may stay.
     """
     parts = []
     for table in TABLES.values():
@@ -25,13 +26,20 @@ def first_facts(rows_of: Rows, seen: AsOf | None) -> ir.Table | None:
         if seen is not None and seen.late_since is not None:
             since = ibis.literal(seen.late_since)
             rows = rows.filter((rows.recorded_at < since) | (rows.occurred_at >= since))
-        bounds = rows.group_by("account").aggregate(bound=rows.occurred_at.argmin(rows.recorded_at))
-        few = rows.join(bounds, "account")
-        few = few.filter(few.occurred_at <= few.bound)
-        parts.append(few.group_by(["account", "recorded_at"]).aggregate(first_at=few.occurred_at.min()))
+        parts.append(rows if few else _mattering(rows))
     if not parts:
         return None
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+    every = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    if not few:
+        return every
+    return every.group_by(["account", "recorded_at"]).aggregate(first_at=every.occurred_at.min())
+
+
+def _mattering(rows: ir.Table) -> ir.Table:
+    bounds = rows.group_by("account").aggregate(bound=rows.occurred_at.argmin(rows.recorded_at))
+    few = rows.join(bounds, "account")
+    few = few.filter(few.occurred_at <= few.bound)
+    return few.group_by(["account", "recorded_at"]).aggregate(first_at=few.occurred_at.min())
 
 
 def clocks(rows: ir.Table) -> ir.Table:

@@ -11,7 +11,7 @@ from tenure.values.asof import AsOf
 Columns = Mapping[str, frozenset[str]]
 """By table of events, which of its own columns are read."""
 
-SYSTEM = ("account", "person", "source", "occurred_at", "recorded_at", "recorded_assumed")
+SYSTEM = ("account", "occurred_at", "recorded_at")
 """What comes along of every table."""
 BOOKS = ("updated_at", "digest", "retracted")
 """What puts versions in order, and nobody reads afterwards."""

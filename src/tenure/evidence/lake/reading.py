@@ -4,27 +4,25 @@ A row is a version: it is seen from `recorded_at` until `superseded_at`, when a 
 retraction of the same fact was recorded. Any number of instants can be read from the same versions.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tenure.evidence.backends.instants import epoch_ms
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain, Table
 from tenure.evidence.lake.attribution import COLUMNS, INSTANT, Attribution, attribution
 from tenure.evidence.lake.firsts import clocks, first_facts
 from tenure.evidence.lake.gathering import BOOKS, FIRSTS, NEVER, PEOPLE, SYSTEM, UNREAD, Columns, Gathered
-from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
-from tenure.evidence.lake.versions import in_order, without_late
+from tenure.evidence.lake.store import CORRECTIONS, Lake
+from tenure.evidence.lake.tables import Tables
+from tenure.evidence.lake.versions import in_order, standing, superseding, without_late
 from tenure.values.asof import AsOf
 
-FEW_ACCOUNTS = 1000
+FEW_ACCOUNTS = 2000
 """So many accounts, or fewer, can be gathered (see ReadingRoom.gather)."""
 SHORT = 50
 """A list of so many keys is compiled into a question; a longer one is handed in."""
@@ -43,48 +41,16 @@ class WorkedOut:
         return self.since is None or (since is not None and self.since <= since)
 
 
-class ReadingRoom:
+class ReadingRoom(Tables):
     """A lake seen through one session of a backend. What it has looked up it keeps, so a room serves one question."""
 
     def __init__(self, lake: Lake, session: Session) -> None:
-        self.lake, self.session = lake, session
-        self._opened: dict[str, ir.Table | None] = {}
-        self._named: dict[str, ir.Table] = {}  # what was handed in under a name
+        super().__init__(lake, session)
         self._asked: tuple[str, ...] | None = None  # the few accounts in question
         self._gathered: Gathered | None = None
+        self._attribution: Attribution | None = None
         self.worked_out: dict[Hashable, WorkedOut] = {}  # for the further steps of the question
         self.remembered: dict[str, object] = {}  # further results, by name
-        self._heard: dict[tuple[str, tuple[AsOf, ...]], list[dict[str, datetime]]] = {}
-
-    def stored(self, table: str) -> ir.Table | None:
-        """Every row as written, or None when the table has none. For audits and exports; verdicts read `versions`."""
-        if table not in self._opened:
-            self._opened[table] = self._open(table)
-        return self._opened[table]
-
-    def _open(self, table: str) -> ir.Table | None:
-        files = self.lake.files(table)
-        if not files:
-            return None
-        schema = stored_schema(table)
-        data = self.lake.dataset(table, files)
-        name = f"stored_{table}"
-        rows = self.session.parquet(files, schema, name) if data is None else self.session.dataset(data, name)
-        if rows.columns == tuple(schema.names):
-            return self._veiled(table, rows)
-        kept = {name: rows[name] for name in schema.names if name in rows.columns}
-        missing = {field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns}
-        return self._veiled(table, rows.select(**kept, **missing).cast({"month": "string"}))
-
-    def _veiled(self, table: str, rows: ir.Table) -> ir.Table:
-        """Rows of people who asked to be forgotten show nothing personal, until they are rewritten."""
-        declared = TABLES.get(table.removesuffix(CORRECTIONS))
-        hidden = self.lake.hidden() if declared is not None and declared.of_person else frozenset()
-        if declared is None or not hidden:
-            return rows
-        theirs = rows.person.isin(sorted(hidden))
-        personal = (column.name for column in declared.columns if column.personal)
-        return rows.mutate(**{name: theirs.ifelse(ibis.null("string"), rows[name]) for name in personal})
 
     def only(self, rows: ir.Table, accounts: tuple[str, ...]) -> ir.Table:
         """The rows of some accounts."""
@@ -93,10 +59,6 @@ class ReadingRoom:
         if len(accounts) <= SHORT:
             return rows.filter(rows.account.isin(accounts))
         return rows.semi_join(self.table(pa.table({"account": pa.array(accounts, pa.string())})), "account")
-
-    def forget(self, table: str) -> None:
-        """Look a table up again at the next question: it has grown meanwhile."""
-        self._opened.pop(table, None)
 
     def of_accounts(self, table: str, accounts: tuple[str, ...]) -> ir.Table | None:
         """The stored rows of some accounts, and of those that were ever merged into them.
@@ -107,7 +69,7 @@ class ReadingRoom:
         if rows is None:
             return None
         theirs = self.only(rows, self.attribution.came_with(accounts))
-        if table in TABLES and TABLES[table].grain is Grain.STATES:
+        if table in TABLES and self.moves(table):
             theirs = rows.semi_join(theirs.select("fact_id"), "fact_id")
         return theirs
 
@@ -132,32 +94,42 @@ class ReadingRoom:
             return
         self._gathered = None
         narrow = None if columns is None else tuple((name, columns.get(name, frozenset())) for name in wanted)
-        key = ("gathered", tuple(wanted), narrow, self.shape)
-
-        def build() -> dict[str, ir.Table]:
-            return self._gather(wanted, accounts, seen, columns)
+        moving = tuple(name for name in wanted if name in TABLES and self.moves(name))
+        key = ("gathered", tuple(wanted), narrow, moving, self.shape)
 
         # What was decided about accounts, and what is left out as learned late, would stand in the text of the question.
         plain = seen is None and not self.attribution.concerns(accounts)
+
+        def build() -> dict[str, ir.Table]:
+            return self._gather(wanted, accounts, seen, columns, plain=plain)
+
         kept = self.session.set_aside(key, build) if plain else build()
         self._gathered = Gathered(frozenset(accounts), seen, columns, kept)
+        self.form = self._gathered.form
 
     def _gather(
-        self, wanted: Sequence[str], accounts: tuple[str, ...], seen: AsOf | None, columns: Columns | None
+        self,
+        wanted: Sequence[str],
+        accounts: tuple[str, ...],
+        seen: AsOf | None,
+        columns: Columns | None,
+        *,
+        plain: bool,
     ) -> dict[str, ir.Table]:
         raw, kept = dict[str, ir.Table](), dict[str, ir.Table]()
         for name in wanted:
             rows = None if name == PEOPLE else self.of_accounts(name, accounts)
             if rows is None:
                 continue
-            raw[name] = self.keep(rows.select(*self._read(name, rows, columns)), f"raw_{name}")
+            rows = rows.select(*self._read(name, rows, columns))
+            if plain and TABLES[name].grain is Grain.STATES:
+                kept[name] = raw[name] = self.keep(superseding(rows), f"raw_{name}")
+                continue
+            raw[name] = self.keep(rows, f"raw_{name}")
             versions = self._fresh(name, accounts, seen, raw[name])
+            books = [one for one in BOOKS if one in versions.columns]
             same = versions is raw[name]
-            kept[name] = (
-                raw[name]
-                if same
-                else self.keep(versions.drop(*(one for one in BOOKS if one in versions.columns)), f"versions_{name}")
-            )
+            kept[name] = versions if same else self.keep(versions.drop(*books), f"versions_{name}")
         if PEOPLE in wanted:
             kept[PEOPLE] = self.keep(
                 self._people_of([rows for rows in kept.values() if "person" in rows.columns]), PEOPLE
@@ -171,13 +143,14 @@ class ReadingRoom:
             said = None if rows is None else self.attribution.firsts(self, table, clocks(rows), accounts)
             return None if said is None else self.only(said, accounts)
 
-        first = first_facts(clocks_of, seen)
+        first = first_facts(clocks_of, seen, few=True)
         return kept if first is None else kept | {FIRSTS: self.keep(first, FIRSTS)}
 
     def _read(self, table: str, rows: ir.Table, columns: Columns | None) -> list[str]:
         """The columns of a table that come along."""
         if columns is None or TABLES[table].grain is Grain.STATES:
-            return [name for name in rows.columns if name not in UNREAD]
+            books = BOOKS if TABLES[table].grain is Grain.EVENTS and self.stored(table + CORRECTIONS) is None else ()
+            return [name for name in rows.columns if name not in (*UNREAD, *books)]
         needed = {*SYSTEM, *columns.get(table, ())}
         if self.stored(table + CORRECTIONS) is not None:
             needed |= {"fact_id", *BOOKS}
@@ -193,54 +166,17 @@ class ReadingRoom:
         return self._fresh("people", None, None, people.semi_join(every, "fact_id"))
 
     @property
-    def shape(self) -> tuple[tuple[str, ...], frozenset[str]]:
-        """What of the lake stands in the text of a question: which tables hold anything, and who is hidden."""
-        names = [one for name in TABLES for one in (name, name + CORRECTIONS)]
-        return tuple(name for name in names if self.stored(name) is not None), self.lake.hidden()
-
-    @property
     def attribution(self) -> Attribution:
         """Who stood for whom, when. Kept for as long as nobody decides anything."""
+        if self._attribution is not None:
+            return self._attribution
         key = ("who stands for whom", self.lake.version("merges"))
         if key not in self.lake.remembered:
             rows = self.stored("merges")
             decided = [] if rows is None else self.fetch(rows.select(*COLUMNS)).to_pylist()
             self.lake.remembered[key] = attribution(decided)
-        found: Attribution = self.lake.remembered[key]  # type: ignore[assignment]
-        return found
-
-    def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
-        """Compute a table now and keep it for the session, so that what builds on it stays small."""
-        return self.session.keep(rows, name)
-
-    def drop(self, rows: ir.Table) -> None:
-        """Let go of a table that was kept and is of no more use."""
-        self.session.drop(rows)
-
-    def fetch(self, rows: ir.Table) -> pa.Table:
-        """Compute rows and hand them out."""
-        return self.session.fetch(rows)
-
-    def value(self, one: ir.Scalar) -> Any:
-        """Compute a single value, as Python has it."""
-        return self.session.fetch(one.as_table())[0][0].as_py()
-
-    def ask(self, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, pa.Table]:
-        """Compute the tables that `build` names and hand them out. Their text may be written down under `key`, and what the
-        lake is like: see Session."""
-        form = () if self._gathered is None else self._gathered.form
-        return self.session.ask((key, self.shape, form), build)
-
-    def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
-        """Small data handed in, to be joined with what the lake holds; `named` gives what has a name."""
-        rows = self.session.table(data, name)
-        if name is not None:
-            self._named[name] = rows
-        return rows
-
-    def named(self, name: str) -> ir.Table:
-        """What was handed in last under a name."""
-        return self._named[name]
+        self._attribution = self.lake.remembered[key]  # type: ignore[assignment]
+        return self.attribution
 
     def versions(
         self, table: str, accounts: tuple[str, ...] | None = None, seen: AsOf | None = None
@@ -275,9 +211,11 @@ class ReadingRoom:
         if found is None or accounts is None or accounts != self._asked or seen != found.seen:
             return None
         rows = found.tables.get(table)
-        if rows is None or table == FIRSTS or "superseded_at" in rows.columns:
+        if rows is None or table == FIRSTS:
             return rows
-        return rows.mutate(superseded_at=NEVER)
+        if "superseded_at" not in rows.columns:
+            return rows.mutate(superseded_at=NEVER)
+        return standing(rows) if "retracted" in rows.columns else rows
 
     def _fresh(
         self, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None, raw: ir.Table | None = None
@@ -338,50 +276,6 @@ class ReadingRoom:
             return {"late": (ibis.union(*parts) if len(parts) > 1 else parts[0]).limit(1)} if parts else {}
 
         return any(found.num_rows for found in self.ask("learned late", build).values())
-
-    def heard(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
-        """For each instant, the newest recorded_at by source among the facts known then: when each feed last spoke."""
-        key = (table, tuple(views))
-        if key not in self._heard:
-            self._heard[key] = self._listen(table, views)
-        return self._heard[key]
-
-    def _listen(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
-        found: list[dict[str, datetime]] = [{} for _ in views]
-        for name in (table, table + CORRECTIONS) if TABLES[table].grain is Grain.EVENTS else (table,):
-            for source, moments in self._moments(name).items():
-                for heard, view in zip(found, views, strict=True):
-                    at = self._newest_before(name, source, moments, view.known_until)
-                    if at is not None:
-                        heard[source] = max(at, heard.get(source, at))
-        return found
-
-    def _moments(self, table: str) -> dict[str, list[datetime]]:
-        """The newest recorded_at of every hour, by source, in order. Kept for as long as the table doesn't grow."""
-        key = (table, self.lake.version(table))
-        if key not in self.lake.remembered:
-            rows = self.stored(table)
-            by_source: dict[str, list[datetime]] = {}
-            if rows is not None:
-                hours = rows.group_by(["source", (epoch_ms(rows.recorded_at) // 3_600_000).name("hour")])
-                for row in self.fetch(hours.aggregate(at=rows.recorded_at.max()).order_by("at")).to_pylist():
-                    by_source.setdefault(row["source"], []).append(row["at"])
-            self.lake.remembered[key] = by_source
-        found: dict[str, list[datetime]] = self.lake.remembered[key]  # type: ignore[assignment]
-        return found
-
-    def _newest_before(self, table: str, source: str, moments: Sequence[datetime], end: datetime) -> datetime | None:
-        if moments[-1] < end:
-            return moments[-1]
-        if end.replace(minute=0, second=0, microsecond=0) == end:
-            number = bisect_left(moments, end)
-            return moments[number - 1] if number else None
-        rows = self.stored(table)  # an instant inside an hour is looked up row by row
-        if rows is None:
-            return None
-        known = rows.filter(rows.source == source, rows.recorded_at < end)
-        at: datetime | None = self.value(known.recorded_at.max())
-        return at
 
 
 def _late(rows: ir.Table, learning: ir.Table) -> ir.Table:

@@ -31,7 +31,8 @@ QUICK = 4 * SMALL
 SPILL = 256 * 1024 * 1024
 """Memory for sorting; more goes to disk."""
 
-SORTED = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=122_880)
+SORTED = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=16_384)
+"""Groups so small that who looks for one account reads little else; a scan of all takes as long as with larger ones."""
 GATHERED = WriterProperties(compression="SNAPPY", max_row_group_size=122_880)
 
 LONGEST_QUERY = timedelta(hours=1)

@@ -37,13 +37,22 @@ def visible(rows: ir.Table, until: ir.Value, known_until: ir.Value) -> ir.Boolea
     )
 
 
-def in_order(rows: ir.Table) -> ir.Table:
+def superseding(rows: ir.Table) -> ir.Table:
     """Add `superseded_at` from the next version of the same fact. Recorded together: the source's stamp decides, then the
     content's digest, never the order of arrival."""
     order = [rows.recorded_at, rows.updated_at.fill_null(rows.recorded_at), rows.digest]
     window = ibis.window(group_by=rows.fact_id, order_by=order)
-    rows = rows.mutate(superseded_at=rows.recorded_at.lead().over(window))
+    return rows.mutate(superseded_at=rows.recorded_at.lead().over(window))
+
+
+def standing(rows: ir.Table) -> ir.Table:
+    """Without the rows that only take back another one."""
     return rows.filter(~rows.retracted.fill_null(False))
+
+
+def in_order(rows: ir.Table) -> ir.Table:
+    """The versions: with `superseded_at`, and retractions taken out."""
+    return standing(superseding(rows))
 
 
 def without_late(rows: ir.Table, seen: AsOf | None, *, states: bool) -> ir.Table:

@@ -90,7 +90,10 @@ def gathered(room: ReadingRoom, slots: Sequence[Slot], instants: Instants, asked
     for slot in slots:
         needed[slot.table] |= slot.needs
     ranked = {slot.table for slot in slots if slot.aggregate.function == "latest"}
-    columns = {name: needs.columns | ({"fact_id"} if name in ranked else set()) for name, needs in needed.items()}
+    columns = {
+        name: needs.columns | ({"fact_id"} if name in ranked else set()) | ({"person"} if needs.person else set())
+        for name, needs in needed.items()
+    }
     people = {PEOPLE} if any(needs.person for needs in needed.values()) else set()
     room.gather(accounts, {*needed, *OF_POPULATION, *people}, asked.seen, columns if len(accounts) > ALL_OF else None)
     hand_in(room, instants, asked.pairs)

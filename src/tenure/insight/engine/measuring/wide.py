@@ -129,6 +129,16 @@ class Wide:
         part._known = {tree: value.slice(start, count) for tree, value in self._known.items()}
         return part
 
+    def since(self, first: int) -> "Wide":
+        """Its instants from one on."""
+        if not first:
+            return self
+        rows = pc.indices_nonzero(pc.greater_equal(self["i"], pa.scalar(first, self["i"].type)))
+        number = pc.subtract(self["i"], pa.scalar(first, self["i"].type))
+        table = self.table.set_column(self.table.schema.get_field_index("i"), "i", number).take(rows)
+        asked = replace(self.asked, views=self.asked.views[first:], feeds=self.asked.feeds[first:])
+        return Wide(table, self.framework, asked, {name: column.take(rows) for name, column in self.states.items()})
+
     def at(self, i: int) -> "Wide":
         """One instant alone, and behind it the last fresh days, which are the instants whose feeds are taken as live."""
         kept = [i, *(k for k, feeds in enumerate(self.asked.feeds) if feeds is None and k != i)]

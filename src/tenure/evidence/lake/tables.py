@@ -1,0 +1,184 @@
+"""The tables of a lake through one session: opened once, asked in expressions, answered in Arrow; and when each feed spoke."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from tenure.evidence.backends.session import Session
+from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.hearing import Heard, inside_an_hour, newest_before, newest_of_hours
+from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
+from tenure.values.asof import AsOf
+
+
+class Tables:
+    """A lake seen through one session of a backend, as its rows were written."""
+
+    def __init__(self, lake: Lake, session: Session) -> None:
+        self.lake, self.session = lake, session
+        self.form: Hashable = ()  # of what was set aside: it stands in the text of questions
+        self._opened: dict[str, ir.Table | None] = {}
+        self._files: dict[str, list[str]] = {}
+        self._moves: dict[str, bool] = {}
+        self._named: dict[str, ir.Table] = {}  # what was handed in under a name
+        self._heard: dict[tuple[str, tuple[AsOf, ...]], list[dict[str, datetime]]] = {}
+
+    def files(self, table: str) -> list[str]:
+        """The files of a table, as they were when the room first looked: a question sees one state of it."""
+        if table not in self._files:
+            self._files[table] = self.lake.files(table)
+        return self._files[table]
+
+    def stored(self, table: str) -> ir.Table | None:
+        """Every row as written, or None when the table has none. For audits and exports; verdicts read `versions`."""
+        if table not in self._opened:
+            self._opened[table] = self._open(table)
+        return self._opened[table]
+
+    def _open(self, table: str) -> ir.Table | None:
+        files = self.files(table)
+        if not files:
+            return None
+        schema = stored_schema(table)
+        rows = self._read_files(table, files, f"stored_{table}")
+        if rows.columns == tuple(schema.names):
+            return self._veiled(table, rows)
+        kept = {name: rows[name] for name in schema.names if name in rows.columns}
+        missing = {field.name: ibis.null(ibis.dtype(field.type)) for field in schema if field.name not in rows.columns}
+        return self._veiled(table, rows.select(**kept, **missing).cast({"month": "string"}))
+
+    def _read_files(self, table: str, files: Sequence[str], name: str) -> ir.Table:
+        data = self.lake.dataset(table, files)
+        if data is None:
+            return self.session.parquet(files, stored_schema(table), name)
+        return self.session.dataset(data, name)
+
+    def _veiled(self, table: str, rows: ir.Table) -> ir.Table:
+        """Rows of people who asked to be forgotten show nothing personal, until they are rewritten."""
+        declared = TABLES.get(table.removesuffix(CORRECTIONS))
+        hidden = self.lake.hidden() if declared is not None and declared.of_person else frozenset()
+        if declared is None or not hidden:
+            return rows
+        theirs = rows.person.isin(sorted(hidden))
+        personal = (column.name for column in declared.columns if column.personal)
+        return rows.mutate(**{name: theirs.ifelse(ibis.null("string"), rows[name]) for name in personal})
+
+    def forget(self, table: str) -> None:
+        """Look a table up again at the next question: it has grown meanwhile."""
+        for known in (self._opened, self._files, self._moves):
+            known.pop(table, None)
+
+    @property
+    def shape(self) -> tuple[tuple[str, ...], frozenset[str]]:
+        """What of the lake stands in the text of a question: which tables hold anything, and who is hidden."""
+        names = [one for name in TABLES for one in (name, name + CORRECTIONS)]
+        return tuple(name for name in names if self.stored(name) is not None), self.lake.hidden()
+
+    def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
+        """Compute a table now and keep it for the session, so that what builds on it stays small."""
+        return self.session.keep(rows, name)
+
+    def drop(self, rows: ir.Table) -> None:
+        """Let go of a table that was kept and is of no more use."""
+        self.session.drop(rows)
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """Compute rows and hand them out."""
+        return self.session.fetch(rows)
+
+    def value(self, one: ir.Scalar) -> Any:
+        """Compute a single value, as Python has it."""
+        return self.session.fetch(one.as_table())[0][0].as_py()
+
+    def ask(self, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, pa.Table]:
+        """Compute the tables that `build` names and hand them out. Their text may be written down under `key`, and what the
+        lake is like: see Session."""
+        return self.session.ask((key, self.shape, self.form), build)
+
+    def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
+        """Small data handed in, to be joined with what the lake holds; `named` gives what has a name."""
+        rows = self.session.table(data, name)
+        if name is not None:
+            self._named[name] = rows
+        return rows
+
+    def named(self, name: str) -> ir.Table:
+        """What was handed in last under a name."""
+        return self._named[name]
+
+    def moves(self, table: str) -> bool:
+        """Whether any fact of a table of states was once another account's. Then all its versions must be looked for.
+
+        Remembered by the files it was found in: of a table that has grown only the facts of new files are looked at.
+        """
+        if TABLES[table].grain is not Grain.STATES:
+            return False
+        if table not in self._moves:
+            self._moves[table] = self._look_for_moves(table)
+        return self._moves[table]
+
+    def _look_for_moves(self, table: str) -> bool:
+        key, now = (f"moves of {table}", 0), frozenset(self.files(table))
+        known = self.lake.remembered.get(key)
+        files, moved = known if isinstance(known, tuple) and known[0] & now else (frozenset(), False)
+        if files != now and not moved:
+            moved = self._moved(table, sorted(now - files), every=not files)
+        self.lake.remembered[key] = (now, moved)
+        return bool(moved)
+
+    def _moved(self, table: str, new: Sequence[str], *, every: bool) -> bool:
+        rows = self.stored(table)
+        if rows is None or not new:
+            return False
+        grown = None if every else self._read_files(table, new, f"grown_{table}")
+
+        def build() -> dict[str, ir.Table]:
+            facts = rows if grown is None else rows.semi_join(grown.select("fact_id"), "fact_id")
+            whose = facts.group_by("fact_id").aggregate(whose=facts.account.fill_null("").nunique())
+            return {"moved": whose.filter(whose.whose > 1).limit(1)}
+
+        return bool(self.ask(("moved", table, every), build)["moved"].num_rows)
+
+    def heard(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
+        """For each instant, the newest recorded_at by source among the facts known then: when each feed last spoke."""
+        key = (table, tuple(views))
+        if key not in self._heard:
+            self._heard[key] = self._listen(table, views)
+        return self._heard[key]
+
+    def _listen(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
+        found: list[dict[str, datetime]] = [{} for _ in views]
+        for name in (table, table + CORRECTIONS) if TABLES[table].grain is Grain.EVENTS else (table,):
+            for source, moments in self._moments(name).items():
+                for heard, view in zip(found, views, strict=True):
+                    at = self._newest_before(name, source, moments, view.known_until)
+                    if at is not None:
+                        heard[source] = max(at, heard.get(source, at))
+        return found
+
+    def _moments(self, table: str) -> dict[str, list[datetime]]:
+        key = (f"heard of {table}", 0)
+        known = self.lake.remembered.get(key)
+        heard = (known if isinstance(known, Heard) else Heard()).upto(
+            self.lake.files(table), partial(self._hours, table)
+        )
+        self.lake.remembered[key] = heard
+        return heard.moments
+
+    def _hours(self, table: str, files: Sequence[str]) -> pa.Table:
+        name = f"grown_{table}"
+        rows = self._read_files(table, files, name)
+        return self.session.ask(("hours", name), lambda: {"hours": newest_of_hours(rows)})["hours"]
+
+    def _newest_before(self, table: str, source: str, moments: Sequence[datetime], end: datetime) -> datetime | None:
+        rows = self.stored(table)
+        if rows is None or not inside_an_hour(moments, end):
+            return newest_before(moments, end)
+        known = rows.filter(rows.source == source, rows.recorded_at < end)
+        at: datetime | None = self.value(known.recorded_at.max())
+        return at
