@@ -5,7 +5,7 @@ any length, down to single days, give the same firings.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -17,20 +17,27 @@ from tenure.evidence.lake.stages import STAGES
 from tenure.framework.model import Framework
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.foreseeing.asking import ONE_DAY, by_day, knowing, named, told, trees_of_plays
-from tenure.insight.engine.foreseeing.firing import SETTLING_DAYS, bands_of
+from tenure.insight.engine.foreseeing.firing import bands_of
 from tenure.insight.engine.foreseeing.triggers import Firing, Memory, cool_down_days, for_days, step
 from tenure.insight.engine.kept.lives import beside_of
-from tenure.insight.engine.lifecycle.clock import tick_days
-from tenure.insight.engine.measuring.wide import tables_of
-from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
-from tenure.insight.engine.scoring.narrowing import CARRIED, SCORES, narrowed, scores_read_states
+from tenure.insight.engine.lifecycle.clock import ticked
+from tenure.insight.engine.lifecycle.people import people_of
+from tenure.insight.engine.lifecycle.rules import conditions_of
+from tenure.insight.engine.measuring.signals import wide_table
+from tenure.insight.engine.measuring.wide import Wide, tables_of
+from tenure.insight.engine.scoring.bands import AHEAD, Tick
+from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
+from tenure.insight.engine.scoring.narrowing import CARRIED, narrowed, scores_read_states, signals_for
 from tenure.insight.engine.scoring.run import settled
+from tenure.insight.engine.scoring.settling import raw_ticks
 from tenure.insight.engine.scoring.standing import CHANGE_DAYS
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
 
-PIECE = 30
-"""So many days are computed together: memory stays bounded."""
+AT_ONCE, LONGEST = 300_000, 120
+"""About so many rows of (day, account), and at most so many days, are computed together: memory stays bounded."""
+KEPT_DAYS = 8
+"""Of so many last days a piece hands its bands on: what settles in the next one asks for them."""
 SLIM = ("account", "day", "stage", "entered_on", "engagement", "stalled")
 """Columns of former ticks that scores may ask for."""
 Rooms = Callable[[], AbstractContextManager[ReadingRoom]]
@@ -72,6 +79,7 @@ class _Carried:
     memory: Memory = field(default_factory=Memory)
     ticks: dict[date, pa.Table] = field(default_factory=dict)
     scores: dict[date, dict[str, tuple[str, float]]] = field(default_factory=dict)
+    bands: dict[tuple[date, str], dict[str, Tick]] = field(default_factory=dict)  # raw, of the last days
     fired: list[Fired] = field(default_factory=list)
     held_back: Counter[str] = field(default_factory=Counter)
     silent: Counter[str] = field(default_factory=Counter)
@@ -93,10 +101,10 @@ def replay(
     start: date | None = None,
     accounts: tuple[str, ...] | None = None,
     progress: Progress = quiet,
-    piece: int = PIECE,
+    piece: int | None = None,
 ) -> Replayed:
-    """The firings of consecutive days. Cool-downs begin empty with the first of them. Each piece is asked in a room of its
-    own, so that what it set aside goes with it.
+    """The firings of consecutive days. Cool-downs begin empty with the first of them. Each piece (None: as many days as fit)
+    is asked in a room of its own, so that what it set aside goes with it.
 
     The stage clock ticks from `start` on, at the latest `lead_days` before the first day; `before` are its rows of the day
     before that (None: it begins there).
@@ -108,16 +116,16 @@ def replay(
         replaying.carried.ticks[first - ONE_DAY] = before
     every = [first + timedelta(days=number) for number in range((days[-1] - first).days + 1)]
     lead = (look - first).days
+    if piece is None:
+        with rooms() as room:
+            piece = min(max(AT_ONCE // max(room.lake.rows("accounts"), 1), 7), LONGEST)
     for begin, end in _pieces(0, lead, piece):
         with rooms() as replaying.room:
             replaying.tick(every[begin:end])
         progress(end, len(every))
-    with rooms() as replaying.room:
-        replaying.remember_scores(look)
     for begin, end in _pieces(lead, len(every), piece):
         with rooms() as replaying.room:
-            replaying.tick(every[begin:end])
-            replaying.go_on(every[begin:end])
+            replaying.go_on(every[begin:end], early=replaying.early if begin == lead else 0)
         progress(end, len(every))
     found = replaying.carried
     return Replayed(tuple(days), found.customers, tuple(found.fired), found.held_back, found.silent)
@@ -141,53 +149,64 @@ class _Replay:
         self.reads_states = scores_read_states(self.small)
         self.tables = sorted(frozenset[str]().union(*(tables_of(tree, framework) for tree in trees)))
         self.clocked = self.reads_states or bool(self.named & CARRIED) or _stages_start_plays(framework)
-        self.lead = SETTLING_DAYS if "band" in self.named else 0
+        self.clock = narrowed(framework, conditions_of(framework))
+        signals = signals_for(
+            framework, self.small.signals.keys() | (self.clock.signals.keys() if self.clocked else set())
+        )
+        self.whole = replace(self.small, signals=signals)
+        self.early = CHANGE_DAYS.days if "health_change_28d" in self.named else AHEAD if "band" in self.named else 0
         self.carried, self.began = _Carried(), False
 
-    def remember_scores(self, first: date) -> None:
-        """The scores of the 28 days before the first one, where a condition asks for their change."""
-        if "health_change_28d" in self.named:
-            days = [first - ONE_DAY * back for back in range(CHANGE_DAYS.days, 0, -1)]
-            small = narrowed(self.framework, SCORES)
-            self._keep_scores(
-                evaluate(self.room, small, self._views(days), accounts=self.accounts, beside=self._besides)
-            )
-
-    def tick(self, days: Sequence[date]) -> None:
-        """Let the stage clock go on, where conditions ask for what it tells."""
+    def tick(self, days: Sequence[date], wide: Wide | None = None) -> None:
+        """Let the stage clock go on, where conditions ask for what it tells; `wide` has what it asks of these days."""
         ticks = self.carried.ticks
         if self.clocked:
             # A day without any customer has no rows, and yet the clock has ticked.
             earlier = ticks.get(days[0] - ONE_DAY, STAGES.empty_table() if self.began else None)
-            rows = tick_days(self.room, self.framework, self.fingerprint, days, earlier, accounts=self.accounts)
-            ticks |= by_day(rows)
+            found = evaluate(self.room, self.clock, self._views(days), accounts=self.accounts, wide=wide)
+            people = people_of(self.room, self.framework, self.accounts)
+            ticks |= by_day(ticked(self.room, self.framework, self.fingerprint, found, people, earlier))
             self.began = True
         self._forget(days[0] - ONE_DAY)
 
-    def go_on(self, days: Sequence[date]) -> None:
-        """Look at the conditions of some days, and fold what they say."""
+    def go_on(self, days: Sequence[date], early: int = 0) -> None:
+        """Look at the conditions of some days, and fold what they say. Of so many `early` days before, only scores are
+        wanted: bands and changes ask for them."""
         ticks = self.carried.ticks
-        lead = [days[0] - ONE_DAY * back for back in range(self.lead, 0, -1)]
+        views = self._views([*(days[0] - ONE_DAY * back for back in range(early, 0, -1)), *days])
+        readers = (self.whole, self.clock) if self.clocked else (self.whole,)
+        wide = wide_table(self.room, self.whole, asked_for(self.room, readers, views, accounts=self.accounts))
+        self.tick(days, None if wide is None else wide.since(early))
         beside = self._besides if self.reads_states else None
-        views = self._views([*lead, *days])
-        found = evaluate(self.room, self.small, views, accounts=self.accounts, beside=beside)
-        known = knowing(self.room, found, ticks, self._states(found))
-        for i, said in enumerate(told(known, ticks)[len(lead) :], start=len(lead)):
+        found = evaluate(self.room, self.small, views, accounts=self.accounts, beside=beside, wide=wide)
+        known = knowing(self.room, found, ticks, self._states(found, early))
+        for i, said in list(enumerate(told(known, ticks)))[early:]:
             self._fold(known, i, *step(self.framework.plays.values(), said, self.carried.memory))
         self.carried.customers = int((found.view == len(views) - 1).sum())
-        self._hear(found, len(lead))
+        self._hear(found)
 
-    def _states(self, found: Evaluation) -> dict[str, pa.Array]:
+    def _states(self, found: Evaluation, early: int) -> dict[str, pa.Array]:
         """Settled bands and the change of 28 days, where conditions ask for them."""
         states: dict[str, pa.Array] = {}
         if "band" in self.named:
-            counted, given = range(self.lead, len(found.views)), range(self.lead)
             besides = self._besides if self.reads_states else None
-            states |= bands_of(settled(self.room, found, counted, besides, given))
+            counted, given = range(early, len(found.views)), range(early)
+            states |= bands_of(settled(self.room, found, counted, besides, given, self._raw))
+            self._keep_bands(found)
         if "health_change_28d" in self.named:
             self._keep_scores(found)
             states["health_change_28d"] = pa.array(self._changes(found), pa.float64())
         return states
+
+    def _raw(self, wanted: Collection[tuple[date, str]]) -> list[dict[tuple[date, str], dict[str, Tick]]]:
+        """The raw ticks of the last piece's last days."""
+        return [{who: self.carried.bands[who] for who in wanted if who in self.carried.bands}]
+
+    def _keep_bands(self, found: Evaluation) -> None:
+        last = range(max(len(found.views) - KEPT_DAYS, 0), len(found.views))
+        self.carried.bands = {}
+        for (key, account, day), tick in raw_ticks(found, last, everywhere=True).items():
+            self.carried.bands.setdefault((day, account), {})[key] = tick
 
     def _besides(self, views: Sequence[AsOf]) -> pa.Table:
         return beside_of(self.room, views, known=self.carried.ticks)
@@ -243,9 +262,9 @@ class _Replay:
                 found.append(key)
         return tuple(found)
 
-    def _hear(self, found: Evaluation, lead: int) -> None:
+    def _hear(self, found: Evaluation) -> None:
         """Count the days on which a table was late or missing that conditions rest on."""
-        for view, feeds in list(zip(found.views, found.feeds, strict=True))[lead:]:
+        for view, feeds in zip(found.views, found.feeds, strict=True):
             late = [name for name in self.tables if name in feeds and feeds[name].state is not State.FRESH]
             self.carried.silent.update(late if view.day >= self.since else ())
 

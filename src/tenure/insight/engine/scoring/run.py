@@ -16,7 +16,7 @@ from tenure.insight.engine.scoring.bands import Key
 from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, Index, evaluate
 from tenure.insight.engine.scoring.health import STATES, Scored
 from tenure.insight.engine.scoring.narrowing import SCORES, narrowed
-from tenure.insight.engine.scoring.settling import Pairs, beside_for, settled_bands
+from tenure.insight.engine.scoring.settling import Known, Pairs, beside_for, settled_bands
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address, Fingerprint
 
@@ -179,13 +179,15 @@ def settled(
     only: Collection[int] | None = None,
     besides: Besides | None = None,
     given: Collection[int] = (),
+    known: Known | None = None,
 ) -> Run:
     """An evaluation with its bands settled, at all instants or at `only` those with these indexes. `besides` says what
-    accounts were in before earlier instants, where the stored ticks don't; `given` are indexes of days before, at hand."""
+    accounts were in before earlier instants, where the stored ticks don't; `given` are indexes of days before, at hand, and
+    `known` are raw ticks that are."""
     scoring = narrowed(found.framework, SCORES)
 
     def again(views: Sequence[AsOf], accounts: tuple[str, ...], pairs: Pairs) -> list[Evaluation]:
         beside = besides or beside_for(room, scoring, views)
         return [evaluate(room, scoring, views, accounts=accounts, pairs=pairs, beside=beside)]
 
-    return Run(found, settled_bands([found], again, only, given)[0])
+    return Run(found, settled_bands([found], again, only, given, known)[0])
