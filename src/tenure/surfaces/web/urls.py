@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from tenure.surfaces.web import preferences
-from tenure.surfaces.web.account import facts, judgements, lifecycle, part, person, score
+from tenure.surfaces.web.account import facts, fresh, judgements, lifecycle, part, person, score
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
 from tenure.surfaces.web.data import imports, quarantine, upload
@@ -33,6 +33,7 @@ urlpatterns = [
     path("accounts/<key:key>/people/<key:person>/export.json", person.export, name="account_person_export"),
     path("accounts/<key:key>/revenue/", facts.revenue_view, name="account_revenue"),
     path("accounts/<key:key>/support/", facts.support_view, name="account_support"),
+    path("accounts/<key:key>/fresh/", fresh.view, name="account_fresh"),
     path("accounts/<key:key>/pulse/", judgements.pulse, name="account_pulse"),
     path("accounts/<key:key>/owner/", judgements.owner, name="account_owner"),
     path("accounts/<key:key>/merge/", merging.merge, name="account_merge"),

@@ -1,7 +1,7 @@
 """The head of an account's pages: who it is, how it stands, what asks for a reaction."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from tenure.flows.asking.accounts import account
 from tenure.flows.cards import AccountRow
@@ -37,6 +37,7 @@ class Head:
     renewal_due: str
     coverage: str
     computed: str
+    mark: str  # of the standing that is shown; empty for a past day, which doesn't move
     pulse_note: str
     may_pulse: bool
     may_assign: bool
@@ -66,6 +67,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
         renewal_due=due(row.days_to_renewal),
         coverage=words.percent(row.coverage),
         computed=_computed(row, workspace),
+        mark="" if workspace.past else mark_of(row.computed_at),
         pulse_note=pulse,
         may_pulse=may_pulse,
         may_assign=may_assign,
@@ -78,6 +80,11 @@ def head_of(workspace: Workspace, key: str) -> Head:
     """The head of one account; a Problem (status 404) when the caller can't see it."""
     card = queries.account(workspace.caller, AccountKey(key)).account
     return head(workspace, account(workspace.caller, AccountKey(key), as_of=workspace.as_of), card)
+
+
+def mark_of(computed_at: datetime | None) -> str:
+    """What tells one standing of an account from the next."""
+    return "" if computed_at is None else f"{computed_at.timestamp():.6f}"
 
 
 def _computed(row: AccountRow, workspace: Workspace) -> str:
