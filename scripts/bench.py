@@ -3,7 +3,7 @@ signals over them; and 24 month ends of 40 signals over 20 million events; each 
 files. Figures are printed, never asserted; that both give the same numbers is asserted.
 
 Every run is a process of its own, so that its peak memory is its own. `--share 0.05` takes a twentieth of accounts and
-events (of growth the sizes up to it), `--only` one of scores, pandas, book, plan, history and growth.
+events (of growth the sizes up to it), `--only` one of scores, pandas, book, plan, explain, history and growth.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import bench_explain
 import bench_growth
 import bench_others
 import bench_scale
@@ -83,6 +84,8 @@ def child(what: str, folder: str, instants: int) -> None:
         "history by hand": lambda: bench_scale.history_by_hand(lake, days),
         "pandas": lambda: bench_others.by_pandas(lake, LAST_DAY),
         "book": lambda: bench_others.book_by_engine(lake),
+        "explain": lambda: bench_explain.explained(lake),
+        "some": lambda: bench_explain.some(lake),
         "growth": lambda: bench_growth.scored(lake, verdicts=False),
         "growth verdicts": lambda: bench_growth.scored(lake, verdicts=True),
         "growth by hand": lambda: bench_growth.scored_by_hand(lake),
@@ -201,10 +204,22 @@ def growth(share: float) -> None:
             bench_growth.keep((accounts, events), rows, made)
 
 
+def explain(folder: str) -> None:
+    bench_explain.sorted_by_account(Lake(folder))
+    print(f"  {'among all accounts':<46}{'cold':>9}{'warm':>9}{'peak MB':>9}{'rows':>8}")
+    for what, name in (
+        ("explain", "explain one account, with rows"),
+        ("some", f"verdicts of {bench_explain.SOME} accounts"),
+    ):
+        peak = measured(what, folder, 1, 1)["peak_mb"]
+        found = pq.read_table(f"{folder}/{what}-1.parquet").to_pylist()[0]
+        print(f"  {name:<46}{found['cold']:>9.2f}{found['warm']:>9.3f}{peak:>9.0f}{found['rows']:>8}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=float, default=1.0)
-    parser.add_argument("--only", choices=("scores", "plan", "history", "growth", "pandas", "book"))
+    parser.add_argument("--only", choices=("scores", "plan", "history", "growth", "pandas", "book", "explain"))
     parser.add_argument("--child")
     parser.add_argument("--folder")
     parser.add_argument("--instants", type=int, default=1)
@@ -220,7 +235,10 @@ def main() -> None:
     if asked.only in (None, "book"):
         book(asked.share)
     accounts = int(10_000 * asked.share)
-    worlds = {5_000_000: (("scores", scores), ("pandas", pandas), ("plan", plan)), 20_000_000: (("history", history),)}
+    worlds = {
+        5_000_000: (("scores", scores), ("pandas", pandas), ("plan", plan), ("explain", explain)),
+        20_000_000: (("history", history),),
+    }
     for events, parts in worlds.items():
         wanted = [part for name, part in parts if asked.only in (None, name)]
         if not wanted:

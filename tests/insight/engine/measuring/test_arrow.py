@@ -201,3 +201,18 @@ def test_local_days_are_the_writers_own(session: Session) -> None:
     for zone in ("Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "UTC"):
         found = session.fetch(table.select("row", day=local_day(table.at, zone)).order_by("row"))["day"]
         assert local_days(at, zone).to_pylist() == found.to_pylist()
+
+
+NOTHINGS = (
+    "abs(null)", "abs(null) > n", "-null", "round(null, 2)", "ceil(null)", "length(null) > 1", "trim(null) = t",
+    "starts_with(null, 'a')", "contains(t, null)", "not null", "null and n > 1", "greatest(null, n)", "null % 2",
+    "days_between(null, d)",
+)  # fmt: skip
+
+
+def test_a_bare_nothing_takes_its_kind_from_what_it_stands_in(session: Session) -> None:
+    table = pa.table(
+        {"n": pa.array([1.0, None]), "t": pa.array(["a", None]), "d": pa.array([TODAY, None], pa.date32())}
+    )
+    for text in NOTHINGS:
+        check(session, read(text, SCOPE, where="test"), table, "Europe/Berlin", text)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree
-from tenure.insight.engine.measuring.writer import WHOLE_FROM, offsets_of
+from tenure.insight.engine.measuring.writer import OF, WHOLE_FROM, offsets_of
 
 ARROW_KIND = {
     Kind.NUMBER: pa.float64(),
@@ -69,7 +69,7 @@ def _value(tree: Tree, on: Columns) -> Value:
                 found = pc.if_else(pc.fill_null(holds, False), value, found)
             return found
         case Call(function=function, arguments=arguments):
-            shared = next((a.kind for a in arguments if a.kind is not Kind.NOTHING), tree.kind)
+            shared = next((a.kind for a in arguments if a.kind is not Kind.NOTHING), OF.get(function, tree.kind))
             return CALLS[function](*(_of_kind(argument, shared, on) for argument in arguments))
         case Aggregate():
             if on.aggregates is None:

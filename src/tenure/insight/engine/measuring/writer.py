@@ -23,6 +23,8 @@ IBIS_KIND = {
 }
 WHOLE_FROM = 2.0**53
 """From here on every double is a whole number."""
+OF = dict.fromkeys(("lower", "upper", "length", "trim", "starts_with", "ends_with", "contains"), Kind.TEXT)
+"""What functions are about that give something else, or may."""
 FIRST_YEAR, LAST_YEAR = 1990, 2060  # between them local days follow the zone's rules, outside its nearest rule
 
 
@@ -56,7 +58,8 @@ def write(tree: Tree, to: Writing) -> ir.Value:
             branches = list(zip(pairs[::2], pairs[1::2], strict=True))
             return ibis.cases(*branches, else_=otherwise)
         case Call(function=function, arguments=arguments):
-            return CALLS[function](*(write(argument, to) for argument in arguments))
+            kind = next((one.kind for one in arguments if one.kind is not Kind.NOTHING), OF.get(function, tree.kind))
+            return CALLS[function](*(_of_kind(argument, kind, to) for argument in arguments))
     raise TypeError(f"not a tree: {tree!r}")
 
 
@@ -68,8 +71,13 @@ def _literal(value: str | float | bool | None, kind: Kind) -> ir.Value:
     return ibis.literal(value, type=IBIS_KIND[kind])
 
 
+def _of_kind(tree: Tree, kind: Kind, to: Writing) -> ir.Value:
+    """A value; a bare NULL takes the kind of its neighbours, or the one that the function is about."""
+    return _literal(None, kind) if isinstance(tree, Literal) and tree.value is None else write(tree, to)
+
+
 def _day(tree: Tree, to: Writing) -> ir.DateValue:
-    value = write(tree, to)
+    value = _of_kind(tree, Kind.DAY, to)
     return value if isinstance(value, ir.DateValue) else local_day(value, to.zone)
 
 
