@@ -45,9 +45,9 @@ class LiveFramework:
 
 def live_framework() -> LiveFramework:
     """The live framework, checked. The default starter goes live when nobody has chosen one yet."""
-    known = _kept.get(live_key() or (0, UNNAMED, NEVER))
-    if known is not None:
-        return known
+    key = live_key()
+    if key in _kept:
+        return _kept[key]
     version = live()
     return use(SYSTEM, DEFAULT_STARTER) if version is None else of_version(version)
 
@@ -62,9 +62,8 @@ def of_version(version: VersionCard) -> LiveFramework:
     return _kept[key]
 
 
-NEVER = datetime.min
 KEPT = 4
-_kept: dict[tuple[int, Fingerprint, datetime], LiveFramework] = {}
+_kept: dict[tuple[int, Fingerprint, datetime] | None, LiveFramework] = {}
 
 
 def _live(version: VersionCard, framework: Framework) -> LiveFramework:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
-from functools import cache
 from zoneinfo import available_timezones
 
 from tenure.framework.checking.addresses import address_of
