@@ -156,19 +156,6 @@ def row_of(view: AccountView, standing: StandingCard | None, day: date | None = 
     )
 
 
-def every_row(caller: Caller, *, left: bool | None = None) -> list[AccountRow]:
-    """Every line of today that the caller may see; `left` as in the filter."""
-    rows: list[AccountRow] = []
-    cursor: str | None = None
-    while True:
-        page = queries.accounts(caller, AccountFilter(left=left), sort="key", cursor=cursor, limit=queries.MOST_ROWS)
-        labels = _labels(view.standing for view in page.rows)
-        rows += [row_of(view, view.standing, labels=labels) for view in page.rows]
-        cursor = page.cursor
-        if cursor is None:
-            return rows
-
-
 # A past day: few people ask, so the whole day's list is read and cut here.
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from statistics import median
 
-from tenure.flows.asking.accounts import every_row, is_past, past_rows
+from tenure.flows.asking.accounts import is_past, past_rows
 from tenure.flows.asking.lifecycle_cards import Book, StageRow
 from tenure.flows.asking.time_to_value import waits
 from tenure.flows.cards import AccountRow
@@ -14,6 +14,7 @@ from tenure.framework.model import Framework
 from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.method.queries import versions
 from tenure.practice.customers import queries
+from tenure.practice.customers.counts import NOBODY, median_days_by_stage, standings_beside, standings_by
 from tenure.values import clock
 from tenure.values.money import Money
 
@@ -27,11 +28,33 @@ def book(caller: Caller, *, as_of: date | None = None) -> Book:
     past = is_past(as_of)
     live = live_framework()
     day = as_of or clock.today(live.framework.timezone)
-    rows = past_rows(caller, day) if past else [row for row in every_row(caller, left=False) if row.computed_at]
+    rows = tuple(stage_rows(live.framework, past_rows(caller, day)) if past else _today(caller, live.framework))
     since = queries.first_days(caller)
     with reading() as room:
         times = waits(room, live.framework, day, since, _clocks(live))
-    return Book(day, past, tuple(stage_rows(live.framework, rows)), times)
+    return Book(day, past, rows, times)
+
+
+def _today(caller: Caller, framework: Framework) -> Iterable[StageRow]:
+    """The same rows of today, counted by the database."""
+    found, beside = standings_by(caller, "stage"), standings_beside(caller)
+    days = median_days_by_stage(caller)
+    keys = [*framework.lifecycle, *sorted(key for key in found if key and key not in framework.lifecycle)]
+    for key in [*keys, None] if None in found else keys:
+        stage, count = framework.lifecycle.get(key or ""), found.get(key, NOBODY)
+        arr = max(count.arr.items(), key=lambda one: one[1], default=None)
+        yield StageRow(
+            stage=key,
+            label=stage.label if stage else key or NO_STAGE,
+            motion=stage.motion if stage else False,
+            accounts=count.accounts,
+            arr=None if arr is None else Money(arr[1], arr[0]),
+            median_days=days.get(key),
+            target_days=stage.target_days if stage else None,
+            stalled=count.stalled,
+            behind=count.behind,
+            beside=beside.get(key or "", NOBODY).accounts,
+        )
 
 
 def _clocks(live: LiveFramework) -> dict[str, set[str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal as OneOf
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.models import Account, Standing
@@ -46,6 +46,20 @@ def standings_by(caller: Caller, column: OneOf["stage", "segment", "engagement"]
             Standings(group["accounts"], _money(group["currency"], group["total"]), group["stuck"], group["late"]),
         )
     return found
+
+
+class _Median(Aggregate):
+    """The median, in the database."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+def median_days_by_stage(caller: Caller) -> dict[str | None, float | None]:
+    """The median of the days that today's customers have been in their stage, by its key; None where no day is known."""
+    require(caller, Right.READ_ACCOUNTS)
+    return dict(_here(caller).values_list("stage").annotate(days=_Median("days_in_stage")))
 
 
 def standings_beside(caller: Caller) -> dict[str, Standings]:
