@@ -143,6 +143,7 @@ def test_what_a_plan_says_is_what_applying_it_does(company: Path) -> None:
     assert [(play.play, play.fires, play.fired, play.hours) for play in made.impact.plays] == [
         ("call", ("quiet",), ("quiet",), 0.5)
     ]
+    assert made.impact.notes[-1].startswith("No play has run yet, so nothing cools down")
     assert [(load.owner, load.hours) for load in made.owners] == [("nobody", 0.5)]
     planned = {one.account: one.after for one in made.impact.changes}
     assert {key for key, (band, _) in before.items() if planned.get(key) and planned[key].band != band} == {"middling"}

@@ -41,6 +41,7 @@ Progress = Callable[[str], None]
 DRAFT = "draft of "
 """How the name of a plan begins that was made of someone's draft."""
 
+NOTHING_COOLS_DOWN = "No play has run yet, so nothing cools down: a play counts everyone for whom it could start today."
 BACKTEST: Backtest | None = None
 """How the two would have done on the past: the score lab's part, once it is there."""
 
@@ -116,6 +117,8 @@ def plan_checked(
         members = {key for key, view in views.items() if _segment(view) == pilot}
         waits = waiting(difference(live.framework, wanted))
         impact = replace(_within(impact, members, pilot), notes=(*impact.notes, *waits))
+    if impact.plays:
+        impact = replace(impact, notes=(*impact.notes, NOTHING_COOLS_DOWN))
     fresh = new_version(checked)
     made = Plan(
         made_at=clock.now(),

@@ -53,6 +53,25 @@ plays:
   well_done: {DO, trigger: {moment: great, cool_down: 10d}}
   wide: {DO, trigger: {when: dial >= 6 and stalled, cool_down: 9d}}
 """
+SHORT = """\
+signals:
+  dial: {from: pulses, value: latest(value)}
+  used: {from: usage, value: count(*), window: 3d}
+health:
+  account:
+    least_coverage: 0%
+    dimensions:
+      all: {weight: 100, measures: [{signal: dial, weight: 100, points: {0: 0, 10: 100}, none: 0}]}
+lifecycle:
+  start: {exit: {ready: {when: dial >= 4}}, stalled: days_in_stage >= 4, plays: {on_entry: [hello], when_stalled: [push]}}
+  work: {exit: {ready: {when: dial >= 8, for: 2d}}, back: [{to: start, when: dial <= 1}], plays: {on_entry: [hello]}}
+plays:
+  hello: {DO}
+  push: {DO}
+  quiet: {DO, trigger: {when: used = 0, for: 2d, cool_down: 4d}}
+  rescue: {DO, trigger: {when: band = 'red', for: 2d, cool_down: 6d}}
+"""
+"""As much of it as scripts/replay_by_day.py runs for half a year."""
 
 
 def framework(text: str = WHOLE) -> Framework:
