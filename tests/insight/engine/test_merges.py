@@ -190,6 +190,21 @@ def test_people_that_are_one_count_once_and_an_erased_one_leaves_no_trace(book: 
     assert plain.value(SMALL, day, "people") == 1.0
 
 
+def test_questions_about_others_are_asked_as_before(book: Book) -> None:
+    keys, begun = ("acme", "bolt", "cube"), date(2025, 1, 1)
+    people = [fact("people", key, id=f"{key}-p", created_at=begun, role="champion", role_since=begun) for key in keys]
+    book.write(
+        [customer(key) for key in keys],
+        people,
+        [used(key, date(2025, 3, 1), f"{key}-p") for key in keys],
+        merge(1, date(2025, 3, 4), "bolt", "acme"),
+    )
+    day = date(2025, 3, 5)
+    alone = told(book, mixed(), day, accounts=("cube",))
+    assert alone[(day, "cube")]["by_champions"] == 1.0  # type: ignore[index]
+    assert told(book, mixed(), day, accounts=("acme",))[(day, "acme")]["by_champions"] == 2.0  # type: ignore[index]
+
+
 def test_a_change_tells_what_a_merge_brought_as_learned_late(book: Book) -> None:
     book.write(
         [customer("acme"), customer("bolt")],

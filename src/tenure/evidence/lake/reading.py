@@ -163,7 +163,10 @@ class ReadingRoom(Tables):
         if people is None or not named:
             raise ValueError("there are no people to look up")
         every = ibis.union(*named, distinct=True) if len(named) > 1 else named[0].distinct()
-        return self._fresh("people", None, None, people.semi_join(every, "fact_id"))
+        theirs = people.semi_join(every, "fact_id")
+        if not self.attribution.people:  # whose account a person is doesn't matter here, only who they are
+            return self._in_order("people", None, None, theirs)
+        return self._fresh("people", None, None, theirs)
 
     @property
     def attribution(self) -> Attribution:
