@@ -1,5 +1,6 @@
 """`python -m tenure.project.live`: from the inbox to the standing, as the supervisor starts it."""
 
+import os
 import signal
 import threading
 from importlib import import_module
@@ -7,6 +8,9 @@ from types import FrameType
 
 from tenure.project.serving import leave_with_parent
 from tenure.project.wiring import setup
+
+YIELDING = 5
+"""Pages and clients are answered first: what is drained a moment later is lost to nobody."""
 
 
 def main() -> None:
@@ -18,6 +22,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     setup()
+    os.nice(YIELDING)
     leave_with_parent()
     import_module("tenure.flows.live.loop").run(ending)  # flows import models: only after Django is set up
 
