@@ -4,7 +4,6 @@ It needs a role that may SELECT and create temporary tables; nothing else is eve
 """
 
 import io
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -44,7 +43,6 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._opening = threading.Lock()
 
     @contextmanager
     def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator["OnPostgres"]:

@@ -15,8 +15,6 @@ from tenure.values.problem import Problem, ProblemError, did_you_mean
 VERSION = 1
 TOP = ("version", "source", "address", "tables")
 ENTRY = ("from", "key", "account", "person", "occurred_at", "recorded_at", "updated_at", "columns")
-OF_ROW = ("key", "account", "person", "occurred_at", "recorded_at", "updated_at")
-"""What a mapping says of every row beside its own columns."""
 
 
 @dataclass(frozen=True, slots=True)
