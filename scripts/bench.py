@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import bench_events
 import bench_explain
 import bench_growth
 import bench_others
@@ -219,7 +220,9 @@ def explain(folder: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=float, default=1.0)
-    parser.add_argument("--only", choices=("scores", "plan", "history", "growth", "pandas", "book", "explain"))
+    parser.add_argument(
+        "--only", choices=("scores", "plan", "history", "growth", "pandas", "book", "explain", "ingest", "live")
+    )
     parser.add_argument("--child")
     parser.add_argument("--folder")
     parser.add_argument("--instants", type=int, default=1)
@@ -234,6 +237,7 @@ def main() -> None:
         growth(asked.share)
     if asked.only in (None, "book"):
         book(asked.share)
+    bench_events.main([part for part in ("ingest", "live") if asked.only in (None, part)], asked.share)
     accounts = int(10_000 * asked.share)
     worlds = {
         5_000_000: (("scores", scores), ("pandas", pandas), ("plan", plan), ("explain", explain)),

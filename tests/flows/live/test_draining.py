@@ -201,6 +201,19 @@ def test_cut_off_between_any_two_steps_the_next_drain_ends_it(step: str) -> None
     assert not (Path(lake().url).parent / KEPT_IN).exists()
 
 
+def test_a_change_of_an_account_alone_is_followed_after_a_cut_too() -> None:
+    send(group("acme", name="Acme"))
+
+    def kill(done: str) -> None:
+        if done == "traits":
+            raise Killed
+
+    with pytest.raises(Killed):
+        drain(after=kill)
+    drained()
+    assert [one.account for one in take_touched(9)] == ["acme"]
+
+
 def test_what_finds_its_account_only_at_the_second_try_comes_behind_what_is_in() -> None:
     send(group("acme"), track(1), track(2, group="beta"))
 

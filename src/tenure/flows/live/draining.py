@@ -83,6 +83,9 @@ def drain(limit_events: int = AT_ONCE, after: Step = _on) -> Drained | None:
         _bring("usage", used, taken)
         after("usage")
         came = _came([used, *states.values()])
+        if suspects.tries > 1:  # what went in before the cut makes no version now, and was perhaps not touched
+            first = min(parcel.received_at for parcel in taken.parcels)
+            came = {one.account: first for part in said.values() for one in part if one.account} | came
         touch(came)
         release_learned(places.taught if suspects.tries == 1 else places.taught | named_ids(found.news))
         after("touched")
