@@ -184,7 +184,8 @@ def waiting(found: Difference) -> tuple[str, ...]:
         return ()
     listed = " and ".join(filter(None, (", ".join(counted[:-1]), counted[-1])))
     return (
-        f"A pilot tries scores and indicators. What changes in {listed} waits until it is adopted: there the live framework counts.",
+        f"A pilot tries scores and indicators. What changes in {listed} waits until it is adopted:"
+        " there the live framework counts.",
     )
 
 
