@@ -183,10 +183,8 @@ def waiting(found: Difference) -> tuple[str, ...]:
     if not counted:
         return ()
     listed = " and ".join(filter(None, (", ".join(counted[:-1]), counted[-1])))
-    return (
-        f"A pilot tries scores and indicators. What changes in {listed} waits until it is adopted:"
-        " there the live framework counts.",
-    )
+    waits = f"What changes in {listed} waits until it is adopted: there the live framework counts."
+    return (f"A pilot tries scores and indicators. {waits}",)
 
 
 TRIED = frozenset({"trait", "feed", "signal", "score", "dimension", "measure", "cap", "indicator"})
