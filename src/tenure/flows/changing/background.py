@@ -108,7 +108,8 @@ def _publish(found: JobCard, progress: Progress) -> dict[str, Any]:
         end_draft(caller, stored)
         return {"number": stored.number, "strayed": 0}
     with watched_by(progress.look):
-        return _came_of(publish(caller, key, str(found.asked["note"]), progress=progress))
+        done = publish(caller, key, str(found.asked["note"]), progress=progress)
+    return _came_of(done) | {"pilot": stored.said["pilot"]}
 
 
 def _back(found: JobCard, progress: Progress) -> dict[str, Any]:

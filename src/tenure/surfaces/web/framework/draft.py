@@ -74,7 +74,8 @@ def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
 
 def _came_of(found: JobCard) -> str:
     number, strayed = found.result["number"], int(found.result.get("strayed", 0))
-    said = f"Version {number} is live."
+    tried = found.result.get("pilot")
+    said = f"Version {number} is tried in the segment {tried}." if tried else f"Version {number} is live."
     if "accounts" in found.result:
         said += f" {words.plural(int(found.result['accounts']), 'account')} scored."
     if strayed:
