@@ -183,7 +183,7 @@ def waiting(found: Difference) -> tuple[str, ...]:
     if not counted:
         return ()
     listed = " and ".join(filter(None, (", ".join(counted[:-1]), counted[-1])))
-    waits = f"What changes in {listed} waits until it is adopted: there the live framework counts."
+    waits = f"What changes in {listed} waits until it is adopted: there the live one counts."
     return (f"A pilot tries scores and indicators. {waits}",)
 
 
