@@ -26,7 +26,9 @@ import django  # noqa: E402
 import pytest  # noqa: E402
 
 django.setup()
-del os.environ["DJANGO_SETTINGS_MODULE"]  # else the processes of a parallel run would read the settings before this file
+del os.environ[
+    "DJANGO_SETTINGS_MODULE"
+]  # else the processes of a parallel run would read the settings before this file
 
 from django.conf import settings  # noqa: E402
 
