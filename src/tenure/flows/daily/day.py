@@ -131,9 +131,10 @@ def _wanted(room: ReadingRoom, live: LiveFramework, day: date, history_weeks: in
 
 def _unfinished(room: ReadingRoom, live: LiveFramework, day: date) -> set[date]:
     """A day that was concluded while it went on, if something came in afterwards: its verdicts are made once more, now that
-    it is over, so that what follows can build on them. A day that another framework concluded stays as it is."""
-    concluded_at = last_concluded(room, [day], live.fingerprint).get(day)
-    came = None if concluded_at is None else known_before(room, concluded_at)
+    it is over, so that what follows can build on them. A day that another framework concluded stays as it is, and so does
+    one that was made once more already: the day after has verdicts since."""
+    concluded = last_concluded(room, [day, day + timedelta(days=1)], live.fingerprint)
+    came = known_before(room, max(concluded.values())) if day in concluded else None
     return {day} if came is not None and came < day_end(day, live.framework.timezone) else set()
 
 

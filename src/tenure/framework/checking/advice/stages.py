@@ -94,5 +94,5 @@ def _leads_to(stages: Mapping[str, Stage], start: Stage, end: Stage) -> bool:
 
 
 def _holds_on(asked: Asked, back: Return, criterion: Criterion) -> bool:
-    """Whether a criterion may be met while a way back is open; what only a person says stays as they said it."""
-    return criterion.when is None or criterion.once or can_hold_together(back.when, criterion.when, asked.known)
+    """Whether a criterion may be met while a way back is open; what only a person says may be said again at once."""
+    return criterion.when is None or can_hold_together(back.when, criterion.when, asked.known)
