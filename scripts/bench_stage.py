@@ -39,7 +39,7 @@ class Stage:
         self.ran = dict(os.environ) | {"TENURE_HOME": str(self.home), "TENURE_PORT": str(self.port)}
 
     def tenure(self, *words: str) -> str:
-        done = subprocess.run([*TENURE, *words], env=self.ran, check=False, capture_output=True)
+        done = subprocess.run([*TENURE, *words], cwd=self.home, env=self.ran, check=False, capture_output=True)
         if done.returncode:
             raise SystemExit(f"tenure {' '.join(words)}: {done.stderr.decode()[-2000:]}")
         return done.stdout.decode()
