@@ -14,6 +14,14 @@ def test_a_home_of_ones_own_when_none_is_named(monkeypatch: pytest.MonkeyPatch) 
     assert Config().home == Path("~/.tenure").expanduser()
 
 
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "PORT", "LAKE_URL", "SECRET_KEY"):
+        monkeypatch.setenv(f"TENURE_{name}", "")
+    found = Config()
+    assert (found.home, found.port) == (Path("~/.tenure").expanduser(), 8000)
+    assert (found.lake_url, found.secret_key) == (None, None)
+
+
 def test_every_wrong_setting_is_told_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENURE_PORT", "99999")
     monkeypatch.setenv("TENURE_BASE_URL", "tenure.example")

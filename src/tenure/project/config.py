@@ -17,7 +17,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 class Config(BaseSettings):
     """The settings of one installation. Each is read from `TENURE_` plus its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="TENURE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="TENURE_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     home: Path = Field(
         default=Path("~/.tenure"), description="The folder that holds everything this installation keeps."
@@ -75,21 +75,6 @@ class Config(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return Path(os.path.abspath(home.expanduser()))  # noqa: PTH100 - resolve() would follow links and move the home
-
-    @field_validator(
-        "database_url",
-        "lake_url",
-        "lake_endpoint",
-        "lake_region",
-        "lake_access_key",
-        "lake_secret_key",
-        "base_url",
-        "secret_key",
-        mode="before",
-    )
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
 
     @field_validator("lake_url")
     @classmethod
