@@ -1,1 +1,1 @@
-"""Tables of the inbox."""
+"""Tables of forgetting people."""
