@@ -28,8 +28,8 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
     if key == into:
         raise ProblemError(Problem("merge.same", "An account can't be merged into itself.", where="into"))
     rows = {row.key: row for row in Account.objects.select_for_update().filter(key__in=(key, into)).order_by("key")}
-    for one in (key, into):
-        if one not in rows:
+    for one in (key, into):  # before any word about them: even a name says that there is such an account
+        if one not in rows or not Account.objects.filter(seen(caller), key=one).exists():
             raise no_such_account(one)
     merged, stays = rows[key], rows[into]
     if merged.merged_into_id is not None:
