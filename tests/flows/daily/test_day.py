@@ -28,6 +28,9 @@ from tenure.flows.method.live import live_framework, use
 from tenure.insight.engine.kept.history import as_rows, verdicts
 from tenure.insight.engine.scoring.run import run
 from tenure.platform.access import SYSTEM
+from tenure.platform.inbox.actions import accept, bundle, settle
+from tenure.platform.inbox.cards import HeldEvent
+from tenure.platform.inbox.waiting import unmatched_count
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers.actions import assign_owner, give_pulse
 from tenure.practice.customers.cards import AccountFilter
@@ -74,7 +77,13 @@ def stored_verdicts() -> int:
 
 
 def test_the_silent_account_is_red_and_the_lively_one_is_not(company: Path) -> None:
+    waits = HeldEvent("app", "m-1", "unmatched", "", {"event": {}}, NOW, group_id=LIVELY)
+    accept("app", "segment:batch", b"{}", 1, NOW)
+    begun = bundle(10)
+    assert begun is not None
+    settle(begun.batch, [], [waits])
     report = run_day(SYSTEM)
+    assert unmatched_count(SYSTEM) == 0  # its account is known: the day let it try again
     assert (report.day, report.accounts, report.bands["red"]) == (TODAY, 2, 1)
     page = accounts(SYSTEM, sort="score")
     assert [row.key for row in page.rows] == [SILENT, LIVELY]

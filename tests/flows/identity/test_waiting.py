@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
 import pytest
 
 from cast import LONE, NORDWIND, SILVA, Cast
+from tenure.evidence.intake import Delivery
+from tenure.flows import releasing
+from tenure.flows.bringing_in.importing import deliver
+from tenure.flows.bringing_in.upserts import upsert_objects
 from tenure.flows.daily.logbook import ship
 from tenure.flows.home import lake, reading
 from tenure.flows.identity.learning import Said, learn_from
@@ -18,17 +23,19 @@ from tenure.flows.identity.waiting import (
     create_and_match,
     dismiss_waiting,
     match_waiting,
-    release_known,
     waiting_group,
     waiting_groups,
 )
 from tenure.flows.live.draining import drain
+from tenure.flows.releasing import release_known
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.inbox.actions import accept
 from tenure.platform.inbox.queries import take_touched
 from tenure.platform.inbox.waiting import unmatched_count
 from tenure.practice.customers.actions import upsert_people
 from tenure.practice.customers.cards import AccountFilter, PersonCard
+from tenure.practice.customers.identities.actions import learn
+from tenure.practice.customers.identities.cards import Identity
 from tenure.practice.customers.queries import account, accounts, people_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
@@ -152,6 +159,35 @@ def test_what_an_import_made_known_goes_on_when_it_is_tried_again(cast: Cast) ->
     assert len(usage(NORDWIND)) == 1
     with pytest.raises(ProblemError):
         release_known(cast.carl)
+
+
+def test_what_comes_in_lets_waiting_events_go_by_itself(cast: Cast) -> None:
+    send(clicked("Opened", userId="u-20"), clicked("Read", userId="ann@new.example"), clicked("Nobody", userId="u-99"))
+    send(clicked("Looked", userId="u-21", context={"groupId": "g-20"}), clicked("Seen", anonymousId="v-20"))
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    learn(SYSTEM, [Identity("app", "anonymous", "v-20", at, user="u-20")])  # said before anyone knew the user
+    assert unmatched_count(cast.olga) == 5
+    deliver(SYSTEM, [Delivery("accounts", "crm", pa.table({"id": ["g-20"], "name": ["Twenty"]}))])
+    drained()
+    assert [row["event"] for row in usage("g-20")] == ["Looked"]
+    upsert_objects(cast.olga, "people", "crm", [{"id": "u-20", "account": NORDWIND}])
+    drained()
+    assert {row["event"] for row in usage(NORDWIND)} == {"Opened", "Seen"}
+    upsert_objects(cast.olga, "people", "crm", [{"id": "p-ann", "account": NORDWIND, "email": "Ann@New.example"}])
+    drained()
+    assert {row["event"] for row in usage(NORDWIND)} == {"Opened", "Seen", "Read"}
+    assert waits(cast.olga) == [("user", "u-99", 1)]
+
+
+def test_many_at_once_are_found_among_what_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releasing, "FEW", 1)
+    monkeypatch.setattr(releasing, "AT_ONCE", 1)
+    send(*(clicked("Opened", userId=f"u-{n}") for n in range(4)))
+    rows = pa.table({"id": [f"u-{n}" for n in range(3)], "account_ref": [NORDWIND] * 3})
+    deliver(SYSTEM, [Delivery("people", "crm", rows)])
+    drained()
+    assert waits(cast.olga) == [("user", "u-3", 1)]
+    assert len(usage(NORDWIND)) == 3
 
 
 def test_calls_teach_accounts_people_and_what_waits(cast: Cast) -> None:

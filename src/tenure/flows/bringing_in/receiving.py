@@ -13,8 +13,9 @@ from tenure.evidence.intake.batch import Intake, Settled, append
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.settling import Contradiction
 from tenure.evidence.intake.staging import Staging
-from tenure.flows.bringing_in.upserting import concerned_by, upsert_parts
+from tenure.flows.bringing_in.upserting import named_in, upsert_parts
 from tenure.flows.home import lake
+from tenure.flows.releasing import release_brought
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries import actions, queries
 from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow
@@ -127,9 +128,10 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         upsert_parts(caller, staging, lambda share: progress("Bringing accounts and contracts up to date", share))
         differing = [_owner_differs(one.account, one.why, one.imported_owner) for one in owner_contradictions(caller)]
         actions.note_contradictions(caller, key, differing)
-        concerned = concerned_by(staging)
-        if len(concerned) <= FOLLOWED_AT_ONCE:
-            touch(concerned)
+        accounts, people = named_in(staging)
+        if len(accounts) <= FOLLOWED_AT_ONCE:
+            touch(accounts)
+        release_brought(caller, accounts, people)
         actions.move_batch(caller, key, "upserted")
     staging.remove()
     actions.move_batch(caller, key, "done")

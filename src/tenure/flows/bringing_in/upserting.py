@@ -72,10 +72,17 @@ def _named_by_rows(staging: Staging) -> set[str]:
     return found
 
 
-def concerned_by(staging: Staging) -> set[str]:
-    """Every account that a row of a settled batch is about."""
-    accounts = {row["fact_id"] for row in _versions(staging, "accounts")}
-    return accounts | _named_by_rows(staging)
+def named_in(staging: Staging) -> tuple[set[str], set[str]]:
+    """The accounts and the people that a settled batch says something of, or brought in by naming them."""
+    return _keys(staging, "accounts") | _named_by_rows(staging), _keys(staging, "people")
+
+
+def _keys(staging: Staging, table: str) -> set[str]:
+    found: set[str] = set()
+    for part in staging.parts():
+        if part.table == table:
+            found.update(pc.unique(staging.read(part)["fact_id"]).to_pylist())
+    return found
 
 
 def _sliced(cards: Iterable[Card]) -> Iterator[list[Card]]:

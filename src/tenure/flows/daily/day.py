@@ -18,6 +18,7 @@ from tenure.flows.daily.upkeep import tidy_lake
 from tenure.flows.home import computing, lake
 from tenure.flows.method.live import LiveFramework, live_framework
 from tenure.flows.method.piloting import concluded
+from tenure.flows.releasing import release_known
 from tenure.insight.engine.kept.history import days_known, last_concluded, news
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.scoring.concluded import known_before
@@ -97,6 +98,7 @@ def run_day(
         began = clock.now()
         progress("Finishing what came in")
         finish_unfinished(caller)
+        release_known(caller)
         shipped = ship()
         covered = take_touched(EVERYONE)
         with computing(backend) as room:

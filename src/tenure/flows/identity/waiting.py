@@ -1,6 +1,6 @@
 """Events that wait for their account: seen by the id they wait for, matched by a person, let go when it is known."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,13 @@ from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, named
 from tenure.evidence.intake.delivery import Delivery
 from tenure.flows.bringing_in.receiving import receive
 from tenure.flows.identity.learning import proposals
-from tenure.platform.access import SYSTEM, Caller, Right, require
-from tenure.platform.inbox.actions import dismiss, release
-from tenure.platform.inbox.queries import held_about
-from tenure.platform.inbox.waiting import WaitingId, every_waiting_id, waiting_for, waiting_id, waiting_ids
+from tenure.flows.releasing import release_learned
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.inbox.actions import dismiss
+from tenure.platform.inbox.waiting import WaitingId, waiting_for, waiting_id, waiting_ids
 from tenure.practice.customers.identities.actions import match
 from tenure.practice.customers.identities.cards import Id, Likeness
-from tenure.practice.customers.identities.queries import alike, identity_map
+from tenure.practice.customers.identities.queries import alike
 from tenure.practice.customers.queries import known_accounts
 from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
@@ -25,9 +25,6 @@ from tenure.values.problem import Problem, ProblemError
 
 BY_PEOPLE = "people"
 """The source of what was written by hand."""
-
-LOOKED_AT = 20_000
-"""So many ids of each kind are looked at when everything is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,38 +191,6 @@ def dismiss_waiting(caller: Caller, source: str, kind: str, value: str, reason: 
     if not ids:
         raise _nothing(source, kind, value)
     return dismiss(caller, ids, reason=reason)
-
-
-def release_learned(ids: Iterable[Id]) -> int:
-    """Let the events that waited for these ids try again. Returns how many they are."""
-    by_source: dict[str, dict[str, list[str]]] = {}
-    for source, kind, value in ids:
-        by_source.setdefault(source, {"user": [], "anonymous": [], "group": []})[kind].append(value)
-    found = [
-        row
-        for source, of in by_source.items()
-        for row in held_about(source, users=of["user"], anonymous=of["anonymous"], groups=of["group"])
-    ]
-    return release(SYSTEM, found) if found else 0
-
-
-def release_known(caller: Caller) -> int:
-    """Let everything try again whose id leads somewhere by now, as after an import that brought its account."""
-    require(caller, Right.IMPORT)
-    by_source: dict[str, list[tuple[str, str]]] = {}
-    for source, kind, value in every_waiting_id(LOOKED_AT):
-        by_source.setdefault(source, []).append((kind, value))
-    ready: list[Id] = []
-    for source, ids in by_source.items():
-        of = {kind: [value for one, value in ids if one == kind] for kind in ("user", "anonymous", "group")}
-        known = identity_map(source, of["user"], of["anonymous"], of["group"])
-        ready += [(source, kind, value) for kind, value in ids if _leads(known.account_for, kind, value)]
-    return release_learned(ready)
-
-
-def _leads(account_for: Callable[..., object], kind: str, value: str) -> bool:
-    given = {"user": (value, None, None), "anonymous": (None, value, None), "group": (None, None, value)}
-    return account_for(*given[kind]) is not None
 
 
 def _nothing(source: str, kind: str, value: str) -> ProblemError:

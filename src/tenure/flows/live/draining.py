@@ -20,10 +20,10 @@ from tenure.evidence.intake.arriving import Arrival, Repeats, arrived_events, ar
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.bringing_in.upserting import upsert_rows
 from tenure.flows.home import lake
-from tenure.flows.identity.waiting import release_learned
 from tenure.flows.live.placing import Places, named_ids, place
 from tenure.flows.live.sorting import FAILED, Came, sort, waiting
 from tenure.flows.live.suspects import Suspects
+from tenure.flows.releasing import release_learned
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.actions import bundle, settle, touch
 from tenure.platform.inbox.cards import Bundle, HeldEvent

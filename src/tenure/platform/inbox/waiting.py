@@ -1,7 +1,7 @@
 """Events whose account nobody knows, by the id that would tell it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,11 +136,33 @@ def waiting_for(source: str, kind: str, value: str) -> list[int]:
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
-def every_waiting_id(limit: int) -> list[tuple[str, str, str]]:
-    """(source, kind, value) that events wait for, by any of the ids they name: to look which are known by now."""
-    found: list[tuple[str, str, str]] = []
+def anything_unmatched() -> bool:
+    """Whether any event waits for its account."""
+    return Held.objects.filter(state="waiting", code=UNMATCHED).exists()
+
+
+IDS = (("group", "group_id"), ("user", "user_id"), ("anonymous", "anonymous_id"))
+
+
+def every_waiting_id(at_once: int) -> Iterator[list[tuple[str, str, str]]]:
+    """(source, kind, value) that events wait for, by any of the ids they name, in pieces: to look which are known by now."""
     rows = Held.objects.filter(state="waiting", code=UNMATCHED)
-    for kind, column in (("group", "group_id"), ("user", "user_id"), ("anonymous", "anonymous_id")):
+    for kind, column in IDS:
         ids = rows.exclude(**{column: ""}).order_by("source", column).values_list("source", column).distinct()
-        found += [(source, kind, value) for source, value in ids[:limit]]
-    return found
+        found = [(source, kind, value) for source, value in ids]
+        for start in range(0, len(found), at_once):
+            yield found[start : start + at_once]
+
+
+def waiting_among(
+    groups: Collection[str], users: Collection[str], anonymous: Collection[str]
+) -> list[tuple[str, str, str]]:
+    """(source, kind, value) of those of these ids that events of any source wait for."""
+    rows = Held.objects.filter(state="waiting", code=UNMATCHED)
+    sources = list(rows.values_list("source", flat=True).distinct())  # few; with them the index of the ids serves
+    found: list[tuple[str, str, str]] = []
+    for (kind, column), values in zip(IDS, (groups, users, anonymous), strict=True):
+        if values:
+            named = rows.filter(source__in=sources, **{f"{column}__in": list(values)})
+            found += [(source, kind, value) for source, value in named.values_list("source", column).distinct()]
+    return sorted(found)

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from tenure.flows.identity import merging, waiting
 from tenure.flows.identity.merging import MergePreview
+from tenure.flows.releasing import release_known
 from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
 from tenure.surfaces.cli.accounts import family
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
@@ -86,7 +87,7 @@ def dismiss(source: Source, kind: Kind, value: Value, reason: Reason = "", json:
 @command("retry", within=identities)
 def retry(json: JsonFlag = False) -> None:
     """Try everything again whose account has become known meanwhile."""
-    count = waiting.release_known(caller())
+    count = release_known(caller())
     if json:
         answer({"version": 1, "released": count})
         return

@@ -22,6 +22,7 @@ from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import normal_name, own_domain
 from tenure.values.problem import Problem, ProblemError
 
+AT_ONCE = 5000
 HOPS = 5
 """So many aliases in a row are followed."""
 
@@ -159,6 +160,18 @@ def _only(wanted: Q, column: str) -> dict[str, Account]:
     for account in Account.objects.filter(wanted, merged_into=None, provisional=False).order_by("key"):
         groups.setdefault(getattr(account, column), []).append(account)
     return {word: accounts[0] for word, accounts in groups.items() if len(accounts) == 1}
+
+
+def ids_of(accounts: Collection[str], people: Collection[str]) -> tuple[set[str], set[str], set[str]]:
+    """The ids (groups, users, visitors) that would lead to these accounts and people, of any source."""
+    users = set(people)
+    for start in range(0, len(named := sorted(people)), AT_ONCE):
+        keys = named[start : start + AT_ONCE]
+        for address in Person.objects.filter(key__in=keys).exclude(email="").values_list("email", flat=True):
+            users |= {address, address.strip().lower()}
+        users |= set(Identifier.objects.filter(kind="user", person__in=keys).values_list("value", flat=True))
+    visitors = Identifier.objects.filter(kind="anonymous", user__in=users).values_list("value", flat=True)
+    return set(accounts), users, set(visitors) if users else set()
 
 
 def person_seen(caller: Caller, key: str) -> PersonCard:

@@ -12,10 +12,10 @@ from tenure.flows.identity.waiting import (
     create_and_match,
     dismiss_waiting,
     match_waiting,
-    release_known,
     waiting_group,
     waiting_groups,
 )
+from tenure.flows.releasing import release_known
 from tenure.platform.access import Right, require
 from tenure.practice.customers.cards import Found
 from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
