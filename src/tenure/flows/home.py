@@ -36,6 +36,7 @@ def _lake(url: str) -> Lake:
         region=str(settings.TENURE_LAKE_REGION),
         access_key=str(settings.TENURE_LAKE_ACCESS_KEY),
         secret_key=str(settings.TENURE_LAKE_SECRET_KEY),
+        durable=bool(settings.TENURE_DURABLE),
     )
     return Lake(url, lock=advisory, storage=storage, hidden=hidden_keys)
 

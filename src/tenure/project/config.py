@@ -28,7 +28,7 @@ class Config(BaseSettings):
     )
     database_durable: bool = Field(
         default=True,
-        description="Whether the embedded server waits for the disk. Off only where all may be lost, as in tests.",
+        description="Whether the embedded server, and a lake in a folder, wait for the disk. Off only where all may be lost.",
     )
     lake_url: str | None = Field(
         default=None,

@@ -55,6 +55,7 @@ DEBUG = _config.debug
 BASE_URL = _config.url
 TENURE_HOME = _config.home
 TENURE_LAKE = _config.lake
+TENURE_DURABLE = _config.database_durable
 TENURE_LAKE_ENDPOINT = _config.lake_endpoint or ""
 TENURE_LAKE_REGION = _config.lake_region or os.environ.get("AWS_REGION", "us-east-1")
 TENURE_LAKE_ACCESS_KEY = _config.lake_access_key or ""

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 
+from tenure.evidence.lake import syncing
 from tenure.flows.home import lake, reading
 from tenure.flows.live import draining
 from tenure.flows.live.draining import Drained, drain
@@ -35,8 +36,6 @@ Raw = dict[str, object]
 def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     settings.TENURE_HOME = tmp_path
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE inbox_seen")  # Django knows no such table, so it doesn't empty it between tests
     with clock.stopped(NOW):
         yield tmp_path
 
@@ -265,3 +264,27 @@ def test_an_event_that_breaks_the_search_is_held_alone(monkeypatch: pytest.Monke
     send(group("acme"), *(track(n) for n in range(5)))
     assert drained().held == 1
     assert [row["id"] for row in rows("usage")] == ["m0", "m1", "m3", "m4"]
+
+
+def test_parcels_go_only_when_the_lake_is_on_disk(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.TENURE_DURABLE = True
+    flushed: list[Path] = []
+    plain_flush, plain_settle = syncing._flush, draining.settle
+
+    def flush(path: Path) -> None:
+        plain_flush(path)
+        flushed.append(path)
+
+    def settle(*given: Any) -> bool:
+        for table in ("usage", "accounts", "people"):
+            folder = Path(lake().uri(table))
+            assert {*map(Path, lake().files(table)), *folder.glob("_delta_log/*.json")} <= set(flushed), table
+        settled.append(backlog().parcels)
+        return plain_settle(*given)
+
+    settled: list[int] = []
+    monkeypatch.setattr(syncing, "_flush", flush)
+    monkeypatch.setattr(draining, "settle", settle)
+    send(group("acme", name="Acme"), identify("acme-1", name="Jo", email="jo@acme.example"), track(1))
+    assert drain()
+    assert (settled, backlog().parcels) == ([1], 0)

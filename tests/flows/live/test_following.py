@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 
 from tenure.flows.asking.explaining import explain, history
 from tenure.flows.bringing_in.importing import import_files
@@ -41,8 +40,6 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
     """Four accounts whose people came on most days of a quarter, scored today."""
     settings.TENURE_LAKE = str(tmp_path / "lake")
     settings.TENURE_HOME = tmp_path
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE inbox_seen")
     files = tmp_path / "files"
     files.mkdir()
     accounts = ["account_id,account_name,customer_since", *(f"{key},{key.title()} Ltd,2025-01-01" for key in KEYS)]

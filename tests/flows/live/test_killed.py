@@ -42,8 +42,6 @@ def address() -> str:
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_draining_every_event_is_there_once(tmp_path: Path, settings: LazySettings) -> None:
     settings.TENURE_LAKE, settings.TENURE_HOME = str(tmp_path / "lake"), tmp_path
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE inbox_seen")
     now = datetime.now(UTC)
     for number in range(REQUESTS):
         calls = [{"type": "group", "groupId": f"acme-{number % 7}", "userId": "jo", "messageId": f"g{number}"}]

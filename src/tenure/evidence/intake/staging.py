@@ -10,6 +10,8 @@ from typing import Protocol
 import pyarrow as pa
 from pyarrow import ipc
 
+from tenure.evidence.lake.syncing import flush
+
 RESOLVED, SETTLED, INDEX = "resolved", "settled", "parts.json"
 
 
@@ -37,8 +39,9 @@ class Slices(Protocol):
 class Staging:
     """Where a batch waits. Nothing in here counts until `close` has written the index; after that it only has to be appended."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder
+        self.durable = durable
         self._resolved: dict[str, int] = {}
         self._parts: list[Part] = []
 
@@ -82,6 +85,9 @@ class Staging:
         waiting = self.folder / f"{INDEX}.new"
         waiting.write_text(json.dumps(index), "utf-8")
         waiting.replace(self.folder / INDEX)
+        if self.durable:  # a batch that counts as staged must be whole, also after the power was gone
+            settled = self.folder / SETTLED
+            flush([*settled.glob("*.arrow"), *settled.parent.glob(INDEX), settled, self.folder, self.folder.parent])
         return tuple(self._parts)
 
     def parts(self) -> tuple[Part, ...]:

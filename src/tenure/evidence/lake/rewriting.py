@@ -73,7 +73,9 @@ def forget(lake: Lake, table: str, keys: Collection[str]) -> int:
             emptied,
             mode="overwrite",
             predicate=f"person IN ({', '.join(_quoted(key) for key in sorted(keys))})",
+            post_commithook_properties=lake.after,
         )
+        lake.sync(table)
     return int(rows.num_rows)
 
 
@@ -98,7 +100,12 @@ def wipe(lake: Lake, table: str) -> int:
         return 0
     with lake.lock(care(table)), lake.lock(f"lake:{table}"):
         delta = DeltaTable(lake.uri(table), storage_options=lake.storage.options)
-        return len(delta.vacuum(0, dry_run=False, enforce_retention_duration=False, full=True))
+        lake.sync(table)
+        gone = delta.vacuum(
+            0, dry_run=False, enforce_retention_duration=False, full=True, post_commithook_properties=lake.after
+        )
+        lake.sync(table)
+        return len(gone)
 
 
 def remains(lake: Lake, keys: Collection[str]) -> list[str]:

@@ -32,6 +32,8 @@ class Storage:
     region: str = ""
     access_key: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
+    durable: bool = False
+    """Whether writers to a folder wait for the disk. A bucket always has what it said it has."""
 
     @property
     def remote(self) -> bool:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.dataset
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from tenure.evidence.catalogue import TABLES, arrow_schema
 from tenure.evidence.lake.ours import STORED_BY_US
 from tenure.evidence.lake.storage import Storage, said
+from tenure.evidence.lake.syncing import CHECKPOINT_EVERY, NOTHING_AFTER, Disk
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
@@ -25,7 +26,7 @@ COUNTED = ("account", "person", "source", "occurred_at", "recorded_at", "day")
 """Columns whose least and greatest values the log keeps per file. None of them is personal: the log is never rewritten."""
 
 HABITS = {
-    "delta.checkpointInterval": "100",
+    "delta.checkpointInterval": str(CHECKPOINT_EVERY),
     # Nobody reads old versions: what happened when is in the rows. With a commit a second the log would be long.
     "delta.logRetentionDuration": "interval 2 hours",
     "delta.enableExpiredLogCleanup": "true",
@@ -81,6 +82,7 @@ class Lake:
         self.hidden = hidden  # whose rows nobody reads, for they are about to be erased
         self.remembered: dict[tuple[str, int], object] = {}  # what readers worked out of a table at a version
         self._kept = threading.local()
+        self._disk = Disk() if self.storage.durable and not self.storage.remote else None
 
     def uri(self, table: str) -> str:
         return f"{self.url}/{table}"
@@ -134,7 +136,8 @@ class Lake:
         """Add rows of the stored schema in one transaction; a (source, batch) that is already in adds nothing.
 
         A source that writes every second numbers its batches, rising: then the log keeps only the last `number`, and one
-        that isn't greater adds nothing. Returns whether anything was added. Raises ProblemError `lake_full` when the disk
+        that isn't greater adds nothing. Returns whether anything was added; in a
+        durable folder all of it is on disk then. Raises ProblemError `lake_full` when the disk
         is full and `lake_busy` when other writers won every try. A process that dies half-way leaves files that no commit
         names: they are never read.
         """
@@ -151,10 +154,26 @@ class Lake:
             delta = self.open(table)
             known = delta.transaction_version(name) if delta is not None else None
             if known is not None and known >= version:
+                self.sync(table)  # whoever brought it may have died before it was on disk
                 return False
             mark = Transaction(name, version, int(clock.now().timestamp() * 1000))
             self._commit(table, data, CommitProperties(app_transactions=[mark]))
+            self.sync(table)
         return True
+
+    @property
+    def after(self) -> PostCommitHookProperties | None:
+        """What a writer does behind its commit by itself: nothing in a folder that is synced."""
+        return NOTHING_AFTER if self._disk else None
+
+    def sync(self, table: str) -> None:
+        """Wait until all that the table holds is on disk; until then nobody may rely on it or delete what it stands for."""
+        if self._disk is None or (delta := self.open(table)) is None:
+            return
+        try:
+            self._disk.sync(delta, Path(self.uri(table)))
+        except OSError as failed:
+            raise self._disk_problem(table, failed) from failed
 
     def _commit(self, table: str, data: pa.Table | pa.RecordBatchReader, marks: CommitProperties) -> None:
         tries = TRIES if isinstance(data, pa.Table) else 1  # a stream can be read only once
@@ -171,6 +190,7 @@ class Lake:
                     schema_mode="merge",
                     configuration=habits(table) if delta is None else None,
                     commit_properties=marks,
+                    post_commithook_properties=self.after,
                     storage_options=self.storage.options,
                 )
             except CommitFailedError as busy:

@@ -86,7 +86,15 @@ def sweep(lake: Lake, table: str, *, orphans: bool = False) -> int:
     old = delta.vacuum(hours, dry_run=True, enforce_retention_duration=False, full=orphans)
     if old:
         with lake.lock(care(table)):
-            _fresh(lake, table).vacuum(hours, dry_run=False, enforce_retention_duration=False, full=orphans)
+            lake.sync(table)
+            _fresh(lake, table).vacuum(
+                hours,
+                dry_run=False,
+                enforce_retention_duration=False,
+                full=orphans,
+                post_commithook_properties=lake.after,
+            )
+            lake.sync(table)
     return len(old)
 
 
@@ -103,6 +111,7 @@ def _sort(lake: Lake, table: str, month: str) -> int:
             max_concurrent_tasks=1,
             max_spill_size=SPILL,
             writer_properties=SORTED,
+            post_commithook_properties=lake.after,
         )
 
     return _rewrite(lake, table, work)
@@ -111,7 +120,11 @@ def _sort(lake: Lake, table: str, month: str) -> int:
 def _gather(lake: Lake, table: str, months: Sequence[str]) -> int:
     def work(delta: DeltaTable) -> dict[str, Any]:
         return delta.optimize.compact(
-            [("month", "in", list(months))], target_size=SMALL, max_concurrent_tasks=1, writer_properties=GATHERED
+            [("month", "in", list(months))],
+            target_size=SMALL,
+            max_concurrent_tasks=1,
+            writer_properties=GATHERED,
+            post_commithook_properties=lake.after,
         )
 
     return _rewrite(lake, table, work)
@@ -121,10 +134,13 @@ def _rewrite(lake: Lake, table: str, work: Callable[[DeltaTable], dict[str, Any]
     with lake.lock(care(table)):
         for left in reversed(range(TRIES)):
             try:
-                return int(work(_fresh(lake, table))["numFilesRemoved"])
+                gone = int(work(_fresh(lake, table))["numFilesRemoved"])
             except (CommitFailedError, DeltaError):  # another writer's commit came between: the work is done again
                 if not left:
                     raise
+            else:
+                lake.sync(table)
+                return gone
     return 0
 
 

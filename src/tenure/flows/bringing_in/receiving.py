@@ -82,7 +82,7 @@ def receive(
         if not dry_run:
             finish_unfinished(caller)
         key = f"{clock.now():%Y%m%d-%H%M%S}-{uuid4().hex[:8]}"
-        staging = Staging(staging_folder(key))
+        staging = Staging(staging_folder(key), durable=lake().storage.durable)
         if not dry_run:
             actions.begin_batch(caller, key, backfill=backfill, what=what)
 
