@@ -43,6 +43,15 @@ def test_what_comes_later_is_nobodys() -> None:
     assert [row["email"] for row in rows("people")] == [None]
 
 
+def test_ids_of_messages_are_told_apart_by_their_source() -> None:
+    begin()
+    erase_person(SYSTEM, "acme-1")
+    send(track(8, context={}))
+    send(track(8, userId="stranger", context={}), source="other")
+    drained()
+    assert [(one.source, one.user_id) for one in Held.objects.filter(message_id="m8")] == [("other", "stranger")]
+
+
 def test_forgotten_while_events_come_in(company: Path) -> None:
     begin()
     sent = 200

@@ -47,7 +47,7 @@ def place(news: Sequence[Came]) -> Places:
         if number in learned.people:
             person, account = learned.people[number]
             places.people.append(Placed(came.source, came.event, account or "", person))
-    gone = {came.event.message_id for came in news if _by(came, erased)}
+    gone = {(came.source, came.event.message_id) for came in news if _by(came, erased)}
     done = [came for came in news if came.event.type not in TEACH]
     maps = _maps(done)
     for came in done:
@@ -55,7 +55,8 @@ def place(news: Sequence[Came]) -> Places:
     if erased:
         places.people = [one for one in places.people if not _is_of(one, erased)]
         places.usage = [replace(one, person="") if one.person in erased else one for one in places.usage]
-        places.held = [one for one in places.held if one.message_id not in gone]  # nothing of theirs waits
+        # nothing of theirs waits
+        places.held = [one for one in places.held if (one.source, one.message_id) not in gone]
     return places
 
 

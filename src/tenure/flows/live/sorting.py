@@ -1,6 +1,6 @@
 """Parcels taken apart: what is news, what came before, and what can't be read. Nothing here changes anything."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from tenure.platform.inbox.rules import SEEN_DAYS
 from tenure.values import clock
 
 UNREADABLE, FAILED = "unreadable", "failed"
-ONE_DAY = timedelta(days=1)
+NONE, ONE_HOUR, ONE_DAY = timedelta(0), timedelta(hours=1), timedelta(days=1)
 SHOWN = 4000  # bytes of an unreadable request that are kept to look at
 
 
@@ -43,6 +43,7 @@ def sort(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = la
     found = Sorted()
     fresh: dict[tuple[str, str], Came] = {}
     again: dict[tuple[str, str], Came] = {}
+    refused: dict[tuple[str, str], HeldEvent] = {}
     for parcel in parcels:
         if not begin(parcel):
             found.held.append(_whole(parcel, FAILED, "The request made the server stop several times."))
@@ -54,19 +55,19 @@ def sort(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = la
             code = UNREADABLE if isinstance(failed, ValueError) else FAILED
             found.held.append(_whole(parcel, code, f"The request can't be read: {reason}"))
             continue
-        mine = again if parcel.protocol == HELD else fresh
+        comes_back = parcel.protocol == HELD
         for event in taken.events:
             key = (parcel.source, event.message_id)
-            if key in fresh or key in again:
-                found.repeated += 1
-            else:
-                mine[key] = Came(parcel.source, parcel.protocol, event)
+            found.repeated += key in again or key in fresh
+            if key not in again and (comes_back or key not in fresh):
+                fresh.pop(key, None)  # its id was seen when it was held: a client's copy wouldn't go in
+                (again if comes_back else fresh)[key] = Came(parcel.source, parcel.protocol, event)
         for one in taken.rejected:
             key = (parcel.source, one.message_id)
-            if key not in found.keys:
-                found.keys.add(key)
-                found.held.append(_refused(parcel, one))
+            if comes_back or key not in refused:
+                refused[key] = _refused(parcel, one)
     _leave_known(found, fresh)
+    _hold_news(found, refused)
     found.news += again.values()
     found.keys |= fresh.keys() | again.keys()
     return found
@@ -90,11 +91,26 @@ def _leave_known(found: Sorted, fresh: dict[tuple[str, str], Came]) -> None:
                 found.news.append(came)
 
 
+def _hold_news(found: Sorted, refused: Mapping[tuple[str, str], HeldEvent]) -> None:
+    """Hold what can't go in, once: whoever looked at it has had their say, and it may have gone in since."""
+    by_source: dict[str, list[str]] = {}
+    for (source, message_id), one in refused.items():
+        if one.protocol != HELD:
+            by_source.setdefault(source, []).append(message_id)
+    known = {(source, one) for source, ids in by_source.items() for one in seen(source, ids)}
+    found.repeated += len(known)
+    found.held += [one for key, one in refused.items() if key not in known]
+    found.keys |= refused.keys()
+
+
 def _since(mine: Sequence[Came]) -> date | None:
-    """The first day on which any of these can have come before: the day before the earliest. None: none of them says when
-    it happened, or one is ahead of its time."""
-    if any(came.event.occurred_at >= came.event.received_at for came in mine):
-        return None
+    """The first day on which any of these can have come before: the day before the earliest. None: one of them doesn't say
+    when it happened, is ahead of its time, or was sent hours ago by its own word: its time is corrected by that, so it differs
+    each time the same request comes."""
+    for event in (came.event for came in mine):
+        off = abs(event.received_at - event.sent_at) if event.sent_at else NONE
+        if event.occurred_at >= event.received_at or off > ONE_HOUR:
+            return None
     return min(came.event.occurred_at for came in mine).date() - ONE_DAY
 
 

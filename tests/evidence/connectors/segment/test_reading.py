@@ -170,3 +170,12 @@ def test_what_waited_comes_back_as_it_was_and_is_known_from_now_on() -> None:
 def test_what_is_no_request_at_all_says_so(body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any of its kinds
         read("segment:batch", body, NOW, 1)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"type": []}, {"type": {"a": 1}}, {"timestamp": 10**400}, {"originalTimestamp": [1]}, {"sentAt": 10**400}]
+)
+def test_an_odd_event_costs_the_others_nothing(odd: dict[str, object]) -> None:
+    found = batch(track(), {**track(), "messageId": "odd", **odd})
+    assert found.events[0] == one(batch(track()))
+    assert len(found.events) + len(found.rejected) == 2

@@ -102,7 +102,7 @@ def instant(cell: object) -> datetime | None:
             return _of_number(float(cell)) if cell.replace(".", "", 1).isdigit() and len(cell) < 20 else None
         return at.replace(tzinfo=UTC) if at.tzinfo is None else _in_utc(at)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _of_number(float(cell))
+        return _of_number(cell)
     return None
 
 
@@ -114,8 +114,8 @@ def _in_utc(at: datetime) -> datetime | None:
 
 
 def _of_number(number: float) -> datetime | None:
-    seconds = number / 1000 if number > 1e11 else number
     try:
+        seconds = number / 1000 if number > 1e11 else number
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return None

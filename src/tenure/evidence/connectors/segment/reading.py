@@ -151,15 +151,14 @@ def _one(
     message_id = own_id(raw.get("messageId"), original, said is not None, parcel, place)
     context = raw.get("context")
     context = context if isinstance(context, dict) else NO_TRAITS
-    kind = raw.get("type")
+    kind = raw.get("type") if isinstance(raw.get("type"), str) else None
     user, anonymous = text(raw.get("userId")), text(raw.get("anonymousId"))
     group = text(raw.get("groupId")) or text(context.get("groupId")) or shared_group
     event = text(raw.get("event") if kind == "track" else raw.get("name"))[:LONGEST_NAME]
     alias = text(raw.get("previousId")) if kind == "alias" else ""
 
     def no(code: str, reason: str) -> Rejected:
-        shown = kind if isinstance(kind, str) else ""
-        return Rejected(code, reason, message_id, received_at, original, shown, event, user, anonymous, group)
+        return Rejected(code, reason, message_id, received_at, original, kind or "", event, user, anonymous, group)
 
     if kind not in TYPES:
         return no("no_type", f"Its type must be one of {', '.join(sorted(TYPES))}.")
