@@ -57,6 +57,30 @@ def test_one_parcel_beyond_the_limit_still_goes() -> None:
     assert begun.events == 500
 
 
+def test_small_requests_that_unpack_to_large_ones_go_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "BUNDLE_BYTES", 10_000)
+    body = b'{"batch":["' + b"x" * 4_000 + b'"]}'
+    for _ in range(5):
+        send(body=body)
+    sizes = []
+    while (begun := actions.bundle(1000)) is not None:
+        sizes.append(len(begun.parcels))
+        actions.settle(begun.batch, [], [])
+    assert sizes == [2, 2, 1]
+
+
+def test_held_events_are_let_go_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    send()
+    begun = actions.bundle(1)
+    assert begun is not None
+    actions.settle(begun.batch, [], [held_event(f"m-{number}") for number in range(5)])
+    ids = [one.id for one in queries.held(SYSTEM).events]
+    assert actions.release(SYSTEM, [*ids, ids[0]]) == 5
+    assert actions.release(SYSTEM, ids) == 0
+    assert (queries.backlog().parcels, queries.backlog().events) == (3, 5)
+
+
 def test_message_ids_are_remembered_per_source_and_for_35_days() -> None:
     with clock.stopped(NOON):
         send()

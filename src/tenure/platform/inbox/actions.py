@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,9 +34,11 @@ RETRY_AFTER = 5
 """Seconds after which a client may try again when the inbox is full: the drain makes room every second."""
 
 BUNDLE_BYTES = 64_000_000
-"""Most bytes of one bundle as they are kept, so that draining stays within its memory."""
+"""Most bytes of one bundle, unpacked, so that draining stays within its memory: a small request may unpack to a large one."""
 
-AT_ONCE = 1000
+AT_ONCE, FEW = 1000, 100
+"""Rows that are written together, and bodies that are read together."""
+
 RELEASED = "held"
 """The protocol of a parcel of released events; see `release`."""
 
@@ -112,21 +114,25 @@ def bundle(limit_events: int) -> Bundle | None:
     """
     within_transaction("inbox:bundle")
     begun = Parcel.objects.exclude(batch="").order_by("id").values_list("batch", flat=True).first()
-    if begun is None:
-        chosen: list[int] = []
-        events = size = 0
-        waiting = Parcel.objects.filter(batch="").order_by("id").values_list("pk", "events", "size")
-        for pk, of_this, bytes_of_this in waiting[: max(limit_events, 1)]:
-            events, size = events + of_this, size + bytes_of_this
-            if chosen and (events > limit_events or size > BUNDLE_BYTES):
-                break
-            chosen.append(pk)
-        if not chosen:
-            return None
-        begun = f"inbox-{_next_number()}"
-        Parcel.objects.filter(pk__in=chosen).update(batch=begun)
-    parcels = Parcel.objects.filter(batch=begun).order_by("id")
-    return Bundle(begun, int(begun.rsplit("-", 1)[1]), tuple(_parcel(row) for row in parcels))
+    if begun is not None:
+        return _bundle(begun, [_parcel(row) for row in Parcel.objects.filter(batch=begun).order_by("id")])
+    chosen: list[ParcelCard] = []
+    events = size = 0
+    for row in Parcel.objects.filter(batch="").order_by("id")[: max(limit_events, 1)].iterator(FEW):
+        parcel = _parcel(row)
+        events, size = events + parcel.events, size + len(parcel.body)
+        if chosen and (events > limit_events or size > BUNDLE_BYTES):
+            break
+        chosen.append(parcel)
+    if not chosen:
+        return None
+    begun = f"inbox-{_next_number()}"
+    Parcel.objects.filter(pk__in=[parcel.id for parcel in chosen]).update(batch=begun)
+    return _bundle(begun, chosen)
+
+
+def _bundle(name: str, parcels: Sequence[ParcelCard]) -> Bundle:
+    return Bundle(name, int(name.rsplit("-", 1)[1]), tuple(parcels))
 
 
 def _next_number() -> int:
@@ -232,8 +238,18 @@ def release(caller: Caller, ids: Iterable[int]) -> int:
     `{"held": [{"id", "protocol", "received_at", "event"}, …]}`; `event` is what `settle` was given as `body`. Their message
     ids count as seen already, so whoever reads such a parcel doesn't ask. Returns how many were waiting."""
     require(caller, Right.IMPORT)
-    now = clock.now()
-    rows = list(Held.objects.select_for_update().filter(pk__in=list(ids), state="waiting").order_by("pk"))
+    wanted = sorted(set(ids))
+    sources: Counter[str] = Counter()
+    for start in range(0, len(wanted), AT_ONCE):  # as many as wait don't fit into memory
+        sources += _released(caller, wanted[start : start + AT_ONCE])
+    if sources:
+        record(caller, "events.released", "inbox", "", {"events": sources.total(), "sources": sorted(sources)})
+    return sources.total()
+
+
+def _released(caller: Caller, ids: Sequence[int]) -> Counter[str]:
+    """Some of them, by source."""
+    rows = list(Held.objects.select_for_update().filter(pk__in=ids, state="waiting").order_by("pk"))
     by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_source[row.source].append(
@@ -244,17 +260,14 @@ def release(caller: Caller, ids: Iterable[int]) -> int:
                 "event": json.loads(row.body),
             }
         )
+    now = clock.now()
     for source, events in by_source.items():
-        for start in range(0, len(events), AT_ONCE):
-            part = events[start : start + AT_ONCE]
-            kept = packed(json.dumps({"held": part}, separators=(",", ":")).encode())
-            Parcel.objects.create(
-                source=source, protocol=RELEASED, received_at=now, body=kept, size=len(kept), events=len(part)
-            )
+        kept = packed(json.dumps({"held": events}, separators=(",", ":")).encode())
+        Parcel.objects.create(
+            source=source, protocol=RELEASED, received_at=now, body=kept, size=len(kept), events=len(events)
+        )
     _end(caller, [row.pk for row in rows], "replayed")
-    if rows:
-        record(caller, "events.released", "inbox", "", {"events": len(rows), "sources": sorted(by_source)})
-    return len(rows)
+    return Counter({source: len(events) for source, events in by_source.items()})
 
 
 @transaction.atomic
