@@ -209,6 +209,7 @@ def test_a_limited_book_exports_itself_alone(company: Cast, tmp_path: Path) -> N
         "contradictions",
         "identifiers",
         "merges",
+        "dismissed_proposals",
         "plans",
     }
     assert report.records["accounts"] == 2  # her own, and Silva, which Mona gave her

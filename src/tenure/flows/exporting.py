@@ -25,6 +25,7 @@ from tenure.platform.method.restoring import kept_drafts, kept_pilots, kept_plan
 from tenure.practice.customers import queries as customers
 from tenure.practice.customers.cards import OwnerCard
 from tenure.practice.customers.identities.keeping import every_identifier, every_merge, merged_accounts
+from tenure.practice.customers.identities.proposals import every_dismissed
 from tenure.practice.revenue.queries import every_invoice, every_subscription
 from tenure.practice.voice.queries import every_ticket
 from tenure.values import clock
@@ -215,8 +216,9 @@ def _write_records(caller: Caller, writing: Path, left_out: list[str], progress:
         parts["contradictions"] = deliveries.contradictions(caller, limit=1_000_000)
         parts["identifiers"] = every_identifier(caller)
         parts["merges"] = every_merge(caller)
+        parts["dismissed_proposals"] = every_dismissed(caller)
     else:
-        left_out += ["contradictions", "identifiers", "merges"]
+        left_out += ["contradictions", "identifiers", "merges", "dismissed_proposals"]
     counts: dict[str, int] = {}
     for name, cards in parts.items():
         progress(f"Writing {name}")

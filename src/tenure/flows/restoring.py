@@ -22,8 +22,9 @@ from tenure.platform.method.cards import StoredPlan, VersionCard
 from tenure.platform.method.restoring import KeptDraft, KeptPilot, restore_method
 from tenure.practice.customers.actions import restore_judgements, upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, OwnerCard, PersonCard, PulseCard
-from tenure.practice.customers.identities.cards import IdentifierCard, KeptMerge
+from tenure.practice.customers.identities.cards import DismissedProposal, IdentifierCard, KeptMerge
 from tenure.practice.customers.identities.keeping import restore_identities
+from tenure.practice.customers.identities.proposals import restore_dismissed
 from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.voice.actions import upsert_tickets
@@ -154,6 +155,7 @@ def _restore_records(caller: Caller, folder: Path, batch: BatchKey, progress: Pr
     identifiers = [card for piece in pieces("identifiers", IdentifierCard) for card in piece]
     merges = [card for piece in pieces("merges", KeptMerge) for card in piece]
     restore_identities(caller, identifiers, merges, users)
+    restore_dismissed(caller, [card for piece in pieces("dismissed_proposals", DismissedProposal) for card in piece])
     return counts
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,15 @@ from tenure.flows.live.draining import drain
 from tenure.flows.releasing import release_known
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.inbox.actions import accept
-from tenure.platform.inbox.queries import take_touched
+from tenure.platform.inbox.queries import held, take_touched
 from tenure.platform.inbox.waiting import unmatched_count
+from tenure.platform.journal.models import Entry
 from tenure.practice.customers.actions import upsert_people
 from tenure.practice.customers.cards import AccountFilter, PersonCard
 from tenure.practice.customers.identities.actions import learn
 from tenure.practice.customers.identities.cards import Identity
-from tenure.practice.customers.queries import account, accounts, people_of
+from tenure.practice.customers.identities.proposals import dismiss_proposal, dismissed_proposals, restore_proposal
+from tenure.practice.customers.queries import account, accounts, known_accounts, people_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.problem import ProblemError
@@ -132,6 +135,49 @@ def test_the_domain_of_an_address_is_only_a_proposal(cast: Cast) -> None:
     match_waiting(cast.olga, "app", "user", "u-3", LONE)
     drained()
     assert [(one.key, one.email) for one in people_of(cast.olga, LONE)] == [("u-3", "ann@lonepine.example")]
+
+
+def test_a_proposal_that_was_turned_down_stays_away_until_that_is_taken_back(cast: Cast) -> None:
+    said = {"type": "group", "userId": "u-1", "groupId": "g-7", "traits": {"name": "Silva", "domain": "silva.example"}}
+    who = {"type": "identify", "userId": "u-3", "traits": {"email": "ann@lonepine.example"}}
+    send(said, who)
+
+    def proposed() -> dict[str, str | None]:
+        return {one.value: one.proposal and one.proposal.account for one in waiting_groups(cast.olga).groups}
+
+    assert proposed() == {"g-7": SILVA, "u-3": LONE}
+    for _ in range(2):
+        dismiss_proposal(cast.olga, "app", "group", "g-7", SILVA, "another Silva")
+        dismiss_proposal(cast.olga, "app", "user", "u-3", LONE)
+    assert proposed() == {"g-7": None, "u-3": None}
+    send(said, who, clicked("Opened", userId="u-8", context={"groupId": "g-7"}))
+    assert proposed() == {"g-7": None, "u-3": None}
+    assert [one.proposal for one in held(cast.olga).events].count("") == 3  # what is said again waits without one
+    assert not known_accounts([AccountKey("g-7")])  # that it isn't Silva doesn't make it a new account by itself
+    assert waits(cast.olga) == [("group", "g-7", 3), ("user", "u-3", 2)]
+    assert [(one.value, one.name, one.by, one.reason) for one in dismissed_proposals(cast.olga)] == [
+        ("u-3", "Lone Pine Bank", "Olga", ""),
+        ("g-7", "Silva Retail", "Olga", "another Silva"),
+    ]
+    restore_proposal(cast.olga, "app", "group", "g-7", SILVA)
+    assert proposed() == {"g-7": SILVA, "u-3": None}
+    match_waiting(cast.olga, "app", "user", "u-3", LONE)  # the newer word counts
+    assert dismissed_proposals(cast.olga) == []
+    verbs = Entry.objects.filter(verb__startswith="identity.").order_by("id").values_list("verb", "key")
+    assert list(verbs) == [
+        ("identity.proposal_dismissed", SILVA),
+        ("identity.proposal_dismissed", LONE),
+        ("identity.proposal_restored", SILVA),
+        ("identity.matched", LONE),
+    ]
+    for refused in (
+        lambda: restore_proposal(cast.olga, "app", "group", "g-7", SILVA),
+        lambda: dismiss_proposal(cast.olga, "app", "group", "g-7", AccountKey("none")),
+        lambda: dismiss_proposal(cast.olga, "app", "device", "g-7", SILVA),
+        lambda: dismiss_proposal(replace(cast.olga, read_only=True), "app", "group", "g-7", SILVA),
+    ):
+        with pytest.raises(ProblemError):
+            refused()
 
 
 def test_an_account_is_made_for_an_id_and_what_is_nobodys_is_left_out(cast: Cast) -> None:

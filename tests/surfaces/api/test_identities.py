@@ -43,6 +43,18 @@ def test_what_waits_is_matched_or_left_out(cast: Cast, speak: Speak) -> None:
     given = {"source": "app", "kind": "user", "value": "ann@silva.example", "account": SILVA}
     assert speak(cast.olga).ask("post", "/identities/match", given).status_code == 403  # only read
     assert speak(cast.alice, write=True).ask("post", "/identities/match", given).status_code == 403
+    said = olga.ask("post", "/identities/proposals/dismiss", given | {"reason": "moved on"}).json()
+    assert said == {"account": SILVA, "dismissed": True}
+    assert olga.get("/identities/waiting?kind=user").json()["ids"][0]["proposal"] is None
+    (kept,) = olga.get("/identities/proposals/dismissed").json()["proposals"]
+    assert (kept["value"], kept["name"], kept["by"], kept["reason"]) == (
+        given["value"],
+        "Silva Retail",
+        "Olga",
+        "moved on",
+    )
+    assert olga.ask("post", "/identities/proposals/restore", given).json() == {"account": SILVA, "dismissed": False}
+    assert olga.ask("post", "/identities/proposals/restore", given).status_code == 404
     assert olga.ask("post", "/identities/match", given).json() == {"account": SILVA, "released": 1}
     ids = olga.get(f"/accounts/{SILVA}/identifiers").json()["ids"]
     assert [(one["value"], one["decided_by"]) for one in ids] == [("ann@silva.example", "Olga")]

@@ -51,6 +51,11 @@ def test_a_proposal_is_taken_with_one_click(cast: Cast, sign_in: SignIn) -> None
     assert "the same domain, silva.example" in page
     assert 'name="account" value="A-2"' in page
     given = {"source": "app", "kind": "group", "value": "g-7", "account": SILVA}
+    page = browser.post("/data/identities/proposals/dismiss/", given, follow=True).content.decode()
+    assert "the same domain, silva.example" not in page
+    assert "Proposals turned down" in page
+    page = browser.post("/data/identities/proposals/restore/", given, follow=True).content.decode()
+    assert "the same domain, silva.example" in page
     after = browser.post("/data/identities/match/", given, follow=True).content.decode()
     assert "3 events go on" in after
     assert "Nothing waits" in after

@@ -1,6 +1,6 @@
 """What identify, group and alias calls say of ids, and which of the calls have to wait for a person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from tenure.platform.access import Caller
 from tenure.practice.customers.identities.actions import learn
 from tenure.practice.customers.identities.cards import Id, Identity, IdentityMap, Likeness
+from tenure.practice.customers.identities.proposals import not_theirs
 from tenure.practice.customers.identities.queries import alike, identity_map, people_by_email
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import own_domain, person_from_email
@@ -68,11 +69,12 @@ def learn_from(caller: Caller, said: Sequence[Said]) -> Learned:
         groups = [one for one in calls if one.kind == "group" and one.group]
         known = _accounts_of(source, groups)
         news |= learn(caller, [*_aliases(calls), *_memberships(groups, known)])
+        like = {(source, "group", one.group) for one in groups if isinstance(known[one.group], Likeness)}
+        refused = not_theirs(like)
         for one in groups:
             found = known[one.group]
             if isinstance(found, Likeness):
-                reason = f"An account like it exists: {found.name} has {found.reason}."
-                held[one.number] = Waiting(reason, found.account)
+                held[one.number] = _looks_like(found, refused.get((source, "group", one.group), frozenset()))
             else:
                 accounts[one.number] = found
         placed, waiting, heard = _identified(caller, source, [one for one in calls if one.kind == "identify"])
@@ -91,6 +93,13 @@ def _accounts_of(source: str, groups: Sequence[Said]) -> dict[str, AccountKey | 
             words[one.group] = (one.name or name, one.domain or domain)
     like = alike(words)
     return found | {group: like.get(group, AccountKey(group)) for group in words}
+
+
+def _looks_like(found: Likeness, refused: Collection[str]) -> Waiting:
+    """The words for a group that looks like an account. That it isn't that one says not yet which it is."""
+    if found.account in refused:
+        return Waiting(f"It looks like {found.name}, and isn't: match it to its account, or make one.")
+    return Waiting(f"An account like it exists: {found.name} has {found.reason}.", found.account)
 
 
 def _memberships(groups: Sequence[Said], known: Mapping[str, AccountKey | Likeness]) -> list[Identity]:
@@ -151,7 +160,12 @@ def _identified(
             else:
                 people[one.number] = (persons[one.number], account)
     like = proposals(one.email or one.user for one in lonely)
-    held = {one.number: waiting_for(like.get(one.email or one.user)) for one in lonely}
+    waits_for = {one.number: ("group", one.group) if one.group else ("user", one.user) for one in lonely}
+    refused = not_theirs((source, *waits_for[one.number]) for one in lonely if (one.email or one.user) in like)
+    held = {
+        one.number: waiting_for(like.get(one.email or one.user), refused.get((source, *waits_for[one.number]), ()))
+        for one in lonely
+    }
     return people, held, news
 
 
@@ -168,8 +182,8 @@ def proposals(addresses: Iterable[str]) -> dict[str, Likeness]:
     return alike({address: word for address, word in words.items() if word[1]})
 
 
-def waiting_for(like: Likeness | None) -> Waiting:
-    """The words for an event or call whose account nobody knows."""
-    if like is None:
+def waiting_for(like: Likeness | None, refused: Collection[str] = ()) -> Waiting:
+    """The words for an event or call whose account nobody knows; `refused` has the accounts that it isn't."""
+    if like is None or like.account in refused:
         return Waiting("Nobody has said which account this id belongs to.")
     return Waiting(f"Nobody has said which account this id belongs to; {like.name} has {like.reason}.", like.account)

@@ -17,6 +17,7 @@ from tenure.platform.inbox.actions import dismiss
 from tenure.platform.inbox.waiting import WaitingId, waiting_for, waiting_id, waiting_ids
 from tenure.practice.customers.identities.actions import match
 from tenure.practice.customers.identities.cards import Id, Likeness
+from tenure.practice.customers.identities.proposals import not_theirs
 from tenure.practice.customers.identities.queries import alike
 from tenure.practice.customers.queries import known_accounts
 from tenure.values.keys import AccountKey
@@ -100,14 +101,19 @@ def waiting_group(caller: Caller, source: str, kind: str, value: str) -> Waiting
 
 def _groups(ids: Sequence[WaitingId]) -> list[WaitingGroup]:
     said = {_id(one): _said(one.traits) for one in ids}
-    by_word = alike({repr(_id(one)): said[_id(one)] for one in ids if one.kind == "group"})
+    refused = not_theirs(map(_id, ids))
+    groups = {repr(_id(one)): said[_id(one)] for one in ids if one.kind == "group"}
+    by_word = alike(groups, {repr(one): accounts for one, accounts in refused.items()})
     addresses = {_id(one): _addresses(one) for one in ids}
     by_address = proposals(address for found in addresses.values() for address in found)
     made = []
     for one in ids:
         like = by_word.get(repr(_id(one)))
         if like is None:
-            fitting = {by_address[address] for address in addresses[_id(one)] if address in by_address}
+            no = refused.get(_id(one), frozenset())
+            fitting = {
+                found for word in addresses[_id(one)] if (found := by_address.get(word)) and found.account not in no
+            }
             like = fitting.pop() if len(fitting) == 1 else None
         called, domain = said[_id(one)] if one.kind == "group" else ("", "")
         made.append(

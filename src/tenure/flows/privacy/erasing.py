@@ -24,6 +24,7 @@ from tenure.platform.privacy.cards import ErasureCard, ErasureWork
 from tenure.platform.privacy.queries import erasures, unfinished
 from tenure.practice.customers.forgetting import forget_people
 from tenure.practice.customers.identities.actions import forget_identifiers
+from tenure.practice.customers.identities.proposals import forget_dismissed
 from tenure.practice.voice.forgetting import forget_words
 from tenure.values.problem import ProblemError
 
@@ -44,9 +45,7 @@ def ask_to_erase(caller: Caller, key: str) -> ErasureCard:
     found = about(caller, key)
     with transaction.atomic():
         card = ask_erasure(caller, key, found.keys, found.words)
-        forget_people(caller, found.keys)
-        forget_words(caller, found.keys)
-        forget_identifiers(caller, found.keys)
+        _forget_records(caller, found.keys, found.words)
     return card
 
 
@@ -77,7 +76,8 @@ def _carry_out(work: ErasureWork, progress: Progress) -> bool:
     inbox.forget(SYSTEM, work.words)
     deliveries.forget(SYSTEM, work.words)
     journal.forget(SYSTEM, work.words)
-    _again(work.keys)
+    with transaction.atomic():
+        _forget_records(SYSTEM, work.keys, work.words)  # a batch that was on its way may have brought them back
     rows = 0
     for table in rewriting.tables_to_rewrite():
         progress(f"Rewriting {table}")
@@ -93,12 +93,13 @@ def _carry_out(work: ErasureWork, progress: Progress) -> bool:
     return True
 
 
-@transaction.atomic
-def _again(keys: Collection[str]) -> None:
-    """A batch that was on its way may have brought them back."""
-    forget_people(SYSTEM, keys)
-    forget_words(SYSTEM, keys)
-    forget_identifiers(SYSTEM, keys)
+def _forget_records(caller: Caller, keys: Collection[str], words: Collection[str]) -> None:
+    """Take them out of what people work with, and out of what ids lead to."""
+    addresses = [word for word in words if "@" in word and not word.startswith('"')]
+    forget_people(caller, keys)
+    forget_words(caller, keys)
+    forget_identifiers(caller, keys, addresses)
+    forget_dismissed(caller, keys, addresses)
 
 
 def go_on() -> int:

@@ -57,6 +57,7 @@ def about(caller: Caller, key: str) -> About:
     }
     names = {str(name).strip() for name in [*(row["name"] for row in rows), *(p.name for p in people)] if name}
     users = {one["value"] for one in identifiers_of_people(caller, keys) if one["kind"] == "user"}
+    emails |= {user.strip().lower() for user in users if "@" in user}
     by_email = {found for email in emails if (found := person_from_email(email))}
     telling = {name for name in names if " " in name and len(name) >= SHORTEST}
     ids = {f'"{user}"' for user in users | keys}  # as a whole value only: an id may be part of any number

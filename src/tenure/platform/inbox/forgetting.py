@@ -1,5 +1,6 @@
 """Forgetting a person among the events that wait."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
@@ -14,10 +15,19 @@ from tenure.platform.inbox.models import Held, Parcel
 def forget(caller: Caller, words: Collection[str]) -> int:
     """Delete held events that name a person by one of these words; returns how many."""
     require(caller, Right.ERASE_PERSON)
-    gone = 0
-    for word in words:
-        gone += Held.objects.filter(body__icontains=word).delete()[0]
-    return gone
+    return sum(Held.objects.filter(_says(word)).delete()[0] for word in words)
+
+
+def _says(word: str) -> Q:
+    """Whether a body, which is JSON as text, says a word: also where it is written with escapes, or inside a text that is
+    JSON again. Escapes know no great and small letters, so the usual spellings are looked for."""
+    spelt = {one for way in (str, str.lower, str.upper, str.title) for one in (way(word), json.dumps(way(word))[1:-1])}
+    if word.startswith('"') and word.endswith('"'):
+        spelt.add(json.dumps(word[1:-1]))
+    found = Q()
+    for one in sorted(spelt):
+        found |= Q(body__icontains=one)
+    return found
 
 
 def drained_past(at: datetime) -> bool:
@@ -30,5 +40,5 @@ def held_of(caller: Caller, words: Collection[str]) -> list[str]:
     require(caller, Right.ERASE_PERSON)
     wanted = Q()
     for word in words:
-        wanted |= Q(body__icontains=word)
+        wanted |= _says(word)
     return list(Held.objects.filter(wanted).order_by("id").values_list("body", flat=True)) if words else []

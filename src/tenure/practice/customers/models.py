@@ -164,6 +164,21 @@ class Identifier(models.Model):
         )
 
 
+class Dismissal(models.Model):
+    """A person's word that an id of a source is not an account's: it is proposed for it no more."""
+
+    source = models.TextField(db_collation="C")
+    kind = models.CharField(max_length=16)
+    value = models.TextField(db_collation="C")
+    account = models.CharField(max_length=200, db_collation="C")
+    at = models.DateTimeField()
+    by_name = models.TextField()
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "kind", "value", "account"], name="dismissal_once"),)
+
+
 class Merge(models.Model):
     """A decision that two accounts, or two people, are one. `before` holds what it changed here, to be given back."""
 

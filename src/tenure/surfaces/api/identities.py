@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tenure.flows.identity import merging, waiting
+from tenure.practice.customers.identities.proposals import dismiss_proposal, dismissed_proposals, restore_proposal
 from tenure.practice.customers.identities.queries import (
     duplicate_accounts,
     duplicate_people,
@@ -50,6 +51,43 @@ def dismiss(request: HttpRequest, given: shapes.DismissGiven) -> dict[str, Any]:
     """Leave the events of an id out: they are nobody's, and stay on record. Needs `write`."""
     count = waiting.dismiss_waiting(caller(request), given.source, given.kind, given.value, given.reason)
     return {"dismissed": count}
+
+
+@router.get(
+    "/identities/proposals/dismissed",
+    response=shapes.DismissedProposalsShape,
+    summary="Proposals that were turned down",
+    operation_id="list_dismissed_proposals",
+)
+def turned_down(request: HttpRequest) -> dict[str, Any]:
+    """Accounts that somebody said an id isn't of, newest first."""
+    return {"proposals": [asdict(one) for one in dismissed_proposals(caller(request), MOST)]}
+
+
+@router.post(
+    "/identities/proposals/dismiss",
+    response=shapes.ProposalShape,
+    summary="Dismiss a proposal",
+    operation_id="dismiss_proposal",
+)
+def dismiss_one(request: HttpRequest, given: shapes.ProposalDismissing) -> dict[str, Any]:
+    """Say that an id isn't an account's: it is never proposed for it again. Its events wait on. Needs `write`."""
+    key = AccountKey(given.account)
+    dismiss_proposal(caller(request), given.source, given.kind, given.value, key, given.reason)
+    return {"account": key, "dismissed": True}
+
+
+@router.post(
+    "/identities/proposals/restore",
+    response=shapes.ProposalShape,
+    summary="Take the dismissal of a proposal back",
+    operation_id="restore_proposal",
+)
+def restore_one(request: HttpRequest, given: shapes.ProposalGiven) -> dict[str, Any]:
+    """The account may be proposed for the id again. Needs `write`."""
+    key = AccountKey(given.account)
+    restore_proposal(caller(request), given.source, given.kind, given.value, key)
+    return {"account": key, "dismissed": False}
 
 
 @router.get(

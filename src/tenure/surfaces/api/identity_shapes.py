@@ -59,6 +59,34 @@ class DismissGiven(IdChosen):
     reason: str = Field("", max_length=500)
 
 
+class ProposalGiven(IdChosen):
+    account: str = Field(min_length=1, max_length=200, description="Key of the account that was proposed.")
+
+
+class ProposalDismissing(ProposalGiven):
+    reason: str = Field("", max_length=500)
+
+
+class DismissedProposalShape(Schema):
+    source: str
+    kind: str
+    value: str
+    account: str
+    name: str = Field(description="What the account is called today.")
+    at: datetime
+    by: str
+    reason: str
+
+
+class DismissedProposalsShape(Schema):
+    proposals: list[DismissedProposalShape]
+
+
+class ProposalShape(Schema):
+    account: str
+    dismissed: bool = Field(description="Whether it is proposed no more for this id.")
+
+
 class MatchedShape(Schema):
     account: str
     released: int = Field(description="So many events go on, known from now.")

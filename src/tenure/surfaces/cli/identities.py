@@ -1,5 +1,6 @@
 """`tenure identities` and `tenure accounts merge`: whose an id is, and which accounts and people are one."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.table import Table
 from tenure.flows.identity import merging, waiting
 from tenure.flows.identity.merging import MergePreview
 from tenure.flows.releasing import release_known
+from tenure.practice.customers.identities.proposals import dismiss_proposal, dismissed_proposals, restore_proposal
 from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
 from tenure.surfaces.cli.accounts import family
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
@@ -82,6 +84,44 @@ def dismiss(source: Source, kind: Kind, value: Value, reason: Reason = "", json:
         answer({"version": 1, "dismissed": count})
         return
     answers.print(f"{count:,} events left out.")
+
+
+@command("isnt", within=identities)
+def isnt(
+    source: Source,
+    kind: Kind,
+    value: Value,
+    account: Annotated[str, typer.Argument(help="The key of the account that is proposed.")],
+    reason: Reason = "",
+    undo: Annotated[bool, typer.Option("--undo", help="It may be proposed again.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Turn a proposal down: this id isn't that account's, and it is proposed no more. Its events wait on.
+
+    Example: tenure identities isnt product group g-17 birch
+    """
+    if undo:
+        restore_proposal(caller(), source, kind, value, AccountKey(account))
+    else:
+        dismiss_proposal(caller(), source, kind, value, AccountKey(account), reason)
+    if json:
+        answer({"version": 1, "account": account, "dismissed": not undo})
+        return
+    what = "may be proposed for" if undo else "is proposed no more for"
+    answers.print(f"{escape(account)} {what} {escape(value)}.")
+
+
+@command("dismissed", within=identities)
+def turned_down(json: JsonFlag = False) -> None:
+    """Proposals that were turned down."""
+    found = dismissed_proposals(caller(), 1000)
+    if json:
+        answer({"version": 1, "proposals": [asdict(one) for one in found]})
+        return
+    for one in found:
+        where = f"{one.source} {one.kind} {one.value} isn't {one.account}"
+        answers.print(escape(f"{where} ({one.name}): {one.by}, {one.at:%Y-%m-%d} {one.reason}".rstrip()))
+    answers.print("[dim]Take one back: tenure identities isnt … --undo[/dim]" if found else "None was turned down.")
 
 
 @command("retry", within=identities)

@@ -12,7 +12,7 @@ from tenure.platform.journal.actions import record
 from tenure.practice.customers.identities.cards import Id, Identity, IdKind
 from tenure.practice.customers.identities.queries import readable
 from tenure.practice.customers.merged import survivor
-from tenure.practice.customers.models import Identifier
+from tenure.practice.customers.models import Dismissal, Identifier
 from tenure.practice.customers.queries import held_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey
@@ -85,9 +85,9 @@ def match(caller: Caller, source: str, kind: str, value: str, account: AccountKe
     """Say by hand which account an id of a source belongs to; no later call changes that. Returns the account's key (of
     the one that stands for it, when it was merged)."""
     require(caller, Right.MATCH_IDENTITIES)
+    check_id(source, kind, value)
     key = AccountKey(survivor(account))
     held_of(caller, key)
-    _check(kind, value)
     row = _locked(source, kind, [value]).get(value)
     before = row.account if row else ""
     if row is not None and row.decided_by and before == key:
@@ -99,7 +99,8 @@ def match(caller: Caller, source: str, kind: str, value: str, account: AccountKe
         value=value,
         defaults={"account": key, "learned_at": now, "decided_by": caller.name or "someone"},
     )
-    data = {"source": source, "kind": kind, "value": _spoken(value), "account": key, "before": before}
+    Dismissal.objects.filter(source=source, kind=kind, value=value, account=key).delete()  # the newer word counts
+    data = {"source": source, "kind": kind, "value": spoken(value), "account": key, "before": before}
     record(caller, "identity.matched", "account", key, data)
     return key
 
@@ -108,6 +109,7 @@ def match(caller: Caller, source: str, kind: str, value: str, account: AccountKe
 def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
     """Forget what was matched by hand: from now on calls decide again. Events that went on stay where they are."""
     require(caller, Right.MATCH_IDENTITIES)
+    check_id(source, kind, value)
     row = _locked(source, kind, [value]).get(value)
     if row is None or not row.decided_by:
         raise ProblemError(
@@ -119,7 +121,7 @@ def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
                 status=404,
             )
         )
-    data = {"source": source, "kind": kind, "value": _spoken(value), "account": row.account}
+    data = {"source": source, "kind": kind, "value": spoken(value), "account": row.account}
     key = row.account
     if row.person or row.user:
         row.account, row.decided_by = "", ""
@@ -129,28 +131,37 @@ def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
     record(caller, "identity.match_taken_back", "account", key, data)
 
 
-def _check(kind: str, value: str) -> None:
+def check_id(source: str, kind: str, value: str) -> None:
+    """Raise ProblemError `identity.kind` or `identity.value` for an id that no source could have sent."""
     if kind not in KINDS:
         raise ProblemError(
             Problem("identity.kind", f"{kind!r} is no kind of id.", where="kind", fix=f"Use one of {', '.join(KINDS)}.")
         )
-    if not readable([value]):
+    if not readable([value]) or not readable([source]):
         raise ProblemError(
-            Problem("identity.value", "The id is empty or too long.", where="value", fix="Give 1 to 512 characters.")
+            Problem(
+                "identity.value",
+                "The id or its source is empty, too long, or has the character NUL.",
+                where="value",
+                fix="Give 1 to 512 characters.",
+            )
         )
 
 
-def _spoken(value: str) -> str:
+def spoken(value: str) -> str:
     """An id as the journal may keep it: an address never goes there, for a journal is kept for ever."""
     return person_from_email(value) or value
 
 
 @transaction.atomic
-def forget_identifiers(caller: Caller, persons: Collection[str]) -> int:
-    """Forget which ids were those of some people, for an erasure. Returns how many were forgotten."""
+def forget_identifiers(caller: Caller, persons: Collection[str], addresses: Collection[str] = ()) -> int:
+    """Forget which ids were those of some people, for an erasure; an id may also be one of their e-mail addresses.
+    Returns how many were forgotten."""
     require(caller, Right.IMPORT)
     rows = Identifier.objects.filter(kind__in=("user", "anonymous"))
     users = list(rows.filter(person__in=persons).values_list("value", flat=True))
     mine = Q(person__in=persons) | Q(user__in=users) | Q(kind="user", value__in=persons)
+    for address in addresses:
+        mine |= Q(value__iexact=address) | Q(user__iexact=address)
     count, _ = rows.filter(mine).delete()
     return count

@@ -74,6 +74,20 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
+class DismissedProposal:
+    """An account that somebody said an id is not of. The name is today's."""
+
+    source: str
+    kind: str
+    value: str
+    account: AccountKey
+    name: str
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdentifierCard:
     """An id and what it leads to."""
 

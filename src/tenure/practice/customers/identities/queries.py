@@ -22,6 +22,7 @@ from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import normal_name, own_domain
 from tenure.values.problem import Problem, ProblemError
 
+NOTHING: Mapping[str, Collection[str]] = {}
 AT_ONCE = 5000
 HOPS = 5
 """So many aliases in a row are followed."""
@@ -132,8 +133,9 @@ def people_by_email(addresses: Iterable[str]) -> dict[str, PersonKey]:
     return {address: PersonKey(next(iter(keys))) for address, keys in owners.items() if len(keys) == 1}
 
 
-def alike(named: Mapping[str, tuple[str, str]]) -> dict[str, Likeness]:
-    """For new accounts by key, with (name, domain): the one existing account that has the domain, else the name.
+def alike(named: Mapping[str, tuple[str, str]], but: Mapping[str, Collection[str]] = NOTHING) -> dict[str, Likeness]:
+    """For new accounts by key, with (name, domain): the one existing account that has the domain, else the name. `but` has
+    those that somebody said it isn't, by the same key.
 
     Domains that everybody has an address at say nothing. Where two accounts fit, none is proposed.
     """
@@ -148,7 +150,7 @@ def alike(named: Mapping[str, tuple[str, str]]) -> dict[str, Likeness]:
             (names[key], by_name, "the same name, {}"),
         ):
             account = words.get(word) if word else None
-            if account is not None and account.key != key:
+            if account is not None and account.key != key and account.key not in but.get(key, ()):
                 said = word if words is by_domain else account.name
                 found[key] = Likeness(AccountKey(account.key), account.name, reason.format(said))
                 break

@@ -18,6 +18,7 @@ from tenure.flows.identity.waiting import (
 from tenure.flows.releasing import release_known
 from tenure.platform.access import Right, require
 from tenure.practice.customers.cards import Found
+from tenure.practice.customers.identities.proposals import dismiss_proposal, dismissed_proposals, restore_proposal
 from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
 from tenure.practice.customers.queries import jump
 from tenure.surfaces.web import words
@@ -51,6 +52,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "alike": duplicate_accounts(workspace.caller, LOOKALIKES),
         "people": duplicate_people(workspace.caller, None, LOOKALIKES),
         "merges": merges(workspace.caller, 20),
+        "dismissed": dismissed_proposals(workspace.caller, 20),
     }
     return render(request, "identities/page.html", cards)
 
@@ -118,6 +120,28 @@ def dismiss(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     source, kind, value = _asked(request)
     count = dismiss_waiting(workspace.caller, source, kind, value, request.POST.get("why", ""))
     messages.info(request, f"{words.plural(count, 'event')} of {value} left out. They stay on record as dismissed.")
+    return redirect("identities")
+
+
+@require_POST
+@page("data")
+def dismiss_one(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """The id isn't the proposed account's: it is proposed no more. Its events wait on."""
+    source, kind, value = _asked(request)
+    account = AccountKey(request.POST.get("account", ""))
+    dismiss_proposal(workspace.caller, source, kind, value, account, request.POST.get("reason", ""))
+    messages.info(request, f"{value} isn't {account}, and won't be proposed so again. Take it back below.")
+    return redirect("identities")
+
+
+@require_POST
+@page("data")
+def restore_one(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Take that back."""
+    source, kind, value = _asked(request)
+    account = AccountKey(request.POST.get("account", ""))
+    restore_proposal(workspace.caller, source, kind, value, account)
+    messages.info(request, f"{account} may be proposed for {value} again.")
     return redirect("identities")
 
 
