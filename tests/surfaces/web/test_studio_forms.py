@@ -12,6 +12,7 @@ from cast import Cast
 from surfaces.web.test_studio import HEALTH, ROOT, SignIn, lines, text_of
 from tenure.flows.changing.drafting import check_draft, draft_of
 from tenure.flows.method.live import use
+from tenure.flows.studio.overview import save_text
 from tenure.platform.access import SYSTEM
 
 FIRST = "health:\n  first: {dimensions: {one: {weight: 100, measures: [{signal: people, weight: 1, points: {0: 0, 9: 100}}]}}}\n"
@@ -38,6 +39,8 @@ def keep(ours: Cast, sign_in: SignIn) -> Callable[..., str]:
     browser: Client = sign_in(ours.olga)
 
     def post(address: str, turn: str = "", **typed: str) -> str:
+        whole = {name: text for name, text in typed.items() if ":" in name}  # posted under just that name
+        typed = {name: text for name, text in typed.items() if ":" not in name}
         page = browser.get(address).content.decode()
         lock = re.findall(r'name="lock" value="(\d+)"', page)[0]
         start = address.removeprefix("/framework/edit/")
@@ -45,7 +48,7 @@ def keep(ours: Cast, sign_in: SignIn) -> Callable[..., str]:
             f"{start}{name.replace('__', '/')}": text for name, text in typed.items() if not name.startswith("new")
         }
         fields |= {f"new:{start}{name[3:]}": text for name, text in typed.items() if name.startswith("new")}
-        return browser.post(address, {"lock": lock, "turn": turn} | fields, follow=True).content.decode()
+        return browser.post(address, {"lock": lock, "turn": turn} | fields | whole, follow=True).content.decode()
 
     return post
 
@@ -140,6 +143,107 @@ def test_plays_segments_and_ways_of_working(ours: Cast, keep: Callable[..., str]
     )
     assert "Nothing was kept" in keep("/framework/edit/engagement/close/", accounts_per_csm="many")
     assert check_draft(ours.olga).sound
+
+
+def test_every_kind_of_step_is_added_where_it_belongs(ours: Cast, keep: Callable[..., str]) -> None:
+    steps = "plays/call/steps"
+
+    def add(kind: str, typed: str, to: str = steps) -> str:
+        return keep(PLAY, f"add:{to}", **{f"kind:{to}": kind, f"new:{to}": typed})
+
+    page = add("question", "Did they answer?")
+    assert page.index("As it is drawn") < page.rindex("Did they answer?")
+    add("email", "Where are you?", f"{steps}/1/question/answers/no")
+    add("wait", "5", f"{steps}/1/question/answers/no")
+    add("wait", "people >= 3", f"{steps}/1/question/answers/no")
+    add("handoff:sales_to_cs", "")
+    keep(PLAY, f"add:{steps}/1/question/answers", **{f"new:{steps}/1/question/answers": "Not yet, later"})
+    assert [line.split("+", 1)[1] for line in lines(ours.olga)] == [
+        "       - question:",
+        "           ask: Did they answer?",
+        "           answers:",
+        "             yes: []",
+        "             no:",
+        "               - email: {to: champion, subject: Where are you?, text: where_are_you}",
+        "               - wait: 5d",
+        "               - wait: {until: people >= 3, at_most: 14d}",
+        "             not_yet_later: []",
+        "       - handoff: sales_to_cs",
+    ]
+    assert "Nothing was kept" in add("wait", "peeple >= 3")
+    keep(PLAY, f"up:{steps}/1/question/answers/no/1")
+    keep(PLAY, f"remove:{steps}/1/question/answers/yes")
+    keep(PLAY, f"up:{steps}/2")
+    text = draft_of(ours.olga).texts["framework.yaml"]
+    assert text.index("wait: 5d") < text.index("where_are_you")
+    assert text.index("handoff: sales_to_cs") < text.index("Did they answer?")
+    assert "yes: []" not in text
+    assert check_draft(ours.olga).sound
+
+
+def test_signals_targets_handoffs_and_the_rest_have_forms(
+    ours: Cast, sign_in: SignIn, keep: Callable[..., str]
+) -> None:
+    browser = sign_in(ours.olga)
+    page = text_of(browser, "/framework/signals/")
+    assert "Health: usage" in page.replace("Usage", "usage")
+    assert "play Call them" in page
+    for section, label in (
+        ("signals", "Logins"),
+        ("indicators", "Alone"),
+        ("targets", "NRR"),
+        ("traits", "Landing zone"),
+        ("moments", "First report sent"),
+        ("moves", "Closer"),
+        ("reviews", "Weekly"),
+        ("handoffs", "To support"),
+    ):
+        lock = draft_of(ours.olga).lock
+        said = browser.post(f"/framework/edit/{section}/", {"label": label, "lock": str(lock)}, follow=True)
+        assert f"<h2>{label}" in said.content.decode(), section
+    assert check_draft(ours.olga).sound
+    signal = "/framework/edit/signals/people/"
+    before = lines(ours.olga)
+    keep(signal, window="14", better="higher")
+    assert (
+        "framework.yaml +   people:  {label: People, from: usage, value: count(distinct person), window: 14d, better: higher}"
+        in lines(ours.olga)
+    )
+    assert len(lines(ours.olga)) == len(before) + 2
+    keep("/framework/edit/targets/nrr/", default="108%", large="115 %")
+    assert "large: 115 %" in draft_of(ours.olga).texts["framework.yaml"]
+    handoff = "/framework/edit/handoffs/sales_to_cs/"
+    keep(handoff, requires="promises\nwho decides", raci__responsible="sales", raci__accountable="cs_manager")
+    assert (
+        "framework.yaml +   sales_to_cs: {label: From sales, from: sales, to: csm, due: 3d, requires: [promises, who decides], "
+        "raci: {responsible: sales, accountable: cs_manager}}" in lines(ours.olga)
+    )
+    keep(handoff, requires="who decides", raci__consulted="csm, support")
+    assert "requires: [who decides]" in draft_of(ours.olga).texts["framework.yaml"]
+    assert "consulted: [csm, support]" in draft_of(ours.olga).texts["framework.yaml"]
+    assert check_draft(ours.olga).sound
+    assert "Nothing was kept" in keep(signal, "remove:signals/people")
+
+
+def test_a_list_keeps_the_comments_of_its_lines(ours: Cast, keep: Callable[..., str]) -> None:
+    name = "framework.yaml"
+    text = ROOT.replace("requires: [promises]}", "requires: [promises]}\n").replace(
+        "  sales_to_cs: {label: From sales, from: sales, to: csm, due: 3d, requires: [promises]}",
+        "  sales_to_cs:\n    from: sales\n    to: csm\n    requires:\n      - promises   # in writing\n      - goals      # theirs",
+    )
+    save_text(ours.olga, name, text, draft_of(ours.olga).lock)
+    keep("/framework/edit/handoffs/sales_to_cs/", requires="promises\ngoals\nwho decides")
+    keep("/framework/edit/handoffs/sales_to_cs/", requires="promises\nwho decides")
+    assert "      - promises   # in writing\n      - who decides\n" in draft_of(ours.olga).texts[name]
+
+
+def test_a_signal_is_drawn_as_it_is_typed(ours: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(ours.olga)
+    answer = browser.post("/framework/signals/people/typed/", {"signals/people/value": "coun(*)"}).content.decode()
+    assert "Did you mean" in answer
+    answer = browser.post("/framework/signals/people/typed/", {"signals/people/window": "7"}).content.decode()
+    assert "no value today" in answer
+    assert "hx-swap-oob" in browser.get("/framework/signals/values/").content.decode()
 
 
 def test_conditions_say_what_is_wrong_while_they_are_typed(ours: Cast, sign_in: SignIn) -> None:

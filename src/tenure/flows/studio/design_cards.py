@@ -115,6 +115,61 @@ class PathCard:
 
 
 @dataclass(frozen=True, slots=True)
+class UseCard:
+    """Where something of the framework is used: in words, and the object it stands in."""
+
+    words: str
+    section: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalLine:
+    key: str
+    label: str
+    about: str
+    formula: str
+    unit: str
+    used_by: tuple[UseCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCard:
+    key: str
+    label: str
+    tone: str
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCard:
+    """What a metric should reach: `values` are a segment's label ("everyone else" for the others) and the value in words."""
+
+    key: str
+    label: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraitLine:
+    key: str
+    label: str
+    kind: str
+    used_by: tuple[UseCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredCard:
+    """What is measured, and what is made of it: signals, indicators, targets, and what is known beyond the columns."""
+
+    signals: tuple[SignalLine, ...]
+    indicators: tuple[IndicatorCard, ...]
+    targets: tuple[TargetCard, ...]
+    traits: tuple[TraitLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MomentCard:
     key: str
     label: str
@@ -160,6 +215,7 @@ class EngagementCard:
 
 @dataclass(frozen=True, slots=True)
 class MoveCard:
+    key: str
     label: str
     to: str
     when: str
@@ -235,6 +291,8 @@ class RaciRow:
     """A stage or handoff of the matrix: for each role the letters it has."""
 
     kind: str
+    section: str
+    key: str
     label: str
     cells: tuple[str, ...]
 
@@ -253,6 +311,7 @@ class HandoffCard:
 
 @dataclass(frozen=True, slots=True)
 class ReviewCard:
+    key: str
     label: str
     every: str
     lists: str

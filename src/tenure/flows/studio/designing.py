@@ -183,7 +183,15 @@ def the_book(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, Book
         _engagement(one, count_card(by_model.get(one.key, NOBODY), total)) for one in framework.engagement.values()
     )
     moves = tuple(
-        MoveCard(one.label, _named(framework.engagement, one.to), one.when_text, one.until_text, one.adds, one.because)
+        MoveCard(
+            one.key,
+            one.label,
+            _named(framework.engagement, one.to),
+            one.when_text,
+            one.until_text,
+            one.adds,
+            one.because,
+        )
         for one in framework.moves.values()
     )
     return found.card, BookCard(

@@ -16,7 +16,7 @@ from tenure.flows.studio.design_cards import (
     StepCard,
 )
 from tenure.flows.studio.shown import days_text, shown, spoken
-from tenure.framework.model import Framework, Play, Raci, Step
+from tenure.framework.model import Framework, Handoff, Play, Raci, Stage, Step
 from tenure.platform.access import Caller
 from tenure.values.problem import Problem, ProblemError
 
@@ -195,13 +195,16 @@ def roles(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, RolesCa
     """The RACI matrix of stages and handoffs by role, the handoffs, and the reviews."""
     found = shown(caller, as_of)
     framework = found.framework
-    named: list[tuple[str, str, Raci | None]] = [
-        *(("stage", one.label, one.raci) for one in framework.lifecycle.values()),
-        *(("handoff", one.label, one.raci) for one in framework.handoffs.values()),
+    named: list[tuple[str, str, Stage | Handoff]] = [
+        *(("stage", "lifecycle", one) for one in framework.lifecycle.values()),
+        *(("handoff", "handoffs", one) for one in framework.handoffs.values()),
     ]
-    held = [(kind, label, _letters(raci)) for kind, label, raci in named if raci is not None]
-    every = tuple(dict.fromkeys(role for _, _, letters in held for role in letters))
-    rows = tuple(RaciRow(kind, label, tuple(letters.get(role, "") for role in every)) for kind, label, letters in held)
+    held = [(kind, section, one, _letters(one.raci)) for kind, section, one in named if one.raci is not None]
+    every = tuple(dict.fromkeys(role for *_, letters in held for role in letters))
+    rows = tuple(
+        RaciRow(kind, section, one.key, one.label, tuple(letters.get(role, "") for role in every))
+        for kind, section, one, letters in held
+    )
     handoffs = tuple(
         HandoffCard(
             one.key,
@@ -217,6 +220,7 @@ def roles(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, RolesCa
     )
     reviews = tuple(
         ReviewCard(
+            one.key,
             one.label,
             EVERY[one.every],
             one.lists_text,

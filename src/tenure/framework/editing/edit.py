@@ -8,7 +8,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tenure.framework.editing.spots import Spot, empty, follow, in_one_line, inside, line_end, whole
 from tenure.framework.editing.written import Value, block, in_brackets, key_text, scalar, under
@@ -225,10 +225,11 @@ def _replaced(spot: Spot, value: Value) -> str:
         style = node.style if node.style in ("'", '"') else None
         return _spliced(spot.text, spot.start, spot.end, _gap(spot) + scalar(bare, style, flow=spot.flow))
     if spot.flow or isinstance(node, ScalarNode) or in_one_line(node):
-        if isinstance(value, str) and "\n" in value and spot.key is not None and not spot.flow:
+        if spot.key is not None and not spot.flow and (_tall(value) or _hollow(node)):
             lines = under("k", value, int(spot.key.start_mark.column))
-            text = lines[0].partition(": ")[2] + "".join("\n" + line for line in lines[1:])
-            return _spliced(spot.text, spot.start, spot.end, _gap(spot) + text)
+            text = "\n".join([lines[0].partition(":")[2].lstrip(), *lines[1:]])
+            start = spot.text.rindex(":", 0, spot.start) + 1 if text.startswith("\n") else spot.start
+            return _spliced(spot.text, start, spot.end, (_gap(spot) if start == spot.start else "") + text)
         written = in_brackets(value) if bare is None else scalar(bare, flow=spot.flow)
         return _spliced(spot.text, spot.start, spot.end, _gap(spot) + written)
     if bare is not None:
@@ -236,6 +237,15 @@ def _replaced(spot: Spot, value: Value) -> str:
         return _spliced(spot.text, start, spot.end, (" " if spot.key is not None else "") + scalar(bare))
     lines = block(value, spot.column) or [in_brackets(value)]
     return _spliced(spot.text, spot.start, spot.end, "\n".join(lines).lstrip(" "))
+
+
+def _tall(value: Value) -> bool:
+    return isinstance(value, str) and "\n" in value
+
+
+def _hollow(node: Node) -> bool:
+    """`[]` or `{}`: what comes instead is written in lines of its own where it is long."""
+    return isinstance(node, SequenceNode | MappingNode) and not node.value
 
 
 def _gap(spot: Spot) -> str:

@@ -81,7 +81,7 @@ def block(value: Value, indent: int) -> list[str]:
             lines += under(str(key), inner, indent)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for inner in value:
-            if _simple(inner):
+            if _simple(inner) and not (isinstance(inner, Mapping) and len(inner) == 1):
                 lines.append(f"{space}- {in_brackets(inner) if not isinstance(inner, str) else scalar(inner)}")
             else:
                 first, *rest = block(inner, indent + 2)

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from tenure.flows.studio.design_cards import UseCard
 from tenure.values.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class FieldCard:
     """One value. `path` says where it stands below the framework (`lifecycle/onboarding/target`), `kind` how it is typed:
-    words, text, condition, days, number, pair, role, choice, flag or lines."""
+    words, text, condition, formula, days, number, amount (a share, a span or a number), pair, role, roles (a list in one
+    line), lines (a list, one a line), choice or flag."""
 
     path: str
     label: str
@@ -22,7 +24,9 @@ class FieldCard:
 @dataclass(frozen=True, slots=True)
 class ItemCard:
     """A criterion, a way back or a step: fields that are added, moved and removed together. `depth` is how deep a step
-    stands below questions, `answer` the answer that it is the first step of."""
+    stands below questions, `answer` the answer that it is the first step of, and `answer_path` where that answer stands.
+
+    The kinds "add" and "answer" have no fields: there a step, or an answer, can be added to the list at `path`."""
 
     path: str
     label: str
@@ -32,7 +36,7 @@ class ItemCard:
     last: bool
     depth: int = 0
     answer: str = ""
-    only_text: str = ""  # what of it can only be changed in the text
+    answer_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class ListCard:
     adds: str
     choices: tuple[tuple[str, str], ...]  # what a new one can be, where it isn't typed freely
     items: tuple[ItemCard, ...]
-    targets: tuple[tuple[str, str], ...] = ()  # lists that something can be added to: path, label
+    kinds: tuple[tuple[str, str, str], ...] = ()  # of steps that can be added: value, label, what to type
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class FormCard:
     """An object's form. `packaged`: it comes with Tenure, and is copied into the files with the first change."""
 
     section: str
+    called: str  # what such an object is: stage, signal, …
     key: str
     label: str
     address: str
@@ -63,7 +68,9 @@ class FormCard:
     packaged: bool
     first: bool
     last: bool
+    ordered: bool  # whether it can be moved among its neighbours
     roles: tuple[str, ...]
+    used_by: tuple[UseCard, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -79,3 +86,23 @@ class CountedCard:
     own: int | None = None
     unknown: int = 0
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadCard:
+    """The values of a signal over today's accounts. `columns` counts them from `low` to `high` in equal steps; for yes or no,
+    which has neither, the two counts are those of no and yes. `problems` stand instead where it can't be read."""
+
+    key: str
+    unit: str
+    accounts: int = 0
+    without: int = 0
+    low: float | None = None
+    middle: float | None = None
+    high: float | None = None
+    columns: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def flag(self) -> bool:
+        return self.low is None and bool(self.columns)

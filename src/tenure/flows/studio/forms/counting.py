@@ -95,7 +95,7 @@ def _counted(framework: Framework, trees: Mapping[str, tuple[Framework, Tree]]) 
         asked = [tree for _, tree in trees.values()]
         earlier = {path: _earlier(wanted, path) for path, (wanted, _) in trees.items()}
         asked += [tree for each in earlier.values() for tree in each]
-        found = _evaluated(room, framework, asked)
+        found = evaluated(room, framework, asked)
         cards = []
         for path, (_, tree) in trees.items():
             holds = found.condition(tree)
@@ -123,7 +123,7 @@ def _earlier(framework: Framework, path: str) -> list[Tree]:
     return [framework.segments[one].when for one in keys[: keys.index(key)]] if key in keys else []
 
 
-def _evaluated(room: ReadingRoom, framework: Framework, trees: list[Tree]) -> Evaluation:
+def evaluated(room: ReadingRoom, framework: Framework, trees: list[Tree]) -> Evaluation:
     """Today's values of what some conditions name; those of the last question where they are enough."""
     read = frozenset[str]().union(*map(names, trees))
     day = clock.today(framework.timezone)

@@ -7,9 +7,10 @@ from typing import Any
 
 from tenure.flows.changing.drafting import draft_of, save_files
 from tenure.flows.studio.forms.cards import FieldCard, FormCard, ItemCard
-from tenure.flows.studio.forms.fields import CALLED, OBJECTS, at, meant
+from tenure.flows.studio.forms.fields import at, meant
+from tenure.flows.studio.forms.objects import BEGUN, CALLED, OBJECTS
 from tenure.flows.studio.forms.opened import broken, form_of
-from tenure.flows.studio.shown import loaded_texts, shown
+from tenure.flows.studio.shown import Shown, loaded_texts, shown
 from tenure.framework.checking import check_texts
 from tenure.framework.editing import add_item, add_object, move_item, move_object, remove, set_value
 from tenure.framework.editing.written import Value
@@ -65,6 +66,14 @@ def keep_form(
     return (form if gone else form_of(loaded, section, key, lock)), len(changes) + bool(turn)
 
 
+def typed_over(texts: Mapping[str, str], section: str, key: str, posted: Mapping[str, str]) -> Texts:
+    """The texts with whatever of an object's form was typed otherwise. Raises ProblemError for what can't be written."""
+    for field in _every(form_of(loaded_texts(dict(texts)), section, key, 0)):
+        if field.path in posted and _differs(field, posted[field.path]):
+            texts = written(texts, field, posted[field.path])
+    return dict(texts)
+
+
 def new_object(caller: Caller, section: str, label: str, expected: int) -> str:
     """Begin an object of a section with a label; its key. Raises ProblemError `form.label` without one, and those of saving."""
     require(caller, Right.PLAN_FRAMEWORK)
@@ -78,17 +87,25 @@ def new_object(caller: Caller, section: str, label: str, expected: int) -> str:
         )
     label = " ".join(label.split())
     key = key_of(label, loaded_texts(found.texts).sections[section])
-    usual: dict[str, dict[str, Value]] = {
-        "lifecycle": {"label": label, "owner": "csm"},
-        "segments": {"label": label, "when": False},
-        "engagement": {"label": label},
-        "plays": {"label": label, "owner": "csm", "hours": 1, "steps": [{"task": {"title": "The first step"}}]},
-    }
-    texts = add_object(found.texts, section, key, usual[section])
+    texts = add_object(
+        found.texts, section, key, {"label": label} | BEGUN.get(section, {}) | _named_first(found, section)
+    )
     if problems := _errors(texts):
         raise ProblemError(*problems)
     save_files(caller, {name: text for name, text in texts.items() if text != found.texts.get(name)}, expected)
     return key
+
+
+def _named_first(found: Shown, section: str) -> dict[str, Value]:
+    """What a new object has to name of the others."""
+    if section != "moves":
+        return {}
+    if not found.framework.engagement:
+        fix = "Add one below the segments first."
+        raise ProblemError(
+            Problem("form.label", "A temporary move leads to an engagement model, and there is none.", "label", fix=fix)
+        )
+    return {"to": next(iter(found.framework.engagement))}
 
 
 def key_of(label: str, taken: Any) -> str:
@@ -111,10 +128,27 @@ def written(texts: Mapping[str, str], field: FieldCard, text: str) -> Texts:
     known = there[-1] if there else 1
     if value is None:
         return remove(texts, path) if known == len(path) else dict(texts)
+    now = at(raw, tuple(map(str, path[1:])))
+    if isinstance(now, list) and isinstance(value, list) and field.kind in {"lines", "roles"}:
+        return _listed(texts, path, now, value)
     if known < len(path) - 1:  # what is around it isn't written yet either
         for step in reversed(path[known + 1 :]):
             value = {str(step): value}
     return set_value(texts, path[: known + 1], value)
+
+
+def _listed(texts: Mapping[str, str], path: tuple[str | int, ...], old: list[Any], new: list[Any]) -> Texts:
+    """A list with other items: only the lines of those that differ are written."""
+    while old and len(old) > len(new) >= 1:
+        place = next((n for n, one in enumerate(new) if one != old[n]), len(new))
+        texts = remove(texts, (*path, place))
+        old = old[:place] + old[place + 1 :]
+    for place, one in enumerate(new):
+        if place >= len(old):
+            texts = add_item(texts, path, one)
+        elif one != old[place]:
+            texts = set_value(texts, (*path, place), one)
+    return dict(texts)
 
 
 def _stands(raw: Any, path: tuple[str | int, ...]) -> bool:
@@ -156,7 +190,8 @@ def _turned(texts: Texts, section: str, key: str, turn: str, posted: Mapping[str
     if verb not in TURNS or steps[:2] != (section, key):
         raise ProblemError(Problem("form.turn", "This can't be done here.", "turn", fix="Reload the page."))
     if verb == "add":
-        return _added(texts, steps, path, posted.get(f"new:{path}", "").strip()), False
+        kind = posted.get(f"kind:{path}", "task")
+        return _added(texts, steps, path, kind, posted.get(f"new:{path}", "").strip()), False
     by = {"up": -1, "down": 1}.get(verb)
     if len(steps) == 2:
         return (remove(texts, steps), True) if by is None else (move_object(texts, section, key, by), False)
@@ -174,18 +209,35 @@ def written_over(texts: Texts, section: str, key: str) -> Texts:
     return set_value(texts, (section, key, "label"), str(label))
 
 
-def _added(texts: Texts, steps: tuple[str | int, ...], path: str, name: str) -> Texts:
-    """A criterion, a way back or a task more."""
-    if not name:
+def _added(texts: Texts, steps: tuple[str | int, ...], path: str, kind: str, name: str) -> Texts:
+    """A criterion, a way back, a step or an answer more."""
+    step, _, target = kind.partition(":")
+    if not name and not target:
         raise ProblemError(
             Problem("form.label", "Say what it is first.", f"new:{path}", fix="Fill in the field beside it.")
         )
-    raw = at(load_texts(texts).sections, tuple(str(step) for step in steps))
+    raw = at(load_texts(texts).sections, tuple(str(one) for one in steps))
     if steps[-1] == "exit":
         item: Value = {"label": name, "confirm": "csm"}
         return _grown(texts, steps, raw, key_of(name, raw or {}), item)
-    item = {"to": name, "when": False} if steps[-1] == "back" else {"task": {"title": name}}
-    return add_item(texts, steps, item)
+    if steps[-1] == "answers":
+        return _grown(texts, steps, raw, key_of(name, raw or {}), [])
+    if steps[-1] == "back":
+        return add_item(texts, steps, {"to": name, "when": False})
+    return add_item(texts, steps, {step: target} if target else _step(step, name))
+
+
+def _step(kind: str, name: str) -> Value:
+    """A new step of a play, from the one thing that was typed."""
+    match kind:
+        case "question":
+            return {"question": {"ask": name, "answers": {"yes": [], "no": []}}}
+        case "email":
+            return {"email": {"to": "champion", "subject": name, "text": key_of(name, ())}}
+        case "wait":
+            days = re.fullmatch(r"(\d+)\s*([dw]?)", name)
+            return {"wait": f"{days[1]}{days[2] or 'd'}" if days else {"until": name, "at_most": "14d"}}
+    return {"task": {"title": name}}
 
 
 def _grown(texts: Texts, steps: tuple[str | int, ...], raw: Any, key: str, item: Value) -> Texts:

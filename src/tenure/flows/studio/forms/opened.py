@@ -1,19 +1,25 @@
 """An object of the draft as a form."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tenure.flows.changing.drafting import draft_of
 from tenure.flows.studio.design_cards import ShownCard
 from tenure.flows.studio.forms.cards import FieldCard, FormCard, ItemCard, ListCard
-from tenure.flows.studio.forms.fields import BACK, CALLED, CRITERION, OBJECTS, STEPS, Spec, at
+from tenure.flows.studio.forms.fields import Spec, at
 from tenure.flows.studio.forms.fields import shown as as_text
+from tenure.flows.studio.forms.objects import BACK, CALLED, CRITERION, OBJECTS, ORDERED, STEPS
 from tenure.flows.studio.shown import loaded_texts, shown, spoken
+from tenure.flows.studio.signals import uses
+from tenure.framework.checking.addresses import address_of
 from tenure.framework.loading import Loaded
 from tenure.platform.access import Caller, Right, require
 from tenure.values.problem import Problem, ProblemError
 
 Path = tuple[str, ...]
+USED = frozenset({"signals", "traits"})
+"""Sections whose objects expressions name."""
 
 
 def open_form(caller: Caller, section: str, key: str) -> tuple[ShownCard, FormCard]:
@@ -23,7 +29,8 @@ def open_form(caller: Caller, section: str, key: str) -> tuple[ShownCard, FormCa
     found = shown(caller)
     if found.card.broken:
         raise ProblemError(broken())
-    return found.card, form_of(loaded_texts(found.texts), section, key, draft_of(caller).lock)
+    form = form_of(loaded_texts(found.texts), section, key, draft_of(caller).lock)
+    return found.card, replace(form, used_by=uses(found.framework).get(key, ()) if section in USED else ())
 
 
 def broken() -> Problem:
@@ -42,18 +49,28 @@ def form_of(loaded: Loaded, section: str, key: str, lock: int) -> FormCard:
     label = str(raw.get("label") or spoken(key)) if isinstance(raw, Mapping) else spoken(key)
     return FormCard(
         section=section,
+        called=CALLED[section],
         key=key,
         label=label,
-        address=f"{CALLED[section].partition(' ')[0]}.{key}",
-        fields=tuple(_fields(loaded, OBJECTS[section], raw, path)),
+        address=address_of(section, key),
+        fields=tuple(_fields(loaded, _specs(loaded, section), raw, path)),
         lists=tuple(_lists(loaded, section, raw, path)),
         lock=lock,
         place=loaded.place(path),
         packaged=path in loaded.packaged,
         first=order[0] == key,
         last=order[-1] == key,
+        ordered=section in ORDERED,
         roles=_roles(loaded),
     )
+
+
+def _specs(loaded: Loaded, section: str) -> tuple[Spec, ...]:
+    """The fields of an object; a target has one more for each segment."""
+    if section != "targets":
+        return OBJECTS[section]
+    segments = loaded.sections["segments"].items()
+    return (*OBJECTS[section], *(Spec((key,), _label(key, raw), "amount") for key, raw in segments))
 
 
 def _neighbours(loaded: Loaded, section: str, key: str) -> list[str]:
@@ -103,10 +120,27 @@ def _lists(loaded: Loaded, section: str, raw: Any, path: Path) -> Iterator[ListC
     elif section == "plays":
         steps = at(raw, ("steps",)) or []
         items = tuple(_steps(loaded, steps, (*path, "steps"), 0))
-        targets = tuple(_targets(steps, (*path, "steps"), ""))
-        yield ListCard(
-            "/".join((*path, "steps")), "Steps", "In order; a question forks.", "A new task", (), items, targets
-        )
+        about = "In order; a question forks."
+        yield ListCard("/".join((*path, "steps")), "Steps", about, "A step more", (), items, _kinds(loaded, path[1]))
+
+
+def _kinds(loaded: Loaded, play: str) -> tuple[tuple[str, str, str], ...]:
+    """The kinds of steps that can be added, and what is typed for each."""
+    handoffs = ((f"handoff:{key}", f"Hand over: {_label(key, raw)}", "") for key, raw in _all(loaded, "handoffs"))
+    plays = ((f"play:{key}", f"Start the play: {_label(key, raw)}", "") for key, raw in _all(loaded, "plays"))
+    return (*TYPED, *handoffs, *(one for one in plays if one[0] != f"play:{play}"))
+
+
+def _all(loaded: Loaded, section: str) -> Iterator[tuple[str, object]]:
+    yield from loaded.sections.get(section, {}).items()
+
+
+TYPED = (
+    ("task", "Task", "What to do"),
+    ("question", "Question", "What to find out"),
+    ("email", "E-mail", "Its subject"),
+    ("wait", "Wait", "5d, or a condition to wait for"),
+)
 
 
 def _items(loaded: Loaded, specs: tuple[Spec, ...], raw: Any, path: Path, kind: str) -> tuple[ItemCard, ...]:
@@ -125,6 +159,8 @@ def _items(loaded: Loaded, specs: tuple[Spec, ...], raw: Any, path: Path, kind: 
 
 
 def _steps(loaded: Loaded, raw: list[Any], path: Path, depth: int, answer: str = "") -> Iterator[ItemCard]:
+    """The steps of one list with those below their answers, and after the last one the place where one more can be added."""
+    above = "/".join(path) if answer else ""
     for number, step in enumerate(raw):
         kind = next(iter(step), "") if isinstance(step, Mapping) else ""
         here = (*path, str(number))
@@ -139,29 +175,26 @@ def _steps(loaded: Loaded, raw: list[Any], path: Path, depth: int, answer: str =
             first=number == 0,
             last=number == len(raw) - 1,
             depth=depth,
-            answer=answer if number == 0 else "",
+            answer="" if number else answer,
+            answer_path="" if number else above,
         )
-        answers = at(step, ("question", "answers")) if kind == "question" else None
-        for name, inner in (answers or {}).items():
-            yield from _steps(loaded, inner or [], (*here, "question", "answers", name), depth + 1, str(name))
-
-
-def _targets(raw: list[Any], path: Path, said: str) -> Iterator[tuple[str, str]]:
-    """The lists of steps that a task can be added to."""
-    yield "/".join(path), said or "at the end"
-    for number, step in enumerate(raw):
-        answers = at(step, ("question", "answers")) if isinstance(step, Mapping) and "question" in step else None
-        for name, inner in (answers or {}).items():
-            below = (*path, str(number), "question", "answers", str(name))
-            yield from _targets(inner or [], below, f"under the answer “{spoken(str(name))}”")
+        if kind == "question":
+            answers = at(step, ("question", "answers")) or {}
+            below = (*here, "question", "answers")
+            for name, inner in answers.items():
+                yield from _steps(loaded, inner or [], (*below, str(name)), depth + 1, str(name))
+            yield ItemCard("/".join(below), "An answer more", "answer", (), first=True, last=True, depth=depth + 1)
+    said = f"A step more if the answer is “{spoken(answer)}”" if answer else "A step more at the end"
+    empty = {} if raw else {"answer": answer, "answer_path": above}
+    yield ItemCard("/".join(path), said, "add", (), first=True, last=True, depth=depth, **empty)
 
 
 def _roles(loaded: Loaded) -> tuple[str, ...]:
     """Every role that the framework names."""
     found: set[str] = {"csm", "cs_manager"}
-    for section in ("lifecycle", "plays"):
+    for section in ("lifecycle", "plays", "handoffs"):
         for raw in loaded.sections[section].values():
             if isinstance(raw, Mapping):
-                found |= {str(raw[name]) for name in ("owner",) if raw.get(name)}
+                found |= {str(raw[name]) for name in ("owner", "from", "to") if raw.get(name)}
                 found |= {str(one) for one in raw.get("supported_by") or []}
     return tuple(sorted(found))

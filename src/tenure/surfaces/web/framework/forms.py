@@ -1,4 +1,4 @@
-"""Stages, segments, plays and ways of working as forms, beside the text they are written in."""
+"""The objects of a framework as forms, beside the text they are written in."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenure.flows.studio.forms.cards import FormCard
 from tenure.flows.studio.forms.counting import count_conditions
 from tenure.flows.studio.forms.keeping import keep_form, new_object
+from tenure.flows.studio.forms.objects import CALLED
 from tenure.flows.studio.forms.opened import open_form
+from tenure.flows.studio.play_book import play_of
 from tenure.flows.studio.shown import shown
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame
@@ -16,11 +18,18 @@ from tenure.surfaces.web.shell import Workspace, page
 
 TABS = {
     "lifecycle": ("framework", "Lifecycle"),
+    "moments": ("framework", "Lifecycle"),
+    "signals": ("framework_signals", "Signals"),
+    "indicators": ("framework_signals", "Signals"),
+    "targets": ("framework_signals", "Signals"),
+    "traits": ("framework_signals", "Signals"),
     "segments": ("framework_segments", "Segments"),
     "engagement": ("framework_segments", "Segments"),
+    "moves": ("framework_segments", "Segments"),
     "plays": ("framework_plays", "Plays"),
+    "handoffs": ("framework_roles", "Roles"),
+    "reviews": ("framework_roles", "Roles"),
 }
-CALLED = {"lifecycle": "stage", "segments": "segment", "engagement": "engagement model", "plays": "play"}
 
 
 def _lock(request: HttpRequest) -> int:
@@ -33,7 +42,7 @@ def _form(request: HttpRequest, workspace: Workspace, form: FormCard, status: in
     cards = frame(workspace, shown(workspace.caller).card, tab) | {
         "form": form,
         "above": (tab, name),
-        "called": CALLED[form.section],
+        "play": play_of(workspace.caller, form.key)[1] if form.section == "plays" else None,
         "wrong": sum(bool(field.problems) for field in form.fields)
         + sum(bool(field.problems) for each in form.lists for item in each.items for field in item.fields),
     }

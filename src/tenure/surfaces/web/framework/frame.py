@@ -18,6 +18,7 @@ class Tab:
 TABS = (
     ("framework", "Lifecycle", "lifecycle"),
     ("framework_score", "Scores", "health"),
+    ("framework_signals", "Signals", "signals"),
     ("framework_segments", "Segments", "segments"),
     ("framework_plays", "Plays", "plays"),
     ("framework_roles", "Roles", "handoffs"),

@@ -100,6 +100,12 @@ def rows(text: str) -> int:
 
 
 @register.filter
+def lines_and_one(text: str) -> int:
+    """How many lines a list needs, with room for one more."""
+    return min(12, 2 + text.count("\n"))
+
+
+@register.filter
 def file_of(place: str) -> str:
     """The file of `health.yaml:12`."""
     return place.rpartition(":")[0]

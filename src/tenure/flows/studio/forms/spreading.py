@@ -1,0 +1,73 @@
+"""The values of signals over today's accounts: as they are, or as a form says while it is filled in."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.flows.home import reading
+from tenure.flows.studio.forms.cards import SpreadCard
+from tenure.flows.studio.forms.counting import evaluated
+from tenure.flows.studio.forms.keeping import typed_over
+from tenure.flows.studio.shown import checked_framework, shown
+from tenure.framework.checking import check_texts
+from tenure.framework.expressions.tree import Kind, Name
+from tenure.framework.model import Framework
+from tenure.insight.engine.measuring.vocabulary import vocabulary
+from tenure.insight.engine.scoring.evaluation import Evaluation
+from tenure.platform.access import Caller, Right, require
+from tenure.values.problem import ProblemError
+
+COLUMNS = 24
+"""So many columns a distribution is drawn with."""
+
+
+def spreads(caller: Caller) -> tuple[SpreadCard, ...]:
+    """How the values of every signal of the shown framework lie today."""
+    require(caller, Right.READ_FRAMEWORK)
+    framework = shown(caller).framework
+    return _spreads(framework, list(framework.signals))
+
+
+def spread_as_typed(caller: Caller, key: str, posted: Mapping[str, str]) -> SpreadCard:
+    """How the values of a signal would lie if the form were kept as it is. What can't be read has its problems instead."""
+    require(caller, Right.PLAN_FRAMEWORK)
+    found = shown(caller)
+    try:
+        texts = typed_over(found.texts, "signals", key, posted)
+    except ProblemError as error:
+        return SpreadCard(key, "", problems=error.problems[:3])
+    framework = checked_framework(texts)
+    if framework is None:
+        return SpreadCard(key, "", problems=tuple(check_texts(texts, vocabulary()).errors[:3]))
+    return _spreads(framework, [key])[0]
+
+
+def _spreads(framework: Framework, keys: Sequence[str]) -> tuple[SpreadCard, ...]:
+    if not keys:
+        return ()
+    with reading() as room:
+        found = evaluated(room, framework, [Name(key, Kind.NUMBER) for key in keys])
+    return tuple(_spread(found, framework, key) for key in keys)
+
+
+def _spread(found: Evaluation, framework: Framework, key: str) -> SpreadCard:
+    unit = framework.signals[key].unit
+    if not len(found):
+        return SpreadCard(key, unit)
+    values = found.wide[key].drop_null()
+    without = len(found) - len(values)
+    if pa.types.is_boolean(values.type):
+        yes = int(pc.sum(values).as_py() or 0)
+        return SpreadCard(key, unit, len(found), without, columns=(len(values) - yes, yes))
+    if not len(values) or not (pa.types.is_floating(values.type) or pa.types.is_integer(values.type)):
+        return SpreadCard(key, unit, len(found), without)
+    numbers = np.asarray(values, dtype=float)
+    low, high = float(numbers.min()), float(numbers.max())
+    # One far outlier would press all others into one column, so the last column takes whatever lies beyond.
+    end = high if high <= low or np.quantile(numbers, 0.98) <= low else float(np.quantile(numbers, 0.98))
+    columns, _ = np.histogram(np.minimum(numbers, end), bins=COLUMNS, range=(low, end if end > low else low + 1))
+    return SpreadCard(
+        key, unit, len(found), without, low, float(np.median(numbers)), high, tuple(int(one) for one in columns)
+    )
