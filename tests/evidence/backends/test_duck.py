@@ -84,6 +84,38 @@ def test_a_session_leaves_no_tables_behind(duck: Duck, tmp_path: Path) -> None:
     assert left() == []
 
 
+def test_what_failed_while_nobody_waited_is_said_in_the_end(duck: Duck, tmp_path: Path) -> None:
+    missing = [str(tmp_path / "lake" / "gone.parquet")]
+
+    def forget_about_it() -> None:
+        with duck.session() as session:
+            session.keep(session.parquet(missing, SCHEMA))
+
+    def ask_for_something_else() -> None:
+        with duck.session() as session:
+            session.keep(session.parquet(missing, SCHEMA))
+            session.fetch(session.table(pa.table({"x": [1]})))
+
+    for ask in (forget_about_it, ask_for_something_else):
+        with pytest.raises(duckdb.Error, match="gone"):
+            ask()
+    with duck.session() as session:
+        assert session.fetch(session.table(pa.table({"x": [1]}))).num_rows == 1
+
+
+def test_a_name_is_what_was_last_set_aside_under_it(duck: Duck) -> None:
+    with duck.session() as session:
+        rows = session.keep(session.table(pa.table({"x": [1]})), "rows")
+        before = session.soon(rows)
+        more = session.keep(rows.mutate(x=rows.x + 1), "rows")
+        assert session.fetch(more)["x"].to_pylist() == [2]
+        assert before.result()["x"].to_pylist() == [1]
+        total = session.keep(more.aggregate(x=more.x.sum()))
+        assert session.fetch(total)["x"].to_pylist() == [2]
+        kind = session.backend.raw_sql(f"SELECT typeof(x) FROM {total.op().name}").fetchall()
+        assert kind == [("BIGINT",)]
+
+
 def test_a_session_that_failed_is_cleaned_and_given_back(duck: Duck, tmp_path: Path) -> None:
     kept: list[str] = []
 
@@ -102,5 +134,6 @@ def test_a_session_that_failed_is_cleaned_and_given_back(duck: Duck, tmp_path: P
 def test_sessions_do_not_see_each_others_tables(duck: Duck) -> None:
     with duck.session() as one, duck.session() as other:
         mine = one.keep(one.table(pa.table({"x": [1]})))
+        assert one.fetch(mine).num_rows == 1
         assert mine.op().name in one.backend.list_tables()
         assert mine.op().name not in other.backend.list_tables()

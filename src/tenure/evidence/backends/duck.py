@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Hashable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ import pyarrow.dataset
 from ibis.backends.duckdb import Backend
 from ibis.formats.pyarrow import PyArrowSchema
 
+from tenure.evidence.backends.line import Line
 from tenure.evidence.backends.prepared import Answer, Build, Prepared, Step, Written
 from tenure.values.problem import Problem, ProblemError
 
@@ -25,24 +27,33 @@ LIMIT_SECONDS = 600.0  # a query that runs longer is interrupted: something is w
 
 
 class DuckSession:
-    """One connection of DuckDB, for one question. It writes questions down (see Prepared) as SQL."""
+    """One connection of DuckDB, for one question. It writes questions down (see Prepared) as SQL.
+
+    Statements run on a thread of their own, in order: what is handed in or set aside isn't waited for, only answers are.
+    """
 
     name = "duckdb"
 
     def __init__(self, connection: "_Connection", prepared: Prepared) -> None:
-        self.backend, self._views, self._prepared = connection.backend, connection.views, prepared
+        self.backend, self._line, self._prepared = connection.backend, connection.line, prepared
+        self._views = connection.views
         self._writing: Written | None = None
 
     def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session; DuckDB reads of each file only the columns and row groups that are asked for."""
         shape = PyArrowSchema.to_ibis(schema)
         if name is None:
-            self._see(name := ibis.util.gen_name("parquet"), files, shape)
-        elif self._views.get(name) != (*files, shape):
+            named = ibis.util.gen_name("parquet")
+            self._line.put(lambda: self._see(named, files, shape))
+            return self._lying(named, shape)
+        self._line.put(lambda: self._see_again(name, files, shape))
+        return self._lying(name, shape)
+
+    def _see_again(self, name: str, files: Sequence[str], shape: ibis.Schema) -> None:
+        if self._views.get(name) != (*files, shape):
             self._views.pop(name, None)
             self._see(name, files, shape)
             self._views[name] = (*files, shape)
-        return self._lying(name, shape)
 
     def _see(self, name: str, files: Sequence[str], shape: ibis.Schema) -> None:
         read = f"read_parquet([{', '.join(map(_text, files))}], union_by_name = true, hive_partitioning = true)"
@@ -57,15 +68,16 @@ class DuckSession:
 
     def dataset(self, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
         """See Session."""
-        name = name or ibis.util.gen_name("dataset")
-        self.backend.con.register(name, data)
-        return self._lying(name, PyArrowSchema.to_ibis(data.schema))
+        return self._registered(name or ibis.util.gen_name("dataset"), data)
 
     def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
         """See Session."""
-        if name is None:
-            return ibis.memtable(data)
-        self.backend.con.register(name, data)
+        if name is None and self._writing is not None:
+            return ibis.memtable(data)  # which the writing down refuses
+        return self._registered(name or ibis.util.gen_name("handed"), data)
+
+    def _registered(self, name: str, data: pa.Table | pyarrow.dataset.Dataset) -> ir.Table:
+        self._line.put(lambda: self.backend.con.register(name, data))
         return self._lying(name, PyArrowSchema.to_ibis(data.schema))
 
     def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
@@ -74,29 +86,46 @@ class DuckSession:
             step = Step(name or f"step_{len(self._writing.steps)}", self._text(rows))
             self._writing.steps.append(step)
             return self._lying(step.name, rows.schema())
-        kept = self.backend.create_table(ibis.util.gen_name("kept"), rows, temp=True)
-        if name is None:
-            return kept
+        text, named, shape = self._text(rows), name or ibis.util.gen_name("kept"), rows.schema()
+        self._line.put(lambda: self._fill(named, shape, text))
+        return self._lying(named, shape)
+
+    def _fill(self, name: str, shape: ibis.Schema, text: str) -> None:
+        """Set rows aside in the very kinds that were declared: DuckDB's own for a sum of whole numbers is a slow one."""
+        kinds = self.backend.compiler.type_mapper
+        columns = ", ".join(f"{_quoted(one)} {kinds.from_ibis(kind).sql('duckdb')}" for one, kind in shape.items())
+        # Under a further name first: what is set aside may be made from what had the name before.
+        aside = ibis.util.gen_name("filled")
+        self.backend.con.execute(f"CREATE TEMP TABLE {_quoted(aside)} ({columns})")
+        self.backend.con.execute(f"INSERT INTO {_quoted(aside)} {text}")
         self.backend.con.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
-        self.backend.con.execute(f"ALTER TABLE {_quoted(kept.op().name)} RENAME TO {_quoted(name)}")
-        return self._lying(name, kept.schema())
+        self.backend.con.execute(f"ALTER TABLE {_quoted(aside)} RENAME TO {_quoted(name)}")
 
     def drop(self, rows: ir.Table) -> None:
         """See Session. What a question that is written down set aside goes with its successor."""
         if self._writing is None:
-            self.backend.drop_table(rows.op().name, database=("temp", "main"))
+            name = _quoted(rows.op().name)
+            self._line.put(lambda: self.backend.con.execute(f"DROP TABLE {name}"))
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """See Session."""
+        return self.soon(rows).result()
+
+    def soon(self, rows: ir.Table) -> Future[pa.Table]:
+        """See Session."""
         if self._writing is not None:
             raise RuntimeError("a question that is written down fetches nothing on its way")
-        return self.backend.to_pyarrow(rows)
+        return self._soon(Answer(self._text(rows), rows.schema()))
+
+    def _soon(self, answer: Answer) -> Future[pa.Table]:
+        return self._line.put(lambda: self._handed_out(answer))
 
     def ask(self, key: Hashable, build: Build) -> dict[str, pa.Table]:
         """See Session."""
         question = self._written(("ask", key), build)
         self._take(question.steps)
-        return {name: self._handed_out(answer) for name, answer in question.answers.items()}
+        coming = {name: self._soon(answer) for name, answer in question.answers.items()}
+        return {name: one.result() for name, one in coming.items()}
 
     def set_aside(self, key: Hashable, build: Build) -> dict[str, ir.Table]:
         """See Session."""
@@ -127,8 +156,11 @@ class DuckSession:
         return str(self.backend.compile(rows))
 
     def _take(self, steps: Sequence[Step]) -> None:
-        for step in steps:
-            self.backend.con.execute(f"CREATE OR REPLACE TEMP TABLE {_quoted(step.name)} AS {step.text}")
+        def take() -> None:
+            for step in steps:
+                self.backend.con.execute(f"CREATE OR REPLACE TEMP TABLE {_quoted(step.name)} AS {step.text}")
+
+        self._line.put(take)
 
     def _handed_out(self, answer: Answer) -> pa.Table:
         table = self.backend.con.execute(answer.text).to_arrow_table()
@@ -146,6 +178,7 @@ class _Connection:
 
     backend: Backend
     views: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    line: Line = field(default_factory=Line)
 
     def clear(self) -> None:
         """Drop all else."""
@@ -218,6 +251,7 @@ class Duck:
         timer.start()
         try:
             yield DuckSession(connection, self.prepared)
+            connection.line.wait()
         except duckdb.InterruptException as stopped:
             raise ProblemError(
                 Problem(
@@ -227,7 +261,11 @@ class Duck:
                     status=503,
                 )
             ) from stopped
+        except BaseException as failed:
+            connection.line.give_up(failed)
+            raise
         finally:
+            connection.line.begin_anew()
             timer.cancel()
             connection.clear()
             self._pool.put(connection)

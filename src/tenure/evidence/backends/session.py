@@ -1,6 +1,7 @@
 """What every backend offers: one connection for one question, asked in Ibis and answered in Arrow."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Protocol
 
 import ibis.expr.types as ir
@@ -46,6 +47,10 @@ class Session(Protocol):
         """Compute rows and hand them out."""
         ...
 
+    def soon(self, rows: ir.Table) -> "Future[pa.Table]":
+        """The same, not waited for: a backend may compute them while further questions are written."""
+        ...
+
     def ask(self, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, pa.Table]:
         """Compute the tables that `build` names, and hand them out.
 
@@ -60,7 +65,13 @@ class Session(Protocol):
 
 
 class Unprepared:
-    """For backends that write nothing down, so that every question is built anew."""
+    """For backends that write nothing down, so that every question is built anew; and is waited for."""
+
+    def soon(self: Session, rows: ir.Table) -> "Future[pa.Table]":
+        """See Session."""
+        answered: Future[pa.Table] = Future()
+        answered.set_result(self.fetch(rows))
+        return answered
 
     def ask(self: Session, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, pa.Table]:
         """See Session."""

@@ -1,6 +1,7 @@
 """The tables of a lake through one session: opened once, asked in expressions, answered in Arrow; and when each feed spoke."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -90,6 +91,10 @@ class Tables:
     def fetch(self, rows: ir.Table) -> pa.Table:
         """Compute rows and hand them out."""
         return self.session.fetch(rows)
+
+    def soon(self, rows: ir.Table) -> Future[pa.Table]:
+        """The same, not waited for (see Session)."""
+        return self.session.soon(rows)
 
     def value(self, one: ir.Scalar) -> Any:
         """Compute a single value, as Python has it."""

@@ -138,6 +138,20 @@ def test_what_came_in_since_is_not_overlooked(tmp_path: Path) -> None:
     assert {day for day, _ in found} == set(BEFORE[:-1])  # it was known before the last of the days ended
 
 
+def test_what_came_in_since_an_early_day_leaves_later_ones_alone(tmp_path: Path) -> None:
+    book = company(tmp_path)
+    with book.duck.session() as session:
+        found = run(ReadingRoom(book.lake, session), LIVE, [AsOf.end_of(DAY)])
+        rows = found.stored(scoring_fingerprint(LIVE), datetime(2025, 3, 14, tzinfo=UTC))
+    book.lake.append("verdicts", rows, source="engine", batch=BatchKey("later"))
+    late = fact("usage", "a1", occurred_at=NIGHT - timedelta(days=3), known=NIGHT, event="open", id="late")
+    book.write(late | {"ingested_at": datetime(2025, 3, 12, tzinfo=UTC)})
+    with book.duck.session() as session:
+        known = Concluded(ReadingRoom(book.lake, session), LIVE, (LIVE,))
+        days = {day for day, _ in known.at({(day, "a1") for day in (*BEFORE, DAY)})[0]}
+    assert days == {*BEFORE[:-1], DAY}  # the last one was concluded once it was there
+
+
 def test_only_arithmetic_may_differ() -> None:
     assert differ_in_arithmetic(LIVE, framework(weight=1, green=99))
     assert not differ_in_arithmetic(LIVE, framework(applies="arr > 100"))

@@ -91,7 +91,7 @@ def bands_of(run: Run) -> dict[str, pa.Array]:
 def held_before(together: Together, day: date, waiting: Sequence[Waiting]) -> list[Held]:
     """At how many ticks in a row before a day the conditions of plays have held, under each framework, for those that wait
     for it; from the stage clock's stored ticks. Counted up to what `for` needs."""
-    then = [_stood(together, number, day, mine) for number, mine in enumerate(waiting)]
+    then = _stood(together, day, waiting)
     known = [
         _without_scores(framework.plays, mine, day, one)
         for framework, mine, one in zip(together.frameworks, waiting, then, strict=True)
@@ -109,14 +109,23 @@ def held_before(together: Together, day: date, waiting: Sequence[Waiting]) -> li
     return held
 
 
-def _stood(together: Together, number: int, day: date, waiting: Waiting) -> dict[Who, Then]:
-    """How those that wait for a condition on scores stood at each of its days, as far as verdicts tell."""
-    plays, read, wanted = together.frameworks[number].plays, set[str](), set[Who]()
+def _asked_of_scores(plays: Mapping[str, Play], day: date, waiting: Waiting) -> tuple[set[Who], set[str]]:
+    """The (day, account) of which conditions on scores are asked, and what they read of scores."""
+    read, wanted = set[str](), set[Who]()
     for key, accounts in waiting.items():
         if asked := named(_whens([plays[key]])) & SCORED:
             read |= asked
             wanted |= {(before, account) for before in _days(day, for_days(plays[key]) - 1) for account in accounts}
-    return stood(together.former, number, wanted, read) if together.former is not None and wanted else {}
+    return wanted, read
+
+
+def _stood(together: Together, day: date, waiting: Sequence[Waiting]) -> list[dict[Who, Then]]:
+    """How those that wait for a condition on scores stood at each of its days under each, as far as verdicts tell."""
+    asked = [_asked_of_scores(one.plays, day, mine) for one, mine in zip(together.frameworks, waiting, strict=True)]
+    if together.former is None or not any(wanted for wanted, _ in asked):
+        return [{} for _ in waiting]
+    together.former.at(set[Who]().union(*(wanted for wanted, _ in asked)))  # of all in one go
+    return [stood(together.former, number, wanted, read) for number, (wanted, read) in enumerate(asked)]
 
 
 def _without_scores(plays: Mapping[str, Play], waiting: Waiting, day: date, then: Mapping[Who, Then]) -> Waiting:

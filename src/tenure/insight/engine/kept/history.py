@@ -7,6 +7,7 @@ from typing import TypedDict, cast
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -108,13 +109,20 @@ def scores_of(room: ReadingRoom, days: Sequence[date]) -> pa.Table:
     if isinstance(kept, tuple) and kept[0] == asked:
         found: pa.Table = kept[1]
         return found
+    found = scores_on(room, days)
+    room.lake.remembered[REMEMBERED] = (asked, found)
+    return found
+
+
+def scores_on(room: ReadingRoom, days: Sequence[date], accounts: Sequence[str] | None = None) -> pa.Table:
+    """The same, of everyone or of some accounts, and not remembered."""
     rows = _stored(room, days)
     if rows is None:
         return VERDICTS.empty_table().select(SCORES)
+    if accounts is not None:
+        rows = rows.filter(rows.account.isin(accounts))
     rows = _by_last(rows.select(*SCORES, "compared", "computed_at"))
-    found = room.fetch(_newest(rows.filter(rows.fingerprint == rows.last)).select(*SCORES))
-    room.lake.remembered[REMEMBERED] = (asked, found)
-    return found
+    return room.fetch(_newest(rows.filter(rows.fingerprint == rows.last)).select(*SCORES))
 
 
 def former_verdicts(room: ReadingRoom, accounts: Sequence[str]) -> pa.Table:
@@ -139,7 +147,7 @@ def compared_verdicts(
 
 def concluded_by(room: ReadingRoom, fingerprint: str, days: Sequence[date], accounts: Sequence[str]) -> pa.Table:
     """The newest verdicts of a framework about some accounts on some days, whether they count or not: score_key, account,
-    day, computed_at, measures and caps."""
+    day, computed_at, measures and caps, in no order."""
     columns = ("score_key", "account", "day", "computed_at", "measures", "caps")
     rows = _stored(room, days)
     if rows is None:
@@ -147,9 +155,11 @@ def concluded_by(room: ReadingRoom, fingerprint: str, days: Sequence[date], acco
     rows = rows.filter(rows.fingerprint == fingerprint)
     whose = room.table(pa.table({"account": pa.array(accounts, pa.string())}))
     found = room.fetch(rows.semi_join(whose, "account").select(*columns))
+    # Sorted are the keys alone: lists of measures are heavy to move about.
     order = [("day", "ascending"), ("account", "ascending"), ("score_key", "ascending"), ("computed_at", "descending")]
-    found = found.sort_by(order)
-    return found.filter(first_of_each(found, ("day", "account", "score_key")))
+    keys = found.select(columns[:4]).append_column("row", pa.array(np.arange(found.num_rows))).sort_by(order)
+    newest = keys.filter(first_of_each(keys, ("day", "account", "score_key")))["row"]
+    return found if len(newest) == found.num_rows else found.take(newest)
 
 
 def last_concluded(room: ReadingRoom, days: Collection[date], fingerprint: str | None = None) -> dict[date, datetime]:

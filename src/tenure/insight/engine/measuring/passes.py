@@ -6,7 +6,7 @@ joining raw events to instants costs tens of times more.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 import ibis.expr.types as ir
 
@@ -24,12 +24,11 @@ def names_of(slots: Iterable[Slot]) -> dict[Slot, str]:
     return {slot: f"slot_{number}" for number, slot in enumerate(dict.fromkeys(slots))}
 
 
-def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
+def passes(facts: Facts, slots: Sequence[Slot]) -> Iterator[Pass]:
     """Tables (i, account, a column per slot), and which column is which slot's.
 
     Slots of tables without rows have no pass: their feed is absent.
     """
-    found: list[Pass] = []
     names = names_of(slots)
     large = _large(facts, {slot.table for slot in names})
     for group in _grouped(names, lambda slot: _alike(facts, slot, large)):
@@ -38,20 +37,19 @@ def passes(facts: Facts, slots: Sequence[Slot]) -> list[Pass]:
             continue
         if facts.instants.by_rows or not group[0].summable:
             named = {slot: names[slot] for slot in group}
-            found.append((from_rows(facts, rows, named), named))
+            yield from_rows(facts, rows, named), named
             continue
         lasting = [slot for slot in group if by_lasts(facts, slot)]
         if lasting:
             named = {slot: names[slot] for slot in lasting}
-            found.append((from_lasts(facts, rows, named), named))
+            yield from_lasts(facts, rows, named), named
             group = [slot for slot in group if slot not in named]
         if not group:
             continue
         sums = sums_of_days(facts, rows, {slot: names[slot] for slot in group})
         for part in _grouped(group, _together):
             named = {slot: names[slot] for slot in part}
-            found.append((from_sums(facts, sums, named), named))
-    return found
+            yield from_sums(facts, sums, named), named
 
 
 def _together(slot: Slot) -> Hashable:

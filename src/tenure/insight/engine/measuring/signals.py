@@ -44,26 +44,26 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | 
     few = are_few(asked)
     instants = Instants(asked.views, few, tuple(dict.fromkeys(slot.window for slot in slots)))
 
-    def build() -> dict[str, ir.Table]:
+    def questions() -> Iterator[tuple[str, ir.Table]]:
         people = population(room, framework, instants, asked.accounts, asked.seen, asked.pairs)
         if people is None:
-            return {}
+            return
         base = room.keep(people.mutate(row=ibis.row_number().over(order_by=[people.i, people.account])))
         facts = Facts(room, instants, framework.timezone, asked.accounts, asked.seen, base, asked.pairs is not None)
         number = base.select("i", "account", "row")
-        tables = {BASE: base}
+        yield BASE, base
         # Each pass by itself: a query that joins them all is nested too deeply for hundreds of signals.
-        for found, named in passes(facts, slots):
-            tables[f"pass_{len(tables)}"] = found.join(number, ["i", "account"]).select("row", *named.values())
-        return tables
+        for place, (found, named) in enumerate(passes(facts, slots)):
+            yield f"pass_{place}", found.join(number, ["i", "account"]).select("row", *named.values())
 
     if few:
         gathered(room, slots, instants, asked)
         traits = tuple(framework.traits.items())
         key = ("wide", slots, traits, framework.timezone, framework.currency, asked.pairs is not None)
-        answers = room.ask(key, build)
+        answers = room.ask(key, lambda: dict(questions()))
     else:
-        answers = {name: room.fetch(rows) for name, rows in build().items()}
+        coming = {name: room.soon(rows) for name, rows in questions()}
+        answers = {name: one.result() for name, one in coming.items()}
     if BASE not in answers:
         return None
     found = answers.pop(BASE).sort_by("row")

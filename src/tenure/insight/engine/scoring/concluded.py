@@ -7,7 +7,7 @@ account of whom a feed was late, a score of which another thing is measured: of 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import ibis
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import CORRECTIONS
+from tenure.evidence.lake.versions import place
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Health
 from tenure.framework.versioning.fingerprint import scoring_fingerprint
@@ -29,6 +30,10 @@ from tenure.insight.engine.scoring.rescoring import rescored, stored_scores
 from tenure.values.asof import day_end
 
 Who = tuple[date, str]
+AHEAD, MOST_AHEAD = 8, 20_000
+"""So many days before are read along, but no more than so many verdicts."""
+SEEN_AHEAD = 31
+"""So many days back it is looked up together when each was concluded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ class Concluded:
     fingerprint: str = ""  # the name under which the lake holds them
     _known: list[dict[Who, Former]] = field(default_factory=list)
     _asked: set[Who] = field(default_factory=set)
-    _late: tuple[datetime, datetime | None] | None = None
+    _seen: dict[date, set[str]] = field(default_factory=dict)
+    _held: dict[date, pa.Table] = field(default_factory=dict)  # verdicts of those that were seen
+    _stands: dict[date, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.fingerprint = self.fingerprint or scoring_fingerprint(self.was)
@@ -65,31 +72,51 @@ class Concluded:
             self._read(new)
         return [{who: known[who] for who in wanted if who in known} for known in self._known]
 
-    def _read(self, new: Iterable[Who]) -> None:
-        by_day: dict[date, list[str]] = {}
+    def _read(self, new: Collection[Who]) -> None:
+        by_day: dict[date, set[str]] = {}
         for day, account in new:
-            by_day.setdefault(day, []).append(account)
-        days = self._standing(by_day)
-        if not days:
-            return
-        accounts = sorted({account for day in days for account in by_day[day]})
-        found = concluded_by(self.room, self.fingerprint, days, accounts)
-        for day in days:
-            rows = found.filter(pc.equal(found["day"], pa.scalar(day, pa.date32())))
-            rows = rows.filter(pc.is_in(rows["account"], pa.array(by_day[day], pa.string())))
-            if rows.num_rows:
+            by_day.setdefault(day, set()).add(account)
+        unread = {day: more for day, accounts in by_day.items() if (more := accounts - self._seen.get(day, set()))}
+        if unread:
+            self._look_up(unread)
+        for day, accounts in by_day.items():
+            rows = self._held.get(day)
+            rows = (
+                None
+                if rows is None
+                else rows.filter(pc.is_in(rows["account"], pa.array(sorted(accounts), pa.string())))
+            )
+            if rows is not None and rows.num_rows:
                 self._keep(day, _without_late(rows))
+
+    def _look_up(self, unread: Mapping[date, Collection[str]]) -> None:
+        """Read the verdicts of these, and with them, in one go, of some days before: they are asked for next, and the files
+        of a day are read whole whoever is asked for."""
+        accounts = {account for some in unread.values() for account in some}
+        first, ahead = min(unread), min(AHEAD, MOST_AHEAD // len(accounts))
+        days = {*unread, *(first - timedelta(days=back) for back in range(1, ahead + 1))}
+        standing = self._standing(days)
+        found = concluded_by(self.room, self.fingerprint, standing, sorted(accounts)) if standing else None
+        for day in days:
+            seen = self._seen.setdefault(day, set())
+            new = pa.array(sorted(accounts - seen), pa.string())
+            seen |= accounts
+            if found is not None and day in standing:
+                rows = found.filter(pc.equal(found["day"], pa.scalar(day, pa.date32())))
+                rows = rows.filter(pc.is_in(rows["account"], new))
+                self._held[day] = pa.concat_tables([self._held[day], rows]) if day in self._held else rows
 
     def _standing(self, days: Collection[date]) -> list[date]:
         """Those of the days of which nothing came in, since they were concluded, that was known by their end."""
-        at = last_concluded(self.room, days, self.fingerprint)
-        if not at:
-            return []
-        since = min(at.values())
-        if self._late is None or self._late[0] > since:
-            self._late = since, known_before(self.room, since)
-        late = self._late[1]
-        return sorted(day for day in at if late is None or late >= day_end(day, self.was.timezone))
+        if missing := sorted(set(days) - self._stands.keys()):
+            around = [missing[0] - timedelta(days=back) for back in range(SEEN_AHEAD)]
+            asked = [day for day in dict.fromkeys((*missing, *around)) if day not in self._stands]
+            at = last_concluded(self.room, asked, self.fingerprint)
+            late = known_since(self.room, at.values())
+            for day in asked:
+                known = late.get(at[day]) if day in at else None
+                self._stands[day] = day in at and (known is None or known >= day_end(day, self.was.timezone))
+        return sorted(day for day in days if self._stands[day])
 
     def _keep(self, day: date, rows: pa.Table) -> None:
         stored = stored_scores(rows) if rows.num_rows else {}
@@ -99,8 +126,8 @@ class Concluded:
             found = rescored(stored, reader, self.was)
             ticks: list[dict[str, Tick]] = [{} for _ in found.accounts]
             for key, (places, score) in found.scores.items():
-                for place, band, shown in zip(places.tolist(), score.band, score.shown.tolist(), strict=True):
-                    ticks[place][key] = Tick(band, shown)
+                for at, band, shown in zip(places.tolist(), score.band, score.shown.tolist(), strict=True):
+                    ticks[at][key] = Tick(band, shown)
             for row, account in enumerate(found.accounts):
                 number = int(found.primary[row])
                 own = found.score_keys[number] if number >= 0 else None
@@ -117,18 +144,26 @@ def _without_late(rows: pa.Table) -> pa.Table:
 
 def known_before(room: ReadingRoom, since: datetime) -> datetime | None:
     """By when the earliest fact was known of those that came in since an instant; None when none came."""
+    return known_since(room, (since,)).get(since)
+
+
+def known_since(room: ReadingRoom, moments: Iterable[datetime]) -> dict[datetime, datetime]:
+    """By moment: by when the earliest fact was known of those that came in since; none of a moment since which none came."""
+    marks = sorted(set(moments))
     parts = []
-    for name, table in TABLES.items():
+    for name, table in TABLES.items() if marks else ():
         for one in (name, name + CORRECTIONS) if table.grain is Grain.EVENTS else (name,):
             rows = room.stored(one)
             if rows is not None:
-                came = rows.filter(rows.ingested_at >= ibis.literal(since))
-                parts.append(came.aggregate(first=came.recorded_at.min()))
+                came = rows.filter(rows.ingested_at >= ibis.literal(marks[0]))
+                span = place(came.ingested_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
+                parts.append(came.group_by(span=span).aggregate(first=came.recorded_at.min()))
     if not parts:
-        return None
-    found = room.fetch(ibis.union(*parts) if len(parts) > 1 else parts[0])
-    first: datetime | None = pc.min(found["first"]).as_py()
-    return first
+        return {}
+    found = room.fetch(ibis.union(*parts) if len(parts) > 1 else parts[0]).to_pydict()
+    firsts = list(zip(found["span"], found["first"], strict=True))
+    after = {mark: [first for span, first in firsts if span > number] for number, mark in enumerate(marks)}
+    return {mark: min(came) for mark, came in after.items() if came}
 
 
 def differ_in_arithmetic(was: Framework, now: Framework) -> bool:
