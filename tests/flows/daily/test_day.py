@@ -32,6 +32,7 @@ from tenure.platform.inbox.actions import accept, bundle, settle
 from tenure.platform.inbox.cards import HeldEvent
 from tenure.platform.inbox.waiting import unmatched_count
 from tenure.platform.journal.models import Entry
+from tenure.practice.customers import queries
 from tenure.practice.customers.actions import assign_owner, give_pulse
 from tenure.practice.customers.cards import AccountFilter
 from tenure.values import clock
@@ -150,6 +151,20 @@ def test_a_past_day_is_scored_without_moving_todays_lists(company: Path) -> None
     page = accounts(SYSTEM, as_of=TODAY - timedelta(days=61), sort="-score")
     assert page.past
     assert "red" not in page.bands  # back then its people still came
+
+
+def test_who_is_no_customer_any_more_leaves_the_lists(company: Path) -> None:
+    run_day(SYSTEM)
+    ended = company / "subscriptions2.csv"
+    ended.write_text(
+        "subscription_id,account_id,seats,arr,currency,start_date,end_date\ns2,silent,4,30000,USD,2025-01-01,2026-03-31\n"
+    )
+    import_files(SYSTEM, [ended])
+    with clock.stopped(NOW + timedelta(days=1)):
+        run_day(SYSTEM)
+        assert queries.account(SYSTEM, SILENT).standing is None
+        assert queries.account(SYSTEM, LIVELY).standing is not None
+        assert sum(one.accounts for one in queries.bands(SYSTEM).values() if one.arr) == 1
 
 
 def test_a_past_list_filters_sorts_and_pages(company: Path) -> None:

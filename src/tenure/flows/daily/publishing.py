@@ -11,7 +11,7 @@ from tenure.platform.access import Caller
 from tenure.platform.inbox.actions import note_heard, touch, untouch
 from tenure.platform.inbox.cards import Touched
 from tenure.platform.locks import within_transaction
-from tenure.practice.customers.actions import publish_standing
+from tenure.practice.customers.actions import close_standings, publish_standing
 from tenure.practice.customers.cards import StandingCard, UpsertCount
 from tenure.practice.customers.queries import published_since
 from tenure.values import clock
@@ -24,13 +24,16 @@ def publish_day(
     caller: Caller, cards: Sequence[StandingCard], began: datetime, feeds: str, covered: Sequence[Touched] = ()
 ) -> UpsertCount:
     """Publish what a day concluded from the facts it found when it began, with these feeds. Accounts whose standing followed
-    something newer meanwhile follow it again; those `covered`, touched before it began, need not any more."""
+    something newer meanwhile follow it again; those `covered`, touched before it began, need not any more. Those whom the day
+    doesn't know as customers have no standing any more."""
     with transaction.atomic():
         within_transaction(PUBLISHING)
         touch(published_since(began))
         untouch(covered)
         note_heard(feeds)
-        return publish_standing(caller, cards)
+        count = publish_standing(caller, cards)
+        close_standings(caller, max(card.as_of for card in cards))
+        return count
 
 
 def publish_now(caller: Caller, cards: Sequence[StandingCard], done: Sequence[Touched] = ()) -> UpsertCount:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypedDict, cast
+from typing import Any, TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +13,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.stages import present, standing_fields
 from tenure.flows.method.live import LiveFramework, framework_of
 from tenure.framework.model import Framework
-from tenure.insight.engine.kept.history import MeasureRow, VerdictRow, as_rows, scores_of, verdicts
+from tenure.insight.engine.kept.history import MeasureRow, VerdictRow, as_rows, scores_of, scores_on, verdicts
 from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.run import GAPS
 from tenure.practice.customers.cards import IndicatorMark, StandingCard
@@ -22,6 +22,7 @@ from tenure.values.keys import AccountKey, Address
 WEEK = timedelta(days=7)
 SPARK = 13  # points of the sparkline
 CHANGE = 4 * WEEK
+AT_ONCE = 5000  # accounts
 
 
 def spark_days(day: date) -> list[date]:
@@ -63,8 +64,8 @@ def standings(
     room: ReadingRoom, live: LiveFramework, day: date, accounts: Sequence[str] | None = None
 ) -> list[StandingCard]:
     """The standing of every customer of a day whose verdicts are in the lake; primary scores only."""
-    found = as_rows(verdicts(room, needed_days(day), accounts))
-    return _cards(found, (), live, day, ticks(room, [day], accounts))
+    before = scores_on(room, [at for at in needed_days(day) if at != day], accounts)
+    return _cards(verdicts(room, [day], accounts), before, live, ticks(room, [day], accounts))
 
 
 def standings_now(
@@ -73,19 +74,27 @@ def standings_now(
     """The standings of some accounts from verdicts of today that no lake keeps; all before is the lake's."""
     before = scores_of(room, [day for day in needed_days(today) if day != today])
     before = before.filter(pc.is_in(before["account"], pa.array(accounts, pa.string())))
-    placed = present(room, live, today, accounts)
-    return _cards(as_rows(concluded), cast("list[ScoreRow]", before.to_pylist()), live, today, placed)
+    return _cards(concluded, before, live, present(room, live, today, accounts))
 
 
-def _cards(
-    every: Sequence[VerdictRow], before: Sequence[ScoreRow], live: LiveFramework, day: date, placed: pa.Table
-) -> list[StandingCard]:
-    past = _Past({(row["score_key"], row["account"], row["day"]): row for row in (*before, *every)})
-    rows = [row for row in every if row["day"] == day and row["primary"]]
-    scored_by = {mark: framework_of(mark) for mark in {row["fingerprint"] for row in rows} - {live.fingerprint}}
-    fields = {row["account"]: standing_fields(row) for row in placed.to_pylist()}
-    cards = (_card(row, past, scored_by.get(row["fingerprint"], live.framework)) for row in rows)
-    return [replace(card, **fields.get(card.account, {})) for card in cards]
+def _cards(concluded: pa.Table, before: pa.Table, live: LiveFramework, placed: pa.Table) -> list[StandingCard]:
+    """Some accounts at a time: as Python's rows, everyone's verdicts would take more memory than computing them did."""
+    concluded = concluded.filter(concluded["primary"])
+    cards = []
+    for start in range(0, concluded.num_rows, AT_ONCE):
+        rows = as_rows(concluded.slice(start, AT_ONCE))
+        who = pa.array([row["account"] for row in rows], pa.string())
+        past = _Past({(r["score_key"], r["account"], r["day"]): r for r in (*_of(before, who), *rows)})
+        scored_by = {mark: framework_of(mark) for mark in {row["fingerprint"] for row in rows} - {live.fingerprint}}
+        fields = {row["account"]: standing_fields(row) for row in _of(placed, who)}
+        found = (_card(row, past, scored_by.get(row["fingerprint"], live.framework)) for row in rows)
+        cards += [replace(card, **fields.get(card.account, {})) for card in found]
+    return cards
+
+
+def _of(rows: pa.Table, accounts: pa.Array) -> list[Any]:
+    found: list[Any] = rows.filter(pc.is_in(rows["account"], accounts)).to_pylist()
+    return found
 
 
 def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:

@@ -267,6 +267,17 @@ def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCou
     return counted(merged, len(latest), unplaced)
 
 
+@transaction.atomic
+def close_standings(caller: Caller, day: date) -> int:
+    """Open empty again the standings of those whom a day, published just now, doesn't count among the customers any more;
+    returns how many. Whoever left by their own record keeps the last one, for the list of those who left."""
+    require(caller, Right.RUN_DAY)
+    blank = Standing()
+    values = {name: getattr(blank, name) for name in (*STANDING_FIELDS, "computed_at")}
+    gone = Standing.objects.filter(~Q(account__churned_on__lte=day), as_of__lt=day)
+    return gone.update(**values)
+
+
 def _plain(mark: IndicatorMark | ProgressMark | MomentMark) -> dict[str, Any]:
     """A mark as JSON keeps it. (`asdict` copies deeply, which takes longer than all else of publishing.)"""
     return {name: getattr(mark, name) for name in mark.__slots__}
