@@ -39,6 +39,7 @@ from tenure.practice.customers.cards import AccountFilter, PersonCard
 from tenure.practice.customers.identities.actions import learn
 from tenure.practice.customers.identities.cards import Identity
 from tenure.practice.customers.identities.proposals import dismiss_proposal, dismissed_proposals, restore_proposal
+from tenure.practice.customers.identities.visits import REMEMBERED, forget_old_visits, visits_of
 from tenure.practice.customers.queries import account, accounts, known_accounts, people_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
@@ -120,6 +121,83 @@ def test_a_visitor_who_says_who_they_are_brings_what_they_did_before(cast: Cast)
     assert unmatched_count(cast.olga) == 0
     (row,) = usage(NORDWIND)
     assert (row["event"], row["person"]) == ("Looked", "u-2")
+
+
+def test_what_a_visitor_of_a_known_account_did_gets_its_person_when_they_say_who_they_are(cast: Cast) -> None:
+    upsert_people(SYSTEM, [PersonCard(PersonKey("P-9"), NORDWIND, name="Jo", email="jo@nordwind.example")])
+    here = {"anonymousId": "v-2", "context": {"groupId": NORDWIND}}
+    send(clicked("Looked", **here), clicked("Priced", **here), clicked("Other", **here | {"anonymousId": "v-3"}))
+    before = clock.now()
+    said = {"type": "identify", "userId": "u-2", "anonymousId": "v-2", "traits": {"email": "jo@nordwind.example"}}
+    send(said)
+    after = clock.now()
+    drained()
+
+    def known_at(at: datetime) -> dict[str, str | None]:
+        return {
+            row["event"]: row["person"]
+            for row in usage(NORDWIND)
+            if row["recorded_at"] < at and (row["superseded_at"] is None or row["superseded_at"] >= at)
+        }
+
+    assert known_at(before) == {"Looked": None, "Priced": None, "Other": None}  # as of then nobody knew
+    assert known_at(after) == {"Looked": "P-9", "Priced": "P-9", "Other": None}
+    assert {row["account"] for row in usage(NORDWIND)} == {NORDWIND}
+    assert [visit.visitor for visit in visits_of({"app": ["v-2", "v-3"]})] == ["v-3"]
+    rows = lake().rows("usage_corrections")
+    send(
+        said, said | {"userId": "u-5"}
+    )  # said again, also by the next one at the same machine: nothing of hers changes
+    assert (lake().rows("usage_corrections"), known_at(clock.now())) == (rows, known_at(after))
+    with clock.stopped(clock.now() + REMEMBERED + timedelta(hours=1)):
+        forget_old_visits(SYSTEM)
+    send({"type": "identify", "userId": "u-3", "anonymousId": "v-3"})  # too late
+    assert known_at(clock.now())["Other"] is None
+
+
+def test_whoever_claims_the_address_of_another_changes_nothing_of_them(cast: Cast) -> None:
+    boss = {
+        "id": "P-1",
+        "account_ref": NORDWIND,
+        "name": "Ina Boss",
+        "email": "ceo@nordwind.example",
+        "role": "sponsor",
+    }
+    deliver(SYSTEM, [Delivery("people", "crm", pa.Table.from_pylist([boss]))])
+    traits = {
+        "email": "CEO@nordwind.example",
+        "name": "Mallory",
+        "title": "Thief",
+        "role": "user",
+        "createdAt": "2020-01-01",
+    }
+    send({"type": "group", "userId": "u-evil", "groupId": SILVA})
+    send(
+        {
+            "type": "identify",
+            "userId": "u-evil",
+            "anonymousId": "v-evil",
+            "traits": traits,
+            "context": {"groupId": SILVA},
+        }
+    )
+    (person,) = people_of(cast.olga, NORDWIND)
+    assert (person.key, person.name, person.email, person.role) == (
+        "P-1",
+        "Ina Boss",
+        "ceo@nordwind.example",
+        "sponsor",
+    )
+    assert person.title == "Thief"  # what nobody had said is filled in
+    assert people_of(cast.olga, SILVA) == []
+    with reading() as room:
+        kept = room.versions("people", (SILVA,))
+        assert kept is None or room.fetch(kept).num_rows == 0
+    send({"type": "identify", "userId": "P-1", "traits": {"name": "Ina Chief"}, "context": {"groupId": SILVA}})
+    assert [one.name for one in people_of(cast.olga, NORDWIND)] == ["Ina Chief"]  # by their own id they may say so
+    match_waiting(cast.olga, "app", "user", "P-1", SILVA)  # moving them is for a person to decide
+    send({"type": "identify", "userId": "P-1", "traits": {"name": "Ina Chief"}})
+    assert [one.key for one in people_of(cast.olga, SILVA)] == ["P-1"]
 
 
 def test_the_domain_of_an_address_is_only_a_proposal(cast: Cast) -> None:

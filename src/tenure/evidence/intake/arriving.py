@@ -4,23 +4,24 @@ Unlike a file, such rows need no reading, no search for whose they are and no co
 because their ids were never seen, and of states only those that changed make a version.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.known import newest
+from tenure.evidence.intake.known import newest, newest_versions
 from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.settling import INSTANT, Course, Terms, months_of
 from tenure.evidence.intake.states import settle_states
-from tenure.evidence.lake.store import Lake, stored_schema
+from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 
-__all__ = ["INSTANT", "Arrival", "Repeats", "arrived_events", "arrived_states", "known_ids"]
+__all__ = ["INSTANT", "Arrival", "Repeats", "arrived_events", "arrived_states", "given_people", "known_ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,49 @@ def arrived_events(table: str, rows: pa.Table, batch: str) -> pa.Table:
     }
     columns = known | system
     return pa.table([columns.get(f.name, pa.nulls(count, f.type)) for f in schema], schema=schema)
+
+
+def given_people(
+    lake: Lake,
+    table: str,
+    persons: Mapping[str, str],
+    accounts: Collection[str],
+    months: Collection[str],
+    batch: str,
+    at: datetime,
+) -> pa.Table:
+    """Corrections that give events their person (`persons`: by fact id), recorded `at`; those that have one, or were taken
+    back, are left alone. `accounts` and `months` (YYYY-MM) say where the events are."""
+    schema = stored_schema(table)
+    if not persons:
+        return schema.empty_table()
+    ids = pa.array(sorted(persons), pa.string())
+    mine = pc.field("fact_id").isin(ids)
+    there = pc.field("account").isin(pa.array(sorted(accounts), pa.string())) & pc.field("month").isin(
+        pa.array(sorted(months), pa.string())
+    )
+    parts = [
+        lake.scanned(name).to_table(filter=mine & there if name == table else mine)
+        for name in (table, table + CORRECTIONS)
+        if lake.exists(name)
+    ]
+    if not parts:
+        return schema.empty_table()
+    rows = newest_versions(pa.concat_tables(part.select(schema.names).cast(schema) for part in parts))
+    nobody = pc.or_(pc.is_null(rows["person"]), pc.equal(pc.fill_null(rows["person"], ""), ""))
+    rows = rows.filter(pc.and_(nobody, pc.invert(pc.fill_null(rows["retracted"], False))))
+    count = rows.num_rows
+    now = pa.repeat(pa.scalar(at, INSTANT), count)
+    changed = {
+        "person": pa.array([persons[one] for one in rows["fact_id"].to_pylist()], pa.string()),
+        "recorded_at": now,
+        "ingested_at": now,
+        "recorded_assumed": pa.array(np.zeros(count, bool)),
+        "batch": pa.repeat(pa.scalar(batch, pa.string()), count),
+    }
+    rows = pa.table([changed.get(name, rows[name]) for name in schema.names], schema=schema)
+    digest = digests(rows, content_columns(TABLES[table]))
+    return rows.set_column(schema.get_field_index("digest"), schema.field("digest"), digest)
 
 
 def known_ids(lake: Lake, table: str, ids: Sequence[str], months: Iterable[str]) -> frozenset[str]:

@@ -26,6 +26,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.inbox.queries import take_touched
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import advisory
+from tenure.practice.customers.identities.visits import forget_old_visits
 from tenure.values import clock
 from tenure.values.asof import AsOf, day_end
 from tenure.values.keys import BatchKey
@@ -99,6 +100,7 @@ def run_day(
         progress("Finishing what came in")
         finish_unfinished(caller)
         release_known(caller)
+        forget_old_visits(caller)
         shipped = ship()
         covered = take_touched(EVERYONE)
         with computing(backend) as room:

@@ -154,7 +154,7 @@ def _identified(
     lonely: list[Said] = []
     for one in calls:
         if one.number in persons:
-            account = ids.account_for(one.user, one.anonymous, one.group)
+            account = ids.home_for(one.user, one.anonymous, one.group)
             if account is None:
                 lonely.append(one)
             else:

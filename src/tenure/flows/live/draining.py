@@ -20,6 +20,7 @@ from tenure.evidence.intake.arriving import Arrival, Repeats, arrived_events, ar
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.bringing_in.upserting import upsert_rows
 from tenure.flows.home import lake
+from tenure.flows.live import joining
 from tenure.flows.live.placing import Places, named_ids, place
 from tenure.flows.live.sorting import FAILED, Came, sort, waiting
 from tenure.flows.live.suspects import Suspects
@@ -86,8 +87,11 @@ def drain(limit_events: int = AT_ONCE, after: Step = _on) -> Drained | None:
         if suspects.tries > 1:  # what went in before the cut makes no version now, and was perhaps not touched
             first = min(parcel.received_at for parcel in taken.parcels)
             came = {one.account: first for part in said.values() for one in part if one.account} | came
-        touch(came)
-        release_learned(places.taught if suspects.tries == 1 else places.taught | named_ids(found.news))
+        taught = places.taught if suspects.tries == 1 else places.taught | named_ids(found.news)
+        joining.note(places.usage)
+        joined = joining.join(taught, taken.batch, max(parcel.received_at for parcel in taken.parcels), SOURCE)
+        touch(came := joined | came)
+        release_learned(taught)
         after("touched")
         held = [*found.held, *places.held, *lost]
         settle(taken.batch, found.keys, held)

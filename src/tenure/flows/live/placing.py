@@ -12,7 +12,7 @@ from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.cards import UNMATCHED, HeldEvent
 from tenure.platform.privacy.queries import erased_keys
 from tenure.practice.customers.identities.cards import Id, IdentityMap
-from tenure.practice.customers.identities.queries import identity_map
+from tenure.practice.customers.identities.queries import identity_map, said_of
 from tenure.values.names import domain_of, person_from_email
 
 TEACH = frozenset(("identify", "group", "alias"))
@@ -47,6 +47,7 @@ def place(news: Sequence[Came]) -> Places:
         if number in learned.people:
             person, account = learned.people[number]
             places.people.append(Placed(came.source, came.event, account or "", person))
+    places.people = _claims(places.people)
     gone = {(came.source, came.event.message_id) for came in news if _by(came, erased)}
     done = [came for came in news if came.event.type not in TEACH]
     maps = _maps(done)
@@ -58,6 +59,14 @@ def place(news: Sequence[Came]) -> Places:
         # nothing of theirs waits
         places.held = [one for one in places.held if (one.source, one.message_id) not in gone]
     return places
+
+
+def _claims(people: Sequence[Placed]) -> list[Placed]:
+    """Calls about people whom a user's id doesn't make: by their e-mail address, or by an alias. Anybody can claim an
+    address, so such a call fills in what nobody has said of the person, and writes over nothing."""
+    others = {one.person for one in people if one.person not in (one.event.user, person_from_email(one.event.user))}
+    known = said_of(others) if others else {}
+    return [replace(one, said_by_others=known[one.person]) if one.person in known else one for one in people]
 
 
 def _by(came: Came, erased: frozenset[str]) -> bool:

@@ -164,6 +164,24 @@ class Identifier(models.Model):
         )
 
 
+class Visit(models.Model):
+    """Events of a visitor that went in without a person, by account and month: should the visitor turn out to be somebody,
+    they get their person. `events` are ids of facts."""
+
+    source = models.TextField(db_collation="C")
+    visitor = models.TextField(db_collation="C")
+    account = models.CharField(max_length=200, db_collation="C")
+    month = models.CharField(max_length=7)
+    events = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["source", "visitor"], name="visit_of"),
+            models.Index(fields=["at"], name="visit_at"),
+        )
+
+
 class Dismissal(models.Model):
     """A person's word that an id of a source is not an account's: it is proposed for it no more."""
 

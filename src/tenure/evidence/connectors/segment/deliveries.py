@@ -21,12 +21,14 @@ LONG = 2000  # characters of a text that are kept of a trait
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An event whose account is known; `person` is "" when nobody is named."""
+    """An event whose account is known; `person` is "" when nobody is named. `said_by_others` are the columns that it may not
+    write over, for its person is known from elsewhere."""
 
     source: str
     event: Event
     account: str
     person: str = ""
+    said_by_others: frozenset[str] = frozenset()
 
 
 def fact_id(source: str, message_id: str) -> str:
@@ -88,7 +90,11 @@ def _quantity(said: Mapping[str, Any]) -> float | None:
 
 def people(placed: Iterable[Placed]) -> list[Arrival]:
     """Rows of `people` from identify events; what an event doesn't speak of isn't delivered."""
-    return [_arrival("people", one, one.person, _person(one.event)) for one in placed]
+    found = []
+    for one in placed:
+        said = {name: cell for name, cell in _person(one.event).items() if name not in one.said_by_others}
+        found.append(_arrival("people", one, one.person, said))
+    return found
 
 
 def accounts(placed: Iterable[Placed]) -> list[Arrival]:

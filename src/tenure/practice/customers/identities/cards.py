@@ -34,7 +34,8 @@ class IdentityMap:
     """What the ids of some events lead to: a frozen snapshot for one source.
 
     Keys are those that rows are stored under; a merged account's key stays in rows, and the reading room attributes it.
-    `leads_to` has the users that an alias made another one.
+    `leads_to` has the users that an alias made another one. `home_of_user` has the account under which the person of a
+    user is known, `matched` the users whose account somebody matched by hand.
     """
 
     source: str
@@ -44,6 +45,8 @@ class IdentityMap:
     account_of_anonymous: Mapping[str, AccountKey] = field(default_factory=dict)
     account_of_group: Mapping[str, AccountKey] = field(default_factory=dict)
     leads_to: Mapping[str, str] = field(default_factory=dict)
+    home_of_user: Mapping[str, AccountKey] = field(default_factory=dict)
+    matched: frozenset[str] = frozenset()
 
     def user_for(self, user: str | None, anonymous: str | None) -> str | None:
         """The user of an event: the one it names, else the one its anonymous id became; aliases followed."""
@@ -58,10 +61,31 @@ class IdentityMap:
         found = found or (self.account_of_user.get(known) if known else None)
         return found or (self.account_of_anonymous.get(anonymous) if anonymous else None)
 
+    def home_for(self, user: str | None, anonymous: str | None, group: str | None) -> AccountKey | None:
+        """The account that a person is to be kept under. Whatever calls say, a person who is known stays where they are:
+        only who matched the user by hand, and whoever keeps the people of an account, may move them."""
+        known = self.user_for(user, anonymous)
+        if known and known in self.home_of_user and known not in self.matched:
+            return self.home_of_user[known]
+        matched = self.account_of_user.get(known) if known in self.matched and known else None
+        return matched or self.account_for(user, anonymous, group)
+
     def person_for(self, user: str | None, anonymous: str | None) -> str | None:
         """The person of an event: a known one, else the user's id, which becomes their key; None for a stranger."""
         known = self.user_for(user, anonymous)
         return self.person_of_user.get(known, PersonKey(known)) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCard:
+    """Events (their fact ids) that a visitor of a source left in an account and a month (YYYY-MM), without a person."""
+
+    source: str
+    visitor: str
+    account: str
+    month: str
+    events: tuple[str, ...]
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

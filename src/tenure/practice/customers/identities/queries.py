@@ -56,7 +56,7 @@ def identity_map(
             leads[user] = end
     people = _people({user: known[user].person if user in known else "" for user in asked})
     accounts = {user: known[user].account for user in asked if user in known and known[user].account}
-    homes = {user: person.account_id for user, person in people.items() if person.account_id}
+    own = {user: AccountKey(person.account_id) for user, person in people.items() if person.account_id}
     return IdentityMap(
         source=source,
         person_of_user={user: PersonKey(person.key) for user, person in people.items()}
@@ -65,11 +65,13 @@ def identity_map(
             for user in asked - people.keys()
             if user in known and known[user].person
         },
-        account_of_user={user: AccountKey(key) for user, key in (homes | accounts).items()},
+        account_of_user={user: AccountKey(key) for user, key in (_homes(people) | accounts).items()},
         user_of_anonymous={value: row.user for value, row in strangers.items() if row.user},
         account_of_anonymous={value: AccountKey(row.account) for value, row in strangers.items() if row.account},
         account_of_group=_of_groups(source, readable(groups)),
         leads_to=leads,
+        home_of_user=own,
+        matched=frozenset(user for user in accounts if known[user].decided_by),
     )
 
 
@@ -87,7 +89,7 @@ def _end(user: str, known: Mapping[str, Identifier]) -> str:
 
 def _people(person_of: Mapping[str, str]) -> dict[str, Person]:
     """The person of each user: the one an `identify` named, else the one with the user's id as key, else the one person
-    with the address that the user's id is. A merged person has the account of the one who stands for them."""
+    with the address that the user's id is."""
     keys = {person for person in person_of.values() if person} | set(person_of)
     by_key = {row.key: row for row in Person.objects.filter(key__in=keys)} if keys else {}
     left = {user for user in person_of if "@" in user and user not in by_key and person_of[user] not in by_key}
@@ -99,17 +101,18 @@ def _people(person_of: Mapping[str, str]) -> dict[str, Person]:
         row = by_key.get(person) or by_key.get(user) or by_key.get(by_email.get(user.strip().lower(), PersonKey("")))
         if row is not None:
             found[user] = row
-    return _at_home(found)
+    return found
 
 
-def _at_home(people: dict[str, Person]) -> dict[str, Person]:
+def _homes(people: Mapping[str, Person]) -> dict[str, str]:
+    """The account of each user's person; of a merged one, that of the person who stands for them."""
+    found = {user: row.account_id for user, row in people.items() if row.account_id}
     roots = surviving_people(row.key for row in people.values())
     if not roots:
-        return people
+        return found
     homes = dict(Person.objects.filter(key__in=set(roots.values())).values_list("key", "account_id"))
-    for row in people.values():
-        row.account_id = homes.get(roots.get(row.key, "")) or row.account_id
-    return people
+    moved = {user: homes.get(roots.get(row.key, "")) for user, row in people.items()}
+    return found | {user: home for user, home in moved.items() if home}
 
 
 def _of_groups(source: str, groups: set[str]) -> dict[str, AccountKey]:
@@ -162,6 +165,15 @@ def _only(wanted: Q, column: str) -> dict[str, Account]:
     for account in Account.objects.filter(wanted, merged_into=None, provisional=False).order_by("key"):
         groups.setdefault(getattr(account, column), []).append(account)
     return {word: accounts[0] for word, accounts in groups.items() if len(accounts) == 1}
+
+
+def said_of(people: Collection[str]) -> dict[str, frozenset[str]]:
+    """Of these people, as far as they are known: the columns of their record that a stranger may not write over."""
+    found = {}
+    for row in Person.objects.filter(key__in=people):
+        given = {name for name in ("name", "email", "title") if getattr(row, name)} | {"created_at"}
+        found[row.key] = frozenset(given | ({"role", "role_since"} if row.role else set()))
+    return found
 
 
 def ids_of(accounts: Collection[str], people: Collection[str]) -> tuple[set[str], set[str], set[str]]:
