@@ -3,7 +3,10 @@
 After a change that is meant, read the new text and keep it: TENURE_KEEP_SNAPSHOTS=1 pytest tests/backends/test_compiled.py
 """
 
+import ast
+import inspect
 import os
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +25,8 @@ from insight.engine.book import Book
 from insight.engine.chance import LAST
 from tenure.evidence.backends.capabilities import BACKENDS
 from tenure.evidence.backends.dialects.compiled import BigQueryDialect, ClickHouseDialect, SnowflakeDialect
-from tenure.evidence.backends.dialects.spark import DatabricksDialect
+from tenure.evidence.backends.dialects.postgres import PostgresDialect
+from tenure.evidence.backends.dialects.spark import DatabricksDialect, SparkDialect
 from tenure.evidence.backends.dialects.writing import written
 from tenure.evidence.backends.session import Session, Unprepared
 from tenure.evidence.lake.reading import ReadingRoom
@@ -59,6 +63,21 @@ def test_every_word_is_written_as_reviewed(dialect: str) -> None:
     if os.environ.get("TENURE_KEEP_SNAPSHOTS"):
         file.write_text(found)
     assert found == file.read_text(), __doc__
+
+
+@pytest.mark.parametrize(
+    "dialect", [*DIALECTS.values(), SparkDialect(), PostgresDialect()], ids=lambda one: type(one).__name__
+)
+def test_no_mended_word_is_lost(dialect: SQLGlotCompiler) -> None:
+    """Ibis makes words for every class of a compiler: not over ours."""
+    kind = type(dialect)
+    ours = [one for one in kind.__mro__ if one.__module__.startswith("tenure.") and one is not kind]
+    for one in (kind, *ours):
+        file = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+        assert isinstance(file, ast.ClassDef)
+        for word in file.body:
+            if isinstance(word, ast.FunctionDef) and word.name.startswith("visit_"):
+                assert getattr(kind, word.name).__module__.startswith("tenure."), word.name
 
 
 class OnPaper(Unprepared):

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 
 import ibis
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from backends.conftest import needs_java
+from backends.sentences import COLUMNS, rows_by_chance, sentences
 from backends.words import aggregates, medians, windows
 from insight.engine.book import Book
 from insight.engine.measuring.test_writer import ARROW, CASES, TODAY, VALUES, ZONE
@@ -18,6 +20,8 @@ from tenure.evidence.backends.session import Session
 from tenure.evidence.backends.spark import Spark
 from tenure.framework.expressions import Entry, Scope, read
 from tenure.framework.expressions.tree import Kind
+from tenure.insight.engine.measuring.arrow import Columns, evaluated
+from tenure.insight.engine.measuring.daytext import day_in
 from tenure.insight.engine.measuring.writer import Writing, write
 
 pytestmark = [
@@ -113,7 +117,62 @@ def test_every_aggregate_and_window_says_the_same(session: Session, book: Book) 
     assert aggregated(session) == expected
 
 
+SENTENCES = sentences(seed=7, count=140)
+CHANCE = rows_by_chance(seed=7, count=40)
+
+
+def in_arrow() -> Found:
+    names = {name: CHANCE[name].combine_chunks() for name in COLUMNS}
+    names["as_of"] = pa.array([TODAY] * CHANCE.num_rows, pa.date32())
+    on = Columns(names, ZONE, CHANCE.num_rows)
+    return {text: evaluated(tree, on).to_pylist() for text, tree in SENTENCES.items()}
+
+
+def on_a_backend(session: Session) -> Found:
+    rows = session.table(CHANCE)
+    to = Writing({name: rows[name] for name in COLUMNS}, ibis.date(TODAY.isoformat()), ZONE)
+    values = {f"v{k}": write(tree, to) for k, tree in enumerate(SENTENCES.values())}
+    answer = session.fetch(rows.select("row", **values).order_by("row"))
+    return {text: answer[f"v{k}"].to_pylist() for k, text in enumerate(SENTENCES)}
+
+
+def test_expressions_by_chance_say_the_same(session: Session) -> None:
+    """Functions inside of functions, over nothing, -0, huge numbers, signs of all kinds, and days far off."""
+    assert_alike(on_a_backend(session))
+
+
+def test_expressions_by_chance_say_the_same_on_duckdb(book: Book) -> None:
+    with book.duck.session() as duck:
+        assert_alike(on_a_backend(duck))
+
+
+def assert_alike(found: Found) -> None:
+    for text, values in in_arrow().items():
+        for row, one, other in zip(CHANCE.to_pylist(), values, found[text], strict=True):
+            assert _alike(one, other), f"{text} of {row}: {one!r} in Arrow, {other!r} on the backend"
+
+
+def _alike(one: object, other: object) -> bool:
+    """Numbers to the last digits that anything compares: sums of many functions may differ in the very last one."""
+    if isinstance(one, float) and isinstance(other, float):
+        return (
+            one == other or math.isclose(one, other, rel_tol=1e-12) or not (math.isfinite(one) or math.isfinite(other))
+        )
+    return one == other
+
+
 DAYS = [
+    "infinity",
+    "-infinity",
+    "epoch",
+    "12025-01-01",
+    "0000-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "2023-02-29",
+    "2024-2-29T23:59:59Z",
+    "2025-11-5 10:00",
+    "20250131",
     "2025-01-31",
     "2025-02-31",
     "2025-1-5",
@@ -127,10 +186,18 @@ DAYS = [
 ]
 
 
-def test_text_is_tried_as_a_day_alike(session: Session, book: Book) -> None:
+def test_text_is_taken_for_a_day_alike(session: Session, book: Book) -> None:
     def tried(one: Session) -> list[object]:
         rows = one.table(pa.table({"n": pa.array(range(len(DAYS))), "t": pa.array(DAYS, pa.string())}))
-        return one.fetch(rows.select("n", day=rows.t.try_cast("date")).order_by("n"))["day"].to_pylist()
+        return one.fetch(rows.select("n", day=day_in(rows.t)).order_by("n"))["day"].to_pylist()
 
     with book.duck.session() as duck:
-        assert tried(session) == tried(duck)
+        expected = tried(duck)
+    assert tried(session) == expected
+    assert dict(zip(DAYS, expected, strict=True)) | {
+        "infinity": None,
+        "9999-12-31": date(9999, 12, 31),
+        "2023-02-29": None,
+        "2025-11-5 10:00": date(2025, 11, 5),
+        "2025": None,
+    } == dict(zip(DAYS, expected, strict=True))

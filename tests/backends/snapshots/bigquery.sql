@@ -126,7 +126,7 @@ FROM `rows` AS `t0`
 
 -- case when a then b end of flag, number
 SELECT
-  CASE WHEN `t0`.`a` THEN `t0`.`b` ELSE NULL END AS `value`
+  CASE WHEN `t0`.`a` THEN `t0`.`b` ELSE CAST(NULL AS FLOAT64) END AS `value`
 FROM `rows` AS `t0`
 
 -- coalesce(a, b) of number, number
@@ -207,7 +207,23 @@ FROM `rows` AS `t0`
 SELECT
   IF(
     ABS(`t0`.`a`) < 9007199254740992.0,
-    CAST(CAST(ROUND(IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0), 0) AS INT64) AS FLOAT64),
+    CAST(CAST((
+      trunc((
+        IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0)
+      )) + IF(
+        ABS(
+          (
+            IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0)
+          ) - trunc((
+            IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0)
+          ))
+        ) >= 0.5,
+        SIGN((
+          IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0)
+        )),
+        0.0
+      )
+    ) AS INT64) AS FLOAT64),
     `t0`.`a`
   ) AS `value`
 FROM `rows` AS `t0`
@@ -216,7 +232,31 @@ FROM `rows` AS `t0`
 SELECT
   IF(
     ABS(`t0`.`a`) < 9007199254740992.0,
-    CAST(ROUND(IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0), CAST(TRUNC(1.0) AS INT64)) AS FLOAT64),
+    CAST((
+      trunc((
+        (
+          IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0)
+        ) * 10.0
+      )) + IF(
+        ABS(
+          (
+            (
+              IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0)
+            ) * 10.0
+          ) - trunc((
+            (
+              IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0)
+            ) * 10.0
+          ))
+        ) >= 0.5,
+        SIGN((
+          (
+            IF(ABS(`t0`.`a`) < 9007199254740992.0, `t0`.`a`, 0.0)
+          ) * 10.0
+        )),
+        0.0
+      )
+    ) / 10.0 AS FLOAT64),
     `t0`.`a`
   ) AS `value`
 FROM `rows` AS `t0`
@@ -271,7 +311,16 @@ FROM `rows` AS `t0`
 
 -- contains(a, b) of text, text
 SELECT
-  INSTR(`t0`.`a`, `t0`.`b`) > 0 AS `value`
+  (
+    instr(`t0`.`a`, `t0`.`b`) > 0
+  )
+  OR (
+    (
+      `t0`.`b` = ''
+    ) AND (
+      NOT `t0`.`a` IS NULL
+    )
+  ) AS `value`
 FROM `rows` AS `t0`
 
 -- days_since(a) of day
@@ -394,7 +443,31 @@ GROUP BY
 -- aggregate rounded
 SELECT
   `t0`.`g`,
-  CAST(ROUND(SUM(`t0`.`x`), 6) AS FLOAT64) AS `rounded`
+  CAST((
+    trunc((
+      (
+        SUM(`t0`.`x`)
+      ) * 1000000.0
+    )) + IF(
+      ABS(
+        (
+          (
+            SUM(`t0`.`x`)
+          ) * 1000000.0
+        ) - trunc((
+          (
+            SUM(`t0`.`x`)
+          ) * 1000000.0
+        ))
+      ) >= 0.5,
+      SIGN((
+        (
+          SUM(`t0`.`x`)
+        ) * 1000000.0
+      )),
+      0.0
+    )
+  ) / 1000000.0 AS FLOAT64) AS `rounded`
 FROM `rows` AS `t0`
 GROUP BY
   1
@@ -402,7 +475,31 @@ GROUP BY
 -- aggregate half
 SELECT
   `t0`.`g`,
-  CAST(ROUND(ieee_divide(SUM(`t0`.`x`), 2), 1) AS FLOAT64) AS `half`
+  CAST((
+    trunc((
+      (
+        ieee_divide(SUM(`t0`.`x`), 2)
+      ) * 10.0
+    )) + IF(
+      ABS(
+        (
+          (
+            ieee_divide(SUM(`t0`.`x`), 2)
+          ) * 10.0
+        ) - trunc((
+          (
+            ieee_divide(SUM(`t0`.`x`), 2)
+          ) * 10.0
+        ))
+      ) >= 0.5,
+      SIGN((
+        (
+          ieee_divide(SUM(`t0`.`x`), 2)
+        ) * 10.0
+      )),
+      0.0
+    )
+  ) / 10.0 AS FLOAT64) AS `half`
 FROM `rows` AS `t0`
 GROUP BY
   1
@@ -411,7 +508,7 @@ GROUP BY
 SELECT
   `t0`.`g`,
   ARRAY_AGG(
-    IF(COALESCE(`t0`.`w`, FALSE), `t0`.`t`, NULL) IGNORE NULLS ORDER BY `t0`.`k` DESC, `t0`.`t` ASC NULLS LAST
+    IF(COALESCE(`t0`.`w`, FALSE), `t0`.`t`, NULL) IGNORE NULLS ORDER BY `t0`.`k` DESC, `t0`.`t` IS NULL ASC, `t0`.`t` ASC
     LIMIT 1
   )[safe_offset(0)] AS `first`
 FROM `rows` AS `t0`
@@ -421,8 +518,9 @@ GROUP BY
 -- aggregate last
 SELECT
   `t0`.`g`,
-  ARRAY_REVERSE(
-    ARRAY_AGG(`t0`.`t` IGNORE NULLS ORDER BY `t0`.`k` ASC NULLS LAST, `t0`.`t` ASC NULLS LAST)
+  ARRAY_AGG(
+    `t0`.`t` IGNORE NULLS ORDER BY `t0`.`k` IS NULL DESC, `t0`.`k` DESC, `t0`.`t` IS NULL DESC, `t0`.`t` DESC
+    LIMIT 1
   )[safe_offset(0)] AS `last`
 FROM `rows` AS `t0`
 GROUP BY
@@ -432,7 +530,7 @@ GROUP BY
 SELECT
   `t0`.`g`,
   ARRAY_AGG(
-    `t0`.`x` IGNORE NULLS ORDER BY `t0`.`k` ASC NULLS LAST, `t0`.`t` ASC NULLS LAST
+    `t0`.`x` IGNORE NULLS ORDER BY `t0`.`k` IS NULL ASC, `t0`.`k` ASC, `t0`.`t` IS NULL ASC, `t0`.`t` ASC
     LIMIT 1
   )[safe_offset(0)] AS `first_known`
 FROM `rows` AS `t0`
@@ -448,10 +546,34 @@ GROUP BY
   1
 
 -- aggregate middle
--- refused: Compilation rule for 'Median' operation is not defined
+SELECT
+  `t0`.`g`,
+  ieee_divide(
+    (
+      ARRAY_AGG(`t0`.`x` IGNORE NULLS ORDER BY `t0`.`x` ASC)[safe_offset(div(COUNT(`t0`.`x`) - 1, 2))] + ARRAY_AGG(`t0`.`x` IGNORE NULLS ORDER BY `t0`.`x` ASC)[safe_offset(div(COUNT(`t0`.`x`), 2))]
+    ),
+    2
+  ) AS `middle`
+FROM `rows` AS `t0`
+GROUP BY
+  1
 
 -- aggregate middle_if
--- refused: Compilation rule for 'Median' operation is not defined
+SELECT
+  `t0`.`g`,
+  ieee_divide(
+    (
+      ARRAY_AGG(
+        IF(COALESCE(`t0`.`w`, FALSE), `t0`.`x`, NULL) IGNORE NULLS ORDER BY IF(COALESCE(`t0`.`w`, FALSE), `t0`.`x`, NULL) ASC
+      )[safe_offset(div(COUNT(IF(COALESCE(`t0`.`w`, FALSE), `t0`.`x`, NULL)) - 1, 2))] + ARRAY_AGG(
+        IF(COALESCE(`t0`.`w`, FALSE), `t0`.`x`, NULL) IGNORE NULLS ORDER BY IF(COALESCE(`t0`.`w`, FALSE), `t0`.`x`, NULL) ASC
+      )[safe_offset(div(COUNT(IF(COALESCE(`t0`.`w`, FALSE), `t0`.`x`, NULL)), 2))]
+    ),
+    2
+  ) AS `middle_if`
+FROM `rows` AS `t0`
+GROUP BY
+  1
 
 -- window number
 SELECT
@@ -465,19 +587,18 @@ FROM (
     `t0`.`t`,
     `t0`.`w`,
     `t0`.`at`,
-    ROW_NUMBER() OVER (ORDER BY `t0`.`g` ASC, `t0`.`t` ASC) - 1 AS `number`,
-    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` ASC) AS `following`,
+    ROW_NUMBER() OVER (ORDER BY `t0`.`g` IS NULL ASC, `t0`.`g` ASC, `t0`.`t` IS NULL ASC, `t0`.`t` ASC) - 1 AS `number`,
+    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC) AS `following`,
     MAX(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS `so_far`,
     MIN(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS `before`,
-    SAFE_CAST(`t0`.`t` AS DATE) AS `day`,
     CAST(FLOOR(ieee_divide(`t0`.`k`, 2)) AS INT64) AS `whole`
   FROM `rows` AS `t0`
 ) AS `t1`
@@ -494,19 +615,18 @@ FROM (
     `t0`.`t`,
     `t0`.`w`,
     `t0`.`at`,
-    ROW_NUMBER() OVER (ORDER BY `t0`.`g` ASC, `t0`.`t` ASC) - 1 AS `number`,
-    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` ASC) AS `following`,
+    ROW_NUMBER() OVER (ORDER BY `t0`.`g` IS NULL ASC, `t0`.`g` ASC, `t0`.`t` IS NULL ASC, `t0`.`t` ASC) - 1 AS `number`,
+    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC) AS `following`,
     MAX(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS `so_far`,
     MIN(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS `before`,
-    SAFE_CAST(`t0`.`t` AS DATE) AS `day`,
     CAST(FLOOR(ieee_divide(`t0`.`k`, 2)) AS INT64) AS `whole`
   FROM `rows` AS `t0`
 ) AS `t1`
@@ -523,19 +643,18 @@ FROM (
     `t0`.`t`,
     `t0`.`w`,
     `t0`.`at`,
-    ROW_NUMBER() OVER (ORDER BY `t0`.`g` ASC, `t0`.`t` ASC) - 1 AS `number`,
-    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` ASC) AS `following`,
+    ROW_NUMBER() OVER (ORDER BY `t0`.`g` IS NULL ASC, `t0`.`g` ASC, `t0`.`t` IS NULL ASC, `t0`.`t` ASC) - 1 AS `number`,
+    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC) AS `following`,
     MAX(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS `so_far`,
     MIN(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS `before`,
-    SAFE_CAST(`t0`.`t` AS DATE) AS `day`,
     CAST(FLOOR(ieee_divide(`t0`.`k`, 2)) AS INT64) AS `whole`
   FROM `rows` AS `t0`
 ) AS `t1`
@@ -552,48 +671,18 @@ FROM (
     `t0`.`t`,
     `t0`.`w`,
     `t0`.`at`,
-    ROW_NUMBER() OVER (ORDER BY `t0`.`g` ASC, `t0`.`t` ASC) - 1 AS `number`,
-    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` ASC) AS `following`,
+    ROW_NUMBER() OVER (ORDER BY `t0`.`g` IS NULL ASC, `t0`.`g` ASC, `t0`.`t` IS NULL ASC, `t0`.`t` ASC) - 1 AS `number`,
+    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC) AS `following`,
     MAX(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS `so_far`,
     MIN(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS `before`,
-    SAFE_CAST(`t0`.`t` AS DATE) AS `day`,
-    CAST(FLOOR(ieee_divide(`t0`.`k`, 2)) AS INT64) AS `whole`
-  FROM `rows` AS `t0`
-) AS `t1`
-
--- window day
-SELECT
-  `t1`.`g`,
-  `t1`.`day`
-FROM (
-  SELECT
-    `t0`.`g`,
-    `t0`.`x`,
-    `t0`.`k`,
-    `t0`.`t`,
-    `t0`.`w`,
-    `t0`.`at`,
-    ROW_NUMBER() OVER (ORDER BY `t0`.`g` ASC, `t0`.`t` ASC) - 1 AS `number`,
-    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` ASC) AS `following`,
-    MAX(`t0`.`x`) OVER (
-      PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `so_far`,
-    MIN(`t0`.`x`) OVER (
-      PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-    ) AS `before`,
-    SAFE_CAST(`t0`.`t` AS DATE) AS `day`,
     CAST(FLOOR(ieee_divide(`t0`.`k`, 2)) AS INT64) AS `whole`
   FROM `rows` AS `t0`
 ) AS `t1`
@@ -610,31 +699,171 @@ FROM (
     `t0`.`t`,
     `t0`.`w`,
     `t0`.`at`,
-    ROW_NUMBER() OVER (ORDER BY `t0`.`g` ASC, `t0`.`t` ASC) - 1 AS `number`,
-    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` ASC) AS `following`,
+    ROW_NUMBER() OVER (ORDER BY `t0`.`g` IS NULL ASC, `t0`.`g` ASC, `t0`.`t` IS NULL ASC, `t0`.`t` ASC) - 1 AS `number`,
+    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC) AS `following`,
     MAX(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS `so_far`,
     MIN(`t0`.`x`) OVER (
       PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC
+      ORDER BY `t0`.`t` IS NULL ASC, `t0`.`t` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS `before`,
-    SAFE_CAST(`t0`.`t` AS DATE) AS `day`,
     CAST(FLOOR(ieee_divide(`t0`.`k`, 2)) AS INT64) AS `whole`
   FROM `rows` AS `t0`
 ) AS `t1`
+
+-- join left
+SELECT
+  `t2`.`g`,
+  `t3`.`y`
+FROM `rows` AS `t2`
+LEFT OUTER JOIN `others` AS `t3`
+  ON `t2`.`g` = `t3`.`g` AND `t2`.`t` = `t3`.`t`
+
+-- join with more than equal keys
+SELECT
+  `t2`.`g`,
+  `t3`.`y`
+FROM `rows` AS `t2`
+LEFT OUTER JOIN `others` AS `t3`
+  ON `t2`.`g` = `t3`.`g` AND `t2`.`x` < `t3`.`y`
+
+-- join inner
+SELECT
+  `t2`.`t`,
+  `t3`.`y`
+FROM `rows` AS `t2`
+INNER JOIN `others` AS `t3`
+  ON `t2`.`g` = `t3`.`g`
+
+-- join semi
+SELECT
+  `t2`.`g`,
+  `t2`.`x`,
+  `t2`.`k`,
+  `t2`.`t`,
+  `t2`.`w`,
+  `t2`.`at`
+FROM `rows` AS `t2`
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `others` AS `t3`
+    WHERE
+      `t2`.`t` = `t3`.`t`
+  )
+
+-- join anti
+SELECT
+  `t2`.`g`,
+  `t2`.`x`,
+  `t2`.`k`,
+  `t2`.`t`,
+  `t2`.`w`,
+  `t2`.`at`
+FROM `rows` AS `t2`
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM `others` AS `t3`
+    WHERE
+      `t2`.`t` = `t3`.`t`
+  )
+
+-- join cross
+SELECT
+  `t4`.`g`,
+  `t5`.`y`
+FROM (
+  SELECT
+    `t0`.`g`
+  FROM `rows` AS `t0`
+) AS `t4`
+CROSS JOIN (
+  SELECT
+    `t1`.`y`
+  FROM `others` AS `t1`
+) AS `t5`
+
+-- join union
+SELECT
+  *
+FROM (
+  SELECT
+    `t0`.`g`,
+    `t0`.`t`
+  FROM `rows` AS `t0`
+) AS `t2`
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    `t1`.`g`,
+    `t1`.`t`
+  FROM `others` AS `t1`
+) AS `t3`
+
+-- join distinct
+SELECT DISTINCT
+  `t0`.`g`,
+  `t0`.`t`
+FROM `rows` AS `t0`
+
+-- join ordered
+SELECT
+  `t0`.`g`,
+  `t0`.`t`
+FROM `rows` AS `t0`
+ORDER BY
+  `t0`.`g` DESC,
+  `t0`.`t` ASC NULLS LAST
 
 -- milliseconds
 SELECT
   CAST(FLOOR(ieee_divide(unix_millis(`t0`.`at`), 3600000)) AS INT64) AS `ms`
 FROM `rows` AS `t0`
 
--- instants of days
+-- day in a text
+SELECT
+  IF(
+    REGEXP_CONTAINS(
+      REGEXP_REPLACE(TRIM(`t0`.`t`, ' \t\n\r\v\f'), '[T ].*$', ''),
+      '^((000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))|([0-9][0-9](0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-0?2-29)$'
+    ),
+    CAST(IF(
+      REGEXP_CONTAINS(
+        REGEXP_REPLACE(TRIM(`t0`.`t`, ' \t\n\r\v\f'), '[T ].*$', ''),
+        '^((000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))|([0-9][0-9](0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-0?2-29)$'
+      ),
+      REGEXP_REPLACE(TRIM(`t0`.`t`, ' \t\n\r\v\f'), '[T ].*$', ''),
+      '2000-01-01'
+    ) AS DATE),
+    NULL
+  ) AS `day`
+FROM `rows` AS `t0`
+
+-- space and signs
+SELECT
+  TRIM(`t0`.`t`, ' \t\n\r\v\f') AS `t`,
+  `t0`.`t` = 'a\a\v\'\\ \n%' AS `u`
+FROM `rows` AS `t0`
+
+-- instants before 2025-03-30T22:00:00Z
 SELECT
   *
 FROM `rows` AS `t0`
 WHERE
-  `t0`.`at` >= TIMESTAMP('2025-03-30T22:00:00+00:00')
+  `t0`.`at` < TIMESTAMP('2025-03-30T22:00:00+00:00')
+
+-- instants before 2025-03-30T21:59:59.999999Z
+SELECT
+  *
+FROM `rows` AS `t0`
+WHERE
+  `t0`.`at` < TIMESTAMP('2025-03-30T21:59:59.999999+00:00')

@@ -126,7 +126,7 @@ FROM "rows" AS "t0"
 
 -- case when a then b end of flag, number
 SELECT
-  CASE WHEN "t0"."a" THEN "t0"."b" ELSE NULL END AS "value"
+  CASE WHEN "t0"."a" THEN "t0"."b" ELSE CAST(NULL AS Nullable(Float64)) END AS "value"
 FROM "rows" AS "t0"
 
 -- coalesce(a, b) of number, number
@@ -190,36 +190,22 @@ SELECT
   CASE
     WHEN ABS("t0"."a") < 9007199254740992.0
     THEN CAST(CAST((
-      trunc(
-        (
-          (
-            CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
-          ) * exp10(0)
-        )
-      ) + CASE
+      trunc((
+        CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
+      )) + CASE
         WHEN ABS(
           (
-            (
-              CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
-            ) * exp10(0)
-          ) - trunc(
-            (
-              (
-                CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
-              ) * exp10(0)
-            )
-          )
+            CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
+          ) - trunc((
+            CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
+          ))
         ) >= 0.5
-        THEN SIGN(
-          (
-            (
-              CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
-            ) * exp10(0)
-          )
-        )
+        THEN SIGN((
+          CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
+        ))
         ELSE 0.0
       END
-    ) / exp10(0) AS Nullable(Int64)) AS Nullable(Float64))
+    ) AS Nullable(Int64)) AS Nullable(Float64))
     ELSE "t0"."a"
   END AS "value"
 FROM "rows" AS "t0"
@@ -233,19 +219,19 @@ SELECT
         (
           (
             CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
-          ) * exp10(CAST(1.0 AS Nullable(Int32)))
+          ) * 10.0
         )
       ) + CASE
         WHEN ABS(
           (
             (
               CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
-            ) * exp10(CAST(1.0 AS Nullable(Int32)))
+            ) * 10.0
           ) - trunc(
             (
               (
                 CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
-              ) * exp10(CAST(1.0 AS Nullable(Int32)))
+              ) * 10.0
             )
           )
         ) >= 0.5
@@ -253,12 +239,12 @@ SELECT
           (
             (
               CASE WHEN ABS("t0"."a") < 9007199254740992.0 THEN "t0"."a" ELSE 0.0 END
-            ) * exp10(CAST(1.0 AS Nullable(Int32)))
+            ) * 10.0
           )
         )
         ELSE 0.0
       END
-    ) / exp10(CAST(1.0 AS Nullable(Int32))) AS Nullable(Float64))
+    ) / 10.0 AS Nullable(Float64))
     ELSE "t0"."a"
   END AS "value"
 FROM "rows" AS "t0"
@@ -298,7 +284,7 @@ FROM "rows" AS "t0"
 
 -- length(a) of text
 SELECT
-  CAST(LENGTH("t0"."a") AS Nullable(Float64)) AS "value"
+  CAST(lengthUTF8("t0"."a") AS Nullable(Float64)) AS "value"
 FROM "rows" AS "t0"
 
 -- starts_with(a, b) of text, text
@@ -318,15 +304,15 @@ FROM "rows" AS "t0"
 
 -- days_since(a) of day
 SELECT
-  CAST(DATE_DIFF(DAY, "t0"."a", toDate('2025-03-30')) AS Nullable(Float64)) AS "value"
+  CAST(DATE_DIFF(DAY, "t0"."a", toDate32('2025-03-30')) AS Nullable(Float64)) AS "value"
 FROM "rows" AS "t0"
 
 -- days_since(a) of instant
 SELECT
   CAST(DATE_DIFF(
     DAY,
-    toDate(fromUnixTimestamp64Milli(toUnixTimestamp64Milli("t0"."a"), 'UTC')),
-    toDate('2025-03-30')
+    toDate32(fromUnixTimestamp64Milli(toUnixTimestamp64Milli("t0"."a"), 'UTC')),
+    toDate32('2025-03-30')
   ) AS Nullable(Float64)) AS "value"
 FROM "rows" AS "t0"
 
@@ -335,7 +321,7 @@ SELECT
   CAST(DATE_DIFF(
     DAY,
     "t0"."a",
-    toDate(fromUnixTimestamp64Milli(toUnixTimestamp64Milli("t0"."b"), 'UTC'))
+    toDate32(fromUnixTimestamp64Milli(toUnixTimestamp64Milli("t0"."b"), 'UTC'))
   ) AS Nullable(Float64)) AS "value"
 FROM "rows" AS "t0"
 
@@ -343,14 +329,14 @@ FROM "rows" AS "t0"
 SELECT
   CAST(DATE_DIFF(
     DAY,
-    toDate(fromUnixTimestamp64Milli(toUnixTimestamp64Milli("t0"."a"), 'UTC')),
-    toDate(fromUnixTimestamp64Milli(toUnixTimestamp64Milli("t0"."b"), 'UTC'))
+    toDate32(fromUnixTimestamp64Milli(toUnixTimestamp64Milli("t0"."a"), 'UTC')),
+    toDate32(fromUnixTimestamp64Milli(toUnixTimestamp64Milli("t0"."b"), 'UTC'))
   ) AS Nullable(Float64)) AS "value"
 FROM "rows" AS "t0"
 
 -- as_of of day
 SELECT
-  toDate('2025-03-30') AS "value"
+  toDate32('2025-03-30') AS "value"
 FROM "rows" AS "t0"
 
 -- aggregate n
@@ -412,7 +398,9 @@ GROUP BY
 -- aggregate different
 SELECT
   "t0"."g" AS "g",
-  uniq("t0"."x") AS "different"
+  uniqExact((
+    "t0"."x"
+  ) + 0.0) AS "different"
 FROM "rows" AS "t0"
 GROUP BY
   "t0"."g"
@@ -420,7 +408,9 @@ GROUP BY
 -- aggregate different_if
 SELECT
   "t0"."g" AS "g",
-  uniqIf("t0"."x", COALESCE("t0"."w", FALSE)) AS "different_if"
+  uniqExactIf((
+    "t0"."x"
+  ) + 0.0, COALESCE("t0"."w", FALSE)) AS "different_if"
 FROM "rows" AS "t0"
 GROUP BY
   "t0"."g"
@@ -448,27 +438,27 @@ SELECT
     trunc((
       (
         SUM("t0"."x")
-      ) * exp10(6)
+      ) * 1000000.0
     )) + CASE
       WHEN ABS(
         (
           (
             SUM("t0"."x")
-          ) * exp10(6)
+          ) * 1000000.0
         ) - trunc((
           (
             SUM("t0"."x")
-          ) * exp10(6)
+          ) * 1000000.0
         ))
       ) >= 0.5
       THEN SIGN((
         (
           SUM("t0"."x")
-        ) * exp10(6)
+        ) * 1000000.0
       ))
       ELSE 0.0
     END
-  ) / exp10(6) AS Nullable(Float64)) AS "rounded"
+  ) / 1000000.0 AS Nullable(Float64)) AS "rounded"
 FROM "rows" AS "t0"
 GROUP BY
   "t0"."g"
@@ -480,27 +470,27 @@ SELECT
     trunc((
       (
         SUM("t0"."x") / 2
-      ) * exp10(1)
+      ) * 10.0
     )) + CASE
       WHEN ABS(
         (
           (
             SUM("t0"."x") / 2
-          ) * exp10(1)
+          ) * 10.0
         ) - trunc((
           (
             SUM("t0"."x") / 2
-          ) * exp10(1)
+          ) * 10.0
         ))
       ) >= 0.5
       THEN SIGN((
         (
           SUM("t0"."x") / 2
-        ) * exp10(1)
+        ) * 10.0
       ))
       ELSE 0.0
     END
-  ) / exp10(1) AS Nullable(Float64)) AS "half"
+  ) / 10.0 AS Nullable(Float64)) AS "half"
 FROM "rows" AS "t0"
 GROUP BY
   "t0"."g"
@@ -513,8 +503,10 @@ SELECT
     tuple("t0"."k" IS NULL, -(
       "t0"."k"
     ), "t0"."t" IS NULL, "t0"."t"),
-    NOT (
-      "t0"."t" IS NULL
+    (
+      NOT (
+        "t0"."t" IS NULL
+      )
     ) AND (
       COALESCE("t0"."w", FALSE)
     )
@@ -591,7 +583,7 @@ FROM (
       ORDER BY "t0"."g" ASC, "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) - 1 AS "number",
-    leadInFrame("t0"."k") OVER (
+    leadInFrame(toNullable("t0"."k")) OVER (
       PARTITION BY "t0"."g"
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
@@ -606,7 +598,6 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    accurateCastOrNull("t0"."t", 'Nullable(DATE)') AS "day",
     CAST(FLOOR((
       "t0"."k"
     ) / (
@@ -631,7 +622,7 @@ FROM (
       ORDER BY "t0"."g" ASC, "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) - 1 AS "number",
-    leadInFrame("t0"."k") OVER (
+    leadInFrame(toNullable("t0"."k")) OVER (
       PARTITION BY "t0"."g"
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
@@ -646,7 +637,6 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    accurateCastOrNull("t0"."t", 'Nullable(DATE)') AS "day",
     CAST(FLOOR((
       "t0"."k"
     ) / (
@@ -671,7 +661,7 @@ FROM (
       ORDER BY "t0"."g" ASC, "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) - 1 AS "number",
-    leadInFrame("t0"."k") OVER (
+    leadInFrame(toNullable("t0"."k")) OVER (
       PARTITION BY "t0"."g"
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
@@ -686,7 +676,6 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    accurateCastOrNull("t0"."t", 'Nullable(DATE)') AS "day",
     CAST(FLOOR((
       "t0"."k"
     ) / (
@@ -711,7 +700,7 @@ FROM (
       ORDER BY "t0"."g" ASC, "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) - 1 AS "number",
-    leadInFrame("t0"."k") OVER (
+    leadInFrame(toNullable("t0"."k")) OVER (
       PARTITION BY "t0"."g"
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
@@ -726,47 +715,6 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    accurateCastOrNull("t0"."t", 'Nullable(DATE)') AS "day",
-    CAST(FLOOR((
-      "t0"."k"
-    ) / (
-      2
-    )) AS Nullable(Int64)) AS "whole"
-  FROM "rows" AS "t0"
-) AS "t1"
-
--- window day
-SELECT
-  "t1"."g" AS "g",
-  "t1"."day" AS "day"
-FROM (
-  SELECT
-    "t0"."g" AS "g",
-    "t0"."x" AS "x",
-    "t0"."k" AS "k",
-    "t0"."t" AS "t",
-    "t0"."w" AS "w",
-    "t0"."at" AS "at",
-    ROW_NUMBER() OVER (
-      ORDER BY "t0"."g" ASC, "t0"."t" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) - 1 AS "number",
-    leadInFrame("t0"."k") OVER (
-      PARTITION BY "t0"."g"
-      ORDER BY "t0"."t" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS "following",
-    MAX("t0"."x") OVER (
-      PARTITION BY "t0"."g"
-      ORDER BY "t0"."t" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "so_far",
-    MIN("t0"."x") OVER (
-      PARTITION BY "t0"."g"
-      ORDER BY "t0"."t" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-    ) AS "before",
-    accurateCastOrNull("t0"."t", 'Nullable(DATE)') AS "day",
     CAST(FLOOR((
       "t0"."k"
     ) / (
@@ -791,7 +739,7 @@ FROM (
       ORDER BY "t0"."g" ASC, "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) - 1 AS "number",
-    leadInFrame("t0"."k") OVER (
+    leadInFrame(toNullable("t0"."k")) OVER (
       PARTITION BY "t0"."g"
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
@@ -806,7 +754,6 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    accurateCastOrNull("t0"."t", 'Nullable(DATE)') AS "day",
     CAST(FLOOR((
       "t0"."k"
     ) / (
@@ -814,6 +761,103 @@ FROM (
     )) AS Nullable(Int64)) AS "whole"
   FROM "rows" AS "t0"
 ) AS "t1"
+
+-- join left
+SELECT
+  "t2"."g" AS "g",
+  "t3"."y" AS "y"
+FROM "rows" AS "t2"
+LEFT OUTER JOIN "others" AS "t3"
+  ON "t2"."g" = "t3"."g" AND "t2"."t" = "t3"."t"
+
+-- join with more than equal keys
+SELECT
+  "t2"."g" AS "g",
+  "t3"."y" AS "y"
+FROM "rows" AS "t2"
+LEFT OUTER JOIN "others" AS "t3"
+  ON "t2"."g" = "t3"."g" AND "t2"."x" < "t3"."y"
+
+-- join inner
+SELECT
+  "t2"."t" AS "t",
+  "t3"."y" AS "y"
+FROM "rows" AS "t2"
+INNER JOIN "others" AS "t3"
+  ON "t2"."g" = "t3"."g"
+
+-- join semi
+SELECT
+  "t2"."g" AS "g",
+  "t2"."x" AS "x",
+  "t2"."k" AS "k",
+  "t2"."t" AS "t",
+  "t2"."w" AS "w",
+  "t2"."at" AS "at"
+FROM "rows" AS "t2"
+LEFT SEMI JOIN "others" AS "t3"
+  ON "t2"."t" = "t3"."t"
+
+-- join anti
+SELECT
+  "t2"."g" AS "g",
+  "t2"."x" AS "x",
+  "t2"."k" AS "k",
+  "t2"."t" AS "t",
+  "t2"."w" AS "w",
+  "t2"."at" AS "at"
+FROM "rows" AS "t2"
+LEFT ANTI JOIN "others" AS "t3"
+  ON "t2"."t" = "t3"."t"
+
+-- join cross
+SELECT
+  "t4"."g" AS "g",
+  "t5"."y" AS "y"
+FROM (
+  SELECT
+    "t0"."g" AS "g"
+  FROM "rows" AS "t0"
+) AS "t4"
+CROSS JOIN (
+  SELECT
+    "t1"."y" AS "y"
+  FROM "others" AS "t1"
+) AS "t5"
+
+-- join union
+SELECT
+  *
+FROM (
+  SELECT
+    "t0"."g" AS "g",
+    "t0"."t" AS "t"
+  FROM "rows" AS "t0"
+) AS "t2"
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    "t1"."g" AS "g",
+    "t1"."t" AS "t"
+  FROM "others" AS "t1"
+) AS "t3"
+
+-- join distinct
+SELECT DISTINCT
+  "t0"."g" AS "g",
+  "t0"."t" AS "t"
+FROM "rows" AS "t0"
+
+-- join ordered
+SELECT
+  "t0"."g" AS "g",
+  "t0"."t" AS "t"
+FROM "rows" AS "t0"
+ORDER BY
+  "t0"."g" DESC,
+  "t0"."t" ASC
 
 -- milliseconds
 SELECT
@@ -824,9 +868,43 @@ SELECT
   )) AS Nullable(Int64)) AS "ms"
 FROM "rows" AS "t0"
 
--- instants of days
+-- day in a text
+SELECT
+  CASE
+    WHEN match(
+      replaceRegexpAll(TRIM(BOTH ' \t\n\r\v\f' FROM "t0"."t"), '[T ].*$', ''),
+      '^((000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))|([0-9][0-9](0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-0?2-29)$'
+    )
+    THEN toDate32(
+      CASE
+        WHEN match(
+          replaceRegexpAll(TRIM(BOTH ' \t\n\r\v\f' FROM "t0"."t"), '[T ].*$', ''),
+          '^((000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))|([0-9][0-9](0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-0?2-29)$'
+        )
+        THEN replaceRegexpAll(TRIM(BOTH ' \t\n\r\v\f' FROM "t0"."t"), '[T ].*$', '')
+        ELSE '2000-01-01'
+      END
+    )
+    ELSE NULL
+  END AS "day"
+FROM "rows" AS "t0"
+
+-- space and signs
+SELECT
+  TRIM(BOTH ' \t\n\r\v\f' FROM "t0"."t") AS "t",
+  "t0"."t" = 'a\a\v''\\ \n%' AS "u"
+FROM "rows" AS "t0"
+
+-- instants before 2025-03-30T22:00:00Z
 SELECT
   *
 FROM "rows" AS "t0"
 WHERE
-  "t0"."at" >= parseDateTimeBestEffort('2025-03-30T22:00:00+00:00', 'UTC')
+  "t0"."at" < parseDateTime64BestEffort('2025-03-30T22:00:00+00:00', 6, 'UTC')
+
+-- instants before 2025-03-30T21:59:59.999999Z
+SELECT
+  *
+FROM "rows" AS "t0"
+WHERE
+  "t0"."at" < parseDateTime64BestEffort('2025-03-30T21:59:59.999999+00:00', 6, 'UTC')

@@ -126,7 +126,7 @@ FROM `rows` AS `t0`
 
 -- case when a then b end of flag, number
 SELECT
-  CASE WHEN `t0`.`a` THEN `t0`.`b` ELSE NULL END AS `value`
+  CASE WHEN `t0`.`a` THEN `t0`.`b` ELSE CAST(NULL AS DOUBLE) END AS `value`
 FROM `rows` AS `t0`
 
 -- coalesce(a, b) of number, number
@@ -287,7 +287,7 @@ FROM `rows` AS `t0`
 
 -- trim(a) of text
 SELECT
-  TRIM(' \t\n\r\v\f' FROM `t0`.`a`) AS `value`
+  TRIM(CONCAT(' \t\n\r', CHR(11), CHR(12)) FROM `t0`.`a`) AS `value`
 FROM `rows` AS `t0`
 
 -- length(a) of text
@@ -498,7 +498,7 @@ GROUP BY
 -- aggregate middle
 SELECT
   `t0`.`g`,
-  MEDIAN(`t0`.`x`) AS `middle`
+  PERCENTILE(`t0`.`x`, 0.5) AS `middle`
 FROM `rows` AS `t0`
 GROUP BY
   1
@@ -506,7 +506,7 @@ GROUP BY
 -- aggregate middle_if
 SELECT
   `t0`.`g`,
-  MEDIAN(IF(COALESCE(`t0`.`w`, FALSE), `t0`.`x`, NULL)) AS `middle_if`
+  PERCENTILE(IF(COALESCE(`t0`.`w`, FALSE), `t0`.`x`, NULL), 0.5) AS `middle_if`
 FROM `rows` AS `t0`
 GROUP BY
   1
@@ -535,11 +535,6 @@ FROM (
       ORDER BY `t0`.`t` ASC NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS `before`,
-    IF(
-      RLIKE(`t0`.`t`, '^[\\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'),
-      TRY_CAST(`t0`.`t` AS DATE),
-      CAST(NULL AS DATE)
-    ) AS `day`,
     CAST(FLOOR((
       `t0`.`k`
     ) / (
@@ -572,11 +567,6 @@ FROM (
       ORDER BY `t0`.`t` ASC NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS `before`,
-    IF(
-      RLIKE(`t0`.`t`, '^[\\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'),
-      TRY_CAST(`t0`.`t` AS DATE),
-      CAST(NULL AS DATE)
-    ) AS `day`,
     CAST(FLOOR((
       `t0`.`k`
     ) / (
@@ -609,11 +599,6 @@ FROM (
       ORDER BY `t0`.`t` ASC NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS `before`,
-    IF(
-      RLIKE(`t0`.`t`, '^[\\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'),
-      TRY_CAST(`t0`.`t` AS DATE),
-      CAST(NULL AS DATE)
-    ) AS `day`,
     CAST(FLOOR((
       `t0`.`k`
     ) / (
@@ -646,48 +631,6 @@ FROM (
       ORDER BY `t0`.`t` ASC NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS `before`,
-    IF(
-      RLIKE(`t0`.`t`, '^[\\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'),
-      TRY_CAST(`t0`.`t` AS DATE),
-      CAST(NULL AS DATE)
-    ) AS `day`,
-    CAST(FLOOR((
-      `t0`.`k`
-    ) / (
-      2
-    )) AS BIGINT) AS `whole`
-  FROM `rows` AS `t0`
-) AS `t1`
-
--- window day
-SELECT
-  `t1`.`g`,
-  `t1`.`day`
-FROM (
-  SELECT
-    `t0`.`g`,
-    `t0`.`x`,
-    `t0`.`k`,
-    `t0`.`t`,
-    `t0`.`w`,
-    `t0`.`at`,
-    ROW_NUMBER() OVER (ORDER BY `t0`.`g` ASC NULLS LAST, `t0`.`t` ASC NULLS LAST) - 1 AS `number`,
-    LEAD(`t0`.`k`) OVER (PARTITION BY `t0`.`g` ORDER BY `t0`.`t` ASC NULLS LAST) AS `following`,
-    MAX(`t0`.`x`) OVER (
-      PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `so_far`,
-    MIN(`t0`.`x`) OVER (
-      PARTITION BY `t0`.`g`
-      ORDER BY `t0`.`t` ASC NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS `before`,
-    IF(
-      RLIKE(`t0`.`t`, '^[\\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'),
-      TRY_CAST(`t0`.`t` AS DATE),
-      CAST(NULL AS DATE)
-    ) AS `day`,
     CAST(FLOOR((
       `t0`.`k`
     ) / (
@@ -720,11 +663,6 @@ FROM (
       ORDER BY `t0`.`t` ASC NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS `before`,
-    IF(
-      RLIKE(`t0`.`t`, '^[\\s]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'),
-      TRY_CAST(`t0`.`t` AS DATE),
-      CAST(NULL AS DATE)
-    ) AS `day`,
     CAST(FLOOR((
       `t0`.`k`
     ) / (
@@ -732,6 +670,103 @@ FROM (
     )) AS BIGINT) AS `whole`
   FROM `rows` AS `t0`
 ) AS `t1`
+
+-- join left
+SELECT
+  `t2`.`g`,
+  `t3`.`y`
+FROM `rows` AS `t2`
+LEFT OUTER JOIN `others` AS `t3`
+  ON `t2`.`g` = `t3`.`g` AND `t2`.`t` = `t3`.`t`
+
+-- join with more than equal keys
+SELECT
+  `t2`.`g`,
+  `t3`.`y`
+FROM `rows` AS `t2`
+LEFT OUTER JOIN `others` AS `t3`
+  ON `t2`.`g` = `t3`.`g` AND `t2`.`x` < `t3`.`y`
+
+-- join inner
+SELECT
+  `t2`.`t`,
+  `t3`.`y`
+FROM `rows` AS `t2`
+INNER JOIN `others` AS `t3`
+  ON `t2`.`g` = `t3`.`g`
+
+-- join semi
+SELECT
+  `t2`.`g`,
+  `t2`.`x`,
+  `t2`.`k`,
+  `t2`.`t`,
+  `t2`.`w`,
+  `t2`.`at`
+FROM `rows` AS `t2`
+LEFT SEMI JOIN `others` AS `t3`
+  ON `t2`.`t` = `t3`.`t`
+
+-- join anti
+SELECT
+  `t2`.`g`,
+  `t2`.`x`,
+  `t2`.`k`,
+  `t2`.`t`,
+  `t2`.`w`,
+  `t2`.`at`
+FROM `rows` AS `t2`
+LEFT ANTI JOIN `others` AS `t3`
+  ON `t2`.`t` = `t3`.`t`
+
+-- join cross
+SELECT
+  `t4`.`g`,
+  `t5`.`y`
+FROM (
+  SELECT
+    `t0`.`g`
+  FROM `rows` AS `t0`
+) AS `t4`
+CROSS JOIN (
+  SELECT
+    `t1`.`y`
+  FROM `others` AS `t1`
+) AS `t5`
+
+-- join union
+SELECT
+  *
+FROM (
+  SELECT
+    `t0`.`g`,
+    `t0`.`t`
+  FROM `rows` AS `t0`
+) AS `t2`
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    `t1`.`g`,
+    `t1`.`t`
+  FROM `others` AS `t1`
+) AS `t3`
+
+-- join distinct
+SELECT DISTINCT
+  `t0`.`g`,
+  `t0`.`t`
+FROM `rows` AS `t0`
+
+-- join ordered
+SELECT
+  `t0`.`g`,
+  `t0`.`t`
+FROM `rows` AS `t0`
+ORDER BY
+  `t0`.`g` DESC,
+  `t0`.`t` ASC NULLS LAST
 
 -- milliseconds
 SELECT
@@ -742,9 +777,41 @@ SELECT
   )) AS BIGINT) AS `ms`
 FROM `rows` AS `t0`
 
--- instants of days
+-- day in a text
+SELECT
+  IF(
+    REGEXP_LIKE(
+      REGEXP_REPLACE(TRIM(CONCAT(' \t\n\r', CHR(11), CHR(12)) FROM `t0`.`t`), '[T ].*$', ''),
+      '^((000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))|([0-9][0-9](0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-0?2-29)$'
+    ),
+    CAST(IF(
+      REGEXP_LIKE(
+        REGEXP_REPLACE(TRIM(CONCAT(' \t\n\r', CHR(11), CHR(12)) FROM `t0`.`t`), '[T ].*$', ''),
+        '^((000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))|([0-9][0-9](0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-0?2-29)$'
+      ),
+      REGEXP_REPLACE(TRIM(CONCAT(' \t\n\r', CHR(11), CHR(12)) FROM `t0`.`t`), '[T ].*$', ''),
+      '2000-01-01'
+    ) AS DATE),
+    NULL
+  ) AS `day`
+FROM `rows` AS `t0`
+
+-- space and signs
+SELECT
+  TRIM(CONCAT(' \t\n\r', CHR(11), CHR(12)) FROM `t0`.`t`) AS `t`,
+  `t0`.`t` = CONCAT('a', CHR(7), CHR(11), '\'\\ \n%') AS `u`
+FROM `rows` AS `t0`
+
+-- instants before 2025-03-30T22:00:00Z
 SELECT
   *
 FROM `rows` AS `t0`
 WHERE
-  `t0`.`at` >= CAST('2025-03-30T22:00:00+00:00' AS TIMESTAMP)
+  `t0`.`at` < CAST('2025-03-30T22:00:00+00:00' AS TIMESTAMP)
+
+-- instants before 2025-03-30T21:59:59.999999Z
+SELECT
+  *
+FROM `rows` AS `t0`
+WHERE
+  `t0`.`at` < CAST('2025-03-30T21:59:59.999999+00:00' AS TIMESTAMP)

@@ -126,7 +126,7 @@ FROM "rows" AS "t0"
 
 -- case when a then b end of flag, number
 SELECT
-  CASE WHEN "t0"."a" THEN "t0"."b" ELSE NULL END AS "value"
+  CASE WHEN "t0"."a" THEN "t0"."b" ELSE CAST(NULL AS DOUBLE) END AS "value"
 FROM "rows" AS "t0"
 
 -- coalesce(a, b) of number, number
@@ -207,13 +207,44 @@ FROM "rows" AS "t0"
 SELECT
   IFF(
     ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
-    CAST(CAST(ROUND(
-      IFF(
-        ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
-        "t0"."a",
+    CAST(CAST((
+      TRUNC(
+        (
+          IFF(
+            ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
+            "t0"."a",
+            CAST('0.0' AS DOUBLE)
+          )
+        )
+      ) + IFF(
+        ABS(
+          (
+            IFF(
+              ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
+              "t0"."a",
+              CAST('0.0' AS DOUBLE)
+            )
+          ) - TRUNC(
+            (
+              IFF(
+                ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
+                "t0"."a",
+                CAST('0.0' AS DOUBLE)
+              )
+            )
+          )
+        ) >= CAST('0.5' AS DOUBLE),
+        SIGN(
+          (
+            IFF(
+              ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
+              "t0"."a",
+              CAST('0.0' AS DOUBLE)
+            )
+          )
+        ),
         CAST('0.0' AS DOUBLE)
-      ),
-      0
+      )
     ) AS BIGINT) AS DOUBLE),
     "t0"."a"
   ) AS "value"
@@ -223,14 +254,53 @@ FROM "rows" AS "t0"
 SELECT
   IFF(
     ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
-    CAST(ROUND(
-      IFF(
-        ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
-        "t0"."a",
+    CAST((
+      TRUNC(
+        (
+          (
+            IFF(
+              ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
+              "t0"."a",
+              CAST('0.0' AS DOUBLE)
+            )
+          ) * CAST('10.0' AS DOUBLE)
+        )
+      ) + IFF(
+        ABS(
+          (
+            (
+              IFF(
+                ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
+                "t0"."a",
+                CAST('0.0' AS DOUBLE)
+              )
+            ) * CAST('10.0' AS DOUBLE)
+          ) - TRUNC(
+            (
+              (
+                IFF(
+                  ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
+                  "t0"."a",
+                  CAST('0.0' AS DOUBLE)
+                )
+              ) * CAST('10.0' AS DOUBLE)
+            )
+          )
+        ) >= CAST('0.5' AS DOUBLE),
+        SIGN(
+          (
+            (
+              IFF(
+                ABS("t0"."a") < CAST('9007199254740992.0' AS DOUBLE),
+                "t0"."a",
+                CAST('0.0' AS DOUBLE)
+              )
+            ) * CAST('10.0' AS DOUBLE)
+          )
+        ),
         CAST('0.0' AS DOUBLE)
-      ),
-      CAST(CAST('1.0' AS DOUBLE) AS INT)
-    ) AS DOUBLE),
+      )
+    ) / CAST('10.0' AS DOUBLE) AS DOUBLE),
     "t0"."a"
   ) AS "value"
 FROM "rows" AS "t0"
@@ -277,7 +347,7 @@ FROM "rows" AS "t0"
 
 -- trim(a) of text
 SELECT
-  TRIM("t0"."a", ' \t\n\r\v\f') AS "value"
+  TRIM("t0"."a", CONCAT(' \t\n\r', CHR(11), '\f')) AS "value"
 FROM "rows" AS "t0"
 
 -- length(a) of text
@@ -424,7 +494,31 @@ GROUP BY
 -- aggregate rounded
 SELECT
   "t0"."g",
-  CAST(ROUND(SUM("t0"."x"), 6) AS DOUBLE) AS "rounded"
+  CAST((
+    TRUNC((
+      (
+        SUM("t0"."x")
+      ) * CAST('1000000.0' AS DOUBLE)
+    )) + IFF(
+      ABS(
+        (
+          (
+            SUM("t0"."x")
+          ) * CAST('1000000.0' AS DOUBLE)
+        ) - TRUNC((
+          (
+            SUM("t0"."x")
+          ) * CAST('1000000.0' AS DOUBLE)
+        ))
+      ) >= CAST('0.5' AS DOUBLE),
+      SIGN((
+        (
+          SUM("t0"."x")
+        ) * CAST('1000000.0' AS DOUBLE)
+      )),
+      CAST('0.0' AS DOUBLE)
+    )
+  ) / CAST('1000000.0' AS DOUBLE) AS DOUBLE) AS "rounded"
 FROM "rows" AS "t0"
 GROUP BY
   1
@@ -432,7 +526,31 @@ GROUP BY
 -- aggregate half
 SELECT
   "t0"."g",
-  CAST(ROUND(SUM("t0"."x") / 2, 1) AS DOUBLE) AS "half"
+  CAST((
+    TRUNC((
+      (
+        SUM("t0"."x") / 2
+      ) * CAST('10.0' AS DOUBLE)
+    )) + IFF(
+      ABS(
+        (
+          (
+            SUM("t0"."x") / 2
+          ) * CAST('10.0' AS DOUBLE)
+        ) - TRUNC((
+          (
+            SUM("t0"."x") / 2
+          ) * CAST('10.0' AS DOUBLE)
+        ))
+      ) >= CAST('0.5' AS DOUBLE),
+      SIGN((
+        (
+          SUM("t0"."x") / 2
+        ) * CAST('10.0' AS DOUBLE)
+      )),
+      CAST('0.0' AS DOUBLE)
+    )
+  ) / CAST('10.0' AS DOUBLE) AS DOUBLE) AS "half"
 FROM "rows" AS "t0"
 GROUP BY
   1
@@ -523,12 +641,27 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    CAST("t0"."t" AS DATE) AS "day",
-    CAST(FLOOR((
-      "t0"."k"
+    CAST((
+      (
+        "t0"."k"
+      ) - (
+        (
+          (
+            (
+              "t0"."k"
+            ) % (
+              2
+            )
+          ) + (
+            2
+          )
+        ) % (
+          2
+        )
+      )
     ) / (
       2
-    )) AS BIGINT) AS "whole"
+    ) AS BIGINT) AS "whole"
   FROM "rows" AS "t0"
 ) AS "t1"
 
@@ -556,12 +689,27 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    CAST("t0"."t" AS DATE) AS "day",
-    CAST(FLOOR((
-      "t0"."k"
+    CAST((
+      (
+        "t0"."k"
+      ) - (
+        (
+          (
+            (
+              "t0"."k"
+            ) % (
+              2
+            )
+          ) + (
+            2
+          )
+        ) % (
+          2
+        )
+      )
     ) / (
       2
-    )) AS BIGINT) AS "whole"
+    ) AS BIGINT) AS "whole"
   FROM "rows" AS "t0"
 ) AS "t1"
 
@@ -589,12 +737,27 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    CAST("t0"."t" AS DATE) AS "day",
-    CAST(FLOOR((
-      "t0"."k"
+    CAST((
+      (
+        "t0"."k"
+      ) - (
+        (
+          (
+            (
+              "t0"."k"
+            ) % (
+              2
+            )
+          ) + (
+            2
+          )
+        ) % (
+          2
+        )
+      )
     ) / (
       2
-    )) AS BIGINT) AS "whole"
+    ) AS BIGINT) AS "whole"
   FROM "rows" AS "t0"
 ) AS "t1"
 
@@ -622,45 +785,27 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    CAST("t0"."t" AS DATE) AS "day",
-    CAST(FLOOR((
-      "t0"."k"
+    CAST((
+      (
+        "t0"."k"
+      ) - (
+        (
+          (
+            (
+              "t0"."k"
+            ) % (
+              2
+            )
+          ) + (
+            2
+          )
+        ) % (
+          2
+        )
+      )
     ) / (
       2
-    )) AS BIGINT) AS "whole"
-  FROM "rows" AS "t0"
-) AS "t1"
-
--- window day
-SELECT
-  "t1"."g",
-  "t1"."day"
-FROM (
-  SELECT
-    "t0"."g",
-    "t0"."x",
-    "t0"."k",
-    "t0"."t",
-    "t0"."w",
-    "t0"."at",
-    ROW_NUMBER() OVER (ORDER BY "t0"."g" ASC, "t0"."t" ASC) - 1 AS "number",
-    LEAD("t0"."k") OVER (PARTITION BY "t0"."g" ORDER BY "t0"."t" ASC) AS "following",
-    MAX("t0"."x") OVER (
-      PARTITION BY "t0"."g"
-      ORDER BY "t0"."t" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "so_far",
-    MIN("t0"."x") OVER (
-      PARTITION BY "t0"."g"
-      ORDER BY "t0"."t" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-    ) AS "before",
-    CAST("t0"."t" AS DATE) AS "day",
-    CAST(FLOOR((
-      "t0"."k"
-    ) / (
-      2
-    )) AS BIGINT) AS "whole"
+    ) AS BIGINT) AS "whole"
   FROM "rows" AS "t0"
 ) AS "t1"
 
@@ -688,27 +833,209 @@ FROM (
       ORDER BY "t0"."t" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
     ) AS "before",
-    CAST("t0"."t" AS DATE) AS "day",
-    CAST(FLOOR((
-      "t0"."k"
+    CAST((
+      (
+        "t0"."k"
+      ) - (
+        (
+          (
+            (
+              "t0"."k"
+            ) % (
+              2
+            )
+          ) + (
+            2
+          )
+        ) % (
+          2
+        )
+      )
     ) / (
       2
-    )) AS BIGINT) AS "whole"
+    ) AS BIGINT) AS "whole"
   FROM "rows" AS "t0"
 ) AS "t1"
 
--- milliseconds
+-- join left
 SELECT
-  CAST(FLOOR((
-    DATE_PART('epoch_millisecond', "t0"."at")
-  ) / (
-    3600000
-  )) AS BIGINT) AS "ms"
+  "t2"."g",
+  "t3"."y"
+FROM "rows" AS "t2"
+LEFT OUTER JOIN "others" AS "t3"
+  ON "t2"."g" = "t3"."g" AND "t2"."t" = "t3"."t"
+
+-- join with more than equal keys
+SELECT
+  "t2"."g",
+  "t3"."y"
+FROM "rows" AS "t2"
+LEFT OUTER JOIN "others" AS "t3"
+  ON "t2"."g" = "t3"."g" AND "t2"."x" < "t3"."y"
+
+-- join inner
+SELECT
+  "t2"."t",
+  "t3"."y"
+FROM "rows" AS "t2"
+INNER JOIN "others" AS "t3"
+  ON "t2"."g" = "t3"."g"
+
+-- join semi
+SELECT
+  "t2"."g",
+  "t2"."x",
+  "t2"."k",
+  "t2"."t",
+  "t2"."w",
+  "t2"."at"
+FROM "rows" AS "t2"
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM "others" AS "t3"
+    WHERE
+      "t2"."t" = "t3"."t"
+  )
+
+-- join anti
+SELECT
+  "t2"."g",
+  "t2"."x",
+  "t2"."k",
+  "t2"."t",
+  "t2"."w",
+  "t2"."at"
+FROM "rows" AS "t2"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "others" AS "t3"
+    WHERE
+      "t2"."t" = "t3"."t"
+  )
+
+-- join cross
+SELECT
+  "t4"."g",
+  "t5"."y"
+FROM (
+  SELECT
+    "t0"."g"
+  FROM "rows" AS "t0"
+) AS "t4"
+CROSS JOIN (
+  SELECT
+    "t1"."y"
+  FROM "others" AS "t1"
+) AS "t5"
+
+-- join union
+SELECT
+  *
+FROM (
+  SELECT
+    "t0"."g",
+    "t0"."t"
+  FROM "rows" AS "t0"
+) AS "t2"
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    "t1"."g",
+    "t1"."t"
+  FROM "others" AS "t1"
+) AS "t3"
+
+-- join distinct
+SELECT DISTINCT
+  "t0"."g",
+  "t0"."t"
 FROM "rows" AS "t0"
 
--- instants of days
+-- join ordered
+SELECT
+  "t0"."g",
+  "t0"."t"
+FROM "rows" AS "t0"
+ORDER BY
+  "t0"."g" DESC NULLS LAST,
+  "t0"."t" ASC
+
+-- milliseconds
+SELECT
+  CAST((
+    (
+      DATE_PART('epoch_millisecond', "t0"."at")
+    ) - (
+      (
+        (
+          (
+            DATE_PART('epoch_millisecond', "t0"."at")
+          ) % (
+            3600000
+          )
+        ) + (
+          3600000
+        )
+      ) % (
+        3600000
+      )
+    )
+  ) / (
+    3600000
+  ) AS BIGINT) AS "ms"
+FROM "rows" AS "t0"
+
+-- day in a text
+SELECT
+  IFF(
+    REGEXP_LIKE(
+      REGEXP_REPLACE(TRIM("t0"."t", CONCAT(' \t\n\r', CHR(11), '\f')), '[T ].*$', ''),
+      CONCAT(
+        '.*',
+        '^((000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))|([0-9][0-9](0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-0?2-29)$',
+        '.*'
+      ),
+      'cs'
+    ),
+    CAST(IFF(
+      REGEXP_LIKE(
+        REGEXP_REPLACE(TRIM("t0"."t", CONCAT(' \t\n\r', CHR(11), '\f')), '[T ].*$', ''),
+        CONCAT(
+          '.*',
+          '^((000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])-((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|1[0-9]|2[0-8]))|([0-9][0-9](0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-0?2-29)$',
+          '.*'
+        ),
+        'cs'
+      ),
+      REGEXP_REPLACE(TRIM("t0"."t", CONCAT(' \t\n\r', CHR(11), '\f')), '[T ].*$', ''),
+      '2000-01-01'
+    ) AS DATE),
+    NULL
+  ) AS "day"
+FROM "rows" AS "t0"
+
+-- space and signs
+SELECT
+  TRIM("t0"."t", CONCAT(' \t\n\r', CHR(11), '\f')) AS "t",
+  "t0"."t" = CONCAT('a', CHR(7), CHR(11), '\'\\ \n%') AS "u"
+FROM "rows" AS "t0"
+
+-- instants before 2025-03-30T22:00:00Z
 SELECT
   *
 FROM "rows" AS "t0"
 WHERE
-  "t0"."at" >= TIMESTAMP_TZ_FROM_PARTS(2025, 3, 30, 22, 0, 0, 0, 'UTC')
+  "t0"."at" < TIMESTAMP_TZ_FROM_PARTS(2025, 3, 30, 22, 0, 0, 0, 'UTC')
+
+-- instants before 2025-03-30T21:59:59.999999Z
+SELECT
+  *
+FROM "rows" AS "t0"
+WHERE
+  "t0"."at" < TIMESTAMP_TZ_FROM_PARTS(2025, 3, 30, 21, 59, 59, 999999000, 'UTC')

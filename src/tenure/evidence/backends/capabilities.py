@@ -84,27 +84,66 @@ BACKENDS: dict[str, Abilities] = {
         ),
     ),
     "clickhouse": Abilities(
-        "ClickHouse",
+        "ClickHouse 25 and later",
         "-",
         Proof.COMPILED,
         "nothing yet",
-        "SQL for a session with join_use_nulls = 1 and aggregate_functions_null_for_empty = 1.",
+        "SQL for a session with join_use_nulls = 1 and aggregate_functions_null_for_empty = 1, over columns that are Nullable.",
+        (
+            Lack("days before 1900 and after 2299", Gap.NEVER, "None: its Date32 stops there, without a word."),
+            Lack(
+                "the first of rows in descending order of text",
+                Gap.NOT_IMPLEMENTED,
+                "the first of rows in descending order of what is no number",
+            ),
+            Lack(
+                "small and capital letters that take another number of bytes, like ẞ and ß",
+                Gap.NOT_IMPLEMENTED,
+                "None: lower() and upper() may leave them as they are.",
+            ),
+        ),
     ),
-    "snowflake": Abilities("Snowflake", "-", Proof.COMPILED, "nothing yet", "SQL for a session in UTC."),
+    "snowflake": Abilities(
+        "Snowflake",
+        "-",
+        Proof.COMPILED,
+        "nothing yet",
+        "SQL for a session in UTC with DEFAULT_NULL_ORDERING = 'LAST', over text columns without a collation of their own.",
+        (
+            Lack(
+                "the first of groups of more than 16 MB of values",
+                Gap.NEVER,
+                "None from Tenure: Snowflake refuses arrays beyond that.",
+            ),
+        ),
+    ),
     "bigquery": Abilities(
         "BigQuery",
         "-",
         Proof.COMPILED,
         "nothing yet",
-        "SQL of the standard dialect.",
+        "SQL of the standard dialect, over text columns without a collation of their own.",
         (
             Lack(
-                "median",
-                Gap.NOT_IMPLEMENTED,
-                "Compilation rule for 'Median' operation is not defined",
+                "numbers beyond 1.8e308",
+                Gap.NEVER,
+                "None from Tenure: BigQuery stops the query where others give infinity, which counts as unknown.",
             ),
         ),
     ),
-    "databricks": Abilities("Databricks", "-", Proof.COMPILED, "nothing yet", "The SQL of Spark."),
+    "databricks": Abilities(
+        "Databricks",
+        "-",
+        Proof.COMPILED,
+        "nothing yet",
+        "The SQL of Spark, for a session in UTC, over text columns without a collation of their own.",
+        (
+            Lack(
+                "the first of rows in descending order of text",
+                Gap.NOT_IMPLEMENTED,
+                "the first of rows in descending order of what is no number",
+            ),
+        ),
+    ),
 }
 """By name."""

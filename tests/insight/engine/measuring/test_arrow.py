@@ -206,13 +206,21 @@ def test_local_days_are_the_writers_own(session: Session) -> None:
 NOTHINGS = (
     "abs(null)", "abs(null) > n", "-null", "round(null, 2)", "ceil(null)", "length(null) > 1", "trim(null) = t",
     "starts_with(null, 'a')", "contains(t, null)", "not null", "null and n > 1", "greatest(null, n)", "null % 2",
-    "days_between(null, d)",
+    "days_between(null, d)", "null in (1, 2)", "null not in ('a')", "greatest(null, null) > n", "least(null, null) is null",
+    "nullif(null, null) = t", "coalesce(null, null) = d", "coalesce(null, null, n)", "case when null then n else m end",
+    "case when f then null else null end > 1", "greatest(coalesce(null, null), n)",
 )  # fmt: skip
 
 
 def test_a_bare_nothing_takes_its_kind_from_what_it_stands_in(session: Session) -> None:
     table = pa.table(
-        {"n": pa.array([1.0, None]), "t": pa.array(["a", None]), "d": pa.array([TODAY, None], pa.date32())}
+        {
+            "n": pa.array([1.0, None]),
+            "m": pa.array([None, 2.0]),
+            "t": pa.array(["a", None]),
+            "f": pa.array([True, None]),
+            "d": pa.array([TODAY, None], pa.date32()),
+        }
     )
     for text in NOTHINGS:
         check(session, read(text, SCOPE, where="test"), table, "Europe/Berlin", text)

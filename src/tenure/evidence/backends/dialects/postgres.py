@@ -6,14 +6,14 @@ from typing import Any
 import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 import sqlglot.expressions as sge
-from ibis.backends.sql.compilers.base import NULL
 from ibis.backends.sql.compilers.postgres import PostgresCompiler
 
+from tenure.evidence.backends.dialects.exact import HalfAwayFromZero, OwnWords, of_known, turned
+
 Sql = Any
-A_DAY = r"^\s*\d{4}-\d{1,2}-\d{1,2}"
 
 
-class PostgresDialect(PostgresCompiler):  # type: ignore[misc]
+class PostgresDialect(OwnWords, HalfAwayFromZero, PostgresCompiler):  # type: ignore[misc]
     """See the module."""
 
     __slots__ = ()
@@ -41,27 +41,6 @@ class PostgresDialect(PostgresCompiler):  # type: ignore[misc]
         """Sums of whole numbers would be NUMERIC."""
         return self.cast(super().visit_Sum(op, arg=arg, where=where), op.dtype)
 
-    def visit_Round(self, op: ops.Round, *, arg: Sql, digits: Sql | None) -> Sql:
-        """PostgreSQL rounds a DOUBLE half to even, and a NUMERIC knows 15 digits of it: so halves are told by the rest."""
-        if not op.arg.dtype.is_floating():
-            return super().visit_Round(op, arg=arg, digits=digits)
-        kind = op.arg.dtype
-        shift = self.cast("1", kind) if digits is None else self.f.power(self.cast("10", kind), self.cast(digits, kind))
-        value = sge.paren(sge.paren(arg) * shift)
-        half = self.f.abs(value - self.f.trunc(value)) >= self.cast("0.5", kind)
-        rounded = self.f.trunc(value) + self.if_(half, self.f.sign(value), self.cast("0", kind))
-        return self.cast(sge.paren(rounded) / shift, op.dtype)
-
-    def visit_TryCast(self, op: ops.TryCast, *, arg: Sql, to: Any) -> Sql:
-        """Only text as a day is ever tried."""
-        if not to.is_date() or not op.arg.dtype.is_string():
-            raise NotImplementedError("only text is tried as a day")
-        fits = sge.And(
-            this=sge.RegexpLike(this=arg, expression=sge.convert(A_DAY)),
-            expression=self.f.anon.pg_input_is_valid(arg, sge.convert("date")),
-        )
-        return self.if_(fits, self.cast(arg, to), self.cast(NULL, to))
-
     def visit_Lowercase(self, op: ops.Lowercase, *, arg: Sql) -> Sql:
         """Text is kept in C, which knows no letters but ASCII's; the database's own collation does."""
         return self._lettered(self.f.lower, arg)
@@ -81,14 +60,8 @@ class PostgresDialect(PostgresCompiler):  # type: ignore[misc]
 
     def visit_Last(self, op: ops.Last, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any) -> Sql:
         """The first in the order turned round. NULLs come last either way, so they turn round too."""
-        turned = [
-            sge.Ordered(this=one.this, desc=not one.args.get("desc"), nulls_first=not one.args.get("nulls_first"))
-            for one in order_by
-        ]
-        return self._first(arg, where, turned)
+        return self._first(arg, where, turned(order_by))
 
     def _first(self, arg: Sql, where: Sql | None, order: list[Sql]) -> Sql:
-        known = sge.Not(this=arg.is_(NULL))
-        where = known if where is None else sge.And(this=known, expression=sge.paren(where))
-        found = self.agg.array_agg(arg, where=where, order_by=order)
+        found = self.agg.array_agg(arg, where=of_known(arg, where), order_by=order)
         return sge.Bracket(this=sge.paren(found), expressions=[sge.convert(1)], offset=1)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree
-from tenure.insight.engine.measuring.writer import OF, WHOLE_FROM, offsets_of
+from tenure.insight.engine.measuring.writer import OF, WHOLE_FROM, bare, kinds_of_case, offsets_of
 
 ARROW_KIND = {
     Kind.NUMBER: pa.float64(),
@@ -61,13 +61,13 @@ def _value(tree: Tree, on: Columns) -> Value:
         case Call(function="days_between", arguments=(start, end)):
             return _days(_day(start, on), _day(end, on))
         case Call(function="case", arguments=arguments):
-            *conditions, otherwise = (
-                _of_kind(a, tree.kind if k % 2 else Kind.FLAG, on) for k, a in _numbered(arguments)
-            )
+            *conditions, otherwise = (_of_kind(argument, kind, on) for argument, kind in kinds_of_case(tree, arguments))
             found = otherwise
             for holds, value in reversed(list(zip(conditions[::2], conditions[1::2], strict=True))):
                 found = pc.if_else(pc.fill_null(holds, False), value, found)
             return found
+        case Call() if bare(tree):
+            return pa.scalar(None, ARROW_KIND[tree.kind])
         case Call(function=function, arguments=arguments):
             shared = next((a.kind for a in arguments if a.kind is not Kind.NOTHING), OF.get(function, tree.kind))
             return CALLS[function](*(_of_kind(argument, shared, on) for argument in arguments))
@@ -78,15 +78,9 @@ def _value(tree: Tree, on: Columns) -> Value:
     raise TypeError(f"not a tree: {tree!r}")
 
 
-def _numbered(arguments: tuple[Tree, ...]) -> list[tuple[int, Tree]]:
-    """The arguments of a `case`, values at odd numbers, what stands last taken for a value."""
-    last = len(arguments) - 1
-    return [(k if k < last else 1, argument) for k, argument in enumerate(arguments)]
-
-
 def _of_kind(tree: Tree, kind: Kind, on: Columns) -> Value:
-    """A value; a bare NULL takes the kind of its neighbours."""
-    return _literal(tree, kind) if isinstance(tree, Literal) and tree.value is None else _value(tree, on)
+    """A value; what can only be NULL takes the kind of its neighbours."""
+    return pa.scalar(None, ARROW_KIND[kind]) if tree.kind is Kind.NOTHING else _value(tree, on)
 
 
 def _literal(tree: Literal, kind: Kind) -> pa.Scalar:

@@ -8,6 +8,7 @@ from functools import reduce
 from zoneinfo import ZoneInfo
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from tenure.evidence.backends.instants import epoch_ms
@@ -25,6 +26,8 @@ WHOLE_FROM = 2.0**53
 """From here on every double is a whole number."""
 OF = dict.fromkeys(("lower", "upper", "length", "trim", "starts_with", "ends_with", "contains"), Kind.TEXT)
 """What functions are about that give something else, or may."""
+MINDS_NOTHING = frozenset({"coalesce", "nullif", "is_null", "and", "or", "not"})
+"""What may know an answer beside an unknown, or hands it on. All other functions are unknown as soon as one argument is."""
 FIRST_YEAR, LAST_YEAR = 1990, 2060  # between them local days follow the zone's rules, outside its nearest rule
 
 
@@ -54,9 +57,11 @@ def write(tree: Tree, to: Writing) -> ir.Value:
         case Call(function="days_between", arguments=(start, end)):
             return _day(end, to).delta(_day(start, to), unit="day").cast("float64")
         case Call(function="case", arguments=arguments):
-            *pairs, otherwise = (write(argument, to) for argument in arguments)
-            branches = list(zip(pairs[::2], pairs[1::2], strict=True))
+            *conditions, otherwise = (_of_kind(argument, kind, to) for argument, kind in kinds_of_case(tree, arguments))
+            branches = list(zip(conditions[::2], conditions[1::2], strict=True))
             return ibis.cases(*branches, else_=otherwise)
+        case Call(function=function) if bare(tree):
+            return _literal(None, tree.kind)
         case Call(function=function, arguments=arguments):
             kind = next((one.kind for one in arguments if one.kind is not Kind.NOTHING), OF.get(function, tree.kind))
             return CALLS[function](*(_of_kind(argument, kind, to) for argument in arguments))
@@ -72,8 +77,19 @@ def _literal(value: str | float | bool | None, kind: Kind) -> ir.Value:
 
 
 def _of_kind(tree: Tree, kind: Kind, to: Writing) -> ir.Value:
-    """A value; a bare NULL takes the kind of its neighbours, or the one that the function is about."""
-    return _literal(None, kind) if isinstance(tree, Literal) and tree.value is None else write(tree, to)
+    """A value; what can only be NULL takes the kind of its neighbours, or the one that the function is about."""
+    return _literal(None, kind) if tree.kind is Kind.NOTHING else write(tree, to)
+
+
+def bare(tree: Call) -> bool:
+    """Whether a call is unknown whatever the rows hold, since an argument is. Backends, and Ibis, disagree about such."""
+    return tree.function not in MINDS_NOTHING and any(one.kind is Kind.NOTHING for one in tree.arguments)
+
+
+def kinds_of_case(tree: Tree, arguments: tuple[Tree, ...]) -> list[tuple[Tree, Kind]]:
+    """The arguments of a `case` with the kind that each has there: conditions, the values after them, what stands last."""
+    last = len(arguments) - 1
+    return [(one, Kind.FLAG if k % 2 == 0 and k < last else tree.kind) for k, one in enumerate(arguments)]
 
 
 def _day(tree: Tree, to: Writing) -> ir.DateValue:
@@ -112,7 +128,12 @@ def _all_known(pick: Callable[..., ir.Value]) -> Callable[..., ir.Value]:
 def _is_null(value: ir.Value) -> ir.BooleanValue:
     """Ibis writes `(not a) is null` without its brackets, which SQL reads as `not (a is null)`: so the `not` is left out."""
     operation = value.op()
-    return _is_null(operation.arg.to_expr()) if isinstance(operation, ibis.expr.operations.Not) else value.isnull()
+    return _is_null(operation.arg.to_expr()) if isinstance(operation, ops.Not) else value.isnull()
+
+
+def _equal(one: ir.Value, other: ir.Value) -> ir.BooleanValue:
+    """Ibis's own `==` asks whether the other is null where one side can only be null; that is unknown here."""
+    return ops.Equals(one, other).to_expr()
 
 
 CALLS: dict[str, Callable[..., ir.Value]] = {
@@ -122,8 +143,8 @@ CALLS: dict[str, Callable[..., ir.Value]] = {
     "divide": _divide,
     "modulo": _modulo,
     "negate": lambda a: -a,
-    "equal": lambda a, b: a == b,
-    "not_equal": lambda a, b: a != b,
+    "equal": _equal,
+    "not_equal": lambda a, b: ops.NotEquals(a, b).to_expr(),
     "less": lambda a, b: a < b,
     "less_or_equal": lambda a, b: a <= b,
     "greater": lambda a, b: a > b,
@@ -132,7 +153,7 @@ CALLS: dict[str, Callable[..., ir.Value]] = {
     "or": lambda *flags: reduce(lambda a, b: a | b, flags),
     "not": lambda a: ~a,
     "is_null": _is_null,
-    "in": lambda a, *choices: reduce(lambda x, y: x | y, [a == choice for choice in choices]),
+    "in": lambda a, *choices: reduce(lambda x, y: x | y, [_equal(a, choice) for choice in choices]),
     "coalesce": ibis.coalesce,
     "nullif": lambda a, b: a.nullif(b),
     "greatest": _all_known(ibis.greatest),
