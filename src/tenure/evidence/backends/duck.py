@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import LifoQueue
+from time import monotonic
 
 import duckdb
 import ibis
@@ -23,7 +24,7 @@ from tenure.evidence.backends.line import Line
 from tenure.evidence.backends.prepared import Answer, Build, Prepared, Step, Written
 from tenure.values.problem import Problem, ProblemError
 
-LIMIT_SECONDS = 600.0  # a query that runs longer is interrupted: something is wrong with it
+LIMIT_SECONDS = 600.0  # a statement that runs longer is interrupted: something is wrong with it
 
 
 class DuckSession:
@@ -180,6 +181,16 @@ class _Connection:
     views: dict[str, tuple[object, ...]] = field(default_factory=dict)
     line: Line = field(default_factory=Line)
 
+    def watched(self, limit_seconds: float, done: threading.Event) -> None:
+        """Interrupt every statement that takes longer, until `done`."""
+        left = limit_seconds
+        while not done.wait(left):
+            began = self.line.began
+            left = limit_seconds if began is None else began + limit_seconds - monotonic()
+            if left <= 0:
+                self.backend.con.interrupt()
+                left = limit_seconds
+
     def clear(self) -> None:
         """Drop all else."""
         con = self.backend.con
@@ -243,12 +254,12 @@ class Duck:
 
     @contextmanager
     def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator[DuckSession]:
-        """A connection for one question. Raises ProblemError `query_too_long` when it takes more than its limit."""
+        """A connection for one question. Raises ProblemError `query_too_long` when one of its statements takes longer than the
+        limit: all of them together may, as those of a day of many accounts do."""
         self._open()
-        connection = self._pool.get()
-        timer = threading.Timer(limit_seconds, connection.backend.con.interrupt)
-        timer.daemon = True
-        timer.start()
+        connection, done = self._pool.get(), threading.Event()
+        watch = threading.Thread(target=connection.watched, args=(limit_seconds, done), daemon=True)
+        watch.start()
         try:
             yield DuckSession(connection, self.prepared)
             connection.line.wait()
@@ -265,7 +276,10 @@ class Duck:
             connection.line.give_up(failed)
             raise
         finally:
-            connection.line.begin_anew()
-            timer.cancel()
-            connection.clear()
-            self._pool.put(connection)
+            done.set()
+            watch.join()
+            try:
+                connection.line.begin_anew()
+                connection.clear()
+            finally:
+                self._pool.put(connection)

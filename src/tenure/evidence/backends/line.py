@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from time import monotonic
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,6 +14,8 @@ class Line:
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="statements")
         self._failed: BaseException | None = None
+        self.began: float | None = None
+        """When what is being done began, by the monotonic clock; None while nothing is."""
 
     def put(self, work: Callable[[], T]) -> Future[T]:
         """Put work at the end of the line."""
@@ -20,11 +23,14 @@ class Line:
         def in_turn() -> T:
             if self._failed is not None:
                 raise self._failed
+            self.began = monotonic()
             try:
                 return work()
             except BaseException as failed:
                 self._failed = failed
                 raise
+            finally:
+                self.began = None
 
         return self._worker.submit(in_turn)
 
