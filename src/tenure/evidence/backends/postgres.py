@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from importlib import import_module
 from itertools import count
 from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.dataset as pa_dataset
@@ -50,20 +50,19 @@ class Postgres:
 
         Raises ProblemError `backend_unreachable`, `query_too_long` when a query passes the limit, and `backend_failed`.
         """
-        driver = import_module("psycopg")  # not the database of this installation, which thinking never asks
         options = {**SETTINGS, "statement_timeout": str(int(limit_seconds * 1000))}
         try:
-            connection = driver.connect(
+            connection = psycopg.connect(
                 self._url, autocommit=True, options=" ".join(f"-c {name}={value}" for name, value in options.items())
             )
-        except driver.OperationalError as failed:
+        except psycopg.OperationalError as failed:
             raise ProblemError(_unreachable(str(failed))) from failed
         with connection:
             try:
                 yield OnPostgres(connection)
-            except driver.errors.QueryCanceled as stopped:
+            except psycopg.errors.QueryCanceled as stopped:
                 raise ProblemError(_too_long(limit_seconds)) from stopped
-            except driver.Error as failed:
+            except psycopg.Error as failed:
                 raise ProblemError(_refused(str(failed))) from failed
 
 

@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.intake.mapping import (
     DATES,
@@ -25,6 +22,7 @@ from tenure.evidence.intake.mapping import (
     Mapping,
     fields_of,
 )
+from tenure.evidence.intake.mappingtext import Slips, read_text
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")
@@ -39,83 +37,53 @@ OPEN = "?"
 
 def read_mapping(path: Path) -> Mapping:
     """A mapping file. Raises ProblemError with every slip, each with its line."""
-    try:
-        data = YAML(typ="rt").load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as unread:
-        raise ProblemError(
-            Problem("mapping.unreadable", "The mapping file can't be read.", str(path), f"{unread}.")
-        ) from unread
-    except YAMLError as broken:
-        raise ProblemError(
-            Problem("mapping.broken", "The mapping file isn't YAML.", str(path), f"{broken}".strip())
-        ) from broken
-    return _Reader(str(path)).whole(data)
+    return _Reader(str(path)).whole(read_text(path))
 
 
 def read_plain(file: str, plain: Map[str, object]) -> FileMapping:
     """An entry as `FileMapping.as_plain` gave it. Raises ProblemError when it isn't one."""
     reader = _Reader(file)
     entry = reader.entry({"file": file, **plain})
-    if reader.problems:
-        raise ProblemError(*reader.problems)
+    reader.slips.tell()
     return entry
 
 
 class _Reader:
     def __init__(self, where: str) -> None:
-        self.where = where
-        self.problems: list[Problem] = []
+        self.slips = Slips(where)
 
     def whole(self, data: Any) -> Mapping:
         if not isinstance(data, dict) or not isinstance(data.get("files"), list):
-            raise ProblemError(Problem("mapping.shape", "A mapping file needs a list `files:`.", self.where))
-        self._keys(data, TOP)
+            raise ProblemError(Problem("mapping.shape", "A mapping file needs a list `files:`.", self.slips.where))
+        self.slips.keys(data, TOP)
         if data.get("version", MAPPING_VERSION) != MAPPING_VERSION:
-            self._say(data, "version", f"version {data['version']} is not known", f"Use version: {MAPPING_VERSION}.")
+            self.slips.say(
+                data, "version", f"version {data['version']} is not known", f"Use version: {MAPPING_VERSION}."
+            )
         zone = self._zone(data, "UTC")
         entries = [self.entry(entry) for entry in data["files"] if isinstance(entry, dict)]
-        if self.problems:
-            raise ProblemError(*self.problems)
+        self.slips.tell()
         return Mapping(tuple(entries), zone)
-
-    def _say(self, data: Any, key: str, what: str, fix: str = "") -> None:
-        try:
-            line = data.lc.key(key)[0] + 1
-        except (AttributeError, KeyError, TypeError):
-            line = getattr(getattr(data, "lc", None), "line", 0) + 1
-        self.problems.append(
-            Problem("mapping.invalid", f"{what[:1].upper()}{what[1:]}.", f"{self.where}:{line}", "", fix)
-        )
-
-    def _keys(self, data: Map[str, Any], known: Sequence[str]) -> None:
-        for key in data:
-            if key not in known:
-                self._say(
-                    data,
-                    key,
-                    f"{key!r} is not a key here",
-                    did_you_mean(str(key), known) or f"Known are {', '.join(known)}.",
-                )
 
     def _zone(self, data: Map[str, Any], default: str) -> str:
         zone = str(data.get("timezone") or default)
         try:
             ZoneInfo(zone or "UTC")
         except (ZoneInfoNotFoundError, ValueError):
-            self._say(data, "timezone", f"{zone} is not a time zone", "Use a name like Europe/Berlin.")
+            self.slips.say(data, "timezone", f"{zone} is not a time zone", "Use a name like Europe/Berlin.")
             return "UTC"
         return zone
 
     def entry(self, data: Any) -> FileMapping:
-        self._keys(data, ENTRY)
+        self.slips.keys(data, ENTRY)
         if not data.get("file"):
-            self._say(data, "kind", "an entry needs `file:`")
+            self.slips.say(data, "kind", "an entry needs `file:`")
         kind = str(data.get("kind") or "")
         if kind == "skip":
             return FileMapping(str(data.get("file")), skip=True)
         known = kind in KINDS
         if not known and kind != OPEN and not data.get("skip"):
-            self._say(
+            self.slips.say(
                 data,
                 "kind",
                 f"{kind!r} is not a kind of file",
@@ -130,7 +98,9 @@ class _Reader:
         }
         for name in constants:
             if known and name not in fields_of(kind):
-                self._say(data, "constants", f"{name!r} is not a field of {kind}", did_you_mean(name, fields_of(kind)))
+                self.slips.say(
+                    data, "constants", f"{name!r} is not a field of {kind}", did_you_mean(name, fields_of(kind))
+                )
         return FileMapping(
             file=str(data.get("file")),
             kind=kind if known else "",
@@ -149,13 +119,13 @@ class _Reader:
     def _use(self, kind: str, given: Any, header: str, use: Any) -> ColumnUse:
         parts = {"field": use} if not isinstance(use, dict) else dict(use)
         if isinstance(use, dict):
-            self._keys(use, USE)
+            self.slips.keys(use, USE)
         if parts.get("trait"):
             parts["field"] = f"{TRAIT}{parts['trait']}"
         to = str(parts.get("field") or IGNORE)
         fields = fields_of(kind)
         if to != IGNORE and not to.startswith(TRAIT) and to not in fields:
-            self._say(
+            self.slips.say(
                 given,
                 header,
                 f"{to!r} is not a field of {kind}",
@@ -164,7 +134,7 @@ class _Reader:
         allowed = {"dates": (*DATES, OPEN), "decimal": (".", ",", OPEN), "per": (*PER, OPEN), "unit": UNITS}
         for name, words in allowed.items():
             if parts.get(name) and str(parts[name]) not in words:
-                self._say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join(words)}.")
+                self.slips.say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join(words)}.")
         texts = {name: str(parts.get(name) or "") for name in allowed}
         return ColumnUse(to, **texts)
 
@@ -172,7 +142,7 @@ class _Reader:
         text = str(data.get("lag") or "0d")
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([dhm])", text)
         if not match:
-            self._say(data, "lag", f"lag: {text} is not a time", "Write 2d, 6h or 30m.")
+            self.slips.say(data, "lag", f"lag: {text} is not a time", "Write 2d, 6h or 30m.")
             return timedelta(0)
         unit = {"d": "days", "h": "hours", "m": "minutes"}[match.group(2)]
         return timedelta(**{unit: float(match.group(1))})

@@ -1,15 +1,13 @@
 """A warehouse mapping: which table and columns of a warehouse are which fact table, as YAML that people keep."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.intake.mappingtext import Slips, read_text
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 VERSION = 1
@@ -60,98 +58,74 @@ class Warehouse:
 def read_warehouse(path: Path) -> Warehouse:
     """A mapping file. Raises ProblemError with every slip, each with its line: `mapping.unreadable`, `mapping.broken`,
     `mapping.invalid`."""
-    try:
-        data = YAML(typ="rt").load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as unread:
-        raise ProblemError(
-            Problem("mapping.unreadable", "The mapping file can't be read.", str(path), f"{unread}.")
-        ) from unread
-    except YAMLError as broken:
-        raise ProblemError(
-            Problem("mapping.broken", "The mapping file isn't YAML.", str(path), f"{broken}".strip())
-        ) from broken
     reader = _Reader(str(path))
-    found = reader.whole(data)
-    if reader.problems:
-        raise ProblemError(*reader.problems)
+    found = reader.whole(read_text(path))
+    reader.slips.tell()
     return found
 
 
 class _Reader:
     def __init__(self, where: str) -> None:
-        self.where = where
-        self.problems: list[Problem] = []
+        self.slips = Slips(where)
 
     def whole(self, data: Any) -> Warehouse:
         if not isinstance(data, dict):
             data = {}
-        self._keys(data, TOP)
+        self.slips.keys(data, TOP)
         if data.get("version") != VERSION:
-            self._say(data, "version", "a warehouse mapping begins with its version", f"Write version: {VERSION}.")
+            self.slips.say(data, "version", "a warehouse mapping begins with its version", f"Write version: {VERSION}.")
         address = data.get("address")
         if not isinstance(address, dict) or set(address) != {"env"}:
             what = "the address is given by the name of a setting, never in the file"
-            self._say(data, "address", what, "Write address: {env: WAREHOUSE_URL}.")
+            self.slips.say(data, "address", what, "Write address: {env: WAREHOUSE_URL}.")
             address = {"env": ""}
         tables = data.get("tables")
         if not isinstance(tables, dict) or not tables:
-            self._say(
+            self.slips.say(
                 data, "tables", "a warehouse mapping needs tables", "Write tables: and under it usage: and so on."
             )
             tables = {}
         found = [self._table(tables, name, entry) for name, entry in tables.items()]
         return Warehouse(
-            str(data.get("source") or "warehouse"), str(address["env"]), tuple(one for one in found if one), self.where
+            str(data.get("source") or "warehouse"),
+            str(address["env"]),
+            tuple(one for one in found if one),
+            self.slips.where,
         )
 
     def _table(self, tables: Any, name: str, entry: Any) -> MappedTable | None:
         if name not in TABLES:
-            self._say(tables, name, f"{name!r} is no fact table", did_you_mean(str(name), list(TABLES)))
+            self.slips.say(tables, name, f"{name!r} is no fact table", did_you_mean(str(name), list(TABLES)))
             return None
         if not isinstance(entry, dict):
-            self._say(tables, name, f"{name} needs from:, key: and occurred_at:")
+            self.slips.say(tables, name, f"{name} needs from:, key: and occurred_at:")
             return None
-        declared, before = TABLES[name], len(self.problems)
-        self._keys(entry, ENTRY)
+        declared, before = TABLES[name], len(self.slips.found)
+        self.slips.keys(entry, ENTRY)
         needed = ["from", "key", "occurred_at", *(["account"] if declared.of_account and name != "accounts" else [])]
         for one in needed:
             if not isinstance(entry.get(one), str):
-                self._say(entry, one, f"{name} needs {one}:", _WHY[one])
+                self.slips.say(entry, one, f"{name} needs {one}:", _WHY[one])
         for one in ENTRY[:-1]:
             if entry.get(one) is not None and not isinstance(entry[one], str):
-                self._say(entry, one, f"{one}: of {name} must name one column", "Make a view if it takes several.")
+                self.slips.say(entry, one, f"{one}: of {name} must name one column", "Make a view if it takes several.")
         columns = entry.get("columns") or {}
         if not isinstance(columns, dict):
-            self._say(entry, "columns", "columns: pairs a column here with one of the warehouse")
+            self.slips.say(entry, "columns", "columns: pairs a column here with one of the warehouse")
             columns = {}
         for column, theirs in columns.items():
             if column not in declared.names:
                 fix = did_you_mean(str(column), declared.names) or f"Its columns are {', '.join(declared.names)}."
-                self._say(columns, column, f"{column!r} is no column of {name}", fix)
+                self.slips.say(columns, column, f"{column!r} is no column of {name}", fix)
             elif not isinstance(theirs, str):
-                self._say(columns, column, f"{column}: must name one column of the warehouse")
-        if len(self.problems) > before:
+                self.slips.say(columns, column, f"{column}: must name one column of the warehouse")
+        if len(self.slips.found) > before:
             return None
         account = entry["key"] if name == "accounts" else entry.get("account")
         return MappedTable(
             name, entry["from"], entry["key"], account, entry.get("person"), entry["occurred_at"],
             entry.get("recorded_at"), entry.get("updated_at"), dict(columns),
         )  # fmt: skip
-
-    def _say(self, data: Any, key: str, what: str, fix: str = "") -> None:
-        try:
-            line = data.lc.key(key)[0] + 1
-        except (AttributeError, KeyError, TypeError):
-            line = getattr(getattr(data, "lc", None), "line", 0) + 1
-        self.problems.append(
-            Problem("mapping.invalid", f"{what[:1].upper()}{what[1:]}.", f"{self.where}:{line}", "", fix)
-        )
-
-    def _keys(self, data: Mapping[str, Any], known: Sequence[str]) -> None:
-        for key in data:
-            if key not in known:
-                fix = did_you_mean(str(key), known) or f"Known are {', '.join(known)}."
-                self._say(data, key, f"{key!r} is not a key here", fix)
 
 
 _WHY = {

@@ -1,0 +1,52 @@
+"""The text of a mapping file, whatever it maps: YAML, and slips that are told with their line."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+
+def read_text(path: Path) -> Any:
+    """What the file holds; its parts know their lines. Raises ProblemError `mapping.unreadable` and `mapping.broken`."""
+    try:
+        return YAML(typ="rt").load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as unread:
+        raise ProblemError(
+            Problem("mapping.unreadable", "The mapping file can't be read.", str(path), f"{unread}.")
+        ) from unread
+    except YAMLError as broken:
+        raise ProblemError(
+            Problem("mapping.broken", "The mapping file isn't YAML.", str(path), f"{broken}".strip())
+        ) from broken
+
+
+class Slips:
+    """What is wrong with a file, collected while it is read, so that all of it is told at once."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.found: list[Problem] = []
+
+    def say(self, data: Any, key: str, what: str, fix: str = "") -> None:
+        """A slip at a key of a part of the file (`mapping.invalid`). A part that has no lines is told by its file."""
+        try:
+            line = data.lc.key(key)[0] + 1
+        except (AttributeError, KeyError, TypeError):
+            line = getattr(getattr(data, "lc", None), "line", 0) + 1
+        self.found.append(Problem("mapping.invalid", f"{what[:1].upper()}{what[1:]}.", f"{self.where}:{line}", "", fix))
+
+    def keys(self, data: Mapping[str, Any], known: Sequence[str]) -> None:
+        """Say which keys of a part nobody knows."""
+        for key in data:
+            if key not in known:
+                fix = did_you_mean(str(key), known) or f"Known are {', '.join(known)}."
+                self.say(data, key, f"{key!r} is not a key here", fix)
+
+    def tell(self) -> None:
+        """Raises ProblemError with every slip, if there is any."""
+        if self.found:
+            raise ProblemError(*self.found)
