@@ -39,7 +39,11 @@ def server() -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def key(server: Served) -> str:
-    return str(json.loads(server.tenure("events", "make-key", "product", "--json"))["secret"])
+    """A key of the source `product`, which has told of the account that the events of these tests belong to."""
+    made = str(json.loads(server.tenure("events", "make-key", "product", "--json"))["secret"])
+    told = httpx.post(f"{server.url}/v1/group", json={"groupId": "nordwind", "userId": "py-user"}, auth=(made, ""))
+    assert told.status_code == 200
+    return made
 
 
 class Program:
@@ -135,12 +139,22 @@ def test_segment_for_node_across_a_kill(server: Served, key: str) -> None:
     arrive_once(server, {f"node-{number}" for number in range(100)})
 
 
-def test_posthog_for_python(server: Served, key: str) -> None:
-    client = posthog.Posthog(key, host=server.url, gzip=True, disable_geoip=True)
-    ids = {f"00000000-0000-4000-8000-{number:012d}" for number in range(20)}
+@pytest.mark.parametrize("mode", ["v0", "v1"])
+def test_posthog_for_python(server: Served, key: str, mode: str) -> None:
+    failures: list[Exception] = []
+    client = posthog.Posthog(
+        key,
+        host=server.url,
+        gzip=True,
+        disable_geoip=True,
+        capture_mode=mode,
+        on_error=lambda error, _items: failures.append(error),
+    )
+    ids = {f"00000000-0000-4000-800{mode[-1]}-{number:012d}" for number in range(20)}
     for one in sorted(ids):
         client.capture("Report exported", distinct_id="py-user", uuid=one, groups={"company": "nordwind"})
     client.shutdown()
+    assert failures == []
     arrive_once(server, ids)
 
 

@@ -32,7 +32,7 @@ def test_every_address_answers_exactly_200(client: Client, kept: Kept, path: str
     body = {"events": [TRACK, TRACK]} if path == "/2/httpapi" else BATCH if route.several else TRACK
     answered = client.post(path + slash, body)
     assert answered.status == 200, answered.body
-    assert answered.json == {"success": True} or answered.json["code"] == 200
+    assert answered.json in ({"success": True}, {"results": {}}) or answered.json["code"] == 200
     ((source, protocol, events, stored),) = kept()
     assert (source, protocol, events, stored) == ("product", route.protocol, 2 if route.several else 1, body)
 
@@ -57,6 +57,45 @@ def test_a_browser_may_send_from_anywhere(client: Client) -> None:
     sly = client.ask("OPTIONS", "/v1/t", headers={"HTTP_ACCESS_CONTROL_REQUEST_HEADERS": "a\r\nSet-Cookie: b"})
     assert sly.headers["Access-Control-Allow-Headers"] == "authorization, content-type"
     assert client.post("/v1/t", TRACK).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_browser_is_told_how_to_send(client: Client, key: str, settings: Settings) -> None:
+    path, host = f"/v1/projects/{key}/settings", {"HTTP_HOST": "events.example.com", "wsgi.url_scheme": "http"}
+    told = client.ask("GET", path, headers=host)
+    assert (told.status, told.headers["Access-Control-Allow-Origin"]) == (200, "*")
+    sends = told.json["integrations"]["Segment.io"]
+    assert (sends["apiKey"], sends["apiHost"], sends["protocol"]) == (key, "events.example.com/v1", "http")
+    assert list(told.json["integrations"]) == ["Segment.io"]  # one more, and the client would load code for it
+    assert told.json["metrics"] == {"sampleRate": 0}
+    behind = client.ask("GET", path, headers=host | {"HTTP_X_FORWARDED_PROTO": "https"})
+    assert behind.json["integrations"]["Segment.io"]["protocol"] == "https"
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert client.ask("GET", path, headers=host).json["integrations"]["Segment.io"]["protocol"] == "https"
+    sly = client.ask("GET", path, headers={"HTTP_HOST": 'evil"/x', "SERVER_NAME": "here", "SERVER_PORT": "8000"})
+    assert sly.json["integrations"]["Segment.io"]["apiHost"] == "here:8000/v1"
+    strange = client.ask("GET", "/v1/projects/wk_wrong/settings")
+    assert (strange.status, strange.headers["WWW-Authenticate"]) == (401, 'Bearer realm="events"')
+    assert client.ask("POST", path).status == 405
+    assert client.ask("OPTIONS", path).headers["Access-Control-Allow-Methods"] == "GET"
+    assert client.ask("GET", f"/v1/projects/{key}/secrets").status == 299
+
+
+def test_posthogs_newer_clients_hear_of_each_event(client: Client, kept: Kept, key: str) -> None:
+    """They say in a header when they sent, and may pack with zlib."""
+    body = {"created_at": "2026-03-04T12:00:00+00:00", "batch": [{"event": "x", "uuid": f"u-{n}"} for n in (1, 2)]}
+    headers = {
+        "HTTP_AUTHORIZATION": f"Bearer {key}",
+        "HTTP_POSTHOG_REQUEST_TIMESTAMP": "2026-03-04T12:00:09.5+00:00",
+        "HTTP_CONTENT_ENCODING": "deflate",
+    }
+    answered = client.post("/i/v1/analytics/events", zlib.compress(json.dumps(body).encode()), key="", **headers)
+    assert answered.json == {"results": {"u-1": {"result": "ok"}, "u-2": {"result": "ok"}}}
+    sly = headers | {"HTTP_POSTHOG_REQUEST_TIMESTAMP": '2026","batch":[]'}
+    assert client.post("/i/v1/analytics/events", body, key="", **sly).status == 200
+    assert [(protocol, stored) for _, protocol, _, stored in kept()] == [
+        ("posthog", body | {"sent_at": "2026-03-04T12:00:09.5+00:00"}),
+        ("posthog", body),
+    ]
 
 
 def test_the_key_is_found_wherever_clients_put_it(client: Client, kept: Kept, key: str) -> None:

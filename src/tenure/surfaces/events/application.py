@@ -8,7 +8,7 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -18,6 +18,7 @@ from tenure.platform.inbox.cards import InboxFullError
 from tenure.platform.inbox.queries import source_for_key
 from tenure.platform.inbox.rules import KEY_START, SHOWN
 from tenure.surfaces.events import wire
+from tenure.surfaces.events.browsers import key_asking, settings_for
 from tenure.surfaces.events.routes import Route, route_of
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
@@ -52,6 +53,7 @@ CORS: Headers = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "Retry-After"),
 ]
+_INSTANT = re.compile(r"[0-9T:.+Z-]{10,40}")
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9-]+(?:\s*,\s*[A-Za-z0-9-]+)*")
 
 NO_KEY = Problem(
@@ -69,7 +71,7 @@ WRONG_KEY = Problem(
     fix="Ask operations for another.",
     status=401,
 )
-WRONG_METHOD = Problem("events.method", "Events are sent with POST.", status=405)
+WRONG_METHOD = Problem("events.method", "Events are sent with POST, and settings asked for with GET.", status=405)
 NO_DATABASE = Problem(
     "events.not_kept",
     "The events couldn't be kept.",
@@ -96,26 +98,46 @@ def beside(pages: WSGIApplication, readers: int = 4) -> WSGIApplication:
     turns = threading.BoundedSemaphore(readers)
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        route = route_of(environ.get("PATH_INFO", ""))
-        return pages(environ, start) if route is None else events(route, turns, environ, start)
+        path = environ.get("PATH_INFO", "")
+        route = route_of(path)
+        if route is not None:
+            return events(route, turns, environ, start)
+        key = key_asking(path)
+        return tell(key, environ, start) if key else pages(environ, start)
 
     return application
+
+
+def tell(key: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    """Answer a browser that asks how to send with a write key."""
+
+    def told() -> bytes:
+        _source(key)
+        return settings_for(key, environ)
+
+    return _answered(told, "GET", environ, start)
 
 
 def events(
     route: Route, turns: threading.BoundedSemaphore, environ: WSGIEnvironment, start: StartResponse
 ) -> Iterable[bytes]:
-    """Answer one request. Never logs a header, a key or anything that was sent."""
-    method = environ["REQUEST_METHOD"]
-    if method == "OPTIONS":
-        start(STATUS[204], [*CORS, *_preflight(environ)])
+    """Answer one request that brings events."""
+    return _answered(lambda: _take(route, turns, environ), "POST", environ, start)
+
+
+def _answered(
+    work: Callable[[], bytes], method: str, environ: WSGIEnvironment, start: StartResponse
+) -> Iterable[bytes]:
+    """What `work` says, or what stood in its way. Never logs a header, a key or anything that was sent."""
+    if environ["REQUEST_METHOD"] == "OPTIONS":
+        start(STATUS[204], [*CORS, *_preflight(method, environ)])
         return [b""]
-    if method != "POST":
-        return _refuse(start, WRONG_METHOD, [("Allow", "POST, OPTIONS")])
+    if environ["REQUEST_METHOD"] != method:
+        return _refuse(start, WRONG_METHOD, [("Allow", f"{method}, OPTIONS")])
     try:
         if not connection.in_atomic_block:
             close_old_connections()  # what Django does for its own requests: a connection that broke is opened anew
-        body = _take(route, turns, environ)
+        body = work()
     except InboxFullError as full:
         wait = str(full.retry_after)
         return _refuse(start, full.problems[0], [("Retry-After", wait), ("X-RateLimit-Reset", wait)])
@@ -134,11 +156,11 @@ def events(
     return [body]
 
 
-def _preflight(environ: WSGIEnvironment) -> Headers:
+def _preflight(method: str, environ: WSGIEnvironment) -> Headers:
     asked = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "").strip()
     names = asked if _HEADER_NAMES.fullmatch(asked) else "authorization, content-type"
     return [
-        ("Access-Control-Allow-Methods", "POST"),
+        ("Access-Control-Allow-Methods", method),
         ("Access-Control-Allow-Headers", names),
         ("Access-Control-Max-Age", "86400"),
         ("Content-Length", "0"),
@@ -150,7 +172,8 @@ def _refuse(start: StartResponse, problem: Problem, more: Headers | None = None)
     body = json.dumps({"success": False, "code": problem.code, "message": said}).encode()
     headers = [*JSON, *CORS, *(more or ()), ("Content-Length", str(len(body)))]
     if problem.status == 401:
-        headers.append(("WWW-Authenticate", 'Basic realm="events"'))
+        # Not Basic, though that is understood: at the word, a browser would ask visitors of a page for a password.
+        headers.append(("WWW-Authenticate", 'Bearer realm="events"'))
     start(STATUS.get(problem.status, STATUS[400]), headers)
     return [body]
 
@@ -173,8 +196,16 @@ def _take(route: Route, turns: threading.BoundedSemaphore, environ: WSGIEnvironm
     if count:
         # The key needn't be kept with the events; a browser's lies in each of them.
         kept = body.replace(secret.encode(), secret[:SHOWN].encode())
-        accept(source, route.protocol, kept, count, received_at)
-    return route.answer(count, len(raw))
+        accept(source, route.protocol, _stamped(kept, environ.get(route.sent, "")), count, received_at)
+    return route.answer(said, len(raw))
+
+
+def _stamped(body: bytes, sent_at: str) -> bytes:
+    """The body with when it was sent, where the client says so in a header. A word of the body's own counts more."""
+    start = body.lstrip()
+    if not _INSTANT.fullmatch(sent_at) or not start.startswith(b"{"):
+        return body
+    return b'{"sent_at":"' + sent_at.encode() + b'",' + start[1:]
 
 
 def _by_header(header: str) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from tenure.values.problem import Problem, ProblemError
 MOST_EVENTS = 2_500
 """Events of one batch, by the Segment specification."""
 
-GZIP = b"\x1f\x8b"
+PACKED = (b"\x1f\x8b", b"\x78")
+"""How gzip and zlib begin, and JSON never does."""
 FORM = b"data="
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
@@ -68,15 +69,15 @@ def read(source: Source, length: str, limits: Limits) -> bytes:
 
 
 def inflated(raw: bytes, limits: Limits) -> bytes:
-    """The JSON's bytes. gzip is known by its first bytes: browsers send it without a word in the headers."""
+    """The JSON's bytes. What is packed is known by its first bytes: browsers send it without a word in the headers."""
     if raw.startswith(FORM):
         try:
             raw = base64.b64decode(parse_qs(raw.decode("ascii"))["data"][0].replace(" ", "+"))
         except (binascii.Error, KeyError, ValueError):
             raise refused("The form's field `data` isn't base64.") from None
-    if not raw.startswith(GZIP):
+    if not raw.startswith(PACKED):
         return raw
-    engine = zlib.decompressobj(wbits=31)
+    engine = zlib.decompressobj(wbits=47)  # gzip or zlib, as it says itself
     try:
         body = engine.decompress(raw, limits.size + 1)
     except zlib.error:
