@@ -167,7 +167,7 @@ def _restate(day: date, weeks: int, progress: Progress) -> int:
     """Score the past again under what is live now; the former verdicts stay beside. Returns how many days that were."""
     days = [at for at in history_days(day, weeks) if at != day]
     if days:
-        with reading() as room:
+        with advisory("day"), reading() as room:
             score_days(room, live_framework(), days, progress)
         run_day(SYSTEM, progress=progress)  # the lists show the change of four weeks, and thirteen weekly points
     return len(days)

@@ -45,9 +45,8 @@ class LiveFramework:
 
 def live_framework() -> LiveFramework:
     """The live framework, checked. The default starter goes live when nobody has chosen one yet."""
-    key = live_key()
-    if key in _kept:
-        return _kept[key]
+    if (known := _kept.get(live_key())) is not None:
+        return known
     version = live()
     return use(SYSTEM, DEFAULT_STARTER) if version is None else of_version(version)
 
@@ -55,11 +54,13 @@ def live_framework() -> LiveFramework:
 def of_version(version: VersionCard) -> LiveFramework:
     """A published version, checked. The last few are kept, for every page asks for the live one."""
     key = (version.number, version.fingerprint, version.at)
-    if key not in _kept:
-        if len(_kept) >= KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[key] = _live(version, sound(check_texts(version.files, vocabulary())))
-    return _kept[key]
+    found = _kept.get(key)
+    if found is None:
+        found = _live(version, sound(check_texts(version.files, vocabulary())))
+        for oldest in list(_kept)[: max(0, len(_kept) - KEPT + 1)]:  # other threads do the same
+            _kept.pop(oldest, None)
+        _kept[key] = found
+    return found
 
 
 KEPT = 4

@@ -14,6 +14,7 @@ from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, may, require
 from tenure.platform.method.queries import live, versions
 from tenure.practice.customers.counts import NOBODY, Standings
+from tenure.values.asof import local_day
 from tenure.values.money import Money
 
 
@@ -46,8 +47,11 @@ def shown(caller: Caller, as_of: date | None = None) -> Shown:
 
 
 def _past(caller: Caller, day: date) -> Shown:
-    every = [one for one in versions(caller) if not one.pilot]  # newest first
-    then = next((one for one in every if one.at.date() <= day), every[-1] if every else None)
+    every, zone = (
+        [one for one in versions(caller) if not one.pilot],
+        live_framework().framework.timezone,
+    )  # newest first
+    then = next((one for one in every if local_day(one.at, zone) <= day), every[-1] if every else None)
     framework = None if then is None else checked_framework(then.files)
     if then is None or framework is None:
         current = live_framework()
