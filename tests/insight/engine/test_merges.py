@@ -219,3 +219,14 @@ def test_a_change_tells_what_a_merge_brought_as_learned_late(book: Book) -> None
     assert round(part.learned_late, 2) == round(300 / 9, 2)
     assert round(part.happened, 2) == round(100 / 9, 2)
     assert told_.score == pytest.approx(600 / 9)
+
+
+def test_questions_stay_written_down_whoever_was_merged(book: Book) -> None:
+    book.write([customer(key) for key in ACCOUNTS], [used(key, date(2025, 3, 1), f"{key}-p", 2.0) for key in ACCOUNTS])
+    book.write(merge(1, date(2025, 3, 2), "acme-q", "acme-p", kind="person"))
+    book.write([merge(2, date(2025, 3, 4), "bolt", "acme"), merge(3, date(2025, 3, 4), "dune", "cube")])
+    day = date(2025, 3, 5)
+    assert told(book, SMALL, day, accounts=("acme",))[(day, "acme")]["used"] == 4.0  # type: ignore[index]
+    written = len(book.duck.prepared)
+    assert told(book, SMALL, day, accounts=("cube",))[(day, "cube")]["used"] == 4.0  # type: ignore[index]
+    assert len(book.duck.prepared) == written > 0

@@ -22,6 +22,10 @@ INSTANT = pa.timestamp("us", tz="UTC")
 EVER, NEVER = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 """Before anything was recorded, and after everything."""
 
+CAME_WITH = "came_with"
+SPANS = {"account": "account_spans", "person": "person_spans"}
+"""Under which names keys and spans are handed in, where a question is about a few accounts."""
+
 COLUMNS = ("fact_id", "kind", "merged", "into", "undone", "recorded_at")
 """What of the table `merges` says who stands for whom."""
 
@@ -66,22 +70,35 @@ class Attribution:
         """Whether any fact of a table (about these accounts) may be another's than the one it came with."""
         return bool(table.of_account and self._of(accounts)) or bool(table.of_person and self.people)
 
-    def concerns(self, accounts: Sequence[str]) -> bool:
-        """Whether anything was ever decided about some accounts, or about people."""
-        return bool(self.people or self._of(accounts))
+    def concerned(self, accounts: Sequence[str]) -> tuple[bool, bool]:
+        """Whether anything was ever decided about some accounts; and about people."""
+        return bool(self._of(accounts)), bool(self.people)
+
+    def hand_in(self, room: "Tables", accounts: Sequence[str]) -> None:
+        """Hand in, under names of their own, which keys came with these accounts, and the spans that concern them."""
+        room.table(pa.table({"account": pa.array(self.came_with(accounts), pa.string())}), CAME_WITH)
+        room.table(_table(self._of(accounts)), SPANS["account"])
+        room.table(_table(self._of_people()), SPANS["person"])
 
     def _of(self, accounts: Sequence[str] | None) -> list[Span]:
         keys = self.accounts if accounts is None else set(self.came_with(accounts)) & self.accounts.keys()
         return [span for key in sorted(keys) for span in self.accounts[key]]
 
+    def _of_people(self) -> list[Span]:
+        return [span for key in sorted(self.people) for span in self.people[key]]
+
     def merged_at(self, views: Sequence[AsOf]) -> list[tuple[int, str]]:
         """(place of the view, account) of accounts that were merged into another one at each instant."""
+        return [(i, key) for i, key, _ in self.stand_ins(views)]
+
+    def stand_ins(self, views: Sequence[AsOf]) -> list[tuple[int, str, str]]:
+        """The same, and which account stands for each."""
         known = [
             (i, self if view.late_since is None else self.before(view.late_since), view.known_until)
             for i, view in enumerate(views)
         ]
         return [
-            (i, key)
+            (i, key, span.stands)
             for i, said, end in known
             for key, spans in said.accounts.items()
             for span in spans
@@ -93,28 +110,50 @@ class Attribution:
         mine = [*self._of(accounts), *(span for spans in self.people.values() for span in spans)]
         return any(since <= at < until for span in mine for at in (span.since, span.until))
 
-    def spread(self, room: "Tables", table: Table, rows: ir.Table, accounts: Sequence[str] | None = None) -> ir.Table:
-        """Versions (with `superseded_at`) cut where somebody else began to stand for their account or person."""
+    def spread(
+        self,
+        room: "Tables",
+        table: Table,
+        rows: ir.Table,
+        accounts: Sequence[str] | None = None,
+        *,
+        named: bool = False,
+    ) -> ir.Table:
+        """Versions (with `superseded_at`) cut where somebody else began to stand for their account or person.
+
+        `named`: the spans were handed in (`hand_in`) for these accounts. A column that wasn't brought along is nobody's.
+        """
         if table.of_account and (spans := self._of(accounts)):
-            rows = _cut(rows, room.table(_table(spans)), "account", follows=table.follows)
-        if table.of_person and self.people:
-            own = table.name == "people"
-            every = [span for key in sorted(self.people) for span in self.people[key]]
-            rows = _cut(rows, room.table(_table(every)), "person", follows=not own)
+            met = room.named(SPANS["account"]) if named else room.table(_table(spans))
+            rows = _cut(rows, met, "account", follows=table.follows)
+        if table.of_person and self.people and "person" in rows.columns:
+            met = room.named(SPANS["person"]) if named else room.table(_table(self._of_people()))
+            rows = _cut(rows, met, "person", follows=table.name != "people")
         return rows
 
-    def firsts(self, room: "Tables", table: Table, rows: ir.Table, accounts: Sequence[str] | None = None) -> ir.Table:
+    def firsts(
+        self,
+        room: "Tables",
+        table: Table,
+        rows: ir.Table,
+        accounts: Sequence[str] | None = None,
+        *,
+        named: bool = False,
+    ) -> ir.Table:
         """The same for rows of which only account, `recorded_at` and `occurred_at` matter, and not until when."""
         if not (table.of_account and table.follows and (spans := self._of(accounts))):
             return rows
         ends = rows.mutate(superseded_at=ibis.null("timestamp('UTC', 6)"))
-        return _cut(ends, room.table(_table(spans)), "account", follows=True).select(*rows.columns)
+        met = room.named(SPANS["account"]) if named else room.table(_table(spans))
+        return _cut(ends, met, "account", follows=True).select(*rows.columns)
 
 
 class Tables(Protocol):
     """Whoever takes small data in: the reading room."""
 
-    def table(self, data: pa.Table) -> ir.Table: ...
+    def table(self, data: pa.Table, name: str | None = None) -> ir.Table: ...
+
+    def named(self, name: str) -> ir.Table: ...
 
 
 def attribution(rows: Iterable[Mapping[str, Any]]) -> Attribution:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain, Table
-from tenure.evidence.lake.attribution import COLUMNS, INSTANT, Attribution, attribution
+from tenure.evidence.lake.attribution import CAME_WITH, COLUMNS, INSTANT, Attribution, attribution
 from tenure.evidence.lake.firsts import clocks, first_facts
 from tenure.evidence.lake.gathering import BOOKS, FIRSTS, NEVER, PEOPLE, SYSTEM, UNREAD, Columns, Gathered
 from tenure.evidence.lake.store import CORRECTIONS, Lake
@@ -47,6 +47,7 @@ class ReadingRoom(Tables):
     def __init__(self, lake: Lake, session: Session) -> None:
         super().__init__(lake, session)
         self._asked: tuple[str, ...] | None = None  # the few accounts in question
+        self._came: tuple[str, ...] | None = None  # every key that their facts came with
         self._gathered: Gathered | None = None
         self._attribution: Attribution | None = None
         self.worked_out: dict[Hashable, WorkedOut] = {}  # for the further steps of the question
@@ -56,6 +57,8 @@ class ReadingRoom(Tables):
         """The rows of some accounts."""
         if accounts == self._asked:
             return rows.semi_join(self._named[ASKED], "account")
+        if accounts == self._came:
+            return rows.semi_join(self._named[CAME_WITH], "account")
         if len(accounts) <= SHORT:
             return rows.filter(rows.account.isin(accounts))
         return rows.semi_join(self.table(pa.table({"account": pa.array(accounts, pa.string())})), "account")
@@ -87,6 +90,10 @@ class ReadingRoom(Tables):
         """
         self._asked = accounts = tuple(dict.fromkeys(accounts))
         self.table(pa.table({"account": pa.array(accounts, pa.string())}), ASKED)
+        self._came = self.attribution.came_with(accounts)
+        merged = self.attribution.concerned(accounts)
+        if any(merged):
+            self.attribution.hand_in(self, accounts)
         there = self.shape[0]
         wanted = [name for name in TABLES if name in tables and name in there and TABLES[name].of_account]
         wanted += [PEOPLE] if PEOPLE in tables and "people" in there else []
@@ -95,15 +102,13 @@ class ReadingRoom(Tables):
         self._gathered = None
         narrow = None if columns is None else tuple((name, columns.get(name, frozenset())) for name in wanted)
         moving = tuple(name for name in wanted if name in TABLES and self.moves(name))
-        key = ("gathered", tuple(wanted), narrow, moving, self.shape)
-
-        # What was decided about accounts, and what is left out as learned late, would stand in the text of the question.
-        plain = seen is None and not self.attribution.concerns(accounts)
+        key = ("gathered", tuple(wanted), narrow, moving, merged, self.shape)
 
         def build() -> dict[str, ir.Table]:
-            return self._gather(wanted, accounts, seen, columns, plain=plain)
+            return self._gather(wanted, accounts, seen, columns)
 
-        kept = self.session.set_aside(key, build) if plain else build()
+        # What is left out as learned late would stand in the text of the question.
+        kept = self.session.set_aside(key, build) if seen is None else build()
         self._gathered = Gathered(frozenset(accounts), seen, columns, kept)
         self.form = self._gathered.form
 
@@ -113,8 +118,6 @@ class ReadingRoom(Tables):
         accounts: tuple[str, ...],
         seen: AsOf | None,
         columns: Columns | None,
-        *,
-        plain: bool,
     ) -> dict[str, ir.Table]:
         raw, kept = dict[str, ir.Table](), dict[str, ir.Table]()
         for name in wanted:
@@ -122,6 +125,7 @@ class ReadingRoom(Tables):
             if rows is None:
                 continue
             rows = rows.select(*self._read(name, rows, columns))
+            plain = seen is None and not self.attribution.touches(TABLES[name], accounts)
             if plain and TABLES[name].grain is Grain.STATES:
                 kept[name] = raw[name] = self.keep(superseding(rows), f"raw_{name}")
                 continue
@@ -140,7 +144,7 @@ class ReadingRoom(Tables):
             if rows is None:
                 stored = self.stored(table.name)
                 rows = None if stored is None else self.only(stored, self.attribution.came_with(accounts))
-            said = None if rows is None else self.attribution.firsts(self, table, clocks(rows), accounts)
+            said = None if rows is None else self.attribution.firsts(self, table, clocks(rows), accounts, named=True)
             return None if said is None else self.only(said, accounts)
 
         first = first_facts(clocks_of, seen, few=True)
@@ -164,9 +168,9 @@ class ReadingRoom(Tables):
             raise ValueError("there are no people to look up")
         every = ibis.union(*named, distinct=True) if len(named) > 1 else named[0].distinct()
         theirs = people.semi_join(every, "fact_id")
-        if not self.attribution.people:  # whose account a person is doesn't matter here, only who they are
-            return self._in_order("people", None, None, theirs)
-        return self._fresh("people", None, None, theirs)
+        versions = self._in_order("people", None, None, theirs)
+        # Whose account a person is doesn't matter here, only who they are.
+        return self.attribution.spread(self, TABLES["people"], versions, (), named=True)
 
     @property
     def attribution(self) -> Attribution:
@@ -231,7 +235,9 @@ class ReadingRoom(Tables):
             rows = rows.mutate(superseded_at=NEVER)
         said, late = self.attribution, seen.late_since if seen is not None else None
         if late is None:
-            rows = said.spread(self, TABLES[table], rows, accounts)
+            rows = said.spread(
+                self, TABLES[table], rows, accounts, named=accounts is not None and accounts == self._asked
+            )
         else:  # what was known before is attributed as it was then
             before, after = rows.filter(rows.recorded_at < late), rows.filter(rows.recorded_at >= late)
             before = said.before(late).spread(self, TABLES[table], before, accounts)
