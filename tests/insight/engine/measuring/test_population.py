@@ -1,13 +1,18 @@
 """Who is a customer as of a day, and what they pay for."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from insight.engine.book import Book, again, fact, scored_by, taken_back
+from insight.engine.chance import facts_by_chance
+from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
+from tenure.insight.engine.measuring import population
+from tenure.insight.engine.scoring.evaluation import evaluate
 from tenure.insight.engine.scoring.run import Run
 
 DAY = date(2025, 6, 30)
@@ -193,3 +198,28 @@ def test_an_account_taken_back_is_known_by_its_other_facts(book: Book, plain: Fr
 def test_a_lake_without_facts_has_no_customers(book: Book, plain: Framework) -> None:
     assert book.verdicts(plain, DAY) == {}
     assert book.run(plain, DAY, date(2025, 1, 1), date(2025, 2, 1)).verdicts() == []
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_whom_a_record_tells_of_needs_no_further_facts(
+    seed: int, plain: Framework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Book(tmp_path).write(facts_by_chance(Random(seed), [f"a{number}" for number in range(25)]))
+    days = [date(2025, 1, 20), date(2025, 2, 27), date(2025, 4, 16)]
+
+    def customers(*asked: date) -> list[dict[str, object]]:
+        with book.duck.session() as session:
+            room = ReadingRoom(book.lake, session)
+            found: list[dict[str, object]] = []
+            for day in asked:  # in one session, so that what an earlier question looked up may serve
+                found += evaluate(room, plain, [book.view(day)]).wide.table.to_pylist()
+        return found
+
+    from_all = customers(*days)
+    for after in (days, days[::-1]):
+        book.lake.remembered.clear()
+        monkeypatch.setattr(population, "LARGE", 0)
+        monkeypatch.setattr(population, "MARGIN", timedelta(days=2))
+        by_record = customers(*after)
+        assert sorted(by_record, key=str) == sorted(from_all, key=str)
+        assert customers(*after) == by_record  # from what is remembered

@@ -1,7 +1,9 @@
 """Who is a customer at each instant, and the columns of an account as of then."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -13,6 +15,7 @@ from tenure.evidence.lake.reading import ReadingRoom, WorkedOut
 from tenure.evidence.lake.versions import place
 from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework
+from tenure.insight.engine.measuring.daytext import day_in
 from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.scope import RowNames
 from tenure.insight.engine.measuring.writer import IBIS_KIND, local_day
@@ -29,7 +32,12 @@ COLUMNS: dict[str, str] = {
 PAIRS, MERGED = "pairs", "merged"
 """Under which names (i, account) are handed in: those that are asked for, and those that were merged into others."""
 FIRST_FACTS = ("first facts", 0)
-"""Under which name what everyone's first facts are is remembered, with the versions of the tables it was read from."""
+"""Under which name what everyone's first facts are is remembered: the versions of the tables it was read from, from which
+instant on they answer, and the rows."""
+MARGIN = timedelta(days=35)
+"""So much further back first facts are looked up, for the days before that the settling of bands looks at."""
+LARGE = 200_000
+"""Rows from which a table is asked for first facts only of accounts that no record tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ def _known(
     room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
 ) -> ir.Table | None:
     """(i, account, day, first_at): whom any fact known at an instant is about, and when the first of those occurred."""
-    first = _first_facts(room, accounts, seen)
+    first = _first_facts(room, instants, accounts, seen)
     if first is None:
         return None
     marks = sorted({view.known_until for view in instants.views})
@@ -138,37 +146,68 @@ def _known(
     return known.group_by(["i", "account", "day"]).aggregate(first_at=known.first_at.min())
 
 
-def _first_facts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+def _first_facts(
+    room: ReadingRoom, instants: Instants, accounts: tuple[str, ...] | None, seen: AsOf | None
+) -> ir.Table | None:
     """(account, recorded_at, first_at): when the first facts occurred, by when they were recorded.
 
     Of everyone they are remembered for as long as no table grows.
     """
     if seen is not None:
         return _firsts(room, accounts, seen)
+    since = min(min(view.until, view.known_until) for view in instants.views)
     versions = tuple(room.lake.version(name) for name, table in TABLES.items() if table.of_account)
     remembered = room.lake.remembered.get(FIRST_FACTS)
-    if isinstance(remembered, tuple) and remembered[0] == versions:
-        rows: pa.Table = remembered[1]
+    if isinstance(remembered, tuple) and remembered[0] == versions and remembered[1] <= since:
+        rows: pa.Table = remembered[2]
         return room.table(rows)
-    if (kept := room.worked_out.get("first facts")) is not None:
+    if (kept := room.worked_out.get("first facts")) is not None and kept.reaches(since):
         return kept.rows
-    first = _firsts(room, None, None)
+    since -= MARGIN
+    first = _firsts(room, None, None, since)
     if first is not None:
-        room.worked_out["first facts"] = WorkedOut(first, None)
-        room.lake.remembered[FIRST_FACTS] = (versions, room.fetch(first))
+        room.worked_out["first facts"] = WorkedOut(first, since)
+
+        def remember(found: Future[pa.Table]) -> None:
+            if found.exception() is None:
+                room.lake.remembered[FIRST_FACTS] = (versions, since, found.result())
+
+        room.soon(first).add_done_callback(remember)
     return first
 
 
-def _firsts(room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None) -> ir.Table | None:
+def _firsts(
+    room: ReadingRoom, accounts: tuple[str, ...] | None, seen: AsOf | None, since: datetime | None = None
+) -> ir.Table | None:
+    well_known = None if since is None or accounts is not None else _well_known(room, since)
+
     def rows_of(table: Table) -> ir.Table | None:
         rows = room.stored(table.name) if accounts is None else room.of_accounts(table.name, accounts)
         if rows is None:
             return None
         said = room.attribution.firsts(room, table, clocks(rows), accounts)
+        if well_known is not None and table.name != "accounts" and room.lake.rows(table.name) >= LARGE:
+            # Whom it names is one column; its instants are read of those alone whom nothing else tells of.
+            others = room.keep(said.select("account").distinct().anti_join(well_known, "account"))
+            said = said.semi_join(others, "account")
         return said if accounts is None else room.only(said, accounts)
 
     first = first_facts(rows_of, seen)
     return None if first is None else room.keep(first)
+
+
+def _well_known(room: ReadingRoom, since: datetime) -> ir.Table | None:
+    """The accounts whose own record says all that first facts are asked for, at every instant from one on: that they are
+    there, and since when they are customers."""
+    rows = room.stored("accounts")
+    if rows is None or room.attribution:
+        return None
+    moment = ibis.literal(since)
+    says = rows.customer_since.notnull() & (rows.occurred_at < moment).fill_null(False)
+    told = rows.group_by("account").aggregate(
+        known=(rows.recorded_at < moment).any(), always=(says & ~rows.retracted.fill_null(False)).all()
+    )
+    return room.keep(told.filter(told.known & told.always).select("account"))
 
 
 def _numbers(room: ReadingRoom, spans: Sequence[int]) -> ir.Table:
@@ -260,7 +299,7 @@ def _with_traits(table: ir.Table, looking: Looking) -> ir.Table:
     for key, trait in framework.traits.items():
         value = rows[column.get(trait.kind, "text")]
         if trait.kind is Kind.DAY:
-            value = value.try_cast("date")
+            value = day_in(value)
         values[f"trait_{key}"] = value.max(where=rows.trait == key)
     found = rows.group_by(["i", "account"]).aggregate(**values)
     return table.left_join(found, ["i", "account"]).drop("i_right", "account_right")
