@@ -8,10 +8,12 @@ import pytest
 
 from cast import NORDWIND, SILVA, Cast
 from tenure.platform.access import SYSTEM
+from tenure.platform.identity.models import User
 from tenure.platform.inbox import actions
 from tenure.platform.inbox.cards import HeldEvent
 from tenure.practice.customers.actions import upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, PersonCard
+from tenure.practice.customers.identities.merging import merge_accounts, unmerge_account
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 
@@ -89,3 +91,65 @@ def test_accounts_and_people_are_merged_and_parted(cast: Cast, speak: Speak) -> 
     assert olga.ask("post", "/people/q/unmerge", {}).json() == {"key": "q", "was_in": "p"}
     merges = olga.get("/identities/merges").json()["merges"]
     assert [(one["kind"], one["undone_by"]) for one in merges] == [("person", "Olga"), ("account", "Olga")]
+
+
+DECISIONS = [
+    ("/identities/match", {"account": SILVA}),
+    ("/identities/dismiss", {}),
+    ("/identities/proposals/dismiss", {"account": SILVA}),
+    ("/identities/proposals/restore", {"account": SILVA}),
+    (f"/accounts/{SILVA}/merge", {"into": NORDWIND}),
+    (f"/accounts/{SILVA}/merge", {"into": NORDWIND, "dry_run": True}),
+    (f"/accounts/{SILVA}/unmerge", {}),
+    ("/people/p/merge", {"into": "q"}),
+    ("/people/p/merge", {"into": "q", "dry_run": True}),
+    ("/people/p/unmerge", {}),
+    ("/people/p/erase", {"confirm": "p"}),
+]
+ID = {"source": "app", "kind": "user", "value": "u-1"}
+
+
+def told(response: Any) -> tuple[int, str, str]:
+    (said,) = response.json()["problems"]
+    return response.status_code, said["code"], said["what"]
+
+
+def test_nobody_decides_or_learns_anything_beyond_their_rights(cast: Cast, speak: Speak) -> None:
+    hold(user_id="u-1")
+    upsert_people(SYSTEM, [PersonCard(PersonKey(key), SILVA, name="Jo Berg") for key in ("p", "q")])
+    merge_accounts(cast.olga, SILVA, NORDWIND)
+    unmerge_account(cast.olga, SILVA)
+    User.objects.filter(pk__in=(cast.mona.user_id, cast.edda.user_id)).update(role="operations", book_limited=True)
+    for speaker in (speak(cast.olga), speak(cast.alice, write=True), speak(cast.mona, write=True)):
+        for path, given in DECISIONS:
+            body = ID | given if path.startswith("/identities") else given
+            refused = told(speaker.ask("post", path, body))
+            assert refused[:2] == (403, "right.missing"), path
+            if "erase" not in path:  # of what isn't there the same is said
+                nowhere = path.replace(SILVA, "none").replace("/p/", "/none/")
+                assert told(speaker.ask("post", nowhere, body)) == refused
+    limited = speak(cast.mona, write=True)
+    for path in ("/identities/waiting", "/identities/duplicates", "/identities/merges", "/identities/proposals/dismissed",
+                 "/erasures", "/people/p/export"):  # fmt: skip
+        assert told(limited.get(path))[:2] == (403, "right.missing"), path
+    assert told(limited.get(f"/accounts/{SILVA}/identifiers"))[:2] == (404, "account.unknown")
+
+
+ODD = ["", "a\x00b", "\x1b[31m\u202e", "x" * 5_000, "\ud800", "'; --"]
+
+
+def test_odd_ids_are_refused_and_break_nothing(cast: Cast, speak: Speak) -> None:
+    olga = speak(cast.olga, write=True)
+    slips = []
+    for odd in ODD:
+        for path, given in DECISIONS:
+            for name in (*given, "reason", *(ID if path.startswith("/identities") else ())):
+                if name in ("dry_run", "kind"):
+                    continue
+                body = (ID | given if path.startswith("/identities") else given) | {name: odd}
+                status = olga.ask("post", path, body).status_code
+                if status not in (200, 400, 404, 409, 422):
+                    slips.append((path, name, odd[:20], status))
+    assert not slips, slips
+    assert told(olga.ask("post", "/accounts/a%00b/merge", {"into": SILVA}))[:2] == (422, "request.text")
+    assert told(olga.get("/identities/waiting?q=%00"))[:2] == (422, "request.text")

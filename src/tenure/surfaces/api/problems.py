@@ -11,9 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from pydantic import ConfigDict, Field
 
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import refuse_unkeepable
 
 CONTENT_TYPE = "application/problem+json"
 TYPE = "urn:tenure:problem:"
@@ -93,6 +95,15 @@ STALE_FORM = Problem(
 )
 
 
+class Bodies(Parser):
+    """JSON as it comes, but for texts that can't be kept."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        body = super().parse_body(request)
+        refuse_unkeepable([body])
+        return body
+
+
 def _of_validation(error: ValidationError) -> list[Problem]:
     found = []
     for one in error.errors:
@@ -145,10 +156,15 @@ View = Callable[..., HttpResponseBase]
 
 
 def shaped(view: View) -> View:
-    """What the framework answers before any handler sees it, a wrong method above all, takes our shape too."""
+    """What the framework answers before any handler sees it, a wrong method above all, takes our shape too. Nobody is asked
+    about an address with a text that can't be kept."""
 
     @wraps(view)
     def ask(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            refuse_unkeepable([request.path, *request.GET.keys(), *request.GET.values()])
+        except ProblemError as error:
+            return answer(error.problems, error.status)
         response = view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             ours = answer([WRONG_METHOD], 405)

@@ -67,6 +67,7 @@ api = Api(
     urls_namespace="api-1",
     docs_url=None,
     auth=[Token(), Session()],
+    parser=problems.Bodies(),
 )
 problems.register(api)
 elsewhere = Router()
