@@ -21,9 +21,18 @@ def changed() -> tuple[AccountImpact, ...]:
             120000.0,
             side,
             Side(78, "yellow", "expansion", "large", "by_hand"),
-            ("Score 81 → 78: Seats in use -3 (points).", "All that “Adoption” asks for is met: on to “Expansion”."),
+            (
+                "Health 81 to 78: Seats in use at 40 % counts 20 % instead of 12 % (-3).",
+                "All that “Adoption” asks for is met: on to “Expansion”.",
+            ),
         ),
-        AccountImpact("y", 900.0, Side(62, "yellow"), Side(66, "yellow"), ("Score 62 → 66: Logins +4 (weight).",)),
+        AccountImpact(
+            "y",
+            900.0,
+            Side(62, "yellow"),
+            Side(66, "yellow"),
+            ("Health 62 to 66: Logins at 9 counts 20 % instead of 12 % (+4).",),
+        ),
         AccountImpact("z", None, Side(50, "red"), None, ("No score is meant for it any more.",)),
     )
 
@@ -97,15 +106,17 @@ On the book of 2026-03-31, 3 accounts
   red      1 → 0        ARR 0 USD
 
 2 accounts change their band, ARR 120,000 USD
-  green → yellow 1, red → none 1
-  X [Holdings]     120,000 USD  green 81 → yellow 78
-    Score 81 → 78: Seats in use -3 (points).
-  Zed                        -  red 50 → none
-    No score is meant for it any more.
+  green → yellow: 1 account, ARR 120,000 USD
+    X [Holdings]     120,000 USD  green 81 → yellow 78
+      Health 81 to 78: Seats in use at 40 % counts 20 % instead of 12 % (-3).
+  red → none: 1 account, ARR 0 USD
+    Zed               -  red 50 → none
+      No score is meant for it any more.
 
 1 account changes its stage, ARR 120,000 USD
-  X [Holdings]     120,000 USD  adoption → expansion
-    All that “Adoption” asks for is met: on to “Expansion”.
+  adoption → expansion: 1 account, ARR 120,000 USD
+    X [Holdings]     120,000 USD
+      All that “Adoption” asks for is met: on to “Expansion”.
 
 1 further account gets another score in the same band.
 

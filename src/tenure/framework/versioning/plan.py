@@ -76,6 +76,30 @@ class Backtest(Protocol):
         """None when there isn't enough history to say anything."""
 
 
+NOWHERE = "none"
+"""Where an account stands that has no score, stage, segment or engagement model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Accounts that go from one place to another, those with most ARR first. `what` is band, stage, segment or engagement."""
+
+    what: str
+    before: str
+    after: str
+    accounts: tuple[AccountImpact, ...]
+
+    @property
+    def arr(self) -> float:
+        return sum(one.arr or 0.0 for one in self.accounts)
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The reasons, where all of several accounts have the same."""
+        reasons = {one.why(self.what) for one in self.accounts}
+        return next(iter(reasons)) if len(reasons) == 1 and len(self.accounts) > 1 else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`source` is what was compared: a folder, a starter, `draft`. `pilot` names the segment that a pilot is limited to;
@@ -133,6 +157,16 @@ class Plan:
         """The accounts that change their `band`, `stage`, `segment`, `engagement` or `score`, those with most ARR first."""
         found = [one for one in self.impact.changes if what in one.changed] if self.impact else []
         return tuple(sorted(found, key=lambda one: (-(one.arr or 0.0), one.account)))
+
+    def ways(self, what: str) -> tuple[Way, ...]:
+        """The accounts that change their `band`, `stage`, `segment` or `engagement`, by from where to where, those ways first
+        that have most ARR."""
+        found: dict[tuple[str, str], list[AccountImpact]] = {}
+        for one in self.changing(what):
+            places = tuple(str((getattr(side, what) if side else None) or NOWHERE) for side in (one.before, one.after))
+            found.setdefault((places[0], places[1]), []).append(one)
+        ways = [Way(what, before, after, tuple(accounts)) for (before, after), accounts in found.items()]
+        return tuple(sorted(ways, key=lambda way: (-way.arr, -len(way.accounts), way.before, way.after)))
 
     def as_json(self) -> dict[str, Any]:
         """The promise of `tenure plan --json`; `plan_from` reads it back."""

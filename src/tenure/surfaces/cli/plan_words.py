@@ -1,6 +1,5 @@
 """A plan on a terminal: short, those with most at stake first."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -10,7 +9,7 @@ from rich.table import Table
 
 from tenure.framework.versioning.difference import SIGNS, Change, Difference
 from tenure.framework.versioning.impact import Side
-from tenure.framework.versioning.plan import Plan
+from tenure.framework.versioning.plan import Plan, Way
 
 T = TypeVar("T")
 FEW = 8
@@ -104,32 +103,36 @@ def _moved(out: Console, plan: Plan, what: str, word: str, whole: bool) -> None:
     arr = sum(one.arr or 0.0 for one in found)
     verb = "account changes its" if len(found) == 1 else "accounts change their"
     out.print(f"\n[bold]{len(found)} {verb} {word}[/bold], ARR {_money(arr, plan)}")
-    ways = Counter((_place(one.before, what), _place(one.after, what)) for one in found)
-    if len(found) > 1:
-        said = [f"{escape(old)} → {escape(new)} {count}" for (old, new), count in ways.most_common(FEW)]
-        out.print(f"  [dim]{', '.join(said)}[/dim]")
-    shown = _few(found, whole)
+    ways = plan.ways(what)
+    each = max(2, FEW // len(ways))
+    for way in _few(ways, whole):
+        _way(out, plan, way, whole, each)
+    _more(out, len(ways), whole)
+
+
+def _way(out: Console, plan: Plan, way: Way, whole: bool, each: int) -> None:
+    """The accounts that go one way; what moved all of them is said once."""
+    count = len(way.accounts)
+    said = f"{count} account{'' if count == 1 else 's'}, ARR {_money(way.arr, plan)}"
+    out.print(f"  {escape(way.before)} → {escape(way.after)}: {said}")
+    if way.shared:
+        out.print(f"    [dim]{escape(' '.join(way.shared))}[/dim]")
+    shown = _few(way.accounts, whole, each)
     longest = max(len(plan.name_of(one.account)) for one in shown)
     for one in shown:
-        way = f"{_told(one.before, what)} → {_told(one.after, what)}"
         name = escape(plan.name_of(one.account).ljust(longest))
-        out.print(f"  {name} {_money(one.arr, plan):>15}  {way}")
-        if why := one.why(what):
-            out.print(f"    [dim]{escape(' '.join(why))}[/dim]")
-    _more(out, len(found), whole)
+        scores = f"  {_told(one.before)} → {_told(one.after)}" if way.what == "band" else ""
+        out.print(f"    {name} {_money(one.arr, plan):>15}{scores}")
+        if not way.shared and (why := one.why(way.what)):
+            out.print(f"      [dim]{escape(' '.join(why))}[/dim]")
+    _more(out, count, whole, each)
 
 
-def _place(side: Side | None, what: str) -> str:
-    return str((getattr(side, what) if side else None) or "none")
-
-
-def _told(side: Side | None, what: str) -> str:
+def _told(side: Side | None) -> str:
     if side is None:
         return "[dim]none[/dim]"
-    if what == "band":
-        colour = COLOURS.get(side.band, "dim")
-        return f"[{colour}]{side.band} {'' if side.shown is None else side.shown}[/{colour}]".replace(" [/", "[/")
-    return escape(_place(side, what))
+    colour = COLOURS.get(side.band, "dim")
+    return f"[{colour}]{side.band} {'' if side.shown is None else side.shown}[/{colour}]".replace(" [/", "[/")
 
 
 def _plays(out: Console, plan: Plan, whole: bool) -> None:

@@ -112,7 +112,7 @@ def test_it_gives_what_running_the_day_under_it_gives(book: Book) -> None:
     by_account = {one.account: one for one in found.changes}
     assert by_account["best"].changed == ("band", "stage", "segment", "score")
     assert by_account["best"].reasons == (
-        "Score 90 → 84: Use -30 (weight 50 % → 20 %).",
+        "Account 90 to 84: Dial at 8 counts 80 % instead of 50 % (-3) and Use at 10 counts 20 % instead of 50 % (-3).",
         "Green begins at 85 instead of 80.",
         "Segment “Large”: arr >= 300.",
         "All that “Setting up” asks for is met: on to “Working”.",

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tenure.framework.model import Cap, Dimension, Framework, Health, Measure
+from tenure.framework.model import Framework, Health
 from tenure.insight.engine.cards import UNKNOWN
-from tenure.insight.engine.explaining.words import listed_words, signed_words
+from tenure.insight.engine.explaining.words import listed_words, signed_words, value_words
 from tenure.insight.engine.scoring.health import Floats, Numbers, Scored
 from tenure.insight.engine.scoring.merging import same
 from tenure.insight.engine.scoring.run import Run
-from tenure.values.keys import Address
 
 NAMED = 3
 """So many measures and limits are named for one account, those that move most."""
@@ -61,14 +60,13 @@ def _group(
     rows_then = np.array([live.row_of[account] for account in accounts])
     rows_now = np.array([wanted.row_of[account] for account in accounts])
     parts = _parts(live.framework, wanted.framework, then, now)
-    moved = _points(then, rows_then, [part.address for part in parts], minus=True)
-    moved += _points(now, rows_now, [part.address for part in parts])
+    moved = _moved(parts, then, now, rows_then, rows_now)
     other = [] if then.health.key == now.health.key else [_other_score(then.health, now.health)]
     found = {}
     for number, account in enumerate(accounts):
-        one, two = rows_then[number], rows_now[number]
-        words = other + _moves(parts, moved[number], int(then.shown[one]), int(now.shown[two]))
-        found[account] = words + _band_words(live, wanted, then, now, int(one), int(two))
+        one, two = int(rows_then[number]), int(rows_now[number])
+        words = other + _moves(parts, moved[number], then, now, one, two)
+        found[account] = words + _band_words(live, wanted, then, now, one, two)
     return found
 
 
@@ -78,97 +76,117 @@ def _other_score(then: Health, now: Health) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A measure or a limit of either score, and what about it is written differently."""
+    """A measure or a limit of either score: where it stands in each (None: not in that one), and what differs in its text."""
 
-    address: Address
     label: str
-    note: str
+    then: int | None
+    now: int | None
+    cap: bool = False
+    unit: str = ""
+    same: bool = True  # measured in the same way, where it is in both
 
 
 def _parts(live: Framework, wanted: Framework, then: Scored, now: Scored) -> list[_Part]:
-    old, new = _by_address(then), _by_address(now)
+    """What either score is made of. A measure that moved into another dimension is the same one, if its signal stands in
+    each score once."""
+    old = {one.address: place for place, one in enumerate(then.measures)}
+    new = {one.address: place for place, one in enumerate(now.measures)}
+    for one in now.measures:
+        twins = [at for at, other in enumerate(then.measures) if other.signal == one.signal]
+        alone = sum(other.signal == one.signal for other in now.measures) == 1
+        if one.address not in old and len(twins) == 1 and alone and then.measures[twins[0]].address not in new:
+            del old[then.measures[twins[0]].address]
+            old[one.address] = twins[0]
     found = []
-    for address, (dimension, measure) in (old | new).items():
-        signal = (wanted if address in new else live).signals[measure.signal]
-        note = (
-            "new" if address not in old else "no longer counted" if address not in new
-            else _changed(live, wanted, (then.health, *old[address]), (now.health, dimension, measure))
-        )  # fmt: skip
-        found.append(_Part(address, signal.label, note))
-    caps_then, caps_now = ({cap.address: cap for cap in score.health.caps} for score in (then, now))
-    for address, cap in (caps_then | caps_now).items():
-        found.append(_Part(address, f"limit “{cap.because}”", _cap_note(caps_then.get(address), caps_now.get(address))))
+    for address in old | new:
+        at, to = old.get(address), new.get(address)
+        key = now.measures[to].signal if to is not None else then.measures[at or 0].signal
+        signal = (wanted if to is not None else live).signals[key]
+        alike = at is None or to is None or same(live.signals[then.measures[at].signal], signal)
+        found.append(_Part(signal.label, at, to, unit=signal.unit, same=alike))
+    caps_then, caps_now = ({cap.address: k for k, cap in enumerate(score.health.caps)} for score in (then, now))
+    for cap in {cap.address: cap for score in (then, now) for cap in score.health.caps}.values():
+        places = caps_then.get(cap.address), caps_now.get(cap.address)
+        found.append(_Part(f"limit “{cap.because}”", *places, cap=True))
     return found
 
 
-def _by_address(score: Scored) -> dict[Address, tuple[Dimension, Measure]]:
-    pairs = zip(score.dimensions, score.measures, strict=True)
-    return {measure.address: (dimension, measure) for dimension, measure in pairs}
+def _moved(parts: Sequence[_Part], then: Scored, now: Scored, rows_then: Numbers, rows_now: Numbers) -> Floats:
+    """How much each part moves each account's score; a row adds up to the whole difference.
+
+    A measure's points count against the score as it was: one that stands below it pulls it down the more it weighs, and one
+    that stands above it does so when it is taken out.
+    """
+    was = np.nansum(then.points[rows_then], axis=1)
+    found = np.zeros((len(rows_then), len(parts)))
+    for column, part in enumerate(parts):
+        for score, rows, place, sign in ((then, rows_then, part.then, -1), (now, rows_now, part.now, 1)):
+            if place is None:
+                continue
+            if part.cap:
+                found[:, column] += sign * np.nan_to_num(score.caps[rows, place])
+            else:
+                weight = np.nan_to_num(score.possible[rows, place]) / 100
+                found[:, column] += sign * (np.nan_to_num(score.points[rows, place]) - weight * was)
+    return found
 
 
-def _changed(
-    live: Framework,
-    wanted: Framework,
-    then: tuple[Health, Dimension, Measure],
-    now: tuple[Health, Dimension, Measure],
-) -> str:
-    """What about a measure is written differently, in words."""
-    old, new = then[2], now[2]
-    notes = []
-    if not same(live.signals[old.signal], wanted.signals[new.signal]):
-        notes.append("measured differently")
-    if (old.points, old.none, old.missing) != (new.points, new.none, new.missing):
-        notes.append("other points")
-    if old.applies != new.applies:
-        notes.append("applies to others")
-    before, after = _share(*then), _share(*now)
-    if abs(before - after) >= 0.0005:
-        notes.append(f"weight {_percent(before)} → {_percent(after)}")
-    return ", ".join(notes)
-
-
-def _share(health: Health, dimension: Dimension, measure: Measure) -> float:
-    """A measure's share of the score where everything applies."""
-    dimensions = sum(one.weight for one in health.dimensions)
-    inside = sum(one.weight for one in dimension.measures)
-    return dimension.weight / dimensions * measure.weight / inside if dimensions and inside else 0.0
-
-
-def _percent(share: float) -> str:
-    return f"{round(share * 100, 1):g} %"
-
-
-def _cap_note(old: Cap | None, new: Cap | None) -> str:
-    if old is None or new is None:
-        return "new" if old is None else "gone"
-    notes = [f"at most {old.at_most:g} → {new.at_most:g}"] if old.at_most != new.at_most else []
-    return ", ".join(notes + (["other condition"] if old.when != new.when else []))
-
-
-def _points(score: Scored, rows: Numbers, addresses: Sequence[Address], *, minus: bool = False) -> Floats:
-    """What each part gives (measures) or takes (limits) for some rows; 0 for parts that the score hasn't."""
-    places = {measure.address: k for k, measure in enumerate(score.measures)}
-    limits = {cap.address: k for k, cap in enumerate(score.health.caps)}
-    found = np.zeros((len(rows), len(addresses)))
-    for column, address in enumerate(addresses):
-        if address in places:
-            found[:, column] = score.points[rows, places[address]]
-        elif address in limits:
-            found[:, column] = np.nan_to_num(score.caps[rows, limits[address]])
-    return -found if minus else found
-
-
-def _moves(parts: Sequence[_Part], moved: Floats, before: int, after: int) -> list[str]:
-    """Score 81 → 74: Seats in use -5 (weight 12 % → 20 %), … The parts that move it most, in its direction first."""
+def _moves(parts: Sequence[_Part], moved: Floats, then: Scored, now: Scored, one: int, two: int) -> list[str]:
+    """Health 81 to 74: Seats in use at 40 % counts 20 % instead of 12 % (-5), … The parts that move it most, in its direction
+    first."""
+    before, after = int(then.shown[one]), int(now.shown[two])
     if before == after:
         return []
     way = 1 if after > before else -1
     order = [int(k) for k in np.argsort(-moved * way, kind="stable") if moved[k] * way >= 0.5][:NAMED]
-    named = [
-        f"{parts[k].label} {signed_words(moved[k])}" + (f" ({parts[k].note})" if parts[k].note else "") for k in order
-    ]
-    score = f"Score {before} → {after}"
+    named = [f"{_told(parts[k], then, now, one, two)} ({signed_words(moved[k])})" for k in order]
+    score = f"{now.health.label} {before} to {after}"
     return [f"{score}: {listed_words(named)}." if named else f"{score}: many small differences."]
+
+
+def _told(part: _Part, then: Scored, now: Scored, one: int, two: int) -> str:
+    """A part and what differs about it for this account."""
+    if part.cap:
+        return f"{part.label} {_limit(part, then, now, one, two)}"
+    if part.now is None:
+        value = "" if part.then is None else _value(part, then.value[one, part.then])
+        return f"{part.label}{value} no longer counts"
+    value = _value(part, now.value[two, part.now])
+    weighs = float(now.possible[two, part.now])
+    if part.then is None:
+        return f"{part.label}{value} is new and counts {_percent(weighs / 100)}"
+    weighed = float(then.possible[one, part.then])
+    old, new = float(then.units[one, part.then]), float(now.units[two, part.now])
+    said = []
+    if not part.same and then.value[one, part.then] != now.value[two, part.now]:
+        said.append(f"was{_value(part, then.value[one, part.then])} as measured before")
+    elif abs(new - old) >= 0.5 and weighs and weighed:
+        said.append(f"gives {new:.0f} points instead of {old:.0f}")
+    if abs(weighs - weighed) >= 0.5:
+        said.append(f"counts {_percent(weighs / 100)} instead of {_percent(weighed / 100)}")
+    return f"{part.label}{value} {' and '.join(said) or 'counts otherwise'}"
+
+
+def _value(part: _Part, value: float) -> str:
+    """The account's value behind a measure's name; nothing where there is none."""
+    return "" if np.isnan(value) else f" at {value_words(float(value), part.unit)}"
+
+
+def _limit(part: _Part, then: Scored, now: Scored, one: int, two: int) -> str:
+    held, holds = (
+        place is not None and not np.isnan(score.caps[row, place])
+        for score, row, place in ((then, one, part.then), (now, two, part.now))
+    )
+    if holds and held and part.then is not None and part.now is not None:
+        old, new = then.health.caps[part.then], now.health.caps[part.now]
+        return (
+            f"is at {new.at_most:g} instead of {old.at_most:g}" if new.at_most != old.at_most else "takes another share"
+        )
+    return "holds" if holds else "no longer holds"
+
+
+def _percent(share: float) -> str:
+    return f"{round(share * 100):g} %" if share >= 0.1 or not share else f"{round(share * 100, 1):g} %"
 
 
 def _band_words(live: Under, wanted: Under, then: Scored, now: Scored, one: int, two: int) -> list[str]:
@@ -190,7 +208,5 @@ def _band_words(live: Under, wanted: Under, then: Scored, now: Scored, one: int,
         if old != new:
             words.append(f"{colour.capitalize()} begins at {new:g} instead of {old:g}.")
     if now.band[two] != after:
-        words.append(
-            f"{int(now.shown[two])} alone would be {now.band[two]}; a band follows when that lasts for two days."
-        )
+        words.append(f"{int(now.shown[two])} is {now.band[two]}; the band follows once a second day says so.")
     return words
