@@ -1,10 +1,10 @@
 """From verdicts of the lake to standings: what lists show of an account, as of any day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.stages import present, standing_fields
 from tenure.flows.method.live import LiveFramework, framework_of
-from tenure.framework.model import Framework
+from tenure.framework.model import Cap, Framework
 from tenure.insight.engine.kept.history import MeasureRow, VerdictRow, as_rows, scores_of, scores_on, verdicts
 from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.run import GAPS
@@ -39,25 +39,30 @@ def needed_days(day: date) -> list[date]:
     return sorted({*spark_days(day), day - CHANGE})
 
 
-class ScoreRow(TypedDict):
-    """What standings show of a former verdict."""
-
-    score_key: str
-    account: str
-    day: date
-    fingerprint: str
-    score: float
-    shown: int
+Former = tuple[str, float, int]
+"""Of a former verdict: the fingerprint of its framework, the score, and as it was shown."""
+Past = Mapping[tuple[str, str], Mapping[date, Former]]
+"""By score and account, the former verdicts of each day."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
-    """Verdicts by (score, account, day)."""
+class _Says:
+    """What a framework says of its parts: by the address of a measure its dimension, and its caps by score."""
 
-    rows: Mapping[tuple[str, str, date], VerdictRow | ScoreRow]
+    framework: Framework
+    dimension_of: Mapping[str, str]
+    caps: Mapping[str, Mapping[Address, Cap]]
 
-    def at(self, row: VerdictRow, day: date) -> VerdictRow | ScoreRow | None:
-        return self.rows.get((row["score_key"], row["account"], day))
+
+def _says(framework: Framework) -> _Says:
+    owner = {
+        str(measure.address): dimension.label
+        for health in framework.health.values()
+        for dimension in health.dimensions
+        for measure in dimension.measures
+    }
+    caps = {key: {cap.address: cap for cap in health.caps} for key, health in framework.health.items()}
+    return _Says(framework, owner, caps)
 
 
 def standings(
@@ -84,24 +89,43 @@ def _cards(concluded: pa.Table, before: pa.Table, live: LiveFramework, placed: p
     for start in range(0, concluded.num_rows, AT_ONCE):
         rows = as_rows(concluded.slice(start, AT_ONCE))
         who = pa.array([row["account"] for row in rows], pa.string())
-        past = _Past({(r["score_key"], r["account"], r["day"]): r for r in (*_of(before, who), *rows)})
-        scored_by = {mark: framework_of(mark) for mark in {row["fingerprint"] for row in rows} - {live.fingerprint}}
-        fields = {row["account"]: standing_fields(row) for row in _of(placed, who)}
-        found = (_card(row, past, scored_by.get(row["fingerprint"], live.framework)) for row in rows)
-        cards += [replace(card, **fields.get(card.account, {})) for card in found]
+        past = _past(_of(before, who))
+        marks = {row["fingerprint"] for row in rows}
+        says = {m: _says(live.framework if m == live.fingerprint else framework_of(m)) for m in marks}
+        fields = {row["account"]: standing_fields(row) for row in _of(placed, who).to_pylist()}
+        days = {day: spark_days(day)[:-1] for day in {row["day"] for row in rows}}
+        cards += [
+            _card(
+                row,
+                past.get((row["score_key"], row["account"]), {}),
+                days[row["day"]],
+                says[row["fingerprint"]],
+                fields.get(row["account"], {}),
+            )
+            for row in rows
+        ]
     return cards
 
 
-def _of(rows: pa.Table, accounts: pa.Array) -> list[Any]:
-    found: list[Any] = rows.filter(pc.is_in(rows["account"], accounts)).to_pylist()
+def _of(rows: pa.Table, accounts: pa.Array) -> pa.Table:
+    return rows.filter(pc.is_in(rows["account"], accounts))
+
+
+def _past(rows: pa.Table) -> Past:
+    found: dict[tuple[str, str], dict[date, Former]] = {}
+    columns = (rows[name].to_pylist() for name in ("score_key", "account", "day", "fingerprint", "score", "shown"))
+    for key, account, day, *former in zip(*columns, strict=True):
+        found.setdefault((key, account), {})[day] = tuple(former)
     return found
 
 
-def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:
-    day = row["day"]
-    before = past.at(row, day - CHANGE)
+def _card(
+    row: VerdictRow, past: Mapping[date, Former], spark: Sequence[date], says: _Says, fields: Mapping[str, Any]
+) -> StandingCard:
+    day, framework = row["day"], says.framework
+    before = past.get(day - CHANGE)
     health = framework.health.get(row["score_key"])
-    series = [past.at(row, at) for at in spark_days(day)]
+    series = [past.get(at) for at in spark]
     named = {key: framework.indicators[key] for key in row["indicators"] if key in framework.indicators}
     marks = tuple(IndicatorMark(i.address, i.label, i.tone, i.because) for i in named.values())
     arr = row["arr"]
@@ -117,25 +141,28 @@ def _card(row: VerdictRow, past: _Past, framework: Framework) -> StandingCard:
         band=row["band"],
         band_raw=row["band_raw"],
         coverage=row["coverage"],
-        worst=_worst(row["measures"], framework),
-        change_28d=None if before is None else round(row["score"] - before["score"], 6),
-        change_marked=before is not None and before["fingerprint"] != row["fingerprint"],
+        worst=_worst(row["measures"], says.dimension_of),
+        change_28d=None if before is None else round(row["score"] - before[1], 6),
+        change_marked=before is not None and before[0] != row["fingerprint"],
         arr=None if arr is None else Decimal(str(round(arr, 2))),
         currency=framework.currency,
         renewal_on=row["renewal_on"],
         seats=row["seats"],
-        indicators=(*_limits(row, framework), *marks),
-        spark=tuple(None if one is None else one["shown"] for one in series),
+        indicators=(*_limits(row, says), *marks),
+        spark=(*(None if one is None else one[2] for one in series), row["shown"]),
         gaps=sum(measure["state"] in GAPS for measure in row["measures"]),
         last_touch_on=row["last_touch_on"],
         urgent_open=row["urgent_open"],
+        **fields,
     )
 
 
-def _limits(row: VerdictRow, framework: Framework) -> tuple[IndicatorMark, ...]:
+def _limits(row: VerdictRow, says: _Says) -> tuple[IndicatorMark, ...]:
     """The cap that takes points, as something to react to: dangerous when it alone makes the account red."""
-    health = framework.health.get(row["score_key"])
-    caps = {cap.address: cap for cap in health.caps} if health else {}
+    if not row["caps"]:
+        return ()
+    health = says.framework.health.get(row["score_key"])
+    caps = says.caps.get(row["score_key"], {})
     holding = [caps[Address(cap["address"])] for cap in row["caps"] if cap["points"] < 0 and cap["address"] in caps]
     return tuple(
         IndicatorMark(
@@ -148,14 +175,8 @@ def _limits(row: VerdictRow, framework: Framework) -> tuple[IndicatorMark, ...]:
     )
 
 
-def _worst(measures: Sequence[MeasureRow], framework: Framework) -> str:
-    """The label of the dimension that misses the most points."""
-    owner = {
-        str(measure.address): dimension.label
-        for health in framework.health.values()
-        for dimension in health.dimensions
-        for measure in dimension.measures
-    }
+def _worst(measures: Sequence[MeasureRow], owner: Mapping[str, str]) -> str:
+    """The label of the dimension that misses the most points; `owner` names each measure's."""
     missing: dict[str, float] = {}
     for measure in measures:
         label = owner.get(measure["address"])

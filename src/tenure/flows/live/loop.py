@@ -21,7 +21,7 @@ from tenure.values.problem import ProblemError
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0  # seconds from the start of one turn to the next while there is work
+EVERY = 0.4  # seconds from the start of one turn to the next while there is little work; with more, turn follows turn
 IDLE = 0.25  # seconds between two looks while there is none
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds after a turn that failed, doubling
 LEAST, MOST = 100, 4000  # accounts followed in one turn
