@@ -50,7 +50,8 @@ def test_a_bucket_from_import_to_erasure(bucket: subprocess.Popen[str]) -> None:
     assert (tend_lake(), tidy_lake()) == ({}, {})
     assert erase_person(SYSTEM, "P-1").done_at is not None
     assert home.lake().scanned("people").to_table()["name"].to_pylist() == [None]
-    assert "fine" in {found.state for found in doctor.examine(SYSTEM) if found.part == "facts"}
+    states = {found.part: found.state for found in doctor.examine(SYSTEM)}
+    assert (states["facts"], states["bucket"]) == ("fine", "fine")
     bucket.terminate()
     bucket.wait()
     gone = next(found for found in doctor.examine(SYSTEM) if found.part == "facts")

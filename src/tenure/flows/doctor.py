@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from tenure.evidence.lake.probing import one_writer_wins
 from tenure.flows.asking.freshness import freshness
 from tenure.flows.home import lake
 from tenure.flows.method.live import live_framework
@@ -39,7 +40,7 @@ def examine(caller: Caller) -> list[Finding]:
     """Look at everything that lives behind the database: people, worker, framework, facts, feeds and the last day."""
     require(caller, Right.READ_IMPORTS)
     found = [_people(), *_worker(), _framework()]
-    for look in (_facts, _feeds):
+    for look in (_facts, _bucket, _feeds):
         try:
             found += look(caller)
         except ProblemError as error:
@@ -85,6 +86,24 @@ def _facts(caller: Caller) -> list[Finding]:
     return [
         Finding(
             "facts", "fine", f"{total:,} facts in {sum(count > 0 for count in rows.values())} tables at {lake().url}."
+        )
+    ]
+
+
+def _bucket(_caller: Caller) -> list[Finding]:
+    """Whether a bucket is safe to write to from several processes. Asked by writing a small table there and removing it."""
+    storage = lake().storage
+    if not storage.remote:
+        return []
+    if one_writer_wins(storage):
+        return [Finding("bucket", "fine", f"Of several who write one commit at {storage.url} at once, one wins.")]
+    return [
+        Finding(
+            "bucket",
+            "problem",
+            f"{storage.url} can't be used safely: it took one commit from several writers, and kept the last one's alone.",
+            "Its store doesn't know conditional writes (If-None-Match), so facts written at the same time would be lost. "
+            "Use one that does, like AWS S3, MinIO or Cloudflare R2, or keep the lake in a folder (unset TENURE_LAKE_URL).",
         )
     ]
 

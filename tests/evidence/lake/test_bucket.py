@@ -4,13 +4,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pyarrow.fs import FileSelector
 
 from evidence.lake.test_store import add, uses
 from tenure.evidence.backends.duck import Duck
 from tenure.evidence.lake import tending
+from tenure.evidence.lake.probing import one_writer_wins
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
@@ -20,10 +23,11 @@ from tenure.values.problem import ProblemError
 SECRET = "not-for-any-log"
 
 
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
+@contextmanager
+def served(*kind: str) -> Iterator[str]:
+    """The address of a store of its own."""
     server = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("bucket.py"))],
+        [sys.executable, str(Path(__file__).with_name("bucket.py")), *kind],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert server.stdout is not None
@@ -33,6 +37,12 @@ def endpoint() -> Iterator[str]:
     server.stdout.close()
     server.terminate()
     server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    with served() as address:
+        yield address
 
 
 @pytest.fixture
@@ -92,6 +102,23 @@ def test_writers_and_rewrites_at_the_same_time(bucket: Lake) -> None:
         thread.join()
     assert wrong == []
     assert len(set(read(bucket))) == bucket.rows("usage") == 1 + 3 * 4 * 2
+
+
+def test_of_several_writers_of_one_commit_one_wins(bucket: Lake) -> None:
+    assert one_writer_wins(bucket.storage)
+    left = bucket.storage.files.get_file_info(FileSelector("tenure", recursive=True))
+    assert not [file.path for file in left if "probe-" in file.path]
+
+
+def test_a_store_that_takes_every_write_is_found_out() -> None:
+    with served("careless") as careless:
+        assert not one_writer_wins(at(careless, "s3://tenure/lake").storage)
+
+
+def test_a_store_that_can_not_be_asked_is_told() -> None:
+    with pytest.raises(ProblemError, match="can't be written") as failed:
+        one_writer_wins(at("http://127.0.0.1:1", "s3://tenure/lake").storage)
+    assert SECRET not in str(failed.value)
 
 
 @pytest.mark.parametrize(
