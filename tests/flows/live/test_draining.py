@@ -132,6 +132,14 @@ def test_only_what_changed_makes_a_version() -> None:
     assert account(SYSTEM, AccountKey("acme")).account.name == "Acme Ltd"
 
 
+def test_what_waited_in_the_inbox_was_known_when_it_came_and_is_there_since_it_went_in() -> None:
+    send(group("acme", name="Acme"), track(1))
+    with clock.stopped(later := NOW + timedelta(minutes=10)):  # whoever concluded a day meanwhile hadn't seen it
+        drained()
+    for table in ("usage", "accounts"):
+        assert [(row["recorded_at"], row["ingested_at"]) for row in rows(table)] == [(NOW, later)]
+
+
 def test_events_without_an_account_wait_and_come_in_when_it_is_known() -> None:
     send(track(1, userId="jo", context={}), track(2, userId="jo", context={}))
     assert drained().held == 2

@@ -20,6 +20,7 @@ from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.settling import INSTANT, Course, Terms, months_of
 from tenure.evidence.intake.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
+from tenure.values import clock
 
 __all__ = ["INSTANT", "Arrival", "Repeats", "arrived_events", "arrived_states", "given_people", "known_ids"]
 
@@ -55,7 +56,7 @@ def arrived_events(table: str, rows: pa.Table, batch: str) -> pa.Table:
     system = {
         "recorded_assumed": pa.array(np.zeros(count, bool)),
         "retracted": pa.array(np.zeros(count, bool)),
-        "ingested_at": known["recorded_at"],
+        "ingested_at": pa.repeat(pa.scalar(clock.now(), INSTANT), count),  # it may have waited long since it came
         "digest": digests(rows, [name for name in content_columns(TABLES[table]) if name in rows.column_names]),
         "batch": pa.repeat(pa.scalar(batch, pa.string()), count),
         "month": months_of(known["occurred_at"]),
@@ -184,7 +185,9 @@ def arrived_states(lake: Lake, table: str, arrivals: Sequence[Arrival], batch: s
     course = Course(batch=batch, ingested_at=at, backfill=False, terms=terms, first_loads=frozenset())
     aside = _Aside(slices)
     settle_states(table, aside, lake, course)
-    return pa.concat_tables([stored_schema(table).empty_table(), *aside.settled])
+    rows = pa.concat_tables([stored_schema(table).empty_table(), *aside.settled])
+    place = rows.schema.get_field_index("ingested_at")
+    return rows.set_column(place, rows.schema.field(place), pa.repeat(pa.scalar(clock.now(), INSTANT), rows.num_rows))
 
 
 def _rows(table: str, arrivals: Sequence[Arrival], number: int) -> pa.Table:

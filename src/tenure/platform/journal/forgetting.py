@@ -1,6 +1,7 @@
 """Forgetting a person in the journal: what was done stays, the words that name them don't."""
 
 import json
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -30,11 +31,7 @@ def forget(caller: Caller, words: Collection[str]) -> int:
 
 def _without(value: Any, word: str) -> Any:
     if isinstance(value, str):
-        place = value.casefold().find(word.casefold())
-        while place >= 0:
-            value = value[:place] + GONE + value[place + len(word) :]
-            place = value.casefold().find(word.casefold(), place + len(GONE))
-        return value
+        return re.sub(re.escape(word), GONE, value, flags=re.IGNORECASE)
     if isinstance(value, dict):
         return {name: _without(one, word) for name, one in value.items()}
     if isinstance(value, list):
