@@ -29,7 +29,9 @@ def test_operations_hand_out_and_forget(cast: Cast, sign_in: SignIn, ines: str) 
     client = sign_in(cast.olga)
     page = client.get(reverse("account_people", kwargs={"key": NORDWIND})).content.decode()
     assert ines in page
-    assert "Forget this person" in client.get(ines, headers={"hx-request": "true"}).content.decode()
+    sheet = client.get(ines, headers={"hx-request": "true"}).content.decode()
+    assert "Forget this person" in sheet
+    assert "write-ahead log" in sheet  # what isn't reached is said before it can't be undone
     file = client.get(reverse("account_person_export", kwargs={"key": NORDWIND, "person": "P/1"}))
     assert "attachment" in file["Content-Disposition"]
     assert file.json()["people"][0]["email"] == "ines@nordwind.example"

@@ -32,6 +32,16 @@ log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
 
 
+NOT_REACHED = (
+    "backups, exports and handed-out data that were made before, and files laid aside in the browser (they go within a day)",
+    "older states of the disk or bucket that your storage keeps by itself",
+    "PostgreSQL's write-ahead log until it is recycled, and its deleted rows until the next vacuum",
+    "texts of other people that mention them otherwise than by their address or full name",
+    "the systems that the data came from",
+)
+"""What an erasure leaves: said to whoever asks for one, before it can't be undone."""
+
+
 def silent(what: str) -> None:
     """For callers who don't want to be told."""
 

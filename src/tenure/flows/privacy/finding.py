@@ -12,7 +12,7 @@ from tenure.platform.inbox.forgetting import held_of
 from tenure.platform.journal.forgetting import spoken_of
 from tenure.platform.privacy.actions import note_export
 from tenure.practice.customers.cards import PersonCard
-from tenure.practice.customers.forgetting import identifiers_of_people, people_by_key
+from tenure.practice.customers.forgetting import addresses_of_others, identifiers_of_people, people_by_key
 from tenure.practice.customers.merged import same_people
 from tenure.values import clock
 from tenure.values.names import person_from_email
@@ -58,6 +58,7 @@ def about(caller: Caller, key: str) -> About:
     names = {str(name).strip() for name in [*(row["name"] for row in rows), *(p.name for p in people)] if name}
     users = {one["value"] for one in identifiers_of_people(caller, keys) if one["kind"] == "user"}
     emails |= {user.strip().lower() for user in users if "@" in user}
+    emails -= addresses_of_others(caller, emails, keys)
     by_email = {found for email in emails if (found := person_from_email(email))}
     telling = {name for name in names if " " in name and len(name) >= SHORTEST}
     ids = {f'"{user}"' for user in users | keys}  # as a whole value only: an id may be part of any number

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import PersonCard
@@ -21,6 +22,14 @@ def identifiers_of_people(caller: Caller, keys: Collection[str]) -> list[dict[st
     require(caller, Right.ERASE_PERSON)
     rows = Identifier.objects.filter(person__in=list(keys)).order_by("source", "kind", "value")
     return [{"source": row.source, "kind": row.kind, "value": row.value} for row in rows]
+
+
+def addresses_of_others(caller: Caller, addresses: Collection[str], keys: Collection[str]) -> frozenset[str]:
+    """Those of some addresses (in small letters) that somebody else has, too: whoever claims another's address must not take
+    it from them by asking to be forgotten."""
+    require(caller, Right.ERASE_PERSON)
+    others = Person.objects.exclude(key__in=list(keys)).annotate(plain=Lower("email"))
+    return frozenset(others.filter(plain__in=list(addresses)).values_list("plain", flat=True))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
-from tenure.flows.privacy.erasing import ask_to_erase
+from tenure.flows.privacy.erasing import NOT_REACHED, ask_to_erase
 from tenure.flows.privacy.finding import export_person
 from tenure.platform.privacy.queries import erasures
 from tenure.surfaces.api.door import caller
@@ -25,6 +25,12 @@ class ErasureShape(Schema):
     asked_by: str
     done_at: datetime | None
     rows: int = Field(description="Rows that were rewritten.")
+
+
+class ErasureAskedShape(ErasureShape):
+    """An erasure that was asked for just now."""
+
+    not_reached: list[str] = Field(description="What it leaves, in words: yours to see to.")
 
 
 class ErasuresShape(Schema):
@@ -64,17 +70,21 @@ def export(request: HttpRequest, person: str) -> dict[str, Any]:
 
 
 @router.post(
-    "/people/{path:person}/erase", response={202: ErasureShape}, summary="Forget a person", operation_id="erase_person"
+    "/people/{path:person}/erase",
+    response={202: ErasureAskedShape},
+    summary="Forget a person",
+    operation_id="erase_person",
 )
 def erase(request: HttpRequest, person: str, wanted: ErasureWanted) -> Status[dict[str, Any]]:
-    """Hide a person at once and forget them within minutes, for good. Scores don't change. Needs `write`."""
+    """Hide a person at once and forget them within minutes, for good. Scores don't change. Not reached: backups and exports,
+    PostgreSQL's log until it is recycled, texts of others, the systems the data came from. Needs `write`."""
     if wanted.confirm != person:
         raise ProblemError(
             Problem(
                 "person.unconfirmed", "Nobody was forgotten.", "confirm", fix="Send the person's key again.", status=422
             )
         )
-    return Status(202, asdict(ask_to_erase(caller(request), person)))
+    return Status(202, {**asdict(ask_to_erase(caller(request), person)), "not_reached": NOT_REACHED})
 
 
 @router.get("/erasures", response=ErasuresShape, summary="Who was forgotten", operation_id="list_erasures")

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tenure.flows.privacy.erasing import erase_person
+from tenure.flows.privacy.erasing import NOT_REACHED, erase_person
 from tenure.flows.privacy.finding import export_person
 from tenure.platform.privacy.cards import ErasureCard
 from tenure.platform.privacy.queries import erasures
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, interactive
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, group, interactive
 from tenure.values.problem import Problem, ProblemError
 
 people = group("people", "People at customers: what is kept of them, and forgetting them.")
@@ -43,15 +43,18 @@ def erase(
 ) -> None:
     """Forget a person for good: name, addresses, what they wrote, in every table and file. Scores don't change.
 
-    Later imports bring nothing of the person back. It can't be undone.
+    Later imports bring nothing of the person back. It can't be undone. What it doesn't reach is said first: backups and
+    exports, PostgreSQL's log until it is recycled, texts of others, the systems the data came from.
     """
+    if not json:
+        asides.print("Not reached:\n" + "\n".join(f"  {one}" for one in NOT_REACHED))
     if not yes and not (interactive() and typer.confirm(f"Forget {key} for good?", err=True)):
         raise ProblemError(
             Problem("person.unconfirmed", "Nobody was forgotten.", "KEY", fix="Add --yes when you mean it.")
         )
     card = erase_person(caller(), key)
     if json:
-        answer({"erasure": as_json(card)})
+        answer({"erasure": as_json(card), "not_reached": list(NOT_REACHED)})
     elif card.done_at:
         answers.print(f"{escape(key)} is forgotten; {card.rows:,} rows were rewritten.")
     else:

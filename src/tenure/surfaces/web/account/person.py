@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tenure.flows.privacy.erasing import ask_to_erase
+from tenure.flows.privacy.erasing import NOT_REACHED, ask_to_erase
 from tenure.flows.privacy.finding import export_person
 from tenure.platform.access import Right, require
 from tenure.practice.customers.queries import people_of
@@ -27,7 +27,7 @@ def view(request: HttpRequest, workspace: Workspace, key: str, person: str) -> H
             )
         )
     if request.method == "GET":
-        return part(request, "account/person.html", {"person": known, "key": key})
+        return part(request, "account/person.html", {"person": known, "key": key, "not_reached": NOT_REACHED})
     if "sure" not in request.POST:
         raise ProblemError(
             Problem(
