@@ -1,14 +1,65 @@
-"""Work that can be stopped between two of its questions."""
+"""Work that can be stopped between two of its questions, and that says how far it is."""
 
-from collections.abc import Callable, Iterator
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from tenure.evidence.backends.session import Session
 
 _watch: ContextVar[Callable[[], None] | None] = ContextVar("watch", default=None)
-PIECES = frozenset({"fetch", "keep", "ask", "set_aside"})
+PIECES = frozenset({"fetch", "soon", "keep", "ask", "set_aside"})
+
+
+SAID_EVERY = 0.5
+"""Seconds between two notes of how far the pieces of a step are."""
+
+
+class Telling(Protocol):
+    """Whom work tells how far it is: in words, and as a share of the whole (0-1). Either may end it by raising."""
+
+    def __call__(self, said: str, share: float | None = None) -> None: ...
+
+    def look(self) -> None: ...
+
+
+class Steps:
+    """Work of a known number of steps, each recognised by how its words begin. A step that isn't needed is passed over.
+
+    How far a step is comes from its own words ("12 of 35 days"), else from the pieces of its questions, where it is known how
+    many there were the last time.
+    """
+
+    def __init__(self, tell: Telling, names: Sequence[str], pieces: int = 0) -> None:
+        self._tell, self._names, self._usual = tell, tuple(names), pieces
+        self._at, self._said, self._told = 0, "", 0.0
+        self.pieces = 0
+
+    def __call__(self, said: str) -> None:
+        known = (place for place in range(self._at, len(self._names)) if said.startswith(self._names[place]))
+        self._at, self._said = next(known, self._at), said
+        self._note()
+
+    def look(self) -> None:
+        """Called before each piece of a question."""
+        self.pieces += 1
+        self._tell.look()
+        if self._said and time.monotonic() - self._told >= SAID_EVERY:
+            self._note()
+
+    def _note(self) -> None:
+        self._told = time.monotonic()
+        counted = re.search(r"(\d+) of (\d+)", self._said)
+        within = int(counted[1]) / max(1, int(counted[2])) if counted else 0.0
+        if self._usual and not counted:  # the pieces run through all of it
+            share = min(self.pieces / self._usual, 0.97)
+        else:
+            share = (self._at + min(within, 0.95)) / len(self._names)
+        self._tell(
+            f"Step {self._at + 1} of {len(self._names)}: {self._said[:1].lower()}{self._said[1:]}", round(share, 3)
+        )
 
 
 @contextmanager

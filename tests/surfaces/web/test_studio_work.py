@@ -7,13 +7,15 @@ import pytest
 from django.test import Client
 
 from cast import Cast
+from surfaces.cli.test_plan_words import DAY, a_plan
 from tenure.flows.changing import background, drafting
 from tenure.flows.changing.background import KINDS, work_of
-from tenure.flows.changing.drafting import draft_of, end_draft, save_file
+from tenure.flows.changing.drafting import draft_of, draft_source, end_draft, save_file
 from tenure.flows.method.live import use
+from tenure.framework.versioning.impact import AccountImpact, Impact, Side
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.jobs.running import carry_out
-from tenure.platform.method.actions import save_draft
+from tenure.platform.method.actions import save_draft, save_plan
 from tenure.platform.method.cards import StoredPlan
 from tenure.platform.method.queries import live, live_number
 from tenure.values import clock
@@ -153,3 +155,30 @@ def test_saves_are_taken_back_one_by_one(ours: Cast, sign_in: SignIn) -> None:
     assert draft_of(ours.olga).texts["framework.yaml"] == ROOT
     assert not draft_of(ours.olga).changed
     assert undo() == 409
+
+
+def test_the_accounts_of_a_plan_are_grouped_searched_paged_and_taken_away(ours: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(ours.olga)
+    edited(ours.olga)
+    assert browser.get("/framework/draft/accounts/").status_code == 404
+    green, yellow = Side(81, "green"), Side(74, "yellow")
+    why = ("Health 81 to 74: Seats in use at 40 % counts 20 % instead of 12 % (-5).",)
+    moved = tuple(AccountImpact(f"a{n:03}", 1000.0 + n, green, yellow, why) for n in range(120))
+    moved += (AccountImpact("b", 9.0, yellow, green, ("Health 74 to 81: People at 9 counts 20 % (+7).",)),)
+    names = tuple((one.account, f"=Acme {one.account}") for one in moved)
+    plan = a_plan(impact=Impact(DAY, 130, moved), names=names, source=draft_source(ours.olga))
+    save_plan(ours.olga, plan.as_json(), plan.wanted.digest, {})
+    page = browser.get("/framework/draft/").content.decode()
+    assert page.count("Seats in use at 40 %") == 1  # said once for all of them
+    assert page.index("=Acme a119") < page.index("=Acme a115") < page.index("=Acme b")
+    assert "=Acme a114<" not in page
+    assert "way=band%3Agreen%3Ayellow" in page
+    way = "/framework/draft/accounts/?way=band:green:yellow"
+    second = browser.get(f"{way}&page=2").content.decode()
+    assert "Page 2 of 3" in second
+    assert "=Acme a069" in second
+    assert "1 account," in browser.get(f"{way}&q=acme A007").content.decode()
+    lines = browser.get(f"{way}&format=csv").content.decode().splitlines()
+    assert len(lines) == 121
+    assert lines[1].startswith("a119,'=Acme a119,1119.0,USD,81,74,green,yellow,")
+    assert sign_in(ours.carl).get(way).status_code == 403

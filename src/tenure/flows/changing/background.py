@@ -5,12 +5,13 @@ from typing import Any
 
 from tenure.flows.changing.applying import Applied, apply, rollback
 from tenure.flows.changing.drafting import end_draft, plan_draft, publish
-from tenure.flows.watching import watched_by
+from tenure.flows.watching import Steps, watched_by
+from tenure.framework.versioning.plan import Plan, plan_from
 from tenure.platform.access import Caller, Right
 from tenure.platform.identity.queries import caller_by_id
 from tenure.platform.jobs import actions
 from tenure.platform.jobs.cards import JobCard
-from tenure.platform.jobs.queries import job, newest_job
+from tenure.platform.jobs.queries import job, last_result, newest_job
 from tenure.platform.jobs.running import Progress, Work
 from tenure.platform.method import queries as method
 from tenure.values.problem import Problem, ProblemError
@@ -20,6 +21,19 @@ PUBLISHING = "framework"
 """The subject of what changes the live framework: one at a time for the whole company."""
 
 RIGHTS = {PLAN: Right.PLAN_FRAMEWORK, PUBLISH: Right.PUBLISH_FRAMEWORK, BACK: Right.PUBLISH_FRAMEWORK}
+
+
+STEPS = ("Gathering", "Comparing", "Writing")
+"""How the words of each step of a plan begin."""
+
+DAY = ("Finishing", "Following", "Scoring", "Publishing")
+"""The same of a day that is run."""
+
+
+def _steps(progress: Progress, made: Plan) -> Steps:
+    """The steps of applying a plan."""
+    again = ("Scoring", *DAY) if made.restate else ()
+    return Steps(progress, ("Publishing", *DAY, *again))
 
 
 def _planning(caller: Caller) -> str:
@@ -96,9 +110,10 @@ def _caller(found: JobCard) -> Caller:
 
 def _plan(found: JobCard, progress: Progress) -> dict[str, Any]:
     pilot, restate = str(found.asked["pilot"]), int(found.asked["restate"])
-    with watched_by(progress.look):
-        made = plan_draft(_caller(found), pilot=pilot, restate=restate, progress=progress)
-    return {"plan": made.key}
+    steps = Steps(progress, STEPS, int((last_result(PLAN) or {}).get("pieces", 0)))
+    with watched_by(steps.look):
+        made = plan_draft(_caller(found), pilot=pilot, restate=restate, progress=steps)
+    return {"plan": made.key, "pieces": steps.pieces}
 
 
 def _publish(found: JobCard, progress: Progress) -> dict[str, Any]:
@@ -107,8 +122,9 @@ def _publish(found: JobCard, progress: Progress) -> dict[str, Any]:
     if stored.done_at is not None and stored.number is not None:  # cut off between the last stage and the draft's end
         end_draft(caller, stored)
         return {"number": stored.number, "strayed": 0}
-    with watched_by(progress.look):
-        done = publish(caller, key, str(found.asked["note"]), progress=progress)
+    steps = _steps(progress, plan_from(stored.said))
+    with watched_by(steps.look):
+        done = publish(caller, key, str(found.asked["note"]), progress=steps)
     return _came_of(done) | {"pilot": stored.said["pilot"]}
 
 
@@ -116,10 +132,11 @@ def _back(found: JobCard, progress: Progress) -> dict[str, Any]:
     """A rollback that was cut off goes on with its own plan: the text of the version can't have changed."""
     caller, number, note = _caller(found), int(found.asked["number"]), str(found.asked["note"])
     begun = method.newest_plan(caller, f"version {number}")
-    with watched_by(progress.look):
+    steps = Steps(progress, (*STEPS, "Publishing", *DAY))
+    with watched_by(steps.look):
         if begun is not None and begun.number is not None and begun.number == method.live_number():
-            return _came_of(apply(caller, begun.key, note, progress=progress))
-        return _came_of(rollback(caller, number, note, progress=progress))
+            return _came_of(apply(caller, begun.key, note, progress=steps))
+        return _came_of(rollback(caller, number, note, progress=steps))
 
 
 def _came_of(done: Applied) -> dict[str, Any]:

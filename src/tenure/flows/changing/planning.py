@@ -106,12 +106,14 @@ def plan_checked(
     wanted, live = sound(checked), live_framework()
     stored = method.live()
     _segment_known(pilot, live)
-    ship()  # what people changed a moment ago counts too
+    progress("Gathering what people changed")  # a moment ago counts too
+    ship()
     day = clock.today(live.framework.timezone)
     progress("Comparing on today's book")
     with reading() as room:
         impact, seen = impact_and_seen(room, live.framework, wanted, day, concluded_as=live.fingerprint)
         tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
+    progress("Writing the plan down")
     views = _views(caller, impact)
     if pilot:
         members = {key for key, view in views.items() if _segment(view) == pilot}

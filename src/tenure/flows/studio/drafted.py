@@ -19,16 +19,18 @@ from tenure.flows.studio.plan_cards import (
     PlanCard,
     PlanOwner,
     PlanPlay,
+    PlanWay,
 )
 from tenure.flows.studio.shown import checked_texts, spoken
 from tenure.framework.versioning.difference import Change, Difference
 from tenure.framework.versioning.impact import AccountImpact, Side
-from tenure.framework.versioning.plan import Plan, digest_of, plan_from
+from tenure.framework.versioning.plan import NOWHERE, Plan, Way, digest_of, plan_from
 from tenure.platform.access import Caller, Right, may, require
 from tenure.platform.method import queries as method
 from tenure.values.money import Money
 
-LISTED = 200
+FIRST = 5
+"""Accounts of each way that are shown before one asks for more."""
 AROUND = 2  # lines shown before and after a change
 CHANGES = ("band", "stage", "segment", "engagement")
 
@@ -39,7 +41,7 @@ def draft_page(caller: Caller) -> DraftPage:
     draft = draft_of(caller)
     checked = checked_draft(caller)
     base = method.version(caller, draft.based_on).files if draft.based_on else {}
-    plan = _newest(caller)
+    plan = newest_of_draft(caller)
     fresh = plan is not None and plan.wanted.digest == digest_of(checked.texts) and plan.live.number == draft.live
     return DraftPage(
         based_on=draft.based_on,
@@ -58,7 +60,8 @@ def draft_page(caller: Caller) -> DraftPage:
     )
 
 
-def _newest(caller: Caller) -> Plan | None:
+def newest_of_draft(caller: Caller) -> Plan | None:
+    """The plan last made of the caller's draft, if it waits to be published."""
     stored = method.newest_plan(caller, draft_source(caller))
     return None if stored is None or stored.done_at is not None else plan_from(stored.said)
 
@@ -70,7 +73,7 @@ Moved = dict[str | None, tuple[int, float]]
 def planned_moves(caller: Caller) -> tuple[Moved, Moved] | None:
     """What segments and engagement models gain or lose by the caller's draft, from its plan; None when there is no plan of
     the draft as it stands."""
-    plan, draft = _newest(caller), draft_of(caller)
+    plan, draft = newest_of_draft(caller), draft_of(caller)
     known = checked_texts(draft.texts)
     if plan is None or plan.impact is None or plan.pilot or known is None:
         return None
@@ -136,7 +139,6 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
     impact = plan.impact
     names = dict(plan.names)
     crossing = [one for one in impact.changes if set(CHANGES) & set(one.changed)] if impact else []
-    crossing.sort(key=lambda one: (-(one.arr or 0.0), one.account))
     currency = plan.currency or "USD"
     totals = {one.band: one for one in impact.before} if impact else {}
     return PlanCard(
@@ -159,7 +161,7 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
             )
             for one in (impact.after if impact else ())
         ),
-        crossing=tuple(_account(one, names, currency) for one in crossing[:LISTED]),
+        ways=tuple(_way(one, names, currency) for what in CHANGES for one in plan.ways(what)),
         crossing_count=len(crossing),
         scores_only=(len(impact.changes) if impact else 0) - len(crossing),
         moved_arr=_money(sum(one.arr or 0.0 for one in crossing), currency) if crossing else None,
@@ -184,7 +186,30 @@ def _money(amount: float, currency: str) -> Money:
     return Money(Decimal(str(round(amount, 2))), currency)
 
 
-def _account(one: AccountImpact, names: Mapping[str, str], currency: str) -> PlanAccount:
+def _way(one: Way, names: Mapping[str, str], currency: str) -> PlanWay:
+    return PlanWay(
+        way=f"{one.what}:{one.before}:{one.after}",
+        what=one.what,
+        before=place_words(one.what, one.before),
+        after=place_words(one.what, one.after),
+        count=len(one.accounts),
+        arr=_money(one.arr, currency),
+        shared=one.shared,
+        first=tuple(account_card(each, names, currency, one.what) for each in one.accounts[:FIRST]),
+    )
+
+
+def place_words(what: str, place: str) -> str:
+    """A band, stage, segment or engagement model as people read it."""
+    return f"no {what}" if place in ("", NOWHERE) else spoken(place)
+
+
+def account_card(one: AccountImpact, names: Mapping[str, str], currency: str, what: str = "") -> PlanAccount:
+    """An account that stands elsewhere, with its reasons; with those of one change alone where `what` names it."""
+    return _account(one, names, currency, one.why(what) if what else one.reasons)
+
+
+def _account(one: AccountImpact, names: Mapping[str, str], currency: str, reasons: tuple[str, ...]) -> PlanAccount:
     before, after = one.before, one.after
     pairs = [(name, _side(before, name), _side(after, name)) for name in CHANGES[1:] if name in one.changed]
     return PlanAccount(
@@ -196,7 +221,7 @@ def _account(one: AccountImpact, names: Mapping[str, str], currency: str) -> Pla
         band_before=before.band if before else "",
         band_after=after.band if after else "",
         moves=tuple((name, was, now) for name, was, now in pairs if was or now),
-        reasons=one.reasons,
+        reasons=reasons,
     )
 
 

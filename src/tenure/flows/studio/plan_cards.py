@@ -5,9 +5,6 @@ from datetime import date, datetime
 
 from tenure.values.money import Money
 
-FIRST = 12
-"""Accounts of a plan that are shown before one asks for more."""
-
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
@@ -61,6 +58,40 @@ class PlanAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanWay:
+    """The accounts that go from one place to another, those with most ARR first: a few of them, and what moves all of them."""
+
+    way: str  # what:before:after, as addresses have it
+    what: str
+    before: str
+    after: str
+    count: int
+    arr: Money
+    shared: tuple[str, ...]
+    first: tuple[PlanAccount, ...]
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """From where to where, as the framework has it: a band's colour."""
+        _, before, after = self.way.split(":")
+        return before, after
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAccounts:
+    """A page of the accounts that stand elsewhere."""
+
+    accounts: tuple[PlanAccount, ...]
+    count: int
+    page: int
+    pages: int
+    way: str
+    search: str
+    said: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanBand:
     band: str
     before: int
@@ -106,8 +137,8 @@ class PlanCard:
     computed: bool
     accounts: int
     bands: tuple[PlanBand, ...]
-    crossing: tuple[PlanAccount, ...]  # band, stage, segment or engagement changes, most ARR first
-    crossing_count: int
+    ways: tuple[PlanWay, ...]  # of band, then of stage, segment and engagement; those with most ARR first
+    crossing_count: int  # accounts that change any of these
     scores_only: int  # accounts whose score moves within its band
     moved_arr: Money | None
     plays: tuple[PlanPlay, ...]
@@ -117,14 +148,6 @@ class PlanCard:
     backtest: tuple[tuple[str, str, str], ...]
     pilot: str
     restate: int  # weeks of past scores that are computed again
-
-    @property
-    def first(self) -> tuple[PlanAccount, ...]:
-        return self.crossing[:FIRST]
-
-    @property
-    def rest(self) -> tuple[PlanAccount, ...]:
-        return self.crossing[FIRST:]
 
     @property
     def plays_changed(self) -> tuple[PlanPlay, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
@@ -63,6 +64,16 @@ def newest_job(caller: Caller, right: Right, *subjects: str) -> JobCard | None:
     require(caller, right)
     found = Job.objects.filter(subject__in=subjects).order_by("-asked_at", "-pk").first()
     return job_card(found) if found else None
+
+
+def last_result(kind: str) -> dict[str, Any] | None:
+    """What came of the last job of a kind that was done, for the worker; None for the first one."""
+    return (
+        Job.objects.filter(kind=kind, state="done")
+        .order_by("-ended_at", "-pk")
+        .values_list("result", flat=True)
+        .first()
+    )
 
 
 def jobs_under_way() -> list[JobCard]:

@@ -11,6 +11,7 @@ from tenure.flows.changing.drafting import discard, undo
 from tenure.flows.method.piloting import compared, stop_pilot
 from tenure.flows.method.versions import versions
 from tenure.flows.studio.drafted import between_versions, draft_page
+from tenure.flows.studio.plan_accounts import plan_accounts, plan_accounts_csv
 from tenure.flows.studio.shown import shown
 from tenure.platform.access import Right, may
 from tenure.platform.jobs.cards import JobCard
@@ -50,6 +51,21 @@ def plan(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         restate=int(weeks) if weeks.isdecimal() and int(weeks) in dict(RESTATED) else 0,
     )
     return redirect("framework_draft")
+
+
+@require_GET
+@page("framework")
+def accounts(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Every account that the plan moves: searched, page by page, or as a file."""
+    way, search = request.GET.get("way", ""), request.GET.get("q", "")
+    if request.GET.get("format") == "csv":
+        answer = HttpResponse(plan_accounts_csv(workspace.caller, way, search), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="plan-accounts.csv"'
+        return answer
+    number = request.GET.get("page", "")
+    found = plan_accounts(workspace.caller, way, search, int(number) if number.isdecimal() else 1)
+    cards = frame(workspace, shown(workspace.caller).card, "framework_draft") | {"found": found}
+    return render(request, "framework/accounts.html", cards)
 
 
 @require_POST

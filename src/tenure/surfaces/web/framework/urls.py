@@ -27,6 +27,7 @@ urlpatterns = [
     path("edit/<key:section>/<key:key>/counted/", forms.counted, name="framework_counted"),
     path("draft/", draft.view, name="framework_draft"),
     path("draft/plan/", draft.plan, name="framework_plan"),
+    path("draft/accounts/", draft.accounts, name="framework_accounts"),
     path("draft/publish/", draft.go_live, name="framework_publish"),
     path("draft/discard/", draft.throw_away, name="framework_discard"),
     path("draft/undo/", draft.take_back, name="framework_undo"),
