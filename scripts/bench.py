@@ -89,6 +89,7 @@ def child(what: str, folder: str, instants: int) -> None:
         "some": lambda: bench_explain.some(lake),
         "growth": lambda: bench_growth.scored(lake, verdicts=False),
         "growth verdicts": lambda: bench_growth.scored(lake, verdicts=True),
+        "growth again": lambda: bench_growth.scored(lake, verdicts=True),
         "growth by hand": lambda: bench_growth.scored_by_hand(lake),
     }
     cpu, started = time.process_time(), time.perf_counter()

@@ -25,14 +25,20 @@ from tenure.insight.engine.scoring.run import run
 from tenure.values.asof import AsOf
 
 SIZES = ((1_000, 1_000_000), (10_000, 10_000_000), (100_000, 100_000_000))
-WAYS = {"growth by hand": "signals by hand", "growth": "signals by Tenure", "growth verdicts": "full score by Tenure"}
+WAYS = {
+    "growth by hand": "signals by hand",
+    "growth": "signals by Tenure",
+    "growth verdicts": "full score by Tenure",
+    "growth again": "full score, questions kept",
+}
+"""The last one finds the questions that the third, as the first process of a framework, has written down on disk."""
 FIGURES = Path(__file__).resolve().parents[1] / "docs" / "reference" / "growth.json"
 Figures = list[dict[str, object]]
 
 
 def scored(lake: Lake, *, verdicts: bool) -> pa.Table:
     """The signals of every account on the last day; with `verdicts`, also scores and settled bands."""
-    with Duck([lake.url]).session() as session:
+    with Duck([lake.url], texts=Path(lake.url) / "questions").session() as session:
         room, views = ReadingRoom(lake, session), [AsOf.end_of(LAST_DAY)]
         found = (
             run(room, framework(REPLAYED), views).evaluation if verdicts else evaluate(room, framework(REPLAYED), views)
@@ -58,7 +64,7 @@ def keep(size: tuple[int, int], rows: Mapping[str, Mapping[str, float]], made: f
 # The picture: two panels on logarithmic axes, drawn by hand, for a chart needs no more than lines and words.
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM, GAP = 760, 330, 64, 56, 52, 56
-INKS = {"growth by hand": "#8a8f98", "growth": "#2f6fb7", "growth verdicts": "#1f9d55"}
+INKS = {"growth by hand": "#8a8f98", "growth": "#2f6fb7", "growth verdicts": "#1f9d55", "growth again": "#b7791f"}
 
 
 def draw(figures: Figures) -> str:
@@ -76,7 +82,7 @@ def draw(figures: Figures) -> str:
     ):
         parts += _panel(figures, key, label, (low, high), LEFT + number * (panel + GAP + 24), panel)
     for place, (way, label) in enumerate(WAYS.items()):
-        x = LEFT + place * 170
+        x = LEFT + place * 172
         parts.append(f'<line x1="{x}" x2="{x + 18}" y1="20" y2="20" stroke="{INKS[way]}" stroke-width="3"/>')
         parts.append(f'<text x="{x + 24}" y="24" fill="#333">{label}</text>')
     return "\n".join([*parts, "</g></svg>", ""])

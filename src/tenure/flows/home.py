@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tenure.evidence.backends.divided import Divided
 from tenure.evidence.backends.duck import Duck
-from tenure.evidence.backends.opening import spark_at, warehouse_at
+from tenure.evidence.backends.opening import is_spark, spark_at, warehouse_at
 from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.spark import Spark
 from tenure.evidence.lake.reading import ReadingRoom
@@ -43,7 +43,7 @@ def _lake(url: str) -> Lake:
 
 @cache
 def _duck(url: str) -> Duck:
-    return Duck([url])
+    return Duck([url], texts=Path(settings.TENURE_HOME) / "questions")
 
 
 @cache
@@ -54,7 +54,8 @@ def _spark(text: str) -> Spark | None:
 @cache
 def _warehouse(path: str) -> tuple[Warehouse, Spark | Postgres]:
     mapping = read_warehouse(Path(path))
-    return mapping, warehouse_at(mapping.address())
+    address = mapping.address()
+    return mapping, (_spark(address) if is_spark(address) else None) or warehouse_at(address)
 
 
 @contextmanager
@@ -78,20 +79,21 @@ def computing(backend: str = "") -> Iterator[ReadingRoom]:
     Facts are read by it, what was concluded from them by DuckDB. With a warehouse the day is computed there. Raises
     ProblemError `unknown_backend`, `backend_not_installed` and `backend_unreachable`.
     """
-    spark = None if settings.TENURE_WAREHOUSE and not backend else _spark(backend or str(settings.TENURE_BACKEND))
+    path = str(settings.TENURE_WAREHOUSE)
+    if path and backend and backend != _warehouse(path)[0].address():
+        raise ProblemError(
+            Problem(
+                "backend_fixed",
+                "With a warehouse mapping the day is computed in the warehouse.",
+                where="backend",
+                fix="Leave --backend out, name the Spark that holds the warehouse, or unset TENURE_WAREHOUSE.",
+            )
+        )
+    spark = None if path else _spark(backend or str(settings.TENURE_BACKEND))
     with reading() as room:
         if spark is None:
             yield room
             return
-        if settings.TENURE_WAREHOUSE:
-            raise ProblemError(
-                Problem(
-                    "backend_fixed",
-                    "With a warehouse mapping the day is computed in the warehouse.",
-                    where="backend",
-                    fix="Leave --backend out, or unset TENURE_WAREHOUSE.",
-                )
-            )
         with spark.session() as session:
             yield ReadingRoom(room.lake, Divided(session, room.session))
 

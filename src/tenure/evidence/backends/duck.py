@@ -1,8 +1,10 @@
 """DuckDB inside the process, with the doors closed: no network, no extensions, no files outside the lake."""
 
 import os
+import shutil
 import tempfile
 import threading
+import weakref
 from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from ibis.formats.pyarrow import PyArrowSchema
 
 from tenure.evidence.backends.line import Line
 from tenure.evidence.backends.prepared import Answer, Build, Prepared, Step, Written
+from tenure.evidence.backends.texts import Texts
 from tenure.values.problem import Problem, ProblemError
 
 LIMIT_SECONDS = 600.0  # a statement that runs longer is interrupted: something is wrong with it
@@ -218,13 +221,21 @@ class Duck:
     configuration is locked.
     """
 
-    def __init__(self, folders: Sequence[str], *, memory: str = "4GB", threads: int = 2, sessions: int = 4) -> None:
+    def __init__(
+        self,
+        folders: Sequence[str],
+        *,
+        memory: str = "4GB",
+        threads: int = 2,
+        sessions: int = 4,
+        texts: Path | None = None,
+    ) -> None:
         self._folders = [
             f"{Path(os.path.normpath(folder)).absolute()}{os.sep}" for folder in folders if "://" not in folder
         ]
         self._memory, self._threads, self._sessions = memory, threads, sessions
         self._pool: LifoQueue[_Connection] = LifoQueue()
-        self.prepared = Prepared()
+        self.prepared = Prepared(beyond=None if texts is None else Texts(texts))
         self._opening = threading.Lock()
         self._opened = False
 
@@ -232,7 +243,9 @@ class Duck:
         with self._opening:
             if self._opened:
                 return
-            spill = str(Path(tempfile.gettempdir()) / f"tenure-spill-{os.getpid()}")
+            # A folder that nobody else may look into, gone with the process: what is spilled are customers' data.
+            spill = tempfile.mkdtemp(prefix="tenure-spill-")
+            weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
             root = duckdb.connect(
                 config={
                     "memory_limit": self._memory,

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -18,6 +19,13 @@ Build = Callable[[], Mapping[str, ir.Table]]
 
 KEPT = 256
 """So many questions are remembered; the one that nobody asked for longest is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A part of a key that stands in the text and must not outlive the process: keys of people who are being forgotten."""
+
+    value: Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,20 @@ class Written:
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
-class Prepared:
-    """The questions of a process that were written down, by a key that says all that their text depends on."""
+class Kept(Protocol):
+    """Where questions are kept beyond the process."""
 
-    def __init__(self, kept: int = KEPT) -> None:
-        self._kept = kept
+    def find(self, key: Hashable) -> Written | None: ...
+
+    def remember(self, key: Hashable, question: Written) -> None: ...
+
+
+class Prepared:
+    """The questions of a process that were written down, by a key that says all that their text depends on. What `beyond`
+    the process was kept is taken from there."""
+
+    def __init__(self, kept: int = KEPT, beyond: Kept | None = None) -> None:
+        self._kept, self._beyond = kept, beyond
         self._known: OrderedDict[Hashable, Written] = OrderedDict()
         self._looking = threading.Lock()
 
@@ -56,9 +73,18 @@ class Prepared:
         with self._looking:
             if key in self._known:
                 self._known.move_to_end(key)
-            return self._known.get(key)
+                return self._known[key]
+        kept = None if self._beyond is None else self._beyond.find(key)
+        if kept is not None:
+            self._keep(key, kept)
+        return kept
 
     def remember(self, key: Hashable, question: Written) -> None:
+        self._keep(key, question)
+        if self._beyond is not None:
+            self._beyond.remember(key, question)
+
+    def _keep(self, key: Hashable, question: Written) -> None:
         with self._looking:
             self._known[key] = question
             while len(self._known) > self._kept:

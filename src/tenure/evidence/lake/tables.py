@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from tenure.evidence.backends.prepared import Passing
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.lake.hearing import Heard, inside_an_hour, newest_before, newest_of_hours
@@ -75,10 +76,11 @@ class Tables:
             known.pop(table, None)
 
     @property
-    def shape(self) -> tuple[tuple[str, ...], frozenset[str]]:
+    def shape(self) -> tuple[tuple[str, ...], Hashable]:
         """What of the lake stands in the text of a question: which tables hold anything, and who is hidden."""
         names = [one for name in TABLES for one in (name, name + CORRECTIONS)]
-        return tuple(name for name in names if self.stored(name) is not None), self.lake.hidden()
+        hidden = self.lake.hidden()
+        return tuple(name for name in names if self.stored(name) is not None), Passing(hidden) if hidden else None
 
     def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """Compute a table now and keep it for the session, so that what builds on it stays small."""
