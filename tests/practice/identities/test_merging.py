@@ -1,10 +1,12 @@
 """Accounts and people that are one: what goes along, who sees it, and that taking it back leaves no trace."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection
 
-from cast import LONE, NORDWIND, SILVA, Cast
+from cast import LONE, NORDWIND, SILVA, Cast, limited
 from tenure.platform.access import SYSTEM
 from tenure.platform.identity.models import User
 from tenure.platform.journal.models import Entry
@@ -18,6 +20,8 @@ from tenure.practice.customers.actions import (
     upsert_people,
 )
 from tenure.practice.customers.cards import AccountCard, PersonCard, StandingCard
+from tenure.practice.customers.forgetting import forget_people
+from tenure.practice.customers.identities import merging
 from tenure.practice.customers.identities.actions import learn
 from tenure.practice.customers.identities.cards import Identity
 from tenure.practice.customers.identities.keeping import (
@@ -148,6 +152,80 @@ def test_a_csm_may_not_merge(cast: Cast) -> None:
         with pytest.raises(ProblemError) as refused:
             merge_accounts(caller, SILVA, NORDWIND)
         assert code(refused) == "right.missing"
+
+
+def test_a_merge_that_was_taken_back_names_nobody_outside_the_book(cast: Cast) -> None:
+    person("p", NORDWIND, name="Ann")
+    person("q", SILVA, name="Ann")
+    merge_people(cast.olga, PersonKey("q"), PersonKey("p"))
+    merge_accounts(cast.olga, SILVA, NORDWIND)
+    assert len(merges_of(limited(cast.alice), NORDWIND)) == 2  # hers, both
+    unmerge_account(cast.olga, SILVA)
+    assert merges_of(limited(cast.alice), NORDWIND) == merges_of(limited(cast.bob), SILVA) == []
+    assert len(merges_of(cast.alice, NORDWIND)) == 2
+
+
+def test_a_merge_says_the_same_of_what_isnt_there_and_of_what_one_may_not_see(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "require", lambda *_: None)  # no role has the right with a limited book today
+    upsert_accounts(SYSTEM, [AccountCard(AccountKey("B-1"), "Bob's other", owner="Bob")])
+    merge_accounts(cast.olga, AccountKey("B-1"), SILVA)
+    alice = limited(cast.alice)
+    said = []
+    for hidden in ("A-2", "B-1", "X-9"):
+        for pair in ((hidden, NORDWIND), (NORDWIND, hidden)):
+            with pytest.raises(ProblemError) as refused:
+                merge_accounts(alice, AccountKey(pair[0]), AccountKey(pair[1]))
+            said.append(str(refused.value).replace(hidden, "?"))
+        with pytest.raises(ProblemError) as refused:
+            unmerge_account(alice, AccountKey(hidden))
+        said.append(str(refused.value).replace(hidden, "?"))
+    assert len(set(said)) == 1
+
+
+def test_no_circle_of_merges_can_be_made(cast: Cast) -> None:
+    merge_accounts(cast.olga, NORDWIND, SILVA)
+    merge_accounts(cast.olga, SILVA, LONE)
+    for key, into, why in ((LONE, NORDWIND, "into_merged"), (LONE, SILVA, "into_merged"), (NORDWIND, LONE, "already"),
+                           (NORDWIND, NORDWIND, "same")):  # fmt: skip
+        with pytest.raises(ProblemError) as refused:
+            merge_accounts(cast.olga, key, into)
+        assert code(refused) == f"merge.{why}"
+    unmerge_account(cast.olga, SILVA)
+    assert survivors() == {NORDWIND: SILVA}
+
+
+def test_who_was_forgotten_is_neither_merged_nor_parted(cast: Cast) -> None:
+    for key in ("p", "q", "r"):
+        person(key, NORDWIND, name="Jo Berg")
+    merge_people(cast.olga, PersonKey("q"), PersonKey("p"))
+    forget_people(cast.olga, same_people(["p"]))  # as an erasure does: whoever they are merged with goes, too
+    assert [one.key for one in queries.people_of(cast.olga, NORDWIND)] == ["r"]
+    for decide in (lambda: unmerge_person(cast.olga, PersonKey("q")),
+                   lambda: merge_people(cast.olga, PersonKey("r"), PersonKey("p")),
+                   lambda: merge_people(cast.olga, PersonKey("q"), PersonKey("r"))):  # fmt: skip
+        with pytest.raises(ProblemError) as refused:
+            decide()
+        assert code(refused) == "person.unknown"
+    assert [(one.merged_name, one.into_name) for one in merges(cast.olga)] == [("q", "p")]  # keys, no names
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_into_the_other_at_once_leaves_one(cast: Cast) -> None:
+    def decide(key: AccountKey, into: AccountKey) -> str:
+        try:
+            merge_accounts(cast.olga, key, into)
+        except ProblemError as refused:
+            return refused.problems[0].code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as both:
+        ends = [*both.map(decide, (NORDWIND, SILVA), (SILVA, NORDWIND))]
+    assert sorted(ends) == ["done", "merge.into_merged"]
+    assert len(survivors()) == 1
 
 
 def test_nothing_is_published_for_a_merged_account(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
-from tenure.platform.access import Caller, Right, require
+from tenure.platform.access import Caller, Right, require, seen_owners
 from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.identities.cards import (
     Duplicates,
@@ -218,13 +218,23 @@ def identifier_card(row: Identifier) -> IdentifierCard:
 
 
 def merges_of(caller: Caller, key: AccountKey) -> list[MergeCard]:
-    """Merges that an account, or a person at it, took part in, newest first; those taken back as well."""
+    """Merges that an account, or a person at it, took part in, newest first; those taken back as well, as far as the caller
+    sees both sides today."""
     held_of(caller, key)
     keys = family(key)
     people = Person.objects.filter(account__in=keys).values("key")
     mine = Q(kind="account") & (Q(into__in=keys) | Q(merged__in=keys))
     mine |= Q(kind="person") & (Q(into__in=people) | Q(merged__in=people))
-    return _merge_cards(Merge.objects.filter(mine).order_by("-id")[:100])
+    rows = list(Merge.objects.filter(mine).order_by("-id")[:100])
+    named = {one for row in rows for one in (row.merged, row.into)}
+    hidden: set[tuple[str, str]] = set()
+    if seen_owners(caller) is not None:
+        accounts = Account.objects.filter(key__in=named).exclude(seen(caller)).values_list("key", flat=True)
+        others = Person.objects.filter(key__in=named, account__isnull=False).exclude(seen(caller, "account__"))
+        hidden = {("account", one) for one in accounts} | {
+            ("person", one) for one in others.values_list("key", flat=True)
+        }
+    return _merge_cards(row for row in rows if not {(row.kind, row.merged), (row.kind, row.into)} & hidden)
 
 
 def merges(caller: Caller, limit: int = 100) -> list[MergeCard]:
