@@ -23,7 +23,12 @@ class Backend(Protocol):
 
 def is_backend(text: str) -> bool:
     """Whether a few words name a backend that Tenure can compute on."""
-    return text == DUCKDB or SPARK.fullmatch(text) is not None
+    return text == DUCKDB or is_spark(text)
+
+
+def is_spark(text: str) -> bool:
+    """Whether a few words name a Spark."""
+    return SPARK.fullmatch(text) is not None
 
 
 def spark_at(text: str) -> Spark | None:
@@ -49,7 +54,7 @@ def warehouse_at(address: str) -> Spark | Postgres:
     """The warehouse at an address. Raises ProblemError `unknown_warehouse` for one whose tables can't be read where they are."""
     if address.startswith(("postgresql://", "postgres://")):
         return Postgres(address)
-    if SPARK.fullmatch(address):
+    if is_spark(address):
         return Spark(address)
     raise ProblemError(
         Problem(
