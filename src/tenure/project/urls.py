@@ -6,7 +6,7 @@ from tenure.surfaces.api.v1 import api
 
 handler400 = "tenure.surfaces.web.problems.bad_request"
 handler403 = "tenure.surfaces.web.problems.forbidden"
-handler404 = "tenure.surfaces.web.problems.not_found"
+handler404 = "tenure.surfaces.web.shell.not_found"
 handler500 = "tenure.surfaces.web.problems.failed"
 
 urlpatterns = [

@@ -146,7 +146,7 @@ def require(caller: Caller, right: Right, held: Held | None = None) -> None:
     elif held is not None and may(caller, right):
         why, fix = "The account is outside the reach of your role.", "Ask its owner or a manager."
     else:
-        why, fix = f"The role {caller.role} doesn't include it.", "Ask someone in operations."
+        why, fix = f"Your role, {caller.role}, doesn't include it.", "Ask someone in operations."
     raise ProblemError(Problem("right.missing", f"You may not {right}.", why=why, fix=fix, status=403))
 
 

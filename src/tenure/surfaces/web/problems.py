@@ -7,7 +7,7 @@ from django.template import loader
 from tenure.values.problem import Problem, ProblemError
 
 TITLES = {
-    400: "That doesn't add up",
+    400: "That doesn’t add up",
     403: "Not for you",
     404: "Nothing here",
     409: "That has changed meanwhile",
@@ -25,7 +25,7 @@ def show(request: HttpRequest, found: tuple[Problem, ...], status: int) -> HttpR
     piece = request.headers.get("HX-Request") == "true"
     template = "parts/problem_part.html" if piece else "parts/problem_page.html"
     changing = request.method not in ("GET", "HEAD")
-    cards = {"problems": found, "changing": changing, "status": status, "title": TITLES.get(status, "That didn't work")}
+    cards = {"problems": found, "changing": changing, "status": status, "title": TITLES.get(status, "That didn’t work")}
     return render(request, template, cards, status=status)
 
 

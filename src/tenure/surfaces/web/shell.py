@@ -1,6 +1,7 @@
 """What every page stands in: who asks, as of when, whose accounts, how it looks; and the answer to Problems."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
@@ -20,6 +21,7 @@ from tenure.surfaces.web import problems, words
 from tenure.values import clock
 from tenure.values.asof import day_end
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import refuse_unkeepable
 
 EARLIEST = date(1990, 1, 1)
 THEMES = ("system", "light", "dark")
@@ -181,15 +183,37 @@ def page(here: str) -> Callable[[Page], Page]:
         @wraps(view)
         def answer(request: HttpRequest, **names: Any) -> HttpResponseBase:
             try:
+                refuse_unkeepable([request.path, *request.GET.values(), *request.POST.values()])
                 return view(request, _open(request, here), **names)
             except MergedAwayError as away:
                 return _led_on(request, away, names)
             except ProblemError as error:
                 return problems.page(request, error)
 
-        return login_required(answer)
+        return _signed_in(answer)
 
     return wrap
+
+
+def _signed_in(view: Page) -> Page:
+    """Whoever isn't signed in is led to the door; a script is told so, as a door is no piece of a page."""
+    door = login_required(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, **names: Any) -> HttpResponseBase:
+        if is_part(request) and not request.user.is_authenticated:
+            return HttpResponse(status=401)
+        return door(request, **names)
+
+    return answer
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere, inside the workspace for whoever is signed in."""
+    with suppress(ProblemError):  # a day that is none matters less than a page that is none
+        if request.user.is_authenticated:
+            _open(request, "")
+    return problems.not_found(request, exception)
 
 
 def context(request: HttpRequest) -> dict[str, object]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("scope/", preferences.scope, name="scope"),
     path("jump/", search.view, name="jump"),
     path("accounts/", table.view, name="accounts"),
+    path("accounts/moved", table.moved, name="accounts_moved"),
     path("accounts/export.<str:form>", export.view, name="accounts_export"),
     path("accounts/<key:key>/", score.view, name="account"),
     path("accounts/<key:key>/why/", score.why, name="account_why"),

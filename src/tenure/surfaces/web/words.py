@@ -88,14 +88,16 @@ def percent(rate: float) -> str:
 
 
 def age(at: datetime, now: datetime) -> str:
-    """How long ago, in the largest unit that says something: 4 min, 3 h, 12 d, 5 mo."""
+    """How long ago, in the largest unit that says something: 4 min, 3 h, 12 d, 5 mo, 3 y."""
     minutes = max(0, int((now - at).total_seconds() // 60))
     if minutes < 60:
         return f"{minutes} min"
     if minutes < 48 * 60:
         return f"{minutes // 60} h"
     days = minutes // (24 * 60)
-    return f"{days} d" if days < 120 else f"{days // 30} mo"
+    if days < 120:
+        return f"{days} d"
+    return f"{days * 12 // 365} mo" if days < 730 else f"{days // 365} y"
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -24,6 +24,7 @@ from tenure.surfaces.web.shell import Workspace, is_part, page
 from tenure.values.keys import AccountKey
 
 ENTRIES = 60
+TICKETS = 100
 ICONS = {
     "usage": "activity",
     "touchpoints": "phone",
@@ -182,6 +183,6 @@ def revenue_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpRe
 def support_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     cards: dict[str, object] = {"head": head_of(workspace, key), "tab": "account_support"}
     if not workspace.past:
-        found = tickets_of(workspace.caller, AccountKey(key))
-        cards |= {"tickets": found, "summary": ticket_words(found)}
+        found = tickets_of(workspace.caller, AccountKey(key), TICKETS)
+        cards |= {"tickets": found, "summary": ticket_words(found), "most": TICKETS}
     return render(request, "account/support.html", cards)

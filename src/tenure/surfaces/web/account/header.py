@@ -39,6 +39,10 @@ class Head:
     computed: str
     mark: str  # of the standing that is shown; empty for a past day, which doesn't move
     pulse_note: str
+    last_touch: str
+    no_stage: str  # why there is none, where there is none
+    scored: bool
+    left: str  # since when they are no customer; empty while they are
     may_pulse: bool
     may_assign: bool
     may_merge: bool
@@ -56,7 +60,8 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
     if row.parent:
         about.append(f"part of {row.parent}")
     now = workspace.now
-    pulse = f"given {words.ago(row.pulse_at, now)}" if row.pulse_at else "no one has judged it yet"
+    pulse = f"given {words.ago(row.pulse_at, now)}" if row.pulse_at else "nobody has judged it"
+    gone = _left(card, workspace.as_of or workspace.today)
     return Head(
         row=row,
         line=line(row, may_pulse=may_pulse, may_assign=may_assign),
@@ -69,6 +74,10 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
         computed=_computed(row, workspace),
         mark="" if workspace.past else mark_of(row.computed_at),
         pulse_note=pulse,
+        last_touch=_touched(row.last_touch_on, workspace.as_of or workspace.today),
+        no_stage="no customer any more" if gone else "not told yet",
+        scored=row.computed_at is not None,
+        left=gone,
         may_pulse=may_pulse,
         may_assign=may_assign,
         may_merge=not workspace.past and workspace.may(Right.MATCH_IDENTITIES),
@@ -87,6 +96,19 @@ def mark_of(computed_at: datetime | None) -> str:
     return "" if computed_at is None else f"{computed_at.timestamp():.6f}"
 
 
+def _touched(on: date | None, day: date) -> str:
+    """How long ago someone spoke with them."""
+    if on is None:
+        return "no touch on record"
+    days = (day - on).days
+    return f"last touch {words.plural(days, 'day')} ago" if days > 0 else "last touch today"
+
+
+def _left(card: AccountCard, day: date) -> str:
+    """Since when someone is no customer any more; empty while they are."""
+    return words.day(card.churned_on) if card.churned_on and card.churned_on <= day else ""
+
+
 def _computed(row: AccountRow, workspace: Workspace) -> str:
     """How old the conclusion is; a past day's was made from what was known that evening, whenever that was done."""
     if row.computed_at is None:
@@ -96,8 +118,8 @@ def _computed(row: AccountRow, workspace: Workspace) -> str:
 
 def _relation(card: AccountCard, day: date) -> str:
     """How long someone has been a customer, or since when they are no more."""
-    if card.churned_on and card.churned_on <= day:
-        return f"left on {words.day(card.churned_on)}"
+    if gone := _left(card, day):
+        return f"left on {gone}"
     if card.customer_since is None or card.customer_since > day:
         return ""
     return f"customer for {words.span((day - card.customer_since).days)}"

@@ -70,5 +70,6 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         "state": STATE_WORDS.get(found.fresh, str(found.fresh)) or "fresh",
         "inputs": [(words.column(name), words.cell(value)) for name, value in found.inputs.items()],
         "grid": grid(found.rows),
+        "table": found.rows.table.replace("_", " "),
     }
     return part(request, "account/part.html", cards)

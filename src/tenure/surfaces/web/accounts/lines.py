@@ -35,12 +35,14 @@ def due(days: int | None) -> str:
     return "today" if days == 0 else f"in {words.plural(days, 'day')}"
 
 
-def stage_note(row: AccountRow) -> str:
-    """How long an account has been in its stage; longer, where it was in it when the clock began."""
+def stage_note(row: AccountRow, *, short: bool = False) -> str:
+    """How long an account has been in its stage; longer, where it was in it when the clock began. `short` for lists."""
     if row.days_in_stage is None:
         return ""
     days = words.plural(row.days_in_stage, "day")
-    return f"{days} or more" if row.stage_assumed else days
+    if not row.stage_assumed:
+        return days
+    return f"{words.number(row.days_in_stage, 0)}+ days" if short else f"{days} or more"
 
 
 def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) -> Line:
@@ -64,7 +66,7 @@ def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) 
         coverage=words.percent(row.coverage),
         renewal=words.day(row.renewal_on) if row.renewal_on else "",
         renewal_due=due(row.days_to_renewal),
-        stage_note=stage_note(row),
+        stage_note=stage_note(row, short=True),
         may_pulse=may_pulse,
         may_assign=may_assign,
     )

@@ -1,6 +1,7 @@
 """The list of accounts: filtered, sorted, page by page."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,13 +11,21 @@ from tenure.flows.asking.accounts import accounts, live_labels
 from tenure.flows.cards import AccountPage
 from tenure.platform.access import Held, Right, may
 from tenure.platform.identity.queries import owners
+from tenure.practice.customers.queries import book_of, published_since, visible_keys
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.filters import BANDS, WINDOWS, Asked
 from tenure.surfaces.web.accounts.lines import Line, line
-from tenure.surfaces.web.shell import Workspace, is_part, page
+from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.money import Money
+from tenure.values.problem import Problem, ProblemError
 
 ROWS = 100
+
+
+def _follows(asked: Asked, workspace: Workspace) -> str:
+    """The list's own query with the instant at which it was made."""
+    given = asked.query()
+    return f"{given}{'&' if len(given) > 1 else ''}since={workspace.now.timestamp():.6f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,33 @@ def lines(workspace: Workspace, found: AccountPage) -> list[Line]:
     ]
 
 
+def moved_words(count: int) -> str:
+    """How many standings are newer than the list, in a sentence."""
+    return f"{words.plural(count, 'standing has', 'standings have')} moved since this list was made."
+
+
+@require_GET
+@page("accounts")
+def moved(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """A hint that standings have moved since the list was made (`since`, seconds); nothing (204) while none has."""
+    try:
+        since = datetime.fromtimestamp(float(request.GET.get("since", "")), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ProblemError(
+            Problem("bad-instant", "That is no instant.", where="since", fix="Reload the list.")
+        ) from None
+    keys = set(published_since(since))
+    book = visible_keys(workspace.caller) if keys else None
+    if book is not None:
+        keys &= book
+    if keys and workspace.owner_id is not None:
+        keys &= book_of(workspace.owner_id)
+    if not keys:
+        return HttpResponse(status=204)
+    asked = Asked.read(request.GET, workspace)
+    return part(request, "accounts/moved.html", {"moved": moved_words(len(keys)), "again": asked.query()})
+
+
 @require_GET
 @page("accounts")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
@@ -95,6 +131,8 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "owners": sorted(people.items(), key=lambda one: one[1].lower()),
         "windows": WINDOWS,
         "exports": may(workspace.caller, Right.EXPORT),
+        "imports": may(workspace.caller, Right.IMPORT),
         "query": asked.query(),
+        "follows": "" if workspace.past else _follows(asked, workspace),
     }
     return render(request, "accounts/list.html" if is_part(request) else "accounts/page.html", cards)

@@ -17,6 +17,9 @@ from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page
 
 IMPORTS = 20
+PEOPLE = "people"
+OURS = frozenset({"assignments", "confirmations", "merges", "moves", "pulses"})
+"""Facts that people make in the workspace: no file or system delivers them."""
 MOST_CONTRADICTIONS = 200
 
 
@@ -28,6 +31,8 @@ class Feed:
     label: str
     mark: str
     word: str
+    source: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,10 @@ class Clash:
 
 
 def _feed(row: FeedRow) -> Feed:
-    mark, word = {"fresh": ("green", "Fresh"), "stale": ("yellow", "Late")}.get(row.state, ("unknown", "Not connected"))
-    return Feed(row, words.column(row.table), mark, word)
+    absent = "None yet" if row.table in OURS else "Not connected"
+    mark, word = {"fresh": ("green", "Fresh"), "stale": ("yellow", "Late")}.get(row.state, ("unknown", absent))
+    source = "your team" if row.source == PEOPLE else row.source
+    return Feed(row, words.column(row.table), mark, word, source, "" if row.state == "absent" else row.why)
 
 
 def _rank(row: FeedRow) -> int:
@@ -63,7 +70,7 @@ def _rank(row: FeedRow) -> int:
     if row.state == "stale":
         return 0
     if row.state == "absent":
-        return 1 if row.stale_after_days else 3
+        return 4 if row.table in OURS else 1 if row.stale_after_days else 3
     return 2
 
 
@@ -104,7 +111,8 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "feeds": feeds,
         "summary": _said(feeds, 0) if any(feed.row.rows for feed in feeds) else "",
     }
-    cards["connected"] = sum(1 for feed in feeds if feed.row.state != "absent")
+    delivered = {feed.row.table: feed.row.state != "absent" for feed in feeds if feed.row.table not in OURS}
+    cards |= {"connected": sum(delivered.values()), "kinds": len(delivered)}
     if workspace.may(Right.READ_IMPORTS) and not workspace.past:
         waiting = waiting_count(workspace.caller)
         imports = [_import(batch) for batch in batches(workspace.caller, IMPORTS)]

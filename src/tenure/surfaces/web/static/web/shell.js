@@ -19,7 +19,7 @@
     const turn = ++opened;
     const answer = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "sheet" } });
     clearTimeout(soon);
-    if (answer.redirected || answer.status === 401) return visit(url);
+    if (answer.redirected || answer.status === 401) return window.location.reload();
     const text = await answer.text();
     if (turn !== opened) return;
     sheet.innerHTML = text;
@@ -30,6 +30,7 @@
     first.map((sel) => $(sel, sheet)).find(Boolean)?.focus();
   };
   const closeSheet = () => { if (sheet?.open) sheet.close(); };
+  const leave = () => { if (history.length > 1) history.back(); else visit("/"); };
   sheet?.addEventListener("close", () => { opened += 1; });
 
   document.addEventListener("click", (event) => {
@@ -39,7 +40,9 @@
       openSheet(opener.dataset.sheet || opener.href);
       return;
     }
-    if (event.target.closest("[data-close]") || event.target === sheet) closeSheet();
+    const closer = event.target.closest("[data-close]");
+    if (closer && !closer.closest("dialog")) leave(); // opened as a page of its own
+    else if (closer || event.target === sheet) closeSheet();
     if (event.target.closest("[data-jump]")) openJump();
     if (event.target.closest("[data-keys]")) $("#keys").showModal();
     if (event.target.closest("[data-close-keys]") || event.target === $("#keys")) $("#keys").close();
@@ -91,6 +94,7 @@
   const seek = async () => {
     const turn = ++asked;
     const answer = await fetch(`${jump.dataset.from}${jump.dataset.from.includes("?") ? "&" : "?"}q=${encodeURIComponent(field.value)}`);
+    if (answer.redirected || answer.status === 401) return window.location.reload();
     if (turn !== asked || !answer.ok) return;
     found.innerHTML = await answer.text();
     mark(0);
@@ -156,6 +160,10 @@
     else one.removeAttribute("tabindex");
   });
   addEventListener("load", reach);
+  addEventListener("load", () => {
+    const [tabs, here] = [$(".tabs"), $(".tabs [aria-current=page]")];
+    if (tabs && here) tabs.scrollLeft = here.offsetLeft - tabs.offsetLeft + here.offsetWidth / 2 - tabs.clientWidth / 2;
+  });
   addEventListener("resize", reach);
   document.body.addEventListener("htmx:afterSettle", reach);
 
@@ -169,40 +177,67 @@
   };
   document.body.addEventListener("said", (event) => { closeSheet(); say(event.detail.value); });
   document.body.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401) return say("You are signed out. Sign in again in another tab; what you typed stays here.");
     const type = event.detail.xhr.getResponseHeader("Content-Type") || "";
     const waiting = event.detail.elt.closest(".waiting");
     if (waiting) {
       waiting.className = "inside";
       if (type.includes("html")) waiting.innerHTML = event.detail.xhr.responseText;
       else waiting.textContent = "The explanation could not be made. Nothing was changed. Reload the page and try again.";
+      $(".sheet-head button", waiting)?.remove(); // it closes a sheet, and this is none
+    } else if (event.detail.elt.closest("#sheet form") && type.includes("html")) {
+      const form = event.detail.elt.closest("form");
+      const said = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+      const note = $(".faulty", form) ?? document.createElement("div");
+      note.className = "note note-danger faulty";
+      note.setAttribute("role", "alert");
+      const list = document.createElement("div");
+      list.append(...$$(".problem", said));
+      note.replaceChildren(list);
+      form.prepend(note);
+      note.scrollIntoView({ block: "nearest" });
     } else if (sheet?.open && type.includes("html")) { sheet.innerHTML = event.detail.xhr.responseText; htmx.process(sheet); }
     else say("That didn't work. Nothing was changed. Reload the page and try again.");
   });
-  document.body.addEventListener("htmx:sendError", () => say("The server can't be reached. Nothing was changed."));
+  document.body.addEventListener("htmx:sendError", (event) => {
+    if (!event.target.matches("[data-follows]")) say("The server can't be reached. Nothing was changed.");
+  });
+  document.body.addEventListener("followed", (event) => {
+    reach();
+    if (event.detail.value) say(event.detail.value);
+  });
 
   // The history of a score: the nearest point in words, by pointer or arrow keys.
   $$("svg.history[data-points]").forEach((chart) => {
-    const points = JSON.parse(chart.dataset.points);
+    const points = () => JSON.parse(chart.dataset.points); // the page may have followed the standing
     const note = document.getElementById(chart.dataset.note);
-    const usual = note.textContent;
-    const guide = $(".guide", chart);
-    const dot = $(".dot", chart);
-    let at = points.length - 1;
+    let usual = null;
+    let at = points().length - 1;
     const show = (index) => {
-      at = Math.max(0, Math.min(index, points.length - 1));
-      const [x, y, words] = points[at];
+      const [all, guide, dot] = [points(), $(".guide", chart), $(".dot", chart)];
+      usual ??= note.textContent;
+      at = Math.max(0, Math.min(index, all.length - 1));
+      const [x, y, words] = all[at];
       guide.setAttribute("x1", x); guide.setAttribute("x2", x); guide.style.visibility = "visible";
       dot.setAttribute("cx", x); dot.setAttribute("cy", y);
       note.textContent = words;
     };
-    const leave = () => { show(points.length - 1); guide.style.visibility = "hidden"; note.textContent = usual; };
+    const away = () => {
+      if (usual === null) return;
+      const said = usual;
+      show(points().length - 1);
+      $(".guide", chart).style.visibility = "hidden";
+      note.textContent = said;
+      usual = null;
+    };
     chart.addEventListener("pointermove", (event) => {
       const box = chart.getBoundingClientRect();
       const x = ((event.clientX - box.left) / box.width) * chart.viewBox.baseVal.width;
-      show(points.reduce((best, one, i) => (Math.abs(one[0] - x) < Math.abs(points[best][0] - x) ? i : best), 0));
+      const all = points();
+      show(all.reduce((best, one, i) => (Math.abs(one[0] - x) < Math.abs(all[best][0] - x) ? i : best), 0));
     });
-    chart.addEventListener("pointerleave", leave);
-    chart.addEventListener("blur", leave);
+    chart.addEventListener("pointerleave", away);
+    chart.addEventListener("blur", away);
     chart.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (step) { event.preventDefault(); show(at + step); }
