@@ -7,7 +7,7 @@ from typing import Any
 _SECRETS = re.compile(
     r"(?i)(authorization['\"]?\s*[:=]\s*['\"]?(?:bearer|basic)?\s*|(?:set-)?cookie['\"]?\s*[:=]\s*['\"]?"
     r"|bearer\s+|(?:password|passwd|secret|token|api_?key|sessionid|tenure_session|csrf\w*)['\"]?\s*[:=]\s*['\"]?"
-    r"|://[^/\s:@]+:)([^\s,'\"&;@}]+)"
+    r"|\bwk_|://[^/\s:@]+:)([^\s,'\"&;@}]+)"
 )
 
 
@@ -40,6 +40,8 @@ def logging_of(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
+            # Anybody can send a wrong host name, as often as they like; it says nothing about us.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "propagate": True},
             "procrastinate": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from surfaces.events.conftest import Client
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox import queries
-from tenure.platform.inbox.actions import revoke_write_key
+from tenure.platform.inbox.actions import make_write_key, revoke_write_key
 from tenure.surfaces.events import application
 from tenure.surfaces.events.routes import ROUTES
 
@@ -156,6 +156,8 @@ UNREADABLE = {
     "too large": b'{"batch": ["' + b"x" * 600_000 + b'"]}',
     "too many": json.dumps({"batch": [{}] * 2501}).encode(),
     "a form": b"data=%%%",
+    "two gzips": gzip.compress(b'{"batch": []}') + gzip.compress(b'{"batch": []}'),
+    "digits, too deep": b'{"batch": [' + b"9" * 5000 + b"[" * 5000,
 }
 
 
@@ -201,21 +203,31 @@ def test_no_more_is_read_than_the_limit(client: Client) -> None:
 
 
 def test_clients_that_send_slowly_keep_nobody_else_waiting(client: Client, kept: Kept) -> None:
-    class Slow(io.RawIOBase):
-        """While a client sends, as many others come as are read at a time."""
+    """Of four turns a key may hold two, and strangers one."""
+    other = "Basic " + base64.b64encode(f"{make_write_key(SYSTEM, 'servers').secret}:".encode()).decode()
+    mine = "Basic " + base64.b64encode(f"{client.key}:".encode()).decode()
 
-        left = 5
+    class Slow(io.RawIOBase):
+        """While one client sends, the next comes."""
+
+        def __init__(self, headers: list[str]) -> None:
+            self.headers = headers
 
         def read(self, size: int = -1) -> bytes:
-            self.left -= 1
-            header = {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(f"{client.key}:".encode()).decode()}
-            if self.left >= 0:
+            if self.headers:
+                header = {"HTTP_AUTHORIZATION": self.headers.pop(0)}
                 answers.append(client.ask("POST", "/v1/batch", headers=header, source=self).status)
             return b""
 
     answers: list[int] = []
-    Slow().read()
-    assert answers == [503, 400, 400, 400, 400]
+    Slow(["", ""]).read()
+    assert answers == [503, 400]
+    answers.clear()
+    Slow(["", mine, mine, mine]).read()
+    assert answers == [503, 400, 400, 400]
+    answers.clear()
+    Slow(["", mine, mine, other, other]).read()
+    assert answers == [503, 400, 400, 400, 400]  # the servers' key got in, until all four were held
     assert client.post("/v1/batch", BATCH).status == 200
     assert len(kept()) == 1
 
@@ -227,6 +239,14 @@ def test_one_bad_event_costs_nobody_the_batch(client: Client, kept: Kept) -> Non
     assert events == 5
     assert stored["batch"][1] == {"event": "cut \ufffd"}
     assert stored["batch"][2] == {"event": "\\ud83d 😀"}
+
+
+def test_one_endless_number_costs_nobody_the_batch(client: Client, kept: Kept) -> None:
+    digits = b'{"batch": [{"event": "a \\ud83d", "properties": {"n": -' + b"9" * 5000 + b'}}, {"event": "b"}]}'
+    assert client.post("/v1/batch", b"\xef\xbb\xbf" + digits).status == 200
+    ((_, _, events, stored),) = kept()
+    assert events == 2
+    assert stored["batch"] == [{"event": "a \ufffd", "properties": {"n": float("-inf")}}, {"event": "b"}]
 
 
 def test_an_empty_batch_is_fine_and_keeps_nothing(client: Client, kept: Kept) -> None:

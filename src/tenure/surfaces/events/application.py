@@ -7,7 +7,6 @@ a few keys in memory, one parse and one INSERT; a 200 is given only when that is
 import json
 import logging
 import re
-import threading
 from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -20,6 +19,7 @@ from tenure.platform.inbox.rules import KEY_START, SHOWN
 from tenure.surfaces.events import wire
 from tenure.surfaces.events.browsers import key_asking, settings_for
 from tenure.surfaces.events.routes import Route, route_of
+from tenure.surfaces.events.turns import Turns
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
 
@@ -27,9 +27,6 @@ log = logging.getLogger(__name__)
 
 AWAY = 5
 """Seconds after which to try again when the database doesn't answer."""
-
-A_MOMENT = 0.05
-"""Seconds that a request waits for its turn to be read. A body that has arrived is read in far less."""
 
 STATUS = {
     200: "200 OK",
@@ -95,7 +92,7 @@ def beside(pages: WSGIApplication, readers: int = 4) -> WSGIApplication:
     At most `readers` requests are read at a time: clients that send slowly, or nothing at all, then keep events out, but never
     people. A proxy that takes requests in whole before handing them on, as most do, spares events too.
     """
-    turns = threading.BoundedSemaphore(readers)
+    turns = Turns(readers)
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -118,9 +115,7 @@ def tell(key: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[b
     return _answered(told, "GET", environ, start)
 
 
-def events(
-    route: Route, turns: threading.BoundedSemaphore, environ: WSGIEnvironment, start: StartResponse
-) -> Iterable[bytes]:
+def events(route: Route, turns: Turns, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
     """Answer one request that brings events."""
     return _answered(lambda: _take(route, turns, environ), "POST", environ, start)
 
@@ -178,16 +173,14 @@ def _refuse(start: StartResponse, problem: Problem, more: Headers | None = None)
     return [body]
 
 
-def _take(route: Route, turns: threading.BoundedSemaphore, environ: WSGIEnvironment) -> bytes:
+def _take(route: Route, turns: Turns, environ: WSGIEnvironment) -> bytes:
     """Keep the request and say so. Strangers are turned away before their body is read, where the header names a key."""
     received_at = clock.now()
     secret, source = _by_header(environ.get("HTTP_AUTHORIZATION", ""))
-    if not turns.acquire(timeout=A_MOMENT):
-        raise ProblemError(BUSY)
-    try:
+    with turns.of(secret) as mine:
+        if not mine:
+            raise ProblemError(BUSY)
         raw = wire.read(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""), route.limits)
-    finally:
-        turns.release()
     body, said = wire.parsed(wire.inflated(raw, route.limits))
     if not secret:
         secret = wire.key_in(said)

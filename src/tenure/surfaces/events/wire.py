@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -22,6 +23,11 @@ FORM = b"data="
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
+
+
+MARK = b"\xef\xbb\xbf"
+"""How some programs begin a text in UTF-8."""
+LONGEST_NUMBER = 400
 
 
 class Source(Protocol):
@@ -86,25 +92,47 @@ def inflated(raw: bytes, limits: Limits) -> bytes:
         raise limits.refusal()
     if not engine.eof:
         raise refused("The gzip is cut off.")
+    if engine.unused_data:  # nobody sends such, and what follows mustn't be lost without a word
+        raise refused("Something follows the gzip.")
     return body
 
 
 def parsed(body: bytes) -> tuple[bytes, Any]:
-    """The body and what it says. Halves of letters, which browsers send when a text was cut, are mended in the body;
-    NaN and Infinity, which Python sends, are let through: one bad value must not cost a client its whole batch.
+    """The body and what it says. Halves of letters, which browsers send when a text was cut, are mended in the body, and so
+    are numbers of thousands of digits; NaN and Infinity, which Python sends, are let through, and a byte order mark is left
+    out: one bad value must not cost a client its whole batch.
 
     Raises ProblemError (400) for anything else that isn't JSON in UTF-8, and for what is nested 200 levels deep.
     """
+    body = body.removeprefix(MARK)
+    for mend in MENDS:
+        try:
+            return body, from_json(body)
+        except ValueError as error:
+            mended = mend(body)
+            if mended == body:
+                raise refused("The body can't be read as JSON.", _why(error)) from None
+            body = mended
     try:
         return body, from_json(body)
     except ValueError as error:
-        mended = _ESCAPE.sub(_whole_letter, body)
-        if mended == body:
-            raise refused("The body can't be read as JSON.", _why(error)) from None
-    try:
-        return mended, from_json(mended)
-    except ValueError as error:
         raise refused("The body can't be read as JSON.", _why(error)) from None
+
+
+def _whole_letters(body: bytes) -> bytes:
+    return _ESCAPE.sub(_whole_letter, body)
+
+
+def _plain_numbers(body: bytes) -> bytes:
+    """Numbers that are longer than any number is become infinite, which counts as no value."""
+    try:
+        return json.dumps(json.loads(body, parse_int=_number)).encode()
+    except (ValueError, RecursionError):
+        return body
+
+
+def _number(digits: str) -> int | float:
+    return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
 
 
 def _whole_letter(found: "re.Match[bytes]") -> bytes:
@@ -150,3 +178,7 @@ def key_in(said: Any) -> str:
     properties = first.get("properties") if isinstance(first, Mapping) else None
     token = properties.get("token") if isinstance(properties, Mapping) else None
     return token if isinstance(token, str) else ""
+
+
+MENDS = (_whole_letters, _plain_numbers)
+"""What is tried in turn on a body that can't be read."""

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.connectors.segment.canonical import Event, instant, text
+from tenure.evidence.connectors.segment.canonical import AHEAD, Event, instant, text
 from tenure.evidence.connectors.segment.reading import LONGEST_NAME
 from tenure.evidence.intake.arriving import INSTANT, Arrival
 from tenure.values.names import domain_of
@@ -102,7 +102,7 @@ def accounts(placed: Iterable[Placed]) -> list[Arrival]:
     found = []
     for one in placed:
         said = one.event.traits
-        found.append(_arrival("accounts", one, one.account, _account(said)))
+        found.append(_arrival("accounts", one, one.account, _account(one.event)))
         for name, cell in said.items():
             if name not in SAID_OF_ACCOUNTS and (value := _trait(name, cell)):
                 found.append(_arrival("traits", one, f"{one.account}/{value['trait']}", value))
@@ -140,7 +140,8 @@ REGION = ("region", "country")
 SAID_OF_ACCOUNTS = frozenset((*NAME, *DOMAIN, *EMPLOYEES, *CREATED, *REGION, "industry", "id", "groupId", "groupType"))
 
 
-def _account(said: Mapping[str, Any]) -> dict[str, object]:
+def _account(event: Event) -> dict[str, object]:
+    said = event.traits
     address = said.get("address")
     region = named(said, *REGION) or (named(address, "country") if isinstance(address, dict) else None)
     cells = {
@@ -149,7 +150,7 @@ def _account(said: Mapping[str, Any]) -> dict[str, object]:
         "industry": text(said.get("industry")),
         "region": text(region),
         "employees": _number(named(said, *EMPLOYEES), 50_000_000),
-        "created_at": _past(said),
+        "created_at": _past(event),
     }
     return {name: cell for name, cell in cells.items() if cell not in (None, "")}
 
@@ -167,7 +168,7 @@ def _person(event: Event) -> dict[str, object]:
         "email": text(said.get("email")).lower(),
         "title": text(named(said, "title", "position", "jobTitle", "job_title")),
         "role": role if role in ROLES else "",
-        "created_at": _past(said),
+        "created_at": _past(event),
     }
     found: dict[str, object] = {name: cell for name, cell in cells.items() if cell not in (None, "")}
     if "role" in found:
@@ -175,10 +176,10 @@ def _person(event: Event) -> dict[str, object]:
     return found
 
 
-def _past(said: Mapping[str, Any]) -> object:
-    """When the record was made, if that can be true."""
-    at = instant(named(said, *CREATED))
-    return at if at is not None and at.year > 1971 else None
+def _past(event: Event) -> object:
+    """When the record was made, if that can be true: one that is still to come would hide what it dates."""
+    at = instant(named(event.traits, *CREATED))
+    return at if at is not None and at.year > 1971 and at <= event.received_at + AHEAD else None
 
 
 def _number(cell: object, most: float) -> float | None:
