@@ -1,5 +1,6 @@
 """A field of a form: how a value is shown as text, and what is meant by what is typed."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -68,5 +69,7 @@ def _number(text: str) -> int | float | str:
     try:
         value = float(text.replace(",", "."))
     except ValueError:
+        return text
+    if not math.isfinite(value):
         return text
     return int(value) if value == int(value) and abs(value) < 1e15 else value
