@@ -33,8 +33,9 @@ from tenure.platform.inbox.cards import HeldEvent
 from tenure.platform.inbox.waiting import unmatched_count
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers import queries
-from tenure.practice.customers.actions import assign_owner, give_pulse
-from tenure.practice.customers.cards import AccountFilter
+from tenure.practice.customers.actions import assign_owner, give_pulse, upsert_accounts
+from tenure.practice.customers.cards import AccountCard, AccountFilter
+from tenure.practice.customers.identities.merging import merge_accounts
 from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, BatchKey
@@ -171,6 +172,14 @@ def test_a_past_list_filters_sorts_and_pages(company: Path) -> None:
     day = TODAY - timedelta(days=10)
     first = accounts(SYSTEM, as_of=day, sort="-arr", limit=1)
     assert ([row.key for row in first.rows], first.total) == ([SILENT], 2)
+    upsert_accounts(SYSTEM, [AccountCard(LIVELY, "Lively Ltd", parent_key=SILENT)])
+    assert {row.key: row.parent for row in accounts(SYSTEM, as_of=day).rows} == {LIVELY: SILENT, SILENT: None}
+    upsert_accounts(SYSTEM, [AccountCard(AccountKey("holding"), "Holding")])
+    merge_accounts(SYSTEM, SILENT, AccountKey("holding"))  # later: as of that day it stood for itself
+    again = accounts(SYSTEM, as_of=day, sort="-arr", limit=1)
+    assert (again.rows[0].key, again.rows[0].name, again.bands) == (SILENT, "Silent Sons", first.bands)
+    assert {row.key: row.parent for row in accounts(SYSTEM, as_of=day).rows} == {LIVELY: "holding", SILENT: None}
+    assert [row.key for row in accounts(SYSTEM).rows] == ["holding", LIVELY]
     second = accounts(SYSTEM, as_of=day, sort="-arr", limit=1, cursor=first.cursor)
     assert ([row.key for row in second.rows], second.cursor) == ([LIVELY], None)
     assert [row.key for row in accounts(SYSTEM, AccountFilter(text="lively"), as_of=day).rows] == [LIVELY]

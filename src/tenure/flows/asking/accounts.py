@@ -115,7 +115,7 @@ def row_of(view: AccountView, standing: StandingCard | None, day: date | None = 
     return AccountRow(
         key=view.account.key,
         name=view.account.name,
-        parent=view.account.parent_key,
+        parent=view.parent,
         owner=view.owner_name,
         owner_id=view.owner_id,
         segment=card.segment,
@@ -160,10 +160,10 @@ def row_of(view: AccountView, standing: StandingCard | None, day: date | None = 
 
 
 def past_rows(caller: Caller, day: date) -> list[AccountRow]:
-    """Every line of a past day that the caller may see today."""
+    """Every line of a past day that the caller may see today; what was merged since is there as it was."""
     with reading() as room:
         found = standings_on(room, day)
-    views = queries.account_views(caller, [card.account for card in found])
+    views = queries.account_views(caller, [card.account for card in found], merged=True)
     labels = _labels(found)
     return [row_of(views[card.account], card, day, labels=labels) for card in found if card.account in views]
 

@@ -139,7 +139,7 @@ class OwnerCard:
 class AccountView:
     """An account with its owner, its standing (None before the first day) and its latest pulse.
 
-    `rights` are what the one who asked may do with it: what a screen offers.
+    `rights` are what the one who asked may do with it: what a screen offers. `parent` is who stands for its parent today.
     """
 
     account: AccountCard
@@ -149,6 +149,7 @@ class AccountView:
     standing: StandingCard | None
     pulse: PulseCard | None
     rights: frozenset[Right]
+    parent: AccountKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,10 +152,11 @@ def _pulse_card(pulse: Pulse) -> PulseCard:
 def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView, ...]:
     newest = Pulse.objects.filter(account__in=[standing.account_id for standing in standings])
     pulses = {p.account_id: p for p in newest.order_by("account", "-at", "-id").distinct("account")}
+    stands = survivors({parent for standing in standings if (parent := standing.account.parent_key)})
 
     def view(standing: Standing) -> AccountView:
         account = standing.account
-        pulse = pulses.get(account.key)
+        pulse, parent = pulses.get(account.key), account.parent_key
         return AccountView(
             account=account_card(account),
             owner_id=account.owner_id,
@@ -164,6 +165,7 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
             standing=_standing_card(standing),
             pulse=_pulse_card(pulse) if pulse else None,
             rights=rights_on(caller, Held(account.owner_id)),
+            parent=AccountKey(stands.get(parent, parent)) if parent else None,
         )
 
     return tuple(view(standing) for standing in standings)
@@ -255,9 +257,15 @@ def account(caller: Caller, key: AccountKey) -> AccountView:
     return _views(caller, [standing])[0]
 
 
-def account_views(caller: Caller, keys: Iterable[AccountKey]) -> dict[AccountKey, AccountView]:
-    """Those of the accounts that the caller sees: for lists that come from the lake."""
-    views = _views(caller, list(_standings(caller).filter(account_id__in=set(keys))))
+def account_views(caller: Caller, keys: Iterable[AccountKey], *, merged: bool = False) -> dict[AccountKey, AccountView]:
+    """Those of the accounts that the caller sees: for lists that come from the lake. `merged`: those that were merged into
+    others since, too, as they were themselves then."""
+    wanted = set(keys)
+    rows = list(_standings(caller).filter(account_id__in=wanted))
+    if merged:
+        gone = Account.objects.select_related("owner").filter(seen(caller), key__in=wanted, merged_into__isnull=False)
+        rows += [Standing(account=account) for account in gone]
+    views = _views(caller, rows)
     return {view.account.key: view for view in views}
 
 
