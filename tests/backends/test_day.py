@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 import pytest
 from django.conf import LazySettings
 
@@ -107,6 +110,37 @@ def test_a_day_over_a_warehouse_is_the_day_over_the_lake(
     assert changed.new_verdicts > 0  # it really is read there
     with psycopg.connect(warehouse, autocommit=True) as server:
         server.execute("DROP TABLE clicks")
+
+
+@needs_java
+def test_a_day_over_a_warehouse_of_spark_is_the_day_over_the_lake(
+    company: None, spark: Spark, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Usage in a folder of Parquet files that a cluster keeps, computed where it lies."""
+    monkeypatch.setattr(home_of_evidence, "_spark", lambda text: spark if text == "local[1]" else None)
+    usage = pa_csv.read_csv(tmp_path / "files" / "usage.csv")
+    folder = tmp_path / "clicks"
+    folder.mkdir()
+    numbered = usage.append_column("id", pa.array(range(usage.num_rows)))
+    pq.write_table(
+        numbered.set_column(0, "timestamp", numbered["timestamp"].cast(pa.timestamp("us", "UTC"))), folder / "1.parquet"
+    )
+    with clock.stopped(NOW):
+        here = run_day(SYSTEM)
+    file = tmp_path / "spark.yaml"
+    file.write_text(
+        "version: 1\nsource: files\naddress: {env: TENURE_TEST_WAREHOUSE}\ntables:\n  usage:\n"
+        f"    from: {folder}\n    key: id\n    account: account_id\n    person: user_id\n    occurred_at: timestamp\n"
+        "    columns: {used_at: timestamp, event: event, feature: feature}\n"
+    )
+    monkeypatch.setenv("TENURE_TEST_WAREHOUSE", "local[1]")
+    assert examine_warehouse(SYSTEM, file).tables == {"usage": str(folder)}
+    settings.TENURE_WAREHOUSE = str(file)
+    with clock.stopped(NOW):
+        there = run_day(SYSTEM, backend="local[1]")
+        assert (there.accounts, there.bands, there.new_verdicts) == (here.accounts, here.bands, 0)
+        with pytest.raises(ProblemError, match="computed in the warehouse"):
+            run_day(SYSTEM, backend="spark://elsewhere:7077")
 
 
 def test_a_backend_that_nobody_knows_is_refused(company: None) -> None:

@@ -8,8 +8,6 @@ from uuid import uuid4
 
 import ibis
 import psycopg
-import pyarrow as pa
-import pyarrow.dataset as pa_dataset
 import pytest
 
 from backends.world import answers_of_many_days, answers_of_one_day, first_difference
@@ -20,7 +18,7 @@ from tenure.evidence.backends.dialects.spark import SparkDialect
 from tenure.evidence.backends.dialects.writing import written
 from tenure.evidence.backends.opening import is_backend, spark_at, warehouse_at
 from tenure.evidence.backends.postgres import Postgres
-from tenure.evidence.backends.spark import OnSpark, Spark
+from tenure.evidence.backends.spark import Spark
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.warehouse.mapping import read_warehouse
 from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, misfits
@@ -212,9 +210,6 @@ def test_numbers_beyond_what_a_double_holds_are_refused_as_declared(warehouse: s
 
 def test_what_spark_lacks_is_refused_as_declared() -> None:
     refusals = {gap.what: gap.refusal for gap in BACKENDS["spark"].gaps}
-    with pytest.raises(ProblemError) as caught:
-        OnSpark(None).dataset(pa_dataset.dataset(pa.table({"x": [1]})))
-    assert caught.value.problems[0].what == refusals["a lake in a bucket"]
     rows = ibis.table({"t": "string", "g": "int32"}, name="rows")
     with pytest.raises(NotImplementedError, match=refusals["the first of rows in descending order of text"]):
         written(SparkDialect(), rows.group_by("g").aggregate(x=rows.t.first(order_by=ibis.desc(rows.t))))

@@ -52,10 +52,15 @@ BACKENDS: dict[str, Abilities] = {
         "Apache Spark 4.0",
         "local[2], spark://host:7077",
         Proof.RUN,
-        "the lake in a folder that all workers see; tables of its catalogue",
+        "the lake in a folder that all workers see, on one machine also in a bucket; tables and views of its catalogue, "
+        "folders of Parquet files",
         "The day of a book that one machine can't hold.",
         (
-            Lack("a lake in a bucket", Gap.NOT_YET, "Spark can't read a lake in a bucket yet."),
+            Lack(
+                "a lake in a bucket, on a cluster that came without spark-hadoop-cloud",
+                Gap.NOT_YET,
+                "This Spark can't read a lake in a bucket. With that package it is tried (s3a), which no test has done.",
+            ),
             Lack(
                 "verdicts and stages",
                 Gap.NEVER,
@@ -111,9 +116,9 @@ BACKENDS: dict[str, Abilities] = {
         "SQL for a session in UTC with DEFAULT_NULL_ORDERING = 'LAST', over text columns without a collation of their own.",
         (
             Lack(
-                "the first of groups of more than 16 MB of values",
+                "the first of a group whose values take more than a VARIANT holds",
                 Gap.NEVER,
-                "None from Tenure: Snowflake refuses arrays beyond that.",
+                "None from Tenure: Snowflake refuses such arrays.",
             ),
         ),
     ),

@@ -20,7 +20,7 @@ class Divided(Unprepared):
     def __init__(self, facts: Session, ours: Session) -> None:
         self._facts, self._ours = facts, ours
         self._of_facts: set[str] = set()  # names of tables that lie with the facts
-        self._handed: dict[ops.Node, ops.Node] = {}
+        self._handed: dict[tuple[bool, ops.Node], ops.Node] = {}
 
     @property
     def name(self) -> str:
@@ -45,17 +45,18 @@ class Divided(Unprepared):
 
     def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """See Session."""
-        if not self._about_facts(rows):
-            return self._ours.keep(rows, name)
-        return self._theirs(self._facts.keep(self._with_handed(rows), name))
+        session, question = self._answering(rows)
+        kept = session.keep(question, name)
+        return self._theirs(kept) if session is self._facts else kept
 
     def drop(self, rows: ir.Table) -> None:
         """See Session."""
-        (self._facts if self._about_facts(rows) else self._ours).drop(rows)
+        self._answering(rows)[0].drop(rows)
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """See Session."""
-        return self._facts.fetch(self._with_handed(rows)) if self._about_facts(rows) else self._ours.fetch(rows)
+        session, question = self._answering(rows)
+        return session.fetch(question)
 
     def _theirs(self, rows: ir.Table) -> ir.Table:
         self._of_facts.add(rows.op().name)
@@ -65,12 +66,16 @@ class Divided(Unprepared):
         found = rows.op().find((ops.UnboundTable, ops.DatabaseTable))
         return any(table.name in self._of_facts for table in found)
 
-    def _with_handed(self, rows: ir.Table) -> ir.Table:
-        question = rows.op()
+    def _answering(self, rows: ir.Table) -> tuple[Session, ir.Table]:
+        """Who answers a question, and the question with what was handed in lying there."""
+        facts = self._about_facts(rows)
+        session, question = self._facts if facts else self._ours, rows.op()
+        there: dict[ops.Node, ops.Node] = {}
         for one in question.find(ops.InMemoryTable):
-            if one not in self._handed:
-                self._handed[one] = self._facts.table(one.data.to_pyarrow(one.schema)).op()
-        return question.replace(self._handed).to_expr()
+            if (facts, one) not in self._handed:
+                self._handed[facts, one] = session.table(one.data.to_pyarrow(one.schema)).op()
+            there[one] = self._handed[facts, one]
+        return session, question.replace(there).to_expr() if there else rows
 
 
 def _nested(schema: pa.Schema) -> bool:

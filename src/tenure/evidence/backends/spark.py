@@ -3,18 +3,23 @@
 pyspark isn't among what Tenure installs: it is looked for when a Spark is asked for.
 """
 
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import count
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as pa_dataset
+from ibis.common.exceptions import IbisError
 from ibis.formats.pyarrow import PyArrowSchema
 
 from tenure.evidence.backends.dialects.spark import SparkDialect
@@ -36,6 +41,8 @@ ON_ONE_MACHINE = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": "4",
 }
+FOR_BUCKETS = "org.apache.spark:spark-hadoop-cloud_2.13"
+"""The package, of Spark's own version, with which Spark reads a bucket by itself; pyspark comes without it."""
 
 
 class Spark:
@@ -53,6 +60,7 @@ class Spark:
         self._opening = threading.Lock()
         self._spark: Any = None
         self._numbers = count()
+        self._near = Near() if master.startswith("local") else None
 
     def _opened(self) -> Any:
         with self._opening:
@@ -90,7 +98,7 @@ class Spark:
         timer = threading.Timer(limit_seconds, stop)
         timer.daemon = True
         context.setJobGroup(job, "A question of Tenure", interruptOnCancel=True)
-        asked = OnSpark(spark.newSession())
+        asked = OnSpark(spark.newSession(), self._near)
         timer.start()
         try:
             yield asked
@@ -110,6 +118,38 @@ class Spark:
             if self._spark is not None:
                 self._spark.stop()
                 self._spark = None
+            if self._near is not None:
+                self._near.close()
+
+
+class Near:
+    """Copies of a bucket's files for a Spark on this machine. Files of a lake never change, so one copy of each is enough."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._fetching = threading.Lock()
+
+    def fetched(self, data: pa_dataset.FileSystemDataset) -> list[str]:
+        """Where its files lie here. Folders `month=…` are kept: they are columns. Raises OSError when one can't be read."""
+        with self._fetching:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="tenure-spark-"))
+            found = [self._folder / file for file in data.files]
+            for here, there in zip(found, data.files, strict=True):
+                if not here.exists():
+                    here.parent.mkdir(parents=True, exist_ok=True)
+                    part = here.with_name(f"_{here.name}")
+                    with data.filesystem.open_input_stream(there) as source, part.open("wb") as copy:
+                        shutil.copyfileobj(source, copy, 1 << 20)
+                    part.rename(here)
+            return [str(file) for file in found]
+
+    def close(self) -> None:
+        """Take the copies away."""
+        with self._fetching:
+            if self._folder is not None:
+                shutil.rmtree(self._folder, ignore_errors=True)
+                self._folder = None
 
 
 class OnSpark(Unprepared):
@@ -117,8 +157,8 @@ class OnSpark(Unprepared):
 
     name = "spark"
 
-    def __init__(self, spark: Any) -> None:
-        self._spark = spark
+    def __init__(self, spark: Any, near: Near | None = None) -> None:
+        self._spark, self._near = spark, near
         self._dialect = SparkDialect()
         self._numbers = count()
         self._views: set[str] = set()
@@ -130,16 +170,23 @@ class OnSpark(Unprepared):
         return self._view(frame, pa.schema([schema.field(column) for column in frame.columns]), name)
 
     def dataset(self, data: pa_dataset.Dataset, name: str | None = None) -> ir.Table:
-        """See Session. Raises ProblemError `lake_out_of_reach`: the executors would need keys to the bucket of their own."""
-        raise ProblemError(
-            Problem(
-                "lake_out_of_reach",
-                "Spark can't read a lake in a bucket yet.",
-                where="backend",
-                fix="Keep the lake in a folder that every worker sees, or compute on duckdb (--backend duckdb).",
-                status=501,
-            )
-        )
+        """See Session. On this machine the files are copied here first; a cluster fetches them itself.
+
+        Raises ProblemError `lake_out_of_reach` where the cluster has nothing to fetch them with.
+        """
+        if not isinstance(data, pa_dataset.FileSystemDataset):
+            return self.table(data.to_table(), name)
+        if self._near is not None:
+            return self.parquet(self._near.fetched(data), data.schema, name)
+        if not self._reads_buckets():
+            raise ProblemError(_out_of_reach())
+        return self.parquet([f"s3a://{file}" for file in data.files], data.schema, name)
+
+    def _reads_buckets(self) -> bool:
+        jvm = self._spark._jvm  # noqa: SLF001 - pyspark has no other door
+        loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
+        found = loader.getResource("org/apache/hadoop/fs/s3a/S3AFileSystem.class")
+        return found is not None
 
     def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
         """See Session."""
@@ -150,12 +197,18 @@ class OnSpark(Unprepared):
         return self._view(self._run(rows).localCheckpoint(), PyArrowSchema.from_ibis(rows.schema()), name)
 
     def relation(self, name: str) -> ir.Table | None:
-        """See Relations: a table of Spark's catalogue, or a folder of Parquet files by its path."""
-        path = "/" in name
-        if not path and not self._spark.catalog.tableExists(name):
+        """See Relations: a table or view of Spark's catalogue, or a folder of Parquet files by its path."""
+        try:
+            if "/" not in name and not self._spark.catalog.tableExists(name):
+                return None
+            frame = self._spark.read.parquet(name) if "/" in name else self._spark.table(name)
+        except import_module("pyspark.errors").AnalysisException:  # no such folder, nothing in it, or no name at all
             return None
-        frame = self._spark.read.parquet(name) if path else self._spark.table(name)
-        return self._view(frame, _types().to_arrow_schema(frame.schema), None)
+        plain = frame.selectExpr(*(_by_bytes(field) for field in frame.schema))
+        name = f"tenure_{next(self._numbers)}"
+        plain.createOrReplaceTempView(name)
+        self._views.add(name)
+        return ibis.table({field.name: _ibis_kind(field.dataType) for field in frame.schema}, name=name)
 
     def view(self, rows: ir.Table, name: str) -> ir.Table:
         """See Relations."""
@@ -184,6 +237,33 @@ class OnSpark(Unprepared):
         frame.createOrReplaceTempView(name)
         self._views.add(name)
         return ibis.table(PyArrowSchema.to_ibis(schema), name=name)
+
+
+def _by_bytes(field: Any) -> str:
+    """A column of a relation, text without its collation."""
+    name = f"`{field.name.replace('`', '``')}`"
+    collated = field.dataType.typeName() == "string" and not field.dataType.isUTF8BinaryCollation()
+    return f"collate({name}, 'UTF8_BINARY') AS {name}" if collated else name
+
+
+def _ibis_kind(kind: Any) -> dt.DataType:
+    try:
+        return ibis.dtype(_types().to_arrow_type(kind))
+    except (import_module("pyspark.errors").PySparkException, IbisError, NotImplementedError):  # a type of Spark's own
+        return dt.unknown
+
+
+def _out_of_reach() -> Problem:
+    return Problem(
+        "lake_out_of_reach",
+        "This Spark can't read a lake in a bucket.",
+        where="backend",
+        why="Its workers would fetch the files themselves, and it came without what reads buckets.",
+        fix=f"Give it {FOR_BUCKETS} of its version (spark.jars.packages) and keys (spark.hadoop.fs.s3a.access.key, .secret.key "
+        "and .endpoint) in spark-defaults.conf; or keep the lake in a folder that every worker sees; or compute on duckdb or "
+        "local[2], which need nothing more.",
+        status=501,
+    )
 
 
 def _pyspark() -> ModuleType:
