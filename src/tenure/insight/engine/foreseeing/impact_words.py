@@ -208,5 +208,7 @@ def _band_words(live: Under, wanted: Under, then: Scored, now: Scored, one: int,
         if old != new:
             words.append(f"{colour.capitalize()} begins at {new:g} instead of {old:g}.")
     if now.band[two] != after:
-        words.append(f"{int(now.shown[two])} is {now.band[two]}; the band follows once a second day says so.")
+        words.append(
+            f"{int(now.shown[two])} is {now.band[two]}, and the band stays {after} until a second day says so."
+        )
     return words
