@@ -54,8 +54,9 @@ class Stage:
     def lake(self) -> Lake:
         return Lake(str(self.home / "lake"))
 
-    def book(self, accounts: int, events: int) -> list[str]:
-        """Accounts with a line each, and events of the last 60 days; scored once. Returns the accounts' keys."""
+    def book(self, accounts: int, events: int, quiet: int = 0) -> list[str]:
+        """Accounts with a line each, and events of the last 60 days, of all but the first `quiet` of them; scored once.
+        Returns the accounts' keys."""
         keys = [f"account-{number:06d}" for number in range(accounts)]
         files = self.home.parent / "files"
         files.mkdir(exist_ok=True)
@@ -65,7 +66,7 @@ class Stage:
         lines += [f"s-{key},{key},10,12000,USD,2025-01-01,2027-12-31" for key in keys]
         (files / "subscriptions.csv").write_text("\n".join(lines) + "\n")
         self.tenure("import", str(files))
-        self._usage(keys, events)
+        self._usage(keys[quiet:], events)
         self.tenure("day")
         told = json.loads(self.tenure("events", "make-key", "product", "--json"))
         self.key = told["secret"]

@@ -41,9 +41,18 @@ def _lake(url: str) -> Lake:
     return Lake(url, lock=advisory, storage=storage, hidden=hidden_keys)
 
 
+_computes = {"threads": 2}
+
+
+def compute_on(threads: int) -> None:
+    """On how many threads each question of this process is computed, said before the first: one takes a quarter less of
+    the machine than two do, and a half longer."""
+    _computes["threads"] = threads
+
+
 @cache
 def _duck(url: str) -> Duck:
-    return Duck([url], texts=Path(settings.TENURE_HOME) / "questions")
+    return Duck([url], texts=Path(settings.TENURE_HOME) / "questions", threads=_computes["threads"])
 
 
 @cache

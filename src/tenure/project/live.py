@@ -24,7 +24,8 @@ def main() -> None:
     setup()
     os.nice(YIELDING)
     leave_with_parent()
-    import_module("tenure.flows.live.loop").run(ending)  # flows import models: only after Django is set up
+    import_module("tenure.flows.home").compute_on(1)  # flows import models: only after Django is set up
+    import_module("tenure.flows.live.loop").run(ending)
 
 
 if __name__ == "__main__":

@@ -221,6 +221,18 @@ def test_a_change_tells_what_a_merge_brought_as_learned_late(book: Book) -> None
     assert told_.score == pytest.approx(600 / 9)
 
 
+def test_the_children_of_a_merged_account_are_those_of_the_one_that_stands(book: Book) -> None:
+    book.write(
+        customer("acme"), customer("bolt"), fact("accounts", "cube", parent="bolt", customer_since=date(2025, 1, 1))
+    )
+    book.write(merge(1, date(2025, 3, 4), "bolt", "acme"))
+    before, after = date(2025, 3, 2), date(2025, 3, 5)
+    for accounts in (None, ("cube",)):
+        found = told(book, SMALL, before, after, accounts=accounts)
+        assert found[(before, "cube")]["parent"] == "bolt"  # type: ignore[index]
+        assert found[(after, "cube")]["parent"] == "acme"  # type: ignore[index]
+
+
 def test_questions_stay_written_down_whoever_was_merged(book: Book) -> None:
     book.write([customer(key) for key in ACCOUNTS], [used(key, date(2025, 3, 1), f"{key}-p", 2.0) for key in ACCOUNTS])
     book.write(merge(1, date(2025, 3, 2), "acme-q", "acme-p", kind="person"))

@@ -6,6 +6,7 @@ day to keep. Over the same facts both come to the same.
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ from tenure.values.asof import AsOf
 log = logging.getLogger(__name__)
 
 AT_ONCE = 500
+TRIES = 3
+"""So often an account that fails while no other one is there to compare with is tried."""
+_failures = Counter[str]()
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -56,17 +60,21 @@ def follow(limit: int = AT_ONCE) -> Followed | None:
     if not taken:
         return None
     began = time.monotonic()
-    changed = _follow(taken)
+    changed = _follow(taken, alone=len(taken) == 1)
+    _failures.clear()
     return Followed({one.account: one.at for one in taken}, changed, time.monotonic() - began)
 
 
-def _follow(taken: Sequence[Touched]) -> int:
+def _follow(taken: Sequence[Touched], *, alone: bool = False) -> int:
     try:
         cards = standings_of([one.account for one in taken])
     except (OperationalError, InterfaceError, OSError):
         raise
     except Exception as failed:
         if len(taken) == 1:
+            _failures[taken[0].account] += 1
+            if alone and _failures[taken[0].account] < TRIES:
+                raise  # what passes isn't the account's doing
             log.warning("%s is left to the day: %s", taken[0].account, failed)
             untouch(taken)
             return 0

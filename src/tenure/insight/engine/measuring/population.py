@@ -30,7 +30,8 @@ COLUMNS: dict[str, str] = {
     "tenure_days": "float64", "core_features": "float64",
 }  # fmt: skip
 PAIRS, MERGED = "pairs", "merged"
-"""Under which names (i, account) are handed in: those that are asked for, and those that were merged into others."""
+"""Under which names (i, account) are handed in: those that are asked for, and those that were merged, with the account that
+`stands` for each."""
 FIRST_FACTS = ("first facts", 0)
 """Under which name what everyone's first facts are is remembered: the versions of the tables it was read from, from which
 instant on they answer, and the rows."""
@@ -95,7 +96,7 @@ def population(
 def hand_in(room: ReadingRoom, instants: Instants, pairs: Sequence[tuple[int, str]] | None) -> None:
     """Hand in what the population of a few gathered accounts reads beside their facts."""
     instants.hand_in(room)
-    room.table(_of_pairs(room.attribution.merged_at(instants.views)), MERGED)
+    room.table(_stand_ins(room.attribution.stand_ins(instants.views)), MERGED)
     if pairs is not None:
         room.table(_of_pairs(pairs), PAIRS)
 
@@ -107,6 +108,11 @@ def _pairs(room: ReadingRoom, pairs: Sequence[tuple[int, str]]) -> ir.Table:
 def _of_pairs(pairs: Sequence[tuple[int, str]]) -> pa.Table:
     i, accounts = pa.array([i for i, _ in pairs], pa.int32()), pa.array([a for _, a in pairs], pa.string())
     return pa.table({"i": i, "account": accounts})
+
+
+def _stand_ins(found: Sequence[tuple[int, str, str]]) -> pa.Table:
+    stands = pa.array([stands for *_, stands in found], pa.string())
+    return _of_pairs([(i, account) for i, account, _ in found]).append_column("stands", stands)
 
 
 def _known_of_few(
@@ -222,7 +228,23 @@ def _records(looking: Looking) -> ir.Table | None:
     of = RowNames(TABLES["accounts"], rows, looking.framework.timezone)
     values = {name: of[name] for name in ("name", "parent", "industry", "region", "employees", "customer_since")}
     flagged = of["churned"].fill_null(False) & of["churned_on"].isnull()
-    return rows.select("i", "account", **values, left_on=flagged.ifelse(rows.day, of["churned_on"]))
+    found = rows.select("i", "account", **values, left_on=flagged.ifelse(rows.day, of["churned_on"]))
+    return _with_parents(found, looking)
+
+
+def _with_parents(rows: ir.Table, looking: Looking) -> ir.Table:
+    """A parent that was merged into another account is that account."""
+    room, instants = looking.room, looking.instants
+    if room.stored("merges") is None:
+        return rows
+    if instants.small:
+        merged = room.named(MERGED)
+    elif found := room.attribution.stand_ins(instants.views):
+        merged = room.table(_stand_ins(found))
+    else:
+        return rows
+    met = rows.left_join(merged, [rows.i == merged.i, rows.parent == merged.account])
+    return met.select(*rows.drop("parent").columns, parent=ibis.coalesce(met.stands, met.parent))
 
 
 def _lines(looking: Looking) -> ir.Table | None:
