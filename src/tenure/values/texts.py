@@ -1,10 +1,13 @@
-"""Text that can't be kept: the database takes neither the character NUL nor half of a surrogate pair."""
+"""Text that can't be kept (the database takes neither the character NUL nor half of a surrogate pair), and words that must
+not be kept any longer."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 
 from tenure.values.problem import Problem, ProblemError
 
 DEPTH = 100
+ERASED = "(erased)"
 
 
 def keepable(value: object, depth: int = DEPTH) -> bool:
@@ -18,6 +21,16 @@ def keepable(value: object, depth: int = DEPTH) -> bool:
     if isinstance(value, list | tuple):
         return all(keepable(one, depth - 1) for one in value)
     return True
+
+
+def pattern_of(words: Collection[str]) -> str:
+    """A pattern that finds any of some words, the longest first, as both Python and Arrow read patterns."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def without(text: str, words: Collection[str]) -> str:
+    """A text with `(erased)` in place of these words, in great or small letters."""
+    return re.sub(pattern_of(words), ERASED, text, flags=re.IGNORECASE) if words else text
 
 
 def refuse_unkeepable(values: Iterable[object]) -> None:

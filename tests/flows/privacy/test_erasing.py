@@ -14,10 +14,12 @@ from django.conf import LazySettings
 from django.db import connection, transaction
 
 from cast import NORDWIND, Cast
+from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake import Delivery
 from tenure.evidence.lake import rewriting
 from tenure.flows.asking.explaining import explain
 from tenure.flows.bringing_in.importing import deliver
+from tenure.flows.daily.logbook import ship
 from tenure.flows.home import lake, reading
 from tenure.flows.live.draining import drain
 from tenure.flows.method.live import live_framework
@@ -34,11 +36,15 @@ from tenure.platform.journal.actions import record
 from tenure.platform.journal.models import Entry
 from tenure.platform.privacy.models import Erasure
 from tenure.platform.privacy.queries import erased_keys, hidden_keys
+from tenure.practice.customers.actions import give_pulse, upsert_accounts
+from tenure.practice.customers.cards import AccountCard
+from tenure.practice.customers.identities.merging import merge_accounts
 from tenure.practice.customers.identities.proposals import dismiss_proposal
-from tenure.practice.customers.models import Identifier, Person
+from tenure.practice.customers.models import Identifier, Merge, Person, Pulse
 from tenure.practice.voice.models import Ticket
 from tenure.values import clock
 from tenure.values.asof import AsOf
+from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError
 
 INES = "P-ines"
@@ -138,7 +144,7 @@ def judged(day: date) -> tuple[list[Any], dict[str, Any]]:
     """Every verdict of a day, computed anew, and what an explanation of it says, but for the words of rows."""
     with reading() as room:
         verdicts = run(room, live_framework().framework, [AsOf.end_of(day)]).verdicts()
-    said = explain(SYSTEM, NORDWIND, as_of=day, against=day - timedelta(days=1))
+    said = explain(SYSTEM, NORDWIND, as_of=day)
     return sorted(verdicts, key=lambda one: (one.account, one.score_key)), wordless(asdict(said))
 
 
@@ -166,6 +172,47 @@ def test_no_verdict_of_a_past_day_changes_while_events_come_in(company: Path) ->
     assert (said_in(company), said_in_records()) == (set(), set())
     assert lake().rows("usage") == len(USE) + 3
     assert judged(day) == before
+
+
+def test_what_others_wrote_of_them_says_so_no_more(company: Path) -> None:
+    said = f"{NAME.upper()} (or was it ines.vogt@NORDWIND.example?) is on leave"
+    bring("tickets", [{**TICKETS[1], "id": "T-9", "subject": said}])
+    bring("survey_responses", [{**ANSWERS[0], "id": "N-9", "person_email": "otto@nordwind.example", "comment": said}])
+    bring("touchpoints", [{"id": "M-9", "account_ref": NORDWIND, "held_at": WHEN.isoformat(), "subject": said}])
+    bring("outcomes", [{"id": "O-9", "account_ref": NORDWIND, "title": said}])
+    give_pulse(SYSTEM, NORDWIND, 2, said)
+    upsert_accounts(SYSTEM, [AccountCard(AccountKey("A-9"), "Nordwind Old")])
+    merge_accounts(SYSTEM, AccountKey("A-9"), NORDWIND, said)
+    ship()
+    assert NAME.upper() in repr(texts())
+    before = counted()
+    erase_person(SYSTEM, INES)
+    left = "(erased) (or was it (erased)?) is on leave"
+    assert texts() == {"tickets": {left, None, "Otto needs a report"}, "survey_responses": {left, None},
+                       "touchpoints": {left}, "outcomes": {left}, "pulses": {left}, "merges": {left}}  # fmt: skip
+    assert Pulse.objects.get().reason == Merge.objects.get().reason == Ticket.objects.get(key="T-9").subject == left
+    assert counted() == before
+    for path in company.rglob("*.parquet"):
+        assert NAME.upper() not in repr(pyarrow.parquet.read_table(path, partitioning=None).to_pylist())
+    assert rewriting.remains(lake(), [INES], [NAME, EMAIL]) == []
+
+
+def texts() -> dict[str, set[str | None]]:
+    """What people wrote, as the lake has it."""
+    found = {}
+    for table, columns in rewriting.FREE_TEXT.items():
+        rows = lake().scanned(table).to_table() if lake().exists(table) else None
+        if rows is not None:
+            found[table] = {text for name in columns for text in rows[name].to_pylist()}
+    return found
+
+
+def test_every_personal_column_is_emptied_or_unsaid_or_names_one_of_ours() -> None:
+    ours = {"by", "by_name", "owner_name"}  # who works here is no person at a customer
+    for table in TABLES.values():
+        personal = {column.name for column in table.columns if column.personal and column.name != table.key}
+        told = {*rewriting.PERSONAL.get(table.name, ()), *rewriting.FREE_TEXT.get(table.name, ())}
+        assert personal - ours <= told, table.name
 
 
 def test_an_address_that_somebody_else_has_stays_theirs(company: Path) -> None:

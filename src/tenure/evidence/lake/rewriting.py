@@ -3,6 +3,8 @@ counted stay as they are."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +14,7 @@ from deltalake import DeltaTable, write_deltalake
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.evidence.lake.tending import care
+from tenure.values.texts import pattern_of, without
 
 PERSONAL = {
     table.name: tuple(column.name for column in table.columns if column.personal and column.name != table.key)
@@ -19,6 +22,19 @@ PERSONAL = {
     if table.of_person and any(column.personal for column in table.columns)
 }
 """The tables that carry a person and something personal, with those columns. A person's id is their key, which counts."""
+
+
+FREE_TEXT = {
+    "tickets": ("subject",),
+    "survey_responses": ("comment",),
+    "touchpoints": ("subject",),
+    "outcomes": ("title",),
+    "pulses": ("reason",),
+    "moves": ("reason",),
+    "confirmations": ("evidence",),
+    "merges": ("reason",),
+}
+"""What people write about others: a name or an address in it is replaced, whoever the row is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +48,7 @@ class Kept:
 def tables_to_rewrite() -> tuple[str, ...]:
     """Every table of the lake in which a person's words may lie."""
     found: list[str] = []
-    for name in PERSONAL:
+    for name in (*PERSONAL, *(name for name in FREE_TEXT if name not in PERSONAL)):
         found += [name, name + CORRECTIONS] if TABLES[name].grain is Grain.EVENTS else [name]
     return tuple(found)
 
@@ -60,23 +76,53 @@ def forget(lake: Lake, table: str, keys: Collection[str]) -> int:
 
     Files without a row of theirs are not touched. Whoever appends to this table waits a moment.
     """
-    names = PERSONAL[table.removesuffix(CORRECTIONS)]
-    if not lake.exists(table):
+    names = PERSONAL.get(table.removesuffix(CORRECTIONS), ())
+    if not names or not lake.exists(table):
         return 0
     with lake.lock(care(table)), lake.lock(f"lake:{table}"):
         rows = lake.scanned(table).to_table(filter=_mine(keys))
         emptied = _emptied(rows, names)
         if emptied.equals(rows):
             return 0
-        write_deltalake(
-            DeltaTable(lake.uri(table), storage_options=lake.storage.options),
-            emptied,
-            mode="overwrite",
-            predicate=f"person IN ({', '.join(_quoted(key) for key in sorted(keys))})",
-            post_commithook_properties=lake.after,
-        )
-        lake.sync(table)
+        _overwrite(lake, table, emptied, "person", keys)
     return int(rows.num_rows)
+
+
+def unsay(lake: Lake, table: str, words: Collection[str]) -> int:
+    """Put `(erased)` for these words (names, addresses) where texts of anybody say them; returns in how many rows."""
+    columns = FREE_TEXT.get(table.removesuffix(CORRECTIONS), ())
+    if not columns or not words or not lake.exists(table):
+        return 0
+    with lake.lock(care(table)), lake.lock(f"lake:{table}"):
+        ids = _saying(lake, table, columns, words)
+        if not ids:
+            return 0
+        rows = lake.scanned(table).to_table(filter=pc.field("fact_id").isin(pa.array(ids, pa.string())))
+        for name in columns:
+            said = [None if text is None else without(text, words) for text in rows[name].to_pylist()]
+            rows = rows.set_column(rows.schema.get_field_index(name), name, pa.array(said, rows[name].type))
+        _overwrite(lake, table, rows, "fact_id", ids)
+    return len(ids)
+
+
+def _saying(lake: Lake, table: str, columns: Sequence[str], words: Collection[str]) -> list[str]:
+    """The facts of which any version says one of the words."""
+    pattern = pattern_of(words)
+    said = [pc.match_substring_regex(pc.field(name), pattern, ignore_case=True) for name in columns]
+    found = lake.scanned(table).to_table(columns=["fact_id"], filter=reduce(or_, said))
+    return sorted(set(found["fact_id"].to_pylist()))
+
+
+def _overwrite(lake: Lake, table: str, rows: pa.Table, column: str, values: Collection[str]) -> None:
+    """Put rows in the place of all that have one of these values."""
+    write_deltalake(
+        DeltaTable(lake.uri(table), storage_options=lake.storage.options),
+        rows,
+        mode="overwrite",
+        predicate=f"{column} IN ({', '.join(_quoted(value) for value in sorted(values))})",
+        post_commithook_properties=lake.after,
+    )
+    lake.sync(table)
 
 
 def _emptied(rows: pa.Table, names: Sequence[str]) -> pa.Table:
@@ -108,13 +154,15 @@ def wipe(lake: Lake, table: str) -> int:
         return len(gone)
 
 
-def remains(lake: Lake, keys: Collection[str]) -> list[str]:
-    """The tables in which something personal of these people still lies."""
+def remains(lake: Lake, keys: Collection[str], words: Collection[str] = ()) -> list[str]:
+    """The tables in which something personal of these people still lies, or a text says one of these words."""
     found = []
     for table in tables_to_rewrite():
-        names = PERSONAL[table.removesuffix(CORRECTIONS)]
-        rows = [row for kept in kept_of(lake, keys, [table]) for row in kept.rows]
-        if any(row.get(name) is not None for row in rows for name in names):
+        base = table.removesuffix(CORRECTIONS)
+        names, texts = PERSONAL.get(base, ()), FREE_TEXT.get(base, ())
+        rows = [row for kept in kept_of(lake, keys, [table]) for row in kept.rows] if names else []
+        said = bool(words and texts and lake.exists(table) and _saying(lake, table, texts, words))
+        if said or any(row.get(name) is not None for row in rows for name in names):
             found.append(table)
     return found
 

@@ -22,10 +22,10 @@ from tenure.platform.locks import advisory
 from tenure.platform.privacy.actions import ask_erasure, erasure_done
 from tenure.platform.privacy.cards import ErasureCard, ErasureWork
 from tenure.platform.privacy.queries import erasures, unfinished
-from tenure.practice.customers.forgetting import forget_people
+from tenure.practice.customers.forgetting import forget_people, unsay_mentions
 from tenure.practice.customers.identities.actions import forget_identifiers
 from tenure.practice.customers.identities.proposals import forget_dismissed
-from tenure.practice.voice.forgetting import forget_words
+from tenure.practice.voice.forgetting import forget_words, unsay_words
 from tenure.values.problem import ProblemError
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ NOT_REACHED = (
     "backups, exports and handed-out data that were made before, and files laid aside in the browser (they go within a day)",
     "older states of the disk or bucket that your storage keeps by itself",
     "PostgreSQL's write-ahead log until it is recycled, and its deleted rows until the next vacuum",
-    "texts of other people that mention them otherwise than by their address or full name",
+    "texts of other people that mention them otherwise than by their address or full name, and notes on frameworks",
     "the systems that the data came from",
 )
 """What an erasure leaves: said to whoever asks for one, before it can't be undone."""
@@ -88,14 +88,15 @@ def _carry_out(work: ErasureWork, progress: Progress) -> bool:
     journal.forget(SYSTEM, work.words)
     with transaction.atomic():
         _forget_records(SYSTEM, work.keys, work.words)  # a batch that was on its way may have brought them back
-    rows = 0
+    rows, spoken = 0, _spoken(work.words)
     for table in rewriting.tables_to_rewrite():
         progress(f"Rewriting {table}")
         rows += rewriting.forget(lake(), table, work.keys)
+        rows += rewriting.unsay(lake(), table, spoken)
     for table in rewriting.tables_to_rewrite():
         progress(f"Deleting old files of {table}")
         rewriting.wipe(lake(), table)
-    left = rewriting.remains(lake(), work.keys)
+    left = rewriting.remains(lake(), work.keys, spoken)
     if left or not drained:
         log.info("the erasure of a person goes on: %s", ", ".join(left) or "events of theirs may still wait")
         return False
@@ -103,11 +104,18 @@ def _carry_out(work: ErasureWork, progress: Progress) -> bool:
     return True
 
 
+def _spoken(words: Collection[str]) -> list[str]:
+    """Those of the words that people write: names and addresses, no ids."""
+    return [word for word in words if not word.startswith('"')]
+
+
 def _forget_records(caller: Caller, keys: Collection[str], words: Collection[str]) -> None:
     """Take them out of what people work with, and out of what ids lead to."""
-    addresses = [word for word in words if "@" in word and not word.startswith('"')]
+    addresses = [word for word in _spoken(words) if "@" in word]
     forget_people(caller, keys)
     forget_words(caller, keys)
+    unsay_words(caller, _spoken(words))
+    unsay_mentions(caller, _spoken(words))
     forget_identifiers(caller, keys, addresses)
     forget_dismissed(caller, keys, addresses)
 

@@ -7,8 +7,9 @@ from django.db.models.functions import Lower
 
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import PersonCard
-from tenure.practice.customers.models import Identifier, Person
+from tenure.practice.customers.models import Dismissal, Identifier, Merge, Person, Pulse
 from tenure.practice.customers.queries import person_card
+from tenure.values.texts import without
 
 
 def people_by_key(caller: Caller, keys: Collection[str]) -> list[PersonCard]:
@@ -30,6 +31,21 @@ def addresses_of_others(caller: Caller, addresses: Collection[str], keys: Collec
     require(caller, Right.ERASE_PERSON)
     others = Person.objects.exclude(key__in=list(keys)).annotate(plain=Lower("email"))
     return frozenset(others.filter(plain__in=list(addresses)).values_list("plain", flat=True))
+
+
+@transaction.atomic
+def unsay_mentions(caller: Caller, words: Collection[str]) -> int:
+    """Put `(erased)` where people gave one of these words as a reason; returns how often."""
+    require(caller, Right.ERASE_PERSON)
+    changed = 0
+    for word in words:
+        for pulse in Pulse.objects.filter(reason__icontains=word):
+            changed += Pulse.objects.filter(pk=pulse.pk).update(reason=without(pulse.reason, words))
+        for merge in Merge.objects.filter(reason__icontains=word):
+            changed += Merge.objects.filter(pk=merge.pk).update(reason=without(merge.reason, words))
+        for said in Dismissal.objects.filter(reason__icontains=word):
+            changed += Dismissal.objects.filter(pk=said.pk).update(reason=without(said.reason, words))
+    return changed
 
 
 @transaction.atomic
