@@ -81,6 +81,8 @@ def test_the_sheet_finds_makes_and_leaves_out(cast: Cast, sign_in: SignIn) -> No
     assert "1 event of" in browser.post("/data/identities/dismiss/", given, follow=True).content.decode()
     assert unmatched_count(SYSTEM) == 0
     assert browser.get("/data/identities/match/", given).status_code == 404
+    for address in ("match", "dismiss", "create", "proposals/dismiss", "proposals/restore", "people/merge"):
+        assert browser.post(f"/data/identities/{address}/", given | {"value": "a\0b"}).status_code == 422
 
 
 def test_a_merge_is_shown_made_led_on_from_and_taken_back(cast: Cast, sign_in: SignIn) -> None:

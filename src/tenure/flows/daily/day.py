@@ -22,11 +22,12 @@ from tenure.flows.releasing import release_known
 from tenure.insight.engine.kept.history import days_known, last_concluded, news
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.scoring.concluded import known_before
-from tenure.platform.access import Caller, Right, require
+from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.inbox.queries import take_touched
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import advisory
 from tenure.practice.customers.identities.visits import forget_old_visits
+from tenure.practice.customers.queries import count
 from tenure.values import clock
 from tenure.values.asof import AsOf, day_end
 from tenure.values.keys import BatchKey
@@ -37,7 +38,9 @@ Progress = Callable[[str], None]
 QUARTER = 13  # weeks
 EVERYONE = 10_000_000  # accounts
 AT_ONCE = 60
-"""So many instants are computed together: memory stays bounded, and a stopped history goes on where it was."""
+MOST_VERDICTS = 600_000
+"""So many instants, and verdicts of all accounts, are computed together at most: memory stays bounded, and a stopped history
+goes on where it was."""
 
 
 def _quiet(_: str) -> None:
@@ -115,8 +118,8 @@ def run_day(
         published = 0
         if day == today:
             progress("Publishing")
-            count = publish_day(caller, cards, began, feeds, covered)
-            published = count.created + count.changed
+            done = publish_day(caller, cards, began, feeds, covered)
+            published = done.created + done.changed
         if written or published:
             with transaction.atomic():
                 data = {"day": day.isoformat(), "verdicts": written, "published": published}
@@ -158,9 +161,10 @@ def score_days(
 ) -> tuple[int, int]:
     """Compute and keep the verdicts of some days; returns how many days were computed and how many rows were new."""
     written = 0
-    for start in range(0, len(days), AT_ONCE):
-        piece = days[start : start + AT_ONCE]
-        last = min(start + AT_ONCE, len(days))
+    together = min(AT_ONCE, max(MOST_VERDICTS // max(count(SYSTEM), 1), 1))
+    for start in range(0, len(days), together):
+        piece = days[start : start + together]
+        last = min(start + together, len(days))
         progress(f"Scoring {last} of {len(days)} days" if len(days) > 1 else f"Scoring {days[0]}")
         views = [AsOf.end_of(day, live.framework.timezone) for day in piece]
         for found in concluded(room, live, views):
