@@ -22,8 +22,9 @@ from tenure.evidence.backends.duck import Duck
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import Lake
 from tenure.framework.checking import check_texts
+from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.vocabulary import vocabulary
-from tenure.insight.engine.scoring.evaluation import evaluate
+from tenure.insight.engine.scoring.evaluation import asked_for
 from tenure.project.embedded import Embedded
 from tenure.values.asof import AsOf
 
@@ -130,8 +131,11 @@ def book_by_engine(lake: Lake) -> pa.Table:
         raise SystemExit("the book's metrics do not check")
     with Duck([lake.url]).session() as session:
         views = [AsOf.end_of(day - timedelta(days=1)) for day in SUNDAYS]  # the book ends before its day begins
-        found = evaluate(ReadingRoom(lake, session), framework, views)
-    return found.wide.table.select(["i", "account", *METRICS])
+        room = ReadingRoom(lake, session)
+        found = wide_table(room, framework, asked_for(room, (framework,), views))
+    if found is None:
+        raise SystemExit("nobody is there")
+    return found.table.select(["i", "account", *METRICS])
 
 
 DATES = "with dates as (select unnest(%(days)s::timestamp[]) as at)"

@@ -86,10 +86,11 @@ class Slot:
         if argument.person or argument.account or argument.of_t or rows is Ellipsis:
             return False
         # A condition on the day can't be asked of a sum over all days.
-        return self.window.days is not None or not any(_reads_day(part, self.table) for part in later)
+        return self.window.days is not None or not any(reads_day(part, self.table) for part in later)
 
 
-def _reads_day(tree: Tree, table: str) -> bool:
+def reads_day(tree: Tree, table: str) -> bool:
+    """Whether an expression asks for the day of its row."""
     return bool(needs(tree, table).columns & {"occurred_at"})
 
 

@@ -14,13 +14,16 @@ from tenure.evidence.lake.versions import place
 from tenure.framework.expressions.tree import Name, Tree
 from tenure.insight.engine.measuring.scans import NOBODY, Facts, with_account, with_person
 from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, needs
-from tenure.insight.engine.measuring.slots import Slot, split, widest
+from tenure.insight.engine.measuring.slots import Slot, reads_day, split, widest
 from tenure.insight.engine.measuring.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
 
 NO_DAY = ibis.null("date")
 MARGIN = timedelta(days=60)
 """So much further back sums are worked out, for the days before that the settling of bands looks at."""
+FEW_CONDITIONS = 3
+"""Rows are left out by what slots ask of them where that are so few conditions."""
+ONE_DAY = timedelta(days=1)
 DAYS = 1_000_000
 """More days than any calendar here has: a person's number times this, plus the day's, tells every pair apart."""
 
@@ -56,11 +59,12 @@ def from_sums(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.Tab
     first = next(iter(names))
     reach = widest(tuple(names))
     sums = sums.filter(reduce(lambda one, other: one | other, (_says_something(sums[name]) for name in names.values())))
-    met = (
-        _meet_windows(facts, sums, reach, first.about_account)
-        if reach is not None
-        else _meet_totals(facts, sums, names)
-    )
+    if reach is None:
+        met = _meet_totals(facts, sums, names)
+    elif bounds := _bounds(facts, names):
+        met = _meet_spans(facts, sums, names, reach, bounds)
+    else:
+        met = _meet_windows(facts, sums, reach, first.about_account)
     asked = reduce(lambda one, other: one | other, (needs(slot.where, slot.table) for slot in names))
     if asked.person:
         met = with_person(facts, met)
@@ -80,7 +84,7 @@ def _says_something(partial: ir.Value) -> ir.BooleanValue:
 def _partial_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
     first = next(iter(names))
     zone = facts.zone
-    table = rows.mutate(until=ibis.null("timestamp('UTC', 6)"), day=NO_DAY)
+    table = _counting(rows.mutate(until=ibis.null("timestamp('UTC', 6)"), day=NO_DAY), names, zone)
     of = RowNames(TABLES[first.table], table, zone)
     keys: dict[str, ir.Value] = {
         "account": table.account,
@@ -96,6 +100,15 @@ def _partial_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir
     for slot, name in names.items():
         values |= _partials(slot, name, table, of, own_condition(slot, of))
     return table.group_by(**keys).aggregate(**values)
+
+
+def _counting(rows: ir.Table, names: Mapping[Slot, str], zone: str) -> ir.Table:
+    """Without rows that no slot counts, where that is told by few conditions."""
+    asked = {split(slot.where, slot.table)[0] for slot in names}
+    if len(asked) > FEW_CONDITIONS or () in asked:
+        return rows
+    of = RowNames(TABLES[next(iter(names)).table], rows, zone)
+    return rows.filter(reduce(lambda one, other: one | other, (own_condition(slot, of) for slot in names)))
 
 
 def own_condition(slot: Slot, of: RowNames) -> ir.BooleanValue:
@@ -125,6 +138,58 @@ def _with_numbers(sums: ir.Table) -> ir.Table:
     people = sums.select("person").distinct()
     people = people.mutate(person_number=ibis.row_number().over(ibis.window(order_by="person")))
     return sums.left_join(people, "person").drop("person_right")
+
+
+def _bounds(facts: Facts, names: Mapping[Slot, str]) -> list[date]:
+    """The days at which any window begins, or is over, at any instant; none where it is as well to take each day by itself:
+    where conditions ask for the day, and where windows begin and end nearly every day."""
+    if facts.narrow or any(slot.by_person or slot.counted is not None or slot.by_day for slot in names):
+        return []
+    if any(reads_day(part, slot.table) for slot in names for part in split(slot.where, slot.table)[1]):
+        return []
+    found: set[date] = set()
+    for window in {slot.window for slot in names}:
+        for i in range(len(facts.instants.views)):
+            first, last = facts.instants.days(i, window)
+            found |= {last + ONE_DAY} if first is None else {first, last + ONE_DAY}
+    return sorted(found) if 2 * len(found) <= (max(found) - min(found)).days else []
+
+
+def _meet_spans(
+    facts: Facts, sums: ir.Table, names: Mapping[Slot, str], reach: int, bounds: Sequence[date]
+) -> ir.Table:
+    """As `_meet_windows`, after the days between two bounds were summed up: no window tells them apart. `back` is that of the
+    first of them."""
+    views = facts.instants.views
+    known = sorted({known_day(view) for view in views})
+    marks = [ibis.date(day.isoformat()) for day in bounds]
+    keys = {
+        "account": sums.account,
+        "span": place(sums.occurred_on, marks, lambda value, mark: value < mark),
+        "recorded": _span(sums.recorded_on, known),
+        "superseded": sums.superseded_on.isnull().ifelse(ibis.null("int32"), _span(sums.superseded_on, known)),
+    }
+    spans = facts.room.keep(sums.group_by(**keys).aggregate(**_merged(sums, names)))
+    rows = [
+        (i, number, (view.day - day).days, known.index(known_day(view)))
+        for i, view in enumerate(views)
+        for number, day in enumerate(bounds, start=1)
+        if 0 <= (view.day - day).days < reach
+    ]
+    columns = zip(("at_i", "at_span", "back", "known"), zip(*rows, strict=True), strict=True)
+    bridge = facts.room.table(pa.table({name: pa.array(numbers, pa.int32()) for name, numbers in columns}))
+    met = spans.join(bridge, spans.span == bridge.at_span).rename(i="at_i")
+    return met.filter((met.recorded <= met.known) & (met.superseded.isnull() | (met.superseded > met.known)))
+
+
+def _merged(sums: ir.Table, names: Mapping[Slot, str]) -> dict[str, ir.Value]:
+    """The partial aggregates of several days put together to partial ones."""
+    values: dict[str, ir.Value] = {}
+    for slot, name in names.items():
+        values[name] = _merge(slot, sums[name])
+        if f"{name}_n" in sums.columns:
+            values[f"{name}_n"] = sums[f"{name}_n"].sum()
+    return values
 
 
 def _meet_windows(facts: Facts, sums: ir.Table, reach: int, about_account: Sequence[Tree]) -> ir.Table:
@@ -171,12 +236,7 @@ def _meet_totals(facts: Facts, sums: ir.Table, names: Mapping[Slot, str]) -> ir.
     keys |= {name: sums[name] for name in ("person", "person_number", "counted") if name in sums.columns}
     if any(is_pair(slot) or slot.by_day for slot in names):
         keys["occurred_on"] = sums.occurred_on
-    values: dict[str, ir.Value] = {}
-    for slot, name in names.items():
-        values[name] = _merge(slot, sums[name])
-        if f"{name}_n" in sums.columns:
-            values[f"{name}_n"] = sums[f"{name}_n"].sum()
-    spans = sums.group_by(**keys).aggregate(**values)
+    spans = sums.group_by(**keys).aggregate(**_merged(sums, names))
     marks = {
         "i": range(len(views)),
         "upto": [place[view.day] for view in views],
