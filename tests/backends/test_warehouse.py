@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -213,3 +213,122 @@ def test_what_spark_lacks_is_refused_as_declared() -> None:
     rows = ibis.table({"t": "string", "g": "int32"}, name="rows")
     with pytest.raises(NotImplementedError, match=refusals["the first of rows in descending order of text"]):
         written(SparkDialect(), rows.group_by("g").aggregate(x=rows.t.first(order_by=ibis.desc(rows.t))))
+
+
+AWKWARD = """\
+version: 1
+source: crm
+address: {{env: WAREHOUSE_URL}}
+tables:
+  accounts:
+    from: {schema}.Kunden
+    key: Id
+    occurred_at: since
+    columns: {{customer_since: since, industry: order, churned_on: "left on"}}
+  usage:
+    from: {schema}."user"
+    key: select
+    account: group
+    occurred_at: at
+    columns: {{used_at: at, feature: Feature, quantity: times}}
+"""
+
+
+@pytest.fixture
+def awkward(warehouse: str, schema: str) -> Iterator[str]:
+    """Reserved names, capitals, spaces, text with blanks behind it, days without end; and a role that may only read."""
+    role = f"reader_{uuid4().hex[:8]}"
+    with psycopg.connect(warehouse, autocommit=True) as server:
+        server.execute(f"SET search_path TO {schema}")
+        server.execute(
+            'CREATE TABLE "Kunden" ("Id" uuid, since date, "order" char(9), "left on" date, seen timestamp, '
+            "paid money, text_on text)"
+        )
+        server.execute(
+            "INSERT INTO \"Kunden\" VALUES ('00000000-0000-0000-0000-000000000001', '2024-01-01', 'Bank', 'infinity'), "
+            "('00000000-0000-0000-0000-000000000002', '2024-01-01', 'bank', '12025-01-01'), "
+            "('00000000-0000-0000-0000-000000000003', '2024-01-01', 'BANK', '2025-02-01')"
+        )
+        server.execute(
+            'CREATE TABLE clicked ("select" int, "group" char(40), at timestamp, "Feature" name, times numeric(40, 20))'
+        )
+        server.execute(
+            "INSERT INTO clicked SELECT n, '00000000-0000-0000-0000-00000000000' || n, '2025-03-01 12:00', 'a', 0.5 + n "
+            "FROM generate_series(1, 3) AS n"
+        )
+        server.execute(
+            'CREATE VIEW "user" AS SELECT "select", "group", at AT TIME ZONE \'Europe/Berlin\' AS at, "Feature", times FROM clicked'
+        )
+        server.execute('CREATE TABLE hidden AS SELECT * FROM "user"')
+        server.execute(f"CREATE ROLE {role} LOGIN")
+        server.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+        server.execute(f'GRANT SELECT ON "Kunden", "user" TO {role}')
+        server.execute(f"GRANT {role} TO CURRENT_USER")
+    yield f"{warehouse}&options=-c%20role%3D{role}"
+    with psycopg.connect(warehouse, autocommit=True) as server:
+        server.execute(f"DROP OWNED BY {role}")
+        server.execute(f"DROP ROLE {role}")
+
+
+def test_awkward_tables_are_read_by_a_role_that_may_only_read(awkward: str, schema: str, tmp_path: Path) -> None:
+    empty = Book(tmp_path / "lake")
+    mapping = read_warehouse(mapped(tmp_path, AWKWARD.format(schema=schema)))
+    with Postgres(awkward).session() as there, empty.duck.session() as ours:
+        assert not list(misfits(there, mapping))
+        room = ReadingRoom(MappedLake(empty.lake, mapping), InWarehouse(there, ours, mapping))
+        accounts, usage = room.stored("accounts"), room.stored("usage")
+        assert accounts is not None
+        assert usage is not None
+        assert room.fetch(accounts.filter(accounts.industry == "Bank")).num_rows == 1
+        left = room.fetch(accounts.order_by("account").select("churned_on"))["churned_on"].to_pylist()
+        assert left == [None, None, date(2025, 2, 1)]
+        both = usage.join(accounts.select("account"), "account").order_by("fact_id")
+        assert room.fetch(both.select("fact_id", "used_at", "quantity")).to_pylist() == [
+            {"fact_id": str(n), "used_at": datetime(2025, 3, 1, 11, tzinfo=UTC), "quantity": 0.5 + n} for n in (1, 2, 3)
+        ]
+        [(who, may)] = there._connection.execute(
+            "SELECT current_user, has_table_privilege(%s, 'INSERT')", (f'{schema}."Kunden"',)
+        ).fetchall()
+        assert who.startswith("reader_")
+        assert not may
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "what", "fix"),
+    [
+        ("since, industry", "seen, industry", "needs a date", "seen AT TIME ZONE"),
+        ("since, industry", "text_on, industry", "needs a date", "by a CAST of text_on"),
+        ("industry: order", "employees: paid", "needs a number", "Make a view"),
+        ("Kunden", "kunden", "shows no", "SELECT"),
+        ('"user"', "clicked", "clicked.at is timestamp(6), and occurred_at needs", "at AT TIME ZONE"),
+        ('"user"', "hidden", "permission denied for table hidden", "needs SELECT"),
+    ],
+)
+def test_what_is_awkward_beyond_that_is_told(
+    awkward: str, schema: str, tmp_path: Path, good: str, bad: str, what: str, fix: str
+) -> None:
+    text = AWKWARD.replace(good, bad).format(schema=schema)
+    mapping = read_warehouse(mapped(tmp_path, text))
+    try:
+        with Postgres(awkward).session() as session:
+            found = list(misfits(session, mapping))
+    except ProblemError as refused:
+        found = list(refused.problems)
+    assert any(what in f"{problem.what} {problem.why}" and fix in problem.fix for problem in found), found
+
+
+def test_a_connection_that_is_lost_is_told(warehouse: str) -> None:
+    def asked() -> None:
+        with Postgres(warehouse).session() as session:
+            [(number,)] = session._connection.execute("SELECT pg_backend_pid()").fetchall()
+            with psycopg.connect(warehouse, autocommit=True) as server:
+                server.execute("SELECT pg_terminate_backend(%s)", (number,))
+            session._run("SELECT 1")
+
+    with pytest.raises(ProblemError, match="was lost in the middle of a question"):
+        asked()
+
+
+def test_what_is_no_address_is_told() -> None:
+    with pytest.raises(ProblemError, match="can't be reached"), Postgres("postgresql://h/d?nonsense=1").session():
+        pass

@@ -1,6 +1,7 @@
 """PostgreSQL: a warehouse whose tables are read where they are. Everything else lies in temporary tables of the session.
 
-It needs a role that may SELECT and create temporary tables; nothing else is ever written.
+It needs a role that may SELECT and create temporary tables; nothing else is ever written. A standby that only follows
+another server lets nobody create any.
 """
 
 import io
@@ -19,6 +20,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.dataset as pa_dataset
 from ibis.common.exceptions import IbisError
 from ibis.formats.pyarrow import PyArrowSchema
+from psycopg.conninfo import conninfo_to_dict
 from sqlglot.errors import SqlglotError
 
 from tenure.evidence.backends.dialects.postgres import PostgresDialect
@@ -33,6 +35,9 @@ FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON
 WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
 """
 """Schema, table, column and type of a relation, in order; nothing when there is none or it is out of sight."""
+NOT_OURS = ("money",)
+"""Types that Ibis takes for another one, which PostgreSQL doesn't turn them into."""
+PATIENCE_SECONDS = 10  # until a server that doesn't answer is said not to
 SETTINGS = {"timezone": "UTC", "datestyle": "ISO", "client_encoding": "UTF8", "jit": "off"}
 
 
@@ -52,10 +57,16 @@ class Postgres:
         """
         options = {**SETTINGS, "statement_timeout": str(int(limit_seconds * 1000))}
         try:
+            told = conninfo_to_dict(self._url)
             connection = psycopg.connect(
-                self._url, autocommit=True, options=" ".join(f"-c {name}={value}" for name, value in options.items())
+                self._url,
+                autocommit=True,
+                connect_timeout=int(told.get("connect_timeout") or PATIENCE_SECONDS),
+                options=" ".join(
+                    [str(told.get("options") or ""), *(f"-c {one}={value}" for one, value in options.items())]
+                ),
             )
-        except psycopg.OperationalError as failed:
+        except (psycopg.OperationalError, psycopg.ProgrammingError) as failed:  # the latter: it is no address
             raise ProblemError(_unreachable(str(failed))) from failed
         with connection:
             try:
@@ -63,7 +74,7 @@ class Postgres:
             except psycopg.errors.QueryCanceled as stopped:
                 raise ProblemError(_too_long(limit_seconds)) from stopped
             except psycopg.Error as failed:
-                raise ProblemError(_refused(str(failed))) from failed
+                raise ProblemError((_lost if connection.broken else _refused)(str(failed))) from failed
 
 
 class OnPostgres(Unprepared):
@@ -115,20 +126,24 @@ class OnPostgres(Unprepared):
 
     def relation(self, name: str) -> ir.Table | None:
         """See Relations. The name may carry its schema (`mart.events`)."""
-        with self._connection.cursor() as cursor:
-            found = cursor.execute(COLUMNS, (name,)).fetchall()
+        found = self._columns(name) or self._columns(".".join(map(_quoted, name.split("."))))
         if not found:
             return None
         schema, table = found[0][:2]
         shape = {column: _ibis_kind(kind) for _, _, column, kind in found}
         return ibis.table(shape, name=table, database=schema)
 
+    def _columns(self, name: str) -> list[tuple[Any, ...]]:
+        """Names are read as SQL reads them: without quotes, capitals are small letters."""
+        try:
+            with self._connection.cursor() as cursor:
+                return list(cursor.execute(COLUMNS, (name,)).fetchall())
+        except psycopg.errors.InvalidName:
+            return []
+
     def view(self, rows: ir.Table, name: str) -> ir.Table:
         """See Relations."""
-        columns = ", ".join(
-            f'{_quoted(column)} COLLATE "C" AS {_quoted(column)}' if kind.is_string() else _quoted(column)
-            for column, kind in rows.schema().items()
-        )
+        columns = ", ".join(f"{_read(column, kind)} AS {_quoted(column)}" for column, kind in rows.schema().items())
         self._run(f"DROP VIEW IF EXISTS pg_temp.{_quoted(name)}")
         text = written(self._dialect, rows)
         self._run(f"CREATE TEMPORARY VIEW {_quoted(name)} AS SELECT {columns} FROM ({text}) AS t")  # noqa: S608 - quoted
@@ -169,12 +184,26 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _read(column: str, kind: dt.DataType) -> str:
+    """A column of a view. Text is compared by its bytes, whatever its type has it compared by. Days and times that say that
+    there is none (infinity), or that Python can't hold, are NULL; of when rows happened and were recorded there are none,
+    and those may have an index."""
+    name = _quoted(column)
+    if kind.is_string():
+        return f'CAST({name} AS text) COLLATE "C"'
+    if (kind.is_date() or kind.is_timestamp()) and column not in ("occurred_at", "recorded_at", "ingested_at"):
+        return f"CASE WHEN {name} >= '0001-01-02' AND {name} < '9999-12-31' THEN {name} END"
+    return name
+
+
 def _kind(kind: Any) -> str:
     text = str(PostgresDialect.type_mapper.to_string(kind))
     return f'{text} COLLATE "C"' if kind.is_string() else text
 
 
 def _ibis_kind(kind: str) -> dt.DataType:
+    if kind in NOT_OURS:
+        return dt.unknown
     try:
         return PostgresDialect.type_mapper.from_string(kind)
     except (SqlglotError, IbisError, KeyError, ValueError, AttributeError):  # a type of the warehouse's own
@@ -199,6 +228,17 @@ def _unreachable(why: str) -> Problem:
     )
 
 
+def _lost(why: str) -> Problem:
+    return Problem(
+        "backend_unreachable",
+        "The connection to the PostgreSQL of the warehouse was lost in the middle of a question.",
+        where="warehouse",
+        why=why.strip().partition("\n")[0][:300],
+        fix="Nothing was written. Ask again once the server runs; its log says why it ended the connection.",
+        status=503,
+    )
+
+
 def _too_long(seconds: float) -> Problem:
     return Problem(
         "query_too_long",
@@ -214,6 +254,7 @@ def _refused(why: str) -> Problem:
         "The warehouse couldn't compute it.",
         where="warehouse",
         why=why.strip().partition("\n")[0][:300],
-        fix="The role needs SELECT on the mapped tables and may create temporary ones (GRANT TEMPORARY ON DATABASE).",
+        fix="The role needs SELECT on the mapped tables, USAGE of their schema, and may create temporary ones (GRANT TEMPORARY "
+        "ON DATABASE); a standby that only follows another server, and a session that is read only, allow nobody to.",
         status=503,
     )

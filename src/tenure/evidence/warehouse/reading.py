@@ -171,10 +171,18 @@ def _checked(session: Relations, warehouse: Warehouse, mapped: MappedTable) -> t
             problems.append(Problem("warehouse_column", slip, where, f"It is mapped to {name}.", fix))
         elif not fits(kind := relation[theirs].type()):
             slip = f"{mapped.relation}.{theirs} is {kind}, and {name} needs {what}."
-            problems.append(
-                Problem("warehouse_type", slip, where, fix="Make a view that turns it into one, and map that.")
-            )
+            fix = f"Make a view that turns it into one{_how(theirs, kind, what)}, and map that."
+            problems.append(Problem("warehouse_type", slip, where, fix=fix))
     return relation, problems
+
+
+def _how(column: str, kind: dt.DataType, what: str) -> str:
+    """How a view would do it, where that is likely."""
+    if kind.is_timestamp() and kind.timezone is None:
+        return f", in PostgreSQL by {column} AT TIME ZONE 'Europe/Berlin', in Spark by to_utc_timestamp({column}, 'Europe/Berlin')"
+    if kind.is_string() and what != TEXT[0]:
+        return f", by a CAST of {column}"
+    return ""
 
 
 def _keyless(session: Session, warehouse: Warehouse, mapped: MappedTable, relation: ir.Table) -> Iterator[Problem]:
