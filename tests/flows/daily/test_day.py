@@ -154,6 +154,16 @@ def test_a_past_day_is_scored_without_moving_todays_lists(company: Path) -> None
     assert "red" not in page.bands  # back then its people still came
 
 
+def test_many_accounts_are_scored_a_few_days_at_a_time(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(day_flow, "MOST_VERDICTS", 10)
+    said: list[str] = []
+    report = run_day(SYSTEM, progress=said.append)
+    assert [one for one in said if one.startswith("Scoring")] == [
+        f"Scoring {min(done, report.computed_days)} of {report.computed_days} days" for done in (5, 10, 15)
+    ]
+    assert stored_verdicts() == report.new_verdicts
+
+
 def test_who_is_no_customer_any_more_leaves_the_lists(company: Path) -> None:
     run_day(SYSTEM)
     ended = company / "subscriptions2.csv"
