@@ -18,6 +18,7 @@ from tenure.values.problem import ProblemError
 
 State = Literal["fine", "warning", "problem"]
 WORKER_SILENT = timedelta(minutes=2)
+LIVE_SILENT = timedelta(minutes=1)
 DAY_LATE = timedelta(hours=36)
 MANY_WAITING = 1000
 INBOX_LATE, STANDING_LATE = timedelta(seconds=30), timedelta(minutes=2)
@@ -139,11 +140,15 @@ def _live() -> list[Finding]:
         age = int((now - turns.oldest_touched_at).total_seconds())
         what = f"{turns.touched:,} accounts wait for their standing, the first for {age:,} s."
         found.append(Finding("live", "warning", what, "tenure serve, or tenure day."))
+    elif turns.at is None or now - turns.at > LIVE_SILENT:
+        since = "" if turns.at is None else f" since {turns.at:%Y-%m-%d %H:%M} UTC"
+        what = f"The live process hasn't run{since}: standings follow with the day."
+        found.append(Finding("live", "warning", what, "tenure serve"))
     elif turns.late_seconds is not None and turns.median_seconds is not None:
         what = f"Standings follow in {turns.median_seconds:.1f} s (95 of 100 within {turns.late_seconds:.1f} s)."
         found.append(Finding("live", "fine", what))
     else:
-        found.append(Finding("live", "fine", "No standing has had to follow yet."))
+        found.append(Finding("live", "fine", "The live process runs; no standing has had to follow since it began."))
     return found
 
 

@@ -16,6 +16,7 @@ from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily import day as day_flow
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.judging import move
+from tenure.flows.doctor import examine
 from tenure.flows.live import following
 from tenure.flows.live.following import follow, standings_of
 from tenure.flows.live.loop import Pace, turn
@@ -154,6 +155,13 @@ def _an_event_moves_the_standing_and_the_explanation_names_it() -> None:
     assert history(SYSTEM, KEYS[3]).points[-1].shown == after.shown
     assert take_touched(9) == []
     assert live_turns().median_seconds is not None
+    assert _said_of_live().startswith("Standings follow in")
+    with clock.stopped(clock.now() + timedelta(minutes=3)):
+        assert _said_of_live().startswith("The live process hasn't run since")
+
+
+def _said_of_live() -> str:
+    return next(finding.what for finding in examine(SYSTEM) if finding.part == "live")
 
 
 def _the_day_does_not_put_back_what_live_put_forward(monkeypatch: pytest.MonkeyPatch) -> None:

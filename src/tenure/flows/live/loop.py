@@ -41,6 +41,8 @@ class Pace:
     """When the oldest event came in of each account that hasn't been followed since."""
     delays: "deque[float]" = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     events: int = 0
+    began_at: datetime = field(default_factory=clock.now)
+    """What came earlier waited for the process, which says nothing of how soon standings follow."""
     noted_at: float = float("-inf")
     since: float = field(default_factory=time.monotonic)
 
@@ -52,7 +54,7 @@ class Pace:
     def followed(self, done: Followed) -> None:
         """Take down how long each account's input waited, and take more or fewer accounts next time."""
         now = clock.now()
-        self.delays += waited(now, done.since, self.came)
+        self.delays += waited(now, done.since, self.came, self.began_at)
         if done.seconds > SLOW:
             self.limit = max(LEAST, self.limit // 2)
         elif done.seconds < QUICK and len(done.since) == self.limit:
@@ -68,13 +70,11 @@ class Pace:
         self.noted_at, self.since, self.events = now, now, 0
 
 
-def waited(now: datetime, touched: Mapping[str, datetime], came: dict[str, datetime]) -> list[float]:
-    """Seconds from input to standing of accounts that were followed just now; what is told is forgotten."""
-    found = []
-    for account, at in touched.items():
-        first = min(at, came.pop(account, at))
-        found.append((now - first).total_seconds())
-    return found
+def waited(now: datetime, touched: Mapping[str, datetime], came: dict[str, datetime], since: datetime) -> list[float]:
+    """Seconds from input to standing of accounts that were followed just now, of input since an instant; what is told is
+    forgotten."""
+    firsts = [min(at, came.pop(account, at)) for account, at in touched.items()]
+    return [(now - first).total_seconds() for first in firsts if first >= since]
 
 
 def halves(delays: Iterable[float]) -> tuple[float | None, float | None]:
