@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows.live.test_draining import NOW, Raw, company, drained, group, rows, send, track
+from tenure.flows.live import sorting
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.actions import accept, dismiss, release
 from tenure.platform.inbox.queries import held
@@ -54,3 +55,16 @@ def test_an_event_that_is_sent_again_while_it_is_let_go_comes_in_once() -> None:
     release(SYSTEM, [one.id for one in held(SYSTEM).events])
     drained()
     assert [row["id"] for row in rows("usage")] == ["m1"]
+
+
+def test_nothing_of_a_request_that_we_fail_to_read_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> object:
+        raise KeyError("ours")
+
+    monkeypatch.setattr(sorting, "read", broken)
+    events = [track(number) for number in range(100)]
+    send(*events)
+    drained()
+    (one,) = held(SYSTEM).events
+    assert one.code == "failed"
+    assert json.loads(one.content["raw"]) == {"batch": events}

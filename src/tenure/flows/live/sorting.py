@@ -16,7 +16,7 @@ from tenure.values import clock
 
 UNREADABLE, FAILED = "unreadable", "failed"
 NONE, ONE_HOUR, ONE_DAY = timedelta(0), timedelta(hours=1), timedelta(days=1)
-SHOWN = 4000  # bytes of an unreadable request that are kept to look at
+SHOWN = 4000  # bytes of an unreadable request that are kept to look at; of one that we failed to read, all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _refused(parcel: ParcelCard, one: Rejected) -> HeldEvent:
 
 
 def _whole(parcel: ParcelCard, code: str, reason: str) -> HeldEvent:
-    shown = parcel.body[:SHOWN].decode("utf-8", "replace")
+    shown = (parcel.body if code == FAILED else parcel.body[:SHOWN]).decode("utf-8", "replace")
     return HeldEvent(
         source=parcel.source,
         message_id=f"request-{parcel.id}",
