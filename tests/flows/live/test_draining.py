@@ -296,3 +296,22 @@ def test_parcels_go_only_when_the_lake_is_on_disk(settings: LazySettings, monkey
     send(group("acme", name="Acme"), identify("acme-1", name="Jo", email="jo@acme.example"), track(1))
     assert drain()
     assert (settled, backlog().parcels) == ([1], 0)
+
+
+def test_words_without_end_stop_nobody(company: Path) -> None:
+    """Whoever has a browser's key may call themselves whatever they like; no index holds all of it."""
+    endless = "".join(chr(97 + (number * number + number // 7) % 26) for number in range(9000))
+    send(
+        group("acme", name=endless, domain=f"{endless}.example", industry=endless, createdAt="9999-12-31"),
+        group("nul", name="a\0b", domain="a\0b.example"),
+        identify("acme-1", name=endless, email=f"{endless}@acme.example"),
+        track(1),
+    )
+    assert drained().held == 0
+    assert [row["id"] for row in rows("usage")] == ["m1"]
+    found = account(SYSTEM, AccountKey("acme")).account
+    assert (len(found.name), found.domain) == (300, "")
+    assert {row["occurred_at"] for row in rows("accounts") if row["id"] == "acme"} <= {
+        NOW,
+        datetime.fromisoformat(SAID),
+    }

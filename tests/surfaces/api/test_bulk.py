@@ -117,6 +117,8 @@ def test_a_dry_run_writes_nothing(send: Send) -> None:
         (b'{"source": "crm", "objects": [{"id": "\\ud800"}]}', 400, "bulk.unreadable"),
         (b'{"source": "crm", "objects": []}', 422, "bulk.size"),
         (b'{"source": "", "objects": [{}]}', 422, "request.invalid"),
+        (b'{"source": "  ", "objects": [{}]}', 422, "request.invalid"),
+        (b'{"source": "c\\u0000rm", "objects": [{"id": "N-1"}]}', 422, "request.text"),
         (b'{"source": "crm", "objects": [{}], "mode": 1}', 422, "request.invalid"),
         (b'{"source": "crm", "objects": [' + b",".join([b"{}"] * 10_001) + b"]}", 413, "bulk.size"),
         (b'{"source": "crm", "objects": ["' + b"x" * 33_554_432 + b'"]}', 413, "bulk.too_large"),
@@ -149,3 +151,29 @@ def test_every_source_table_says_its_fields(send: Send, cast: Cast) -> None:
     assert {"id", "account", "person", "person_email", "updated_at", "deleted"} <= fields["usage"]
     assert "person" not in fields["subscriptions"]
     assert not {"account", "account_name"} & fields["accounts"]
+
+
+def test_what_no_table_can_hold_is_refused_and_stops_nobody(send: Send) -> None:
+    """An id or a name without end would break the last step of an import, and every import after it."""
+    ends = ["".join(chr(97 + (n * n + m) % 26) for n in range(m)) for m in (201, 301, 9000)]
+    objects = [
+        {"id": 10**400},
+        {"id": "L-1", "name": ends[1]},
+        {"id": "L-2", "domain": ends[2] + ".example"},
+        {"id": "L-3", "parent": ends[0]},
+        {"id": "L-4", "updated_at": "9999-12-31T00:00:00Z"},
+        ACCOUNT,
+    ]
+    response = send("accounts", objects)
+    assert counts(response) == (1, 0, 0, 0, 5)
+    found = {error["row"]: (error["field"], error["code"]) for error in response.json()["errors"]}
+    assert found == {
+        0: ("id", "too_long"),
+        1: ("name", "too_long"),
+        2: ("domain", "too_long"),
+        3: ("parent", "too_long"),
+        4: ("updated_at", "impossible_date"),
+    }
+    people = [{"id": "P-1", "account": "N-1", "email": ends[2] + "@neu.example"}, {"id": "P-2", "account": ends[0]}]
+    assert counts(send("people", people)) == (0, 0, 0, 0, 2)
+    assert counts(send("accounts", [{"id": "N-2", "name": "Zwei AG"}])) == (1, 0, 0, 0, 0)

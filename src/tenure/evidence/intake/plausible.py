@@ -1,5 +1,6 @@
 """What can't be true is refused; what is merely odd goes in and is listed."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -24,6 +25,10 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("usage", "quantity"): (0, 1e18),
     ("exchange_rates", "rate"): (1e-12, 1e12),
 }
+LONGEST_KEY = 200
+"""Characters of an id that may become the key of something people see."""
+LENGTHS = {("accounts", "name"): 300, ("accounts", "domain"): 300, ("people", "email"): 300}
+"""Most characters of texts by which things are looked up; no index takes endless ones."""
 SURVEY_RANGES = {"nps": (0, 10), "csat": (0, 5), "ces": (0, 7)}
 
 
@@ -40,10 +45,7 @@ def check_plausible(table: Table, rows: pa.Table, faults: Faults) -> pa.Table:
             if pc.any(far).as_py():
                 cells = pc.if_else(far, pa.scalar(None, cells.type), cells)
                 rows = rows.set_column(rows.schema.get_field_index(column.name), column.name, cells)
-        early = pc.less(cells, _limit(EARLIEST, cells.type))
-        late = pc.greater_equal(cells, _limit(LATEST, cells.type))
-        faults.add(_some(early), column.name, cells, "impossible_date", "a date before 1971 stands for a lost value")
-        faults.add(_some(late), column.name, cells, "impossible_date", "a date after 2200 can't be meant")
+        check_dates(column.name, cells, faults)
     for (name, column_name), (least, most) in RANGES.items():
         if name == table.name and column_name in rows.column_names:
             _within(rows[column_name].combine_chunks(), least, most, column_name, faults)
@@ -53,6 +55,29 @@ def check_plausible(table: Table, rows: pa.Table, faults: Faults) -> pa.Table:
             of_kind = pc.if_else(pc.fill_null(pc.equal(kinds, kind), False), scores, pa.scalar(None, pa.float64()))
             _within(of_kind, least, most, "score", faults)
     return rows
+
+
+def check_dates(name: str, cells: pa.Array, faults: Faults) -> None:
+    """Mark dates that can't be meant."""
+    early = pc.less(cells, _limit(EARLIEST, cells.type))
+    late = pc.greater_equal(cells, _limit(LATEST, cells.type))
+    faults.add(_some(early), name, cells, "impossible_date", "a date before 1971 stands for a lost value")
+    faults.add(_some(late), name, cells, "impossible_date", "a date after 2200 can't be meant")
+
+
+def check_lengths(table: Table, rows: pa.Table, keys: Mapping[str, pa.Array], faults: Faults) -> None:
+    """Mark ids and names that are longer than any can be. `keys` are those of accounts, people and the row itself."""
+    for name, cells in keys.items():
+        _no_longer(cells, LONGEST_KEY, name, faults)
+    for (of, name), most in LENGTHS.items():
+        if of == table.name and name in rows.column_names:
+            _no_longer(rows[name].combine_chunks(), most, name, faults)
+
+
+def _no_longer(cells: pa.Array, most: int, name: str, faults: Faults) -> None:
+    if (pc.max(pc.binary_length(cells)).as_py() or 0) > most:
+        longer = pc.greater(pc.utf8_length(cells), most)
+        faults.add(_some(longer), name, cells, "too_long", f"is longer than {most} characters")
 
 
 def _within(cells: pa.Array, least: float, most: float, name: str, faults: Faults) -> None:

@@ -14,7 +14,7 @@ from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_key
 from tenure.evidence.intake.moments import day_starts
 from tenure.evidence.intake.parse import READABLE, Format, parse
-from tenure.evidence.intake.plausible import check_plausible
+from tenure.evidence.intake.plausible import check_dates, check_lengths, check_plausible
 from tenure.evidence.intake.rejects import UNMATCHED, Faults, Reject
 from tenure.values.names import person_from_email
 
@@ -76,6 +76,12 @@ def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
         rows = rows.set_column(rows.schema.get_field_index("parent"), "parent", parents)
     _required(table, rows, faults)
     rows = check_plausible(table, rows, faults)
+    keys = {"account": account, "person": person} | ({} if table.grain is Grain.EVENTS else {"id": ids})
+    if table.name == "accounts":
+        keys = {"id": ids, "parent": rows["parent"].combine_chunks()}
+    check_lengths(table, rows, keys, faults)
+    if "updated_at" in cells:  # a stamp from the end of time would never be overwritten
+        check_dates("updated_at", cells["updated_at"], faults)
     occurred, dated = _occurred(table, rows, delivery.timezone)
     if table.grain is Grain.EVENTS:
         faults.add(pc.invert(dated), table.occurred[0], None, "no_date", "an event needs its date")

@@ -222,12 +222,12 @@ def _plain(
 def _slip(name: str, value: object) -> tuple[str, str] | None:
     if value is not None and not isinstance(value, str | int | float):
         return "not_plain", "must be a plain value"
-    if isinstance(value, str):
-        longest = LONGEST_KEY if name in KEYS else LONGEST_TEXT
-        if len(value) > longest:
-            return "too_long", f"is longer than {longest} characters"
-        if "\x00" in value:
-            return "bad_text", "contains the character NUL"
+    text = _text(value) or ""
+    longest = LONGEST_KEY if name in KEYS else LONGEST_TEXT
+    if len(text) > longest:
+        return "too_long", f"is longer than {longest} characters"
+    if "\x00" in text:
+        return "bad_text", "contains the character NUL"
     return None
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
-from tenure.evidence.connectors.segment.canonical import Event
-from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, Placed, named
+from tenure.evidence.connectors.segment.canonical import Event, text
+from tenure.evidence.connectors.segment.deliveries import NAME, Placed, address_said, domain_said, named
+from tenure.evidence.connectors.segment.reading import LONGEST_NAME
 from tenure.flows.identity.learning import Learned, Said, learn_from
 from tenure.flows.live.sorting import Came, waiting
 from tenure.platform.access import SYSTEM
@@ -123,7 +124,6 @@ def _maps(news: Iterable[Came]) -> dict[str, IdentityMap]:
 def _said(number: int, came: Came) -> Said:
     event = came.event
     traits = event.traits
-    mail, name = traits.get("email"), named(traits, *NAME)
     return Said(
         number=number,
         kind=cast("Literal['identify', 'group', 'alias']", event.type),
@@ -133,7 +133,7 @@ def _said(number: int, came: Came) -> Said:
         anonymous=event.anonymous,
         group=event.group,
         previous=event.alias,
-        name=name if isinstance(name, str) else "",
-        domain=domain_of(str(named(traits, *DOMAIN) or "")),
-        email=mail if isinstance(mail, str) else "",
+        name=text(named(traits, *NAME))[:LONGEST_NAME],
+        domain=domain_said(traits),
+        email=address_said(traits),
     )

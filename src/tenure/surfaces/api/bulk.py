@@ -12,6 +12,7 @@ from tenure.flows.bringing_in.upserts import MOST_OBJECTS, entities, upsert_obje
 from tenure.platform.access import Right, require
 from tenure.surfaces.api.door import caller
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import refuse_unkeepable
 
 router = Router(tags=["Data"])
 MOST_BYTES = 32 * 1024 * 1024
@@ -20,7 +21,7 @@ MOST_BYTES = 32 * 1024 * 1024
 class BulkGiven(Schema):
     """Objects of one kind from one source."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     source: str = Field(min_length=1, max_length=100, description="The system they come from.", examples=["salesforce"])
     objects: list[Any] = Field(
@@ -111,9 +112,7 @@ def upsert(request: HttpRequest, entity: str) -> dict[str, Any]:
     asking = caller(request)
     require(asking, Right.IMPORT)  # before 32 MB are read
     given = _given(request)
-    report = upsert_objects(
-        asking, entity, given.source.strip(), given.objects, backfill=given.backfill, dry_run=given.dry_run
-    )
+    report = upsert_objects(asking, entity, given.source, given.objects, backfill=given.backfill, dry_run=given.dry_run)
     return asdict(report)
 
 
@@ -130,13 +129,16 @@ def _given(request: HttpRequest) -> BulkGiven:
             )
         )
     try:
-        return BulkGiven.model_validate(from_json(body, allow_inf_nan=False))
+        given = BulkGiven.model_validate(from_json(body, allow_inf_nan=False))
+        refuse_unkeepable([given.source])
     except ValidationError as error:
         raise ProblemError(*(_slip(one) for one in error.errors(include_url=False, include_input=False))) from None
     except ValueError as error:
         raise ProblemError(
             Problem("bulk.unreadable", "The request isn't JSON.", "body", f"{error}.", "Send JSON in UTF-8.", 400)
         ) from None
+    else:
+        return given
 
 
 def _slip(error: Any) -> Problem:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-A_MOMENT = 0.05
+A_MOMENT = 0.1
 """Seconds that a request waits for its turn to be read. A body that has arrived is read in far less."""
 
 

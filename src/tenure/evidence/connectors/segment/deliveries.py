@@ -16,6 +16,7 @@ from tenure.values.names import domain_of
 VIEWED = {"page": "Page viewed", "screen": "Screen viewed"}
 MOST = 1e18  # a quantity beyond that is a lost value
 ROLES = frozenset(("sponsor", "champion", "decider", "admin", "user"))
+LONGEST_DOMAIN, LONGEST_ADDRESS = 253, 300  # characters; an index takes no endless text
 LONG = 2000  # characters of a text that are kept of a trait
 
 
@@ -140,15 +141,27 @@ REGION = ("region", "country")
 SAID_OF_ACCOUNTS = frozenset((*NAME, *DOMAIN, *EMPLOYEES, *CREATED, *REGION, "industry", "id", "groupId", "groupType"))
 
 
+def domain_said(said: Mapping[str, Any]) -> str:
+    """The domain that is told of a company; "" for what is too long to be one."""
+    domain = domain_of(text(named(said, *DOMAIN))[:LONG])
+    return domain if len(domain) <= LONGEST_DOMAIN else ""
+
+
+def address_said(said: Mapping[str, Any]) -> str:
+    """The e-mail address that is told of a person; "" for what is too long to be one."""
+    address = text(said.get("email")).lower()
+    return address if len(address) <= LONGEST_ADDRESS else ""
+
+
 def _account(event: Event) -> dict[str, object]:
     said = event.traits
     address = said.get("address")
     region = named(said, *REGION) or (named(address, "country") if isinstance(address, dict) else None)
     cells = {
-        "name": text(named(said, *NAME)),
-        "domain": domain_of(text(named(said, *DOMAIN))),
-        "industry": text(said.get("industry")),
-        "region": text(region),
+        "name": text(named(said, *NAME))[:LONGEST_NAME],
+        "domain": domain_said(said),
+        "industry": text(said.get("industry"))[:LONGEST_NAME],
+        "region": text(region)[:LONGEST_NAME],
         "employees": _number(named(said, *EMPLOYEES), 50_000_000),
         "created_at": _past(event),
     }
@@ -164,9 +177,9 @@ def _person(event: Event) -> dict[str, object]:
     )
     role = text(said.get("role")).lower()
     cells = {
-        "name": text(said.get("name")) or whole,
-        "email": text(said.get("email")).lower(),
-        "title": text(named(said, "title", "position", "jobTitle", "job_title")),
+        "name": (text(said.get("name")) or whole)[:LONGEST_NAME],
+        "email": address_said(said),
+        "title": text(named(said, "title", "position", "jobTitle", "job_title"))[:LONGEST_NAME],
         "role": role if role in ROLES else "",
         "created_at": _past(event),
     }
