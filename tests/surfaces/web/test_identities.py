@@ -10,6 +10,7 @@ from django.test import Client
 
 from cast import LONE, NORDWIND, SILVA, Cast
 from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.identity.models import User
 from tenure.platform.inbox.actions import accept, bundle, settle
 from tenure.platform.inbox.cards import HeldEvent
 from tenure.platform.inbox.waiting import unmatched_count
@@ -132,6 +133,7 @@ def test_people_are_merged_on_the_page(cast: Cast, sign_in: SignIn) -> None:
 def test_only_those_who_may_decide(cast: Cast, sign_in: SignIn) -> None:
     hold(user_id="u-1")
     reading = sign_in(cast.alice)
+    User.objects.filter(pk=cast.mona.user_id).update(role="operations", book_limited=True)
     page = reading.get("/data/identities/").content.decode()
     assert "u-1" in page
     assert "Match…" not in page
@@ -140,9 +142,16 @@ def test_only_those_who_may_decide(cast: Cast, sign_in: SignIn) -> None:
     for address in (
         "/data/identities/match/",
         "/data/identities/dismiss/",
+        "/data/identities/proposals/dismiss/",
+        "/data/identities/proposals/restore/",
+        "/data/identities/people/merge/",
         "/accounts/A-1/merge/",
+        "/accounts/none/merge/",
         "/accounts/A-1/unmerge/",
     ):
-        assert reading.post(address, given).status_code == 403
+        for browser in (reading, sign_in(cast.mona)):  # she may do it all, but with a limit on her book
+            answer = browser.post(address, given)
+            assert answer.status_code == 403
+            assert "Silva" not in answer.content.decode()
     assert sign_in(cast.carl).get("/data/identities/").status_code == 403
     assert sign_in(cast.charlie).get("/data/identities/").status_code == 403
