@@ -1,6 +1,7 @@
 """Who gets through the door: people who were added, and the demo's people only from this machine."""
 
 import ipaddress
+from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -31,6 +32,12 @@ class Passwords(AuthenticationBackend):  # type: ignore[misc]  # allauth ships n
 
 class Doors(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Nobody signs up: people are added with `tenure users add`, or by someone who may."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "That e-mail and password don’t go together. Check both, and mind the Caps Lock key.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -36,6 +36,8 @@ def _says_something(name: str, rows: Rows) -> bool:
     """Whether a column is worth its place: not empty throughout, and not saying again when it was or which row it is."""
     if name in HIDDEN or all(row.get(name) in (None, "") for row in rows.first):
         return False
+    if name == "table":
+        return len({row.get(name) for row in rows.first}) > 1
     if name in FIRST or name in LAST:
         return True
     return not any(all(row.get(name) in (None, "", row.get(twin)) for row in rows.first) for twin in TWINS)

@@ -1,6 +1,7 @@
 """Data: which feeds are fresh, what was imported, what waits to be mended, what contradicts itself."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,6 +34,7 @@ class Feed:
     word: str
     source: str
     why: str
+    counted: bool  # the rows of a table are counted for all its sources together: its first line says them
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,21 @@ class Clash:
     rows: int
 
 
+def _feeds(rows: Sequence[FeedRow]) -> list[Feed]:
+    """Every feed as drawn, what needs attention first."""
+    feeds = [_feed(row) for row in sorted(rows, key=lambda row: (_rank(row), row.table, row.source))]
+    said: set[str] = set()
+    for number, feed in enumerate(feeds):
+        feeds[number] = replace(feed, counted=bool(feed.row.rows) and feed.row.table not in said)
+        said.add(feed.row.table)
+    return feeds
+
+
 def _feed(row: FeedRow) -> Feed:
     absent = "None yet" if row.table in OURS else "Not connected"
     mark, word = {"fresh": ("green", "Fresh"), "stale": ("yellow", "Late")}.get(row.state, ("unknown", absent))
     source = "your team" if row.source == PEOPLE else row.source
-    return Feed(row, words.column(row.table), mark, word, source, "" if row.state == "absent" else row.why)
+    return Feed(row, words.column(row.table), mark, word, source, "" if row.state == "absent" else row.why, False)
 
 
 def _rank(row: FeedRow) -> int:
@@ -103,10 +115,7 @@ def _said(feeds: list[Feed], waiting: int) -> str:
 @page("data")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     require(workspace.caller, Right.READ_FRESHNESS)
-    feeds = sorted(
-        (_feed(row) for row in freshness(workspace.caller, as_of=workspace.as_of)),
-        key=lambda feed: (_rank(feed.row), feed.label),
-    )
+    feeds = _feeds(freshness(workspace.caller, as_of=workspace.as_of))
     cards: dict[str, object] = {
         "feeds": feeds,
         "summary": _said(feeds, 0) if any(feed.row.rows for feed in feeds) else "",

@@ -1,11 +1,14 @@
 """Tags of the workspace: links that keep the day one looks at, and figures in words."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from tenure.surfaces.web import words
 from tenure.values import clock
@@ -77,6 +80,18 @@ def way(value: float | None) -> str:
 @register.filter
 def band_word(value: str) -> str:
     return words.BAND_WORDS.get(value, value)
+
+
+@register.filter
+def coded(value: str) -> str:
+    """A sentence whose `names in ticks` are set as code."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", conditional_escape(value)))  # noqa: S308 - escaped first
+
+
+@register.filter(name="words")
+def as_words(value: str) -> str:
+    """A name of ours as people read it: survey_responses reads survey responses."""
+    return value.replace("_", " ")
 
 
 @register.filter

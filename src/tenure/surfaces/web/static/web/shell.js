@@ -68,6 +68,26 @@
     $$("details.menu[open]").forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
   });
 
+  // A form that is a page of its own is sent as forms are: what answers it is a page, too.
+  $$(".by-itself form").forEach((one) => ["hx-post", "hx-get"].forEach((name) => one.removeAttribute(name)));
+
+  // A form that takes its time says so; one that was sent already isn't sent twice.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    const form = event.target;
+    if (form.dataset.sending) return event.preventDefault();
+    form.dataset.sending = "yes";
+    setTimeout(() => { delete form.dataset.sending; }, 10000); // whoever stopped the page may send it again
+    $("#busy")?.classList.add("htmx-request");
+    const button = event.submitter;
+    if (button?.dataset.busy) setTimeout(() => { button.textContent = button.dataset.busy; }, 300);
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    $("#busy")?.classList.remove("htmx-request");
+    $$("form[data-sending]").forEach((one) => { delete one.dataset.sending; });
+  });
+
   // Rows that open: a click anywhere on them follows their first link.
   document.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-opens]");
@@ -193,8 +213,14 @@
       note.setAttribute("role", "alert");
       const list = document.createElement("div");
       list.append(...$$(".problem", said));
+      const wrong = $$("dd.mono", list).map((one) => form.elements.namedItem(one.textContent)).find((one) => one?.focus);
+      $$("dd.mono", list).forEach((one) => { one.previousElementSibling.remove(); one.remove(); });
+      $$("dl", list).forEach((one) => one.children.length || one.remove());
+      $$("[aria-invalid]", form).forEach((one) => one.removeAttribute("aria-invalid"));
+      wrong?.setAttribute("aria-invalid", "true");
       note.replaceChildren(list);
       form.prepend(note);
+      wrong?.focus();
       note.scrollIntoView({ block: "nearest" });
     } else if (sheet?.open && type.includes("html")) { sheet.innerHTML = event.detail.xhr.responseText; htmx.process(sheet); }
     else say("That didn't work. Nothing was changed. Reload the page and try again.");
