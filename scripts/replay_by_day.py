@@ -1,5 +1,5 @@
 """Compare a replay over many days with running every one of them, on a book of five accounts: stages, settled bands, `for`,
-cool-downs, late facts and a silent feed. Takes about a second a day; stops unless both fire exactly the same.
+cool-downs, late facts and a silent feed. Takes about half a second a day; stops unless both fire exactly the same.
 
     python scripts/replay_by_day.py --days 180
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from insight.engine.book import Book
-from insight.engine.foreseeing.test_replay import SHORT, company, day, day_by_day, framework, replayed
+from insight.engine.foreseeing.test_replay import NAMES, SHORT, company, day, day_by_day, framework, replayed
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
             f"{len(days)} days at once: {len(at_once)} firings, {time.process_time() - cpu:.0f} CPU seconds", flush=True
         )
         cpu = time.process_time()
-        alone = day_by_day(book, whole, days, start)
+        alone = day_by_day(book, whole, days, start, NAMES)
     print(
         f"day by day: {len(alone)} firings, {time.process_time() - cpu:.0f} CPU seconds, {time.perf_counter() - at:.0f} s in all"
     )

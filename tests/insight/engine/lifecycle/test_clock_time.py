@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -158,6 +158,88 @@ def test_day_by_day_is_what_one_go_is(folders: Iterator[Path], seed: int, zone: 
         start += piece
     assert apart == together
     moves_at_most_once(framework, together)
+
+
+HISTORY = """\
+signals:
+  dial: {from: pulses, value: latest(value)}
+health:
+  account: {dimensions: {all: {weight: 100, measures: [{signal: dial, weight: 100, points: {0: 0, 10: 100}, none: 0}]}}}
+segments: {all: {when: true, engagement: low}}
+engagement: {low: {label: Low}, high: {label: High}}
+moves: {care: {when: dial <= 2, to: high, until: dial >= 5}}
+lifecycle:
+  one: {exit: {ready: {when: dial >= 6, for: 2d}}, stalled: days_in_stage >= 4}
+  two: {exit: {agreed: {confirm: csm}}, back: [{to: one, when: dial <= 3, for: 2d}]}
+  three: {}
+"""
+
+
+def history() -> Iterator[Fact]:
+    """Four accounts over four weeks. All rise to stage two; one falls back and is cared for meanwhile, one is moved by hand and
+    one by a word that is known days later, and of one the fall itself is known only once it has risen again."""
+    dials = {
+        "back": {0: 7, 6: 3, 8: 2, 12: 5, 14: 8},
+        "hand": {0: 7, 10: 4, 18: 9},
+        "late": {0: 7, 9: 5, 20: 8},
+        "hush": {0: 7, 16: 8},
+    }
+    for name, turns in dials.items():
+        yield fact("accounts", name, customer_since=FIRST - timedelta(days=30), known=FIRST - timedelta(days=30))
+        for number, value in turns.items():
+            at = _noon(number)
+            yield fact("pulses", name, given_at=at, value=value, id=f"{name}{number}", known=at)
+    for number in (6, 7, 8):  # recorded when it is over
+        yield fact("pulses", "hush", given_at=_noon(number), value=1, id=f"hush{number}", known=_noon(17))
+    yield fact("moves", "hand", moved_at=_noon(11), known=_noon(11), stage="one", fact_id="m1")
+    yield fact("moves", "hand", moved_at=_noon(15), known=_noon(15), stage="three", fact_id="m2")
+    yield fact("moves", "late", moved_at=_noon(8), known=_noon(13), stage="three", fact_id="m3")
+    yield fact(
+        "confirmations", "back", confirmed_at=_noon(20), known=_noon(22), criterion="stage.two.exit.agreed", met=True,
+        fact_id="c1",
+    )  # fmt: skip
+
+
+def _noon(number: int) -> datetime:
+    day = FIRST + timedelta(days=number)
+    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001 - the book takes UTC
+
+
+def test_four_weeks_day_by_day_are_what_one_go_is(tmp_path: Path) -> None:
+    """With a way back, a move to another engagement that returns by itself, moves by hand, and words and facts known late."""
+    framework = compiled(head("UTC", "never") + HISTORY)
+    book = Book(tmp_path / "lake").write(history())
+    days = [FIRST + timedelta(days=number) for number in range(1, 27)]
+    together = plain(ticked(book, framework, days))
+    apart: list[dict[str, object]] = []
+    before = None
+    for day in days:
+        with book.duck.session() as session:
+            room = ReadingRoom(book.lake, session)
+            before = tick_days(room, framework, "f", [day], before, accounts=("back", "hand", "hush", "late"))
+        book.lake.append("stages", before, source="engine", batch=BatchKey(str(day)))
+        apart += plain(before)
+    assert apart == together
+    lives = {name: _life(together, name) for name in ("back", "hand", "hush", "late")}
+    assert lives == {
+        "back": ["one start", "two exit", "one back", "two exit", "three exit"],
+        "hand": ["one start", "two exit", "one person", "three person"],
+        "hush": ["one start", "two exit"],
+        "late": ["one start", "two exit", "three person"],
+    }
+    cared = [row["day"] for row in together if row["account"] == "back" and row["engagement"] == "high"]
+    assert cared == [FIRST + timedelta(days=number) for number in range(8, 12)]
+    assert any(row["stalled"] for row in together)
+
+
+def _life(rows: list[dict[str, object]], account: str) -> list[str]:
+    """The stages an account went through, each with how it came there."""
+    found: list[str] = []
+    for row in rows:
+        said = f"{row['stage']} {row['came_by']}"
+        if row["account"] == account and said not in found[-1:]:
+            found.append(said)
+    return found
 
 
 def moves_at_most_once(framework: Framework, rows: list[dict[str, object]]) -> None:
