@@ -8,7 +8,7 @@ from typing import Any
 from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard
 from tenure.flows.daily.past import standings_on
 from tenure.flows.home import reading
-from tenure.flows.method.live import live_framework
+from tenure.flows.method.live import company_day, live_framework
 from tenure.framework.model import Framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.method.queries import live
@@ -39,15 +39,15 @@ def accounts(
         return _past_page(caller, wanted, as_of, sort, cursor, limit)
     page = queries.accounts(caller, wanted, sort=sort, cursor=cursor, limit=limit)
     counts = queries.bands(caller, wanted)
-    labels = _labels(view.standing for view in page.rows)
-    rows = tuple(row_of(view, view.standing, labels=labels) for view in page.rows)
+    labels, today = _labels(view.standing for view in page.rows), company_day()
+    rows = tuple(row_of(view, view.standing, today, labels=labels) for view in page.rows)
     return AccountPage(
         rows=rows,
         total=queries.count(caller, wanted),
         cursor=page.cursor,
         bands={band: count.accounts for band, count in counts.items()},
         arr={band: _single(count.arr) for band, count in counts.items() if count.arr},
-        as_of=clock.today(),
+        as_of=today,
         past=False,
     )
 
@@ -58,15 +58,15 @@ def account(caller: Caller, key: AccountKey, *, as_of: date | None = None) -> Ac
     if is_past(as_of) and as_of is not None:
         with reading() as room:
             found = standings_on(room, as_of, [key])
-        return row_of(view, found[0] if found else None, as_of, labels=_labels(found))
-    return row_of(view, view.standing, labels=_labels([view.standing]))
+        return row_of(view, found[0] if found else None, as_of, labels=_labels(found), past=True)
+    return row_of(view, view.standing, company_day(), labels=_labels([view.standing]))
 
 
 def is_past(as_of: date | None) -> bool:
-    """Whether a day lies before today. Raises ProblemError for one that has not come."""
+    """Whether a day lies before today, where the company is. Raises ProblemError for one that has not come."""
     if as_of is None:
         return False
-    today = clock.today()
+    today = company_day()
     if as_of > today:
         raise ProblemError(
             Problem("day_in_the_future", f"{as_of} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
@@ -107,11 +107,13 @@ def labels_of(framework: Framework) -> Labels:
     )
 
 
-def row_of(view: AccountView, standing: StandingCard | None, day: date | None = None, *, labels: Labels) -> AccountRow:
-    """A line of the list. Name, owner and pulse are today's; all else is as of the standing. What the live framework no
+def row_of(
+    view: AccountView, standing: StandingCard | None, day: date, *, labels: Labels, past: bool = False
+) -> AccountRow:
+    """A line of the list of a day. Name, owner and pulse are today's; all else is as of the standing. What the live framework no
     longer has goes by its key."""
-    card = standing or StandingCard(view.account.key, day or clock.today(), clock.now(), "")
-    pulse = view.pulse if view.pulse is None or day is None or view.pulse.at.date() <= day else None
+    card = standing or StandingCard(view.account.key, day, clock.now(), "")
+    pulse = None if past and view.pulse is not None and view.pulse.at.date() > day else view.pulse
     return AccountRow(
         key=view.account.key,
         name=view.account.name,
@@ -132,7 +134,7 @@ def row_of(view: AccountView, standing: StandingCard | None, day: date | None = 
         change_28d=card.change_28d,
         change_marked=card.change_marked,
         renewal_on=card.renewal_on,
-        days_to_renewal=None if card.renewal_on is None else (card.renewal_on - (day or clock.today())).days,
+        days_to_renewal=None if card.renewal_on is None else (card.renewal_on - day).days,
         worst=card.worst or None,
         spark=card.spark,
         pulse=pulse.value if pulse else None,
@@ -165,7 +167,7 @@ def past_rows(caller: Caller, day: date) -> list[AccountRow]:
         found = standings_on(room, day)
     views = queries.account_views(caller, [card.account for card in found], merged=True)
     labels = _labels(found)
-    return [row_of(views[card.account], card, day, labels=labels) for card in found if card.account in views]
+    return [row_of(views[card.account], card, day, labels=labels, past=True) for card in found if card.account in views]
 
 
 def _past_page(

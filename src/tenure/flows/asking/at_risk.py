@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from tenure.flows.asking.accounts import accounts, is_past, past_rows
 from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow
+from tenure.flows.method.live import company_day
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import AccountFilter, Watch
-from tenure.values import clock
 from tenure.values.money import Money
 
 FALLING = 10
@@ -37,13 +37,13 @@ def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) ->
     sums: dict[str, Money] = {}
     for money in (row.account.arr for row in found if row.account.arr is not None):
         sums[money.currency] = sums[money.currency] + money if money.currency in sums else money
-    return AtRiskList(tuple(found), tuple(sums.values()), as_of or clock.today(), past)
+    return AtRiskList(tuple(found), tuple(sums.values()), as_of or company_day(), past)
 
 
 def _watched(caller: Caller, *, mine: bool) -> list[AccountRow]:
     rows: list[AccountRow] = []
     cursor: str | None = None
-    watch = Watch(FALLING, clock.today() + timedelta(days=RENEWAL_DAYS + 1), LOW_PULSE)
+    watch = Watch(FALLING, company_day() + timedelta(days=RENEWAL_DAYS + 1), LOW_PULSE)
     wanted = AccountFilter(mine=mine, left=False, watch=watch)
     while True:
         page = accounts(caller, wanted, sort="key", cursor=cursor, limit=AT_ONCE)

@@ -14,6 +14,7 @@ from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.method.actions import publish_framework
 from tenure.platform.method.cards import UNNAMED, NewVersion, VersionCard
 from tenure.platform.method.queries import live, live_key, versions
+from tenure.values import clock
 from tenure.values.asof import local_day
 from tenure.values.keys import Fingerprint
 from tenure.values.problem import Problem, ProblemError, did_you_mean
@@ -49,6 +50,22 @@ def live_framework() -> LiveFramework:
         return known
     version = live()
     return use(SYSTEM, DEFAULT_STARTER) if version is None else of_version(version)
+
+
+def company_zone() -> str:
+    """The time zone of the live framework, by whose days the company lives. UTC while none is live (asking makes none so), and
+    where its text can't be read any more: pages are needed to mend it."""
+    if live_key() is None:
+        return "UTC"
+    try:
+        return live_framework().framework.timezone
+    except ProblemError:
+        return "UTC"
+
+
+def company_day() -> date:
+    """Today where the company is."""
+    return clock.today(company_zone())
 
 
 def of_version(version: VersionCard) -> LiveFramework:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from tenure.flows.method.live import company_day
 from tenure.platform.access import Caller, Right, may
 from tenure.platform.identity.queries import caller_of
 from tenure.practice.customers.queries import MergedAwayError
@@ -133,7 +134,7 @@ def _choice(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
 
 def _open(request: HttpRequest, here: str) -> Workspace:
     caller = caller_of(request.user, "web")  # type: ignore[arg-type]  # login_required has seen to it
-    today = clock.today()
+    today = company_day()
     workspace = Workspace(
         caller=caller,
         as_of=None,

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from tenure.flows.asking.explaining import explain, history
+from tenure.flows.method.live import company_zone
 from tenure.surfaces.web import charts, words
 from tenure.surfaces.web.account import level
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, page, part
+from tenure.values.asof import local_day
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError
 
@@ -69,7 +71,8 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     facts, which takes a while: it follows as a piece."""
     day, since, asked = _days(request, workspace)
     head = head_of(workspace, key)
-    concluded = workspace.past or (head.row.computed_at is not None and head.row.computed_at.date() >= workspace.today)
+    at = head.row.computed_at
+    concluded = workspace.past or (at is not None and local_day(at, company_zone()) >= workspace.today)
     query = {
         "against": since.isoformat() if asked else "",
         "as_of": workspace.as_of.isoformat() if workspace.as_of else "",
