@@ -21,7 +21,8 @@ VALUES: dict[Kind, list[object]] = {
     ],
     T: [
         None, "", " ", "a", "A", "Z", "z", "Nord", "nord", " Nord ", "Ärger", "ärger", "é", "e\u0301", "vv", "ff", "fav", "nt", "r",
-        "\tx\n", "\x0bx\x0c", "\u00a0x\u00a0", "%", "_", "a%", "\\", "\\n", "'", '"', "日本語", "🙂", "Ωmega", "10", "9", "null",
+        "\tx\n", "\x0bx\x0c", "\u00a0x\u00a0", "%", "_", "a%", "\\", "\\n", "'", '"', "日本語", "🙂", "Ωmega",
+        "Straße", "ΑΣ", "İz", "10", "9", "null",
     ],
     F: [None, True, False],
     D: [

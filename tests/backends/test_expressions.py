@@ -117,7 +117,7 @@ def test_every_aggregate_and_window_says_the_same(session: Session, book: Book) 
     assert aggregated(session) == expected
 
 
-SENTENCES = sentences(seed=7, count=140)
+SENTENCES = sentences(seed=7, count=80)
 CHANCE = rows_by_chance(seed=7, count=40)
 
 

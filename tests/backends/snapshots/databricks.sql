@@ -277,12 +277,12 @@ FROM `rows` AS `t0`
 
 -- lower(a) of text
 SELECT
-  LOWER(`t0`.`a`) AS `value`
+  LOWER(TRANSLATE(`t0`.`a`, 'İΣ', 'iσ')) AS `value`
 FROM `rows` AS `t0`
 
 -- upper(a) of text
 SELECT
-  UPPER(`t0`.`a`) AS `value`
+  UPPER(TRANSLATE(`t0`.`a`, 'ß', 'ẞ')) AS `value`
 FROM `rows` AS `t0`
 
 -- trim(a) of text

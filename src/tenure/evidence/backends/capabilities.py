@@ -40,6 +40,11 @@ class Abilities:
     gaps: tuple[Lack, ...] = ()
 
 
+LETTERS = Lack(
+    "capitals of ligatures (ﬀ), of ŉ, and of Greek letters with a small iota",
+    Gap.NOT_IMPLEMENTED,
+    "None: upper() may give two letters, where DuckDB leaves the one.",
+)
 BACKENDS: dict[str, Abilities] = {
     "duckdb": Abilities(
         "DuckDB",
@@ -71,6 +76,7 @@ BACKENDS: dict[str, Abilities] = {
                 Gap.NOT_IMPLEMENTED,
                 "the first of rows in descending order of what is no number",
             ),
+            LETTERS,
         ),
     ),
     "postgres": Abilities(
@@ -102,7 +108,7 @@ BACKENDS: dict[str, Abilities] = {
                 "the first of rows in descending order of what is no number",
             ),
             Lack(
-                "small and capital letters that take another number of bytes, like ẞ and ß",
+                "small and capital letters that take another number of bytes, like ß and ẞ",
                 Gap.NOT_IMPLEMENTED,
                 "None: lower() and upper() may leave them as they are.",
             ),
@@ -120,6 +126,7 @@ BACKENDS: dict[str, Abilities] = {
                 Gap.NEVER,
                 "None from Tenure: Snowflake refuses such arrays.",
             ),
+            LETTERS,
         ),
     ),
     "bigquery": Abilities(
@@ -134,6 +141,7 @@ BACKENDS: dict[str, Abilities] = {
                 Gap.NEVER,
                 "None from Tenure: BigQuery stops the query where others give infinity, which counts as unknown.",
             ),
+            LETTERS,
         ),
     ),
     "databricks": Abilities(
@@ -148,6 +156,7 @@ BACKENDS: dict[str, Abilities] = {
                 Gap.NOT_IMPLEMENTED,
                 "the first of rows in descending order of what is no number",
             ),
+            LETTERS,
         ),
     ),
 }

@@ -13,7 +13,7 @@ from ibis.backends.sql.compilers.bigquery import BigQueryCompiler
 from ibis.backends.sql.compilers.clickhouse import ClickHouseCompiler
 from ibis.backends.sql.compilers.snowflake import SnowflakeCompiler
 
-from tenure.evidence.backends.dialects.exact import HalfAwayFromZero, OwnWords, SpelledOut, of_known, turned
+from tenure.evidence.backends.dialects.exact import HalfAwayFromZero, Letters, OwnWords, SpelledOut, of_known, turned
 
 Sql = Any
 
@@ -105,7 +105,7 @@ class ClickHouseDialect(OwnWords, HalfAwayFromZero, ClickHouseCompiler):  # type
         return self.agg[function](arg, self.f.tuple(*keys), where=of_known(arg, where))
 
 
-class SnowflakeDialect(OwnWords, SpelledOut, HalfAwayFromZero, SnowflakeCompiler):  # type: ignore[misc]
+class SnowflakeDialect(OwnWords, SpelledOut, Letters, HalfAwayFromZero, SnowflakeCompiler):  # type: ignore[misc]
     """Snowflake, in a session whose time zone is UTC."""
 
     __slots__ = ()
@@ -145,7 +145,7 @@ class SnowflakeDialect(OwnWords, SpelledOut, HalfAwayFromZero, SnowflakeCompiler
         return self.cast(super().visit_Last(op, **arguments), op.dtype)
 
 
-class BigQueryDialect(OwnWords, HalfAwayFromZero, BigQueryCompiler):  # type: ignore[misc]
+class BigQueryDialect(OwnWords, Letters, HalfAwayFromZero, BigQueryCompiler):  # type: ignore[misc]
     """BigQuery. Ascending it puts NULLs first, and can't be told otherwise within windows and aggregates: there they get a
     key of their own."""
 

@@ -48,6 +48,20 @@ def digits_of(value: Any) -> int:
     return 0 if value is None else int(value.value)
 
 
+class Letters:
+    """Capitals of ß, small letters of İ and of the last Σ of a word: one letter for one, whatever language it is."""
+
+    __slots__ = ()
+
+    def visit_Lowercase(self: Any, op: ops.Lowercase, *, arg: Sql) -> Sql:
+        """In small letters."""
+        return self.f.lower(self.f.anon.translate(arg, sge.convert("İΣ"), sge.convert("iσ")))
+
+    def visit_Uppercase(self: Any, op: ops.Uppercase, *, arg: Sql) -> Sql:
+        """In capitals."""
+        return self.f.upper(self.f.anon.translate(arg, sge.convert("ß"), sge.convert("ẞ")))
+
+
 class SpelledOut:
     """For dialects that read the letter in `\\v` for that letter: what their strings have no escape for is given by code."""
 

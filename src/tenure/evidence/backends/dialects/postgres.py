@@ -47,7 +47,7 @@ class PostgresDialect(OwnWords, HalfAwayFromZero, PostgresCompiler):  # type: ig
 
     def visit_Uppercase(self, op: ops.Uppercase, *, arg: Sql) -> Sql:
         """The same for capitals."""
-        return self._lettered(self.f.upper, arg)
+        return self._lettered(self.f.upper, self.f.anon.translate(arg, sge.convert("ß"), sge.convert("ẞ")))
 
     @staticmethod
     def _lettered(function: Any, arg: Sql) -> Sql:

@@ -9,13 +9,13 @@ from ibis.backends.sql.compilers.base import NULL, SQLGlotCompiler
 from ibis.backends.sql.compilers.databricks import DatabricksCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
-from tenure.evidence.backends.dialects.exact import OwnWords, SpelledOut, of_known
+from tenure.evidence.backends.dialects.exact import Letters, OwnWords, SpelledOut, of_known
 
 Sql = Any  # what sqlglot builds, which has types of its own for each word of the language
 Compiler = Any  # this class, once it stands before one of Ibis's compilers
 
 
-class SparkWords(OwnWords, SpelledOut):
+class SparkWords(OwnWords, SpelledOut, Letters):
     """What Spark and Databricks have in common."""
 
     __slots__ = ()
