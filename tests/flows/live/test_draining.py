@@ -315,3 +315,17 @@ def test_words_without_end_stop_nobody(company: Path) -> None:
         NOW,
         datetime.fromisoformat(SAID),
     }
+
+
+def test_a_person_may_let_in_what_is_too_large_and_nothing_else(company: Path) -> None:
+    """The limit is against programs that run away; an event that lacks its name still does when it is released."""
+    large, nameless = track("large", properties={"text": "x" * 40_000}), track("nameless", event="")
+    send(group("acme", name="Acme"), large, nameless)
+    assert drained().held == 2
+    assert {one.code for one in held(SYSTEM).events} == {"too_large", "no_name"}
+    release(SYSTEM, [one.id for one in held(SYSTEM).events])
+    assert drained().held == 1
+    send(large)
+    assert drained().repeated == 1
+    assert [row["id"] for row in rows("usage")] == ["mlarge"]
+    assert [one.code for one in held(SYSTEM).events] == ["no_name"]

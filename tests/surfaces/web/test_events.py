@@ -86,3 +86,10 @@ def test_bars_show_what_is_small() -> None:
     drawn = bars([0, 1, 1000], "hours")
     assert [bar.height for bar in drawn.bars] == [0.0, 1.0, 24.0]
     assert drawn.words == "1,001 events in 3 hours, at most 1,000 in one"
+
+
+def test_what_a_person_may_let_in_says_so(cast: Cast, sign_in: SignIn) -> None:
+    large, nameless = hold("too_large", "no_name")
+    browser = sign_in(cast.olga)
+    assert "Let it in" in browser.get(f"/data/events/held/{large}/").content.decode()
+    assert "Let it in" not in browser.get(f"/data/events/held/{nameless}/").content.decode()

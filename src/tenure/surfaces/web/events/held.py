@@ -18,6 +18,8 @@ from tenure.surfaces.web.shell import Workspace, is_part, page, part
 ROWS = 50
 LONGEST = 20_000
 """Characters of an event that are shown."""
+TOO_LARGE = "too_large"
+"""The one reason that a person's word overrules: the event is sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,15 @@ def one(request: HttpRequest, workspace: Workspace, held_id: int) -> HttpRespons
         shown = json.dumps(said, indent=2, ensure_ascii=False)
         may_mend = workspace.may(Right.IMPORT) and not workspace.past
         cut = len(shown) > LONGEST
-        return part(
-            request, "events/one.html", {"event": card, "body": shown[:LONGEST], "cut": cut, "may_mend": may_mend}
-        )
+        sound = may_mend and card.state == "waiting" and card.code == TOO_LARGE
+        told = {"event": card, "body": shown[:LONGEST], "cut": cut, "may_mend": may_mend, "sound": sound}
+        return part(request, "events/one.html", told)
     if "dismiss" in request.POST:
         dismiss(workspace.caller, [held_id])
         said = "Left out for good. It stays listed as dismissed."
     else:
         release(workspace.caller, [held_id])
-        said = "It is tried again. If it still can't go in, it comes back here."
+        said = "It is tried again. If something else is wrong with it, it comes back here."
     if not is_part(request):
         return redirect("held")
     answer = render(request, "events/gone.html", {"held_id": held_id})
