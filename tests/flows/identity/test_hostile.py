@@ -59,7 +59,14 @@ def test_odd_ids_cost_nobody_else_anything(cast: Cast) -> None:
     assert drain() is None
     rows = lake().scanned("usage").to_table().to_pylist()
     assert [row["account"] for row in rows if row["event"] == "Opened"] == [NORDWIND]
-    assert {one.code for one in held(cast.olga).events} <= {"long_id", "unmatched", "no_ids", "no_group", "no_name", "no_event"}
+    assert {one.code for one in held(cast.olga).events} <= {
+        "long_id",
+        "unmatched",
+        "no_ids",
+        "no_group",
+        "no_name",
+        "no_event",
+    }
     assert len(people_of(cast.olga, NORDWIND)) >= 1
     assert all(len(one.key) <= 200 for one in people_of(cast.olga, NORDWIND))
 
