@@ -11,7 +11,7 @@ from tenure.flows.asking.telling import TELLING, Telling
 from tenure.flows.cards import TimelineEntry, TimelinePage
 from tenure.flows.home import reading
 from tenure.flows.method.live import live_framework
-from tenure.insight.engine.measuring.timeline import Row, facts_of, names_of, usage_by_day
+from tenure.insight.engine.measuring.timeline import USE, Row, told
 from tenure.platform.access import Caller
 from tenure.practice.customers import queries
 from tenure.values import clock
@@ -40,13 +40,13 @@ def timeline(
     zone = live_framework().framework.timezone
     view = AsOf.end_of(as_of or clock.today(zone), zone)
     with reading() as room:
-        people = names_of(room, account, view)
-        entries: list[TimelineEntry] = []
-        for table in TABLES:
-            if table in TELLING:
-                for row in facts_of(room, table, account, view):
-                    entries += _entries(table, TELLING[table], row, people, view)
-        entries += [_use(row) for row in usage_by_day(room, account, view)]
+        found = told(room, tuple(name for name in TABLES if name in TELLING or name == "people"), account, view)
+    people = {str(row["fact_id"]): str(row["name"] or row["fact_id"]) for row in found.get("people", ())}
+    entries: list[TimelineEntry] = []
+    for table, telling in TELLING.items():
+        for row in found.get(table, ()):
+            entries += _entries(table, telling, row, people, view)
+    entries += [_use(row) for row in found.get(USE, ())]
     counts = Counter(entry.table for entry in entries)
     wanted = [entry for entry in entries if kinds is None or entry.table in kinds]
     wanted.sort(key=_order, reverse=True)

@@ -82,7 +82,7 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
         raise ProblemError(
             Problem(
                 "not_a_customer",
-                f"{account} was not a customer on {day}, so there is nothing to compare.",
+                f"{account} was not a customer on {day.day} {day:%b %Y}, so there is nothing to compare.",
                 where="against",
                 fix="Choose a day on which it was one.",
                 status=404,

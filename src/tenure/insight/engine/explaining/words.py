@@ -125,13 +125,13 @@ def _why(part: Part) -> str:
 
 def change_words(points: int, since: date, parts: Sequence[ChangePart]) -> str:
     """What moved the score: the largest parts in the direction of the change, then what went the other way."""
-    if points == 0 and all(abs(part.points) < 0.5 for part in parts):
+    if points == 0 and not any(part.shown for part in parts):
         return f"Unchanged since {_day(since)}."
-    direction = "Up" if points > 0 else "Down" if points < 0 else "Level"
+    direction = "Up" if points > 0 else "Down" if points < 0 else "Unchanged"
     ranked = sorted(parts, key=lambda part: -abs(part.points))
-    along = [p for p in ranked if p.points * (points or 1) > 0 and abs(p.points) >= 0.5][:3]
-    against = [p for p in ranked if p.points * (points or 1) < 0 and abs(p.points) >= 0.5][:2]
-    text = f"{direction} {abs(points)} since {_day(since)}" if points else f"{direction} since {_day(since)}"
+    along = [part for part in ranked if part.shown * (points or 1) > 0][:3]
+    against = [part for part in ranked if part.shown * (points or 1) < 0][:2]
+    text = f"{direction} {abs(points)} since {_day(since)}" if points else f"{direction} in sum since {_day(since)}"
     if along:
         text += f": {listed_words([_moved(part) for part in along])}."
     else:
@@ -142,7 +142,7 @@ def change_words(points: int, since: date, parts: Sequence[ChangePart]) -> str:
 
 
 def _moved(part: ChangePart) -> str:
-    label, moved = _inside(part.label), signed_words(part.points)
+    label, moved = _inside(part.label), signed_words(part.shown)
     if abs(part.availability) > abs(part.points) / 2:
         return f"{label} ({'data came in' if part.value_to is not None else 'data is missing'}, {moved})"
     before, after = value_words(part.value_from, part.unit), value_words(part.value_to, part.unit)
