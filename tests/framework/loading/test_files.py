@@ -158,6 +158,7 @@ BROKEN = {
     "duplicate": ("name: a\nsignals: {}\nname: b\n", 3, "`name` stands twice"),
     "duplicate deep": ("signals:\n  a:\n    value: 1\n    value: 2\n", 4, "`value` stands twice"),
     "anchor": ("signals:\n  a: &x {value: 1}\n", 2, "Anchors"),
+    "anchor twice": ("signals:\n  a: &x {value: 1}\n  b: &x {value: 2}\n", 2, "Anchors"),
     "merge": ("signals:\n  a:\n    <<: {value: 1}\n", 3, "plain word"),
     "unknown alias": ("name: *x\n", 1, "alias"),
     "tag": ("name: !!python/object/apply:os.system [ls]\n", 1, "tag"),

@@ -43,7 +43,9 @@ def read_plain(text: str, name: str) -> Plain:
         found.problems.append(_too_deep(f"{name}:{text.count(chr(10), 0, brackets.start()) + 1}"))
         return found
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        reader = YAML(typ="safe", pure=True)
+        reader.composer.warn_double_anchors = False  # said below, with its place: the language has none
+        node = reader.compose(text)
         if node is not None:
             found.value = _value(node, (), found, name, set())
     except _TooDeepError as deep:
