@@ -6,6 +6,7 @@ Computed with the very functions that run a day, so that applying it gives these
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -53,15 +54,25 @@ class _Book:
     def under(self) -> Under:
         return Under(self.run, self.row_of)
 
+    @cached_property
+    def standing(self) -> dict[str, tuple[int, str]]:
+        """The displayed score and the band of each account that a score is meant for."""
+        under, found = self.under(), self.run.evaluation
+        keys = list(found.scores)
+        shown = [score.shown.tolist() for score in found.scores.values()]
+        numbers = found.primary.tolist()
+        return {
+            account: (shown[numbers[row]][row], under.band(row, keys[numbers[row]]))
+            for account, row in self.row_of.items()
+            if numbers[row] >= 0
+        }
+
     def side(self, account: str, place: PlaceRow | None) -> Side | None:
         """How an account stands; None where no score is meant for it: lists don't show it."""
-        row = self.row_of.get(account)
-        key = None if row is None else self.run.primary(row)
-        if row is None or key is None:
+        if account not in self.standing:
             return None
-        shown = int(self.run.evaluation.scores[key].shown[row])
         stage, segment, engagement = (place["stage"], place["segment"], place["engagement"]) if place else (None,) * 3
-        return Side(shown, self.under().band(row, key), stage, segment, engagement)
+        return Side(*self.standing[account], stage, segment, engagement)
 
 
 def impact(
@@ -101,7 +112,7 @@ def impact_and_seen(
     totals = [_totals(book, arr) for book in books]
     found = Impact(
         day=day,
-        accounts=len({account for book in books for account in book.row_of if book.side(account, None)}),
+        accounts=len({account for book in books for account in book.standing}),
         changes=changes,
         plays=_plays(live, wanted, firing(together, runs, clocks, fired)),
         before=totals[0],
@@ -186,10 +197,9 @@ def _arr(book: _Book) -> dict[str, float]:
 
 def _totals(book: _Book, arr: Mapping[str, float]) -> tuple[BandTotal, ...]:
     """Accounts and ARR by settled band, as lists count them."""
-    sides = {account: book.side(account, None) for account in book.row_of}
     found = []
     for band in BANDS:
-        those = [account for account, side in sides.items() if side is not None and side.band == band]
+        those = [account for account, (_, settled) in book.standing.items() if settled == band]
         found.append(BandTotal(band, len(those), round(sum(arr.get(account, 0.0) for account in those), 2)))
     return tuple(found)
 
