@@ -15,21 +15,8 @@ from tenure.flows.studio.design_cards import (
 from tenure.flows.studio.shown import shown, spoken
 from tenure.framework.expressions import names
 from tenure.framework.model import Framework, Signal, Target
-from tenure.framework.model.conditions import conditions
+from tenure.framework.model.conditions import SECTION_OF, conditions
 from tenure.platform.access import Caller
-
-SECTION_OF = {
-    "health": "health",
-    "indicator": "indicators",
-    "segment": "segments",
-    "move": "moves",
-    "stage": "lifecycle",
-    "moment": "moments",
-    "play": "plays",
-    "handoff": "handoffs",
-    "review": "reviews",
-}
-"""First word of an address -> the section its object stands in."""
 
 
 def what_is_measured(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, MeasuredCard]:

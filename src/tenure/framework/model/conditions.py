@@ -10,6 +10,19 @@ from tenure.framework.model.root import Framework
 from tenure.framework.model.scores import Health
 from tenure.values.keys import Address
 
+SECTION_OF = {
+    "health": "health",
+    "indicator": "indicators",
+    "segment": "segments",
+    "move": "moves",
+    "stage": "lifecycle",
+    "moment": "moments",
+    "play": "plays",
+    "handoff": "handoffs",
+    "review": "reviews",
+}
+"""First word of an address -> the section its object stands in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

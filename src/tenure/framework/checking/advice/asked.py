@@ -7,6 +7,7 @@ from tenure.framework.checking.advice.reach import NOT_NEGATIVE, Bounds, Known, 
 from tenure.framework.checking.draft import Draft
 from tenure.framework.expressions import Kind
 from tenure.framework.model import Condition, Framework
+from tenure.framework.model.conditions import SECTION_OF
 
 _ACCOUNT: Mapping[str, Bounds] = {
     **dict.fromkeys(("arr", "seats", "allowance", "lines_active", "employees", "core_features"), NOT_NEGATIVE),
@@ -57,20 +58,7 @@ def asked(draft: Draft, framework: Framework, seen: Mapping[str, Bounds] | None,
     return Asked(draft, framework, Known(numbers, texts), seen, shared)
 
 
-_SECTIONS = {
-    "health": "health",
-    "indicator": "indicators",
-    "segment": "segments",
-    "move": "moves",
-    "stage": "lifecycle",
-    "moment": "moments",
-    "play": "plays",
-    "handoff": "handoffs",
-    "review": "reviews",
-}
-
-
 def owner(condition: Condition) -> tuple[str, str]:
     """Section and key of the object that a condition belongs to; a cap that a score names is its own."""
     kind, key, *rest = condition.address.split(".")
-    return ("caps", rest[1]) if kind == "health" and rest[:1] == ["caps"] else (_SECTIONS[kind], key)
+    return ("caps", rest[1]) if kind == "health" and rest[:1] == ["caps"] else (SECTION_OF[kind], key)
