@@ -14,10 +14,10 @@ from django.test import Client
 from cast import Cast
 from tenure.flows.changing.drafting import check_draft, draft_of
 from tenure.flows.method.live import live_framework, use
-from tenure.flows.studio import score_design
 from tenure.flows.studio.designing import _moved
-from tenure.flows.studio.drafted import file_differences
-from tenure.flows.studio.score_design import Today
+from tenure.flows.studio.plans.drafted import file_differences
+from tenure.flows.studio.scores import design as score_design
+from tenure.flows.studio.scores.design import Today
 from tenure.framework.model import Framework
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.scoring.health import CODE

@@ -74,9 +74,11 @@ def replay(
     visible = queries.visible_keys(caller)
 
     def done(number: int, of: int) -> None:
-        progress(f"Replaying, {number} of {of} days")
+        before = of - len(days)
+        said = f" ({before} of them before the first one, to know what held already)" if before else ""
+        progress(f"Replaying, {number} of {of} days{said}")
 
-    progress("Replaying")
+    progress(f"Replaying {len(days)} day{'' if len(days) == 1 else 's'}")
     with reading() as room:
         start, before = _clock_start(room, framework, days[0])
     found = engine.replay(

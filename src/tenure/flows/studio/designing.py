@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from tenure.flows.method.live import live_framework
-from tenure.flows.studio.design_cards import (
+from tenure.flows.studio.cards import (
     BookCard,
     CountCard,
     CriterionText,
@@ -21,7 +21,7 @@ from tenure.flows.studio.design_cards import (
     ShownCard,
     StageCard,
 )
-from tenure.flows.studio.drafted import planned_moves
+from tenure.flows.studio.plans.drafted import planned_moves
 from tenure.flows.studio.shown import NO_COUNT, count_card, days_text, shown, spoken
 from tenure.framework.model import Criterion, Engagement, Framework, Phase, Stage
 from tenure.platform.access import Caller

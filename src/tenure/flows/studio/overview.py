@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tenure.flows.changing.drafting import CheckCard, DraftCard, check_draft, draft_of, save_file, save_files
-from tenure.flows.studio.design_cards import ShownCard
+from tenure.flows.studio.cards import ShownCard
 from tenure.flows.studio.shown import shown
 from tenure.framework.editing import add_item, copy_object
 from tenure.framework.loading import load_texts

@@ -5,7 +5,7 @@ from datetime import date
 
 from tenure.flows.changing.drafting import DraftCard, draft_of
 from tenure.flows.method.live import live_framework
-from tenure.flows.studio.design_cards import CountCard, ShownCard
+from tenure.flows.studio.cards import CountCard, ShownCard
 from tenure.framework.checking import check
 from tenure.framework.loading import Loaded, load_texts
 from tenure.framework.model import Framework

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from tenure.flows.studio.design_cards import (
+from tenure.flows.studio.cards import (
     IndicatorCard,
     MeasuredCard,
     ShownCard,

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -14,6 +15,7 @@ from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
 from tenure.values.money import Money
 
 LISTED = 20  # firings shown; all of them with --json
+PIPED = 140  # characters of a line that goes into a file or a pipe
 
 
 @command("replay", within=framework)
@@ -46,13 +48,21 @@ def _show(found: ReplayCard) -> None:
     for note in found.notes:
         answers.print(f"[yellow]{escape(note)}[/yellow]")
     if found.plays:
-        answers.print(_loads("Play", found.plays))
+        _show_table(_loads("Play", found.plays))
     if total.fires:
-        answers.print(_loads("Segment", found.segments))
-        answers.print(_owners(found))
+        _show_table(_loads("Segment", found.segments))
+        _show_table(_owners(found))
         _often(found)
         _firings(found)
     answers.print("[dim]Nothing was done. Next: tenure plan DIR[/dim]")
+
+
+def _show_table(table: Table) -> None:
+    """Into a file or a pipe as wide as it needs to be, so that nothing is cut off."""
+    if answers.is_terminal:
+        answers.print(table)
+    else:
+        Console(file=answers.file, width=PIPED, highlight=False).print(table)
 
 
 def _loads(what: str, loads: tuple[LoadCard, ...]) -> Table:
@@ -84,7 +94,7 @@ def _firings(found: ReplayCard) -> None:
     for one in found.firings[-LISTED:]:
         words = (escape(one.label), escape(one.name), escape(one.owner or ""), escape(one.segment or ""))
         table.add_row(str(one.day), *words, _amount(one.arr) if one.arr else "", one.cause)
-    answers.print(table)
+    _show_table(table)
     if len(found.firings) > LISTED:
         answers.print(f"[dim]The last {LISTED} of {len(found.firings)}; all of them with --json.[/dim]")
 

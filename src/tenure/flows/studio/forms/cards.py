@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tenure.flows.studio.design_cards import UseCard
+from tenure.flows.studio.cards import UseCard
 from tenure.values.problem import Problem
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tenure.flows.changing.drafting import draft_of
-from tenure.flows.studio.design_cards import ShownCard
+from tenure.flows.studio.cards import ShownCard
 from tenure.flows.studio.forms.cards import FieldCard, FormCard, ItemCard, ListCard
 from tenure.flows.studio.forms.fields import Spec, at
 from tenure.flows.studio.forms.fields import shown as as_text

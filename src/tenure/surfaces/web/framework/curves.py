@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tenure.flows.studio.score_cards import Effect, MeasureDesign
+from tenure.flows.studio.scores.cards import Effect, MeasureDesign
 from tenure.surfaces.web import words
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FLOOR = 360, 150, 26, 352, 10, 126

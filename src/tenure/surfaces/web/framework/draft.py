@@ -10,8 +10,8 @@ from tenure.flows.changing import background
 from tenure.flows.changing.drafting import discard, undo
 from tenure.flows.method.piloting import compared, stop_pilot
 from tenure.flows.method.versions import versions
-from tenure.flows.studio.drafted import between_versions, draft_page
-from tenure.flows.studio.plan_accounts import plan_accounts, plan_accounts_csv
+from tenure.flows.studio.plans.accounts import plan_accounts, plan_accounts_csv
+from tenure.flows.studio.plans.drafted import between_versions, draft_page
 from tenure.flows.studio.shown import shown
 from tenure.platform.access import Right, may
 from tenure.platform.jobs.cards import JobCard

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tenure.flows.studio.design_cards import ShownCard
+from tenure.flows.studio.cards import ShownCard
 from tenure.platform.access import Right
 from tenure.surfaces.web.shell import Workspace
 

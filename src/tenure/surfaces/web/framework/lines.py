@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tenure.flows.studio.design_cards import MapCard, PathCard
+from tenure.flows.studio.cards import MapCard, PathCard
 
 APART, AROUND = 168, 72  # between two dots; from a dot to the edge
 DOT = 7

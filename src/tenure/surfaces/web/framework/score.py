@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from tenure.flows.studio.score_design import effect, save_score, score_design
+from tenure.flows.studio.scores.design import effect, save_score, score_design
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework import curves
 from tenure.surfaces.web.framework.frame import frame

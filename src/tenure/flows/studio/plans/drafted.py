@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 from tenure.flows.changing.drafting import checked_draft, draft_of, draft_source
 from tenure.flows.method.live import live_framework
 from tenure.flows.method.versions import version_difference
-from tenure.flows.studio.plan_cards import (
+from tenure.flows.studio.plans.cards import (
     ChangeLine,
     DifferenceCard,
     DiffLine,

@@ -10,8 +10,8 @@ import pyarrow as pa
 from tenure.flows.changing.drafting import DraftCard, draft_of, save_files
 from tenure.flows.home import lake, reading
 from tenure.flows.method.live import framework_of, live_framework
-from tenure.flows.studio.design_cards import ShownCard
-from tenure.flows.studio.score_cards import (
+from tenure.flows.studio.cards import ShownCard
+from tenure.flows.studio.scores.cards import (
     AccountEffect,
     BandMove,
     CapDesign,
@@ -20,7 +20,7 @@ from tenure.flows.studio.score_cards import (
     MeasureDesign,
     ScoreDesign,
 )
-from tenure.flows.studio.score_figures import Figures, adjusted, differing, line_text, written
+from tenure.flows.studio.scores.figures import Figures, adjusted, differing, line_text, written
 from tenure.flows.studio.shown import loaded_texts, shown
 from tenure.framework.editing import set_value
 from tenure.framework.loading import Loaded

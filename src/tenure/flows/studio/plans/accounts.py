@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from tenure.flows.studio.drafted import CHANGES, account_card, newest_of_draft, place_words
-from tenure.flows.studio.plan_cards import PlanAccounts
+from tenure.flows.studio.plans.cards import PlanAccounts
+from tenure.flows.studio.plans.drafted import CHANGES, account_card, newest_of_draft, place_words
 from tenure.framework.versioning.impact import AccountImpact
 from tenure.framework.versioning.plan import Plan
 from tenure.platform.access import Caller, Right, require

@@ -1,0 +1,1 @@
+"""A draft on its way to being live: its lines, its plan, the accounts that the plan moves."""
