@@ -44,7 +44,7 @@ def test_a_file_is_shown_before_it_is_imported(cast: Cast, sign_in: SignIn, own_
     assert "opened at" in page
     assert not batches(SYSTEM)
     done = browser.post(look, {"import": "1"}).content.decode()
-    assert "1 rows went in" in done
+    assert "1 row went in" in done
     assert [ticket.key for ticket in tickets_of(cast.alice, NORDWIND)] == ["T-1"]
     assert not list((own_home / "uploads").iterdir())
     assert browser.get(look).status_code == 404
