@@ -189,6 +189,10 @@ def test_standing_only_moves_forward(cast: Cast) -> None:
     assert now is not None
     assert (now.score, now.arr, now.indicators, now.as_of) == (71.25, Decimal("120000.5"), marks, date(2026, 5, 10))
     assert publish_standing(SYSTEM, [standing(NORDWIND, 60.0, day=10)]).changed == 1
+    huge = [standing(NORDWIND, 61.0, day=10, arr=Decimal(10**14)), standing(SILVA, 50.0, day=10, arr=Decimal(7))]
+    assert publish_standing(SYSTEM, huge).changed == 2  # an amount that fits nowhere keeps nobody waiting
+    found = [queries.account(SYSTEM, key).standing for key in (NORDWIND, SILVA)]
+    assert [one and one.arr for one in found] == [None, Decimal(7)]
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "score", "-score", "arr", "-arr", "owner", "-owner", "key", "-key"])

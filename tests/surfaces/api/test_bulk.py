@@ -177,3 +177,10 @@ def test_what_no_table_can_hold_is_refused_and_stops_nobody(send: Send) -> None:
     people = [{"id": "P-1", "account": "N-1", "email": ends[2] + "@neu.example"}, {"id": "P-2", "account": ends[0]}]
     assert counts(send("people", people)) == (0, 0, 0, 0, 2)
     assert counts(send("accounts", [{"id": "N-2", "name": "Zwei AG"}])) == (1, 0, 0, 0, 0)
+    dear = [
+        {"id": f"S-{n}", "account": "N-1", "start_on": "2026-01-01", "arr": 10**13 + n, "currency": "EUR"}
+        for n in (0, 1)
+    ]
+    response = send("subscriptions", dear)
+    assert counts(response) == (1, 0, 0, 0, 1)
+    assert response.json()["errors"][0]["code"] == "out_of_range"

@@ -15,11 +15,16 @@ OPEN_END_FROM = date(2900, 1, 1)
 OPEN_ENDED = {("subscriptions", "end_on"), ("subscriptions", "notice_on"), ("subscriptions", "ended_on")}
 """Where a date like 9999-12-31 means that there is no end."""
 
+LARGEST_AMOUNT = 1e13
+"""In any currency; sums of several still fit where amounts are kept."""
 RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("tickets", "csat"): (0, 5),
     ("tickets", "sentiment"): (-1, 1),
     ("people", "strength"): (1, 5),
     ("accounts", "employees"): (0, 50_000_000),
+    ("subscriptions", "arr"): (-LARGEST_AMOUNT, LARGEST_AMOUNT),
+    ("invoices", "amount"): (-LARGEST_AMOUNT, LARGEST_AMOUNT),
+    ("opportunities", "amount"): (-LARGEST_AMOUNT, LARGEST_AMOUNT),
     ("subscriptions", "seats"): (0, 1e9),
     ("subscriptions", "allowance"): (0, 1e18),
     ("usage", "quantity"): (0, 1e18),

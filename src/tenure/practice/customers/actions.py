@@ -240,6 +240,7 @@ def confirm_criterion(caller: Caller, key: AccountKey, criterion: str, met: bool
     record(caller, "account.criterion_confirmed", "account", key, data)
 
 
+LARGEST_ARR = 10**14 - 1
 STANDING_FIELDS = tuple(name for name in StandingCard.__slots__ if name not in ("account", "computed_at"))
 
 
@@ -255,6 +256,10 @@ def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCou
 
     def row(card: StandingCard) -> list[Any]:
         values = {name: getattr(card, name) for name in STANDING_FIELDS}
+        if card.arr is not None and abs(card.arr) >= LARGEST_ARR:
+            values["arr"] = (
+                None  # a slip in an amount or a rate, which mustn't keep everyone's standing from being published
+            )
         values["indicators"] = [_plain(mark) for mark in card.indicators]
         values["spark"] = list(card.spark)
         values["beside"] = list(card.beside)
