@@ -257,9 +257,8 @@ def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCou
     def row(card: StandingCard) -> list[Any]:
         values = {name: getattr(card, name) for name in STANDING_FIELDS}
         if card.arr is not None and abs(card.arr) >= LARGEST_ARR:
-            values["arr"] = (
-                None  # a slip in an amount or a rate, which mustn't keep everyone's standing from being published
-            )
+            # A slip in an amount or a rate, which mustn't keep everyone's standing from being published.
+            values["arr"] = None
         values["indicators"] = [_plain(mark) for mark in card.indicators]
         values["spark"] = list(card.spark)
         values["beside"] = list(card.beside)
