@@ -38,7 +38,7 @@ Figures = list[dict[str, object]]
 
 def scored(lake: Lake, *, verdicts: bool) -> pa.Table:
     """The signals of every account on the last day; with `verdicts`, also scores and settled bands."""
-    with Duck([lake.url], texts=Path(lake.url) / "questions").session() as session:
+    with Duck([lake.url], texts=Path(lake.url) / "questions" if verdicts else None).session() as session:
         room, views = ReadingRoom(lake, session), [AsOf.end_of(LAST_DAY)]
         found = (
             run(room, framework(REPLAYED), views).evaluation if verdicts else evaluate(room, framework(REPLAYED), views)
