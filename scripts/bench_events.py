@@ -26,6 +26,7 @@ BATCH = 100
 QUIET = 100  # accounts that did nothing for 60 days: their first event moves their score
 PROBED_EVERY = 0.4  # seconds between two of them
 SCORES = "SELECT account_id, score FROM customers_standing WHERE account_id = ANY(%s)"
+WAITING = "SELECT EXISTS (SELECT FROM inbox_parcel), EXISTS (SELECT FROM inbox_touchedaccount)"
 DRAINED = 120.0  # seconds to wait for the last event
 
 
@@ -153,7 +154,7 @@ def live(stage: Stage, keys: Sequence[str], seconds: float, rate: float = 500) -
     While the others' events come in, one quiet account after the other is used for the first time in two months.
     """
     quiet, others = keys[:QUIET], keys[QUIET:]
-    send(stage, others, 5, size=10, rate=rate, lines=2)  # the process's first questions aren't what is measured
+    send(stage, others, 5, size=10, rate=rate, lines=2)  # the first questions of a process aren't what is measured
     loader = threading.Thread(
         target=lambda: print(f"  sent {send(stage, others, seconds, size=10, rate=rate, lines=2).events:,} events")
     )
@@ -162,6 +163,9 @@ def live(stage: Stage, keys: Sequence[str], seconds: float, rate: float = 500) -
     door = HTTPConnection("127.0.0.1", stage.port, timeout=30)
     with psycopg.connect(**database(stage), autocommit=True) as there:  # type: ignore[arg-type]
         before: dict[str, float] = dict(there.execute(SCORES, [list(quiet)]).fetchall())
+        until = time.perf_counter() + DRAINED
+        while time.perf_counter() < until and any(there.execute(WAITING).fetchone() or ()):
+            time.sleep(0.5)
         unasked = iter(key for key in quiet if before.get(key) is not None)
         loader.start()
         began = time.perf_counter()

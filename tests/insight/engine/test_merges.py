@@ -238,6 +238,7 @@ def test_questions_stay_written_down_whoever_was_merged(book: Book) -> None:
     book.write(merge(1, date(2025, 3, 2), "acme-q", "acme-p", kind="person"))
     book.write([merge(2, date(2025, 3, 4), "bolt", "acme"), merge(3, date(2025, 3, 4), "dune", "cube")])
     day = date(2025, 3, 5)
+    assert told(book, SMALL, day, accounts=("bolt",)) == {}  # of whom nothing came with another key
     assert told(book, SMALL, day, accounts=("acme",))[(day, "acme")]["used"] == 4.0  # type: ignore[index]
     written = len(book.duck.prepared)
     assert told(book, SMALL, day, accounts=("cube",))[(day, "cube")]["used"] == 4.0  # type: ignore[index]

@@ -102,7 +102,7 @@ class ReadingRoom(Tables):
         self._gathered = None
         narrow = None if columns is None else tuple((name, columns.get(name, frozenset())) for name in wanted)
         moving = tuple(name for name in wanted if name in TABLES and self.moves(name))
-        key = ("gathered", tuple(wanted), narrow, moving, merged, self.shape)
+        key = ("gathered", tuple(wanted), narrow, moving, merged, self._came == accounts, self.shape)
 
         def build() -> dict[str, ir.Table]:
             return self._gather(wanted, accounts, seen, columns)
