@@ -213,10 +213,13 @@ def offsets_of(zone: str) -> list[tuple[datetime, int]]:
 
     start = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
     changes = [(start, east(start))]
-    for number in range((datetime(LAST_YEAR, 1, 1, tzinfo=UTC) - start).days):
-        day = start + timedelta(days=number)
-        low, high = day, day + timedelta(days=1)
-        if east(low) == east(high):
+    days = 0 if zone == "UTC" else (datetime(LAST_YEAR, 1, 1, tzinfo=UTC) - start).days
+    before = changes[0][1]
+    for number in range(days):
+        low = start + timedelta(days=number)
+        high = low + timedelta(days=1)
+        offset, before = before, east(high)
+        if offset == before:
             continue
         while high - low > timedelta(seconds=1):
             middle = low + (high - low) / 2
