@@ -11,11 +11,12 @@ from surfaces.cli.test_plan_words import DAY, a_plan
 from tenure.flows.changing import background, drafting
 from tenure.flows.changing.background import KINDS, work_of
 from tenure.flows.changing.drafting import draft_of, draft_source, end_draft, save_file
-from tenure.flows.method.live import use
+from tenure.flows.method.live import check, new_version, use
 from tenure.framework.versioning.impact import AccountImpact, Impact, Side
+from tenure.framework.versioning.plan import Named
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.jobs.running import carry_out
-from tenure.platform.method.actions import save_draft, save_plan
+from tenure.platform.method.actions import publish_plan, save_draft, save_plan
 from tenure.platform.method.cards import StoredPlan
 from tenure.platform.method.queries import live, live_number
 from tenure.values import clock
@@ -182,3 +183,30 @@ def test_the_accounts_of_a_plan_are_grouped_searched_paged_and_taken_away(ours: 
     assert len(lines) == 121
     assert lines[1].startswith("a119,'=Acme a119,1119.0,USD,81,74,green,yellow,")
     assert sign_in(ours.carl).get(way).status_code == 403
+
+
+def test_a_pilot_is_ended_in_the_background_and_the_day_is_scored(
+    ours: Cast, sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(ours.olga)
+    assert browser.post("/framework/versions/pilot/", {"adopt": "yes"}).status_code == 404
+    planned = a_plan(pilot="large", live=Named(1, "Ours", "a", "b", "c", "d"))
+    (tmp_path / "framework.yaml").write_text(ROOT.replace("weight: 100, points", "weight: 90, points"))
+    save_plan(ours.olga, planned.as_json(), "h", {})
+    publish_plan(SYSTEM, planned.key, new_version(check(str(tmp_path))), "Try it")
+    scored: list[Caller] = []
+
+    def day(caller: Caller, *, progress: Callable[[str], None]) -> object:
+        progress("Scoring 2026-03-31")
+        scored.append(caller)
+        return type("Report", (), {"accounts": 7})()
+
+    monkeypatch.setattr(background, "run_day", day)
+    page = browser.post("/framework/versions/pilot/", {"adopt": "yes"}, follow=True).content.decode()
+    assert "Making the pilot live for everyone" in page
+    found = work_of(ours.olga)
+    assert found is not None
+    carry_out(found.key, KINDS)
+    assert browser.get(f"/framework/work/{found.key}/", headers=HTMX)["HX-Redirect"] == "/framework/versions/"
+    assert "Version 3 is live. 7 accounts scored." in browser.get("/framework/versions/").content.decode()
+    assert (live_number(), len(scored)) == (3, 1)

@@ -5,6 +5,8 @@ from typing import Any
 
 from tenure.flows.changing.applying import Applied, apply, rollback
 from tenure.flows.changing.drafting import end_draft, plan_draft, publish
+from tenure.flows.daily.day import run_day
+from tenure.flows.method.piloting import stop_pilot
 from tenure.flows.watching import Steps, watched_by
 from tenure.framework.versioning.plan import Plan, plan_from
 from tenure.platform.access import Caller, Right
@@ -16,11 +18,16 @@ from tenure.platform.jobs.running import Progress, Work
 from tenure.platform.method import queries as method
 from tenure.values.problem import Problem, ProblemError
 
-PLAN, PUBLISH, BACK = "framework.plan", "framework.publish", "framework.rollback"
+PLAN, PUBLISH, BACK, PILOT = "framework.plan", "framework.publish", "framework.rollback", "framework.pilot"
 PUBLISHING = "framework"
 """The subject of what changes the live framework: one at a time for the whole company."""
 
-RIGHTS = {PLAN: Right.PLAN_FRAMEWORK, PUBLISH: Right.PUBLISH_FRAMEWORK, BACK: Right.PUBLISH_FRAMEWORK}
+RIGHTS = {
+    PLAN: Right.PLAN_FRAMEWORK,
+    PUBLISH: Right.PUBLISH_FRAMEWORK,
+    BACK: Right.PUBLISH_FRAMEWORK,
+    PILOT: Right.PUBLISH_FRAMEWORK,
+}
 
 
 STEPS = ("Gathering", "Comparing", "Writing")
@@ -57,8 +64,18 @@ def ask_rollback(caller: Caller, number: int, note: str = "") -> JobCard:
     return _alone(actions.ask(caller, RIGHTS[BACK], BACK, PUBLISHING, {"number": number, "note": note}), number)
 
 
+def ask_end_of_pilot(caller: Caller, *, adopt: bool) -> JobCard:
+    """Have the pilot ended, or made live for everyone, and today scored so that every list agrees with it. Raises ProblemError
+    `pilot.none` (404) when none is under way."""
+    running = method.running_pilot()
+    if running is None:
+        raise ProblemError(method.no_pilot())
+    asked = {"pilot": running.version.number, "adopt": adopt}
+    return _alone(actions.ask(caller, RIGHTS[PILOT], PILOT, PUBLISHING, asked), running.version.number)
+
+
 def _alone(found: JobCard, wanted: str | int) -> JobCard:
-    if wanted not in {found.asked.get("plan"), found.asked.get("number")}:
+    if wanted not in {found.asked.get("plan"), found.asked.get("number"), found.asked.get("pilot")}:
         raise ProblemError(
             Problem(
                 "publish.busy",
@@ -139,6 +156,19 @@ def _back(found: JobCard, progress: Progress) -> dict[str, Any]:
         return _came_of(rollback(caller, number, note, progress=steps))
 
 
+def _end_pilot(found: JobCard, progress: Progress) -> dict[str, Any]:
+    """Cut off after the pilot has ended, only the day is left to be run."""
+    caller, adopt = _caller(found), bool(found.asked["adopt"])
+    steps = Steps(progress, ("Ending", *DAY))
+    with watched_by(steps.look):
+        steps("Ending the pilot")
+        running = method.running_pilot()
+        if running is not None and running.version.number == found.asked["pilot"]:
+            stop_pilot(caller, adopt=adopt)
+        report = run_day(caller, progress=steps)
+    return {"number": method.live_number(), "accounts": report.accounts, "ended": not adopt}
+
+
 def _came_of(done: Applied) -> dict[str, Any]:
     return {
         "number": done.number,
@@ -149,5 +179,5 @@ def _came_of(done: Applied) -> dict[str, Any]:
     }
 
 
-KINDS: Mapping[str, Work] = {PLAN: _plan, PUBLISH: _publish, BACK: _back}
+KINDS: Mapping[str, Work] = {PLAN: _plan, PUBLISH: _publish, BACK: _back, PILOT: _end_pilot}
 """How each kind of job is carried out."""

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tenure.flows.changing import background
 from tenure.flows.changing.drafting import discard, undo
-from tenure.flows.method.piloting import compared, stop_pilot
+from tenure.flows.method.piloting import compared
 from tenure.flows.method.versions import versions
 from tenure.flows.studio.plans.accounts import plan_accounts, plan_accounts_csv
 from tenure.flows.studio.plans.drafted import between_versions, draft_page
@@ -92,6 +92,8 @@ def _came_of(found: JobCard) -> str:
     number, strayed = found.result["number"], int(found.result.get("strayed", 0))
     tried = found.result.get("pilot")
     said = f"Version {number} is tried in the segment {tried}." if tried else f"Version {number} is live."
+    if found.result.get("ended"):
+        said = f"The pilot has ended. Version {number} stays live for everyone."
     if "accounts" in found.result:
         said += f" {words.plural(int(found.result['accounts']), 'account')} scored."
     if strayed:
@@ -165,9 +167,5 @@ def back(request: HttpRequest, workspace: Workspace, number: int) -> HttpRespons
 @require_POST
 @page("framework")
 def end_trial(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    adopt = request.POST.get("adopt") == "yes"
-    stop_pilot(workspace.caller, adopt=adopt)
-    messages.success(
-        request, "The pilot is live for everyone." if adopt else "The pilot has ended. What is live stays."
-    )
+    background.ask_end_of_pilot(workspace.caller, adopt=request.POST.get("adopt") == "yes")
     return redirect("framework_versions")
