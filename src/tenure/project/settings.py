@@ -163,6 +163,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tenure"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by whoever adds a person
 
 # -- what a browser may do --------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
