@@ -11,7 +11,7 @@ handler404 = "tenure.surfaces.web.shell.not_found"
 handler500 = "tenure.surfaces.web.problems.failed"
 
 
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(_: HttpRequest) -> HttpResponse:
     """A page of allauth's that nobody has here: a book goes by its people's addresses, which are not theirs to change."""
     raise Http404
 
