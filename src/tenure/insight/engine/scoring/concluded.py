@@ -30,8 +30,9 @@ from tenure.insight.engine.scoring.rescoring import rescored, stored_scores
 from tenure.values.asof import day_end
 
 Who = tuple[date, str]
-AHEAD, MOST_AHEAD = 8, 20_000
-"""So many days before are read along, but no more than so many verdicts."""
+AHEAD, MOST_AHEAD = 6, 20_000
+"""So many days before are read along, as far as three rounds of settling look (1, 2 and 4 days), but no more than so many
+verdicts."""
 SEEN_AHEAD = 31
 """So many days back it is looked up together when each was concluded."""
 
