@@ -212,10 +212,12 @@ class FrameworkMark:
     name: str
     author: str = ""
     note: str = ""
+    pilot: str = ""  # the segment it is tried in, where it isn't live for everyone
 
     @property
     def words(self) -> str:
-        said = f"Version {self.number}, {self.name}, went live"
+        went = f"began as a pilot in {self.pilot}" if self.pilot else "went live"
+        said = f"Version {self.number}, {self.name}, {went}"
         return (
             f"{said} ({self.author}): {self.note}" if self.note else f"{said} ({self.author})" if self.author else said
         )

@@ -274,6 +274,10 @@ def test_a_pilot_scores_one_segment_and_the_rest_stays(company: Path) -> None:
     assert {key for key in after if after[key] != before[key]} == {"middling", "quiet"}
     assert {total.band: total.accounts for total in made.impact.after} == done.bands
     assert [row.state for row in versions(SYSTEM)] == ["pilot", "live", "former"]
+    tried, rest = (history(SYSTEM, AccountKey(key)).marks for key in ("middling", "busy"))
+    assert [(mark.number, mark.pilot) for mark in tried] == [(3, "small")]
+    assert "began as a pilot in small" in tried[0].words
+    assert rest == ()
     report = compared(SYSTEM)
     assert (report.segment, report.accounts, report.bands["yellow"]) == ("small", 2, Both(1, 0))
     stop_pilot(SYSTEM, adopt=False)

@@ -113,7 +113,8 @@ def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -
     primary = [row["score_key"] for row in found if row["primary"]]
     key = (view.standing.score_key if view.standing and as_of is None else "") or (primary[-1] if primary else "")
     health = live.framework.health.get(key)
-    marks = tuple(mark for mark in score_marks(caller) if mark.day <= last)
+    under = {str(row["fingerprint"]) for row in found}
+    marks = tuple(mark for mark in score_marks(caller, under) if mark.day <= last)
     lines = (int(health.bands.green), int(health.bands.yellow)) if health else (80, 60)
     return History(_with_standing(_points(found, key), view, key, as_of), marks, *lines, former=_points(before, key))
 

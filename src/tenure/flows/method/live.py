@@ -1,5 +1,6 @@
 """Which framework is live, and making another one so."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -159,8 +160,9 @@ def use(caller: Caller, source: str, note: str = "") -> LiveFramework:
     return _live(publish_framework(caller, new_version(checked), note), sound(checked))
 
 
-def score_marks(caller: Caller) -> tuple[FrameworkMark, ...]:
-    """Where the live framework changed how scores are made, oldest first; the first version marks nothing.
+def score_marks(caller: Caller, tried: Collection[str] = ()) -> tuple[FrameworkMark, ...]:
+    """Where the live framework changed how scores are made, oldest first; the first version marks nothing. A pilot marks the
+    scores of those it tries: it is among them where its fingerprint is one of `tried`.
 
     Of several changes on one day the last counts, as on the lists of that day.
     """
@@ -168,6 +170,11 @@ def score_marks(caller: Caller) -> tuple[FrameworkMark, ...]:
     before, zone = None, live_framework().framework.timezone
     for version in reversed(versions(caller)):
         if version.pilot:
+            if version.scores_as in tried:
+                day = local_day(version.at, zone)
+                marks[day] = FrameworkMark(
+                    day, version.number, version.name, version.author_name, version.note, pilot=version.pilot
+                )
             continue
         if before is not None and version.scores_as != before:
             day = local_day(version.at, zone)
