@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import ibis
 import pyarrow.dataset as pa_dataset
 import pytest
 
@@ -181,6 +182,17 @@ def test_a_cluster_that_can_not_fetch_says_what_it_needs(spark: Spark, tmp_path:
     [problem] = caught.value.problems
     assert declared.startswith(problem.what)
     assert FOR_BUCKETS in problem.fix
+
+
+def test_a_question_that_takes_too_long_is_stopped(spark: Spark) -> None:
+    def asked() -> None:
+        with spark.session(0.5) as session:
+            session._spark.range(10**13).createOrReplaceTempView("many")
+            rows = ibis.table({"id": "int64"}, name="many")
+            session.fetch(rows.aggregate(n=(rows.id % 7).sum()))
+
+    with pytest.raises(ProblemError, match=r"took more than 0\.5 seconds"):
+        asked()
 
 
 def test_a_session_knows_whether_its_spark_is_here() -> None:

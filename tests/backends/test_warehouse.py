@@ -185,6 +185,8 @@ def test_backends_are_known_by_a_few_words() -> None:
     assert [is_backend(one) for one in ("duckdb", "local[2]", "local", "spark://a:7077,b:7077", "yarn")] == [True] * 5
     assert not any(map(is_backend, ("", "spark", "spark://a", "postgresql://a/b", "local[2]; drop")))
     assert spark_at("duckdb") is None
+    with pytest.raises(ProblemError, match="TENURE_WAREHOUSE"):
+        spark_at("postgres")
     for text in ("spark", "postgresql://a/b"):
         with pytest.raises(ProblemError, match="is no backend that Tenure computes on"):
             spark_at(text)

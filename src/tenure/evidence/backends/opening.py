@@ -44,6 +44,9 @@ def spark_at(text: str) -> Spark | None:
                 "unknown_backend",
                 f"{text!r} is no backend that Tenure computes on.",
                 where="backend",
+                why="PostgreSQL computes where a warehouse's own tables are mapped, and needs no name here (TENURE_WAREHOUSE)."
+                if text.startswith("postgres")
+                else "",
                 fix="Use duckdb, local[2] for Spark on this machine, or the address of a Spark master: spark://host:7077.",
             )
         )

@@ -6,8 +6,8 @@ pyspark isn't among what Tenure installs: it is looked for when a Spark is asked
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -43,6 +43,9 @@ ON_ONE_MACHINE = {
 }
 FOR_BUCKETS = "org.apache.spark:spark-hadoop-cloud_2.13"
 """The package, of Spark's own version, with which Spark reads a bucket by itself; pyspark comes without it."""
+
+Watched = Callable[[], AbstractContextManager[None]]
+"""Stops what is computed within it when that takes too long."""
 
 
 class Spark:
@@ -86,20 +89,33 @@ class Spark:
 
     @contextmanager
     def session(self, limit_seconds: float = LIMIT_SECONDS) -> Iterator["OnSpark"]:
-        """A session for one question, with views of its own. Raises ProblemError `query_too_long` past its limit."""
+        """A session with views of its own. Raises ProblemError `query_too_long` when one thing asked of it passes the limit."""
         spark = self._opened()
         job, late = f"tenure-{next(self._numbers)}", threading.Event()
         context = spark.sparkContext
 
-        def stop() -> None:
-            late.set()
-            context.cancelJobGroup(job)
+        @contextmanager
+        def watched() -> Iterator[None]:
+            over = threading.Event()
 
-        timer = threading.Timer(limit_seconds, stop)
-        timer.daemon = True
+            def watch() -> None:
+                if over.wait(limit_seconds):
+                    return
+                late.set()
+                context.cancelJobGroup(job)
+                while not over.wait(1):  # a job that was only being planned has begun meanwhile
+                    context.cancelJobGroup(job)
+
+            watcher = threading.Thread(target=watch, daemon=True)
+            watcher.start()
+            try:
+                yield
+            finally:
+                over.set()
+                watcher.join()
+
         context.setJobGroup(job, "A question of Tenure", interruptOnCancel=True)
-        asked = OnSpark(spark.newSession(), self._near)
-        timer.start()
+        asked = OnSpark(spark.newSession(), self._near, watched)
         try:
             yield asked
         except Exception as failed:
@@ -109,7 +125,6 @@ class Spark:
                 raise
             raise ProblemError(_refused(failed)) from failed
         finally:
-            timer.cancel()
             asked.forget()
 
     def close(self) -> None:
@@ -157,8 +172,8 @@ class OnSpark(Unprepared):
 
     name = "spark"
 
-    def __init__(self, spark: Any, near: Near | None = None) -> None:
-        self._spark, self._near = spark, near
+    def __init__(self, spark: Any, near: Near | None = None, watched: Watched = nullcontext) -> None:
+        self._spark, self._near, self._watched = spark, near, watched
         self._dialect = SparkDialect()
         self._numbers = count()
         self._views: set[str] = set()
@@ -194,7 +209,9 @@ class OnSpark(Unprepared):
 
     def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """See Session. What led to the rows is forgotten: Spark would plan it again with all that builds on them."""
-        return self._view(self._run(rows).localCheckpoint(), PyArrowSchema.from_ibis(rows.schema()), name)
+        with self._watched():
+            kept = self._run(rows).localCheckpoint()
+        return self._view(kept, PyArrowSchema.from_ibis(rows.schema()), name)
 
     def relation(self, name: str) -> ir.Table | None:
         """See Relations: a table or view of Spark's catalogue, or a folder of Parquet files by its path."""
@@ -221,7 +238,8 @@ class OnSpark(Unprepared):
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """See Session."""
-        return self._run(rows).toArrow().cast(PyArrowSchema.from_ibis(rows.schema()))
+        with self._watched():
+            return self._run(rows).toArrow().cast(PyArrowSchema.from_ibis(rows.schema()))
 
     def forget(self) -> None:
         """Drop all views: the question is answered."""
