@@ -3,6 +3,7 @@
 import csv
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from browser.conftest import Served, sign_in
+from browser.conftest import sign_in
+from served import Served, serving
 
 OPERATOR = "olga@larkfield.example"
 PASSWORD = "a very long pass phrase"
@@ -83,6 +85,13 @@ def files(folder: Path) -> None:
             for i in range(12)
         ],
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """A server of the company's own: nobody else's events make accounts in it."""
+    with serving() as one:
+        yield one
 
 
 @pytest.fixture(scope="session")
