@@ -49,16 +49,21 @@ def ticked(lake: Lake, days: int = 46, scored: int = 8) -> None:
     """The stage clock's rows up to the last day and the verdicts of the days before it, as an installation that runs daily
     has them."""
     live = framework(PLANNED, whole=True)
-    with Duck([lake.url], memory="8GB").session() as session:
+    with _installed(lake).session() as session:
         every = [LAST_DAY - timedelta(days=back) for back in range(days - 1, -1, -1)]
         rows = tick_days(ReadingRoom(lake, session), live, clock_fingerprint(live), every, None)
     lake.append("stages", rows, source="bench", batch=BatchKey("stages"))
-    with Duck([lake.url], memory="8GB").session() as session:
+    with _installed(lake).session() as session:
         found = run(ReadingRoom(lake, session), live, [AsOf.end_of(day) for day in every[-scored - 1 : -1]])
         rows = found.stored(scoring_fingerprint(live), clock.now())
     for day in rows["day"].unique().to_pylist():
         mine = rows.filter(pc.equal(rows["day"], pa.scalar(day, pa.date32())))
         lake.append("verdicts", mine, source="bench", batch=BatchKey(f"verdicts {day}"))
+
+
+def _installed(lake: Lake) -> Duck:
+    """An engine that keeps its questions on disk, as an installation's does."""
+    return Duck([lake.url], memory="8GB", texts=Path(lake.url) / "questions")
 
 
 def check_only() -> pa.Table:
@@ -74,7 +79,7 @@ def check_only() -> pa.Table:
 def planned(lake: Lake) -> pa.Table:
     """What a plan computes: accounts whose band, stage or segment moves."""
     live, wanted = framework(PLANNED, whole=True), framework(PLANNED, AFTER, whole=True)
-    with Duck([lake.url], memory="8GB").session() as session:
+    with _installed(lake).session() as session:
         impact, _ = impact_and_seen(ReadingRoom(lake, session), live, wanted, LAST_DAY)
     return pa.table({"accounts": [impact.accounts], "changed": [len(impact.changes)]})
 

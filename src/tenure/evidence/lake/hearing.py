@@ -4,17 +4,23 @@ What was heard is remembered by the files it was read from. Facts only ever get 
 new files are read, and rows that were put together in another file change nothing.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tenure.evidence.backends.instants import epoch_ms
 
 HOUR = 3_600_000
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+HOUR_US = HOUR * 1000
+Moments = npt.NDArray[np.int64]
+"""Instants in order, as microseconds since 1970: a book of years has tens of thousands of them."""
 Read = Callable[[Sequence[str]], pa.Table]
 """Of some files: (source, hour, at), as `newest_of_hours` says it."""
 
@@ -24,7 +30,7 @@ class Heard:
     """By source the newest recording time of every hour, in order, as read from some files."""
 
     files: frozenset[str] = frozenset()
-    moments: dict[str, list[datetime]] = field(default_factory=dict)
+    moments: dict[str, Moments] = field(default_factory=dict)
 
     def upto(self, files: Sequence[str], read: Read) -> "Heard":
         """The same for the files of now; itself when they are the same ones."""
@@ -32,13 +38,19 @@ class Heard:
         if now == self.files:
             return self
         known = self if self.files & now else Heard()  # else it is another table that was put in its place
-        hours: dict[str, dict[int, datetime]] = {
-            source: {_hour(at): at for at in moments} for source, moments in known.moments.items()
-        }
-        for row in read(sorted(now - known.files)).to_pylist():
-            of_source = hours.setdefault(row["source"], {})
-            of_source[row["hour"]] = max(row["at"], of_source.get(row["hour"], row["at"]))
-        return Heard(now, {source: sorted(found.values()) for source, found in hours.items()})
+        moments, rows = dict(known.moments), read(sorted(now - known.files))
+        for source in pc.unique(rows["source"]).to_pylist():
+            at = rows.filter(pc.equal(rows["source"], source))["at"]
+            new = at.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy()
+            moments[source] = _newest_of_each(np.concatenate([moments.get(source, new[:0]), new]))
+        return Heard(now, moments)
+
+
+def _newest_of_each(moments: Moments) -> Moments:
+    """The last moment of every hour, in order."""
+    moments = np.sort(moments)
+    hours = moments // HOUR_US
+    return moments[np.append(hours[1:] != hours[:-1], True)] if len(moments) else moments
 
 
 def newest_of_hours(rows: ir.Table) -> ir.Table:
@@ -47,16 +59,16 @@ def newest_of_hours(rows: ir.Table) -> ir.Table:
     return hours.aggregate(at=rows.recorded_at.max())
 
 
-def newest_before(moments: Sequence[datetime], end: datetime) -> datetime | None:
+def newest_before(moments: Moments, end: datetime) -> datetime | None:
     """The newest moment before an instant that begins an hour, or lies after all of them."""
-    number = bisect_left(moments, end)
-    return moments[number - 1] if number else None
+    number = int(np.searchsorted(moments, _since_epoch(end)))
+    return EPOCH + int(moments[number - 1]) * MICROSECOND if number else None
 
 
-def inside_an_hour(moments: Sequence[datetime], end: datetime) -> bool:
+def inside_an_hour(moments: Moments, end: datetime) -> bool:
     """Whether the moments of whole hours don't say what came last before an instant."""
-    return moments[-1] >= end and end.replace(minute=0, second=0, microsecond=0) != end
+    return moments[-1] >= _since_epoch(end) and end.replace(minute=0, second=0, microsecond=0) != end
 
 
-def _hour(at: datetime) -> int:
-    return int(at.timestamp()) * 1000 // HOUR
+def _since_epoch(at: datetime) -> int:
+    return (at - EPOCH) // MICROSECOND

@@ -13,7 +13,7 @@ import pyarrow as pa
 from tenure.evidence.backends.prepared import Passing
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.hearing import Heard, inside_an_hour, newest_before, newest_of_hours
+from tenure.evidence.lake.hearing import Heard, Moments, inside_an_hour, newest_before, newest_of_hours
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
 
@@ -168,7 +168,7 @@ class Tables:
                         heard[source] = max(at, heard.get(source, at))
         return found
 
-    def _moments(self, table: str) -> dict[str, list[datetime]]:
+    def _moments(self, table: str) -> dict[str, Moments]:
         key = (f"heard of {table}", 0)
         known = self.lake.remembered.get(key)
         heard = (known if isinstance(known, Heard) else Heard()).upto(
@@ -182,7 +182,7 @@ class Tables:
         rows = self._read_files(table, files, name)
         return self.session.ask(("hours", name), lambda: {"hours": newest_of_hours(rows)})["hours"]
 
-    def _newest_before(self, table: str, source: str, moments: Sequence[datetime], end: datetime) -> datetime | None:
+    def _newest_before(self, table: str, source: str, moments: Moments, end: datetime) -> datetime | None:
         rows = self.stored(table)
         if rows is None or not inside_an_hour(moments, end):
             return newest_before(moments, end)
