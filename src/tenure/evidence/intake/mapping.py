@@ -10,6 +10,8 @@ from tenure.evidence.intake.delivery import REFERENCE_COLUMNS
 
 MAPPING_VERSION = 1
 IGNORE = "ignore"
+OPEN = "?"
+"""Stands where a question is still to be answered."""
 TRAIT = "trait:"
 
 DATES = ("iso", "day-first", "month-first", "epoch-s", "epoch-ms", "epoch-us", "excel")

@@ -14,6 +14,7 @@ from tenure.evidence.intake.mapping import (
     DATES,
     IGNORE,
     MAPPING_VERSION,
+    OPEN,
     PER,
     TRAIT,
     UNITS,
@@ -31,8 +32,6 @@ ENTRY = (
     "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
 )  # fmt: skip
 USE = ("field", "dates", "decimal", "per", "unit", "trait")
-OPEN = "?"
-"""Stands where a question is still to be answered."""
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -124,7 +123,7 @@ class _Reader:
             parts["field"] = f"{TRAIT}{parts['trait']}"
         to = str(parts.get("field") or IGNORE)
         fields = fields_of(kind)
-        if to != IGNORE and not to.startswith(TRAIT) and to not in fields:
+        if to not in (IGNORE, OPEN) and not to.startswith(TRAIT) and to not in fields:
             self.slips.say(
                 given,
                 header,
@@ -189,7 +188,7 @@ def write_mapping(
 def _column(header: str, use: ColumnUse, cells: Sequence[str]) -> str:
     plain = use.as_plain()
     text = (
-        plain
+        (_quoted(plain) if plain == OPEN else plain)
         if isinstance(plain, str)
         else "{" + ", ".join(f"{name}: {_value(value)}" for name, value in plain.items()) + "}"
     )

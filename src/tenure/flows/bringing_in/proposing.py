@@ -9,12 +9,13 @@ import pyarrow as pa
 
 from tenure.evidence.connectors.files.opening import Candidate, Found, find, open_sheets
 from tenure.evidence.connectors.files.slices import Reading, Sheet, Slice
-from tenure.evidence.connectors.recognise.deciding import decide
-from tenure.evidence.connectors.recognise.guess import Fork, Others, guess
+from tenure.evidence.connectors.recognise.entries import complete
+from tenure.evidence.connectors.recognise.forks import Fork
+from tenure.evidence.connectors.recognise.guess import Others, guess
 from tenure.evidence.connectors.recognise.profile import Profile, profile
 from tenure.evidence.intake import mapping as maps
 from tenure.evidence.intake.keys import own_key
-from tenure.evidence.intake.mapping import IGNORE, ColumnUse, FileMapping
+from tenure.evidence.intake.mapping import IGNORE, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
 from tenure.flows.bringing_in.receiving import Progress, silent
 from tenure.flows.method.live import live_framework
@@ -23,7 +24,6 @@ from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_
 
 MAPPING_FILE = "tenure-mapping.yaml"
 SAMPLE_ROWS = 20_000
-WITH_MONEY = ("subscriptions", "invoices", "opportunities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,10 @@ def propose(
     files: list[ProposedFile] = []
     questions: list[Question] = []
     for one in opened:
-        proposed = _from_mapping(one, problems) if one.entry else _guessed(one, others, answers or {})
+        if not _named_columns(one, problems):
+            continue
+        files.append(_completed(one, others, answers or {}))
         questions += one.questions
-        if proposed:
-            files.append(proposed)
     said = [
         replace(question, fix=f"{question.fix} Then run it with --mapping {MAPPING_FILE}.") for question in questions
     ]
@@ -180,95 +180,34 @@ def _others(opened: Sequence[_Open]) -> Others:
     return Others(frozenset(ids), frozenset(names))
 
 
-def _guessed(one: _Open, others: Others, answers: Mapping[str, str]) -> ProposedFile | None:
-    file = one.sheet.file
-    kind = answers.get(f"{file}:kind", "")
-    if kind == "skip":
-        return _skipped(one, "left aside as answered")
-    picks = {
-        key.removeprefix(f"{file}:field:"): value for key, value in answers.items() if key.startswith(f"{file}:field:")
-    }
-    reading = guess(file, one.profiles, others, kind, picks)
-    if reading.skip:
-        return _skipped(one, reading.skip)
-    for fork in reading.forks:
-        one.questions.append(_question(file, fork))
-    columns = dict(reading.columns)
-    if reading.kind:
-        columns = _written(one, reading.kind, columns, answers)
-    constants = dict(reading.constants)
-    notes = list(reading.notes)
-    if reading.kind in WITH_MONEY and "currency" not in {use.field for use in columns.values()} | set(constants):
-        constants["currency"] = live_framework().framework.currency
-        notes.append(
-            f"No column names the currency: {constants['currency']}, the framework's, unless a cell names another."
-        )
-    entry = FileMapping(file=file, kind=reading.kind, source=reading.source, columns=columns, constants=constants)
-    return ProposedFile(one.sheet, entry, reading.confidence, _samples(one), tuple(notes))
-
-
-def _written(one: _Open, kind: str, columns: dict[str, ColumnUse], answers: Mapping[str, str]) -> dict[str, ColumnUse]:
-    """The columns with dates, decimals and intervals settled; what stays open becomes questions."""
+def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> ProposedFile:
+    """The sheet's entry; what stays open becomes questions."""
 
     def slices() -> Iterator[pa.Table]:
         return (piece.rows for piece in one.sheet.slices() if _has_rows(piece))
 
     file = one.sheet.file
-    for header, use in columns.items():
-        said = {
-            topic: answers[f"{file}:{topic}:{header}"]
-            for topic in ("dates", "decimal", "per")
-            if f"{file}:{topic}:{header}" in answers
-        }
-        columns[header] = replace(use, **said) if said else use
-    decided = decide(kind, columns, one.profiles, slices)
-    for fork in decided.forks:
-        one.questions.append(_question(file, fork))
-    return {header: _as_arr(use) for header, use in decided.columns.items()}
-
-
-def _as_arr(use: ColumnUse) -> ColumnUse:
-    """An amount whose interval is known is the ARR, brought to a year."""
-    return replace(use, field="arr") if use.field == "amount" and use.per not in ("", "?") else use
+    mine = {key.removeprefix(f"{file}:"): said for key, said in answers.items() if key.startswith(f"{file}:")}
+    currency = live_framework().framework.currency
+    done = complete(file, one.profiles, others, slices, one.entry, mine, currency)
+    one.questions += [_question(file, fork) for fork in done.forks]
+    return ProposedFile(one.sheet, done.entry, done.confidence, _samples(one), done.notes)
 
 
 def _has_rows(piece: Slice) -> bool:
     return bool(piece.rows.num_rows)
 
 
-def _from_mapping(one: _Open, problems: list[Problem]) -> ProposedFile | None:
-    entry = one.entry
-    assert entry is not None  # noqa: S101 - asked only for files of the mapping
-    missing = [header for header in entry.columns if header not in one.sheet.headers]
-    file = one.sheet.file
-    if not entry.kind:
-        one.questions.append(
-            Question(
-                f"{file}:kind", file, "What does this file hold?", (), f"Set `kind:` of {file} in the mapping file."
-            )
-        )
-        return None
-    used = [header for header in missing if entry.columns[header].field != IGNORE]
-    if used:
-        near = did_you_mean(used[0], one.sheet.headers) or f"Its columns are {', '.join(one.sheet.headers[:12])}."
-        problems.append(
-            Problem(
-                "mapping.no_such_column",
-                f"The file has no column {used[0]!r}, which the mapping names.",
-                file,
-                "",
-                near,
-            )
-        )
-        return None
-    columns = {header: entry.columns.get(header, ColumnUse(IGNORE)) for header in one.sheet.headers}
-    columns = _written(one, entry.kind, columns, {})
-    kept = replace(entry, file=file, columns=columns)
-    return ProposedFile(one.sheet, kept, 1.0, _samples(one))
-
-
-def _skipped(one: _Open, why: str) -> ProposedFile:
-    return ProposedFile(one.sheet, FileMapping(file=one.sheet.file, skip=True), 1.0, {}, (why,))
+def _named_columns(one: _Open, problems: list[Problem]) -> bool:
+    """Whether the file has every column that its entry uses; the first that it lacks becomes a problem."""
+    used = {header: use for header, use in one.entry.columns.items() if use.field != IGNORE} if one.entry else {}
+    missing = [header for header in used if header not in one.sheet.headers]
+    if not missing:
+        return True
+    near = did_you_mean(missing[0], one.sheet.headers) or f"Its columns are {', '.join(one.sheet.headers[:12])}."
+    what = f"The file has no column {missing[0]!r}, which the mapping names."
+    problems.append(Problem("mapping.no_such_column", what, one.sheet.file, "", near))
+    return False
 
 
 def _samples(one: _Open) -> dict[str, tuple[str, ...]]:
@@ -276,15 +215,7 @@ def _samples(one: _Open) -> dict[str, tuple[str, ...]]:
 
 
 def _question(file: str, fork: Fork) -> Question:
-    match fork.topic:
-        case "kind":
-            fix = f"In the mapping file, set `kind:` of {file}, or `skip: true`."
-        case "field":
-            fix = f"In the mapping file, map one of these columns of {file} to `{fork.column}` and the others to `ignore`."
-        case topic:
-            fix = f"In the mapping file, set `{topic}:` of column {fork.column!r} of {file}."
-    key = f"{file}:{fork.topic}:{fork.column}" if fork.column else f"{file}:{fork.topic}"
-    return Question(key, file, fork.text, fork.choices, fix)
+    return Question(f"{file}:{fork.key}", file, fork.text, fork.choices, fork.fix(file))
 
 
 def write_mapping_file(proposal: Proposal, folder: Path) -> Path | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from tenure.evidence.catalogue import Kind
-from tenure.evidence.connectors.recognise.guess import Fork
+from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
 

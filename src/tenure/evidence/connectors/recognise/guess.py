@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tenure.evidence.catalogue import Kind
+from tenure.evidence.connectors.recognise.forks import SKIP, Fork
 from tenure.evidence.connectors.recognise.kinds import (
     COMMON,
     ENTITIES,
@@ -29,17 +30,6 @@ NAME_WEIGHT = 5.0
 OTHER_NAME = 4.0
 LEAST = 3.0
 TOSS_UP = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Fork:
-    """A point where two readings are possible. `topic` is kind, field, dates, decimal or per."""
-
-    topic: str
-    column: str
-    text: str
-    choices: tuple[tuple[str, str], ...]
-    """(answer, what it means)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +143,7 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
         if vendor and normal(one.header) not in STAMP_HEADERS:
             continue  # a known shape is known whole: its other columns mean something else than their names suggest
         for name, tier in _candidates(kind, one, others):
-            if _fits(one, kinds[name], name):
+            if fits(one, kinds[name], name):
                 claims.setdefault(name, []).append((tier, one))
     taken = {header for header, to in columns.items() if to != IGNORE}
     torn: list[tuple[str, tuple[str, ...]]] = []
@@ -191,7 +181,7 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
             fields = list(names_of(kind).get(name.removeprefix(f"{prefix}_"), ()))
     references = [pair for pair in fields if pair[0] in ("account_ref", "account_name")]
     if len(references) > 1:
-        is_name = _looks_like_names(one, others)
+        is_name = looks_like_names(one, others)
         fields = [pair for pair in fields if pair[0] not in ("account_ref", "account_name")]
         fields.append(("account_name" if is_name else "account_ref", 0))
     if not fields and kind != "accounts" and others.ids and _matches(one, others.ids):
@@ -206,7 +196,7 @@ def _matches(one: Profile, ids: frozenset[str]) -> bool:
     return len(keys) > 1 and len(keys & ids) >= 0.6 * len(keys)
 
 
-def _looks_like_names(one: Profile, others: Others) -> bool:
+def looks_like_names(one: Profile, others: Others) -> bool:
     if others.ids and _matches(one, others.ids):
         return False
     if others.names and len({normal_name(cell) for cell in one.values} & others.names) * 2 >= len(one.values):
@@ -216,7 +206,7 @@ def _looks_like_names(one: Profile, others: Others) -> bool:
     return spaced * 4 >= len(one.values) or digits * 4 < len(one.values)
 
 
-def _fits(one: Profile, kind: Kind, name: str) -> bool:
+def fits(one: Profile, kind: Kind, name: str) -> bool:
     if not one.filled:
         return True
     match kind:
@@ -339,7 +329,7 @@ def _sample(profiles: Sequence[Profile], header: str) -> str:
 
 def _which_kind(profiles: Sequence[Profile], likely: Sequence[str]) -> Fork:
     rest = [kind for kind in FIELDS if kind not in likely]
-    choices = (*((kind, "") for kind in (*dict.fromkeys(likely), *rest)), ("skip", "leave the file aside"))
+    choices = (*((kind, "") for kind in (*dict.fromkeys(likely), *rest)), (SKIP, "leave the file aside"))
     headers = ", ".join(one.header for one in profiles[:8])
     words = f"It could be {' or '.join(likely[:3])}." if likely else "Its columns aren't familiar."
     return Fork("kind", "", f"What does this file hold? {words} Its columns: {headers}.", choices)

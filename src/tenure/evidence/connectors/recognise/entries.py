@@ -1,0 +1,185 @@
+"""The entry of one sheet: what a mapping file says, what can be told, what was answered, and what is still to be asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tenure.evidence.catalogue import TABLES
+from tenure.evidence.connectors.recognise.deciding import Slices, decide
+from tenure.evidence.connectors.recognise.forks import SKIP, Fork
+from tenure.evidence.connectors.recognise.guess import Guess, Others, fits, guess, looks_like_names
+from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
+
+MOST_CHOICES = 15
+WITH_MONEY = ("subscriptions", "invoices", "opportunities")
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """An entry with all that is known in it. `forks` are the questions that stay open; the entry has `?` at their places."""
+
+    entry: FileMapping
+    forks: tuple[Fork, ...]
+    confidence: float = 1.0
+    notes: tuple[str, ...] = ()
+
+
+def complete(
+    file: str,
+    profiles: Sequence[Profile],
+    others: Others,
+    slices: Slices,
+    given: FileMapping | None = None,
+    answers: Mapping[str, str] | None = None,
+    currency: str = "",
+) -> Completed:
+    """The entry of a sheet. `given` is its entry of a mapping file, `answers` answers forks by their key, `currency` is taken
+    where an amount has none. An answer that isn't among the choices is as good as none."""
+    said = answers or {}
+    kind = said.get("kind") or (given.kind if given else "")
+    if kind == SKIP:
+        return Completed(FileMapping(file=file, skip=True), (), notes=("left aside as answered",))
+    start = replace(given, file=file, kind=kind) if given else FileMapping(file=file, kind=kind)
+    if not kind:
+        start = replace(start, columns={})
+    reading, entry, forks = _columns(start, profiles, others)
+    if reading and reading.skip:
+        return Completed(FileMapping(file=file, skip=True), (), notes=(reading.skip,))
+    if not entry.kind:
+        return Completed(entry, tuple(forks), reading.confidence if reading else 0.0)
+    done: set[str] = set()
+    while True:
+        entry, decided = _decided(entry, profiles, slices)
+        found = {fork.key: fork for fork in (*forks, *missing(entry, profiles, others), *decided)}
+        open_forks = [fork for key, fork in found.items() if key not in done]
+        answered = [fork for fork in open_forks if _answers(fork, said)]
+        if not answered:
+            break
+        for fork in answered:
+            entry = fork.settled(entry, said[fork.key])
+            done.add(fork.key)
+        if entry.skip:
+            return Completed(FileMapping(file=file, skip=True), (), notes=("left aside as answered",))
+    entry, notes = _with_currency(entry, currency)
+    for fork in open_forks:
+        entry = fork.settled(entry, OPEN)
+    if not open_forks:
+        columns = {header: ColumnUse(IGNORE) if use.field == OPEN else use for header, use in entry.columns.items()}
+        entry = replace(entry, columns=columns)
+    confidence = reading.confidence if reading and not (given and given.kind) else 1.0
+    return Completed(entry, tuple(open_forks), confidence, (*(reading.notes if reading else ()), *notes))
+
+
+def _with_currency(entry: FileMapping, currency: str) -> tuple[FileMapping, tuple[str, ...]]:
+    named = {use.field for use in entry.columns.values()} | set(entry.constants)
+    if entry.kind not in WITH_MONEY or "currency" in named or not currency:
+        return entry, ()
+    note = f"No column names the currency: {currency}, the framework's, unless a cell names another."
+    return replace(entry, constants={**entry.constants, "currency": currency}), (note,)
+
+
+def _answers(fork: Fork, said: Mapping[str, str]) -> bool:
+    return said.get(fork.key) in {choice for choice, _ in fork.choices}
+
+
+def _columns(
+    start: FileMapping, profiles: Sequence[Profile], others: Others
+) -> tuple[Guess | None, FileMapping, list[Fork]]:
+    """Columns of which nobody has said anything are guessed: all of them when an entry names none."""
+    told = {header: use for header, use in start.columns.items() if use.field != OPEN}
+    headers = [one.header for one in profiles]
+    unsaid = [
+        one for one in profiles if not start.columns or start.columns.get(one.header, ColumnUse("")).field == OPEN
+    ]
+    if start.columns and not unsaid:
+        return None, replace(start, columns={name: told.get(name, ColumnUse(IGNORE)) for name in headers}), []
+    reading = guess(start.file, unsaid, others, start.kind)
+    if not reading.kind:
+        entry = replace(start, source=reading.source, columns=dict.fromkeys(headers, ColumnUse(OPEN)))
+        return reading, entry, list(reading.forks)
+    taken = {use.field for use in told.values()}
+    found = {header: use for header, use in reading.columns.items() if use.field not in taken}
+    columns = {name: told.get(name) or found.get(name, ColumnUse(IGNORE)) for name in headers}
+    entry = replace(
+        start,
+        kind=reading.kind,
+        source=start.source if told or start.kind else reading.source,
+        columns=columns,
+        constants={**reading.constants, **start.constants},
+    )
+    return reading, entry, [fork for fork in reading.forks if fork.column not in taken]
+
+
+def _decided(entry: FileMapping, profiles: Sequence[Profile], slices: Slices) -> tuple[FileMapping, tuple[Fork, ...]]:
+    """The entry with dates, decimals and intervals settled by evidence. An amount whose interval is known is the ARR."""
+    mapped = {header: use for header, use in entry.columns.items() if use.field != OPEN}
+    decided = decide(entry.kind, mapped, profiles, slices)
+    columns = {header: decided.columns.get(header, use) for header, use in entry.columns.items()}
+    return replace(entry, columns={header: _as_arr(use) for header, use in columns.items()}), decided.forks
+
+
+def _as_arr(use: ColumnUse) -> ColumnUse:
+    return replace(use, field="arr") if use.field == "amount" and use.per not in ("", OPEN) else use
+
+
+def required(kind: str) -> tuple[tuple[str, ...], ...]:
+    """Fields without which every row of a kind is refused; each group needs one."""
+    table = TABLES[kind]
+    groups: list[tuple[str, ...]] = [
+        (column.name,) for column in table.columns if column.required and column.name != "id"
+    ]
+    if kind == "accounts":
+        groups.append(("id", "name", "domain"))
+    if kind == "people":
+        groups.append(("id", "email"))
+    if table.of_account and kind != "accounts":
+        names = tuple(name for name in fields_of(kind) if name.endswith("_ref"))
+        groups.insert(0, (*names, "account_name", "account_domain", "person_email", "email"))
+    return tuple(groups)
+
+
+def missing(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> list[Fork]:
+    """A question for each required field that no column fills."""
+    filled = {use.field for use in entry.columns.values()} | set(entry.constants)
+    groups = required(entry.kind)
+    needs = _listed([_plain(group[0]) for group in groups])
+    forks = []
+    for group in groups:
+        if filled & set(group):
+            continue
+        name = group[0]
+        kind = fields_of(entry.kind)[name]
+        unused = [one for one in profiles if entry.columns[one.header].field in (IGNORE, OPEN) and one.filled]
+        free = [one for one in unused if fits(one, kind, name)]
+        text = f"Which column is the {_plain(name)}? Rows of {entry.kind.replace('_', ' ')} need {needs}."
+        choices = tuple((one.header, "for example " + ", ".join(one.samples)) for one in free[:MOST_CHOICES])
+        names = frozenset(one.header for one in free if looks_like_names(one, others))
+        sets = _by_name(names, choices) if name == "account_ref" else None
+        forks.append(Fork("field", name, text, (*choices, (SKIP, "leave the file aside")), sets=sets))
+    return forks
+
+
+def _by_name(names: frozenset[str], choices: tuple[tuple[str, str], ...]) -> Callable[[FileMapping, str], FileMapping]:
+    """A column of names finds its account by name, another by id."""
+
+    def sets(entry: FileMapping, answer: str) -> FileMapping:
+        field = "account_name" if answer in names else "account_ref"
+        return Fork("field", field, "", choices).settled(entry, answer)
+
+    return sets
+
+
+def _listed(names: Sequence[str]) -> str:
+    whole = [f"{'an' if name[0] in 'aeiou' else 'a'} {name}" for name in names]
+    return f"{', '.join(whole[:-1])} and {whole[-1]}" if len(whole) > 1 else "".join(whole)
+
+
+PLAIN = {
+    "account_ref": "account", "used_at": "time", "opened_at": "day it was opened", "responded_at": "day of the answer",
+    "held_at": "day it took place", "start_on": "start date", "issued_on": "invoice date", "since_on": "first day",
+    "into": "target currency",
+}  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return PLAIN.get(name, name.replace("_", " "))
