@@ -1,7 +1,8 @@
 """Every address. Sign-in isn't under /accounts/: that is where the company's accounts are."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import include, path
+from allauth.account.urls import urlpatterns as sign_in
+from django.http import Http404, HttpResponse
+from django.urls import URLPattern, include, path
 
 from tenure.surfaces.api.v1 import api
 
@@ -11,14 +12,25 @@ handler404 = "tenure.surfaces.web.shell.not_found"
 handler500 = "tenure.surfaces.web.problems.failed"
 
 
-def closed(_: HttpRequest) -> HttpResponse:
-    """A page of allauth's that nobody has here: a book goes by its people's addresses, which are not theirs to change."""
+OPEN = frozenset({
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate",
+    "account_change_password", "account_set_password",
+})  # fmt: skip
+"""The pages of allauth that Tenure has. Its others stay closed: people don't change the address their book goes by, and
+without mail there is nothing to confirm and no link that resets a password (operations does, or `tenure users password`)."""
+
+
+def closed(*_: object, **__: object) -> HttpResponse:
+    """A page of allauth that Tenure doesn't have."""
     raise Http404
 
 
+def _chosen(pattern: URLPattern) -> URLPattern:
+    return pattern if pattern.name in OPEN else URLPattern(pattern.pattern, closed, name=pattern.name)
+
+
 urlpatterns = [
-    path("sign-in/email/", closed),
-    path("sign-in/", include("allauth.account.urls")),
+    path("sign-in/", include([_chosen(pattern) for pattern in sign_in])),
     path("sign-in/second-step/", include("allauth.mfa.urls")),
     path("api/v1/", api.urls),
     path("", include("tenure.surfaces.web.urls")),
