@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tenure.framework.versioning.plan import plan_from
 from tenure.platform.access import SYSTEM
 from tenure.platform.method.models import FrameworkVersion
 from tenure.platform.method.queries import half_published
+from tenure.platform.method.queries import versions as stored_versions
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError
@@ -217,21 +219,56 @@ def test_killed_half_way_it_can_be_applied_again(company: Path, monkeypatch: pyt
     assert [mark.day for mark in told.marks] == [TODAY]
 
 
-def test_a_play_or_a_word_marks_no_score_also_after_a_version_of_before(company: Path) -> None:
-    """Versions of before there was a name for what scores rest on have one name for everything."""
-    FrameworkVersion.objects.update(scoring="", clock="")
-    method._kept.clear()
-    old = live_framework()
-    assert old.fingerprint == old.whole
+def test_a_play_or_a_word_marks_no_score(company: Path) -> None:
     run_day(SYSTEM)
+    before = live_framework()
     text = FRAMEWORK.replace("people < 3", "people < 6").replace("label: Call them", "label: Ring them")
     made = plan(SYSTEM, write(company, text))
     assert not made.rescored
     assert made.live.fingerprint != made.wanted.fingerprint
     apply(SYSTEM, made.key)
-    assert live_framework().fingerprint == old.fingerprint
+    assert live_framework().fingerprint == before.fingerprint
     assert score_marks(SYSTEM) == ()
     assert not any(row.change_marked for row in accounts(SYSTEM).rows)
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_newer_engine_goes_on_under_names_of_its_own(
+    company: Path, monkeypatch: pytest.MonkeyPatch, legacy: bool
+) -> None:
+    """The same text goes live again, charts say so, and what was concluded before stays as it was. So it is for versions of
+    before there was a name for what scores rest on."""
+    method._kept.clear()
+    with monkeypatch.context() as former:
+        former.setattr(import_module("tenure.framework.versioning.fingerprint"), "ENGINE_VERSION", 1)
+        former.setattr(method, "ENGINE_VERSION", 1)
+        old = use(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
+        run_day(SYSTEM)
+        save_file(SYSTEM, "framework.yaml", HEAVIER, 0)
+        made = plan(SYSTEM, write(company, HEAVIER))
+        then = history(SYSTEM, AccountKey("middling")).points
+    if legacy:
+        FrameworkVersion.objects.update(scoring="", clock="")
+    method._kept.clear()
+    before = stored_versions(SYSTEM)[0]
+    live = live_framework()
+    assert (live.number, live.whole, live.current) == (before.number + 1, old.whole, True)
+    assert {live.fingerprint, live.clock}.isdisjoint(before.names)
+    assert live_framework().number == live.number
+    assert not draft_of(SYSTEM).stale
+    assert versions(SYSTEM)[0].rescored
+    assert "gaps instead of zeros" in score_marks(SYSTEM)[-1].note
+    with pytest.raises(ProblemError, match=r"Version \d went live since"):
+        apply(SYSTEM, made.key)
+
+    run_day(SYSTEM)
+    told = history(SYSTEM, AccountKey("middling"))
+    assert told.points[-1].framework == live.fingerprint
+    if not legacy:
+        assert told.points[:-1] == then[:-1]
+        assert [point.framework for point in told.former] == [old.fingerprint]
+        assert all(row.change_marked for row in accounts(SYSTEM).rows)
+    assert run_day(SYSTEM).new_verdicts == 0
 
 
 def test_a_draft_is_saved_checked_planned_and_published(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:

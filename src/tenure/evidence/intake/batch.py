@@ -1,5 +1,6 @@
 """A batch of deliveries on its way into the lake: take them all, settle them once, append what came out."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,13 +13,14 @@ from tenure.evidence.intake.contradictions import Picture, contradictions
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.erased import without_erased
 from tenure.evidence.intake.events import settle_events
-from tenure.evidence.intake.keys import Directory, directory
+from tenure.evidence.intake.keys import Directory, directory, own_key
 from tenure.evidence.intake.known import has_facts, newest, newest_versions
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.resolve import resolve
 from tenure.evidence.intake.settling import Contradiction, Course, Fate, Terms
 from tenure.evidence.intake.staging import Part, Staging
 from tenure.evidence.intake.states import settle_states
+from tenure.evidence.intake.tracking import in_words, own_events
 from tenure.evidence.lake.store import Lake
 from tenure.values.keys import BatchKey
 
@@ -38,6 +40,7 @@ class Tally:
     corrected: int = 0
     retracted: int = 0
     quarantined: int = 0
+    left_out: int = 0
 
     def add(self, other: "Tally") -> None:
         self.read += other.read
@@ -46,6 +49,7 @@ class Tally:
         self.corrected += other.corrected
         self.retracted += other.retracted
         self.quarantined += other.quarantined
+        self.left_out += other.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Settled:
     tallies: dict[tuple[str, str], Tally]
     """By (file, table)."""
     contradictions: tuple[Contradiction, ...]
+    left_out: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What of a (file, table) is no fact of this kind, in words with its count."""
 
 
 @dataclass
@@ -75,12 +81,15 @@ class Intake:
     _files: list[tuple[str, str]] = field(default_factory=list)
     _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
     _present: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _own: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     _accounts: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     _people: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     _directory: Directory | None = None
 
     def take(self, delivery: Delivery) -> None:
         """Check a delivery's rows and put the good ones aside; the others go to `on_rejects`."""
+        if delivery.table == "usage":
+            delivery = self._without_own(delivery)
         number = len(self._terms)
         names = ("accounts", "people")
         known = self._known() if delivery.table != "accounts" else Directory()
@@ -103,6 +112,24 @@ class Intake:
             self.staging.keep(delivery.table, resolved.rows)
         if delivery.table in names:
             self._note(delivery.table, resolved.rows)
+
+    def _without_own(self, delivery: Delivery) -> Delivery:
+        """Without what tracking clients send by themselves: it is counted, and left out."""
+        if "event" not in delivery.rows.column_names:
+            return delivery
+        own, counted = own_events(delivery.rows["event"].combine_chunks())
+        if not counted:
+            return delivery
+        place = (delivery.file, delivery.table)
+        self._own[place] = self._own.get(place, Counter()) + counted
+        tally = self._tallies.setdefault(place, Tally())
+        tally.read += counted.total()
+        tally.left_out += counted.total()
+        if "id" in delivery.rows.column_names:  # they were delivered: what an earlier state took in isn't gone
+            ids = delivery.rows["id"].filter(own).drop_null().cast(pa.string()).to_pylist()
+            keys = (own_key(one, delivery.namespace) for one in ids)
+            self._present.setdefault((delivery.source, delivery.table), set()).update(key for key in keys if key)
+        return delivery.only(pc.invert(own))
 
     def refuse(self, file: str, table: str, rejects: Sequence[Reject]) -> None:
         """Rows that never became a delivery: too short, unreadable."""
@@ -131,7 +158,8 @@ class Intake:
         for (number, fate), count in course.fates.items():
             self._count(self._tallies[self._files[number]], fate, count)
         parts = self.staging.close()
-        return Settled(parts, self._tallies, (*course.contradictions, *found))
+        left_out = {place: in_words(counted) for place, counted in self._own.items()}
+        return Settled(parts, self._tallies, (*course.contradictions, *found), left_out)
 
     @staticmethod
     def _count(tally: Tally, fate: Fate, count: int) -> None:

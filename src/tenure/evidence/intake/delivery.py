@@ -1,7 +1,7 @@
 """What intake accepts: rows of one fact table from one source, already in the catalogue's words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pyarrow as pa
@@ -56,3 +56,9 @@ class Delivery:
         strange = [name for name in self.rows.column_names if name not in known]
         if strange:
             raise ValueError(f"{self.table} has no column {', '.join(strange)}")
+
+    def only(self, mask: pa.Array) -> "Delivery":
+        """The rows for which `mask` is true."""
+        lines = None if self.lines is None else self.lines.filter(mask)
+        raw = None if self.raw is None else self.raw.filter(mask)
+        return replace(self, rows=self.rows.filter(mask), lines=lines, raw=raw)

@@ -181,10 +181,16 @@ def _files(
                 retracted=tally.retracted,
                 quarantined=tally.quarantined,
                 contradictions=len(mine),
-                left_out=tuple(left_out.get(file, ()))[:STRAYS_LISTED],
+                left_out=_left_out(settled, left_out, file, table),
             )
         )
     return cards
+
+
+def _left_out(settled: Settled, strays: Mapping[str, Sequence[str]], file: str, table: str) -> tuple[str, ...]:
+    """What of a file is in none of the counts, in words."""
+    words = settled.left_out.get((file, table))
+    return (*((words,) if words else ()), *tuple(strays.get(file, ()))[:STRAYS_LISTED])
 
 
 def _of_file(said_file: str, said_table: str, file: str, table: str) -> bool:

@@ -49,12 +49,14 @@ def _on(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What became of a bundle: events read, rows written, events held and known before, and the seconds it took."""
+    """What became of a bundle: events read, rows written, events held, known before, and left out because the tracking client
+    sends them by itself; and the seconds it took."""
 
     events: int
     rows: int
     held: int
     repeated: int
+    own: int
     came: Mapping[str, datetime]
     """When the first of its events came in, of each account that was touched."""
     seconds: float
@@ -98,7 +100,7 @@ def drain(limit_events: int = AT_ONCE, after: Step = _on) -> Drained | None:
         _repeats.note(lake(), [one for arrivals in said.values() for one in arrivals])
         suspects.clear()
         rows = used.num_rows + sum(part.num_rows for part in states.values())
-        return Drained(taken.events, rows, len(held), found.repeated, came, time.monotonic() - began)
+        return Drained(taken.events, rows, len(held), found.repeated, places.own, came, time.monotonic() - began)
 
 
 def _placed(news: Sequence[Came]) -> tuple[Places, list[HeldEvent]]:
@@ -116,6 +118,7 @@ def _placed(news: Sequence[Came]) -> tuple[Places, list[HeldEvent]]:
     one.people += other.people
     one.accounts += other.accounts
     one.held += other.held
+    one.own += other.own
     one.taught |= other.taught
     return one, [*lost, *more]
 

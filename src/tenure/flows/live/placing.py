@@ -7,6 +7,7 @@ from typing import Literal, cast
 from tenure.evidence.connectors.segment.canonical import Event, text
 from tenure.evidence.connectors.segment.deliveries import NAME, Placed, address_said, domain_said, named
 from tenure.evidence.connectors.segment.reading import LONGEST_NAME
+from tenure.evidence.intake.tracking import is_own
 from tenure.flows.identity.learning import Learned, Said, learn_from
 from tenure.flows.live.sorting import Came, waiting
 from tenure.platform.access import SYSTEM
@@ -28,6 +29,8 @@ class Places:
     people: list[Placed] = field(default_factory=list)
     accounts: list[Placed] = field(default_factory=list)
     held: list[HeldEvent] = field(default_factory=list)
+    own: int = 0
+    """So many the clients sent by themselves: they are no use of the product."""
     taught: frozenset[Id] = frozenset()
     """Ids that lead somewhere now."""
 
@@ -50,7 +53,9 @@ def place(news: Sequence[Came]) -> Places:
             places.people.append(Placed(came.source, came.event, account or "", person))
     places.people = _claims(places.people)
     gone = {(came.source, came.event.message_id) for came in news if _by(came, erased)}
-    done = [came for came in news if came.event.type not in TEACH]
+    others = [came for came in news if came.event.type not in TEACH]
+    done = [came for came in others if came.event.type != "track" or not is_own(came.event.event)]
+    places.own = len(others) - len(done)
     maps = _maps(done)
     for came in done:
         _place(came, maps[came.source], places)

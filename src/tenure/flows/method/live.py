@@ -9,10 +9,16 @@ from tenure.flows.cards import FrameworkMark
 from tenure.framework.checking import Checked, check_folder, check_texts
 from tenure.framework.model import Framework
 from tenure.framework.starters import STARTERS
-from tenure.framework.versioning import clock_fingerprint, fingerprint, scoring_fingerprint
+from tenure.framework.versioning import (
+    ENGINE_VERSION,
+    MEANINGS,
+    clock_fingerprint,
+    fingerprint,
+    scoring_fingerprint,
+)
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import SYSTEM, Caller
-from tenure.platform.method.actions import publish_framework
+from tenure.platform.method.actions import publish_again, publish_framework
 from tenure.platform.method.cards import UNNAMED, NewVersion, VersionCard
 from tenure.platform.method.queries import live, live_key, versions
 from tenure.values import clock
@@ -43,14 +49,30 @@ class LiveFramework:
     live_from: datetime
     clock: Fingerprint = UNNAMED
     whole: Fingerprint = UNNAMED
+    current: bool = True  # whether these are the names that the engine of now gives
 
 
 def live_framework() -> LiveFramework:
-    """The live framework, checked. The default starter goes live when nobody has chosen one yet."""
-    if (known := _kept.get(live_key())) is not None:
-        return known
-    version = live()
-    return use(SYSTEM, DEFAULT_STARTER) if version is None else of_version(version)
+    """The live framework, checked. The default starter goes live when nobody has chosen one yet.
+
+    What an older engine concluded keeps its names: the first time a newer one looks at a framework, the same text goes live
+    again as a version of its own, and a pilot under way goes on as one.
+    """
+    known = _kept.get(live_key())
+    if known is None:
+        version = live()
+        if version is None:
+            return use(SYSTEM, DEFAULT_STARTER)
+        known = of_version(version)
+    if not known.current:
+        publish_again(SYSTEM, _named_anew, f"Engine {ENGINE_VERSION}: {MEANINGS[ENGINE_VERSION]}")
+        version = live()
+        return known if version is None else of_version(version)
+    return known
+
+
+def _named_anew(version: VersionCard) -> NewVersion:
+    return new_version(check_texts(version.files, vocabulary()))
 
 
 def company_zone() -> str:
@@ -94,6 +116,7 @@ def _live(version: VersionCard, framework: Framework) -> LiveFramework:
         version.at,
         version.ticks_as,
         version.fingerprint,
+        (version.scores_as, version.ticks_as) == (scoring_fingerprint(framework), clock_fingerprint(framework)),
     )
 
 
@@ -122,19 +145,10 @@ _former: dict[str, Framework] = {}
 
 
 def new_version(checked: Checked) -> NewVersion:
-    """A checked framework, ready to be published. Raises ProblemError with everything wrong about it.
-
-    Versions of before there was a name for what scores rest on go by the name of the whole; a framework that scores as one
-    of them takes over its name, so that no chart is marked where nothing changed.
-    """
+    """A checked framework, ready to be published. Raises ProblemError with everything wrong about it."""
     framework = sound(checked)
-    scoring, ticking = scoring_fingerprint(framework), clock_fingerprint(framework)
-    for old in (version for version in versions(SYSTEM) if not version.scoring):
-        former = check_texts(old.files, vocabulary()).framework
-        if former is not None and scoring_fingerprint(former) == scoring:
-            scoring = old.fingerprint
-            break
-    return NewVersion(checked.texts, framework.name, fingerprint(framework), scoring, ticking)
+    names = fingerprint(framework), scoring_fingerprint(framework), clock_fingerprint(framework)
+    return NewVersion(checked.texts, framework.name, *names)
 
 
 def check(source: str) -> Checked:

@@ -1,7 +1,8 @@
 """Digests of what a framework means, apart from how it is worded: an edited label never makes anyone compute again.
 
 Three of them: of the whole, of what scores rest on, and of what the stage clock rests on. An edited play changes the first
-alone, so that no chart is marked for it.
+alone, so that no chart is marked for it. The last two also name the version of the engine: what is concluded is named by
+both, the text and how it is read.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from typing import Any
 
 from tenure.framework.expressions import names
 from tenure.framework.model import Framework
+from tenure.framework.versioning.engine import ENGINE_VERSION
 from tenure.framework.versioning.meaning import meaning, trees
 from tenure.values.keys import Fingerprint
 
@@ -71,6 +73,7 @@ def _resting(framework: Framework, sections: set[str]) -> dict[str, Any]:
     unused = frozenset[str]().union(*(one.tables for key, one in framework.signals.items() if key not in named))
     unheard = unused - frozenset[str]().union(*(one.tables for one in used.values())) - DESCRIBING
     found = {
+        "engine": ENGINE_VERSION,
         "currency": framework.currency,
         "timezone": framework.timezone,
         "rhythm": framework.rhythm,

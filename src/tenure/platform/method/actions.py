@@ -1,6 +1,6 @@
 """Publishing a framework, and what comes before: plans and drafts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -35,6 +35,27 @@ def publish_framework(
     if newest is not None and newest.files == wanted.files:
         return version_card(newest)
     return _publish(caller, wanted, note, rolled_back_from, plan_key)
+
+
+@transaction.atomic
+def publish_again(caller: Caller, named: Callable[[VersionCard], NewVersion], note: str) -> int:
+    """The live framework, and the pilot under way, as new versions of the same text under the names that `named` gives them;
+    returns how many went on so. Drafts of the live one go on from the new one. Names that are right already stay."""
+    require(caller, Right.PUBLISH_FRAMEWORK)
+    within_transaction("method")
+    newest = FrameworkVersion.objects.filter(pilot="").order_by("-number").first()
+    running = FrameworkPilot.objects.filter(ended_at=None).first()
+    tried = FrameworkVersion.objects.filter(pk=running.number).first() if running is not None else None
+    changed = 0
+    for old in (newest, tried):
+        if old is None or (card := version_card(old)).names == (wanted := named(card)).names:
+            continue
+        version = _publish(caller, wanted, note, None, "", old.pilot)
+        FrameworkDraft.objects.filter(based_on=old.number).update(based_on=version.number)
+        if running is not None and old is tried:
+            FrameworkPilot.objects.filter(pk=old.number).update(number=version.number)  # its key: saving would add one
+        changed += 1
+    return changed
 
 
 def _publish(

@@ -36,6 +36,11 @@ class VersionCard:
         """The name its ticks of the stage clock are kept under."""
         return self.clock or self.fingerprint
 
+    @property
+    def names(self) -> tuple[Fingerprint, Fingerprint]:
+        """What its verdicts and its ticks are kept under."""
+        return self.scores_as, self.ticks_as
+
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
@@ -46,6 +51,11 @@ class NewVersion:
     fingerprint: Fingerprint
     scoring: Fingerprint
     clock: Fingerprint
+
+    @property
+    def names(self) -> tuple[Fingerprint, Fingerprint]:
+        """What its verdicts and its ticks will be kept under."""
+        return self.scoring, self.clock
 
 
 @dataclass(frozen=True, slots=True)

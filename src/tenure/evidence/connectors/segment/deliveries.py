@@ -82,11 +82,10 @@ def _core(viewed: str | None, name: str, said: Mapping[str, Any]) -> bool | None
 
 
 def _quantity(said: Mapping[str, Any]) -> float | None:
-    for name in ("quantity", "value"):
-        cell = said.get(name)
-        if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell <= MOST:
-            return float(cell)
-    return None
+    """How often it was done. `value` is what an event is worth, in money or points: never a count."""
+    cell = said.get("quantity")
+    fits = isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell <= MOST
+    return float(cell) if fits else None  # type: ignore[arg-type]
 
 
 def people(placed: Iterable[Placed]) -> list[Arrival]:
