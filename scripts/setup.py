@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,13 @@ VENDORED = (
     ("@fontsource-variable/inter/files", "inter/files"),
     ("@fontsource-variable/inter/LICENSE", "inter/LICENSE"),
 )
+
+
+# -P, and no empty or `.` entry on the path: nothing that lies beside exports (csv.py, a folder platform) is ever run.
+COMMAND = """#!/bin/sh
+case ":$PYTHONPATH:" in *::*|*:.:*) unset PYTHONPATH ;; esac
+exec {} -P -m tenure "$@"
+"""
 
 
 class Trouble(Exception):  # noqa: N818 - it is told to people
@@ -195,7 +203,7 @@ def own_package(inside):
     ).strip()
     (Path(where) / "tenure.pth").write_text(str(ROOT / "src") + "\n")
     command = inside.parent / "tenure"
-    command.write_text(f'#!/bin/sh\nexec "{inside}" -m tenure "$@"\n')
+    command.write_text(COMMAND.format(shlex.quote(str(inside))))
     command.chmod(0o755)
 
 
@@ -294,6 +302,7 @@ def set_up(kind):
         "run": marks(ROOT / "requirements" / "run.txt"),
         "pages": marks(ROOT / "package-lock.json") + hashlib.sha256(repr(VENDORED).encode()).hexdigest(),
         "place": str(ROOT),
+        "command": hashlib.sha256(COMMAND.encode()).hexdigest(),
     }
     if kind == "test":
         wanted["test"] = marks(ROOT / "requirements" / "test.txt")
@@ -321,6 +330,7 @@ def set_up(kind):
             stamp(name, wanted[name])
     own_package(inside)
     stamp("place", wanted["place"])
+    stamp("command", wanted["command"])
     if (
         any(done.get(name) != wanted.get(name) for name in ("pages", "clients") if name in wanted)
         or not VENDOR.exists()

@@ -80,3 +80,29 @@ def test_a_lake_is_a_folder_or_a_path_in_a_bucket(home: Path, monkeypatch: pytes
     monkeypatch.setenv("TENURE_LAKE_SECRET_KEY", "hunter2")
     assert config().lake == "s3://bucket/path"
     assert "hunter2" not in repr(config())
+
+
+@pytest.mark.parametrize("name", ["br[1]", "a%20b", "back\\slash", "a|b", "tab\there", "caf\udce9"])
+def test_a_home_where_no_table_can_lie_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path / name / "home"))
+    config.cache_clear()
+    with pytest.raises(ProblemError) as caught:
+        config()
+    config.cache_clear()
+    assert "another folder" in caught.value.problems[0].what
+
+
+def test_a_link_to_such_a_folder_is_refused_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "br[1]").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "br[1]")
+    with pytest.raises(ValueError, match="another folder"):
+        Config(home=tmp_path / "link" / "home")
+
+
+@pytest.mark.parametrize(
+    "name", ["sp ace", "Müller", "100%done", "c#sharp", "what?", "o'brien", "a%2", "env=prod", "st*r"]
+)
+def test_a_home_may_have_any_other_name(tmp_path: Path, name: str) -> None:
+    assert Config(home=tmp_path / name).home == tmp_path / name

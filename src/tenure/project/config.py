@@ -1,6 +1,7 @@
 """Every setting an operator can make, typed, from the environment (`TENURE_...`)."""
 
 import os
+import re
 import secrets
 from functools import cache
 from pathlib import Path
@@ -74,12 +75,15 @@ class Config(BaseSettings):
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
-        return Path(os.path.abspath(home.expanduser()))  # noqa: PTH100 - resolve() would follow links and move the home
+        whole = Path(os.path.abspath(home.expanduser()))  # noqa: PTH100 - resolve() would follow links and move the home
+        _refuse_unusable(whole)
+        return whole
 
     @field_validator("lake_url")
     @classmethod
     def _a_folder_or_a_bucket(cls, value: str | None) -> str | None:
         if value is None or "://" not in value:
+            _refuse_unusable(Path(value or ""))
             return value
         bucket, _, path = value.removeprefix("s3://").rstrip("/").partition("/")
         if not value.startswith("s3://") or not bucket or not path:
@@ -126,6 +130,23 @@ class Config(BaseSettings):
         return (self.home / "demo").exists()
 
 
+def _said(slip: str) -> str:
+    return slip.removeprefix("Value error, ")
+
+
+UNUSABLE = re.compile(r"[\[\]\\^|\x00-\x1f\x7f\ud800-\udfff]|%[0-9A-Fa-f]{2}")
+"""What Delta Lake can't have in the name of a folder: it reads names as addresses."""
+
+
+def _refuse_unusable(folder: Path) -> None:
+    """Raise ValueError for a folder, or one that a link on the way leads to, in which no lake can lie."""
+    found = UNUSABLE.search(str(folder)) or UNUSABLE.search(os.path.realpath(folder))
+    if found:
+        raise ValueError(
+            f"a folder on the way has {found.group()!a} in its name, and tables can't be kept there; use another folder"
+        )
+
+
 @cache
 def config() -> Config:
     """This process's settings. Raises ProblemError naming every setting that can't be read."""
@@ -136,7 +157,7 @@ def config() -> Config:
             *(
                 Problem(
                     code="setting.unreadable",
-                    what=f"TENURE_{'_'.join(str(part) for part in slip['loc']).upper()} can't be used: {slip['msg']}.",
+                    what=f"TENURE_{'_'.join(str(part) for part in slip['loc']).upper()} can't be used: {_said(slip['msg'])}.",
                     where="environment",
                     fix="Its meaning is in docs/reference/settings.md.",
                 )

@@ -30,6 +30,7 @@ class Wired:
 def main() -> None:
     """Run the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenure.project.settings")
+    os.environ["PYTHONSAFEPATH"] = "1"  # whatever Python is started from here imports nothing of the current folder
     if sys.argv[1:2] == ["demo"] and not os.environ.get("TENURE_HOME"):
         os.environ["TENURE_HOME"] = str(Path.home() / ".tenure-demo")  # the demo never moves in with a real company
     try:

@@ -36,7 +36,7 @@ class Part:
 
     def start(self) -> None:
         # The pipe on its standard input closes when this process is gone, however it went; then the child leaves too.
-        self.process = subprocess.Popen([sys.executable, "-m", PROGRAMS[self.name]], stdin=subprocess.PIPE)
+        self.process = subprocess.Popen([sys.executable, "-P", "-m", PROGRAMS[self.name]], stdin=subprocess.PIPE)
         self.began = time.monotonic()
 
     def look(self) -> str:

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tenure.surfaces.web.safe_text.without_unseen",
 ]
 
 ROOT_URLCONF = "tenure.project.urls"

@@ -10,6 +10,26 @@ DEPTH = 100
 ERASED = "(erased)"
 
 
+UNSEEN = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+"""A pattern, as Python and Arrow read them, of signs that command a terminal or turn the direction of what follows. Tabs and
+line ends aren't among them."""
+_UNSEEN = re.compile(UNSEEN)
+
+
+def plain(text: str) -> str:
+    """A text without control characters and without overrides of its direction: what it shows is what it says.
+
+    >>> plain("Birch\\x1b[2J Ltd")
+    'Birch[2J Ltd'
+    """
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
+
+
+def escaped(said: str) -> str:
+    """JSON in which those signs, and halves of surrogate pairs, are written as `\\u202e`."""
+    return re.sub(f"{UNSEEN}|[\ud800-\udfff]", lambda sign: f"\\u{ord(sign.group()):04x}", said)
+
+
 def keepable(value: object, depth: int = DEPTH) -> bool:
     """Whether every text in a value of plain JSON can be kept. What is nested deeper than DEPTH can't."""
     if isinstance(value, str):

@@ -209,3 +209,36 @@ def test_the_log_tells_which_sources_have_spoken(lake: Lake) -> None:
     assert lake.holding("usage", "source", told) == (True, [])
     assert lake.holding("usage", "source", "desk") == (False, [mixed] if "app" < "desk" < "web" else [])
     assert lake.holding("usage", "source", "zeta") == (False, [])
+
+
+PLACES = (
+    "sp ace",
+    "Müller",
+    "100%done",
+    "c#sharp",
+    "what?",
+    "st*r",
+    "o'brien",
+    '{x} "q"',
+    "source=prod",
+    "month=1999-01",
+    "%",
+)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_lake_lies_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    lake = Lake(str(tmp_path / name / "lake"))
+    add(lake, uses(3), "one")
+    add(lake, uses(2, account="birch", month=2), "two")
+    with Duck([lake.url], sessions=1).session() as session:
+        room = ReadingRoom(lake, session)
+        stored = room.stored("usage")
+        assert stored is not None
+        found = room.fetch(stored)
+    assert sorted(set(found["source"].to_pylist())) == sorted(
+        set(lake.scanned("usage").to_table()["source"].to_pylist())
+    )
+    assert sorted(set(found["month"].to_pylist())) == ["2025-01", "2025-02"]
+    assert sorted(set(lake.scanned("usage").to_table()["month"].to_pylist())) == ["2025-01", "2025-02"]
+    assert len(lake.files("usage", ["2025-02"])) == 1

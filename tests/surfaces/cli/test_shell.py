@@ -126,3 +126,15 @@ def test_the_demo_stays_out_of_a_real_home(tenure: Tenure) -> None:
 def test_a_command_stands_beside_its_family(tenure: Tenure) -> None:
     assert json.loads(tenure("accounts", "--json").stdout)["accounts"] == []
     assert problems(tenure("accounts", "merge", "a", "b", "--json")) == ["account.unknown"]
+
+
+def test_a_terminal_that_cannot_show_a_letter_gets_a_question_mark(tenure: Tenure) -> None:
+    assert (
+        tenure("users", "add", "zoe@larkfield.example", "--name", "Zo\u00eb \u2192 \u65e5", "--role", "csm").returncode
+        == 0
+    )
+    done = tenure("users", "list", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "Zo? ? ?" in done.stdout
+    shown = tenure("users", "list", LC_ALL="C", LANG="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert shown.returncode == 0, shown.stderr

@@ -60,7 +60,13 @@ class DuckSession:
             self._views[name] = (*files, shape)
 
     def _see(self, name: str, files: Sequence[str], shape: ibis.Schema) -> None:
-        read = f"read_parquet([{', '.join(map(_text, files))}], union_by_name = true, hive_partitioning = true)"
+        # DuckDB would take `source=prod` anywhere above a table for a column, and that for the file's own.
+        misleading = any("=" in file.removesuffix("/".join(file.split("/")[-2:])) for file in files)
+        how = "hive_partitioning = false, filename = true" if misleading else "hive_partitioning = true"
+        read = f"read_parquet([{', '.join(map(_text, files))}], union_by_name = true, {how})"
+        if misleading:
+            month = "regexp_extract(filename, 'month=([^/]*)/[^/]*$', 1)"
+            read = f"(SELECT *, {month} AS month FROM {read})"  # noqa: S608
         found = {column[0] for column in self.backend.con.execute(f"FROM {read} LIMIT 0").description or ()}
         kinds = self.backend.compiler.type_mapper
         columns = [

@@ -180,7 +180,8 @@ class OnSpark(Unprepared):
 
     def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session. The schema is taken as given: else the footers of all files would be read for theirs."""
-        reader = self._spark.read.option("basePath", files[0].rpartition("/")[0].partition("/month=")[0])
+        folder = files[0].rpartition("/")[0]
+        reader = self._spark.read.option("basePath", folder.rpartition("/month=")[0] or folder)
         frame = reader.schema(_types().from_arrow_schema(schema)).parquet(*files)
         return self._view(frame, pa.schema([schema.field(column) for column in frame.columns]), name)
 

@@ -96,7 +96,7 @@ def _of_months(files: Sequence[str], months: Sequence[str] | None) -> list[str]:
     if months is None:
         return list(files)
     wanted = {f"month={month}" for month in months}
-    return [file for file in files if wanted & set(file.split("/"))]
+    return [file for file in files if file.split("/")[-2] in wanted]
 
 
 def _matching(gathered: list[pa.Table], ids: pa.Array | None) -> Iterator[pa.Table]:

@@ -11,6 +11,7 @@ from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.moments import parse_days, parse_instants
 from tenure.evidence.intake.words import CURRENCY_SIGNS, NO, NOTHING, NOTHING_TYPED, YES
+from tenure.values.texts import UNSEEN
 
 READABLE = {
     Kind.TEXT: "text",
@@ -60,6 +61,8 @@ def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed
         return Parsed(pa.nulls(len(column), ARROW[kind]))
     if not pa.types.is_string(column.type):
         return _from_typed(column, kind, form)
+    if kind is Kind.TEXT:
+        column = cleaned(column)
     text = emptied(pc.utf8_trim_whitespace(column), NOTHING if kind is Kind.TEXT else NOTHING + NOTHING_TYPED)
     match kind:
         case Kind.TEXT:
@@ -74,6 +77,12 @@ def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed
             return Parsed(*parse_days(text, form.dates, form.timezone))
         case Kind.INSTANT:
             return Parsed(*parse_instants(text, form.dates, form.timezone))
+
+
+def cleaned(text: pa.Array) -> pa.Array:
+    """Text without signs that command a terminal or turn the direction of what follows (values/texts)."""
+    strange = pc.match_substring_regex(text, UNSEEN)
+    return pc.replace_substring_regex(text, UNSEEN, "") if pc.any(strange).as_py() else text
 
 
 def emptied(text: pa.Array, nothing: tuple[str, ...]) -> pa.Array:

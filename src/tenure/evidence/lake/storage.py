@@ -84,7 +84,8 @@ class Storage:
             schema=schema,
             format=pyarrow.dataset.ParquetFileFormat(),
             filesystem=self.files if self.remote else fs.LocalFileSystem(),
-            partitions=[MONTHS.parse(file.removeprefix(OBJECTS)) for file in files],
+            # Only the table's own folder counts: one above it may be called month=... as well.
+            partitions=[MONTHS.parse("/".join(file.split("/")[-2:])) for file in files],
         )
 
 

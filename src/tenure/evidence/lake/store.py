@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.dataset
@@ -261,10 +262,12 @@ class Lake:
         delta = self.open(table)
         if delta is None:
             return []
+        # Delta names files as addresses, %20 for a blank; those who read a folder take them as they are.
+        paths = delta.file_uris() if self.storage.remote else [unquote(uri) for uri in delta.file_uris()]
         if months is None:
-            return sorted(delta.file_uris())
+            return sorted(paths)
         wanted = {f"month={month}" for month in months}
-        return sorted(path for path in delta.file_uris() if wanted.intersection(path.split("/")))
+        return sorted(path for path in paths if path.split("/")[-2] in wanted)
 
     def holding(self, table: str, column: str, value: str) -> tuple[bool, list[str]]:
         """Whether the log alone says that some row has a value in one of the counted columns; else the files that may."""

@@ -6,23 +6,26 @@ question that needs an answer. Flows tell progress through `progress`.
 """
 
 import functools
+import io
 import json
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Annotated, Any, NoReturn, ParamSpec, Protocol, TypeVar
 
 import typer
 from django.conf import settings
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
 from rich.markup import escape
+from rich.segment import Segment
 from typer.exceptions import Abort, TyperException
 
 from tenure.flows.doctor import Finding
 from tenure.platform.access import SYSTEM, Caller
 from tenure.values.problem import Problem, ProblemError, QuestionError
+from tenure.values.texts import escaped, plain
 
 Progress = Callable[[str], None]
 P = ParamSpec("P")
@@ -42,11 +45,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-asides = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class _Terminal(Console):
+    """A console on which data command nothing: whatever is printed, progress and prompts included, passes here."""
+
+    def render(self, renderable: Any, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(plain(piece.text), piece.style)
+
+
+asides = _Terminal(stderr=True, highlight=False, soft_wrap=True)
 _status = asides.status("")  # the one line that says what is happening, on a terminal
 
 
-class _Answers(Console):
+class _Answers(_Terminal):
     """Standard output. What is happening is wiped before anything is said."""
 
     def print(self, *said: Any, **how: Any) -> None:
@@ -156,14 +169,15 @@ def tell(news: str) -> None:
 def answer(data: object) -> None:
     """The command's answer as JSON."""
     _status.stop()
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.write(escaped(json.dumps(data, ensure_ascii=False, indent=2, default=str)) + "\n")
 
 
 def show_problems(error: ProblemError) -> None:
     """Every problem, on standard error."""
     _status.stop()
     if _Run.json:
-        sys.stderr.write(json.dumps({"problems": [p.as_json() for p in error.problems]}, ensure_ascii=False) + "\n")
+        said = json.dumps({"problems": [p.as_json() for p in error.problems]}, ensure_ascii=False)
+        sys.stderr.write(escaped(said) + "\n")
         return
     for problem in error.problems:
         color = "yellow" if problem.severity != "error" or isinstance(error, QuestionError) else "red"
@@ -183,6 +197,9 @@ def run(wired: Wiring) -> NoReturn:
     _Run.wiring = wired
     _Run.json = "--json" in sys.argv[1:]
     signal.signal(signal.SIGTERM, _leave)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that can't show a letter shows a question mark
     sys.exit(_exit_code())
 
 
