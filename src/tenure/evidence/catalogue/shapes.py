@@ -44,7 +44,8 @@ class Visible(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `seen_from` is ALWAYS, ON_IMPORT, or the name of the instant or day column that reveals it
-    (its own name for a column like `resolved_at`); earlier than that it reads NULL."""
+    (its own name for a column like `resolved_at`); earlier than that it reads NULL. Values among `lasting` were so from
+    the row's beginning on, whenever the source said it: a lead was never a customer."""
 
     name: str
     kind: Kind
@@ -53,6 +54,7 @@ class Column:
     personal: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
 
     @property
     def has_instant(self) -> bool:

@@ -1,9 +1,11 @@
 """Fact tables that a company's systems fill: files, connectors, the API."""
 
+from tenure.evidence.catalogue.contracts import INVOICES, OPPORTUNITIES, SUBSCRIPTIONS
 from tenure.evidence.catalogue.shapes import Column, Derived, Grain, Kind, Table, Visible
 
 T, N, A, F, D, I = Kind.TEXT, Kind.NUMBER, Kind.AMOUNT, Kind.FLAG, Kind.DAY, Kind.INSTANT  # noqa: E741
 ON_IMPORT = Visible.ON_IMPORT
+LIFECYCLES = ("customer", "prospect", "former", "internal")
 
 PERSON_COLUMNS = (
     Derived("person_role", T, "role", "The role of the row's person as of T."),
@@ -34,6 +36,14 @@ ACCOUNTS = Table(
         Column("created_at", I, "When the source created the record."),
         Column("churned_on", D, "Day on which the account left.", seen_from="churned_on"),
         Column("churned", F, "The source's churn flag, when it has no day.", seen_from=ON_IMPORT),
+        Column(
+            "lifecycle",
+            T,
+            "customer, prospect, former or internal; empty when the source doesn't say.",
+            seen_from="churned_on",
+            choices=LIFECYCLES,
+            lasting=("customer", "prospect", "internal"),
+        ),
     ),
 )
 
@@ -62,73 +72,6 @@ PEOPLE = Table(
     derived=(Derived("here", F, "left_at is null", "Still there as of T."),),
 )
 
-SUBSCRIPTIONS = Table(
-    name="subscriptions",
-    about="What customers pay for: one row per line item, active in [start_on, end).",
-    grain=Grain.STATES,
-    key="id",
-    occurred=("signed_on", "start_on"),
-    columns=(
-        Column("id", T, "The line item's id in the source.", required=True),
-        Column("product", T, "Product."),
-        Column("plan", T, "Plan or tier."),
-        Column("seats", N, "Seats sold."),
-        Column("allowance", N, "Units included in the term, where seats are not what is sold."),
-        Column("arr", A, "Annual recurring revenue of the line."),
-        Column("currency", T, "ISO code of the amount."),
-        Column("signed_on", D, "When the contract was signed."),
-        Column("start_on", D, "First day of the term.", required=True),
-        Column("end_on", D, "First day after the term; empty when evergreen."),
-        Column("notice_on", D, "Last day to give notice."),
-        Column("auto_renew", F, "Whether the term goes on unless notice is given."),
-        Column("cancelled_at", I, "When notice was given or the cancellation became known.", seen_from="cancelled_at"),
-        Column("cancel_reason", T, "Why.", seen_from="cancelled_at"),
-        Column("ended_on", D, "First day without service after a cancellation.", seen_from="cancelled_at"),
-    ),
-    derived=(
-        Derived(
-            "last_on",
-            D,
-            "coalesce(ended_on, case when coalesce(auto_renew, false) then null else end_on end)",
-            "First day without service, as known at T.",
-        ),
-        Derived(
-            "active",
-            F,
-            "start_on <= as_of and coalesce(last_on > as_of, true)",
-            "In service on the day of T.",
-        ),
-        Derived("future", F, "start_on > as_of", "Signed, and starting after the day of T."),
-    ),
-)
-
-INVOICES = Table(
-    name="invoices",
-    about="Invoices and whether they were paid.",
-    grain=Grain.STATES,
-    key="id",
-    occurred=("issued_on",),
-    columns=(
-        Column("id", T, "Invoice number.", required=True),
-        Column("amount", A, "Amount due."),
-        Column("currency", T, "ISO code of the amount."),
-        Column("issued_on", D, "Day of issue.", required=True),
-        Column("due_on", D, "Day by which it is to be paid."),
-        Column("paid_at", I, "When it was paid.", seen_from="paid_at"),
-        Column("voided_at", I, "When it was cancelled.", seen_from="voided_at"),
-    ),
-    derived=(
-        Derived("unpaid", F, "paid_at is null and voided_at is null", "Open as of T."),
-        Derived(
-            "days_overdue",
-            N,
-            "case when unpaid then greatest(days_since(due_on), 0) else 0 end",
-            "Days past the due day, while unpaid.",
-        ),
-        Derived("days_late", N, "days_between(due_on, paid_at)", "Days from due to paid (negative when early)."),
-    ),
-)
-
 TICKETS = Table(
     name="tickets",
     about="Support tickets.",
@@ -147,12 +90,13 @@ TICKETS = Table(
         Column("resolved_at", I, "When it was resolved.", seen_from="resolved_at"),
         Column("escalated_at", I, "When it was escalated.", seen_from="escalated_at"),
         Column("status", T, "Status in the source.", seen_from=ON_IMPORT),
+        Column("closed", F, "The source says it is closed and has no time for it.", seen_from=ON_IMPORT),
         Column("csat", N, "Rating of 5.", seen_from="rated_at"),
         Column("rated_at", I, "When it was rated.", seen_from="rated_at"),
         Column("sentiment", N, "Mood of the text, -1 to 1."),
     ),
     derived=(
-        Derived("open", F, "resolved_at is null", "Not resolved as of T."),
+        Derived("open", F, "resolved_at is null and not coalesce(closed, false)", "Not resolved as of T."),
         Derived("urgent", F, "coalesce(priority = 'urgent', false)", "Urgent by its priority."),
         Derived("escalated", F, "escalated_at is not null", "Escalated by T."),
         Derived("days_open", N, "days_since(opened_at)", "Days since it was opened."),
@@ -274,27 +218,6 @@ OUTCOMES = Table(
             "Days past due, while not reached.",
         ),
     ),
-)
-
-OPPORTUNITIES = Table(
-    name="opportunities",
-    about="Deals with customers in the CRM: renewals, expansion, new business.",
-    grain=Grain.STATES,
-    key="id",
-    occurred=("created_at", "close_on"),
-    columns=(
-        Column("id", T, "The deal's id.", required=True),
-        Column("name", T, "Its name."),
-        Column("kind", T, "renewal, expansion or new."),
-        Column("stage", T, "Stage in the CRM.", seen_from=ON_IMPORT),
-        Column("amount", A, "Amount."),
-        Column("currency", T, "ISO code of the amount."),
-        Column("created_at", I, "When it was created."),
-        Column("close_on", D, "Expected day of closing.", seen_from=ON_IMPORT),
-        Column("won_at", I, "When it was won.", seen_from="won_at"),
-        Column("lost_at", I, "When it was lost.", seen_from="lost_at"),
-    ),
-    derived=(Derived("open", F, "won_at is null and lost_at is null", "Neither won nor lost as of T."),),
 )
 
 FEATURES = Table(

@@ -248,6 +248,9 @@ def _only_known_now(table: str, rows: pa.Table) -> dict[str, pa.Array]:
             mask = pc.and_(given, pc.is_null(rows[column.seen_from].combine_chunks()))
         else:
             continue
+        if column.lasting:
+            lasts = pc.is_in(rows[column.name].combine_chunks(), value_set=pa.array(column.lasting, pa.string()))
+            mask = pc.and_(mask, pc.invert(lasts))
         if pc.any(mask).as_py():
             found[column.name] = mask
     return found

@@ -70,7 +70,8 @@ def population(
     """(i, account, every account column, trait_*) of the customers at each instant; None when the lake knows no account.
 
     A customer has been seen and has not left: it has not churned by its record, and of its subscriptions, where it has any,
-    one is in service or signed for later. With `pairs`, only those (instant, account).
+    one is in service, paused or signed for later. A prospect is none without a line in service or signed for later; internal
+    accounts never are. With `pairs`, only those (instant, account).
     """
     known = _known_of_few(room, instants, accounts, seen) if instants.small else _known(room, instants, accounts, seen)
     if known is None:
@@ -87,8 +88,12 @@ def population(
     table = _with_traits(table, looking)
     table = _filled(table)
     left = table.left_on.notnull() & (table.left_on <= table.day)
-    gone = (table.lines_seen > 0) & (table.lines_active + table.lines_future == 0)
-    table = table.filter(~left & ~gone)
+    lines = table.lines_active + table.lines_future
+    gone = (table.lines_seen > 0) & (lines + table.lines_on_hold == 0)
+    # Trials and drafts alone don't speak against a record that says it is a customer.
+    gone = gone & ~((table.lifecycle == "customer") & (table.lines_that_count == 0)).fill_null(False)
+    never = (table.lifecycle == "internal") | ((table.lifecycle == "prospect") & (lines == 0))
+    table = table.filter(~left & ~gone & ~never.fill_null(False))
     traits = [name for name in table.columns if name.startswith("trait_")]
     return table.select("i", "account", "day", "unpriced", *COLUMNS, *traits)
 
@@ -227,8 +232,9 @@ def _records(looking: Looking) -> ir.Table | None:
         return None
     of = RowNames(TABLES["accounts"], rows, looking.framework.timezone)
     values = {name: of[name] for name in ("name", "parent", "industry", "region", "employees", "customer_since")}
-    flagged = of["churned"].fill_null(False) & of["churned_on"].isnull()
-    found = rows.select("i", "account", **values, left_on=flagged.ifelse(rows.day, of["churned_on"]))
+    former = of["churned"].fill_null(False) | (of["lifecycle"] == "former").fill_null(False)
+    left_on = (former & of["churned_on"].isnull()).ifelse(rows.day, of["churned_on"])
+    found = rows.select("i", "account", **values, left_on=left_on, lifecycle=of["lifecycle"])
     return _with_parents(found, looking)
 
 
@@ -254,11 +260,12 @@ def _lines(looking: Looking) -> ir.Table | None:
         return None
     of = RowNames(TABLES["subscriptions"], rows, looking.framework.timezone)
     rows = rows.mutate(
-        active=of["active"], future=of["future"], ends_on=ibis.coalesce(of["ended_on"], of["end_on"]),
+        active=of["active"], future=of["future"], counts=of["counts"], on_hold=of["on_hold"],
+        ends_on=ibis.coalesce(of["ended_on"], of["end_on"]),
         served=of["cancelled_at"].notnull(), amount=of["arr"], rate=ibis.literal(1.0),
     )  # fmt: skip
     rows = _with_rates(rows, looking)
-    active = rows.active.fill_null(False)
+    active, counts = rows.active.fill_null(False), rows.counts.fill_null(False)
     # A line without an amount adds nothing; an amount without a rate makes the sum unknown.
     unpriced = active & rows.amount.notnull() & rows.rate.isnull()
     coming = active & (rows.ends_on > rows.day)
@@ -266,6 +273,8 @@ def _lines(looking: Looking) -> ir.Table | None:
         lines_seen=rows.count().cast("float64"),
         lines_active=rows.count(where=active).cast("float64"),
         lines_future=rows.count(where=rows.future.fill_null(False)).cast("float64"),
+        lines_on_hold=rows.count(where=rows.on_hold).cast("float64"),
+        lines_that_count=rows.count(where=counts).cast("float64"),
         unpriced=rows.count(where=unpriced),
         total=(rows.amount * rows.rate).sum(where=active).round(DECIMALS),  # the order of a sum must not show
         seats=rows.seats.sum(where=active).round(DECIMALS),
@@ -277,7 +286,7 @@ def _lines(looking: Looking) -> ir.Table | None:
         renewal_on=rows.ends_on.min(where=coming),
         notice_on=rows.notice_on.min(where=coming & (rows.notice_on >= rows.day)),
         cancellation_served=(rows.served & active).any(),
-        first_start_on=rows.start_on.min(),
+        first_start_on=rows.start_on.min(where=counts),
     )
     return total.mutate(arr=(total.unpriced > 0).ifelse(ibis.null("float64"), total.total)).drop("total")
 
@@ -331,15 +340,19 @@ def _filled(table: ir.Table) -> ir.Table:
     """Every declared column, whatever tables exist, and the columns that follow from others."""
     extra = {
         "left_on": "date",
+        "lifecycle": "string",
         "lines_seen": "float64",
         "lines_future": "float64",
+        "lines_on_hold": "float64",
+        "lines_that_count": "float64",
         "unpriced": "int64",
         "first_start_on": "date",
     }
     missing = {name: ibis.null(kind) for name, kind in {**COLUMNS, **extra}.items() if name not in table.columns}
     table = table.mutate(**missing)
     counts: Mapping[str, ir.Value] = {
-        name: table[name].fill_null(0) for name in ("lines_seen", "lines_future", "lines_active")
+        name: table[name].fill_null(0)
+        for name in ("lines_seen", "lines_future", "lines_active", "lines_on_hold", "lines_that_count")
     }
     table = table.mutate(
         **counts,

@@ -121,7 +121,10 @@ def as_visible(column: Column, rows: ir.Table, until: ir.Value, day: ir.Value) -
         return value
     reveals = rows[column.seen_from]
     seen = reveals < until if isinstance(reveals, ir.TimestampValue) else reveals <= day
-    return (reveals.isnull() | seen).ifelse(value, ibis.null(value.type()))
+    seen = reveals.isnull() | seen
+    if column.lasting:
+        seen = seen | value.isin(column.lasting)
+    return seen.ifelse(value, ibis.null(value.type()))
 
 
 class RowNames(Mapping[str, ir.Value]):
