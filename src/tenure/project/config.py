@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +58,10 @@ class Config(BaseSettings):
         default=None,
         description="The address people type, when it differs from bind and port (behind a proxy, with https).",
     )
+    trusted_proxies: str = Field(
+        default="",
+        description="The addresses of your proxies, as `127.0.0.1, 10.0.0.0/8`: only they may say whom a request comes from.",
+    )
     web_workers: int = Field(default=1, ge=1, le=64, description="How many web processes.")
     web_threads: int = Field(
         default=8, ge=1, le=256, description="How many requests one web process answers at a time."
@@ -90,12 +95,25 @@ class Config(BaseSettings):
             raise ValueError("must be a folder, or s3://bucket/path")
         return value.rstrip("/")
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for part in filter(None, (part.strip() for part in value.split(","))):
+            ip_network(part, strict=False)
+        return value
+
     @field_validator("base_url", "lake_endpoint")
     @classmethod
     def _no_trailing_slash(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/") if value else value
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks whose word counts on whom a request comes from."""
+        parts = (part.strip() for part in self.trusted_proxies.split(","))
+        return tuple(ip_network(part, strict=False) for part in parts if part)
 
     @property
     def lake(self) -> str:

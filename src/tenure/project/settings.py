@@ -163,6 +163,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are added by name, nobody signs up
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "60/m/ip,5/5m/key,10/h/key,20/d/key",  # by account and address: every further guess waits longer
+    "login_stranger": "100/h/key",  # by account: guesses from everywhere but the browsers its owner has used
+    "login_known": "10/5m/key,50/d/key",  # by account and browser
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tenure"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by whoever adds a person

@@ -1,16 +1,20 @@
 """What stands beside signing in: a second step that anybody may have, and an address that nobody changes alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.test import Client
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
 
 from cast import Cast
 from tenure.platform.access import Caller
 from tenure.platform.identity.models import User
 from tenure.project import settings as project_settings
+from tenure.project.config import config
+from tenure.project.sign_in import client_address
 
 SignIn = Callable[[Caller], Client]
 
@@ -50,3 +54,71 @@ def test_without_mail_no_page_promises_one(cast: Cast, page: str, capfd: pytest.
 
 def test_what_is_sent_by_mistake_reaches_no_log() -> None:
     assert project_settings.EMAIL_BACKEND == "django.core.mail.backends.dummy.EmailBackend"
+
+
+def _try(client: Client, email: str, password: str, address: str = "203.0.113.9") -> HttpResponse:
+    return client.post("/sign-in/login/", {"login": email, "password": password}, REMOTE_ADDR=address)
+
+
+@pytest.fixture
+def owner(cast: Cast) -> Iterator[User]:
+    """Alice with a password."""
+    cache.clear()
+    user = User.objects.get(pk=cast.alice.user_id)
+    user.set_password("a long enough password")
+    user.save()
+    yield user
+    cache.clear()
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={**project_settings.ACCOUNT_RATE_LIMITS, "login_stranger": "6/h/key"})
+def test_strangers_lock_nobody_out(owner: User) -> None:
+    known = Client()
+    assert _try(known, owner.email, "a long enough password").status_code == 302
+    for number in range(6):
+        assert _try(Client(), owner.email, "guess", f"198.51.100.{number}").status_code == 200
+    # A browser that its owner has never used waits, one that they have used doesn't.
+    assert b"Too many tries" in _try(Client(), owner.email, "a long enough password").content
+    del known.cookies["tenure_session"]
+    assert _try(known, owner.email, "a long enough password").status_code == 302
+
+
+def test_the_cookie_of_a_browser_opens_nothing_for_others(owner: User, cast: Cast) -> None:
+    known = Client()
+    _try(known, owner.email, "a long enough password")
+    del known.cookies["tenure_session"]
+    bob = User.objects.get(pk=cast.bob.user_id)
+    for _ in range(5):
+        _try(known, bob.email, "guess")
+    assert b"Too many tries" in _try(known, bob.email, "guess").content
+
+
+def test_guesses_from_one_address_wait_and_others_go_on(owner: User) -> None:
+    for _ in range(5):
+        _try(Client(), owner.email, "guess")
+    assert b"Too many tries" in _try(Client(), owner.email, "a long enough password").content
+    assert _try(Client(), owner.email, "a long enough password", "203.0.113.10").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "forwarded", "client"),
+    [
+        ("", "10.0.0.1", "1.2.3.4", "10.0.0.1"),  # nobody's word counts
+        ("10.0.0.0/8", "10.0.0.1", "1.2.3.4", "1.2.3.4"),
+        ("10.0.0.0/8", "10.0.0.1", "6.6.6.6, 1.2.3.4", "1.2.3.4"),  # the client wrote the first one itself
+        ("10.0.0.0/8", "10.0.0.1", "1.2.3.4, 10.0.0.7", "1.2.3.4"),  # two proxies
+        ("10.0.0.0/8", "8.8.8.8", "1.2.3.4", "8.8.8.8"),  # no proxy of ours
+        ("10.0.0.0/8", "10.0.0.1", "nonsense", "10.0.0.1"),
+        ("10.0.0.0/8", "10.0.0.1", "", "10.0.0.1"),
+        ("::1, 127.0.0.1", "::1", "2001:db8::5", "2001:db8::5"),
+    ],
+)
+def test_only_our_proxies_say_whom_a_request_comes_from(
+    monkeypatch: pytest.MonkeyPatch, proxies: str, peer: str, forwarded: str, client: str
+) -> None:
+    monkeypatch.setenv("TENURE_TRUSTED_PROXIES", proxies)
+    config.cache_clear()
+    request = RequestFactory().get("/", REMOTE_ADDR=peer, headers={"X-Forwarded-For": forwarded})
+    assert client_address(request) == client
+    monkeypatch.undo()
+    config.cache_clear()
