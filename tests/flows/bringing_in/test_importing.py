@@ -168,13 +168,13 @@ def test_a_corrected_event_goes_beside_its_table(tmp_path: Path) -> None:
 
 
 def test_bad_rows_wait_with_their_reason_and_go_in_when_mended(folder: Path) -> None:
-    (folder / "subscriptions.csv").write_text(SUBSCRIPTIONS.replace("Basic,10", "Basic,ten"), "utf-8")
+    (folder / "subscriptions.csv").write_text(SUBSCRIPTIONS.replace(",3000,", ",3oo0,"), "utf-8")
     report = import_files(SYSTEM, [folder])
     assert counts(report)["subscriptions"] == (1, 0, 0, 1)
     (row,) = quarantined(SYSTEM).rows
-    assert (row.file, row.line, row.column, row.value) == ("subscriptions.csv", 3, "Seats", "ten")
+    assert (row.file, row.line, row.column, row.value) == ("subscriptions.csv", 3, "ARR", "3oo0")
     assert replay_rows(SYSTEM, [row.id]).went_in == 0
-    actions.mend_row(SYSTEM, row.id, {"Seats": "10"})
+    actions.mend_row(SYSTEM, row.id, {"ARR": "3000"})
     with clock.stopped(NOW + timedelta(days=30)):
         assert replay_rows(SYSTEM, [row.id]).went_in == 1
     assert quarantined(SYSTEM).total == 0

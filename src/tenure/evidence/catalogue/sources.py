@@ -91,7 +91,7 @@ TICKETS = Table(
         Column("escalated_at", I, "When it was escalated.", seen_from="escalated_at"),
         Column("status", T, "Status in the source.", seen_from=ON_IMPORT),
         Column("closed", F, "The source says it is closed and has no time for it.", seen_from=ON_IMPORT),
-        Column("csat", N, "Rating of 5.", seen_from="rated_at"),
+        Column("csat", N, "Rating, 1 to 5.", seen_from="rated_at"),
         Column("rated_at", I, "When it was rated.", seen_from="rated_at"),
         Column("sentiment", N, "Mood of the text, -1 to 1."),
     ),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ from tenure.evidence.intake.erased import without_erased
 from tenure.evidence.intake.events import settle_events
 from tenure.evidence.intake.keys import Directory, directory, own_key
 from tenure.evidence.intake.known import has_facts, newest, newest_versions
-from tenure.evidence.intake.rejects import Reject
+from tenure.evidence.intake.rejects import EmptiedCell, Reject
 from tenure.evidence.intake.resolve import resolve
 from tenure.evidence.intake.settling import Contradiction, Course, Fate, Terms
 from tenure.evidence.intake.staging import Part, Staging
@@ -85,6 +85,7 @@ class Intake:
     _accounts: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     _people: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     _directory: Directory | None = None
+    _emptied: dict[tuple[str, str, str, str], EmptiedCell] = field(default_factory=dict)
 
     def take(self, delivery: Delivery) -> None:
         """Check a delivery's rows and put the good ones aside; the others go to `on_rejects`."""
@@ -104,6 +105,7 @@ class Intake:
         if left_out:
             tally.unchanged += left_out
             self._present.setdefault((source, delivery.table), set()).update(self.erased)
+        self.note_emptied(resolved.emptied)
         if resolved.rejects:
             self.on_rejects(resolved.rejects)
             refused = {reject.fact for reject in resolved.rejects if reject.fact}
@@ -139,6 +141,13 @@ class Intake:
             tally.quarantined += len(rejects)
             self.on_rejects(rejects)
 
+    def note_emptied(self, cells: Sequence[EmptiedCell]) -> None:
+        """Cells that couldn't be read, in rows that go in without them: they are listed, equal ones together."""
+        for one in cells:
+            key = (one.file, one.column, one.value, one.reason)
+            before = self._emptied.get(key)
+            self._emptied[key] = replace(before, count=before.count + one.count) if before else one
+
     def settle(self) -> Settled:
         """Tell new from known. After this the batch only has to be appended, whoever does it."""
         tables = sorted(self.staging.tables, key=lambda name: (FIRST + tuple(TABLES)).index(name))
@@ -159,7 +168,8 @@ class Intake:
             self._count(self._tallies[self._files[number]], fate, count)
         parts = self.staging.close()
         left_out = {place: in_words(counted) for place, counted in self._own.items()}
-        return Settled(parts, self._tallies, (*course.contradictions, *found), left_out)
+        emptied = [_emptied(one) for one in self._emptied.values()]
+        return Settled(parts, self._tallies, (*course.contradictions, *emptied, *found), left_out)
 
     @staticmethod
     def _count(tally: Tally, fate: Fate, count: int) -> None:
@@ -204,6 +214,14 @@ class Intake:
         new = [self.staging.read(part) for part in self.staging.settled(table)]
         rows = newest_versions(pa.concat_tables([old, *new]))
         return rows.filter(pc.invert(rows["retracted"]))
+
+
+def _emptied(cell: EmptiedCell) -> Contradiction:
+    further = f" and in {cell.count - 1} further rows" if cell.count > 1 else ""
+    detail = f"{cell.column} is {cell.value}{further}: {cell.reason}"
+    data = {"column": cell.column, "value": cell.value, "code": cell.code}
+    subject = f"{cell.file}: {cell.column} {cell.value}"
+    return Contradiction("cell_left_empty", cell.table, subject, detail, cell.file, cell.line, cell.count, data)
 
 
 def _triples(rows: pa.Table | None, second: str, third: str) -> list[tuple[str, str | None, str | None]]:

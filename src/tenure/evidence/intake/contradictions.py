@@ -23,6 +23,7 @@ CODES: dict[str, str] = {
     "in_the_future": "Events are dated after the import.",
     "negative_amount": "An amount is negative: a credit note or a discount, or a slip.",
     "ends_before_start": "A term ends before it starts.",
+    "cell_left_empty": "A cell can't be read or can't be meant; it was left empty, and the rest of its row went in.",
     "no_rate": "Amounts are in a currency without a rate to the framework's; they stay unknown.",
     "owner_differs": "The source names another owner than a person of yours has set; the person's choice stays.",
 }

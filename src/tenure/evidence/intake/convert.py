@@ -13,9 +13,10 @@ from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
-from tenure.evidence.intake.moments import day_starts
+from tenure.evidence.intake.moments import day_starts, lies_ahead
 from tenure.evidence.intake.parse import READABLE, Format, currency_in, parse, scaled
-from tenure.evidence.intake.rejects import Faults, Reject
+from tenure.evidence.intake.plausible import can_be_spared
+from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
 from tenure.evidence.intake.words import INTERVALS
 
 PER_YEAR = {"half-year": 2.0, "year": 1.0, "quarter": 4.0, "month": 12.0, "week": 365.0 / 7, "day": 365.0}
@@ -29,6 +30,8 @@ class Converted:
 
     deliveries: tuple[Delivery, ...]
     rejects: tuple[Reject, ...]
+    emptied: tuple[EmptiedCell, ...] = ()
+    """Cells that can't be read, in rows that went on without them."""
 
 
 def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> Converted:
@@ -43,8 +46,10 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         if use.field == IGNORE or use.field.startswith(TRAIT) or header not in rows.column_names:
             continue
         text = rows[header].combine_chunks()
-        parsed = parse(text, kinds[use.field], Format(use.dates, use.decimal or ".", use.unit, zone))
-        faults.add(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}")
+        ahead = lies_ahead(use.field)
+        parsed = parse(text, kinds[use.field], Format(use.dates, use.decimal or ".", use.unit, zone, ahead))
+        mark = faults.spare if can_be_spared(table, use.field) else faults.add
+        mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}")
         column = _brought_to_a_year(parsed.column, use)
         cells[use.field] = pc.coalesce(cells[use.field], column) if use.field in cells else column
         texts.setdefault(use.field, text)
@@ -61,12 +66,13 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         cells["id"] = _natural_ids(mapping.kind, cells, count)
     good = faults.good(count)
     rejects = _rejects(mapping, faults, rows, lines, file)
+    emptied = faults.emptied(mapping.kind, file, lines)
     names = [name for name in cells if table.column(name) or name in REFERENCE_COLUMNS]
     typed = pa.table({name: cells[name] for name in names}) if names else pa.table({"row": lines}).select([])
     if good is not None:
         typed, rows, lines = typed.filter(good), rows.filter(good), lines.filter(good)
     main = _delivery(mapping, mapping.kind, typed, rows, lines, file)
-    return Converted((main, *_traits(mapping, rows, lines, file)), rejects)
+    return Converted((main, *_traits(mapping, rows, lines, file)), rejects, emptied)
 
 
 NATURAL: dict[str, tuple[str, ...]] = {

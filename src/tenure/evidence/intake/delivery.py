@@ -33,6 +33,7 @@ class Delivery:
     `file` and `lines` name the place of each row for quarantine (`lines` has one int64 per row, or None). `lag` is how
     long after `occurred_at` the company usually knows such a row; it counts only in a first load. `snapshot` says that the
     source delivers all its rows of the table, so an absent one has been deleted. `namespace` goes before every id.
+    `strict` refuses a row for any cell that can't be meant, where its sender can mend it at once.
     """
 
     table: str
@@ -44,6 +45,7 @@ class Delivery:
     snapshot: bool = False
     namespace: str = ""
     timezone: str = "UTC"
+    strict: bool = False
     raw: pa.Table | None = field(default=None, compare=False, repr=False)
     """The rows as the file had them, as text under the file's own headers, for quarantine; `rows` when None."""
     mapping: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)

@@ -14,7 +14,9 @@ OPEN = "?"
 """Stands where a question is still to be answered."""
 TRAIT = "trait:"
 
-DATES = ("iso", "day-first", "month-first", "epoch-s", "epoch-ms", "epoch-us", "excel")
+DATES = (
+    "iso", "day-first", "month-first", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "epoch-d", "excel", "excel-1904",
+)  # fmt: skip
 PER = ("year", "half-year", "quarter", "month", "week", "day")
 UNITS = ("cents",)
 

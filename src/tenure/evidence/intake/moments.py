@@ -9,17 +9,32 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.intake.words import MONTHS
+from tenure.values import clock
 
 INSTANT = pa.timestamp("us", tz="UTC")
 NAIVE = pa.timestamp("us")
-NUMERIC_EPOCHS = {"epoch-s": 1_000_000, "epoch-ms": 1_000, "epoch-us": 1}
-EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a day count has no zone
-ZONED = r"(Z|z|UTC| GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})$"
-HAS_TIME = r"\d:\d{2}"
+NUMERIC_EPOCHS = {"epoch-s": 1_000_000.0, "epoch-ms": 1_000.0, "epoch-us": 1.0, "epoch-ns": 0.001}
+"""Microseconds per unit, since 1970 in UTC."""
+DAY_COUNTS = {"epoch-d": date(1970, 1, 1), "excel": date(1899, 12, 30), "excel-1904": date(1904, 1, 1)}
+"""Numbers that count days from a first one. They have no zone, so they are days of the company's own."""
+NUMERIC = (*NUMERIC_EPOCHS, *DAY_COUNTS)
+FIRST = datetime(2, 1, 1, tzinfo=UTC)
+LAST = datetime(9999, 12, 30, tzinfo=UTC)
+"""What Python and every zone can still hold. A date beyond is no date, except the last days of the calendar, which stand for
+an open end."""
+DAY_MICROS = 86_400_000_000
+WIDEST_ZONE = timedelta(hours=15)
+YEARS_AHEAD = 10
+"""A start is written with two digits when it is near: 15/03/99 is of 1999, 01/01/28 of 2028."""
+ENDINGS = frozenset(
+    {"end", "ends", "ended", "due", "notice", "target", "close", "renews", "renewal", "until", "expires"}
+)
 
 CLOCK = r"(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?)?\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 NUMBERS_LAST = re.compile(r"^(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})" + CLOCK + "$")
-NUMBERS_FIRST = re.compile(r"^(\d{4})[./\- ]?(\d{1,2})[./\- ]?(\d{1,2})" + CLOCK + "$")
+NUMBERS_FIRST = re.compile(
+    r"^(\d{4})(?:[./\- ](?=\d{1,2}[./\- ])|(?=\d{4}(?!\d)))(\d{1,2})[./\- ]?(\d{1,2})" + CLOCK + "$"
+)
 NAMED_DAY_FIRST = re.compile(
     r"^(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\.)?[ \-/]+([^\W\d]+)\.?[ \-/,]+(\d{4}|\d{2})" + CLOCK + "$"
 )
@@ -31,26 +46,58 @@ Reader = Callable[[str], "tuple[datetime, bool] | None"]
 Column = tuple[pa.Array, pa.Array | None]
 
 
-def parse_instants(text: pa.Array, dates: str, timezone: str) -> Column:
-    """Text as instants in UTC; times without a zone are of `timezone`. Returns the column and a mask of unreadable cells."""
-    if dates in NUMERIC_EPOCHS or dates == "excel":
-        return _numeric(text, dates, timezone)
-    if dates in ("", "iso"):
-        quick = _quick_iso(text, timezone)
-        if quick is not None:
-            return quick, None
-    return _slowly(text, dates, timezone)
+def lies_ahead(field: str) -> bool:
+    """Whether dates of a field may lie decades ahead, as ends and due dates do; starts, births and creations never do."""
+    return bool(ENDINGS & set(field.split("_")))
 
 
-def parse_days(text: pa.Array, dates: str, timezone: str) -> Column:
+def parse_instants(text: pa.Array, dates: str, timezone: str, *, ahead: bool = True, days: bool = False) -> Column:
+    """Text as instants in UTC; times without a zone are of `timezone`. Returns the column and a mask of unreadable cells.
+
+    `ahead` lets a year of two digits lie decades ahead. `days` says that the column holds days: midnight in UTC is then the
+    first instant of that day in `timezone`.
+    """
+    if dates in NUMERIC:
+        column, bad = _numeric(text, dates, timezone)
+    else:
+        quick = _quick_iso(text, timezone) if dates in ("", "iso") else None
+        column, bad = (quick, None) if quick is not None else _slowly(text, dates, timezone, ahead)
+    if days and timezone != "UTC" and dates not in DAY_COUNTS:
+        midnight = pc.equal(pc.floor_temporal(column, unit="day"), column)
+        column = pc.if_else(midnight, in_utc(pc.cast(column, NAIVE), timezone), column)
+    return column, bad
+
+
+def parse_days(text: pa.Array, dates: str, timezone: str, *, ahead: bool = True, days: bool = False) -> Column:
     """Text as days. A time with a zone is first taken to `timezone`; one without only loses its clock."""
     if dates in ("", "iso"):
         try:
             return pc.cast(text, pa.date32()), None
         except pa.ArrowInvalid:
             pass
-    instants, bad = parse_instants(text, dates, timezone)
+    instants, bad = parse_instants(text, dates, timezone, ahead=ahead, days=days)
     return local_days(instants, timezone), bad
+
+
+def within_reach(column: pa.Array, bad: pa.Array | None) -> Column:
+    """Days or instants that Python can hold as well; those before its calendar or after it are unreadable.
+
+    9999-12-31 in a zone west of Greenwich lies just after it, and stands for an open end: such instants are the last ones.
+    """
+    if pa.types.is_timestamp(column.type):
+        least, most = pa.scalar(FIRST, INSTANT), pa.scalar(LAST, INSTANT)
+        eve = pa.scalar(_micros(LAST) + 3 * DAY_MICROS, pa.int64()).cast(INSTANT)
+        column = pc.if_else(pc.and_(pc.greater(column, most), pc.less(column, eve)), most, column)
+    else:
+        least, most = pa.scalar(date.min), pa.scalar(date.max)
+    beyond = pc.fill_null(pc.or_(pc.less(column, least), pc.greater(column, most)), False)
+    if not pc.any(beyond).as_py():
+        return column, bad
+    return pc.if_else(beyond, pa.scalar(None, column.type), column), beyond if bad is None else pc.or_(bad, beyond)
+
+
+def _micros(at: datetime) -> int:
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def local_days(instants: pa.Array, timezone: str) -> pa.Array:
@@ -85,35 +132,36 @@ def _quick_iso(text: pa.Array, timezone: str) -> pa.Array | None:
 
 
 def _numeric(text: pa.Array, dates: str, timezone: str) -> Column:
-    good = pc.match_substring_regex(text, r"^-?\d{1,17}(\.\d+)?$")
+    """Counts since a first instant. A number that leads out of the calendar, as one in another unit does, is unreadable."""
+    good = pc.match_substring_regex(text, r"^-?\d{1,19}(\.\d*)?$")
     numbers = pc.cast(pc.if_else(good, text, pa.scalar(None, pa.string())), pa.float64())
-    bad = pc.fill_null(pc.invert(good), False)
-    if dates == "excel":
-        micros = pc.cast(pc.round(pc.multiply(numbers, 86_400.0)), pa.int64())
-        offset = int((EXCEL_START - datetime(1970, 1, 1)).total_seconds())  # noqa: DTZ001
-        naive = pc.cast(pc.cast(pc.add(micros, offset), pa.timestamp("s")), NAIVE)
-        return in_utc(naive, timezone), _or_none(bad)
-    scale = NUMERIC_EPOCHS[dates]
-    fits = pc.less(pc.abs(numbers), 9e18 / scale)
-    micros = pc.cast(
-        pc.round(pc.multiply(pc.if_else(fits, numbers, pa.scalar(None, pa.float64())), float(scale))), pa.int64()
+    if dates in DAY_COUNTS:
+        start = (DAY_COUNTS[dates] - date(1970, 1, 1)).days
+        micros = pc.multiply(pc.round(pc.multiply(pc.add(numbers, float(start)), 86_400.0)), 1e6)
+    else:
+        micros = pc.multiply(numbers, NUMERIC_EPOCHS[dates])
+    fits = pc.and_(
+        pc.greater_equal(micros, float(_micros(FIRST))), pc.less(micros, float(_micros(LAST) + 2 * DAY_MICROS))
     )
-    return pc.cast(pc.cast(micros, NAIVE), INSTANT), _or_none(pc.or_(bad, pc.fill_null(pc.invert(fits), False)))
+    micros = pc.cast(pc.round(pc.if_else(fits, micros, pa.scalar(None, pa.float64()))), pa.int64())
+    bad = pc.and_(pc.is_valid(text), pc.is_null(micros))
+    naive = pc.cast(micros, NAIVE)
+    return (in_utc(naive, timezone) if dates in DAY_COUNTS else pc.cast(naive, INSTANT)), _or_none(bad)
 
 
 def _or_none(bad: pa.Array) -> pa.Array | None:
     return bad if pc.any(bad).as_py() else None
 
 
-def _slowly(text: pa.Array, dates: str, timezone: str) -> Column:
+def _slowly(text: pa.Array, dates: str, timezone: str, ahead: bool) -> Column:
     """Cell by cell, each distinct text once."""
     coded = text.dictionary_encode()
     zone = ZoneInfo(timezone)
-    read = reader(dates)
+    read = reader(dates, ahead)
     values: list[datetime | None] = []
     for cell in coded.dictionary.to_pylist():
-        found = read(cell)
         try:
+            found = read(cell)
             values.append(None if found is None else _aware(found, zone))
         except OverflowError:
             values.append(None)
@@ -126,32 +174,32 @@ def _aware(found: tuple[datetime, bool], zone: ZoneInfo) -> datetime:
     return (moment if aware else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def reader(dates: str) -> Reader:
+def reader(dates: str, ahead: bool = True) -> Reader:
     """The function that reads one cell under a declared way of writing; it returns (moment, has a zone) or None."""
 
     def read(cell: str) -> tuple[datetime, bool] | None:
         first = NUMBERS_FIRST.match(cell)
         if first:
-            return _moment(first.group(1), first.group(2), first.group(3), first.groups()[3:])
+            return _moment(first.group(1), first.group(2), first.group(3), first.groups()[3:], ahead)
         if dates in ("day-first", "month-first"):
             last = NUMBERS_LAST.match(cell)
             if last:
                 one, two, year = last.group(1), last.group(2), last.group(3)
                 day, month = (one, two) if dates == "day-first" else (two, one)
-                return _moment(year, month, day, last.groups()[3:])
+                return _moment(year, month, day, last.groups()[3:], ahead)
         named = NAMED_DAY_FIRST.match(cell)
         if named:
-            return _moment(named.group(3), named.group(2), named.group(1), named.groups()[3:])
+            return _moment(named.group(3), named.group(2), named.group(1), named.groups()[3:], ahead)
         named = NAMED_MONTH_FIRST.match(cell)
         if named:
-            return _moment(named.group(3), named.group(1), named.group(2), named.groups()[3:])
+            return _moment(named.group(3), named.group(1), named.group(2), named.groups()[3:], ahead)
         return None
 
     return read
 
 
-def _moment(year: str, month: str, day: str, clock: tuple[str | None, ...]) -> tuple[datetime, bool] | None:
-    hour, minute, second, fraction, half, zone = clock
+def _moment(year: str, month: str, day: str, time: tuple[str | None, ...], ahead: bool) -> tuple[datetime, bool] | None:
+    hour, minute, second, fraction, half, zone = time
     number = int(month) if month.isdigit() else MONTHS.get(month.lower(), 0)
     hours = int(hour or 0)
     if half:
@@ -159,6 +207,8 @@ def _moment(year: str, month: str, day: str, clock: tuple[str | None, ...]) -> t
             return None
         hours = hours % 12 + (12 if half[0] in "pP" else 0)
     years = int(year) + (2000 if len(year) == 2 else 0)
+    if len(year) == 2 and not ahead and years > clock.now().year + YEARS_AHEAD:
+        years -= 100
     micros = int((fraction or "0")[:6].ljust(6, "0"))
     try:
         moment = datetime(years, number, int(day), hours % 24, int(minute or 0), int(second or 0), micros)  # noqa: DTZ001
@@ -174,8 +224,6 @@ def _moment(year: str, month: str, day: str, clock: tuple[str | None, ...]) -> t
         return moment.replace(tzinfo=UTC), True
     sign = -1 if zone[0] == "-" else 1
     shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    if shift > WIDEST_ZONE:
+        return None
     return (moment - sign * shift).replace(tzinfo=UTC), True
-
-
-def is_day(value: object) -> bool:
-    return isinstance(value, date)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.moments import parse_days, parse_instants
+from tenure.evidence.intake.moments import in_utc, parse_days, parse_instants, within_reach
 from tenure.evidence.intake.words import CURRENCY_SIGNS, NO, NOTHING, NOTHING_TYPED, YES
 from tenure.values.texts import UNSEEN
 
@@ -34,14 +34,17 @@ AMOUNT_LIMIT = Decimal(10) ** 14
 class Format:
     """How the cells of a column are written.
 
-    `dates` is iso, day-first, month-first, year-first, epoch-s, epoch-ms, epoch-us, excel, or empty for iso. `decimal` is the
-    sign before the decimals. `unit` is `cents` when amounts are in hundredths. `timezone` is where times without a zone are from.
+    `dates` is one of `mapping.DATES`, or empty for iso. `decimal` is the sign before the decimals. `unit` is `cents` when
+    amounts are in hundredths. `timezone` is where days, and times without a zone, are from. `ahead` and `days`: see
+    `moments.parse_instants`.
     """
 
     dates: str = ""
     decimal: str = "."
     unit: str = ""
     timezone: str = "UTC"
+    ahead: bool = True
+    days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,28 @@ def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed
     """Cells as the kind's stored type. Cells already of that type pass through."""
     column = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
     if column.type == ARROW[kind] and kind is not Kind.TEXT:
-        return Parsed(column)
+        return _held(Parsed(column), kind)
     if pa.types.is_null(column.type):
         return Parsed(pa.nulls(len(column), ARROW[kind]))
-    if not pa.types.is_string(column.type):
-        return _from_typed(column, kind, form)
+    return _held(
+        _read(column, kind, form) if pa.types.is_string(column.type) else _from_typed(column, kind, form), kind
+    )
+
+
+def _held(found: Parsed, kind: Kind) -> Parsed:
+    """Values that every part of the house can hold: dates of the calendar, and numbers that are some."""
+    match kind:
+        case Kind.DAY | Kind.INSTANT:
+            return Parsed(*within_reach(found.column, found.bad))
+        case Kind.NUMBER:
+            strange = pc.fill_null(pc.invert(pc.is_finite(found.column)), False)
+            if pc.any(strange).as_py():
+                column = pc.if_else(strange, pa.scalar(None, pa.float64()), found.column)
+                return Parsed(column, strange if found.bad is None else pc.or_(found.bad, strange))
+    return found
+
+
+def _read(column: pa.Array, kind: Kind, form: Format) -> Parsed:
     if kind is Kind.TEXT:
         column = cleaned(column)
     text = emptied(pc.utf8_trim_whitespace(column), NOTHING if kind is Kind.TEXT else NOTHING + NOTHING_TYPED)
@@ -74,9 +94,9 @@ def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed
         case Kind.FLAG:
             return _flags(text)
         case Kind.DAY:
-            return Parsed(*parse_days(text, form.dates, form.timezone))
+            return Parsed(*parse_days(text, form.dates, form.timezone, ahead=form.ahead, days=form.days))
         case Kind.INSTANT:
-            return Parsed(*parse_instants(text, form.dates, form.timezone))
+            return Parsed(*parse_instants(text, form.dates, form.timezone, ahead=form.ahead, days=form.days))
 
 
 def cleaned(text: pa.Array) -> pa.Array:
@@ -92,24 +112,29 @@ def emptied(text: pa.Array, nothing: tuple[str, ...]) -> pa.Array:
 
 
 def _from_typed(column: pa.Array, kind: Kind, form: Format) -> Parsed:
-    """Typed columns of connectors: a cast where it loses nothing."""
+    """Typed columns of connectors: a cast where it loses nothing, else the reading of their text."""
     wanted = ARROW[kind]
+    naive = pa.types.is_date(column.type) or (pa.types.is_timestamp(column.type) and column.type.tz is None)
     try:
-        if kind is Kind.INSTANT and pa.types.is_timestamp(column.type) and column.type.tz is None:
-            micros = pc.cast(column, pa.timestamp("us"))
-            return Parsed(_in_utc(micros, form.timezone))
-        if kind is Kind.INSTANT and pa.types.is_date(column.type):
-            return Parsed(_in_utc(pc.cast(column, pa.timestamp("us")), form.timezone))
+        if kind is Kind.INSTANT and naive:
+            return Parsed(in_utc(pc.cast(column, pa.timestamp("us")), form.timezone))
         if kind is Kind.AMOUNT and pa.types.is_floating(column.type):
             return Parsed(pc.cast(pc.round(column, 4), wanted, safe=False))
         return Parsed(pc.cast(column, wanted))
-    except pa.ArrowInvalid:
-        return parse(pc.cast(column, pa.string()), kind, form)
+    except pa.ArrowException:
+        return _read(_as_text(column), kind, form)
 
 
-def _in_utc(naive: pa.Array, timezone: str) -> pa.Array:
-    aware = pc.assume_timezone(naive, timezone, ambiguous="earliest", nonexistent="latest")
-    return pc.cast(aware, ARROW[Kind.INSTANT])
+def _as_text(column: pa.Array) -> pa.Array:
+    try:
+        return pc.cast(column, pa.string())
+    except pa.ArrowException:  # lists, structures, bytes that are no text
+        return pa.array([_said(cell) for cell in column], pa.string())
+
+
+def _said(cell: pa.Scalar) -> str | None:
+    value = cell.as_py()
+    return None if value is None else value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def plain_numbers(text: pa.Array, decimal: str) -> pa.Array:

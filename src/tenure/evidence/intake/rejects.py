@@ -27,11 +27,45 @@ class Reject:
     fact: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EmptiedCell:
+    """Cells that were left empty while the rest of their row went in: equal ones of a column together."""
+
+    table: str
+    file: str
+    column: str
+    value: str
+    code: str
+    reason: str
+    line: int | None
+    """Of the first row."""
+    count: int = 1
+
+
 @dataclass(slots=True)
 class Faults:
     """The faults of a slice of rows while it is checked: the first one found counts for a row."""
 
     found: dict[int, tuple[str, str, str, str]] = field(default_factory=dict)
+    cells: dict[tuple[str, str, str, str], list[int]] = field(default_factory=dict)
+    """Cells that cost only themselves: (column, value, code, reason) -> [place of the first row, how many]."""
+    strict: bool = False
+    """Whether every cell costs its row."""
+
+    def spare(self, mask: pa.Array | None, column: str, values: pa.Array, code: str, reason: str) -> None:
+        """Mark cells that are left empty, where their row can do without them."""
+        if self.strict:
+            self.add(mask, column, values, code, reason)
+        elif mask is not None:
+            for place in pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist():
+                what = (column, _shown(values[place].as_py()), code, reason)
+                self.cells.setdefault(what, [place, 0])[1] += 1
+
+    def emptied(self, table: str, file: str, lines: pa.Array) -> tuple[EmptiedCell, ...]:
+        """The cells left empty."""
+        return tuple(
+            EmptiedCell(table, file, *what, lines[place].as_py(), count) for what, (place, count) in self.cells.items()
+        )
 
     def add(self, mask: pa.Array | None, column: str, values: pa.Array | None, code: str, reason: str) -> None:
         """Mark the rows where `mask` is true. `values` are the cells to show."""
@@ -39,8 +73,8 @@ class Faults:
             return
         for place in pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist():
             if place not in self.found:
-                value = "" if values is None else values[place].as_py()
-                self.found[place] = (column, "" if value is None else str(value)[:500], code, reason)
+                value = "" if values is None else _shown(values[place].as_py())
+                self.found[place] = (column, value, code, reason)
 
     def good(self, count: int) -> pa.Array | None:
         """The mask of rows without fault, or None when all are fine."""
@@ -50,3 +84,10 @@ class Faults:
         for place in self.found:
             good[place] = False
         return pa.array(good)
+
+
+def _shown(value: object) -> str:
+    """A cell for showing: a whole number without its point."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)[:500]

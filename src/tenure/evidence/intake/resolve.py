@@ -1,7 +1,7 @@
 """One delivery at a time: typed columns, keys of account and person, the instants; bad rows set apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -14,8 +14,8 @@ from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_key
 from tenure.evidence.intake.moments import day_starts
 from tenure.evidence.intake.parse import READABLE, Format, parse
-from tenure.evidence.intake.plausible import check_dates, check_lengths, check_plausible
-from tenure.evidence.intake.rejects import UNMATCHED, Faults, Reject
+from tenure.evidence.intake.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
+from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
 from tenure.values.names import person_from_email
 
 INSTANT = ARROW[Kind.INSTANT]
@@ -51,12 +51,13 @@ class Resolved:
     rows: pa.Table
     delivered: frozenset[str]
     rejects: tuple[Reject, ...]
+    emptied: tuple[EmptiedCell, ...] = ()
 
 
 def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
     """Type, key and check the rows of a delivery. `file` is the delivery's number in its batch."""
     table = TABLES[delivery.table]
-    faults = Faults()
+    faults = Faults(strict=delivery.strict)
     count = delivery.rows.num_rows
     cells = _typed(table, delivery, faults)
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
@@ -81,7 +82,8 @@ def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
         keys = {"id": ids, "parent": rows["parent"].combine_chunks()}
     check_lengths(table, rows, keys, faults)
     if "updated_at" in cells:  # a stamp from the end of time would never be overwritten
-        check_dates("updated_at", cells["updated_at"], faults)
+        for mask, reason in impossible_dates(cells["updated_at"]):
+            faults.add(mask, "updated_at", cells["updated_at"], "impossible_date", reason)
     occurred, dated = _occurred(table, rows, delivery.timezone)
     if table.grain is Grain.EVENTS:
         faults.add(pc.invert(dated), table.occurred[0], None, "no_date", "an event needs its date")
@@ -107,7 +109,12 @@ def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
         whole = whole.filter(good)
     whole = whole.append_column("digest", digests(whole, content_columns(table)))
     delivered = frozenset(name for name in cells if table.column(name)) | {"account", "person"}
-    return Resolved(table.name, whole, delivered, rejects)
+    headers = _headers(delivery)
+    emptied = [
+        replace(one, column=headers.get(one.column, one.column))
+        for one in faults.emptied(table.name, delivery.file, lines)
+    ]
+    return Resolved(table.name, whole, delivered, rejects, tuple(emptied))
 
 
 def content_columns(table: Table) -> Sequence[str]:
@@ -128,7 +135,8 @@ def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Arr
         parsed = parse(delivery.rows[name], kind, form)
         if parsed.bad is not None:
             shown = delivery.rows[name].combine_chunks()
-            faults.add(parsed.bad, name, shown, "unreadable", f"can't be read as {READABLE[kind]}")
+            mark = faults.spare if can_be_spared(table, name) else faults.add
+            mark(parsed.bad, name, shown, "unreadable", f"can't be read as {READABLE[kind]}")
         cells[name] = parsed.column
         if column and name in CURRENCY_COLUMNS:
             cells[name] = mapped(parsed.column, currency_code)

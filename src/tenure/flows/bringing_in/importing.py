@@ -126,6 +126,7 @@ def _read(
         if piece.rows.num_rows:
             converted = convert(entry, piece.rows, piece.lines, sheet.file)
             intake.refuse(sheet.file, entry.kind, converted.rejects)
+            intake.note_emptied(converted.emptied)
             for delivery in converted.deliveries:
                 intake.take(delivery)
         told(piece.share)

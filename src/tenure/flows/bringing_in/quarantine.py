@@ -119,6 +119,7 @@ def _take(intake: Intake, group: Sequence[QuarantinedCard]) -> None:
     bad = {reject.line for reject in strays}
     good = pa.array([row.id not in bad for row in group])
     converted = convert(entry, raw.filter(good), lines.filter(good), first.file)
+    intake.note_emptied(converted.emptied)
     intake.refuse(first.file, entry.kind, converted.rejects)
     for delivery in converted.deliveries:
         if delivery.rows.num_rows:

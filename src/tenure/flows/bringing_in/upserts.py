@@ -267,7 +267,7 @@ def _delivery(
 ) -> Delivery:
     table = pa.table({name: pa.array([cells.get(name) for _, cells in rows], pa.string()) for name in names})
     lines = pa.array([row for row, _ in rows], pa.int64())
-    return Delivery(entity, source, table, file, lines)
+    return Delivery(entity, source, table, file, lines, strict=True)
 
 
 def _error(row: int, name: str, value: str, code: str, why: str) -> RowError:

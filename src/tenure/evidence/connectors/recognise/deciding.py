@@ -51,11 +51,9 @@ def decide(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Profi
 
 
 def _plain_form(one: Profile) -> str:
-    """Forms that numbers give away, where the column holds dates at all."""
-    for form in ("epoch-s", "epoch-ms", "epoch-us", "excel"):
-        if one.dates.get(form, 0.0) > MOSTLY and one.date < MOSTLY:
-            return form
-    return ""
+    """Forms that numbers give away, where the column holds dates at all. Of several units the most frequent one is read."""
+    form, share = one.numbered
+    return form if share > MOSTLY and one.date < MOSTLY else ""
 
 
 def _gather(orders: Mapping[str, DateOrder], signs: Mapping[str, DecimalSign], slices: Slices) -> None:

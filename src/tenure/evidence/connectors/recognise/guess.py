@@ -211,10 +211,7 @@ def fits(one: Profile, kind: Kind, name: str) -> bool:
         return True
     match kind:
         case Kind.DAY | Kind.INSTANT:
-            numeric = max(
-                (one.dates.get(form, 0.0) for form in ("epoch-s", "epoch-ms", "epoch-us", "excel")), default=0.0
-            )
-            return max(one.date, numeric) >= 0.5
+            return max(one.date, one.numbered[1]) >= 0.5
         case Kind.NUMBER | Kind.AMOUNT:
             return one.number >= 0.5
         case Kind.FLAG:

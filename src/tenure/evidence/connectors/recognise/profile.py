@@ -17,6 +17,8 @@ NAMED = (
     r"|[A-Za-zÀ-ÿ]{3,}\.?[ \-/]+\d{1,2}(st|nd|rd|th)?[ ,\-/]+\d{2,4})"
 )
 COMPACT = r"^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$"
+NUMBERED = ("epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "epoch-d", "excel")
+"""Dates written as numbers. Days since 1970 lie below those of a spreadsheet: the first reach to 2038, the others begin in 1968."""
 MANY = 5000
 SAMPLES = 3
 
@@ -32,13 +34,19 @@ class Profile:
     number: float
     flag: float
     dates: dict[str, float]
-    """iso, slashed, named, compact, epoch-s, epoch-ms, epoch-us, excel -> share."""
+    """iso, slashed, named, compact, and the NUMBERED forms -> share."""
     code: float
     """Three capital letters, as currencies are written."""
     interval: float
     samples: tuple[str, ...]
     values: frozenset[str]
     longest: int
+
+    @property
+    def numbered(self) -> tuple[str, float]:
+        """The unit that most cells are in if they are dates written as numbers, and the share that is in any unit."""
+        shares = {form: self.dates.get(form, 0.0) for form in NUMBERED}
+        return max(shares, key=lambda form: shares[form]), sum(shares.values())
 
     @property
     def date(self) -> float:
@@ -65,6 +73,8 @@ def profile(header: str, cells: pa.Array) -> Profile:
         "epoch-s": _share(text, r"^1[0-9]{9}(\.\d+)?$"),
         "epoch-ms": _share(text, r"^1[0-9]{12}$"),
         "epoch-us": _share(text, r"^1[0-9]{15}$"),
+        "epoch-ns": _share(text, r"^1[0-9]{18}$"),
+        "epoch-d": _share(text, r"^(1\d|2[0-4])\d{3}$"),
         "excel": _share(text, r"^(2[5-9]|[3-6]\d)\d{3}(\.\d+)?$"),
     }
     return Profile(
