@@ -13,19 +13,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tenure.evidence.connectors.demo.pulses import pulses
-from tenure.evidence.connectors.demo.stories import TODAY
-from tenure.evidence.connectors.demo.world import SEED, World
+from tenure.evidence.connectors.demo.world import SEED, VERSION, World
 from tenure.flows.bringing_in.importing import deliver
 from tenure.flows.daily.day import run_day
 from tenure.platform.access import SYSTEM, Role
 from tenure.platform.identity.actions import add_user
-from tenure.platform.identity.queries import caller_for_email, users
+from tenure.platform.identity.queries import users
 from tenure.platform.locks import advisory
-from tenure.practice.customers.actions import give_pulse
-from tenure.practice.customers.queries import count, known_accounts, pulses_of
+from tenure.practice.customers.queries import count
 from tenure.values import clock
-from tenure.values.keys import AccountKey
 
 PASSWORD = "larkfield-demo"  # noqa: S105 - known to everyone; it opens the door on this machine only
 HISTORY_WEEKS = 104
@@ -76,6 +72,7 @@ class _Told:
     until: str | None = None
     next_until: str | None = None
     scored: str | None = None  # the last day that was run to its end
+    version: int = VERSION  # of the story
 
     def world(self) -> World:
         return World(date.fromisoformat(self.first_day), self.seed)
@@ -100,8 +97,6 @@ def open_demo(progress: Progress) -> DemoInfo:
             told, new = _bring_in(told, datetime.fromisoformat(told.next_until), progress)
             facts += new
         told, new = _bring_in(told, clock.now(), progress)
-        if _young(told):
-            _judge(told, progress)
         weeks = HISTORY_WEEKS if told.scored is None else 0
         report = run_day(SYSTEM, history_weeks=weeks, progress=progress)
         _write(replace(told, scored=today))
@@ -134,27 +129,6 @@ def _let_in(told: _Told, progress: Progress) -> tuple[SignIn, ...]:
         password = PASSWORD if (name, email, role) in doors else None
         add_user(SYSTEM, email=email, name=name, role=role, team="customer success", password=password)
     return tuple(SignIn(role.value, name, email, PASSWORD) for name, email, role in doors)
-
-
-def _judge(told: _Told, progress: Progress) -> None:
-    """The CSMs' pulses of their accounts, each given once by the CSM."""
-    world, now = told.world(), clock.now()
-    given = pulses(world.scene(now), TODAY)
-    known = known_accounts([each.account for each in given])
-    given = tuple(
-        each for each in given if each.account in known and not pulses_of(SYSTEM, AccountKey(each.account), 1)
-    )
-    if given:
-        progress(f"Asking the CSMs about {len(given)} accounts")
-    for each in given:
-        caller = caller_for_email(each.csm, "job")
-        if caller is not None:
-            give_pulse(caller, AccountKey(each.account), each.value, each.reason)
-
-
-def _young(told: _Told) -> bool:
-    """Whether this is still the day on which the world was opened: pulses are of that day."""
-    return (clock.today() - date.fromisoformat(told.first_day)).days <= TODAY
 
 
 def _steps(progress: Progress) -> Callable[[str, float], None]:

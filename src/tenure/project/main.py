@@ -20,8 +20,8 @@ class Wired:
     def serve(self, parts: frozenset[str], greeting: Sequence[str], progress: object) -> None:
         import_module("tenure.project.serving").serve(parts, greeting, progress)
 
-    def claim_demo(self) -> None:
-        import_module("tenure.project.demo_home").claim()
+    def claim_demo(self, progress: object) -> None:
+        import_module("tenure.project.demo_home").claim(progress)
 
     def examine(self) -> object:
         return import_module("tenure.project.examining").examine()

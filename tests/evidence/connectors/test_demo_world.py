@@ -1,5 +1,6 @@
 """The demo world: a pure function that can be cut at any instant, and the figures of its company, computed."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.connectors.demo.staff import ROLES
 from tenure.evidence.connectors.demo.stories import STORIES
+from tenure.evidence.connectors.demo.trades import TRADES
 from tenure.evidence.connectors.demo.world import World
 from tenure.evidence.intake.delivery import Delivery
 from tenure.insight.metrics.retention import Bridge, bridge_between
@@ -222,6 +225,62 @@ def test_a_story_is_told_of_each_member_of_the_cast() -> None:
     assert any(row["left_at"] and 120 < (NOW - row["left_at"]).days < 150 for row in people)
     assert core_use(facts, champion, 28, 0) < 0.7 * core_use(facts, champion, 84, 84) / 3
     assert core_use(facts, giant, 28, 0) > 0.8 * core_use(facts, giant, 84, 28) / 3
+
+
+def test_an_industry_shows_in_names_and_titles() -> None:
+    facts = two_years()
+    industry = {}
+    for row in facts["accounts"].to_pylist():
+        industry[row["id"]] = row["industry"]
+        assert any(row["name"].endswith(f" {name}") for name in TRADES[row["industry"]].names), row["name"]
+    for row in facts["people"].to_pylist():
+        titles = TRADES[industry[row["account_ref"]]].titles
+        if row["role"]:
+            assert row["title"] in titles[ROLES.index(row["role"])], row
+
+
+def test_tickets_are_about_many_things_that_fit_the_account() -> None:
+    facts = two_years()
+    tickets = facts["tickets"].select(["account_ref", "subject", "kind", "priority", "escalated_at"]).to_pylist()
+    subjects = Counter(row["subject"] for row in tickets)
+    assert len(subjects) > 5000
+    assert max(subjects.values()) < len(tickets) / 50
+    of_one = Counter((row["account_ref"], row["subject"]) for row in tickets)
+    assert max(of_one.values()) <= 5
+    plans = {row["account_ref"]: row["plan"] for row in facts["subscriptions"].to_pylist() if row["plan"]}
+    small = [row["subject"] for row in tickets if plans[row["account_ref"]] == "Team"]
+    assert not [text for text in small if "ptimiser" in text or "cenario for" in text]
+    assert not [row for row in tickets if row["escalated_at"] and row["kind"] in ("question", "task")]
+
+
+def test_pulses_are_given_over_weeks_by_their_csms_and_know_of_notices() -> None:
+    facts = two_years()
+    pulses = facts["pulses"].sort_by("given_at").to_pylist()
+    owners = {row["id"]: row["owner"] for row in facts["accounts"].to_pylist()}
+    notices: dict[str, datetime] = {}
+    for row in facts["subscriptions"].to_pylist():
+        if row["cancelled_at"]:
+            notices[row["account_ref"]] = min(row["cancelled_at"], notices.get(row["account_ref"], NOW))
+    for row in pulses:
+        assert row["reason"], row
+        assert row["reason"][0].isupper()
+        assert "{" not in row["reason"]
+        assert owners[row["account_ref"]].split("@")[0] == row["by_name"].lower().replace(" ", ".")
+        if row["given_at"] >= notices.get(row["account_ref"], NOW):
+            assert row["value"] == 1, row
+    newest = {row["account_ref"]: row for row in pulses}
+    last = [row for row in newest.values() if row["given_at"] > NOW - timedelta(days=84)]
+    assert len(last) > 400
+    weeks = Counter(row["given_at"].isocalendar()[:2] for row in last)
+    assert len(weeks) >= 10
+    assert max(weeks.values()) < len(last) / 3
+    assert len({row["by_name"] for row in last}) == 15
+    assert len({row["reason"] for row in last}) > 200
+
+
+def test_facts_come_from_systems_that_a_company_has() -> None:
+    sources = {delivery.source for delivery in World(FIRST).facts(None, START + timedelta(days=9))}
+    assert sources == {"crm", "billing", "product", "helpdesk", "surveys"}
 
 
 def core_use(facts: dict[str, pa.Table], account: str, days: int, ending: int) -> float:

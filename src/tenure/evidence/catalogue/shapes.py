@@ -82,7 +82,8 @@ class Table:
     `key` names the mapped column that identifies a row in its source ("" when its sources rarely have one: then the
     content and the ordinal among equal rows do). `of_account` and `of_person` say which surrogate keys the rows carry.
     `follows`: the rows of a merged account or person go on as those of the one it was merged into; otherwise they speak of
-    that account itself, and end with it.
+    that account itself, and end with it. `undated`: a row without a date is of the import that first brought it; otherwise an
+    event needs its date.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Table:
     of_person: bool = False
     derived: tuple[Derived, ...] = ()
     follows: bool = True
+    undated: bool = False
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

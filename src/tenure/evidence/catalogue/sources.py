@@ -1,6 +1,7 @@
 """Fact tables that a company's systems fill: files, connectors, the API."""
 
 from tenure.evidence.catalogue.contracts import INVOICES, OPPORTUNITIES, SUBSCRIPTIONS
+from tenure.evidence.catalogue.notebook import NOTEBOOK
 from tenure.evidence.catalogue.shapes import Column, Derived, Grain, Kind, Table, Visible
 
 T, N, A, F, D, I = Kind.TEXT, Kind.NUMBER, Kind.AMOUNT, Kind.FLAG, Kind.DAY, Kind.INSTANT  # noqa: E741
@@ -277,4 +278,5 @@ SOURCE_TABLES = (
     FEATURES,
     EXCHANGE_RATES,
     TRAITS,
+    *NOTEBOOK,
 )

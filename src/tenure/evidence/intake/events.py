@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake.known import Known, newest
 from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, months_of, recording, stored
 from tenure.evidence.intake.staging import Staging
@@ -22,7 +23,7 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
     keys, digests = narrow["key"].combine_chunks(), narrow["digest"].combine_chunks()
     fates = np.full(len(keys), Fate.NEW, np.int8)
     keys = _within(table, narrow, keys, fates, course)
-    known = newest(lake, table, keys, months=_months(narrow)) if lake.exists(table) else None
+    known = newest(lake, table, keys, months=_months(table, narrow)) if lake.exists(table) else None
     known_at: pa.Array | None = None
     if known is not None and known.count:
         known_at = _against(known, keys, digests, narrow, fates)
@@ -37,9 +38,9 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
         start += size
 
 
-def _months(narrow: pa.Table) -> list[str] | None:
-    """Where to look for what is known: rows with an id may have moved, those without can't."""
-    if pc.any(narrow["keyed"]).as_py():
+def _months(table: str, narrow: pa.Table) -> list[str] | None:
+    """Where to look for what is known: rows with an id may have moved, those without can't, unless they have no date."""
+    if TABLES[table].undated or pc.any(narrow["keyed"]).as_py():
         return None
     return sorted(pc.unique(narrow["month"]).to_pylist())
 
@@ -163,6 +164,10 @@ def _write(
         if not mask.any():
             continue
         chosen = rows if mask.all() else rows.filter(pa.array(mask))
+        if TABLES[table].undated:
+            now, dated = pa.scalar(course.ingested_at, INSTANT), chosen["dated"]
+            when = pc.if_else(dated, chosen["occurred_at"], now)
+            chosen = chosen.set_column(chosen.schema.get_field_index("occurred_at"), "occurred_at", when)
         at = None if known_at is None else known_at.filter(pa.array(mask))
         recorded, assumed = recording(course, table, chosen, at)
         gone = pa.array(np.full(chosen.num_rows, fate is Fate.RETRACTED))

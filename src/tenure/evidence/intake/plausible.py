@@ -21,6 +21,7 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("tickets", "csat"): (1, 5),
     ("tickets", "sentiment"): (-1, 1),
     ("people", "strength"): (1, 5),
+    ("pulses", "value"): (1, 5),
     ("accounts", "employees"): (0, 50_000_000),
     ("subscriptions", "arr"): (-LARGEST_AMOUNT, LARGEST_AMOUNT),
     ("invoices", "amount"): (-LARGEST_AMOUNT, LARGEST_AMOUNT),

@@ -85,7 +85,7 @@ def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
         for mask, reason in impossible_dates(cells["updated_at"]):
             faults.add(mask, "updated_at", cells["updated_at"], "impossible_date", reason)
     occurred, dated = _occurred(table, rows, delivery.timezone)
-    if table.grain is Grain.EVENTS:
+    if table.grain is Grain.EVENTS and not table.undated:
         faults.add(pc.invert(dated), table.occurred[0], None, "no_date", "an event needs its date")
     fact = _fact_ids(table, ids, account, person, rows)
     lines = delivery.lines if delivery.lines is not None else pa.nulls(count, pa.int64())

@@ -30,6 +30,8 @@ FREE_TEXT = {
     "touchpoints": ("subject",),
     "outcomes": ("title",),
     "pulses": ("reason",),
+    "notes": ("text",),
+    "next_steps": ("text",),
     "moves": ("reason",),
     "confirmations": ("evidence",),
     "merges": ("reason",),

@@ -110,6 +110,15 @@ def _reason(row: Row) -> str:
     return _by(row, "reason")
 
 
+def _note(row: Row) -> str:
+    return _by(row, "text")
+
+
+def _due(row: Row) -> str:
+    due = f"due {row['due_on']}" if row["due_on"] else ""
+    return " · ".join(part for part in (due, str(row["by_name"] or "")) if part)
+
+
 def _evidence(row: Row) -> str:
     return _by(row, "evidence")
 
@@ -174,9 +183,9 @@ TELLING: dict[str, Telling] = {
             Moment("lost_at", "lost", lambda row: f"Lost: {_deal(row)}"),
         )
     ),
-    "pulses": Telling(
-        (Moment("given_at", "pulse", lambda row: f"Pulse {row['value']:g} of 5", _text("reason"), first=True),)
-    ),
+    "pulses": Telling((Moment("given_at", "pulse", lambda row: f"Pulse {row['value']:g} of 5", _reason, first=True),)),
+    "notes": Telling((Moment("noted_at", "note", _say("Note"), _note, first=True),)),
+    "next_steps": Telling((Moment("noted_at", "next_step", _with("Next step", "text"), _due, first=True),)),
     "assignments": Telling(
         (Moment("assigned_at", "owner", lambda row: f"Owner: {row['owner_name'] or 'nobody'}", first=True),)
     ),

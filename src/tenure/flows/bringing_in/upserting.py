@@ -1,4 +1,4 @@
-"""From settled facts to what people work with: accounts, people, subscriptions, invoices, tickets."""
+"""From settled facts to what people work with: accounts, people, subscriptions, invoices, tickets, pulses."""
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from tenure.evidence.intake.known import newest_versions
 from tenure.evidence.intake.staging import Staging
 from tenure.platform.access import Caller
-from tenure.practice.customers.actions import upsert_accounts, upsert_people
-from tenure.practice.customers.cards import AccountCard, PersonCard
+from tenure.practice.customers.actions import import_pulses, upsert_accounts, upsert_people
+from tenure.practice.customers.cards import AccountCard, PersonCard, PulseCard
 from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.voice.actions import upsert_tickets
@@ -51,6 +51,8 @@ def upsert_parts(caller: Caller, staging: Staging, progress: Callable[[float], N
         upsert_invoices(caller, invoices)
     for tickets in _sliced(_ticket(row) for row in _versions(staging, "tickets")):
         upsert_tickets(caller, tickets)
+    for pulses in _sliced(_pulse(row) for row in _versions(staging, "pulses")):
+        import_pulses(caller, pulses)
     progress(1.0)
 
 
@@ -178,4 +180,15 @@ def _ticket(row: Row) -> TicketCard:
         csat=row["csat"],
         rated_at=row["rated_at"],
         sentiment=row["sentiment"],
+    )
+
+
+def _pulse(row: Row) -> PulseCard:
+    return PulseCard(
+        account=AccountKey(row["account"]),
+        value=round(row["value"]),
+        reason=row["reason"] or "",
+        by=row["by_name"] or "",
+        by_id=None,
+        at=row["occurred_at"],
     )

@@ -29,6 +29,7 @@ def _pulse(entry: EntryCard) -> Fact:
         "value": float(data["value"]),
         "reason": data["reason"],
         "by": data["by"],
+        "by_name": entry.caller_name,
         "given_at": entry.at,
     }
 

@@ -202,6 +202,33 @@ def give_pulse(caller: Caller, key: AccountKey, value: int, reason: str = "") ->
 
 
 @transaction.atomic
+def import_pulses(caller: Caller, cards: Sequence[PulseCard]) -> int:
+    """Add pulses that a file tells of, for accounts that are known; those that are there already are left alone. An author
+    whom nobody knows becomes an inactive user to invite. Returns how many are new."""
+    require(caller, Right.IMPORT)
+    authors = invite_unknown_owners(caller, sorted({card.by for card in cards if card.by}))
+    known = known_accounts(card.account for card in cards)
+    there = Pulse.objects.filter(account__in=known, at__in={card.at for card in cards})
+    seen = set(there.values_list("account_id", "at", "value", "reason"))
+    new = [
+        Pulse(
+            account_id=card.account,
+            value=card.value,
+            reason=card.reason,
+            by_id=authors.get(card.by),
+            by_name=card.by,
+            at=card.at,
+        )
+        for card in cards
+        if card.account in known and (card.account, card.at, card.value, card.reason) not in seen
+    ]
+    Pulse.objects.bulk_create(new, batch_size=2000)
+    if new:
+        record(caller, "pulses.imported", "account", "", {"created": len(new)})
+    return len(new)
+
+
+@transaction.atomic
 def move_stage(caller: Caller, key: AccountKey, stage: str, reason: str) -> None:
     """Move an account to another stage by hand, and say why. Whether the stage exists is for the framework to say."""
     require(caller, Right.MOVE_STAGE, held_of(caller, key))

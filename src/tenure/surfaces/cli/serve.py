@@ -35,7 +35,7 @@ def demo(
     ] = False,
 ) -> None:
     """Open the demo company: made on the first start, continued to today on later ones, then served."""
-    wiring().claim_demo()
+    wiring().claim_demo(progress)
     wiring().ready(progress)
     info = open_demo(progress)
     if prepare:

@@ -79,7 +79,7 @@ class Wiring(Protocol):
     def serve(self, parts: frozenset[str], greeting: Sequence[str], progress: Progress, /) -> None:
         """Serve these parts until told to stop."""
 
-    def claim_demo(self) -> None:
+    def claim_demo(self, progress: Progress, /) -> None:
         """Mark this home as the demo company's. Raises ProblemError when a real company lives here."""
 
     def examine(self) -> list[Finding]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
 from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.drafts import Draft
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints
+from tenure.evidence.connectors.demo.phrases import TOUCHES, filled
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene, csms
 
 REVIEW_EVERY = 91.0
@@ -17,7 +19,8 @@ LIVELY = 0.62
 
 @dataclass(frozen=True)
 class Touches:
-    """One kind of contact. `slot` and `part` (who took part) make its key within account and kind."""
+    """One kind of contact. `slot` and `part` (who took part) make its key within account and kind. Without a `subject` of
+    its own each is about something of its kind."""
 
     kind: str
     subject: str
@@ -79,7 +82,7 @@ def _working_sessions(scene: Scene) -> Touches:
     account, slot, part, day = slots
     place = np.where(part == 0, roles.CHAMPION, _somebody(scene, "meets", account, slot))
     held = scene.noise.chance(np.clip(1.35 * _warmth(scene, account, day) - 0.25, 0.05, 0.93), "meeting", account, slot)
-    return _met(scene, "meeting", "Working session", slots, place).only(held)
+    return _met(scene, "meeting", "", slots, place).only(held)
 
 
 def _reviews(scene: Scene) -> Touches:
@@ -91,7 +94,7 @@ def _reviews(scene: Scene) -> Touches:
     comes = scene.noise.chance(
         np.where(part == 0, np.clip(1.3 * warm - 0.28, 0.05, 0.95), 0.75), "comes", account, slot, part
     )
-    return _met(scene, "business_review", "Business review", slots, place).only(held & (comes | (part == 2)))
+    return _met(scene, "business_review", "", slots, place).only(held & (comes | (part == 2)))
 
 
 def _sponsor_calls(scene: Scene) -> Touches:
@@ -99,7 +102,7 @@ def _sponsor_calls(scene: Scene) -> Touches:
     account, slot, _, day = slots
     taken = scene.noise.chance(np.clip(1.6 * _warmth(scene, account, day) - 0.75, 0.02, 0.8), "call", account, slot)
     sponsor = scene.noise.chance(0.65, "call whom", account, slot)
-    return _met(scene, "call", "Check-in", slots, np.where(sponsor, roles.SPONSOR, roles.DECIDER)).only(taken)
+    return _met(scene, "call", "", slots, np.where(sponsor, roles.SPONSOR, roles.DECIDER)).only(taken)
 
 
 def _mails(scene: Scene) -> Touches:
@@ -116,7 +119,7 @@ def _mails(scene: Scene) -> Touches:
     place = np.where(whom > 0.75, roles.CHAMPION, place)
     no, yes = np.zeros(len(account), dtype=bool), np.ones(len(account), dtype=bool)
     answered = np.where(replies, at + wait, np.inf)
-    return Touches("email", "Next steps", account, slot, part, place, at, no, yes, answered)
+    return Touches("email", "", account, slot, part, place, at, no, yes, answered)
 
 
 def _trainings(scene: Scene) -> Touches:
@@ -125,9 +128,7 @@ def _trainings(scene: Scene) -> Touches:
     held = scene.noise.chance(
         0.5 * np.clip(scene.course.at(scene.course.use, account, day), 0, 1), "training", account, slot
     )
-    return _met(scene, "training", "Product training", slots, _somebody(scene, "trains", account, slot, part)).only(
-        held
-    )
+    return _met(scene, "training", "", slots, _somebody(scene, "trains", account, slot, part)).only(held)
 
 
 def _gatherings(scene: Scene) -> tuple[Touches, Touches]:
@@ -137,8 +138,8 @@ def _gatherings(scene: Scene) -> tuple[Touches, Touches]:
     events = _slots(scene, 182.5, "event", 1)
     goes = scene.noise.chance(0.3 * _warmth(scene, events[0], events[3]), "event", events[0], events[1])
     return (
-        _met(scene, "community", "Post in the community", posts, _somebody(scene, "posts", account, slot)).only(keen),
-        _met(scene, "event", "User conference", events, np.full(len(goes), roles.CHAMPION)).only(goes),
+        _met(scene, "community", "", posts, _somebody(scene, "posts", account, slot)).only(keen),
+        _met(scene, "event", "", events, np.full(len(goes), roles.CHAMPION)).only(goes),
     )
 
 
@@ -149,7 +150,7 @@ def _kickoffs(scene: Scene) -> Touches:
     wait = np.clip(5.0 - 2.2 * people.onboarding[account], 1.0, 21.0)
     day = scene.workday(people.since[account] + wait)
     place = np.select([part == 0, part == 1], [roles.SPONSOR, roles.CHAMPION], roles.ADMIN)
-    return _met(scene, "kickoff", "Kickoff", (account, np.zeros_like(account), part, day), place)
+    return _met(scene, "kickoff", "", (account, np.zeros_like(account), part, day), place)
 
 
 def _rivals(scene: Scene) -> Touches:
@@ -160,9 +161,7 @@ def _rivals(scene: Scene) -> Touches:
     poor = np.clip(0.7 - scene.course.at(scene.course.value, account, day), 0.0, 1.0)
     named = scene.noise.chance(0.001 + 0.5 * cold + 0.3 * poor, "rival", account, slot)
     named &= ~scene.people.cast[account]
-    return _met(scene, "competitor", "Looks at another supplier", slots, np.full(len(account), roles.DECIDER)).only(
-        named
-    )
+    return _met(scene, "competitor", "", slots, np.full(len(account), roles.DECIDER)).only(named)
 
 
 def _told(scene: Scene) -> list[Touches]:
@@ -218,13 +217,28 @@ def touchpoints(scene: Scene) -> Draft:
             "id": ids,
             "kind": [touches.kind for touches, _ in kept for _ in range(len(touches.account))],
             "held_at": at,
-            "subject": [touches.subject for touches, _ in kept for _ in range(len(touches.account))],
+            "subject": [subject for touches, _ in kept for subject in _subjects(scene, touches)],
             "two_way": joined([touches.two_way for touches, _ in kept]),
             "asked": joined([touches.asked for touches, _ in kept]),
             "answered_at": joined([touches.answered for touches, _ in kept]),
             "by": [ours[number].name for number in scene.people.csm[account].tolist()],
         },
     )
+
+
+def _subjects(scene: Scene, touches: Touches) -> list[str]:
+    """What each was about; the same for everybody who took part."""
+    if touches.subject:
+        return [touches.subject] * len(touches.account)
+    shelf = TOUCHES[touches.kind]
+    words = scene.noise.whole(1 << 20, f"{touches.kind} subject", touches.account, touches.slot).tolist()
+    trades = [scene.trades[number] for number in touches.account.tolist()]
+    days = [scene.first_day + timedelta(days=int(day)) for day in np.floor(touches.at).tolist()]
+    quarters = [f"Q{(day.month + 2) // 3} {day.year}" for day in days]
+    return [
+        filled(shelf[word % len(shelf)], trade, word // 13, quarter)
+        for word, trade, quarter in zip(words, trades, quarters, strict=True)
+    ]
 
 
 def _with_people(scene: Scene, touches: Touches) -> tuple[Touches, Ints]:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.phrases import GOALS, MILESTONES, filled
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
-from tenure.evidence.connectors.demo.words import GOALS, MILESTONES
 
 GOAL_EVERY = 125.0
 GOAL_TAKES = 165.0
@@ -30,7 +30,13 @@ def outcomes(scene: Scene) -> Draft:
     confirmed = np.where(confirms, reached + np.floor(noise.between(2, 24, "confirmed after", *key)), np.inf)
     for silent, begin, end in scene.cast.silences():
         confirmed = np.where((account == silent) & (confirmed >= begin) & (confirmed < end), np.inf, confirmed)
-    what = noise.whole(len(GOALS), "which goal", *key)
+    first = noise.whole(
+        len(GOALS), "first goal", account
+    )  # then one after the other, so that none comes twice in years
+    what = ((first + 5 * slot) % len(GOALS)).tolist()
+    trades = [scene.trades[number] for number in account.tolist()]
+    words = noise.whole(1 << 20, "goal words", *key).tolist()
+    titles = [filled(GOALS[w][1], trade, n) for w, trade, n in zip(what, trades, words, strict=True)]
     new = np.repeat(np.flatnonzero(people.since > BEFORE), len(MILESTONES))
     step = np.tile(np.arange(len(MILESTONES)), len(new) // len(MILESTONES))
     behind = np.maximum(0.0, -0.6 - people.onboarding[new]) * 11.0 * noise.between(0.6, 1.3, "behind", new)
@@ -49,8 +55,8 @@ def outcomes(scene: Scene) -> Draft:
         refs={"account_ref": scene.account_ids(accounts)},
         columns={
             "id": ids,
-            "title": [GOALS[w][1] for w in what.tolist()] + [MILESTONES[s] for s in step.tolist()],
-            "kind": [GOALS[w][0] for w in what.tolist()] + ["milestone"] * len(new),
+            "title": titles + [MILESTONES[s] for s in step.tolist()],
+            "kind": [GOALS[w][0] for w in what] + ["milestone"] * len(new),
             "baseline": np.concatenate([baseline, none]),
             "target": np.concatenate([np.round(baseline * 1.25), none]),
             "started_on": np.concatenate([start, people.since[new]]),

@@ -7,13 +7,13 @@ import numpy as np
 
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints, Noise
 from tenure.evidence.connectors.demo.product import PLANS
-from tenure.evidence.connectors.demo.words import COMPANY_FIRST, COMPANY_SECOND, LINES_OF_BUSINESS
+from tenure.evidence.connectors.demo.trades import INDUSTRIES, TRADES
+from tenure.evidence.connectors.demo.words import COMPANY_FIRST, COMPANY_SECOND
 
 OPENING_ACCOUNTS = 428
 NEW_A_YEAR = 59
 CSMS = 15
 REGIONS = ("North America", "Europe", "Asia Pacific")
-INDUSTRIES = tuple(LINES_OF_BUSINESS)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def company_name(number: int, industry: int, noise: Noise) -> str:
     """A made-up name; no two numbers below 3,000 share their first word."""
     place = (number * 1009 + noise.seed * 31) % (len(COMPANY_FIRST) * len(COMPANY_SECOND))
     stem = COMPANY_FIRST[place % len(COMPANY_FIRST)] + COMPANY_SECOND[place // len(COMPANY_FIRST)]
-    trades = LINES_OF_BUSINESS[INDUSTRIES[industry]]
+    trades = TRADES[INDUSTRIES[industry]].names
     return f"{stem} {trades[int(noise.whole(len(trades), 'trade', number)[0])]}"
 
 
@@ -88,8 +88,9 @@ def people_the_world(noise: Noise, until: float) -> Population:
     seats = np.maximum(4.0, np.round(np.exp(2.28 + 0.78 * size) * np.where(new, 0.92, 1.0)))
     plan = np.where(seats < 9, 0, np.where(seats < 24, 1, 2)).astype(np.int64)
     region = np.searchsorted([0.5, 0.86], noise.uniform("region", i), side="right").astype(np.int64)
+    parent = np.where(noise.chance(0.1, "has parent", i) & (i > 60), noise.whole(20, "parent", i) + 30, -1)
     industry = noise.whole(len(INDUSTRIES), "industry", i)
-    parent = np.where(noise.chance(0.1, "has parent", i) & (i > 60), noise.whole(40, "parent", i) + 10, -1)
+    industry = np.where(parent >= 0, industry[parent], industry)  # a group stays with what it knows
     return Population(
         index=i,
         since=since,

@@ -6,26 +6,19 @@ from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.contracts import CONNECT, INSIGHTS, REASONS, SEATS
 from tenure.evidence.connectors.demo.drafts import Draft
 from tenure.evidence.connectors.demo.noise import Floats
-from tenure.evidence.connectors.demo.population import INDUSTRIES, REGIONS
+from tenure.evidence.connectors.demo.phrases import WHY_THEY_LEAVE
+from tenure.evidence.connectors.demo.population import REGIONS
 from tenure.evidence.connectors.demo.product import CONNECT as CONNECT_NAME
 from tenure.evidence.connectors.demo.product import EXTRAS, PLANS, SUITE
 from tenure.evidence.connectors.demo.product import INSIGHTS as INSIGHTS_NAME
 from tenure.evidence.connectors.demo.scene import Scene, csms
-from tenure.evidence.connectors.demo.words import (
-    ADMIN_TITLES,
-    CHAMPION_TITLES,
-    CHURN_REASONS,
-    DECIDER_TITLES,
-    FAMILY_NAMES,
-    FIRST_NAMES,
-    SPONSOR_TITLES,
-    USER_TITLES,
-)
+from tenure.evidence.connectors.demo.trades import INDUSTRIES, TRADES
+from tenure.evidence.connectors.demo.words import FAMILY_NAMES, FIRST_NAMES
 
 EURO = 1.08  # US dollars when the world begins
 RATE_EVERY = 91.0
 RATED_EVERY = 60.0
-TITLES = (SPONSOR_TITLES, DECIDER_TITLES, CHAMPION_TITLES, ADMIN_TITLES, USER_TITLES)
+TITLES = tuple(trade.titles for trade in TRADES.values())
 
 
 def accounts(scene: Scene) -> Draft:
@@ -52,9 +45,11 @@ def accounts(scene: Scene) -> Draft:
 def persons(scene: Scene) -> Draft:
     """People. A sponsor or decider is rated again and again; as in any address book, only the newest rating is kept."""
     staff = scene.staff
-    names = _names(scene)
+    names = person_names(scene)
     account, place, role = staff.account, staff.place, staff.role
     triples = zip(names, account.tolist(), place.tolist(), strict=True)
+    trades = [TITLES[number] for number in scene.people.industry[account].tolist()]
+    titled = zip(trades, role.tolist(), account.tolist(), place.tolist(), strict=True)
     strength, rated_at = _ratings(scene)
     return Draft(
         table="people",
@@ -64,7 +59,7 @@ def persons(scene: Scene) -> Draft:
             "id": scene.person_ids(account, place, staff.holder),
             "name": names,
             "email": [f"{'.'.join(name.lower().split())}{p}@{scene.domain(a)}" for name, a, p in triples],
-            "title": [TITLES[r][(a + p) % len(TITLES[r])] for r, a, p in zip(role, account, place, strict=True)],
+            "title": [titles[r][(a + p) % len(titles[r])] for titles, r, a, p in titled],
             "role": [roles.ROLES[number] for number in role.tolist()],
             "role_since": staff.role_since,
             "decider": role <= roles.DECIDER,
@@ -95,7 +90,8 @@ def _ratings(scene: Scene) -> tuple[Floats, Floats]:
     return np.where(none, np.nan, strength), np.where(none, np.inf, newest)
 
 
-def _names(scene: Scene) -> list[str]:
+def person_names(scene: Scene) -> list[str]:
+    """The names of all staff, in their order."""
     staff, noise = scene.staff, scene.noise
     key = (staff.account, staff.place, staff.holder)
     first = noise.whole(len(FIRST_NAMES), "first name", *key)
@@ -121,7 +117,9 @@ def subscriptions(scene: Scene) -> Draft:
     suite = lines.sells == SEATS
     product = np.select([lines.sells == INSIGHTS, lines.sells == CONNECT], [INSIGHTS_NAME, CONNECT_NAME], SUITE)
     plans = np.array([plan.name for plan in PLANS], dtype=object)[scene.people.plan[lines.account]]
-    why = [CHURN_REASONS[REASONS[number]] if number >= 0 else None for number in lines.reason.tolist()]
+    which = scene.noise.whole(1 << 20, "why they leave", lines.account, lines.term).tolist()
+    shelves = [WHY_THEY_LEAVE[REASONS[number]] if number >= 0 else (None,) for number in lines.reason.tolist()]
+    why = [shelf[word % len(shelf)] for shelf, word in zip(shelves, which, strict=True)]
     return Draft(
         table="subscriptions",
         known=lines.signed,

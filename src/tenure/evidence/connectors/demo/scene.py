@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from tenure.evidence.connectors.demo.noise import Floats, Ints, Noise
 from tenure.evidence.connectors.demo.population import CSMS, Population, people_the_world
 from tenure.evidence.connectors.demo.pressures import Spells, draw_spells
 from tenure.evidence.connectors.demo.staff import Staff, draw_staff
+from tenure.evidence.connectors.demo.trades import CITIES, Trade, trade_at
 from tenure.evidence.connectors.demo.words import FAMILY_NAMES, FIRST_NAMES
 
 BEFORE = -270.0
@@ -54,6 +56,13 @@ class Scene:
     def person_ids(self, account: Ints, place: Ints, holder: Ints) -> list[str]:
         triples = zip(account.tolist(), place.tolist(), holder.tolist(), strict=True)
         return [f"demo-{a + 1:04d}-{p:02d}{'abcdefgh'[h]}" for a, p, h in triples]
+
+    @cached_property
+    def trades(self) -> list[Trade]:
+        """The trade of each account, as it is there."""
+        people = self.people
+        cities = self.noise.whole(len(CITIES[0]), "city", people.index).tolist()
+        return [trade_at(*one) for one in zip(people.industry.tolist(), people.region.tolist(), cities, strict=True)]
 
     def domain(self, account: int) -> str:
         return f"{self.people.named[account].lower().replace(' ', '-')}.example"

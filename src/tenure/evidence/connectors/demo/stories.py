@@ -10,6 +10,7 @@ import numpy as np
 from tenure.evidence.connectors.demo.contracts import Ordered
 from tenure.evidence.connectors.demo.population import OPENING_ACCOUNTS, Population
 from tenure.evidence.connectors.demo.pressures import COOLING, FADE, TROUBLE, Spells
+from tenure.evidence.connectors.demo.trades import industry_of
 
 TODAY = 730.0
 
@@ -140,6 +141,7 @@ def shape(people: Population, cast_of: Cast) -> Population:
     names = list(people.named)
     for account, story in cast_of.parts:
         names[account] = story.name
+        people = people.put("industry", account, industry_of(story.name))
         people = people.put("cast", account, True).put("seats", account, story.seats)
         people = people.put("plan", account, 2).put("euro", account, False).put("parent", account, -1)
         people = people.put("integrated", account, True).put("price", account, 5900.0)

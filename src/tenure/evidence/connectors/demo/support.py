@@ -4,14 +4,17 @@ import numpy as np
 
 from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.noise import Floats, Ints
+from tenure.evidence.connectors.demo.record import person_names
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
-from tenure.evidence.connectors.demo.words import TICKET_SUBJECTS
+from tenure.evidence.connectors.demo.subjects import KINDS, About, areas_of, subjects
 
 MOST_A_WEEK = 8
 TOLD = 90  # number within the week of a ticket that a story tells
 TARGET_DAYS = {"low": 14.0, "normal": 7.0, "high": 3.0, "urgent": 1.0}
 PRIORITIES = tuple(TARGET_DAYS)
-KINDS = ("question", "incident", "problem", "task")
+OF_KINDS = np.array([[0.5, 0.6, 0.65], [0.35, 0.65, 0.8], [0.08, 0.6, 0.95], [0.0, 0.9, 1.0]])
+"""By priority: up to which draw a ticket is a question, an incident, a problem (else a task)."""
 
 
 def tickets(scene: Scene) -> Draft:
@@ -58,7 +61,8 @@ def tickets(scene: Scene) -> Draft:
     place = roles.CHAMPION + np.floor(people.seats[account] * 0.7 * noise.uniform("ticket from", *key)).astype(np.int64)
     person = scene.holder_at(account, place, opened)
     names = scene.person_ids(scene.staff.account, scene.staff.place, scene.staff.holder)
-    subject = noise.whole(len(TICKET_SUBJECTS), "subject", *key)
+    kinds = (noise.uniform("ticket kind", *key)[:, None] >= OF_KINDS[priority]).sum(axis=1)
+    kinds = np.where(escalates, np.clip(kinds, 1, 2), kinds)  # nobody escalates a question
     triples = zip(account.tolist(), week.tolist(), number.tolist(), strict=True)
     return Draft(
         table="tickets",
@@ -69,8 +73,8 @@ def tickets(scene: Scene) -> Draft:
         },
         columns={
             "id": [f"T-{a + 1:04d}-{w + 100:03d}-{n}" for a, w, n in triples],
-            "subject": [TICKET_SUBJECTS[s] for s in subject.tolist()],
-            "kind": [KINDS[k] for k in noise.whole(len(KINDS), "ticket kind", *key).tolist()],
+            "subject": subjects(noise, key, kinds, _about(scene, account, opened, *key)),
+            "kind": [KINDS[kind] for kind in kinds.tolist()],
             "priority": [PRIORITIES[p] for p in priority.tolist()],
             "opened_at": opened,
             "target_at": opened + np.array(list(TARGET_DAYS.values()))[priority],
@@ -82,3 +86,17 @@ def tickets(scene: Scene) -> Draft:
             "sentiment": np.round(sentiment, 2),
         },
     )
+
+
+def _about(scene: Scene, account: Ints, opened: Floats, *key: Ints) -> list[About]:
+    """Whose tickets they are, and a colleague of theirs who is there on the day."""
+    people, names = scene.people, person_names(scene)
+    place = roles.CHAMPION + np.floor(people.seats[account] * 0.9 * scene.noise.uniform("ticket about", *key)).astype(
+        np.int64
+    )
+    colleague = scene.holder_at(account, place, opened).tolist()
+    areas = [areas_of(plan, erp) for plan, erp in zip(people.plan.tolist(), people.integrated.tolist(), strict=True)]
+    return [
+        About(areas[a], scene.trades[a], names[who] if who >= 0 else "A colleague")
+        for a, who in zip(account.tolist(), colleague, strict=True)
+    ]

@@ -5,8 +5,8 @@ import numpy as np
 from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.drafts import Draft
 from tenure.evidence.connectors.demo.noise import Floats, Ints
+from tenure.evidence.connectors.demo.phrases import COMPLAINTS, PRAISE, SHRUGS, filled
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
-from tenure.evidence.connectors.demo.words import COMPLAINTS, PRAISE, SHRUGS
 
 WAVE_EVERY = 182.5
 CSAT_EVERY = 150.0
@@ -81,6 +81,10 @@ def survey_responses(scene: Scene) -> Draft:
 def _comments(scene: Scene, nps: Floats, *key: Ints) -> list[str | None]:
     """A few words from one in four."""
     writes = scene.noise.chance(0.25, "comment", *key).tolist()
-    which = scene.noise.whole(3, "comment words", *key).tolist()
+    which = scene.noise.whole(1 << 20, "comment words", *key).tolist()
     shelves = [PRAISE if score >= 9 else SHRUGS if score >= 7 else COMPLAINTS for score in nps.tolist()]
-    return [shelf[word] if wrote else None for shelf, word, wrote in zip(shelves, which, writes, strict=True)]
+    trades = [scene.trades[number] for number in key[0].tolist()]
+    return [
+        filled(shelf[word % len(shelf)], trade, word // 13) if wrote else None
+        for shelf, trade, word, wrote in zip(shelves, trades, which, writes, strict=True)
+    ]

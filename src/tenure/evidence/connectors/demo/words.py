@@ -16,16 +16,6 @@ COMPANY_SECOND = _listed(
     "bank bridge brook bury combe cote croft dale den fell field ford gate grove ham haven hill holt hurst "
     "leigh ley mere mont more mouth port ridge side stead stow thorpe ton vale view wall ward well wick wold worth"
 )
-LINES_OF_BUSINESS: dict[str, tuple[str, ...]] = {
-    "Manufacturing": ("Components", "Tools", "Motors", "Castings", "Plastics", "Instruments"),
-    "Retail": ("Stores", "Outfitters", "Home", "Grocers", "Markets"),
-    "Logistics": ("Freight", "Logistics", "Shipping", "Warehousing"),
-    "Food": ("Foods", "Dairy", "Bakeries", "Beverages"),
-    "Healthcare": ("Health", "Medical Supply", "Laboratories", "Clinics"),
-    "Energy": ("Energy", "Grid", "Solar"),
-    "Financial services": ("Leasing", "Insurance", "Finance"),
-    "Technology": ("Devices", "Networks", "Robotics"),
-}
 FIRST_NAMES = _listed(
     "Ada Adil Agnes Aiko Alba Alina Amara Amir Ana Anders Anika Anton Arjun Astrid Aylin Beatriz Bela Benno Bianca "
     "Boris Brigid Bruno Calla Carmen Cato Cecilia Chidi Clara Dalia Dario Delia Diego Dina Edith Eero Elias Elif Elio "
@@ -46,43 +36,3 @@ FAMILY_NAMES = _listed(
     "Sela Serrano Shah Silva Soler Stanek Sundar Tamm Tanaka Teague Torres Ulrich Vance Varga Vidal Vogt Wada Walden "
     "Weiss Wexford Yates Yilmaz Zeller Zoric"
 )
-SPONSOR_TITLES = ("Chief Operating Officer", "VP Operations", "VP Supply Chain", "Chief Supply Officer")
-DECIDER_TITLES = ("Chief Financial Officer", "Head of Procurement", "VP Finance", "IT Director")
-CHAMPION_TITLES = ("Head of Planning", "Planning Lead", "Operations Excellence Lead")
-ADMIN_TITLES = ("Systems Administrator", "Applications Manager")
-USER_TITLES = ("Planner", "Demand Analyst", "Buyer", "Scheduler", "Inventory Analyst", "Operations Manager")
-TICKET_SUBJECTS = (
-    "Forecast run takes longer than usual",
-    "How do we share a scenario with a supplier?",
-    "Import of stock levels stopped overnight",
-    "A planner can't sign in",
-    "Export to the warehouse system is missing columns",
-    "Which reorder rule applies here?",
-    "Dashboard shows yesterday's figures",
-    "Two plans show different totals",
-    "Please add a calendar for the new site",
-    "Alert arrives twice",
-)
-GOALS: tuple[tuple[str, str], ...] = (
-    ("cost", "Carry less stock without running short"),
-    ("time", "Close the monthly plan in three days instead of eight"),
-    ("revenue", "Miss fewer orders in the peak season"),
-    ("risk", "See a supplier's delay a week before it hurts"),
-    ("cost", "Fewer express deliveries"),
-    ("time", "One forecast for all sites"),
-)
-MILESTONES = ("Technical set-up done", "First data flowing", "Core training done", "First plan live")
-PRAISE = ("It has become part of how we plan.", "The team would not go back.", "We found savings in the first quarter.")
-SHRUGS = ("It does the job.", "Good, when it is fast.", "Some of us use it every day, some do not.")
-COMPLAINTS = (
-    "We wait too long for answers.",
-    "Hard to say what it brought us.",
-    "Our people went back to spreadsheets.",
-)
-CHURN_REASONS = {
-    "value": "Not enough value for the money",
-    "support": "Too many unresolved problems",
-    "relationship": "New leadership chose another supplier",
-    "acquired": "Acquired; the new owner has its own system",
-    "budget": "Budget cut across the group",
-}

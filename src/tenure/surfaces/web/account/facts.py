@@ -37,6 +37,8 @@ ICONS = {
     "outcomes": "target",
     "opportunities": "trending-up",
     "pulses": "mood-smile",
+    "notes": "note",
+    "next_steps": "list-check",
     "assignments": "user-check",
     "moves": "arrow-right",
     "confirmations": "checkbox",

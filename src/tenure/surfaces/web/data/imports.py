@@ -19,8 +19,8 @@ from tenure.surfaces.web.shell import Workspace, page
 
 IMPORTS = 20
 PEOPLE = "people"
-OURS = frozenset({"assignments", "confirmations", "merges", "moves", "pulses"})
-"""Facts that people make in the workspace: no file or system delivers them."""
+OURS = frozenset({"assignments", "confirmations", "merges", "moves", "next_steps", "notes", "pulses"})
+"""Facts that people make, in the workspace or in a spreadsheet of theirs: no system is missed that would deliver them."""
 MOST_CONTRADICTIONS = 200
 
 

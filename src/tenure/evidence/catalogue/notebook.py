@@ -1,0 +1,45 @@
+"""What CSMs write down about accounts: in Tenure itself, or in a spreadsheet of their own that is imported."""
+
+from tenure.evidence.catalogue.shapes import Column, Grain, Kind, Table
+
+NOTEBOOK = (
+    Table(
+        name="pulses",
+        about="A CSM's own judgement of an account, 1 (lost) to 5 (thriving), with a reason.",
+        grain=Grain.EVENTS,
+        occurred=("given_at",),
+        undated=True,
+        columns=(
+            Column("given_at", Kind.INSTANT, "When the judgement was given; the day of the import when empty."),
+            Column("value", Kind.NUMBER, "1 to 5.", required=True),
+            Column("reason", Kind.TEXT, "Why, in the CSM's words.", personal=True),
+            Column("by", Kind.TEXT, "Who gave it (a user's id), when it was given in Tenure."),
+            Column("by_name", Kind.TEXT, "Name or e-mail of who gave it.", personal=True),
+        ),
+    ),
+    Table(
+        name="notes",
+        about="Notes about an account, as people keep them in a spreadsheet.",
+        grain=Grain.EVENTS,
+        occurred=("noted_at",),
+        undated=True,
+        columns=(
+            Column("noted_at", Kind.INSTANT, "When it was written; the day of the import when empty."),
+            Column("text", Kind.TEXT, "The note.", required=True, personal=True),
+            Column("by_name", Kind.TEXT, "Name or e-mail of who wrote it.", personal=True),
+        ),
+    ),
+    Table(
+        name="next_steps",
+        about="What is to be done next for an account, as people write it down: tasks to be.",
+        grain=Grain.EVENTS,
+        occurred=("noted_at",),
+        undated=True,
+        columns=(
+            Column("noted_at", Kind.INSTANT, "When it was written down; the day of the import when empty."),
+            Column("text", Kind.TEXT, "What is to be done.", required=True, personal=True),
+            Column("due_on", Kind.DAY, "Day by which it is to be done."),
+            Column("by_name", Kind.TEXT, "Name or e-mail of who is to do it.", personal=True),
+        ),
+    ),
+)
