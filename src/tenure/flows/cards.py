@@ -31,14 +31,17 @@ class AccountRow:
     seats: float | None
     score: float | None
     shown: int | None
+    by_points: int | None  # the score without caps, where one takes points
     band: str  # green, yellow, red, unknown
     band_raw: str
     score_key: str
     score_label: str
     coverage: float
     change_28d: float | None
+    change_points: float | None  # the same change without what caps took and take
     change_marked: bool  # the framework changed in between
     renewal_on: date | None
+    renewed: bool  # the running term ends sooner, and the term up to renewal_on is signed
     days_to_renewal: int | None
     worst: str | None  # label of the dimension that misses the most points
     spark: tuple[int | None, ...]  # 13 weekly points, oldest first
@@ -61,6 +64,13 @@ class AccountRow:
     engagement_label: str
     beside: tuple[str, ...]  # motions and opened stages under way
 
+    @property
+    def cap_lifted(self) -> bool:
+        """Whether most of a rise in 28 days is a cap that holds no longer: nothing got better by as much."""
+        if self.change_28d is None or self.change_points is None or self.change_28d < 0.5:
+            return False
+        return self.change_28d - self.change_points > max(self.change_points, 0.0)
+
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure accounts --json` and of the API."""
         return {
@@ -75,14 +85,17 @@ class AccountRow:
             "seats": self.seats,
             "score": self.score,
             "score_shown": self.shown,
+            "score_by_points": self.by_points,
             "score_key": self.score_key,
             "band": self.band,
             "band_raw": self.band_raw,
             "coverage": self.coverage,
             "change_28d": self.change_28d,
+            "change_28d_by_points": self.change_points,
             "change_28d_marked": self.change_marked,
             "renewal_on": self.renewal_on.isoformat() if self.renewal_on else None,
             "days_to_renewal": self.days_to_renewal,
+            "renewed": self.renewed,
             "worst": self.worst,
             "spark": list(self.spark),
             "pulse": self.pulse,

@@ -1,5 +1,6 @@
 """An explanation as drawn: whole points add up, caps read as limits, rows say each thing once."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tenure.insight.engine.cards import Change, ChangePart, Explanation, Part, Rows, State
@@ -73,8 +74,18 @@ def test_a_fall_leads_from_then_to_now() -> None:
     fall = level.fall(change)
     assert (fall.shown_from, fall.shown_to, fall.quiet) == (79, 59, 1)
     limit, seats = fall.steps
-    assert (limit.before, limit.after) == ("no limit", "at most 59")
+    assert (limit.before, limit.after) == ("no cap", "capped at 59")
     assert (seats.before, seats.after, seats.change) == ("5", "12 days", "\N{MINUS SIGN}8")
+
+
+def test_a_cap_that_time_lifted_is_no_rise() -> None:
+    by_time = replace(moved("Sponsor left", level.LIMITS, 59.0, None, 20.0, 20), happened=0.0, ageing=20.0)
+    resolved = moved("Escalation", level.LIMITS, 59.0, None, 20.0, 20)
+    change = Change(date(2026, 4, 3), date(2026, 5, 1), 19.0, 59.0, 40.0, 40, (by_time, resolved), "Up 40.")
+    assert [(step.label, step.way) for step in level.fall(change).steps] == [
+        ("Sponsor left", "flat"),
+        ("Escalation", "up"),
+    ]
 
 
 def test_rows_say_each_thing_once() -> None:

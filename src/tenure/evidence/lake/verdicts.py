@@ -31,6 +31,7 @@ VERDICTS = pa.schema(
         pa.field("arr", pa.float64()),
         pa.field("seats", pa.float64()),
         pa.field("renewal_on", pa.date32()),
+        pa.field("renewed", pa.bool_()),  # the term up to renewal_on follows the running one; NULL in older rows: no
         pa.field("last_touch_on", pa.date32()),
         pa.field("urgent_open", pa.int32()),
         pa.field("measures", pa.list_(MEASURE)),

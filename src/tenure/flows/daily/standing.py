@@ -13,11 +13,12 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.stages import present, standing_fields
 from tenure.flows.method.live import LiveFramework, framework_of
 from tenure.framework.model import Cap, Framework
-from tenure.insight.engine.kept.history import MeasureRow, VerdictRow, as_rows, scores_of, scores_on, verdicts
+from tenure.insight.engine.kept.history import SCORES, MeasureRow, VerdictRow, as_rows, scores_of, scores_on, verdicts
 from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.run import GAPS
 from tenure.practice.customers.cards import IndicatorMark, StandingCard
 from tenure.values.keys import AccountKey, Address
+from tenure.values.rounding import half_up
 
 WEEK = timedelta(days=7)
 SPARK = 13  # points of the sparkline
@@ -39,8 +40,8 @@ def needed_days(day: date) -> list[date]:
     return sorted({*spark_days(day), day - CHANGE})
 
 
-Former = tuple[str, float, int]
-"""Of a former verdict: the fingerprint of its framework, the score, and as it was shown."""
+Former = tuple[str, float, int, float]
+"""Of a former verdict: the fingerprint of its framework, the score, as it was shown, and what caps took."""
 Past = Mapping[tuple[str, str], Mapping[date, Former]]
 """By score and account, the former verdicts of each day."""
 
@@ -113,7 +114,7 @@ def _of(rows: pa.Table, accounts: pa.Array) -> pa.Table:
 
 def _past(rows: pa.Table) -> Past:
     found: dict[tuple[str, str], dict[date, Former]] = {}
-    columns = (rows[name].to_pylist() for name in ("score_key", "account", "day", "fingerprint", "score", "shown"))
+    columns = (rows[name].to_pylist() for name in SCORES.names)
     for key, account, day, *former in zip(*columns, strict=True):
         found.setdefault((key, account), {})[day] = tuple(former)
     return found
@@ -128,7 +129,7 @@ def _card(
     series = [past.get(at) for at in spark]
     named = {key: framework.indicators[key] for key in row["indicators"] if key in framework.indicators}
     marks = tuple(IndicatorMark(i.address, i.label, i.tone, i.because) for i in named.values())
-    arr = row["arr"]
+    arr, taken = row["arr"], sum(cap["points"] for cap in row["caps"])
     return StandingCard(
         account=AccountKey(row["account"]),
         as_of=day,
@@ -138,15 +139,18 @@ def _card(
         score_label=health.label if health else row["score_key"],
         score=row["score"],
         shown=row["shown"],
+        by_points=half_up(row["score"] - taken) if taken < 0 else None,
         band=row["band"],
         band_raw=row["band_raw"],
         coverage=row["coverage"],
         worst=_worst(row["measures"], says.dimension_of),
         change_28d=None if before is None else round(row["score"] - before[1], 6),
+        change_points=None if before is None else round(row["score"] - taken - before[1] + before[3], 6),
         change_marked=before is not None and before[0] != row["fingerprint"],
         arr=None if arr is None else Decimal(str(round(arr, 2))),
         currency=framework.currency,
         renewal_on=row["renewal_on"],
+        renewed=row["renewed"],
         seats=row["seats"],
         indicators=(*_limits(row, says), *marks),
         spark=(*(None if one is None else one[2] for one in series), row["shown"]),
@@ -169,7 +173,7 @@ def _limits(row: VerdictRow, says: _Says) -> tuple[IndicatorMark, ...]:
             cap.address,
             cap.because,
             "danger" if health and cap.at_most < health.bands.yellow else "warning",
-            f"Holds the score at {cap.at_most:g} or less.",
+            f"Caps the score at {cap.at_most:g}.",
         )
         for cap in holding
     )

@@ -13,7 +13,7 @@ from tenure.values.keys import Address
 
 CALENDAR = frozenset(
     {"as_of", "rhythm_days", "customer_since", "tenure_days", "days_in_stage", "term_start_on", "renewal_on"}
-    | {"notice_on", "days_to_renewal", "days_to_notice"}
+    | {"term_end_on", "renewed", "notice_on", "days_to_renewal", "days_to_notice"}
 )
 """Names that change with time alone."""
 

@@ -10,7 +10,8 @@ MEANINGS: dict[int, str] = {
     1: "The first meaning.",
     2: (
         "Columns that no source has filled, and kinds of rows that never came, are gaps instead of zeros. "
-        "Which score counts for an account goes by the sources that are connected."
+        "Which score counts for an account goes by the sources that are connected. "
+        "A renewal is the end of the last booked term."
     ),
 }
 """What changed with each version, as people read it beside a chart."""

@@ -79,7 +79,7 @@ class Part:
     kind: str  # "measure" or "cap"
     address: Address
     label: str
-    dimension: str  # label of its dimension; "Limits" for caps
+    dimension: str  # label of its dimension; "Caps" for caps
     formula: str  # the framework's own words
     value: float | str | None
     unit: str

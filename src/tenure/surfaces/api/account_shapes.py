@@ -35,14 +35,17 @@ class AccountShape(Schema):
     seats: float | None
     score: float | None = Field(description="0-100, the exact sum of its parts.", examples=[58.25])
     score_shown: int | None = Field(description="The integer on screen, which decides the band.", examples=[58])
+    score_by_points: int | None = Field(description="The same without caps; null: no cap takes points.", examples=[81])
     score_key: str = Field(description="Which score of the framework.", examples=["account"])
     band: str = Field(description="green, yellow, red or unknown; settled.", examples=["yellow"])
     band_raw: str = Field(description="The band of the score alone, which may flap.", examples=["yellow"])
     coverage: float = Field(description="Share of weight with fresh data, 0-1.", examples=[0.92])
     change_28d: float | None = Field(description="Points since 28 days ago.", examples=[-14.5])
+    change_28d_by_points: float | None = Field(description="The same without what caps took or take.", examples=[-2.0])
     change_28d_marked: bool = Field(description="Whether the framework changed in between.")
-    renewal_on: date | None
+    renewal_on: date | None = Field(description="End of the last booked term: signed renewals count.")
     days_to_renewal: int | None
+    renewed: bool = Field(description="Whether the term up to then follows the running one and is signed already.")
     worst: str | None = Field(description="The dimension that misses the most points.", examples=["Usage"])
     spark: list[int | None] = Field(description="13 weekly scores, oldest first.")
     pulse: int | None = Field(description="The CSM's own judgement, 1-5.")

@@ -79,7 +79,11 @@ def _table(rows: list[AccountRow]) -> Table:
     colours = {"green": "green", "yellow": "yellow", "red": "red", "unknown": "dim"}
     for row in rows:
         change = "" if row.change_28d is None else f"{row.change_28d:+.0f}{'*' if row.change_marked else ''}"
-        renewal = "" if row.renewal_on is None else f"{row.renewal_on} ({row.days_to_renewal} d)"
+        renewal = (
+            ""
+            if row.renewal_on is None
+            else f"{row.renewal_on} ({row.days_to_renewal} d{', renewed' if row.renewed else ''})"
+        )
         table.add_row(
             escape(row.name),
             escape(row.key),

@@ -140,7 +140,8 @@ def test_a_rate_counts_from_when_it_is_known(town: Book, plain: Framework) -> No
 
 
 def test_terms(june: Run) -> None:
-    assert of(june, "overlapping", "renewal_on") == date(2025, 8, 1)
+    assert of(june, "overlapping", "renewal_on") == date(2026, 6, 1)
+    assert of(june, "overlapping", "term_end_on") == date(2025, 8, 1)
     assert of(june, "overlapping", "plan") == "large"
     assert of(june, "overlapping", "seats") == 8
     assert of(june, "overlapping", "lines_active") == 2

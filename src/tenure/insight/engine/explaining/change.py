@@ -176,7 +176,7 @@ def _labels(framework: Framework, score_key: str) -> dict[Address, tuple[str, st
         for dimension in health.dimensions
         for measure in dimension.measures
     }
-    return labels | {cap.address: (cap.because, "Limits", "points") for cap in health.caps}
+    return labels | {cap.address: (cap.because, "Caps", "points") for cap in health.caps}
 
 
 def _stands(found: Evaluation, view: int, account: str, score_key: str) -> dict[Address, _Stand] | None:

@@ -20,7 +20,7 @@ from tenure.insight.engine.scoring.run import GAPS
 from tenure.values.keys import Address
 from tenure.values.rounding import half_up, largest_remainder
 
-LIMITS = "Limits"
+LIMITS = "Caps"
 
 Feeds = Mapping[str, FeedState]
 Inputs = Mapping[str, object]
@@ -165,7 +165,7 @@ def _cap_part(framework: Framework, cap: Cap, stand: CapVerdict, feeds: Feeds, e
         shown=0,
         observed_at=evidence.newest_at or _heard(tables, feeds),
         fresh=State.STALE if stale else State.FRESH,
-        why=f"Holds the score at {cap.at_most:g} or less for as long as this is so.",
+        why=f"Caps the score at {cap.at_most:g} as long as this is true.",
         rows=evidence.rows,
         inputs=_read(cap.when, inputs),
         recorded_assumed=evidence.assumed,

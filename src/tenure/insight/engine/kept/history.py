@@ -48,6 +48,7 @@ class VerdictRow(TypedDict):
     arr: float | None
     seats: float | None
     renewal_on: date | None
+    renewed: bool
     last_touch_on: date | None
     urgent_open: int | None
     measures: list[MeasureRow]
@@ -98,12 +99,14 @@ def verdicts(
     return _fetched(room, _newest(rows.filter(rows.fingerprint == rows.last)))
 
 
-SCORES = ("score_key", "account", "day", "fingerprint", "score", "shown")
+OF_SCORES = ("score_key", "account", "day", "fingerprint", "score", "shown")
+SCORES = pa.schema([*(VERDICTS.field(name) for name in OF_SCORES), pa.field("taken", pa.float64())])
+"""What is read of many former verdicts; `taken` is what caps took, 0 or less."""
 REMEMBERED = ("scores of days", 0)
 
 
 def scores_of(room: ReadingRoom, days: Sequence[date]) -> pa.Table:
-    """The columns SCORES of everyone's verdicts that count on some days. Remembered for as long as no verdict is added."""
+    """The SCORES of everyone's verdicts that count on some days. Remembered for as long as no verdict is added."""
     asked = (room.lake.version("verdicts"), tuple(days))
     kept = room.lake.remembered.get(REMEMBERED)
     if isinstance(kept, tuple) and kept[0] == asked:
@@ -118,11 +121,19 @@ def scores_on(room: ReadingRoom, days: Sequence[date], accounts: Sequence[str] |
     """The same, of everyone or of some accounts, and not remembered."""
     rows = _stored(room, days)
     if rows is None:
-        return VERDICTS.empty_table().select(SCORES)
+        return SCORES.empty_table()
     if accounts is not None:
         rows = rows.filter(rows.account.isin(accounts))
-    rows = _by_last(rows.select(*SCORES, "compared", "computed_at"))
-    return room.fetch(_newest(rows.filter(rows.fingerprint == rows.last)).select(*SCORES))
+    rows = _by_last(rows.select(*OF_SCORES, "caps", "compared", "computed_at"))
+    found = room.fetch(_newest(rows.filter(rows.fingerprint == rows.last)).select(*OF_SCORES, "caps"))
+    return found.select(OF_SCORES).append_column("taken", _taken(found["caps"].combine_chunks())).cast(SCORES)
+
+
+def _taken(caps: pa.ListArray) -> pa.Array:
+    """What the caps of each verdict took together."""
+    points = pc.struct_field(pc.list_flatten(caps), "points").to_numpy(zero_copy_only=False)
+    owners = pc.list_parent_indices(caps).to_numpy(zero_copy_only=False)
+    return pa.array(np.bincount(owners, weights=points, minlength=len(caps)), pa.float64())
 
 
 def former_verdicts(room: ReadingRoom, accounts: Sequence[str]) -> pa.Table:
@@ -259,7 +270,7 @@ def _stored(room: ReadingRoom, days: Sequence[date] | None) -> ir.Table | None:
     rows = room.stored("verdicts")
     if rows is None:
         return None
-    rows = rows.mutate(compared=rows.compared.fill_null(False))
+    rows = rows.mutate(compared=rows.compared.fill_null(False), renewed=rows.renewed.fill_null(False))
     if days is None:
         return rows
     return rows.filter(rows.day.isin([ibis.date(day.isoformat()) for day in days]))

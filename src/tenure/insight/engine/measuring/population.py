@@ -18,14 +18,16 @@ from tenure.framework.model import Framework
 from tenure.insight.engine.measuring.daytext import day_in
 from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.scope import RowNames
+from tenure.insight.engine.measuring.terms import with_followers
 from tenure.insight.engine.measuring.writer import IBIS_KIND, local_day
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
 
 COLUMNS: dict[str, str] = {
     "arr": "float64", "seats": "float64", "allowance": "float64", "lines_active": "float64", "plan": "string",
-    "term_start_on": "date", "renewal_on": "date", "notice_on": "date", "days_to_renewal": "float64",
-    "days_to_notice": "float64", "cancellation_served": "boolean", "name": "string", "parent": "string",
+    "term_start_on": "date", "term_end_on": "date", "renewal_on": "date", "renewed": "boolean", "notice_on": "date",
+    "days_to_renewal": "float64", "days_to_notice": "float64", "cancellation_served": "boolean",
+    "name": "string", "parent": "string",
     "industry": "string", "region": "string", "employees": "float64", "customer_since": "date",
     "tenure_days": "float64", "core_features": "float64",
 }  # fmt: skip
@@ -264,11 +266,13 @@ def _lines(looking: Looking) -> ir.Table | None:
         ends_on=ibis.coalesce(of["ended_on"], of["end_on"]),
         served=of["cancelled_at"].notnull(), amount=of["arr"], rate=ibis.literal(1.0),
     )  # fmt: skip
-    rows = _with_rates(rows, looking)
+    rows = with_followers(_with_rates(rows, looking), looking.room)
     active, counts = rows.active.fill_null(False), rows.counts.fill_null(False)
     # A line without an amount adds nothing; an amount without a rate makes the sum unknown.
     unpriced = active & rows.amount.notnull() & rows.rate.isnull()
-    coming = active & (rows.ends_on > rows.day)
+    running = active & (rows.ends_on > rows.day)
+    last = rows.booked & ~rows.followed
+    coming = last & (rows.ends_on > rows.day)
     total = rows.group_by(["i", "account"]).aggregate(
         lines_seen=rows.count().cast("float64"),
         lines_active=rows.count(where=active).cast("float64"),
@@ -283,9 +287,11 @@ def _lines(looking: Looking) -> ir.Table | None:
             where=active & rows.plan.notnull(), order_by=[ibis.desc(rows.amount * rows.rate), rows.fact_id]
         ),
         term_start_on=rows.start_on.max(where=active),
+        term_end_on=rows.ends_on.min(where=running),
         renewal_on=rows.ends_on.min(where=coming),
+        renewed=(rows.follows & ~active).first(where=coming, order_by=[rows.ends_on, rows.fact_id]),
         notice_on=rows.notice_on.min(where=coming & (rows.notice_on >= rows.day)),
-        cancellation_served=(rows.served & active).any(),
+        cancellation_served=(rows.served & last).any(),
         first_start_on=rows.start_on.min(where=counts),
     )
     return total.mutate(arr=(total.unpriced > 0).ifelse(ibis.null("float64"), total.total)).drop("total")
@@ -358,6 +364,7 @@ def _filled(table: ir.Table) -> ir.Table:
         **counts,
         unpriced=table.unpriced.fill_null(0),
         cancellation_served=table.cancellation_served.fill_null(False),
+        renewed=table.renewed.fill_null(False),
         customer_since=ibis.coalesce(table.customer_since, table.first_start_on, table.first_on),
     )
     days = {

@@ -20,7 +20,7 @@ from tenure.insight.engine.scoring.settling import Known, Pairs, beside_for, set
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address, Fingerprint
 
-CARRIED = {"arr": "arr", "seats": "seats", "renewal_on": "renewal_on"} | {
+CARRIED = {"arr": "arr", "seats": "seats", "renewal_on": "renewal_on", "renewed": "renewed"} | {
     name: LISTED + name for name in ("last_touch_on", "urgent_open")
 }
 """Columns of a stored verdict that lists show -> columns of the evaluation."""

@@ -54,7 +54,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
     held = Held(row.owner_id)
     may_pulse = not workspace.past and may(workspace.caller, Right.GIVE_PULSE, held)
     may_assign = not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, held)
-    moving = words.trend(row.change_28d)
+    moving = "cap lifted" if row.cap_lifted else words.trend(row.change_28d)
     band = words.BAND_WORDS.get(row.band, row.band)
     about = [row.segment_label, card.industry, card.region, _relation(card, workspace.as_of or workspace.today)]
     if row.parent:
@@ -69,7 +69,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
         band_words=f"{band}, {moving}" if moving and row.band != "unknown" else band,
         sub=" · ".join(part for part in about if part),
         stage_note=stage_note(row),
-        renewal_due=due(row.days_to_renewal),
+        renewal_due=due(row),
         coverage=words.percent(row.coverage),
         computed=_computed(row, workspace),
         mark="" if workspace.past else mark_of(row.computed_at),

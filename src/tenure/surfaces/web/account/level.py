@@ -9,7 +9,7 @@ from tenure.surfaces.web import charts, words
 from tenure.values.rounding import half_up
 
 CAP = "cap"
-LIMITS = "Limits"
+LIMITS = "Caps"
 STATE_WORDS = {
     State.FRESH: "",
     State.NONE: "none",
@@ -72,7 +72,7 @@ def _level(part: Part, now: datetime) -> Level:
 
 
 def groups(card: Explanation, now: datetime) -> tuple[Group, ...]:
-    """The level by dimension, in the framework's order; caps stand last, under Limits."""
+    """The level by dimension, in the framework's order; caps stand last, under Caps."""
     by_dimension: dict[str, list[Part]] = {}
     for part in card.parts:
         by_dimension.setdefault(part.dimension, []).append(part)
@@ -157,7 +157,12 @@ def fall(change: Change) -> Fall:
 
 def _limit(value: object) -> str:
     """A cap at one of the two instants."""
-    return f"at most {words.number(value)}" if isinstance(value, int | float) else "no limit"
+    return f"capped at {words.number(value)}" if isinstance(value, int | float) else "no cap"
+
+
+def _lifted_by_time(part: ChangePart) -> bool:
+    """Whether a cap holds no longer though nothing happened: no good news, so it isn't shown as any."""
+    return part.dimension == LIMITS and part.ageing > part.points / 2
 
 
 def _step(part: ChangePart, bar: charts.Bar) -> Step:
@@ -175,7 +180,7 @@ def _step(part: ChangePart, bar: charts.Bar) -> Step:
         change=words.signed(part.shown)
         if part.shown
         else f"{'+' if part.points > 0 else words.MINUS}{abs(part.points):.1f}",
-        way="up" if part.points > 0 else "down",
+        way="down" if part.points < 0 else "flat" if _lifted_by_time(part) else "up",
         bar=bar,
         kinds=kinds(part),
     )

@@ -16,8 +16,10 @@ class Line:
     id: str
     spark: charts.Spark | None
     health_words: str
+    capped: str
     change: str
     way: str
+    change_note: str
     coverage: str
     renewal: str
     renewal_due: str
@@ -26,13 +28,25 @@ class Line:
     may_assign: bool
 
 
-def due(days: int | None) -> str:
-    """How far a renewal lies ahead."""
+def due(row: AccountRow) -> str:
+    """How far a renewal lies ahead, and whether it is signed already."""
+    days = row.days_to_renewal
     if days is None:
         return ""
     if days < 0:
         return f"{words.plural(-days, 'day')} ago"
     return "today" if days == 0 else f"in {words.plural(days, 'day')}"
+
+
+def capped(row: AccountRow) -> str:
+    """What a cap does to the score; empty when none takes points."""
+    return "" if row.by_points is None else f"capped ({row.by_points} by points)"
+
+
+def way(row: AccountRow) -> str:
+    """The class of a change in 28 days. A rise that a lifted cap makes is flat: nothing got better by as much."""
+    change = row.change_28d or 0.0
+    return "flat" if row.cap_lifted or abs(change) < 0.5 else "up" if change > 0 else "down"
 
 
 def stage_note(row: AccountRow, *, short: bool = False) -> str:
@@ -52,8 +66,12 @@ def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) 
         spoken += f" until it settles, {words.BAND_WORDS.get(row.band_raw, row.band_raw).lower()} by its points"
     if row.shown is not None:
         spoken += f", {row.shown} of 100"
+    if row.by_points is not None:
+        spoken += f", {capped(row)}"
     if row.change_28d is not None:
         spoken += f", {change} in 28 days" if change != "0" else ", unchanged in 28 days"
+    if row.cap_lifted:
+        spoken += ", because a cap lifted"
     if row.change_marked:
         spoken += "; the framework changed in between"
     return Line(
@@ -61,11 +79,13 @@ def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) 
         id=f"row-{row.key.encode().hex()}",
         spark=charts.spark(row.spark, row.band),
         health_words=spoken,
+        capped=capped(row),
         change="" if change == "0" else change,
-        way="up" if (row.change_28d or 0) > 0 else "down",
+        way=way(row),
+        change_note="cap lifted" if row.cap_lifted else "",
         coverage=words.percent(row.coverage),
         renewal=words.day(row.renewal_on) if row.renewal_on else "",
-        renewal_due=due(row.days_to_renewal),
+        renewal_due="renewed" if row.renewed else due(row),
         stage_note=stage_note(row, short=True),
         may_pulse=may_pulse,
         may_assign=may_assign,

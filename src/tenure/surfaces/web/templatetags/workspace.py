@@ -70,14 +70,6 @@ def signed(value: float) -> str:
 
 
 @register.filter
-def way(value: float | None) -> str:
-    """The class of a change: up, down, flat."""
-    if value is None or abs(value) < 0.5:
-        return "flat"
-    return "up" if value > 0 else "down"
-
-
-@register.filter
 def band_word(value: str) -> str:
     return words.BAND_WORDS.get(value, value)
 
