@@ -1,12 +1,13 @@
 """From the ids, names and addresses of files to the keys of accounts and people."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from tenure.evidence.intake.words import CURRENCY_SIGNS
+from tenure.values.ids import no_id, visible
 from tenure.values.names import SHARED_DOMAINS, domain_of, normal_name
 
 SALESFORCE = re.compile(r"^(00[0-9A-Za-z]|500|a0[0-9A-Za-z]|701)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$")
@@ -25,13 +26,27 @@ def full_salesforce_id(cell: str) -> str:
     return short + check if len(cell) == 15 or cell[15:] == check else cell
 
 
-def own_key(cell: str, namespace: str = "") -> str | None:
-    """The key of a single id: trimmed, the first of several joined by `;`, Salesforce ids in one form."""
-    first = next((part.strip() for part in cell.split(";") if part.strip()), "") if ";" in cell else cell.strip()
-    if not first:
+def own_key(cell: str, namespace: str = "", *, zero: bool = False) -> str | None:
+    """The key of a single id: visible letters only, trimmed, the first of several joined by `;`, Salesforce ids in one form.
+    None for a word that stands for no id (`undefined`); `zero`: for 0 as well."""
+    first = visible(cell)
+    if ";" in first:
+        first = next((part.strip() for part in first.split(";") if part.strip()), "")
+    if no_id(first, zero=zero):
         return None
     whole = full_salesforce_id(first)
     return f"{namespace}:{whole}" if namespace else whole
+
+
+def own_keys(column: pa.Array, namespace: str, known: Collection[str] = ()) -> pa.Array:
+    """Ids as keys. A 0 among ids that aren't numbers is none, unless it is `known`."""
+    if column.null_count == len(column):
+        return column.cast(pa.string())
+    coded = column.dictionary_encode()
+    cells = coded.dictionary.to_pylist()
+    words = any(not no_id(cell, zero=False) and not visible(cell).replace(".", "", 1).isdigit() for cell in cells)
+    zero = words and own_key("0", namespace) not in known
+    return pa.array([own_key(cell, namespace, zero=zero) for cell in cells], pa.string()).take(coded.indices)
 
 
 @dataclass(frozen=True, slots=True)

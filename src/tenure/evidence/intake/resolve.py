@@ -11,13 +11,16 @@ from tenure.evidence.catalogue import TABLES, Column, Grain, Kind, Table
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_key
+from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_key, own_keys
 from tenure.evidence.intake.moments import day_starts
 from tenure.evidence.intake.parse import READABLE, Format, parse
 from tenure.evidence.intake.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
+from tenure.values.ids import no_id
 from tenure.values.names import person_from_email
 
+NO_ID = "no_id"
+STANDS_FOR_NONE = "stands for no id: it was lost before the file was written"
 INSTANT = ARROW[Kind.INSTANT]
 TEXT = pa.string()
 NEVER_DATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,7 +64,7 @@ def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
     count = delivery.rows.num_rows
     cells = _typed(table, delivery, faults)
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
-    ids = _ids(rows, delivery)
+    ids = _ids(table, rows, delivery, faults)
     person = _people(table, ids, cells, delivery, known)
     account = _accounts(table, ids, cells, delivery, known)
     if table.of_person:
@@ -73,7 +76,7 @@ def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
     if table.key:
         rows = rows.set_column(rows.schema.get_field_index("id"), "id", ids if table.name != "people" else person)
     if table.name == "accounts" and "parent" in cells:
-        parents = mapped(rows["parent"].combine_chunks(), lambda cell: own_key(cell, delivery.namespace))
+        parents = own_keys(rows["parent"].combine_chunks(), delivery.namespace, known.accounts)
         rows = rows.set_column(rows.schema.get_field_index("parent"), "parent", parents)
     _required(table, rows, faults)
     rows = check_plausible(table, rows, faults)
@@ -150,17 +153,21 @@ def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Arr
     return cells
 
 
-def _ids(rows: pa.Table, delivery: Delivery) -> pa.Array:
+def _ids(table: Table, rows: pa.Table, delivery: Delivery, faults: Faults) -> pa.Array:
+    """The keys of rows. A word that stands for no id is held where a row needs one; an event does without."""
     if "id" not in rows.column_names:
         return pa.nulls(rows.num_rows, TEXT)
-    return _keyed(rows["id"].combine_chunks(), delivery.namespace)
-
-
-def _keyed(column: pa.Array, namespace: str) -> pa.Array:
-    """Ids as keys. Long runs of distinct ids skip the dictionary."""
-    if column.null_count == len(column):
-        return column
-    return mapped(column, lambda cell: own_key(cell, namespace))
+    given = rows["id"].combine_chunks()
+    ids = own_keys(given, delivery.namespace)
+    lost = pc.and_(pc.is_valid(given), pc.is_null(ids))
+    if pc.any(lost).as_py():
+        if table.name == "accounts":  # without ids, an account is its name, and a company may be called None
+            named = pc.fill_null(pc.equal(given, rows["name"].combine_chunks()), False)
+            ids = pc.coalesce(ids, pc.if_else(pc.and_(lost, named), given, pa.scalar(None, TEXT)))
+            lost = pc.and_(lost, pc.is_null(ids))
+        if table.grain is Grain.STATES and table.name != "people":
+            faults.add(lost, "id", given, NO_ID, STANDS_FOR_NONE)
+    return ids
 
 
 def _accounts(
@@ -169,7 +176,8 @@ def _accounts(
     count = delivery.rows.num_rows
     if table.name == "accounts":
         return ids
-    account = _keyed(cells["account_ref"], delivery.namespace) if "account_ref" in cells else pa.nulls(count, TEXT)
+    given = cells.get("account_ref", pa.nulls(count, TEXT))
+    account = own_keys(given, delivery.namespace, known.accounts)
     if not account.null_count:
         return account
     emails = cells.get("email") if table.name == "people" else cells.get("person_email")
@@ -185,6 +193,9 @@ def _without_account(account: pa.Array, cells: dict[str, pa.Array], faults: Faul
             waits = pc.and_(pc.is_null(account), pc.is_valid(cells[name]))
             reason = "no account, or more than one, has this name, domain or person"
             faults.add(waits, name, cells[name], UNMATCHED, reason)
+    if "account_ref" in cells:
+        none = pc.and_(pc.is_null(account), pc.is_valid(cells["account_ref"]))
+        faults.add(none, "account_ref", cells["account_ref"], NO_ID, STANDS_FOR_NONE)
     faults.add(pc.is_null(account), "account", None, "no_account", "the row names no account")
 
 
@@ -226,6 +237,9 @@ def _people(table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: D
 
 
 def _person_ref(cell: str, namespace: str, known: Directory) -> str | None:
+    """The person of a reference; nobody where a tracking client wrote that it knows nobody."""
+    if no_id(cell, zero=own_key("0", namespace) not in known.account_of_person, tracker=True):
+        return None
     if "@" in cell:
         return known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
     return own_key(cell, namespace)

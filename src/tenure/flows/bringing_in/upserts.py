@@ -38,6 +38,7 @@ FIXES = {
     "unreadable": "Send days as 2026-03-31, instants as 2026-03-31T08:00:00Z, numbers as numbers, flags as true or false.",
     "unmatched account": "Send the account first, or name it by its id in `account`.",
     "no_account": "Name the account by its id in `account`.",
+    "no_id": "Send the real id, or null.",
     "no_key": "Send an `id`, or an `email`.",
     "no_date": "Send when it happened.",
     "empty": "Send a value for it.",

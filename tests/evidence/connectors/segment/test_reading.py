@@ -179,3 +179,26 @@ def test_an_odd_event_costs_the_others_nothing(odd: dict[str, object]) -> None:
     found = batch(track(), {**track(), "messageId": "odd", **odd})
     assert found.events[0] == one(batch(track()))
     assert len(found.events) + len(found.rejected) == 2
+
+
+@pytest.mark.parametrize("word", ["undefined", "null", "NaN", "[object Object]", "0", "anonymous", "{{userId}}"])
+def test_an_id_that_is_none_is_held_and_says_so(word: str) -> None:
+    called = {"type": "group", "userId": "u1", "groupId": word}
+    (held,) = batch(called, track(), sentAt=None).rejected
+    assert (held.code, held.user, held.group) == ("no_id", "u1", "")
+    assert word in held.reason
+    assert batch(track(userId=word)).rejected[0].code == "no_id"
+    assert batch({"type": "identify", "userId": word, "anonymousId": "v1"}).rejected[0].code == "no_id"
+    assert batch({"type": "alias", "userId": "u1", "previousId": word}).rejected[0].code == "no_id"
+
+
+def test_what_names_its_account_does_without_the_id_of_a_user() -> None:
+    event = one(batch({"type": "group", "userId": "undefined", "groupId": "b1", "traits": {"name": "Basil"}}))
+    assert (event.user, event.group) == ("", "b1")
+    assert one(batch(track(groupId="null", context={"groupId": "b2"}))).group == "b2"
+    assert one(batch(track(userId="undefined", anonymousId="\u200bv1"))).anonymous == "v1"
+
+
+def test_two_messages_with_the_id_undefined_are_two() -> None:
+    first, second = batch(track(messageId="undefined"), track(messageId="undefined")).events
+    assert first.message_id != second.message_id

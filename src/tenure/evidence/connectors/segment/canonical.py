@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from tenure.values.ids import no_id
+
 Type = Literal["track", "page", "screen", "identify", "group", "alias"]
 TYPES: frozenset[str] = frozenset(("track", "page", "screen", "identify", "group", "alias"))
 
@@ -139,7 +141,7 @@ def own_id(given: object, raw: object, dated: bool, parcel: int, place: int) -> 
     """The message's id. Without one, an event that carries its own time is told by its content, so that sending it again
     changes nothing; others by their place in the request: two equal clicks without a time are two clicks."""
     known = text(given)
-    if known:
+    if known and not no_id(known):
         return known if len(known) <= LONGEST_ID else f"long-{_digest(known)}"
     if dated:
         return f"said-{_digest(json.dumps(raw, sort_keys=True, ensure_ascii=True, default=str))}"

@@ -22,6 +22,7 @@ from tenure.evidence.connectors.segment.canonical import (
     text,
 )
 from tenure.evidence.connectors.segment.others import from_amplitude, from_posthog
+from tenure.values.ids import no_id, visible
 
 HELD = "held"
 """The protocol of events that waited and come back."""
@@ -152,10 +153,13 @@ def _one(
     context = raw.get("context")
     context = context if isinstance(context, dict) else NO_TRAITS
     kind = raw.get("type") if isinstance(raw.get("type"), str) else None
-    user, anonymous = text(raw.get("userId")), text(raw.get("anonymousId"))
-    group = text(raw.get("groupId")) or text(context.get("groupId")) or shared_group
+    said_ids = {name: text(raw.get(name)) for name in ("userId", "anonymousId", "groupId", "previousId")}
+    groups = [cell for cell in (said_ids["groupId"], text(context.get("groupId")), shared_group) if cell]
+    said_ids["groupId"] = next((cell for cell in groups if not no_id(cell, tracker=True)), groups[0] if groups else "")
+    lost = {name: cell for name, cell in said_ids.items() if cell and no_id(cell, tracker=True)}
+    user, anonymous, group, previous = ("" if name in lost else visible(cell) for name, cell in said_ids.items())
     event = text(raw.get("event") if kind == "track" else raw.get("name"))[:LONGEST_NAME]
-    alias = text(raw.get("previousId")) if kind == "alias" else ""
+    alias = previous if kind == "alias" else ""
 
     def no(code: str, reason: str) -> Rejected:
         return Rejected(code, reason, message_id, received_at, original, kind or "", event, user, anonymous, group)
@@ -164,6 +168,9 @@ def _one(
         return no("no_type", f"Its type must be one of {', '.join(sorted(TYPES))}.")
     if kind == "track" and not event:
         return no("no_name", "A track event needs its name in `event`.")
+    if lost and _needs(kind or "", lost, user, anonymous, group):
+        told = ", ".join(f"its {name} {cell[:60]!r}" for name, cell in lost.items())
+        return no("no_id", f"{told[:1].upper()}{told[1:]} stands for no id.")
     if kind == "group" and not text(raw.get("groupId")):
         return no("no_group", "A group event needs a groupId.")
     if kind == "alias" and not (alias and user):
@@ -203,6 +210,19 @@ def _one(
         properties if isinstance(properties, dict) else NO_TRAITS,
         sent,
     )
+
+
+def _needs(kind: str, lost: Mapping[str, str], user: str, anonymous: str, group: str) -> bool:
+    """Whether an event can't do without an id that it lost: nothing else says whose it is."""
+    match kind:
+        case "group":
+            return "groupId" in lost
+        case "identify":
+            return "userId" in lost
+        case "alias":
+            return not lost.keys().isdisjoint(("userId", "previousId"))
+        case _:
+            return not (user or anonymous or group)
 
 
 def as_body(one: Event | Rejected) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
 from tenure.practice.customers.identities.cards import Id, Identity, IdKind
-from tenure.practice.customers.identities.queries import readable
+from tenure.practice.customers.identities.queries import ids_among, readable
 from tenure.practice.customers.merged import survivor
 from tenure.practice.customers.models import Dismissal, Identifier
 from tenure.practice.customers.queries import held_of
@@ -32,7 +32,7 @@ def learn(caller: Caller, identities: Sequence[Identity]) -> frozenset[Id]:
     """Keep what calls said of ids. Of two calls the later counts, in whatever order they come; what a person matched by
     hand stays. Returns the ids that lead elsewhere than before: what waited for them can go on."""
     require(caller, Right.IMPORT)
-    said = [one for one in identities if readable([one.value])]
+    said = [one for one in identities if ids_among([one.value])]
     said.sort(key=lambda one: (one.source, one.kind, one.value, one.at))
     new: list[Identifier] = []
     changed: dict[str, list[Identifier]] = {"all": [], "time": []}
@@ -137,13 +137,13 @@ def check_id(source: str, kind: str, value: str) -> None:
         raise ProblemError(
             Problem("identity.kind", f"{kind!r} is no kind of id.", where="kind", fix=f"Use one of {', '.join(KINDS)}.")
         )
-    if not readable([value]) or not readable([source]):
+    if not ids_among([value]) or not readable([source]):
         raise ProblemError(
             Problem(
                 "identity.value",
-                "The id or its source is empty, too long, or has the character NUL.",
+                "The id or its source is empty, too long, or has the character NUL; or it is a word like undefined.",
                 where="value",
-                fix="Give 1 to 512 characters.",
+                fix="Give an id of 1 to 512 characters.",
             )
         )
 

@@ -18,6 +18,7 @@ from tenure.practice.customers.identities.cards import (
 from tenure.practice.customers.merged import family, surviving_people, survivors
 from tenure.practice.customers.models import Account, Identifier, Merge, Person
 from tenure.practice.customers.queries import held_of, seen
+from tenure.values.ids import no_id
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import normal_name, own_domain
 from tenure.values.problem import Problem, ProblemError
@@ -33,12 +34,17 @@ def readable(values: Iterable[str | None]) -> set[str]:
     return {value for value in values if value and "\0" not in value and len(value) <= 512}
 
 
+def ids_among(values: Iterable[str | None]) -> set[str]:
+    """Those of some ids that are any. What an older version learned of `undefined` leads nowhere."""
+    return {value for value in readable(values) if not no_id(value, tracker=True)}
+
+
 def identity_map(
     source: str, users: Iterable[str | None], anonymous: Iterable[str | None], groups: Iterable[str | None]
 ) -> IdentityMap:
     """What these ids of a source lead to today. A handful of queries, however many ids."""
-    asked = readable(users)
-    strangers = {row.value: row for row in _identifiers(source, "anonymous", readable(anonymous))}
+    asked = ids_among(users)
+    strangers = {row.value: row for row in _identifiers(source, "anonymous", ids_among(anonymous))}
     known: dict[str, Identifier] = {}
     leads: dict[str, str] = {}
     following = asked | {row.user for row in strangers.values() if row.user}
@@ -68,7 +74,7 @@ def identity_map(
         account_of_user={user: AccountKey(key) for user, key in (_homes(people) | accounts).items()},
         user_of_anonymous={value: row.user for value, row in strangers.items() if row.user},
         account_of_anonymous={value: AccountKey(row.account) for value, row in strangers.items() if row.account},
-        account_of_group=_of_groups(source, readable(groups)),
+        account_of_group=_of_groups(source, ids_among(groups)),
         leads_to=leads,
         home_of_user=own,
         matched=frozenset(user for user in accounts if known[user].decided_by),
