@@ -20,7 +20,7 @@ from tenure.flows.changing.choosing import (
     write_folder,
 )
 from tenure.surfaces.cli.framework import framework
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, command, interactive, show_problems
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, ask, command, interactive, show_problems
 from tenure.values.problem import ProblemError
 
 Text = str | None
@@ -127,7 +127,7 @@ def _ask(question: Question, default: str | None, from_data: bool) -> str:
         asides.print("  [dim]What was imported is proposed.[/dim]")
     while True:
         hint = " or ".join(plain) if plain else "Answer"
-        text = str(typer.prompt(hint, default=default, err=True)).strip()
+        text = ask(hint, default=default)
         text = _by_number(question, text)
         wrong = problem_with(question, text)
         if wrong is None:

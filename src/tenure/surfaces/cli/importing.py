@@ -17,7 +17,7 @@ from tenure.flows.bringing_in.receiving import Progress as Told
 from tenure.flows.bringing_in.receiving import silent
 from tenure.flows.restoring import is_export
 from tenure.surfaces.cli.exporting import bring_back
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, interactive, wants_json
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, ask, caller, command, interactive, wants_json
 from tenure.values.problem import ProblemError
 
 SHOWN_COLUMNS = 14
@@ -83,7 +83,7 @@ def _ask(question: Question) -> str:
     for number, (choice, meaning) in enumerate(question.choices, 1):
         asides.print(f"  {number}  {escape(choice)}  [dim]{escape(meaning)}[/dim]")
     while True:
-        given = str(typer.prompt("Number or word", err=True)).strip()
+        given = ask("Number or word")
         if given.isdigit() and 1 <= int(given) <= len(question.choices):
             return question.choices[int(given) - 1][0]
         if given in {choice for choice, _ in question.choices}:

@@ -11,7 +11,7 @@ from tenure.flows.privacy.erasing import NOT_REACHED, erase_person
 from tenure.flows.privacy.finding import export_person
 from tenure.platform.privacy.cards import ErasureCard
 from tenure.platform.privacy.queries import erasures
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, group, interactive
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, confirm, group, interactive
 from tenure.values.problem import Problem, ProblemError
 
 people = group("people", "People at customers: what is kept of them, and forgetting them.")
@@ -48,7 +48,7 @@ def erase(
     """
     if not json:
         asides.print("Not reached:\n" + "\n".join(f"  {one}" for one in NOT_REACHED))
-    if not yes and not (interactive() and typer.confirm(f"Forget {key} for good?", err=True)):
+    if not yes and not (interactive() and confirm(f"Forget {key} for good?")):
         raise ProblemError(
             Problem("person.unconfirmed", "Nobody was forgotten.", "KEY", fix="Add --yes when you mean it.")
         )

@@ -17,6 +17,7 @@ from tenure.surfaces.cli.shell import (
     answers,
     caller,
     command,
+    confirm,
     interactive,
     progress,
     tell,
@@ -117,7 +118,7 @@ def confirmed(made: Plan, yes: bool) -> None:
         )
     for number, stage in enumerate(made.stages, 1):
         answers.print(f"  {number}. {escape(stage.words)}")
-    typer.confirm("Go ahead?", abort=True)
+    confirm("Go ahead?", abort=True)
 
 
 def show_applied(made: Plan, done: Applied) -> None:

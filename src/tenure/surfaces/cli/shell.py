@@ -48,26 +48,26 @@ app = typer.Typer(
 
 
 class _Terminal(Console):
-    """A console on which data command nothing: whatever is printed, progress and prompts included, passes here."""
+    """A console on which data command nothing: whatever is printed, progress included, passes here."""
 
     def render(self, renderable: Any, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         for piece in super().render(renderable, options):
             yield piece if piece.control else Segment(plain(piece.text), piece.style)
 
 
-asides = _Terminal(stderr=True, highlight=False, soft_wrap=True)
-_status = asides.status("")  # the one line that says what is happening, on a terminal
+_status = _Terminal(stderr=True, highlight=False).status("")  # the one line that says what is happening, on a terminal
 
 
-class _Answers(_Terminal):
-    """Standard output. What is happening is wiped before anything is said."""
+class _Said(_Terminal):
+    """What is happening is wiped before anything is said: a line that keeps turning would draw over it."""
 
     def print(self, *said: Any, **how: Any) -> None:
         _status.stop()
         super().print(*said, **how)
 
 
-answers = _Answers(highlight=False, soft_wrap=True)
+asides = _Said(stderr=True, highlight=False, soft_wrap=True)
+answers = _Said(highlight=False, soft_wrap=True)
 
 
 class Wiring(Protocol):
@@ -164,6 +164,19 @@ def tell(news: str) -> None:
     _status.stop()
     if not _Run.json:
         asides.print(f"[dim]{escape(news)}[/dim]")
+
+
+def ask(text: str, **how: Any) -> str:
+    """Ask a person, on standard error. `how` is of `typer.prompt`."""
+    _status.stop()
+    said = str(typer.prompt(plain(text), err=True, **how))
+    return said if how.get("hide_input") else said.strip()
+
+
+def confirm(text: str, **how: Any) -> bool:
+    """Ask a person for yes or no, on standard error. `how` is of `typer.confirm`."""
+    _status.stop()
+    return bool(typer.confirm(plain(text), err=True, **how))
 
 
 def answer(data: object) -> None:

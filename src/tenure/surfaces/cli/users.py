@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tenure.platform.access import Role
 from tenure.platform.identity import actions, queries
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, interactive
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, ask, caller, command, group, interactive
 from tenure.values.problem import Problem, ProblemError
 
 users = group("users", "Who may sign in, and as what.")
@@ -52,7 +52,7 @@ def _password(from_stdin: bool) -> str:
     if not from_stdin:
         return secrets.token_urlsafe(12)
     if interactive():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+        return ask("Password", hide_input=True, confirmation_prompt=True)
     password = sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise ProblemError(

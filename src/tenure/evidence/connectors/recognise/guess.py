@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import TABLES, Kind
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
 from tenure.evidence.connectors.recognise.kinds import (
     COMMON,
@@ -17,7 +17,7 @@ from tenure.evidence.connectors.recognise.kinds import (
     UNIQUE,
 )
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.synonyms import FIELDS, names_of, normal
+from tenure.evidence.connectors.recognise.synonyms import FIELDS, fields_named, names_of, normal
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
 from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
@@ -143,7 +143,7 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
         if vendor and normal(one.header) not in STAMP_HEADERS:
             continue  # a known shape is known whole: its other columns mean something else than their names suggest
         for name, tier in _candidates(kind, one, others):
-            if fits(one, kinds[name], name):
+            if fits(one, kinds[name], name) and _a_choice(one, kind, name):
                 claims.setdefault(name, []).append((tier, one))
     taken = {header for header, to in columns.items() if to != IGNORE}
     torn: list[tuple[str, tuple[str, ...]]] = []
@@ -175,7 +175,7 @@ def _place(kind: str, name: str) -> int:
 def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]]:
     """Fields a column may be by its header; words like `customer` are settled by what the cells hold."""
     name = normal(one.header)
-    fields = list(names_of(kind).get(name, ()))
+    fields = fields_named(kind, name)
     for prefix in (kind.removesuffix("s"), "subscription", "contract", "ticket", "invoice", "survey", "deal"):
         if not fields and name.startswith(f"{prefix}_"):
             fields = list(names_of(kind).get(name.removeprefix(f"{prefix}_"), ()))
@@ -204,6 +204,14 @@ def looks_like_names(one: Profile, others: Others) -> bool:
     spaced = sum(1 for cell in one.values if " " in cell.strip())
     digits = sum(1 for cell in one.values if any(letter.isdigit() for letter in cell))
     return spaced * 4 >= len(one.values) or digits * 4 < len(one.values)
+
+
+def _a_choice(one: Profile, kind: str, name: str) -> bool:
+    """Where a field takes only certain words, the cells must be such words."""
+    column = TABLES[kind].column(name)
+    if column is None or not column.choices or not one.values:
+        return True
+    return sum(cell.strip().lower() in column.choices for cell in one.values) >= GOOD * len(one.values)
 
 
 def fits(one: Profile, kind: Kind, name: str) -> bool:

@@ -41,7 +41,7 @@ ENTITIES = {
 """What the tables of replicated systems are called that Tenure reads; the many others hold their inner workings."""
 
 FILE_NAMES: dict[str, str] = {
-    "accounts": r"account|compan(y|ies)|customer|client|organi[sz]ation|kunden|konten|firm|tenant",
+    "accounts": r"account|compan(y|ies)|customer|client|organi[sz]ation|(?<![a-z])orgs?(?![a-z])|kunden|konten|firm|tenant",
     "people": r"people|person|contact|user|stakeholder|member|kontakt|ansprechpartner",
     "subscriptions": r"subscription|contract|line_?item|licen[sc]e|order|agreement|vertrag|vertraege|abo|booking",
     "invoices": r"invoice|billing|payment|rechnung|facture|charge",

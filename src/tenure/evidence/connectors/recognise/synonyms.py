@@ -34,18 +34,19 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "industry": "industry sector vertical branche line_of_business industrie secteur sector_name",
         "region": (
-            "region country territory geo billing_country country_region billing_state_province market land pays pais"
+            "region country territory geo hq_region hq_country headquarters billing_region country_code"
+            " billing_country country_region billing_state_province market land pays pais"
             " address_country territory_region | state billing_state billingcountry location"
         ),
         "employees": (
             "employees number_of_employees employee_count headcount num_employees company_size numberofemployees"
-            " mitarbeiter effectif"
+            " mitarbeiter effectif team_size firm_size no_of_employees"
             " numberofemployees staff | size"
         ),
         "owner": (
             "owner csm account_owner customer_success_manager company_owner csm_email csm_name owner_email owner_name"
             "  customer_success_owner success_manager account_manager betreuer responsable hubspot_owner_id |"
-            " owner_id ownerid assigned_to"
+            " owner_id ownerid assigned_to sales_rep salesperson sales_owner account_executive relationship_manager"
         ),
         "customer_since": (
             "customer_since start_date since client_since customer_start_date became_customer_on first_contract_date"
@@ -58,7 +59,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "churned_on": (
             "churned_on churn_date churned_at cancelled_on cancellation_date canceled_at lost_on customer_until"
-            " churn_day"
+            " churn_day cancelled_date canceled_date unsubscribed_date unsubscribed_at unsubscribed_on"
             " gekundigt_am churndate | end_date"
         ),
         "churned": "churned is_churned churn has_churned churn_flag lost_customer inactive cancelled",
@@ -95,10 +96,14 @@ FIELDS: dict[str, dict[str, str]] = {
             " vertragsnummer subscription_line_id record_id subscription_item_id | subscription contract"
         ),
         "product": "product product_name product_id sku produkt product_family item",
-        "plan": "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name",
+        "plan": (
+            "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name plan_type"
+            " subscription_type package_name | license_type"
+        ),
         "seats": (
             "seats licenses licences quantity seat_count number_of_seats users license_count lizenzen qty units"
-            " plazas sieges"
+            " plazas sieges total_users user_count users_count num_users number_of_users num_seats seats_purchased"
+            " licensed_users seat_quantity"
         ),
         "allowance": "allowance included_units included_usage usage_limit quota",
         "arr": (
@@ -116,7 +121,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "interval": (
             "interval billing_interval billing_period billing_frequency billing_cycle recurring_interval"
-            " frequency period intervall"
+            " frequency period intervall | contract_type billing_term payment_frequency plan_interval term contract_term"
         ),
         "interval_count": "interval_count recurring_interval_count",
         "currency": (
@@ -131,21 +136,23 @@ FIELDS: dict[str, dict[str, str]] = {
             "start_on start_date start term_start contract_start subscription_start starts_on effective_date"
             " begin_date valid_from"
             "  started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn"
-            " date_debut fecha_inicio"
+            " date_debut fecha_inicio subscription_date subscribed_date subscribed_on subscribed_at service_start"
+            " start_day term_begin"
             " | current_period_start created created_at"
         ),
         "end_on": (
             "end_on end_date end term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"
             "  contract_end_date subscription_end_date subscription_end term_end_date renewal_on expiration_date"
             " vertragsende date_fin"
-            " fecha_fin | current_period_end"
+            " fecha_fin renews_on next_renewal_date renewal_day end_day | current_period_end renewal renews expires"
         ),
         "notice_on": "notice_on notice_date cancellation_deadline notice_deadline notice_by kundigungsfrist",
         "auto_renew": "auto_renew auto_renewal autorenew renews_automatically is_auto_renew auto_renewing evergreen",
         "cancelled_at": (
             "cancelled_at canceled_at cancelled_on canceled_on cancellation_date cancel_date churn_date"
             " cancellation_notice_date"
-            " notice_given_on canceled cancelled gekundigt_am"
+            " notice_given_on unsubscribed_date unsubscribed_at unsubscribed_on"
+            " cancelled_date canceled_date canceled cancelled gekundigt_am"
         ),
         "cancel_reason": (
             "cancel_reason cancellation_reason churn_reason reason_for_cancellation kundigungsgrund cancelation_reason"
@@ -160,14 +167,15 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "amount": (
             "amount total invoice_amount amount_due total_amount invoice_total gross_amount net_amount betrag"
-            " montant summe importe"
-            " | subtotal amount_paid"
+            " montant summe importe invoice_value billing_amount bill_amount charge_amount billed_amount"
+            " | subtotal amount_paid payment_value payment_amount paid_amount value"
         ),
         "currency": "currency currency_code ccy currency_iso_code wahrung waehrung devise moneda",
         "issued_on": (
             "issued_on issued_at invoice_date date issue_date created created_at billed_on rechnungsdatum"
             " date_facture finalized_at"
-            " posting_date document_date date_issued invoiced_on | period_start"
+            " posting_date document_date date_issued invoiced_on billing_date bill_date charge_date"
+            " | period_start month billing_month invoice_month billing_period period"
         ),
         "due_on": "due_on due_date due due_at payment_due fallig_am faelligkeit echeance payment_due_date",
         "paid_at": "paid_at paid_on payment_date paid_date date_paid settled_on bezahlt_am date_paiement cleared_on",
@@ -215,10 +223,10 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "survey_responses": {
         "id": "id response_id survey_response_id answer_id responseid key submission_id",
-        "kind": "kind survey_type type survey metric survey_kind",
+        "kind": "kind survey_type type survey survey_kind | metric",
         "score": (
-            "score nps nps_score rating csat csat_score ces ces_score answer value bewertung punktzahl note"
-            " response_score"
+            "score nps nps_score rating csat csat_score ces ces_score bewertung punktzahl note response_score"
+            " survey_score | answer value"
         ),
         "comment": (
             "comment feedback comments verbatim reason remark kommentar commentaire comentario open_text feedback_text"
@@ -263,14 +271,17 @@ FIELDS: dict[str, dict[str, str]] = {
             "used_at timestamp event_time occurred_at date time event_timestamp created_at event_date ts datetime"
             " logged_at received_at"
             "  sent_at usage_date day event_at original_timestamp zeitstempel activity_date login_at last_login"
-            " happened_at"
+            " happened_at | week month hour period date_hour usage_month"
         ),
-        "event": "event event_name action event_type activity name type track_name ereignis aktion",
+        "event": (
+            "event event_name action event_type activity name type track_name ereignis aktion"
+            " | metric metric_name meter meter_name counter usage_type"
+        ),
         "feature": "feature feature_name module feature_key product_area page screen feature_id funktion component",
         "core": "core is_core core_action key_action is_key_event",
         "quantity": (
             "quantity count events event_count number_of_events usage_count times total sessions logins volume"
-            " units anzahl nb hits calls"
+            " units anzahl nb hits calls | value usage metric_value consumed"
         ),
         "ok": "ok success succeeded is_success successful",
         **ACCOUNT,
@@ -304,13 +315,17 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "amount": (
             "amount total_amount deal_amount opportunity_amount value betrag amount_in_company_currency"
-            " arr_to_renew expected_revenue"
+            " arr_to_renew deal_value opportunity_value opp_value close_value tcv"
+            " | expected_revenue acv arr contract_value"
         ),
         "currency": (
             "currency currency_code total_amount_currency amount_currency arr_to_renew_currency currency_iso_code"
             " deal_currency_code"
         ),
-        "created_at": "created_at created create_date createdate created_date date_created createddate created_on",
+        "created_at": (
+            "created_at created create_date createdate created_date date_created createddate created_on engage_date"
+            " engaged_on | open_date opened_on start_date"
+        ),
         "close_on": "close_on close_date closedate expected_close_date closing_date expected_close abschlussdatum",
         "won_at": "won_at won_on won_date closed_won_at",
         "lost_at": "lost_at lost_on lost_date closed_lost_at",
@@ -345,6 +360,37 @@ def normal(header: str) -> str:
     plain = re.sub(r"^(property|properties|attributes|fields|data|custom|traits)_(?=.)", "", plain)
     plain = re.sub(r"^hs_(?=(create|last|timestamp|ticket|pipeline|email|parent|object|is_closed))", "hs_", plain)
     return re.sub(r"_c$", "", plain) if header.endswith("_c") else plain
+
+
+ENTITY = (
+    "account|acct|customer|cust|company|comp|client|organi[sz]ation|org|tenant|workspace|team|business|merchant|school"
+    "|kunde|kunden|firma|firmen|entreprise|societe|empresa|cliente|klant|kund|azienda"
+)
+"""What systems call the company that a row is about: `org_name` is an account's name, whatever the word before it."""
+OF_ENTITY = re.compile(rf"(?P<entity>{ENTITY})_?(?P<rest>[a-z].*)")
+REST = {
+    **dict.fromkeys(("id", "key", "ref", "uuid", "guid", "no", "nr", "number", "nummer", "code"), "account_ref"),
+    **dict.fromkeys(("name", "title", "names"), "account_name"),
+    **dict.fromkeys(("domain", "website", "url", "domain_name"), "account_domain"),
+}
+VAGUE = frozenset({"team", "business", "school", "comp"})
+"""Words that may well mean something else: they count when no clearer one is there."""
+
+
+def fields_named(kind: str, name: str) -> list[tuple[str, int]]:
+    """(field, tier) of a header in normal form: by the words known for the kind, else by a word for the company before it."""
+    if found := names_of(kind).get(name):
+        return list(found)
+    match = OF_ENTITY.fullmatch(name)
+    if not match:
+        return []
+    tier = 1 if match["entity"] in VAGUE else 0
+    if kind != "accounts":
+        field = REST.get(match["rest"])
+        return [(field, tier)] if field else []
+    field = {"account_ref": "id", "account_name": "name", "account_domain": "domain"}.get(REST.get(match["rest"], ""))
+    named = [(field, 0)] if field else names_of(kind).get(match["rest"], ())
+    return [(one, max(tier, weak)) for one, weak in named]
 
 
 @cache
