@@ -7,21 +7,33 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.connectors.recognise.entries import Completed, complete
+from tenure.evidence.connectors.recognise.entries import Completed, complete, complete_all
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.guess import Others
-from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.connectors.recognise.profile import Profile, profile
+from tenure.evidence.connectors.recognise.synonyms import fields_named, normal
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
 
 TRACK = "stamp,org,what\n2026-01-01,Acme Corp,login\n2026-01-02,Beta Inc,export\n"
 
 
-def done(file: str, text: str, given: FileMapping | None = None, answers: Mapping[str, str] | None = None) -> Completed:
+def read(text: str) -> tuple[pa.Table, list[Profile]]:
     head, *rows = list(csv.reader(text.strip().splitlines()))
     table = pa.table({name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(head)})
-    profiles = [profile(name, table[name].combine_chunks()) for name in head]
+    return table, [profile(name, table[name].combine_chunks()) for name in head]
+
+
+def done(file: str, text: str, given: FileMapping | None = None, answers: Mapping[str, str] | None = None) -> Completed:
+    table, profiles = read(text)
     return complete(file, profiles, Others(), lambda: iter([table]), given, answers, "USD")
+
+
+def all_of(file: str, text: str, others: Others | None = None, **answers: str) -> dict[str, Completed]:
+    table, profiles = read(text)
+    said = {key.replace("__", ":"): word for key, word in answers.items()}
+    found = complete_all(file, profiles, others or Others(), lambda: iter([table]), (), said, "USD")
+    return {one.entry.kind: one for one in found}
 
 
 def fields(one: Completed) -> dict[str, str]:
@@ -88,3 +100,62 @@ def test_a_new_topic_says_where_its_answer_goes() -> None:
     both = Fork("ends", "A", "", (), sets=lambda entry, answer: Fork("timezone", "", "", ()).settled(entry, answer))
     assert (both.key, both.settled(entry, "Europe/Berlin").timezone) == ("ends:A", "Europe/Berlin")
     assert "'Frozen' under `words:` of column 'A' of a.csv" in Fork("words", "A", "", (), "Frozen").fix("a.csv")
+
+
+BOOK = "Customer ID,Customer,Industry,Plan Type,MRR,Subscribed On,Renewal Date\n{}"
+ROWS = "C1,Birch Works,Retail,pro,100,2025-03-01,2027-03-01\nC2,Cedar Mills,Media,team,50,2025-04-01,2027-04-01\n"
+
+
+def test_a_table_of_customers_and_contracts_is_read_as_both() -> None:
+    both = all_of("customers.csv", BOOK.format(ROWS))
+    assert list(both) == ["accounts", "subscriptions"]
+    accounts, terms = fields(both["accounts"]), fields(both["subscriptions"])
+    assert (accounts["Customer ID"], accounts["Customer"], accounts["Industry"]) == ("id", "name", "industry")
+    assert (accounts["Renewal Date"], accounts["MRR"], accounts["Subscribed On"]) == ("ignore",) * 3
+    assert (terms["Customer ID"], terms["MRR"], terms["Subscribed On"]) == ("account_ref", "mrr", "start_on")
+    assert (terms["Customer"], terms["Renewal Date"]) == ("ignore", "end_on")
+    assert both["subscriptions"].entry.one_per == "account"
+
+
+def test_a_list_of_contracts_stays_one() -> None:
+    own_ids = BOOK.replace("Customer ID", "Contract ID,Customer ID").format("K1," + ROWS.replace("\nC2", "\nK2,C2"))
+    assert list(all_of("contracts.csv", own_ids)) == ["subscriptions"]
+    known = Others(ids=frozenset({"C1", "C2"}))
+    assert "accounts" not in all_of("subscriptions.csv", BOOK.format(ROWS), known)
+    twice = BOOK.format(ROWS + ROWS.splitlines()[0].replace("2025", "2024"))
+    assert len(all_of("customers.csv", twice)) == 1
+    assert list(all_of("customers.csv", BOOK.format(ROWS), kind="accounts")) == ["accounts"]
+
+
+def test_questions_about_one_of_two_kinds_are_told_apart() -> None:
+    text = "Customer,Plan,Amount,Start\nBirch,pro,12000,01/02/2026\nCedar,team,900,03/02/2026\n"
+    both = all_of("customers.csv", text)
+    assert keys(both["subscriptions"]) == ["subscriptions:dates:Start", "subscriptions:per:Amount"]
+    settled = all_of("customers.csv", text, subscriptions__dates__Start="day-first", subscriptions__per__Amount="year")
+    assert [keys(one) for one in settled.values()] == [[], []]
+    assert settled["subscriptions"].entry.columns["Amount"] == ColumnUse("arr", per="year")
+
+
+WORDS = {
+    "org_name": ("accounts", "name"), "Company Name": ("accounts", "name"), "tenant_id": ("accounts", "id"),
+    "kunde_nr": ("accounts", "id"), "hq_region": ("accounts", "region"), "client_website": ("accounts", "domain"),
+    "organisation_id": ("tickets", "account_ref"), "workspace_uuid": ("usage", "account_ref"),
+    "client_name": ("invoices", "account_name"), "merchant_id": ("invoices", "account_ref"),
+    "close_value": ("opportunities", "amount"), "engage_date": ("opportunities", "created_at"),
+    "billing_date": ("invoices", "issued_on"), "plan_type": ("subscriptions", "plan"),
+    "total_users": ("subscriptions", "seats"), "subscription_date": ("subscriptions", "start_on"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", WORDS)
+def test_any_word_for_the_company_will_do(header: str) -> None:
+    kind, field = WORDS[header]
+    assert field in [name for name, _ in fields_named(kind, normal(header))]
+
+
+def test_certainty_needs_evidence() -> None:
+    alone = done("export.csv", "stamp_x,account_id,timestamp,event,q1,q2,q3\na,A-1,2026-01-01,login,1,2,3\n")
+    assert alone.entry.kind == "usage"
+    assert alone.confidence < 0.8
+    counts = done("part_1.csv", "event_id,timestamp,org_id,metric,value\ne1,2026-01-01,o1,requests,3\n")
+    assert (counts.entry.kind, fields(counts)["value"]) == ("usage", "quantity")

@@ -63,7 +63,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     for name in VIRTUAL.get(mapping.kind, {}):
         cells.pop(name, None)
     if table.key and "id" not in cells and table.grain is Grain.STATES:
-        cells["id"] = _natural_ids(mapping.kind, cells, count)
+        cells["id"] = _natural_ids(mapping, cells, count)
     good = faults.good(count)
     rejects = _rejects(mapping, faults, rows, lines, file)
     emptied = faults.emptied(mapping.kind, file, lines)
@@ -85,13 +85,17 @@ NATURAL: dict[str, tuple[str, ...]] = {
 """What tells rows apart where their source gives them no id: what stays the same when the row is corrected."""
 
 
-def _natural_ids(kind: str, cells: Cells, count: int) -> pa.Array:
-    """Ids for entities whose file has none: an account is its name, others what they are about."""
+def _natural_ids(mapping: FileMapping, cells: Cells, count: int) -> pa.Array:
+    """Ids for entities whose file has none: an account is its name, others what they are about, or whose they are when an
+    account has one."""
+    kind = mapping.kind
     if kind == "accounts":
         return next((cells[name] for name in ("name", "domain") if name in cells), pa.nulls(count, pa.string()))
     if kind == "people":
         return pa.nulls(count, pa.string())
     whose = ("account_ref", "account_name", "account_domain")
+    if mapping.one_per and (only := next((cells[name] for name in whose if name in cells), None)) is not None:
+        return only
     names = [name for name in (*whose, *NATURAL[kind]) if name in cells]
     return pc.binary_join_element_wise("auto", digests(pa.table({name: cells[name] for name in names}), names), "-")
 
@@ -134,6 +138,10 @@ def _combine(kind: str, cells: Cells, faults: Faults, zone: str) -> None:
             _full_names(cells)
         case "subscriptions":
             _yearly(cells, faults)
+            if (
+                "ended_on" in cells and "cancelled_at" not in cells
+            ):  # known from that day on, where nothing dates the notice
+                cells["cancelled_at"] = day_starts(cells["ended_on"], zone)
         case "opportunities":
             _outcome(cells, zone)
         case "invoices" if "paid" in cells and "paid_at" not in cells and {"due_on", "issued_on"} & set(cells):

@@ -92,6 +92,8 @@ class FileMapping:
     encoding: str = ""
     delimiter: str = ""
     skip: bool = False
+    one_per: str = ""
+    """`account`: a row is the account's only one of its kind, and told by it."""
 
     def matches(self, name: str) -> bool:
         """Whether this entry is about the file (by its name, or the last part of it)."""
@@ -106,7 +108,7 @@ class FileMapping:
         }
         if self.constants:
             plain["constants"] = dict(self.constants)
-        for name in ("namespace", "snapshot", "timezone", "encoding", "delimiter"):
+        for name in ("namespace", "snapshot", "timezone", "encoding", "delimiter", "one_per"):
             if getattr(self, name):
                 plain[name] = getattr(self, name)
         if self.lag:
@@ -121,8 +123,14 @@ class Mapping:
     files: tuple[FileMapping, ...] = ()
     timezone: str = "UTC"
 
+    def entries_for(self, name: str) -> tuple[FileMapping, ...]:
+        """The entries about the file: those that name it go before patterns. Several when one table holds several kinds."""
+        named = [entry for entry in self.files if entry.file in (name, name.rpartition("/")[2])]
+        matching = [entry for entry in self.files if entry.matches(name)]
+        first = next(iter(matching), None)
+        found = named or [entry for entry in matching if first and entry.file == first.file]
+        return tuple(replace(entry, timezone=entry.timezone or self.timezone) for entry in found)
+
     def for_file(self, name: str) -> FileMapping | None:
-        """The first entry about the file: one that names it goes before a pattern."""
-        named = next((entry for entry in self.files if entry.file in (name, name.rpartition("/")[2])), None)
-        found = named or next((entry for entry in self.files if entry.matches(name)), None)
-        return replace(found, timezone=found.timezone or self.timezone) if found else None
+        """The first entry about the file."""
+        return next(iter(self.entries_for(name)), None)

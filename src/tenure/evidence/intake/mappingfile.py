@@ -23,13 +23,14 @@ from tenure.evidence.intake.mapping import (
     Mapping,
     fields_of,
 )
-from tenure.evidence.intake.mappingtext import Slips, read_text
+from tenure.evidence.intake.mappingtext import Slips, parsed, read_text
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")
 TOP = ("version", "timezone", "files")
 ENTRY = (
     "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
+    "one_per",
 )  # fmt: skip
 USE = ("field", "dates", "decimal", "per", "unit", "trait")
 
@@ -61,8 +62,19 @@ class _Reader:
             )
         zone = self._zone(data, "UTC")
         entries = [self.entry(entry) for entry in data["files"] if isinstance(entry, dict)]
+        self._twice(data["files"])
         self.slips.tell()
         return Mapping(tuple(entries), zone)
+
+    def _twice(self, data: Sequence[Any]) -> None:
+        """A file may have several entries when one table holds several kinds, each kind once."""
+        seen: dict[tuple[str, str], Any] = {}
+        for entry in (one for one in data if isinstance(one, dict)):
+            pair = str(entry.get("file")), str(entry.get("kind") or "")
+            if pair in seen:
+                what = f"{pair[0]} has two entries for {pair[1]}" if pair[1] else f"{pair[0]} has two entries"
+                self.slips.say(entry, "file", what, "Keep one of them, or give them different kinds.")
+            seen[pair] = entry
 
     def _zone(self, data: Map[str, Any], default: str) -> str:
         zone = str(data.get("timezone") or default)
@@ -113,6 +125,7 @@ class _Reader:
             encoding=str(data.get("encoding") or ""),
             delimiter=str(data.get("delimiter") or "").replace("\\t", "\t"),
             skip=bool(data.get("skip", False)),
+            one_per=self._one_per(data),
         )
 
     def _use(self, kind: str, given: Any, header: str, use: Any) -> ColumnUse:
@@ -137,6 +150,12 @@ class _Reader:
         texts = {name: str(parts.get(name) or "") for name in allowed}
         return ColumnUse(to, **texts)
 
+    def _one_per(self, data: Map[str, Any]) -> str:
+        said = str(data.get("one_per") or "")
+        if said not in ("", "account"):
+            self.slips.say(data, "one_per", f"one_per: {said} is not known", "Use account.")
+        return said
+
     def _lag(self, data: Map[str, Any]) -> timedelta:
         text = str(data.get("lag") or "0d")
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([dhm])", text)
@@ -151,10 +170,12 @@ def _plain(value: object) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
-def write_mapping(
-    entries: Sequence[FileMapping], notes: Map[str, Sequence[str]], samples: Map[str, Map[str, Sequence[str]]]
-) -> str:
-    """The text of a mapping file. `notes` are comments per file; `samples` shows cells per file and header."""
+Notes = Map[tuple[str, str], Sequence[str]]
+Samples = Map[str, Map[str, Sequence[str]]]
+
+
+def write_mapping(entries: Sequence[FileMapping], notes: Notes, samples: Samples) -> str:
+    """The text of a mapping file. `notes` are comments per file and kind; `samples` shows cells per file and header."""
     lines = [
         "# How Tenure reads these files. Keep it, edit it, and use it with: tenure import --mapping tenure-mapping.yaml ...",
         "# Fields and keys are explained in docs/reference/import.md. A column mapped to `ignore` is left out;",
@@ -163,18 +184,40 @@ def write_mapping(
         "timezone: UTC  # of dates and times without a zone",
         "files:",
     ]
+    return "\n".join([*lines, *_entries(entries, notes, samples)]) + "\n"
+
+
+def add_entries(text: str, entries: Sequence[FileMapping], notes: Notes, samples: Samples) -> str:
+    """The text of a mapping file with further entries at its end; every line and comment of it stays.
+
+    Raises ProblemError when its list of files isn't at its end, or isn't written as one.
+    """
+    items = re.findall(r"^( *)- ", text, flags=re.MULTILINE)
+    indent = min(items, key=len, default="  ")
+    lines = [f"{indent}{line[2:]}" if line else "" for line in _entries(entries, notes, samples)]
+    whole = "\n".join([text.rstrip(), *lines]) + "\n"
+    before = len(_Reader("").whole(parsed(text)).files)
+    if len(_Reader("").whole(parsed(whole)).files) != before + len(entries):
+        raise ProblemError(Problem("mapping.shape", "The mapping file's list of files isn't at its end."))
+    return whole
+
+
+def _entries(entries: Sequence[FileMapping], notes: Notes, samples: Samples) -> list[str]:
+    lines: list[str] = []
     for entry in entries:
         lines += ["", f"  - file: {_quoted(entry.file)}"]
-        lines += [f"    # {note}" for note in notes.get(entry.file, ())]
+        lines += [f"    # {' '.join(note.split())}" for note in notes.get((entry.file, entry.kind), ())]
         if entry.skip:
             lines.append("    skip: true")
             continue
         lines += [f"    kind: {entry.kind or _quoted(OPEN)}", f"    source: {_quoted(entry.source)}"]
-        for name in ("namespace", "encoding", "delimiter"):
-            if getattr(entry, name):
+        for name in ("namespace", "timezone", "encoding", "delimiter", "one_per"):
+            if getattr(entry, name) and (name, getattr(entry, name)) != ("timezone", "UTC"):
                 lines.append(f"    {name}: {_quoted(getattr(entry, name))}")
         if entry.snapshot:
             lines.append("    snapshot: true")
+        if entry.lag:
+            lines.append(f"    lag: {entry.as_plain()['lag']}")
         if entry.constants:
             lines.append("    constants:")
             lines += [f"      {name}: {_quoted(value)}" for name, value in entry.constants.items()]
@@ -182,7 +225,7 @@ def write_mapping(
         shown = samples.get(entry.file, {})
         for header, use in entry.columns.items():
             lines.append(_column(header, use, shown.get(header, ())))
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _column(header: str, use: ColumnUse, cells: Sequence[str]) -> str:

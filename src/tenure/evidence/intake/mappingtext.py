@@ -13,14 +13,21 @@ from tenure.values.problem import Problem, ProblemError, did_you_mean
 def read_text(path: Path) -> Any:
     """What the file holds; its parts know their lines. Raises ProblemError `mapping.unreadable` and `mapping.broken`."""
     try:
-        return YAML(typ="rt").load(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as unread:
         raise ProblemError(
             Problem("mapping.unreadable", "The mapping file can't be read.", str(path), f"{unread}.")
         ) from unread
+    return parsed(text, str(path))
+
+
+def parsed(text: str, where: str = "") -> Any:
+    """What the text holds; its parts know their lines. Raises ProblemError `mapping.broken`."""
+    try:
+        return YAML(typ="rt").load(text)
     except YAMLError as broken:
         raise ProblemError(
-            Problem("mapping.broken", "The mapping file isn't YAML.", str(path), f"{broken}".strip())
+            Problem("mapping.broken", "The mapping file isn't YAML.", where, f"{broken}".strip())
         ) from broken
 
 

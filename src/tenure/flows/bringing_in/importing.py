@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tenure.evidence.connectors.files.opening import Found
@@ -62,7 +63,7 @@ def import_proposed(
         for number, (sheet, entry) in enumerate(readings):
             _read(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
 
-    mappings = {sheet.file: entry for sheet, entry in readings}
+    mappings = {(sheet.file, entry.kind): entry for sheet, entry in readings}
     received = receive(
         caller,
         fill,
@@ -112,7 +113,12 @@ def deliver(
 
 def _in_order(proposal: Proposal) -> list[tuple[Sheet, FileMapping]]:
     """Files that others refer to first; within a kind by name, so that the order on disk doesn't matter."""
-    readings = [(one.sheet, one.mapping) for one in proposal.files if one.mapping.kind and not one.mapping.skip]
+    readings = [
+        (sheet, replace(one.mapping, file=sheet.file))
+        for one in proposal.files
+        if one.mapping.kind and not one.mapping.skip
+        for sheet in one.sheets
+    ]
     order = {table: place for place, table in enumerate(FIRST)}
     return sorted(readings, key=lambda pair: (order.get(pair[1].kind, len(order)), pair[1].kind, pair[0].file))
 
@@ -163,11 +169,11 @@ def _what(readings: Sequence[tuple[Sheet, FileMapping]]) -> str:
 
 
 def _files(
-    settled: Settled, mappings: Mapping[str, FileMapping], left_out: Mapping[str, Sequence[str]]
+    settled: Settled, mappings: Mapping[tuple[str, str], FileMapping], left_out: Mapping[str, Sequence[str]]
 ) -> list[FileCard]:
     cards = []
     for (file, table), tally in settled.tallies.items():
-        entry = mappings.get(file)
+        entry = mappings.get((file, table))
         mine = [one for one in settled.contradictions if _of_file(one.file, one.table, file, table)]
         cards.append(
             FileCard(
@@ -202,7 +208,7 @@ def _of_file(said_file: str, said_table: str, file: str, table: str) -> bool:
 def _report(
     key: str,
     settled: Settled,
-    mappings: Mapping[str, FileMapping],
+    mappings: Mapping[tuple[str, str], FileMapping],
     left_out: Mapping[str, Sequence[str]],
     proposal: Proposal | None,
     dry_run: bool,

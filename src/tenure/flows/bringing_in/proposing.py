@@ -8,22 +8,25 @@ from pathlib import Path
 import pyarrow as pa
 
 from tenure.evidence.connectors.files.opening import Candidate, Found, find, open_sheets
-from tenure.evidence.connectors.files.slices import Reading, Sheet, Slice
-from tenure.evidence.connectors.recognise.entries import complete
+from tenure.evidence.connectors.files.slices import Reading, Sheet
+from tenure.evidence.connectors.recognise.customer_tables import both_kinds
+from tenure.evidence.connectors.recognise.entries import complete_all
+from tenure.evidence.connectors.recognise.families import family_of, pattern_of
 from tenure.evidence.connectors.recognise.forks import Fork
-from tenure.evidence.connectors.recognise.guess import Others, guess
+from tenure.evidence.connectors.recognise.guess import Others, guess, looks_like_money
 from tenure.evidence.connectors.recognise.profile import Profile, profile
 from tenure.evidence.intake import mapping as maps
 from tenure.evidence.intake.keys import own_key
-from tenure.evidence.intake.mapping import IGNORE, FileMapping
-from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
+from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
+from tenure.evidence.intake.mappingfile import read_mapping
 from tenure.flows.bringing_in.receiving import Progress, silent
 from tenure.flows.method.live import live_framework
 from tenure.values.names import normal_name
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
 
-MAPPING_FILE = "tenure-mapping.yaml"
 SAMPLE_ROWS = 20_000
+SAMPLED_FILES = 20
+"""Of a large family so many files are looked at before the questions; dates and decimals look further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,32 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposedFile:
-    """One sheet with its reading, for showing."""
+class LeftOutColumn:
+    """A column that nothing is made of."""
 
-    sheet: Sheet
+    header: str
+    samples: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedFile:
+    """One sheet, or a family of sheets with equal columns, with its reading under one kind."""
+
+    sheets: tuple[Sheet, ...]
     mapping: FileMapping
     confidence: float
     samples: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOutColumn, ...] = ()
+    """Columns that no entry of the sheet uses. Where a sheet has several entries, the first lists them."""
+    told: bool = False
+    """Whether the mapping file says how to read it."""
+
+    @property
+    def file(self) -> str:
+        """Its name, or the pattern that names the family."""
+        return self.mapping.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +81,10 @@ class Proposal:
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...]
     found: Found
-    given: bool = False
-    """Whether a mapping file was given."""
+    given: Path | None = None
+    """The mapping file that was given."""
+    answered: tuple[tuple[str, str], ...] = ()
+    """Questions that were answered, and the answers."""
 
     def settle(self) -> None:
         """Raise QuestionError with every open question."""
@@ -71,25 +94,42 @@ class Proposal:
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:
         """Files that are left aside, and why: those that are no tables, and tables that Tenure has no use for."""
-        aside = [(one.sheet.file, ", ".join(one.notes)) for one in self.files if one.mapping.skip]
+        aside = [(one.file, ", ".join(one.notes)) for one in self.files if one.mapping.skip]
         return (*self.found.skipped, *aside)
 
-    @property
-    def text(self) -> str:
-        """The mapping file."""
-        entries = [one.mapping for one in self.files]
-        notes = {one.mapping.file: one.notes for one in self.files}
-        return write_mapping(entries, notes, {one.mapping.file: one.samples for one in self.files})
+    def answered_in(self, path: Path) -> "Proposal":
+        """The proposal with questions that name this mapping file as the place for their answers."""
+        named = [
+            replace(
+                one,
+                fix=f"{one.fix.replace('the mapping file', str(path))} Then run it with --mapping {path}.",
+            )
+            for one in self.questions
+        ]
+        return replace(self, questions=tuple(named))
 
 
 @dataclass(slots=True)
 class _Open:
-    """A sheet on its way to a proposal."""
+    """A sheet, or a family of sheets, on its way to a proposal."""
 
-    sheet: Sheet
-    profiles: list[Profile]
-    entry: FileMapping | None
-    questions: list[Question] = field(default_factory=list)
+    sheets: list[Sheet]
+    samples: list[pa.Table]
+    entries: tuple[FileMapping, ...]
+    profiles: list[Profile] = field(default_factory=list)
+
+    @property
+    def file(self) -> str:
+        if len(self.sheets) > 1 and self.entries:
+            return self.entries[0].file
+        return pattern_of([sheet.file for sheet in self.sheets])
+
+    @property
+    def headers(self) -> Sequence[str]:
+        return self.sheets[0].headers
+
+    def slices(self) -> Iterator[pa.Table]:
+        return (piece.rows for sheet in self.sheets for piece in sheet.slices() if piece.rows.num_rows)
 
 
 def propose(
@@ -97,30 +137,45 @@ def propose(
     mapping: Path | None = None,
     answers: Mapping[str, str] | None = None,
     progress: Progress = silent,
+    given: maps.Mapping | None = None,
 ) -> Proposal:
     """Look at every file. Raises ProblemError for paths that aren't there and for a mapping file with slips.
 
-    `answers` answers questions by their key. A file that can't be read becomes one of `problems`.
+    `answers` answers questions by their key. `given` stands for a mapping file where there is none on disk. A file that
+    can't be read becomes one of `problems`.
     """
-    given = read_mapping(mapping) if mapping else maps.Mapping()
+    entries = read_mapping(mapping) if mapping else given or maps.Mapping()
     found = find(paths)
     problems: list[Problem] = []
-    opened: list[_Open] = []
+    families: dict[tuple[str, ...], _Open] = {}
     for number, candidate in enumerate(found.candidates):
         progress(f"Looking at {candidate.file}", number / len(found.candidates))
-        opened += _opened(candidate, given, problems)
-    others = _others(opened)
+        for one in _opened(candidate, entries, problems):
+            sheet = one.sheets[0]
+            key = (one.entries[0].file if one.entries else family_of(sheet.file), *sorted(sheet.headers))
+            family = families.setdefault(key, one)
+            if family is not one:
+                family.sheets += one.sheets
+                family.samples += one.samples
+    opened = list(families.values())
+    for one in opened:
+        one.profiles = _profiles(one.samples)
+    listed = [_accounts_in(one) for one in opened]
+    everyone = _together(listed)
     files: list[ProposedFile] = []
     questions: list[Question] = []
-    for one in opened:
-        if not _named_columns(one, problems):
-            continue
-        files.append(_completed(one, others, answers or {}))
-        questions += one.questions
-    said = [
-        replace(question, fix=f"{question.fix} Then run it with --mapping {MAPPING_FILE}.") for question in questions
-    ]
-    return Proposal(tuple(files), tuple(said), tuple(problems), found, mapping is not None)
+    for number, one in enumerate(opened):
+        if _named_columns(one, problems):
+            own = listed[number].ids or listed[number].names
+            others = _together(listed[:number] + listed[number + 1 :]) if own else everyone
+            proposed, forks = _completed(one, others, answers or {})
+            files += proposed
+            questions += [
+                Question(f"{one.file}:{fork.key}", one.file, fork.text, fork.choices, fork.fix(one.file))
+                for fork in forks
+            ]
+    asked = tuple((key, said) for key, said in (answers or {}).items())
+    return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, asked)
 
 
 def _opened(candidate: Candidate, given: maps.Mapping, problems: list[Problem]) -> Iterator[_Open]:
@@ -133,8 +188,8 @@ def _opened(candidate: Candidate, given: maps.Mapping, problems: list[Problem]) 
         problems.extend(wrong.problems)
         return
     for sheet in sheets:
-        own = given.for_file(sheet.file) or entry
-        if own and own.skip:
+        own = given.entries_for(sheet.file) or given.entries_for(candidate.file)
+        if any(one.skip for one in own):
             continue
         try:
             first = next((piece.rows for piece in sheet.slices() if piece.rows.num_rows), None)
@@ -144,12 +199,16 @@ def _opened(candidate: Candidate, given: maps.Mapping, problems: list[Problem]) 
         if first is None:
             problems.append(_no_rows(sheet))
             continue
-        sample = _spread(first)
-        yield _Open(sheet, [profile(name, sample[name].combine_chunks()) for name in sample.column_names], own)
+        yield _Open([sheet], [first.slice(0, SAMPLE_ROWS)], own)
 
 
-def _spread(rows: pa.Table) -> pa.Table:
-    return rows.slice(0, SAMPLE_ROWS)
+def _profiles(samples: Sequence[pa.Table]) -> list[Profile]:
+    """What the columns of a family look like, seen through some rows of some of its files."""
+    step = max(len(samples) // SAMPLED_FILES, 1)
+    some = samples[::step][:SAMPLED_FILES]
+    names = some[0].column_names
+    rows = pa.concat_tables([one.select(names).slice(0, SAMPLE_ROWS // len(some)) for one in some])
+    return [profile(name, rows[name].combine_chunks()) for name in names]
 
 
 def _no_rows(sheet: Sheet) -> Problem:
@@ -161,70 +220,71 @@ def _no_rows(sheet: Sheet) -> Problem:
     return Problem("import.no_rows", "The file has a header but no rows.", sheet.file, "", "Export it again.")
 
 
-def _others(opened: Sequence[_Open]) -> Others:
-    """Ids and names of accounts that the files of this import hold."""
+def _accounts_in(one: _Open) -> Others:
+    """Ids and names of accounts that a sheet lists."""
+    entries = one.entries or both_kinds(one.file, one.profiles, Others())
+    entry = next((entry for entry in entries if entry.kind in ("accounts", "")), None)
+    if entries and entry is None:
+        return Others()
+    columns = entry.columns if entry and entry.columns else {}
+    if not columns:
+        reading = guess(one.file, one.profiles, Others(), entry.kind if entry else "")
+        columns = reading.columns if reading.kind == "accounts" else {}
     ids: set[str] = set()
     names: set[str] = set()
-    for one in opened:
-        reading = guess(one.sheet.file, one.profiles, Others()) if not one.entry else None
-        kind = reading.kind if reading else one.entry.kind if one.entry else ""
-        columns = reading.columns if reading else one.entry.columns if one.entry else {}
-        if kind != "accounts":
-            continue
-        for column in one.profiles:
-            use = columns.get(column.header)
-            if use and use.field == "id":
-                ids.update(key for cell in column.values if (key := own_key(cell)))
-            elif use and use.field == "name":
-                names.update(normal_name(cell) for cell in column.values)
+    for column in one.profiles:
+        use = columns.get(column.header)
+        if use and use.field == "id":
+            ids.update(key for cell in column.values if (key := own_key(cell)))
+        elif use and use.field == "name":
+            names.update(normal_name(cell) for cell in column.values)
     return Others(frozenset(ids), frozenset(names))
 
 
-def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> ProposedFile:
-    """The sheet's entry; what stays open becomes questions."""
+def _together(listed: Sequence[Others]) -> Others:
+    return Others(frozenset().union(*(one.ids for one in listed)), frozenset().union(*(one.names for one in listed)))
 
-    def slices() -> Iterator[pa.Table]:
-        return (piece.rows for piece in one.sheet.slices() if _has_rows(piece))
 
-    file = one.sheet.file
-    mine = {key.removeprefix(f"{file}:"): said for key, said in answers.items() if key.startswith(f"{file}:")}
+def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> tuple[list[ProposedFile], list[Fork]]:
+    """The sheet's entries, and what stays open."""
+    mine = {key.removeprefix(f"{one.file}:"): said for key, said in answers.items() if key.startswith(f"{one.file}:")}
     currency = live_framework().framework.currency
-    done = complete(file, one.profiles, others, slices, one.entry, mine, currency)
-    one.questions += [_question(file, fork) for fork in done.forks]
-    return ProposedFile(one.sheet, done.entry, done.confidence, _samples(one), done.notes)
+    done = complete_all(one.file, one.profiles, others, one.slices, one.entries, mine, currency)
+    used = {header for each in done for header, use in each.entry.columns.items() if use.field != IGNORE}
+    left_out = tuple(
+        LeftOutColumn(column.header, column.samples, _why(one, column))
+        for column in one.profiles
+        if column.header not in used and not any(each.entry.skip for each in done)
+    )
+    samples = {column.header: column.samples for column in one.profiles}
+    told = any(entry.kind and entry.columns for entry in one.entries)
+    files = [
+        ProposedFile(
+            tuple(one.sheets), each.entry, each.confidence, samples, each.notes, () if number else left_out, told
+        )
+        for number, each in enumerate(done)
+    ]
+    return files, [fork for each in done for fork in each.forks]
 
 
-def _has_rows(piece: Slice) -> bool:
-    return bool(piece.rows.num_rows)
+def _why(one: _Open, column: Profile) -> str:
+    if not column.filled:
+        return "empty"
+    said = [entry.columns[column.header].field for entry in one.entries if column.header in entry.columns]
+    if said and OPEN not in said:
+        return "as the mapping file says"
+    if looks_like_money(column):
+        return "looks like money, and no field fits"
+    return "no field fits"
 
 
 def _named_columns(one: _Open, problems: list[Problem]) -> bool:
-    """Whether the file has every column that its entry uses; the first that it lacks becomes a problem."""
-    used = {header: use for header, use in one.entry.columns.items() if use.field != IGNORE} if one.entry else {}
-    missing = [header for header in used if header not in one.sheet.headers]
+    """Whether the file has every column that its entries use; the first that it lacks becomes a problem."""
+    used = [header for entry in one.entries for header, use in entry.columns.items() if use.field != IGNORE]
+    missing = [header for header in used if header not in one.headers]
     if not missing:
         return True
-    near = did_you_mean(missing[0], one.sheet.headers) or f"Its columns are {', '.join(one.sheet.headers[:12])}."
+    near = did_you_mean(missing[0], one.headers) or f"Its columns are {', '.join(one.headers[:12])}."
     what = f"The file has no column {missing[0]!r}, which the mapping names."
-    problems.append(Problem("mapping.no_such_column", what, one.sheet.file, "", near))
+    problems.append(Problem("mapping.no_such_column", what, one.sheets[0].file, "", near))
     return False
-
-
-def _samples(one: _Open) -> dict[str, tuple[str, ...]]:
-    return {column.header: column.samples for column in one.profiles}
-
-
-def _question(file: str, fork: Fork) -> Question:
-    return Question(f"{file}:{fork.key}", file, fork.text, fork.choices, fork.fix(file))
-
-
-def write_mapping_file(proposal: Proposal, folder: Path) -> Path | None:
-    """Keep the proposal as a mapping file, unless one was given or is there already."""
-    path = folder / MAPPING_FILE
-    if proposal.given or path.exists() or not proposal.files:
-        return None
-    try:
-        path.write_text(proposal.text, "utf-8")
-    except OSError:
-        return None
-    return path

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from tenure.flows.bringing_in.import_report import ImportReport
 from tenure.flows.bringing_in.importing import import_proposed
-from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, Question, propose, write_mapping_file
+from tenure.flows.bringing_in.mapping_files import keep_mapping
+from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, Question, propose
 from tenure.flows.bringing_in.receiving import Progress as Told
 from tenure.flows.bringing_in.receiving import silent
 from tenure.flows.restoring import is_export
@@ -46,15 +47,17 @@ def import_(
         _show_guess(proposal)
         said |= {question.key: _ask(question) for question in proposal.questions}
         proposal = propose(paths, mapping, said)
-    written = None if dry_run else write_mapping_file(proposal, Path.cwd())
+    kept = keep_mapping(proposal, Path(), draft=dry_run)
+    if kept:
+        proposal = proposal.answered_in(kept.path)
     if not json:
         _show_guess(proposal)
-        if written:
-            asides.print(f"[dim]Written to {written.name}: keep it, edit it, and use it with --mapping.[/dim]")
+        if kept and kept.news:
+            asides.print(f"[dim]{escape(kept.news)}: keep it, edit it, and use it with --mapping.[/dim]")
     with _told() as told:
         report = import_proposed(caller(), proposal, backfill=backfill, dry_run=dry_run, progress=told)
     if json:
-        answer(report.as_json() | {"mapping_file": str(written) if written else None})
+        answer(report.as_json() | {"mapping_file": str(kept.path.resolve()) if kept else None})
     else:
         _show_report(report)
     if report.problems:
@@ -104,10 +107,10 @@ def _show_guess(proposal: Proposal) -> None:
 def _add_file(table: Table, one: ProposedFile) -> None:
     entry = one.mapping
     if entry.skip:
-        table.add_row(escape(one.sheet.file), f"[dim]{escape(', '.join(one.notes) or 'left aside')}[/dim]")
+        table.add_row(escape(one.file), f"[dim]{escape(', '.join(one.notes) or 'left aside')}[/dim]")
         return
     sure = f"{one.confidence:.0%}" if entry.kind else ""
-    first = (escape(one.sheet.file), entry.kind or "[yellow]?[/yellow]", sure)
+    first = (escape(one.file), entry.kind or "[yellow]?[/yellow]", sure)
     used = [(header, use) for header, use in entry.columns.items() if use.field != "ignore"]
     if not used:
         table.add_row(*first, "", "", "")

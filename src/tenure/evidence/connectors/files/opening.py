@@ -22,7 +22,7 @@ OPENERS: dict[str, Opener] = {
 }
 PLAIN = (".txt", ".dat", "")
 """Endings that say little: a table when named itself, left aside inside a folder."""
-MAPPING_NAME = "tenure-mapping.yaml"
+MAPPING_NAME = "tenure-mapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def find(paths: Sequence[Path]) -> Found:
                 name = inside.relative_to(path).as_posix()
                 if ending(inside) in OPENERS:
                     candidates.setdefault(inside.resolve(), Candidate(inside, name))
-                elif inside.name != MAPPING_NAME:
+                elif not inside.name.startswith(MAPPING_NAME):
                     skipped.append((name, "not a table"))
         elif path.is_file():
             candidates.setdefault(path.resolve(), Candidate(path, path.name))

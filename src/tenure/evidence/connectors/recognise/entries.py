@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
 from tenure.evidence.connectors.recognise.guess import Guess, Others, fits, guess, looks_like_names
@@ -11,6 +12,7 @@ from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
 MOST_CHOICES = 15
+BOTH_CERTAIN = 0.9
 WITH_MONEY = ("subscriptions", "invoices", "opportunities")
 
 
@@ -22,6 +24,33 @@ class Completed:
     forks: tuple[Fork, ...]
     confidence: float = 1.0
     notes: tuple[str, ...] = ()
+
+
+def complete_all(
+    file: str,
+    profiles: Sequence[Profile],
+    others: Others,
+    slices: Slices,
+    given: Sequence[FileMapping] = (),
+    answers: Mapping[str, str] | None = None,
+    currency: str = "",
+) -> list[Completed]:
+    """The entries of a sheet: one, or one per kind where a table holds several. Answers about one of several are keyed
+    `kind:key`."""
+    said = answers or {}
+    entries = list(given) or ([] if said.get("kind") else list(both_kinds(file, profiles, others)))
+    if len(entries) < 2:
+        return [complete(file, profiles, others, slices, next(iter(entries), None), answers, currency)]
+    done = []
+    for entry in entries:
+        mine = {
+            key.removeprefix(f"{entry.kind}:"): word for key, word in said.items() if key.startswith(f"{entry.kind}:")
+        }
+        one = complete(file, profiles, others, slices, entry, mine, currency)
+        confidence = 1.0 if given else BOTH_CERTAIN
+        forks = tuple(replace(fork, of_kind=entry.kind) for fork in one.forks)
+        done.append(replace(one, forks=forks, confidence=confidence))
+    return done
 
 
 def complete(
@@ -74,8 +103,9 @@ def _with_currency(entry: FileMapping, currency: str) -> tuple[FileMapping, tupl
     named = {use.field for use in entry.columns.values()} | set(entry.constants)
     if entry.kind not in WITH_MONEY or "currency" in named or not currency:
         return entry, ()
+    amounts = {use.field for use in entry.columns.values()} & {"arr", "mrr", "amount"}
     note = f"No column names the currency: {currency}, the framework's, unless a cell names another."
-    return replace(entry, constants={**entry.constants, "currency": currency}), (note,)
+    return replace(entry, constants={**entry.constants, "currency": currency}), (note,) if amounts else ()
 
 
 def _answers(fork: Fork, said: Mapping[str, str]) -> bool:

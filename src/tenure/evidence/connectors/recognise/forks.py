@@ -33,13 +33,15 @@ class Fork:
     """(answer, what it means). The sensible one stands first."""
     word: str = ""
     sets: Callable[[FileMapping, str], FileMapping] | None = None
+    of_kind: str = ""
+    """The kind that the entry is of, where the file has several."""
     place: str = ""
     """Where in the mapping file to answer, as an imperative; left out, it follows from topic, column and word."""
 
     @property
     def key(self) -> str:
         """What answers are given by, within the file."""
-        return ":".join(part for part in (self.topic, self.column, self.word) if part)
+        return ":".join(part for part in (self.of_kind, self.topic, self.column, self.word) if part)
 
     def settled(self, entry: FileMapping, answer: str) -> FileMapping:
         """The entry with this answer in it."""

@@ -30,6 +30,7 @@ NAME_WEIGHT = 5.0
 OTHER_NAME = 4.0
 LEAST = 3.0
 TOSS_UP = 0.9
+MOST_CERTAIN = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +108,28 @@ def guess(
         else:
             text = f"Which column is {name}?"
             forks.append(Fork("field", name, text, tuple((header, _sample(profiles, header)) for header in headers)))
-    uses = {header: _use(to, header, vendor) for header, to in columns.items()}
-    others_total = sum(one.score for one in readings)
     return Guess(
         kind=best.kind,
         source=source,
-        columns=uses,
+        columns=uses(columns, vendor),
         constants=dict(vendor.constants) if vendor else _constants(best.kind, file, columns),
-        confidence=1.0 if vendor or kind else round(best.score / others_total, 2) if others_total else 0.0,
+        confidence=1.0 if kind else MOST_CERTAIN if vendor else _certainty(best, readings, kind_named(file)),
         forks=tuple(forks),
     )
+
+
+def _certainty(best: Reading, readings: Sequence[Reading], named: str) -> float:
+    """How sure a reading is, 0-1: against the other readings, and by how much of the sheet it explains. A reading without a
+    rival isn't certain for that."""
+    explained = sum(1 for to in best.columns.values() if to != IGNORE) / max(len(best.columns), 1)
+    evidence = 0.5 + 0.4 * explained + (0.1 if named == best.kind else 0.0)
+    rivals = sum(one.score for one in readings) or 1.0
+    return round(min(best.score / rivals * evidence, MOST_CERTAIN), 2)
+
+
+def uses(columns: Mapping[str, str], vendor: Vendor | None = None) -> dict[str, ColumnUse]:
+    """Columns with how their cells are written, as far as the header says it."""
+    return {header: _use(to, header, vendor) for header, to in columns.items()}
 
 
 def _use(to: str, header: str, vendor: Vendor | None) -> ColumnUse:
@@ -178,26 +191,31 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
     fields = fields_named(kind, name)
     for prefix in (kind.removesuffix("s"), "subscription", "contract", "ticket", "invoice", "survey", "deal"):
         if not fields and name.startswith(f"{prefix}_"):
-            fields = list(names_of(kind).get(name.removeprefix(f"{prefix}_"), ()))
+            named = names_of(kind).get(name.removeprefix(f"{prefix}_"), ())
+            # The id of a contract isn't the id of its customer.
+            fields = [pair for pair in named if pair[0] != "id" or prefix == kind.removesuffix("s")]
+    if kind == "accounts" and {"id", "name"} <= {field for field, _ in fields}:
+        unsaid = "id" if looks_like_names(one, others) else "name"
+        fields = [pair for pair in fields if pair[0] != unsaid]
     references = [pair for pair in fields if pair[0] in ("account_ref", "account_name")]
     if len(references) > 1:
         is_name = looks_like_names(one, others)
         fields = [pair for pair in fields if pair[0] not in ("account_ref", "account_name")]
         fields.append(("account_name" if is_name else "account_ref", 0))
-    if not fields and kind != "accounts" and others.ids and _matches(one, others.ids):
+    if not fields and kind != "accounts" and others.ids and matches(one, others.ids):
         fields = [("account_ref", 2)]
     if not fields and one.email >= GOOD:
         fields = [("email" if kind == "people" else "person_email", 2)]
     return [pair for pair in fields if pair[0] in fields_of(kind)]
 
 
-def _matches(one: Profile, ids: frozenset[str]) -> bool:
+def matches(one: Profile, ids: frozenset[str]) -> bool:
     keys = {own_key(cell) for cell in one.values} - {None}
     return len(keys) > 1 and len(keys & ids) >= 0.6 * len(keys)
 
 
 def looks_like_names(one: Profile, others: Others) -> bool:
-    if others.ids and _matches(one, others.ids):
+    if others.ids and matches(one, others.ids):
         return False
     if others.names and len({normal_name(cell) for cell in one.values} & others.names) * 2 >= len(one.values):
         return True
@@ -251,7 +269,7 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
         "person_ref",
     }:
         return 0.0
-    named = _named(file)
+    named = kind_named(file)
     if kind == "accounts" and "name" not in found and named != kind and len(found & OF_COMPANIES) < 2:
         return 0.0
     if kind == "people" and not found & OF_PEOPLE:
@@ -266,7 +284,7 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
     return max(score - OTHER_NAME, 0.1) if named else score
 
 
-def _named(file: str) -> str:
+def kind_named(file: str) -> str:
     """The kind that the file's or the sheet's name speaks of; the last word counts when there are two."""
     name = file.replace("#", "/").rpartition("/")[2].lower()
     ends = {
@@ -330,6 +348,18 @@ def _constants(kind: str, file: str, columns: Mapping[str, str]) -> dict[str, st
 def _sample(profiles: Sequence[Profile], header: str) -> str:
     one = next((one for one in profiles if one.header == header), None)
     return "for example " + ", ".join(one.samples) if one and one.samples else "empty"
+
+
+MONEY_WORDS = re.compile(
+    r"(^|_)(amount|price|revenue|arr|mrr|acv|tcv|fee|fees|cost|total|subtotal|spend|budget|balance|discount|tax|taxes"
+    r"|betrag|preis|umsatz|montant|prix|importe|precio|value)(_|$)"
+)
+
+
+def looks_like_money(one: Profile) -> bool:
+    """Whether a column holds numbers and its header, or a sign in its cells, speaks of money."""
+    signs = sum(any(sign in cell for sign in "$€£¥") for cell in one.values)
+    return one.number >= GOOD and (bool(MONEY_WORDS.search(normal(one.header))) or signs * 2 > len(one.values) > 0)
 
 
 def _which_kind(profiles: Sequence[Profile], likely: Sequence[str]) -> Fork:

@@ -151,13 +151,16 @@ FIELDS: dict[str, dict[str, str]] = {
         "cancelled_at": (
             "cancelled_at canceled_at cancelled_on canceled_on cancellation_date cancel_date churn_date"
             " cancellation_notice_date"
-            " notice_given_on unsubscribed_date unsubscribed_at unsubscribed_on"
+            " notice_given_on"
             " cancelled_date canceled_date canceled cancelled gekundigt_am"
         ),
         "cancel_reason": (
             "cancel_reason cancellation_reason churn_reason reason_for_cancellation kundigungsgrund cancelation_reason"
         ),
-        "ended_on": "ended_on ended_at terminated_on service_end ended termination_date",
+        "ended_on": (
+            "ended_on ended_at terminated_on service_end ended termination_date unsubscribed_date unsubscribed_at"
+            " unsubscribed_on"
+        ),
         **ACCOUNT,
     },
     "invoices": {

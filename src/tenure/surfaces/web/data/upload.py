@@ -113,7 +113,7 @@ def _looked(one: ProposedFile) -> Looked:
     entry = one.mapping
     used = [(header, use) for header, use in entry.columns.items() if use.field != IGNORED]
     return Looked(
-        file=one.sheet.file,
+        file=one.file,
         kind=words.column(entry.kind) if entry.kind and not entry.skip else "",
         aside=entry.skip,
         sure=words.percent(one.confidence) if entry.kind else "",
