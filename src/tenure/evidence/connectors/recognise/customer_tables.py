@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from tenure.evidence.connectors.recognise.guess import Others, Reading, kind_named, matches, read_as, source_of, uses
+from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.synonyms import normal
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.mapping import IGNORE, FileMapping
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tenure.evidence.catalogue import TABLES, Kind
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
+from tenure.evidence.connectors.recognise.headers import fields_named, names_of, normal
 from tenure.evidence.connectors.recognise.kinds import (
     COMMON,
     ENTITIES,
@@ -17,7 +18,7 @@ from tenure.evidence.connectors.recognise.kinds import (
     UNIQUE,
 )
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.synonyms import FIELDS, fields_named, names_of, normal
+from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
 from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of

@@ -1,0 +1,62 @@
+"""What a header means: its normal form, the words known for each kind, and any word for the company before them."""
+
+import re
+import unicodedata
+from functools import cache
+
+from tenure.evidence.connectors.recognise.synonyms import FIELDS
+
+
+def normal(header: str) -> str:
+    """A header in normal form: `Start Date (UTC)` and `property_start_date` are `start_date`, `ARR__c` is `arr`."""
+    plain = unicodedata.normalize("NFKD", header.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    plain = re.sub(r"\((utc|gmt|metadata|local)\)", "", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", plain)
+    plain = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+    plain = re.sub(r"^(property|properties|attributes|fields|data|custom|traits)_(?=.)", "", plain)
+    plain = re.sub(r"^hs_(?=(create|last|timestamp|ticket|pipeline|email|parent|object|is_closed))", "hs_", plain)
+    return re.sub(r"_c$", "", plain) if header.endswith("_c") else plain
+
+
+ENTITY = (
+    "account|acct|customer|cust|company|comp|client|organi[sz]ation|org|tenant|workspace|team|business|merchant|school"
+    "|kunde|kunden|firma|firmen|entreprise|societe|empresa|cliente|klant|kund|azienda"
+)
+"""What systems call the company that a row is about: `org_name` is an account's name, whatever the word before it."""
+OF_ENTITY = re.compile(rf"(?P<entity>{ENTITY})_?(?P<rest>[a-z].*)")
+REST = {
+    **dict.fromkeys(("id", "key", "ref", "uuid", "guid", "no", "nr", "number", "nummer", "code"), "account_ref"),
+    **dict.fromkeys(("name", "title", "names"), "account_name"),
+    **dict.fromkeys(("domain", "website", "url", "domain_name"), "account_domain"),
+}
+VAGUE = frozenset({"team", "business", "school", "comp"})
+"""Words that may well mean something else: they count when no clearer one is there."""
+
+
+def fields_named(kind: str, name: str) -> list[tuple[str, int]]:
+    """(field, tier) of a header in normal form: by the words known for the kind, else by a word for the company before it."""
+    if found := names_of(kind).get(name):
+        return list(found)
+    match = OF_ENTITY.fullmatch(name)
+    if not match:
+        return []
+    tier = 1 if match["entity"] in VAGUE else 0
+    if kind != "accounts":
+        field = REST.get(match["rest"])
+        return [(field, tier)] if field else []
+    field = {"account_ref": "id", "account_name": "name", "account_domain": "domain"}.get(REST.get(match["rest"], ""))
+    named = [(field, 0)] if field else names_of(kind).get(match["rest"], ())
+    return [(one, max(tier, weak)) for one, weak in named]
+
+
+@cache
+def names_of(kind: str) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Normal header -> ((field, tier), ...) for a kind. Tier 0 is strong, 1 weak."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for field, names in FIELDS[kind].items():
+        strong, _, weak = names.partition("|")
+        for tier, part in enumerate((strong, weak)):
+            for name in part.split():
+                found.setdefault(name, []).append((field, tier))
+                found.setdefault(name.replace("_", ""), []).append((field, tier))
+    return {name: tuple(sorted(set(fields), key=lambda pair: pair[1])) for name, fields in found.items()}
