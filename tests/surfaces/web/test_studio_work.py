@@ -44,6 +44,22 @@ def edited(caller: Caller, name: str = "Theirs") -> None:
     save_file(caller, "framework.yaml", ROOT.replace("Ours", name), draft_of(caller).lock)
 
 
+def test_a_past_day_shows_its_text_and_edits_none(ours: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(ours.olga)
+    edited(ours.olga)
+    then = browser.get("/framework/text/?as_of=2025-01-01").content.decode()
+    assert "name: Ours" in then
+    assert 'aria-label="Text of framework.yaml" wrap="off"' in then
+    assert "readonly" in then
+    assert "Save <kbd>" not in then
+    form = {"name": "framework.yaml", "text": ROOT, "lock": str(draft_of(ours.olga).lock)}
+    refused = browser.post("/framework/text/?as_of=2025-01-01", form)
+    assert refused.status_code == 403
+    assert "name: Theirs" in draft_of(ours.olga).texts["framework.yaml"]
+    for page in ("draft/", "edit/signals/people/"):
+        assert browser.get(f"/framework/{page}?as_of=2025-01-01").status_code == 403
+
+
 def test_a_plan_is_made_in_the_background_and_can_be_stopped(
     ours: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

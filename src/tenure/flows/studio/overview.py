@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tenure.flows.changing.drafting import CheckCard, DraftCard, check_draft, draft_of, save_file, save_files
 from tenure.flows.studio.cards import ShownCard
@@ -50,12 +51,14 @@ class TextCard:
     objects: tuple[tuple[str, str], ...]  # section, key; those that aren't one's own already
 
 
-def open_text(caller: Caller, name: str = "", unsaved: Mapping[str, str] | None = None) -> tuple[ShownCard, TextCard]:
+def open_text(
+    caller: Caller, name: str = "", unsaved: Mapping[str, str] | None = None, *, as_of: date | None = None
+) -> tuple[ShownCard, TextCard]:
     """A file of the draft with everything wrong about the draft; `unsaved` texts are laid over it. Without a name the
-    first file. Raises ProblemError (404) for a file that isn't there."""
+    first file; on a past day the text that was live then, to read. Raises ProblemError (404) for a file that isn't there."""
     require(caller, Right.READ_FRAMEWORK)
-    found = shown(caller)
-    plans = may(caller, Right.PLAN_FRAMEWORK)
+    found = shown(caller, as_of)
+    plans = as_of is None and may(caller, Right.PLAN_FRAMEWORK)
     draft = draft_of(caller) if plans else None
     texts = (draft.texts if draft else dict(found.texts)) | dict(unsaved or {})
     wanted = name or next(iter(texts), "")

@@ -101,7 +101,10 @@ def _as_of(text: str, today: date) -> date | None:
     if day > today:
         raise ProblemError(
             Problem(
-                "future-day", f"{words.day(day)} lies ahead.", where="as_of", fix="Choose today or a day before it."
+                "future-day",
+                f"{words.day(day)} is in the future.",
+                where="as_of",
+                fix="Choose today or a day before it.",
             )
         )
     if day < EARLIEST:
@@ -132,7 +135,7 @@ def _choice(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
     return chosen if chosen in choices else choices[0]
 
 
-def _open(request: HttpRequest, here: str) -> Workspace:
+def _open(request: HttpRequest, here: str, *, writes: bool = False) -> Workspace:
     caller = caller_of(request.user, "web")  # type: ignore[arg-type]  # login_required has seen to it
     today = company_day()
     workspace = Workspace(
@@ -152,7 +155,7 @@ def _open(request: HttpRequest, here: str) -> Workspace:
     as_of = _as_of(request.GET.get("as_of", ""), today)
     if as_of:
         workspace = replace(workspace, as_of=as_of, places=_places(caller, f"?as_of={as_of.isoformat()}"))
-    if as_of and request.method not in READING:
+    if as_of and (writes or request.method not in READING):
         raise ProblemError(
             Problem(
                 "past-is-read-only",
@@ -177,15 +180,16 @@ def _led_on(request: HttpRequest, away: MergedAwayError, names: Mapping[str, Any
     return redirect(f"{url}?{request.GET.urlencode()}" if request.GET else url)
 
 
-def page(here: str) -> Callable[[Page], Page]:
-    """A view in the shell: it gets `(request, workspace, ...)` and may raise ProblemError. `here` lights the rail."""
+def page(here: str, *, writes: bool = False) -> Callable[[Page], Page]:
+    """A view in the shell: it gets `(request, workspace, ...)` and may raise ProblemError. `here` lights the rail. One that
+    `writes`, and has nothing else to show than what it would change, isn't there on a past day."""
 
     def wrap(view: Page) -> Page:
         @wraps(view)
         def answer(request: HttpRequest, **names: Any) -> HttpResponseBase:
             try:
                 refuse_unkeepable([request.path, *request.GET.values(), *request.POST.values()])
-                return view(request, _open(request, here), **names)
+                return view(request, _open(request, here, writes=writes), **names)
             except MergedAwayError as away:
                 return _led_on(request, away, names)
             except ProblemError as error:

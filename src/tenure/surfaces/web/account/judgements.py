@@ -29,7 +29,7 @@ def _changed(request: HttpRequest, workspace: Workspace, key: str, said: str) ->
 
 
 @require_http_methods(["GET", "POST"])
-@page("accounts")
+@page("accounts", writes=True)
 def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("value", "")
@@ -45,7 +45,7 @@ def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page("accounts")
+@page("accounts", writes=True)
 def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("owner", "")

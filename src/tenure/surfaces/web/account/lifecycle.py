@@ -227,7 +227,7 @@ def criterion(request: HttpRequest, workspace: Workspace, key: str) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
-@page("accounts")
+@page("accounts", writes=True)
 def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """Moving the account by hand."""
     if request.method == "POST":

@@ -16,7 +16,7 @@ from tenure.values.problem import Problem, ProblemError
 
 
 @require_http_methods(["GET", "POST"])
-@page("accounts")
+@page("accounts", writes=True)
 def view(request: HttpRequest, workspace: Workspace, key: str, person: str) -> HttpResponse:
     require(workspace.caller, Right.ERASE_PERSON)
     known = next((one for one in people_of(workspace.caller, AccountKey(key)) if one.key == person), None)

@@ -61,7 +61,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page("data")
+@page("data", writes=True)
 def mend(request: HttpRequest, workspace: Workspace, row: int) -> HttpResponse:
     """All cells of a row as a form; sent, they are written into it and it is tried again."""
     require(workspace.caller, Right.IMPORT)

@@ -151,7 +151,7 @@ def _guess(request: HttpRequest, token: str, proposal: Proposal, given: Mapping[
 
 
 @require_http_methods(["GET", "POST"])
-@page("data")
+@page("data", writes=True)
 def choose(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Choose files; they are laid aside and looked at next."""
     require(workspace.caller, Right.IMPORT)
@@ -165,7 +165,7 @@ def choose(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page("data")
+@page("data", writes=True)
 def look(request: HttpRequest, workspace: Workspace, token: str) -> HttpResponse:
     """Show how the files would be read and ask what can't be told; then import."""
     require(workspace.caller, Right.IMPORT)

@@ -123,7 +123,7 @@ def _sending(request: HttpRequest, key: str) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-@page("data")
+@page("data", writes=True)
 def make(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """A form; sent, the key is shown, once."""
     require(workspace.caller, Right.MANAGE_SOURCES)

@@ -29,7 +29,7 @@ RESTATED = (
 
 
 @require_GET
-@page("framework")
+@page("framework", writes=True)
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     found = draft_page(workspace.caller)
     cards = frame(workspace, shown(workspace.caller).card, "framework_draft") | {
@@ -42,7 +42,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 
 @require_POST
-@page("framework")
+@page("framework", writes=True)
 def plan(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     weeks = request.POST.get("restate", "")
     background.ask_plan(
@@ -54,7 +54,7 @@ def plan(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 
 @require_GET
-@page("framework")
+@page("framework", writes=True)
 def accounts(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Every account that the plan moves: searched, page by page, or as a file."""
     way, search = request.GET.get("way", ""), request.GET.get("q", "")
@@ -76,7 +76,7 @@ def go_live(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 
 @require_GET
-@page("framework")
+@page("framework", writes=True)
 def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """How far a job is. The page asks every second; once the job is done it goes where its outcome stands."""
     found = background.watched(workspace.caller, key)

@@ -50,7 +50,7 @@ def _form(request: HttpRequest, workspace: Workspace, form: FormCard, status: in
 
 
 @require_http_methods(["GET", "POST"])
-@page("framework")
+@page("framework", writes=True)
 def edit(request: HttpRequest, workspace: Workspace, section: str, key: str) -> HttpResponse:
     if request.method == "GET":
         _, form = open_form(workspace.caller, section, key)
@@ -75,7 +75,7 @@ def _refused(form: FormCard) -> bool:
 
 
 @require_POST
-@page("framework")
+@page("framework", writes=True)
 def add(request: HttpRequest, workspace: Workspace, section: str) -> HttpResponse:
     key = new_object(workspace.caller, section, request.POST.get("label", ""), _lock(request))
     messages.success(request, f"A {CALLED[section]} more in your draft. Say the rest here.")

@@ -36,7 +36,7 @@ def _picture(workspace: Workspace, card: TextCard) -> dict[str, object]:
 @page("framework")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     if request.method == "GET":
-        shown, card = open_text(workspace.caller, request.GET.get("file", ""))
+        shown, card = open_text(workspace.caller, request.GET.get("file", ""), as_of=workspace.as_of)
         return _editor(request, workspace, card, shown)
     name, text = request.POST.get("name", ""), request.POST.get("text", "")
     try:

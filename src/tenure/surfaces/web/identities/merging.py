@@ -16,7 +16,7 @@ from tenure.values.keys import AccountKey, PersonKey
 
 
 @require_http_methods(["GET", "POST"])
-@page("accounts")
+@page("accounts", writes=True)
 def merge(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """A sheet: which account this one is the same as; with `into`, what would move; sent, it is done."""
     require(workspace.caller, Right.MATCH_IDENTITIES)
@@ -48,7 +48,7 @@ def unmerge(request: HttpRequest, workspace: Workspace, key: str) -> HttpRespons
 
 
 @require_http_methods(["GET", "POST"])
-@page("data")
+@page("data", writes=True)
 def people(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """What merging a person into another one would move; sent, it is done."""
     require(workspace.caller, Right.MATCH_IDENTITIES)

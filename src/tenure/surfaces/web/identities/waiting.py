@@ -71,7 +71,7 @@ def _asked(request: HttpRequest) -> tuple[str, str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-@page("data")
+@page("data", writes=True)
 def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """A sheet to choose the account of an id; sent, its events go on."""
     require(workspace.caller, Right.MATCH_IDENTITIES)

@@ -35,7 +35,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page("users")
+@page("users", writes=True)
 def add(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     require(workspace.caller, Right.MANAGE_USERS)
     if request.method == "POST":
@@ -53,7 +53,7 @@ def add(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page("users")
+@page("users", writes=True)
 def change(request: HttpRequest, workspace: Workspace, user_id: int) -> HttpResponse:
     require(workspace.caller, Right.MANAGE_USERS)
     card = next((one for one in users(workspace.caller) if one.id == user_id), None)
