@@ -1,64 +1,10 @@
 """Homes live on: one that an earlier state made opens, migrates, and shows the numbers it showed then."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tarfile
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tenure.project.embedded import Embedded
-from tenure.project.places import place_of
-from upgrade.keep import environment, program
-
-HOMES = sorted((Path(__file__).parent / "homes").glob("*.tar.xz"))
-
-
-class Kept:
-    """A home of an earlier state, opened by this one."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def tenure(self, *words: str) -> Any:
-        """What a command answers as JSON."""
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "tenure", *words, "--json"],
-            env={**os.environ, "TENURE_HOME": str(self.home)}, capture_output=True, text=True, check=False, timeout=280,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    def said(self, name: str) -> Any:
-        """What it answered then."""
-        return json.loads((self.home / "said" / f"{name}.json").read_text())
-
-
-@pytest.fixture(scope="module", params=HOMES, ids=[path.name.removesuffix(".tar.xz") for path in HOMES])
-def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
-    with tempfile.TemporaryDirectory(prefix="tenure-") as folder:
-        home = Path(folder)
-        with tarfile.open(request.param) as archive:
-            archive.extractall(home, filter="data")
-        server = Embedded(home, durable=False)
-        server.start()
-        try:
-            subprocess.run(
-                [program("psql"), "--quiet", "-v", "ON_ERROR_STOP=1", "-f", str(home / "database.sql")],
-                env=environment(home), check=True, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
-            yield Kept(home)
-        finally:
-            server.release()
-            root = place_of(home).root
-            if root.is_relative_to("/var/lib"):
-                shutil.rmtree(root, ignore_errors=True)
+from upgrade.kept import Kept
 
 
 @pytest.mark.parametrize("day", ["2026-11-22", "2026-11-28", "2026-10-25"])

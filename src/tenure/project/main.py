@@ -23,6 +23,16 @@ class Wired:
     def claim_demo(self, progress: object) -> None:
         import_module("tenure.project.demo_home").claim(progress)
 
+    def programs(self) -> Path:
+        folder: Path = import_module("tenure.project.places").installs()[0].folder
+        return folder / "bin"
+
+    def restore(self, folder: Path, replace: bool, progress: object) -> None:
+        import_module("tenure.project.upgrading").restore(folder, replace, progress)
+
+    def upgrade(self, progress: object) -> object:
+        return import_module("tenure.project.upgrading").upgrade(progress)
+
     def examine(self) -> object:
         return import_module("tenure.project.examining").examine()
 

@@ -3,6 +3,7 @@
 import atexit
 import os
 from functools import cache
+from pathlib import Path
 
 import django
 import psycopg
@@ -57,10 +58,23 @@ def ready(progress: Progress = silent) -> None:
     """
     chosen = config()
     make_home(chosen.home)
+    _refuse_half_restored(chosen.home)
     if chosen.secret_key is None:
         settings.SECRET_KEY = kept_secret(chosen.home / "secret.key")
     start_database(chosen, progress)
     migrate(progress)
+
+
+def restoring(home: Path) -> Path:
+    """The file in a home that names the backup which is being restored, for as long as that goes on."""
+    return home / "restoring"
+
+
+def _refuse_half_restored(home: Path) -> None:
+    mark = restoring(home)
+    if mark.exists():
+        fix = f"Run it again: tenure restore {mark.read_text().strip()}"
+        raise ProblemError(Problem("restore.cut_off", "A restore into this home was cut off.", str(home), fix=fix))
 
 
 def setup(progress: Progress = silent) -> None:

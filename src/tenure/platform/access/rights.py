@@ -23,6 +23,7 @@ class Right(StrEnum):
     MANAGE_SOURCES = "manage event sources"
     ERASE_PERSON = "erase a person or hand out their data"
     RESTORE = "restore an export"
+    BACK_UP = "back up the installation"
     RUN_DAY = "run the day"
     PLAN_FRAMEWORK = "plan a framework"
     PUBLISH_FRAMEWORK = "publish a framework"
@@ -67,6 +68,7 @@ CHANGING = frozenset(
         Right.MANAGE_SOURCES,
         Right.ERASE_PERSON,
         Right.RESTORE,
+        Right.BACK_UP,
         Right.RUN_DAY,
         Right.PUBLISH_FRAMEWORK,
         Right.MANAGE_USERS,
@@ -95,6 +97,7 @@ _TABLE: dict[Right, tuple[Reach, ...]] = {
     Right.MANAGE_SOURCES: (N, N, A, N, N, A),
     Right.ERASE_PERSON: (N, N, A, N, N, A),
     Right.RESTORE: (N, N, A, N, N, A),
+    Right.BACK_UP: (N, N, N, N, N, A),
     Right.RUN_DAY: (N, N, A, N, N, A),
     Right.PLAN_FRAMEWORK: (N, A, A, N, N, A),
     Right.PUBLISH_FRAMEWORK: (N, N, A, N, N, A),

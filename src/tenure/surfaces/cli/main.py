@@ -2,6 +2,7 @@
 
 from tenure.surfaces.cli import (
     accounts,
+    backup,
     choosing,
     day,
     doctor,
@@ -25,6 +26,7 @@ from tenure.surfaces.cli.shell import run
 
 __all__ = [
     "accounts",
+    "backup",
     "choosing",
     "day",
     "doctor",

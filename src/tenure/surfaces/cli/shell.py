@@ -12,6 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn, ParamSpec, Protocol, TypeVar
 
@@ -22,6 +23,7 @@ from rich.markup import escape
 from rich.segment import Segment
 from typer.exceptions import Abort, TyperException
 
+from tenure.flows.backup.restoring import Upgraded
 from tenure.flows.doctor import Finding
 from tenure.platform.access import SYSTEM, Caller
 from tenure.values.problem import Problem, ProblemError, QuestionError
@@ -81,6 +83,15 @@ class Wiring(Protocol):
 
     def claim_demo(self, progress: Progress, /) -> None:
         """Mark this home as the demo company's. Raises ProblemError when a real company lives here."""
+
+    def programs(self) -> Path:
+        """The folder of PostgreSQL's programs."""
+
+    def restore(self, folder: Path, replace: bool, progress: Progress, /) -> None:
+        """Bring a backup into this home."""
+
+    def upgrade(self, progress: Progress, /) -> Upgraded | None:
+        """Back up and bring the tables up to this code; None when they are."""
 
     def examine(self) -> list[Finding]:
         """How the installation itself is: home, disk, database, versions. Starts nothing."""

@@ -1,0 +1,141 @@
+"""A backup: made while the workspace serves, of one moment, and tried before it is called one."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tenure.evidence.lake.copying import TableAt, copy_out, noted, problems_of
+from tenure.flows.backup.database import dump, snapshot, tried
+from tenure.flows.exporting import fact_tables
+from tenure.flows.home import lake
+from tenure.platform.access import Caller, Right, require
+from tenure.platform.locks import advisory
+from tenure.values import clock
+from tenure.values.problem import Problem, ProblemError
+
+FORMAT = 1
+MANIFEST, DATABASE, LAKE, SECRET = "backup.json", "database.dump", "lake", "secret.key"
+WRITERS = ("method:apply", "day", "erasing", "import", "live:drain", "journal:ship")
+"""Whoever changes database and lake together holds one of these locks; one that is held while another is taken comes first."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """A backup that was made and tried. `database_tried` is False where the user may make no database to try it in."""
+
+    folder: str
+    made_at: str
+    facts: int
+    tables: int
+    records: int
+    database_tried: bool
+
+    def as_json(self) -> dict[str, object]:
+        return {"version": 1, **asdict(self)}
+
+
+def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = lambda _: None) -> BackupReport:
+    """Copy database and lake of one moment into a new folder, and try the copy. Writers wait for a moment, readers never.
+
+    `programs` is the folder of PostgreSQL's programs. Raises ProblemError `backup.exists` when the folder holds anything,
+    `backup.broken` when the copy doesn't hold what it should, and `backup.database`.
+    """
+    require(caller, Right.BACK_UP)
+    _new(folder)
+    draft = folder.with_name(f"{folder.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700, parents=True)
+    previous = os.umask(0o077)
+    try:
+        manifest = _copied(draft, programs, progress)
+        progress("Trying the copy")
+        restored = tried(programs, draft / DATABASE)
+        wrong = problems_of(draft / LAKE, manifest_tables(manifest))
+        if restored is not None and restored != manifest["database"]:
+            wrong.append("the database restored from it has other rows")
+        if wrong:
+            raise ProblemError(
+                Problem("backup.broken", "The backup is not whole.", str(draft), "; ".join(wrong[:5]), "Make it again.")
+            )
+        (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        draft.rename(folder)  # in the place of an empty one, too
+    finally:
+        os.umask(previous)
+        shutil.rmtree(draft, ignore_errors=True)
+    facts = sum(at.rows for at in manifest_tables(manifest).values())
+    records = sum(manifest["database"].values())
+    made_at = str(manifest["made_at"])
+    return BackupReport(str(folder), made_at, facts, len(manifest["lake"]), records, restored is not None)
+
+
+def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
+    with ExitStack() as moment:
+        progress("Waiting for a moment without writing")
+        with _quiet():
+            name, rows = moment.enter_context(snapshot())
+            tables = noted(lake(), fact_tables())
+            made_at = clock.now().isoformat()
+        progress("Copying the database")
+        dump(programs, name, draft / DATABASE)
+    progress("Copying the lake")
+    try:
+        copy_out(lake(), tables, draft / LAKE)
+    except FileNotFoundError as gone:
+        raise ProblemError(
+            Problem("backup.overtaken", "The lake was tidied while it was copied.", why=str(gone), fix="Make it again.")
+        ) from gone
+    secret = Path(settings.TENURE_HOME) / SECRET
+    if secret.is_file():
+        shutil.copyfile(secret, draft / SECRET)
+    return {
+        "format": FORMAT,
+        "made_at": made_at,
+        "database": rows,
+        "lake": {table: asdict(at) for table, at in tables.items()},
+    }
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """A moment in which nobody changes database and lake together."""
+    with ExitStack() as held:
+        for name in WRITERS:
+            held.enter_context(advisory(name))
+        yield
+
+
+def _new(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ProblemError(
+            Problem("backup.exists", f"{folder} isn't empty.", str(folder), fix="Name a folder that isn't there yet.")
+        )
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """What a backup says of itself. Raises ProblemError `backup.none` and `backup.format`."""
+    try:
+        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+    except (OSError, ValueError):
+        raise ProblemError(
+            Problem("backup.none", f"{folder} holds no backup.", str(folder), fix="Name a folder of tenure backup.")
+        ) from None
+    if found.get("format") != FORMAT:
+        what = f"The backup has format {found.get('format')}; this Tenure reads {FORMAT}."
+        raise ProblemError(Problem("backup.format", what, str(folder), fix="Use the Tenure it was made with."))
+    return found
+
+
+def manifest_tables(manifest: Mapping[str, Any]) -> dict[str, TableAt]:
+    """The lake's tables as a manifest names them."""
+    return {
+        table: TableAt(said["version"], said["rows"], tuple(said["files"])) for table, said in manifest["lake"].items()
+    }

@@ -1,0 +1,89 @@
+"""A backup brought back. Cut off at any point, the same command begins again; nothing opens a home that is half restored."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connections
+
+from tenure.evidence.lake.copying import copy_in, problems_of
+from tenure.flows.backup.database import holds_anything, load, others
+from tenure.flows.backup.making import DATABASE, LAKE, SECRET, back_up, manifest_of, manifest_tables
+from tenure.flows.exporting import fact_tables
+from tenure.flows.home import lake
+from tenure.platform.access import SYSTEM
+from tenure.values import clock
+from tenure.values.problem import Problem, ProblemError
+
+Progress = Callable[[str], None]
+
+
+def bring_back(
+    folder: Path, mark: Path, programs: Path, *, replace: bool = False, progress: Progress = lambda _: None
+) -> None:
+    """Put a backup into this home: into an empty one, or with `replace` in the place of what is there, of which a backup is
+    made first, in the home's `backups`. Nobody else may use the database meanwhile. `mark` is the file that says so while it
+    goes on: where it is there already, this goes on with a restore that was cut off.
+
+    Raises ProblemError `backup.none`, `backup.format`, `backup.broken`, `restore.not_empty`, `restore.in_use` and
+    `backup.database`.
+    """
+    manifest = manifest_of(folder)
+    tables = manifest_tables(manifest)
+    progress("Checking the backup")
+    if wrong := problems_of(folder / LAKE, tables):
+        why = "; ".join(wrong[:5])
+        raise ProblemError(Problem("backup.broken", "The backup is not whole.", str(folder), why, "Use another one."))
+    again = mark.exists()
+    if others():
+        raise ProblemError(
+            Problem("restore.in_use", "Something uses this home.", str(mark.parent), fix="Stop `tenure serve` first.")
+        )
+    full = any(lake().exists(table) for table in fact_tables()) or holds_anything()
+    if full and not (replace or again):
+        raise ProblemError(
+            Problem(
+                "restore.not_empty",
+                "This home holds data already.",
+                str(mark.parent),
+                fix="Name an empty home in TENURE_HOME, or say --replace.",
+            )
+        )
+    if full and not again:
+        back_up(SYSTEM, kept_in(mark.parent, "restore"), programs, progress)
+    mark.write_text(str(folder.absolute()))
+    connections.close_all()
+    progress("Restoring the database")
+    load(programs, folder / DATABASE)
+    progress("Restoring the lake")
+    _make_room()
+    copy_in(folder / LAKE, tables, lake())
+    if (folder / SECRET).is_file():
+        own = mark.parent / SECRET
+        own.unlink(missing_ok=True)
+        own.touch(mode=0o600)
+        own.write_bytes((folder / SECRET).read_bytes())
+    mark.unlink()
+
+
+def _make_room() -> None:
+    if not lake().storage.remote:
+        shutil.rmtree(lake().url, ignore_errors=True)
+    elif any(lake().exists(table) for table in fact_tables()):
+        raise ProblemError(
+            Problem("restore.not_empty", "The bucket holds a lake already.", lake().url, fix="Name an empty path.")
+        )
+
+
+def kept_in(home: Path, before: str) -> Path:
+    """Where the backup lies that is made before something else."""
+    return home / "backups" / f"{clock.now():%Y%m%d-%H%M%S}-before-{before}"
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """What an upgrade did: where the backup before it lies, and for how long nobody could have used the workspace."""
+
+    backup: str
+    seconds: float

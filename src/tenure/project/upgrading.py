@@ -1,0 +1,67 @@
+"""An installation brought up to this code with a way back, or taken back to a backup."""
+
+import time
+from pathlib import Path
+
+from django.db import connection, connections
+
+from tenure.flows.backup.database import others
+from tenure.flows.backup.making import back_up
+from tenure.flows.backup.restoring import Upgraded, bring_back, kept_in
+from tenure.platform.access import SYSTEM
+from tenure.project.config import config, make_home
+from tenure.project.embedded import Progress
+from tenure.project.places import installs
+from tenure.project.wiring import behind, migrate, ready, restoring, start_database
+from tenure.values.problem import Problem, ProblemError
+
+
+def restore(folder: Path, replace: bool, progress: Progress) -> None:
+    """Bring a backup into this home, and its tables up to this code. Raises what `bring_back` raises."""
+    chosen = config()
+    make_home(chosen.home)
+    start_database(chosen, progress)
+    bring_back(folder, restoring(chosen.home), _programs(), replace=replace, progress=progress)
+    ready(progress)
+
+
+def upgrade(progress: Progress) -> Upgraded | None:
+    """Back up, then bring the tables up to this code; None when there is nothing to do. What fails goes back by itself.
+
+    Raises ProblemError `upgrade.in_use`, `upgrade.failed`, and those of a backup.
+    """
+    chosen = config()
+    make_home(chosen.home)
+    start_database(chosen, progress)
+    if not behind():
+        return None
+    if not connection.introspection.table_names():
+        ready(progress)
+        return None
+    if others():
+        raise ProblemError(
+            Problem("upgrade.in_use", "Something uses this home.", str(chosen.home), fix="Stop `tenure serve` first.")
+        )
+    began = time.monotonic()
+    kept = kept_in(chosen.home, "upgrade")
+    back_up(SYSTEM, kept, _programs(), progress)
+    try:
+        migrate(progress)
+    except Exception as failed:
+        connections.close_all()
+        restoring(chosen.home).write_text(str(kept))  # what is there now is half migrated: nobody wants it kept
+        bring_back(kept, restoring(chosen.home), _programs(), progress=progress)
+        raise ProblemError(
+            Problem(
+                "upgrade.failed",
+                "The tables couldn't be brought up to this version; everything is as it was before.",
+                str(chosen.home),
+                f"{type(failed).__name__}: {failed}",
+                f"Go on with the Tenure you had. The backup is {kept}.",
+            )
+        ) from failed
+    return Upgraded(str(kept), time.monotonic() - began)
+
+
+def _programs() -> Path:
+    return installs()[0].folder / "bin"

@@ -1,0 +1,38 @@
+"""Homes that earlier states made, opened once for all tests of this folder."""
+
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tenure.project.embedded import Embedded
+from tenure.project.places import place_of
+from upgrade.keep import environment, program
+from upgrade.kept import Kept
+
+HOMES = sorted((Path(__file__).parent / "homes").glob("*.tar.xz"))
+
+
+@pytest.fixture(scope="package", params=HOMES, ids=[path.name.removesuffix(".tar.xz") for path in HOMES])
+def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
+    with tempfile.TemporaryDirectory(prefix="tenure-") as folder:
+        home = Path(folder)
+        with tarfile.open(request.param) as archive:
+            archive.extractall(home, filter="data")
+        server = Embedded(home, durable=False)
+        server.start()
+        try:
+            subprocess.run(
+                [program("psql"), "--quiet", "-v", "ON_ERROR_STOP=1", "-f", str(home / "database.sql")],
+                env=environment(home), check=True, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+            yield Kept(home)
+        finally:
+            server.release()
+            root = place_of(home).root
+            if root.is_relative_to("/var/lib"):
+                shutil.rmtree(root, ignore_errors=True)
