@@ -57,7 +57,7 @@ def test_titles_above_the_header_and_totals_below_are_not_data(tmp_path: Path) -
     )
     one = sheet(path)
     assert rows(one) == [("Acme", "Won", "10"), ("Beta", "Open", "5")]
-    assert len(strays(one)) == 3
+    assert [line for line, _ in strays(one)] == [1, 5, 7, 9]
 
 
 def test_a_company_called_total_is_data(tmp_path: Path) -> None:
@@ -70,8 +70,8 @@ def test_ragged_rows_are_set_apart_with_their_line(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b,c\n1,2,3\n1,2\n1,2,3,4\n1,2,3,\n4,5,6\n", "utf-8")
     one = sheet(path)
-    assert rows(one) == [("1", "2", "3"), ("1", "2", "3"), ("4", "5", "6")]
-    assert strays(one) == [(3, "the row has 2 cells, the header has 3"), (4, "the row has 4 cells, the header has 3")]
+    assert rows(one) == [("1", "2", "3"), ("1", "2", ""), ("1", "2", "3"), ("4", "5", "6")]
+    assert strays(one) == [(4, "the row has 4 cells, the header has 3")]
 
 
 def test_nul_bytes_and_broken_letters_are_set_apart(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ BROKEN = {
     "picture.csv": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "import.not_a_table"),
     "picture.png": (b"\x89PNG", "import.not_a_table"),
     "long.csv": (b"a,b\n1," + b"x" * 10_000_000 + b"\n", "import.line_too_long"),
-    "quote.csv": (b'a,b\n1,"open\n' + b"2,x\n" * 400_000, "import.broken_csv"),
+    "quote.csv": (b'a,b\n1,"open\n' + b"words\n" * 400_000, "import.broken_csv"),
     "cut.csv.gz": (gzip.compress(bytes(range(256)) * 999)[:200], "import.broken_archive"),
     "bomb.csv.gz": (gzip.compress(b"a,b\n" + b"1,xxxxxxxxxxxxxxxx\n" * 12_000_000), "import.archive_too_large"),
     "not.xlsx": (b"hello", "import.broken_workbook"),

@@ -2,14 +2,17 @@
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
+from tenure.evidence.connectors.files.dialects import Dialect, dialect_of, is_prose
+from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of, not_text
 from tenure.evidence.connectors.files.footers import WHY, is_footer, without_footers
 from tenure.evidence.connectors.files.slices import (
-    AT_ONCE,
+    ABOVE,
+    AGAIN,
     SLICE_ROWS,
     Gathered,
     Reading,
@@ -18,28 +21,34 @@ from tenure.evidence.connectors.files.slices import (
     Stray,
     distinct_headers,
     header_row,
+    is_header,
 )
+from tenure.evidence.connectors.files.swallowed import holds_rows, shape
 from tenure.values.problem import Problem, ProblemError
 
 LINE_LIMIT = 4 << 20
 CELL_LIMIT = 1 << 20
 SAMPLE_LINES = 200
-DELIMITERS = ",;\t|:^~\x1f\x01"
 
 
 class Lines:
     """The lines of a text stream. A line without end would fill the memory, so its length has a limit."""
 
-    def __init__(self, text: io.TextIOBase, where: str) -> None:
+    def __init__(self, text: io.TextIOBase, where: str, *, keep: bool = False) -> None:
         self._text = text
+        self._keep = keep
         self._where = where
+        self._again: deque[str] = deque()
         self.number = 0
+        self.row: list[str] = []
+        """The lines since it was last cleared, where they are kept."""
+        self.at_end = False
         self.strange = False
         """True once a NUL or an undecodable letter was seen: from then on rows are looked at one by one."""
 
     def __iter__(self) -> Iterator[str]:
-        readline = self._text.readline
-        while line := readline(LINE_LIMIT):
+        self.at_end = False
+        while line := self._again.popleft() if self._again else self._text.readline(LINE_LIMIT):
             self.number += 1
             if len(line) >= LINE_LIMIT and not line.endswith(("\n", "\r")):
                 raise ProblemError(
@@ -53,7 +62,25 @@ class Lines:
                 )
             if "\0" in line or "\ufffd" in line:
                 self.strange = True
+            if self._keep:
+                self.row.append(line)
             yield line
+        self.at_end = True
+
+    def back(self, lines: Sequence[str]) -> None:
+        """Give the last lines back: they are read once more."""
+        self._again.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether lines were given back."""
+        return bool(self._again)
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether the last line has an end."""
+        return not self.row or self.row[-1].endswith(("\n", "\r"))
 
 
 def open_delimited(path: Path, file: str, reading: Reading) -> list[Sheet]:
@@ -64,26 +91,20 @@ def open_delimited(path: Path, file: str, reading: Reading) -> list[Sheet]:
         raise ProblemError(Problem("import.empty", "The file is empty.", file, "", "Export it again."))
     skip = 1 if sample[0].lower().startswith("sep=") else 0
     declared = sample[0].strip()[4:5] if skip else ""
-    delimiter = reading.delimiter or declared or delimiter_of(sample[skip:])
-    rows = list(csv.reader(sample[skip:], delimiter=delimiter))
+    dialect = dialect_of(sample[skip:], reading.delimiter or declared)
+    rows = list(dialect.rows(sample[skip:]))
+    if not reading.delimiter and max(map(len, rows)) == 1 and is_prose(rows):
+        raise not_text(file, "Its lines are sentences.")
     place = header_row(rows) or 0
     headers = distinct_headers(rows[place])
-    above = skip + sum(len(_physical(row)) for row in rows[:place]) if place else skip
 
     def read() -> Iterator[Slice]:
-        return _slices(path, file, headers, delimiter, encoding, errors, skip, place)
+        return _slices(path, file, headers, dialect, encoding, errors, skip, place)
 
-    about = {"encoding": encoding, "delimiter": delimiter}
-    if errors == "replace" and encoding == "utf-8":
-        about["notes"] = "some lines are not valid UTF-8 and go to quarantine"
-    if above:
-        about["header_line"] = str(above + 1)
-    return [Sheet(path, file, headers, read, about)]
-
-
-def _physical(row: list[str]) -> range:
-    """The lines a parsed row took: line ends inside quotes count."""
-    return range(1 + sum(cell.count("\n") for cell in row))
+    about = {"encoding": encoding, "delimiter": dialect.delimiter}
+    broken = errors == "replace" and encoding == "utf-8"
+    notes = ("Some lines aren't valid UTF-8: they wait in quarantine.",) if broken else ()
+    return [Sheet(path, file, headers, read, about, notes)]
 
 
 def _sample(path: Path, file: str, encoding: str, errors: str) -> list[str]:
@@ -102,70 +123,147 @@ def _sample(path: Path, file: str, encoding: str, errors: str) -> list[str]:
         ) from unknown
 
 
-def delimiter_of(lines: list[str]) -> str:
-    """The delimiter under which most lines have the same number of cells, and more than one."""
-    best, best_score = ",", (0.0, 0)
-    for delimiter in DELIMITERS:
-        try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        except csv.Error:
-            continue
-        wide = Counter(width for width in widths if width > 1)
-        if not wide:
-            continue
-        width, count = max(wide.items(), key=lambda pair: (pair[1], pair[0]))
-        score = (round(count / len(widths), 1), width)
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a file on their way into slices: which are data, which are set apart, which are left out and why."""
+
+    headers: tuple[str, ...]
+    dialect: Dialect
+    lines: Lines
+    gathered: Gathered
+    strays: list[Stray] = field(default_factory=list)
+    shapes: set[str] = field(default_factory=set)
+    short: tuple[list[str], int] | None = None
+    """A row that lacks cells, until the next one tells whether it goes on there."""
+    shortened: bool = False
+    """Whether rows without their last cells are this file's way."""
+    reread: int = 0
+
+    def take(self, row: list[str], line: int) -> None:
+        if len(self.lines.row) > 1 and self._swallowed(row, line):
+            return
+        if self.lines.strange and (strange := _strange(row, line)):
+            self.strays.append(strange)
+        elif is_header(row, self.headers):
+            self.set_apart(row, line, AGAIN, footer=True)
+        elif len(row) == len(self.headers):
+            self._add(row, line)
+        elif any(cell.strip() for cell in row):
+            self._uneven(row, line)
+
+    def _add(self, row: list[str], line: int) -> None:
+        if self.short:
+            self.end()
+        if len(self.shapes) < SHAPES:
+            self.shapes.add(shape(row[0]))
+        self.gathered.add(row, line)
+
+    def _uneven(self, row: list[str], line: int) -> None:
+        width = len(self.headers)
+        if len(row) > width and not any(cell.strip() for cell in row[width:]):
+            self._add(row[:width], line)
+        elif is_footer(row):
+            self.set_apart(row, line, WHY, footer=True)
+        elif len(row) > width or (len(row) == 1 and _of_another_file(row[0], width)):
+            cells = "cell" if len(row) == 1 else "cells"
+            self.set_apart(row, line, f"the row has {len(row)} {cells}, the header has {width}")
+        elif self.short and len(self.short[0]) + len(row) == width + 1 and shape(self.short[0][0]) != shape(row[0]):
+            first, began = self.short
+            self.short = None
+            self.set_apart(first, began, f"the row breaks off and seems to go on in line {line}")
+            self.set_apart(row, line, f"the row seems to be the rest of line {began}")
+        elif not self.lines.ended_well and not self.shortened and not self.short:
+            self.set_apart(row, line, "the file ends within this row")
+        else:
+            self.end()
+            self.short = row, line
+
+    def end(self) -> None:
+        """What lacked cells is whole: programs leave out empty ones at the end of a row."""
+        if self.short:
+            row, line = self.short
+            self.gathered.add(row + [""] * (len(self.headers) - len(row)), line)
+            self.short, self.shortened = None, True
+
+    def set_apart(self, row: Sequence[str], line: int, reason: str, *, footer: bool = False) -> None:
+        self.strays.append(Stray(line, tuple(row), reason, footer))
+
+    def _swallowed(self, row: list[str], line: int) -> bool:
+        """Whether the row is more than one, by a quote that doesn't close; then its lines are read again one by one."""
+        if holds_rows(self.lines.row, len(self.headers), self.dialect, self.shapes):
+            self.give_back(line)
+        elif self.lines.at_end:
+            self.set_apart(row, line, "a quote opens in this row and the file ends before it closes")
+        else:
+            return False
+        return True
+
+    def give_back(self, line: int) -> None:
+        self.reread += 1
+        self.set_apart(self.dialect.unquoted(self.lines.row[0]), line, "a quote opens in this line and doesn't close")
+        self.lines.back(self.lines.row[1:])
+
+    def slice(self, share: float) -> Slice:
+        strays, self.strays = self.strays, []
+        return without_footers(*self.gathered.take(), strays, share)
+
+
+SENTENCE = 5
+SHAPES = 200
+REREAD = 100
+"""A file in which more quotes are open than this is no CSV file."""
+
+
+def _of_another_file(line: str, width: int) -> bool:
+    """Whether a line without our delimiter is a sentence, or has as many of another one as a row would."""
+    return len(line.split()) > SENTENCE or any(line.count(sign) >= width - 1 for sign in ",;\t|")
 
 
 def _slices(
-    path: Path, file: str, headers: tuple[str, ...], delimiter: str, encoding: str, errors: str, skip: int, place: int
+    path: Path, file: str, headers: tuple[str, ...], dialect: Dialect, encoding: str, errors: str, skip: int, place: int
 ) -> Iterator[Slice]:
     csv.field_size_limit(CELL_LIMIT)
-    width = len(headers)
     with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw, 1 << 18), encoding, errors, newline="") as text:
-        lines = Lines(text, file)
-        feed = iter(lines)
+        lines = Lines(text, file, keep=True)
+        rows = _Rows(headers, dialect, lines, Gathered(headers))
+        reader = dialect.rows(iter(lines))
         for _ in range(skip):
-            next(feed, None)
-        reader = csv.reader(feed, delimiter=delimiter)
-        for _ in range(place + 1):
-            next(reader, None)
-        rows = Gathered(headers)
-        strays: list[Stray] = []
-        some: list[list[str]] = []
-        starts: list[int] = []
-        started = reader.line_num + skip + 1
+            next(iter(lines), None)
+        left = place + 1
+        line = 1
         try:
-            for row in reader:
-                strange = lines.strange and _strange(row, started)
-                if strange:
-                    strays.append(strange)
-                elif len(row) == width:
-                    some.append(row)
-                    starts.append(started)
-                    if len(some) >= AT_ONCE:
-                        rows.extend(some, starts)
-                        some, starts = [], []
-                        if rows.count >= SLICE_ROWS:
-                            yield without_footers(*rows.take(), strays, raw.share)
-                            strays = []
-                elif row:
-                    stray = _stray(row, started, width)
-                    if isinstance(stray, Stray):
-                        strays.append(stray)
-                    elif stray:
-                        some.append(stray)
-                        starts.append(started)
-                started = reader.line_num + skip + 1
+            while True:
+                line = lines.number + 1
+                lines.row.clear()
+                try:
+                    row = next(reader, None)
+                except csv.Error:
+                    if rows.reread == REREAD or not holds_rows(
+                        lines.row, len(headers), dialect, rows.shapes, endless=True
+                    ):
+                        raise
+                    rows.give_back(line)
+                    row = []
+                if row is None:
+                    break
+                if left:
+                    left -= 1
+                    if left and any(row):
+                        rows.set_apart(row, line, ABOVE, footer=True)
+                    continue
+                given_back = rows.reread
+                if row:
+                    rows.take(row, line)
+                if lines.waiting and (given_back != rows.reread or not row):
+                    reader = dialect.rows(iter(lines))
+                if rows.gathered.count >= SLICE_ROWS:
+                    yield rows.slice(raw.share)
         except csv.Error as broken:
             raise ProblemError(
                 Problem(
                     "import.broken_csv",
                     "The file can't be read as CSV from this line on.",
-                    f"{file}:{started}",
+                    f"{file}:{line}",
                     "A quote may be open." if "limit" in str(broken) else f"{broken}.",
                     "Mend the line and import again.",
                 )
@@ -175,27 +273,14 @@ def _slices(
                 Problem(
                     "import.wrong_encoding",
                     f"The file is not {encoding}.",
-                    f"{file}:{started}",
+                    f"{file}:{line}",
                     "",
                     "Set `encoding:` in the mapping file.",
                 )
             ) from broken
-        rows.extend(some, starts)
-        if rows.count or strays:
-            yield without_footers(*rows.take(), strays, 1.0)
-
-
-def _stray(row: list[str], line: int, width: int) -> Stray | list[str] | None:
-    """A row of another width: mended when only empty cells are too many, dropped when blank, else a stray."""
-    filled = [cell for cell in row if cell.strip()]
-    if not filled:
-        return None
-    if len(row) > width and not any(cell.strip() for cell in row[width:]):
-        return row[:width]
-    if is_footer(row):
-        return Stray(line, tuple(row), WHY, footer=True)
-    cells = "cell" if len(row) == 1 else "cells"
-    return Stray(line, tuple(row), f"the row has {len(row)} {cells}, the header has {width}")
+        rows.end()
+        if rows.gathered.count or rows.strays:
+            yield rows.slice(1.0)
 
 
 def _strange(row: list[str], line: int) -> Stray | None:

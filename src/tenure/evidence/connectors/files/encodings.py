@@ -114,13 +114,13 @@ def encoding_of(path: Path) -> tuple[str, str]:
     return _single_or_utf8(path)
 
 
-def not_text(where: str) -> ProblemError:
+def not_text(where: str, why: str = "") -> ProblemError:
     return ProblemError(
         Problem(
             "import.not_a_table",
             "This is not a table in a known format.",
             where,
-            "",
+            why,
             "Tenure reads CSV, Excel (.xlsx, .xls, .ods), Parquet and JSON lines, plain or gzipped.",
         )
     )

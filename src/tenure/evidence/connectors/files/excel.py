@@ -1,15 +1,17 @@
-"""Workbooks: every sheet is a table. Formulas count by the values that were last calculated; nothing is evaluated."""
+"""Workbooks: every visible sheet is a table. Formulas count by the values last calculated; nothing is evaluated."""
 
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from tenure.evidence.connectors.files.encodings import bomb
 from tenure.evidence.connectors.files.footers import WHY, is_footer
 from tenure.evidence.connectors.files.slices import (
+    ABOVE,
+    AGAIN,
     SLICE_ROWS,
     Gathered,
     Reading,
@@ -18,7 +20,9 @@ from tenure.evidence.connectors.files.slices import (
     Stray,
     distinct_headers,
     header_row,
+    is_header,
 )
+from tenure.evidence.connectors.files.uncalculated import notes_on
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 UNPACKED_LIMIT = 1 << 30
@@ -43,7 +47,9 @@ def open_workbook(path: Path, file: str, reading: Reading) -> list[Sheet]:
                 "Save it again as .xlsx without a password.",
             )
         ) from broken
-    names = [name for name in book.sheet_names if not reading.sheet or name == reading.sheet]
+    tables = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    hidden = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
+    names = [name for name in tables if not reading.sheet or name == reading.sheet]
     if not names:
         near = did_you_mean(reading.sheet, book.sheet_names)
         raise ProblemError(
@@ -51,7 +57,8 @@ def open_workbook(path: Path, file: str, reading: Reading) -> list[Sheet]:
         )
     found = []
     for name in names:
-        sheet = _open_sheet(path, f"{file}#{name}" if len(book.sheet_names) > 1 else file, book, name)
+        where = f"{file}#{name}" if len(book.sheet_names) > 1 else file
+        sheet = _open_sheet(path, where, book, name, "a hidden sheet" if name in hidden else "")
         if sheet:
             found.append(sheet)
     if not found:
@@ -69,7 +76,7 @@ def _refuse_bomb(path: Path, file: str) -> None:
         raise bomb(file)
 
 
-def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str) -> Sheet | None:
+def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str, aside: str) -> Sheet | None:
     try:
         sheet = book.get_sheet_by_name(name)
         head = [_texts(row) for row, _ in zip(sheet.iter_rows(), range(50), strict=False)]
@@ -94,7 +101,8 @@ def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str) -> She
     def read() -> Iterator[Slice]:
         return _slices(sheet, headers, place)
 
-    return Sheet(path, file, headers, read, {"sheet": name})
+    notes = () if aside else notes_on(path, name, headers, (sheet.start or (0, 0))[1])
+    return Sheet(path, file, headers, read, {"sheet": name}, notes, aside)
 
 
 def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Iterator[Slice]:
@@ -102,11 +110,12 @@ def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Itera
     rows = Gathered(headers)
     strays: list[Stray] = []
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        if number <= place + 1:
-            continue
         row = _texts(cells)
         filled = [cell for cell in row if cell.strip()]
-        if not filled:
+        if not filled or number == place + 1:
+            continue
+        if number <= place or is_header(row, headers):
+            strays.append(Stray(number, tuple(row), ABOVE if number <= place else AGAIN, footer=True))
             continue
         if is_footer(row):
             strays.append(Stray(number, tuple(row), WHY, footer=True))

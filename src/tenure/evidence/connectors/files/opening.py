@@ -1,5 +1,6 @@
 """From paths to sheets: which files are tables, which are left aside, and what is wrong with the rest."""
 
+import codecs
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,11 +8,12 @@ from pathlib import Path
 
 from tenure.evidence.connectors.files.columnar import open_parquet
 from tenure.evidence.connectors.files.delimited import open_delimited
-from tenure.evidence.connectors.files.encodings import not_text
+from tenure.evidence.connectors.files.encodings import Unpacked, not_text
 from tenure.evidence.connectors.files.excel import open_workbook
 from tenure.evidence.connectors.files.jsonlines import open_json
 from tenure.evidence.connectors.files.slices import Reading, Sheet
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import plain
 
 Opener = Callable[[Path, str, Reading], list[Sheet]]
 OPENERS: dict[str, Opener] = {
@@ -31,6 +33,8 @@ class Candidate:
 
     path: Path
     file: str
+    held: object = None
+    """What keeps the file there for as long as it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,13 @@ def find(paths: Sequence[Path]) -> Found:
     for path in paths:
         if path.is_dir():
             for inside in _walk(path, problems):
-                name = inside.relative_to(path).as_posix()
+                name = shown(inside.relative_to(path))
                 if ending(inside) in OPENERS:
                     candidates.setdefault(inside.resolve(), Candidate(inside, name))
                 elif not inside.name.startswith(MAPPING_NAME):
                     skipped.append((name, "not a table"))
         elif path.is_file():
-            candidates.setdefault(path.resolve(), Candidate(path, path.name))
+            candidates.setdefault(path.resolve(), Candidate(path, shown(Path(path.name))))
         elif path.exists():
             problems.append(Problem("import.not_a_file", "This is neither a file nor a folder.", str(path)))
         else:
@@ -68,6 +72,11 @@ def find(paths: Sequence[Path]) -> Found:
     if problems:
         raise ProblemError(*problems)
     return Found(tuple(candidates.values()), tuple(skipped))
+
+
+def shown(path: Path) -> str:
+    """A path as people see it. Its bytes may be no UTF-8, and signs in it may command a terminal."""
+    return plain(os.fsencode(path.as_posix()).decode("utf-8", "replace"))
 
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterable[Path]:
@@ -93,13 +102,12 @@ def ending(path: Path) -> str:
 
 def open_sheets(candidate: Candidate, reading: Reading | None = None) -> list[Sheet]:
     """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
-    kind = ending(candidate.path)
-    opener = OPENERS.get(kind) or (_by_content(candidate.path) if kind in PLAIN else None)
-    if opener is None:
-        raise not_text(candidate.file)
     try:
         _refuse_empty(candidate)
-        return opener(candidate.path, candidate.file, reading or Reading())
+        opener = _opener_of(candidate)
+        if opener is None:
+            raise not_text(candidate.file)
+        return [replace(one, held=candidate.held) for one in opener(candidate.path, candidate.file, reading or Reading())]
     except ProblemError as wrong:
         path = str(candidate.path)
         named = [replace(one, where=candidate.file) if one.where == path else one for one in wrong.problems]
@@ -115,9 +123,30 @@ def _refuse_empty(candidate: Candidate) -> None:
         raise ProblemError(Problem("import.empty", "The file is empty.", candidate.file, "", "Export it again."))
 
 
-def _by_content(path: Path) -> Opener:
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head == b"PAR1":
+HEAD = 1 << 10
+ZIPPED, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def _opener_of(candidate: Candidate) -> Opener | None:
+    """What reads the file: by its ending, unless its first bytes say that it is something else under that name."""
+    kind = ending(candidate.path)
+    opener = OPENERS.get(kind)
+    if opener is None and kind not in PLAIN:
+        return None
+    with Unpacked(candidate.path) as file:
+        head = file.read(HEAD) or b""
+    if head.startswith(b"PAR1"):
         return open_parquet
-    return open_json if head[:1] in (b"{", b"[") else open_delimited
+    if head.startswith((ZIPPED, OLD_WORKBOOK)):
+        return open_workbook
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if text.startswith(PAGES) or head.startswith(b"%PDF"):
+        raise not_text(candidate.file, "It is a web page or a document under that name.")
+    if opener is open_workbook and b"\0" not in head and not text.startswith(b"<?xml"):
+        return open_delimited if any(sign in head for sign in b"\t,;") else opener
+    if opener in (None, open_delimited):
+        return open_json if text[:1] in (b"{", b"[") else open_delimited
+    return opener
+
+
+PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<!--")

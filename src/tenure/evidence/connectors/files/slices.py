@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from tenure.values.texts import plain
+
 SLICE_ROWS = 100_000
 """Rows per slice: large enough for vectorised work, small enough that a million-row file needs little memory."""
 
@@ -53,7 +55,13 @@ class Sheet:
     headers: tuple[str, ...]
     read: Callable[[], Iterator[Slice]] = field(repr=False)
     about: Mapping[str, str] = field(default_factory=dict)
-    """What was found out about the format: `encoding`, `delimiter`, `sheet`, `notes`."""
+    """What was found out about the format: `encoding`, `delimiter`, `sheet`."""
+    notes: tuple[str, ...] = ()
+    """What people should know about how it was read, in whole sentences."""
+    aside: str = ""
+    """Why it isn't read unless a mapping names it."""
+    held: object = field(default=None, repr=False, compare=False)
+    """What keeps the file there for as long as the sheet is needed."""
 
     def slices(self) -> Iterator[Slice]:
         return self.read()
@@ -64,7 +72,7 @@ def distinct_headers(cells: Sequence[str]) -> tuple[str, ...]:
     seen: dict[str, int] = {}
     headers = []
     for place, cell in enumerate(cells, 1):
-        name = " ".join(cell.replace("\ufeff", "").replace("\0", "").split()) or f"column {place}"
+        name = " ".join(plain(cell.replace("\ufeff", "")).split()) or f"column {place}"
         count = seen[name] = seen.get(name, 0) + 1
         headers.append(name if count == 1 else f"{name} ({count})")
     return tuple(headers)
@@ -73,14 +81,28 @@ def distinct_headers(cells: Sequence[str]) -> tuple[str, ...]:
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """The place of the header among the first rows: titles and blank lines above it are shorter. None when all are blank."""
     widths = [sum(1 for cell in row if cell.strip()) for row in rows]
-    filled = sorted(len(row) for row, width in zip(rows, widths, strict=True) if width)
+    # Up to the last cell that says something: some programs end each row with delimiters, and others leave them out.
+    lengths = [max((place for place, cell in enumerate(row, 1) if cell.strip()), default=0) for row in rows]
+    filled = sorted(length for length in lengths if length)
     if not filled:
         return None
-    usual = max(set(filled), key=lambda width: (filled.count(width), width))
-    for place, (row, width) in enumerate(zip(rows, widths, strict=True)):
-        if len(row) >= usual and width * 2 >= usual:
+    usual = max(set(filled), key=lambda length: (filled.count(length), length))
+    for place, (length, width) in enumerate(zip(lengths, widths, strict=True)):
+        if length >= usual and width * 2 >= usual:
             return place
     return next(place for place, width in enumerate(widths) if width)
+
+
+AGAIN = "the header again"
+ABOVE = "above the header"
+
+
+def is_header(row: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a row is the header once more, as in files put together."""
+    if not row or not headers or row[0].strip("\ufeff \t").casefold() not in (headers[0].casefold(), ""):
+        return False
+    cells = [*row[: len(headers)], *([""] * (len(headers) - len(row)))]
+    return [name.casefold() for name in distinct_headers(cells)] == [name.casefold() for name in headers]
 
 
 class Gathered:
@@ -96,13 +118,9 @@ class Gathered:
 
     def add(self, row: Sequence[str], line: int) -> None:
         """One row of as many cells as there are headers."""
-        self.extend([row], [line])
-
-    def extend(self, rows: Sequence[Sequence[str]], lines: Sequence[int]) -> None:
-        """Many rows at once."""
-        self._rows.extend(rows)
-        self._lines.extend(lines)
-        self.count += len(rows)
+        self._rows.append(row)
+        self._lines.append(line)
+        self.count += 1
         if len(self._rows) >= AT_ONCE:
             self._turn()
 

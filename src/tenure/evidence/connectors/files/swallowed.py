@@ -1,0 +1,50 @@
+"""Rows that a stray quote swallowed: what looks like one cell of many lines is the rest of the file up to the next quote."""
+
+import csv
+import re
+from collections.abc import Collection, Sequence
+
+from tenure.evidence.connectors.files.dialects import Dialect
+
+LOOKED_AT = 200
+"""Lines of such a cell that are looked at."""
+MANY = 5
+
+
+def shape(cell: str) -> str:
+    """What a cell looks like: `ACC-0012` and `acc-7` are both `a-0`."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()))
+
+
+def holds_rows(
+    lines: Sequence[str], width: int, dialect: Dialect, shapes: Collection[str], *, endless: bool = False
+) -> bool:
+    """Whether the lines after the first of one row are rows of their own. `shapes` are those of first cells so far.
+
+    Texts of several lines are common, so the lines must look like rows; where the quoting itself is sound they must look
+    like nothing else. `endless`: the cell grew over every limit.
+    """
+    inner = [line for line in lines[1 : 1 + LOOKED_AT] if line.strip()]
+    like = known = numbered = whole = 0
+    for line in inner:
+        cells, bare = next(iter(dialect.rows([line])), []), dialect.unquoted(line)
+        first = bare[0] if bare else ""
+        is_known = len(bare) > 1 and shape(first) in shapes
+        is_numbered = is_known and any(sign.isdigit() for sign in first)
+        is_whole = width in (len(cells), len(bare))
+        like += is_whole or is_numbered
+        known, numbered, whole = known + is_known, numbered + is_numbered, whole + is_whole
+    if endless:
+        return like * 2 >= len(inner)
+    if is_broken(lines, dialect):
+        return like * 2 >= len(inner) and (known > 0 or (width > 2 and whole >= MANY))
+    return width > 2 and 0 < like == len(inner) and (numbered == like or whole >= MANY)
+
+
+def is_broken(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether a quote in these lines isn't closed, or closed within a cell."""
+    try:
+        list(dialect.rows(lines, strict=True))
+    except csv.Error:
+        return True
+    return False
