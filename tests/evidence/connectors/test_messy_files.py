@@ -35,7 +35,9 @@ def everything(one: Sheet) -> tuple[list[tuple[str, ...]], list[Stray]]:
     )
 
 
-@pytest.mark.parametrize("again", ["id,name,since,owner,region\n", "\ufeffID,Name,since,owner,region\n", '"id", name,since,owner,region\n'])
+@pytest.mark.parametrize(
+    "again", ["id,name,since,owner,region\n", "\ufeffID,Name,since,owner,region\n", '"id", name,since,owner,region\n']
+)
 def test_a_header_that_comes_again_is_left_out_and_listed(tmp_path: Path, again: str) -> None:
     rows, strays = read(tmp_path, HEAD + "".join(GOOD) + again + "u4,Elm,2024-03-04,al,EMEA\n")
     assert [row[0] for row in rows] == ["u1", "u2", "u3", "u4"]
@@ -44,7 +46,14 @@ def test_a_header_that_comes_again_is_left_out_and_listed(tmp_path: Path, again:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_cells_missing_at_the_end_are_empty(tmp_path: Path, end: str) -> None:
-    lines = ["id,name,since,owner,region", "u1,Fir,2024-03-01,al,EMEA", "u2,Gum,2024-03-02", "u3,Ivy,2024-03-03,al", "u4", "u5,Elm,2024-03-04"]
+    lines = [
+        "id,name,since,owner,region",
+        "u1,Fir,2024-03-01,al,EMEA",
+        "u2,Gum,2024-03-02",
+        "u3,Ivy,2024-03-03,al",
+        "u4",
+        "u5,Elm,2024-03-04",
+    ]
     for last in (end, ""):
         rows, strays = read(tmp_path, end.join(lines) + last)
         assert [row[0] for row in rows] == ["u1", "u2", "u3", "u4", "u5"]
@@ -59,14 +68,14 @@ def test_a_file_that_was_cut_off_says_so(tmp_path: Path) -> None:
 
 
 def test_a_row_broken_by_a_line_end_without_quotes_waits(tmp_path: Path) -> None:
-    rows, strays = read(tmp_path, HEAD + "".join(GOOD) + "u4,Elm\nTools,2024-03-04,al,EMEA\n" + "u5,Oak,2024-03-05,al,EMEA\n")
+    rows, strays = read(
+        tmp_path, HEAD + "".join(GOOD) + "u4,Elm\nTools,2024-03-04,al,EMEA\n" + "u5,Oak,2024-03-05,al,EMEA\n"
+    )
     assert [row[0] for row in rows] == ["u1", "u2", "u3", "u5"]
     assert [stray.line for stray in strays] == [5, 6]
 
 
-@pytest.mark.parametrize(
-    "line", ["u9;Fig;2024-03-01;al;EMEA\n", "This list was made for the board meeting in May\n"]
-)
+@pytest.mark.parametrize("line", ["u9;Fig;2024-03-01;al;EMEA\n", "This list was made for the board meeting in May\n"])
 def test_a_line_of_another_kind_waits(tmp_path: Path, line: str) -> None:
     rows, strays = read(tmp_path, HEAD + GOOD[0] + line + GOOD[1])
     assert len(rows) == 2
@@ -92,11 +101,16 @@ def test_odd_dialects(tmp_path: Path, name: str) -> None:
 
 
 def test_inches_and_apostrophes_are_no_quotes() -> None:
-    assert dialect_of(['a,b\n', "O'Brien,12\" rack\n", "D'Arcy,3\" pipe\n"]) == Dialect(",", blanks=True)
+    assert dialect_of(["a,b\n", "O'Brien,12\" rack\n", "D'Arcy,3\" pipe\n"]) == Dialect(",", blanks=True)
 
 
 SWALLOWING = {
-    "closed by the next quoted name": ['u4,"Elm,2024-03-04,al,EMEA\n', GOOD[1], 'u5,"Oak, Ltd",2024-03-05,al,EMEA\n', GOOD[2]],
+    "closed by the next quoted name": [
+        'u4,"Elm,2024-03-04,al,EMEA\n',
+        GOOD[1],
+        'u5,"Oak, Ltd",2024-03-05,al,EMEA\n',
+        GOOD[2],
+    ],
     "never closed": [GOOD[0], 'u4,"Elm,2024-03-04,al,EMEA\n', GOOD[1], GOOD[2]],
     "closed by another stray one": [GOOD[0], 'u4,"Elm,2024-03-04,al,EMEA\n', *GOOD[1:], 'u6,Ash",2024-03-06,al,EMEA\n'],
 }
@@ -112,7 +126,7 @@ def test_a_stray_quote_costs_its_line_and_no_other(tmp_path: Path, name: str) ->
 
 
 def test_texts_of_many_lines_stay_texts(tmp_path: Path) -> None:
-    body = "Hello Bob,\nthanks, all fine\nBest, Ann\nwith a \"quoted\" word, and commas, more\n\n1, 2\n"
+    body = 'Hello Bob,\nthanks, all fine\nBest, Ann\nwith a "quoted" word, and commas, more\n\n1, 2\n'
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("id", "body"))
@@ -130,7 +144,9 @@ def test_a_stray_quote_in_a_large_file_is_noticed(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_table_says_so(tmp_path: Path) -> None:
-    prose = "Dear colleagues\nplease find our list of customers on the share\nit will be renewed each month by the team\n"
+    prose = (
+        "Dear colleagues\nplease find our list of customers on the share\nit will be renewed each month by the team\n"
+    )
     page = "<!DOCTYPE html>\n<html><body><table><tr><td>1</td></tr></table></body></html>\n"
     for name, text in (("a.csv", prose), ("b.csv", page), ("c.xls", page), ("d.csv", "%PDF-1.4\n1 0 obj\n<<>>\n")):
         with pytest.raises(ProblemError) as wrong:
@@ -215,5 +231,7 @@ def test_every_row_is_accounted_for(tmp_path: Path, kinds: list[str], seed: int,
         written += kind != "blank"
     rows, strays = read(tmp_path, HEAD.strip() + end + end.join(lines) + end)
     assert len(rows) + len(strays) == written
-    whole = {f"u{number}" for number, kind in enumerate(["good", "good", *kinds, "good"]) if kind in ("good", "trailing")}
+    whole = {
+        f"u{number}" for number, kind in enumerate(["good", "good", *kinds, "good"]) if kind in ("good", "trailing")
+    }
     assert {row[0] for row in rows if row[3]} >= whole

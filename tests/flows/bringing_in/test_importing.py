@@ -4,14 +4,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tenure.evidence.intake import Delivery
 from tenure.evidence.lake.store import Lake
 from tenure.flows.bringing_in import receiving
-from tenure.flows.bringing_in.importing import deliver, import_files
+from tenure.flows.bringing_in.importing import deliver, import_files, propose
 from tenure.flows.bringing_in.quarantine import replay_rows
 from tenure.flows.bringing_in.receiving import finish_unfinished
 from tenure.flows.home import lake
@@ -65,6 +68,51 @@ def stored(table: str, store: Lake | None = None) -> list[dict[str, Any]]:
 
 def counts(report: Any) -> dict[str, tuple[int, int, int, int]]:
     return {one.kind: (one.accepted, one.unchanged, one.corrected, one.quarantined) for one in report.files}
+
+
+MESSY = st.lists(
+    st.sampled_from(("good", "short", "long", "header", "total", "same", "bad date", "quote", "none")), max_size=12
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kinds=MESSY)
+def test_what_became_of_rows_sums_to_what_was_read(tmp_path: Path, kinds: list[str]) -> None:
+    lines = []
+    for number, kind in enumerate(["good", "good", *kinds, "good"]):
+        row = f"A-{number},Nordwind {number},nord{number}.example,Retail,120,al@vela.example,2024-01-15"
+        bad = row.replace("2024-01-15", "20245-99-99")
+        lines.append({
+            "good": row, "short": f"A-{number},Nord", "long": f"{row},x", "header": ACCOUNTS.splitlines()[0],
+            "total": "Total,,,,240,,", "same": "A-0,Another,,,,,", "bad date": bad, "none": row.replace(f"A-{number},", ","),
+            "quote": row.replace("Nordwind", '"Nordwind'),
+        }[kind])  # fmt: skip
+    path = tmp_path / "accounts.csv"
+    path.write_text("\n".join([ACCOUNTS.splitlines()[0], *lines, ""]), "utf-8")
+    report = import_files(SYSTEM, [path], dry_run=True)
+    (one,) = [one for one in report.files if one.kind == "accounts"]
+    sums = one.accepted + one.corrected + one.retracted + one.unchanged + one.quarantined + one.rows_left_out
+    assert sums == one.rows_read == len(lines)
+    assert len(one.left_out) == one.rows_left_out == sum(kind in ("header", "total") for kind in kinds)
+
+
+def test_hidden_sheets_and_notes_are_said(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["id", "name", "seats", "owner"],
+        ["A-1", "Nord", "=1+1", "#DIV/0!"],
+        ["A-2", "Silva", "=2+1", "bo@vela.example"],
+    ):
+        book.active.append(row)
+    book.create_sheet("Old").append(["id", "name"])
+    book["Old"].append(["A-9", "Ghost"])
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "accounts.xlsx")
+    proposal = propose([tmp_path / "accounts.xlsx"])
+    assert proposal.skipped == (("accounts.xlsx#Old", "a hidden sheet"),)
+    said = " ".join(proposal.files[0].notes)
+    assert "2 formula cells hold no value (seats)" in said
+    assert "1 cell holds an error of a spreadsheet" in said
 
 
 def test_a_folder_goes_in_and_twice_changes_nothing(folder: Path) -> None:

@@ -141,6 +141,12 @@ class Intake:
             tally.quarantined += len(rejects)
             self.on_rejects(rejects)
 
+    def leave_out(self, file: str, table: str, count: int) -> None:
+        """Rows that are no data: they count as read, and as left out."""
+        tally = self._tallies.setdefault((file, table), Tally())
+        tally.read += count
+        tally.left_out += count
+
     def note_emptied(self, cells: Sequence[EmptiedCell]) -> None:
         """Cells that couldn't be read, in rows that go in without them: they are listed, equal ones together."""
         for one in cells:

@@ -1,26 +1,25 @@
 """Words that cells use for nothing, yes and no, and the signs of money."""
 
-ERRORS = frozenset(
-    (
-        "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #ERROR! #GETTING_DATA #FIELD! #BLOCKED! #UNKNOWN! #CONNECT!"
-        " #BUSY! #EXTERNAL! #PYTHON! #TIMEOUT! #DATA! #CIRC! #N/A! #FMT ###"
-        " #BEZUG! #WERT! #NV #ZAHL! #ÜBERLAUF! #KALK! #LEER! #FEHLER!"  # German
-        " #VALEUR! #NOM? #NOMBRE! #NUL! #PROPAGATION! #CALCUL! #ERREUR!"  # French
-        " #¡DIV/0! #¿NOMBRE? #¡NULO! #¡NUM! #¡REF! #¡VALOR! #DESBORDAMIENTO! #¡DESBORDAMIENTO! #¡CALC! #¡ERROR!"  # Spanish
-        " #VALORE! #NOME? #RIF! #NULLO! #N/D #ESPANSIONE! #ERRORE!"  # Italian
-        " #VALOR! #NÚM! #NULO! #DESPEJAR! #ERRO!"  # Portuguese
-        " #WAARDE! #NAAM? #VERW! #GETAL! #LEEG! #N/B #OVERLOOP! #FOUT!"  # Dutch
-        " #ARG! #NAZWA? #ADR! #LICZBA! #ZERO! #ROZLANIE! #BŁĄD!"  # Polish
-        " #ЗНАЧ! #ИМЯ? #ССЫЛКА! #ЧИСЛО! #ПУСТО! #Н/Д #ДЕЛ/0! #ПЕРЕНОС!"  # Russian
-        " #VÄRDEFEL! #NAMN? #REFERENS! #OGILTIGT! #SKÄRNING! #SAKNAS! #DIVISION/0!"  # Swedish
-        " #VÆRDI! #NAVN? #REFERENCE! #I/T #VERDI! #ARVO! #NIMI? #VIITTAUS! #LUKU! #TYHJÄ! #PUUTTUU! #JAKO/0!"  # other Nordic
-        " #DEĞER! #AD? #BAŞV! #SAYI! #BOŞ! #YOK #SAYI/0!"  # Turkish
-        " #HODNOTA! #NÁZEV? #ODKAZ! #ČÍSLO! #NENÍ_K_DISPOZICI #DĚLENÍ_NULOU!"  # Czech
-        " #ÉRTÉK! #NÉV? #HIV! #SZÁM! #NULLA! #HIÁNYZIK #ZÉRÓOSZTÓ!"  # Hungarian
-        " Loading... Loading… Laden... Laden… Chargement... Chargement… Cargando... Cargando… Caricamento... Carregando..."
-        " Err:501 Err:502 Err:503 Err:504 Err:508 Err:509 Err:510 Err:511 Err:512 Err:520 Err:522 Err:523 Err:524 Err:532"
-    ).split()
-) | {"#" * count for count in range(4, 41)}
+SAYS_ERROR = (
+    "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #ERROR! #GETTING_DATA #FIELD! #BLOCKED!"
+    " #UNKNOWN! #CONNECT! #BUSY! #EXTERNAL! #PYTHON! #TIMEOUT! #DATA! #CIRC! #N/A! #FMT ###"
+    " #BEZUG! #WERT! #NV #ZAHL! #ÜBERLAUF! #KALK! #LEER! #FEHLER!"  # German
+    " #VALEUR! #NOM? #NOMBRE! #NUL! #PROPAGATION! #CALCUL! #ERREUR!"  # French
+    " #¡DIV/0! #¿NOMBRE? #¡NULO! #¡NUM! #¡REF! #¡VALOR! #DESBORDAMIENTO! #¡DESBORDAMIENTO! #¡CALC! #¡ERROR!"  # Spanish
+    " #VALORE! #NOME? #RIF! #NULLO! #N/D #ESPANSIONE! #ERRORE!"  # Italian
+    " #VALOR! #NÚM! #NULO! #DESPEJAR! #ERRO!"  # Portuguese
+    " #WAARDE! #NAAM? #VERW! #GETAL! #LEEG! #N/B #OVERLOOP! #FOUT!"  # Dutch
+    " #ARG! #NAZWA? #ADR! #LICZBA! #ZERO! #ROZLANIE! #BŁĄD!"  # Polish
+    " #ЗНАЧ! #ИМЯ? #ССЫЛКА! #ЧИСЛО! #ПУСТО! #Н/Д #ДЕЛ/0! #ПЕРЕНОС!"  # Russian
+    " #VÄRDEFEL! #NAMN? #REFERENS! #OGILTIGT! #SKÄRNING! #SAKNAS! #DIVISION/0!"  # Swedish
+    " #VÆRDI! #NAVN? #REFERENCE! #I/T #VERDI! #ARVO! #NIMI? #VIITTAUS! #LUKU! #TYHJÄ! #PUUTTUU! #JAKO/0!"  # other Nordic
+    " #DEĞER! #AD? #BAŞV! #SAYI! #BOŞ! #YOK #SAYI/0!"  # Turkish
+    " #HODNOTA! #NÁZEV? #ODKAZ! #ČÍSLO! #NENÍ_K_DISPOZICI #DĚLENÍ_NULOU!"  # Czech
+    " #ÉRTÉK! #NÉV? #HIV! #SZÁM! #NULLA! #HIÁNYZIK #ZÉRÓOSZTÓ!"  # Hungarian
+    " Loading... Loading… Laden... Laden… Chargement... Chargement… Cargando... Cargando… Caricamento... Carregando..."
+    " Err:501 Err:502 Err:503 Err:504 Err:508 Err:509 Err:510 Err:511 Err:512 Err:520 Err:522 Err:523 Err:524 Err:532"
+)
+ERRORS = frozenset(SAYS_ERROR.split()) | {"#" * count for count in range(4, 41)}
 """What spreadsheets write where a formula failed, is still at work, or its column was too narrow. Empty in every column."""
 
 NOTHING = ("", "NULL", "null", "Null", "\\N", "N/A", "n/a", "NaN", "nan", "(null)", "<NA>", *sorted(ERRORS))

@@ -26,7 +26,9 @@ class FileReport:
     quarantined: int
     contradictions: tuple[ContradictionCard, ...] = ()
     left_out: tuple[str, ...] = ()
-    """Footers and totals that are not data."""
+    """What is no row of data, with its line and why: totals, notices, the header again."""
+    rows_left_out: int = 0
+    """How many rows that are: accepted, corrected, retracted, unchanged, quarantined and these are all that were read."""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -42,6 +44,7 @@ class FileReport:
             "quarantined": self.quarantined,
             "contradictions": [as_json(card) for card in self.contradictions[:EXAMPLES]],
             "left_out": list(self.left_out),
+            "rows_left_out": self.rows_left_out,
         }
 
 

@@ -151,7 +151,8 @@ def _strays(
     for stray in strays:
         text = " | ".join(cell for cell in stray.cells if cell)[:200]
         if stray.footer:
-            listed.append(f"line {stray.line}: {text}")
+            intake.leave_out(sheet.file, entry.kind, 1)
+            listed.append(f"line {stray.line}: {text} ({stray.reason})")
             continue
         names = [*sheet.headers, *(f"column {place}" for place in range(len(sheet.headers) + 1, len(stray.cells) + 1))]
         raw = dict(zip(names, (cell[:20_000] for cell in stray.cells), strict=False))
@@ -230,6 +231,7 @@ def _report(
                 card.quarantined,
                 tuple(contradiction_card(one) for one in mine[:STRAYS_LISTED]),
                 card.left_out,
+                settled.tallies[card.file if (card.file, card.kind) in settled.tallies else "", card.kind].left_out,
             )
         )
     counts: Counter[str] = Counter()

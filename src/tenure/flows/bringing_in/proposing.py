@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tenure.evidence.connectors.files.opening import Candidate, Found, find, open_sheets
 from tenure.evidence.connectors.files.slices import Reading, Sheet
+from tenure.evidence.connectors.files.uncalculated import note_on_errors
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.families import family_of, pattern_of
@@ -147,16 +148,18 @@ def propose(
     entries = read_mapping(mapping) if mapping else given or maps.Mapping()
     found = find(paths)
     problems: list[Problem] = []
+    aside: list[tuple[str, str]] = []
     families: dict[tuple[str, ...], _Open] = {}
     for number, candidate in enumerate(found.candidates):
         progress(f"Looking at {candidate.file}", number / len(found.candidates))
-        for one in _opened(candidate, entries, problems):
+        for one in _opened(candidate, entries, problems, aside):
             sheet = one.sheets[0]
             key = (one.entries[0].file if one.entries else family_of(sheet.file), *sorted(sheet.headers))
             family = families.setdefault(key, one)
             if family is not one:
                 family.sheets += one.sheets
                 family.samples += one.samples
+    found = replace(found, skipped=(*found.skipped, *aside))
     opened = list(families.values())
     for one in opened:
         one.profiles = _profiles(one.samples)
@@ -178,7 +181,9 @@ def propose(
     return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, asked)
 
 
-def _opened(candidate: Candidate, given: maps.Mapping, problems: list[Problem]) -> Iterator[_Open]:
+def _opened(
+    candidate: Candidate, given: maps.Mapping, problems: list[Problem], aside: list[tuple[str, str]]
+) -> Iterator[_Open]:
     entry = given.for_file(candidate.file)
     if entry and entry.skip:
         return
@@ -191,6 +196,9 @@ def _opened(candidate: Candidate, given: maps.Mapping, problems: list[Problem]) 
         own = given.entries_for(sheet.file) or given.entries_for(candidate.file)
         if any(one.skip for one in own):
             continue
+        if sheet.aside and not given.entries_for(sheet.file):
+            aside.append((sheet.file, sheet.aside))
+            continue
         try:
             first = next((piece.rows for piece in sheet.slices() if piece.rows.num_rows), None)
         except ProblemError as wrong:
@@ -199,6 +207,8 @@ def _opened(candidate: Candidate, given: maps.Mapping, problems: list[Problem]) 
         if first is None:
             problems.append(_no_rows(sheet))
             continue
+        errors = note_on_errors({name: first[name].to_pylist() for name in first.column_names})
+        sheet = replace(sheet, notes=(*sheet.notes, *errors))
         yield _Open([sheet], [first.slice(0, SAMPLE_ROWS)], own)
 
 
@@ -258,12 +268,13 @@ def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> tuple[
     )
     samples = {column.header: column.samples for column in one.profiles}
     told = any(entry.kind and entry.columns for entry in one.entries)
-    files = [
-        ProposedFile(
-            tuple(one.sheets), each.entry, each.confidence, samples, each.notes, () if number else left_out, told
-        )
-        for number, each in enumerate(done)
-    ]
+    several = len(one.sheets) > 1
+    notes = tuple(f"{sheet.file}: {note}" if several else note for sheet in one.sheets for note in sheet.notes)
+    files = []
+    for number, each in enumerate(done):
+        first = () if number else left_out
+        said = each.notes if number else (*notes, *each.notes)
+        files.append(ProposedFile(tuple(one.sheets), each.entry, each.confidence, samples, said, first, told))
     return files, [fork for each in done for fork in each.forks]
 
 

@@ -107,7 +107,9 @@ def open_sheets(candidate: Candidate, reading: Reading | None = None) -> list[Sh
         opener = _opener_of(candidate)
         if opener is None:
             raise not_text(candidate.file)
-        return [replace(one, held=candidate.held) for one in opener(candidate.path, candidate.file, reading or Reading())]
+        return [
+            replace(one, held=candidate.held) for one in opener(candidate.path, candidate.file, reading or Reading())
+        ]
     except ProblemError as wrong:
         path = str(candidate.path)
         named = [replace(one, where=candidate.file) if one.where == path else one for one in wrong.problems]

@@ -5,7 +5,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from tenure.evidence.intake.words import ERRORS
 
@@ -38,7 +38,9 @@ def notes_on(path: Path, sheet: str, headers: Sequence[str], first_column: int) 
     notes = []
     if count := formulas.total():
         hold = "formula cell holds" if count == 1 else "formula cells hold"
-        notes.append(f"{count:,} {hold} no value{_where(formulas)}: open the workbook, save it once, and import it again.")
+        notes.append(
+            f"{count:,} {hold} no value{_where(formulas)}: open the workbook, save it once, and import it again."
+        )
     if count := errors.total():
         notes.append(_on_errors(count, errors))
     return tuple(notes)
@@ -48,7 +50,9 @@ def note_on_errors(columns: dict[str, Sequence[str | None]]) -> tuple[str, ...]:
     """The same about errors that a spreadsheet wrote into a text file."""
     found: Counter[str] = Counter()
     for name, cells in columns.items():
-        if count := sum(1 for cell in cells if cell and (cell[0] in "#ELC" or cell in ERRORS) and cell.strip() in ERRORS):
+        if count := sum(
+            1 for cell in cells if cell and (cell[0] in "#ELC" or cell in ERRORS) and cell.strip() in ERRORS
+        ):
             found[name] = count
     return (_on_errors(found.total(), found),) if found else ()
 
@@ -67,11 +71,11 @@ def _where(found: Counter[str]) -> str:
 def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
     """Where the workbook keeps a sheet; nothing when it isn't in the usual form."""
     try:
-        names = ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{MAIN}sheet")  # noqa: S314 - sizes are checked
+        names = ET.fromstring(book.read("xl/workbook.xml")).iter(f"{MAIN}sheet")  # noqa: S314 - sizes are checked
         key = next((one.get(LINK) for one in names if one.get("name") == sheet), None)
-        links = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        links = ET.fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
         target = next((one.get("Target", "") for one in links if one.get("Id") == key), "")
-    except (KeyError, ElementTree.ParseError):
+    except (KeyError, ET.ParseError):
         return ""
     part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return part if part in book.namelist() else ""
