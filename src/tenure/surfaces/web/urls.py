@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from tenure.surfaces.web import preferences
+from tenure.surfaces.web import preferences, probes
 from tenure.surfaces.web.account import facts, fresh, judgements, lifecycle, part, person, score
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
@@ -16,6 +16,9 @@ from tenure.surfaces.web.users import people
 register_converter(KeyConverter, "key")
 
 urlpatterns = [
+    path("-/live", probes.live, name="probe_live"),
+    path("-/ready", probes.ready, name="probe_ready"),
+    path("-/metrics", probes.metrics, name="probe_metrics"),
     path("", preferences.home, name="home"),
     path("scope/", preferences.scope, name="scope"),
     path("jump/", search.view, name="jump"),
