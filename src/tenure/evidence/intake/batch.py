@@ -41,6 +41,8 @@ class Tally:
     retracted: int = 0
     quarantined: int = 0
     left_out: int = 0
+    absent: int = 0
+    """Facts that a snapshot didn't name any more; the other counts together are the rows read."""
 
     def add(self, other: "Tally") -> None:
         self.read += other.read
@@ -50,6 +52,21 @@ class Tally:
         self.retracted += other.retracted
         self.quarantined += other.quarantined
         self.left_out += other.left_out
+        self.absent += other.absent
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Rows of a file that were refused for one reason, with the first of them."""
+
+    file: str
+    table: str
+    code: str
+    column: str
+    reason: str
+    value: str
+    line: int | None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,7 @@ class Settled:
     contradictions: tuple[Contradiction, ...]
     left_out: dict[tuple[str, str], str] = field(default_factory=dict)
     """What of a (file, table) is no fact of this kind, in words with its count."""
+    refused: tuple[Refusal, ...] = ()
 
 
 @dataclass
@@ -86,6 +104,7 @@ class Intake:
     _people: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     _directory: Directory | None = None
     _emptied: dict[tuple[str, str, str, str], EmptiedCell] = field(default_factory=dict)
+    _refused: dict[tuple[str, str, str, str], Refusal] = field(default_factory=dict)
 
     def take(self, delivery: Delivery) -> None:
         """Check a delivery's rows and put the good ones aside; the others go to `on_rejects`."""
@@ -107,7 +126,7 @@ class Intake:
             self._present.setdefault((source, delivery.table), set()).update(self.erased)
         self.note_emptied(resolved.emptied)
         if resolved.rejects:
-            self.on_rejects(resolved.rejects)
+            self._reject(resolved.rejects)
             refused = {reject.fact for reject in resolved.rejects if reject.fact}
             self._present.setdefault((source, delivery.table), set()).update(refused)
         if resolved.rows.num_rows:
@@ -139,7 +158,18 @@ class Intake:
             tally = self._tallies.setdefault((file, table), Tally())
             tally.read += len(rejects)
             tally.quarantined += len(rejects)
-            self.on_rejects(rejects)
+            self._reject(rejects)
+
+    def _reject(self, rejects: Sequence[Reject]) -> None:
+        for one in rejects:
+            key = (one.file, one.table, one.code, one.column)
+            before = self._refused.get(key)
+            self._refused[key] = (
+                replace(before, count=before.count + 1)
+                if before
+                else Refusal(one.file, one.table, one.code, one.column, one.reason, one.value, one.line)
+            )
+        self.on_rejects(rejects)
 
     def leave_out(self, file: str, table: str, count: int) -> None:
         """Rows that are no data: they count as read, and as left out."""
@@ -172,10 +202,14 @@ class Intake:
         found = contradictions(self._picture(), self.staging, course, self.currency)
         for (number, fate), count in course.fates.items():
             self._count(self._tallies[self._files[number]], fate, count)
+        for number, count in course.absent.items():
+            self._tallies[self._files[number]].absent += count
         parts = self.staging.close()
         left_out = {place: in_words(counted) for place, counted in self._own.items()}
         emptied = [_emptied(one) for one in self._emptied.values()]
-        return Settled(parts, self._tallies, (*course.contradictions, *emptied, *found), left_out)
+        return Settled(
+            parts, self._tallies, (*course.contradictions, *emptied, *found), left_out, tuple(self._refused.values())
+        )
 
     @staticmethod
     def _count(tally: Tally, fate: Fate, count: int) -> None:

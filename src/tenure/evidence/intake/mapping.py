@@ -71,6 +71,14 @@ class ColumnUse:
     per: str = ""
     unit: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """For showing: the field, and how its cells are written."""
+        plain = self.as_plain()
+        if isinstance(plain, str):
+            return plain
+        return f"{self.field} ({', '.join(str(value) for name, value in plain.items() if name != 'field')})"
+
     def as_plain(self) -> str | dict[str, str]:
         extras = {name: getattr(self, name) for name in ("dates", "decimal", "per", "unit") if getattr(self, name)}
         return {"field": self.field, **extras} if extras else self.field

@@ -63,6 +63,8 @@ class Course:
     first_loads: frozenset[tuple[str, str]]
     """(source, table) of which the lake had no facts before this batch."""
     fates: Counter[tuple[int, Fate]] = field(default_factory=Counter)
+    absent: Counter[int] = field(default_factory=Counter)
+    """Facts that a snapshot doesn't name any more, by the number of its delivery."""
     contradictions: list[Contradiction] = field(default_factory=list)
     present: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Facts that a snapshot named although their rows were refused: they aren't gone."""

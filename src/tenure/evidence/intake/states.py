@@ -298,4 +298,4 @@ def _retract_absent(
     recorded = pa.repeat(pa.scalar(course.ingested_at, INSTANT), count)
     staging.settle(table, _retractions(table, absent, course, recorded, pa.array(np.zeros(count, bool))))
     number = next(place for place, terms in enumerate(course.terms) if terms.snapshot and terms.source == source)
-    course.fates[(number, Fate.RETRACTED)] += count
+    course.absent[number] += count

@@ -1,7 +1,7 @@
 """What an import answers with: what surfaces show and `--json` promises."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from tenure.platform.deliveries.cards import ContradictionCard
 from tenure.values.problem import Problem
@@ -11,8 +11,55 @@ EXAMPLES = 20
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedReport:
+    """Rows of a file that wait for one reason, with the first of them as an example."""
+
+    code: str
+    column: str
+    reason: str
+    count: int
+    line: int | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReport:
+    """One column: what it became (a field, with how its cells are written), or why nothing was made of it."""
+
+    column: str
+    becomes: str
+    samples: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReport:
+    """One entry of the mapping: a file, or a family of files, under one kind."""
+
+    file: str
+    kind: str
+    source: str
+    files: tuple[str, ...]
+    columns: tuple[ColumnReport, ...]
+    left_out: tuple[ColumnReport, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredReport:
+    """A question that was asked, and what was answered."""
+
+    file: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file or sheet: what it was taken for and what became of its rows."""
+    """One file or sheet: what it was taken for and what became of its rows.
+
+    `rows_read` is the sum of accepted, unchanged, corrected, quarantined, rows_left_out, and of retracted without absent.
+    """
 
     file: str
     kind: str
@@ -28,7 +75,9 @@ class FileReport:
     left_out: tuple[str, ...] = ()
     """What is no row of data, with its line and why: totals, notices, the header again."""
     rows_left_out: int = 0
-    """How many rows that are: accepted, corrected, retracted, unchanged, quarantined and these are all that were read."""
+    absent: int = 0
+    """Retracted because a snapshot doesn't name them any more."""
+    refused: tuple[RefusedReport, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -41,10 +90,12 @@ class FileReport:
             "unchanged": self.unchanged,
             "corrected": self.corrected,
             "retracted": self.retracted,
+            "absent": self.absent,
             "quarantined": self.quarantined,
+            "rows_left_out": self.rows_left_out,
+            "refused": [asdict(one) for one in self.refused],
             "contradictions": [as_json(card) for card in self.contradictions[:EXAMPLES]],
             "left_out": list(self.left_out),
-            "rows_left_out": self.rows_left_out,
         }
 
 
@@ -62,6 +113,8 @@ class ImportReport:
     dry_run: bool = False
     mapping_file: str | None = None
     next: str = ""
+    entries: tuple[EntryReport, ...] = ()
+    answered: tuple[AnsweredReport, ...] = ()
 
     @property
     def quarantined(self) -> int:
@@ -71,6 +124,10 @@ class ImportReport:
     def accepted(self) -> int:
         return sum(file.accepted + file.corrected for file in self.files)
 
+    def of(self, entry: EntryReport) -> tuple[FileReport, ...]:
+        """What became of the rows of an entry's files."""
+        return tuple(one for one in self.files if one.kind == entry.kind and one.file in entry.files)
+
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure import --json` (docs/reference/import.md)."""
         return {
@@ -78,6 +135,8 @@ class ImportReport:
             "dry_run": self.dry_run,
             "batch": self.batch,
             "files": [file.as_json() for file in self.files],
+            "entries": [self._entry_as_json(entry) for entry in self.entries],
+            "questions": [asdict(one) for one in self.answered],
             "contradictions": {
                 code: {"count": count, "first": [as_json(card) for card in self.listed if card.code == code][:EXAMPLES]}
                 for code, count in sorted(self.contradictions.items())
@@ -87,6 +146,44 @@ class ImportReport:
             "mapping_file": self.mapping_file,
             "next": self.next,
         }
+
+    def _entry_as_json(self, entry: EntryReport) -> dict[str, object]:
+        return {
+            "file": entry.file,
+            "kind": entry.kind,
+            "source": entry.source,
+            "files": len(entry.files),
+            **totals(self.of(entry)),
+            "columns": [
+                {"column": one.column, "becomes": one.becomes, "samples": list(one.samples)} for one in entry.columns
+            ],
+            "left_out_columns": [
+                {"column": one.column, "why": one.why, "samples": list(one.samples)} for one in entry.left_out
+            ],
+            "refused": [asdict(one) for one in together(self.of(entry))],
+            "notes": list(entry.notes),
+        }
+
+
+COUNTS = ("rows_read", "accepted", "corrected", "retracted", "unchanged", "quarantined", "rows_left_out")
+
+
+def totals(files: tuple[FileReport, ...]) -> dict[str, int]:
+    """The counts of several files together."""
+    return {name: sum(getattr(one, name) for one in files) for name in COUNTS}
+
+
+def together(files: tuple[FileReport, ...]) -> list[RefusedReport]:
+    """The reasons of several files, equal ones as one, most rows first."""
+    found: dict[tuple[str, str], RefusedReport] = {}
+    for one in (reason for file in files for reason in file.refused):
+        before = found.get((one.code, one.column))
+        count = one.count + (before.count if before else 0)
+        first = before or one
+        found[one.code, one.column] = RefusedReport(
+            first.code, first.column, first.reason, count, first.line, first.value
+        )
+    return sorted(found.values(), key=lambda one: -one.count)
 
 
 def as_json(card: ContradictionCard) -> dict[str, object]:

@@ -10,10 +10,17 @@ from tenure.evidence.connectors.files.slices import Sheet, Stray
 from tenure.evidence.intake import Delivery
 from tenure.evidence.intake.batch import FIRST, Intake, Settled, Tally
 from tenure.evidence.intake.convert import convert
-from tenure.evidence.intake.mapping import FileMapping
+from tenure.evidence.intake.mapping import IGNORE, FileMapping
 from tenure.evidence.intake.rejects import Reject
-from tenure.flows.bringing_in.import_report import FileReport, ImportReport
-from tenure.flows.bringing_in.proposing import Proposal, propose
+from tenure.flows.bringing_in.import_report import (
+    AnsweredReport,
+    ColumnReport,
+    EntryReport,
+    FileReport,
+    ImportReport,
+    RefusedReport,
+)
+from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
 from tenure.flows.bringing_in.quarantine import replay_unmatched
 from tenure.flows.bringing_in.receiving import Progress, contradiction_card, finish_unfinished, limited, receive, silent
 from tenure.flows.method.live import live_framework
@@ -57,7 +64,7 @@ def import_proposed(
     readings = _in_order(proposal)
     if not readings:
         raise ProblemError(*(proposal.problems or (_nothing(proposal.found),)))
-    left_out: dict[str, list[str]] = {}
+    left_out: dict[tuple[str, str], list[str]] = {}
 
     def fill(intake: Intake) -> None:
         for number, (sheet, entry) in enumerate(readings):
@@ -124,7 +131,11 @@ def _in_order(proposal: Proposal) -> list[tuple[Sheet, FileMapping]]:
 
 
 def _read(
-    intake: Intake, sheet: Sheet, entry: FileMapping, left_out: dict[str, list[str]], told: Callable[[float], None]
+    intake: Intake,
+    sheet: Sheet,
+    entry: FileMapping,
+    left_out: dict[tuple[str, str], list[str]],
+    told: Callable[[float], None],
 ) -> None:
     for piece in sheet.slices():
         if piece.strays:
@@ -144,15 +155,20 @@ def _part_of(progress: Progress, file: str, number: int, count: int) -> Callable
 
 
 def _strays(
-    intake: Intake, sheet: Sheet, entry: FileMapping, strays: Sequence[Stray], left_out: dict[str, list[str]]
+    intake: Intake,
+    sheet: Sheet,
+    entry: FileMapping,
+    strays: Sequence[Stray],
+    left_out: dict[tuple[str, str], list[str]],
 ) -> None:
-    listed = left_out.setdefault(sheet.file, [])
+    listed = left_out.setdefault((sheet.file, entry.kind), [])
     rejects = []
     for stray in strays:
         text = " | ".join(cell for cell in stray.cells if cell)[:200]
         if stray.footer:
             intake.leave_out(sheet.file, entry.kind, 1)
-            listed.append(f"line {stray.line}: {text} ({stray.reason})")
+            if len(listed) < STRAYS_LISTED:
+                listed.append(f"line {stray.line}: {text} ({stray.reason})")
             continue
         names = [*sheet.headers, *(f"column {place}" for place in range(len(sheet.headers) + 1, len(stray.cells) + 1))]
         raw = dict(zip(names, (cell[:20_000] for cell in stray.cells), strict=False))
@@ -170,7 +186,7 @@ def _what(readings: Sequence[tuple[Sheet, FileMapping]]) -> str:
 
 
 def _files(
-    settled: Settled, mappings: Mapping[tuple[str, str], FileMapping], left_out: Mapping[str, Sequence[str]]
+    settled: Settled, mappings: Mapping[tuple[str, str], FileMapping], left_out: Mapping[tuple[str, str], Sequence[str]]
 ) -> list[FileCard]:
     cards = []
     for (file, table), tally in settled.tallies.items():
@@ -186,7 +202,7 @@ def _files(
                 accepted=tally.accepted,
                 unchanged=tally.unchanged,
                 corrected=tally.corrected,
-                retracted=tally.retracted,
+                retracted=tally.retracted + tally.absent,
                 quarantined=tally.quarantined,
                 contradictions=len(mine),
                 left_out=_left_out(settled, left_out, file, table),
@@ -195,10 +211,12 @@ def _files(
     return cards
 
 
-def _left_out(settled: Settled, strays: Mapping[str, Sequence[str]], file: str, table: str) -> tuple[str, ...]:
+def _left_out(
+    settled: Settled, strays: Mapping[tuple[str, str], Sequence[str]], file: str, table: str
+) -> tuple[str, ...]:
     """What of a file is in none of the counts, in words."""
     words = settled.left_out.get((file, table))
-    return (*((words,) if words else ()), *tuple(strays.get(file, ()))[:STRAYS_LISTED])
+    return (*((words,) if words else ()), *tuple(strays.get((file, table), ()))[:STRAYS_LISTED])
 
 
 def _of_file(said_file: str, said_table: str, file: str, table: str) -> bool:
@@ -210,13 +228,15 @@ def _report(
     key: str,
     settled: Settled,
     mappings: Mapping[tuple[str, str], FileMapping],
-    left_out: Mapping[str, Sequence[str]],
+    left_out: Mapping[tuple[str, str], Sequence[str]],
     proposal: Proposal | None,
     dry_run: bool,
 ) -> ImportReport:
     files = []
     for card in _files(settled, mappings, left_out):
         mine = [one for one in settled.contradictions if _of_file(one.file, one.table, card.file, card.kind)]
+        place = card.file if (card.file, card.kind) in settled.tallies else "", card.kind
+        tally = settled.tallies[place]
         files.append(
             FileReport(
                 card.file,
@@ -231,7 +251,13 @@ def _report(
                 card.quarantined,
                 tuple(contradiction_card(one) for one in mine[:STRAYS_LISTED]),
                 card.left_out,
-                settled.tallies[card.file if (card.file, card.kind) in settled.tallies else "", card.kind].left_out,
+                tally.left_out,
+                tally.absent,
+                tuple(
+                    RefusedReport(one.code, one.column, one.reason, one.count, one.line, one.value)
+                    for one in settled.refused
+                    if (one.file, one.table) == place
+                ),
             )
         )
     counts: Counter[str] = Counter()
@@ -249,15 +275,28 @@ def _report(
         batch=None if dry_run else key,
         dry_run=dry_run,
         next=_next(whole, dry_run),
+        entries=tuple(_entry(one) for one in proposal.files if one.mapping.kind) if proposal else (),
+        answered=tuple(AnsweredReport(*one) for one in proposal.answered) if proposal else (),
     )
+
+
+def _entry(one: ProposedFile) -> EntryReport:
+    columns = tuple(
+        ColumnReport(header, use.in_words, one.samples.get(header, ()))
+        for header, use in one.mapping.columns.items()
+        if use.field != IGNORE
+    )
+    left_out = tuple(ColumnReport(column.header, "", column.samples, column.why) for column in one.left_out)
+    files = tuple(sheet.file for sheet in one.sheets)
+    return EntryReport(one.file, one.mapping.kind, one.mapping.source, files, columns, left_out, one.notes)
 
 
 def _next(whole: Tally, dry_run: bool) -> str:
     if dry_run:
         return "Nothing was written. Run the same command without --dry-run."
-    if not whole.accepted and not whole.corrected and not whole.retracted and not whole.quarantined:
+    if not (whole.accepted or whole.corrected or whole.retracted or whole.absent or whole.quarantined):
         return "Nothing new. All of it was known already."
-    mend = " Rows in quarantine wait on the Data page of the workspace." if whole.quarantined else ""
+    mend = " Waiting rows are on the Data page of the workspace." if whole.quarantined else ""
     return f"Run `tenure day` to score the accounts.{mend}"
 
 

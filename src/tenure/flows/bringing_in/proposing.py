@@ -11,9 +11,8 @@ from tenure.evidence.connectors.files.opening import Candidate, Found, find, ope
 from tenure.evidence.connectors.files.slices import Reading, Sheet
 from tenure.evidence.connectors.files.uncalculated import note_on_errors
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
-from tenure.evidence.connectors.recognise.entries import complete_all
+from tenure.evidence.connectors.recognise.entries import Completed, complete_all
 from tenure.evidence.connectors.recognise.families import family_of, pattern_of
-from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.guess import Others, guess, looks_like_money
 from tenure.evidence.connectors.recognise.profile import Profile, profile
 from tenure.evidence.intake import mapping as maps
@@ -84,8 +83,8 @@ class Proposal:
     found: Found
     given: Path | None = None
     """The mapping file that was given."""
-    answered: tuple[tuple[str, str], ...] = ()
-    """Questions that were answered, and the answers."""
+    answered: tuple[tuple[str, str, str], ...] = ()
+    """(file, question, answer) of what was asked and answered."""
 
     def settle(self) -> None:
         """Raise QuestionError with every open question."""
@@ -167,18 +166,20 @@ def propose(
     everyone = _together(listed)
     files: list[ProposedFile] = []
     questions: list[Question] = []
+    answered: list[tuple[str, str, str]] = []
     for number, one in enumerate(opened):
         if _named_columns(one, problems):
             own = listed[number].ids or listed[number].names
             others = _together(listed[:number] + listed[number + 1 :]) if own else everyone
-            proposed, forks = _completed(one, others, answers or {})
-            files += proposed
+            done = _completed(one, others, answers or {})
+            files += _proposed(one, done)
+            answered += [(one.file, asked, said) for each in done for asked, said in each.answered]
             questions += [
                 Question(f"{one.file}:{fork.key}", one.file, fork.text, fork.choices, fork.fix(one.file))
-                for fork in forks
+                for each in done
+                for fork in each.forks
             ]
-    asked = tuple((key, said) for key, said in (answers or {}).items())
-    return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, asked)
+    return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, tuple(answered))
 
 
 def _opened(
@@ -255,11 +256,15 @@ def _together(listed: Sequence[Others]) -> Others:
     return Others(frozenset().union(*(one.ids for one in listed)), frozenset().union(*(one.names for one in listed)))
 
 
-def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> tuple[list[ProposedFile], list[Fork]]:
-    """The sheet's entries, and what stays open."""
+def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> list[Completed]:
+    """The sheet's entries, with what stays open."""
     mine = {key.removeprefix(f"{one.file}:"): said for key, said in answers.items() if key.startswith(f"{one.file}:")}
     currency = live_framework().framework.currency
-    done = complete_all(one.file, one.profiles, others, one.slices, one.entries, mine, currency)
+    return complete_all(one.file, one.profiles, others, one.slices, one.entries, mine, currency)
+
+
+def _proposed(one: _Open, done: Sequence[Completed]) -> list[ProposedFile]:
+    """The entries for showing, with the columns that none of them uses."""
     used = {header for each in done for header, use in each.entry.columns.items() if use.field != IGNORE}
     left_out = tuple(
         LeftOutColumn(column.header, column.samples, _why(one, column))
@@ -275,7 +280,7 @@ def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> tuple[
         first = () if number else left_out
         said = each.notes if number else (*notes, *each.notes)
         files.append(ProposedFile(tuple(one.sheets), each.entry, each.confidence, samples, said, first, told))
-    return files, [fork for each in done for fork in each.forks]
+    return files
 
 
 def _why(one: _Open, column: Profile) -> str:

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tenure.flows.bringing_in.import_report import ImportReport
+from tenure.flows.bringing_in.import_report import ColumnReport
 from tenure.flows.bringing_in.importing import import_proposed
 from tenure.flows.bringing_in.mapping_files import keep_mapping
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, Question, propose
@@ -18,10 +18,9 @@ from tenure.flows.bringing_in.receiving import Progress as Told
 from tenure.flows.bringing_in.receiving import silent
 from tenure.flows.restoring import is_export
 from tenure.surfaces.cli.exporting import bring_back
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, ask, caller, command, interactive, wants_json
+from tenure.surfaces.cli.import_summary import left_out_column, show_summary
+from tenure.surfaces.cli.shell import JsonFlag, answer, asides, ask, caller, command, interactive, wants_json
 from tenure.values.problem import ProblemError
-
-SHOWN_COLUMNS = 14
 
 
 @command("import")
@@ -51,7 +50,8 @@ def import_(
     if kept:
         proposal = proposal.answered_in(kept.path)
     if not json:
-        _show_guess(proposal)
+        if proposal.questions:
+            _show_guess(proposal)
         if kept and kept.news:
             asides.print(f"[dim]{escape(kept.news)}: keep it, edit it, and use it with --mapping.[/dim]")
     with _told() as told:
@@ -59,7 +59,7 @@ def import_(
     if json:
         answer(report.as_json() | {"mapping_file": str(kept.path.resolve()) if kept else None})
     else:
-        _show_report(report)
+        show_summary(report)
     if report.problems:
         raise ProblemError(*report.problems)
 
@@ -109,40 +109,17 @@ def _add_file(table: Table, one: ProposedFile) -> None:
     if entry.skip:
         table.add_row(escape(one.file), f"[dim]{escape(', '.join(one.notes) or 'left aside')}[/dim]")
         return
-    sure = f"{one.confidence:.0%}" if entry.kind else ""
+    sure = "as told" if one.told else f"{one.confidence:.0%}" if entry.kind else ""
     first = (escape(one.file), entry.kind or "[yellow]?[/yellow]", sure)
     used = [(header, use) for header, use in entry.columns.items() if use.field != "ignore"]
     if not used:
         table.add_row(*first, "", "", "")
-    for header, use in used[:SHOWN_COLUMNS]:
-        extras = [part for part in (use.dates, use.decimal, use.per, use.unit) if part]
-        becomes = use.field + (f" ({', '.join(extras)})" if extras else "")
+    for header, use in used:
         cells = ", ".join(cell[:24] for cell in one.samples.get(header, ())[:2])
-        table.add_row(*first, escape(header), escape(becomes), f"[dim]{escape(cells)}[/dim]")
+        table.add_row(*first, escape(header), escape(use.in_words), f"[dim]{escape(cells)}[/dim]")
         first = ("", "", "")
-    ignored = len(entry.columns) - len(used)
-    if ignored or len(used) > SHOWN_COLUMNS:
-        more = f"{len(used) - SHOWN_COLUMNS} more, " if len(used) > SHOWN_COLUMNS else ""
-        table.add_row("", "", "", f"[dim]{more}{ignored} left out[/dim]", "", "")
+    for column in one.left_out:
+        shown = left_out_column(ColumnReport(column.header, "", column.samples, column.why))
+        table.add_row("", "", "", f"[dim]{escape(shown)}[/dim]", "[dim]left out[/dim]", "")
     for note in one.notes:
         table.add_row("", "", "", f"[dim]{escape(note)}[/dim]", "", "")
-
-
-def _show_report(report: ImportReport) -> None:
-    table = Table(box=None, pad_edge=False)
-    for column in ("File", "Holds"):
-        table.add_column(column)
-    for column in ("Rows", "New", "Corrected", "Unchanged", "Quarantined", "Contradictions"):
-        table.add_column(column, justify="right")
-    for one in report.files:
-        counts = (one.rows_read, one.accepted, one.corrected, one.unchanged, one.quarantined, len(one.contradictions))
-        table.add_row(escape(one.file), one.kind, *(f"{count:,}" for count in counts))
-    answers.print(table)
-    for code, count in sorted(report.contradictions.items()):
-        first = next((card for card in report.listed if card.code == code), None)
-        example = f", for example {first.subject}: {first.detail}" if first else ""
-        answers.print(f"{count:,} rows contradict ({code}){escape(example)}")
-    for one in report.files:
-        for line in one.left_out:
-            answers.print(f"[dim]{escape(one.file)}: not data, left out: {escape(line)}[/dim]")
-    answers.print(escape(report.next))

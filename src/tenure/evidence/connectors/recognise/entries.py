@@ -7,7 +7,7 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
-from tenure.evidence.connectors.recognise.guess import Guess, Others, fits, guess, looks_like_names
+from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, Others, fits, guess, looks_like_names
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
@@ -24,6 +24,8 @@ class Completed:
     forks: tuple[Fork, ...]
     confidence: float = 1.0
     notes: tuple[str, ...] = ()
+    answered: tuple[tuple[str, str], ...] = ()
+    """(question, answer) of what was asked and answered."""
 
 
 def complete_all(
@@ -65,9 +67,10 @@ def complete(
     """The entry of a sheet. `given` is its entry of a mapping file, `answers` answers forks by their key, `currency` is taken
     where an amount has none. An answer that isn't among the choices is as good as none."""
     said = answers or {}
+    kind_said = ((WHICH_KIND, said["kind"]),) if said.get("kind") else ()
     kind = said.get("kind") or (given.kind if given else "")
     if kind == SKIP:
-        return Completed(FileMapping(file=file, skip=True), (), notes=("left aside as answered",))
+        return Completed(FileMapping(file=file, skip=True), (), notes=("left aside as answered",), answered=kind_said)
     start = replace(given, file=file, kind=kind) if given else FileMapping(file=file, kind=kind)
     if not kind:
         start = replace(start, columns={})
@@ -77,6 +80,7 @@ def complete(
     if not entry.kind:
         return Completed(entry, tuple(forks), reading.confidence if reading else 0.0)
     done: set[str] = set()
+    told = list(kind_said)
     while True:
         entry, decided = _decided(entry, profiles, slices)
         found = {fork.key: fork for fork in (*forks, *missing(entry, profiles, others), *decided)}
@@ -87,8 +91,10 @@ def complete(
         for fork in answered:
             entry = fork.settled(entry, said[fork.key])
             done.add(fork.key)
+            told.append((fork.text, said[fork.key]))
         if entry.skip:
-            return Completed(FileMapping(file=file, skip=True), (), notes=("left aside as answered",))
+            aside = FileMapping(file=file, skip=True)
+            return Completed(aside, (), notes=("left aside as answered",), answered=tuple(told))
     entry, notes = _with_currency(entry, currency)
     for fork in open_forks:
         entry = fork.settled(entry, OPEN)
@@ -96,7 +102,8 @@ def complete(
         columns = {header: ColumnUse(IGNORE) if use.field == OPEN else use for header, use in entry.columns.items()}
         entry = replace(entry, columns=columns)
     confidence = reading.confidence if reading and not (given and given.kind) else 1.0
-    return Completed(entry, tuple(open_forks), confidence, (*(reading.notes if reading else ()), *notes))
+    said_so = (*(reading.notes if reading else ()), *notes)
+    return Completed(entry, tuple(open_forks), confidence, said_so, tuple(told))
 
 
 def _with_currency(entry: FileMapping, currency: str) -> tuple[FileMapping, tuple[str, ...]]:

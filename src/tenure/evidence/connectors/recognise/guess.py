@@ -32,6 +32,7 @@ OTHER_NAME = 4.0
 LEAST = 3.0
 TOSS_UP = 0.9
 MOST_CERTAIN = 0.98
+WHICH_KIND = "What does this file hold?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,12 @@ def guess(
     if not kind and not vendor and _only_links(profiles):
         return Guess("", source, {}, skip="a table of links between others")
     if not readings or (readings[0].score < LEAST and not kind and not vendor):
-        return Guess("", source, {}, forks=(_which_kind(profiles, [one.kind for one in readings]),))
+        return Guess("", source, {}, forks=(_which_kind(profiles, [one.kind for one in readings], kind_named(file)),))
     best = readings[0]
     forks: list[Fork] = []
     rivals = [one for one in readings[1:] if one.score >= best.score * TOSS_UP]
     if rivals and not kind and not vendor:
-        return Guess("", source, {}, forks=(_which_kind(profiles, [best.kind, *(one.kind for one in rivals)]),))
+        return Guess("", source, {}, forks=(_which_kind(profiles, [best.kind, *(one.kind for one in rivals)], ""),))
     columns = dict(best.columns)
     for name, headers in best.torn:
         chosen = (picks or {}).get(name)
@@ -363,9 +364,10 @@ def looks_like_money(one: Profile) -> bool:
     return one.number >= GOOD and (bool(MONEY_WORDS.search(normal(one.header))) or signs * 2 > len(one.values) > 0)
 
 
-def _which_kind(profiles: Sequence[Profile], likely: Sequence[str]) -> Fork:
+def _which_kind(profiles: Sequence[Profile], likely: Sequence[str], named: str) -> Fork:
+    likely = list(dict.fromkeys([*([named] if named else []), *likely]))
     rest = [kind for kind in FIELDS if kind not in likely]
     choices = (*((kind, "") for kind in (*dict.fromkeys(likely), *rest)), (SKIP, "leave the file aside"))
     headers = ", ".join(one.header for one in profiles[:8])
     words = f"It could be {' or '.join(likely[:3])}." if likely else "Its columns aren't familiar."
-    return Fork("kind", "", f"What does this file hold? {words} Its columns: {headers}.", choices)
+    return Fork("kind", "", f"{WHICH_KIND} {words} Its columns: {headers}.", choices)

@@ -10,14 +10,14 @@ ACCOUNT = {
         " associatedcompanyid"
         "  primary_company_id account_18_id accountid customerid companyid organizationid | company"
         " organization parent_account_id"
-        " requester_external_organization_id group_id kunde"
+        " requester_external_organization_id group_id kunde org tenant workspace"
     ),
     "account_name": (
         "account_name customer_name company_name company client_name organization_name organisation_name"
         " organization org"
         "  kundenname firma firmenname entreprise societe nom_client empresa associated_company"
         " requester_organization | account"
-        " customer client kunde"
+        " customer client kunde tenant workspace"
     ),
     "account_domain": (
         "account_domain company_domain company_domain_name customer_domain requester_domain domain email_domain website"
