@@ -115,7 +115,9 @@ class Intake:
         known = self._known() if delivery.table != "accounts" else Directory()
         resolved = without_erased(resolve(delivery, known, number), self.erased)
         source = delivery.source
-        self._terms.append(Terms(source, delivery.file, delivery.lag, delivery.snapshot, resolved.delivered))
+        self._terms.append(
+            Terms(source, delivery.file, delivery.lag, delivery.snapshot, resolved.delivered, delivery.written_at)
+        )
         self._files.append((delivery.file, delivery.table))
         tally = self._tallies.setdefault((delivery.file, delivery.table), Tally())
         tally.read += delivery.rows.num_rows
@@ -199,6 +201,8 @@ class Intake:
         for table in tables:
             settler = settle_states if TABLES[table].grain is Grain.STATES else settle_events
             settler(table, self.staging, self.lake, course)
+        if course.waiting:
+            self.on_rejects(course.waiting)
         found = contradictions(self._picture(), self.staging, course, self.currency)
         for (number, fate), count in course.fates.items():
             self._count(self._tallies[self._files[number]], fate, count)
@@ -218,6 +222,8 @@ class Intake:
                 tally.accepted += count
             case Fate.CORRECTED:
                 tally.corrected += count
+            case Fate.WAITING:
+                tally.quarantined += count
             case Fate.RETRACTED:
                 tally.retracted += count
             case _:

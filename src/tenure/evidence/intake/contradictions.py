@@ -14,7 +14,7 @@ from tenure.evidence.intake.settling import Contradiction, Course
 from tenure.evidence.intake.staging import Staging
 
 CODES: dict[str, str] = {
-    "same_id": "Rows with the same id say different things; the one its source changed last counts.",
+    "same_id": "Rows with the same id say different things: the later one counts, and where nothing tells which that is they wait.",
     "churned_but_open": "An account is marked as churned and still has an open subscription.",
     "usage_outside_subscription": "An account uses the product on days without any subscription.",
     "before_start": "Rows lie before the account became a customer.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 
@@ -46,6 +46,8 @@ class Delivery:
     namespace: str = ""
     timezone: str = "UTC"
     strict: bool = False
+    written_at: datetime | None = None
+    """When the file was last written: the weakest sign of which of two files is the later one."""
     raw: pa.Table | None = field(default=None, compare=False, repr=False)
     """The rows as the file had them, as text under the file's own headers, for quarantine; `rows` when None."""
     mapping: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)

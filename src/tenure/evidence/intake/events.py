@@ -1,4 +1,5 @@
-"""Settling events: each event id once; what comes again with other content is a correction beside it."""
+"""Settling events: each event id once; what comes again with other content is a correction beside it, and waits where nothing
+tells which of two is later."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.intake.folding import REASON, is_beaten, place_of, waiting_row
 from tenure.evidence.intake.known import Known, newest
 from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, months_of, recording, stored
 from tenure.evidence.intake.staging import Staging
@@ -22,7 +24,8 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
     narrow = _narrow(table, staging)
     keys, digests = narrow["key"].combine_chunks(), narrow["digest"].combine_chunks()
     fates = np.full(len(keys), Fate.NEW, np.int8)
-    keys = _within(table, narrow, keys, fates, course)
+    reasons: dict[int, str] = {}
+    keys = _within(table, narrow, keys, fates, reasons, course)
     known = newest(lake, table, keys, months=_months(table, narrow)) if lake.exists(table) else None
     known_at: pa.Array | None = None
     if known is not None and known.count:
@@ -33,6 +36,9 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
         size = rows.num_rows
         mine = fates[start : start + size]
         course.count(rows["file"], mine)
+        for place in np.flatnonzero(mine == Fate.WAITING).tolist():
+            (row,) = rows.slice(place, 1).to_pylist()
+            course.waiting.append(waiting_row(table, row, "id", reasons[start + place], course))
         at = known_at.slice(start, size) if known_at is not None else None
         _write(table, rows, keys.slice(start, size), mine, at, staging, course)
         start += size
@@ -66,18 +72,23 @@ def _narrow(table: str, staging: Staging) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def _within(table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, course: Course) -> pa.Array:
+def _within(
+    table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, reasons: dict[int, str], course: Course
+) -> pa.Array:
     """Settle rows of this batch that share a key: equal rows without an id are told apart by an ordinal; of rows with the
-    same id the source's stamp decides, then the digest. Returns the fact ids."""
+    same id the source's stamp decides, then the later file; those of files that nothing tells apart wait, for `reasons`.
+    Returns the fact ids."""
     if pc.count_distinct(keys).as_py() == len(keys):
         return keys
     counts = pa.table({"key": keys}).group_by("key").aggregate([([], "count_all")])
     shared = counts.filter(pc.greater(counts["count_all"], 1))["key"].combine_chunks()
     places = np.flatnonzero(np.asarray(pc.is_in(keys, value_set=shared)))
     some = narrow.take(pa.array(places)).append_column("place", pa.array(places))
+    some = some.append_column("rank", course.ranks().take(some["file"].combine_chunks()))
     order = [
         ("key", "ascending", "at_start"),
         ("updated_at", "ascending", "at_start"),
+        ("rank", "ascending", "at_start"),
         ("digest", "ascending", "at_start"),
         ("place", "ascending", "at_start"),
     ]
@@ -91,9 +102,14 @@ def _within(table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, cou
         others = [row for row in group[:-1] if row["digest"] != winner["digest"]]
         for row in group[:-1]:
             fates[row["place"]] = Fate.UNCHANGED if row["digest"] == winner["digest"] else Fate.OUTVOTED
-        torn = [row for row in others if row["updated_at"] == winner["updated_at"]]
-        if torn:
-            course.contradictions.append(_same_id(table, torn[0], winner, len(torn), course))
+        torn = [row for row in others if not is_beaten(row, winner, course)]
+        if not torn:
+            continue
+        of_files = all(course.terms[row["file"]].file for row in (*torn, winner))
+        course.contradictions.append(_same_id(table, torn[0], winner, len(torn), of_files, course))
+        for row, other in [*((row, winner) for row in torn), (winner, torn[0])] if of_files else ():
+            fates[row["place"]] = Fate.WAITING
+            reasons[row["place"]] = f"{REASON} ({place_of(other, course)})"
     if not renamed:
         return keys
     changed = pa.nulls(len(keys), pa.string()).to_numpy(zero_copy_only=False)
@@ -113,13 +129,14 @@ def _groups(rows: list[Row]) -> Iterator[list[Row]]:
         yield group
 
 
-def _same_id(table: str, loser: Row, winner: Row, count: int, course: Course) -> Contradiction:
+def _same_id(table: str, loser: Row, winner: Row, count: int, wait: bool, course: Course) -> Contradiction:
     file, line = loser["file"], loser["line"]
+    counts = "both wait" if wait else f"line {winner['line']} counts"
     return Contradiction(
         "same_id",
         table,
         str(winner["key"]),
-        f"line {line} and line {winner['line']} have the same id and differ; line {winner['line']} counts",
+        f"{place_of(loser, course)} and {place_of(winner, course)} have the same id and differ; {counts}",
         course.terms[file].file,
         line,
         count,
@@ -137,6 +154,11 @@ def _against(known: Known, keys: pa.Array, digests: pa.Array, narrow: pa.Table, 
     older = pc.less(narrow["updated_at"].combine_chunks(), rows["updated_at"].combine_chunks().take(places))
     stale = np.asarray(pc.fill_null(older, False))
     deleted = np.asarray(narrow["deleted"])
+    decided = there & same & ~gone & (fates == Fate.WAITING)
+    if decided.any():  # a person, or an earlier import, has decided
+        settled = pc.is_in(keys, value_set=pc.unique(keys.filter(pa.array(decided))))
+        fates[np.asarray(settled) & (fates == Fate.WAITING)] = Fate.OUTVOTED
+        fates[decided] = Fate.UNCHANGED
     open_ = fates == Fate.NEW
     fates[open_ & there & ~deleted] = Fate.CORRECTED
     fates[open_ & there & ~deleted & ((same & ~gone) | stale)] = Fate.UNCHANGED

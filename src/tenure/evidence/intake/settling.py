@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tenure.evidence.intake.rejects import Reject
+from tenure.evidence.intake.stamps import FileStamp, stamp_of
 from tenure.evidence.lake.store import stored_schema
 
 MICRO = timedelta(microseconds=1)
@@ -24,6 +26,7 @@ class Fate(IntEnum):
     CORRECTED = 2
     OUTVOTED = 3  # another row of the same delivery has the same id and won
     RETRACTED = 4
+    WAITING = 5  # another row of the same delivery has the same id, and nothing tells which is later
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Terms:
     lag: timedelta
     snapshot: bool
     delivered: frozenset[str]
+    written_at: datetime | None = None
+    """When the file was written last."""
+    stamp: FileStamp = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stamp", stamp_of(self.file, self.written_at))
 
 
 @dataclass(slots=True)
@@ -66,6 +75,8 @@ class Course:
     absent: Counter[int] = field(default_factory=Counter)
     """Facts that a snapshot doesn't name any more, by the number of its delivery."""
     contradictions: list[Contradiction] = field(default_factory=list)
+    waiting: list[Reject] = field(default_factory=list)
+    """Rows that nothing tells from another one of the same id."""
     present: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Facts that a snapshot named although their rows were refused: they aren't gone."""
 
@@ -82,6 +93,11 @@ class Course:
             return pa.array(np.ones(rows.num_rows, bool))
         first = [source for source, name in self.first_loads if name == table]
         return pc.is_in(rows["source"].combine_chunks(), value_set=pa.array(first, pa.string()))
+
+    def ranks(self) -> pa.Array:
+        """The place of each delivery's file in a fixed order, the later downloads last."""
+        places = {order: place for place, order in enumerate(sorted({terms.stamp.order for terms in self.terms}))}
+        return pa.array([places[terms.stamp.order] for terms in self.terms], pa.int32())
 
     def lags(self, rows: pa.Table) -> pa.Array:
         micros = pa.array([terms.lag // MICRO for terms in self.terms], pa.int64())

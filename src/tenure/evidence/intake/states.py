@@ -1,6 +1,6 @@
 """Settling states: a new version only where something changed, over what other deliveries said before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -8,9 +8,10 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Column, Visible
 from tenure.evidence.intake.digests import digest_of, digests
+from tenure.evidence.intake.folding import Row, fold
 from tenure.evidence.intake.known import last_of_group, newest
 from tenure.evidence.intake.resolve import content_columns
-from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, recording, stored
+from tenure.evidence.intake.settling import INSTANT, Course, Fate, recording, stored
 from tenure.evidence.intake.staging import Slices
 from tenure.evidence.lake.store import Lake
 
@@ -50,20 +51,26 @@ def _of_bucket(rows: pa.Table, bucket: int, buckets: int) -> pa.Table:
 
 
 def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: Course) -> None:
+    rows = rows.append_column("rank", course.ranks().take(rows["file"].combine_chunks()))
     order = [
         ("fact_id", "ascending", "at_start"),
         ("updated_at", "ascending", "at_start"),
+        ("rank", "ascending", "at_start"),
         ("digest", "ascending", "at_start"),
         ("file", "ascending", "at_start"),
     ]
-    rows = rows.take(pc.sort_indices(rows, sort_keys=order))
-    last = last_of_group(rows["fact_id"])
-    entities = rows.filter(last)
-    shapes = [course.terms[number].delivered for number in entities["file"].to_pylist()]
-    repeats: set[int] = set()
-    if entities.num_rows < rows.num_rows:
-        entities, shapes, repeats = _folded(table, rows, np.asarray(last), shapes, course)
+    rows = rows.take(pc.sort_indices(rows, sort_keys=order)).drop_columns("rank")
+    last = np.asarray(last_of_group(rows["fact_id"]))
+    group = np.cumsum(np.concatenate([[False], last[:-1]]))
+    entities = rows.filter(pa.array(last))
     known = newest(lake, table, entities["fact_id"].combine_chunks(), whole=True).rows
+    several = pc.is_in(known["fact_id"], value_set=_shared(rows["fact_id"], last))
+    folded = fold(table, rows, last, {row["fact_id"]: row for row in known.filter(several).to_pylist()}, course)
+    numbers = entities["file"].to_pylist()
+    shapes = [folded.shapes.get(place) or course.terms[number].delivered for place, number in enumerate(numbers)]
+    counting = np.array([number not in folded.waiting for number in range(len(numbers))], bool)
+    entities = _mixed(entities, folded.entities).filter(pa.array(counting))
+    shapes = [shape for shape, counts in zip(shapes, counting.tolist(), strict=True) if counts]
     places = pc.index_in(entities["fact_id"].combine_chunks(), value_set=known["fact_id"].combine_chunks())
     there = np.asarray(pc.is_valid(places))
     if there.any():
@@ -75,10 +82,17 @@ def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: Cou
     for fate in (Fate.NEW, Fate.CORRECTED):
         _write(table, entities, known_at, (fates == fate) & ~deleted, fate, staging, course)
     _write_retracted(table, entities, known_at, fates == Fate.RETRACTED, staging, course)
-    group = np.cumsum(np.concatenate([[False], np.asarray(last)[:-1]]))
-    per_row = fates[group]
-    per_row[sorted(repeats)] = Fate.UNCHANGED
+    per_entity = np.full(len(numbers), Fate.WAITING, np.int8)
+    per_entity[counting] = fates
+    per_row = per_entity[group]
+    for place, fate in folded.fates.items():
+        per_row[place] = fate
     course.count(rows["file"], per_row)
+
+
+def _shared(ids: pa.ChunkedArray, last: np.ndarray) -> pa.Array:
+    """The ids of several rows, of sorted ones."""
+    return pc.unique(ids.combine_chunks().filter(pa.array(~last)))
 
 
 def _fates(entities: pa.Table, known: pa.Table, places: pa.Array, there: np.ndarray) -> np.ndarray:
@@ -101,84 +115,16 @@ def _fates(entities: pa.Table, known: pa.Table, places: pa.Array, there: np.ndar
     return fates
 
 
-def _folded(
-    table: str, rows: pa.Table, last: np.ndarray, shapes: Sequence[frozenset[str]], course: Course
-) -> tuple[pa.Table, list[frozenset[str]], set[int]]:
-    """One row per entity: of rows with the same id, later stamps write over earlier ones, column by column as delivered."""
-    starts = np.flatnonzero(np.concatenate([[True], last[:-1]]))
-    ends = np.flatnonzero(last) + 1
-    several = [(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True) if end - start > 1]
-    whole_shapes = list(shapes)
-    entities = rows.filter(pa.array(last))
-    number_of = {start: number for number, start in enumerate(starts.tolist())}
-    repeats: set[int] = set()
-    changed: dict[int, dict[str, object]] = {}
-    for start, end in several:
-        group = rows.slice(start, end - start).to_pylist()
-        shape: set[str] = set()
-        value: dict[str, object] = {}
-        said_by: dict[str, int] = {}
-        for row in group:
-            own = course.terms[row["file"]].delivered
-            shape |= own
-            for name in own:
-                # An empty cell empties a value of its own file, not what another file knows.
-                if row[name] is not None or said_by.get(name, row["file"]) == row["file"]:
-                    value[name], said_by[name] = row[name], row["file"]
-        for place, row in enumerate(group[:-1]):
-            if any(row["digest"] == other["digest"] and row["file"] == other["file"] for other in group[place + 1 :]):
-                repeats.add(start + place)
-        torn = _torn(group, course)
-        if torn:
-            course.contradictions.append(_same_id(table, torn, group[-1], course))
-        number = number_of[start]
-        whole_shapes[number] = frozenset(shape)
-        changed[number] = {**group[-1], **value, "occurred_at": max(row["occurred_at"] for row in group)}
-    if changed:
-        others = np.ones(entities.num_rows, bool)
-        others[list(changed)] = False
-        folded = pa.Table.from_pylist([changed[number] for number in sorted(changed)], schema=entities.schema)
-        order = np.concatenate([np.flatnonzero(others), np.array(sorted(changed), dtype=int)])
-        mixed = pa.concat_tables([entities.filter(pa.array(others)), folded])
-        entities = mixed.take(pa.array(np.argsort(order)))
-    return entities, whole_shapes, repeats
-
-
-def _torn(group: list[dict[str, object]], course: Course) -> list[tuple[dict[str, object], str]]:
-    """Rows that say something else than the winner with nothing to tell which is later, with the column they differ in."""
-    winner = group[-1]
-    winning = course.terms[_number(winner)].delivered
-    found = []
-    for row in group[:-1]:
-        if row["updated_at"] != winner["updated_at"]:
-            continue
-        shared = sorted(winning & course.terms[_number(row)].delivered)
-        differing = next((name for name in shared if row[name] != winner[name] and row[name] is not None), "")
-        if differing:
-            found.append((row, differing))
-    return found
-
-
-def _number(row: dict[str, object]) -> int:
-    number = row["file"]
-    return number if isinstance(number, int) else 0
-
-
-def _same_id(
-    table: str, torn: list[tuple[dict[str, object], str]], winner: dict[str, object], course: Course
-) -> Contradiction:
-    row, column = torn[0]
-    line = row["line"]
-    return Contradiction(
-        "same_id",
-        table,
-        str(winner["fact_id"]),
-        f"{column} is {row[column]} in line {line} and {winner[column]} in line {winner['line']}; the latter counts",
-        course.terms[_number(row)].file,
-        line if isinstance(line, int) else None,
-        len(torn),
-        {"column": column, "outvoted": str(row[column]), "counts": str(winner[column])},
-    )
+def _mixed(entities: pa.Table, changed: Mapping[int, Row]) -> pa.Table:
+    """The entities with some of them, by number, as given."""
+    if not changed:
+        return entities
+    others = np.ones(entities.num_rows, bool)
+    others[list(changed)] = False
+    given = [{name: changed[number][name] for name in entities.schema.names} for number in sorted(changed)]
+    order = np.concatenate([np.flatnonzero(others), np.array(sorted(changed), dtype=int)])
+    whole = pa.concat_tables([entities.filter(pa.array(others)), pa.Table.from_pylist(given, schema=entities.schema)])
+    return whole.take(pa.array(np.argsort(order)))
 
 
 def _over(

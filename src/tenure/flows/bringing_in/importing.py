@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tenure.evidence.connectors.files.opening import Found
@@ -137,6 +138,7 @@ def _read(
     left_out: dict[tuple[str, str], list[str]],
     told: Callable[[float], None],
 ) -> None:
+    written_at = datetime.fromtimestamp(sheet.path.stat().st_mtime, UTC)
     for piece in sheet.slices():
         if piece.strays:
             _strays(intake, sheet, entry, piece.strays, left_out)
@@ -145,7 +147,7 @@ def _read(
             intake.refuse(sheet.file, entry.kind, converted.rejects)
             intake.note_emptied(converted.emptied)
             for delivery in converted.deliveries:
-                intake.take(delivery)
+                intake.take(replace(delivery, written_at=written_at))
         told(piece.share)
 
 

@@ -1,0 +1,141 @@
+"""Rows of one id: the later file counts whole, and what nothing tells apart waits for a person."""
+
+import os
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tenure.evidence.intake.known import newest
+from tenure.flows.bringing_in.importing import import_files
+from tenure.flows.bringing_in.quarantine import replay_rows
+from tenure.flows.home import lake
+from tenure.platform.access import SYSTEM
+from tenure.platform.deliveries.actions import dismiss_rows
+from tenure.platform.deliveries.queries import waiting_rows
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HEAD = "id,name,owner,seats,customer_since\n"
+
+
+@pytest.fixture(autouse=True)
+def own_lake(settings: Any, tmp_path: Path) -> None:
+    settings.TENURE_HOME = tmp_path / "home"
+    settings.TENURE_LAKE = str(tmp_path / "home" / "lake")
+
+
+def write(folder: Path, name: str, *rows: str, head: str = HEAD) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(head + "".join(f"{row}\n" for row in rows), "utf-8")
+
+
+def stored(table: str = "accounts") -> list[dict[str, Any]]:
+    """What the lake says last of each."""
+    return list(newest(lake(), table, None, whole=True).rows.to_pylist())
+
+
+def said(*names: str, table: str = "accounts") -> list[tuple[Any, ...]]:
+    return sorted(tuple(row[name] for name in names) for row in stored(table))
+
+
+def test_the_later_download_counts_whole_and_its_empty_cells_too(tmp_path: Path) -> None:
+    write(tmp_path / "in", "accounts.csv", *(f"a{n},Old {n},al@vela.example,10,2024-03-01" for n in range(8)))
+    write(tmp_path / "in", "accounts (1).csv", *(f"a{n},New {n},bo@vela.example,,2024-03-01" for n in range(7)))
+    report = import_files(SYSTEM, [tmp_path / "in"])
+    assert said("fact_id", "name") == [*((f"a{n}", f"New {n}") for n in range(7)), ("a7", "Old 7")]
+    assert report.quarantined == 0
+    assert import_files(SYSTEM, [tmp_path / "in"]).accepted == 0
+
+
+def test_what_nothing_tells_apart_waits_and_any_order_gives_the_same(tmp_path: Path) -> None:
+    files = {
+        "emea.csv": ("a1,Acme,al@vela.example,10,2024-03-01", "a2,Birch,al@vela.example,5,2024-03-01"),
+        "apac.csv": ("a1,Acme Ltd,al@vela.example,12,2024-03-01", "a3,Cedar,al@vela.example,5,2024-03-01"),
+        "dach.csv": ("a2,Birch,al@vela.example,5,2024-03-01", "a4,Dune,al@vela.example,5,2024-03-01"),
+    }
+    for name, rows in files.items():
+        write(tmp_path / "in", name, *rows)
+    results = []
+    for order in permutations(files):
+        report = import_files(SYSTEM, [tmp_path / "in" / name for name in order], dry_run=True)
+        results.append(
+            ({one.file: (one.accepted, one.unchanged, one.quarantined) for one in report.files}, report.contradictions)
+        )
+    assert all(one == results[0] for one in results)
+    report = import_files(SYSTEM, [tmp_path / "in"])
+    assert said("fact_id") == [("a2",), ("a3",), ("a4",)]
+    waiting = waiting_rows(SYSTEM, None, "same_id")
+    assert sorted(row.raw["name"] for row in waiting) == ["Acme", "Acme Ltd"]
+    assert all("nothing tells which of them is later" in row.reason for row in waiting)
+    assert report.contradictions["same_id"] == 1
+
+
+def test_a_person_decides_and_the_files_again_change_nothing(tmp_path: Path) -> None:
+    write(
+        tmp_path / "in", "one.csv", "a1,Acme,al@vela.example,10,2024-03-01", "a1,Acme Ltd,al@vela.example,12,2024-03-01"
+    )
+    import_files(SYSTEM, [tmp_path / "in"])
+    assert not lake().exists("accounts")
+    both = waiting_rows(SYSTEM, None, "same_id")
+    assert replay_rows(SYSTEM).went_in == 0  # together they tie as before
+    chosen = next(row for row in both if row.raw["name"] == "Acme Ltd")
+    assert replay_rows(SYSTEM, [chosen.id]).went_in == 1
+    dismiss_rows(SYSTEM, [row.id for row in both if row.id != chosen.id])
+    report = import_files(SYSTEM, [tmp_path / "in"])
+    assert (report.accepted, report.quarantined) == (0, 0)
+    assert said("fact_id", "name") == [("a1", "Acme Ltd")]
+
+
+def test_equal_rows_are_one_and_the_rows_own_stamp_goes_first(tmp_path: Path) -> None:
+    head = "id,name,owner,customer_since,updated_at\n"
+    write(
+        tmp_path / "in",
+        "accounts.csv",
+        "a1,Late,al@vela.example,2024-03-01,2026-02-02",
+        "a2,B,al@vela.example,2024-03-01,",
+        head=head,
+    )
+    write(
+        tmp_path / "in",
+        "accounts (1).csv",
+        "a1,Early,al@vela.example,2024-03-01,2026-01-01",
+        "a2,B,al@vela.example,2024-03-01,",
+        head=head,
+    )
+    report = import_files(SYSTEM, [tmp_path / "in"])
+    assert said("fact_id", "name") == [("a1", "Late"), ("a2", "B")]
+    assert report.quarantined == 0
+
+
+def test_times_far_apart_tell(tmp_path: Path) -> None:
+    write(tmp_path / "in", "accounts_final.csv", "a1,Old,al@vela.example,10,2024-03-01")
+    write(tmp_path / "in", "accounts.csv", "a1,New,al@vela.example,10,2024-03-01")
+    os.utime(tmp_path / "in" / "accounts_final.csv", (1_700_000_000, 1_700_000_000))
+    import_files(SYSTEM, [tmp_path / "in"])
+    assert said("fact_id", "name") == [("a1", "New")]
+
+
+def test_files_about_other_columns_add_to_each_other(tmp_path: Path) -> None:
+    write(tmp_path / "in", "accounts.csv", "a1,Acme,al@vela.example,10,2024-03-01")
+    write(tmp_path / "in", "regions.csv", "a1,Acme Ltd,DACH", head="account_id,name,region\n")
+    report = import_files(SYSTEM, [tmp_path / "in"])
+    assert said("fact_id", "region", "owner") == [("a1", "DACH", "al@vela.example")]
+    assert report.quarantined == 0
+    assert report.contradictions["same_id"] == 1
+
+
+def test_events_of_one_id_wait_too(tmp_path: Path) -> None:
+    head = "id,account_id,user_id,event,timestamp\n"
+    write(tmp_path / "in", "accounts.csv", "a1,Acme,al@vela.example,10,2024-03-01")
+    write(
+        tmp_path / "in", "usage.csv", "e1,a1,u1,search,2026-02-01T10:00:00Z", "e1,a1,u1,export,2026-02-01T10:00:00Z",
+        "e2,a1,u1,search,2026-02-01T10:00:00Z", "e2,a1,u1,search,2026-02-01T10:00:00Z", head=head,
+    )  # fmt: skip
+    report = import_files(SYSTEM, [tmp_path / "in"])
+    (usage,) = [one for one in report.files if one.kind == "usage"]
+    assert (usage.rows_read, usage.accepted, usage.unchanged, usage.quarantined) == (4, 1, 1, 2)
+    assert replay_rows(SYSTEM, [waiting_rows(SYSTEM, None, "same_id")[0].id]).went_in == 1
+    again = import_files(SYSTEM, [tmp_path / "in"])
+    assert (again.accepted, again.quarantined) == (0, 0)
+    assert len(stored("usage")) == 2
