@@ -14,6 +14,7 @@ class IndicatorCard:
     label: str
     tone: str  # "info", "good", "warning", "danger"
     because: str = ""
+    said_by: str = ""  # the cap that says the same fact, or the pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class AccountRow:
     engagement: str | None
     engagement_label: str
     beside: tuple[str, ...]  # motions and opened stages under way
+
+    @property
+    def distinct_indicators(self) -> tuple[IndicatorCard, ...]:
+        """The indicators, each fact once: what a cap says already is left to it."""
+        there = {card.address for card in self.indicators}
+        return tuple(card for card in self.indicators if card.said_by not in there)
 
     @property
     def cap_lifted(self) -> bool:

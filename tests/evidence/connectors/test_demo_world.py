@@ -56,7 +56,7 @@ def view(table: str, rows: pa.Table, at: datetime) -> dict[object, Version]:
     for row in sorted(listed, key=lambda row: row["recorded_at"]) if states else listed:
         if states and row["recorded_at"] >= at:
             continue
-        key = (row["plan"], row["feature"]) if table == "features" else row[key_of(table)]
+        key = (row["plan"], row["feature"]) if table == "features" else row.get(key_of(table), str(row))
         newest[key] = row
     seen = {}
     for key, row in newest.items():

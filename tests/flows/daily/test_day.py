@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from django.conf import LazySettings
@@ -21,11 +22,14 @@ from tenure.flows.daily import day as day_flow
 from tenure.flows.daily import logbook
 from tenure.flows.daily.day import history_days, run_day
 from tenure.flows.daily.logbook import FACTS, ship
-from tenure.flows.daily.standing import needed_days, spark_days
+from tenure.flows.daily.standing import _said_by, _says, needed_days, spark_days
 from tenure.flows.daily.upkeep import tend_lake, tidy_lake
 from tenure.flows.home import lake, reading
 from tenure.flows.method.live import live_framework, use
-from tenure.insight.engine.kept.history import as_rows, verdicts
+from tenure.framework.checking import check_folder
+from tenure.framework.starters import STARTERS
+from tenure.insight.engine.kept.history import VerdictRow, as_rows, verdicts
+from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.insight.engine.scoring.run import run
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.actions import accept, bundle, settle
@@ -34,7 +38,7 @@ from tenure.platform.inbox.waiting import unmatched_count
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers import queries
 from tenure.practice.customers.actions import assign_owner, give_pulse, upsert_accounts
-from tenure.practice.customers.cards import AccountCard, AccountFilter
+from tenure.practice.customers.cards import AccountCard, AccountFilter, IndicatorMark
 from tenure.practice.customers.identities.merging import merge_accounts
 from tenure.values import clock
 from tenure.values.asof import AsOf
@@ -213,6 +217,32 @@ def test_at_risk_says_why(company: Path) -> None:
     assert "Red at" in said
     assert "Renews in 45 days and it is red" in said
     assert found.arr_at_risk[0].as_json() == {"amount": "30000.00", "currency": "USD"}
+
+
+def test_at_risk_says_a_fact_once(company: Path) -> None:
+    give_pulse(SYSTEM, SILENT, 1, "They cancel every call.")
+    run_day(SYSTEM)
+    (row,) = at_risk(SYSTEM).rows
+    assert "Pulse 1 of 5: They cancel every call." in row.reasons
+    assert "Low pulse" in [card.label for card in row.account.indicators]
+    assert "Low pulse" not in row.reasons
+    assert len(set(row.reasons)) == len(row.reasons)
+
+
+def test_an_indicator_gives_way_to_a_cap_that_says_the_same() -> None:
+    framework = check_folder(STARTERS["four_dimension"], vocabulary()).framework
+    assert framework is not None
+    says, row = _says(framework), cast("VerdictRow", {"score_key": "account"})
+    caps = {str(address): IndicatorMark(str(address), "", "danger") for address in says.caps["account"]}
+    said = {
+        key: _said_by(one, tuple(caps.values()), row, says).rsplit(".", 1)[-1]
+        for key, one in framework.indicators.items()
+    }
+    assert said["notice_served"] == "notice_served"
+    assert said["late_payment"] == "invoice_overdue"
+    assert said["low_pulse"] == "pulse"
+    assert said["usage_drop"] == ""
+    assert _said_by(framework.indicators["notice_served"], (), row, says) == ""
 
 
 def test_a_stored_verdict_explains_itself_as_the_engine_does(company: Path) -> None:

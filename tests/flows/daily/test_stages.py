@@ -29,6 +29,7 @@ from tenure.flows.home import lake, reading
 from tenure.flows.method.live import live_framework, use
 from tenure.insight.engine.kept.lives import first_day, last_day, ticks
 from tenure.insight.engine.lifecycle.clock import tick_days
+from tenure.insight.engine.lifecycle.looks import look_days
 from tenure.platform.access import SYSTEM
 from tenure.practice.customers.actions import publish_standing, upsert_accounts
 from tenure.practice.customers.cards import AccountCard, AccountFilter, StandingCard
@@ -148,7 +149,7 @@ def test_the_day_ticks_and_lists_show_where_accounts_are(company: Cast) -> None:
         assert (first_day(room), last_day(room)) == (OPENED, TODAY)
     rows = {row.key: row for row in accounts(SYSTEM).rows}
     old, new, still = rows[NORDWIND], rows[SILVA], rows[LONE]
-    assert (old.stage, old.stage_label, old.days_in_stage, old.stage_assumed) == ("onboarding", "Onboarding", 70, True)
+    assert (old.stage, old.stage_label, old.days_in_stage, old.stage_assumed) == ("onboarding", "Onboarding", 169, True)
     assert (old.segment, old.segment_label, old.engagement, old.beside) == (
         "large",
         "Large",
@@ -175,17 +176,19 @@ def test_a_clock_that_was_stopped_goes_on(untouched: Cast, monkeypatch: pytest.M
 
     def stop(news: str) -> None:
         pieces.append(news)
-        if len(pieces) == 2:
+        if len(pieces) == 5:
             raise KeyboardInterrupt
 
     with reading() as room:
         with pytest.raises(KeyboardInterrupt):
             tick_until(room, live, TODAY, stop)
-        assert (last_day(room), pieces[0]) == (TODAY - 7 * DAY, "Following stages, 8 of 15 days")
-        assert tick_until(room, live, TODAY) == 7
+        assert (last_day(room), pieces[0]) == (TODAY - 6 * DAY, "Following stages, 8 of 38 days")
+        assert tick_until(room, live, TODAY) == 6
         assert tick_until(room, live, TODAY) == 0
         apart = ticks(room, [TODAY]).drop_columns("computed_at")
-        whole = tick_days(room, live.framework, live.clock, [TODAY - n * DAY for n in range(14, -1, -1)], None)
+        looks = look_days(room, live.framework, TODAY - 15 * DAY)
+        days = [*looks, *(TODAY - n * DAY for n in range(14, -1, -1))]
+        whole = tick_days(room, live.framework, live.clock, days, None)
     last = whole.filter(pc.equal(whole["day"], pa.scalar(TODAY))).drop_columns("computed_at")
     assert apart.to_pylist() == last.to_pylist()
 
@@ -243,7 +246,7 @@ def test_a_move_by_hand_shows_at_once_with_its_reason(company: Cast) -> None:
 
 def test_in_the_morning_before_the_day_ran_a_move_shows_too(company: Cast) -> None:
     with clock.stopped(NOW + DAY):
-        assert journey(company.alice, NORDWIND).days == 71
+        assert journey(company.alice, NORDWIND).days == 170
         before = lake().rows("stages")
         move(company.alice, NORDWIND, "growth", "They run it without us.")
         card = journey(company.alice, NORDWIND)
@@ -350,7 +353,7 @@ def test_a_new_framework_goes_on_where_the_stage_still_is(company: Cast, tmp_pat
         use(SYSTEM, str(changed))
         run_day(SYSTEM)
         kept, anew = account(SYSTEM, NORDWIND), account(SYSTEM, SILVA)
-        assert (kept.stage, kept.days_in_stage, kept.stage_assumed) == ("onboarding", 70, True)
+        assert (kept.stage, kept.days_in_stage, kept.stage_assumed) == ("onboarding", 169, True)
         assert anew.stage == "onboarding"
         everyone = book(SYSTEM).waits[0].rows[0]
         assert (everyone.reached, everyone.waiting, everyone.before) == (0, 1, 2)  # watched anew since today

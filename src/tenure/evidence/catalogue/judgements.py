@@ -17,20 +17,6 @@ JUDGEMENTS = (
         ),
     ),
     Table(
-        name="moves",
-        about="An account moved to another stage of the lifecycle by hand.",
-        grain=Grain.EVENTS,
-        follows=False,
-        occurred=("moved_at",),
-        columns=(
-            Column("moved_at", Kind.INSTANT, "When it was moved."),
-            Column("stage", Kind.TEXT, "Key of the stage it came into.", required=True),
-            Column("reason", Kind.TEXT, "Why, in the words of the one who moved it.", personal=True),
-            Column("by", Kind.TEXT, "Who moved it (a user's id)."),
-            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
-        ),
-    ),
-    Table(
         name="confirmations",
         about="What a person says of a criterion of a stage: that it is met, with evidence, or that it isn't after all.",
         grain=Grain.EVENTS,

@@ -1,4 +1,4 @@
-"""What CSMs write down about accounts: in Tenure itself, or in a spreadsheet of their own that is imported."""
+"""What CSMs write down about accounts: in Tenure itself, or in a spreadsheet or another system that is imported."""
 
 from tenure.evidence.catalogue.shapes import Column, Grain, Kind, Table
 
@@ -40,6 +40,20 @@ NOTEBOOK = (
             Column("text", Kind.TEXT, "What is to be done.", required=True, personal=True),
             Column("due_on", Kind.DAY, "Day by which it is to be done."),
             Column("by_name", Kind.TEXT, "Name or e-mail of who is to do it.", personal=True),
+        ),
+    ),
+    Table(
+        name="moves",
+        about="An account moved to another stage of the lifecycle by hand.",
+        grain=Grain.EVENTS,
+        follows=False,
+        occurred=("moved_at",),
+        columns=(
+            Column("moved_at", Kind.INSTANT, "When it was moved.", required=True),
+            Column("stage", Kind.TEXT, "Key of the stage it came into.", required=True),
+            Column("reason", Kind.TEXT, "Why, in the words of the one who moved it.", personal=True),
+            Column("by", Kind.TEXT, "Who moved it (a user's id), when it was moved in Tenure."),
+            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
         ),
     ),
 )

@@ -5,4 +5,4 @@ import pyarrow as pa
 from tenure.evidence.lake.stages import STAGES
 from tenure.evidence.lake.verdicts import PUBLISHED, VERDICTS
 
-STORED_BY_US: dict[str, pa.Schema] = {"verdicts": VERDICTS, "published": PUBLISHED, "stages": STAGES}
+STORED_BY_US: dict[str, pa.Schema] = {"verdicts": VERDICTS, "published": PUBLISHED, "stages": STAGES, "looks": STAGES}

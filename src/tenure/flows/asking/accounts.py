@@ -143,7 +143,7 @@ def row_of(
         pulse=pulse.value if pulse else None,
         pulse_reason=pulse.reason if pulse else None,
         pulse_at=pulse.at if pulse else None,
-        indicators=tuple(IndicatorCard(m.address, m.label, m.tone, m.because) for m in card.indicators),
+        indicators=tuple(IndicatorCard(m.address, m.label, m.tone, m.because, m.said_by) for m in card.indicators),
         gaps=card.gaps,
         last_touch_on=card.last_touch_on,
         urgent_open=card.urgent_open,

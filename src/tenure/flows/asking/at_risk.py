@@ -54,7 +54,7 @@ def _watched(caller: Caller, *, mine: bool) -> list[AccountRow]:
 
 
 def _reasons(row: AccountRow) -> tuple[str, ...]:
-    reasons = []
+    reasons, about_pulses = [], frozenset[str]()
     if row.band == "red":
         limited = any(".caps." in card.address for card in row.indicators)
         worst = f": {row.worst.lower()} misses the most points" if row.worst and not limited else ""
@@ -67,8 +67,10 @@ def _reasons(row: AccountRow) -> tuple[str, ...]:
     if row.pulse is not None and row.pulse <= LOW_PULSE:
         why = f": {row.pulse_reason}" if row.pulse_reason else ""
         reasons.append(f"Pulse {row.pulse} of 5{why}")
+        about_pulses = frozenset(card.said_by for card in row.indicators if card.said_by.startswith("signal."))
     if row.days_to_renewal is not None and 0 <= row.days_to_renewal <= RENEWAL_DAYS and row.band != "green":
         state = "its health is unknown" if row.band == "unknown" else f"it is {row.band}"
         reasons.append(f"Renews in {row.days_to_renewal} days and {state}")
-    reasons += [card.label for card in row.indicators if card.tone == "danger"]
+    alarming = (card for card in row.distinct_indicators if card.tone == "danger")
+    reasons += [card.label for card in alarming if card.said_by not in about_pulses]
     return tuple(reasons)

@@ -19,6 +19,7 @@ from tenure.flows.method.live import LiveFramework
 from tenure.framework.model import Framework
 from tenure.insight.engine.kept.lives import last_day, last_ticks, news, ticks
 from tenure.insight.engine.lifecycle.clock import tick_days, with_people
+from tenure.insight.engine.lifecycle.looks import look_days
 from tenure.insight.engine.lifecycle.people import people_of
 from tenure.practice.customers.cards import MomentMark, ProgressMark
 from tenure.values.keys import AccountKey, BatchKey
@@ -26,7 +27,7 @@ from tenure.values.keys import AccountKey, BatchKey
 Progress = Callable[[str], None]
 
 CLOCK_WEEKS = 13
-"""So long before its first run the clock opens: what happened earlier is known as "at least since" alone."""
+"""So long before its first run the clock opens: what happened earlier is known by the week, as far as the record goes."""
 AT_ONCE = 300_000
 """So many ticks, of all accounts, are about computed and kept together: memory stays bounded."""
 ONE_DAY = timedelta(days=1)
@@ -43,8 +44,8 @@ def tick_until(
     """Compute and keep the ticks up to a day that aren't there yet; returns how many days were computed.
 
     A day that another framework's clock has ticked stays as it is, but for the last one: that is computed again, so that
-    a framework published today shows today. A clock that has never ticked begins only where it `opens`. Nothing is kept
-    for a framework that has neither stages nor segments.
+    a framework published today shows today. A clock that has never ticked begins only where it `opens`, with weekly looks
+    into the time before. Nothing is kept for a framework that has neither stages nor segments.
     """
     last = last_day(room)
     if not _has_clock(live.framework) or (last is None and not opens) or (last is not None and last > day):
@@ -54,6 +55,7 @@ def tick_until(
         return 0
     first = day - timedelta(weeks=CLOCK_WEEKS) if last is None else min(last + ONE_DAY, day)
     days = [first + timedelta(days=number) for number in range((day - first).days + 1)]
+    days = [*(look_days(room, live.framework, first - ONE_DAY) if last is None else ()), *days]
     carried = ticks(room, [first - ONE_DAY])
     together = max(AT_ONCE // max(lake().rows("accounts"), 1), 7)
     for start in range(0, len(days), together):
@@ -62,7 +64,9 @@ def tick_until(
             progress(f"Following stages, {min(start + together, len(days))} of {len(days)} days")
         # While nobody is there the clock hasn't begun: whoever comes first may have been in a stage for long.
         rows = tick_days(room, live.framework, live.clock, piece, carried if carried.num_rows else None)
-        keep_ticks(room, rows if last is None or piece[0] > last else news(room, rows))
+        opened = pc.greater_equal(rows["day"], pa.scalar(first, pa.date32()))
+        keep_ticks(room, rows.filter(pc.invert(opened)), "looks")
+        keep_ticks(room, rows.filter(opened) if last is None or piece[0] > last else news(room, rows))
         carried = rows.filter(pc.equal(rows["day"], pa.scalar(piece[-1], pa.date32())))
     return len(days)
 
@@ -100,11 +104,11 @@ def republished(room: ReadingRoom, live: LiveFramework, today: date, account: Ac
     return standing_fields(rows.to_pylist()[0]) if rows.num_rows else None
 
 
-def keep_ticks(room: ReadingRoom, rows: pa.Table) -> None:
+def keep_ticks(room: ReadingRoom, rows: pa.Table, table: str = "stages") -> None:
     """Append ticks to the lake."""
     if rows.num_rows:
-        lake().append("stages", rows, source="engine", batch=BatchKey(uuid4().hex))
-        room.forget("stages")
+        lake().append(table, rows, source="engine", batch=BatchKey(uuid4().hex))
+        room.forget(table)
 
 
 def _has_clock(framework: Framework) -> bool:

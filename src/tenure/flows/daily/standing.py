@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.stages import present, standing_fields
 from tenure.flows.method.live import LiveFramework, framework_of
-from tenure.framework.model import Cap, Framework
+from tenure.framework.expressions.tree import names
+from tenure.framework.model import Cap, Framework, Indicator
 from tenure.insight.engine.kept.history import SCORES, MeasureRow, VerdictRow, as_rows, scores_of, scores_on, verdicts
 from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.run import GAPS
@@ -128,7 +129,10 @@ def _card(
     health = framework.health.get(row["score_key"])
     series = [past.get(at) for at in spark]
     named = {key: framework.indicators[key] for key in row["indicators"] if key in framework.indicators}
-    marks = tuple(IndicatorMark(i.address, i.label, i.tone, i.because) for i in named.values())
+    limits = _limits(row, says)
+    marks = tuple(
+        IndicatorMark(i.address, i.label, i.tone, i.because, _said_by(i, limits, row, says)) for i in named.values()
+    )
     arr, taken = row["arr"], sum(cap["points"] for cap in row["caps"])
     return StandingCard(
         account=AccountKey(row["account"]),
@@ -152,7 +156,7 @@ def _card(
         renewal_on=row["renewal_on"],
         renewed=row["renewed"],
         seats=row["seats"],
-        indicators=(*_limits(row, says), *marks),
+        indicators=(*limits, *marks),
         spark=(*(None if one is None else one[2] for one in series), row["shown"]),
         gaps=sum(measure["state"] in GAPS for measure in row["measures"]),
         last_touch_on=row["last_touch_on"],
@@ -177,6 +181,18 @@ def _limits(row: VerdictRow, says: _Says) -> tuple[IndicatorMark, ...]:
         )
         for cap in holding
     )
+
+
+def _said_by(indicator: Indicator, limits: Sequence[IndicatorMark], row: VerdictRow, says: _Says) -> str:
+    """The address of a cap that holds and asks the same, or reads a signal of the indicator's; or of the only signal it reads
+    if that is of pulses: so that a list says a fact once."""
+    signals = says.framework.signals
+    read = names(indicator.when) & signals.keys()
+    if len(read) == 1 and signals[next(iter(read))].tables == {"pulses"}:
+        return str(signals[next(iter(read))].address)
+    caps = says.caps.get(row["score_key"], {})
+    conditions = {one.address: caps[Address(one.address)].when for one in limits}
+    return next((at for at, when in conditions.items() if when == indicator.when or names(when) & read), "")
 
 
 def _worst(measures: Sequence[MeasureRow], owner: Mapping[str, str]) -> str:

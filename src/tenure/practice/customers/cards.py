@@ -43,12 +43,16 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorMark:
-    """A fact that asks for a reaction now, as the standing carries it. `tone` is info, good, warning or danger."""
+    """A fact that asks for a reaction now, as the standing carries it. `tone` is info, good, warning or danger.
+
+    `said_by` is the address of the cap that says the same fact, or of the pulse signal where that is all it reads.
+    """
 
     address: str
     label: str
     tone: str
     because: str = ""
+    said_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

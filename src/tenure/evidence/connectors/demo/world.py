@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from tenure.evidence.connectors.demo import contact, goals, money, pulses, record, stories, support, usage, voices
+from tenure.evidence.connectors.demo import (
+    contact,
+    goals,
+    history,
+    money,
+    pulses,
+    record,
+    stories,
+    support,
+    usage,
+    voices,
+)
 from tenure.evidence.connectors.demo.drafts import Draft, cut, micros
 from tenure.evidence.connectors.demo.noise import Noise
 from tenure.evidence.connectors.demo.scene import Colleague, Scene, csms, draw_scene
@@ -20,6 +31,7 @@ SOURCES = {
     "touchpoints": "crm",
     "outcomes": "crm",
     "pulses": "crm",
+    "moves": "crm",
     "subscriptions": "billing",
     "invoices": "billing",
     "exchange_rates": "billing",
@@ -42,6 +54,7 @@ TABLES: tuple[Callable[[Scene], Draft], ...] = (
     money.opportunities,
     goals.outcomes,
     pulses.pulses,
+    history.moves,
     support.tickets,
     voices.survey_responses,
     contact.touchpoints,

@@ -7,6 +7,7 @@ from datetime import date
 import ibis
 
 from tenure.evidence.lake.reading import ReadingRoom
+from tenure.insight.engine.kept.lives import recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Watched:
 def watched(room: ReadingRoom, moment: str, until: date, fingerprints: Collection[str] | None = None) -> list[Watched]:
     """Every account that the clock has seen up to a day, by key. `fingerprints` are the clocks that know the moment:
     watching for it began with their first tick (None: every clock does)."""
-    rows = room.stored("stages")
+    rows = recorded(room)
     if rows is None:
         return []
     rows = rows.filter(rows.day <= ibis.date(until.isoformat()))

@@ -39,6 +39,9 @@ SPELLS = pa.schema(
     ]
 )
 ONE_DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+MOST_LOOKS = 104
+"""So many weeks before its opening a clock looks back."""
 
 
 def ticks(room: ReadingRoom, days: Sequence[date], accounts: Sequence[str] | None = None) -> pa.Table:
@@ -76,6 +79,18 @@ def last_ticks(room: ReadingRoom, day: date) -> pa.Table:
     return found
 
 
+def recorded(room: ReadingRoom) -> ir.Table | None:
+    """Every tick, and the weekly looks into the time before the clock opened; None when it has never ticked."""
+    rows, looks = room.stored("stages"), room.stored("looks")
+    if rows is None or looks is None:
+        return rows
+    opened = room.value(rows.day.min())
+    # Looks of an opening that was cut off lie on other days, unless it was on a day of the same name.
+    return looks.filter(
+        looks.day.isin([ibis.date((opened - ONE_DAY - WEEK * n).isoformat()) for n in range(MOST_LOOKS)])
+    ).union(rows)
+
+
 def last_day(room: ReadingRoom, fingerprint: str | None = None) -> date | None:
     """The newest day that the clock has ticked (under a framework's clock, where it is given)."""
     rows = room.stored("stages")
@@ -96,7 +111,7 @@ def first_day(room: ReadingRoom) -> date | None:
 
 def spells(room: ReadingRoom, until: date, accounts: Sequence[str] | None = None) -> pa.Table:
     """How long accounts stayed in stages, as SPELLS, by account in order of time; ticks up to and with `until`."""
-    rows = room.stored("stages")
+    rows = recorded(room)
     if rows is None:
         return SPELLS.empty_table()
     rows = rows.filter(rows.day <= ibis.date(until.isoformat()))
@@ -114,9 +129,21 @@ def spells(room: ReadingRoom, until: date, accounts: Sequence[str] | None = None
     table = room.fetch(found.order_by(["account", "entered_on", "last_on"]))
     last = room.value(newest)
     still = pc.equal(table["last_on"], pa.scalar(last, pa.date32()))
-    after = pa.array([day + ONE_DAY for day in table["last_on"].to_pylist()], pa.date32())
+    after = pa.array(_left(table), pa.date32())
     left = pc.if_else(still.combine_chunks(), pa.scalar(None, pa.date32()), after)
     return table.append_column("left_on", left).select(SPELLS.names).cast(SPELLS)
+
+
+def _left(table: pa.Table) -> list[date]:
+    """The day after the last tick in a stage, or between two looks that on which the account was first seen in the next."""
+    rows = table.select(["account", "entered_on", "last_on"]).to_pylist()
+    following = [*rows[1:], *([None] if rows else [])]
+    return [
+        max(after["entered_on"], row["last_on"] + ONE_DAY)
+        if after is not None and after["account"] == row["account"] and after["entered_on"] - row["last_on"] <= WEEK
+        else row["last_on"] + ONE_DAY
+        for row, after in zip(rows, following, strict=True)
+    ]
 
 
 def beside_of(

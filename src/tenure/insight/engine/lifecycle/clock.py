@@ -54,7 +54,8 @@ def tick_days(
     *,
     accounts: tuple[str, ...] | None = None,
 ) -> pa.Table:
-    """The ticks of consecutive days, as STAGES, ordered by day and account; `computed_at` is now.
+    """The ticks of consecutive days, as STAGES, ordered by day and account; `computed_at` is now. Days further apart are looks
+    into the time before a clock opened.
 
     `before` are the rows of the day before the first (None: the clock has never ticked). The same facts give the same rows,
     in one go or day by day. An account that is no customer at a tick has no row, and starts anew when it comes back.
@@ -86,26 +87,30 @@ def ticked(
     rows = STAGES.empty_table() if before is None else before
     who, stand = rows["account"].combine_chunks(), read(rows, rules)
     at = clock.now()
-    done: dict[date, pa.Table] = {} if first is not None else {days[0] - ONE_DAY: rows}
+    since = days[0] - ONE_DAY if before is None or not before.num_rows else before["day"][0].as_py()
+    done: dict[date, pa.Table] = {} if first is not None else {since: rows}
     for number, day in enumerate(days):
         start, end = np.searchsorted(found.view, (number, number + 1))
         here = pa.array(found.accounts[start:end], pa.string())
         place = np.asarray(pc.index_in(here, who).fill_null(NONE), dtype=np.int64)
         earlier = stand.take(place, rules)
-        said = people.on(None if day == first else day - ONE_DAY, day)
+        said = people.on(None if day == first else since, day)
         row_of = {account: row for row, account in enumerate(here.to_pylist())} if said != People() else {}
+        to, on = moved_to(rules, said, row_of, len(here))
         tick = Tick(
             day=day.toordinal() - EPOCH,
             first=day == first,
+            days=(day - since).days,
             says=asks.at(number, int(start), int(end), rules, earlier, done),
             known=place >= 0,
             tenure=tenure[start:end],
             segment=segments[start:end],
-            moved_to=moved_to(rules, said, row_of, len(here)),
+            moved_to=to,
+            moved_on=on,
             judged=judged(rules, said, row_of, day, earlier.criteria),
         )
         who, stand = here, step(rules, earlier, tick)
-        done[day] = written(stand, rules, who, day, fingerprint, at)
+        done[day], since = written(stand, rules, who, day, fingerprint, at), day
     return pa.concat_tables([STAGES.empty_table(), *(done[day] for day in days)])
 
 
@@ -199,7 +204,7 @@ def with_people(framework: Framework, rows: pa.Table, people: People) -> pa.Tabl
     said = people.on(day, day)
     number = day.toordinal() - EPOCH
     words = judged(rules, said, row_of, day, stand.criteria)
-    to = moved_to(rules, said, row_of, len(who))
+    to, _ = moved_to(rules, said, row_of, len(who))
     moved = (to >= 0) & (to != stand.stage)
     stand.stage = np.where(moved, to, stand.stage)
     stand.came = np.where(moved, PERSON, stand.came)

@@ -37,16 +37,18 @@ class Tick:
     """What a tick is given, for each row of its accounts.
 
     `says` answers a condition: YES, NO or NOBODY_KNOWS. `first`: the clock has never ticked before. `moved_to` is the stage
-    to which a person moved the account, `judged` what people said of each criterion (NONE: nothing).
+    to which a person moved the account, `moved_on` the day of it, `judged` what people said of each criterion (NONE: nothing).
     """
 
     day: int  # since 1970
     first: bool
+    days: int  # since the tick before: 1, or 7 for a look into the time before the clock opened
     says: Callable[[Tree], Ints]
     known: Flags  # there is a stand of the day before
     tenure: Ints  # days as a customer
     segment: Ints
     moved_to: Ints
+    moved_on: Ints
     judged: Ints
 
 
@@ -87,10 +89,15 @@ def _criteria(rules: Rules, before: Stand, tick: Tick) -> tuple[Ints, Ints]:
         holds = now == YES
         if criterion.for_days is not None:
             place = rules.timed.index(number)
-            counts[:, place] = np.where(holds, np.minimum(before.held[:, place] + 1, criterion.for_days), 0)
+            counts[:, place] = np.where(holds, np.minimum(_longer(before.held[:, place], tick), criterion.for_days), 0)
             holds = holds & (counts[:, place] >= criterion.for_days)
         state[:, number] = _state(criterion, now, holds, before.criteria[:, number], tick, number)
     return state, counts
+
+
+def _longer(held: Ints, tick: Tick) -> Ints:
+    """Days for which something has held. Between two looks nobody saw when it began, so the first one counts as one day."""
+    return np.where(held > 0, held + tick.days, 1)
 
 
 def _state(criterion: Criterion, now: Ints, holds: Flags, earlier: Ints, tick: Tick, number: int) -> Ints:
@@ -125,7 +132,7 @@ def _backs(rules: Rules, before: Stand, tick: Tick) -> Ints:
         most = max(back.rule.for_days or 1, 1)
         earlier = before.held[:, len(rules.timed) + number]
         open_ = (before.stage == back.stage) & (tick.says(back.rule.when) == YES)
-        counts[:, number] = np.where(open_, np.minimum(earlier + 1, most), 0)
+        counts[:, number] = np.where(open_, np.minimum(_longer(earlier, tick), most), 0)
     return counts
 
 
@@ -154,9 +161,17 @@ def _stages(rules: Rules, before: Stand, after: Stand, tick: Tick, state: Ints, 
         move((before.stage == back.stage) & enough, back.to, BACK)
     after.stage, after.came = stage, came
     after.entered = np.where(decided, tick.day, before.entered)
+    # Who has been in no other stage since becoming a customer, came into the first one on that day.
+    fresh = decided & (came == START) & (stage == rules.line[0]) & ~tick.known & _nowhere_else(rules, tick, len(before))
+    fresh &= tick.first | ((tick.days > 1) & (tick.tenure < tick.days))
+    after.entered = np.where(fresh, tick.day - tick.tenure, after.entered)
+    if tick.first or tick.days > 1:  # what people recorded of the time between
+        after.entered = np.where(decided & (came == PERSON), tick.moved_on, after.entered)
     # A lifecycle that is new to the account, or a clock that is new to all: nobody knows since when.
-    unseen = starting & (tick.first | tick.known) & (tick.tenure > 0)
-    after.assumed = np.where(decided, unseen & (came == START), before.assumed)
+    unseen = starting & (tick.first | tick.known) & (tick.tenure > 0) & ~fresh
+    # Nor does anybody know it of those whose criteria may have been met for long when the clock first saw them.
+    unseen |= before.assumed & (came == EXIT) & (tick.day - before.entered <= rules.longest_for)
+    after.assumed = np.where(decided, unseen & np.isin(came, (START, EXIT)), before.assumed)
 
 
 def _first_stage(rules: Rules, tick: Tick, rows: int) -> Ints:
@@ -167,6 +182,13 @@ def _first_stage(rules: Rules, tick: Tick, rows: int) -> Ints:
         if enter is not None:
             stage[tick.says(enter) == YES] = number
     return stage
+
+
+def _nowhere_else(rules: Rules, tick: Tick, rows: int) -> Flags:
+    """Whether it is known that no later stage can have been entered; one without `enter` may have been, by the way out."""
+    later = [rules.stages[number].enter for number in rules.line[1:]]
+    fits = [np.zeros(rows, dtype=np.bool_) if enter is None else tick.says(enter) == NO for enter in later]
+    return np.asarray(np.all(fits, axis=0) if fits else np.ones(rows), dtype=np.bool_)
 
 
 def _under_way(rules: Rules, before: Stand, after: Stand, tick: Tick, state: Ints) -> Flags:
@@ -210,7 +232,7 @@ def _moves(rules: Rules, before: Stand, tick: Tick) -> Ints:
         ends = when == NO if move.until is None else tick.says(move.until) == YES
         going_on = (earlier > 0) & ~ends
         begins = (earlier == 0) & (when == YES)
-        counts[:, number] = np.where(going_on, earlier + 1, np.where(begins, 1, 0))
+        counts[:, number] = np.where(going_on, _longer(earlier, tick), np.where(begins, 1, 0))
     return counts
 
 

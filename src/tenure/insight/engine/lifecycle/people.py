@@ -11,7 +11,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.insight.engine.lifecycle.fold import NO, YES
 from tenure.insight.engine.lifecycle.rules import Rules
-from tenure.insight.engine.lifecycle.stand import CONFIRMED, NONE, Ints
+from tenure.insight.engine.lifecycle.stand import CONFIRMED, EPOCH, NONE, Ints
 from tenure.values.asof import local_day
 
 ONE_DAY = timedelta(days=1)
@@ -92,14 +92,17 @@ def _told(
         yield row, day, None if until is None else local_day(until, framework.timezone)
 
 
-def moved_to(rules: Rules, people: People, row_of: dict[str, int], rows: int) -> Ints:
-    """The stage each account was moved to, by its number; the newest word counts. Motions and unknown stages don't."""
-    found = np.full(rows, NONE, dtype=np.int64)
+def moved_to(rules: Rules, people: People, row_of: dict[str, int], rows: int) -> tuple[Ints, Ints]:
+    """The stage each account was moved to, by its number, and the day since 1970; the newest word counts. Motions and
+    unknown stages don't."""
+    found, on = np.full(rows, NONE, dtype=np.int64), np.full(rows, NONE, dtype=np.int64)
     for one in people.moved:
-        number = rules.number.get(one.stage, NONE)
-        if one.account in row_of and number in rules.line:
-            found[row_of[one.account]] = number
-    return found
+        number, row = rules.number.get(one.stage, NONE), row_of.get(one.account)
+        if row is None or number not in rules.line:
+            continue
+        on[row] = on[row] if found[row] == number else one.day.toordinal() - EPOCH
+        found[row] = number
+    return found, on
 
 
 def judged(rules: Rules, people: People, row_of: dict[str, int], day: date, earlier: Ints) -> Ints:

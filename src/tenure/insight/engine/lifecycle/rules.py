@@ -77,6 +77,11 @@ class Rules:
         return found
 
     @cached_property
+    def longest_for(self) -> int:
+        """The most days in a row that a criterion which decides over a stage's end is asked for."""
+        return max((asked.criterion.for_days or 1 for asked in self.criteria if asked.decides), default=1)
+
+    @cached_property
     def backs(self) -> tuple[Back, ...]:
         return tuple(
             Back(Address(f"{stage.address}.back.{place}"), number, self.number[rule.to], rule)
