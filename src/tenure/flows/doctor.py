@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.lake.probing import one_writer_wins
 from tenure.flows.asking.freshness import freshness
 from tenure.flows.home import lake
 from tenure.flows.method.live import live_framework
+from tenure.insight.engine.explaining.gap_words import TABLE_WORDS
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.identity.queries import any_user
 from tenure.platform.inbox.queries import backlog, live_turns
@@ -110,11 +112,28 @@ def _bucket(_caller: Caller) -> list[Finding]:
 
 
 def _feeds(caller: Caller) -> list[Finding]:
-    return [
-        Finding("feed", "warning", f"{feed.table} from {feed.source} is stale. {feed.why}", "Import newer files of it.")
-        for feed in freshness(caller)
-        if feed.state == "stale"
-    ]
+    """Feeds that are late; and, once anything is there, those that scores rest on and nobody connected, and what no source
+    fills of the others."""
+    feeds = freshness(caller)
+    if not any(feed.rows for feed in feeds):
+        return []
+    health = live_framework().framework.health.values()
+    signals = live_framework().framework.signals
+    scored = {m.signal for score in health for dimension in score.dimensions for m in dimension.measures}
+    wanted = {table for key in scored for table in signals[key].tables} & {table.name for table in SOURCE_TABLES}
+    found = []
+    for feed in feeds:
+        if feed.state == "stale":
+            what = f"{feed.table} from {feed.source} is stale. {feed.why}"
+            found.append(Finding("feed", "warning", what, "Import newer files of it."))
+        elif feed.state == "absent" and feed.table in wanted:
+            words = TABLE_WORDS.get(feed.table, feed.table)
+            what = f"{feed.table} is not connected: what rests on it is left out of scores, or counts as missing."
+            found.append(Finding("feed", "warning", what, f"Import {words}: tenure import FOLDER"))
+        elif feed.state == "fresh" and feed.why:
+            fix = "Add it to what you import, or connect a source that has it."
+            found.append(Finding("feed", "warning", feed.why, fix))
+    return found
 
 
 def _journal() -> Finding:

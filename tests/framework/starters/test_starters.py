@@ -162,13 +162,17 @@ def test_extra_scores_can_stand_alone(catalogue: Catalogue, part: str) -> None:
     assert checked.errors == []
 
 
-def test_the_first_score_needs_three_sources(catalogue: Catalogue) -> None:
+def test_the_first_score_stands_on_what_is_connected(catalogue: Catalogue) -> None:
     framework = check_texts({"framework.yaml": alone("first_score")}, catalogue).framework
     assert framework is not None
-    tables = {
-        t
-        for part in framework.health["first"].dimensions
-        for one in part.measures
-        for t in framework.signals[one.signal].tables
+    first = framework.health["first"]
+    rests = {
+        part.key: {t for one in part.measures for t in framework.signals[one.signal].tables}
+        for part in first.dimensions
     }
-    assert {"usage", "tickets", "survey_responses"} <= tables
+    assert first.unconnected == "left_out"
+    for part, table in {
+        "usage": "usage", "tickets": "tickets", "nps": "survey_responses", "contracts": "subscriptions",
+        "payments": "invoices", "contact": "touchpoints", "deals": "opportunities",
+    }.items():  # fmt: skip
+        assert table in rests[part]

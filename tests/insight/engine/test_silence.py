@@ -229,7 +229,7 @@ def test_an_account_gone_silent_on_a_live_feed_turns_red(book: Book) -> None:
         people,
         uses("gone", START, date(2025, 4, 20)), uses("busy", START, END),
         [row for name in ("gone", "busy") for row in visits(name, START, END)],
-        [fact("tickets", "busy", id=f"t{day}", opened_at=noon(day), resolved_at=noon(day + timedelta(days=1))) for day in days(START, END, 7)],
+        [fact("tickets", "busy", id=f"t{day}", opened_at=noon(day), resolved_at=noon(day + timedelta(days=1)), priority="low") for day in days(START, END, 7)],
         [fact("outcomes", name, id=f"o-{name}", started_on=START, due_on=date(2025, 2, 1), reached_at=date(2025, 1, 20), confirmed_at=date(2025, 5, 1)) for name in ("gone", "busy")],
         [fact("invoices", name, id=f"i-{name}", issued_on=date(2025, 5, 1), due_on=date(2025, 5, 30), paid_at=date(2025, 5, 9)) for name in ("gone", "busy")],
     )  # fmt: skip

@@ -45,7 +45,12 @@ class Visible(StrEnum):
 class Column:
     """One column. `seen_from` is ALWAYS, ON_IMPORT, or the name of the instant or day column that reveals it
     (its own name for a column like `resolved_at`); earlier than that it reads NULL. Values among `lasting` were so from
-    the row's beginning on, whenever the source said it: a lead was never a customer."""
+    the row's beginning on, whenever the source said it: a lead was never a customer.
+
+    A column that no source ever filled is a gap in all that reads it. Two things are told by the column itself. `kinds`: its
+    values are kinds of rows (a kickoff, a sponsor), and one that never came is a gap too. `empty_tells`: an empty cell says
+    that it didn't happen, or that the usual holds, so that an expression which provides for it can do without the column.
+    """
 
     name: str
     kind: Kind
@@ -53,6 +58,8 @@ class Column:
     seen_from: str = Visible.ALWAYS
     personal: bool = False
     required: bool = False
+    kinds: bool = False
+    empty_tells: bool = False
     choices: tuple[str, ...] = ()
     lasting: tuple[str, ...] = ()
 

@@ -60,7 +60,7 @@ PEOPLE = Table(
         Column("name", T, "Full name.", personal=True),
         Column("email", T, "E-mail address.", personal=True),
         Column("title", T, "Job title.", personal=True),
-        Column("role", T, "sponsor, champion, decider, admin or user.", seen_from="role_since"),
+        Column("role", T, "sponsor, champion, decider, admin or user.", seen_from="role_since", kinds=True),
         Column("role_since", D, "From when the person plays that role.", seen_from="role_since"),
         Column("decider", F, "Whether the person decides about the renewal.", seen_from="role_since"),
         Column("strength", N, "How strong the relation is, 1 to 5.", seen_from="strength_rated_at"),
@@ -68,7 +68,9 @@ PEOPLE = Table(
         Column("core_trained_at", I, "When core training was completed.", seen_from="core_trained_at"),
         Column("invited_at", I, "When the person was invited to the product.", seen_from="invited_at"),
         Column("created_at", I, "When the source created the record."),
-        Column("left_at", I, "When the person left the company or was deactivated.", seen_from="left_at"),
+        Column(
+            "left_at", I, "When the person left the company or was deactivated.", seen_from="left_at", empty_tells=True
+        ),
     ),
     derived=(Derived("here", F, "left_at is null", "Still there as of T."),),
 )
@@ -83,15 +85,17 @@ TICKETS = Table(
     columns=(
         Column("id", T, "Ticket number.", required=True),
         Column("subject", T, "Subject line.", personal=True),
-        Column("kind", T, "Question, incident, problem or task."),
+        Column("kind", T, "Question, incident, problem or task.", kinds=True),
         Column("priority", T, "low, normal, high or urgent.", seen_from=Visible.ALWAYS),
         Column("opened_at", I, "When it was opened.", required=True),
-        Column("target_at", I, "By when it should be resolved."),
+        Column("target_at", I, "By when it should be resolved.", empty_tells=True),
         Column("answered_at", I, "When it was first answered.", seen_from="answered_at"),
-        Column("resolved_at", I, "When it was resolved.", seen_from="resolved_at"),
+        Column("resolved_at", I, "When it was resolved.", seen_from="resolved_at", empty_tells=True),
         Column("escalated_at", I, "When it was escalated.", seen_from="escalated_at"),
         Column("status", T, "Status in the source.", seen_from=ON_IMPORT),
-        Column("closed", F, "The source says it is closed and has no time for it.", seen_from=ON_IMPORT),
+        Column(
+            "closed", F, "The source says it is closed and has no time for it.", seen_from=ON_IMPORT, empty_tells=True
+        ),
         Column("csat", N, "Rating, 1 to 5.", seen_from="rated_at"),
         Column("rated_at", I, "When it was rated.", seen_from="rated_at"),
         Column("sentiment", N, "Mood of the text, -1 to 1."),
@@ -121,7 +125,7 @@ SURVEY_RESPONSES = Table(
     occurred=("responded_at",),
     columns=(
         Column("id", T, "The answer's id."),
-        Column("kind", T, "nps, csat or ces.", choices=("nps", "csat", "ces")),
+        Column("kind", T, "nps, csat or ces.", kinds=True, choices=("nps", "csat", "ces")),
         Column("score", N, "0 to 10 for NPS, 1 to 5 for CSAT, 1 to 7 for CES.", required=True),
         Column("comment", T, "Free text.", personal=True),
         Column("responded_at", I, "When it was answered.", required=True),
@@ -142,6 +146,7 @@ TOUCHPOINTS = Table(
             "kind",
             T,
             "meeting, call, email, business_review, training, kickoff, community, event, competitor or note.",
+            kinds=True,
         ),
         Column("held_at", I, "When it took place, or was sent.", required=True),
         Column("subject", T, "What it was about.", personal=True),
@@ -177,10 +182,12 @@ USAGE = Table(
     columns=(
         Column("id", T, "The event's id."),
         Column("used_at", I, "When it happened.", required=True),
-        Column("event", T, "Name of the event."),
-        Column("feature", T, "Feature it belongs to."),
-        Column("core", F, "Whether it is a core action (one that gives value). Empty counts as core."),
-        Column("quantity", N, "How many, when rows are already summed up. Empty counts as 1."),
+        Column("event", T, "Name of the event.", kinds=True),
+        Column("feature", T, "Feature it belongs to.", kinds=True),
+        Column(
+            "core", F, "Whether it is a core action (one that gives value). Empty counts as core.", empty_tells=True
+        ),
+        Column("quantity", N, "How many, when rows are already summed up. Empty counts as 1.", empty_tells=True),
         Column("ok", F, "Whether the call succeeded, for API and sync events."),
     ),
     derived=(
@@ -199,7 +206,7 @@ OUTCOMES = Table(
     columns=(
         Column("id", T, "The outcome's id.", required=True),
         Column("title", T, "The goal in the customer's words.", personal=True),
-        Column("kind", T, "revenue, cost, time, risk or milestone."),
+        Column("kind", T, "revenue, cost, time, risk or milestone.", kinds=True),
         Column("baseline", N, "Value before."),
         Column("target", N, "Value aimed at."),
         Column("progress", N, "Value now.", seen_from=ON_IMPORT),

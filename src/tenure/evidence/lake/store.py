@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -285,6 +286,16 @@ class Lake:
                 maybe.append(f"{self.uri(table)}/{path}")
         return False, maybe
 
+    def begins(self, table: str) -> dict[str, datetime]:
+        """By file, when the first of its rows was recorded; files of which the log doesn't say are missing."""
+        delta = self.open(table)
+        if delta is None:
+            return {}
+        added = pa.table(delta.get_add_actions(flatten=True)).to_pydict()
+        least = added.get("min.recorded_at", [None] * len(added["path"]))
+        known = zip(added["path"], least, strict=True)
+        return {f"{self.uri(table)}/{path}": _in_utc(at) for path, at in known if at is not None}
+
     def dataset(self, table: str, files: Sequence[str]) -> pyarrow.dataset.Dataset | None:
         """Files of a bucket, for a backend that may not reach the network itself; None when they lie in a folder."""
         return self.storage.dataset(files, stored_schema(table)) if self.storage.remote else None
@@ -308,6 +319,10 @@ class Lake:
     def rows(self, table: str) -> int:
         """How many rows a table holds, versions and corrections counted each."""
         return self.size(table).rows
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def habits(table: str) -> dict[str, str | None]:

@@ -1,6 +1,6 @@
 """The tables of a lake through one session: opened once, asked in expressions, answered in Arrow; and when each feed spoke."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ import pyarrow as pa
 from tenure.evidence.backends.prepared import Passing
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.filling import Filling, Found, filled_since, found_in, said
 from tenure.evidence.lake.hearing import Heard, Moments, inside_an_hour, newest_before, newest_of_hours
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
@@ -176,6 +177,38 @@ class Tables:
         )
         self.lake.remembered[key] = heard
         return heard.moments
+
+    def filled(self, wanted: Iterable[Filling]) -> dict[Filling, datetime | None]:
+        """Since when each is filled: the first instant at which some row that has it was known. None while none is."""
+        of_table: dict[str, list[Filling]] = {}
+        for one in sorted(wanted):
+            of_table.setdefault(one.table, []).append(one)
+        found: dict[Filling, datetime | None] = {}
+        for table, fillings in of_table.items():
+            parts = [self._filled(table, fillings)]
+            if TABLES[table].grain is Grain.EVENTS:
+                parts.append(self._filled(table + CORRECTIONS, fillings))
+            for one in fillings:
+                found[one] = min((at for part in parts if (at := part[one].since) is not None), default=None)
+        return found
+
+    def _filled(self, table: str, wanted: Sequence[Filling]) -> dict[Filling, Found]:
+        keys = {one: (f"filled {one} of {table}", 0) for one in wanted}
+        remembered = {one: self.lake.remembered.get(key) for one, key in keys.items()}
+        known = {one: found if isinstance(found, Found) else Found() for one, found in remembered.items()}
+        now = frozenset(self.lake.files(table))
+        if all(found.files == now for found in known.values()):
+            return known
+        begins = self.lake.begins(table)
+        found = found_in(known, {file: begins.get(file) for file in now}, partial(self._look_for, table))
+        self.lake.remembered.update({keys[one]: each for one, each in found.items()})
+        return found
+
+    def _look_for(self, table: str, files: Sequence[str], wanted: Sequence[Filling]) -> dict[Filling, datetime | None]:
+        name = f"grown_{table}"
+        rows = self._read_files(table, files, name)
+        key = ("filled", name, tuple(wanted), rows.columns)
+        return said(self.session.ask(key, lambda: {"filled": filled_since(rows, wanted)})["filled"], wanted)
 
     def _hours(self, table: str, files: Sequence[str]) -> pa.Table:
         name = f"grown_{table}"

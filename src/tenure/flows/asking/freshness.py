@@ -1,4 +1,4 @@
-"""How fresh the data is, feed by feed."""
+"""How fresh the data is, feed by feed, and what of it no source fills."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from tenure.flows.cards import FeedRow
 from tenure.flows.home import lake, reading
 from tenure.flows.method.live import live_framework
 from tenure.insight.engine.cards import State
+from tenure.insight.engine.explaining.gap_words import lacking_of
 from tenure.insight.engine.measuring.feeds import feed_states
 from tenure.platform.access import Caller, Right, require
 from tenure.values import clock
@@ -17,7 +18,8 @@ LONG = 36500  # days; a feed that may be silent for longer never goes stale
 
 
 def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
-    """One row for each source of each fact table, and one for each table without any, in the catalogue's order."""
+    """One row for each source of each fact table, and one for each table without any, in the catalogue's order. `why` also
+    says which columns and kinds of rows no source fills, of those that the live framework reads."""
     require(caller, Right.READ_FRESHNESS)
     is_past(as_of)
     live = live_framework()
@@ -27,6 +29,7 @@ def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
     with reading() as room:
         states = feed_states(room, live.framework, [view])[0]
         for table in TABLES:
+            lacking = lacking_of(table, states)
             feed = live.framework.feeds.get(table)
             allowed = feed.stale_after.total_seconds() / 86400 if feed else None
             limit = None if allowed is None or allowed >= LONG else allowed
@@ -37,6 +40,7 @@ def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
                 why = (
                     f"Nothing new since {at.date()}; expected at least every {limit:g} days." if late and limit else ""
                 )
+                why = " ".join(filter(None, (why, f"{lacking[:1].upper()}{lacking[1:]}." if lacking else "")))
                 rows.append(FeedRow(table, source, count, at, limit, "stale" if late else "fresh", why))
             if not heard:
                 state = states[table].state

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.changing.replay_cards import (
     FiringCard,
@@ -179,8 +180,9 @@ def _notes(framework: Framework, found: engine.Replayed, *, followed: bool) -> t
     """What to know before believing it."""
     notes = [] if framework.plays else ["This framework has no plays."]
     days = len(found.days)
-    for table, count in sorted(found.silent.items()):
-        notes.append(f"{table} was late or missing on {count} of {days} days: what rests on it fired nothing then.")
+    for lacking, count in sorted(found.silent.items()):
+        what = f"{lacking} was late or missing" if lacking in TABLES else lacking
+        notes.append(f"{what} on {count} of {days} days: what rests on it fired nothing then.")
     if framework.plays and framework.lifecycle and not followed:
         weeks = CLOCK_LEAD.days // 7
         notes.append(

@@ -1,6 +1,6 @@
 """The day: what came in is finished, everyone is scored, and what was concluded is published. Twice changes nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
@@ -19,6 +19,8 @@ from tenure.flows.home import computing, lake
 from tenure.flows.method.live import LiveFramework, live_framework
 from tenure.flows.method.piloting import concluded
 from tenure.flows.releasing import release_known
+from tenure.framework.model import Framework
+from tenure.insight.engine.explaining.gap_words import missed_most
 from tenure.insight.engine.kept.history import days_known, last_concluded, news
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.scoring.concluded import known_before
@@ -37,6 +39,7 @@ Progress = Callable[[str], None]
 
 QUARTER = 13  # weeks
 EVERYONE = 10_000_000  # accounts
+WELL_COVERED = 0.7
 AT_ONCE = 60
 MOST_VERDICTS = 600_000
 """So many instants, and verdicts of all accounts, are computed together at most: memory stays bounded, and a stopped history
@@ -49,7 +52,8 @@ def _quiet(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """What a day did. `bands` counts accounts by band; `silent` says in words which feeds are late or missing."""
+    """What a day did. `bands` counts accounts by band; `silent` says in words which feeds are late, `advice` what the bands
+    rest on and which source to import next."""
 
     day: date
     accounts: int
@@ -60,6 +64,7 @@ class DayReport:
     shipped: int
     silent: tuple[str, ...]
     framework: str
+    advice: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -73,6 +78,7 @@ class DayReport:
             "shipped": self.shipped,
             "silent": list(self.silent),
             "framework": self.framework,
+            "advice": self.advice,
         }
 
 
@@ -111,7 +117,7 @@ def run_day(
             computed, written = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
             cards = standings(room, live, day)
             feeds = feeds_on(room, live, day)
-            silent = silent_words(feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0])
+            states = feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0]
         tidy_lake()
         if not cards:
             raise ProblemError(_nobody(day))
@@ -125,7 +131,9 @@ def run_day(
                 data = {"day": day.isoformat(), "verdicts": written, "published": published}
                 record(caller, "day.ran", "day", day.isoformat(), data)
     bands = {band: sum(card.band == band for card in cards) for band in ("green", "yellow", "red", "unknown")}
-    return DayReport(day, len(cards), bands, computed, written, published, shipped, silent, live.name)
+    coverage = sum(card.coverage for card in cards) / len(cards)
+    silent, advice = silent_words(states), advice_words(live.framework, states, bands, coverage)
+    return DayReport(day, len(cards), bands, computed, written, published, shipped, silent, live.name, advice)
 
 
 def _wanted(room: ReadingRoom, live: LiveFramework, day: date, history_weeks: int) -> list[date]:
@@ -185,6 +193,19 @@ def silent_words(feeds: dict[str, FeedState]) -> tuple[str, ...]:
         for feed in late
         if feed.heard_at is not None
     )
+
+
+def advice_words(
+    framework: Framework, feeds: Mapping[str, FeedState], bands: Mapping[str, int], coverage: float
+) -> str:
+    """What the bands of a day rest on, and the one source that is missing most; "" once most of it is there."""
+    missed = missed_most(framework, feeds)
+    unknown = set(bands) - {band for band, count in bands.items() if not count} == {"unknown"}
+    if missed is None or (coverage >= WELL_COVERED and not unknown):
+        return ""
+    if unknown:
+        return f"Every band is unknown: no {missed.label} are connected. Import {missed.label} next."
+    return f"Scores rest on {coverage * 100:.0f} % of what they could know. Import {missed.label} next."
 
 
 def _nobody(day: date) -> Problem:

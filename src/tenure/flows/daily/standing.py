@@ -14,6 +14,7 @@ from tenure.flows.daily.stages import present, standing_fields
 from tenure.flows.method.live import LiveFramework, framework_of
 from tenure.framework.expressions.tree import names
 from tenure.framework.model import Cap, Framework, Indicator
+from tenure.insight.engine.cards import State
 from tenure.insight.engine.kept.history import SCORES, MeasureRow, VerdictRow, as_rows, scores_of, scores_on, verdicts
 from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.run import GAPS
@@ -200,7 +201,7 @@ def _worst(measures: Sequence[MeasureRow], owner: Mapping[str, str]) -> str:
     missing: dict[str, float] = {}
     for measure in measures:
         label = owner.get(measure["address"])
-        if label is not None:
+        if label is not None and measure["state"] != State.ABSENT:  # a gap is no reason
             missing[label] = missing.get(label, 0.0) + measure["possible"] - measure["points"]
     worst = max(missing, key=lambda label: missing[label], default="")
     return worst if worst and missing[worst] >= 0.5 else ""

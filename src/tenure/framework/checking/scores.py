@@ -54,6 +54,7 @@ def check_health(draft: Draft, scope: Scope) -> dict[str, Health]:
             dimensions=dimensions,
             caps=_caps(draft, key, text, shared, used_caps, scope),
             when_text=text.when or "",
+            unconnected=text.unconnected,
         )
     _unused_caps(draft, set(shared) - used_caps)
     return scores

@@ -168,6 +168,8 @@ def _from_rows(draft: Draft, key: str, text: SignalText) -> Signal | None:
 
 
 def _overwritten(draft: Draft, key: str, name: str) -> None:
+    if ("signals", key) in draft.loaded.packaged:
+        return  # not for whoever takes it to mend
     what = f"`{name}` is overwritten by its source."
     why = "What it was before an import isn't known, so for the past the signal has less to go by."
     fix = "Take a column with a day of its own where there is one."

@@ -209,7 +209,7 @@ def _of_data(answers: Answers) -> Iterator[Reason]:
 
 
 def _score(answers: Answers, base: Type) -> tuple[Score, str]:
-    """The main score. While its sources are missing, the first score (usage, tickets, NPS) counts by itself."""
+    """The main score. While its sources are missing, the first score (whatever is connected) counts by itself."""
     data = answers.data
     match base:
         case "milestone":
@@ -227,7 +227,7 @@ def _score(answers: Answers, base: Type) -> tuple[Score, str]:
         )
     if {"usage", "tickets"} <= data and len(data) > ENOUGH_SOURCES:
         return "six_indicator", "it works without recorded outcomes, and shows six things side by side"
-    return "first_score", "usage, tickets and NPS are enough to begin with; a fuller one can follow with more data"
+    return "first_score", "whatever is connected is enough to begin with; a fuller one can follow with more data"
 
 
 def _mind(answers: Answers, left: tuple[Fit, ...]) -> Iterator[str]:

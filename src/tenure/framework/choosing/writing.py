@@ -97,12 +97,12 @@ def _root(answers: Answers, advice: Advice) -> str:
 
 def _included(answers: Answers, advice: Advice) -> Iterator[str]:
     told = {
-        "shared/first_score.yaml": "counts while the sources of the main score are missing: usage, tickets, NPS",
+        "shared/first_score.yaml": "counts while the sources of the main score are missing: what is connected",
         "shared/lifecycle/onboarding.yaml": "the stages",
         "shared/targets.yaml": "aims for what targets.yaml doesn't name",
     }
     if advice.score == "first_score":
-        told["shared/first_score.yaml"] = "the main score: usage, tickets, NPS"
+        told["shared/first_score.yaml"] = "the main score: what is connected"
     entries = [Include(one.name, told.get(one.name, one.why)) for one in includes(advice.base.type)]
     if advice.score in _SCORE_FILE:
         at = next(i for i, one in enumerate(entries) if one.name == "shared/first_score.yaml")

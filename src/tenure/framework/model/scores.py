@@ -75,6 +75,7 @@ class Health:
     dimensions: tuple[Dimension, ...]
     caps: tuple[Cap, ...]
     when_text: str = ""
+    unconnected: OneOf["missing", "left_out"] = "missing"  # what a measure counts whose source never was connected
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,11 @@ class HealthText(ObjectText):
     )
     least_coverage: Share = Field(0.6, description="With less of the weight covered by data the band is unknown.")
     missing: Points100 = Field(50.0, description="Points of a measure without data.")
+    unconnected: OneOf["missing", "left_out"] = Field(
+        "missing",
+        description="What a measure counts whose source was never connected: `missing`, its points without data; `left_out`, "
+        "nothing: its weight goes to the others, and `least_coverage` is asked of what is connected.",
+    )
     required: list[str] = Field(default_factory=list, description="Dimensions without which the band is unknown.")
     dimensions: dict[str, DimensionText] = Field(min_length=1, description="Its parts.")
     caps: list[Any] = Field(

@@ -53,6 +53,8 @@ def meaning(value: Any, without: frozenset[str] = frozenset()) -> Any:
 def _unordered(value: Any, found: dict[str, Any]) -> dict[str, Any]:
     """Parts of a score are a set: their order in the file is only for the eye."""
     if isinstance(value, Health):
+        if found["unconnected"] == "missing":
+            del found["unconnected"]  # frameworks that know nothing of it keep their names
         found["dimensions"] = sorted(found["dimensions"], key=lambda one: str(one["key"]))
         found["caps"] = sorted(found["caps"], key=lambda one: str(one["key"]))
     if isinstance(value, Dimension):

@@ -24,7 +24,12 @@ def accounts(
         list[str] | None, typer.Option(help="Only this band: green, yellow, red or unknown. May be repeated.")
     ] = None,
     text: Annotated[str, typer.Option(help="Only accounts with this in their name, key or domain.")] = "",
-    sort: Annotated[str, typer.Option(help="A column to sort by; -column for downwards.")] = "score",
+    sort: Annotated[
+        str,
+        typer.Option(
+            help="A column to sort by; -column for downwards. The score, or the renewal while no band is known."
+        ),
+    ] = "",
     limit: Annotated[int, typer.Option(help="At most so many; 0 for all.", min=0)] = 0,
     json: JsonFlag = False,
 ) -> None:
@@ -37,6 +42,11 @@ def accounts(
     rows: list[AccountRow] = []
     cursor: str | None = None
     past = day(as_of, "--as-of")
+    if not sort:
+        known = ask(caller(), as_of=past, limit=1).bands
+        sort = (
+            "score" if any(count for band, count in known.items() if band != "unknown") or not known else "renewal_on"
+        )
     while True:
         size = min(PIECE, limit - len(rows)) if limit else PIECE
         page = ask(caller(), wanted, as_of=past, sort=sort, cursor=cursor, limit=size)

@@ -42,4 +42,6 @@ def day(
         answers.print(
             "A silent feed is a gap, so scores may be unknown. See an earlier day with --as-of, or bring the data up to date."
         )
+    if report.advice:
+        answers.print(f"[yellow]{escape(report.advice)}[/yellow]")
     answers.print("[dim]Next: tenure accounts --sort score, tenure explain ACCOUNT[/dim]")

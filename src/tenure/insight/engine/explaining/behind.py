@@ -8,9 +8,10 @@ from tenure.framework.expressions.tree import Kind, Name, Tree, names
 from tenure.framework.model import Framework, Signal
 from tenure.framework.model.states import STANDING
 from tenure.insight.engine.cards import State
+from tenure.insight.engine.explaining.gap_words import lacking_words
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.measuring.signals import wide_table
-from tenure.insight.engine.measuring.wide import TRAIT, Asked, tables_of
+from tenure.insight.engine.measuring.wide import TRAIT, Asked, rests_on
 from tenure.values.asof import AsOf
 
 
@@ -46,7 +47,7 @@ def behind(
         silent = (
             [] if value is not None else [feeds[0][table] for table in _tables(framework, name) if table in feeds[0]]
         )
-        found.append(Behind(name, label, unit, value, _why(silent)))
+        found.append(Behind(name, label, unit, value, _why(silent, feeds[0])))
     return tuple(found)
 
 
@@ -62,16 +63,16 @@ def _needed(framework: Framework, tree: Tree) -> dict[str, Signal]:
 
 
 def _tables(framework: Framework, name: str) -> frozenset[str]:
-    return tables_of(Name(name, Kind.NUMBER), framework)
+    return rests_on(Name(name, Kind.NUMBER), framework)
 
 
 def _unit(name: str) -> str:
     return "days" if name.endswith("_days") or name.startswith("days_") else ""
 
 
-def _why(feeds: list[FeedState]) -> str:
-    late = sorted(feed.table for feed in feeds if feed.state is State.STALE)
-    absent = sorted(feed.table for feed in feeds if feed.state is State.ABSENT)
+def _why(silent: list[FeedState], feeds: Mapping[str, FeedState]) -> str:
+    late = sorted(feed.table for feed in silent if feed.state is State.STALE)
+    absent = [feed.table for feed in silent if feed.state is State.ABSENT]
     if absent:
-        return f"{', '.join(absent)} not connected"
+        return lacking_words(absent, feeds)
     return f"{', '.join(late)} late" if late else ""

@@ -14,8 +14,8 @@ from tenure.insight.engine.cards import CapVerdict, Gap, MeasureVerdict, Part, S
 from tenure.insight.engine.explaining.rows import NOTHING_FOUND, Asks, Found, reads_columns
 from tenure.insight.engine.explaining.words import STATE_WORDS, condition_inputs, curve_words, formula_words, gap_fix
 from tenure.insight.engine.measuring.feeds import FeedState
-from tenure.insight.engine.measuring.wide import tables_of
-from tenure.insight.engine.scoring.health import measure_tables
+from tenure.insight.engine.measuring.wide import rests_on
+from tenure.insight.engine.scoring.health import measure_rests_on
 from tenure.insight.engine.scoring.run import GAPS
 from tenure.values.keys import Address
 from tenure.values.rounding import half_up, largest_remainder
@@ -78,7 +78,6 @@ def asks_of(framework: Framework, verdict: Verdict) -> dict[Address, Asks]:
 
 def gaps_of(framework: Framework, verdict: Verdict, feeds: Feeds) -> tuple[Gap, ...]:
     """Measures without data, and what closes each gap."""
-    silent = {name: feed.silent for name, feed in feeds.items()}
     known = declared(framework, verdict.score_key)
     gaps = []
     for stand in verdict.measures:
@@ -86,10 +85,10 @@ def gaps_of(framework: Framework, verdict: Verdict, feeds: Feeds) -> tuple[Gap, 
             continue
         measure, _ = known[stand.address]
         wanted = State.ABSENT if stand.state is State.ABSENT else State.STALE
-        tables = measure_tables(framework, measure)
+        tables = measure_rests_on(framework, measure)
         lacking: Sequence[str] = [name for name in tables if name in feeds and feeds[name].state is wanted]
         label = framework.signals[measure.signal].label
-        fix = gap_fix(stand.state, lacking, silent)
+        fix = gap_fix(stand.state, lacking, feeds)
         gaps.append(Gap(stand.address, label, stand.state, STATE_WORDS[stand.state], fix))
     return tuple(gaps)
 
@@ -100,7 +99,7 @@ def shown_without_pulse(framework: Framework, verdict: Verdict) -> int | None:
     Their weight goes to the other measures of their dimension, or, where there are none, to the other dimensions.
     """
     known = declared(framework, verdict.score_key)
-    judged = {a for a, (measure, _) in known.items() if "pulses" in measure_tables(framework, measure)}
+    judged = {a for a, (measure, _) in known.items() if "pulses" in measure_rests_on(framework, measure)}
     counted = [stand for stand in verdict.measures if stand.address in known and stand.possible > 0]
     if not any(stand.address in judged for stand in counted):
         return None
@@ -140,7 +139,7 @@ def _measure_part(
         points=stand.points,
         possible=stand.possible,
         shown=0,
-        observed_at=evidence.newest_at or _heard(measure_tables(framework, measure), feeds),
+        observed_at=evidence.newest_at or _heard(measure_rests_on(framework, measure), feeds),
         fresh=stand.state,
         why=" ".join(filter(None, (signal.about, STATE_WORDS[stand.state] or curve_words(measure, signal.unit)))),
         rows=evidence.rows,
@@ -150,7 +149,7 @@ def _measure_part(
 
 
 def _cap_part(framework: Framework, cap: Cap, stand: CapVerdict, feeds: Feeds, evidence: Found, inputs: Inputs) -> Part:
-    tables = tables_of(cap.when, framework)
+    tables = rests_on(cap.when, framework)
     stale = any(feeds[name].state is State.STALE for name in tables if name in feeds)
     return Part(
         kind="cap",

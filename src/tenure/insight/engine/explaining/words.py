@@ -6,13 +6,15 @@ from datetime import date, datetime
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Measure, Signal
 from tenure.insight.engine.cards import ChangePart, Part, State
+from tenure.insight.engine.explaining.gap_words import lacking_words
+from tenure.insight.engine.measuring.feeds import FeedState
 from tenure.values.rounding import half_up
 
 STATE_WORDS = {
     State.FRESH: "",
     State.NONE: "Nothing to measure: the feed is live and has no rows for it.",
     State.STALE: "The feed is late, so this counts the lower of the neutral value and its points on the last fresh day.",
-    State.ABSENT: "The feed is not connected, so this counts the neutral value.",
+    State.ABSENT: "No source brings what this needs, so it counts the neutral value.",
     State.THIN: "Under half of this dimension has fresh data, so it counts at most the neutral value.",
     State.NOT_APPLICABLE: "Does not apply to this account; its weight goes to the other measures of its dimension.",
 }
@@ -104,7 +106,7 @@ def condition_inputs(tree: Tree, framework: Framework) -> list[Signal]:
 def level_words(shown: int, band: str, parts: Sequence[Part]) -> str:
     """One or two sentences: the score and what costs it the most points."""
     costs = sorted(
-        (part for part in parts if part.kind == "measure" and part.possible - part.points >= 1),
+        (part for part in parts if _costs(part)),
         key=lambda part: part.points - part.possible,
     )
     limits = [part for part in parts if part.kind == "cap" and part.points < 0]
@@ -117,6 +119,11 @@ def level_words(shown: int, band: str, parts: Sequence[Part]) -> str:
         ]
         text += f" Most points are missing at {listed_words(named)}."
     return text
+
+
+def _costs(part: Part) -> bool:
+    """Whether a part costs points by what is known of it: what was never connected is a gap, and no reason."""
+    return part.kind == "measure" and part.possible - part.points >= 1 and part.fresh is not State.ABSENT
 
 
 def _why(part: Part) -> str:
@@ -163,12 +170,16 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def gap_fix(state: State, tables: Sequence[str], silent: Mapping[str, Sequence[str]]) -> str:
-    """What closes a gap."""
+def gap_fix(state: State, tables: Sequence[str], feeds: Mapping[str, FeedState]) -> str:
+    """What closes a gap. `tables` are the names of the feeds that are to blame."""
     named = ", ".join(sorted(tables)) or "the data"
     if state is State.ABSENT:
-        return f"Import or connect {named}."
+        lacking = lacking_words(tables, feeds)
+        missed = ", ".join(sorted(name for name in tables if name in feeds and not feeds[name].need))
+        if missed or not lacking:
+            return f"Import or connect {missed or named}."
+        return f"{lacking[:1].upper()}{lacking[1:]}. Import it, or connect a source that has it."
     if state is State.STALE:
-        late = sorted({source for table in tables for source in silent.get(table, ())})
+        late = sorted({source for table in tables if table in feeds for source in feeds[table].silent})
         return f"Bring {named} up to date{f' (late: {listed_words(late)})' if late else ''}."
     return f"Connect more of this dimension's data ({named})."

@@ -198,7 +198,7 @@ def _band_words(live: Under, wanted: Under, then: Scored, now: Scored, one: int,
     if UNKNOWN in (before, after):
         score, row = (now, two) if after == UNKNOWN else (then, one)
         word = "Too little data" if after == UNKNOWN else "There was too little data"
-        coverage, least = float(score.coverage[row]), score.health.least_coverage
+        coverage, least = float(score.known[row]), score.health.least_coverage
         if coverage < least:
             words.append(f"{word}: {_percent(coverage)} of the weight, {_percent(least)} are needed.")
         else:

@@ -16,6 +16,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
 from tenure.framework.model import Framework
 from tenure.insight.engine.cards import State
+from tenure.insight.engine.explaining.gap_words import need_words
 from tenure.insight.engine.foreseeing.asking import ONE_DAY, by_day, knowing, named, told, trees_of_plays
 from tenure.insight.engine.foreseeing.firing import bands_of
 from tenure.insight.engine.foreseeing.triggers import Firing, Memory, cool_down_days, for_days, step
@@ -24,7 +25,7 @@ from tenure.insight.engine.lifecycle.clock import ticked
 from tenure.insight.engine.lifecycle.people import people_of
 from tenure.insight.engine.lifecycle.rules import conditions_of
 from tenure.insight.engine.measuring.signals import wide_table
-from tenure.insight.engine.measuring.wide import Wide, tables_of
+from tenure.insight.engine.measuring.wide import Wide, rests_on
 from tenure.insight.engine.scoring.bands import AHEAD, Tick
 from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
 from tenure.insight.engine.scoring.narrowing import CARRIED, narrowed, scores_read_states, signals_for
@@ -147,7 +148,7 @@ class _Replay:
         self.small = replace(narrowed(framework, trees), plays=framework.plays)
         self.named = named(trees)
         self.reads_states = scores_read_states(self.small)
-        self.tables = sorted(frozenset[str]().union(*(tables_of(tree, framework) for tree in trees)))
+        self.tables = sorted(frozenset[str]().union(*(rests_on(tree, framework) for tree in trees)))
         self.clocked = self.reads_states or bool(self.named & CARRIED) or _stages_start_plays(framework)
         self.clock = narrowed(framework, conditions_of(framework))
         signals = signals_for(
@@ -265,7 +266,11 @@ class _Replay:
     def _hear(self, found: Evaluation) -> None:
         """Count the days on which a table was late or missing that conditions rest on."""
         for view, feeds in zip(found.views, found.feeds, strict=True):
-            late = [name for name in self.tables if name in feeds and feeds[name].state is not State.FRESH]
+            late = [
+                need_words(feeds[name].need) if feeds[name].need else name
+                for name in self.tables
+                if name in feeds and feeds[name].state is not State.FRESH
+            ]
             self.carried.silent.update(late if view.day >= self.since else ())
 
     def _forget(self, last: date) -> None:

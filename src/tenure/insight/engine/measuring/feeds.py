@@ -1,6 +1,9 @@
-"""Which feeds were live at each instant. Staleness belongs to a feed, never to an account."""
+"""Which feeds were live at each instant. Staleness belongs to a feed, never to an account.
 
-from collections.abc import Sequence
+Beside the fact tables stand the columns and kinds of rows that signals need and that no source had filled by then.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +11,7 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.insight.engine.cards import State
+from tenure.insight.engine.measuring.gaps import Need, needs_of
 from tenure.values.asof import AsOf, local_day
 
 DESCRIPTIVE = frozenset({"accounts", "features", "exchange_rates", "traits"})
@@ -16,13 +20,17 @@ DESCRIPTIVE = frozenset({"accounts", "features", "exchange_rates", "traits"})
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """How one fact table stood at one instant. A table is as fresh as the source that has been silent longest."""
+    """How one fact table stood at one instant. A table is as fresh as the source that has been silent longest.
+
+    Of what was never filled there is one too, ABSENT, named as `name_of` names the `need`.
+    """
 
     table: str
     state: State  # FRESH, STALE or ABSENT
     heard_at: datetime | None
     fresh_until: datetime | None
     silent: tuple[str, ...] = ()  # the sources that are late
+    need: Need = frozenset()
 
     def last_fresh(self, zone: str) -> AsOf | None:
         """The end of the last local day on which the feed was fresh."""
@@ -31,8 +39,11 @@ class FeedState:
         return AsOf.end_of(local_day(self.fresh_until, zone) - timedelta(days=1), zone)
 
 
-def feed_states(room: ReadingRoom, framework: Framework, views: Sequence[AsOf]) -> list[dict[str, FeedState]]:
-    """For each instant, the state of every fact table of the catalogue.
+def feed_states(
+    room: ReadingRoom, framework: Framework, views: Sequence[AsOf], others: Iterable[Framework] = ()
+) -> list[dict[str, FeedState]]:
+    """For each instant, the state of every fact table of the catalogue, and of what the signals of the framework and of the
+    `others` need and no source had filled by then.
 
     A table without `stale_after` in the framework is fresh once it has said anything; so is what people make in Tenure.
     """
@@ -41,6 +52,15 @@ def feed_states(room: ReadingRoom, framework: Framework, views: Sequence[AsOf]) 
         feed = framework.feeds.get(table)
         for i, heard in enumerate(room.heard(table, views)):
             states[i][table] = _state(table, heard, feed.stale_after if feed else None, views[i])
+    needs = needs_of(framework)
+    for other in others:
+        needs |= needs_of(other)
+    since = room.filled(one for need in needs.values() for one in need)
+    for name, need in sorted(needs.items()):
+        filled = min((at for one in need if (at := since[one]) is not None), default=None)
+        for i, view in enumerate(views):
+            if filled is None or filled >= view.known_until:
+                states[i][name] = FeedState(name, State.ABSENT, None, None, need=need)
     return states
 
 

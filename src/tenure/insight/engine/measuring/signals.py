@@ -20,7 +20,7 @@ from tenure.insight.engine.measuring.population import COLUMNS, hand_in, populat
 from tenure.insight.engine.measuring.scans import Facts
 from tenure.insight.engine.measuring.scope import NOTHING
 from tenure.insight.engine.measuring.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of
-from tenure.insight.engine.measuring.wide import TRAIT, Asked, Wide, days_of, silenced
+from tenure.insight.engine.measuring.wide import TRAIT, Asked, Wide, days_of, signal_rests_on, silenced
 from tenure.values.rounding import DECIMALS
 
 LISTED = "listed_"
@@ -126,7 +126,7 @@ def _signal(
         value = pc.if_else(enough, value, pa.scalar(None, value.type))
     if signal.when_empty is not None:
         value = pc.coalesce(value, pa.scalar(float(signal.when_empty)))
-    return silenced(_rounded(value, signal), signal.tables, i, asked)
+    return silenced(_rounded(value, signal), signal_rests_on(signal, framework), i, asked)
 
 
 def _slot(slot: Slot, counted: Mapping[Slot, pa.Array], rows: int) -> pa.Array:

@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.framework.expressions.tree import Call, Tree, names
-from tenure.framework.model import Framework
+from tenure.framework.model import Framework, Signal
 from tenure.framework.model.states import STANDING
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.measuring.arrow import ARROW_KIND, Columns, evaluated
 from tenure.insight.engine.measuring.feeds import FeedState
+from tenure.insight.engine.measuring.gaps import names_of, signal_needs
 from tenure.values.asof import AsOf
 
 TRAIT = "trait_"
@@ -27,15 +28,27 @@ JOINED: dict[str, Callable[..., pa.Array]] = {"and": pc.and_kleene, "or": pc.or_
 Feeds = Mapping[str, FeedState]
 
 
+class TakenAsLive(dict[str, FeedState]):
+    """Feeds as they are taken on the last fresh day of one that is silent: each that was ever connected is live."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is computed: the instants, how the feeds stand at each (None: taken as live), which accounts, which facts."""
+    """What is computed: the instants, how the feeds stand at each (None: all live), which accounts, which facts."""
 
     views: tuple[AsOf, ...]
     feeds: tuple[Feeds | None, ...]
     accounts: tuple[str, ...] | None = None
     seen: AsOf | None = None
     pairs: tuple[tuple[int, str], ...] | None = None  # only these (instant, account), all of `accounts`
+
+    def answers(self, other: "Asked") -> bool:
+        """Whether all that another asks for is computed, by the same feeds; this one may know of further gaps."""
+        mine, theirs = (replace(one, feeds=()) for one in (self, other))
+        if mine != theirs or len(self.feeds) != len(other.feeds):
+            return False
+        pairs = zip(self.feeds, other.feeds, strict=True)
+        return all((one or {}).items() >= (wanted or {}).items() for one, wanted in pairs)
 
     def silent_at(self, tables: frozenset[str]) -> list[int]:
         """The instants at which a feed of some tables was silent or not connected."""
@@ -46,18 +59,25 @@ class Asked:
         ]
 
 
-def tables_of(tree: Tree | None, framework: Framework) -> frozenset[str]:
-    """Every fact table that an account expression rests on. What an account is in (stage, segment, …) rests on none: it is
-    known at each tick, whatever has gone silent since."""
+def rests_on(tree: Tree | None, framework: Framework) -> frozenset[str]:
+    """By name, every fact table that an account expression rests on, and what its signals need to be filled.
+
+    What an account is in (stage, segment, …) rests on none: it is known at each tick, whatever has gone silent since.
+    """
     found: set[str] = set()
     for name in names(tree) if tree is not None else ():
         if name in framework.signals:
-            found |= framework.signals[name].tables
+            found |= signal_rests_on(framework.signals[name], framework)
         elif name in ACCOUNT_COLUMNS:
             found |= ACCOUNT_COLUMNS[name].tables
         elif name in framework.traits:
             found.add("traits")
     return frozenset(found)
+
+
+def signal_rests_on(signal: Signal, framework: Framework) -> frozenset[str]:
+    """The same of a signal."""
+    return signal.tables | names_of(signal_needs(signal, framework))
 
 
 class Wide:
@@ -98,7 +118,7 @@ class Wide:
 
     def _part(self, tree: Tree) -> pa.Array:
         value = evaluated(tree, Columns(_Names(self), self.framework.timezone, len(self)))
-        return silenced(value, tables_of(tree, self.framework), self["i"], self.asked)
+        return silenced(value, rests_on(tree, self.framework), self["i"], self.asked)
 
     def under(self, framework: Framework) -> "Wide":
         """The same values read by another framework, all of whose signals and traits are here."""
@@ -107,7 +127,7 @@ class Wide:
     def answers(self, framework: Framework, asked: Asked) -> bool:
         """Whether it is what another framework asks for, with all of its signals and traits."""
         own = self.framework
-        alike = (own.timezone, own.currency) == (framework.timezone, framework.currency) and asked == self.asked
+        alike = (own.timezone, own.currency) == (framework.timezone, framework.currency) and self.asked.answers(asked)
         return (
             alike
             and framework.traits.items() <= own.traits.items()
@@ -141,7 +161,7 @@ class Wide:
 
     def at(self, i: int) -> "Wide":
         """One instant alone, and behind it the last fresh days, which are the instants whose feeds are taken as live."""
-        kept = [i, *(k for k, feeds in enumerate(self.asked.feeds) if feeds is None and k != i)]
+        kept = [i, *(k for k, feeds in enumerate(self.asked.feeds) if isinstance(feeds, TakenAsLive) and k != i)]
         numbers = pc.index_in(self["i"], pa.array(kept, self["i"].type))
         rows = pc.indices_nonzero(pc.is_valid(numbers))
         table = self.table.set_column(self.table.schema.get_field_index("i"), "i", numbers).take(rows)

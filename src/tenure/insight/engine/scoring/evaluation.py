@@ -16,7 +16,7 @@ from tenure.insight.engine.cards import UNKNOWN, State
 from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.measuring.signals import wide_table
-from tenure.insight.engine.measuring.wide import TRAIT, Asked, Feeds, Wide, tables_of
+from tenure.insight.engine.measuring.wide import TRAIT, Asked, Feeds, TakenAsLive, Wide, rests_on
 from tenure.insight.engine.scoring.health import (
     CODE,
     Flags,
@@ -24,7 +24,8 @@ from tenure.insight.engine.scoring.health import (
     Measured,
     Scored,
     flags_of,
-    measure_tables,
+    late,
+    measure_rests_on,
     measured,
     scored,
     silence,
@@ -179,13 +180,15 @@ def asked_for(
     first = frameworks[0]
     feeds = [
         {name: _taken_as_live(feed) for name, feed in states.items()} if i in live else states
-        for i, states in enumerate(feed_states(room, first, views))
+        for i, states in enumerate(feed_states(room, first, views, frameworks[1:]))
     ]
     extra = sorted({day for framework in frameworks for day in _last_fresh_days(framework, feeds)})
     if pairs is not None:
         later = {(len(views) + number, account) for number in range(len(extra)) for _, account in pairs}
         pairs = (*pairs, *later)
-    return Asked((*views, *extra), (*feeds, *(None for _ in extra)), accounts, seen, pairs)
+    back = feed_states(room, first, extra, frameworks[1:]) if extra else []
+    taken = (TakenAsLive({name: _taken_as_live(feed) for name, feed in states.items()}) for states in back)
+    return Asked((*views, *extra), (*feeds, *taken), accounts, seen, pairs)
 
 
 def _aligned(beside: pa.Table, wide: Wide) -> dict[str, pa.Array]:
@@ -213,10 +216,10 @@ def _nobody(framework: Framework, views: tuple[AsOf, ...], asked: Asked) -> Eval
 
 def _resting_sets(framework: Framework) -> set[frozenset[str]]:
     """The sets of feeds that measures, caps, the choice of scores and segments rest on."""
-    sets = {measure_tables(framework, m) for h in framework.health.values() for d in h.dimensions for m in d.measures}
-    sets |= {tables_of(health.when, framework) for health in framework.health.values()}
+    sets = {measure_rests_on(framework, m) for h in framework.health.values() for d in h.dimensions for m in d.measures}
+    sets |= {rests_on(health.when, framework) for health in framework.health.values()}
     sets.add(_segment_tables(framework))
-    return sets | {tables_of(cap.when, framework) for h in framework.health.values() for cap in h.caps}
+    return sets | {rests_on(cap.when, framework) for h in framework.health.values() for cap in h.caps}
 
 
 def _last_fresh(tables: frozenset[str], feeds: Feeds, zone: str) -> AsOf | None:
@@ -230,7 +233,7 @@ def _last_fresh_days(framework: Framework, feeds: Sequence[Feeds]) -> list[AsOf]
         _last_fresh(tables, states, framework.timezone)
         for states in feeds
         for tables in _resting_sets(framework)
-        if silence(tables, states) is State.STALE
+        if late(tables, states)
     }
     return sorted(day for day in days if day is not None)
 
@@ -260,7 +263,7 @@ def _put_together(
 
 
 def _segment_tables(framework: Framework) -> frozenset[str]:
-    return frozenset().union(*(tables_of(segment.when, framework) for segment in framework.segments.values()))
+    return frozenset().union(*(rests_on(segment.when, framework) for segment in framework.segments.values()))
 
 
 def _segments(
@@ -321,7 +324,7 @@ def _score(
     now = [Measured(m.value[rows], m.points[rows], m.none[rows], m.applies[rows]) for m in every]
     then, silent = [], []
     for measure, full in zip(measures, every, strict=True):
-        tables = measure_tables(framework, measure)
+        tables = measure_rests_on(framework, measure)
         codes = np.array([CODE[silence(tables, states)] for states in feeds], dtype=np.int64)[view]
         at = _at_last_fresh(tables, framework, feeds, view, rows, back)
         there = at >= 0
@@ -337,12 +340,12 @@ def _score(
     caps = np.zeros((len(rows), len(health.caps)))
     for number, cap in enumerate(health.caps):
         holds = flags_of(wide.condition(cap.when))
-        at = _at_last_fresh(tables_of(cap.when, framework), framework, feeds, view, rows, back)
+        at = _at_last_fresh(rests_on(cap.when, framework), framework, feeds, view, rows, back)
         caps[:, number] = np.where(at >= 0, holds[at], False)
     when = np.ones(len(rows), dtype=bool)
     if health.when is not None:
         # Whom a score is meant for is asked of the last fresh day too: a feed that dies must not change the score.
-        at = _at_last_fresh(tables_of(health.when, framework), framework, feeds, view, rows, back)
+        at = _at_last_fresh(rests_on(health.when, framework), framework, feeds, view, rows, back)
         when = np.where(at >= 0, flags_of(wide.condition(health.when))[at], False)
     return scored(health, now, then, silent, caps, when)
 
@@ -358,7 +361,7 @@ def _at_last_fresh(
     """The row to read some feeds at: the row itself while they are live, else the same account on their last fresh day."""
     at = rows.copy()
     for i, states in enumerate(feeds):
-        if silence(tables, states) is State.STALE:
+        if late(tables, states):
             day = _last_fresh(tables, states, framework.timezone)
             here = view == i
             at[here] = back[day][here] if day is not None else -1

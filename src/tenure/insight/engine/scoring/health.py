@@ -14,7 +14,7 @@ import pyarrow as pa
 from tenure.framework.model import Dimension, Framework, Health, Measure
 from tenure.insight.engine.cards import UNKNOWN, State
 from tenure.insight.engine.measuring.feeds import FeedState
-from tenure.insight.engine.measuring.wide import Wide, tables_of
+from tenure.insight.engine.measuring.wide import Wide, rests_on, signal_rests_on
 from tenure.values.rounding import DECIMALS
 
 Floats = npt.NDArray[np.float64]
@@ -55,6 +55,7 @@ class Scored:
     shown: Numbers
     band: list[str]
     coverage: Floats
+    known: Floats  # coverage of what `least_coverage` is asked of: all of it, or what is connected
     applies: Flags  # the score is meant for the account: its `when` holds
     connected: Flags  # enough of its sources are connected, be they late or not, to ever know a band
 
@@ -102,7 +103,10 @@ def scored(
     before, applies_then = (np.column_stack([getattr(m, name) for m in then]) for name in ("points", "applies"))
     feed = np.column_stack(silent)
     stale, absent = feed == CODE[State.STALE], feed == CODE[State.ABSENT]
-    applies = np.where(stale, applies_then, applies_now)
+    meant = applies = np.where(stale, applies_then, applies_now)
+    if health.unconnected == "left_out":
+        connected = applies & ~absent
+        applies = np.where(connected.any(axis=1, keepdims=True), connected, applies)
     unsaid = np.isnan(live) & ~stale & ~absent
     covered = applies & ~stale & ~absent & ~unsaid
     units = np.where(absent | unsaid, missing, live)
@@ -113,20 +117,31 @@ def scored(
     possible = _adding_up(weights * shares * 100.0)
     points = _adding_up(weights * shares * units)
     state = np.select(
-        [~applies, absent, stale, thin & covered, none],
+        [~meant, absent, stale, thin & covered, none],
         [CODE[State.NOT_APPLICABLE], CODE[State.ABSENT], CODE[State.STALE], CODE[State.THIN], CODE[State.NONE]],
         default=CODE[State.FRESH],
     )
     taken = _caps(health, caps, points.sum(axis=1))
     score = np.round(points.sum(axis=1) + np.nansum(taken, axis=1), DECIMALS)
-    coverage = np.round((weights * shares * (covered & ~thin)).sum(axis=1), DECIMALS)
+    known = np.round((weights * shares * (covered & ~thin)).sum(axis=1), DECIMALS)
+    coverage = known
+    if meant is not applies:
+        whole, each = _weights(health, measures, owners, meant)
+        coverage = np.round((whole * each * (covered & ~thin)).sum(axis=1), DECIMALS)
     shown = np.floor(score + 0.5).astype(np.int64)
-    lacking = _lacking(health, owners, weights, thin, coverage)
+    lacking = _lacking(health, owners, weights, thin, known)
     return Scored(
         health, measures, owners, np.where(stale | absent, np.nan, value), units, points, possible, state, taken, score,
-        shown, _bands(health, shown, lacking), coverage, when,
-        (weights * shares * (applies & ~absent)).sum(axis=1) >= health.least_coverage - 1e-9,
+        shown, _bands(health, shown, lacking), coverage, known, when,
+        _reachable(health, owners, weights, shares, applies & ~absent),
     )  # fmt: skip
+
+
+def _reachable(health: Health, owners: Sequence[Dimension], weights: Floats, shares: Floats, connected: Flags) -> Flags:
+    """Whether a band could be known if every source that was ever connected were live and had something to say."""
+    thin = _thin(health, owners, weights, connected)
+    known = (weights * shares * (connected & ~thin)).sum(axis=1)
+    return ~_lacking(health, owners, weights, thin, known)
 
 
 def _adding_up(parts: Floats) -> Floats:
@@ -215,9 +230,14 @@ def silence(tables: frozenset[str], feeds: Mapping[str, FeedState]) -> State:
     return next((state for state in (State.ABSENT, State.STALE) if state in states), State.FRESH)
 
 
-def measure_tables(framework: Framework, measure: Measure) -> frozenset[str]:
-    """Every fact table that a measure rests on, its `applies` included."""
-    return framework.signals[measure.signal].tables | tables_of(measure.applies, framework)
+def late(tables: frozenset[str], feeds: Mapping[str, FeedState]) -> bool:
+    """Whether a feed of some tables is stale, whatever else was never connected."""
+    return any(feeds[name].state is State.STALE for name in tables if name in feeds)
+
+
+def measure_rests_on(framework: Framework, measure: Measure) -> frozenset[str]:
+    """By name, every fact table that a measure rests on, its `applies` included, and what must have been filled."""
+    return signal_rests_on(framework.signals[measure.signal], framework) | rests_on(measure.applies, framework)
 
 
 def floats_of(values: pa.Array) -> Floats:
