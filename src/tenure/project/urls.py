@@ -2,8 +2,9 @@
 
 from allauth.account.urls import urlpatterns as sign_in
 from django.http import Http404, HttpResponse
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, include, path, re_path
 
+from tenure.surfaces.api.problems import nothing_here
 from tenure.surfaces.api.v1 import api
 
 handler400 = "tenure.surfaces.web.problems.bad_request"
@@ -33,5 +34,6 @@ urlpatterns = [
     path("sign-in/", include([_chosen(pattern) for pattern in sign_in])),
     path("sign-in/second-step/", include("allauth.mfa.urls")),
     path("api/v1/", api.urls),
+    re_path("^api(/.*)?$", nothing_here),
     path("", include("tenure.surfaces.web.urls")),
 ]

@@ -58,13 +58,14 @@ ROW = st.tuples(
 @given(st.lists(ROW, min_size=1, max_size=8), st.booleans())
 def test_every_row_is_accounted_for(folder: Path, rows: list[tuple[str, ...]], total: bool) -> None:
     lines = [",".join((*row, "x")) for row in rows]
+    lines += [f"g{day},A-1,2026-02-{day},login,x" for day in range(10, 20)]
     (folder / "usage.csv").write_text(USAGE + "\n".join(lines + ["Total,,,,12"] * total) + "\n", "utf-8")
     answers = {"usage.csv:kind": "usage"}
     for dry_run in (True, False, False):
         report = import_files(SYSTEM, [folder], answers=answers, dry_run=dry_run)
         assert sums_up(report)
         (usage,) = (one for one in report.files if one.kind == "usage")
-        assert usage.rows_read == len(rows) + total
+        assert usage.rows_read == len(lines) + total
         assert sum(one.count for one in usage.refused) == usage.quarantined
 
 

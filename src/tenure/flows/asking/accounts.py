@@ -19,6 +19,7 @@ from tenure.practice.customers.rules import folded
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
+from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 ALL = AccountFilter()
@@ -184,7 +185,7 @@ def _past_page(
         if row.arr is not None:
             sums[row.band] = sums[row.band] + row.arr if row.band in sums else row.arr
     rows = _sorted([row for row in every if not wanted.bands or row.band in wanted.bands], sort)
-    start = int(cursor) if cursor and cursor.isdigit() else 0
+    start = whole_number(cursor or "", 0)
     page = rows[start : start + limit]
     after = str(start + limit) if start + limit < len(rows) else None
     return AccountPage(tuple(page), len(rows), after, bands, sums, day, past=True)

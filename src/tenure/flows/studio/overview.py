@@ -12,6 +12,7 @@ from tenure.framework.loading import load_texts
 from tenure.framework.loading.folder import PACKAGED
 from tenure.framework.schema import SECTIONS
 from tenure.platform.access import Caller, Right, may, require
+from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError
 
 
@@ -95,7 +96,7 @@ def _line(name: str, changed: bool, faults: Sequence[Fault]) -> FileLine:
 def _fault(problem: Problem) -> Fault:
     place, _, address = problem.where.partition(" ")
     file, _, line = place.rpartition(":")
-    return Fault(problem, file, int(line) if line.isdecimal() else 1, address)
+    return Fault(problem, file, whole_number(line, 1), address)
 
 
 def _packaged(texts: Mapping[str, str], file: str) -> tuple[tuple[str, str], ...]:

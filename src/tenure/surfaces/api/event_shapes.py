@@ -62,7 +62,7 @@ class SourceShape(Schema):
     rejected: int = Field(description="Events that can't go in, see /events/held.")
 
 
-class WaitingShape(Schema):
+class InboxShape(Schema):
     """What was accepted and not read in yet."""
 
     requests: int
@@ -75,7 +75,7 @@ class SourcesShape(Schema):
     """Every source of events."""
 
     sources: list[SourceShape]
-    waiting: WaitingShape
+    waiting: InboxShape
 
 
 class HeldShape(Schema):

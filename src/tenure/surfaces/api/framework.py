@@ -54,7 +54,7 @@ class FieldShape(Schema):
     wording: bool = Field(description="Nothing is computed from it.")
 
 
-class ChangeShape(Schema):
+class ObjectChangeShape(Schema):
     """An object that differs."""
 
     sort: str = Field(description="added, changed, removed or reordered.")
@@ -70,7 +70,7 @@ class DifferenceShape(Schema):
     old: int
     new: int
     counts: dict[str, int]
-    changes: list[ChangeShape]
+    changes: list[ObjectChangeShape]
 
 
 class PlanShape(Schema):
@@ -83,7 +83,7 @@ class PlanShape(Schema):
     source: str
     live: dict[str, Any]
     wanted: dict[str, Any]
-    difference: list[ChangeShape]
+    difference: list[ObjectChangeShape]
     impact: dict[str, Any] | None
     names: list[list[str]]
     owners: list[dict[str, Any]]

@@ -23,7 +23,10 @@ MOST = 500
 
 
 @router.get(
-    "/identities/waiting", response=shapes.WaitingShape, summary="Ids that events wait for", operation_id="list_waiting"
+    "/identities/waiting",
+    response=shapes.WaitingIdsShape,
+    summary="Ids that events wait for",
+    operation_id="list_waiting",
 )
 def waits(request: HttpRequest, asking: Query[shapes.WaitingAsking]) -> dict[str, Any]:
     """Events whose account nobody has named, by the id that would tell it, with a proposal where one account fits."""

@@ -33,7 +33,7 @@ class WaitingIdShape(Schema):
     because: str
 
 
-class WaitingShape(Schema):
+class WaitingIdsShape(Schema):
     ids: list[WaitingIdShape]
     events: int = Field(description="All events that wait for their account.")
     more: bool

@@ -152,6 +152,11 @@ def register(api: NinjaAPI) -> None:
         return answer([BROKEN], 500)
 
 
+def nothing_here(_request: HttpRequest, *_: object) -> HttpResponse:
+    """Addresses beside the API's versions are answered in its own shape, not with a page."""
+    return answer([NO_SUCH_PLACE], 404)
+
+
 View = Callable[..., HttpResponseBase]
 
 

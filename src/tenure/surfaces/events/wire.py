@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from pydantic_core import from_json
 
+from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError
 
 MOST_EVENTS = 2_500
@@ -61,10 +62,10 @@ def refused(what: str, why: str = "") -> ProblemError:
 
 def read(source: Source, length: str, limits: Limits) -> bytes:
     """The body as it came, of `length` bytes by its header (empty when it doesn't say). Reads no more than the limit."""
-    if length.isdigit() and int(length) > limits.size:
+    if length.isdigit() and whole_number(length, limits.size + 1) > limits.size:
         raise limits.refusal()
     parts: list[bytes] = []
-    left = int(length) if length.isdigit() else limits.size + 1
+    left = whole_number(length, limits.size + 1)
     while left > 0 and (part := source.read(left)):
         parts.append(part)
         left -= len(part)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tenure.framework.editing.written import Value
+from tenure.values.numbers import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def at(raw: Any, path: tuple[str, ...]) -> Any:
     """What stands at a path; None where nothing does."""
     for step in path:
         if isinstance(raw, list):
-            place = int(step) if step.isdecimal() else len(raw)
+            place = whole_number(step, len(raw))
             raw = raw[place] if place < len(raw) else None
         else:
             raw = raw.get(step) if isinstance(raw, Mapping) else None

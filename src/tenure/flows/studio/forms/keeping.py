@@ -17,6 +17,7 @@ from tenure.framework.editing.written import Value
 from tenure.framework.loading import load_texts
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, require
+from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError
 
 Texts = dict[str, str]
@@ -169,7 +170,7 @@ def steps_of(texts: Mapping[str, str], path: str) -> tuple[str | int, ...]:
     steps: list[str | int] = []
     raw: Any = load_texts(texts).sections
     for part in path.split("/"):
-        step: str | int = int(part) if isinstance(raw, list) and part.isdecimal() else part
+        step: str | int = whole_number(part, part) if isinstance(raw, list) else part
         steps.append(step)
         raw = at(raw, (part,))
     return tuple(steps)

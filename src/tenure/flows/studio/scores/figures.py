@@ -9,6 +9,7 @@ from tenure.framework.editing.written import Value
 from tenure.framework.loading.plain import Path
 from tenure.framework.model import Bands, Cap, Dimension, Framework, Health, Measure
 from tenure.framework.schema.quantities import number
+from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError
 
 MOST_WEIGHT = 1000.0
@@ -212,7 +213,7 @@ def _now(health: Health) -> dict[str, object]:
 def _steps(path: str) -> Path:
     parts = path.split("/")
     return tuple(
-        int(part) if part.isdecimal() and parts[place - 1] in ("measures", "caps") else part
+        whole_number(part, part) if parts[place - 1] in ("measures", "caps") else part
         for place, part in enumerate(parts)
     )
 

@@ -13,6 +13,7 @@ from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
+from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError
 
 FACES = tuple((value, word, words.PULSE_ICONS[value]) for value, word in words.PULSE_WORDS.items())
@@ -49,9 +50,10 @@ def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
 def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("owner", "")
-        if text and not text.isdecimal():
+        chosen = whole_number(text, None)
+        if text and chosen is None:
             raise ProblemError(Problem("bad-owner", "That is no user.", where="owner", fix="Choose one of the list."))
-        assign_owner(workspace.caller, AccountKey(key), int(text) if text else None)
+        assign_owner(workspace.caller, AccountKey(key), chosen)
         after = head_of(workspace, key)
         return _changed(request, workspace, key, f"{after.row.name} now belongs to {after.row.owner or 'nobody'}.")
     head = head_of(workspace, key)

@@ -10,9 +10,11 @@ from tenure.flows.asking.accounts import Labels
 from tenure.practice.customers.cards import AccountFilter
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace
+from tenure.values.numbers import whole_number
 
 BANDS = ("red", "yellow", "green", "unknown")
 LEFT = "left"
+LONGEST_WINDOW = 3650  # days ahead
 WINDOWS = (
     ("30", "Renews in 30 days"),
     ("90", "Renews in 90 days"),
@@ -77,15 +79,16 @@ class Asked:
 
     def wanted(self, workspace: Workspace) -> AccountFilter:
         day = workspace.as_of or workspace.today
+        days = whole_number(self.window, None)
         return AccountFilter(
             bands=frozenset(self.bands),
-            owner_id=int(self.owner) if self.owner.isdecimal() else None,
+            owner_id=whole_number(self.owner, None),
             unowned=self.owner == "none",
             mine=workspace.scope == "me" and not self.owner,
             text=self.text,
             segment=self.segment or None,
             stage=self.stage or None,
-            renews_before=day + timedelta(days=int(self.window) + 1) if self.window.isdecimal() else None,
+            renews_before=None if days is None else day + timedelta(days=min(days, LONGEST_WINDOW) + 1),
             left=self.window == LEFT,
         )
 
@@ -119,13 +122,7 @@ class Asked:
             label = words.sentence([words.BAND_WORDS[band].lower() for band in self.bands])
             chips.append(Chip(f"Health is {label}", self.query(bands=())))
         if self.owner:
-            name = (
-                "nobody"
-                if self.owner == "none"
-                else owners.get(int(self.owner), "unknown")
-                if self.owner.isdecimal()
-                else self.owner
-            )
+            name = "nobody" if self.owner == "none" else owners.get(whole_number(self.owner, -1), "unknown")
             chips.append(Chip(f"Owner is {name}", self.query(owner="")))
         if self.window:
             chips.append(Chip(dict(WINDOWS)[self.window], self.query(renewal="")))

@@ -13,6 +13,7 @@ from tenure.platform.access import Held, Right, may
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.lines import Line, line
 from tenure.surfaces.web.shell import Workspace, is_part, page
+from tenure.values.numbers import whole_number
 
 ROWS = 100
 
@@ -42,7 +43,7 @@ def _line(workspace: Workspace, one: AtRiskRow) -> Reasoned:
 @page("at_risk")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     after = request.GET.get("after", "")
-    start = int(after) if after.isdecimal() else 0
+    start = whole_number(after, 0)
     found = at_risk(workspace.caller, as_of=workspace.as_of, mine=workspace.scope == "me")
     more: dict[str, str | int] = {"after": start + ROWS} if start + ROWS < len(found.rows) else {}
     if more and workspace.as_of:

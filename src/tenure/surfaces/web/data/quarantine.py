@@ -15,6 +15,7 @@ from tenure.platform.deliveries.actions import dismiss_rows, mend_row
 from tenure.platform.deliveries.queries import quarantined, quarantined_row
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
+from tenure.values.numbers import whole_number
 
 ROWS = 50
 CELL = "cell:"
@@ -37,9 +38,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     require(workspace.caller, Right.READ_IMPORTS)
     code, table, file = (request.GET.get(name, "") for name in ("code", "table", "file"))
     after = request.GET.get("after", "")
-    found = quarantined(
-        workspace.caller, code=code, table=table, file=file, after=int(after) if after.isdecimal() else 0, limit=ROWS
-    )
+    found = quarantined(workspace.caller, code=code, table=table, file=file, after=whole_number(after, 0), limit=ROWS)
     query = {name: value for name, value in (("code", code), ("table", table), ("file", file)) if value}
     cards: dict[str, object] = {
         "rows": found.rows,

@@ -14,6 +14,7 @@ from tenure.platform.inbox.actions import dismiss, release
 from tenure.platform.inbox.queries import held, held_event
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
+from tenure.values.numbers import whole_number
 
 ROWS = 50
 LONGEST = 20_000
@@ -47,7 +48,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         source=source,
         code=code,
         rejected=True,
-        after=int(after) if after.isdecimal() else 0,
+        after=whole_number(after, 0),
         limit=ROWS,
     )
     query = {name: value for name, value in (("source", source), ("code", code)) if value}

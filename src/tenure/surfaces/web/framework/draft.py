@@ -18,6 +18,7 @@ from tenure.platform.jobs.cards import JobCard
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, is_part, page
+from tenure.values.numbers import whole_number
 
 RESTATED = (
     (0, "No past scores"),
@@ -48,7 +49,7 @@ def plan(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     background.ask_plan(
         workspace.caller,
         pilot=request.POST.get("pilot", ""),
-        restate=int(weeks) if weeks.isdecimal() and int(weeks) in dict(RESTATED) else 0,
+        restate=found if (found := whole_number(weeks, 0)) in dict(RESTATED) else 0,
     )
     return redirect("framework_draft")
 
@@ -63,7 +64,7 @@ def accounts(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         answer["Content-Disposition"] = 'attachment; filename="plan-accounts.csv"'
         return answer
     number = request.GET.get("page", "")
-    found = plan_accounts(workspace.caller, way, search, int(number) if number.isdecimal() else 1)
+    found = plan_accounts(workspace.caller, way, search, whole_number(number, 1))
     cards = frame(workspace, shown(workspace.caller).card, "framework_draft") | {"found": found}
     return render(request, "framework/accounts.html", cards)
 
@@ -114,7 +115,7 @@ def work_on(request: HttpRequest, workspace: Workspace, key: str) -> HttpRespons
 def take_back(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Undo the last save of the draft."""
     lock = request.POST.get("lock", "")
-    left = undo(workspace.caller, int(lock) if lock.isdecimal() else 0)
+    left = undo(workspace.caller, whole_number(lock, 0))
     messages.success(request, "Taken back." if left.changed else "Taken back; your draft is as live.")
     return redirect("framework_draft")
 
@@ -153,7 +154,7 @@ def _plans(workspace: Workspace) -> bool:
 
 def _chosen(request: HttpRequest, name: str, numbers: list[int], usual: int) -> int | None:
     text = request.GET.get(name, "")
-    number = int(text) if text.isdecimal() else None
+    number = whole_number(text, None)
     return number if number in numbers else numbers[usual] if numbers else None
 
 

@@ -15,6 +15,7 @@ from tenure.flows.studio.shown import shown
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, page
+from tenure.values.numbers import whole_number
 
 TABS = {
     "lifecycle": ("framework", "Lifecycle"),
@@ -34,7 +35,7 @@ TABS = {
 
 def _lock(request: HttpRequest) -> int:
     lock = request.POST.get("lock", "")
-    return int(lock) if lock.isdecimal() else 0
+    return whole_number(lock, 0)
 
 
 def _form(request: HttpRequest, workspace: Workspace, form: FormCard, status: int = 200) -> HttpResponse:

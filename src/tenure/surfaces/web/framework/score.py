@@ -11,6 +11,7 @@ from tenure.surfaces.web import words
 from tenure.surfaces.web.framework import curves
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, page
+from tenure.values.numbers import whole_number
 from tenure.values.problem import ProblemError
 
 
@@ -47,7 +48,7 @@ def try_out(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 def save(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     score = request.POST.get("score", "")
     lock = request.POST.get("lock", "0")
-    _, count = save_score(workspace.caller, score, request.POST.dict(), int(lock) if lock.isdecimal() else 0)
+    _, count = save_score(workspace.caller, score, request.POST.dict(), whole_number(lock, 0))
     said = f"{words.plural(count, 'figure')} kept in your draft." if count else "Nothing differs, so nothing was kept."
     messages.success(request, said)
     return redirect(f"{reverse('framework_score')}?score={score}")

@@ -14,11 +14,12 @@ from tenure.flows.studio.designing import lifecycle_map
 from tenure.flows.studio.overview import TextCard, make_own, new_file, open_text, own_files, save_text
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, page
+from tenure.values.numbers import whole_number
 from tenure.values.problem import ProblemError
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return whole_number(text, 0)
 
 
 def _editor(request: HttpRequest, workspace: Workspace, card: TextCard, shown: object, **more: object) -> HttpResponse:

@@ -24,6 +24,7 @@ from tenure.practice.customers.queries import jump
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page, part
 from tenure.values.keys import AccountKey
+from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError
 
 ROWS = 50
@@ -37,7 +38,7 @@ LOOKALIKES = 25
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     require(workspace.caller, Right.READ_IMPORTS)
     kind, text, skip = request.GET.get("kind", ""), request.GET.get("q", "")[:200], request.GET.get("skip", "")
-    start = int(skip) if skip.isdecimal() and len(skip) < 9 else 0
+    start = whole_number(skip, 0)
     found = waiting_groups(workspace.caller, kind=kind, text=text, skip=start, limit=ROWS)
     query = {name: value for name, value in (("kind", kind), ("q", text)) if value}
     cards: dict[str, object] = {
