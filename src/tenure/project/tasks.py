@@ -5,6 +5,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
+from tenure.flows.bringing_in.uploads import WORKS
 from tenure.flows.changing.background import KINDS
 from tenure.flows.daily import upkeep
 from tenure.flows.daily.day import run_day
@@ -83,7 +84,7 @@ def day(timestamp: int) -> None:  # noqa: ARG001 - what every periodic task is h
 @app.task(name="work")
 def work(key: str) -> None:
     """One piece of long work that somebody asked for."""
-    carry_out(key, KINDS)
+    carry_out(key, {**KINDS, **WORKS})
 
 
 @app.periodic(cron="* * * * *")

@@ -1,5 +1,6 @@
 """The Data page: files brought by the browser, questions asked, rows mended in place."""
 
+import html
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cast import NORDWIND, Cast
+from tenure.flows.bringing_in.uploads import WORKS
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.deliveries.queries import batches, quarantined
+from tenure.platform.jobs.running import carry_out
 from tenure.practice.voice.queries import tickets_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,15 +39,24 @@ def upload(browser: Client, text: str, name: str = "tickets.csv") -> str:
     return str(answer["Location"])
 
 
+def import_it(browser: Client, look: str, **more: str) -> str:
+    """Import what is shown, as the worker does it; the page that says what it came to."""
+    answer = browser.post(look, {"import": "1", **more})
+    assert answer.status_code == 302, answer.content.decode()
+    address = str(answer["Location"])
+    carry_out(address.strip("/").rpartition("/")[2], WORKS)
+    return browser.get(address).content.decode()
+
+
 def test_a_file_is_shown_before_it_is_imported(cast: Cast, sign_in: SignIn, own_home: Path) -> None:
     browser = sign_in(cast.olga)
     look = upload(browser, GOOD)
     page = browser.get(look).content.decode()
     assert "holds tickets" in page
-    assert "opened at" in page
+    assert '<option value="opened_at" selected>' in page
     assert not batches(SYSTEM)
-    done = browser.post(look, {"import": "1"}).content.decode()
-    assert "1 row went in" in done
+    assert "1 row: 1 good, 0 would wait" in page
+    assert "1 row went in" in import_it(browser, look)
     assert [ticket.key for ticket in tickets_of(cast.alice, NORDWIND)] == ["T-1"]
     assert not list((own_home / "uploads").iterdir())
     assert browser.get(look).status_code == 404
@@ -59,7 +71,7 @@ def test_what_can_not_be_told_is_asked(cast: Cast, sign_in: SignIn) -> None:
     name = page.split('name="answer:')[1].split('"')[0]
     again = browser.post(look, {f"answer:{name}": "day-first"}).content.decode()
     assert 'name="import"' in again
-    browser.post(look, {f"answer:{name}": "day-first", "import": "1"})
+    import_it(browser, look, **{f"answer:{name}": "day-first"})
     days = {ticket.key: ticket.opened_at for ticket in tickets_of(cast.alice, NORDWIND)}
     assert (days["T-3"].month, days["T-3"].day) == (4, 3)  # type: ignore[union-attr]
 
@@ -107,7 +119,7 @@ def test_no_file_and_a_broken_one_get_a_sentence(cast: Cast, sign_in: SignIn) ->
 
 def test_a_refused_row_is_mended_in_place(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.olga)
-    browser.post(upload(browser, BAD), {"import": "1"})
+    import_it(browser, upload(browser, BAD))
     (row,) = quarantined(SYSTEM).rows
     assert "not a day" in browser.get("/data/quarantine/").content.decode()
     url = f"/data/quarantine/{row.id}/"
@@ -122,7 +134,7 @@ def test_a_refused_row_is_mended_in_place(cast: Cast, sign_in: SignIn) -> None:
 
 def test_a_row_can_be_left_out(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.olga)
-    browser.post(upload(browser, BAD), {"import": "1"})
+    import_it(browser, upload(browser, BAD))
     (row,) = quarantined(SYSTEM).rows
     answer = browser.post(f"/data/quarantine/{row.id}/", {"dismiss": "1"}, headers=PIECE)
     assert "Left out" in answer["HX-Trigger"]
@@ -131,8 +143,75 @@ def test_a_row_can_be_left_out(cast: Cast, sign_in: SignIn) -> None:
 
 
 def test_the_data_page_shows_each_what_they_may_see(cast: Cast, sign_in: SignIn) -> None:
-    sign_in(cast.olga).post(upload(sign_in(cast.olga), BAD), {"import": "1"})
+    import_it(sign_in(cast.olga), upload(sign_in(cast.olga), BAD))
     assert "tickets.csv" in sign_in(cast.olga).get("/data/").content.decode()
     colleague = sign_in(cast.carl).get("/data/").content.decode()
     assert "tickets.csv" not in colleague
     assert "Feeds" in colleague
+
+
+def field_of(page: str, header: str) -> str:
+    """The name of the select that says what a column becomes."""
+    row = page.split(f">{header}</th>")[1]
+    return html.unescape(row.split('name="use:')[1].split('"')[0])
+
+
+def test_every_column_can_be_chosen_and_none_is_left_out_unsaid(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    text = GOOD.replace("resolved_at", "Mascot\tame").replace("Z,\n", "Z,Owl\n").replace("\t", " n")
+    look = upload(browser, text)
+    page = browser.get(look).content.decode()
+    assert "Not used: no field fits" in page
+    assert "Owl" in page
+    mascot, priority = field_of(page, "Mascot name"), field_of(page, "priority")
+    chosen = {f"use:{mascot}": "trait:mascot_name", f"was:{mascot}": "ignore"}
+    chosen |= {f"use:{priority}": "kind", f"was:{priority}": "priority"}
+    again = browser.post(look, chosen).content.decode()
+    assert '<option value="trait:mascot_name" selected>' in again
+    assert '<option value="kind" selected>' in again
+    assert "1 row went in" not in import_it(browser, look, **chosen)  # the trait is a row of its own
+    (ticket,) = tickets_of(cast.alice, NORDWIND)
+    assert (ticket.kind, ticket.priority) == ("high", "")
+
+
+def test_what_would_wait_is_said_before_with_the_reason(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    look = upload(browser, BAD)
+    page = browser.get(look).content.decode()
+    assert "2 rows: 1 good, 1 would wait" in page
+    assert "not a day" in page
+    done = import_it(browser, look)
+    assert "1 waits" in done
+    assert "not a day" in done
+    assert not quarantined(SYSTEM, code="nothing").rows
+
+
+def test_what_is_no_table_says_so(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    page = browser.get(upload(browser, "\x89PNG", "photo.png")).content.decode()
+    assert "photo.png: not a table" in page
+    assert 'name="import"' not in page
+
+
+def test_another_kind_can_be_chosen(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    look = upload(browser, GOOD)
+    page = browser.post(look, {"answer:tickets.csv:kind": "touchpoints"}).content.decode()
+    assert "holds touchpoints" in page
+    assert "Which column is the day it took place?" in page
+    assert "is left aside" in browser.post(look, {"answer:tickets.csv:kind": "skip"}).content.decode()
+
+
+def test_an_import_can_be_left_and_found_again(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    first, other = upload(browser, GOOD), upload(browser, BAD)
+    address = browser.post(first, {"import": "1"})["Location"]
+    assert "Waiting to begin" in browser.get(address).content.decode()
+    assert address in browser.get("/data/").content.decode()
+    assert browser.post(first, {"import": "1"})["Location"] == address  # a second click begins nothing
+    assert browser.post(other, {"import": "1"}).status_code == 409
+    carry_out(address.strip("/").rpartition("/")[2], WORKS)
+    assert browser.get(address, headers=PIECE)["HX-Refresh"] == "true"
+    assert "1 row went in" in browser.get(address).content.decode()
+    assert len(batches(SYSTEM)) == 1
+    assert sign_in(cast.alice).get(address).status_code == 403

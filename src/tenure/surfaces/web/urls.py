@@ -46,6 +46,7 @@ urlpatterns = [
     path("data/", imports.view, name="data"),
     path("data/upload/", upload.choose, name="upload"),
     path("data/upload/<str:token>/", upload.look, name="upload_look"),
+    path("data/imports/<str:key>/", upload.work, name="upload_work"),
     path("data/quarantine/", quarantine.view, name="quarantine"),
     path("data/quarantine/<int:row>/", quarantine.mend, name="quarantine_mend"),
     path("data/quarantine/replay/", quarantine.replay, name="quarantine_replay"),

@@ -167,6 +167,11 @@ def column(name: str) -> str:
     return stem[:1].upper() + stem[1:]
 
 
+def key_of(header: str) -> str:
+    """A header as a key: `Next step!` is `next_step`."""
+    return re.sub(r"[^a-z0-9]+", "_", header.lower()).strip("_") or "column"
+
+
 def trend(change: float | None) -> str:
     """falling, rising or nothing, from the change over 28 days."""
     if change is None:

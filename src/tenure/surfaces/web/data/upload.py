@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -14,42 +15,66 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from tenure.flows.bringing_in.importing import import_proposed
-from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
+from tenure.flows.bringing_in.import_report import EntryReport, ImportReport, RefusedReport, together, totals
+from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, Question
+from tenure.flows.bringing_in.uploads import (
+    Choices,
+    ask_import,
+    column_key,
+    fields_for,
+    kinds,
+    proposed,
+    resume_import,
+    trial,
+    watched_import,
+)
 from tenure.platform.access import Right, require
 from tenure.surfaces.web import words
-from tenure.surfaces.web.shell import Workspace, page, part
+from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
 
 MOST_BYTES = 100 * 1024 * 1024
 KEPT = timedelta(days=1)
-IGNORED = "ignore"
 ANSWER = "answer:"
+USE = "use:"
+WAS = "was:"
 SHOWN_SAMPLES = 2
+SHOWN_REASONS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column as it would be read."""
+    """One column: what it would become, and what else it could."""
 
     header: str
+    key: str
     becomes: str
+    was: str
+    """What is proposed where nothing is chosen."""
+    trait: str
+    """The attribute that it may be kept as."""
     how: str
     example: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One file as it would be read."""
+    """One file, or a family of files, as it would be read, with the questions about it and what a trial says."""
 
     file: str
+    several: int
     kind: str
     aside: bool
     sure: str
     columns: tuple[Column, ...]
-    ignored: int
+    fields: tuple[tuple[str, str], ...]
+    kinds: tuple[tuple[str, str, bool], ...]
     notes: tuple[str, ...]
+    questions: tuple[Question, ...]
+    trial: Mapping[str, int] | None
+    refused: tuple[RefusedReport, ...]
 
 
 def _home() -> Path:
@@ -109,43 +134,79 @@ def _keep(workspace: Workspace, files: Sequence["UploadedFile[bytes]"]) -> str:
     return token
 
 
-def _looked(one: ProposedFile) -> Looked:
+def _looked(
+    one: ProposedFile, proposal: Proposal, own: Mapping[str, str], given: Choices, report: ImportReport | None
+) -> Looked:
     entry = one.mapping
-    used = [(header, use) for header, use in entry.columns.items() if use.field != IGNORED]
+    files = report.of(_entry(one, report)) if report else ()
+    count = totals(files) if files else None
+    first = next(other for other in proposal.files if other.file == one.file) is one
+    said = given.answers.get(f"{one.file}:kind", "")
     return Looked(
         file=one.file,
+        several=len(one.sheets) if len(one.sheets) > 1 else 0,
         kind=words.column(entry.kind) if entry.kind and not entry.skip else "",
         aside=entry.skip,
-        sure=words.percent(one.confidence) if entry.kind else "",
-        columns=tuple(
-            Column(
-                header,
-                use.field.replace("_", " "),
-                ", ".join(how for how in (use.dates, use.decimal, use.per, use.unit) if how),
-                ", ".join(cell[:40] for cell in one.samples.get(header, ())[:SHOWN_SAMPLES]),
-            )
-            for header, use in used
-        ),
-        ignored=len(entry.columns) - len(used),
+        sure=words.percent(one.confidence) if entry.kind and not said else "",
+        columns=tuple(_column(one, header, own) for header in entry.columns) if entry.kind else (),
+        fields=tuple((name, words.column(name)) for name in fields_for(one)),
+        kinds=tuple((kind, words.column(kind), kind == said) for kind in (*kinds(), "skip")) if first else (),
         notes=tuple(one.notes),
+        questions=tuple(question for question in proposal.questions if question.file == one.file) if first else (),
+        trial=count | {"good": count["rows_read"] - count["quarantined"] - count["rows_left_out"]} if count else None,
+        refused=tuple(together(files)[:SHOWN_REASONS]),
     )
 
 
-def _answers(posted: Mapping[str, object]) -> dict[str, str]:
-    return {
+def _entry(one: ProposedFile, report: ImportReport) -> EntryReport:
+    return next(entry for entry in report.entries if (entry.file, entry.kind) == (one.file, one.mapping.kind))
+
+
+def _column(one: ProposedFile, header: str, own: Mapping[str, str]) -> Column:
+    use, key = one.mapping.columns[header], column_key(one, header)
+    why = next((column.why for column in one.left_out if column.header == header), "")
+    return Column(
+        header,
+        key,
+        use.field,
+        own.get(key, use.field),
+        f"trait:{words.key_of(header)}",
+        ", ".join(how for how in (use.dates, use.decimal, use.per, use.unit) if how),
+        ", ".join(cell[:40] for cell in one.samples.get(header, ())[:SHOWN_SAMPLES]),
+        why,
+    )
+
+
+def _choices(posted: Mapping[str, object]) -> Choices:
+    """Answers, and the columns that were chosen otherwise than proposed."""
+    answers = {
         name.removeprefix(ANSWER): str(value) for name, value in posted.items() if name.startswith(ANSWER) and value
     }
+    fields = {
+        name.removeprefix(USE): str(value)
+        for name, value in posted.items()
+        if name.startswith(USE) and value != posted.get(WAS + name.removeprefix(USE))
+    }
+    return Choices(answers, fields)
 
 
-def _guess(request: HttpRequest, token: str, proposal: Proposal, given: Mapping[str, str]) -> HttpResponse:
+def _guess(
+    request: HttpRequest, workspace: Workspace, folder: Path, proposal: Proposal, own: Mapping[str, str], given: Choices
+) -> HttpResponse:
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    report = trial(workspace.caller, proposal, size)
+    files = [_looked(one, proposal, own, given, report) for one in proposal.files]
+    shown = {f"{one.file}:kind" for one in files if one.kinds and not one.questions}
+    asked = {question.key for question in proposal.questions}
     cards = {
-        "token": token,
-        "files": [_looked(one) for one in proposal.files],
+        "token": folder.name.partition("-")[2],
+        "files": files,
         "questions": proposal.questions,
         "problems": proposal.problems,
-        "given": sorted(given.items()),
+        "skipped": proposal.found.skipped,
+        "given": sorted((key, said) for key, said in given.answers.items() if key not in shown | asked),
         "backfill": "backfill" in request.POST or "backfill" in request.GET,
-        "ready": bool(proposal.files) and not proposal.questions,
+        "ready": any(one.kind for one in files) and not proposal.questions,
     }
     return render(request, "data/guess.html", cards)
 
@@ -167,16 +228,39 @@ def choose(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page("data", writes=True)
 def look(request: HttpRequest, workspace: Workspace, token: str) -> HttpResponse:
-    """Show how the files would be read and ask what can't be told; then import."""
+    """Show how the files would be read, ask what can't be told and let columns be changed; then import in the background."""
     require(workspace.caller, Right.IMPORT)
     folder = _folder(workspace, token)
     if "discard" in request.POST:
         shutil.rmtree(folder, ignore_errors=True)
         return redirect("data")
-    given = _answers(request.POST)
-    proposal = propose([folder], None, given)
+    given = _choices(request.POST)
+    proposal, own = proposed(folder, given)
     if request.method == "GET" or proposal.questions or "import" not in request.POST:
-        return _guess(request, token, proposal, given)
-    report = import_proposed(workspace.caller, proposal, backfill="backfill" in request.POST)
-    shutil.rmtree(folder, ignore_errors=True)
-    return render(request, "data/imported.html", {"report": report})
+        return _guess(request, workspace, folder, proposal, own, given)
+    found = ask_import(workspace.caller, folder, given, backfill="backfill" in request.POST)
+    return redirect("upload_work", key=found.key)
+
+
+@require_http_methods(["GET", "POST"])
+@page("data", writes=True)
+def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    """How far an import is, and what it came to. The page asks every second while it is under way."""
+    if request.method == "POST":
+        resume_import(workspace.caller, key)
+        return redirect("upload_work", key=key)
+    found = watched_import(workspace.caller, key)
+    if is_part(request):
+        answer = render(request, "data/import_job.html", {"job": found})
+        if not found.under_way:
+            answer["HX-Refresh"] = "true"
+        return answer
+    if found.state != "done":
+        return render(request, "data/importing.html", {"job": found})
+    return render(request, "data/imported.html", {"report": found.result, "counts": _together(found.result)})
+
+
+def _together(report: Mapping[str, Any]) -> dict[str, int]:
+    files = report["files"]
+    went_in = sum(one["accepted"] + one["corrected"] for one in files)
+    return {"accepted": went_in, "quarantined": sum(one["quarantined"] for one in files)}
