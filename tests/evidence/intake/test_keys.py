@@ -46,10 +46,10 @@ def test_what_two_accounts_share_finds_none() -> None:
     known = directory(
         [("1", "Acme Inc", "acme.example"), ("2", "Beta", "beta.example"), ("3", "beta ltd", "gmail.com")]
     )
-    assert known.account_for("ACME", None) == known.account_for(None, "ada@acme.example") == "1"
-    assert known.account_for("Beta", None) is None
-    assert known.account_for("Beta", "beta.example") == "2"
-    assert known.account_for(None, "someone@gmail.com") is None
+    assert known.account_named("ACME") == known.account_at("ada@acme.example") == "1"
+    assert known.account_named("Beta") is None
+    assert known.account_at("beta.example") == "2"
+    assert known.account_at("someone@gmail.com") is None
 
 
 CELLS = st.one_of(st.none(), st.text(max_size=5))

@@ -66,6 +66,7 @@ def test_odd_ids_cost_nobody_else_anything(cast: Cast) -> None:
         "no_group",
         "no_name",
         "no_event",
+        "no_id",
     }
     assert len(people_of(cast.olga, NORDWIND)) >= 1
     assert all(len(one.key) <= 200 for one in people_of(cast.olga, NORDWIND))

@@ -13,18 +13,20 @@ from tenure.evidence.intake.contradictions import Picture, contradictions
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.erased import without_erased
 from tenure.evidence.intake.events import settle_events
-from tenure.evidence.intake.keys import Directory, directory, own_key
+from tenure.evidence.intake.keys import Decided, Directory, own_key
 from tenure.evidence.intake.known import has_facts, newest, newest_versions
-from tenure.evidence.intake.rejects import EmptiedCell, Reject
+from tenure.evidence.intake.register import Register
+from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Reject
 from tenure.evidence.intake.resolve import resolve
 from tenure.evidence.intake.settling import Contradiction, Course, Fate, Terms
 from tenure.evidence.intake.staging import Part, Staging
 from tenure.evidence.intake.states import settle_states
+from tenure.evidence.intake.subjects import NO_ID
 from tenure.evidence.intake.tracking import in_words, own_events
 from tenure.evidence.lake.store import Lake
 from tenure.values.keys import BatchKey
 
-FIRST = ("accounts", "people", "features", "exchange_rates", "subscriptions")
+FIRST = ("accounts", "people", "features", "exchange_rates", "opportunities", "subscriptions", "invoices", "tickets")
 """Tables that others refer to; the rest follows in the catalogue's order."""
 
 Listener = Callable[[Sequence[Reject]], None]
@@ -85,7 +87,12 @@ class Settled:
 @dataclass
 class Intake:
     """Takes deliveries for one batch. `currency` is the framework's, to list amounts that have no rate to it; `erased` are
-    the keys of people who asked to be forgotten."""
+    the keys of people who asked to be forgotten; `decided` is what people said of ids. `late`: the rows waited, and are known
+    from now on, also where nothing of their source came in before. `accounts_to_come`: whether accounts may still follow.
+
+    Once some source lists customers, a row of an account that nobody lists waits for it. Whether that is so, and what rows
+    refer to, shows only when all is read: rows that lead nowhere yet are tried again then.
+    """
 
     lake: Lake
     staging: Staging
@@ -95,46 +102,80 @@ class Intake:
     currency: str = ""
     on_rejects: Listener = lambda _: None
     erased: frozenset[str] = frozenset()
+    decided: Decided = field(default_factory=Decided)
+    late: bool = False
+    accounts_to_come: bool = True
     _terms: list[Terms] = field(default_factory=list)
     _files: list[tuple[str, str]] = field(default_factory=list)
     _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
     _present: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _own: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
-    _accounts: list[tuple[str, str | None, str | None]] = field(default_factory=list)
-    _people: list[tuple[str, str | None, str | None]] = field(default_factory=list)
-    _directory: Directory | None = None
+    _later: list[tuple[int, Delivery]] = field(default_factory=list)
     _emptied: dict[tuple[str, str, str, str], EmptiedCell] = field(default_factory=dict)
     _refused: dict[tuple[str, str, str, str], Refusal] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.register = Register(self.lake, self.decided)
 
     def take(self, delivery: Delivery) -> None:
         """Check a delivery's rows and put the good ones aside; the others go to `on_rejects`."""
         if delivery.table == "usage":
             delivery = self._without_own(delivery)
         number = len(self._terms)
-        names = ("accounts", "people")
-        known = self._known() if delivery.table != "accounts" else Directory()
-        resolved = without_erased(resolve(delivery, known, number), self.erased)
-        source = delivery.source
+        delivered = frozenset(delivery.rows.column_names) & frozenset(TABLES[delivery.table].names)
+        delivered |= {"account", "person"}
         self._terms.append(
-            Terms(source, delivery.file, delivery.lag, delivery.snapshot, resolved.delivered, delivery.written_at)
+            Terms(
+                delivery.source, delivery.file, delivery.lag, delivery.snapshot, delivered, delivery.written_at
+            )
         )
         self._files.append((delivery.file, delivery.table))
+        self._put(number, delivery)
+
+    def _put(self, number: int, delivery: Delivery, *, final: bool = False) -> None:
+        """Resolve rows. Those that lead nowhere yet are kept for later, unless this is `final`."""
+        wait = self.register.lists_customers or (self.accounts_to_come and not final)
+        known = self.register.known_to(delivery) if delivery.table != "accounts" else Directory()
+        resolved = resolve(delivery, known, number, strangers_wait=wait, tried_again=not final)
+        if resolved.waiting is not None:
+            self._later.append((number, delivery.only(resolved.waiting)))
+            delivery = delivery.only(pc.invert(resolved.waiting))
+            resolved = resolve(delivery, known, number, strangers_wait=wait)
+        resolved = without_erased(resolved, self.erased)
+        source, rejects = delivery.source, resolved.rejects
+        read = delivery.rows.num_rows
+        if (
+            delivery.table == "traits" and delivery.mapping
+        ):  # columns of rows that wait themselves, and bring them along
+            rejects = tuple(one for one in rejects if one.code not in (UNMATCHED, "no_account", NO_ID))
+            read -= len(resolved.rejects) - len(rejects)
         tally = self._tallies.setdefault((delivery.file, delivery.table), Tally())
-        tally.read += delivery.rows.num_rows
-        tally.quarantined += len(resolved.rejects)
-        left_out = delivery.rows.num_rows - resolved.rows.num_rows - len(resolved.rejects)
+        tally.read += read
+        tally.quarantined += len(rejects)
+        left_out = read - resolved.rows.num_rows - len(rejects)
         if left_out:
             tally.unchanged += left_out
             self._present.setdefault((source, delivery.table), set()).update(self.erased)
         self.note_emptied(resolved.emptied)
-        if resolved.rejects:
-            self._reject(resolved.rejects)
-            refused = {reject.fact for reject in resolved.rejects if reject.fact}
+        if rejects:
+            self._reject(rejects)
+            refused = {reject.fact for reject in rejects if reject.fact}
             self._present.setdefault((source, delivery.table), set()).update(refused)
         if resolved.rows.num_rows:
             self.staging.keep(delivery.table, resolved.rows)
-        if delivery.table in names:
-            self._note(delivery.table, resolved.rows)
+        self.register.note(delivery.table, resolved.rows)
+
+    def _put_later(self) -> None:
+        """Rows that led nowhere when they came: as long as that makes more of them lead somewhere, then for good."""
+        self.accounts_to_come = False
+        before = -1
+        while self._later and (left := sum(one.rows.num_rows for _, one in self._later)) != before:
+            before, tried, self._later = left, self._later, []
+            for number, delivery in tried:
+                self._put(number, delivery)
+        last, self._later = self._later, []
+        for number, delivery in last:
+            self._put(number, delivery, final=True)
 
     def _without_own(self, delivery: Delivery) -> Delivery:
         """Without what tracking clients send by themselves: it is counted, and left out."""
@@ -188,6 +229,7 @@ class Intake:
 
     def settle(self) -> Settled:
         """Tell new from known. After this the batch only has to be appended, whoever does it."""
+        self._put_later()
         tables = sorted(self.staging.tables, key=lambda name: (FIRST + tuple(TABLES)).index(name))
         pairs = {(terms.source, table) for terms, (_, table) in zip(self._terms, self._files, strict=True)}
         course = Course(
@@ -195,7 +237,9 @@ class Intake:
             ingested_at=self.ingested_at,
             backfill=self.backfill,
             terms=self._terms,
-            first_loads=frozenset(pair for pair in pairs if not has_facts(self.lake, pair[1], pair[0])),
+            first_loads=frozenset(
+                pair for pair in pairs if not self.late and not has_facts(self.lake, pair[1], pair[0])
+            ),
             present=self._present,
         )
         for table in tables:
@@ -229,24 +273,6 @@ class Intake:
             case _:
                 tally.unchanged += count
 
-    def _known(self) -> Directory:
-        """Accounts and people of the lake, and those of this batch so far."""
-        if self._directory is None:
-            accounts = newest(self.lake, "accounts", None, whole=True).rows if self.lake.exists("accounts") else None
-            people = newest(self.lake, "people", None, whole=True).rows if self.lake.exists("people") else None
-            self._directory = directory(
-                [*_triples(accounts, "name", "domain"), *self._accounts],
-                [*_triples(people, "email", "account"), *self._people],
-            )
-        return self._directory
-
-    def _note(self, table: str, rows: pa.Table) -> None:
-        if table == "accounts":
-            self._accounts.extend(_triples(rows, "name", "domain"))
-        else:
-            self._people.extend(_triples(rows, "email", "account"))
-        self._directory = None
-
     def _picture(self) -> Picture:
         """Accounts, subscriptions and rates as they will stand once this batch is in."""
         return Picture(
@@ -268,12 +294,6 @@ def _emptied(cell: EmptiedCell) -> Contradiction:
     data = {"column": cell.column, "value": cell.value, "code": cell.code}
     subject = f"{cell.file}: {cell.column} {cell.value}"
     return Contradiction("cell_left_empty", cell.table, subject, detail, cell.file, cell.line, cell.count, data)
-
-
-def _triples(rows: pa.Table | None, second: str, third: str) -> list[tuple[str, str | None, str | None]]:
-    if rows is None:
-        return []
-    return list(zip(*(rows[name].to_pylist() for name in ("fact_id", second, third)), strict=True))
 
 
 def append(lake: Lake, staging: Staging, batch: BatchKey, progress: Callable[[int], None] | None = None) -> None:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain, Kind
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
+from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
@@ -75,6 +75,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     return Converted((main, *_traits(mapping, rows, lines, file)), rejects, emptied)
 
 
+WAYS_TO_AN_ACCOUNT = ("account_ref", "account_name", "account_domain", *ROW_REFERENCES, "person_ref", "person_email")
 NATURAL: dict[str, tuple[str, ...]] = {
     "subscriptions": ("product", "plan", "start_on"),
     "invoices": ("issued_on", "amount", "currency"),
@@ -93,7 +94,7 @@ def _natural_ids(mapping: FileMapping, cells: Cells, count: int) -> pa.Array:
         return next((cells[name] for name in ("name", "domain") if name in cells), pa.nulls(count, pa.string()))
     if kind == "people":
         return pa.nulls(count, pa.string())
-    whose = ("account_ref", "account_name", "account_domain")
+    whose = WAYS_TO_AN_ACCOUNT[:-2]  # an id that leans on a person would change with them
     if mapping.one_per and (only := next((cells[name] for name in whose if name in cells), None)) is not None:
         return only
     names = [name for name in (*whose, *NATURAL[kind]) if name in cells]
@@ -205,18 +206,22 @@ def _outcome(cells: Cells, zone: str) -> None:
 
 
 def _traits(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> list[Delivery]:
-    """Columns declared as traits, one row per account and trait."""
-    header_of = {use.field: header for header, use in mapping.columns.items()}
-    key = header_of.get("id" if mapping.kind == "accounts" else "account_ref")
+    """Columns declared as traits, one row per account and trait; they reach their account as the row does."""
+    header_of = {use.field: header for header, use in mapping.columns.items() if header in rows.column_names}
+    if mapping.kind == "accounts":
+        key = next((name for name in ("id", "name", "domain") if name in header_of), None)
+        ways = {"account_ref": header_of[key]} if key else {}
+    else:
+        ways = {name: header_of[name] for name in WAYS_TO_AN_ACCOUNT if name in header_of}
     found = []
     for header, use in mapping.columns.items():
-        if not use.field.startswith(TRAIT) or header not in rows.column_names or key is None:
+        if not use.field.startswith(TRAIT) or header not in rows.column_names or not ways:
             continue
         text = parse(rows[header], Kind.TEXT, Format()).column
         given = pc.is_valid(text)
         count = rows.num_rows
         typed: dict[str, pa.Array] = {
-            "account_ref": rows[key].combine_chunks(),
+            **{name: rows[header].combine_chunks() for name, header in ways.items()},
             "trait": pa.repeat(pa.scalar(use.field.removeprefix(TRAIT), pa.string()), count),
         }
         number = parse(text, Kind.NUMBER, Format(decimal=use.decimal or "."))

@@ -8,10 +8,22 @@ import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
 
+ROW_REFERENCES: dict[str, str] = {
+    "subscription_ref": "subscriptions",
+    "ticket_ref": "tickets",
+    "invoice_ref": "invoices",
+    "opportunity_ref": "opportunities",
+}
+"""References to a row of another table, which says whose the row is."""
+
 REFERENCE_COLUMNS: dict[str, str] = {
     "account_ref": "The account's id in the source.",
     "account_name": "The account's name, where the source has no id.",
     "account_domain": "A web or e-mail domain of the account, where the source has neither.",
+    **{
+        name: f"The id of the {name.removesuffix('_ref')} that the row is about, where it leads to the account."
+        for name in ROW_REFERENCES
+    },
     "person_ref": "The person's id in the source.",
     "person_email": "The person's e-mail address.",
     "recorded_at": "When the company knew the row, where the source says so.",
@@ -28,7 +40,8 @@ class Delivery:
     `rows` has columns named as the catalogue names them plus any of REFERENCE_COLUMNS, each either of the stored Arrow
     type or text in its canonical form (ISO 8601 days and instants, plain decimal numbers, `true`/`false`). Missing
     columns read as empty. A source may hand over one table in many slices, in any order: the result is the same. Slices
-    of about 250,000 rows keep memory low.
+    of about 250,000 rows keep memory low, and so does handing over accounts first: rows whose account hasn't come yet stay in
+    memory until it does.
 
     `file` and `lines` name the place of each row for quarantine (`lines` has one int64 per row, or None). `lag` is how
     long after `occurred_at` the company usually knows such a row; it counts only in a first load. `snapshot` says that the

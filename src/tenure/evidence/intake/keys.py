@@ -49,11 +49,27 @@ def own_keys(column: pa.Array, namespace: str, known: Collection[str] = ()) -> p
     return pa.array([own_key(cell, namespace, zero=zero) for cell in cells], pa.string()).take(coded.indices)
 
 
+Called = tuple[str, str, str]
+"""What a source calls an account: (source, what it names, the word or id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people have decided, and who is known beside the lake: a frozen snapshot of the doing side.
+
+    `accounts` are there although no source of customers names them; `matched` says which account something is.
+    """
+
+    accounts: frozenset[str] = frozenset()
+    matched: Mapping[Called, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Which accounts and people are known, as intake needs them: a frozen snapshot.
+    """Which accounts, people and rows are known, as intake needs them: a frozen snapshot.
 
-    A name or a domain that several accounts share leads nowhere: it is in `torn`.
+    A name or a domain that several accounts share leads nowhere. `account_of` has, by table, the account of each row that
+    others refer to; `stands_for` the accounts that their source merged into another before they ever came.
     """
 
     accounts: frozenset[str] = frozenset()
@@ -61,14 +77,32 @@ class Directory:
     by_name: Mapping[str, str] = field(default_factory=dict)
     people_by_email: Mapping[str, str] = field(default_factory=dict)
     account_of_person: Mapping[str, str] = field(default_factory=dict)
+    account_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    stands_for: Mapping[str, str] = field(default_factory=dict)
+    matched: Mapping[Called, str] = field(default_factory=dict)
 
-    def account_for(self, name: str | None, domain: str | None) -> str | None:
-        """The one account with this domain, else with this name."""
-        if domain:
-            bare = domain_of(domain)
-            if bare and bare not in SHARED_DOMAINS and bare in self.by_domain:
-                return self.by_domain[bare]
-        return self.by_name.get(normal_name(name)) if name else None
+    def led(self, source: str, awaits: str, column: pa.Array) -> pa.Array:
+        """Keys or words as people matched them; accounts that were merged away as those that stand for them."""
+        if not self.matched and not (self.stands_for and awaits == "account"):
+            return column if awaits == "account" else pa.nulls(len(column), pa.string())
+        stays = self._standing if awaits == "account" else lambda _: None
+        return mapped(column, lambda cell: self.matched.get((source, awaits, cell.strip())) or stays(cell))
+
+    def _standing(self, key: str) -> str:
+        for _ in range(len(self.stands_for)):
+            if key in self.accounts or key not in self.stands_for:
+                break
+            key = self.stands_for[key]
+        return key
+
+    def account_at(self, domain: str) -> str | None:
+        """The one account with the domain of an address, a URL or a domain."""
+        bare = domain_of(domain)
+        return self.by_domain.get(bare) if bare and bare not in SHARED_DOMAINS else None
+
+    def account_named(self, name: str) -> str | None:
+        """The one account with this name."""
+        return self.by_name.get(normal_name(name))
 
 
 def directory(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 
 from tenure.evidence.catalogue import TABLES, Kind
-from tenure.evidence.intake.delivery import REFERENCE_COLUMNS
+from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES
 
 MAPPING_VERSION = 1
 IGNORE = "ignore"
@@ -55,9 +55,9 @@ def fields_of(kind: str) -> dict[str, Kind]:
     fields = {column.name: column.kind for column in table.columns}
     fields |= {name: what for name, (what, _) in VIRTUAL.get(kind, {}).items()}
     if table.of_account and kind != "accounts":
-        fields |= dict.fromkeys(("account_ref", "account_name", "account_domain"), Kind.TEXT)
-    if table.of_person and kind != "people":
-        fields |= dict.fromkeys(("person_ref", "person_email"), Kind.TEXT)
+        fields |= dict.fromkeys(("account_ref", "account_name", "account_domain", *ROW_REFERENCES), Kind.TEXT)
+        if kind != "people":
+            fields |= dict.fromkeys(("person_ref", "person_email"), Kind.TEXT)
     return fields | {name: REFERENCE_KINDS[name] for name in ("recorded_at", "updated_at", "deleted")}
 
 

@@ -25,6 +25,8 @@ class Reject:
     raw: Mapping[str, str | None] = field(default_factory=dict)
     mapping: Mapping[str, object] = field(default_factory=dict)
     fact: str = ""
+    awaits: str = ""
+    """What `value` names, where the row waits for its account: account, name, domain, address, person, or a kind of row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ class Faults:
             if place not in self.found:
                 value = "" if values is None else _shown(values[place].as_py())
                 self.found[place] = (column, value, code, reason)
+
+    def coded(self, code: str) -> frozenset[int]:
+        """The places of rows with a code."""
+        return frozenset(place for place, found in self.found.items() if found[2] == code)
 
     def good(self, count: int) -> pa.Array | None:
         """The mask of rows without fault, or None when all are fine."""

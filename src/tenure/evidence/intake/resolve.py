@@ -9,29 +9,22 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Column, Grain, Kind, Table
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.delivery import Delivery
+from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
 from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_key, own_keys
+from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_keys
 from tenure.evidence.intake.moments import day_starts
 from tenure.evidence.intake.parse import READABLE, Format, parse
 from tenure.evidence.intake.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
-from tenure.values.ids import no_id
-from tenure.values.names import person_from_email
+from tenure.evidence.intake.subjects import AWAITS, NO_ID, STANDS_FOR_NONE, find_accounts, find_people, note_strangers
 
-NO_ID = "no_id"
-STANDS_FOR_NONE = "stands for no id: it was lost before the file was written"
 INSTANT = ARROW[Kind.INSTANT]
 TEXT = pa.string()
 NEVER_DATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Where a state stands in time when its source gives it no date at all."""
 
 REFERENCES: dict[str, Kind] = {
-    "account_ref": Kind.TEXT,
-    "account_name": Kind.TEXT,
-    "account_domain": Kind.TEXT,
-    "person_ref": Kind.TEXT,
-    "person_email": Kind.TEXT,
+    **dict.fromkeys(REFERENCE_COLUMNS, Kind.TEXT),
     "recorded_at": Kind.INSTANT,
     "updated_at": Kind.INSTANT,
     "deleted": Kind.FLAG,
@@ -47,7 +40,8 @@ class Resolved:
     """Rows ready to be told new from known.
 
     `rows` has fact_id (NULL where only the content identifies), account, person, source, occurred_at, updated_at, digest,
-    the table's columns, and PLACES. `delivered` names the columns that the delivery spoke about.
+    the table's columns, and PLACES. `delivered` names the columns that the delivery spoke about. `waiting` is set instead of
+    all that, where some rows lead to no account yet: the mask of these.
     """
 
     table: str
@@ -55,24 +49,29 @@ class Resolved:
     delivered: frozenset[str]
     rejects: tuple[Reject, ...]
     emptied: tuple[EmptiedCell, ...] = ()
+    waiting: pa.Array | None = None
 
 
-def resolve(delivery: Delivery, known: Directory, file: int) -> Resolved:
-    """Type, key and check the rows of a delivery. `file` is the delivery's number in its batch."""
+def resolve(
+    delivery: Delivery, known: Directory, file: int, *, strangers_wait: bool = False, tried_again: bool = False
+) -> Resolved:
+    """Type, key and check the rows of a delivery. `file` is the delivery's number in its batch; `strangers_wait`: a row of an
+    account that isn't among the known ones waits for it; `tried_again`: rows that lead nowhere aren't refused yet."""
     table = TABLES[delivery.table]
     faults = Faults(strict=delivery.strict)
     count = delivery.rows.num_rows
     cells = _typed(table, delivery, faults)
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
     ids = _ids(table, rows, delivery, faults)
-    person = _people(table, ids, cells, delivery, known)
-    account = _accounts(table, ids, cells, delivery, known)
-    if table.of_person:
-        account = _by_home(account, person, known)
+    person = find_people(table, ids, cells, delivery, known, faults)
+    account = find_accounts(table, ids, person, cells, delivery, known, strangers_wait=strangers_wait)
     if table.name == "people":
         faults.add(pc.is_null(person), "id", None, "no_key", "a person needs an id or an e-mail address")
     if table.of_account:
-        _without_account(account, cells, faults)
+        waits = strangers_wait and table.name != "accounts"
+        note_strangers(account, person, cells, delivery, known, faults, strangers_wait=waits)
+        if tried_again and (later := faults.coded(UNMATCHED)):
+            return Resolved(table.name, rows, frozenset(), (), (), pa.array([place in later for place in range(count)]))
     if table.key:
         rows = rows.set_column(rows.schema.get_field_index("id"), "id", ids if table.name != "people" else person)
     if table.name == "accounts" and "parent" in cells:
@@ -170,81 +169,6 @@ def _ids(table: Table, rows: pa.Table, delivery: Delivery, faults: Faults) -> pa
     return ids
 
 
-def _accounts(
-    table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: Delivery, known: Directory
-) -> pa.Array:
-    count = delivery.rows.num_rows
-    if table.name == "accounts":
-        return ids
-    given = cells.get("account_ref", pa.nulls(count, TEXT))
-    account = own_keys(given, delivery.namespace, known.accounts)
-    if not account.null_count:
-        return account
-    emails = cells.get("email") if table.name == "people" else cells.get("person_email")
-    return pc.coalesce(account, _matched(cells.get("account_name"), cells.get("account_domain"), emails, known, count))
-
-
-def _without_account(account: pa.Array, cells: dict[str, pa.Array], faults: Faults) -> None:
-    """Rows that say whose they are in words that lead nowhere wait for the account; rows that say nothing can only be mended."""
-    if not account.null_count:
-        return
-    for name in ("account_name", "account_domain", "person_email", "email", "person_ref"):
-        if name in cells:
-            waits = pc.and_(pc.is_null(account), pc.is_valid(cells[name]))
-            reason = "no account, or more than one, has this name, domain or person"
-            faults.add(waits, name, cells[name], UNMATCHED, reason)
-    if "account_ref" in cells:
-        none = pc.and_(pc.is_null(account), pc.is_valid(cells["account_ref"]))
-        faults.add(none, "account_ref", cells["account_ref"], NO_ID, STANDS_FOR_NONE)
-    faults.add(pc.is_null(account), "account", None, "no_account", "the row names no account")
-
-
-def _matched(
-    names: pa.Array | None, domains: pa.Array | None, emails: pa.Array | None, known: Directory, count: int
-) -> pa.Array:
-    nothing = pa.nulls(count, TEXT)
-    by_domain = mapped(domains, lambda cell: known.account_for(None, cell)) if domains is not None else nothing
-    by_name = mapped(names, lambda cell: known.account_for(cell, None)) if names is not None else nothing
-    by_email = mapped(emails, lambda cell: known.account_for(None, cell)) if emails is not None else nothing
-    return pc.coalesce(by_domain, by_name, by_email)
-
-
-def _by_home(account: pa.Array, person: pa.Array, known: Directory) -> pa.Array:
-    """A known person without an account in this file stays where they are."""
-    if not account.null_count:
-        return account
-    return pc.coalesce(account, mapped(person, known.account_of_person.get))
-
-
-def _people(table: Table, ids: pa.Array, cells: dict[str, pa.Array], delivery: Delivery, known: Directory) -> pa.Array:
-    count = delivery.rows.num_rows
-    if not table.of_person:
-        return pa.nulls(count, TEXT)
-    emails = cells.get("email") if table.name == "people" else cells.get("person_email")
-    if table.name == "people":
-        person = mapped(ids, lambda key: person_from_email(key) if "@" in key else key)
-    else:
-        refs = cells.get("person_ref")
-        person = pa.nulls(count, TEXT)
-        if refs is not None:
-            person = mapped(refs, lambda cell: _person_ref(cell, delivery.namespace, known))
-    if emails is not None and person.null_count:
-        by_email = mapped(
-            emails, lambda cell: known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
-        )
-        person = pc.coalesce(person, by_email)
-    return person
-
-
-def _person_ref(cell: str, namespace: str, known: Directory) -> str | None:
-    """The person of a reference; nobody where a tracking client wrote that it knows nobody."""
-    if no_id(cell, zero=own_key("0", namespace) not in known.account_of_person, tracker=True):
-        return None
-    if "@" in cell:
-        return known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
-    return own_key(cell, namespace)
-
-
 def _required(table: Table, rows: pa.Table, faults: Faults) -> None:
     for column in table.columns:
         if column.required:
@@ -300,9 +224,9 @@ def _rejects(delivery: Delivery, faults: Faults, lines: pa.Array, fact: pa.Array
     raw = delivery.raw if delivery.raw is not None else delivery.rows
     found = []
     headers = _headers(delivery)
-    for place, (column, value, code, reason) in sorted(faults.found.items()):
+    for place, (field, value, code, reason) in sorted(faults.found.items()):
         cells = {name: None if (cell := raw[name][place].as_py()) is None else str(cell) for name in raw.column_names}
-        column = headers.get(column, column)
+        column = headers.get(field, field)
         if not value and column in cells:
             value = cells[column] or ""
         found.append(
@@ -318,6 +242,7 @@ def _rejects(delivery: Delivery, faults: Faults, lines: pa.Array, fact: pa.Array
                 raw=cells,
                 mapping=delivery.mapping,
                 fact=fact[place].as_py() or "",
+                awaits=AWAITS.get(field, "") if code == UNMATCHED else "",
             )
         )
     return tuple(found)

@@ -69,6 +69,7 @@ def import_proposed(
 
     def fill(intake: Intake) -> None:
         for number, (sheet, entry) in enumerate(readings):
+            intake.accounts_to_come = entry.kind == "accounts"  # they are read first
             _read(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
 
     mappings = {(sheet.file, entry.kind): entry for sheet, entry in readings}

@@ -10,18 +10,16 @@ import pyarrow as pa
 from tenure.evidence.connectors.files.opening import Candidate, Found, find, open_sheets
 from tenure.evidence.connectors.files.slices import Reading, Sheet
 from tenure.evidence.connectors.files.uncalculated import note_on_errors
-from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.entries import Completed, complete_all
 from tenure.evidence.connectors.recognise.families import family_of, pattern_of
-from tenure.evidence.connectors.recognise.guess import Others, guess, looks_like_money
+from tenure.evidence.connectors.recognise.guess import Others, looks_like_money
 from tenure.evidence.connectors.recognise.profile import Profile, profile
 from tenure.evidence.intake import mapping as maps
-from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping
+from tenure.flows.bringing_in.held_ids import held_by, held_by_lake, together
 from tenure.flows.bringing_in.receiving import Progress, silent
 from tenure.flows.method.live import live_framework
-from tenure.values.names import normal_name
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
 
 SAMPLE_ROWS = 20_000
@@ -162,15 +160,14 @@ def propose(
     opened = list(families.values())
     for one in opened:
         one.profiles = _profiles(one.samples)
-    listed = [_accounts_in(one) for one in opened]
-    everyone = _together(listed)
+    held = [held_by(one.file, one.profiles, one.entries) for one in opened]
+    stored = held_by_lake()
     files: list[ProposedFile] = []
     questions: list[Question] = []
     answered: list[tuple[str, str, str]] = []
     for number, one in enumerate(opened):
         if _named_columns(one, problems):
-            own = listed[number].ids or listed[number].names
-            others = _together(listed[:number] + listed[number + 1 :]) if own else everyone
+            others = together([stored, *held[:number], *held[number + 1 :]])
             done = _completed(one, others, answers or {})
             files += _proposed(one, done)
             answered += [(one.file, asked, said) for each in done for asked, said in each.answered]
@@ -229,31 +226,6 @@ def _no_rows(sheet: Sheet) -> Problem:
             "import.no_good_rows", "No row fits the header.", sheet.file, "", "Check the delimiter and the header line."
         )
     return Problem("import.no_rows", "The file has a header but no rows.", sheet.file, "", "Export it again.")
-
-
-def _accounts_in(one: _Open) -> Others:
-    """Ids and names of accounts that a sheet lists."""
-    entries = one.entries or both_kinds(one.file, one.profiles, Others())
-    entry = next((entry for entry in entries if entry.kind in ("accounts", "")), None)
-    if entries and entry is None:
-        return Others()
-    columns = entry.columns if entry and entry.columns else {}
-    if not columns:
-        reading = guess(one.file, one.profiles, Others(), entry.kind if entry else "")
-        columns = reading.columns if reading.kind == "accounts" else {}
-    ids: set[str] = set()
-    names: set[str] = set()
-    for column in one.profiles:
-        use = columns.get(column.header)
-        if use and use.field == "id":
-            ids.update(key for cell in column.values if (key := own_key(cell)))
-        elif use and use.field == "name":
-            names.update(normal_name(cell) for cell in column.values)
-    return Others(frozenset(ids), frozenset(names))
-
-
-def _together(listed: Sequence[Others]) -> Others:
-    return Others(frozenset().union(*(one.ids for one in listed)), frozenset().union(*(one.names for one in listed)))
 
 
 def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> list[Completed]:

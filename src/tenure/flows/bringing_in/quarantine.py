@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from tenure.evidence.intake import Delivery
-from tenure.evidence.intake.batch import Intake, Settled
+from tenure.evidence.intake.batch import FIRST, Intake, Settled
 from tenure.evidence.intake.convert import convert
 from tenure.evidence.intake.mappingfile import read_plain
 from tenure.evidence.intake.rejects import UNMATCHED, Reject
@@ -36,6 +36,7 @@ def replay_rows(caller: Caller, ids: Iterable[int] | None = None, code: str = ""
     """
     require(caller, Right.IMPORT)
     rows = waiting_rows(caller, ids, code)  # none: no batch is opened for nothing
+    rows.sort(key=lambda row: (FIRST.index(row.table) if row.table in FIRST else len(FIRST), row.id))
     went_in = 0
     for start in range(0, len(rows), AT_ONCE):
         went_in += _replay(caller, rows[start : start + AT_ONCE])
@@ -79,9 +80,18 @@ def _replay(caller: Caller, rows: Sequence[QuarantinedCard]) -> int:
         what=f"{len(rows)} rows from quarantine",
         files=files,
         currency=live_framework().framework.currency,
+        late=True,
     )
     for row_id, reject in refused.items():
-        refuse_again(caller, row_id, column=reject.column, value=reject.value, code=reject.code, reason=reject.reason)
+        refuse_again(
+            caller,
+            row_id,
+            column=reject.column,
+            value=reject.value,
+            code=reject.code,
+            reason=reject.reason,
+            awaits=reject.awaits,
+        )
     good = [row.id for row in rows if row.id not in refused]
     end_rows(caller, good)
     return len(good)

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from tenure.evidence.intake.batch import Intake, Settled, append
+from tenure.evidence.intake.keys import Decided
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.settling import Contradiction
 from tenure.evidence.intake.staging import Staging
@@ -22,7 +23,8 @@ from tenure.platform.deliveries.cards import ContradictionCard, FileCard, Refuse
 from tenure.platform.inbox.actions import touch
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import erased_keys
-from tenure.practice.customers.queries import owner_contradictions
+from tenure.practice.customers.identities.queries import matched_accounts
+from tenure.practice.customers.queries import account_keys, owner_contradictions
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
@@ -70,9 +72,11 @@ def receive(
     currency: str = "",
     backfill: bool = False,
     dry_run: bool = False,
+    late: bool = False,
     progress: Progress = silent,
 ) -> Received:
     """Take what `fill` hands to intake, settle it and bring it all the way in. `files` says per file what became of it.
+    `late`: the rows waited, and are known from now on.
 
     When the process dies before all is staged, nothing has happened; after that the next import or day finishes it. A dry
     run does everything but write.
@@ -90,7 +94,10 @@ def receive(
             if not dry_run:
                 actions.quarantine(caller, key, [refused(reject) for reject in rejects])
 
-        intake = Intake(lake(), staging, BatchKey(key), clock.now(), backfill, currency, keep, erased_keys())
+        decided = Decided(account_keys(), matched_accounts())
+        intake = Intake(
+            lake(), staging, BatchKey(key), clock.now(), backfill, currency, keep, erased_keys(), decided, late
+        )
         try:
             fill(intake)
             progress("Telling new rows from known ones", 0.0)
@@ -171,6 +178,7 @@ def refused(reject: Reject) -> RefusedRow:
         reason=reject.reason,
         raw=reject.raw,
         mapping=reject.mapping,
+        awaits=reject.awaits,
     )
 
 

@@ -163,6 +163,7 @@ def upsert_objects(
 
     def fill(intake: Intake) -> None:
         intake.on_rejects = refuse
+        intake.accounts_to_come = entity == "accounts"
         for names, rows in shapes:
             intake.take(_delivery(entity, source, file, names, rows))
 

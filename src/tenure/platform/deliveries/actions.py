@@ -129,6 +129,7 @@ def quarantine(caller: Caller, key: str, refused: Iterable[RefusedRow]) -> int:
             value=clean(row.value),
             code=row.code,
             reason=clean(row.reason),
+            awaits=row.awaits,
             raw=_cleaned(row.raw),
             mapping=_cleaned(row.mapping),
             fingerprint=mark,
@@ -189,11 +190,13 @@ def end_rows(caller: Caller, row_ids: Sequence[int]) -> None:
 
 
 @transaction.atomic
-def refuse_again(caller: Caller, row_id: int, *, column: str, value: str, code: str, reason: str) -> None:
+def refuse_again(
+    caller: Caller, row_id: int, *, column: str, value: str, code: str, reason: str, awaits: str = ""
+) -> None:
     """A replayed row was refused once more, perhaps for another reason."""
     require(caller, Right.IMPORT)
     QuarantinedRow.objects.filter(pk=row_id, state="waiting").update(
-        column=clean(column), value=clean(value), code=code, reason=clean(reason)
+        column=clean(column), value=clean(value), code=code, reason=clean(reason), awaits=awaits
     )
 
 

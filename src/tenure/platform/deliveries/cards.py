@@ -55,6 +55,23 @@ class RefusedRow:
     reason: str
     raw: Mapping[str, str | None]
     mapping: Mapping[str, object]
+    awaits: str = ""
+    """What `value` names, of a row that waits for its account."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedAccount:
+    """Something that rows of a source name and that leads to no customer: what it is (account, name, subscription, …), the id or
+    word, how many rows wait for it, of which files and kinds, and since when."""
+
+    source: str
+    awaits: str
+    value: str
+    rows: int
+    files: tuple[str, ...]
+    tables: tuple[str, ...]
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,7 @@ class QuarantinedCard:
     mended: Mapping[str, str | None] | None
     state: str
     at: datetime
+    awaits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ class DeliveredFile(models.Model):
 
 class QuarantinedRow(models.Model):
     """A row that could not go in. `raw` is the row as the file had it, under the file's headers; `mended` what a person made
-    of it. The same row of the same file again is not kept twice (`fingerprint`)."""
+    of it. The same row of the same file again is not kept twice (`fingerprint`). `awaits` says what `value` names, of a row that
+    waits for its account."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="quarantine")
     table = models.CharField(max_length=40)
@@ -54,6 +55,7 @@ class QuarantinedRow(models.Model):
     value = models.TextField(blank=True, default="")
     code = models.CharField(max_length=40)
     reason = models.TextField()
+    awaits = models.CharField(max_length=20, blank=True, default="")
     raw = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     mended = models.JSONField(null=True)
@@ -64,7 +66,11 @@ class QuarantinedRow(models.Model):
     ended_by = models.TextField(blank=True, default="")
 
     class Meta:
-        indexes = (models.Index(fields=["state", "code"]), models.Index(fields=["state", "id"]))
+        indexes = (
+            models.Index(fields=["state", "code"]),
+            models.Index(fields=["state", "id"]),
+            models.Index(fields=["awaits", "source"], condition=~models.Q(awaits=""), name="deliveries_awaits"),
+        )
 
 
 class Contradiction(models.Model):

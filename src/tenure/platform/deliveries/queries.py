@@ -2,10 +2,18 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Min, Prefetch, QuerySet, Sum
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.deliveries.cards import BatchCard, ContradictionCard, FileCard, QuarantinedCard, QuarantinePage
+from tenure.platform.deliveries.cards import (
+    AwaitedAccount,
+    BatchCard,
+    ContradictionCard,
+    FileCard,
+    QuarantinedCard,
+    QuarantinePage,
+)
 from tenure.platform.deliveries.models import Batch, Contradiction, DeliveredFile, QuarantinedRow
 from tenure.values.problem import Problem, ProblemError
 
@@ -54,6 +62,69 @@ def waiting_rows(caller: Caller, ids: Iterable[int] | None = None, code: str = "
     rows = rows.filter(code=code) if code else rows
     rows = rows if ids is None else rows.filter(pk__in=list(ids))
     return [_row(row) for row in _with_batch(rows).order_by("pk")]
+
+
+def awaited_accounts(
+    caller: Caller, *, text: str = "", awaits: str = "", skip: int = 0, limit: int = 50
+) -> list[AwaitedAccount]:
+    """What rows name and no source of customers does, most rows first. `text` is looked for in ids and words."""
+    require(caller, Right.READ_IMPORTS)
+    rows = _awaiting()
+    rows = rows.filter(awaits=awaits) if awaits else rows
+    if text := text.replace("\0", "").strip():
+        rows = rows.filter(value__icontains=text)
+    return _awaited(rows, skip, limit)
+
+
+def awaited_account(caller: Caller, source: str, awaits: str, value: str) -> AwaitedAccount | None:
+    """One of them, or None when no row waits for it."""
+    require(caller, Right.READ_IMPORTS)
+    found = _awaited(_awaiting().filter(source=source, awaits=awaits, value=value), 0, 1)
+    return found[0] if found else None
+
+
+def awaited_counts(caller: Caller) -> tuple[int, int]:
+    """How many accounts are awaited, and by how many rows."""
+    require(caller, Right.READ_IMPORTS)
+    rows = _awaiting()
+    return rows.values("source", "awaits", "value").distinct().count(), rows.count()
+
+
+def rows_awaiting(caller: Caller, called: Iterable[tuple[str, str, str]]) -> list[int]:
+    """Numbers of the rows that wait for any of these (source, what it names, value)."""
+    require(caller, Right.READ_IMPORTS)
+    ids: list[int] = []
+    for source, awaits, value in called:
+        mine = _awaiting().filter(source=source, awaits=awaits, value=value)
+        ids += mine.order_by("pk").values_list("pk", flat=True)
+    return ids
+
+
+def _awaiting() -> "QuerySet[QuarantinedRow]":
+    return QuarantinedRow.objects.filter(state="waiting").exclude(awaits="")
+
+
+def _awaited(rows: "QuerySet[QuarantinedRow]", skip: int, limit: int) -> list[AwaitedAccount]:
+    groups = rows.values("source", "awaits", "value").annotate(
+        rows=Count("id"),
+        first=Min("at"),
+        last=Max("at"),
+        files=ArrayAgg("file", distinct=True),
+        tables=ArrayAgg("table", distinct=True),
+    )
+    return [
+        AwaitedAccount(
+            row["source"],
+            row["awaits"],
+            row["value"],
+            row["rows"],
+            tuple(sorted(row["files"])),
+            tuple(sorted(row["tables"])),
+            row["first"],
+            row["last"],
+        )
+        for row in groups.order_by("-rows", "source", "awaits", "value")[skip : skip + limit]
+    ]
 
 
 def waiting_count(caller: Caller) -> int:
@@ -137,6 +208,7 @@ def _row(row: QuarantinedRow) -> QuarantinedCard:
         mended=row.mended,
         state=row.state,
         at=row.at,
+        awaits=row.awaits,
     )
 
 

@@ -1,7 +1,7 @@
 """The best reading of a file: its kind, the meaning of its columns, and the questions where two readings are possible."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tenure.evidence.catalogue import TABLES, Kind
@@ -20,6 +20,7 @@ from tenure.evidence.connectors.recognise.kinds import (
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
+from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
 from tenure.values.names import normal_name
@@ -51,10 +52,19 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """What the other files of the same import, and the lake, tell: ids and names of accounts."""
+    """What the other files of the same import tell: ids and names of accounts, and by table the ids of rows that others may
+    refer to. `stored` has the ids of the lake by table: they say what refers to what, not what a file is, for the same file
+    must be read alike before and after it went in."""
 
     ids: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stored: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def ids_of(self, table: str) -> frozenset[str]:
+        """The ids of a table, in other files or in the lake."""
+        held = self.ids if table == "accounts" else self.rows.get(table, frozenset())
+        return held | self.stored.get(table, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,16 +214,29 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
         is_name = looks_like_names(one, others)
         fields = [pair for pair in fields if pair[0] not in ("account_ref", "account_name")]
         fields.append(("account_name" if is_name else "account_ref", 0))
-    if not fields and kind != "accounts" and others.ids and matches(one, others.ids):
+    if not fields and kind != "accounts" and matches(one, others.ids_of("accounts")):
         fields = [("account_ref", 2)]
+    fields = _of_rows(kind, one, fields, others)
     if not fields and one.email >= GOOD:
         fields = [("email" if kind == "people" else "person_email", 2)]
     return [pair for pair in fields if pair[0] in fields_of(kind)]
 
 
-def matches(one: Profile, ids: frozenset[str]) -> bool:
+def _of_rows(kind: str, one: Profile, fields: list[tuple[str, int]], others: Others) -> list[tuple[str, int]]:
+    """What the ids of other rows tell: a column that holds those of subscriptions refers to them, whatever its header says;
+    one called `contract` that holds none of the contracts doesn't."""
     keys = {own_key(cell) for cell in one.values} - {None}
-    return len(keys) > 1 and len(keys & ids) >= 0.6 * len(keys)
+    met = {name: keys & others.ids_of(of) for name, of in ROW_REFERENCES.items()}
+    doubtful = {name for name, tier in fields if tier and name in met and others.ids_of(ROW_REFERENCES[name])}
+    fields = [(name, tier) for name, tier in fields if name not in doubtful or met[name]]
+    found = next((name for name, of in ROW_REFERENCES.items() if of != kind and matches(one, met[name])), "")
+    unclear = not fields or (fields[0][0] == "account_ref" and not matches(one, others.ids_of("accounts")))
+    return [(found, fields[0][1] if fields else 2)] if found and unclear else fields
+
+
+def matches(one: Profile, ids: Collection[str | None]) -> bool:
+    keys = {own_key(cell) for cell in one.values} - {None}
+    return len(keys) > 1 and sum(1 for key in keys if key in ids) >= 0.6 * len(keys)
 
 
 def looks_like_names(one: Profile, others: Others) -> bool:
@@ -269,6 +292,7 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
         "account_domain",
         "person_email",
         "person_ref",
+        *ROW_REFERENCES,
     }:
         return 0.0
     named = kind_named(file)

@@ -1,5 +1,7 @@
 """What tells one kind of file from another: the columns it must have, the names it goes by."""
 
+from tenure.evidence.intake.delivery import ROW_REFERENCES
+
 ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "accounts": (("id", "name"),),
     "people": (("id", "email"), ("name", "first_name", "last_name", "email", "title", "role")),
@@ -18,7 +20,7 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
 
 COMMON = frozenset(
     {"id", "name", "created_at", "account_ref", "account_name", "account_domain", "updated_at", "deleted", "kind"}
-)
+) | frozenset(ROW_REFERENCES)
 """Fields that many kinds have, so that they tell little."""
 
 UNIQUE = {"accounts": "id", "people": "id", "invoices": "id", "tickets": "id", "opportunities": "id"}

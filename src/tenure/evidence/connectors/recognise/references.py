@@ -35,6 +35,23 @@ PERSON = {
         " recipient_email attendee_email | requester recipient"
     ),
 }
+ROWS = {
+    "subscription_ref": (
+        "subscription_id subscription_key subscriptionid contract_id contract_number contractid agreement_id license_id"
+        " licence_id subscription_ref contract_ref vertragsnummer vertrag_id abo_id abonnement_id"
+        " | subscription contract related_subscription related_contract"
+    ),
+    "ticket_ref": (
+        "ticket_id ticket_key ticketid ticket_number case_id case_number caseid conversation_id issue_key support_case_id"
+        " ticket_ref | ticket case conversation parent_ticket"
+    ),
+    "invoice_ref": (
+        "invoice_id invoice_number invoiceid invoice_ref invoice_no rechnungsnummer rechnung_id facture_id | invoice"
+    ),
+    "opportunity_ref": "opportunity_id opportunityid deal_id dealid opportunity_ref associated_deal_ids | opportunity deal",
+}
+"""What files call the subscription, ticket, invoice or opportunity that a row is about, and through it an account."""
+
 STAMPS = {
     "updated_at": (
         "updated_at updated last_modified_date last_modified lastmodifieddate modified_at modified"

@@ -3,7 +3,8 @@
 After `|` stand weaker names: they count when no stronger one is there.
 """
 
-from tenure.evidence.connectors.recognise.references import ACCOUNT, PERSON, STAMPS
+from tenure.evidence.connectors.recognise.references import ACCOUNT, PERSON, ROWS, STAMPS
+from tenure.evidence.intake.delivery import ROW_REFERENCES
 
 FIELDS: dict[str, dict[str, str]] = {
     "accounts": {
@@ -348,3 +349,5 @@ FIELDS: dict[str, dict[str, str]] = {
 for _kind, _fields in FIELDS.items():
     if _kind not in ("features", "exchange_rates"):
         _fields |= STAMPS
+    if _kind not in ("accounts", "features", "exchange_rates"):
+        _fields |= {_name: _names for _name, _names in ROWS.items() if ROW_REFERENCES[_name] != _kind}

@@ -10,7 +10,7 @@ from django.db.models import Q
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
 from tenure.practice.customers.identities.cards import Id, Identity, IdKind
-from tenure.practice.customers.identities.queries import ids_among, readable
+from tenure.practice.customers.identities.queries import OF_FILES, ids_among, readable
 from tenure.practice.customers.merged import survivor
 from tenure.practice.customers.models import Dismissal, Identifier
 from tenure.practice.customers.queries import held_of
@@ -19,7 +19,7 @@ from tenure.values.keys import AccountKey
 from tenure.values.names import person_from_email
 from tenure.values.problem import Problem, ProblemError
 
-KINDS: tuple[IdKind, ...] = ("user", "anonymous", "group")
+KINDS: tuple[IdKind, ...] = ("user", "anonymous", "group", *OF_FILES)
 SAID_AGAIN = timedelta(minutes=10)
 """What is known already is written down anew only this much later: clients repeat themselves on every page."""
 
@@ -137,7 +137,8 @@ def check_id(source: str, kind: str, value: str) -> None:
         raise ProblemError(
             Problem("identity.kind", f"{kind!r} is no kind of id.", where="kind", fix=f"Use one of {', '.join(KINDS)}.")
         )
-    if not ids_among([value]) or not readable([source]):
+    is_id = readable if kind in ("name", "domain", "address") else ids_among
+    if not is_id([value]) or not readable([source]):
         raise ProblemError(
             Problem(
                 "identity.value",

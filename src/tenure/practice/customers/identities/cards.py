@@ -7,7 +7,11 @@ from typing import Any, Literal
 
 from tenure.values.keys import AccountKey, PersonKey
 
-IdKind = Literal["user", "anonymous", "group"]
+IdKind = Literal[
+    "user", "anonymous", "group",
+    "account", "name", "domain", "address", "person", "subscription", "ticket", "invoice", "opportunity",
+]  # fmt: skip
+"""What an id is: of events, or what a row of a file names an account by."""
 MergeKind = Literal["account", "person"]
 Id = tuple[str, str, str]
 """(source, kind, value)."""

@@ -11,6 +11,7 @@ from tenure.practice.customers.identities.cards import (
     Duplicates,
     IdentifierCard,
     IdentityMap,
+    IdKind,
     Likeness,
     MergeCard,
     Twin,
@@ -22,6 +23,11 @@ from tenure.values.ids import no_id
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import normal_name, own_domain
 from tenure.values.problem import Problem, ProblemError
+
+OF_FILES: tuple[IdKind, ...] = (
+    "account", "name", "domain", "address", "person", "subscription", "ticket", "invoice", "opportunity",
+)  # fmt: skip
+"""What rows of files name an account by."""
 
 NOTHING: Mapping[str, Collection[str]] = {}
 AT_ONCE = 5000
@@ -79,6 +85,12 @@ def identity_map(
         home_of_user=own,
         matched=frozenset(user for user in accounts if known[user].decided_by),
     )
+
+
+def matched_accounts() -> dict[tuple[str, str, str], str]:
+    """By (source, kind, value) the account that somebody said rows of files mean by it: for intake."""
+    rows = Identifier.objects.filter(kind__in=OF_FILES).exclude(account="")
+    return {(row.source, row.kind, row.value): row.account for row in rows}
 
 
 def _identifiers(source: str, kind: str, values: Collection[str]) -> list[Identifier]:

@@ -1,0 +1,87 @@
+"""Who and what is known while a batch is read: accounts, people and rows of the lake, and those of the batch so far."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
+from tenure.evidence.intake.keys import Decided, Directory, directory
+from tenure.evidence.intake.known import newest
+from tenure.evidence.lake.store import Lake
+
+NOTED: dict[str, tuple[str, ...]] = {
+    "accounts": ("fact_id", "name", "domain"),
+    "people": ("fact_id", "email", "account"),
+    **dict.fromkeys(ROW_REFERENCES.values(), ("fact_id", "account", "updated_at")),
+}
+"""What of a table's rows others may refer to."""
+
+
+@dataclass
+class Register:
+    """Keeps what rows may refer to. `decided` comes from the doing side."""
+
+    lake: Lake
+    decided: Decided = field(default_factory=Decided)
+    _stored: dict[str, pa.Table] = field(default_factory=dict)
+    _batch: dict[str, list[pa.Table]] = field(default_factory=dict)
+    _directory: Directory | None = None
+    _account_of: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def lists_customers(self) -> bool:
+        """Whether some source has named accounts, in the lake or in this batch."""
+        return bool(self._batch.get("accounts")) or self._known("accounts").num_rows > 0
+
+    def ids(self, table: str) -> list[str]:
+        """The ids of a table in the lake."""
+        return [key for key in self._known(table)["fact_id"].to_pylist() if key]
+
+    def note(self, table: str, rows: pa.Table) -> None:
+        """Remember resolved rows of the batch that others may refer to."""
+        if table not in NOTED or not rows.num_rows:
+            return
+        self._batch.setdefault(table, []).append(rows.select(NOTED[table]))
+        self._account_of.pop(table, None)
+        if table in ("accounts", "people"):
+            self._directory = None
+
+    def known_to(self, delivery: Delivery) -> Directory:
+        """What the rows of a delivery may refer to."""
+        if self._directory is None:
+            accounts, people = (list(self._triples(name)) for name in ("accounts", "people"))
+            made = directory(accounts, people)
+            self._directory = replace(
+                made, accounts=made.accounts | self.decided.accounts, matched=self.decided.matched
+            )
+        asked = [table for name, table in ROW_REFERENCES.items() if name in delivery.rows.column_names]
+        return replace(self._directory, account_of={table: self._accounts_by(table) for table in asked})
+
+    def _accounts_by(self, table: str) -> dict[str, str]:
+        """The account of each row of a table; of several rows with one id, that of the one its source changed last."""
+        if table not in self._account_of:
+            found = {key: account for key, account, _ in self._rows(self._known(table)) if account}
+            parts = self._batch.get(table)
+            if parts:
+                order = [("updated_at", "ascending", "at_start"), ("account", "ascending", "at_start")]
+                rows = pa.concat_tables(parts)
+                rows = rows.take(pc.sort_indices(rows, sort_keys=order))
+                found |= {key: account for key, account, _ in self._rows(rows) if account}
+            self._account_of[table] = found
+        return self._account_of[table]
+
+    def _triples(self, table: str) -> Iterable[tuple[str, str | None, str | None]]:
+        for rows in (self._known(table), *self._batch.get(table, ())):
+            yield from self._rows(rows)
+
+    @staticmethod
+    def _rows(rows: pa.Table) -> Iterable[tuple[str, str | None, str | None]]:
+        return zip(*(column.to_pylist() for column in rows.columns), strict=True)
+
+    def _known(self, table: str) -> pa.Table:
+        if table not in self._stored:
+            whole = newest(self.lake, table, None, whole=True).rows
+            self._stored[table] = whole.select(NOTED[table])
+        return self._stored[table]
