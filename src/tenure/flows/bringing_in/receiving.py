@@ -23,8 +23,8 @@ from tenure.platform.deliveries.cards import ContradictionCard, FileCard, Refuse
 from tenure.platform.inbox.actions import touch
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import erased_keys
-from tenure.practice.customers.identities.queries import matched_accounts
-from tenure.practice.customers.queries import account_keys, owner_contradictions
+from tenure.practice.customers.identities.queries import account_keys, matched_accounts
+from tenure.practice.customers.queries import owner_contradictions
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError

@@ -297,11 +297,6 @@ def known_accounts(keys: Iterable[str | None]) -> frozenset[str]:
     return frozenset(Account.objects.filter(key__in={key for key in keys if key}).values_list("key", flat=True))
 
 
-def account_keys() -> frozenset[str]:
-    """Every account that is here, also those that no source of customers named, whoever may see them: for intake."""
-    return frozenset(Account.objects.values_list("key", flat=True))
-
-
 def children_of(caller: Caller, key: AccountKey) -> list[AccountView]:
     """Accounts that belong to an account (or to one that was merged into it), by name."""
     found = _standings(caller).filter(account__parent_key__in=family(key)).exclude(account_id=key)

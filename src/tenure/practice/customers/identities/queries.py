@@ -87,6 +87,11 @@ def identity_map(
     )
 
 
+def account_keys() -> frozenset[str]:
+    """Every account that is here, also those that no source of customers named, whoever may see them: for intake."""
+    return frozenset(Account.objects.values_list("key", flat=True))
+
+
 def matched_accounts() -> dict[tuple[str, str, str], str]:
     """By (source, kind, value) the account that somebody said rows of files mean by it: for intake."""
     rows = Identifier.objects.filter(kind__in=OF_FILES).exclude(account="")
