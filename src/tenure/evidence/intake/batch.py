@@ -125,9 +125,7 @@ class Intake:
         delivered = frozenset(delivery.rows.column_names) & frozenset(TABLES[delivery.table].names)
         delivered |= {"account", "person"}
         self._terms.append(
-            Terms(
-                delivery.source, delivery.file, delivery.lag, delivery.snapshot, delivered, delivery.written_at
-            )
+            Terms(delivery.source, delivery.file, delivery.lag, delivery.snapshot, delivered, delivery.written_at)
         )
         self._files.append((delivery.file, delivery.table))
         self._put(number, delivery)

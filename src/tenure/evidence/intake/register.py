@@ -19,6 +19,10 @@ NOTED: dict[str, tuple[str, ...]] = {
 """What of a table's rows others may refer to."""
 
 
+BY_HAND = "people"
+"""The source of accounts that somebody made by hand: one of them is no list of customers."""
+
+
 @dataclass
 class Register:
     """Keeps what rows may refer to. `decided` comes from the doing side."""
@@ -29,11 +33,13 @@ class Register:
     _batch: dict[str, list[pa.Table]] = field(default_factory=dict)
     _directory: Directory | None = None
     _account_of: dict[str, dict[str, str]] = field(default_factory=dict)
+    _listed: bool = False
 
     @property
     def lists_customers(self) -> bool:
         """Whether some source has named accounts, in the lake or in this batch."""
-        return bool(self._batch.get("accounts")) or self._known("accounts").num_rows > 0
+        self._known("accounts")
+        return self._listed
 
     def ids(self, table: str) -> list[str]:
         """The ids of a table in the lake."""
@@ -44,6 +50,7 @@ class Register:
         if table not in NOTED or not rows.num_rows:
             return
         self._batch.setdefault(table, []).append(rows.select(NOTED[table]))
+        self._look_for_a_list(table, rows)
         self._account_of.pop(table, None)
         if table in ("accounts", "people"):
             self._directory = None
@@ -84,4 +91,9 @@ class Register:
         if table not in self._stored:
             whole = newest(self.lake, table, None, whole=True).rows
             self._stored[table] = whole.select(NOTED[table])
+            self._look_for_a_list(table, whole)
         return self._stored[table]
+
+    def _look_for_a_list(self, table: str, rows: pa.Table) -> None:
+        if table == "accounts" and not self._listed:
+            self._listed = bool(pc.any(pc.not_equal(rows["source"], BY_HAND)).as_py())

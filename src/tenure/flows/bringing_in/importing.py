@@ -83,12 +83,9 @@ def import_proposed(
         dry_run=dry_run,
         progress=progress,
     )
-    if not dry_run and any(
-        tally.accepted or tally.corrected
-        for (_, table), tally in received.settled.tallies.items()
-        if table in ("accounts", "people")
-    ):
-        replay_unmatched(caller)
+    if not dry_run:
+        tallies = received.settled.tallies.items()
+        replay_unmatched(caller, {table for (_, table), tally in tallies if tally.accepted or tally.corrected})
     return _report(received.key, received.settled, mappings, left_out, proposal, dry_run)
 
 

@@ -8,16 +8,26 @@ import pyarrow as pa
 from tenure.evidence.intake import Delivery
 from tenure.evidence.intake.batch import FIRST, Intake, Settled
 from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mappingfile import read_plain
-from tenure.evidence.intake.rejects import UNMATCHED, Reject
+from tenure.evidence.intake.rejects import Reject
+from tenure.evidence.intake.subjects import AWAITS
 from tenure.flows.bringing_in.receiving import receive
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.actions import end_rows, refuse_again
 from tenure.platform.deliveries.cards import FileCard, QuarantinedCard
-from tenure.platform.deliveries.queries import waiting_rows
+from tenure.platform.deliveries.queries import awaited_ids, awaiting, waiting_rows
+from tenure.practice.customers.identities.queries import account_keys
 
 AT_ONCE = 20_000
+ROWS = tuple(AWAITS[name] for name in ROW_REFERENCES)
+MAKES_KNOWN: dict[str, tuple[str, ...]] = {
+    "accounts": ("", "name", "domain", "address", "person", *ROWS),
+    "people": ("", "person", "address"),
+    **{table: (AWAITS[name],) for name, table in ROW_REFERENCES.items()},
+}
+"""By table: what waiting rows may name that a new row of it makes known ("": from before that was written down)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +53,14 @@ def replay_rows(caller: Caller, ids: Iterable[int] | None = None, code: str = ""
     return ReplayReport(len(rows), went_in, len(rows) - went_in)
 
 
-def replay_unmatched(caller: Caller) -> ReplayReport:
-    """Try rows that wait for their account: it may have become known."""
-    return replay_rows(caller, code=UNMATCHED)
+def replay_unmatched(caller: Caller, tables: Iterable[str] = ("accounts",)) -> ReplayReport:
+    """Try rows that wait for their account, after rows of some tables came in: they may lead to it now."""
+    known = frozenset(tables)
+    awaits = {name for table, names in MAKES_KNOWN.items() if table in known for name in names}
+    ids = set(awaiting(caller, awaits))
+    if "accounts" in known:  # of a long list of strangers only those that are strangers no more
+        ids |= set(awaiting(caller, ["account"], awaited_ids(caller) & account_keys()))
+    return replay_rows(caller, ids) if ids else ReplayReport(0, 0, 0)
 
 
 def _replay(caller: Caller, rows: Sequence[QuarantinedCard]) -> int:

@@ -178,8 +178,8 @@ def upsert_objects(
             dry_run=dry_run,
         )
     whole = received.settled.tallies.get((file, entity), Tally())
-    if entity in ("accounts", "people") and not dry_run and whole.accepted + whole.corrected:
-        replay_unmatched(caller)
+    if not dry_run and whole.accepted + whole.corrected:
+        replay_unmatched(caller, [entity])
     torn = len(limited(received.settled.contradictions))
     return _report(entity, source, None if dry_run else received.key, dry_run, len(objects), whole, torn, errors)
 

@@ -1,4 +1,4 @@
-"""Events that wait for their account: seen by the id they wait for, matched by a person, let go when it is known."""
+"""Events and rows that wait for their account: seen by the id they wait for, matched by a person, let go when it is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,30 +9,34 @@ import pyarrow as pa
 
 from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, named
 from tenure.evidence.intake.delivery import Delivery
+from tenure.evidence.intake.register import BY_HAND
 from tenure.flows.bringing_in.receiving import receive
+from tenure.flows.identity.awaited import called, leave_out, let_in, likely
 from tenure.flows.identity.learning import proposals
 from tenure.flows.releasing import release_learned
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.deliveries.cards import AwaitedAccount
+from tenure.platform.deliveries.queries import awaited_account, awaited_accounts, awaited_counts
 from tenure.platform.inbox.actions import dismiss
 from tenure.platform.inbox.waiting import WaitingId, waiting_for, waiting_id, waiting_ids
 from tenure.practice.customers.identities.actions import match
 from tenure.practice.customers.identities.cards import Id, Likeness
 from tenure.practice.customers.identities.proposals import not_theirs
-from tenure.practice.customers.identities.queries import alike
+from tenure.practice.customers.identities.queries import OF_FILES, alike
 from tenure.practice.customers.queries import known_accounts
 from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
 from tenure.values.problem import Problem, ProblemError
 
-BY_PEOPLE = "people"
-"""The source of what was written by hand."""
+OF_EVENTS = ("group", "user", "anonymous")
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingGroup:
     """Events that wait for one id of a source, and the account that is proposed for it.
 
-    `called` and `domain` are what calls among them say of a company: what a new account would be given.
+    `called` and `domain` are what calls among them say of a company: what a new account would be given. Rows of files wait
+    for an account as well: `rows` counts them, `names` has their kinds and files.
     """
 
     source: str
@@ -46,6 +50,11 @@ class WaitingGroup:
     called: str
     domain: str
     proposal: Likeness | None
+    rows: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return self.events + self.rows
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -53,6 +62,7 @@ class WaitingGroup:
             "kind": self.kind,
             "value": self.value,
             "events": self.events,
+            "rows": self.rows,
             "first_at": self.first_at.isoformat(),
             "last_at": self.last_at.isoformat(),
             "names": list(self.names),
@@ -71,6 +81,8 @@ class WaitingGroups:
     groups: tuple[WaitingGroup, ...]
     more: bool
     by_kind: Mapping[str, tuple[int, int]]
+    rows: int = 0
+    """All rows of files that wait for their account."""
 
     @property
     def events(self) -> int:
@@ -86,17 +98,53 @@ class Matched:
 
 
 def waiting_groups(caller: Caller, *, kind: str = "", text: str = "", skip: int = 0, limit: int = 50) -> WaitingGroups:
-    """What waits for an account, by the id that would tell it, with proposals."""
-    found = waiting_ids(caller, kind=kind, text=text, skip=skip, limit=limit)
-    return WaitingGroups(tuple(_groups(found.ids)), found.more, found.by_kind)
+    """What waits for an account, by the id that would tell it, with proposals: rows of files first, then events. `kind` may be
+    `account` for all that rows of files name."""
+    names, rows = awaited_counts(caller)
+    passed, named = (0, []) if kind in OF_EVENTS else awaited_accounts(caller, text=text, skip=skip, limit=limit + 1)
+    groups = _named(named[:limit])
+    found = waiting_ids(
+        caller, kind=kind if kind in OF_EVENTS else "", text=text, skip=max(0, skip - passed), limit=limit - len(groups)
+    )
+    more = len(named) > limit
+    by_kind = {"account": (names, 0), **found.by_kind} if names else found.by_kind
+    if kind and kind not in OF_EVENTS:
+        return WaitingGroups(groups, more, by_kind, rows)
+    return WaitingGroups((*groups, *_groups(found.ids)), more or found.more, by_kind, rows)
 
 
 def waiting_group(caller: Caller, source: str, kind: str, value: str) -> WaitingGroup:
     """One of them. Raises ProblemError `identity.nothing_waits`."""
+    if kind in OF_FILES:
+        named = awaited_account(caller, source, kind, value)
+        if named is None:
+            raise _nothing(source, kind, value)
+        return _named([named])[0]
     found = waiting_id(caller, source, kind, value)
     if found is None:
         raise _nothing(source, kind, value)
     return _groups([found])[0]
+
+
+def _named(awaited: Sequence[AwaitedAccount]) -> tuple[WaitingGroup, ...]:
+    likes = likely(awaited)
+    return tuple(
+        WaitingGroup(
+            one.source,
+            one.awaits,
+            one.value,
+            0,
+            one.first_at,
+            one.last_at,
+            (*one.tables, *one.files),
+            (),
+            one.value if one.awaits == "name" else "",
+            domain_of(one.value) if one.awaits in ("domain", "address") else "",
+            likes.get(called(one)),
+            one.rows,
+        )
+        for one in awaited
+    )
 
 
 def _groups(ids: Sequence[WaitingId]) -> list[WaitingGroup]:
@@ -156,6 +204,8 @@ def _addresses(one: WaitingId) -> tuple[str, ...]:
 def match_waiting(caller: Caller, source: str, kind: str, value: str, account: AccountKey) -> Matched:
     """Say which account an id belongs to, and let its events go on, as known from now. Raises ProblemError of `match`."""
     key = match(caller, source, kind, value, account)
+    if kind in OF_FILES:
+        return Matched(key, let_in(source, kind, value))
     return Matched(key, release_learned([(source, kind, value)]))
 
 
@@ -165,7 +215,7 @@ def create_and_match(
     """Make an account for an id (its key: the id of a group, unless given) and match it. Raises ProblemError
     `identity.key` and `identity.taken`."""
     require(caller, Right.MATCH_IDENTITIES)
-    chosen = (key or (value if kind == "group" else "")).strip()
+    chosen = (key or (value if kind in ("group", "account") else "")).strip()
     if not chosen or len(chosen) > 200 or "\0" in chosen:
         raise ProblemError(
             Problem("identity.key", "A new account needs a key.", where="key", fix="Give 1 to 200 characters.")
@@ -183,7 +233,7 @@ def create_and_match(
     row = pa.table({"id": [chosen], "name": [name.strip() or chosen], "domain": [domain_of(domain) or None]})
     receive(
         caller,
-        lambda intake: intake.take(Delivery("accounts", BY_PEOPLE, row)),
+        lambda intake: intake.take(Delivery("accounts", BY_HAND, row)),
         what=f"the account {chosen}",
         files=lambda _: (),
     )
@@ -193,6 +243,11 @@ def create_and_match(
 def dismiss_waiting(caller: Caller, source: str, kind: str, value: str, reason: str = "") -> int:
     """The events of an id are nobody's: they stay on record and wait no longer. Returns how many."""
     require(caller, Right.MATCH_IDENTITIES)
+    if kind in OF_FILES:
+        count = leave_out(caller, source, kind, value, reason)
+        if not count:
+            raise _nothing(source, kind, value)
+        return count
     ids = waiting_for(source, kind, value)
     if not ids:
         raise _nothing(source, kind, value)
@@ -203,7 +258,7 @@ def _nothing(source: str, kind: str, value: str) -> ProblemError:
     return ProblemError(
         Problem(
             "identity.nothing_waits",
-            f"No event of {source} waits for the {kind} {value!r}.",
+            f"Nothing of {source} waits for the {kind} {value!r}.",
             where="value",
             fix="It may have been matched meanwhile: look at the list again.",
             status=404,

@@ -1,6 +1,6 @@
 """Reading batches, quarantine and contradictions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Prefetch, QuerySet, Sum
@@ -65,15 +65,15 @@ def waiting_rows(caller: Caller, ids: Iterable[int] | None = None, code: str = "
 
 
 def awaited_accounts(
-    caller: Caller, *, text: str = "", awaits: str = "", skip: int = 0, limit: int = 50
-) -> list[AwaitedAccount]:
-    """What rows name and no source of customers does, most rows first. `text` is looked for in ids and words."""
+    caller: Caller, *, text: str = "", skip: int = 0, limit: int = 50
+) -> tuple[int, list[AwaitedAccount]]:
+    """What rows name and no source of customers does: how many there are, and some of them, most rows first. `text` is looked
+    for in ids and words."""
     require(caller, Right.READ_IMPORTS)
     rows = _awaiting()
-    rows = rows.filter(awaits=awaits) if awaits else rows
     if text := text.replace("\0", "").strip():
         rows = rows.filter(value__icontains=text)
-    return _awaited(rows, skip, limit)
+    return rows.values("source", "awaits", "value").distinct().count(), _awaited(rows, skip, limit)
 
 
 def awaited_account(caller: Caller, source: str, awaits: str, value: str) -> AwaitedAccount | None:
@@ -98,6 +98,21 @@ def rows_awaiting(caller: Caller, called: Iterable[tuple[str, str, str]]) -> lis
         mine = _awaiting().filter(source=source, awaits=awaits, value=value)
         ids += mine.order_by("pk").values_list("pk", flat=True)
     return ids
+
+
+def awaited_ids(caller: Caller) -> frozenset[str]:
+    """The ids of accounts that rows wait for."""
+    require(caller, Right.READ_IMPORTS)
+    return frozenset(_awaiting().filter(awaits="account").values_list("value", flat=True).distinct())
+
+
+def awaiting(caller: Caller, names: Iterable[str], values: Collection[str] | None = None) -> list[int]:
+    """Numbers of the rows that wait for their account and name it by any of these (account, name, subscription, …), and by
+    one of these values, if given."""
+    require(caller, Right.READ_IMPORTS)
+    rows = QuarantinedRow.objects.filter(state="waiting", code="unmatched account", awaits__in=set(names))
+    rows = rows if values is None else rows.filter(value__in=values)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _awaiting() -> "QuerySet[QuarantinedRow]":

@@ -33,7 +33,12 @@ def waits(request: HttpRequest, asking: Query[shapes.WaitingAsking]) -> dict[str
     found = waiting.waiting_groups(
         caller(request, asking), kind=asking.kind or "", text=asking.q, skip=asking.skip, limit=asking.limit
     )
-    return {"ids": [one.as_json() for one in found.groups], "events": found.events, "more": found.more}
+    return {
+        "ids": [one.as_json() for one in found.groups],
+        "events": found.events,
+        "rows": found.rows,
+        "more": found.more,
+    }
 
 
 @router.post("/identities/match", response=shapes.MatchedShape, summary="Match an id", operation_id="match_identity")

@@ -8,11 +8,14 @@ from pydantic import Field
 
 SOURCE = "The source of the events, as its write key names it."
 VALUE = "The id itself."
-Kind = Literal["group", "user", "anonymous"]
+Kind = Literal[
+    "group", "user", "anonymous",
+    "account", "name", "domain", "address", "person", "subscription", "ticket", "invoice", "opportunity",
+]  # fmt: skip
 
 
 class WaitingAsking(Schema):
-    kind: Kind | None = Field(None, description="Only ids of this kind.")
+    kind: Kind | None = Field(None, description="Only ids of this kind; `account`: all that rows of files name.")
     q: str = Field("", max_length=200, description="Text in the id or in the names of its events.")
     skip: int = Field(0, ge=0, le=10_000_000, description="So many ids are left out from the beginning.")
     limit: int = Field(50, ge=1, le=500, description="Ids of a page.")
@@ -23,6 +26,7 @@ class WaitingIdShape(Schema):
     kind: str
     value: str
     events: int
+    rows: int = Field(0, description="Rows of files that wait for it.")
     first_at: datetime
     last_at: datetime
     names: list[str] = Field(description="What the newest of the events are called.")
@@ -36,6 +40,7 @@ class WaitingIdShape(Schema):
 class WaitingIdsShape(Schema):
     ids: list[WaitingIdShape]
     events: int = Field(description="All events that wait for their account.")
+    rows: int = Field(0, description="All rows of files that wait for their account.")
     more: bool
 
 

@@ -16,9 +16,14 @@ from tenure.surfaces.cli.accounts import family
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
 from tenure.values.keys import AccountKey, PersonKey
 
-identities = group("identities", "Ids of event sources: whose they are, and accounts or people that look like one.")
+identities = group("identities", "Ids of events and files: whose they are, and accounts or people that look like one.")
 Source = Annotated[str, typer.Argument(help="The source, as in tenure identities waiting.")]
-Kind = Annotated[str, typer.Argument(help="group, user or anonymous.")]
+Kind = Annotated[
+    str,
+    typer.Argument(
+        help="As in tenure identities waiting: group, user, anonymous; account, name, subscription … of files."
+    ),
+]
 Value = Annotated[str, typer.Argument(help="The id itself.")]
 Reason = Annotated[str, typer.Option(help="Why, for whoever reads it later.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would move.")]
@@ -27,25 +32,29 @@ People = Annotated[bool, typer.Option("--people", help="The keys are of people, 
 
 @command("waiting", within=identities)
 def waits(
-    kind: Annotated[str, typer.Option(help="Only ids of this kind: group, user or anonymous.")] = "",
+    kind: Annotated[
+        str, typer.Option(help="Only ids of this kind: group, user or anonymous; account: those of files.")
+    ] = "",
     text: Annotated[str, typer.Option(help="Only ids or events that contain this.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many ids.", min=1, max=10_000)] = 50,
     json: JsonFlag = False,
 ) -> None:
-    """Events that wait for their account, by the id that would tell it, with proposals."""
+    """Rows and events that wait for their account, by the id that would tell it, with proposals."""
     found = waiting.waiting_groups(caller(), kind=kind, text=text, limit=limit)
     if json:
-        answer({"version": 1, "ids": [one.as_json() for one in found.groups], "events": found.events})
+        answer(
+            {"version": 1, "ids": [one.as_json() for one in found.groups], "events": found.events, "rows": found.rows}
+        )
         return
     if not found.groups:
         answers.print("Nothing waits.")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("Source", "Kind", "Id", "Events", "Called", "Looks like"):
-        table.add_column(name, justify="right" if name == "Events" else "left")
+    for name in ("Source", "Kind", "Id", "Waiting", "Called", "Looks like"):
+        table.add_column(name, justify="right" if name == "Waiting" else "left")
     for one in found.groups:
         like = f"{one.proposal.account} ({one.proposal.reason})" if one.proposal else ""
-        table.add_row(*map(escape, (one.source, one.kind, one.value, f"{one.events:,}", one.called, like)))
+        table.add_row(*map(escape, (one.source, one.kind, one.value, f"{one.waiting:,}", one.called, like)))
     answers.print(table)
     answers.print("[dim]Next: tenure identities match SOURCE KIND ID ACCOUNT[/dim]")
 
@@ -73,17 +82,18 @@ def match(
     if json:
         answer({"version": 1, "account": done.account, "released": done.released})
         return
-    answers.print(f"{escape(value)} belongs to {escape(done.account)}. {done.released:,} events go on.")
+    went = "events go on" if kind in waiting.OF_EVENTS else "rows went in"
+    answers.print(f"{escape(value)} belongs to {escape(done.account)}. {done.released:,} {went}.")
 
 
 @command("dismiss", within=identities)
 def dismiss(source: Source, kind: Kind, value: Value, reason: Reason = "", json: JsonFlag = False) -> None:
-    """Leave the events of an id out: they are nobody's. They stay on record."""
+    """Leave the events or rows of an id out: they are no customer's. They stay on record."""
     count = waiting.dismiss_waiting(caller(), source, kind, value, reason)
     if json:
         answer({"version": 1, "dismissed": count})
         return
-    answers.print(f"{count:,} events left out.")
+    answers.print(f"{count:,} {'events' if kind in waiting.OF_EVENTS else 'rows'} left out.")
 
 
 @command("isnt", within=identities)

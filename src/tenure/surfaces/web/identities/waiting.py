@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tenure.flows.identity.waiting import (
+    OF_EVENTS,
     Matched,
     create_and_match,
     dismiss_waiting,
@@ -29,7 +30,7 @@ from tenure.values.problem import Problem, ProblemError
 
 ROWS = 50
 FOUND = 8
-KINDS = (("group", "Groups"), ("user", "Users"), ("anonymous", "Visitors"))
+KINDS = (("account", "From files"), ("group", "Groups"), ("user", "Users"), ("anonymous", "Visitors"))
 LOOKALIKES = 25
 
 
@@ -47,8 +48,8 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "text": text,
         "kinds": [(key, label, *found.by_kind[key]) for key, label in KINDS if key in found.by_kind],
         "more": "?" + urlencode(query | {"skip": start + ROWS}) if found.more else "",
-        "summary": _said(found.events, sum(ids for ids, _ in found.by_kind.values())),
-        "waits": bool(found.events),
+        "summary": _said(found.events, found.rows, sum(ids for ids, _ in found.by_kind.values())),
+        "waits": bool(found.events or found.rows),
         "may_match": workspace.may(Right.MATCH_IDENTITIES) and not workspace.past,
         "alike": duplicate_accounts(workspace.caller, LOOKALIKES),
         "people": duplicate_people(workspace.caller, None, LOOKALIKES),
@@ -58,12 +59,13 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return render(request, "identities/page.html", cards)
 
 
-def _said(events: int, ids: int) -> str:
-    if not events:
-        return "Every event has found its account."
-    waits = words.plural(events, "event waits", "events wait")
+def _said(events: int, rows: int, ids: int) -> str:
+    if not events and not rows:
+        return "Every event and every row has its account."
+    parts = [words.plural(count, what) for count, what in ((rows, "row"), (events, "event")) if count]
+    waits = "waits" if events + rows == 1 else "wait"
     whose = "an id" if ids == 1 else f"{words.number(ids)} ids"
-    return f"{waits} for {whose} whose account nobody has named. They count nowhere until then, and nothing is lost."
+    return f"{' and '.join(parts)} {waits} for {whose} that lead to no account. They count nowhere until then, and nothing is lost."
 
 
 def _asked(request: HttpRequest) -> tuple[str, str, str]:
@@ -87,7 +89,7 @@ def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         raise ProblemError(
             Problem("identity.no_account", "No account was chosen.", where="account", fix="Choose one of the list.")
         )
-    return _matched(request, value, match_waiting(workspace.caller, source, kind, value, AccountKey(account)))
+    return _matched(request, kind, value, match_waiting(workspace.caller, source, kind, value, AccountKey(account)))
 
 
 @require_GET
@@ -111,7 +113,7 @@ def create(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Make an account for an id and match it."""
     source, kind, value = _asked(request)
     given = {name: request.POST.get(name, "") for name in ("key", "name", "domain")}
-    return _matched(request, value, create_and_match(workspace.caller, source, kind, value, **given))
+    return _matched(request, kind, value, create_and_match(workspace.caller, source, kind, value, **given))
 
 
 @require_POST
@@ -120,7 +122,8 @@ def dismiss(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Nobody's events: they stay on record and wait no longer."""
     source, kind, value = _asked(request)
     count = dismiss_waiting(workspace.caller, source, kind, value, request.POST.get("why", ""))
-    messages.info(request, f"{words.plural(count, 'event')} of {value} left out. They stay on record as dismissed.")
+    what = "event" if kind in OF_EVENTS else "row"
+    messages.info(request, f"{words.plural(count, what)} of {value} left out. They stay on record as dismissed.")
     return redirect("identities")
 
 
@@ -155,7 +158,8 @@ def retry(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return redirect("identities")
 
 
-def _matched(request: HttpRequest, value: str, done: Matched) -> HttpResponse:
-    went = words.plural(done.released, "event goes on", "events go on")
+def _matched(request: HttpRequest, kind: str, value: str, done: Matched) -> HttpResponse:
+    one, many = ("event goes on", "events go on") if kind in OF_EVENTS else ("row went in", "rows went in")
+    went = words.plural(done.released, one, many)
     messages.info(request, f"{value} belongs to {done.account}. {went}, known from now.")
     return redirect("identities")
