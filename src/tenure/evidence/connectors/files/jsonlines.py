@@ -2,19 +2,21 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from tenure.evidence.connectors.files.delimited import Lines
 from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
+from tenure.evidence.connectors.files.events import Things, event_sheets
 from tenure.evidence.connectors.files.slices import SLICE_ROWS, Reading, Sheet, Slice, Stray, distinct_headers
+from tenure.evidence.connectors.segment.archives import LOOKED_AT, system_of
 from tenure.values.problem import Problem, ProblemError
 
 ARRAY_LIMIT = 256 << 20
 KEYS_FROM = 20_000
-Things = Callable[[], Iterator[tuple[int, object]]]
 DEPTH = 8
 
 
@@ -26,8 +28,14 @@ def open_json(path: Path, file: str, reading: Reading) -> list[Sheet]:
         raise ProblemError(Problem("import.empty", "The file is empty.", file, "", "Export it again."))
     if first == "[" or not _is_lines(path, encoding, file):
         objects = _array(path, file, encoding)
-        return [_sheet(path, file, lambda: ((place, thing) for place, thing in enumerate(objects, 1)))]
-    return [_sheet(path, file, lambda: _objects(path, file, encoding))]
+        return _sheets(path, file, lambda: ((place, thing) for place, thing in enumerate(objects, 1)))
+    return _sheets(path, file, lambda: _objects(path, file, encoding))
+
+
+def _sheets(path: Path, file: str, things: Things) -> list[Sheet]:
+    """One sheet of objects; of what a tracking system exported, one per kind of call."""
+    system = system_of([thing for _, thing in islice(things(), LOOKED_AT)])
+    return event_sheets(path, file, system, things) if system else [_sheet(path, file, things)]
 
 
 def _first_letter(path: Path, encoding: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tenure.evidence.connectors.files.archives import OTHERS, Unzipped, members
 from tenure.evidence.connectors.files.columnar import open_parquet
 from tenure.evidence.connectors.files.delimited import open_delimited
 from tenure.evidence.connectors.files.encodings import Unpacked, not_text
@@ -57,12 +58,18 @@ def find(paths: Sequence[Path]) -> Found:
         if path.is_dir():
             for inside in _walk(path, problems):
                 name = shown(inside.relative_to(path))
-                if ending(inside) in OPENERS:
+                if ending(inside) == ".zip":
+                    _unzip(inside, name, candidates, skipped)
+                elif ending(inside) in OPENERS:
                     candidates.setdefault(inside.resolve(), Candidate(inside, name))
                 elif not inside.name.startswith(MAPPING_NAME):
-                    skipped.append((name, "not a table"))
+                    skipped.append((name, _why_not(inside)))
         elif path.is_file():
-            candidates.setdefault(path.resolve(), Candidate(path, shown(Path(path.name))))
+            name = shown(Path(path.name))
+            if ending(path) == ".zip":
+                _unzip(path, name, candidates, skipped)
+            else:
+                candidates.setdefault(path.resolve(), Candidate(path, name))
         elif path.exists():
             problems.append(Problem("import.not_a_file", "This is neither a file nor a folder.", str(path)))
         else:
@@ -72,6 +79,26 @@ def find(paths: Sequence[Path]) -> Found:
     if problems:
         raise ProblemError(*problems)
     return Found(tuple(candidates.values()), tuple(skipped))
+
+
+def _unzip(path: Path, name: str, candidates: dict[Path, Candidate], skipped: list[tuple[str, str]]) -> None:
+    """The tables of an archive. One that can't be unpacked stays a candidate, and opening it says why."""
+    if path.resolve() in candidates:
+        return
+    held = Unzipped()
+    try:
+        for inside, member in members(path, name, held):
+            if ending(inside) in OPENERS:
+                candidates[inside] = Candidate(inside, member, held)
+            else:
+                skipped.append((member, _why_not(inside)))
+    except ProblemError as broken:
+        candidates[path.resolve()] = Candidate(path, name, broken)
+
+
+def _why_not(path: Path) -> str:
+    packed = path.suffix.lower() in (".zip", *OTHERS)
+    return "an archive, unpack it first" if packed else "not a table"
 
 
 def shown(path: Path) -> str:
@@ -102,6 +129,8 @@ def ending(path: Path) -> str:
 
 def open_sheets(candidate: Candidate, reading: Reading | None = None) -> list[Sheet]:
     """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
+    if isinstance(candidate.held, ProblemError):
+        raise candidate.held
     try:
         _refuse_empty(candidate)
         opener = _opener_of(candidate)
