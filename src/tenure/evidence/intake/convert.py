@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain, Kind
-from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.intake.amounts import MINOR, to_major, yearly
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import mapped
-from tenure.evidence.intake.mapping import IGNORE, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
-from tenure.evidence.intake.moments import day_starts, lies_ahead
-from tenure.evidence.intake.parse import READABLE, Format, currency_in, parse, scaled
+from tenure.evidence.intake.mapping import IGNORE, OPEN, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
+from tenure.evidence.intake.moments import lies_ahead
+from tenure.evidence.intake.parse import READABLE, Format, currency_in, parse
 from tenure.evidence.intake.plausible import can_be_spared
 from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
-from tenure.evidence.intake.words import INTERVALS
+from tenure.evidence.intake.statecells import DECISIVE, apply_states, read_states
 
-PER_YEAR = {"half-year": 2.0, "year": 1.0, "quarter": 4.0, "month": 12.0, "week": 365.0 / 7, "day": 365.0}
 MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount",), "opportunities": ("amount",)}
 Cells = dict[str, pa.Array]
 
@@ -42,24 +40,37 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     kinds = fields_of(mapping.kind)
     cells: Cells = {}
     texts: Cells = {}
+    said = read_states(mapping, rows, faults)
+    uses: dict[str, ColumnUse] = {}
     for header, use in mapping.columns.items():
-        if use.field == IGNORE or use.field.startswith(TRAIT) or header not in rows.column_names:
+        if use.field in (IGNORE, OPEN) or use.field.startswith(TRAIT) or header not in rows.column_names:
+            continue
+        if (mapping.kind, use.field) in DECISIVE:
             continue
         text = rows[header].combine_chunks()
         ahead = lies_ahead(use.field)
-        parsed = parse(text, kinds[use.field], Format(use.dates, use.decimal or ".", use.unit, zone, ahead))
+        parsed = parse(text, kinds[use.field], Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead))
         mark = faults.spare if can_be_spared(table, use.field) else faults.add
         mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}")
-        column = _brought_to_a_year(parsed.column, use)
-        cells[use.field] = pc.coalesce(cells[use.field], column) if use.field in cells else column
+        uses.setdefault(use.field, use)
+        cells[use.field] = pc.coalesce(cells[use.field], parsed.column) if use.field in cells else parsed.column
         texts.setdefault(use.field, text)
     count = rows.num_rows
     for name, value in mapping.constants.items():
+        if (mapping.kind, name) in DECISIVE:
+            continue
         constant = parse(pa.array([value]), kinds[name], Format(timezone=zone)).column
         whole = constant.take(pa.array([0] * count, pa.int32()))
         cells[name] = pc.coalesce(cells[name], whole) if name in cells else whole
     _money(mapping.kind, cells, texts)
-    _combine(mapping.kind, cells, faults, zone)
+    for name, use in uses.items():
+        if use.unit in MINOR:
+            cells[name] = to_major(cells[name], cells.get("currency"), mapping.source)
+    if mapping.kind == "people":
+        _full_names(cells)
+    if mapping.kind == "subscriptions":
+        yearly(cells, uses, faults)
+    apply_states(mapping.kind, cells, said, zone, mapping.renews)
     for name in VIRTUAL.get(mapping.kind, {}):
         cells.pop(name, None)
     if table.key and "id" not in cells and table.grain is Grain.STATES:
@@ -117,12 +128,6 @@ def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, 
     )
 
 
-def _brought_to_a_year(column: pa.Array, use: ColumnUse) -> pa.Array:
-    if use.per and use.per != "year" and pa.types.is_decimal(column.type):
-        return scaled(column, Decimal(str(PER_YEAR[use.per])))
-    return column
-
-
 def _money(kind: str, cells: Cells, texts: Cells) -> None:
     """The currency from the cells themselves (`€ 1.200`, `1,200 USD`) where no column or constant names it."""
     for name in MONEY.get(kind, ()):
@@ -133,76 +138,12 @@ def _money(kind: str, cells: Cells, texts: Cells) -> None:
                 cells["currency"] = pc.coalesce(cells["currency"], found) if "currency" in cells else found
 
 
-def _combine(kind: str, cells: Cells, faults: Faults, zone: str) -> None:
-    match kind:
-        case "people":
-            _full_names(cells)
-        case "subscriptions":
-            _yearly(cells, faults)
-            if (
-                "ended_on" in cells and "cancelled_at" not in cells
-            ):  # known from that day on, where nothing dates the notice
-                cells["cancelled_at"] = day_starts(cells["ended_on"], zone)
-        case "opportunities":
-            _outcome(cells, zone)
-        case "invoices" if "paid" in cells and "paid_at" not in cells and {"due_on", "issued_on"} & set(cells):
-            # Paid, and nobody wrote down when: taken as paid when it was due.
-            due = cells["due_on"] if "due_on" in cells else cells["issued_on"]
-            due = pc.coalesce(due, cells["issued_on"]) if "issued_on" in cells else due
-            at = day_starts(due, zone)
-            cells["paid_at"] = pc.if_else(pc.fill_null(cells["paid"], False), at, pa.scalar(None, at.type))
-        case _:
-            pass
-
-
 def _full_names(cells: Cells) -> None:
     if "name" in cells or not ({"first_name", "last_name"} & set(cells)):
         return
     parts = [cells[name] for name in ("first_name", "last_name") if name in cells]
     joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
     cells["name"] = pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
-
-
-def _yearly(cells: Cells, faults: Faults) -> None:
-    """`mrr` and `amount` per `interval` as ARR."""
-    if "mrr" in cells:
-        yearly = scaled(cells["mrr"], Decimal(12))
-        cells["arr"] = pc.coalesce(cells["arr"], yearly) if "arr" in cells else yearly
-    if "amount" not in cells or "interval" not in cells:
-        return
-    words = pc.utf8_lower(cells["interval"])
-    coded = words.dictionary_encode()
-    rates = [
-        INTERVALS.get(word.removeprefix("every ").removeprefix("per ").strip()) for word in coded.dictionary.to_pylist()
-    ]
-    times = pa.array(rates, pa.float64()).take(coded.indices)
-    faults.add(pc.and_(pc.is_valid(words), pc.is_null(times)), "interval", words, "unknown_interval", "not an interval")
-    if "interval_count" in cells:
-        times = pc.divide(
-            times, pc.fill_null(pc.if_else(pc.greater(cells["interval_count"], 0), cells["interval_count"], 1.0), 1.0)
-        )
-    product = pc.multiply(pc.cast(cells["amount"], pa.float64()), times)
-    yearly = pc.cast(pc.round(product, 4), ARROW[Kind.AMOUNT], safe=False)
-    cells["arr"] = pc.coalesce(cells["arr"], yearly) if "arr" in cells else yearly
-
-
-def _outcome(cells: Cells, zone: str) -> None:
-    """When a deal was won or lost, from flags or the words of its stage and its closing day."""
-    if "close_on" not in cells or {"won_at", "lost_at"} & set(cells):
-        return
-    stage = pc.utf8_lower(cells["stage"]) if "stage" in cells else None
-    said_won = pc.match_substring_regex(stage, r"\bwon\b|^closedwon$|gewonnen") if stage is not None else None
-    said_lost = pc.match_substring_regex(stage, r"\blost\b|^closedlost$|verloren|churn") if stage is not None else None
-    won = cells.get("won", said_won)
-    closed = cells.get("closed")
-    if won is None:
-        return
-    lost = pc.and_kleene(closed, pc.invert(won)) if closed is not None else said_lost
-    at = day_starts(cells["close_on"], zone)
-    none = pa.scalar(None, at.type)
-    cells["won_at"] = pc.if_else(pc.fill_null(won, False), at, none)
-    if lost is not None:
-        cells["lost_at"] = pc.if_else(pc.fill_null(lost, False), at, none)
 
 
 def _traits(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> list[Delivery]:

@@ -1,9 +1,11 @@
 """How files are read: which table each fills, and which column means what. Written as YAML to keep and edit."""
 
+import dataclasses
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from typing import Any
 
 from tenure.evidence.catalogue import TABLES, Kind
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES
@@ -17,15 +19,20 @@ TRAIT = "trait:"
 DATES = (
     "iso", "day-first", "month-first", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "epoch-d", "excel", "excel-1904",
 )  # fmt: skip
-PER = ("year", "half-year", "quarter", "month", "week", "day")
-UNITS = ("cents",)
+PER = ("year", "half-year", "quarter", "month", "week", "day", "term")
+RENEWS = ("by_itself", "by_row")
+"""Whether a contract goes on past its end (as its auto-renewal or its status says), or each renewal is a row of its own."""
+UNITS = ("minor", "cents")
 
 VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     "subscriptions": {
         "mrr": (Kind.AMOUNT, "Monthly amount; times twelve it is the ARR."),
-        "amount": (Kind.AMOUNT, "Amount per `interval`; brought to a year it is the ARR."),
-        "interval": (Kind.TEXT, "year, quarter, month, week or day."),
+        "interval": (Kind.TEXT, "What the amount is for: year, quarter, every 6 months, term (the row's own), once."),
         "interval_count": (Kind.NUMBER, "How many intervals the amount is for."),
+        "discount_rate": (Kind.NUMBER, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
+        "cancel_at_period_end": (Kind.FLAG, "Whether it ends with its term, without renewing."),
+        "paused_on": (Kind.DAY, "First day of a pause."),
+        "resumes_on": (Kind.DAY, "First day after a pause."),
     },
     "people": {
         "first_name": (Kind.TEXT, "First name; with the last name it is the name."),
@@ -37,6 +44,7 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     },
     "invoices": {
         "paid": (Kind.FLAG, "Whether it was paid, where the source has no date for it."),
+        "status": (Kind.TEXT, "open, paid, draft or void."),
     },
 }
 """Fields of files that lead to columns of the catalogue."""
@@ -70,6 +78,8 @@ class ColumnUse:
     decimal: str = ""
     per: str = ""
     unit: str = ""
+    words: Map[str, str] = dataclasses.field(default_factory=dict)
+    """What words of a state mean, beside those that are known (see statewords)."""
 
     @property
     def in_words(self) -> str:
@@ -77,10 +87,13 @@ class ColumnUse:
         plain = self.as_plain()
         if isinstance(plain, str):
             return plain
-        return f"{self.field} ({', '.join(str(value) for name, value in plain.items() if name != 'field')})"
+        said = [value for name, value in plain.items() if name not in ("field", "words")]
+        said += [f"{word} = {meaning or 'nothing'}" for word, meaning in self.words.items()]
+        return f"{self.field} ({', '.join(said)})"
 
-    def as_plain(self) -> str | dict[str, str]:
-        extras = {name: getattr(self, name) for name in ("dates", "decimal", "per", "unit") if getattr(self, name)}
+    def as_plain(self) -> str | dict[str, Any]:
+        names = ("dates", "decimal", "per", "unit", "words")
+        extras = {name: getattr(self, name) for name in names if getattr(self, name)}
         return {"field": self.field, **extras} if extras else self.field
 
 
@@ -102,6 +115,7 @@ class FileMapping:
     skip: bool = False
     one_per: str = ""
     """`account`: a row is the account's only one of its kind, and told by it."""
+    renews: str = ""
 
     def matches(self, name: str) -> bool:
         """Whether this entry is about the file (by its name, or the last part of it)."""
@@ -116,7 +130,7 @@ class FileMapping:
         }
         if self.constants:
             plain["constants"] = dict(self.constants)
-        for name in ("namespace", "snapshot", "timezone", "encoding", "delimiter", "one_per"):
+        for name in ("namespace", "snapshot", "timezone", "encoding", "delimiter", "one_per", "renews"):
             if getattr(self, name):
                 plain[name] = getattr(self, name)
         if self.lag:

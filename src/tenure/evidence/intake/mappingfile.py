@@ -16,6 +16,7 @@ from tenure.evidence.intake.mapping import (
     MAPPING_VERSION,
     OPEN,
     PER,
+    RENEWS,
     TRAIT,
     UNITS,
     ColumnUse,
@@ -24,15 +25,16 @@ from tenure.evidence.intake.mapping import (
     fields_of,
 )
 from tenure.evidence.intake.mappingtext import Slips, parsed, read_text
+from tenure.evidence.intake.statewords import MEANINGS
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")
 TOP = ("version", "timezone", "files")
 ENTRY = (
     "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
-    "one_per",
+    "one_per", "renews",
 )  # fmt: skip
-USE = ("field", "dates", "decimal", "per", "unit", "trait")
+USE = ("field", "dates", "decimal", "per", "unit", "words", "trait")
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -125,8 +127,15 @@ class _Reader:
             encoding=str(data.get("encoding") or ""),
             delimiter=str(data.get("delimiter") or "").replace("\\t", "\t"),
             skip=bool(data.get("skip", False)),
-            one_per=self._one_per(data),
+            one_per=self._one_of(data, "one_per", ("account",)),
+            renews=self._one_of(data, "renews", RENEWS),
         )
+
+    def _one_of(self, data: Map[str, Any], name: str, allowed: Sequence[str]) -> str:
+        value = str(data.get(name) or "")
+        if value and value not in (*allowed, OPEN):
+            self.slips.say(data, name, f"{name}: {value} is not known", f"Use {' or '.join(allowed)}.")
+        return value
 
     def _use(self, kind: str, given: Any, header: str, use: Any) -> ColumnUse:
         parts = {"field": use} if not isinstance(use, dict) else dict(use)
@@ -148,13 +157,27 @@ class _Reader:
             if parts.get(name) and str(parts[name]) not in words:
                 self.slips.say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join(words)}.")
         texts = {name: str(parts.get(name) or "") for name in allowed}
-        return ColumnUse(to, **texts)
+        return ColumnUse(to, **texts, words=self._words(kind, to, given, header, parts.get("words")))
 
-    def _one_per(self, data: Map[str, Any]) -> str:
-        said = str(data.get("one_per") or "")
-        if said not in ("", "account"):
-            self.slips.say(data, "one_per", f"one_per: {said} is not known", "Use account.")
-        return said
+    def _words(self, kind: str, field: str, given: Any, header: str, said: Any) -> dict[str, str]:
+        """`words: {Frozen: paused}`: what words of a state mean. Nothing after the colon: the word says nothing."""
+        if not said:
+            return {}
+        meanings = MEANINGS.get((kind, field), ())
+        if not meanings:
+            states = [name for of, name in MEANINGS if of == kind]
+            fix = f"They are for {', '.join(states)}." if states else "Leave them out."
+            self.slips.say(given, header, f"{field!r} has no words", fix)
+            return {}
+        if not isinstance(said, dict):
+            self.slips.say(given, header, "words: needs pairs", "Write words: {Frozen: paused}.")
+            return {}
+        words = {_plain(word): "" if meaning is None else _plain(meaning) for word, meaning in said.items()}
+        for word, meaning in words.items():
+            if meaning not in (*meanings, "", OPEN):
+                fix = did_you_mean(meaning, meanings) or f"Use {', '.join(meanings)}."
+                self.slips.say(given, header, f"{word}: {meaning} is not known", fix)
+        return words
 
     def _lag(self, data: Map[str, Any]) -> timedelta:
         text = str(data.get("lag") or "0d")
@@ -211,7 +234,7 @@ def _entries(entries: Sequence[FileMapping], notes: Notes, samples: Samples) -> 
             lines.append("    skip: true")
             continue
         lines += [f"    kind: {entry.kind or _quoted(OPEN)}", f"    source: {_quoted(entry.source)}"]
-        for name in ("namespace", "timezone", "encoding", "delimiter", "one_per"):
+        for name in ("namespace", "timezone", "encoding", "delimiter", "one_per", "renews"):
             if getattr(entry, name) and (name, getattr(entry, name)) != ("timezone", "UTC"):
                 lines.append(f"    {name}: {_quoted(getattr(entry, name))}")
         if entry.snapshot:
@@ -241,7 +264,9 @@ def _column(header: str, use: ColumnUse, cells: Sequence[str]) -> str:
     return f"      {_quoted(header)}: {text}{comment}".rstrip(" #")
 
 
-def _value(text: str) -> str:
+def _value(text: str | Map[str, str]) -> str:
+    if not isinstance(text, str):
+        return "{" + ", ".join(f"{_quoted(word)}: {_quoted(meaning)}" for word, meaning in text.items()) + "}"
     return text if re.fullmatch(r"[A-Za-z][\w-]*", text) else _quoted(text)
 
 

@@ -26,7 +26,7 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("subscriptions", "arr"): (-LARGEST_AMOUNT, LARGEST_AMOUNT),
     ("invoices", "amount"): (-LARGEST_AMOUNT, LARGEST_AMOUNT),
     ("opportunities", "amount"): (-LARGEST_AMOUNT, LARGEST_AMOUNT),
-    ("subscriptions", "seats"): (0, 1e9),
+    ("subscriptions", "seats"): (-1e9, 1e9),
     ("subscriptions", "allowance"): (0, 1e18),
     ("usage", "quantity"): (0, 1e18),
     ("exchange_rates", "rate"): (1e-12, 1e12),

@@ -63,17 +63,44 @@ CURRENCY_SIGNS: dict[str, str] = {
 }
 """What a sign says. A bare dollar counts as USD unless the file names another currency."""
 
-INTERVALS: dict[str, float] = {
-    **dict.fromkeys(
-        ("year", "yearly", "annual", "annually", "annum", "y", "yr", "12 months", "jahr", "jährlich", "an", "año"), 1.0
-    ),
-    **dict.fromkeys(("half year", "semiannual", "semi-annual", "6 months", "halfyearly", "half-yearly"), 2.0),
-    **dict.fromkeys(("quarter", "quarterly", "q", "qtr", "3 months", "quartal", "trimestre"), 4.0),
-    **dict.fromkeys(("month", "monthly", "m", "mo", "1 month", "monat", "monatlich", "mois", "mes"), 12.0),
-    **dict.fromkeys(("week", "weekly", "w", "woche", "semaine"), 365.0 / 7),
-    **dict.fromkeys(("day", "daily", "d", "tag", "jour"), 365.0),
+INTERVALS: dict[str, str] = {
+    word.strip(): period
+    for period, words in {
+        "year": (
+            "year, years, yearly, annual, annually, annum, anniversary, y, yr, yrs, 12 months, jahr, jahre, jahrlich,"
+            " an, ans, annee, annuel, annuelle, annuellement, ano, anos, anual, anualmente"
+        ),
+        "half-year": (
+            "half year, half yearly, halfyear, halfyearly, semi annual, semiannual, semi annually, semiannually, biannual,"
+            " biannually, six months, halbjahr, halbjahrlich, semestre, semestriel, semestrielle, semestral"
+        ),
+        "quarter": (
+            "quarter, quarters, quarterly, q, qtr, three months, quartal, quartale, quartalsweise, vierteljahrlich, trimestre,"
+            " trimestriel, trimestrielle, trimestral"
+        ),
+        "month": (
+            "month, months, monthly, m, mo, mth, monat, monate, monaten, monatlich, mois, mensuel, mensuelle, mensuellement, mes,"
+            " meses, mensual, mensualmente"
+        ),
+        "week": "week, weeks, weekly, w, wk, woche, wochen, wochentlich, semaine, semaines, hebdomadaire, semana, semanas, semanal",
+        "day": "day, days, daily, d, tag, tage, taglich, jour, jours, quotidien, dia, dias, diario",
+        "2 year": "biennial, biennially, two years, every two years, zweijahrlich, bisannuel, bienal",
+        "3 year": "triennial, triennially, three years, dreijahrlich, triennal, trienal",
+        "5 year": "five years",
+        "18 month": "eighteen months",
+        "2 week": "fortnight, fortnightly, biweekly",
+        "term": (
+            "term, subscription term, contract term, full term, entire term, whole term, upfront, prepaid, laufzeit,"
+            " gesamtlaufzeit, duree du contrat, plazo, duracion"
+        ),
+        "once": (
+            "once, one time, onetime, one off, oneoff, non recurring, nonrecurring, setup, single, einmalig, einmal, unique,"
+            " ponctuel, unico, unica vez"
+        ),
+    }.items()
+    for word in words.split(",")
 }
-"""How often a year an amount of this interval is due."""
+"""What an amount is for, by plain words (see statewords.plain_word): the period, with a count where it isn't one."""
 
 MONTHS: dict[str, int] = {
     name: number

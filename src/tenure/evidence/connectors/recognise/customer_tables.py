@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from tenure.evidence.connectors.recognise.guess import Others, Reading, kind_named, matches, read_as, source_of, uses
+from tenure.evidence.connectors.recognise.guess import Others, Reading, kind_named, matches, read_as, source_of
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.mapping import IGNORE, FileMapping
 
@@ -36,8 +37,8 @@ def both_kinds(file: str, profiles: Sequence[Profile], others: Others) -> tuple[
     }
     source = source_of(file, profiles)
     return (
-        FileMapping(file, "accounts", source, uses(customers)),
-        FileMapping(file, "subscriptions", source, uses(terms), one_per="account"),
+        FileMapping(file, "accounts", source, uses_of("accounts", customers, profiles)),
+        FileMapping(file, "subscriptions", source, uses_of("subscriptions", terms, profiles), one_per="account"),
     )
 
 

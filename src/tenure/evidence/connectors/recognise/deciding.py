@@ -128,5 +128,6 @@ def _intervals(kind: str, settled: dict[str, ColumnUse], by_header: Mapping[str,
         return []
     settled[header] = replace(settled[header], per="?")
     shown = ", ".join(by_header[header].samples) if header in by_header else ""
-    text = f"Is the amount in column {header} ({shown}) for a year, a quarter or a month?"
-    return [Fork("per", header, text, (("year", ""), ("quarter", ""), ("month", "")))]
+    text = f"Is the amount in column {header} ({shown}) for a year, a quarter, a month or the row's own term?"
+    choices = (("year", ""), ("quarter", ""), ("month", ""), ("term", "from the row's start to its end"))
+    return [Fork("per", header, text, choices if "end_on" in fields else choices[:3])]

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
+from tenure.evidence.connectors.recognise.ends import end_forks
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
 from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, Others, fits, guess, looks_like_names
+from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.statuses import state_forks
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
 MOST_CHOICES = 15
 BOTH_CERTAIN = 0.9
-WITH_MONEY = ("subscriptions", "invoices", "opportunities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +150,19 @@ def _columns(
 
 
 def _decided(entry: FileMapping, profiles: Sequence[Profile], slices: Slices) -> tuple[FileMapping, tuple[Fork, ...]]:
-    """The entry with dates, decimals and intervals settled by evidence. An amount whose interval is known is the ARR."""
+    """The entry with dates, decimals and intervals settled by evidence."""
     mapped = {header: use for header, use in entry.columns.items() if use.field != OPEN}
     decided = decide(entry.kind, mapped, profiles, slices)
     columns = {header: decided.columns.get(header, use) for header, use in entry.columns.items()}
-    return replace(entry, columns={header: _as_arr(use) for header, use in columns.items()}), decided.forks
+    if not {use.field for use in columns.values()} & {"quantity", "discount", "discount_rate"}:
+        columns = {header: _as_arr(use) for header, use in columns.items()}
+    entry, of_states = state_forks(replace(entry, columns=columns), profiles, slices)
+    entry, of_ends = end_forks(entry, slices)
+    return entry, (*decided.forks, *of_states, *of_ends)
 
 
 def _as_arr(use: ColumnUse) -> ColumnUse:
+    """An amount whose interval is known is the ARR, brought to a year."""
     return replace(use, field="arr") if use.field == "amount" and use.per not in ("", OPEN) else use
 
 

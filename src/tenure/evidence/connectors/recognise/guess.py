@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.connectors.recognise.flags import flags_of
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
 from tenure.evidence.connectors.recognise.headers import fields_named, names_of, normal
 from tenure.evidence.connectors.recognise.kinds import (
@@ -16,17 +17,18 @@ from tenure.evidence.connectors.recognise.kinds import (
     OF_PEOPLE,
     STAMP_HEADERS,
     UNIQUE,
+    WITH_MONEY,
 )
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
+from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
+from tenure.evidence.intake.amounts import DECIMALS
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
+from tenure.evidence.intake.statewords import meaning_of
 from tenure.values.names import normal_name
-
-GOOD = 0.8
-"""So many of its cells must fit before a column is taken for a kind of value."""
 
 NAME_WEIGHT = 5.0
 OTHER_NAME = 4.0
@@ -123,7 +125,7 @@ def guess(
     return Guess(
         kind=best.kind,
         source=source,
-        columns=uses(columns, vendor),
+        columns=uses_of(best.kind, columns, profiles, vendor),
         constants=dict(vendor.constants) if vendor else _constants(best.kind, file, columns),
         confidence=1.0 if kind else MOST_CERTAIN if vendor else _certainty(best, readings, kind_named(file)),
         forks=tuple(forks),
@@ -139,18 +141,10 @@ def _certainty(best: Reading, readings: Sequence[Reading], named: str) -> float:
     return round(min(best.score / rivals * evidence, MOST_CERTAIN), 2)
 
 
-def uses(columns: Mapping[str, str], vendor: Vendor | None = None) -> dict[str, ColumnUse]:
-    """Columns with how their cells are written, as far as the header says it."""
-    return {header: _use(to, header, vendor) for header, to in columns.items()}
-
-
-def _use(to: str, header: str, vendor: Vendor | None) -> ColumnUse:
-    name = normal(header)
-    if to in ("amount", "arr", "mrr") and (
-        (vendor and vendor.cents) or name.endswith(("_cents", "_in_cents", "_minor"))
-    ):
-        return ColumnUse(to, unit="cents")
-    return ColumnUse(to)
+TOGETHER = frozenset(
+    {("accounts", "lifecycle"), ("subscriptions", "status"), ("tickets", "status"), ("invoices", "status")}
+)
+"""Fields that several columns of a file may speak of; the gravest word counts."""
 
 
 def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, vendor: Vendor | None = None) -> Reading:
@@ -165,7 +159,11 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
             if told != IGNORE:
                 claims.setdefault(told, []).append((-1, one))
             continue
-        if vendor and normal(one.header) not in STAMP_HEADERS:
+        if (
+            vendor
+            and normal(one.header) not in STAMP_HEADERS
+            and "currency" not in dict(_candidates(kind, one, others))
+        ):
             continue  # a known shape is known whole: its other columns mean something else than their names suggest
         for name, tier in _candidates(kind, one, others):
             if fits(one, kinds[name], name) and _a_choice(one, kind, name):
@@ -178,6 +176,10 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
             continue
         top = min(tier for tier, _ in free)
         best = [one for tier, one in free if tier == top]
+        if (kind, name) in TOGETHER:
+            columns.update((one.header, name) for _, one in free)
+            taken.update(one.header for _, one in free)
+            continue
         if len(best) > 1 and not _same(best):
             torn.append((name, tuple(one.header for one in best)))
         columns[best[0].header] = name
@@ -200,6 +202,9 @@ def _place(kind: str, name: str) -> int:
 def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]]:
     """Fields a column may be by its header; words like `customer` are settled by what the cells hold."""
     name = normal(one.header)
+    flag = flags_of(kind).get(name) if one.flag >= GOOD else None
+    if flag:
+        return [(flag[0], 0)]
     fields = fields_named(kind, name)
     for prefix in (kind.removesuffix("s"), "subscription", "contract", "ticket", "invoice", "survey", "deal"):
         if not fields and name.startswith(f"{prefix}_"):
@@ -219,6 +224,13 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
     fields = _of_rows(kind, one, fields, others)
     if not fields and one.email >= GOOD:
         fields = [("email" if kind == "people" else "person_email", 2)]
+    if (
+        not fields
+        and kind in WITH_MONEY
+        and one.values
+        and {cell.strip().upper() for cell in one.values} <= set(DECIMALS)
+    ):
+        fields = [("currency", 2)]
     return [pair for pair in fields if pair[0] in fields_of(kind)]
 
 
@@ -274,6 +286,10 @@ def fits(one: Profile, kind: Kind, name: str) -> bool:
                 return one.code >= GOOD or one.longest <= 3
             if name == "interval":
                 return one.interval >= GOOD
+            if name == "lifecycle":
+                words = [meaning_of("accounts", name, cell, {}) for cell in one.values]
+                strong = any(word in normal(one.header) for word in ("lifecycle", "lebenszyklus"))
+                return strong or len([word for word in words if word]) * 2 >= len(words)
             return True
 
 

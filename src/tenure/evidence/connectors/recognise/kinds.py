@@ -19,10 +19,14 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
 """A file is of a kind only when each group has a column."""
 
 COMMON = frozenset(
-    {"id", "name", "created_at", "account_ref", "account_name", "account_domain", "updated_at", "deleted", "kind"}
-) | frozenset(ROW_REFERENCES)
+    {
+        "id", "name", "created_at", "account_ref", "account_name", "account_domain", "updated_at", "deleted", "kind",
+        "status", "lifecycle",
+    }
+) | frozenset(ROW_REFERENCES)  # fmt: skip
 """Fields that many kinds have, so that they tell little."""
 
+WITH_MONEY = ("subscriptions", "invoices", "opportunities")
 UNIQUE = {"accounts": "id", "people": "id", "invoices": "id", "tickets": "id", "opportunities": "id"}
 STAMP_HEADERS = frozenset({"fivetran_synced", "updated_at", "last_modified_date", "is_deleted", "fivetran_deleted"})
 OF_COMPANIES = frozenset(

@@ -6,8 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import Kind
+from tenure.evidence.intake.amounts import period_of
+from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.parse import NUMBER, Format, emptied, parse, plain_numbers
-from tenure.evidence.intake.words import INTERVALS, NO, NOTHING, NOTHING_TYPED, YES
+from tenure.evidence.intake.words import NO, NOTHING, NOTHING_TYPED, YES
 
 EMAIL = r"^[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}$"
 ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ].*)?$"
@@ -86,7 +88,7 @@ def profile(header: str, cells: pa.Array) -> Profile:
         flag=_mean(pc.is_in(lower, value_set=flags)),
         dates={form: share for form, share in forms.items() if share},
         code=_share(text, r"^[A-Za-z]{3}$"),
-        interval=_mean(pc.is_in(lower, value_set=pa.array(sorted(INTERVALS), pa.string()))),
+        interval=_mean(pc.is_valid(mapped(text, period_of))),
         samples=tuple(unique.slice(0, SAMPLES).to_pylist()),
         values=frozenset(unique.slice(0, MANY).to_pylist()),
         longest=pc.max(pc.utf8_length(text)).as_py(),

@@ -60,6 +60,12 @@ FIELDS: dict[str, dict[str, str]] = {
             " gekundigt_am churndate | end_date"
         ),
         "churned": "churned is_churned churn has_churned churn_flag lost_customer inactive cancelled",
+        "lifecycle": (
+            "lifecycle_stage lifecycle lifecyclestage customer_lifecycle lifecycle_status lifecycle_phase customer_stage"
+            " account_stage account_status customer_status kundenstatus client_status statut_client estado_cliente | status"
+            " type account_type customer_type company_type client_type stage relationship relationship_type statut estado"
+            " kundentyp account_category label"
+        ),
     },
     "people": {
         "id": "id person_id contact_id user_id record_id key contactid userid uuid member_id vid | external_id",
@@ -110,11 +116,12 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "mrr": (
             "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month mrr_usd"
-            " mrr_eur monatswert"
+            " mrr_eur mrr_amount monatswert"
         ),
         "amount": (
             "amount value price contract_value total_amount revenue subscription_amount betrag montant importe |"
-            " total unit_amount"
+            " total unit_amount unit_price price_per_seat price_per_user price_per_license per_seat_price list_price"
+            " einzelpreis stuckpreis listenpreis prix_unitaire precio_unitario"
         ),
         "interval": (
             "interval billing_interval billing_period billing_frequency billing_cycle recurring_interval"
@@ -144,7 +151,13 @@ FIELDS: dict[str, dict[str, str]] = {
             " fecha_fin renews_on next_renewal_date renewal_day end_day | current_period_end renewal renews expires"
         ),
         "notice_on": "notice_on notice_date cancellation_deadline notice_deadline notice_by kundigungsfrist",
-        "auto_renew": "auto_renew auto_renewal autorenew renews_automatically is_auto_renew auto_renewing evergreen",
+        "trial_ends_on": (
+            "trial_end trial_ends_on trial_ends_at trial_end_date trial_until trial_expires trial_expires_at trial_expiry"
+            " trial_expiration"
+        ),
+        "auto_renew": (
+            "auto_renew auto_renew_flag auto_renewal autorenew renews_automatically is_auto_renew auto_renewing evergreen"
+        ),
         "cancelled_at": (
             "cancelled_at canceled_at cancelled_on canceled_on cancellation_date cancel_date churn_date"
             " cancellation_notice_date"
@@ -158,6 +171,13 @@ FIELDS: dict[str, dict[str, str]] = {
             "ended_on ended_at terminated_on service_end ended termination_date unsubscribed_date unsubscribed_at"
             " unsubscribed_on"
         ),
+        "status": (
+            "status subscription_status contract_status agreement_status license_status vertragsstatus statut estado"
+            " estado_contrato statut_contrat | state stage"
+        ),
+        "cancel_at_period_end": "cancel_at_period_end cancels_at_period_end cancel_at_end non_renewing will_not_renew",
+        "paused_on": "paused_on paused_at pause_start pause_date pause_start_date",
+        "resumes_on": "resumes_on resumes_at resume_date resume_at pause_end pause_end_date paused_until",
         **ACCOUNT,
     },
     "invoices": {
@@ -180,6 +200,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "due_on": "due_on due_date due due_at payment_due fallig_am faelligkeit echeance payment_due_date",
         "paid_at": "paid_at paid_on payment_date paid_date date_paid settled_on bezahlt_am date_paiement cleared_on",
         "paid": "paid is_paid",
+        "status": "status invoice_status payment_status state rechnungsstatus zahlungsstatus statut estado",
         "voided_at": "voided_at voided_on void_date cancelled_at canceled_at written_off_on",
         **ACCOUNT,
     },

@@ -16,6 +16,8 @@ class Vendor:
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     cents: bool = False
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What words of a state mean in this system, by normal header, where they mean something else than elsewhere."""
 
 
 def _shape(
@@ -26,12 +28,26 @@ def _shape(
     constants: Mapping[str, str] | None = None,
     *,
     cents: bool = False,
+    words: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Vendor:
     pairs = (pair.partition(":") for pair in columns.split())
     return Vendor(
-        source, kind, frozenset(needs.split()), {name: to or IGNORE for name, _, to in pairs}, constants or {}, cents
+        source,
+        kind,
+        frozenset(needs.split()),
+        {name: to or IGNORE for name, _, to in pairs},
+        constants or {},
+        cents,
+        words or {},
     )
 
+
+STRIPE_WORDS = {"paused": "trial"}
+"""A trial that ended without a way to pay."""
+RECURLY_WORDS = {"canceled": "ending"}
+"""Recurly's `canceled` runs on to the end of its term; what is over is `expired`."""
+FRESHDESK_STATUS = {"2": "open", "3": "open", "4": "closed", "5": "closed", "6": "open", "7": "open"}
+FRESHDESK_PRIORITY = {"1": "low", "2": "normal", "3": "high", "4": "urgent"}
 
 VENDORS = (
     _shape(
@@ -39,7 +55,8 @@ VENDORS = (
         "accounts",
         "record_id company_domain_name",
         "record_id:id company_name:name company_domain_name:domain website_url: company_owner:owner create_date:created_at"
-        " last_activity_date: country_region:region industry:industry",
+        " last_activity_date: country_region:region industry:industry lifecycle_stage:lifecycle number_of_employees:employees"
+        " last_modified_date:updated_at parent_company_id:parent",
     ),
     _shape(
         "hubspot",
@@ -60,25 +77,51 @@ VENDORS = (
         "stripe",
         "subscriptions",
         "id customer_id status interval current_period_end",
-        "id:id customer_id:account_ref customer_email: customer_name: status: amount:amount interval:interval"
-        " cancellation_reason:cancel_reason created:signed_on start: start_date:start_on current_period_start:"
-        " current_period_end:end_on trial_start: trial_end: canceled_at:cancelled_at ended_at:ended_on",
+        "id:id customer_id:account_ref customer_email: customer_name: status:status plan:plan product:product quantity:quantity"
+        " amount:amount currency:currency interval:interval interval_count:interval_count cancellation_reason:cancel_reason"
+        " created:signed_on start: start_date:start_on current_period_start: current_period_end:end_on trial_start:"
+        " trial_end:trial_ends_on canceled_at:cancelled_at ended_at:ended_on cancel_at_period_end:cancel_at_period_end",
         {"auto_renew": "true"},
+        words={"status": STRIPE_WORDS},
     ),
     _shape(
         "stripe",
         "subscriptions",
         "id customer_id billing_cycle_anchor current_period_end status",
         "id:id customer_id:account_ref created:signed_on start_date:start_on current_period_start: current_period_end:end_on"
-        " canceled_at:cancelled_at ended_at:ended_on quantity:seats status: trial_start: trial_end: cancel_at:",
+        " canceled_at:cancelled_at ended_at:ended_on cancel_at:ended_on quantity:seats status:status trial_start:"
+        " trial_end:trial_ends_on cancel_at_period_end:cancel_at_period_end",
         {"auto_renew": "true"},
+        words={"status": STRIPE_WORDS},
+    ),
+    _shape(
+        "chargebee",
+        "subscriptions",
+        "status current_term_start current_term_end next_billing_at",
+        "id:id subscription_id:id customer_id:account_ref customer_company:account_name status:status plan:plan plan_id:plan"
+        " item_price_id:plan plan_quantity:quantity quantity:quantity plan_unit_price:amount unit_price:amount mrr:mrr"
+        " billing_period:interval_count billing_period_unit:interval currency:currency currency_code:currency created_at:signed_on"
+        " started_at:start_on activated_at: trial_start: trial_end:trial_ends_on current_term_start: current_term_end:end_on"
+        " next_billing_at: cancelled_at:ended_on cancel_reason:cancel_reason pause_date:paused_on resume_date:resumes_on"
+        " updated_at:updated_at",
+        {"auto_renew": "true"},
+    ),
+    _shape(
+        "recurly",
+        "subscriptions",
+        "account_code plan_code activated_at current_period_ends_at",
+        "id:id uuid:id subscription_id:id account_code:account_ref plan_code:plan plan_name: state:status status:status"
+        " quantity:quantity unit_amount:amount currency:currency plan_interval_unit:interval plan_interval_length:interval_count"
+        " activated_at:start_on current_period_started_at: current_period_ends_at:end_on trial_started_at:"
+        " trial_ends_at:trial_ends_on canceled_at:cancelled_at expires_at:ended_on updated_at:updated_at auto_renew:auto_renew",
+        words={"state": RECURLY_WORDS, "status": RECURLY_WORDS},
     ),
     _shape(
         "stripe",
         "invoices",
         "id customer_id amount_due amount_remaining",
         "id:id customer_id:account_ref amount_due:amount amount: amount_paid: amount_remaining: total: subtotal: tax:"
-        " currency:currency period_start:issued_on created:issued_on due_date:due_on period_end: number: status: paid:paid",
+        " currency:currency period_start:issued_on created:issued_on due_date:due_on period_end: number: status:status paid:paid",
         cents=True,
     ),
     _shape(
@@ -131,7 +174,8 @@ VENDORS = (
         "salesforce",
         "accounts",
         "account_owner account_name account_id",
-        "account_id:id account_name:name account_owner:owner website:domain billing_state_province:region type: last_activity:"
+        "account_id:id account_name:name account_owner:owner website:domain billing_state_province:region"
+        " type:lifecycle last_activity:"
         " last_modified_date:updated_at",
     ),
     _shape(
@@ -140,7 +184,7 @@ VENDORS = (
         "id master_record_id ownership",
         "id:id name:name parent_id:parent website:domain industry:industry number_of_employees:employees owner_id:owner"
         " created_date:created_at last_modified_date:updated_at system_modstamp: is_deleted:deleted billing_country:region"
-        " billing_state: account_number: annual_revenue: fivetran_synced: type: shipping_country:",
+        " billing_state: account_number: annual_revenue: fivetran_synced: type:lifecycle shipping_country:",
     ),
     _shape(
         "salesforce",
@@ -172,6 +216,15 @@ VENDORS = (
         "id:id account_id:account_ref activity_date:held_at created_date: subject:subject task_subtype:kind type: who_id:person_ref"
         " what_id: owner_id:by is_deleted:deleted last_modified_date:updated_at system_modstamp: description: fivetran_synced:"
         " completed_date_time: status: priority:",
+    ),
+    _shape(
+        "freshdesk",
+        "tickets",
+        "id fr_escalated requester_id responder_id",
+        "id:id subject:subject status:status priority:priority type:kind created_at:opened_at updated_at:updated_at"
+        " due_by:target_at fr_due_by: company_id:account_ref requester_id:person_ref responder_id: spam:deleted deleted:deleted"
+        " fr_escalated: is_escalated: source: group_id: product_id: description: description_text: to_emails:",
+        words={"status": FRESHDESK_STATUS, "priority": FRESHDESK_PRIORITY},
     ),
     _shape(
         "salesforce",

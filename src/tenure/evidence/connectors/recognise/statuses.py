@@ -1,0 +1,189 @@
+"""Questions about states: words that nobody knows, priorities written as numbers, and ends that other columns contradict."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.connectors.recognise.forks import Fork
+from tenure.evidence.connectors.recognise.headers import normal
+from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.intake.mapping import OPEN, ColumnUse, FileMapping
+from tenure.evidence.intake.parse import emptied
+from tenure.evidence.intake.statewords import ENDING, NUMBERS, OTHERS, meaning_of, plain_word
+from tenure.evidence.intake.words import NOTHING
+
+Slices = Callable[[], Iterator[pa.Table]]
+EACH = "each"
+"""The answer that asks about every word by itself."""
+MOST_WORDS = 12
+"""So many unknown words are asked about one by one; a column with more is no state."""
+SHOWN = 5
+
+ASKED: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
+    ("accounts", "lifecycle"): (
+        "Are those customers?",
+        (
+            ("customer", "yes, customers"),
+            ("prospect", "no, not customers (yet): leads, partners"),
+            ("former", "no longer: former customers"),
+            ("internal", "no, accounts of our own"),
+        ),
+    ),
+    ("subscriptions", "status"): (
+        "Does that money count?",
+        (
+            ("active", "yes, it is running"),
+            ("past_due", "yes, payment is late"),
+            (ENDING, "yes, until it ends; it won't renew"),
+            ("paused", "no, it is paused"),
+            ("trial", "no, a trial"),
+            ("draft", "no, not signed yet"),
+            ("ended", "no, it has ended"),
+            ("void", "no, it never came about"),
+        ),
+    ),
+    ("tickets", "priority"): (
+        "How urgent is that?",
+        (("normal", ""), ("high", ""), ("urgent", ""), ("low", "")),
+    ),
+    ("tickets", "status"): (
+        "Are those tickets closed?",
+        (("open", "no, still open"), ("closed", "yes, closed"), ("deleted", "no real tickets: spam, deleted")),
+    ),
+    ("invoices", "status"): (
+        "Is that still to be paid?",
+        (
+            ("open", "yes"),
+            ("paid", "no, it is paid"),
+            ("void", "no, it was cancelled or written off"),
+            ("draft", "no, it was never sent"),
+        ),
+    ),
+}
+"""What is asked about unknown words of a state, and the answers."""
+DATED = {("tickets", "status"): {"resolved_at"}, ("invoices", "status"): {"paid_at", "paid"}}
+"""Where one of these columns is there, words of the state needn't be asked about."""
+
+
+def state_forks(
+    entry: FileMapping, profiles: Sequence[Profile], slices: Slices
+) -> tuple[FileMapping, tuple[Fork, ...]]:
+    """The entry with scales of numbers settled, and what has to be asked about its states."""
+    by_header = {one.header: one for one in profiles}
+    fields = {use.field for use in entry.columns.values()}
+    columns = dict(entry.columns)
+    forks: list[Fork] = []
+    for header, use in entry.columns.items():
+        state = (entry.kind, use.field)
+        if state not in ASKED or fields & DATED.get(state, set()) or header not in by_header:
+            continue
+        if use.field == "priority":
+            use = _graded(use, by_header[header])
+            columns[header] = use
+        unknown = _unknown(entry.kind, use, by_header[header])
+        if unknown:
+            counts = _counted(slices, header, unknown)
+            forks += _numbers(header, use, counts) or _words(entry.kind, header, use, counts)
+        if use.field == "lifecycle":
+            forks += _empty(use, by_header[header], slices)
+    return replace(entry, columns=columns), tuple(forks)
+
+
+def _unknown(kind: str, use: ColumnUse, one: Profile) -> list[str]:
+    meanings = {cell: meaning_of(kind, use.field, cell, use.words) for cell in one.values}
+    return sorted(cell for cell, meaning in meanings.items() if meaning in (None, OPEN))
+
+
+def _empty(use: ColumnUse, one: Profile, slices: Slices) -> list[Fork]:
+    """Where a column tells customers from others, an empty cell may be either."""
+    meanings = {meaning_of("accounts", "lifecycle", cell, use.words) for cell in one.values}
+    if use.words.get("", OPEN) != OPEN or one.filled == 1 or not {"customer", "prospect"} <= meanings:
+        return []
+    count = _counted(slices, one.header, [""])[""]
+    ask, choices = ASKED["accounts", "lifecycle"]
+
+    def sets(entry: FileMapping, answer: str) -> FileMapping:
+        return _with_words(entry, one.header, {"": answer})
+
+    text = f"Column {one.header} is empty in {rows_text(count)}. {ask}"
+    place = f"say under `words:` of column {one.header!r} what an empty cell means"
+    return [Fork("empty", one.header, text, choices, sets=sets, place=place)]
+
+
+def _counted(slices: Slices, header: str, words: Sequence[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    wanted = pa.array(words, pa.string())
+    for rows in slices():
+        text = pc.fill_null(emptied(pc.utf8_trim_whitespace(rows[header].combine_chunks()), NOTHING), "")
+        for pair in pc.value_counts(text.filter(pc.is_in(text, value_set=wanted))).to_pylist():
+            found[pair["values"]] += pair["counts"]
+    return found
+
+
+def _graded(use: ColumnUse, one: Profile) -> ColumnUse:
+    """Grades whose first is P0 begin one lower; grades without a letter of a column of severities begin with the worst."""
+    if use.words:
+        return use
+    plain = {cell: plain_word(cell).replace(" ", "") for cell in one.values}
+    if "p0" in plain.values():
+        names = ("urgent", "high", "normal", "low", "low", "low")
+        words = {cell: names[int(word[1])] for cell, word in plain.items() if word in {f"p{n}" for n in range(6)}}
+        return replace(use, words=words)
+    bare = {cell for cell, word in plain.items() if word in NUMBERS["most"]}
+    if bare and any(word in normal(one.header) for word in ("severity", "sev", "schwere", "gravite", "gravedad")):
+        return replace(use, words={cell: NUMBERS["most"][plain[cell]] for cell in sorted(bare)})
+    return use
+
+
+def _numbers(header: str, use: ColumnUse, counts: Counter[str]) -> list[Fork]:
+    """Priorities from 1 to 5 may begin with the most or the least urgent."""
+    numbers = {word: plain_word(word) for word in counts}
+    if use.field != "priority" or not numbers or not set(numbers.values()) <= set(NUMBERS["most"]):
+        return []
+
+    def sets(entry: FileMapping, answer: str) -> FileMapping:
+        scale = NUMBERS.get(answer, {})
+        return _with_words(entry, header, {word: scale.get(plain, OPEN) for word, plain in numbers.items()})
+
+    choices = (("most", "1 is the most urgent"), ("least", "1 is the least urgent"))
+    text = f"In column {header}, is 1 the most or the least urgent? {_shown(counts)}."
+    place = f"say under `words:` of column {header!r} how urgent each number is"
+    return [Fork("scale", header, text, choices, sets=sets, place=place)]
+
+
+def _words(kind: str, header: str, use: ColumnUse, counts: Counter[str]) -> list[Fork]:
+    ask, choices = ASKED[kind, use.field]
+    if len(counts) == 1 or any(use.words.get(word) == OPEN for word in counts):
+        return [
+            Fork("words", header, f"Column {header} says {word!r} in {rows_text(counts[word])}. {ask}", choices, word)
+            for word in counts
+        ]
+    found = tuple(counts)
+
+    def sets(entry: FileMapping, answer: str) -> FileMapping:
+        if answer == OPEN:
+            return _with_words(entry, header, {OTHERS: OPEN})
+        return _with_words(entry, header, dict.fromkeys(found, OPEN if answer == EACH else answer))
+
+    text = f"Column {header} has words that Tenure doesn't know: {_shown(counts)}. {ask}"
+    more = ((EACH, "they differ: ask about each"),) if len(found) <= MOST_WORDS else ()
+    place = f"say what they mean under `words:` of column {header!r}"
+    return [Fork("words", header, text, (*choices, *more), sets=sets, place=place)]
+
+
+def _with_words(entry: FileMapping, header: str, words: Mapping[str, str]) -> FileMapping:
+    use = entry.columns[header]
+    before = {word: said for word, said in use.words.items() if word != OTHERS or said != OPEN}
+    return replace(entry, columns={**entry.columns, header: replace(use, words={**before, **words})})
+
+
+def rows_text(count: int) -> str:
+    return f"{count:,} rows" if count != 1 else "1 row"
+
+
+def _shown(counts: Counter[str]) -> str:
+    most = [f"{word!r} ({rows_text(count)})" for word, count in counts.most_common(SHOWN)]
+    return ", ".join(most) + (f" and {len(counts) - SHOWN} more" if len(counts) > SHOWN else "")

@@ -1,0 +1,63 @@
+"""How the cells of a column that is mapped are meant, as far as its header and its system say."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tenure.evidence.connectors.recognise.flags import flags_of
+from tenure.evidence.connectors.recognise.headers import normal
+from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.vendors import Vendor
+from tenure.evidence.intake.mapping import IGNORE, ColumnUse
+
+GOOD = 0.8
+"""So many of its cells must fit before a column is taken for a kind of value."""
+
+
+def uses_of(
+    kind: str, columns: Mapping[str, str], profiles: Sequence[Profile], vendor: Vendor | None = None
+) -> dict[str, ColumnUse]:
+    """Columns, by the fields they are mapped to, with how their cells are meant."""
+    by_header = {one.header: one for one in profiles}
+    found = {header: _use(kind, to, by_header[header], vendor) for header, to in columns.items()}
+    return _priced_each(found, by_header) if kind == "subscriptions" else found
+
+
+def _use(kind: str, to: str, one: Profile, vendor: Vendor | None) -> ColumnUse:
+    name = normal(one.header)
+    if to in ("amount", "arr", "mrr"):
+        minor = (vendor and vendor.cents) or name.endswith(("_cents", "_in_cents", "_minor"))
+        # Nobody writes decimals of the smallest unit: an export for people has whole currencies.
+        whole = not any(re.search(r"\d[.,]\d{1,2}$", cell) for cell in one.values)
+        return ColumnUse(to, unit="minor") if minor and whole else ColumnUse(to)
+    if vendor and name in vendor.words:
+        return ColumnUse(to, words=vendor.words[name])
+    flag = flags_of(kind).get(name)
+    if flag and flag[0] == to and one.flag >= GOOD:
+        return ColumnUse(to, words=flag[1])
+    return ColumnUse(to)
+
+
+EACH = (
+    r"(^|_)(unit|each|per_(seat|user|licen[sc]e)|list_price|einzelpreis|stuckpreis|listenpreis|unitaire|unitario)(_|$)"
+)
+
+
+def _priced_each(uses: dict[str, ColumnUse], profiles: Mapping[str, Profile]) -> dict[str, ColumnUse]:
+    """Beside the price of one, the number of seats multiplies, and a discount is still to be taken off."""
+    if not any(use.field == "amount" and re.search(EACH, normal(header)) for header, use in uses.items()):
+        return uses
+    found = dict(uses)
+    taken = {use.field for use in uses.values()}
+    for header, use in uses.items():
+        name = normal(header)
+        if use.field == "seats" and "quantity" not in taken:
+            found[header] = ColumnUse("quantity")
+        elif (
+            use.field == IGNORE
+            and re.search(r"discount|rabatt|remise|descuento", name)
+            and profiles[header].number >= GOOD
+        ):
+            share = "%" in header or any("%" in cell for cell in profiles[header].values)
+            rate = share or re.search(r"percent|pct|rate|prozent|pourcent|porcentaje", name)
+            found[header] = ColumnUse("discount_rate" if rate else "discount")
+    return found

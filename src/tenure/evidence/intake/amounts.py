@@ -1,0 +1,248 @@
+"""Amounts as a source says them, and what they come to in a year."""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.intake.keys import mapped
+from tenure.evidence.intake.mapping import OPEN, ColumnUse
+from tenure.evidence.intake.parse import AMOUNT_LIMIT, scaled
+from tenure.evidence.intake.rejects import Faults
+from tenure.evidence.intake.statewords import plain_word
+from tenure.evidence.intake.words import INTERVALS
+
+Cells = dict[str, pa.Array]
+AMOUNT, NUMBER, TEXT = ARROW[Kind.AMOUNT], ARROW[Kind.NUMBER], pa.string()
+MINOR = ("minor", "cents")
+"""Ways of saying that amounts are in the smallest unit of their currency."""
+
+_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_TWO = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE"
+    " CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD"
+    " KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR"
+    " PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UZS"
+    " VES WST XCD YER ZAR ZMW ZWG"
+)
+DECIMALS = {
+    **dict.fromkeys(_TWO.split(), 2), **dict.fromkeys(_NONE.split(), 0), **dict.fromkeys(_THREE.split(), 3), "CLF": 4, "UYW": 4,
+}  # fmt: skip
+"""Decimals of the currencies of ISO 4217."""
+OWN_DECIMALS = {"stripe": {"ISK": 2, "UGX": 2, "MGA": 0}}
+"""Where a source counts a currency in other units than ISO 4217 does."""
+
+TERM, ONCE = "term", "once"
+YEAR = Fraction(36525, 100)
+PER_YEAR = {
+    "year": Fraction(1), "half-year": Fraction(2), "quarter": Fraction(4), "month": Fraction(12), "week": YEAR / 7, "day": YEAR,
+}  # fmt: skip
+COUNTED = re.compile(r"^(?:p|every |per |each |alle |tous les |cada )*(\d+)\s*([a-z]+)$")
+LETTERS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
+
+
+def decimals_of(currency: str | None, source: str = "") -> int:
+    """How many decimals lie between the smallest unit of a currency and the currency; 2 where nobody says."""
+    code = (currency or "").upper()
+    return OWN_DECIMALS.get(source, {}).get(code, DECIMALS.get(code, 2))
+
+
+@cache
+def period_of(word: str) -> str | None:
+    """What an amount is for, by a word like `monthly`, `every 6 months`, `P3M`, `Semi_Annual` or `one-time`: a unit of
+    PER_YEAR, with a count before it where it isn't 1, `term` or `once`; None when nobody knows the word.
+
+    >>> period_of("Every 3 months"), period_of("annually"), period_of("Subscription_Term")
+    ('3 month', 'year', 'term')
+    """
+    plain = plain_word(word)
+    bare = re.sub(r"^(every|per|each|billed|alle|pro|par|cada|por) ", "", plain)
+    for form in (plain, bare):
+        if form in INTERVALS:
+            return INTERVALS[form]
+    found = COUNTED.match(plain)
+    if not found:
+        return None
+    count, name = int(found.group(1)), found.group(2)
+    unit = LETTERS.get(name) or INTERVALS.get(name) or INTERVALS.get(name.removesuffix("s"))
+    if unit not in PER_YEAR or not count:
+        return None
+    return unit if count == 1 else f"{count} {unit}"
+
+
+def times_a_year(period: str, start: date | None = None, end: date | None = None) -> Fraction | None:
+    """How often a year an amount for `period` comes. For `term` it is the time from `start` to `end` (exclusive): whole months
+    by the calendar where the term is nearly whole, else days of a 365.25-day year. None where nothing can be told.
+
+    >>> times_a_year("3 month"), times_a_year("term", date(2026, 1, 1), date(2026, 12, 31))
+    (Fraction(4, 1), Fraction(1, 1))
+    """
+    if period == TERM:
+        return _of_term(start, end) if start and end else None
+    count, _, unit = period.rpartition(" ")
+    each = PER_YEAR.get(unit)
+    return None if each is None else each / int(count or 1)
+
+
+def _of_term(start: date, end: date) -> Fraction | None:
+    days = (end - start).days
+    if days <= 0:
+        return None
+    months = round(days * 12 / YEAR)
+    # A last day written as the end, a contract that starts on a Monday: quarters and years are meant more often.
+    near = max(3, days * 3 // 200) if months % 3 == 0 else max(1, days // 100)
+    if months and abs((end - _later(start, months)).days) <= near:
+        return Fraction(12, months)
+    return YEAR / days
+
+
+def _later(start: date, months: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])) if year < 9999 else date.max
+
+
+def annual(
+    amount: Decimal,
+    period: str,
+    quantity: float | None = None,
+    discount: Decimal | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> Decimal | None:
+    """What an amount comes to in a year, to four decimals: `quantity` times the amount, less the discount.
+
+    >>> annual(Decimal(50), "month", 10)
+    Decimal('6000.0000')
+    """
+    times = times_a_year(period, start, end)
+    if times is None:
+        return None
+    whole = amount if quantity is None else amount * Decimal(str(quantity))
+    exact = (Fraction(whole) - Fraction(discount or 0)) * times
+    found = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return found.quantize(Decimal("0.0001")) if abs(found) < AMOUNT_LIMIT else found
+
+
+def to_major(column: pa.Array, currencies: pa.Array | None, source: str) -> pa.Array:
+    """Amounts in the smallest unit of each row's currency, in the currency itself."""
+    if currencies is None:
+        return scaled(column, Decimal("0.01"))
+    coded = pc.fill_null(currencies, "").dictionary_encode()
+    factors = [Decimal(1).scaleb(-decimals_of(code, source)) for code in coded.dictionary.to_pylist()]
+    return scaled(column, pa.array(factors, pa.decimal128(14, 8)).take(coded.indices))
+
+
+def yearly(cells: Cells, uses: Mapping[str, ColumnUse], faults: Faults) -> None:
+    """The ARR of subscriptions from what their source says: `arr`, `mrr`, or an `amount` for an interval or the row's term,
+    times the `quantity`, less the discount. What isn't the ARR itself stays beside it as it was said."""
+    if "quantity" in cells and "seats" not in cells:
+        cells["seats"] = cells["quantity"]
+    found = cells.pop("arr", None)
+    said: Cells = {}
+    for name, usual in (("arr", "year"), ("mrr", "month"), ("amount", "")):
+        column = found if name == "arr" else cells.pop(name, None)
+        if column is None:
+            continue
+        per = uses[name].per if name in uses and uses[name].per != OPEN else ""
+        per = per or usual
+        if name == "arr" and per == "year":
+            continue
+        if name == "arr":
+            found = None
+        _add(cells, said, name, column, per, faults)
+    arr = said.pop("arr", None)
+    whole = arr if found is None else found if arr is None else pc.coalesce(found, arr)
+    for name in ("quantity", "discount"):
+        cells.pop(name, None)
+    if found is not None:  # where the ARR is said, nothing else is kept of the row's amounts
+        plain = pc.is_valid(found)
+        said = {name: pc.if_else(plain, pa.scalar(None, column.type), column) for name, column in said.items()}
+    cells.update({name: column for name, column in said.items() if column.null_count < len(column)})
+    if whole is not None:
+        cells["arr"] = whole
+
+
+def _add(cells: Cells, said: Cells, name: str, column: pa.Array, per: str, faults: Faults) -> None:
+    """One column of amounts, for the rows that have none yet."""
+    count = len(column)
+    period = pa.repeat(pa.scalar(per, TEXT), count) if per else _periods(cells, count, faults)
+    open_rows = (
+        pc.is_valid(column) if "amount" not in said else pc.and_(pc.is_valid(column), pc.is_null(said["amount"]))
+    )
+    amount = pc.if_else(open_rows, column, pa.scalar(None, AMOUNT))
+    period = pc.if_else(open_rows, period, pa.scalar(None, TEXT))
+    many = name == "amount" and "quantity" in cells
+    quantity = pc.if_else(open_rows, cells["quantity"], pa.scalar(None, NUMBER)) if many else None
+    discount = _discounts(cells, amount, quantity) if name == "amount" else None
+    if per in PER_YEAR and quantity is None and discount is None:
+        times = PER_YEAR[per]
+        arr = scaled(amount, Decimal(times.numerator) / times.denominator)
+    else:
+        arr = _row_by_row(cells, amount, period, quantity, discount, faults)
+    new = {"amount": amount, "amount_per": period, "quantity": quantity, "discount": discount, "arr": arr}
+    for key, value in new.items():
+        if value is not None:
+            said[key] = pc.coalesce(said[key], value) if key in said else value
+
+
+def _periods(cells: Cells, count: int, faults: Faults) -> pa.Array:
+    if "interval" not in cells:
+        return pa.nulls(count, TEXT)
+    words = cells["interval"]
+    periods = mapped(words, period_of)
+    unknown = pc.and_(pc.is_valid(words), pc.is_null(periods))
+    faults.add(unknown, "interval", words, "unknown_interval", "not an interval")
+    if "interval_count" in cells:
+        counts = pc.cast(pc.round(cells["interval_count"]), pa.int64())
+        several = pc.fill_null(pc.greater(counts, 1), False)
+        counted = pc.binary_join_element_wise(pc.cast(counts, TEXT), periods, " ")
+        plain = pc.fill_null(pc.is_in(periods, value_set=pa.array(list(PER_YEAR), TEXT)), False)
+        periods = pc.if_else(pc.and_(several, plain), counted, periods)
+    return periods
+
+
+def _discounts(cells: Cells, amount: pa.Array, quantity: pa.Array | None) -> pa.Array | None:
+    """What is taken off: an amount, or a share of the whole (0.2, or 20 for per cent)."""
+    if "discount_rate" in cells:
+        share = pc.if_else(
+            pc.greater(cells["discount_rate"], 1.0), pc.divide(cells["discount_rate"], 100.0), cells["discount_rate"]
+        )
+        whole = pc.cast(amount, NUMBER)
+        whole = whole if quantity is None else pc.multiply(whole, pc.fill_null(quantity, 1.0))
+        rated = pc.cast(pc.round(pc.multiply(whole, share), 4), AMOUNT, safe=False)
+        return pc.coalesce(rated, cells["discount"]) if "discount" in cells else rated
+    return cells.get("discount")
+
+
+def _row_by_row(
+    cells: Cells,
+    amount: pa.Array,
+    period: pa.Array,
+    quantity: pa.Array | None,
+    discount: pa.Array | None,
+    faults: Faults,
+) -> pa.Array:
+    count = len(amount)
+    nothing = [None] * count
+    columns = [one.to_pylist() if one is not None else nothing for one in (amount, period, quantity, discount)]
+    columns += [cells[name].to_pylist() if name in cells else nothing for name in ("start_on", "end_on")]
+    arr: list[Decimal | None] = []
+    termless, beyond = [], []
+    for money, per, times, less, start, end in zip(*columns, strict=True):
+        found = None if money is None or per is None else annual(money, per, times, less, start, end)
+        beyond.append(found is not None and abs(found) >= AMOUNT_LIMIT)
+        arr.append(None if beyond[-1] else found)
+        termless.append(money is not None and per == TERM and found is None)
+    faults.add(pa.array(beyond, pa.bool_()), "amount", amount, "out_of_range", "comes to more a year than can be meant")
+    reason = "the amount is for the row's own term, and its dates give none"
+    faults.add(pa.array(termless, pa.bool_()), "end_on", cells.get("end_on"), "no_term", reason)
+    return pa.array(arr, AMOUNT)

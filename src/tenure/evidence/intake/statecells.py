@@ -1,0 +1,210 @@
+"""What the words of state in a row say of its dates: when it ended, was closed, was paid, and whether its money counts."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.intake.keys import mapped
+from tenure.evidence.intake.mapping import OPEN, FileMapping
+from tenure.evidence.intake.moments import day_starts
+from tenure.evidence.intake.parse import Format, parse
+from tenure.evidence.intake.rejects import Faults
+from tenure.evidence.intake.statewords import ENDING, MEANINGS, RETRACTED, meaning_of
+from tenure.values import clock
+
+Cells = dict[str, pa.Array]
+DECISIVE = (("accounts", "lifecycle"), ("subscriptions", "status"))
+"""States whose every word must be known: a row with another waits, for nobody can say whether it counts."""
+TEXT, DAY, INSTANT = pa.string(), ARROW[Kind.DAY], ARROW[Kind.INSTANT]
+
+
+def read_states(mapping: FileMapping, rows: pa.Table, faults: Faults) -> Cells:
+    """The meaning of each row's words of state, by field. Of several columns the gravest meaning counts."""
+    found: Cells = {}
+    for header, use in mapping.columns.items():
+        meanings = MEANINGS.get((mapping.kind, use.field))
+        if meanings is None or header not in rows.column_names:
+            continue
+        text = parse(rows[header], Kind.TEXT, Format()).column
+        if "" in use.words:
+            text = pc.fill_null(text, "")
+        known = _meanings(mapping.kind, use.field, text, use.words)
+        if (mapping.kind, use.field) in DECISIVE:
+            unknown = pc.and_(pc.is_valid(text), pc.is_null(known))
+            reason = f"isn't a known word; say what it means under `words:` ({', '.join(meanings)})"
+            faults.add(unknown, header, text, "unknown_word", reason)
+        found[use.field] = _gravest(found[use.field], known, meanings) if use.field in found else known
+    for name, value in mapping.constants.items():
+        if (mapping.kind, name) in MEANINGS and value:
+            constant = pa.repeat(pa.scalar(meaning_of(mapping.kind, name, value, {}), TEXT), rows.num_rows)
+            found[name] = pc.coalesce(found[name], constant) if name in found else constant
+    return {name: pc.if_else(pc.equal(column, ""), pa.scalar(None, TEXT), column) for name, column in found.items()}
+
+
+def _meanings(kind: str, field: str, text: pa.Array, said: Mapping[str, str]) -> pa.Array:
+    def meaning(cell: str) -> str | None:
+        found = meaning_of(kind, field, cell, said)
+        return found if found != OPEN else None if cell.strip() else ""
+
+    return mapped(text, meaning)
+
+
+def _gravest(one: pa.Array, other: pa.Array, meanings: tuple[str, ...]) -> pa.Array:
+    order = pa.array([*meanings, ""], TEXT)
+    places = [np.asarray(pc.fill_null(pc.index_in(column, value_set=order), len(order))) for column in (one, other)]
+    least = pa.array(np.minimum(*places), pa.int32())
+    return pa.concat_arrays([order, pa.nulls(1, TEXT)]).take(least)
+
+
+def apply_states(kind: str, cells: Cells, said: Cells, zone: str, renews: str = "") -> None:
+    """Bring what the states say into the columns of the rows."""
+    match kind:
+        case "accounts" if "lifecycle" in said:
+            cells["lifecycle"] = said["lifecycle"]
+        case "subscriptions":
+            _subscriptions(cells, said.get("status"), zone)
+            _renewals(cells, renews)
+        case "tickets":
+            _tickets(cells, said)
+        case "invoices":
+            _invoices(cells, said.get("status"), zone)
+        case "opportunities":
+            _opportunities(cells, said.get("stage"), zone)
+        case _:
+            pass
+
+
+def _subscriptions(cells: Cells, status: pa.Array | None, zone: str) -> None:
+    """An end without a day is dated by the term that ran out, the notice, or the source's last change; without any of them
+    the contract has ended from its import on."""
+    count = len(next(iter(cells.values()), pa.nulls(0)))
+    state = pa.nulls(count, TEXT) if status is None else status
+    today = pa.scalar(clock.today(), DAY)
+    if "paused_on" in cells:
+        resumes = cells.get("resumes_on", pa.nulls(count, DAY))
+        paused = pc.and_(pc.less_equal(cells["paused_on"], today), pc.fill_null(pc.greater(resumes, today), True))
+        rests = pc.and_(_yes(paused), _runs(state))
+        state = pc.if_else(rests, "paused", state)
+    if "cancel_at_period_end" in cells:
+        state = pc.if_else(pc.and_(_yes(cells["cancel_at_period_end"]), _runs(state)), ENDING, state)
+    ending, ended = _is(state, ENDING), _is(state, "ended")
+    updated = cells.get("updated_at", pa.nulls(count, INSTANT))
+    notice = cells.get("cancelled_at", pa.nulls(count, INSTANT))
+    end = cells.get("end_on", pa.nulls(count, DAY))
+    gone = cells.get("ended_on", pa.nulls(count, DAY))
+    if pc.any(ending).as_py():
+        auto = cells.get("auto_renew", pa.nulls(count, pa.bool_()))
+        cells["auto_renew"] = pc.if_else(ending, False, auto)
+        notice = pc.if_else(pc.and_(ending, pc.is_null(notice)), updated, notice)
+        state = pc.if_else(ending, "active", state)
+    if pc.any(ended).as_py():
+        ran_out = pc.if_else(pc.less_equal(end, today), end, pa.scalar(None, DAY))
+        given = _day(notice)
+        served = pc.if_else(_yes(pc.greater_equal(ran_out, given)), ran_out, given)
+        gone = pc.if_else(pc.and_(ended, pc.is_null(gone)), pc.coalesce(served, ran_out, _day(updated)), gone)
+    # That it ended is known on the day it did, whenever notice was given.
+    known = pc.and_(pc.is_null(notice), _yes(pc.less_equal(gone, today)))
+    if pc.any(known).as_py():
+        notice = pc.if_else(known, day_starts(gone, zone), notice)
+    for name, column in (("cancelled_at", notice), ("ended_on", gone), ("status", state)):
+        if name in cells or column.null_count < count:
+            cells[name] = column
+
+
+def _renewals(cells: Cells, renews: str) -> None:
+    """Whether a contract goes on past its end, where its file says how that is to be read."""
+    if "end_on" not in cells:
+        return
+    count = len(cells["end_on"])
+    auto = cells.get("auto_renew", pa.nulls(count, pa.bool_()))
+    if renews == "by_row":
+        cells["auto_renew"] = pc.if_else(pc.is_valid(cells["end_on"]), pa.scalar(None, pa.bool_()), auto)
+    if renews == "by_itself" and "status" in cells:
+        runs = pc.and_(_yes(pc.is_in(cells["status"], value_set=_set("active", "past_due"))), pc.is_null(auto))
+        cells["auto_renew"] = pc.if_else(runs, True, auto)
+
+
+def _tickets(cells: Cells, said: Cells) -> None:
+    if "priority" in said:
+        cells["priority"] = pc.coalesce(said["priority"], cells["priority"])
+    state = said.get("status")
+    if state is None:
+        return
+    count = len(state)
+    closed = _is(state, "closed")
+    if pc.any(closed).as_py():
+        at = cells.get("resolved_at", pa.nulls(count, INSTANT))
+        if "updated_at" in cells:
+            at = pc.if_else(closed, pc.coalesce(at, cells["updated_at"]), at)
+            cells["resolved_at"] = at
+        # NULL where it doesn't say so: what was read before this column was there stays as it is.
+        cells["closed"] = pc.if_else(pc.and_(closed, pc.is_null(at)), True, pa.scalar(None, pa.bool_()))
+    _retract(cells, _is(state, RETRACTED))
+
+
+def _invoices(cells: Cells, status: pa.Array | None, zone: str) -> None:
+    paid = _yes(cells["paid"]) if "paid" in cells else None
+    if status is not None:
+        said = _is(status, "paid")
+        paid = said if paid is None else pc.or_(paid, said)
+        nothing = pc.is_in(status, value_set=_set("void", "draft"))
+        if pc.any(nothing).as_py():
+            at = cells.get("voided_at", pa.nulls(len(status), INSTANT))
+            since = day_starts(cells["issued_on"], zone) if "issued_on" in cells else at
+            since = pc.coalesce(cells["updated_at"], since) if "updated_at" in cells else since
+            cells["voided_at"] = pc.if_else(nothing, pc.coalesce(at, since), at)
+    days = [cells[name] for name in ("due_on", "issued_on") if name in cells]
+    if paid is not None and days and pc.any(paid).as_py():
+        # Paid, and nobody wrote down when: taken as paid when it was due.
+        at = cells.get("paid_at", pa.nulls(len(paid), INSTANT))
+        cells["paid_at"] = pc.if_else(paid, pc.coalesce(at, day_starts(pc.coalesce(*days), zone)), at)
+
+
+def _opportunities(cells: Cells, stage: pa.Array | None, zone: str) -> None:
+    """When a deal was won or lost, from flags or the words of its stage, and its closing day or last change."""
+    moments = [day_starts(cells["close_on"], zone)] if "close_on" in cells else []
+    moments += [cells["updated_at"]] if "updated_at" in cells else []
+    if not moments or {"won_at", "lost_at"} & set(cells):
+        return
+    won = _yes(cells["won"]) if "won" in cells else None if stage is None else _is(stage, "won")
+    if won is None:
+        return
+    if "closed" in cells:
+        lost: pa.Array | None = pc.and_(_yes(cells["closed"]), pc.invert(won))
+    else:
+        lost = None if stage is None else _is(stage, "lost")
+    at = pc.coalesce(*moments)
+    none = pa.scalar(None, at.type)
+    cells["won_at"] = pc.if_else(won, at, none)
+    if lost is not None:
+        cells["lost_at"] = pc.if_else(lost, at, none)
+
+
+def _retract(cells: Cells, mask: pa.Array) -> None:
+    if pc.any(mask).as_py():
+        cells["deleted"] = pc.or_(_yes(cells["deleted"]), mask) if "deleted" in cells else mask
+
+
+def _runs(state: pa.Array) -> pa.Array:
+    """Nothing is said, or that it is running."""
+    return pc.or_(pc.is_null(state), pc.is_in(state, value_set=_set("active", "past_due")))
+
+
+def _is(state: pa.Array, word: str) -> pa.Array:
+    return _yes(pc.equal(state, word))
+
+
+def _yes(mask: pa.Array) -> pa.Array:
+    return pc.fill_null(mask, False)
+
+
+def _set(*words: str) -> pa.Array:
+    return pa.array(words, TEXT)
+
+
+def _day(moments: pa.Array) -> pa.Array:
+    return pc.cast(pc.floor_temporal(moments, unit="day"), DAY, safe=False)
