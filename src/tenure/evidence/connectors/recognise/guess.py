@@ -27,7 +27,7 @@ from tenure.evidence.intake.amounts import DECIMALS
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
-from tenure.evidence.intake.statewords import meaning_of
+from tenure.evidence.intake.statewords import MEANINGS, meaning_of
 from tenure.values.names import normal_name
 
 NAME_WEIGHT = 5.0
@@ -262,8 +262,8 @@ def looks_like_names(one: Profile, others: Others) -> bool:
 
 
 def _a_choice(one: Profile, kind: str, name: str) -> bool:
-    """Where a field takes only certain words, the cells must be such words."""
-    column = TABLES[kind].column(name)
+    """Where a field takes only certain words, the cells must be such words. Words of a state have meanings instead."""
+    column = None if (kind, name) in MEANINGS else TABLES[kind].column(name)
     if column is None or not column.choices or not one.values:
         return True
     return sum(cell.strip().lower() in column.choices for cell in one.values) >= GOOD * len(one.values)
