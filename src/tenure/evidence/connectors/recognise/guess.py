@@ -10,7 +10,6 @@ from tenure.evidence.connectors.recognise.forks import SKIP, Fork
 from tenure.evidence.connectors.recognise.headers import fields_named, names_of, normal
 from tenure.evidence.connectors.recognise.kinds import (
     COMMON,
-    ENTITIES,
     ESSENTIAL,
     FILE_NAMES,
     OF_COMPANIES,
@@ -19,6 +18,7 @@ from tenure.evidence.connectors.recognise.kinds import (
     UNIQUE,
     WITH_MONEY,
 )
+from tenure.evidence.connectors.recognise.origins import entity_of, source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
@@ -344,38 +344,6 @@ def _only_links(profiles: Sequence[Profile]) -> bool:
     names = [normal(one.header) for one in profiles]
     ids = [name for name in names if name.endswith("_id")]
     return len(ids) >= 2 and all(name in LINK_WORDS for name in names if name not in ids)
-
-
-def entity_of(file: str) -> str:
-    """The kind that a replicated table's name stands for: `sf_contact_data` is `contact`."""
-    name = re.sub(r"\.\w+(\.gz)?$", "", file.replace("#", "/").rpartition("/")[2].lower())
-    name = re.sub(r"^(sf|salesforce|hubspot|stripe|zendesk|raw|stg)_+", "", name)
-    name = re.sub(r"(_(data|postgres|snowflake|databricks|bigquery|export))+$", "", name)
-    for kind, words in ENTITIES.items():
-        if name in words.split() or name.removesuffix("s") in words.split():
-            return kind
-    return ""
-
-
-def source_of(file: str, profiles: Sequence[Profile]) -> str:
-    """The system a file comes from: a vendor its headers or its name give away, else `files`."""
-    headers = [one.header.lower() for one in profiles]
-    if any(header.startswith(("property_", "properties.", "hs_")) for header in headers):
-        return "hubspot"
-    for name in (
-        "salesforce",
-        "hubspot",
-        "stripe",
-        "zendesk",
-        "intercom",
-        "pipedrive",
-        "chargebee",
-        "gainsight",
-        "segment",
-    ):
-        if name in file.lower():
-            return name
-    return "files"
 
 
 def _constants(kind: str, file: str, columns: Mapping[str, str]) -> dict[str, str]:
