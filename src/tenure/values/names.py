@@ -29,6 +29,19 @@ def person_from_email(email: str) -> PersonKey | None:
     return PersonKey("p-" + hashlib.sha256(plain.encode()).hexdigest()[:16])
 
 
+ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
+
+
+def address_in(cell: str) -> str:
+    """The address in its display form, the first of several, or behind `mailto:`; a cell that holds none stays as it is.
+
+    >>> address_in("Bo Lee <bo@acme.example>"), address_in("cy@acme.example; cy2@acme.example")
+    ('bo@acme.example', 'cy@acme.example')
+    """
+    found = ADDRESS.search(cell)
+    return found.group() if found else cell
+
+
 def domain_of(cell: str) -> str:
     """The bare domain of an address, a URL or a domain: `https://www.acme.com/x` and `jo@acme.com` are `acme.com`."""
     plain = cell.strip().lower()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.intake.parse import Format, currency_in, parse
+from tenure.values.names import address_in
 
 EARLY, LATE = (
     datetime(1971, 1, 2, tzinfo=UTC).replace(tzinfo=None),
@@ -123,3 +124,15 @@ def test_the_quick_and_the_slow_way_agree(moment: datetime) -> None:
 def test_currencies_in_cells() -> None:
     found = [currency_in(cell) for cell in ("€ 12", "12 EUR", "US$5", "CHF 3", "12", "£4", "R$ 3")]
     assert found == ["EUR", "EUR", "USD", "CHF", "", "GBP", "BRL"]
+
+
+def test_people_are_called_null_and_none() -> None:
+    cells = ["Null", "None", "NA", "Nan", "True", "-", "NULL", "", "Lee"]
+    found = parse(pa.array(cells), Kind.TEXT, Format(names=True)).column.to_pylist()
+    assert found == ["Null", "None", "NA", "Nan", "True", None, None, None, "Lee"]
+
+
+@given(st.from_regex(r"[a-z0-9.+_-]{1,12}@[a-z0-9-]{1,10}\.(com|example)", fullmatch=True))
+def test_an_address_is_taken_out_of_its_display_form(address: str) -> None:
+    for form in ("{}", "Bo Lee <{}>", '"Lee, Bo" <{}>', "mailto:{}", "{}; other@acme.example", "<{}>", "({})"):
+        assert address_in(form.format(address)) == address

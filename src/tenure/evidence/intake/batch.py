@@ -291,7 +291,8 @@ def _emptied(cell: EmptiedCell) -> Contradiction:
     detail = f"{cell.column} is {cell.value}{further}: {cell.reason}"
     data = {"column": cell.column, "value": cell.value, "code": cell.code}
     subject = f"{cell.file}: {cell.column} {cell.value}"
-    return Contradiction("cell_left_empty", cell.table, subject, detail, cell.file, cell.line, cell.count, data)
+    code = "several_addresses" if cell.code == "several_addresses" else "cell_left_empty"
+    return Contradiction(code, cell.table, subject, detail, cell.file, cell.line, cell.count, data)
 
 
 def append(lake: Lake, staging: Staging, batch: BatchKey, progress: Callable[[int], None] | None = None) -> None:

@@ -19,6 +19,7 @@ from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
 from tenure.evidence.intake.statecells import DECISIVE, apply_states, read_states
 
 MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount",), "opportunities": ("amount",)}
+NAMES = frozenset({"name", "first_name", "last_name"})
 Cells = dict[str, pa.Array]
 
 
@@ -49,7 +50,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
             continue
         text = rows[header].combine_chunks()
         ahead = lies_ahead(use.field)
-        parsed = parse(text, kinds[use.field], Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead))
+        form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, names=use.field in NAMES)
+        parsed = parse(text, kinds[use.field], form)
         mark = faults.spare if can_be_spared(table, use.field) else faults.add
         mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}")
         uses.setdefault(use.field, use)

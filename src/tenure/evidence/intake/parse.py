@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.moments import in_utc, parse_days, parse_instants, within_reach
-from tenure.evidence.intake.words import CURRENCY_SIGNS, NO, NOTHING, NOTHING_TYPED, YES
+from tenure.evidence.intake.words import CURRENCY_SIGNS, NAMES_NOTHING, NO, NOTHING, NOTHING_TYPED, YES
 from tenure.values.texts import UNSEEN
 
 READABLE = {
@@ -45,6 +45,8 @@ class Format:
     timezone: str = "UTC"
     ahead: bool = True
     days: bool = False
+    names: bool = False
+    """Whether the cells are names: words for nothing are names of people, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def _held(found: Parsed, kind: Kind) -> Parsed:
 def _read(column: pa.Array, kind: Kind, form: Format) -> Parsed:
     if kind is Kind.TEXT:
         column = cleaned(column)
-    text = emptied(pc.utf8_trim_whitespace(column), NOTHING if kind is Kind.TEXT else NOTHING + NOTHING_TYPED)
+    nothing = NAMES_NOTHING if form.names else NOTHING if kind is Kind.TEXT else NOTHING + NOTHING_TYPED
+    text = emptied(pc.utf8_trim_whitespace(column), nothing)
     match kind:
         case Kind.TEXT:
             return Parsed(text)

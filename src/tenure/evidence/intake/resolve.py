@@ -17,6 +17,7 @@ from tenure.evidence.intake.parse import READABLE, Format, parse
 from tenure.evidence.intake.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
 from tenure.evidence.intake.subjects import AWAITS, NO_ID, STANDS_FOR_NONE, find_accounts, find_people, note_strangers
+from tenure.values.names import address_in
 
 INSTANT = ARROW[Kind.INSTANT]
 TEXT = pa.string()
@@ -30,6 +31,8 @@ REFERENCES: dict[str, Kind] = {
     "deleted": Kind.FLAG,
 }
 ACCOUNT_FIELDS = ("account_ref", "account_name", "account_domain")
+EMAILS = ("email", "person_email")
+SEVERAL = r"@.*[;,\s].*@"
 CURRENCY_COLUMNS = ("currency", "into")
 PLACES = ("file", "line", "given_recorded_at", "deleted", "dated")
 """Columns that travel with staged rows and aren't stored."""
@@ -134,12 +137,17 @@ def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Arr
     for name in delivery.rows.column_names:
         column = table.column(name)
         kind = column.kind if column else REFERENCES[name]
-        parsed = parse(delivery.rows[name], kind, form)
+        parsed = parse(delivery.rows[name], kind, replace(form, names=name == "name"))
         if parsed.bad is not None:
             shown = delivery.rows[name].combine_chunks()
             mark = faults.spare if can_be_spared(table, name) else faults.add
             mark(parsed.bad, name, shown, "unreadable", f"can't be read as {READABLE[kind]}")
         cells[name] = parsed.column
+        if name in EMAILS:
+            several = pc.match_substring_regex(parsed.column, SEVERAL)
+            if not faults.strict:
+                faults.spare(several, name, parsed.column, "several_addresses", "the first address counts")
+            cells[name] = mapped(parsed.column, address_in)
         if column and name in CURRENCY_COLUMNS:
             cells[name] = mapped(parsed.column, currency_code)
             strange = pc.and_(pc.is_valid(parsed.column), pc.is_null(cells[name]))

@@ -10,7 +10,7 @@ from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
 from tenure.evidence.intake.keys import Directory, mapped, own_key, own_keys
 from tenure.evidence.intake.rejects import UNMATCHED, Faults
 from tenure.values.ids import no_id
-from tenure.values.names import person_from_email
+from tenure.values.names import address_in, person_from_email
 
 TEXT = pa.string()
 NO_ID = "no_id"
@@ -62,6 +62,7 @@ def _person_ref(cell: str, namespace: str, known: Directory) -> str | None:
     if no_id(cell, zero=own_key("0", namespace) not in known.account_of_person, tracker=True):
         return None
     if "@" in cell:
+        cell = address_in(cell)
         return known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
     return own_key(cell, namespace)
 

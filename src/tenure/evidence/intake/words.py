@@ -25,6 +25,9 @@ ERRORS = frozenset(SAYS_ERROR.split()) | {"#" * count for count in range(4, 41)}
 NOTHING = ("", "NULL", "null", "Null", "\\N", "N/A", "n/a", "NaN", "nan", "(null)", "<NA>", *sorted(ERRORS))
 """Cells that mean empty in every column."""
 
+NAMES_NOTHING = (*(word for word in NOTHING if word != "Null"), "-", "--", "\u2014", "\u2013", "?")
+"""Cells that mean empty where a name belongs: people are called Null, None and NA."""
+
 NOTHING_TYPED = ("-", "--", "\u2014", "\u2013", "none", "None", "NONE", "na", "NA", "nil", "?", "undefined")
 """Cells that also mean empty where a number, a flag or a date belongs (a company may well be called None)."""
 

@@ -11,7 +11,7 @@ from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.parse import NUMBER, Format, emptied, parse, plain_numbers
 from tenure.evidence.intake.words import NO, NOTHING, NOTHING_TYPED, YES
 
-EMAIL = r"^[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}$"
+EMAIL = r"^(?:[^<>@]*<|mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}>?(?:\s*[;,]\s*[^@\s,;<>]+@[^@\s,;<>]+)*$"
 ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ].*)?$"
 SLASHED = r"^\d{1,2}[./\-]\d{1,2}[./\-](\d{4}|\d{2})\b"
 NAMED = (
