@@ -20,6 +20,8 @@ from tenure.flows.method import live as method
 from tenure.flows.method.live import live_framework, score_marks, use
 from tenure.flows.method.piloting import Both, compared, stop_pilot
 from tenure.flows.method.versions import version_difference, versions
+from tenure.flows.studio.plans.drafted import plan_card
+from tenure.flows.studio.scores.design import effect
 from tenure.framework.versioning.plan import plan_from
 from tenure.platform.access import SYSTEM
 from tenure.platform.method.models import FrameworkVersion
@@ -125,6 +127,29 @@ def refused(code: str, key: str) -> None:
     with pytest.raises(ProblemError) as error:
         refuse_stale(SYSTEM, key)
     assert error.value.problems[0].code == code
+
+
+@pytest.mark.parametrize("day", [TODAY, TODAY + timedelta(days=13)])
+def test_designer_plan_and_list_count_the_same(company: Path, day: date) -> None:
+    """Thirteen days on, use fades from the window: scores fall day by day, and bands are settling."""
+    with clock.stopped(datetime(day.year, day.month, day.day, 15, tzinfo=UTC)):
+        run_day(SYSTEM)
+        listed = accounts(SYSTEM)
+        figures = {"health/account/bands/green": ("green: 80", (62, 65, 73, 79)),
+                   "health/account/bands/yellow": ("yellow: 60", (20, 28, 36, 44, 59, 62)),
+                   "health/account/dimensions/usage/measures/0/weight": ("people, weight: 50", (80, 10))}  # fmt: skip
+        for path, (line, values) in figures.items():
+            for value in values:
+                designed = effect(SYSTEM, "account", {path: str(value)})
+                text = FRAMEWORK.replace(line, f"{line.rpartition(' ')[0]} {value}")
+                planned = plan_card(plan(SYSTEM, write(company, text)), fresh=True)
+                by_band = {one.band: one.before for one in designed.bands}
+                assert {band: count for band, count in by_band.items() if count} == listed.bands
+                assert [(one.band, one.before, one.after) for one in designed.bands] == [
+                    (one.band, one.before, one.after) for one in planned.bands
+                ], (path, value)
+                assert (designed.crossed, designed.moved) == (planned.moves.crossed, planned.moves.moved)
+                assert designed.accounts == planned.accounts == listed.total
 
 
 def test_what_a_plan_says_is_what_applying_it_does(company: Path) -> None:

@@ -345,7 +345,8 @@ def book(framework: Framework, keys: list[str]) -> Today:
     columns = {str(measure.address): place for place, measure in enumerate(measures)}
     state = np.full(value.shape, CODE[State.FRESH])
     stored = {"account": Stored(tuple(keys), columns, value, np.zeros(value.shape), state, {})}
-    return Today(clock.today(), stored, framework, rescored(stored, framework, framework))
+    now = rescored(stored, framework, framework)
+    return Today(clock.today(), stored, framework, now, now.band)
 
 
 def test_the_effect_on_the_book_shows_while_figures_move(
@@ -356,7 +357,7 @@ def test_the_effect_on_the_book_shows_while_figures_move(
     browser = sign_in(ours.alice)
     page = text_of(browser, "/framework/scores/?score=account")
     form = fields(page)
-    assert "Nobody moves</span>: 3 accounts" in page
+    assert "No account changes</span>, of 3" in page
     changed = browser.post("/framework/scores/effect/", form | {"health/account/bands/yellow": "40"}).content.decode()
     assert "2 of 3 accounts change band" in changed
     assert "Nordwind Logistik" in changed

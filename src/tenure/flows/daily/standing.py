@@ -22,7 +22,7 @@ from tenure.practice.customers.cards import IndicatorMark, StandingCard
 from tenure.values.keys import AccountKey, Address
 from tenure.values.rounding import half_up
 
-WEEK = timedelta(days=7)
+WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 SPARK = 13  # points of the sparkline
 CHANGE = 4 * WEEK
 AT_ONCE = 5000  # accounts
@@ -38,8 +38,8 @@ def spark_days(day: date) -> list[date]:
 
 
 def needed_days(day: date) -> list[date]:
-    """Every day whose verdicts the standings of a day read."""
-    return sorted({*spark_days(day), day - CHANGE})
+    """Every day whose verdicts the standings of a day read, and the day before, which bands settle by."""
+    return sorted({*spark_days(day), day - CHANGE, day - ONE_DAY})
 
 
 Former = tuple[str, float, int, float]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tenure.flows.studio.moves import Moves
 from tenure.values.money import Money
 
 
@@ -139,7 +140,7 @@ class PlanCard:
     bands: tuple[PlanBand, ...]
     ways: tuple[PlanWay, ...]  # of band, then of stage, segment and engagement; those with most ARR first
     crossing_count: int  # accounts that change any of these
-    scores_only: int  # accounts whose score moves within its band
+    moves: Moves  # what lists would say otherwise: accounts that change band, and that change score at all
     moved_arr: Money | None
     plays: tuple[PlanPlay, ...]
     owners: tuple[PlanOwner, ...]

@@ -8,6 +8,7 @@ from typing import Literal as OneOf
 from tenure.flows.changing.drafting import checked_draft, draft_of, draft_source
 from tenure.flows.method.live import live_framework
 from tenure.flows.method.versions import version_difference
+from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.plans.cards import (
     ChangeLine,
     DifferenceCard,
@@ -163,7 +164,7 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
         ),
         ways=tuple(_way(one, names, currency) for what in CHANGES for one in plan.ways(what)),
         crossing_count=len(crossing),
-        scores_only=(len(impact.changes) if impact else 0) - len(crossing),
+        moves=count_moves((_stand(one.before), _stand(one.after)) for one in (impact.changes if impact else ())),
         moved_arr=_money(sum(one.arr or 0.0 for one in crossing), currency) if crossing else None,
         plays=tuple(
             PlanPlay(
@@ -180,6 +181,10 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
         pilot=plan.pilot,
         restate=plan.restate,
     )
+
+
+def _stand(side: Side | None) -> Stand | None:
+    return None if side is None else (side.shown, side.band)
 
 
 def _money(amount: float, currency: str) -> Money:

@@ -74,7 +74,7 @@ class ScoreDesign:
 
 @dataclass(frozen=True, slots=True)
 class BandMove:
-    """One band: how many accounts today's points put there, live and as designed."""
+    """One band: how many accounts lists show there, live and as designed."""
 
     band: str
     before: int
@@ -103,7 +103,7 @@ class Effect:
 
     accounts: int
     bands: tuple[BandMove, ...]
-    moved: int  # accounts whose score changes
+    moved: int  # accounts whose score, as shown, or band changes
     crossed: int  # accounts whose band changes
     five: tuple[AccountEffect, ...]  # from the lowest to the highest of the book
     most: tuple[AccountEffect, ...]  # the largest changes

@@ -1,16 +1,18 @@
 """Designing a score: its figures, their live effect on today's book, and the lines of text they stand in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tenure.flows.changing.drafting import DraftCard, draft_of, save_files
 from tenure.flows.home import lake, reading
 from tenure.flows.method.live import framework_of, live_framework
 from tenure.flows.studio.cards import ShownCard
+from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.scores.cards import (
     AccountEffect,
     BandMove,
@@ -26,6 +28,7 @@ from tenure.framework.editing import set_value
 from tenure.framework.loading import Loaded
 from tenure.framework.model import Dimension, Framework, Health, Measure
 from tenure.insight.engine.kept.history import verdicts
+from tenure.insight.engine.scoring.bands import Key, Tick, settle
 from tenure.insight.engine.scoring.rescoring import Rescored, Stored, band_counts, rescored, stored_scores
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.counts import names_seen
@@ -38,14 +41,21 @@ FIVE = (0.03, 0.1, 0.22, 0.5, 0.9)
 below, where the lines between the bands are."""
 
 
+LOOKED_BACK = 4
+"""So many days before, where they have verdicts, tell whether a band has settled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The verdicts of the newest day, as arrays, and the framework that concluded them."""
+    """The verdicts of the newest day, as arrays, and the framework that concluded them. `settled` are the bands that lists
+    show, in the order of `now`; `before` are the verdicts of days before."""
 
     day: date | None
     scores: Mapping[str, Stored]
     framework: Framework
     now: Rescored
+    settled: tuple[str, ...] = ()
+    before: Mapping[date, Mapping[str, Stored]] = field(default_factory=dict)
 
 
 _kept: dict[tuple[str, int, int], Today] = {}
@@ -66,7 +76,8 @@ def today() -> Today:
     else:
         concluded = framework_of(_most(rows["fingerprint"].to_pylist()))
         stored = stored_scores(rows)
-        found = Today(day, stored, concluded, rescored(stored, concluded, concluded))
+        now = rescored(stored, concluded, concluded)
+        found = Today(day, stored, concluded, now, _settled(rows, now), _before(day, rows["fingerprint"].to_pylist()))
     _kept.clear()
     _kept[key] = found
     return found
@@ -75,6 +86,25 @@ def today() -> Today:
 def _most(fingerprints: list[str]) -> str:
     """The framework that concluded most of a day; a pilot's segment is scored by another."""
     return max(sorted(set(fingerprints)), key=fingerprints.count)
+
+
+def _settled(rows: pa.Table, now: Rescored) -> tuple[str, ...]:
+    """The settled band of each account under the score that counts for it."""
+    columns = (rows[name].to_pylist() for name in ("score_key", "account", "band"))
+    bands = {(key, account): band for key, account, band in zip(*columns, strict=True)}
+    keys = (*now.score_keys, "")
+    own = zip(now.primary.tolist(), now.accounts, now.band, strict=True)
+    return tuple(bands.get((keys[number], account), raw) for number, account, raw in own)
+
+
+def _before(day: date, fingerprints: list[str]) -> dict[date, Mapping[str, Stored]]:
+    """The verdicts of some days before by the same framework, of those days that have any."""
+    days = [day - timedelta(days=back + 1) for back in range(LOOKED_BACK)]
+    with reading() as room:
+        rows = verdicts(room, days)
+    rows = rows.filter(pc.equal(rows["fingerprint"], _most(fingerprints)))
+    parts = {one: rows.filter(pc.equal(rows["day"], pa.scalar(one))) for one in days}
+    return {one: stored_scores(part) for one, part in parts.items() if part.num_rows}
 
 
 def _newest() -> tuple[date | None, pa.Table | None]:
@@ -202,18 +232,21 @@ def _effect(caller: Caller, wanted: Framework) -> Effect:
     before = today()
     after = rescored(before.scores, wanted, before.framework)
     now = before.now
-    moved = {int(row) for row in np.flatnonzero(np.abs(after.score - now.score) > 1e-6)}
-    crossed = sum(after.band[row] != now.band[row] for row in range(len(now.accounts)))
+    bands = _bands(before, wanted, after)
+    old, new = _stands(now, before.settled), _stands(after, bands)
+    moves = count_moves(zip(old, new, strict=True))
+    moved = {row for row, (one, other) in enumerate(zip(old, new, strict=True)) if one != other}
     visible = visible_keys(caller)
     rows = [row for row, account in enumerate(now.accounts) if visible is None or account in visible]
     ranked = sorted((row for row in rows if now.primary[row] >= 0), key=lambda row: (now.score[row], now.accounts[row]))
     five = [ranked[round(at * (len(ranked) - 1))] for at in FIVE] if len(ranked) >= len(FIVE) else ranked
     seen = set(rows)
     most = sorted(
-        (row for row in moved if row in seen), key=lambda row: (-abs(after.score[row] - now.score[row]), row)
+        (row for row in moved if row in seen and old[row] and new[row]),
+        key=lambda row: (-abs(after.score[row] - now.score[row]), row),
     )[:5]
     names = names_seen(caller, (now.accounts[row] for row in {*five, *most}))
-    was, will = band_counts(now.band), band_counts(after.band)
+    was, will = (band_counts([stand[1] for stand in stands if stand]) for stands in (old, new))
 
     def card(row: int) -> AccountEffect:
         account = now.accounts[row]
@@ -222,19 +255,62 @@ def _effect(caller: Caller, wanted: Framework) -> Effect:
             names.get(account, account),
             int(now.shown[row]),
             int(after.shown[row]),
-            now.band[row],
-            after.band[row],
+            before.settled[row],
+            bands[row],
         )
 
     return Effect(
-        accounts=len(now.accounts),
+        accounts=sum(one is not None or other is not None for one, other in zip(old, new, strict=True)),
         bands=tuple(BandMove(band, was[band], will[band]) for band in was),
-        moved=len(moved),
-        crossed=crossed,
+        moved=moves.moved,
+        crossed=moves.crossed,
         five=tuple(card(row) for row in five),
         most=tuple(card(row) for row in most),
         lacking=tuple(str(address) for address in after.lacking),
     )
+
+
+def _stands(found: Rescored, bands: Sequence[str]) -> list[Stand | None]:
+    """What a list would say of each account; None of those whom no score is meant for."""
+    rows = zip(found.primary.tolist(), found.shown.tolist(), bands, strict=True)
+    return [(shown, band) if number >= 0 else None for number, shown, band in rows]
+
+
+def _bands(day: Today, wanted: Framework, after: Rescored) -> tuple[str, ...]:
+    """The bands under other figures, settled as a day's are: by the days before that have verdicts, rescored likewise. Who
+    keeps score and points keeps their band."""
+    now, keys, on = day.now, after.score_keys, day.day
+    if on is None:
+        return after.band
+    changed = np.flatnonzero(
+        (after.primary >= 0)
+        & ((after.shown != now.shown) | (after.primary != now.primary) | (np.array(after.band) != np.array(now.band)))
+    )
+    ticks = {
+        (keys[after.primary[row]], after.accounts[row], on): Tick(after.band[row], int(after.shown[row]))
+        for row in changed.tolist()
+    }
+    known: dict[date, Mapping[tuple[str, str], Tick]] = {}
+
+    def look(days: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, Tick]:
+        for one in days.keys() - known.keys():
+            known[one] = _ticks(rescored(day.before.get(one, {}), wanted, day.framework))
+        return {(*pair, one): known[one][pair] for one, pairs in days.items() for pair in pairs if pair in known[one]}
+
+    found = settle(ticks, {key: wanted.health[key].bands for key in keys}, look)
+    bands = list(day.settled)
+    for row in changed.tolist():
+        bands[row] = found[(keys[after.primary[row]], after.accounts[row], on)]
+    return tuple(bands)
+
+
+def _ticks(found: Rescored) -> dict[tuple[str, str], Tick]:
+    """The raw ticks of a day by score and account."""
+    return {
+        (key, found.accounts[row]): Tick(band, shown)
+        for key, (rows, score) in found.scores.items()
+        for row, band, shown in zip(rows.tolist(), score.band, score.shown.tolist(), strict=True)
+    }
 
 
 def save_score(caller: Caller, score: str, fields: Mapping[str, str], expected: int) -> tuple[DraftCard, int]:
