@@ -65,7 +65,7 @@ def company(cast: Cast, settings: LazySettings, tmp_path: Path) -> Cast:
     upsert_invoices(SYSTEM, [InvoiceCard("i-1", SILVA, Money(Decimal(10), "EUR"), date(2026, 1, 1))])
     upsert_tickets(SYSTEM, [TicketCard("t-1", SILVA, subject=FORMULA, opened_at=AT)])
     give_pulse(cast.alice, NORDWIND, 2, "new CFO")
-    assign_owner(cast.mona, SILVA, cast.alice.user_id)
+    assign_owner(cast.mona, SILVA, cast.alice.user_id, "New territories")
     move_stage(cast.alice, NORDWIND, "adoption", "The pilot went live early.")
     confirm_criterion(cast.alice, NORDWIND, "stage.adoption.exit.champion", True, "Ines said so in the review.")
     mark = Fingerprint("f" * 16)
@@ -175,7 +175,7 @@ def test_an_export_comes_back_as_it_was(company: Cast, settings: LazySettings, t
     assert whole_lake() == before
     assert records(SYSTEM) == people
     ship()
-    give_pulse(SYSTEM, LONE, 5)
+    give_pulse(SYSTEM, LONE, 5, "fine")
     assert ship() == 1
 
 
@@ -241,7 +241,7 @@ def test_other_files_are_never_touched_and_an_earlier_export_is_replaced(company
     assert [path.name for path in mine.iterdir()] == ["thesis.txt"]
     out = tmp_path / "out"
     export(SYSTEM, out)
-    give_pulse(company.alice, NORDWIND, 3)
+    give_pulse(company.alice, NORDWIND, 3, "so so")
     assert export(SYSTEM, out).records["pulses"] == 2
     assert sorted(path.name for path in out.iterdir()) == ["facts", "framework", "records", MANIFEST]
 

@@ -24,7 +24,7 @@ def test_an_entry_needs_the_transaction_of_its_change() -> None:
 
 def test_entries_are_shipped_once_and_in_order(cast: Cast) -> None:
     for value in (1, 2, 3):
-        give_pulse(cast.alice, NORDWIND, value)
+        give_pulse(cast.alice, NORDWIND, value, "why")
     verbs = frozenset({"account.pulse_given"})
     assert bundle(2, verbs) == 2
     [(first, waiting)] = queries.bundled().items()

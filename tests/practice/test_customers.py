@@ -66,7 +66,7 @@ def test_a_guess_never_changes_what_is_known(cast: Cast) -> None:
 
 def test_an_owner_set_by_a_person_stays_and_the_difference_is_listed(cast: Cast) -> None:
     assert queries.account(cast.alice, SILVA).owner_name == "Bob"
-    assign_owner(cast.mona, NORDWIND, cast.bob.user_id)
+    assign_owner(cast.mona, NORDWIND, cast.bob.user_id, "Bob knows them")
     moved = AccountCard(NORDWIND, "Nordwind Logistik", domain="nordwind.example", owner="carl@vela.example")
     upsert_accounts(SYSTEM, [moved])
     assert queries.account(cast.alice, NORDWIND).owner_id == cast.bob.user_id
@@ -145,12 +145,12 @@ def test_bob_reads_alices_account_and_judges_only_his_own(cast: Cast) -> None:
     assert refused.value.status == 403
     give_pulse(cast.bob, SILVA, 5, "fine")
     with pytest.raises(ProblemError):
-        assign_owner(cast.bob, SILVA, cast.alice.user_id)
+        assign_owner(cast.bob, SILVA, cast.alice.user_id, "x")
     assert not Entry.objects.filter(verb="account.owner_assigned").exists()
 
 
 def test_charlie_sees_nothing_and_not_even_that_it_is_there(cast: Cast) -> None:
-    give_pulse(cast.alice, NORDWIND, 2)
+    give_pulse(cast.alice, NORDWIND, 2, "quiet")
     assert queries.accounts(cast.charlie).rows == ()
     assert queries.count(cast.charlie) == 0
     assert queries.bands(cast.charlie) == {}
@@ -162,8 +162,8 @@ def test_charlie_sees_nothing_and_not_even_that_it_is_there(cast: Cast) -> None:
         lambda key: queries.account(cast.charlie, key),
         lambda key: queries.people_of(cast.charlie, key),
         lambda key: queries.pulses_of(cast.charlie, key),
-        lambda key: give_pulse(cast.charlie, key, 3),
-        lambda key: assign_owner(cast.charlie, key, cast.charlie.user_id),
+        lambda key: give_pulse(cast.charlie, key, 3, "x"),
+        lambda key: assign_owner(cast.charlie, key, cast.charlie.user_id, "x"),
     ):
         words = []
         for key in (NORDWIND, AccountKey("A-0")):

@@ -37,7 +37,7 @@ def test_the_journal_is_shipped_and_an_empty_home_has_no_day(
     monkeypatch.setattr(tasks._Day, "ran_at", None)
     tasks.day(0)
     assert not tasks._is_due()
-    give_pulse(cast.alice, NORDWIND, 4)
+    give_pulse(cast.alice, NORDWIND, 4, "fine")
     tasks.ship_journal(0)
     assert home.lake().rows("pulses") == 1
     assert unshipped_count() == 0

@@ -1,9 +1,18 @@
 """What the questions of this floor answer with. Surfaces render these and nothing else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from tenure.values.money import Money
+
+
+def summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """Amounts added up, one for each currency, in the order they came."""
+    sums: dict[str, Money] = {}
+    for money in amounts:
+        sums[money.currency] = sums[money.currency] + money if money.currency in sums else money
+    return tuple(sums.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,8 @@ class AccountRow:
     key: str
     name: str
     parent: str | None
+    parent_name: str | None  # None without a parent, and for one that the caller may not see
+    children: int  # accounts that belong to it
     owner: str | None
     owner_id: int | None
     segment: str | None
@@ -48,6 +59,7 @@ class AccountRow:
     spark: tuple[int | None, ...]  # 13 weekly points, oldest first
     pulse: int | None
     pulse_reason: str | None
+    pulse_by: str | None
     pulse_at: datetime | None
     indicators: tuple[IndicatorCard, ...]
     gaps: int
@@ -84,6 +96,7 @@ class AccountRow:
             "key": self.key,
             "name": self.name,
             "parent": self.parent,
+            "parent_name": self.parent_name,
             "owner": self.owner,
             "owner_id": self.owner_id,
             "segment": self.segment,
@@ -130,10 +143,20 @@ class AccountPage:
     total: int
     cursor: str | None
     bands: dict[str, int]  # how many of those that match (the band filter aside) are of each band
-    arr: dict[str, Money]  # ARR by band, likewise
+    arr: dict[str, tuple[Money, ...]]  # ARR by band, likewise, by currency
+    chosen: frozenset[str]  # the bands that are asked for; empty: all
     as_of: date
     past: bool
     message: str = ""  # what a reader must know first: "usage is silent since …"
+
+    def arr_of(self, *bands: str) -> tuple[Money, ...]:
+        """The ARR of what is listed, in some bands or (none named) in all: what a header says follows every filter."""
+        wanted = [band for band in (bands or tuple(self.bands)) if not self.chosen or band in self.chosen]
+        return summed(money for band in wanted for money in self.arr.get(band, ()))
+
+    def count_of(self, band: str) -> int:
+        """How many of a band are listed."""
+        return self.bands.get(band, 0) if not self.chosen or band in self.chosen else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,7 +275,7 @@ def test_history_has_a_point_for_each_scored_day(company: Path) -> None:
 def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_day(SYSTEM)
     give_pulse(SYSTEM, LIVELY, 2, "The sponsor is unsure")
-    assign_owner(SYSTEM, LIVELY, None)
+    assign_owner(SYSTEM, LIVELY, None, "Alice is on leave")
 
     def kill(*_: object) -> None:
         raise Killed
@@ -319,7 +319,7 @@ def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:
 
 
 def test_every_journaled_verb_is_a_fact_or_for_audit(company: Path) -> None:
-    give_pulse(SYSTEM, LIVELY, 4, "")
+    give_pulse(SYSTEM, LIVELY, 4, "back")
     run_day(SYSTEM)
     ship()
     assert not Entry.objects.filter(shipped_at=None).exists()

@@ -104,7 +104,7 @@ def test_rights_follow_the_owner_of_the_account_that_stands(cast: Cast) -> None:
     everyone = queries.seen(cast.charlie, "account__")
     assert not Person.objects.filter(everyone).exists()
     bob = User.objects.get(pk=cast.bob.user_id)
-    assign_owner(cast.olga, NORDWIND, bob.pk)
+    assign_owner(cast.olga, NORDWIND, bob.pk, "Bob knows them")
     assert Account.objects.get(key=SILVA).owner == bob
     upsert_accounts(SYSTEM, [AccountCard(SILVA, "Silva Retail", owner="alice@vela.example")])
     assert Account.objects.get(key=SILVA).owner == bob

@@ -112,11 +112,11 @@ def test_a_pulse_that_is_none_is_refused(cast: Cast, speak: Speak, body: object)
 
 def test_mona_gives_accounts_away(cast: Cast, speak: Speak) -> None:
     mona = speak(cast.mona, write=True)
-    given = mona.ask("put", f"/accounts/{LONE}/owner", {"owner_id": cast.bob.user_id})
+    given = mona.ask("put", f"/accounts/{LONE}/owner", {"owner_id": cast.bob.user_id, "reason": "Bob knows them"})
     assert given.json() == {"account": LONE, "owner": "Bob", "owner_id": cast.bob.user_id}
     assert account(cast.bob, LONE).owner_set_by_person
-    assert mona.ask("put", f"/accounts/{LONE}/owner", {"owner_id": 10**9}).status_code == 400
-    assert mona.ask("put", f"/accounts/{LONE}/owner", {"owner_id": None}).json()["owner"] is None
+    assert mona.ask("put", f"/accounts/{LONE}/owner", {"owner_id": 10**9, "reason": "x"}).status_code == 400
+    assert mona.ask("put", f"/accounts/{LONE}/owner", {"owner_id": None, "reason": "x"}).json()["owner"] is None
     assert speak(cast.alice, write=True).ask("put", f"/accounts/{SILVA}/owner", {"owner_id": None}).status_code == 403
 
 
@@ -124,7 +124,7 @@ def test_a_session_reads_and_needs_its_csrf_token_to_change(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.get(pk=cast.alice.user_id))
     assert client.get("/api/v1/me").json()["scopes"] == ["read", "write"]
-    path, body = f"/api/v1/accounts/{NORDWIND}/pulses", {"value": 4}
+    path, body = f"/api/v1/accounts/{NORDWIND}/pulses", {"value": 4, "reason": "fine"}
     refused = client.post(path, body, content_type="application/json")
     assert (refused.status_code, problem(refused)["problems"][0]["code"]) == (403, "api.csrf")
     client.cookies["tenure_csrf"] = "x" * 32

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from django.test import Client
 
-from cast import NORDWIND, Cast
+from cast import NORDWIND, SILVA, Cast
 from tenure.flows.method.live import company_day
 from tenure.platform.access import SYSTEM, Caller
-from tenure.practice.customers.actions import publish_standing
-from tenure.practice.customers.cards import StandingCard
+from tenure.practice.customers.actions import publish_standing, upsert_accounts
+from tenure.practice.customers.cards import AccountCard, StandingCard
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 
@@ -51,3 +51,42 @@ def test_a_rise_that_a_lifted_cap_makes_is_not_green(cast: Cast, sign_in: SignIn
         )
         assert f"Yellow, {word}" in browser.get(f"/accounts/{NORDWIND}/people/").content.decode()
         assert ('<span class="up"' in browser.get("/accounts/").content.decode()) == (word == "rising")
+
+
+def test_parents_go_by_name_and_list_what_belongs_to_them(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.alice)
+    child = browser.get(f"/accounts/{SILVA}/people/").content.decode()
+    assert f'part of <a href="/accounts/{NORDWIND}/">Nordwind Logistik</a>' in child
+    parent = browser.get(f"/accounts/{NORDWIND}/people/").content.decode()
+    assert f'1 account belongs to it: <a href="/accounts/{SILVA}/">Silva Retail</a>' in parent
+    listed = browser.get("/accounts/").content.decode()
+    assert "part of Nordwind Logistik" in listed
+    assert "1 account below" in listed
+    below = browser.get(f"/accounts/?parent={NORDWIND}").content.decode()
+    assert "Part of Nordwind Logistik" in below
+    assert ">Silva Retail</a>" in below
+    assert ">Nordwind Logistik</a>" not in below
+
+
+def test_a_parent_one_may_not_see_has_no_name(cast: Cast, sign_in: SignIn) -> None:
+    upsert_accounts(SYSTEM, [AccountCard(AccountKey("A-9"), "Secret Holding", owner="Bob")])
+    upsert_accounts(SYSTEM, [AccountCard(AccountKey("A-8"), "Own", parent_key=AccountKey("A-9"), owner="Charlie")])
+    page = sign_in(cast.charlie).get("/accounts/A-8/people/").content.decode()
+    assert "part of another account" in page
+    assert "Secret Holding" not in page
+
+
+def test_the_header_counts_what_the_filters_leave(cast: Cast, sign_in: SignIn) -> None:
+    stands(NORDWIND)
+    stands(SILVA, band="green", band_raw="green", score=90.0, shown=90, arr=Decimal(88000))
+    browser = sign_in(cast.alice)
+
+    def head(query: str) -> str:
+        page = browser.get(f"/accounts/?{query}").content.decode()
+        return page.split('<p class="quiet num" role="status">')[1].split("</p>")[0]
+
+    assert head("") == "3 accounts · $100k ARR · 1 red with $12k"
+    assert head("band=green") == "1 account · $88k ARR"
+    assert head("band=red") == "1 account · $12k ARR · 1 red with $12k"
+    assert head("q=silva") == "1 account · $88k ARR"
+    assert head("q=silva&band=red") == "0 accounts"

@@ -13,7 +13,9 @@ JUDGEMENTS = (
             Column("assigned_at", Kind.INSTANT, "When the ownership changed."),
             Column("owner", Kind.TEXT, "The new owner (a user's id); NULL when the account is left without one."),
             Column("owner_name", Kind.TEXT, "The owner's name at that time.", personal=True),
+            Column("reason", Kind.TEXT, "Why, in the words of the one who changed it.", personal=True),
             Column("by", Kind.TEXT, "Who changed it (a user's id)."),
+            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
         ),
     ),
     Table(

@@ -1,11 +1,11 @@
 """The list of accounts and one account's line: today from the standing, a past day from the lake's verdicts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard
+from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard, summed
 from tenure.flows.daily.past import standings_on
 from tenure.flows.home import reading
 from tenure.flows.method.live import company_day, live_framework
@@ -42,15 +42,23 @@ def accounts(
     counts = queries.bands(caller, wanted)
     labels, today = _labels(view.standing for view in page.rows), company_day()
     rows = tuple(row_of(view, view.standing, today, labels=labels) for view in page.rows)
-    return AccountPage(
-        rows=rows,
-        total=queries.count(caller, wanted),
-        cursor=page.cursor,
-        bands={band: count.accounts for band, count in counts.items()},
-        arr={band: _single(count.arr) for band, count in counts.items() if count.arr},
-        as_of=today,
-        past=False,
-    )
+    arr = {band: tuple(Money(total, money) for money, total in count.arr.items()) for band, count in counts.items()}
+    return _page(rows, page.cursor, wanted, {band: count.accounts for band, count in counts.items()}, arr, today)
+
+
+def _page(
+    rows: Sequence[AccountRow],
+    cursor: str | None,
+    wanted: AccountFilter,
+    bands: dict[str, int],
+    arr: dict[str, tuple[Money, ...]],
+    day: date,
+    *,
+    past: bool = False,
+) -> AccountPage:
+    """A page with its totals: what counts is what matches, the bands that are asked for among them."""
+    total = sum(count for band, count in bands.items() if not wanted.bands or band in wanted.bands)
+    return AccountPage(tuple(rows), total, cursor, bands, arr, frozenset(wanted.bands), day, past)
 
 
 def account(caller: Caller, key: AccountKey, *, as_of: date | None = None) -> AccountRow:
@@ -119,6 +127,8 @@ def row_of(
         key=view.account.key,
         name=view.account.name,
         parent=view.parent,
+        parent_name=view.parent_name,
+        children=view.children,
         owner=view.owner_name,
         owner_id=view.owner_id,
         segment=card.segment,
@@ -143,6 +153,7 @@ def row_of(
         spark=card.spark,
         pulse=pulse.value if pulse else None,
         pulse_reason=pulse.reason if pulse else None,
+        pulse_by=pulse.by if pulse else None,
         pulse_at=pulse.at if pulse else None,
         indicators=tuple(IndicatorCard(m.address, m.label, m.tone, m.because, m.said_by) for m in card.indicators),
         gaps=card.gaps,
@@ -178,17 +189,15 @@ def _past_page(
     caller: Caller, wanted: AccountFilter, day: date, sort: str, cursor: str | None, limit: int
 ) -> AccountPage:
     every = [row for row in past_rows(caller, day) if _matches(row, wanted, caller)]
-    bands: dict[str, int] = {}
-    sums: dict[str, Money] = {}
+    bands: dict[str, list[AccountRow]] = {}
     for row in every:
-        bands[row.band] = bands.get(row.band, 0) + 1
-        if row.arr is not None:
-            sums[row.band] = sums[row.band] + row.arr if row.band in sums else row.arr
+        bands.setdefault(row.band, []).append(row)
     rows = _sorted([row for row in every if not wanted.bands or row.band in wanted.bands], sort)
     start = whole_number(cursor or "", 0)
-    page = rows[start : start + limit]
     after = str(start + limit) if start + limit < len(rows) else None
-    return AccountPage(tuple(page), len(rows), after, bands, sums, day, past=True)
+    counts = {band: len(those) for band, those in bands.items()}
+    arr = {band: summed(row.arr for row in those if row.arr is not None) for band, those in bands.items()}
+    return _page(rows[start : start + limit], after, wanted, counts, arr, day, past=True)
 
 
 def _matches(row: AccountRow, wanted: AccountFilter, caller: Caller) -> bool:
@@ -203,6 +212,7 @@ def _matches(row: AccountRow, wanted: AccountFilter, caller: Caller) -> bool:
         and (wanted.renews_before is None or (row.renewal_on is not None and row.renewal_on < wanted.renews_before))
         and (wanted.indicator is None or any(card.address == wanted.indicator for card in row.indicators))
         and (wanted.keys is None or row.key in wanted.keys)
+        and (wanted.parent is None or row.parent == wanted.parent)
     )
 
 
@@ -227,9 +237,3 @@ def _sorted(rows: list[AccountRow], sort: str) -> list[AccountRow]:
     with_value = sorted((row for row in rows if value(row) is not None), key=lambda row: row.key, reverse=down)
     with_value.sort(key=value, reverse=down)
     return with_value + sorted((row for row in rows if value(row) is None), key=lambda row: row.key)
-
-
-def _single(arr: Mapping[str, Any]) -> Money:
-    """The sum of a band. Standings carry the framework's currency alone."""
-    currency, amount = next(iter(arr.items()))
-    return Money(amount, currency)

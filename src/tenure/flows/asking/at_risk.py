@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 
 from tenure.flows.asking.accounts import accounts, is_past, past_rows
-from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow
+from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow, summed
 from tenure.flows.method.live import company_day
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import AccountFilter, Watch
-from tenure.values.money import Money
 
 FALLING = 10
 """Points lost in 28 days that put an account on the list."""
@@ -34,10 +33,8 @@ def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) ->
             row.account.key,
         )
     )
-    sums: dict[str, Money] = {}
-    for money in (row.account.arr for row in found if row.account.arr is not None):
-        sums[money.currency] = sums[money.currency] + money if money.currency in sums else money
-    return AtRiskList(tuple(found), tuple(sums.values()), as_of or company_day(), past)
+    sums = summed(row.account.arr for row in found if row.account.arr is not None)
+    return AtRiskList(tuple(found), sums, as_of or company_day(), past)
 
 
 def _watched(caller: Caller, *, mine: bool) -> list[AccountRow]:
@@ -65,8 +62,9 @@ def _reasons(row: AccountRow) -> tuple[str, ...]:
         marked = ", partly because the framework changed" if row.change_marked else ""
         reasons.append(f"Down {abs(row.change_28d):.0f} points in 28 days{marked}")
     if row.pulse is not None and row.pulse <= LOW_PULSE:
+        by = f" by {row.pulse_by}" if row.pulse_by else ""
         why = f": {row.pulse_reason}" if row.pulse_reason else ""
-        reasons.append(f"Pulse {row.pulse} of 5{why}")
+        reasons.append(f"Pulse {row.pulse} of 5{by}{why}")
         about_pulses = frozenset(card.said_by for card in row.indicators if card.said_by.startswith("signal."))
     if row.days_to_renewal is not None and 0 <= row.days_to_renewal <= RENEWAL_DAYS and row.band != "green":
         state = "its health is unknown" if row.band == "unknown" else f"it is {row.band}"

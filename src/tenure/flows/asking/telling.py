@@ -187,7 +187,7 @@ TELLING: dict[str, Telling] = {
     "notes": Telling((Moment("noted_at", "note", _say("Note"), _note, first=True),)),
     "next_steps": Telling((Moment("noted_at", "next_step", _with("Next step", "text"), _due, first=True),)),
     "assignments": Telling(
-        (Moment("assigned_at", "owner", lambda row: f"Owner: {row['owner_name'] or 'nobody'}", first=True),)
+        (Moment("assigned_at", "owner", lambda row: f"Owner: {row['owner_name'] or 'nobody'}", _reason, first=True),)
     ),
     "moves": Telling(
         (Moment("moved_at", "stage", lambda row: f"Moved to {_key(row, 'stage')} by hand", _reason, first=True),)

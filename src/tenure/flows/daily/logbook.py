@@ -40,7 +40,9 @@ def _assignment(entry: EntryCard) -> Fact:
         "account": data["account"],
         "owner": data["owner"],
         "owner_name": data["owner_name"],
+        "reason": data.get("reason", ""),
         "by": data["by"],
+        "by_name": entry.caller_name,
         "assigned_at": entry.at,
     }
 

@@ -37,7 +37,7 @@ class WaitingId:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """A page of ids, those that most events wait for first. `by_kind` counts (ids, events) of everything that waits."""
+    """A page of ids, those that most events wait for first. `by_kind` counts (ids, events) of all that the text finds."""
 
     ids: tuple[WaitingId, ...]
     more: bool
@@ -58,12 +58,12 @@ def waiting_ids(caller: Caller, *, kind: str = "", text: str = "", skip: int = 0
     """The ids that unmatched events wait for. `text` is looked for in the ids and the names of events."""
     require(caller, Right.READ_IMPORTS)
     rows = _unmatched()
+    if text := text.replace("\0", "").strip():
+        rows = rows.filter(Q(value__icontains=text) | Q(name__icontains=text))
     totals = rows.values("of").annotate(events=Count("id"), ids=Count("value", distinct=True)).order_by("of")
     by_kind = {row["of"]: (row["ids"], row["events"]) for row in totals}
     if kind:
         rows = rows.filter(of=kind)
-    if text := text.replace("\0", "").strip():
-        rows = rows.filter(Q(value__icontains=text) | Q(name__icontains=text))
     groups = rows.values("source", "of", "value").annotate(
         events=Count("id"), first=Min("received_at"), last=Max("received_at")
     )

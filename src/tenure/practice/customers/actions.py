@@ -158,9 +158,20 @@ def upsert_people(caller: Caller, cards: Sequence[PersonCard], columns: frozense
 
 
 @transaction.atomic
-def assign_owner(caller: Caller, key: AccountKey, user_id: int | None) -> None:
-    """Give an account to someone, or to nobody. From now on no import changes that."""
+def assign_owner(caller: Caller, key: AccountKey, user_id: int | None, reason: str) -> None:
+    """Give an account to someone, or to nobody, and say why. From now on no import changes that. Raises ProblemError
+    `owner.reason` without a reason."""
     require(caller, Right.ASSIGN_OWNER, held_of(caller, key))
+    if not (reason := reason.strip()):
+        raise ProblemError(
+            Problem(
+                "owner.reason",
+                "A change of owner needs a reason.",
+                where="reason",
+                why="The customer and whoever takes over will ask.",
+                fix="Say in a few words why the account changes hands.",
+            )
+        )
     account = Account.objects.select_for_update().get(key=key)
     user = User.objects.filter(pk=user_id).first() if user_id is not None else None
     if user_id is not None and (user is None or not (user.is_active or user.invited)):
@@ -177,6 +188,7 @@ def assign_owner(caller: Caller, key: AccountKey, user_id: int | None) -> None:
         "account": key,
         "owner": None if user is None else str(user.pk),
         "owner_name": None if user is None else str(user),
+        "reason": reason,
         "by": None if caller.user_id is None else str(caller.user_id),
         "at": clock.now().isoformat(),
         "before": None if before is None else str(before),
@@ -185,15 +197,24 @@ def assign_owner(caller: Caller, key: AccountKey, user_id: int | None) -> None:
 
 
 @transaction.atomic
-def give_pulse(caller: Caller, key: AccountKey, value: int, reason: str = "") -> PulseCard:
-    """Say how an account is doing, 1 (lost) to 5 (thriving), and why."""
+def give_pulse(caller: Caller, key: AccountKey, value: int, reason: str) -> PulseCard:
+    """Say how an account is doing, 1 (lost) to 5 (thriving), and why. Raises ProblemError `pulse.reason` without a reason."""
     require(caller, Right.GIVE_PULSE, held_of(caller, key))
     if value not in (1, 2, 3, 4, 5):
         raise ProblemError(
             Problem("pulse.value", f"{value} is no pulse.", where="value", fix="Give a whole number from 1 to 5.")
         )
-    at = clock.now()
-    reason = reason.strip()
+    at, reason = clock.now(), reason.strip()
+    if not reason:
+        raise ProblemError(
+            Problem(
+                "pulse.reason",
+                "A pulse needs a reason.",
+                where="reason",
+                why="Others read it beside the score and will ask what you saw.",
+                fix="Say in a sentence what you saw or heard.",
+            )
+        )
     Pulse.objects.create(account_id=key, value=value, reason=reason, by_id=caller.user_id, by_name=caller.name, at=at)
     by = None if caller.user_id is None else str(caller.user_id)
     data = {"account": key, "value": value, "reason": reason, "by": by, "at": at.isoformat()}

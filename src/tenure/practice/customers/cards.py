@@ -156,7 +156,9 @@ class AccountView:
     standing: StandingCard | None
     pulse: PulseCard | None
     rights: frozenset[Right]
-    parent: AccountKey | None = None
+    parent: AccountKey | None
+    parent_name: str | None = None
+    children: int = 0  # accounts that belong to it and that the caller sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ class AccountFilter:
     indicator: str | None = None
     left: bool | None = None
     keys: frozenset[AccountKey] | None = None
+    parent: AccountKey | None = None
     watch: Watch | None = None
 
 

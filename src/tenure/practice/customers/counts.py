@@ -73,6 +73,18 @@ def standings_beside(caller: Caller) -> dict[str, Standings]:
     return found
 
 
+def loads() -> dict[int, Standings]:
+    """What each user owns today, whoever asks: how many customers, and their ARR."""
+    left = Q(account__churned_on__lte=clock.today())
+    found: dict[int, Standings] = {}
+    owned = Standing.objects.filter(account__owner__isnull=False, account__merged_into=None).exclude(left).order_by()
+    for group in owned.values("account__owner", "currency").annotate(accounts=Count("account_id"), total=Sum("arr")):
+        owner = group["account__owner"]
+        more = Standings(group["accounts"], _money(group["currency"], group["total"]))
+        found[owner] = _joined(found.get(owner, NOBODY), more)
+    return found
+
+
 def names_seen(caller: Caller, keys: Iterable[str]) -> dict[str, str]:
     """Names of those of the accounts that the caller sees, by key."""
     found = Account.objects.filter(seen(caller), key__in=set(keys))

@@ -156,10 +156,16 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
     newest = Pulse.objects.filter(account__in=[standing.account_id for standing in standings])
     pulses = {p.account_id: p for p in newest.order_by("account", "-at", "-id").distinct("account")}
     stands = survivors({parent for standing in standings if (parent := standing.account.parent_key)})
+    parents = {stands.get(parent, parent) for standing in standings if (parent := standing.account.parent_key)}
+    named = dict(Account.objects.filter(seen(caller), key__in=parents).values_list("key", "name")) if parents else {}
+
+    below = Account.objects.filter(seen(caller), merged_into=None, parent_key__in=[one.account_id for one in standings])
+    children = dict(below.order_by().values_list("parent_key").annotate(count=Count("key")))
 
     def view(standing: Standing) -> AccountView:
         account = standing.account
         pulse, parent = pulses.get(account.key), account.parent_key
+        parent = stands.get(parent, parent) if parent else None
         return AccountView(
             account=account_card(account),
             owner_id=account.owner_id,
@@ -168,7 +174,9 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
             standing=_standing_card(standing),
             pulse=_pulse_card(pulse) if pulse else None,
             rights=rights_on(caller, Held(account.owner_id)),
-            parent=AccountKey(stands.get(parent, parent)) if parent else None,
+            parent=AccountKey(parent) if parent else None,
+            parent_name=named.get(parent) if parent else None,
+            children=children.get(account.key, 0),
         )
 
     return tuple(view(standing) for standing in standings)
@@ -200,6 +208,8 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
         found = found.filter(indicators__contains=[{"address": wanted.indicator}])
     if wanted.keys is not None:
         found = found.filter(account_id__in=wanted.keys)
+    if wanted.parent is not None:
+        found = found.filter(account__parent_key__in=family(wanted.parent)).exclude(account_id=wanted.parent)
     if wanted.watch is not None:
         found = found.filter(_watched(wanted.watch))
     if wanted.left is not None:

@@ -27,6 +27,7 @@ class AccountShape(Schema):
     key: str = Field(description="The id of the company's own files.", examples=["A-1042"])
     name: str = Field(examples=["Nordwind Logistik"])
     parent: str | None = Field(description="The account it belongs to.")
+    parent_name: str | None = Field(description="Its name, for who may see it.")
     owner: str | None = Field(description="The CSM's name.", examples=["Alice Berg"])
     owner_id: int | None = Field(description="The CSM's id as a user.", examples=[4])
     segment: str | None = Field(description="Key of the segment.", examples=["strategic"])

@@ -34,7 +34,7 @@ def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[s
         "cursor": page.cursor,
         "total": page.total,
         "bands": page.bands,
-        "arr": {band: money.as_json() for band, money in page.arr.items()},
+        "arr": {band: amounts[0].as_json() for band, amounts in page.arr.items() if amounts},
         "as_of": page.as_of,
     }
 

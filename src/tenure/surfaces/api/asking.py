@@ -75,7 +75,7 @@ class PulseGiven(Schema):
 
     value: int = Field(ge=1, le=5, description="1 (lost) to 5 (thriving).", examples=[2])
     reason: str = Field(
-        "", max_length=10_000, description="Why, in your words.", examples=["New CFO wants a second offer"]
+        "", max_length=10_000, description="Why, in your words. Needed.", examples=["New CFO wants a second offer"]
     )
 
 
@@ -106,6 +106,7 @@ class OwnerGiven(Schema):
     model_config = ConfigDict(extra="forbid")
 
     owner_id: int | None = Field(description="A user's id, see /owners; null leaves the account without an owner.")
+    reason: str = Field("", max_length=10_000, description="Why, in your words. Needed.", examples=["New territories"])
 
 
 class TokenWanted(Schema):

@@ -41,7 +41,7 @@ def pulse(request: HttpRequest, key: str, given: PulseGiven) -> Status[dict[str,
 )
 def owner(request: HttpRequest, key: str, given: OwnerGiven) -> dict[str, Any]:
     """Give an account to someone, or to nobody. No import changes it afterwards. Needs `write`."""
-    assign_owner(caller(request), AccountKey(key), given.owner_id)
+    assign_owner(caller(request), AccountKey(key), given.owner_id, given.reason)
     view = account(caller(request), AccountKey(key))
     return {"account": key, "owner": view.owner_name, "owner_id": view.owner_id}
 

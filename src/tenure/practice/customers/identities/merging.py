@@ -51,7 +51,7 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
     before: dict[str, Any] = {"owner": merged.owner_id, "set_by_person": merged.owner_set_by_person}
     before["pulses"] = [pulse.at.isoformat() for pulse in pulses]
     if stays.owner_id is None and merged.owner_id is not None:
-        assign_owner(caller, into, merged.owner_id)
+        assign_owner(caller, into, merged.owner_id, f"{merged.name} was merged into it")
         before["lent_owner"] = merged.owner_id
     pulses.update(account=into)
     Standing.objects.filter(account=key).delete()
@@ -79,7 +79,7 @@ def unmerge_account(caller: Caller, key: AccountKey, reason: str = "") -> Accoun
     end = AccountKey(survivor(into))
     Pulse.objects.filter(account=end, at__in=before["pulses"]).update(account=key)
     if "lent_owner" in before and Account.objects.filter(key=end, owner=before["lent_owner"]).exists():
-        assign_owner(caller, end, None)
+        assign_owner(caller, end, None, f"The merge of {merged.name} was taken back")
         Account.objects.filter(key=end).update(owner_set_by_person=False)
     open_standings([key])
     hand_down_owners([key])

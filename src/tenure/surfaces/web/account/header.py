@@ -1,5 +1,6 @@
 """The head of an account's pages: who it is, how it stands, what asks for a reaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,7 +8,7 @@ from tenure.flows.asking.accounts import account
 from tenure.flows.cards import AccountRow
 from tenure.platform.access import Held, Right, may
 from tenure.practice.customers import queries
-from tenure.practice.customers.cards import AccountCard
+from tenure.practice.customers.cards import AccountCard, AccountView
 from tenure.practice.customers.merged import merged_names
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.lines import Line, due, line, stage_note
@@ -47,20 +48,20 @@ class Head:
     may_assign: bool
     may_merge: bool
     includes: tuple[str, ...]
+    children: tuple[tuple[str, str], ...]  # key and name of the accounts that belong to it
     tabs: tuple[tuple[str, str, str], ...] = TABS
 
 
-def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
+def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Sequence[AccountView] = ()) -> Head:
     held = Held(row.owner_id)
     may_pulse = not workspace.past and may(workspace.caller, Right.GIVE_PULSE, held)
     may_assign = not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, held)
     moving = "cap lifted" if row.cap_lifted else words.trend(row.change_28d)
     band = words.BAND_WORDS.get(row.band, row.band)
     about = [row.segment_label, card.industry, card.region, _relation(card, workspace.as_of or workspace.today)]
-    if row.parent:
-        about.append(f"part of {row.parent}")
     now = workspace.now
-    pulse = f"given {words.ago(row.pulse_at, now)}" if row.pulse_at else "nobody has judged it"
+    by = f"{row.pulse_by}, " if row.pulse_by else ""
+    pulse = f"{by}{words.ago(row.pulse_at, now)}" if row.pulse_at else "add one"
     gone = _left(card, workspace.as_of or workspace.today)
     return Head(
         row=row,
@@ -82,13 +83,15 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard) -> Head:
         may_assign=may_assign,
         may_merge=not workspace.past and workspace.may(Right.MATCH_IDENTITIES),
         includes=tuple(merged_names(AccountKey(row.key))),
+        children=tuple((str(one.account.key), one.account.name) for one in children),
     )
 
 
 def head_of(workspace: Workspace, key: str) -> Head:
     """The head of one account; a Problem (status 404) when the caller can't see it."""
     card = queries.account(workspace.caller, AccountKey(key)).account
-    return head(workspace, account(workspace.caller, AccountKey(key), as_of=workspace.as_of), card)
+    children = queries.children_of(workspace.caller, AccountKey(key))
+    return head(workspace, account(workspace.caller, AccountKey(key), as_of=workspace.as_of), card, children)
 
 
 def mark_of(computed_at: datetime | None) -> str:

@@ -6,14 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from tenure.flows.asking.ownership import OwnerChoice, owner_choices
 from tenure.platform.access import Held, Right, require
-from tenure.platform.identity.queries import owners
 from tenure.practice.customers.actions import assign_owner, give_pulse
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
-from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError
 
 FACES = tuple((value, word, words.PULSE_ICONS[value]) for value, word in words.PULSE_WORDS.items())
@@ -38,8 +37,8 @@ def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
             raise ProblemError(
                 Problem("bad-pulse", "No pulse was chosen.", where="value", fix="Choose one of the five faces.")
             )
-        card = give_pulse(workspace.caller, AccountKey(key), int(text), request.POST.get("reason", "").strip())
-        return _changed(request, workspace, key, f"Pulse given: {words.PULSE_WORDS[card.value]}.")
+        card = give_pulse(workspace.caller, AccountKey(key), int(text), request.POST.get("reason", ""))
+        return _changed(request, workspace, key, f"Pulse added: {words.PULSE_WORDS[card.value]}.")
     head = head_of(workspace, key)
     require(workspace.caller, Right.GIVE_PULSE, Held(head.row.owner_id))
     return part(request, "account/pulse.html", {"head": head, "faces": FACES})
@@ -48,15 +47,28 @@ def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page("accounts", writes=True)
 def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
+    found = owner_choices(workspace.caller, AccountKey(key))
     if request.method == "POST":
         text = request.POST.get("owner", "")
-        chosen = whole_number(text, None)
-        if text and chosen is None:
-            raise ProblemError(Problem("bad-owner", "That is no user.", where="owner", fix="Choose one of the list."))
-        assign_owner(workspace.caller, AccountKey(key), chosen)
+        if text and text not in {str(one.id) for one in found.people}:
+            raise ProblemError(
+                Problem("bad-owner", "That person can't own accounts.", where="owner", fix="Choose one of the list.")
+            )
+        assign_owner(workspace.caller, AccountKey(key), int(text) if text else None, request.POST.get("reason", ""))
         after = head_of(workspace, key)
-        return _changed(request, workspace, key, f"{after.row.name} now belongs to {after.row.owner or 'nobody'}.")
-    head = head_of(workspace, key)
-    require(workspace.caller, Right.ASSIGN_OWNER, Held(head.row.owner_id))
-    people = [(card.id, card.name + (" (to be invited)" if card.invited else "")) for card in owners(workspace.caller)]
-    return part(request, "account/owner.html", {"head": head, "people": people})
+        name = after.row.name
+        said = f"{after.row.owner} now owns {name}." if after.row.owner else f"{name} has no owner now."
+        return _changed(request, workspace, key, said)
+    people = [(one.id, one.name, _load(one)) for one in found.people]
+    return part(
+        request, "account/owner.html", {"head": head_of(workspace, key), "people": people, "warnings": found.warnings}
+    )
+
+
+def _load(one: OwnerChoice) -> str:
+    """What someone owns already, in words."""
+    if not one.accounts:
+        return "to be invited, no accounts" if one.invited else "no accounts yet"
+    arr = " + ".join(words.money_short(money) for money in one.arr)
+    said = words.plural(one.accounts, "account") + (f", {arr}" if arr else "")
+    return f"to be invited, {said}" if one.invited else said

@@ -10,6 +10,7 @@ from tenure.flows.asking.accounts import Labels
 from tenure.practice.customers.cards import AccountFilter
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace
+from tenure.values.keys import AccountKey
 from tenure.values.numbers import whole_number
 
 BANDS = ("red", "yellow", "green", "unknown")
@@ -60,6 +61,7 @@ class Asked:
     as_of: str = ""
     segment: str = ""
     stage: str = ""
+    parent: str = ""
     owners: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -74,6 +76,7 @@ class Asked:
             after=query.get("after", ""),
             segment=query.get("segment", "")[:200],
             stage=query.get("stage", "")[:200],
+            parent=query.get("parent", "")[:200],
             as_of=workspace.as_of.isoformat() if workspace.as_of else "",
         )
 
@@ -88,6 +91,7 @@ class Asked:
             text=self.text,
             segment=self.segment or None,
             stage=self.stage or None,
+            parent=AccountKey(self.parent) if self.parent else None,
             renews_before=None if days is None else day + timedelta(days=min(days, LONGEST_WINDOW) + 1),
             left=self.window == LEFT,
         )
@@ -100,6 +104,7 @@ class Asked:
             ("renewal", self.window),
             ("segment", self.segment),
             ("stage", self.stage),
+            ("parent", self.parent),
             ("q", self.text),
             ("sort", self.sort),
             ("after", ""),
@@ -111,8 +116,10 @@ class Asked:
             pairs.append(("as_of", self.as_of))
         return "?" + urlencode(pairs)
 
-    def chips(self, owners: dict[int, str], labels: Labels) -> tuple[Chip, ...]:
+    def chips(self, owners: dict[int, str], labels: Labels, parent: str = "") -> tuple[Chip, ...]:
         chips = []
+        if self.parent:
+            chips.append(Chip(f"Part of {parent or 'another account'}", self.query(parent="")))
         if self.segment:
             name = labels.segments.get(self.segment, self.segment)
             chips.append(Chip(f"Segment is {name}", self.query(segment="")))

@@ -1,5 +1,6 @@
 """The list of accounts: filtered, sorted, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from tenure.flows.asking.accounts import accounts, live_labels
 from tenure.flows.cards import AccountPage
 from tenure.platform.access import Held, Right, may
 from tenure.platform.identity.queries import owners
+from tenure.practice.customers.counts import names_seen
 from tenure.practice.customers.queries import book_of, published_since, visible_keys
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.filters import BANDS, WINDOWS, Asked
@@ -39,23 +41,18 @@ class BandChoice:
 
 
 def summary(found: AccountPage) -> str:
-    """The list in one sentence, before its rows."""
+    """The list in one sentence, before its rows; every filter counts."""
     said = [words.plural(found.total, "account")]
-    total = found_arr(found)
-    if total:
+    if total := _short(found.arr_of()):
         said.append(f"{total} ARR")
-    red = found.bands.get("red", 0)
-    if red:
-        money = found.arr.get("red")
-        said.append(f"{words.number(red, 0)} red" + (f" with {words.money_short(money)}" if money else ""))
+    if red := found.count_of("red"):
+        money = _short(found.arr_of("red"))
+        said.append(f"{words.number(red, 0)} red" + (f" with {money}" if money else ""))
     return " · ".join(said)
 
 
-def found_arr(found: AccountPage) -> str:
-    by_currency: dict[str, Money] = {}
-    for money in found.arr.values():
-        by_currency[money.currency] = by_currency[money.currency] + money if money.currency in by_currency else money
-    return " + ".join(words.money_short(money) for money in by_currency.values())
+def _short(amounts: Sequence[Money]) -> str:
+    return " + ".join(words.money_short(money) for money in amounts)
 
 
 def lines(workspace: Workspace, found: AccountPage) -> list[Line]:
@@ -118,11 +115,12 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     people = {person.id: person.name for person in owners(workspace.caller)}
     everyone = sum(found.bands.values())
     labels = live_labels()
+    parent = names_seen(workspace.caller, [asked.parent]).get(asked.parent, "") if asked.parent else ""
     cards |= {
         "found": found,
         "summary": summary(found),
         "asked": asked,
-        "chips": asked.chips(people, labels),
+        "chips": asked.chips(people, labels, parent),
         "segments": tuple(labels.segments.items()),
         "stages": [(key, label) for key, label in labels.stages.items() if key not in labels.motions],
         "headings": asked.headings(),

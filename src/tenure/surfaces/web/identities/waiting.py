@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tenure.flows.identity.waiting import (
     OF_EVENTS,
     Matched,
+    WaitingGroups,
     create_and_match,
     dismiss_waiting,
     match_waiting,
@@ -48,8 +49,8 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "text": text,
         "kinds": [(key, label, *found.by_kind[key]) for key, label in KINDS if key in found.by_kind],
         "more": "?" + urlencode(query | {"skip": start + ROWS}) if found.more else "",
-        "summary": _said(found.events, found.rows, sum(ids for ids, _ in found.by_kind.values())),
-        "waits": bool(found.events or found.rows),
+        "summary": _said(*_listed(found, kind, text), bool(query)),
+        "waits": bool(found.events or found.rows or query),
         "may_match": workspace.may(Right.MATCH_IDENTITIES) and not workspace.past,
         "alike": duplicate_accounts(workspace.caller, LOOKALIKES),
         "people": duplicate_people(workspace.caller, None, LOOKALIKES),
@@ -59,9 +60,16 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return render(request, "identities/page.html", cards)
 
 
-def _said(events: int, rows: int, ids: int) -> str:
+def _listed(found: WaitingGroups, kind: str, text: str) -> tuple[int, int, int]:
+    """Events, rows and ids of what the filters leave."""
+    listed = [counts for name, counts in found.by_kind.items() if not kind or name == kind]
+    rows = sum(group.rows for group in found.groups) if text else found.rows if kind in ("", "account") else 0
+    return sum(events for _, events in listed), rows, sum(ids for ids, _ in listed)
+
+
+def _said(events: int, rows: int, ids: int, filtered: bool) -> str:
     if not events and not rows:
-        return "Every event and every row has its account."
+        return "Nothing that waits matches." if filtered else "Every event and every row has its account."
     parts = [words.plural(count, what) for count, what in ((rows, "row"), (events, "event")) if count]
     waits = "waits" if events + rows == 1 else "wait"
     whose = "an id" if ids == 1 else f"{words.number(ids)} ids"
