@@ -26,6 +26,7 @@ from tenure.practice.customers.cards import (
     StandingCard,
     UpsertCount,
 )
+from tenure.practice.customers.search import jump
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.problem import ProblemError
 
@@ -50,8 +51,8 @@ def test_a_source_that_speaks_of_one_column_leaves_the_others(cast: Cast) -> Non
     upsert_accounts(SYSTEM, [AccountCard(NORDWIND, "", domain="nw.example")], columns=frozenset({"domain"}))
     view = queries.account(cast.alice, NORDWIND)
     assert (view.account.name, view.account.domain, view.owner_name) == ("Nordwind Logistik", "nw.example", "Alice")
-    assert [hit.key for hit in queries.jump(cast.alice, "nw.exa")] == [NORDWIND]
-    assert [hit.key for hit in queries.jump(cast.alice, "nordwind lo")] == [NORDWIND]
+    assert [hit.key for hit in jump(cast.alice, "nw.exa")] == [NORDWIND]
+    assert [hit.key for hit in jump(cast.alice, "nordwind lo")] == [NORDWIND]
 
 
 def test_a_guess_never_changes_what_is_known(cast: Cast) -> None:
@@ -117,9 +118,9 @@ def test_people_of_unknown_accounts_are_left_out_and_named(cast: Cast) -> None:
     assert upsert_people(SYSTEM, people) == UpsertCount(1, 0, 0, ("P-2",))
     assert upsert_people(SYSTEM, people[:1]) == UpsertCount(0, 0, 1)
     assert [person.name for person in queries.people_of(cast.alice, NORDWIND)] == ["Ines Vogt"]
-    [hit] = queries.jump(cast.alice, "vogt")
+    [hit] = jump(cast.alice, "vogt")
     assert (hit.kind, hit.account, hit.detail) == ("person", NORDWIND, "CFO, Nordwind Logistik")
-    assert queries.jump(cast.charlie, "vogt") == []
+    assert jump(cast.charlie, "vogt") == []
 
 
 def test_a_pulse_is_written_down_for_the_lake(cast: Cast) -> None:
@@ -154,7 +155,7 @@ def test_charlie_sees_nothing_and_not_even_that_it_is_there(cast: Cast) -> None:
     assert queries.accounts(cast.charlie).rows == ()
     assert queries.count(cast.charlie) == 0
     assert queries.bands(cast.charlie) == {}
-    assert queries.jump(cast.charlie, "nordwind") == []
+    assert jump(cast.charlie, "nordwind") == []
     assert list(queries.every_account(cast.charlie)) == []
     assert queries.account_views(cast.charlie, [NORDWIND]) == {}
     assert queries.visible_keys(cast.charlie) == frozenset()

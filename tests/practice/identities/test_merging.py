@@ -41,6 +41,7 @@ from tenure.practice.customers.identities.queries import (
 )
 from tenure.practice.customers.merged import family, same_people, survivors
 from tenure.practice.customers.models import Account, Identifier, Merge, Person, Pulse, Standing
+from tenure.practice.customers.search import jump
 from tenure.practice.revenue.actions import upsert_subscriptions
 from tenure.practice.revenue.cards import SubscriptionCard
 from tenure.practice.revenue.queries import subscriptions_of
@@ -80,8 +81,8 @@ def test_a_merged_account_goes_from_lists_and_its_rows_come_along(cast: Cast) ->
     assert [one.key for one in queries.people_of(cast.alice, NORDWIND)] == ["p"]
     assert [one.key for one in subscriptions_of(cast.alice, NORDWIND)] == ["s"]
     assert queries.account(cast.alice, NORDWIND).pulse is not None
-    assert [(hit.key, hit.detail) for hit in queries.jump(cast.alice, "silva re")] == [(NORDWIND, "merged into A-1")]
-    assert queries.jump(cast.alice, "ann silva")[0].account == NORDWIND
+    assert [(hit.key, hit.detail) for hit in jump(cast.alice, "silva re")] == [(NORDWIND, "merged into A-1")]
+    assert jump(cast.alice, "ann silva")[0].account == NORDWIND
     for ask in (queries.account, queries.people_of, subscriptions_of):
         with pytest.raises(queries.MergedAwayError) as led:
             ask(cast.alice, SILVA)  # type: ignore[operator]

@@ -13,7 +13,6 @@ from tenure.practice.customers.cards import (
     AccountPage,
     AccountView,
     BandCount,
-    Found,
     IndicatorMark,
     MomentMark,
     OwnerContradiction,
@@ -349,36 +348,6 @@ def every_pulse(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[
     """All pulses of accounts the caller sees, oldest first, read in pieces."""
     for pulse in Pulse.objects.filter(seen(caller, "account__", right)).order_by("id").iterator(chunk_size=2000):
         yield _pulse_card(pulse)
-
-
-def jump(caller: Caller, text: str, limit: int = 10) -> list[Found]:
-    """Accounts and people whose name, key, domain or e-mail address contains a text; those that begin with it first."""
-    word = folded(text.replace("\0", ""))
-    if not word:
-        return []
-    hits = Account.objects.filter(seen(caller), haystack__contains=word)
-    ranked = hits.extra(select={"late": "position(%s in sort_name) <> 1"}, select_params=[word])
-    accounts = list(ranked.order_by("late", "sort_name", "key")[:limit])
-    ends = survivors(row.key for row in accounts if row.merged_into_id)
-    found = [
-        Found(
-            "account",
-            ends.get(row.key, row.key),
-            row.name,
-            f"merged into {ends[row.key]}" if row.key in ends else row.domain or row.key,
-            AccountKey(ends.get(row.key, row.key)),
-        )
-        for row in accounts
-    ]
-    people = Person.objects.filter(seen(caller, "account__"), haystack__contains=word, account__isnull=False)
-    people = people.filter(merged_into=None).select_related("account").order_by("name", "key")
-    hit = list(people[: max(limit - len(found), limit // 2)])
-    ends = survivors(person.account_id for person in hit if person.account_id)
-    for person in hit:
-        detail = ", ".join(part for part in (person.title, person.account.name if person.account else "") if part)
-        key = AccountKey(ends.get(person.account_id, person.account_id)) if person.account_id else None
-        found.append(Found("person", person.key, person.name or person.email, detail, key))
-    return found
 
 
 def published_since(at: datetime) -> list[AccountKey]:

@@ -22,7 +22,7 @@ from tenure.platform.access import Right, require
 from tenure.practice.customers.cards import Found
 from tenure.practice.customers.identities.proposals import dismiss_proposal, dismissed_proposals, restore_proposal
 from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
-from tenure.practice.customers.queries import jump
+from tenure.practice.customers.search import jump
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page, part
 from tenure.values.keys import AccountKey

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from tenure.practice.customers.queries import jump
+from tenure.practice.customers.search import jump
 from tenure.surfaces.web.shell import Workspace, page
 
 MOST = 12
