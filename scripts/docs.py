@@ -29,6 +29,8 @@ import typer  # noqa: E402
 from tenure.evidence.backends.capabilities import BACKENDS  # noqa: E402
 from tenure.evidence.catalogue import TABLES  # noqa: E402
 from tenure.evidence.catalogue.shapes import Grain, Table, Visible  # noqa: E402
+from tenure.evidence.connectors.recognise.vendors import VENDORS  # noqa: E402
+from tenure.evidence.intake.mapping import IGNORE  # noqa: E402
 from tenure.framework.problems import CODES  # noqa: E402
 from tenure.framework.reference import framework_reference  # noqa: E402
 from tenure.framework.schema import schema_text  # noqa: E402
@@ -194,8 +196,47 @@ def backends() -> str:
     )
 
 
+# -- known exports ----------------------------------------------------------------------------------------------------
+
+
+def known_exports() -> str:
+    parts = [
+        "# Exports of known systems\n\n"
+        + MADE
+        + "\nA file is taken for one of these when it has all the columns in the first "
+        "line, in any order and spelling (`Start Date (UTC)` is `start_date`). Its other columns are left out and "
+        "named, but for stamps and currencies. [The import](import.md) says what the fields mean.\n"
+    ]
+    for one in sorted(VENDORS, key=lambda one: (one.source, one.kind)):
+        taken: list[list[object]] = [
+            [
+                f"`{header}`",
+                f"`{to}`"
+                + ("; " + ", ".join(f"{w} = {m}" for w, m in one.words[header].items()) if header in one.words else ""),
+            ]
+            for header, to in one.columns.items()
+            if to != IGNORE
+        ]
+        left = ", ".join(f"`{header}`" for header, to in one.columns.items() if to == IGNORE)
+        needs = ", ".join(f"`{header}`" for header in sorted(one.needs))
+        parts.append(
+            f"\n## {one.source}: {one.kind}\n\nTold by {needs}."
+            + (" Amounts are in the smallest unit of their currency." if one.cents else "")
+            + "\n\n"
+            + table(["Column", "Becomes"], taken)
+        )
+        if one.constants:
+            parts.append(
+                "\nEvery row: " + ", ".join(f"`{name}` is {value}" for name, value in one.constants.items()) + ".\n"
+            )
+        if left:
+            parts.append(f"\nLeft out: {left}.\n")
+    return "".join(parts)
+
+
 PAGES = {
     "backends.md": backends,
+    "known-exports.md": known_exports,
     "settings.md": settings,
     "commands.md": commands,
     "problems.md": problems,

@@ -10,12 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.intake.open_contracts import open_lines, past_their_end, prospects_with_contracts
 from tenure.evidence.intake.settling import Contradiction, Course
 from tenure.evidence.intake.staging import Staging
 
 CODES: dict[str, str] = {
     "same_id": "Rows with the same id say different things: the later one counts, and where nothing tells which that is they wait.",
     "churned_but_open": "An account is marked as churned and still has an open subscription.",
+    "goes_on_past_its_end": "A contract renews by itself, its end has passed, and no later term or import says that it did.",
+    "prospect_with_contract": "An account is marked as a prospect and has a contract in service; it counts as a customer.",
     "usage_outside_subscription": "An account uses the product on days without any subscription.",
     "before_start": "Rows lie before the account became a customer.",
     "unknown_parent": "An account belongs to one that no file names.",
@@ -53,6 +56,8 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
     if touched & {"accounts", "subscriptions"}:
         found += _churned_but_open(picture, today)
         found += _terms(picture)
+        found += past_their_end(picture.subscriptions, today)
+        found += prospects_with_contracts(picture.accounts, picture.subscriptions, today)
     if "accounts" in touched:
         found += _parents(picture.accounts)
     terms = _terms_by_account(picture.subscriptions)
@@ -76,16 +81,13 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
 def _churned_but_open(picture: Picture, today: date) -> Iterator[Contradiction]:
     gone = {
         row["fact_id"]: row["churned_on"]
-        for row in picture.accounts.select(["fact_id", "churned_on", "churned"]).to_pylist()
-        if row["churned"] or (row["churned_on"] and row["churned_on"] <= today)
+        for row in picture.accounts.select(["fact_id", "churned_on", "churned", "lifecycle"]).to_pylist()
+        if row["churned"]
+        or (row["lifecycle"] == "former" and not row["churned_on"])
+        or (row["churned_on"] and row["churned_on"] <= today)
     }
-    names = ["account", "fact_id", "start_on", "end_on", "ended_on", "auto_renew"]
-    subscriptions = picture.subscriptions.filter(
-        pc.is_in(picture.subscriptions["account"], value_set=pa.array(list(gone), pa.string()))
-    )
-    for row in sorted(subscriptions.select(names).to_pylist(), key=lambda row: row["fact_id"]):
-        last = row["ended_on"] or (None if row["auto_renew"] else row["end_on"])
-        if row["start_on"] <= today and (last is None or last > today):
+    for row, last in open_lines(picture.subscriptions, today):
+        if row["account"] in gone:
             on = f" on {gone[row['account']]}" if gone[row["account"]] else ""
             until = f"open until {last}" if last else "open without an end"
             detail = f"churned{on}, but subscription {row['fact_id']} is {until}"

@@ -106,6 +106,10 @@ def _subscriptions(cells: Cells, status: pa.Array | None, zone: str) -> None:
         given = _day(notice)
         served = pc.if_else(_yes(pc.greater_equal(ran_out, given)), ran_out, given)
         gone = pc.if_else(pc.and_(ended, pc.is_null(gone)), pc.coalesce(served, ran_out, _day(updated)), gone)
+    # What ended after its end had gone on: until notice was given, nobody could tell for how long.
+    outlived = _yes(pc.greater(gone, end))
+    if pc.any(outlived).as_py():
+        cells["auto_renew"] = pc.if_else(outlived, True, cells.get("auto_renew", pa.nulls(count, pa.bool_())))
     # That it ended is known on the day it did, whenever notice was given.
     known = pc.and_(pc.is_null(notice), _yes(pc.less_equal(gone, today)))
     if pc.any(known).as_py():

@@ -116,6 +116,7 @@ def _account(row: Row) -> AccountCard:
         owner=row["owner"] or "",
         customer_since=row["customer_since"],
         churned_on=row["churned_on"],
+        lifecycle=row["lifecycle"] or "",
     )
 
 

@@ -33,7 +33,17 @@ from tenure.values.keys import AccountKey
 from tenure.values.names import normal_name, own_domain
 from tenure.values.problem import Problem, ProblemError
 
-ACCOUNT_ATTRIBUTES = ("name", "parent_key", "domain", "industry", "region", "employees", "customer_since", "churned_on")
+ACCOUNT_ATTRIBUTES = (
+    "name",
+    "parent_key",
+    "domain",
+    "industry",
+    "region",
+    "employees",
+    "customer_since",
+    "churned_on",
+    "lifecycle",
+)
 """What a source says of an account, but for the owner."""
 
 PERSON_ATTRIBUTES = ("account", "name", "email", "title", "role", "left_at")

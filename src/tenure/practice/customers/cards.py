@@ -26,6 +26,8 @@ class AccountCard:
     customer_since: date | None = None
     churned_on: date | None = None
     provisional: bool = False
+    lifecycle: str = ""
+    """customer, prospect, former or internal; empty when the source doesn't say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Account(models.Model):
     imported_owner_user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     customer_since = models.DateField(null=True)
     churned_on = models.DateField(null=True)
+    lifecycle = models.CharField(max_length=16, blank=True, default="")
     provisional = models.BooleanField(default=False)
     plain_name = models.TextField(blank=True, default="", db_collation="C")
     bare_domain = models.TextField(blank=True, default="", db_collation="C")

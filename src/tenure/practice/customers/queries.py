@@ -97,6 +97,7 @@ def account_card(account: Account) -> AccountCard:
         customer_since=account.customer_since,
         churned_on=account.churned_on,
         provisional=account.provisional,
+        lifecycle=account.lifecycle,
     )
 
 
@@ -185,6 +186,9 @@ def _standings(caller: Caller) -> QuerySet[Standing]:
     return Standing.objects.select_related("account", "account__owner").filter(seen(caller, "account__"))
 
 
+NO_CUSTOMERS = ("prospect", "internal")
+
+
 def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> QuerySet[Standing]:
     found = _standings(caller)
     if bands and wanted.bands:
@@ -214,6 +218,8 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
     if wanted.left is not None:
         gone = Q(account__churned_on__lte=clock.today())
         found = found.filter(gone) if wanted.left else found.filter(~gone | Q(account__churned_on=None))
+    if not text and wanted.keys is None:  # leads and accounts of our own are found by name, and are in no list
+        found = found.exclude(account__lifecycle__in=NO_CUSTOMERS, as_of=None)
     return found
 
 

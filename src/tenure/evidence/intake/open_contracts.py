@@ -1,0 +1,57 @@
+"""Contracts in service that something else in the data contradicts."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from tenure.evidence.intake.settling import Contradiction
+
+NAMES = ["account", "fact_id", "product", "start_on", "end_on", "ended_on", "auto_renew", "status"]
+LATE = timedelta(days=31)
+"""A file may be so much older than the periods in it; a following term may begin so much later."""
+Line = dict[str, Any]
+
+
+def open_lines(subscriptions: pa.Table, today: date) -> Iterator[tuple[Line, date | None]]:
+    """Contracts whose money counts on a day, with the first day without service, by id."""
+    for row in sorted(subscriptions.select(NAMES).to_pylist(), key=lambda row: str(row["fact_id"])):
+        last = row["ended_on"] or (None if row["auto_renew"] else row["end_on"])
+        if (
+            row["status"] in (None, "active", "past_due")
+            and row["start_on"] <= today
+            and (last is None or last > today)
+        ):
+            yield row, last
+
+
+def past_their_end(subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:
+    """Contracts that count only because they renew by themselves, long after their end, with no later term of the same
+    account and product."""
+    starts: dict[tuple[str, str | None], list[date]] = {}
+    for row in subscriptions.select(["account", "product", "start_on"]).to_pylist():
+        starts.setdefault((row["account"], row["product"]), []).append(row["start_on"])
+    for row, last in open_lines(subscriptions, today):
+        end = row["end_on"]
+        if last is not None or not end or end + LATE >= today:
+            continue
+        later = [start for start in starts[row["account"], row["product"]] if start > row["start_on"]]
+        if not any(start >= end - LATE for start in later):
+            detail = f"renews by itself and counts, though its end was {end} and nothing follows it"
+            yield Contradiction("goes_on_past_its_end", "subscriptions", row["fact_id"], detail)
+
+
+def prospects_with_contracts(accounts: pa.Table, subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:
+    """Prospects by their record that are customers by a contract."""
+    prospects = {
+        row["fact_id"]
+        for row in accounts.select(["fact_id", "lifecycle"]).to_pylist()
+        if row["lifecycle"] == "prospect"
+    }
+    told: set[str] = set()
+    for row, _ in open_lines(subscriptions, today) if prospects else ():
+        if row["account"] in prospects - told:
+            told.add(row["account"])
+            detail = f"marked as a prospect, but subscription {row['fact_id']} is in service"
+            yield Contradiction("prospect_with_contract", "accounts", row["account"], detail)
