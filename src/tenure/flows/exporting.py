@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -92,6 +92,7 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
             "left_out": left_out,
             "tables": tables,
             "records": records,
+            "reading": asdict(terms) if (terms := deliveries.reading_terms()) else None,
         }
         (writing / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         _move_in(writing, folder, earlier)

@@ -13,6 +13,8 @@ from tenure.evidence.lake.store import stored_schema
 from tenure.flows import home
 from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, ExportReport, fact_tables, manifest_of, writer
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.deliveries.actions import fix_reading_terms
+from tenure.platform.deliveries.cards import TermsCard
 from tenure.platform.identity.actions import restore_users
 from tenure.platform.identity.cards import UserCard
 from tenure.platform.journal.actions import restore_entries
@@ -54,6 +56,8 @@ def restore(caller: Caller, folder: Path, progress: Progress = lambda _: None) -
     _only_into_an_empty_home(batch)
     try:
         tables = _restore_facts(folder, manifest, batch, progress)
+        terms = manifest.get("reading") or {"zone": "UTC", "reader": 1}  # exports before 0.2 say nothing
+        fix_reading_terms(caller, TermsCard(**terms))
         records = _restore_records(caller, folder, batch, progress)
     except (OSError, ValueError, KeyError, DeltaError) as error:
         raise ProblemError(

@@ -88,7 +88,8 @@ class Settled:
 class Intake:
     """Takes deliveries for one batch. `currency` is the framework's, to list amounts that have no rate to it; `erased` are
     the keys of people who asked to be forgotten; `decided` is what people said of ids. `late`: the rows waited, and are known
-    from now on, also where nothing of their source came in before. `accounts_to_come`: whether accounts may still follow.
+    from now on, also where nothing of their source came in before. `accounts_to_come`: whether accounts may still
+    follow. Bare days are days of `zone` where a delivery names none.
 
     Once some source lists customers, a row of an account that nobody lists waits for it. Whether that is so, and what rows
     refer to, shows only when all is read: rows that lead nowhere yet are tried again then.
@@ -105,6 +106,7 @@ class Intake:
     decided: Decided = field(default_factory=Decided)
     late: bool = False
     accounts_to_come: bool = True
+    zone: str = "UTC"
     _terms: list[Terms] = field(default_factory=list)
     _files: list[tuple[str, str]] = field(default_factory=list)
     _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
@@ -119,6 +121,8 @@ class Intake:
 
     def take(self, delivery: Delivery) -> None:
         """Check a delivery's rows and put the good ones aside; the others go to `on_rejects`."""
+        if not delivery.timezone:
+            delivery = replace(delivery, timezone=self.zone)
         if delivery.table == "usage":
             delivery = self._without_own(delivery)
         number = len(self._terms)

@@ -11,14 +11,17 @@ from tenure.evidence.intake.amounts import MINOR, to_major, yearly
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import mapped
-from tenure.evidence.intake.mapping import IGNORE, OPEN, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
-from tenure.evidence.intake.moments import lies_ahead
+from tenure.evidence.intake.mapping import IGNORE, LAST_DAY, OPEN, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
+from tenure.evidence.intake.moments import day_after, lies_ahead
 from tenure.evidence.intake.parse import READABLE, Format, currency_in, parse
 from tenure.evidence.intake.plausible import can_be_spared
 from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
 from tenure.evidence.intake.statecells import DECISIVE, apply_states, read_states
 
 MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount",), "opportunities": ("amount",)}
+READER = 2
+"""The version of conversion. 1: bare days were days in UTC, an end was always the first day after. A change that would read
+the same file otherwise raises it; homes go on with theirs until a re-read."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 Cells = dict[str, pa.Array]
 
@@ -49,13 +52,14 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         if (mapping.kind, use.field) in DECISIVE:
             continue
         text = rows[header].combine_chunks()
-        ahead = lies_ahead(use.field)
-        form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, names=use.field in NAMES)
+        ahead, days = lies_ahead(use.field), bool(use.days)
+        form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, days=days, names=use.field in NAMES)
         parsed = parse(text, kinds[use.field], form)
         mark = faults.spare if can_be_spared(table, use.field) else faults.add
         mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}")
         uses.setdefault(use.field, use)
-        cells[use.field] = pc.coalesce(cells[use.field], parsed.column) if use.field in cells else parsed.column
+        column = day_after(parsed.column) if use.ends == LAST_DAY else parsed.column
+        cells[use.field] = pc.coalesce(cells[use.field], column) if use.field in cells else column
         texts.setdefault(use.field, text)
     count = rows.num_rows
     for name, value in mapping.constants.items():

@@ -46,7 +46,8 @@ class Delivery:
     `file` and `lines` name the place of each row for quarantine (`lines` has one int64 per row, or None). `lag` is how
     long after `occurred_at` the company usually knows such a row; it counts only in a first load. `snapshot` says that the
     source delivers all its rows of the table, so an absent one has been deleted. `namespace` goes before every id.
-    `strict` refuses a row for any cell that can't be meant, where its sender can mend it at once.
+    `timezone` is whose days bare days are; empty: the company's own. `strict` refuses a row for any cell that can't be meant,
+    where its sender can mend it at once.
     """
 
     table: str
@@ -57,7 +58,7 @@ class Delivery:
     lag: timedelta = timedelta(0)
     snapshot: bool = False
     namespace: str = ""
-    timezone: str = "UTC"
+    timezone: str = ""
     strict: bool = False
     written_at: datetime | None = None
     """When the file was last written: the weakest sign of which of two files is the later one."""

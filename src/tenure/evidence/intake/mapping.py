@@ -23,6 +23,10 @@ PER = ("year", "half-year", "quarter", "month", "week", "day", "term")
 RENEWS = ("by_itself", "by_row")
 """Whether a contract goes on past its end (as its auto-renewal or its status says), or each renewal is a row of its own."""
 UNITS = ("minor", "cents")
+LAST_DAY, NEXT_DAY = "last_day", "next_day"
+"""What the dates of an end are: the last day of a term, or the first day after it."""
+UTC_DAYS = "utc"
+"""The cells of a column are days, though they are written as midnight in UTC."""
 
 VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     "subscriptions": {
@@ -80,6 +84,8 @@ class ColumnUse:
     unit: str = ""
     words: Map[str, str] = dataclasses.field(default_factory=dict)
     """What words of a state mean, beside those that are known (see statewords)."""
+    ends: str = ""
+    days: str = ""
 
     @property
     def in_words(self) -> str:
@@ -92,7 +98,7 @@ class ColumnUse:
         return f"{self.field} ({', '.join(said)})"
 
     def as_plain(self) -> str | dict[str, Any]:
-        names = ("dates", "decimal", "per", "unit", "words")
+        names = ("dates", "decimal", "per", "unit", "ends", "days", "words")
         extras = {name: getattr(self, name) for name in names if getattr(self, name)}
         return {"field": self.field, **extras} if extras else self.field
 
@@ -143,7 +149,8 @@ class Mapping:
     """A mapping file."""
 
     files: tuple[FileMapping, ...] = ()
-    timezone: str = "UTC"
+    timezone: str = ""
+    """Of days and of times without a zone; empty: the company's own."""
 
     def entries_for(self, name: str) -> tuple[FileMapping, ...]:
         """The entries about the file: those that name it go before patterns. Several when one table holds several kinds."""

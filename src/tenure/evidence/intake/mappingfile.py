@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.intake.mapping import (
     DATES,
     IGNORE,
+    LAST_DAY,
     MAPPING_VERSION,
+    NEXT_DAY,
     OPEN,
     PER,
     RENEWS,
     TRAIT,
     UNITS,
+    UTC_DAYS,
     ColumnUse,
     FileMapping,
     Mapping,
@@ -34,7 +38,7 @@ ENTRY = (
     "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
     "one_per", "renews",
 )  # fmt: skip
-USE = ("field", "dates", "decimal", "per", "unit", "words", "trait")
+USE = ("field", "dates", "decimal", "per", "unit", "ends", "days", "words", "trait")
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -62,7 +66,7 @@ class _Reader:
             self.slips.say(
                 data, "version", f"version {data['version']} is not known", f"Use version: {MAPPING_VERSION}."
             )
-        zone = self._zone(data, "UTC")
+        zone = self._zone(data, "")
         entries = [self.entry(entry) for entry in data["files"] if isinstance(entry, dict)]
         self._twice(data["files"])
         self.slips.tell()
@@ -152,11 +156,20 @@ class _Reader:
                 f"{to!r} is not a field of {kind}",
                 did_you_mean(to, fields) or f"Use {IGNORE} or {TRAIT}<name>.",
             )
-        allowed = {"dates": (*DATES, OPEN), "decimal": (".", ",", OPEN), "per": (*PER, OPEN), "unit": UNITS}
+        allowed = {
+            "dates": (*DATES, OPEN),
+            "decimal": (".", ",", OPEN),
+            "per": (*PER, OPEN),
+            "unit": UNITS,
+            "ends": (LAST_DAY, NEXT_DAY, OPEN),
+            "days": (UTC_DAYS,),
+        }
         for name, words in allowed.items():
             if parts.get(name) and str(parts[name]) not in words:
                 self.slips.say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join(words)}.")
         texts = {name: str(parts.get(name) or "") for name in allowed}
+        if texts["ends"] and fields.get(to) is not Kind.DAY:
+            self.slips.say(given, header, f"ends: says what a day is, and {to} is none", "Leave `ends:` out.")
         return ColumnUse(to, **texts, words=self._words(kind, to, given, header, parts.get("words")))
 
     def _words(self, kind: str, field: str, given: Any, header: str, said: Any) -> dict[str, str]:
@@ -204,7 +217,7 @@ def write_mapping(entries: Sequence[FileMapping], notes: Notes, samples: Samples
         "# Fields and keys are explained in docs/reference/import.md. A column mapped to `ignore` is left out;",
         "# `{trait: name}` keeps it as an attribute of the account. `?` marks a question to answer.",
         f"version: {MAPPING_VERSION}",
-        "timezone: UTC  # of dates and times without a zone",
+        "timezone: UTC  # of days, and of times without a zone, where an entry names none",
         "files:",
     ]
     return "\n".join([*lines, *_entries(entries, notes, samples)]) + "\n"

@@ -113,6 +113,12 @@ def day_starts(days: pa.Array, timezone: str) -> pa.Array:
     return in_utc(naive, timezone)
 
 
+def day_after(days: pa.Array) -> pa.Array:
+    """The first day after each; far ones, which stand for an open end, stay."""
+    near = pc.less(days, pa.scalar(date(2900, 1, 1)))
+    return pc.cast(pc.add(pc.cast(days, pa.int32()), pc.cast(near, pa.int32())), pa.date32())
+
+
 def in_utc(naive: pa.Array, timezone: str) -> pa.Array:
     if timezone == "UTC":
         return pc.cast(pc.assume_timezone(naive, "UTC"), INSTANT)

@@ -89,7 +89,7 @@ def resolve(
     if "updated_at" in cells:  # a stamp from the end of time would never be overwritten
         for mask, reason in impossible_dates(cells["updated_at"]):
             faults.add(mask, "updated_at", cells["updated_at"], "impossible_date", reason)
-    occurred, dated = _occurred(table, rows, delivery.timezone)
+    occurred, dated = _occurred(table, rows, delivery.timezone or "UTC")
     if table.grain is Grain.EVENTS and not table.undated:
         faults.add(pc.invert(dated), table.occurred[0], None, "no_date", "an event needs its date")
     fact = _fact_ids(table, ids, account, person, rows)
@@ -132,7 +132,7 @@ def _columns(table: Table) -> list[tuple[str, Column]]:
 
 
 def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Array]:
-    form = Format(timezone=delivery.timezone)
+    form = Format(timezone=delivery.timezone or "UTC")
     cells: dict[str, pa.Array] = {}
     for name in delivery.rows.column_names:
         column = table.column(name)

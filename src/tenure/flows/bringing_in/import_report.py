@@ -115,6 +115,8 @@ class ImportReport:
     next: str = ""
     entries: tuple[EntryReport, ...] = ()
     answered: tuple[AnsweredReport, ...] = ()
+    zone: str = "UTC"
+    """Whose days dates without a time are."""
 
     @property
     def quarantined(self) -> int:
@@ -144,6 +146,7 @@ class ImportReport:
             "skipped": [{"file": name, "why": why} for name, why in self.skipped],
             "problems": [problem.as_json() for problem in self.problems],
             "mapping_file": self.mapping_file,
+            "zone": self.zone,
             "next": self.next,
         }
 

@@ -24,6 +24,7 @@ from tenure.flows.bringing_in.import_report import (
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
 from tenure.flows.bringing_in.quarantine import replay_unmatched
 from tenure.flows.bringing_in.receiving import Progress, contradiction_card, finish_unfinished, limited, receive, silent
+from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import FileCard
@@ -43,6 +44,7 @@ def import_files(
     dry_run: bool = False,
     answers: Mapping[str, str] | None = None,
     progress: Progress = silent,
+    timezone: str = "",
 ) -> ImportReport:
     """Import files and folders. `mapping` is a mapping file; without one the files are recognised.
 
@@ -52,7 +54,11 @@ def import_files(
     """
     require(caller, Right.IMPORT)
     return import_proposed(
-        caller, propose(paths, mapping, answers or {}, progress), backfill=backfill, dry_run=dry_run, progress=progress
+        caller,
+        propose(paths, mapping, answers or {}, progress, timezone=timezone),
+        backfill=backfill,
+        dry_run=dry_run,
+        progress=progress,
     )
 
 
@@ -65,6 +71,8 @@ def import_proposed(
     readings = _in_order(proposal)
     if not readings:
         raise ProblemError(*(proposal.problems or (_nothing(proposal.found),)))
+    if not dry_run:
+        fixed_terms(caller, proposal.zone)
     left_out: dict[tuple[str, str], list[str]] = {}
 
     def fill(intake: Intake) -> None:
@@ -277,6 +285,7 @@ def _report(
         next=_next(whole, dry_run),
         entries=tuple(_entry(one) for one in proposal.files if one.mapping.kind) if proposal else (),
         answered=tuple(AnsweredReport(*one) for one in proposal.answered) if proposal else (),
+        zone=proposal.zone if proposal else reading_zone(),
     )
 
 

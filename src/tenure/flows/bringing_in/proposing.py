@@ -19,6 +19,7 @@ from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping
 from tenure.flows.bringing_in.held_ids import held_by, held_by_lake, together
 from tenure.flows.bringing_in.receiving import Progress, silent
+from tenure.flows.bringing_in.zones import reading_zone
 from tenure.flows.method.live import live_framework
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
 
@@ -83,6 +84,8 @@ class Proposal:
     """The mapping file that was given."""
     answered: tuple[tuple[str, str, str], ...] = ()
     """(file, question, answer) of what was asked and answered."""
+    zone: str = "UTC"
+    """Whose days bare days of the files are."""
 
     def settle(self) -> None:
         """Raise QuestionError with every open question."""
@@ -136,12 +139,14 @@ def propose(
     answers: Mapping[str, str] | None = None,
     progress: Progress = silent,
     given: maps.Mapping | None = None,
+    timezone: str = "",
 ) -> Proposal:
     """Look at every file. Raises ProblemError for paths that aren't there and for a mapping file with slips.
 
     `answers` answers questions by their key. `given` stands for a mapping file where there is none on disk. A file that
-    can't be read becomes one of `problems`.
+    can't be read becomes one of `problems`. `timezone` is whose days bare days are, said before the first import.
     """
+    zone = reading_zone(timezone)
     entries = read_mapping(mapping) if mapping else given or maps.Mapping()
     found = find(paths)
     problems: list[Problem] = []
@@ -168,7 +173,7 @@ def propose(
     for number, one in enumerate(opened):
         if _named_columns(one, problems):
             others = together([stored, *held[:number], *held[number + 1 :]])
-            done = _completed(one, others, answers or {})
+            done = _completed(one, others, answers or {}, zone)
             files += _proposed(one, done)
             answered += [(one.file, asked, said) for each in done for asked, said in each.answered]
             questions += [
@@ -176,7 +181,7 @@ def propose(
                 for each in done
                 for fork in each.forks
             ]
-    return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, tuple(answered))
+    return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, tuple(answered), zone)
 
 
 def _opened(
@@ -228,11 +233,13 @@ def _no_rows(sheet: Sheet) -> Problem:
     return Problem("import.no_rows", "The file has a header but no rows.", sheet.file, "", "Export it again.")
 
 
-def _completed(one: _Open, others: Others, answers: Mapping[str, str]) -> list[Completed]:
+def _completed(one: _Open, others: Others, answers: Mapping[str, str], zone: str) -> list[Completed]:
     """The sheet's entries, with what stays open."""
     mine = {key.removeprefix(f"{one.file}:"): said for key, said in answers.items() if key.startswith(f"{one.file}:")}
     currency = live_framework().framework.currency
-    return complete_all(one.file, one.profiles, others, one.slices, one.entries, mine, currency)
+    done = complete_all(one.file, one.profiles, others, one.slices, one.entries, mine, currency)
+    zone = "" if zone == "UTC" else zone
+    return [replace(each, entry=replace(each.entry, timezone=each.entry.timezone or zone)) for each in done]
 
 
 def _proposed(one: _Open, done: Sequence[Completed]) -> list[ProposedFile]:

@@ -15,6 +15,7 @@ from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.settling import Contradiction
 from tenure.evidence.intake.staging import Staging
 from tenure.flows.bringing_in.upserting import named_in, upsert_parts
+from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
 from tenure.flows.home import lake
 from tenure.flows.releasing import release_brought
 from tenure.platform.access import Caller, Right, require
@@ -87,8 +88,10 @@ def receive(
             finish_unfinished(caller)
         key = f"{clock.now():%Y%m%d-%H%M%S}-{uuid4().hex[:8]}"
         staging = Staging(staging_folder(key), durable=lake().storage.durable)
+        zone = reading_zone()
         if not dry_run:
-            actions.begin_batch(caller, key, backfill=backfill, what=what)
+            terms = fixed_terms(caller)
+            actions.begin_batch(caller, key, backfill=backfill, what=what, reader=terms.reader)
 
         def keep(rejects: Sequence[Reject]) -> None:
             if not dry_run:
@@ -96,7 +99,17 @@ def receive(
 
         decided = Decided(account_keys(), matched_accounts())
         intake = Intake(
-            lake(), staging, BatchKey(key), clock.now(), backfill, currency, keep, erased_keys(), decided, late
+            lake(),
+            staging,
+            BatchKey(key),
+            clock.now(),
+            backfill,
+            currency,
+            keep,
+            erased_keys(),
+            decided,
+            late,
+            zone=zone,
         )
         try:
             fill(intake)

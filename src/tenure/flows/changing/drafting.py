@@ -7,6 +7,7 @@ from datetime import datetime
 from tenure.flows.changing.applying import Applied, apply
 from tenure.flows.changing.planning import DRAFT, Progress, plan_checked, quiet
 from tenure.flows.method.live import live_framework
+from tenure.flows.method.zones import outside_zone
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.model import Framework
 from tenure.framework.versioning.plan import Plan, digest_of
@@ -155,7 +156,8 @@ def check_draft(caller: Caller, texts: Mapping[str, str] | None = None) -> Check
     """Everything wrong with the draft, with unsaved files laid over it."""
     checked = checked_draft(caller, texts)
     found = checked.framework
-    return CheckCard(found is not None, tuple(checked.problems), found.name if found else "", _counts(found))
+    problems = (*checked.problems, *(outside_zone(found) if found else ()))
+    return CheckCard(found is not None, problems, found.name if found else "", _counts(found))
 
 
 def _counts(framework: Framework | None) -> dict[str, int]:

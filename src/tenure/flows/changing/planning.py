@@ -11,6 +11,7 @@ from tenure.evidence.lake.store import CORRECTIONS
 from tenure.flows.daily.logbook import ship
 from tenure.flows.home import lake, reading
 from tenure.flows.method.live import LiveFramework, check, live_framework, new_version, of_version, sound
+from tenure.flows.method.zones import outside_zone
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.starters import STARTERS
 from tenure.framework.versioning.difference import Difference, difference
@@ -104,6 +105,8 @@ def plan_checked(
 ) -> Plan:
     """The plan of a framework that was checked. Raises ProblemError with everything wrong about it."""
     wanted, live = sound(checked), live_framework()
+    if wrong := outside_zone(wanted):
+        raise ProblemError(*wrong)
     stored = method.live()
     _segment_known(pilot, live)
     progress("Gathering what people changed")  # a moment ago counts too

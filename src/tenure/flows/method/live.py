@@ -1,11 +1,13 @@
 """Which framework is live, and making another one so."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from tenure.flows.cards import FrameworkMark
+from tenure.flows.method.zones import outside_zone
 from tenure.framework.checking import Checked, check_folder, check_texts
 from tenure.framework.model import Framework
 from tenure.framework.starters import STARTERS
@@ -147,6 +149,8 @@ _former: dict[str, Framework] = {}
 def new_version(checked: Checked) -> NewVersion:
     """A checked framework, ready to be published. Raises ProblemError with everything wrong about it."""
     framework = sound(checked)
+    if wrong := outside_zone(framework):
+        raise ProblemError(*wrong)
     names = fingerprint(framework), scoring_fingerprint(framework), clock_fingerprint(framework)
     return NewVersion(checked.texts, framework.name, *names)
 
@@ -171,6 +175,17 @@ def check(source: str) -> Checked:
 def use(caller: Caller, source: str, note: str = "") -> LiveFramework:
     """Make a starter or a folder the live framework. Raises ProblemError with everything wrong about it."""
     checked = check(source)
+    return _live(publish_framework(caller, new_version(checked), note), sound(checked))
+
+
+def use_zone(caller: Caller, zone: str) -> LiveFramework:
+    """Make the live framework count its days in another zone."""
+    live_framework()  # the default starter goes live when none is
+    version = live()
+    known = version.files if version else {}
+    said = {name: re.sub(r"(?m)^timezone:.*$", f"timezone: {zone}", text) for name, text in known.items()}
+    checked = check_texts(said, vocabulary())
+    note = f"Days are days in {zone}, as files are read"
     return _live(publish_framework(caller, new_version(checked), note), sound(checked))
 
 

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow
-from tenure.platform.deliveries.models import Batch, Contradiction, DeliveredFile, QuarantinedRow
+from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow, TermsCard
+from tenure.platform.deliveries.models import Batch, Contradiction, DeliveredFile, QuarantinedRow, ReadingTerms
 from tenure.platform.journal.actions import record
+from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
 
 AT_ONCE = 2000
 
 
-def begin_batch(caller: Caller, key: str, *, backfill: bool, what: str) -> None:
+def begin_batch(caller: Caller, key: str, *, backfill: bool, what: str, reader: int = 1) -> None:
     """Open a batch. Nothing of it counts before it is staged."""
     require(caller, Right.IMPORT)
     Batch.objects.create(
@@ -28,7 +29,21 @@ def begin_batch(caller: Caller, key: str, *, backfill: bool, what: str) -> None:
         via=caller.via,
         backfill=backfill,
         what=what,
+        reader=reader,
     )
+
+
+@transaction.atomic
+def fix_reading_terms(caller: Caller, terms: TermsCard) -> TermsCard:
+    """Fix how this company's files are read, at its first import; afterwards nothing changes. Returns what holds."""
+    require(caller, Right.IMPORT)
+    within_transaction("reading_terms")
+    known = ReadingTerms.objects.order_by("id").first()
+    if known is not None:
+        return TermsCard(known.zone, known.reader)
+    ReadingTerms.objects.create(zone=terms.zone, reader=terms.reader, fixed_at=clock.now())
+    record(caller, "import.zone_fixed", "company", "", {"zone": terms.zone, "reader": terms.reader})
+    return terms
 
 
 @transaction.atomic

@@ -27,6 +27,14 @@ class FileCard:
 
 
 @dataclass(frozen=True, slots=True)
+class TermsCard:
+    """How this company's files are read: whose days bare days are, and by which version of conversion."""
+
+    zone: str
+    reader: int
+
+
+@dataclass(frozen=True, slots=True)
 class BatchCard:
     """One import: who, when, how far, and its files."""
 
@@ -39,6 +47,8 @@ class BatchCard:
     backfill: bool
     what: str
     files: tuple[FileCard, ...] = ()
+    reader: int = 1
+    """The version of conversion that read it."""
 
 
 @dataclass(frozen=True, slots=True)

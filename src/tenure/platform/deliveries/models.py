@@ -15,9 +15,23 @@ class Batch(models.Model):
     via = models.CharField(max_length=12)
     backfill = models.BooleanField(default=False)
     what = models.TextField(blank=True, default="")
+    reader = models.PositiveSmallIntegerField(default=1)
+    """The version of conversion that read it."""
 
     class Meta:
         indexes = (models.Index(fields=["state"]), models.Index(fields=["-started_at"]))
+
+
+class ReadingTerms(models.Model):
+    """How this company's files are read: one row, fixed at the first import.
+
+    `zone` is whose days bare days are. `reader` is the version of conversion: later ones that would read the same file
+    otherwise are taken up by a re-read, never by themselves.
+    """
+
+    zone = models.CharField(max_length=64)
+    reader = models.PositiveSmallIntegerField()
+    fixed_at = models.DateTimeField()
 
 
 class DeliveredFile(models.Model):

@@ -13,8 +13,9 @@ from tenure.platform.deliveries.cards import (
     FileCard,
     QuarantinedCard,
     QuarantinePage,
+    TermsCard,
 )
-from tenure.platform.deliveries.models import Batch, Contradiction, DeliveredFile, QuarantinedRow
+from tenure.platform.deliveries.models import Batch, Contradiction, DeliveredFile, QuarantinedRow, ReadingTerms
 from tenure.values.problem import Problem, ProblemError
 
 
@@ -23,6 +24,12 @@ def batches(caller: Caller, limit: int = 50) -> list[BatchCard]:
     require(caller, Right.READ_IMPORTS)
     files = Prefetch("files", DeliveredFile.objects.order_by("file"))
     return [_batch(row) for row in Batch.objects.prefetch_related(files).order_by("-started_at", "-id")[:limit]]
+
+
+def reading_terms() -> TermsCard | None:
+    """How this company's files are read; None before the first import."""
+    row = ReadingTerms.objects.order_by("id").first()
+    return TermsCard(row.zone, row.reader) if row else None
 
 
 def unfinished(caller: Caller) -> list[BatchCard]:
@@ -186,6 +193,7 @@ def _batch(row: Batch) -> BatchCard:
         backfill=row.backfill,
         what=row.what,
         files=tuple(_file(file) for file in row.files.all()),
+        reader=row.reader,
     )
 
 

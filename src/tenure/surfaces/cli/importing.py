@@ -33,6 +33,9 @@ def import_(
         bool, typer.Option("--backfill", help="These rows were known when they happened, not only from today on.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    timezone: Annotated[
+        str, typer.Option(help="Whose days your dates are, like Europe/Berlin. Fixed at the first import.")
+    ] = "",
     json: JsonFlag = False,
 ) -> None:
     """Bring files in. The same files again change nothing. The folder of an export comes back as a whole."""
@@ -40,12 +43,12 @@ def import_(
         bring_back(paths[0], dry_run=dry_run)
         return
     with _told() as told:
-        proposal = propose(paths, mapping, {}, told)
+        proposal = propose(paths, mapping, {}, told, timezone=timezone)
     said: dict[str, str] = {}
     while proposal.questions and interactive():
         _show_guess(proposal)
         said |= {question.key: _ask(question) for question in proposal.questions}
-        proposal = propose(paths, mapping, said)
+        proposal = propose(paths, mapping, said, timezone=timezone)
     kept = keep_mapping(proposal, Path(), draft=dry_run)
     if kept:
         proposal = proposal.answered_in(kept.path)

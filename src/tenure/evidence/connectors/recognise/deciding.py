@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from tenure.evidence.catalogue import Kind
+from tenure.evidence.connectors.recognise.dayspans import days_at_midnight, inclusive_ends
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
@@ -47,6 +48,11 @@ def decide(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Profi
     _settle_orders(orders, settled, by_header, forks)
     _settle_signs(signs, settled, by_header, forks)
     forks += _intervals(kind, settled, by_header)
+    settled |= days_at_midnight(settled, kinds, profiles, slices)
+    if kind == "subscriptions":
+        ends, questions = inclusive_ends(settled, slices)
+        settled |= ends
+        forks += questions
     return Decided(settled, tuple(forks))
 
 

@@ -1,0 +1,45 @@
+"""Whose days bare days are: one time zone for the company, fixed at its first import."""
+
+from zoneinfo import available_timezones
+
+from tenure.evidence.intake.convert import READER
+from tenure.flows.method.live import live_framework, use_zone
+from tenure.platform.access import Caller
+from tenure.platform.deliveries.actions import fix_reading_terms
+from tenure.platform.deliveries.cards import TermsCard
+from tenure.platform.deliveries.queries import reading_terms
+from tenure.values.problem import Problem, ProblemError, did_you_mean
+
+
+def reading_zone(wanted: str = "") -> str:
+    """The zone that files are read in: the fixed one; before the first import `wanted`, else the framework's. Raises
+    ProblemError for a zone that isn't one, or another than the fixed one."""
+    if wanted and wanted not in available_timezones():
+        fix = did_you_mean(wanted, available_timezones()) or "Write a name like Europe/Berlin."
+        raise ProblemError(Problem("import.no_such_zone", f"There is no time zone {wanted}.", "--timezone", fix=fix))
+    fixed = reading_terms()
+    if fixed is None:
+        return wanted or live_framework().framework.timezone
+    if wanted and wanted != fixed.zone:
+        raise ProblemError(
+            Problem(
+                "import.zone_fixed",
+                f"Days of this company are days in {fixed.zone}, since its first import.",
+                "--timezone",
+                "Facts that are in already were dated by it.",
+                "Leave --timezone out. For one file in another zone, set `timezone:` of its entry in the mapping file.",
+                409,
+            )
+        )
+    return fixed.zone
+
+
+def fixed_terms(caller: Caller, zone: str = "") -> TermsCard:
+    """How files are read, fixed now if this is the first import. The live framework's days follow the zone."""
+    known = reading_terms()
+    if known is not None:
+        return known
+    zone = zone or live_framework().framework.timezone
+    if zone != live_framework().framework.timezone:
+        use_zone(caller, zone)
+    return fix_reading_terms(caller, TermsCard(zone, READER))
