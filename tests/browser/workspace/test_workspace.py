@@ -133,7 +133,25 @@ def test_a_refused_row_is_mended_in_place(desk: Page, company: Company) -> None:
     row = desk.locator("tr[data-line]").first
     expect(row).to_contain_text("tickets")
     row.get_by_role("textbox").fill(company.before)
-    row.get_by_role("button", name="Mend").click()
+    row.get_by_role("button", name="Fix").click()
     expect(desk.locator("#said")).to_contain_text("The row went in", timeout=SLOW)
     desk.reload()
-    expect(desk.get_by_text("Nothing to mend")).to_be_visible()
+    expect(desk.get_by_text("Nothing to fix")).to_be_visible()
+
+
+def test_a_file_goes_in_from_the_browser(desk: Page, company: Company) -> None:
+    desk.goto(f"{company.url}/data/")
+    desk.get_by_role("link", name="Import files").click()
+    rows = f"{company.key},9,fine,{company.before},Owl\n{company.key},2,slow,never,Fox\n{company.key},7,ok,{company.before},Elk\n"
+    file = {"name": "nps.csv", "mimeType": "text/csv", "buffer": f"Account ID,NPS,Comment,Date,Mascot\n{rows}".encode()}
+    desk.get_by_label("Files").set_input_files(file)  # type: ignore[arg-type]
+    desk.get_by_role("button", name="Preview").click()
+    expect(desk.get_by_text("3 rows: 2 good, 1 would wait")).to_be_visible(timeout=SLOW)
+    expect(desk.get_by_label("Mascot becomes")).to_have_value("ignore")
+    desk.get_by_label("Comment becomes").select_option("ignore")
+    desk.get_by_role("button", name="Preview again").click()
+    expect(desk.get_by_label("Comment becomes")).to_have_value("ignore")
+    desk.get_by_role("button", name="Import", exact=True).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Imported", timeout=SLOW)
+    expect(desk.get_by_role("main")).to_contain_text("2 rows went in, 1 waits")
+    expect(desk.get_by_role("main")).to_contain_text("Not used: Comment")

@@ -123,7 +123,7 @@ def test_a_refused_row_is_mended_in_place(cast: Cast, sign_in: SignIn) -> None:
     (row,) = quarantined(SYSTEM).rows
     assert "not a day" in browser.get("/data/quarantine/").content.decode()
     url = f"/data/quarantine/{row.id}/"
-    assert "Mend a row" in browser.get(url, headers=PIECE).content.decode()
+    assert "Fix a row" in browser.get(url, headers=PIECE).content.decode()
     still = browser.post(url, {"cell:opened_at": "still none"}, headers=PIECE)
     assert "Still refused" in still["HX-Trigger"]
     mended = browser.post(url, {"cell:opened_at": "2026-02-04T10:00:00Z"}, headers=PIECE)
@@ -137,7 +137,7 @@ def test_a_row_can_be_left_out(cast: Cast, sign_in: SignIn) -> None:
     import_it(browser, upload(browser, BAD))
     (row,) = quarantined(SYSTEM).rows
     answer = browser.post(f"/data/quarantine/{row.id}/", {"dismiss": "1"}, headers=PIECE)
-    assert "Left out" in answer["HX-Trigger"]
+    assert "left out" in answer["HX-Trigger"]
     assert quarantined(SYSTEM).total == 0
     assert quarantined(SYSTEM, state="dismissed").total == 1
 
@@ -215,3 +215,19 @@ def test_an_import_can_be_left_and_found_again(cast: Cast, sign_in: SignIn) -> N
     assert "1 row went in" in browser.get(address).content.decode()
     assert len(batches(SYSTEM)) == 1
     assert sign_in(cast.alice).get(address).status_code == 403
+
+
+def test_one_answer_fixes_all_like_rows(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    many = "".join(f"T-{number},A-1,Slow,low,not a day,\n" for number in range(10, 15))
+    good = "".join(f"T-{number},A-1,Slow,low,2026-02-0{number - 20}T10:00:00Z,\n" for number in range(21, 29))
+    import_it(browser, upload(browser, HEADER + many + good + "T-16,A-1,Slow,low,never,\n"))
+    first = quarantined(SYSTEM).rows[0]
+    assert first.like == 4
+    assert "4 other rows" in browser.get(f"/data/quarantine/{first.id}/", headers=PIECE).content.decode()
+    day = {"cell:opened_at": "2026-02-04T10:00:00Z", "like": "1"}
+    answer = browser.post(f"/data/quarantine/{first.id}/", day, headers=PIECE)
+    assert "5 rows went in." in answer["HX-Trigger"]
+    (left,) = quarantined(SYSTEM).rows
+    assert (left.value, left.like) == ("never", 0)
+    assert {f"T-{number}" for number in range(10, 15)} <= {one.key for one in tickets_of(cast.alice, NORDWIND)}

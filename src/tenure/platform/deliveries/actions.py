@@ -183,6 +183,21 @@ def mend_row(caller: Caller, row_id: int, cells: Mapping[str, str | None]) -> No
 
 
 @transaction.atomic
+def mend_like(caller: Caller, row_ids: Sequence[int], column: str, value: str) -> int:
+    """Write one cell into many waiting rows that were refused for it. Returns how many have that column."""
+    require(caller, Right.IMPORT)
+    changed = []
+    for row in QuarantinedRow.objects.select_for_update().filter(pk__in=row_ids, state="waiting", column=column):
+        if column in row.raw:
+            row.mended = {**(row.mended if row.mended is not None else row.raw), **_cleaned({column: value})}
+            changed.append(row)
+    QuarantinedRow.objects.bulk_update(changed, ["mended"], batch_size=AT_ONCE)
+    if changed:
+        record(caller, "quarantine.mended", "quarantined_row", "", {"columns": [column], "rows": len(changed)})
+    return len(changed)
+
+
+@transaction.atomic
 def dismiss_rows(caller: Caller, row_ids: Sequence[int], why: str = "") -> int:
     """Leave rows out for good; they stay listed as dismissed. Returns how many were waiting."""
     require(caller, Right.IMPORT)

@@ -104,6 +104,8 @@ class QuarantinedCard:
     state: str
     at: datetime
     awaits: str = ""
+    like: int = 0
+    """How many other rows wait with the same cell for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)

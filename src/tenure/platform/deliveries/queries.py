@@ -1,6 +1,7 @@
 """Reading batches, quarantine and contradictions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Prefetch, QuerySet, Sum
@@ -59,7 +60,33 @@ def quarantined(
     reasons = tuple((row["table"], row["code"], row["reason"], row["count"]) for row in counts)
     page = list(_with_batch(rows.filter(pk__gt=after)).order_by("pk")[: limit + 1])
     cursor = page[limit - 1].pk if len(page) > limit else None
-    return QuarantinePage(tuple(_row(row) for row in page[:limit]), cursor, sum(row[3] for row in reasons), reasons)
+    return QuarantinePage(_with_likes(page[:limit]), cursor, sum(row[3] for row in reasons), reasons)
+
+
+LIKE = ("table", "code", "column", "value")
+"""Rows that agree in these are fixed alike."""
+
+
+def _with_likes(rows: Sequence[QuarantinedRow]) -> tuple[QuarantinedCard, ...]:
+    """Cards that know how many other rows are like them."""
+    mine = QuarantinedRow.objects.filter(
+        state="waiting", column__in={row.column for row in rows}, value__in={row.value for row in rows}
+    )
+    counted = mine.values_list(*LIKE).annotate(count=Count("id"))
+    counts = {found[:-1]: found[-1] for found in counted}
+    return tuple(
+        replace(_row(row), like=max(counts.get(tuple(getattr(row, name) for name in LIKE), 1) - 1, 0)) for row in rows
+    )
+
+
+def rows_like(caller: Caller, row_id: int) -> list[int]:
+    """Numbers of the rows that wait with the same cell for the same reason, the row itself among them."""
+    require(caller, Right.READ_IMPORTS)
+    row = QuarantinedRow.objects.filter(pk=row_id).first()
+    if row is None:
+        return []
+    alike = {name: getattr(row, name) for name in LIKE}
+    return list(QuarantinedRow.objects.filter(state="waiting", **alike).order_by("pk").values_list("pk", flat=True))
 
 
 def waiting_rows(caller: Caller, ids: Iterable[int] | None = None, code: str = "") -> list[QuarantinedCard]:
@@ -161,7 +188,7 @@ def quarantined_row(caller: Caller, row_id: int) -> QuarantinedCard:
     row = _with_batch(QuarantinedRow.objects.filter(pk=row_id)).first()
     if row is None:
         raise ProblemError(Problem("quarantine.no_row", "There is no such row.", f"row {row_id}", status=404))
-    return _row(row)
+    return _with_likes([row])[0]
 
 
 def contradictions(caller: Caller, code: str = "", limit: int = 200) -> list[ContradictionCard]:

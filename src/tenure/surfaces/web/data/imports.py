@@ -108,7 +108,7 @@ def _said(feeds: list[Feed], waiting: int) -> str:
         else "Every connected feed is fresh. "
     )
     if waiting:
-        said += f"{words.plural(waiting, 'row waits', 'rows wait')} to be mended."
+        said += f"{words.plural(waiting, 'row needs', 'rows need')} fixing."
     return said[:1].upper() + said[1:]
 
 

@@ -1,6 +1,7 @@
 """Quarantine: rows that were refused, to be mended in place and replayed."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tenure.flows.bringing_in.quarantine import replay_rows
+from tenure.flows.bringing_in.quarantine import ReplayReport, replay_rows
 from tenure.platform.access import Right, require
-from tenure.platform.deliveries.actions import dismiss_rows, mend_row
-from tenure.platform.deliveries.queries import quarantined, quarantined_row
+from tenure.platform.deliveries.actions import dismiss_rows, mend_like, mend_row
+from tenure.platform.deliveries.queries import quarantined, quarantined_row, rows_like
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.numbers import whole_number
@@ -68,18 +69,35 @@ def mend(request: HttpRequest, workspace: Workspace, row: int) -> HttpResponse:
         card = quarantined_row(workspace.caller, row)
         cells = [(name, value or "", name == card.column) for name, value in (card.mended or card.raw).items()]
         return part(request, "data/mend.html", {"row": card, "cells": cells})
+    like = rows_like(workspace.caller, row) if "like" in request.POST else []
     if "dismiss" in request.POST:
-        dismiss_rows(workspace.caller, [row], request.POST.get("why", ""))
-        return _gone(request, row, "Left out for good. It stays listed as dismissed.")
+        count = dismiss_rows(workspace.caller, like or [row], request.POST.get("why", ""))
+        return _gone(
+            request, like or [row], f"{words.plural(count, 'row')} left out for good, and listed as dismissed."
+        )
     given = {name.removeprefix(CELL): str(value) for name, value in request.POST.items() if name.startswith(CELL)}
+    column = quarantined_row(workspace.caller, row).column
     mend_row(workspace.caller, row, given)
+    if len(like) > 1 and column in given:
+        mend_like(workspace.caller, [one for one in like if one != row], column, given[column])
+        done = replay_rows(workspace.caller, like)
+        return _alike(request, like, done)
     replay_rows(workspace.caller, [row])
     after = quarantined_row(workspace.caller, row)
     if after.state == "waiting":
         answer = render(request, "data/quarantine_rows.html", {"rows": [after], "may_mend": True, "oob": True})
         answer["HX-Trigger"] = json.dumps({"said": f"Still refused: {after.reason}"})
         return answer if is_part(request) else redirect("quarantine")
-    return _gone(request, row, "Mended. The row went in.")
+    return _gone(request, [row], "Fixed. The row went in.")
+
+
+def _alike(request: HttpRequest, rows: Sequence[int], done: ReplayReport) -> HttpResponse:
+    said = f"{words.plural(done.went_in, 'row')} went in"
+    said += f", {done.still_waiting} still refused." if done.still_waiting else "."
+    answer = _gone(request, rows, said)
+    if done.still_waiting and is_part(request):
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST
@@ -95,9 +113,9 @@ def replay(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return redirect("quarantine")
 
 
-def _gone(request: HttpRequest, row: int, said: str) -> HttpResponse:
+def _gone(request: HttpRequest, rows: Sequence[int], said: str) -> HttpResponse:
     if not is_part(request):
         return redirect("quarantine")
-    answer = render(request, "data/gone.html", {"row": row})
+    answer = render(request, "data/gone.html", {"rows": rows[:ROWS]})
     answer["HX-Trigger"] = json.dumps({"said": said})
     return answer
