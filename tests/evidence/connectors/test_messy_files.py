@@ -2,10 +2,13 @@
 
 import csv
 import io
+import json
 import random
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -208,6 +211,31 @@ def test_formulas_that_were_never_calculated_and_errors_are_noted(tmp_path: Path
     rows, strays = everything(one)
     assert [row[0] for row in rows] == ["u1", "u2", "u3"]
     assert [stray.line for stray in strays] == [1]
+
+
+def test_one_cell_far_outside_costs_that_workbook_alone(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet_of(book, [["id"], ["u1"]])
+    book.active["XFD1048576"] = "x"
+    path = tmp_path / "b.xlsx"
+    book.save(path)
+    with pytest.raises(ProblemError, match="reaches to row 1,048,576"):
+        open_sheets(Candidate(path, "b.xlsx"))
+
+
+def test_a_table_of_endless_columns_is_refused(tmp_path: Path) -> None:
+    for name, text in (("a.csv", ",".join(f"c{n}" for n in range(200_000)) + "\n" + ",".join("1" * 200_000) + "\n"),
+                       ("b.json", json.dumps([{f"c{n}": n for n in range(20_000)}]))):  # fmt: skip
+        with pytest.raises(ProblemError, match="columns"):
+            read(tmp_path, text, name)
+
+
+def test_a_small_parquet_of_endless_texts_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    cells = pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), ["x" * 80_000])
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": list(range(100_000)), "note": cells}), path)
+    with pytest.raises(ProblemError, match="unpacks to more"):
+        everything(open_sheets(Candidate(path, "a.parquet"))[0])
 
 
 ROWS = st.lists(

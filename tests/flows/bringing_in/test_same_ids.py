@@ -44,6 +44,12 @@ def test_the_later_download_counts_whole_and_its_empty_cells_too(tmp_path: Path)
     write(tmp_path / "in", "accounts (1).csv", *(f"a{n},New {n},bo@vela.example,,2024-03-01" for n in range(7)))
     report = import_files(SYSTEM, [tmp_path / "in"])
     assert said("fact_id", "name") == [*((f"a{n}", f"New {n}") for n in range(7)), ("a7", "Old 7")]
+    assert {one.file: (one.accepted, one.rows_left_out) for one in report.files} == {
+        "accounts (1).csv": (7, 0),
+        "accounts.csv": (1, 7),
+    }
+    old = next(one for one in report.files if one.file == "accounts.csv")
+    assert old.left_out == ("7 rows that later ones of the same ids replace",)
     assert report.quarantined == 0
     assert import_files(SYSTEM, [tmp_path / "in"]).accepted == 0
 

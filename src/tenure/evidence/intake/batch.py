@@ -248,14 +248,21 @@ class Intake:
             settler = settle_states if TABLES[table].grain is Grain.STATES else settle_events
             settler(table, self.staging, self.lake, course)
         if course.waiting:
-            self.on_rejects(course.waiting)
+            self._reject(course.waiting)
         found = contradictions(self._picture(), self.staging, course, self.currency)
+        replaced: Counter[tuple[str, str]] = Counter()
         for (number, fate), count in course.fates.items():
             self._count(self._tallies[self._files[number]], fate, count)
+            if fate is Fate.OUTVOTED:
+                replaced[self._files[number]] += count
         for number, count in course.absent.items():
             self._tallies[self._files[number]].absent += count
         parts = self.staging.close()
         left_out = {place: in_words(counted) for place, counted in self._own.items()}
+        for place, count in replaced.items():
+            rows = "1 row that a later one" if count == 1 else f"{count:,} rows that later ones"
+            said = f"{rows} of the same id replaces" if count == 1 else f"{rows} of the same ids replace"
+            left_out[place] = f"{left_out[place]}; {said}" if place in left_out else said
         emptied = [_emptied(one) for one in self._emptied.values()]
         return Settled(
             parts, self._tallies, (*course.contradictions, *emptied, *found), left_out, tuple(self._refused.values())
@@ -270,6 +277,8 @@ class Intake:
                 tally.corrected += count
             case Fate.WAITING:
                 tally.quarantined += count
+            case Fate.OUTVOTED:
+                tally.left_out += count
             case Fate.RETRACTED:
                 tally.retracted += count
             case _:

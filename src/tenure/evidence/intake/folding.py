@@ -93,6 +93,9 @@ def _whole(
         winner = rest[-1]
         tied = [row for row in rest[:-1] if row["digest"] != winner["digest"] and not is_beaten(row, winner, course)]
         if not tied:
+            for row in rest[:-1]:
+                same = row["digest"] == winner["digest"]
+                found.fates[row["place"]] = Fate.UNCHANGED if same else Fate.OUTVOTED
             return [winner]
         tied.append(winner)
         held = next((row for row in tied if known and _says(row, known, shape)), None)

@@ -8,15 +8,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tenure.evidence.connectors.files.slices import SLICE_ROWS, Reading, Sheet, Slice, distinct_headers
+from tenure.evidence.connectors.files.encodings import BOMB_BYTES, BOMB_RATIO, bomb
+from tenure.evidence.connectors.files.slices import (
+    SLICE_ROWS,
+    Reading,
+    Sheet,
+    Slice,
+    distinct_headers,
+    refuse_too_wide,
+)
 from tenure.values.problem import Problem, ProblemError
+
+MOST_BYTES = 1 << 30
+"""Text of one column of a slice."""
 
 
 def open_parquet(path: Path, file: str, _: Reading) -> list[Sheet]:
     """The one sheet of a Parquet file. Raises ProblemError when it is broken or has no rows."""
     try:
         with pq.ParquetFile(path) as parquet:
-            names, count = list(parquet.schema_arrow.names), parquet.metadata.num_rows
+            schema = parquet.schema_arrow
+            names, count = list(schema.names), parquet.metadata.num_rows
+            groups = (parquet.metadata.row_group(number) for number in range(parquet.metadata.num_row_groups))
+            unpacked = sum(group.total_byte_size for group in groups)
     except (pa.ArrowException, OSError) as broken:
         raise ProblemError(
             Problem(
@@ -29,18 +43,37 @@ def open_parquet(path: Path, file: str, _: Reading) -> list[Sheet]:
         ) from broken
     if not count:
         raise ProblemError(Problem("import.no_rows", "The file has columns but no rows.", file, "", "Export it again."))
+    if unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * path.stat().st_size:
+        raise bomb(file)
+    refuse_too_wide(len(names), file)
     headers = distinct_headers(names)
 
+    texts = [
+        column.name for column in schema if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    ]
+
     def read() -> Iterator[Slice]:
-        with pq.ParquetFile(path) as opened:
+        with pq.ParquetFile(path, read_dictionary=texts) as opened:
             done = 0
+            # Texts stay in their dictionaries until it is known how much they come to.
             for batch in opened.iter_batches(SLICE_ROWS):
+                _refuse_swollen(batch, file)
                 rows = pa.table([as_text(column) for column in batch.columns], names=list(headers))
                 lines = pa.array(range(done + 1, done + batch.num_rows + 1), pa.int64())
                 done += batch.num_rows
                 yield Slice(rows, lines, (), done / count)
 
     return [Sheet(path, file, headers, read, {"format": "parquet"})]
+
+
+def _refuse_swollen(batch: pa.RecordBatch, file: str) -> None:
+    """Raise ProblemError where few texts are repeated so often that they would fill the memory."""
+    for column in batch.columns:
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else None
+        if kind is not None and (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+            lengths = pc.binary_length(column.dictionary).take(column.indices)
+            if (pc.sum(lengths).as_py() or 0) > MOST_BYTES:
+                raise bomb(file)
 
 
 def as_text(column: pa.Array) -> pa.Array:

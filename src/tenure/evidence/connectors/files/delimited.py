@@ -22,6 +22,7 @@ from tenure.evidence.connectors.files.slices import (
     distinct_headers,
     header_row,
     is_header,
+    refuse_too_wide,
 )
 from tenure.evidence.connectors.files.swallowed import holds_rows, shape
 from tenure.values.problem import Problem, ProblemError
@@ -96,6 +97,7 @@ def open_delimited(path: Path, file: str, reading: Reading) -> list[Sheet]:
     if not reading.delimiter and max(map(len, rows)) == 1 and is_prose(rows):
         raise not_text(file, "Its lines are sentences.")
     place = header_row(rows) or 0
+    refuse_too_wide(len(rows[place]), file)
     headers = distinct_headers(rows[place])
 
     def read() -> Iterator[Slice]:

@@ -21,8 +21,9 @@ from tenure.evidence.connectors.files.slices import (
     distinct_headers,
     header_row,
     is_header,
+    refuse_too_wide,
 )
-from tenure.evidence.connectors.files.uncalculated import notes_on
+from tenure.evidence.connectors.files.uncalculated import notes_on, refuse_too_large
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 UNPACKED_LIMIT = 1 << 30
@@ -35,6 +36,7 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 def open_workbook(path: Path, file: str, reading: Reading) -> list[Sheet]:
     """Every sheet with rows. Raises ProblemError for a broken or suspicious workbook, or when all sheets are empty."""
     _refuse_bomb(path, file)
+    refuse_too_large(path, file)
     try:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as broken:
@@ -96,6 +98,7 @@ def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str, aside:
     cells = head[place]
     while cells and not cells[-1].strip():
         cells = cells[:-1]
+    refuse_too_wide(len(cells), file)
     headers = distinct_headers(cells)
 
     def read() -> Iterator[Slice]:

@@ -11,7 +11,15 @@ import pyarrow as pa
 from tenure.evidence.connectors.files.delimited import Lines
 from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
 from tenure.evidence.connectors.files.events import Things, event_sheets
-from tenure.evidence.connectors.files.slices import SLICE_ROWS, Reading, Sheet, Slice, Stray, distinct_headers
+from tenure.evidence.connectors.files.slices import (
+    SLICE_ROWS,
+    Reading,
+    Sheet,
+    Slice,
+    Stray,
+    distinct_headers,
+    refuse_too_wide,
+)
 from tenure.evidence.connectors.segment.archives import LOOKED_AT, system_of
 from tenure.values.problem import Problem, ProblemError
 
@@ -117,6 +125,7 @@ def _sheet(path: Path, file: str, things: Things) -> Sheet:
         raise ProblemError(
             Problem("import.no_rows", "The file holds no objects.", file, "", "Write one JSON object per line.")
         )
+    refuse_too_wide(len(keys), file)
     names = list(keys)
     headers = distinct_headers(names)
 

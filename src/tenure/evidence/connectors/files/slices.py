@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from tenure.values.problem import Problem, ProblemError
 from tenure.values.texts import plain
 
 SLICE_ROWS = 100_000
@@ -67,6 +68,24 @@ class Sheet:
         return self.read()
 
 
+MOST_COLUMNS = 5_000
+"""A table with more isn't one that people made: looking at each of its columns would take hours."""
+
+
+def refuse_too_wide(count: int, file: str) -> None:
+    """Raise ProblemError for a table with more columns than any export has."""
+    if count > MOST_COLUMNS:
+        raise ProblemError(
+            Problem(
+                "import.too_wide",
+                f"The table has {count:,} columns; {MOST_COLUMNS:,} can be read.",
+                file,
+                "Rows and columns may be swapped, or it is no table.",
+                "Export the columns that you need.",
+            )
+        )
+
+
 def distinct_headers(cells: Sequence[str]) -> tuple[str, ...]:
     """Header cells trimmed, made distinct (`name`, `name (2)`), empty ones named by their place (`column 3`)."""
     seen: dict[str, int] = {}
@@ -78,6 +97,10 @@ def distinct_headers(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(headers)
 
 
+def _is_name(cell: str) -> bool:
+    return any(sign.isalpha() for sign in cell) and not cell.strip()[0].isdigit()
+
+
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """The place of the header among the first rows: titles and blank lines above it are shorter. None when all are blank."""
     widths = [sum(1 for cell in row if cell.strip()) for row in rows]
@@ -87,8 +110,11 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     if not filled:
         return None
     usual = max(set(filled), key=lambda length: (filled.count(length), length))
-    for place, (length, width) in enumerate(zip(lengths, widths, strict=True)):
+    for place, (row, length, width) in enumerate(zip(rows, lengths, widths, strict=True)):
         if length >= usual and width * 2 >= usual:
+            return place
+        # Rows that are a cell longer than their header aren't a reason to take one of them for it.
+        if length == usual - 1 and 1 < length == width and all(map(_is_name, row[:length])):
             return place
     return next(place for place, width in enumerate(widths) if width)
 

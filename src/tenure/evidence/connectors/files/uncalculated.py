@@ -1,4 +1,4 @@
-"""Cells of a workbook that look empty and aren't: formulas that were never calculated, and errors."""
+"""What only the inside of a workbook tells: formulas that were never calculated, errors, and how far a sheet reaches."""
 
 import re
 import zipfile
@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tenure.evidence.intake.words import ERRORS
+from tenure.values.problem import Problem, ProblemError
 
 CHUNK = 1 << 20
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -18,6 +19,44 @@ UNCALCULATED = re.compile(
 ERROR = re.compile(rb'<c\b([^>]*\bt="e"[^>]*)>')
 PLACE = re.compile(rb'\br="([A-Z]{1,3})\d+"')
 NAMED = 4
+
+
+MOST_CELLS = 200_000_000
+ROW = re.compile(rb'<row\b[^>]*\br="(\d+)"')
+COLUMN = re.compile(rb'<c\b[^>]*\br="([A-Z]{1,3})\d+"')
+
+
+def refuse_too_large(path: Path, file: str) -> None:
+    """Raise ProblemError for a workbook with a sheet that reaches so far that it would fill the memory: one cell in the last
+    row and column is enough, for what lies between is laid out too."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as book:
+        for part in book.namelist():
+            if not part.startswith("xl/worksheets/") or not part.endswith(".xml"):
+                continue
+            last_row, columns = 0, {b"A"}
+            for piece in _pieces(book, part):
+                last_row = max(last_row, *map(int, ROW.findall(piece)), 0)
+                columns.update(COLUMN.findall(piece))
+            width = max(map(_number, columns))
+            if last_row * width > MOST_CELLS:
+                raise ProblemError(
+                    Problem(
+                        "import.too_large_sheet",
+                        f"A sheet reaches to row {last_row:,} and column {width:,}.",
+                        file,
+                        "A single cell far outside the table is enough for that.",
+                        "Delete what lies outside the table, or save the sheet as CSV.",
+                    )
+                )
+
+
+def _number(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place
 
 
 def notes_on(path: Path, sheet: str, headers: Sequence[str], first_column: int) -> tuple[str, ...]:
@@ -98,8 +137,5 @@ def _column(attributes: bytes, headers: Sequence[str], first: int) -> str:
     said = PLACE.search(attributes)
     if not said:
         return "?"
-    place = 0
-    for letter in said[1]:
-        place = place * 26 + letter - 64
-    inside = place - 1 - first
+    inside = _number(said[1]) - 1 - first
     return headers[inside] if 0 <= inside < len(headers) else said[1].decode()
