@@ -31,6 +31,10 @@ UNFILLED = re.compile(
 ZEROS = re.compile(r"\{?0{8}-?0{4}-?0{4}-?0{4}-?0{12}\}?|0{15}(AAA|aaa)?|(00000000-?)+")
 
 
+LOST_DIGITS = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
+"""A long number as a spreadsheet shows it. Its last digits are gone, and nothing brings them back."""
+
+
 def visible(cell: str) -> str:
     """The id without letters that can't be seen, and without blanks around it; a blank inside is a plain space."""
     return cell.strip() if cell.isascii() else re.sub(r"[^\S\n]", " ", INVISIBLE.sub("", cell)).strip()

@@ -129,6 +129,7 @@ def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, 
         snapshot=mapping.snapshot,
         namespace=mapping.namespace,
         timezone=mapping.timezone or "UTC",
+        repairs={use.field: use.repair for use in mapping.columns.values() if use.repair},
         raw=raw,
         mapping=mapping.as_plain(),
     )

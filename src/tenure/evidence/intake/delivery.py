@@ -60,6 +60,8 @@ class Delivery:
     namespace: str = ""
     timezone: str = ""
     strict: bool = False
+    repairs: Mapping[str, str] = field(default_factory=dict)
+    """By reference column how its ids were changed on the way (a word of `repairs.REPAIRS`)."""
     written_at: datetime | None = None
     """When the file was last written: the weakest sign of which of two files is the later one."""
     raw: pa.Table | None = field(default=None, compare=False, repr=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from tenure.evidence.intake.words import CURRENCY_SIGNS
-from tenure.values.ids import no_id, visible
+from tenure.values.ids import LOST_DIGITS, no_id, visible
 from tenure.values.names import SHARED_DOMAINS, domain_of, normal_name
 
 SALESFORCE = re.compile(r"^(00[0-9A-Za-z]|500|a0[0-9A-Za-z]|701)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$")
@@ -39,14 +39,16 @@ def own_key(cell: str, namespace: str = "", *, zero: bool = False) -> str | None
 
 
 def own_keys(column: pa.Array, namespace: str, known: Collection[str] = ()) -> pa.Array:
-    """Ids as keys. A 0 among ids that aren't numbers is none, unless it is `known`."""
+    """Ids as keys. A 0 among ids that aren't numbers is none, and so is one that lost its digits, unless it is `known`."""
     if column.null_count == len(column):
         return column.cast(pa.string())
     coded = column.dictionary_encode()
     cells = coded.dictionary.to_pylist()
     words = any(not no_id(cell, zero=False) and not visible(cell).replace(".", "", 1).isdigit() for cell in cells)
     zero = words and own_key("0", namespace) not in known
-    return pa.array([own_key(cell, namespace, zero=zero) for cell in cells], pa.string()).take(coded.indices)
+    keys = [own_key(cell, namespace, zero=zero) for cell in cells]
+    keys = [None if key and LOST_DIGITS.fullmatch(key.rpartition(":")[2]) and key not in known else key for key in keys]
+    return pa.array(keys, pa.string()).take(coded.indices)
 
 
 Called = tuple[str, str, str]

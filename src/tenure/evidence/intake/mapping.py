@@ -86,6 +86,7 @@ class ColumnUse:
     """What words of a state mean, beside those that are known (see statewords)."""
     ends: str = ""
     days: str = ""
+    repair: str = ""
 
     @property
     def in_words(self) -> str:
@@ -98,7 +99,7 @@ class ColumnUse:
         return f"{self.field} ({', '.join(said)})"
 
     def as_plain(self) -> str | dict[str, Any]:
-        names = ("dates", "decimal", "per", "unit", "ends", "days", "words")
+        names = ("dates", "decimal", "per", "unit", "ends", "days", "words", "repair")
         extras = {name: getattr(self, name) for name in names if getattr(self, name)}
         return {"field": self.field, **extras} if extras else self.field
 

@@ -29,6 +29,7 @@ from tenure.evidence.intake.mapping import (
     fields_of,
 )
 from tenure.evidence.intake.mappingtext import Slips, parsed, read_text
+from tenure.evidence.intake.repairs import NO_REPAIR, REPAIRS
 from tenure.evidence.intake.statewords import MEANINGS
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
@@ -38,7 +39,7 @@ ENTRY = (
     "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
     "one_per", "renews",
 )  # fmt: skip
-USE = ("field", "dates", "decimal", "per", "unit", "ends", "days", "words", "trait")
+USE = ("field", "dates", "decimal", "per", "unit", "ends", "days", "words", "repair", "trait")
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -163,6 +164,7 @@ class _Reader:
             "unit": UNITS,
             "ends": (LAST_DAY, NEXT_DAY, OPEN),
             "days": (UTC_DAYS,),
+            "repair": (*REPAIRS, NO_REPAIR, OPEN),
         }
         for name, words in allowed.items():
             if parts.get(name) and str(parts[name]) not in words:

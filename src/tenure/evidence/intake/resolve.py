@@ -16,7 +16,8 @@ from tenure.evidence.intake.moments import day_starts
 from tenure.evidence.intake.parse import READABLE, Format, parse
 from tenure.evidence.intake.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
-from tenure.evidence.intake.subjects import AWAITS, NO_ID, STANDS_FOR_NONE, find_accounts, find_people, note_strangers
+from tenure.evidence.intake.repairs import repaired
+from tenure.evidence.intake.subjects import AWAITS, find_accounts, find_people, note_none, note_strangers
 from tenure.values.names import address_in
 
 INSTANT = ARROW[Kind.INSTANT]
@@ -64,6 +65,8 @@ def resolve(
     faults = Faults(strict=delivery.strict)
     count = delivery.rows.num_rows
     cells = _typed(table, delivery, faults)
+    if delivery.repairs:
+        cells = repaired(table.name, cells, delivery.repairs, delivery.namespace, known)
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
     ids = _ids(table, rows, delivery, faults)
     person = find_people(table, ids, cells, delivery, known, faults)
@@ -173,7 +176,7 @@ def _ids(table: Table, rows: pa.Table, delivery: Delivery, faults: Faults) -> pa
             ids = pc.coalesce(ids, pc.if_else(pc.and_(lost, named), given, pa.scalar(None, TEXT)))
             lost = pc.and_(lost, pc.is_null(ids))
         if table.grain is Grain.STATES and table.name != "people":
-            faults.add(lost, "id", given, NO_ID, STANDS_FOR_NONE)
+            note_none(lost, "id", given, faults)
     return ids
 
 

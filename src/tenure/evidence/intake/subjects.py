@@ -9,7 +9,7 @@ from tenure.evidence.catalogue import Table
 from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
 from tenure.evidence.intake.keys import Directory, mapped, own_key, own_keys
 from tenure.evidence.intake.rejects import UNMATCHED, Faults
-from tenure.values.ids import no_id
+from tenure.values.ids import LOST_DIGITS, no_id, visible
 from tenure.values.names import address_in, person_from_email
 
 TEXT = pa.string()
@@ -61,6 +61,8 @@ def _person_ref(cell: str, namespace: str, known: Directory) -> str | None:
     """The person of a reference; nobody where a tracking client wrote that it knows nobody."""
     if no_id(cell, zero=own_key("0", namespace) not in known.account_of_person, tracker=True):
         return None
+    if LOST_DIGITS.fullmatch(visible(cell)):
+        return None
     if "@" in cell:
         cell = address_in(cell)
         return known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
@@ -103,6 +105,13 @@ def find_accounts(
     return pc.coalesce(account, known.led(delivery.source, "person", person), home, named)
 
 
+def note_none(mask: pa.Array, name: str, given: pa.Array, faults: Faults) -> None:
+    """Ids that stand for none, or lost their digits, cost their row."""
+    lost = pc.and_(mask, pc.match_substring_regex(given, f"^{LOST_DIGITS.pattern}$"))
+    faults.add(lost, name, given, "lost_digits", "lost its last digits in a spreadsheet: export the column as text")
+    faults.add(mask, name, given, NO_ID, STANDS_FOR_NONE)
+
+
 def _given(cells: Cells, delivery: Delivery) -> pa.Array:
     return cells["account_ref"] if "account_ref" in cells else pa.nulls(delivery.rows.num_rows, TEXT)
 
@@ -137,6 +146,6 @@ def note_strangers(
         waits = pc.and_(pc.is_null(account), pc.is_valid(says))
         faults.add(waits, name, says if name != "person_ref" else cells[name], UNMATCHED, reason)
     if "account_ref" in cells:
-        none = pc.and_(pc.is_null(account), pc.is_valid(cells["account_ref"]))
-        faults.add(none, "account_ref", cells["account_ref"], NO_ID, STANDS_FOR_NONE)
+        given = cells["account_ref"]
+        note_none(pc.and_(pc.is_null(account), pc.is_valid(given)), "account_ref", given, faults)
     faults.add(pc.is_null(account), "account", None, "no_account", "the row names no account")

@@ -13,7 +13,7 @@ from tenure.evidence.intake.register import Register
 from tenure.flows.home import lake
 from tenure.values.names import normal_name
 
-REFERRED_TO = ("accounts", *ROW_REFERENCES.values())
+REFERRED_TO = ("accounts", "people", *ROW_REFERENCES.values())
 
 
 def held_by(file: str, profiles: Sequence[Profile], entries: Sequence[FileMapping]) -> Others:

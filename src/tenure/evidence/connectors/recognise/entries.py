@@ -10,6 +10,7 @@ from tenure.evidence.connectors.recognise.ends import end_forks
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
 from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, Others, fits, guess, looks_like_names
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
+from tenure.evidence.connectors.recognise.near import damaged
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.statuses import state_forks
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
@@ -85,7 +86,10 @@ def complete(
     told = list(kind_said)
     while True:
         entry, decided = _decided(entry, profiles, slices)
-        found = {fork.key: fork for fork in (*forks, *missing(entry, profiles, others), *decided)}
+        found = {
+            fork.key: fork
+            for fork in (*forks, *missing(entry, profiles, others), *decided, *damaged(entry, profiles, others))
+        }
         open_forks = [fork for key, fork in found.items() if key not in done]
         answered = [fork for fork in open_forks if _answers(fork, said)]
         if not answered:
