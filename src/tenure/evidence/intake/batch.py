@@ -15,7 +15,7 @@ from tenure.evidence.intake.erased import without_erased
 from tenure.evidence.intake.events import settle_events
 from tenure.evidence.intake.keys import Decided, Directory, own_key
 from tenure.evidence.intake.known import has_facts, newest, newest_versions
-from tenure.evidence.intake.register import Register
+from tenure.evidence.intake.register import Register, other_companies
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Reject
 from tenure.evidence.intake.resolve import resolve
 from tenure.evidence.intake.settling import Contradiction, Course, Fate, Terms
@@ -244,6 +244,7 @@ class Intake:
             ),
             present=self._present,
         )
+        companies = list(other_companies(self.register, self.staging)) if "accounts" in tables else []
         for table in tables:
             settler = settle_states if TABLES[table].grain is Grain.STATES else settle_events
             settler(table, self.staging, self.lake, course)
@@ -265,7 +266,11 @@ class Intake:
             left_out[place] = f"{left_out[place]}; {said}" if place in left_out else said
         emptied = [_emptied(one) for one in self._emptied.values()]
         return Settled(
-            parts, self._tallies, (*course.contradictions, *emptied, *found), left_out, tuple(self._refused.values())
+            parts,
+            self._tallies,
+            (*course.contradictions, *emptied, *companies, *found),
+            left_out,
+            tuple(self._refused.values()),
         )
 
     @staticmethod

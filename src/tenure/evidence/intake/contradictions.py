@@ -16,6 +16,7 @@ from tenure.evidence.intake.staging import Staging
 
 CODES: dict[str, str] = {
     "same_id": "Rows with the same id say different things: the later one counts, and where nothing tells which that is they wait.",
+    "other_company": "An account's id stands for another company, by name and domain, than before; the later word counts.",
     "churned_but_open": "An account is marked as churned and still has an open subscription.",
     "goes_on_past_its_end": "A contract renews by itself, its end has passed, and no later term or import says that it did.",
     "prospect_with_contract": "An account is marked as a prospect and has a contract in service; it counts as a customer.",

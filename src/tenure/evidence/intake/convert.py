@@ -11,7 +11,7 @@ from tenure.evidence.intake.amounts import MINOR, to_major, yearly
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import mapped
-from tenure.evidence.intake.mapping import IGNORE, LAST_DAY, OPEN, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
+from tenure.evidence.intake.mapping import IGNORE, LAST_DAY, NO_NAMESPACE, OPEN, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
 from tenure.evidence.intake.moments import day_after, lies_ahead
 from tenure.evidence.intake.parse import READABLE, Format, currency_in, parse
 from tenure.evidence.intake.plausible import can_be_spared
@@ -127,7 +127,7 @@ def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, 
         lines=lines,
         lag=mapping.lag,
         snapshot=mapping.snapshot,
-        namespace=mapping.namespace,
+        namespace=_namespace(mapping),
         timezone=mapping.timezone or "UTC",
         repairs={use.field: use.repair for use in mapping.columns.values() if use.repair},
         raw=raw,
@@ -211,4 +211,9 @@ def _rejects(mapping: FileMapping, faults: Faults, rows: pa.Table, lines: pa.Arr
 def _own_id(mapping: FileMapping, headers: Mapping[str, str], raw: Mapping[str, str | None]) -> str:
     """The row's id as a snapshot would name it: a refused row isn't an absent one."""
     text = (raw.get(headers.get("id", ""), "") or "").strip()
-    return f"{mapping.namespace}:{text}" if text and mapping.namespace else text
+    space = _namespace(mapping)
+    return f"{space}:{text}" if text and space else text
+
+
+def _namespace(mapping: FileMapping) -> str:
+    return "" if mapping.namespace == NO_NAMESPACE else mapping.namespace

@@ -15,6 +15,8 @@ IGNORE = "ignore"
 OPEN = "?"
 """Stands where a question is still to be answered."""
 TRAIT = "trait:"
+NO_NAMESPACE = "none"
+"""The namespace of a file whose ids are those of the customers known already: said, so that it isn't asked again."""
 
 DATES = (
     "iso", "day-first", "month-first", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "epoch-d", "excel", "excel-1904",

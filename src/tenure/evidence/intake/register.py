@@ -9,7 +9,10 @@ import pyarrow.compute as pc
 from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
 from tenure.evidence.intake.keys import Decided, Directory, directory
 from tenure.evidence.intake.known import newest
+from tenure.evidence.intake.settling import Contradiction
+from tenure.evidence.intake.staging import Slices
 from tenure.evidence.lake.store import Lake
+from tenure.values.names import normal_name, own_domain
 
 NOTED: dict[str, tuple[str, ...]] = {
     "accounts": ("fact_id", "name", "domain"),
@@ -19,8 +22,16 @@ NOTED: dict[str, tuple[str, ...]] = {
 """What of a table's rows others may refer to."""
 
 
+Label = tuple[str, str, str]
+"""Name and domain of a company in the form in which they are compared ("": not told, or says nothing), and its name as written."""
+
 BY_HAND = "people"
 """The source of accounts that somebody made by hand: one of them is no list of customers."""
+
+
+def label(name: str | None, domain: str | None) -> Label:
+    """What tells a company."""
+    return normal_name(name) if name else "", own_domain(domain) if domain else "", (name or domain or "").strip()
 
 
 @dataclass
@@ -34,6 +45,7 @@ class Register:
     _directory: Directory | None = None
     _account_of: dict[str, dict[str, str]] = field(default_factory=dict)
     _listed: bool = False
+    _sources: dict[str, str] = field(default_factory=dict)
 
     @property
     def lists_customers(self) -> bool:
@@ -44,6 +56,15 @@ class Register:
     def ids(self, table: str) -> list[str]:
         """The ids of a table in the lake."""
         return [key for key in self._known(table)["fact_id"].to_pylist() if key]
+
+    def labels(self) -> dict[str, Label]:
+        """What tells each account of the lake."""
+        return {key: label(name, domain) for key, name, domain in self._rows(self._known("accounts"))}
+
+    def sources(self) -> dict[str, str]:
+        """Which source said last of each account of the lake what it is."""
+        self._known("accounts")
+        return self._sources
 
     def note(self, table: str, rows: pa.Table) -> None:
         """Remember resolved rows of the batch that others may refer to."""
@@ -92,8 +113,31 @@ class Register:
             whole = newest(self.lake, table, None, whole=True).rows
             self._stored[table] = whole.select(NOTED[table])
             self._look_for_a_list(table, whole)
+            if table == "accounts":
+                self._sources = dict(zip(whole["fact_id"].to_pylist(), whole["source"].to_pylist(), strict=True))
         return self._stored[table]
 
     def _look_for_a_list(self, table: str, rows: pa.Table) -> None:
         if table == "accounts" and not self._listed:
             self._listed = bool(pc.any(pc.not_equal(rows["source"], BY_HAND)).as_py())
+
+
+def other_companies(register: Register, staging: Slices) -> Iterable[Contradiction]:
+    """Accounts of the batch whose name and domain are another company's than the lake's under the same id. A change of name
+    alone, told by the source that told the name before, is no contradiction."""
+    known, sources = register.labels(), register.sources()
+    for rows in staging.kept("accounts", ("fact_id", "name", "domain", "source", "file", "line")):
+        for row in rows.to_pylist():
+            before, now = known.get(row["fact_id"]), label(row["name"], row["domain"])
+            if before is None or not clash(before, now):
+                continue
+            if sources.get(row["fact_id"]) == row["source"] and not (before[1] and now[1]):
+                continue
+            detail = f"it was {before[2]}, and now is {now[2]}"
+            yield Contradiction("other_company", "accounts", row["fact_id"], detail, line=row["line"])
+
+
+def clash(one: Label, other: Label) -> bool:
+    """Whether two labels can't be of one company: nothing that both say is the same."""
+    both = [(mine, theirs) for mine, theirs in zip(one[:2], other[:2], strict=True) if mine and theirs]
+    return bool(both) and all(mine != theirs for mine, theirs in both)

@@ -1,23 +1,28 @@
 """The ids that the files of an import, and the lake, hold: what a column of another file may refer to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
+
+import pyarrow as pa
 
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.guess import Others, guess
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.keys import own_key
-from tenure.evidence.intake.mapping import FileMapping
-from tenure.evidence.intake.register import Register
+from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, FileMapping
+from tenure.evidence.intake.register import Label, Register, label
 from tenure.flows.home import lake
 from tenure.values.names import normal_name
 
 REFERRED_TO = ("accounts", "people", *ROW_REFERENCES.values())
 
 
-def held_by(file: str, profiles: Sequence[Profile], entries: Sequence[FileMapping]) -> Others:
-    """Ids and names of accounts, and ids of rows that others refer to, that a sheet holds."""
+def held_by(
+    file: str, profiles: Sequence[Profile], entries: Sequence[FileMapping], samples: Sequence[pa.Table] = ()
+) -> Others:
+    """Ids and names of accounts, and ids of rows that others refer to, that a sheet holds. Accounts whose ids stand for
+    themselves alone (with a namespace) are nobody else's."""
     found = Others()
     for entry in entries or both_kinds(file, profiles, Others()) or (FileMapping(file),):
         if not entry.kind or not entry.columns:
@@ -28,16 +33,37 @@ def held_by(file: str, profiles: Sequence[Profile], entries: Sequence[FileMappin
         if kind not in REFERRED_TO:
             continue
         values = {columns[one.header].field: one.values for one in profiles if one.header in columns}
+        header_of = {use.field: header for header, use in columns.items()}
         ids = frozenset(key for cell in values.get("id", ()) if (key := own_key(cell)))
         names = frozenset(normal_name(cell) for cell in values.get("name", ()))
-        found = together([found, Others(ids, names) if kind == "accounts" else Others(rows={kind: ids})])
+        if kind == "accounts":
+            apart = entry.namespace not in ("", OPEN, NO_NAMESPACE)
+            held = Others(ids, names, labels={} if apart else _labels(samples, header_of))
+        else:
+            held = Others(rows={kind: ids})
+        found = together([found, held])
+    return found
+
+
+def _labels(samples: Sequence[pa.Table], header_of: Mapping[str, str]) -> dict[str, Label]:
+    found: dict[str, Label] = {}
+    if "id" not in header_of:
+        return found
+    for rows in samples:
+        none = [None] * rows.num_rows
+        cells = [rows[header_of[name]].to_pylist() if name in header_of else none for name in ("id", "name", "domain")]
+        found |= {
+            key: label(name, domain)
+            for cell, name, domain in zip(*cells, strict=True)
+            if cell and (key := own_key(cell))
+        }
     return found
 
 
 def held_by_lake() -> Others:
     """The same of the lake, under `stored`."""
     register = Register(lake())
-    return Others(stored={table: frozenset(register.ids(table)) for table in REFERRED_TO})
+    return Others(stored={table: frozenset(register.ids(table)) for table in REFERRED_TO}, labels=register.labels())
 
 
 def together(held: Sequence[Others]) -> Others:
@@ -51,6 +77,7 @@ def together(held: Sequence[Others]) -> Others:
                 for table in {**one.rows, **other.rows}
             },
             one.stored or other.stored,
+            {**other.labels, **one.labels},
         ),
         held,
         Others(),

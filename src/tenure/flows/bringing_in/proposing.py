@@ -18,9 +18,12 @@ from tenure.evidence.intake import mapping as maps
 from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping
 from tenure.flows.bringing_in.held_ids import held_by, held_by_lake, together
+from tenure.flows.bringing_in.namespaces import in_their_spaces
 from tenure.flows.bringing_in.receiving import Progress, silent
 from tenure.flows.bringing_in.zones import reading_zone
 from tenure.flows.method.live import live_framework
+from tenure.platform.access import SYSTEM
+from tenure.platform.deliveries.queries import namespaces
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
 
 SAMPLE_ROWS = 20_000
@@ -165,14 +168,19 @@ def propose(
     opened = list(families.values())
     for one in opened:
         one.profiles = _profiles(one.samples)
-    held = [held_by(one.file, one.profiles, one.entries) for one in opened]
+    held = [held_by(one.file, one.profiles, one.entries, one.samples) for one in opened]
     stored = held_by_lake()
+    before = namespaces(SYSTEM)
     files: list[ProposedFile] = []
     questions: list[Question] = []
     answered: list[tuple[str, str, str]] = []
     for number, one in enumerate(opened):
         if _named_columns(one, problems):
             others = together([stored, *held[:number], *held[number + 1 :]])
+            earlier = [held[place] for place, other in enumerate(opened) if other.file < one.file]
+            new = one.file not in before
+            labels = together([stored, *earlier]).labels if new else {}
+            others = replace(others, labels=labels, own_labels=held[number].labels)
             done = _completed(one, others, answers or {}, zone)
             files += _proposed(one, done)
             answered += [(one.file, asked, said) for each in done for asked, said in each.answered]
@@ -181,6 +189,8 @@ def propose(
                 for each in done
                 for fork in each.forks
             ]
+    spaces = in_their_spaces([one.mapping for one in files], before, said=mapping is not None or given is not None)
+    files = [replace(one, mapping=entry) for one, entry in zip(files, spaces, strict=True)]
     return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, tuple(answered), zone)
 
 

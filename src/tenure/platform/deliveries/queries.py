@@ -176,6 +176,18 @@ def _awaited(rows: "QuerySet[QuarantinedRow]", skip: int, limit: int) -> list[Aw
     ]
 
 
+def namespaces(caller: Caller) -> dict[str, str]:
+    """By file, and by the system it came from, the namespace under which accounts came in last ("": none)."""
+    require(caller, Right.READ_IMPORTS)
+    rows = (
+        DeliveredFile.objects.filter(kind="accounts").order_by("id").values_list("file", "source", "mapping__namespace")
+    )
+    found: dict[str, str] = {}
+    for file, source, namespace in rows:
+        found[source] = found[file] = "" if namespace in (None, "none") else namespace
+    return found
+
+
 def waiting_count(caller: Caller) -> int:
     """How many rows wait in quarantine."""
     require(caller, Right.READ_IMPORTS)

@@ -12,6 +12,7 @@ from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, Others
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.near import damaged
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.spaces import two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
@@ -88,7 +89,13 @@ def complete(
         entry, decided = _decided(entry, profiles, slices)
         found = {
             fork.key: fork
-            for fork in (*forks, *missing(entry, profiles, others), *decided, *damaged(entry, profiles, others))
+            for fork in (
+                *forks,
+                *missing(entry, profiles, others),
+                *decided,
+                *damaged(entry, profiles, others),
+                *two_spaces(entry, others),
+            )
         }
         open_forks = [fork for key, fork in found.items() if key not in done]
         answered = [fork for fork in open_forks if _answers(fork, said)]

@@ -27,6 +27,7 @@ from tenure.evidence.intake.amounts import DECIMALS
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
+from tenure.evidence.intake.register import Label
 from tenure.evidence.intake.statewords import MEANINGS, meaning_of
 from tenure.values.names import normal_name
 
@@ -62,6 +63,9 @@ class Others:
     names: frozenset[str] = frozenset()
     rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stored: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    """By id what tells the accounts that were there before the file; `own_labels`: those of the file itself."""
+    own_labels: Mapping[str, Label] = field(default_factory=dict)
 
     def ids_of(self, table: str) -> frozenset[str]:
         """The ids of a table, in other files or in the lake."""

@@ -24,6 +24,7 @@ def damaged(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> 
         if table is None:
             continue
         known = others.stored.get(table, frozenset()) if own else others.ids_of(table)
+        known |= {key.removeprefix(f"{entry.namespace}:") for key in known} if entry.namespace else frozenset()
         near = near_ids(one.values, known)
         if near is None:
             continue
