@@ -165,7 +165,7 @@ class Intake:
             self._present.setdefault((source, delivery.table), set()).update(refused)
         if resolved.rows.num_rows:
             self.staging.keep(delivery.table, resolved.rows)
-        self.register.note(delivery.table, resolved.rows)
+        self.register.note(delivery.table, resolved.rows, resolved.merges)
 
     def _put_later(self) -> None:
         """Rows that led nowhere when they came: as long as that makes more of them lead somewhere, then for good."""
@@ -258,7 +258,7 @@ class Intake:
                 replaced[self._files[number]] += count
         for number, count in course.absent.items():
             self._tallies[self._files[number]].absent += count
-        parts = self.staging.close()
+        parts = self.staging.close(self.register.merges)
         left_out = {place: in_words(counted) for place, counted in self._own.items()}
         for place, count in replaced.items():
             rows = "1 row that a later one" if count == 1 else f"{count:,} rows that later ones"

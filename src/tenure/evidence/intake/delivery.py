@@ -29,6 +29,8 @@ REFERENCE_COLUMNS: dict[str, str] = {
     "recorded_at": "When the company knew the row, where the source says so.",
     "updated_at": "When the source last changed the row.",
     "deleted": "True when the source says that the row is no more.",
+    "merged_into": "The id of the row that the source merged this one into.",
+    "merged_ids": "The ids of the rows that the source merged into this one.",
 }
 """Columns a delivery may carry beside those of its table. In `accounts` and `people`, `id` and `email` are the reference."""
 

@@ -51,6 +51,9 @@ def own_keys(column: pa.Array, namespace: str, known: Collection[str] = ()) -> p
     return pa.array(keys, pa.string()).take(coded.indices)
 
 
+ANY_SOURCE = "*"
+"""Stands for every source, where what it calls an account is the same for all."""
+
 Called = tuple[str, str, str]
 """What a source calls an account: (source, what it names, the word or id)."""
 
@@ -88,7 +91,10 @@ class Directory:
         if not self.matched and not (self.stands_for and awaits == "account"):
             return column if awaits == "account" else pa.nulls(len(column), pa.string())
         stays = self._standing if awaits == "account" else lambda _: None
-        return mapped(column, lambda cell: self.matched.get((source, awaits, cell.strip())) or stays(cell))
+        return mapped(column, lambda cell: self._matched(source, awaits, cell.strip()) or stays(cell))
+
+    def _matched(self, source: str, awaits: str, cell: str) -> str | None:
+        return self.matched.get((source, awaits, cell)) or self.matched.get((ANY_SOURCE, awaits, cell))
 
     def _standing(self, key: str) -> str:
         for _ in range(len(self.stands_for)):

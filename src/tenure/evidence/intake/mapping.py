@@ -63,6 +63,14 @@ REFERENCE_KINDS: dict[str, Kind] = {
 }
 
 
+MERGES = {
+    "accounts": ("merged_into", "merged_ids"),
+    "people": ("merged_into", "merged_ids"),
+    "tickets": ("merged_into",),
+}
+"""Fields of the kinds whose sources merge rows."""
+
+
 def fields_of(kind: str) -> dict[str, Kind]:
     """Every field a column of such a file may be mapped to."""
     table = TABLES[kind]
@@ -72,6 +80,7 @@ def fields_of(kind: str) -> dict[str, Kind]:
         fields |= dict.fromkeys(("account_ref", "account_name", "account_domain", *ROW_REFERENCES), Kind.TEXT)
         if kind != "people":
             fields |= dict.fromkeys(("person_ref", "person_email"), Kind.TEXT)
+    fields |= dict.fromkeys(MERGES.get(kind, ()), Kind.TEXT)
     return fields | {name: REFERENCE_KINDS[name] for name in ("recorded_at", "updated_at", "deleted")}
 
 

@@ -1,6 +1,6 @@
 """Who and what is known while a batch is read: accounts, people and rows of the lake, and those of the batch so far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
 from tenure.evidence.intake.keys import Decided, Directory, directory
 from tenure.evidence.intake.known import newest
 from tenure.evidence.intake.settling import Contradiction
+from tenure.evidence.intake.source_merges import SourceMerge, ends_of
 from tenure.evidence.intake.staging import Slices
 from tenure.evidence.lake.store import Lake
 from tenure.values.names import normal_name, own_domain
@@ -40,6 +41,7 @@ class Register:
 
     lake: Lake
     decided: Decided = field(default_factory=Decided)
+    merges: list[SourceMerge] = field(default_factory=list)
     _stored: dict[str, pa.Table] = field(default_factory=dict)
     _batch: dict[str, list[pa.Table]] = field(default_factory=dict)
     _directory: Directory | None = None
@@ -66,8 +68,14 @@ class Register:
         self._known("accounts")
         return self._sources
 
-    def note(self, table: str, rows: pa.Table) -> None:
-        """Remember resolved rows of the batch that others may refer to."""
+    def note(self, table: str, rows: pa.Table, merges: Sequence[SourceMerge] = ()) -> None:
+        """Remember resolved rows of the batch that others may refer to, and what their source merged: an account that only
+        comes in as merged is none of its own."""
+        if merges:
+            self.merges += [one for one in merges if one not in self.merges]
+            self._directory = None
+            gone = pa.array(sorted({one.merged for one in merges}), pa.string())
+            rows = rows.filter(pc.invert(pc.is_in(rows["fact_id"].combine_chunks(), value_set=gone)))
         if table not in NOTED or not rows.num_rows:
             return
         self._batch.setdefault(table, []).append(rows.select(NOTED[table]))
@@ -82,7 +90,10 @@ class Register:
             accounts, people = (list(self._triples(name)) for name in ("accounts", "people"))
             made = directory(accounts, people)
             self._directory = replace(
-                made, accounts=made.accounts | self.decided.accounts, matched=self.decided.matched
+                made,
+                accounts=made.accounts | self.decided.accounts,
+                matched=self.decided.matched,
+                stands_for=ends_of(one for one in self.merges if one.kind == "account"),
             )
         asked = [table for name, table in ROW_REFERENCES.items() if name in delivery.rows.column_names]
         return replace(self._directory, account_of={table: self._accounts_by(table) for table in asked})

@@ -17,6 +17,7 @@ from tenure.evidence.intake.parse import READABLE, Format, parse
 from tenure.evidence.intake.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
 from tenure.evidence.intake.repairs import repaired
+from tenure.evidence.intake.source_merges import SourceMerge, merged_rows, source_merges
 from tenure.evidence.intake.subjects import AWAITS, find_accounts, find_people, note_none, note_strangers
 from tenure.values.names import address_in
 
@@ -54,6 +55,7 @@ class Resolved:
     rejects: tuple[Reject, ...]
     emptied: tuple[EmptiedCell, ...] = ()
     waiting: pa.Array | None = None
+    merges: tuple[SourceMerge, ...] = ()
 
 
 def resolve(
@@ -97,6 +99,8 @@ def resolve(
         faults.add(pc.invert(dated), table.occurred[0], None, "no_date", "an event needs its date")
     fact = _fact_ids(table, ids, account, person, rows)
     lines = delivery.lines if delivery.lines is not None else pa.nulls(count, pa.int64())
+    gone = merged_rows(cells, count)
+    merges = source_merges(table.name, fact, cells, delivery.namespace, delivery.source)
     system = {
         "fact_id": fact,
         "account": account if table.of_account else pa.nulls(count, TEXT),
@@ -105,7 +109,7 @@ def resolve(
         "occurred_at": occurred,
         "updated_at": cells.get("updated_at", pa.nulls(count, INSTANT)),
         "given_recorded_at": cells.get("recorded_at", pa.nulls(count, INSTANT)),
-        "deleted": pc.fill_null(cells.get("deleted", pa.nulls(count, pa.bool_())), False),
+        "deleted": pc.or_(pc.fill_null(cells.get("deleted", pa.nulls(count, pa.bool_())), False), gone),
         "dated": dated,
         "file": pa.repeat(pa.scalar(file, pa.int32()), count),
         "line": lines,
@@ -122,7 +126,7 @@ def resolve(
         replace(one, column=headers.get(one.column, one.column))
         for one in faults.emptied(table.name, delivery.file, lines)
     ]
-    return Resolved(table.name, whole, delivered, rejects, tuple(emptied))
+    return Resolved(table.name, whole, delivered, rejects, tuple(emptied), merges=merges)
 
 
 def content_columns(table: Table) -> Sequence[str]:

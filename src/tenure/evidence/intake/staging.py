@@ -10,9 +10,10 @@ from typing import Protocol
 import pyarrow as pa
 from pyarrow import ipc
 
+from tenure.evidence.intake.source_merges import SourceMerge
 from tenure.evidence.lake.syncing import flush
 
-RESOLVED, SETTLED, INDEX = "resolved", "settled", "parts.json"
+RESOLVED, SETTLED, INDEX, MERGES = "resolved", "settled", "parts.json", "merges.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +78,35 @@ class Staging:
         """The parts settled so far for a table."""
         return tuple(part for part in self._parts if part.table == table)
 
-    def close(self) -> tuple[Part, ...]:
+    def close(self, merges: Sequence[SourceMerge] = ()) -> tuple[Part, ...]:
         """All is settled: from here on the batch can be finished by anyone, any number of times."""
         shutil.rmtree(self.folder / RESOLVED, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         index = [{"table": part.table, "name": part.name, "rows": part.rows} for part in self._parts]
+        if merges:
+            told = [[one.kind, one.merged, one.into, one.source] for one in merges]
+            (self.folder / MERGES).write_text(json.dumps(told), "utf-8")
         waiting = self.folder / f"{INDEX}.new"
         waiting.write_text(json.dumps(index), "utf-8")
         waiting.replace(self.folder / INDEX)
         if self.durable:  # a batch that counts as staged must be whole, also after the power was gone
             settled = self.folder / SETTLED
-            flush([*settled.glob("*.arrow"), *settled.parent.glob(INDEX), settled, self.folder, self.folder.parent])
+            beside = (file for name in (INDEX, MERGES) for file in settled.parent.glob(name))
+            flush([*settled.glob("*.arrow"), *beside, settled, self.folder, self.folder.parent])
         return tuple(self._parts)
 
     def parts(self) -> tuple[Part, ...]:
         """The settled parts, in order. Raises FileNotFoundError when the batch was never closed."""
         index = json.loads((self.folder / INDEX).read_text("utf-8"))
         return tuple(Part(entry["table"], entry["name"], entry["rows"]) for entry in index)
+
+    def merges(self) -> tuple[SourceMerge, ...]:
+        """What the sources of the batch merged."""
+        try:
+            told = json.loads((self.folder / MERGES).read_text("utf-8"))
+        except FileNotFoundError:
+            return ()
+        return tuple(SourceMerge(*one) for one in told)
 
     def read(self, part: Part) -> pa.Table:
         return _read(self.folder / SETTLED / part.name, None)

@@ -14,6 +14,7 @@ from tenure.evidence.intake.keys import Decided
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.settling import Contradiction
 from tenure.evidence.intake.staging import Staging
+from tenure.flows.bringing_in.following_merges import follow_merges
 from tenure.flows.bringing_in.upserting import named_in, upsert_parts
 from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
 from tenure.flows.home import lake
@@ -148,6 +149,7 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         upsert_parts(caller, staging, lambda share: progress("Bringing accounts and contracts up to date", share))
         differing = [_owner_differs(one.account, one.why, one.imported_owner) for one in owner_contradictions(caller)]
         actions.note_contradictions(caller, key, differing)
+        follow_merges(staging.merges())
         accounts, people = named_in(staging)
         if len(accounts) <= FOLLOWED_AT_ONCE:
             touch(accounts)

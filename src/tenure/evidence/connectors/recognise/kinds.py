@@ -21,7 +21,7 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
 COMMON = frozenset(
     {
         "id", "name", "created_at", "account_ref", "account_name", "account_domain", "updated_at", "deleted", "kind",
-        "status", "lifecycle",
+        "status", "lifecycle", "merged_into", "merged_ids",
     }
 ) | frozenset(ROW_REFERENCES)  # fmt: skip
 """Fields that many kinds have, so that they tell little."""

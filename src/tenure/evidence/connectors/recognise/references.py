@@ -52,6 +52,18 @@ ROWS = {
 }
 """What files call the subscription, ticket, invoice or opportunity that a row is about, and through it an account."""
 
+MERGES = {
+    "merged_into": (
+        "master_record_id merged_into merged_into_id merged_to merged_to_id surviving_id survivor_id winner_id"
+        " merged_ticket_id merge_target_id"
+    ),
+    "merged_ids": (
+        "merged_object_ids hs_merged_object_ids merged_record_ids merged_company_ids merged_contact_ids merged_ids"
+        " hs_calculated_merged_vids merged_vids"
+    ),
+}
+"""What files call the row that one was merged into, and those that were merged into it."""
+
 STAMPS = {
     "updated_at": (
         "updated_at updated last_modified_date last_modified lastmodifieddate modified_at modified"

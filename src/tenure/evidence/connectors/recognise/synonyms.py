@@ -3,8 +3,9 @@
 After `|` stand weaker names: they count when no stronger one is there.
 """
 
-from tenure.evidence.connectors.recognise.references import ACCOUNT, PERSON, ROWS, STAMPS
+from tenure.evidence.connectors.recognise.references import ACCOUNT, MERGES, PERSON, ROWS, STAMPS
 from tenure.evidence.intake.delivery import ROW_REFERENCES
+from tenure.evidence.intake.mapping import MERGES as FIELDS_OF_MERGES
 
 FIELDS: dict[str, dict[str, str]] = {
     "accounts": {
@@ -370,5 +371,6 @@ FIELDS: dict[str, dict[str, str]] = {
 for _kind, _fields in FIELDS.items():
     if _kind not in ("features", "exchange_rates"):
         _fields |= STAMPS
+    _fields |= {_name: MERGES[_name] for _name in FIELDS_OF_MERGES.get(_kind, ())}
     if _kind not in ("accounts", "features", "exchange_rates"):
         _fields |= {_name: _names for _name, _names in ROWS.items() if ROW_REFERENCES[_name] != _kind}

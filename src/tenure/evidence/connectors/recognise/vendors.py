@@ -184,14 +184,15 @@ VENDORS = (
         "id master_record_id ownership",
         "id:id name:name parent_id:parent website:domain industry:industry number_of_employees:employees owner_id:owner"
         " created_date:created_at last_modified_date:updated_at system_modstamp: is_deleted:deleted billing_country:region"
-        " billing_state: account_number: annual_revenue: fivetran_synced: type:lifecycle shipping_country:",
+        " billing_state: account_number: annual_revenue: fivetran_synced: type:lifecycle shipping_country:"
+        " master_record_id:merged_into",
     ),
     _shape(
         "salesforce",
         "people",
         "id account_id reports_to_id salutation",
         "id:id account_id:account_ref name:name first_name: last_name: email:email title:title created_date:created_at"
-        " last_modified_date:updated_at system_modstamp: is_deleted:deleted fivetran_synced:",
+        " last_modified_date:updated_at system_modstamp: is_deleted:deleted fivetran_synced: master_record_id:merged_into",
     ),
     _shape(
         "salesforce",

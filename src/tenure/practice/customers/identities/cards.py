@@ -13,6 +13,9 @@ IdKind = Literal[
 ]  # fmt: skip
 """What an id is: of events, or what a row of a file names an account by."""
 MergeKind = Literal["account", "person"]
+ANY_SOURCE = "*"
+"""Stands for every source: an id that leads to the same account wherever it is named."""
+
 Id = tuple[str, str, str]
 """(source, kind, value)."""
 

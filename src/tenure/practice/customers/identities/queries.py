@@ -98,6 +98,11 @@ def matched_accounts() -> dict[tuple[str, str, str], str]:
     return {(row.source, row.kind, row.value): row.account for row in rows}
 
 
+def ever_merged(kind: str, keys: Iterable[str]) -> frozenset[str]:
+    """Those of some accounts (or people) that somebody has merged, or had merged and taken apart again."""
+    return frozenset(Merge.objects.filter(kind=kind, merged__in=list(keys)).values_list("merged", flat=True))
+
+
 def _identifiers(source: str, kind: str, values: Collection[str]) -> list[Identifier]:
     return list(Identifier.objects.filter(source=source, kind=kind, value__in=values)) if values else []
 
