@@ -8,8 +8,8 @@ from tenure.platform.inbox.actions import touch
 from tenure.practice.customers.identities import merging
 from tenure.practice.customers.identities.actions import learn
 from tenure.practice.customers.identities.cards import ANY_SOURCE, Identity
-from tenure.practice.customers.identities.queries import ever_merged
-from tenure.practice.customers.queries import known_accounts, known_people
+from tenure.practice.customers.identities.queries import ever_merged, known_people
+from tenure.practice.customers.queries import known_accounts
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 

@@ -312,11 +312,6 @@ def known_accounts(keys: Iterable[str | None]) -> frozenset[str]:
     return frozenset(Account.objects.filter(key__in={key for key in keys if key}).values_list("key", flat=True))
 
 
-def known_people(keys: Iterable[str | None]) -> frozenset[str]:
-    """Those of the keys that are people, whoever may see them: for intake."""
-    return frozenset(Person.objects.filter(key__in={key for key in keys if key}).values_list("key", flat=True))
-
-
 def children_of(caller: Caller, key: AccountKey) -> list[AccountView]:
     """Accounts that belong to an account (or to one that was merged into it), by name."""
     found = _standings(caller).filter(account__parent_key__in=family(key)).exclude(account_id=key)

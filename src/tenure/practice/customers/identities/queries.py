@@ -98,6 +98,11 @@ def matched_accounts() -> dict[tuple[str, str, str], str]:
     return {(row.source, row.kind, row.value): row.account for row in rows}
 
 
+def known_people(keys: Iterable[str | None]) -> frozenset[str]:
+    """Those of the keys that are people, whoever may see them: for intake."""
+    return frozenset(Person.objects.filter(key__in={key for key in keys if key}).values_list("key", flat=True))
+
+
 def ever_merged(kind: str, keys: Iterable[str]) -> frozenset[str]:
     """Those of some accounts (or people) that somebody has merged, or had merged and taken apart again."""
     return frozenset(Merge.objects.filter(kind=kind, merged__in=list(keys)).values_list("merged", flat=True))
