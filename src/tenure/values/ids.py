@@ -28,6 +28,9 @@ UNFILLED = re.compile(
 )
 """What a program writes instead of a value: an object's type, or a template that nobody filled in."""
 
+MAY_BE_NONE = frozenset("0[{$<%nf")
+"""First letters of what UNFILLED and ZEROS look for."""
+
 ZEROS = re.compile(r"\{?0{8}-?0{4}-?0{4}-?0{4}-?0{12}\}?|0{15}(AAA|aaa)?|(00000000-?)+")
 
 
@@ -47,10 +50,14 @@ def no_id(cell: str, *, zero: bool = True, tracker: bool = False) -> bool:
     >>> no_id("undefined"), no_id("[object Object]"), no_id("00000000-0000-0000-0000-000000000000"), no_id("a-17")
     (True, True, True, False)
     """
-    plain = visible(cell).strip("\"'").strip()
+    plain = visible(cell)
+    if plain[:1] in ("'", '"'):
+        plain = plain.strip("\"'").strip()
     word = plain.lower()
     if word in NONE or (tracker and word in NOBODY):
         return True
+    if word[:1] not in MAY_BE_NONE:  # nearly every id ends here
+        return False
     return (zero and bool(re.fullmatch(r"0+(\.0+)?", word))) or bool(
         ZEROS.fullmatch(plain) or UNFILLED.fullmatch(plain)
     )

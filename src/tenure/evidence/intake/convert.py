@@ -11,7 +11,17 @@ from tenure.evidence.intake.amounts import MINOR, to_major, yearly
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.keys import mapped
-from tenure.evidence.intake.mapping import IGNORE, LAST_DAY, NO_NAMESPACE, OPEN, TRAIT, VIRTUAL, ColumnUse, FileMapping, fields_of
+from tenure.evidence.intake.mapping import (
+    IGNORE,
+    LAST_DAY,
+    NO_NAMESPACE,
+    OPEN,
+    TRAIT,
+    VIRTUAL,
+    ColumnUse,
+    FileMapping,
+    fields_of,
+)
 from tenure.evidence.intake.moments import day_after, lies_ahead
 from tenure.evidence.intake.parse import READABLE, Format, currency_in, parse
 from tenure.evidence.intake.plausible import can_be_spared

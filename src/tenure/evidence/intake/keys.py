@@ -38,6 +38,10 @@ def own_key(cell: str, namespace: str = "", *, zero: bool = False) -> str | None
     return f"{namespace}:{whole}" if namespace else whole
 
 
+def _lost_digits(key: str) -> bool:
+    return bool(LOST_DIGITS.fullmatch(key.rpartition(":")[2]))
+
+
 def own_keys(column: pa.Array, namespace: str, known: Collection[str] = ()) -> pa.Array:
     """Ids as keys. A 0 among ids that aren't numbers is none, and so is one that lost its digits, unless it is `known`."""
     if column.null_count == len(column):
@@ -47,7 +51,7 @@ def own_keys(column: pa.Array, namespace: str, known: Collection[str] = ()) -> p
     words = any(not no_id(cell, zero=False) and not visible(cell).replace(".", "", 1).isdigit() for cell in cells)
     zero = words and own_key("0", namespace) not in known
     keys = [own_key(cell, namespace, zero=zero) for cell in cells]
-    keys = [None if key and LOST_DIGITS.fullmatch(key.rpartition(":")[2]) and key not in known else key for key in keys]
+    keys = [None if key and "+" in key and _lost_digits(key) and key not in known else key for key in keys]
     return pa.array(keys, pa.string()).take(coded.indices)
 
 

@@ -25,7 +25,7 @@ class SourceMerge:
 def merged_rows(cells: Mapping[str, pa.Array], count: int) -> pa.Array:
     """The mask of rows that were merged into others: they are no more, and what refers to them leads on."""
     given = cells.get("merged_into")
-    return pc.is_valid(own_keys(given, "")) if given is not None else pa.array([False] * count)
+    return pc.is_valid(own_keys(given, "")) if given is not None else pa.array([False] * count, pa.bool_())
 
 
 def source_merges(

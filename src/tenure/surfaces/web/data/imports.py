@@ -12,7 +12,13 @@ from tenure.flows.bringing_in.uploads import import_under_way
 from tenure.flows.cards import FeedRow
 from tenure.platform.access import Right, require
 from tenure.platform.deliveries.cards import BatchCard
-from tenure.platform.deliveries.queries import batches, contradiction_counts, contradictions, waiting_count
+from tenure.platform.deliveries.queries import (
+    awaited_counts,
+    batches,
+    contradiction_counts,
+    contradictions,
+    waiting_count,
+)
 from tenure.platform.inbox.waiting import unmatched_count
 from tenure.practice.customers.queries import owner_contradictions
 from tenure.surfaces.web import words
@@ -134,7 +140,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         cards |= {
             "shows_imports": True,
             "may_import": workspace.may(Right.IMPORT),
-            "unmatched": unmatched_count(workspace.caller),
+            "unmatched": unmatched_count(workspace.caller) + awaited_counts(workspace.caller)[1],
             "waiting": waiting,
             "imports": imports,
             "clashes": clashes,
