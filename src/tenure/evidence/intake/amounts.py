@@ -76,6 +76,8 @@ def period_of(word: str) -> str | None:
     unit = LETTERS.get(name) or INTERVALS.get(name) or INTERVALS.get(name.removesuffix("s"))
     if unit not in PER_YEAR or not count:
         return None
+    if unit == "month" and count == 12:
+        return "year"
     return unit if count == 1 else f"{count} {unit}"
 
 
@@ -206,7 +208,9 @@ def _periods(cells: Cells, count: int, faults: Faults) -> pa.Array:
         several = pc.fill_null(pc.greater(counts, 1), False)
         counted = pc.binary_join_element_wise(pc.cast(counts, TEXT), periods, " ")
         plain = pc.fill_null(pc.is_in(periods, value_set=pa.array(list(PER_YEAR), TEXT)), False)
-        periods = pc.if_else(pc.and_(several, plain), counted, periods)
+        periods = mapped(
+            pc.if_else(pc.and_(several, plain), counted, periods), lambda period: period_of(period) or period
+        )
     return periods
 
 

@@ -142,7 +142,7 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
             " bloquant, bloquante, tres haute, critica, critico, bloqueante, muy alta, maxima"
         ),
         "high": (
-            "high, major, important, p2, sev 2, sev2, s2, severity 2, priority 2, prio 2, elevated, hoch, wichtig, haute,"
+            "high, major, important, priority, p2, sev 2, sev2, s2, severity 2, priority 2, prio 2, elevated, hoch, wichtig, haute,"
             " elevee, importante, majeure, majeur, alta, alto, mayor"
         ),
         "normal": (

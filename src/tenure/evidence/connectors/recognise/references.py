@@ -16,6 +16,7 @@ ACCOUNT = {
         "account_name customer_name company_name company client_name organization_name organisation_name"
         " organization org"
         "  kundenname firma firmenname entreprise societe nom_client empresa associated_company"
+        " organizations custom_field_organizations"
         " requester_organization | account"
         " customer client kunde tenant workspace"
     ),

@@ -95,7 +95,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "subscriptions": {
         "id": (
-            "id subscription_id contract_id line_item_id subscriptionid contractid key order_id agreement_id"
+            "id subscription_id subscription_number contract_id line_item_id subscriptionid contractid key order_id agreement_id"
             " contract_number"
             " vertragsnummer subscription_line_id record_id subscription_item_id | subscription contract"
         ),
@@ -117,7 +117,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "mrr": (
             "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month mrr_usd"
-            " mrr_eur mrr_amount monatswert"
+            " mrr_eur mrr_amount rate_plan_charge_mrr monatswert"
         ),
         "amount": (
             "amount value price contract_value total_amount revenue subscription_amount betrag montant importe |"
@@ -207,7 +207,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "tickets": {
         "id": (
-            "id ticket_id ticket_number case_id case_number number key ticketid issue_id conversation_id case"
+            "id ticket_id ticket_number case_id case_number number key ticketid issue_id issue_key conversation_id case"
             " ticket ticketnummer record_id"
         ),
         "subject": (
@@ -228,7 +228,7 @@ FIELDS: dict[str, dict[str, str]] = {
             " first_reply_date first_response_date"
         ),
         "resolved_at": (
-            "resolved_at solved_at closed_at resolved_on closed_on closed_date resolution_date date_closed"
+            "resolved_at solved_at closed_at resolved resolved_time resolved_on closed_on closed_date resolution_date date_closed"
             " date_resolved closeddate"
             " geschlossen_am gelost_am resolved_date solved_on close_date"
         ),

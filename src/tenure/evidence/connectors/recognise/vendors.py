@@ -49,6 +49,15 @@ RECURLY_WORDS = {"canceled": "ending"}
 FRESHDESK_STATUS = {"2": "open", "3": "open", "4": "closed", "5": "closed", "6": "open", "7": "open"}
 FRESHDESK_PRIORITY = {"1": "low", "2": "normal", "3": "high", "4": "urgent"}
 
+CHARGEBEE = (
+    "id:id subscription_id:id customer_id:account_ref customer_company:account_name status:status plan:plan plan_id:plan"
+    " item_price_id:plan plan_quantity:quantity quantity:quantity plan_unit_price:amount unit_price:amount"
+    " billing_period:interval_count billing_period_unit:interval currency:currency currency_code:currency"
+    " created_at:signed_on started_at:start_on activated_at: trial_start: trial_end:trial_ends_on current_term_start:"
+    " current_term_end:end_on next_billing_at: cancelled_at:ended_on cancel_reason:cancel_reason pause_date:paused_on"
+    " resume_date:resumes_on updated_at:updated_at"
+)
+
 VENDORS = (
     _shape(
         "hubspot",
@@ -97,13 +106,15 @@ VENDORS = (
     _shape(
         "chargebee",
         "subscriptions",
+        "status current_term_start current_term_end next_billing_at plan_unit_price billing_period",
+        CHARGEBEE + " mrr:",  # rounded to a month, and nothing for what has ended
+        {"auto_renew": "true"},
+    ),
+    _shape(
+        "chargebee",
+        "subscriptions",
         "status current_term_start current_term_end next_billing_at",
-        "id:id subscription_id:id customer_id:account_ref customer_company:account_name status:status plan:plan plan_id:plan"
-        " item_price_id:plan plan_quantity:quantity quantity:quantity plan_unit_price:amount unit_price:amount mrr:mrr"
-        " billing_period:interval_count billing_period_unit:interval currency:currency currency_code:currency created_at:signed_on"
-        " started_at:start_on activated_at: trial_start: trial_end:trial_ends_on current_term_start: current_term_end:end_on"
-        " next_billing_at: cancelled_at:ended_on cancel_reason:cancel_reason pause_date:paused_on resume_date:resumes_on"
-        " updated_at:updated_at",
+        CHARGEBEE + " mrr:mrr",
         {"auto_renew": "true"},
     ),
     _shape(
@@ -226,6 +237,14 @@ VENDORS = (
         " due_by:target_at fr_due_by: company_id:account_ref requester_id:person_ref responder_id: spam:deleted deleted:deleted"
         " fr_escalated: is_escalated: source: group_id: product_id: description: description_text: to_emails:",
         words={"status": FRESHDESK_STATUS, "priority": FRESHDESK_PRIORITY},
+    ),
+    _shape(
+        "freshdesk",
+        "tickets",
+        "ticket_id created_time due_by_time resolved_time",
+        "ticket_id:id subject:subject status:status priority:priority type:kind source: agent: group: created_time:opened_at"
+        " due_by_time:target_at resolved_time:resolved_at closed_time: last_update_time:updated_at company:account_name"
+        " company_name:account_name contact_id:person_ref email:person_email requester_email:person_email",
     ),
     _shape(
         "salesforce",
