@@ -219,7 +219,7 @@ class FeedRow:
     table: str
     source: str
     rows: int
-    newest_at: datetime | None  # newest recorded_at
+    newest_at: datetime | None  # of the newest happening that it tells of
     stale_after_days: float | None  # None when the live framework does not ask for it
     state: str  # fresh, stale, absent
     why: str

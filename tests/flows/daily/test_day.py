@@ -144,7 +144,7 @@ def test_killed_half_way_the_next_day_ends_it(company: Path, monkeypatch: pytest
     written = stored_verdicts()
     run_day(SYSTEM)
     assert stored_verdicts() == written  # all of it was in the lake before, and none twice
-    assert accounts(SYSTEM).bands == {"red": 1, "yellow": 1}
+    assert accounts(SYSTEM).bands == {"red": 1, "green": 1}
 
 
 def test_a_past_day_is_scored_without_moving_todays_lists(company: Path) -> None:

@@ -14,7 +14,7 @@ from tenure.evidence.backends.prepared import Passing
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.lake.filling import Filling, Found, filled_since, found_in, said
-from tenure.evidence.lake.hearing import Heard, Moments, inside_an_hour, newest_before, newest_of_hours
+from tenure.evidence.lake.hearing import Heard, Moments, inside_an_hour, newest_before, newest_of_hours, told
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
 
@@ -153,7 +153,7 @@ class Tables:
         return bool(self.ask(("moved", table, every), build)["moved"].num_rows)
 
     def heard(self, table: str, views: Sequence[AsOf]) -> list[dict[str, datetime]]:
-        """For each instant, the newest recorded_at by source among the facts known then: when each feed last spoke."""
+        """For each instant, by source the newest happening that facts known then tell of: when each feed last spoke."""
         key = (table, tuple(views))
         if key not in self._heard:
             self._heard[key] = self._listen(table, views)
@@ -212,13 +212,16 @@ class Tables:
 
     def _hours(self, table: str, files: Sequence[str]) -> pa.Table:
         name = f"grown_{table}"
-        rows = self._read_files(table, files, name)
-        return self.session.ask(("hours", name), lambda: {"hours": newest_of_hours(rows)})["hours"]
+        rows, every = self._read_files(table, files, name), self.stored(table)
+        if every is None:
+            raise KeyError(table)
+        declared = TABLES[table.removesuffix(CORRECTIONS)]
+        return self.session.ask(("hours", name), lambda: {"hours": newest_of_hours(rows, declared, every)})["hours"]
 
     def _newest_before(self, table: str, source: str, moments: Moments, end: datetime) -> datetime | None:
         rows = self.stored(table)
         if rows is None or not inside_an_hour(moments, end):
             return newest_before(moments, end)
-        known = rows.filter(rows.source == source, rows.recorded_at < end)
-        at: datetime | None = self.value(known.recorded_at.max())
+        heard = told(rows, TABLES[table.removesuffix(CORRECTIONS)], rows)
+        at: datetime | None = self.value(heard.filter(heard.source == source, heard.known < end).happened.max())
         return at

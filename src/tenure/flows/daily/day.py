@@ -188,7 +188,7 @@ def silent_words(feeds: dict[str, FeedState]) -> tuple[str, ...]:
     """The feeds that are late, in words, with the day since when."""
     late = [feed for feed in feeds.values() if feed.silent and feed.heard_at is not None]
     return tuple(
-        f"{feed.table} is silent: its newest row was recorded on {feed.heard_at.date()}"
+        f"{feed.table} is silent: the newest it tells of is from {feed.heard_at.date()}"
         + (f" (late: {', '.join(feed.silent)})" if len(feed.silent) > 1 else "")
         for feed in late
         if feed.heard_at is not None

@@ -11,6 +11,7 @@ MEANINGS: dict[int, str] = {
     2: (
         "Columns that no source has filled, and kinds of rows that never came, are gaps instead of zeros. "
         "Which score counts for an account goes by the sources that are connected. "
+        "A feed is as fresh as what happened, not as when it was imported. "
         "A renewal is the end of the last booked term."
     ),
 }
