@@ -3,6 +3,7 @@
 import os
 from itertools import permutations
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -129,6 +130,40 @@ def test_files_about_other_columns_add_to_each_other(tmp_path: Path) -> None:
     assert said("fact_id", "region", "owner") == [("a1", "DACH", "al@vela.example")]
     assert report.quarantined == 0
     assert report.contradictions["same_id"] == 1
+
+
+def test_any_order_of_files_rows_and_columns_gives_the_same_lake(tmp_path: Path, settings: Any) -> None:
+    dealt = Random(7)
+    names = HEAD.strip().split(",")
+    tables = {
+        f"accounts-2026-11-{day}.csv": [
+            [f"a{n}", f"Acme {n} {day}", "al@vela.example", str(n), "2024-03-01"] for n in range(day - 20, 9)
+        ]
+        for day in (21, 24, 27)
+    }
+    tables["other.csv"] = [
+        ["a8", "Odd", "al@vela.example", "1", "2024-03-01"],
+        ["b1", "Fir", "al@vela.example", "1", "2024-03-01"],
+    ]
+    results = []
+    for number in range(4):
+        settings.TENURE_LAKE = str(tmp_path / f"lake-{number}")
+        folder = tmp_path / f"in-{number}"
+        files = dealt.sample(sorted(tables), len(tables))
+        for file in files:
+            places = dealt.sample(range(len(names)), len(names))
+            rows = dealt.sample(tables[file], len(tables[file]))
+            lines = [",".join(row[place] for place in places) for row in rows]
+            write(folder, file, *lines, head=",".join(names[place] for place in places) + "\n")
+        report = import_files(SYSTEM, [folder / file for file in files])
+        facts = [
+            {name: cell for name, cell in row.items() if name not in ("batch", "ingested_at", "recorded_at")}
+            for row in stored()
+        ]
+        counts = sorted((one.file, one.accepted, one.rows_left_out, one.quarantined) for one in report.files)
+        results.append((sorted(facts, key=lambda row: str(row["fact_id"])), counts))
+    assert all(one == results[0] for one in results)
+    assert {row["name"] for row in results[0][0]} >= {"Acme 3 21", "Acme 6 24", "Acme 7 27", "Fir"}
 
 
 def test_events_of_one_id_wait_too(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from tenure.values.problem import ProblemError
 @command("import")
 def import_(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files and folders: CSV, Excel, Parquet, JSON lines; gzipped or not.")
+        list[Path], typer.Argument(help="Files and folders: CSV, Excel, Parquet, JSON lines; zipped, gzipped or not.")
     ],
     mapping: Annotated[Path | None, typer.Option(help="A mapping file. Left out: the files are recognised.")] = None,
     backfill: Annotated[

@@ -140,23 +140,43 @@ class _Rows:
     shortened: bool = False
     """Whether rows without their last cells are this file's way."""
     reread: int = 0
+    starts: frozenset[str] = frozenset()
+    """What the first cell of a header may begin with."""
+
+    def __post_init__(self) -> None:
+        first = self.headers[0]
+        self.starts = frozenset(
+            sign for start in (first[:1], "\ufeff", " ", "") for sign in (start.lower(), start.upper())
+        )
 
     def take(self, row: list[str], line: int) -> None:
+        """A row that isn't blank, and the line in which it begins."""
         if len(self.lines.row) > 1 and self._swallowed(row, line):
             return
         if self.lines.strange and (strange := _strange(row, line)):
             self.strays.append(strange)
-        elif is_header(row, self.headers):
+        elif row[0][:1] in self.starts and is_header(row, self.headers):
             self.set_apart(row, line, AGAIN, footer=True)
         elif len(row) == len(self.headers):
             self._add(row, line)
         elif any(cell.strip() for cell in row):
             self._uneven(row, line)
 
+    def is_usual(self, row: list[str]) -> bool:
+        """Whether nothing about a row wants a second look, as with nearly all of a large file."""
+        return (
+            len(self.lines.row) == 1
+            and len(row) == len(self.headers)
+            and self.gathered.count >= SHAPED
+            and row[0][:1] not in self.starts
+            and not self.lines.strange
+            and not self.short
+        )
+
     def _add(self, row: list[str], line: int) -> None:
         if self.short:
             self.end()
-        if len(self.shapes) < SHAPES:
+        if self.gathered.count < SHAPED:
             self.shapes.add(shape(row[0]))
         self.gathered.add(row, line)
 
@@ -211,7 +231,8 @@ class _Rows:
 
 
 SENTENCE = 5
-SHAPES = 200
+SHAPED = 1_000
+"""Rows of a slice whose first cells say what first cells look like."""
 REREAD = 100
 """A file in which more quotes are open than this is no CSV file."""
 
@@ -254,7 +275,9 @@ def _slices(
                         rows.set_apart(row, line, ABOVE, footer=True)
                     continue
                 given_back = rows.reread
-                if row:
+                if rows.is_usual(row):
+                    rows.gathered.add(row, line)
+                elif row:
                     rows.take(row, line)
                 if lines.waiting and (given_back != rows.reread or not row):
                     reader = dialect.rows(iter(lines))

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from tenure.evidence.connectors.files.dialects import Dialect
 
@@ -11,6 +12,7 @@ LOOKED_AT = 200
 MANY = 5
 
 
+@lru_cache(10_000)
 def shape(cell: str) -> str:
     """What a cell looks like: `ACC-0012` and `acc-7` are both `a-0`."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()))
@@ -25,19 +27,23 @@ def holds_rows(
     like nothing else. `endless`: the cell grew over every limit.
     """
     inner = [line for line in lines[1 : 1 + LOOKED_AT] if line.strip()]
+    if width > 1 and sum(dialect.delimiter in line for line in inner) * 2 < len(inner):
+        return False
     like = known = numbered = whole = 0
     for line in inner:
-        cells, bare = next(iter(dialect.rows([line])), []), dialect.unquoted(line)
-        first = bare[0] if bare else ""
+        bare = line.rstrip("\r\n").split(dialect.delimiter)
+        first = bare[0].strip(dialect.quote)
         is_known = len(bare) > 1 and shape(first) in shapes
         is_numbered = is_known and any(sign.isdigit() for sign in first)
-        is_whole = width in (len(cells), len(bare))
+        is_whole = len(bare) == width or (dialect.quote in line and len(next(iter(dialect.rows([line])), [])) == width)
         like += is_whole or is_numbered
         known, numbered, whole = known + is_known, numbered + is_numbered, whole + is_whole
+    if like * 2 < len(inner):
+        return False
     if endless:
-        return like * 2 >= len(inner)
+        return True
     if is_broken(lines, dialect):
-        return like * 2 >= len(inner) and (known > 0 or (width > 2 and whole >= MANY))
+        return known > 0 or (width > 2 and whole >= MANY)
     return width > 2 and 0 < like == len(inner) and (numbered == like or whole >= MANY)
 
 
