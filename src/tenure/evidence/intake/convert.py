@@ -10,6 +10,7 @@ from tenure.evidence.catalogue import TABLES, Grain, Kind
 from tenure.evidence.intake.amounts import MINOR, to_major, yearly
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
+from tenure.evidence.intake.handwritten import rows_that_say_something, start_by_term, together, values_of_moods
 from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.mapping import (
     IGNORE,
@@ -49,6 +50,7 @@ class Converted:
 def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> Converted:
     """Read the mapped columns of a slice. Rows with a cell that can't be read become rejects."""
     table = TABLES[mapping.kind]
+    rows, lines = rows_that_say_something(mapping, rows, lines)
     zone = mapping.timezone or "UTC"
     faults = Faults()
     kinds = fields_of(mapping.kind)
@@ -69,7 +71,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}")
         uses.setdefault(use.field, use)
         column = day_after(parsed.column) if use.ends == LAST_DAY else parsed.column
-        cells[use.field] = pc.coalesce(cells[use.field], column) if use.field in cells else column
+        earlier = cells.get(use.field)
+        cells[use.field] = column if earlier is None else together(mapping.kind, earlier, column)
         texts.setdefault(use.field, text)
     count = rows.num_rows
     for name, value in mapping.constants.items():
@@ -84,7 +87,10 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
             cells[name] = to_major(cells[name], cells.get("currency"), mapping.source)
     if mapping.kind == "people":
         _full_names(cells)
+    if mapping.kind == "pulses":
+        values_of_moods(cells, faults)
     if mapping.kind == "subscriptions":
+        start_by_term(cells)
         yearly(cells, uses, faults)
     apply_states(mapping.kind, cells, said, zone, mapping.renews)
     for name in VIRTUAL.get(mapping.kind, {}):

@@ -1,6 +1,7 @@
 """Settling events: each event id once; what comes again with other content is a correction beside it, and waits where nothing
 tells which of two is later."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,8 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
     fates = np.full(len(keys), Fate.NEW, np.int8)
     reasons: dict[int, str] = {}
     keys = _within(table, narrow, keys, fates, reasons, course)
+    if TABLES[table].undated and lake.exists(table):
+        keys = _said_again(table, keys, digests, staging, lake)
     known = newest(lake, table, keys, months=_months(table, narrow)) if lake.exists(table) else None
     known_at: pa.Array | None = None
     if known is not None and known.count:
@@ -42,6 +45,28 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
         at = known_at.slice(start, size) if known_at is not None else None
         _write(table, rows, keys.slice(start, size), mine, at, staging, course)
         start += size
+
+
+def _said_again(table: str, keys: pa.Array, digests: pa.Array, staging: Staging, lake: Lake) -> pa.Array:
+    """Without dates, a word that comes back after another one (a mood of 4, then 2, then 4) looks like its first time. So the
+    only such row of an account gets a key of its own unless it says what the source said of the account last."""
+    dated, whose = TABLES[table].occurred[0], ["source", "account"]
+    stored = lake.scanned(table).to_table(columns=["fact_id", "digest", "occurred_at", dated, *whose])
+    stored = stored.filter(pc.is_null(stored[dated])).sort_by([("occurred_at", "ascending"), ("fact_id", "ascending")])
+    said: dict[tuple[str, str], list[str]] = {}
+    for source, account, digest in zip(*(stored[name].to_pylist() for name in (*whose, "digest")), strict=True):
+        said.setdefault((source, account), []).append(digest)
+    rows = pa.concat_tables(list(staging.kept(table, ("source", "account", "dated"))))
+    undated = pc.invert(rows["dated"]).to_pylist()
+    owners = list(zip(*(rows[name].to_pylist() for name in whose), strict=True))
+    times = Counter(owner for owner, open_ in zip(owners, undated, strict=True) if open_)
+    renamed = [
+        f"{digest}-again-{len(before)}"
+        if open_ and times[owner] == 1 and digest in (before := said.get(owner, [])) and before[-1] != digest
+        else None
+        for owner, open_, digest in zip(owners, undated, digests.to_pylist(), strict=True)
+    ]
+    return pc.coalesce(pa.array(renamed, pa.string()), keys)
 
 
 def _months(table: str, narrow: pa.Table) -> list[str] | None:

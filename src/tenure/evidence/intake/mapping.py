@@ -35,6 +35,7 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
         "mrr": (Kind.AMOUNT, "Monthly amount; times twelve it is the ARR."),
         "interval": (Kind.TEXT, "What the amount is for: year, quarter, every 6 months, term (the row's own), once."),
         "interval_count": (Kind.NUMBER, "How many intervals the amount is for."),
+        "term_months": (Kind.NUMBER, "Length of the term; with `end_on` it says when the term began."),
         "discount_rate": (Kind.NUMBER, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
         "cancel_at_period_end": (Kind.FLAG, "Whether it ends with its term, without renewing."),
         "paused_on": (Kind.DAY, "First day of a pause."),
@@ -47,6 +48,9 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     "opportunities": {
         "won": (Kind.FLAG, "Whether it was won; `close_on` then says when."),
         "closed": (Kind.FLAG, "Whether it is closed; closed and not won is lost."),
+    },
+    "pulses": {
+        "mood": (Kind.TEXT, "A mood as people write it: 1 to 5, a colour, a word, a face; it becomes `value`."),
     },
     "invoices": {
         "paid": (Kind.FLAG, "Whether it was paid, where the source has no date for it."),

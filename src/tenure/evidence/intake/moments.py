@@ -1,6 +1,7 @@
 """Days and instants as people and systems write them. Only the way a column declares is read: 01/02/2026 is never guessed."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -233,3 +234,13 @@ def _moment(year: str, month: str, day: str, time: tuple[str | None, ...], ahead
     if shift > WIDEST_ZONE:
         return None
     return (moment - sign * shift).replace(tzinfo=UTC), True
+
+
+def months_before(day: date, months: int) -> date:
+    """The day so many months earlier; the last of the month where that is shorter.
+
+    >>> months_before(date(2026, 3, 31), 13)
+    datetime.date(2025, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -131,7 +131,8 @@ def resolve(
 
 def content_columns(table: Table) -> Sequence[str]:
     """What a row says: its columns and whose it is. The source's change stamp and our clocks aren't content."""
-    return ("account", "person", *table.names)
+    names = (name for name in table.names if not (table.undated and name == "by_name"))  # whoever imports a sheet again
+    return ("account", "person", *names)
 
 
 def _columns(table: Table) -> list[tuple[str, Column]]:

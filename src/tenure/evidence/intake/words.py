@@ -105,6 +105,33 @@ INTERVALS: dict[str, str] = {
 }
 """What an amount is for, by plain words (see statewords.plain_word): the period, with a count where it isn't one."""
 
+SAYS_MOOD: dict[int, str] = {
+    1: "1|one|lost|terrible|very bad|awful|churning|very unhappy|critical|😡|😢|😭|🤬|☹|☹️|sehr schlecht|verloren|perdu",
+    2: "2|two|red|bad|unhappy|at risk|risk|poor|negative|concerned|worried|low|🔴|😟|😞|🙁|👎|rot|schlecht|rouge|mauvais"
+    "|rojo|malo|rood|slecht",
+    3: "3|three|yellow|amber|neutral|ok|okay|so so|so-so|mixed|medium|average|fair|watch|🟡|🟠|😐|😕|gelb|mittel|jaune|orange"
+    "|moyen|amarillo|regular|geel|matig",
+    4: "4|four|green|good|happy|healthy|positive|fine|stable|high|🟢|🙂|😊|👍|grün|gruen|gut|vert|bon|verde|bueno|groen|goed",
+    5: "5|five|great|excellent|very good|very happy|thriving|delighted|😀|😃|😄|😍|🤩|💚|sehr gut|très bon|excelente|top",
+}
+MOODS: dict[str, int] = {word: value for value, words in SAYS_MOOD.items() for word in words.split("|")}
+"""How people write how an account is doing -> 1 (lost) to 5 (thriving)."""
+
+
+def mood_of(cell: str) -> int | None:
+    """The value of a mood: `4`, `4/5`, `4 - good`, `Green`, a face; None for what isn't one.
+
+    >>> mood_of("Green"), mood_of("4/5"), mood_of("2 - unhappy"), mood_of("thriving!"), mood_of("87")
+    (4, 4, 2, 5, None)
+    """
+    text = cell.strip().lower().strip("!. ")
+    said = MOODS.get(text)
+    if said is None and text[:1] in "12345" and not text[1:2].isdigit() and text[1:2] not in ".,":
+        rest = text[1:].strip(" -–:()").replace("out of", "/").replace("von", "/").strip()
+        said = int(text[0]) if not rest.startswith("/") or rest.lstrip("/ ") == "5" else None
+    return said
+
+
 MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(

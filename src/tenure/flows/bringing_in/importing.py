@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.files.opening import Found
 from tenure.evidence.connectors.files.slices import Sheet, Stray
 from tenure.evidence.intake import Delivery
@@ -68,7 +69,7 @@ def import_proposed(
     """Import what was proposed. Raises QuestionError while a question is open."""
     require(caller, Right.IMPORT)
     proposal.settle()
-    readings = _in_order(proposal)
+    readings = [(sheet, _with_author(entry, caller)) for sheet, entry in _in_order(proposal)]
     if not readings:
         raise ProblemError(*(proposal.problems or (_nothing(proposal.found),)))
     if not dry_run:
@@ -123,6 +124,14 @@ def deliver(
         progress=progress,
     )
     return _report(received.key, received.settled, {}, {}, None, False)
+
+
+def _with_author(entry: FileMapping, caller: Caller) -> FileMapping:
+    """What people wrote down, where no column says who did, is of whoever imports it."""
+    said = {use.field for use in entry.columns.values()} | set(entry.constants)
+    if not TABLES[entry.kind].undated or "by_name" in said or caller.user_id is None:
+        return entry
+    return replace(entry, constants={**entry.constants, "by_name": caller.name})
 
 
 def _in_order(proposal: Proposal) -> list[tuple[Sheet, FileMapping]]:

@@ -312,6 +312,11 @@ def known_accounts(keys: Iterable[str | None]) -> frozenset[str]:
     return frozenset(Account.objects.filter(key__in={key for key in keys if key}).values_list("key", flat=True))
 
 
+def listed_by_id() -> bool:
+    """Whether any source gives customers ids of its own: those of a list without ids go by their names. For intake."""
+    return Account.objects.filter(provisional=False).exclude(key__iexact=F("name")).exists()
+
+
 def children_of(caller: Caller, key: AccountKey) -> list[AccountView]:
     """Accounts that belong to an account (or to one that was merged into it), by name."""
     found = _standings(caller).filter(account__parent_key__in=family(key)).exclude(account_id=key)

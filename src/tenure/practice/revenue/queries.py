@@ -76,3 +76,8 @@ def every_invoice(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterato
     """All invoices of accounts the caller sees, read in pieces."""
     for row in Invoice.objects.filter(seen(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
         yield _invoice(row)
+
+
+def contracted_elsewhere() -> bool:
+    """Whether contracts have come from more than lists that name a customer's only one by the customer. For intake."""
+    return Subscription.objects.exclude(key__iexact=F("account__name")).exists()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.connectors.recognise.csm_sheets import Elsewhere, sheet_kinds
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
@@ -18,6 +19,7 @@ from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping,
 
 MOST_CHOICES = 15
 BOTH_CERTAIN = 0.9
+NOTHING_ELSEWHERE = Elsewhere()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,14 @@ def complete_all(
     given: Sequence[FileMapping] = (),
     answers: Mapping[str, str] | None = None,
     currency: str = "",
+    elsewhere: Elsewhere = NOTHING_ELSEWHERE,
 ) -> list[Completed]:
     """The entries of a sheet: one, or one per kind where a table holds several. Answers about one of several are keyed
-    `kind:key`."""
+    `kind:key`. `elsewhere` says what other sources have told before, which a CSM's own sheet then needn't."""
     said = answers or {}
-    entries = list(given) or ([] if said.get("kind") else list(both_kinds(file, profiles, others)))
+    entries = list(given)
+    if not entries and not said.get("kind"):
+        entries = list(sheet_kinds(file, profiles, others, elsewhere) or both_kinds(file, profiles, others))
     if len(entries) < 2:
         return [complete(file, profiles, others, slices, next(iter(entries), None), answers, currency)]
     done = []
@@ -177,11 +182,17 @@ def _as_arr(use: ColumnUse) -> ColumnUse:
     return replace(use, field="arr") if use.field == "amount" and use.per not in ("", OPEN) else use
 
 
+INSTEAD = {("subscriptions", "start_on"): ("term_months",), ("pulses", "value"): ("mood",)}
+"""Fields from which a required one follows."""
+
+
 def required(kind: str) -> tuple[tuple[str, ...], ...]:
     """Fields without which every row of a kind is refused; each group needs one."""
     table = TABLES[kind]
     groups: list[tuple[str, ...]] = [
-        (column.name,) for column in table.columns if column.required and column.name != "id"
+        (column.name, *INSTEAD.get((kind, column.name), ()))
+        for column in table.columns
+        if column.required and column.name != "id"
     ]
     if kind == "accounts":
         groups.append(("id", "name", "domain"))

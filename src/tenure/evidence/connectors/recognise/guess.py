@@ -298,7 +298,7 @@ def fits(one: Profile, kind: Kind, name: str) -> bool:
 
 
 def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str], found: set[str]) -> float:
-    groups = ESSENTIAL[kind]
+    groups = ESSENTIAL.get(kind, ())
     if not all(set(group) & found for group in groups):
         return 0.0
     unique = UNIQUE.get(kind)

@@ -53,7 +53,7 @@ def fields_named(kind: str, name: str) -> list[tuple[str, int]]:
 def names_of(kind: str) -> dict[str, tuple[tuple[str, int], ...]]:
     """Normal header -> ((field, tier), ...) for a kind. Tier 0 is strong, 1 weak."""
     found: dict[str, list[tuple[str, int]]] = {}
-    for field, names in FIELDS[kind].items():
+    for field, names in FIELDS.get(kind, {}).items():
         strong, _, weak = names.partition("|")
         for tier, part in enumerate((strong, weak)):
             for name in part.split():

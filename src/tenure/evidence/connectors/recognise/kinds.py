@@ -15,6 +15,9 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "opportunities": (("stage", "won", "won_at"), ("close_on", "amount", "name")),
     "features": (("feature",), ("plan", "core")),
     "exchange_rates": (("currency",), ("into",), ("rate",)),
+    "pulses": (("value", "mood"),),
+    "notes": (("text",),),
+    "next_steps": (("text",),),
 }
 """A file is of a kind only when each group has a column."""
 
@@ -58,6 +61,9 @@ FILE_NAMES: dict[str, str] = {
     "outcomes": r"outcome|goal|milestone|objective|success_?plan|ziele",
     "opportunities": r"opportunit|deal|pipeline|renewal|sales",
     "features": r"feature|catalog|entitlement",
+    "pulses": r"pulse|mood|stimmung",
+    "notes": r"note|notiz",
+    "next_steps": r"next_?step|to_?do|action_?item",
     "exchange_rates": r"exchange|fx|rates?$|currenc|wechselkurs",
 }
 """What the name of a file says about its kind."""

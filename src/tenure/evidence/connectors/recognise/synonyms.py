@@ -361,6 +361,24 @@ FIELDS: dict[str, dict[str, str]] = {
         "core": "core is_core core_feature",
         "since_on": "since_on since available_from available_since from_date",
     },
+    "pulses": {
+        "given_at": "given_at given_on pulse_date date",
+        "value": "value pulse_value",
+        "mood": "mood pulse stimmung csm_pulse",
+        "reason": "reason why pulse_reason mood_reason | comment",
+        "by_name": "by csm author given_by | owner",
+    },
+    "notes": {
+        "noted_at": "noted_at noted_on note_date | date created_at",
+        "text": "text note notes note_text notiz notizen bemerkung | comment comments body",
+        "by_name": "by author noted_by written_by csm | owner created_by",
+    },
+    "next_steps": {
+        "noted_at": "noted_at noted_on | created_at",
+        "text": "text next_step next_steps next_action action_item to_do todo naechste_schritte | action task",
+        "due_on": "due_on due due_date deadline by_when next_step_due",
+        "by_name": "by responsible csm assignee | owner",
+    },
     "exchange_rates": {
         "currency": "currency from_currency source_currency base base_currency currency_from from currency_code",
         "into": "into to_currency target_currency quote quote_currency currency_to to",
