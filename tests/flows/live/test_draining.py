@@ -102,6 +102,17 @@ def test_a_request_becomes_rows_once() -> None:
     assert backlog().parcels == 0
 
 
+def test_what_a_tracking_client_sends_by_itself_is_no_use() -> None:
+    own = ("$feature_flag_called", "$exception", "$web_vitals", "$pageleave", "session_start")
+    send(group("acme"), track("work"), *(track(name, event=name) for name in own))
+    done = drained()
+    assert (done.own, done.held) == (len(own), 0)
+    assert [row["id"] for row in rows("usage")] == ["mwork"]
+    send(track("alone", event="$pageleave"))
+    assert drained().own == 1
+    assert drain() is None
+
+
 def test_what_is_sent_again_changes_nothing() -> None:
     for _ in range(3):
         send(group("acme", name="Acme"), track(1), track(2), track(1))

@@ -75,15 +75,16 @@ def newest_of_hours(rows: ir.Table, table: Table, every: ir.Table) -> ir.Table:
 def told(rows: ir.Table, table: Table, every: ir.Table) -> ir.Table:
     """(source, known, happened): all that rows tell of, and when each of it could be known. `every` are all rows of the table.
 
-    A row tells of when it occurred, of its source's change stamp, and of the instants that reveal its columns: a ticket that was
-    rated, an invoice that was paid. It is known once it was recorded and has happened; rows that come late tell of what was. A
-    state may change in columns that no instant tells of: a version beside an earlier one that was seen coming in is news as of
-    its recording.
+    A row tells of when it occurred and of the instants that reveal its columns: a ticket that was rated, an invoice that was
+    paid; a state also of its source's change stamp. It is known once it was recorded and has happened; rows that come late tell
+    of what was. A state may change in columns that no instant tells of: a version beside an earlier one that was seen coming in
+    is news as of its recording.
     """
     instants = [column.name for column in table.columns if column.kind is Kind.INSTANT]
     revealing = {column.seen_from for column in table.columns} & {*instants}
     parts = []
-    for name in ("occurred_at", "updated_at", *sorted(revealing)):
+    stamps = ("updated_at",) if table.grain is Grain.STATES else ()  # an event that is corrected happened when it did
+    for name in ("occurred_at", *stamps, *sorted(revealing)):
         at = rows[name]
         known = (at > rows.recorded_at).ifelse(at, rows.recorded_at)
         parts.append(rows.filter(at.notnull()).select("source", known=known, happened=at))

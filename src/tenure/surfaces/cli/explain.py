@@ -51,6 +51,8 @@ def _level(card: Explanation) -> Table:
         table.add_column(name, justify="right")
     table.add_column("Formula", style="dim")
     for part in card.parts:
+        if part.fresh == "absent" and not part.possible:
+            continue  # left out of the score: the gaps below name it
         value = (
             value_words(part.value, part.unit) if part.fresh == "fresh" and part.kind == "measure" else str(part.fresh)
         )
