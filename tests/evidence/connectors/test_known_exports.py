@@ -9,16 +9,20 @@ import pytest
 from evidence.connectors.test_entries import done
 from tenure.evidence.connectors.recognise.vendors import VENDORS
 from tenure.evidence.intake.convert import convert
-from tenure.evidence.intake.mapping import IGNORE, fields_of
+from tenure.evidence.intake.mapping import IGNORE, FileMapping, fields_of
 from tenure.evidence.intake.statewords import MEANINGS
 
 
 def rows_of(file: str, text: str) -> list[dict[str, Any]]:
     found = done(file, text)
     assert [fork.text for fork in found.forks] == []
+    return _converted(found.entry, text)
+
+
+def _converted(entry: FileMapping, text: str) -> list[dict[str, Any]]:
     head, *rows = list(csv.reader(text.strip().splitlines()))
     table = pa.table({name: pa.array([row[at] or None for row in rows], pa.string()) for at, name in enumerate(head)})
-    converted = convert(found.entry, table, pa.array(range(len(rows)), pa.int64()), file)
+    converted = convert(entry, table, pa.array(range(len(rows)), pa.int64()), entry.file)
     assert converted.rejects == ()
     return list(converted.deliveries[0].rows.to_pylist())
 
@@ -109,3 +113,19 @@ def test_shapes_lead_to_fields_that_are(vendor: Any) -> None:
     assert set(vendor.columns.values()) - {IGNORE} <= set(fields_of(vendor.kind))
     for header, words in vendor.words.items():
         assert set(words.values()) <= set(MEANINGS[vendor.kind, vendor.columns[header]])
+
+
+def test_lines_of_an_invoice_book_for_their_own_terms() -> None:
+    text = (
+        "InvoiceLineID,CustOrgName,ValidFrom,ValidTo,Amount\n"
+        "1,Kite Lab,2026-03-01,2027-03-01,240.50\n2,Kite Lab,2026-03-01,2026-05-31,90.25\n3,Moss Co,2026-03-01,2027-04-02,-130.00\n"
+    )
+    asked = done("lines.csv", text)
+    assert [fork.key for fork in asked.forks] == ["per:Amount"]
+    settled = done("lines.csv", text, answers={"per:Amount": "term"})
+    assert settled.forks == ()
+    assert said(_converted(settled.entry, text), "id", "account_name", "arr") == [
+        ("1", "Kite Lab", "240.5000"),
+        ("2", "Kite Lab", "361"),
+        ("3", "Moss Co", "-120"),
+    ]

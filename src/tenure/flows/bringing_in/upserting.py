@@ -149,6 +149,7 @@ def _subscription(row: Row) -> SubscriptionCard:
         cancelled_at=row["cancelled_at"],
         cancel_reason=row["cancel_reason"] or "",
         ended_on=row["ended_on"],
+        status=row["status"] or "",
     )
 
 

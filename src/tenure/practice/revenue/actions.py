@@ -28,6 +28,7 @@ SUBSCRIPTION_DETAILS = (
     "cancelled_at",
     "cancel_reason",
     "ended_on",
+    "status",
 )
 INVOICE_DETAILS = ("issued_on", "due_on", "paid_at", "voided_at")
 

@@ -26,6 +26,8 @@ class SubscriptionCard:
     cancelled_at: datetime | None = None
     cancel_reason: str = ""
     ended_on: date | None = None
+    status: str = ""
+    """active, trial, draft, paused, past_due, ended or void; empty when the source doesn't say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Subscription(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.TextField(blank=True, default="")
     ended_on = models.DateField(null=True)
+    status = models.CharField(max_length=16, blank=True, default="")
 
 
 class Invoice(models.Model):

@@ -42,6 +42,7 @@ def _subscription(row: Subscription) -> SubscriptionCard:
         cancelled_at=row.cancelled_at,
         cancel_reason=row.cancel_reason,
         ended_on=row.ended_on,
+        status=row.status,
     )
 
 

@@ -38,6 +38,8 @@ def fields_named(kind: str, name: str) -> list[tuple[str, int]]:
     if found := names_of(kind).get(name):
         return list(found)
     match = OF_ENTITY.fullmatch(name)
+    while match and (further := OF_ENTITY.fullmatch(match["rest"])):  # `cust_org_name`
+        match = further
     if not match:
         return []
     tier = 1 if match["entity"] in VAGUE else 0

@@ -97,7 +97,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "id": (
             "id subscription_id subscription_number contract_id line_item_id subscriptionid contractid key order_id agreement_id"
             " contract_number"
-            " vertragsnummer subscription_line_id record_id subscription_item_id | subscription contract"
+            " vertragsnummer subscription_line_id record_id subscription_item_id invoice_line_id"
+            " contract_line_id order_line_id line_id | subscription contract"
         ),
         "product": "product product_name product_id sku produkt product_family item",
         "plan": (
