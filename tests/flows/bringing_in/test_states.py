@@ -1,12 +1,14 @@
 """States of files on their way: who is in the list, what is open, what is asked, what contradicts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tenure.evidence.intake.known import newest
 from tenure.flows.bringing_in.importing import import_files
+from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
 from tenure.practice.customers.cards import AccountFilter
 from tenure.practice.customers.queries import accounts
@@ -69,3 +71,15 @@ def test_a_contract_that_renews_for_ever_is_listed(tmp_path: Path) -> None:
     text = CONTRACTS.replace("2024-01-01,,,", "2024-01-01,2025-01-01,yes,")
     report = brought_in(tmp_path / "files", {"contracts.csv:renews": "by_itself"}, contracts=text)
     assert report.contradictions["goes_on_past_its_end"] == 1
+
+
+def test_what_runs_again_has_no_end(tmp_path: Path) -> None:
+    head = "Contract ID,Account ID,Product,ARR,Currency,Start Date,Status,Updated At\n"
+    ended = head + "V-1,K-1,Core,1200,EUR,2024-01-01,cancelled,2026-02-01\n"
+    brought_in(tmp_path / "files", contracts=ended)
+    (row,) = newest(lake(), "subscriptions", None, whole=True).rows.to_pylist()
+    assert (row["status"], row["ended_on"], row["cancelled_at"].date()) == ("ended", date(2026, 2, 1), date(2026, 2, 1))
+    again = head + "V-1,K-1,Core,1200,EUR,2024-01-01,active,2026-02-20\n"
+    brought_in(tmp_path / "files", contracts=again)
+    (row,) = newest(lake(), "subscriptions", None, whole=True).rows.to_pylist()
+    assert (row["status"], row["ended_on"], row["cancelled_at"]) == ("active", None, None)

@@ -114,8 +114,9 @@ def _subscriptions(cells: Cells, status: pa.Array | None, zone: str) -> None:
     known = pc.and_(pc.is_null(notice), _yes(pc.less_equal(gone, today)))
     if pc.any(known).as_py():
         notice = pc.if_else(known, day_starts(gone, zone), notice)
+    # Whoever speaks of the state speaks of the end: what runs again has no end any more.
     for name, column in (("cancelled_at", notice), ("ended_on", gone), ("status", state)):
-        if name in cells or column.null_count < count:
+        if name in cells or status is not None or column.null_count < count:
             cells[name] = column
 
 
@@ -140,13 +141,11 @@ def _tickets(cells: Cells, said: Cells) -> None:
         return
     count = len(state)
     closed = _is(state, "closed")
-    if pc.any(closed).as_py():
-        at = cells.get("resolved_at", pa.nulls(count, INSTANT))
-        if "updated_at" in cells:
-            at = pc.if_else(closed, pc.coalesce(at, cells["updated_at"]), at)
-            cells["resolved_at"] = at
-        # NULL where it doesn't say so: what was read before this column was there stays as it is.
-        cells["closed"] = pc.if_else(pc.and_(closed, pc.is_null(at)), True, pa.scalar(None, pa.bool_()))
+    at = cells.get("resolved_at", pa.nulls(count, INSTANT))
+    if "updated_at" in cells:
+        at = cells["resolved_at"] = pc.if_else(closed, pc.coalesce(at, cells["updated_at"]), at)
+    # NULL where it doesn't say so: what was read before this column was there stays as it is.
+    cells["closed"] = pc.if_else(pc.and_(closed, pc.is_null(at)), True, pa.scalar(None, pa.bool_()))
     _retract(cells, _is(state, RETRACTED))
 
 

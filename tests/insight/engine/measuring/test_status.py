@@ -40,6 +40,8 @@ def arr(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float | None]:
         line("ours", "active"),
         fact("accounts", "adds", lifecycle="customer", customer_since=JANUARY),
         line("adds", "draft"),
+        fact("accounts", "over", lifecycle="customer", customer_since=JANUARY),
+        line("over", "ended"),
         fact("accounts", "leaves", lifecycle="former", churned_on=date(2025, 8, 1), customer_since=JANUARY),
         line("leaves", "active"),
     )

@@ -93,7 +93,7 @@ def population(
     lines = table.lines_active + table.lines_future
     gone = (table.lines_seen > 0) & (lines + table.lines_on_hold == 0)
     # Trials and drafts alone don't speak against a record that says it is a customer.
-    gone = gone & ~((table.lifecycle == "customer") & (table.lines_that_count == 0)).fill_null(False)
+    gone = gone & ~((table.lifecycle == "customer") & (table.lines_that_ran == 0)).fill_null(False)
     never = (table.lifecycle == "internal") | ((table.lifecycle == "prospect") & (lines == 0))
     table = table.filter(~left & ~gone & ~never.fill_null(False))
     traits = [name for name in table.columns if name.startswith("trait_")]
@@ -278,7 +278,9 @@ def _lines(looking: Looking) -> ir.Table | None:
         lines_active=rows.count(where=active).cast("float64"),
         lines_future=rows.count(where=rows.future.fill_null(False)).cast("float64"),
         lines_on_hold=rows.count(where=rows.on_hold).cast("float64"),
-        lines_that_count=rows.count(where=counts).cast("float64"),
+        lines_that_ran=rows.count(where=~of["status"].isin(("trial", "draft", "void")).fill_null(False)).cast(
+            "float64"
+        ),
         unpriced=rows.count(where=unpriced),
         total=(rows.amount * rows.rate).sum(where=active).round(DECIMALS),  # the order of a sum must not show
         seats=rows.seats.sum(where=active).round(DECIMALS),
@@ -350,7 +352,7 @@ def _filled(table: ir.Table) -> ir.Table:
         "lines_seen": "float64",
         "lines_future": "float64",
         "lines_on_hold": "float64",
-        "lines_that_count": "float64",
+        "lines_that_ran": "float64",
         "unpriced": "int64",
         "first_start_on": "date",
     }
@@ -358,7 +360,7 @@ def _filled(table: ir.Table) -> ir.Table:
     table = table.mutate(**missing)
     counts: Mapping[str, ir.Value] = {
         name: table[name].fill_null(0)
-        for name in ("lines_seen", "lines_future", "lines_active", "lines_on_hold", "lines_that_count")
+        for name in ("lines_seen", "lines_future", "lines_active", "lines_on_hold", "lines_that_ran")
     }
     table = table.mutate(
         **counts,
