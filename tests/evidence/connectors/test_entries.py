@@ -12,6 +12,7 @@ from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.headers import fields_named, normal
 from tenure.evidence.connectors.recognise.profile import Profile, profile
+from tenure.evidence.intake.convert import convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
 
@@ -159,3 +160,32 @@ def test_certainty_needs_evidence() -> None:
     assert alone.confidence < 0.8
     counts = done("part_1.csv", "event_id,timestamp,org_id,metric,value\ne1,2026-01-01,o1,requests,3\n")
     assert (counts.entry.kind, fields(counts)["value"]) == ("usage", "quantity")
+
+
+LINES = (
+    "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\nR1,lamp,6,2026-01-13,2.55,C1\nR1,cup,2,2026-01-13,1.50,C1\n"
+    "R1,cup,2,2026-01-13,1.50,C1\nR2,lamp,-1,2026-01-14,2.55,C1\n"
+)
+
+
+def test_a_book_of_invoice_lines_is_read_line_by_line() -> None:
+    one = done("online_retail.csv", LINES)
+    assert (one.entry.kind, one.entry.one_per, keys(one)) == ("invoices", "line", [])
+    table, _ = read(LINES)
+    lines = pa.array(range(table.num_rows), pa.int64())
+    (delivery,) = convert(one.entry, table, lines, "r.csv").deliveries
+    assert [float(amount) for amount in delivery.rows["amount"].to_pylist()] == [15.3, 3.0, 3.0, -2.55]
+    ids = delivery.rows["id"].to_pylist()
+    assert len(set(ids)) == 4
+    (turned,) = convert(one.entry, table.take([3, 2, 1, 0]), lines, "r.csv").deliveries
+    assert sorted(turned.rows["id"].to_pylist()) == sorted(ids)
+
+
+def test_an_invoice_with_one_row_stays_itself() -> None:
+    text = "Invoice Number,Customer ID,Total,Qty,Invoice Date\nR1,1,10,2,2026-01-13\nR2,1,10,2,2026-01-14\n"
+    assert done("invoices.csv", text).entry.one_per == ""
+
+
+def test_a_table_that_says_nothing_of_customers_can_be_left_aside_first() -> None:
+    asked = done("sales_teams.csv", "sales_agent,manager,regional_office\nMo,Du,Central\nAn,Me,East\n")
+    assert asked.forks[0].choices[0][0] == "skip"

@@ -11,6 +11,7 @@ from tenure.evidence.intake.amounts import MINOR, to_major, yearly
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.handwritten import rows_that_say_something, start_by_term, together, values_of_moods
+from tenure.evidence.intake.invoice_lines import LINE, line_amounts, line_ids
 from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.mapping import (
     IGNORE,
@@ -29,7 +30,7 @@ from tenure.evidence.intake.plausible import can_be_spared
 from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
 from tenure.evidence.intake.statecells import DECISIVE, apply_states, read_states
 
-MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount",), "opportunities": ("amount",)}
+MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount", "unit_price"), "opportunities": ("amount",)}
 READER = 2
 """The version of conversion. 1: bare days were days in UTC, an end was always the first day after. A change that would read
 the same file otherwise raises it; homes go on with theirs until a re-read."""
@@ -89,6 +90,10 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         _full_names(cells)
     if mapping.kind == "pulses":
         values_of_moods(cells, faults)
+    if mapping.kind == "invoices":
+        line_amounts(cells)
+        if mapping.one_per == LINE and "id" in cells:
+            cells["id"] = line_ids(cells)
     if mapping.kind == "subscriptions":
         start_by_term(cells)
         yearly(cells, uses, faults)
@@ -128,7 +133,10 @@ def _natural_ids(mapping: FileMapping, cells: Cells, count: int) -> pa.Array:
     if kind == "people":
         return pa.nulls(count, pa.string())
     whose = WAYS_TO_AN_ACCOUNT[:-2]  # an id that leans on a person would change with them
-    if mapping.one_per and (only := next((cells[name] for name in whose if name in cells), None)) is not None:
+    if (
+        mapping.one_per == "account"
+        and (only := next((cells[name] for name in whose if name in cells), None)) is not None
+    ):
         return only
     names = [name for name in (*whose, *NATURAL[kind]) if name in cells]
     return pc.binary_join_element_wise("auto", digests(pa.table({name: cells[name] for name in names}), names), "-")

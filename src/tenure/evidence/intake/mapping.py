@@ -55,6 +55,8 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     "invoices": {
         "paid": (Kind.FLAG, "Whether it was paid, where the source has no date for it."),
         "status": (Kind.TEXT, "open, paid, draft or void."),
+        "unit_price": (Kind.AMOUNT, "What one of a line costs; times the `quantity` it is the amount."),
+        "quantity": (Kind.NUMBER, "How many of a line; negative is a credit."),
     },
 }
 """Fields of files that lead to columns of the catalogue."""
@@ -136,7 +138,7 @@ class FileMapping:
     delimiter: str = ""
     skip: bool = False
     one_per: str = ""
-    """`account`: a row is the account's only one of its kind, and told by it."""
+    """`account`: a row is the account's only one of its kind, and told by it. `line`: a row is one line of its invoice."""
     renews: str = ""
 
     def matches(self, name: str) -> bool:

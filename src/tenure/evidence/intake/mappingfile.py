@@ -132,7 +132,7 @@ class _Reader:
             encoding=str(data.get("encoding") or ""),
             delimiter=str(data.get("delimiter") or "").replace("\\t", "\t"),
             skip=bool(data.get("skip", False)),
-            one_per=self._one_of(data, "one_per", ("account",)),
+            one_per=self._one_of(data, "one_per", ("account", "line")),
             renews=self._one_of(data, "renews", RENEWS),
         )
 

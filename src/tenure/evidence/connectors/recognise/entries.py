@@ -9,12 +9,21 @@ from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
-from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, Others, fits, guess, looks_like_names
+from tenure.evidence.connectors.recognise.guess import (
+    OF_LINES,
+    WHICH_KIND,
+    Guess,
+    Others,
+    fits,
+    guess,
+    looks_like_names,
+)
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.near import damaged
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.spaces import two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks
+from tenure.evidence.intake.invoice_lines import LINE
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
 MOST_CHOICES = 15
@@ -161,8 +170,16 @@ def _columns(
         source=start.source if told or start.kind else reading.source,
         columns=columns,
         constants={**reading.constants, **start.constants},
+        one_per=start.one_per or _one_per(reading.kind, columns, profiles),
     )
     return reading, entry, [fork for fork in reading.forks if fork.column not in taken]
+
+
+def _one_per(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Profile]) -> str:
+    """A book of invoices that names each several times, with what one of something costs, is one of their lines."""
+    fields = {use.field for use in columns.values()}
+    repeated = any(one.distinct < 1 for one in profiles if columns[one.header].field == "id")
+    return LINE if kind == "invoices" and repeated and fields & OF_LINES else ""
 
 
 def _decided(entry: FileMapping, profiles: Sequence[Profile], slices: Slices) -> tuple[FileMapping, tuple[Fork, ...]]:

@@ -36,6 +36,8 @@ OTHER_NAME = 4.0
 LEAST = 3.0
 TOSS_UP = 0.9
 MOST_CERTAIN = 0.98
+OF_LINES = frozenset({"unit_price", "quantity"})
+"""What a line of an invoice has; an invoice has several."""
 WHICH_KIND = "What does this file hold?"
 
 
@@ -304,7 +306,8 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
     unique = UNIQUE.get(kind)
     by_header = {one.header: one for one in profiles}
     key = next((by_header[header] for header, to in columns.items() if to == unique), None)
-    if key is not None and key.filled and key.distinct < 0.5:
+    lines = kind == "invoices" and bool(found & OF_LINES)
+    if key is not None and key.filled and key.distinct < 0.5 and not lines:
         return 0.0
     if kind not in ("accounts", "features", "exchange_rates", "people") and not found & {
         "account_ref",
@@ -365,7 +368,7 @@ def _sample(profiles: Sequence[Profile], header: str) -> str:
 
 
 MONEY_WORDS = re.compile(
-    r"(^|_)(amount|price|revenue|arr|mrr|acv|tcv|fee|fees|cost|total|subtotal|spend|budget|balance|discount|tax|taxes"
+    r"(^|_)(amount|price|charge|charges|revenue|arr|mrr|acv|tcv|fee|fees|cost|total|subtotal|spend|budget|balance|discount|tax|taxes"
     r"|betrag|preis|umsatz|montant|prix|importe|precio|value)(_|$)"
 )
 
@@ -377,9 +380,12 @@ def looks_like_money(one: Profile) -> bool:
 
 
 def _which_kind(profiles: Sequence[Profile], likely: Sequence[str], named: str) -> Fork:
-    likely = list(dict.fromkeys([*([named] if named else []), *likely]))
-    rest = [kind for kind in FIELDS if kind not in likely]
-    choices = (*((kind, "") for kind in (*dict.fromkeys(likely), *rest)), (SKIP, "leave the file aside"))
+    if named and sum(to != IGNORE for to in read_as(named, "", profiles, Others()).columns.values()) > 1:
+        likely = [named, *likely]
+    likely = list(dict.fromkeys(likely))
+    kinds = [(kind, "") for kind in (*likely, *(kind for kind in FIELDS if kind not in likely))]
+    skip = (SKIP, "leave the file aside")
+    choices = (*kinds, skip) if likely else (skip, *kinds)
     headers = ", ".join(one.header for one in profiles[:8])
     words = f"It could be {' or '.join(likely[:3])}." if likely else "Its columns aren't familiar."
     return Fork("kind", "", f"{WHICH_KIND} {words} Its columns: {headers}.", choices)

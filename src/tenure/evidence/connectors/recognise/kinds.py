@@ -6,7 +6,7 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "accounts": (("id", "name"),),
     "people": (("id", "email"), ("name", "first_name", "last_name", "email", "title", "role")),
     "subscriptions": (("start_on",), ("arr", "mrr", "amount", "plan", "end_on", "seats")),
-    "invoices": (("issued_on",), ("amount", "due_on", "paid_at")),
+    "invoices": (("issued_on",), ("amount", "unit_price", "due_on", "paid_at")),
     "tickets": (("opened_at",), ("subject", "status", "priority", "resolved_at", "csat")),
     "survey_responses": (("score",), ("responded_at",)),
     "touchpoints": (("held_at",), ("kind", "subject", "two_way", "by")),

@@ -34,7 +34,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "region": (
             "region country territory geo hq_region hq_country headquarters billing_region country_code"
             " billing_country country_region billing_state_province market land pays pais"
-            " address_country territory_region | state billing_state billingcountry location"
+            " address_country territory_region | state billing_state billingcountry location office_location"
         ),
         "employees": (
             "employees number_of_employees employee_count headcount num_employees company_size numberofemployees"
@@ -102,7 +102,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "product": "product product_name product_id sku produkt product_family item",
         "plan": (
-            "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name plan_type"
+            "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name plan_type plan_tier"
             " subscription_type package_name | license_type"
         ),
         "seats": (
@@ -119,6 +119,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "mrr": (
             "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month mrr_usd"
             " mrr_eur mrr_amount rate_plan_charge_mrr monatswert"
+            " monthly_charges monthly_fee"
         ),
         "amount": (
             "amount value price contract_value total_amount revenue subscription_amount betrag montant importe |"
@@ -203,6 +204,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "paid_at": "paid_at paid_on payment_date paid_date date_paid settled_on bezahlt_am date_paiement cleared_on",
         "paid": "paid is_paid",
         "status": "status invoice_status payment_status state rechnungsstatus zahlungsstatus statut estado",
+        "unit_price": "unit_price unitprice price_per_unit einzelpreis prix_unitaire precio_unitario | price",
+        "quantity": "quantity qty menge quantite cantidad anzahl",
         "voided_at": "voided_at voided_on void_date cancelled_at canceled_at written_off_on",
         **ACCOUNT,
     },
@@ -226,18 +229,19 @@ FIELDS: dict[str, dict[str, str]] = {
         "target_at": "target_at due_at due_date sla_due target_date sla_target due",
         "answered_at": (
             "answered_at first_response_at first_reply_at first_answered_at first_agent_reply_date first_responded_at"
-            " first_reply_date first_response_date"
+            " first_reply_date first_response_date | first_response_time first_response first_reply"
         ),
         "resolved_at": (
             "resolved_at solved_at closed_at resolved resolved_time resolved_on closed_on closed_date resolution_date date_closed"
             " date_resolved closeddate"
             " geschlossen_am gelost_am resolved_date solved_on close_date"
+            " | time_to_resolution resolution_time closed"
         ),
         "escalated_at": "escalated_at escalated_on escalation_date",
         "status": "status state ticket_status case_status hs_pipeline_stage",
         "csat": (
             "csat satisfaction csat_score satisfaction_score satisfaction_rating customer_satisfaction rating"
-            " zufriedenheit"
+            " zufriedenheit customer_satisfaction_rating customer_satisfaction_score csat_rating"
         ),
         "rated_at": "rated_at rating_date satisfaction_rated_at csat_at",
         "sentiment": "sentiment sentiment_score",
