@@ -1,5 +1,6 @@
 """The file that a question names exists, lists the headers, and gets new files added; nobody's own lines are touched."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,15 @@ def test_a_dry_run_writes_a_draft_beside(folder: Path) -> None:
     named = proposal(folder, "use.csv", asked=True).answered_in(kept.path).questions[0].fix
     assert named.startswith(f"In {kept.path}, …")
     assert f"--mapping {kept.path}" in named
+
+
+def test_two_imports_at_once_lose_nothing(folder: Path) -> None:
+    (folder / "more.csv").write_text("account_id,name\na2,Cedar\n", "utf-8")
+    names = ["accounts.csv", "use.csv", "more.csv"]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda name: keep_mapping(proposal(folder, name), folder), names * 3))
+    entries = read_mapping(folder / "tenure-mapping.yaml").files
+    assert sorted(entry.file for entry in entries) == sorted(names)
 
 
 def test_nowhere_to_write_is_no_error(folder: Path) -> None:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from tenure.evidence.intake.source_merges import SourceMerge
+from tenure.evidence.lake.store import stored_schema
 from tenure.evidence.lake.syncing import flush
 
 RESOLVED, SETTLED, INDEX, MERGES = "resolved", "settled", "parts.json", "merges.json"
@@ -109,7 +110,18 @@ class Staging:
         return tuple(SourceMerge(*one) for one in told)
 
     def read(self, part: Part) -> pa.Table:
-        return _read(self.folder / SETTLED / part.name, None)
+        """The rows of a settled part, in the stored schema. One that was staged before an upgrade lacks the columns that came
+        with it: they are empty, as in rows of the lake from then."""
+        rows, schema = _read(self.folder / SETTLED / part.name, None), stored_schema(part.table)
+        if rows.schema.equals(schema):
+            return rows
+        return pa.table(
+            [
+                rows[name] if name in rows.column_names else pa.nulls(rows.num_rows, schema.field(name).type)
+                for name in schema.names
+            ],
+            schema=schema,
+        )
 
     def remove(self) -> None:
         """Take the folder away; done twice, the second time does nothing."""

@@ -1,6 +1,9 @@
 """The mapping file beside an import: written the first time, added to for new files, never overwritten."""
 
-from collections.abc import Sequence
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +42,26 @@ def keep_mapping(proposal: Proposal, folder: Path, *, draft: bool = False) -> Wr
     if not proposal.files:
         return None
     own = proposal.given or folder / MAPPING_FILE
+    with _alone(own):
+        return _kept(proposal, own, draft=draft)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One import at a time adds to a mapping file: two that add at once would write over each other."""
+    try:
+        held = os.open(path.parent, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
+
+
+def _kept(proposal: Proposal, own: Path, *, draft: bool) -> Written | None:
     try:
         text, new = (own.read_text("utf-8"), _new(own, proposal)) if own.exists() else ("", list(proposal.files))
         if new == []:
