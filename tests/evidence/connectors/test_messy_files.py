@@ -213,6 +213,25 @@ def test_formulas_that_were_never_calculated_and_errors_are_noted(tmp_path: Path
     assert [stray.line for stray in strays] == [1]
 
 
+def test_cells_merged_over_rows_say_the_same_of_each_and_sums_count_once(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet_of(book, [["Book"], ["account", "owner", "product", "arr"], ["A", "al", "Core", 900], [None, None, "Plus", None],
+                    [None, None, "Desk", None], ["B", "bo", "Core", 100]])  # fmt: skip
+    for cells in ("A1:D1", "A3:A5", "B3:B5", "D3:D5"):
+        book.active.merge_cells(cells)
+    path = tmp_path / "b.xlsx"
+    book.save(path)
+    (one,) = open_sheets(Candidate(path, "b.xlsx"))
+    rows, _ = everything(one)
+    assert rows == [
+        ("A", "al", "Core", "900"),
+        ("A", "al", "Plus", ""),
+        ("A", "al", "Desk", ""),
+        ("B", "bo", "Core", "100"),
+    ]
+    assert "merged over several rows" in one.notes[0]
+
+
 def test_one_cell_far_outside_costs_that_workbook_alone(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet_of(book, [["id"], ["u1"]])

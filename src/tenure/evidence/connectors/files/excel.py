@@ -104,16 +104,53 @@ def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str, aside:
     def read() -> Iterator[Slice]:
         return _slices(sheet, headers, place)
 
-    notes = () if aside else notes_on(path, name, headers, (sheet.start or (0, 0))[1])
+    first = (sheet.start or (0, 0))[1]
+    notes = () if aside else notes_on(path, name, headers, first)
+    if any(_spans(sheet, place)):
+        notes = (
+            *notes,
+            "Some cells are merged over several rows: each of those rows has what they say, sums excepted.",
+        )
     return Sheet(path, file, headers, read, {"sheet": name}, notes, aside)
+
+
+def _spans(sheet: CalamineSheet, place: int) -> Iterator[tuple[int, int, int]]:
+    """Cells below the header that are merged downwards: column, first row and last row, from 0 in the sheet's own counting."""
+    first = (sheet.start or (0, 0))[1]
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if place < top < bottom and left >= first:
+            yield left - first, top, bottom
+
+
+class _Merged:
+    """Fills the rows of merged cells. A number counts once, as a sum over the rows would; in the first column it is an id."""
+
+    def __init__(self, sheet: CalamineSheet, place: int) -> None:
+        self._ends: dict[int, list[tuple[int, int]]] = {}
+        for column, top, bottom in _spans(sheet, place):
+            self._ends.setdefault(top, []).append((column, bottom))
+        self._open: dict[int, tuple[int, str]] = {}
+
+    def fill(self, number: int, cells: list[Cell], row: list[str]) -> None:
+        """Fill a row, given by its number from 0."""
+        for column, (bottom, said) in list(self._open.items()):
+            if number > bottom:
+                del self._open[column]
+            elif column < len(row) and not row[column].strip():
+                row[column] = said
+        for column, bottom in self._ends.get(number, ()):
+            if column < len(row) and (column == 0 or type(cells[column]) not in (int, float)):
+                self._open[column] = (bottom, row[column])
 
 
 def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Iterator[Slice]:
     width, total = len(headers), max(sheet.height, 1)
     rows = Gathered(headers)
     strays: list[Stray] = []
+    merged = _Merged(sheet, place)
     for number, cells in enumerate(sheet.iter_rows(), 1):
         row = _texts(cells)
+        merged.fill(number - 1, cells, row)
         filled = [cell for cell in row if cell.strip()]
         if not filled or number == place + 1:
             continue
