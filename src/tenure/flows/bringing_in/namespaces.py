@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, FileMapping
+from tenure.platform.deliveries.queries import columns_key
 
 
 def in_their_spaces(entries: Sequence[FileMapping], before: Mapping[str, str], *, said: bool) -> list[FileMapping]:
@@ -22,4 +23,5 @@ def _in_its_space(entry: FileMapping, chosen: Mapping[str, str], unsaid: str) ->
     if not entry.kind or not (asked or (unsaid and not entry.namespace)):
         return entry
     of_system = chosen.get(entry.source, "") if entry.source != "files" else ""
-    return replace(entry, namespace=chosen.get(entry.file) or of_system)
+    of_export = chosen.get(columns_key(entry.columns), "") if entry.kind == "accounts" else ""
+    return replace(entry, namespace=chosen.get(entry.file) or of_export or of_system)

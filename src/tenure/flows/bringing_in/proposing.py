@@ -24,7 +24,7 @@ from tenure.flows.bringing_in.receiving import Progress, silent
 from tenure.flows.bringing_in.zones import reading_zone
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import SYSTEM
-from tenure.platform.deliveries.queries import namespaces
+from tenure.platform.deliveries.queries import columns_key, namespaces
 from tenure.practice.customers.queries import listed_by_id
 from tenure.practice.revenue.queries import contracted_elsewhere
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
@@ -180,8 +180,13 @@ def propose(
     for number, one in enumerate(opened):
         if _named_columns(one, problems):
             others = together([stored, *held[:number], *held[number + 1 :]])
-            earlier = [held[place] for place, other in enumerate(opened) if other.file < one.file]
-            new = one.file not in before
+            columns = columns_key(one.headers)  # files with the same columns are of one export, and of one system
+            earlier = [
+                held[place]
+                for place, other in enumerate(opened)
+                if other.file < one.file and columns_key(other.headers) != columns
+            ]
+            new = one.file not in before and columns not in before
             labels = together([stored, *earlier]).labels if new else {}
             others = replace(others, labels=labels, own_labels=held[number].labels)
             done = _completed(one, others, answers or {}, zone)

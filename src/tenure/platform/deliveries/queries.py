@@ -177,15 +177,20 @@ def _awaited(rows: "QuerySet[QuarantinedRow]", skip: int, limit: int) -> list[Aw
 
 
 def namespaces(caller: Caller) -> dict[str, str]:
-    """By file, and by the system it came from, the namespace under which accounts came in last ("": none)."""
+    """By file, by the headers of a file (`columns_key`), and by the system it came from, the namespace under which accounts came
+    in last ("": none)."""
     require(caller, Right.READ_IMPORTS)
-    rows = (
-        DeliveredFile.objects.filter(kind="accounts").order_by("id").values_list("file", "source", "mapping__namespace")
-    )
     found: dict[str, str] = {}
-    for file, source, namespace in rows:
-        found[source] = found[file] = "" if namespace in (None, "none") else namespace
+    for row in DeliveredFile.objects.filter(kind="accounts").order_by("id").iterator():
+        namespace = str(row.mapping.get("namespace") or "")
+        for key in (row.file, row.source, columns_key(row.mapping.get("columns") or {})):
+            found[key] = "" if namespace == "none" else namespace
     return found
+
+
+def columns_key(headers: Iterable[str]) -> str:
+    """What tells files of one export: their headers, in any order."""
+    return "\n".join(sorted(headers))
 
 
 def waiting_count(caller: Caller) -> int:
