@@ -116,3 +116,12 @@ def test_an_import_that_lists_the_account_lets_its_rows_in(cast: Cast, folder: P
 def test_a_word_for_no_id_is_never_matched() -> None:
     with pytest.raises(ProblemError, match="undefined"):
         check_id("files", "account", "undefined")
+
+
+def test_an_id_that_looks_like_a_known_one_is_proposed(cast: Cast, folder: Path) -> None:
+    (folder / "accounts.csv").write_text(ACCOUNTS, "utf-8")
+    (folder / "tickets.csv").write_text(TICKETS + "t6,ZZ2,2026-11-04,Caps,open\n", "utf-8")
+    import_files(SYSTEM, [folder], answers={"tickets.csv:repair:account_id": "none"})
+    (proposed,) = (one.proposal for one in waiting_groups(cast.olga).groups if one.value == "ZZ2")
+    assert proposed is not None
+    assert (proposed.account, proposed.reason) == ("zz2", "the same id when capital and small letters count the same")

@@ -353,3 +353,19 @@ def test_a_merge_is_shown_before_it_is_made_and_followed_at_once(cast: Cast) -> 
     assert ship() == 0
     assert sum(row["superseded_at"] is None for row in usage(SILVA)) == 2
     assert all(row["superseded_at"] for row in usage(NORDWIND))
+
+
+def test_words_for_no_id_make_no_customer_and_no_shared_person(cast: Cast) -> None:
+    send(
+        {"type": "group", "userId": "undefined", "groupId": NORDWIND},
+        clicked("Opened", userId="undefined"),
+        {"type": "group", "userId": "u-77", "groupId": "null"},
+        {"type": "group", "userId": "u-80", "groupId": "[object Object]"},
+        {"type": "identify", "userId": "NaN", "traits": {"email": "x@new.example"}},
+    )
+    assert not known_accounts(["undefined", "null", "[object Object]", "NaN"])
+    assert {one.code for one in held(cast.olga).events} == {"no_id"}
+    assert unmatched_count(cast.olga) == 0
+    assert not usage(NORDWIND)
+    send(clicked("Opened", userId="undefined", context={"groupId": NORDWIND}))
+    assert [(row["event"], row["person"]) for row in usage(NORDWIND)] == [("Opened", None)]

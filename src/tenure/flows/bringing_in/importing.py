@@ -13,7 +13,7 @@ from tenure.evidence.intake import Delivery
 from tenure.evidence.intake.batch import FIRST, Intake, Settled, Tally
 from tenure.evidence.intake.convert import convert
 from tenure.evidence.intake.mapping import IGNORE, FileMapping
-from tenure.evidence.intake.rejects import Reject
+from tenure.evidence.intake.rejects import UNMATCHED, Reject
 from tenure.flows.bringing_in.import_report import (
     AnsweredReport,
     ColumnReport,
@@ -291,7 +291,7 @@ def _report(
         problems=tuple(proposal.problems) if proposal else (),
         batch=None if dry_run else key,
         dry_run=dry_run,
-        next=_next(whole, dry_run),
+        next=_next(whole, dry_run, sum(one.count for one in settled.refused if one.code == UNMATCHED)),
         entries=tuple(_entry(one) for one in proposal.files if one.mapping.kind) if proposal else (),
         answered=tuple(AnsweredReport(*one) for one in proposal.answered) if proposal else (),
         zone=proposal.zone if proposal else reading_zone(),
@@ -309,12 +309,14 @@ def _entry(one: ProposedFile) -> EntryReport:
     return EntryReport(one.file, one.mapping.kind, one.mapping.source, files, columns, left_out, one.notes)
 
 
-def _next(whole: Tally, dry_run: bool) -> str:
+def _next(whole: Tally, dry_run: bool, strangers: int) -> str:
     if dry_run:
         return "Nothing was written. Run the same command without --dry-run."
     if not (whole.accepted or whole.corrected or whole.retracted or whole.absent or whole.quarantined):
         return "Nothing new. All of it was known already."
     mend = " Waiting rows are on the Data page of the workspace." if whole.quarantined else ""
+    if strangers:
+        mend += f" {strangers:,} of them name no known customer: `tenure identities waiting`."
     return f"Run `tenure day` to score the accounts.{mend}"
 
 

@@ -1,7 +1,8 @@
 """Accounts that rows of files name and no source of customers does: what waits for them, and what lets it go on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from tenure.evidence.intake.repairs import REPAIRS, near_ids
 from tenure.flows.bringing_in.quarantine import replay_rows
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.deliveries.actions import dismiss_rows
@@ -9,7 +10,8 @@ from tenure.platform.deliveries.cards import AwaitedAccount
 from tenure.platform.deliveries.queries import awaiting, rows_awaiting
 from tenure.practice.customers.identities.cards import Id, Likeness
 from tenure.practice.customers.identities.proposals import not_theirs
-from tenure.practice.customers.identities.queries import alike
+from tenure.practice.customers.identities.queries import account_keys, alike
+from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
 
 THROUGH_OTHERS = ("subscription", "ticket", "invoice", "opportunity", "person")
@@ -20,7 +22,20 @@ def likely(awaited: Sequence[AwaitedAccount]) -> Mapping[Id, Likeness]:
     said = {called(one): _words(one) for one in awaited}
     refused = not_theirs(said)
     found = alike({repr(one): words for one, words in said.items()}, {repr(one): no for one, no in refused.items()})
-    return {one: found[repr(one)] for one in said if repr(one) in found}
+    likes = {one: found[repr(one)] for one in said if repr(one) in found}
+    return likes | _near(awaited, refused)
+
+
+def _near(awaited: Sequence[AwaitedAccount], refused: Mapping[Id, Collection[str]]) -> dict[Id, Likeness]:
+    """The one account whose id is the awaited one but for what happens to ids on the way: zeros, capitals, decimals."""
+    keys = account_keys() if any(one.awaits == "account" for one in awaited) else frozenset()
+    found = {}
+    for one in awaited:
+        near = near_ids([one.value], keys) if one.awaits == "account" else None
+        if near and near.known not in refused.get(called(one), ()):
+            reason = f"the same id when {REPAIRS[near.repair].words}"
+            found[called(one)] = Likeness(AccountKey(near.known), near.known, reason)
+    return found
 
 
 def called(one: AwaitedAccount) -> Id:
