@@ -263,6 +263,7 @@ def _lines(looking: Looking) -> ir.Table | None:
     of = RowNames(TABLES["subscriptions"], rows, looking.framework.timezone)
     rows = rows.mutate(
         active=of["active"], future=of["future"], counts=of["counts"], on_hold=of["on_hold"],
+        never_ran=of["status"].isin(("trial", "draft", "void")).fill_null(False),
         ends_on=ibis.coalesce(of["ended_on"], of["end_on"]),
         served=of["cancelled_at"].notnull(), amount=of["arr"], rate=ibis.literal(1.0),
     )  # fmt: skip
@@ -278,9 +279,7 @@ def _lines(looking: Looking) -> ir.Table | None:
         lines_active=rows.count(where=active).cast("float64"),
         lines_future=rows.count(where=rows.future.fill_null(False)).cast("float64"),
         lines_on_hold=rows.count(where=rows.on_hold).cast("float64"),
-        lines_that_ran=rows.count(where=~of["status"].isin(("trial", "draft", "void")).fill_null(False)).cast(
-            "float64"
-        ),
+        lines_that_ran=rows.count(where=~rows.never_ran).cast("float64"),
         unpriced=rows.count(where=unpriced),
         total=(rows.amount * rows.rate).sum(where=active).round(DECIMALS),  # the order of a sum must not show
         seats=rows.seats.sum(where=active).round(DECIMALS),
