@@ -161,9 +161,13 @@ def cell(value: object) -> str:
             return str(value)
 
 
+COLUMNS = {"by_name": "author", "owner_name": "owner"}
+"""Columns whose names say something else to people."""
+
+
 def column(name: str) -> str:
     """A column's name as a heading: `opened_at` reads Opened."""
-    stem = name.removesuffix("_at").removesuffix("_on").replace("_", " ").strip()
+    stem = COLUMNS.get(name, name).removesuffix("_at").removesuffix("_on").replace("_", " ").strip()
     return stem[:1].upper() + stem[1:]
 
 
