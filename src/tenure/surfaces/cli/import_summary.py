@@ -9,6 +9,7 @@ from tenure.flows.bringing_in.import_report import ColumnReport, EntryReport, Im
 from tenure.surfaces.cli.shell import answers
 
 HEADS = ("Rows", "New", "Changed", "Unchanged", "Waiting", "Left out")
+USUAL = ("no field fits", "as the mapping file says")
 MOST = 8
 """Of refused rows, footers and skipped files so many are shown; the rest is counted, and in the JSON."""
 
@@ -73,7 +74,7 @@ def _columns(entry: EntryReport) -> None:
 def left_out_column(one: ColumnReport) -> str:
     """A column that nothing is made of, with a sample and the reason where it isn't the usual one."""
     sample = f"{_short(one.samples[0])}" if one.samples else ""
-    why = "" if one.why == "no field fits" else one.why
+    why = "" if one.why in USUAL else one.why
     inside = "; ".join(part for part in (sample, why) if part)
     return f"{one.column} ({inside})" if inside else one.column
 

@@ -137,7 +137,7 @@ def _with_currency(entry: FileMapping, currency: str) -> tuple[FileMapping, tupl
     named = {use.field for use in entry.columns.values()} | set(entry.constants)
     if entry.kind not in WITH_MONEY or "currency" in named or not currency:
         return entry, ()
-    amounts = {use.field for use in entry.columns.values()} & {"arr", "mrr", "amount"}
+    amounts = {use.field for use in entry.columns.values()} & {"arr", "mrr", "amount", "unit_price"}
     note = f"No column names the currency: {currency}, the framework's, unless a cell names another."
     return replace(entry, constants={**entry.constants, "currency": currency}), (note,) if amounts else ()
 
