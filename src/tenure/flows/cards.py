@@ -27,6 +27,28 @@ class IndicatorCard:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftCard:
+    """When and why an account left, and how it stood on its last day as a customer (`last_on`; None: nobody scored it)."""
+
+    on: date
+    reason: str
+    arr: Money | None
+    shown: int | None
+    band: str
+    last_on: date | None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "on": self.on.isoformat(),
+            "reason": self.reason,
+            "arr": self.arr.as_json() if self.arr else None,
+            "score_shown": self.shown,
+            "band": self.band,
+            "last_on": self.last_on.isoformat() if self.last_on else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRow:
     """One line of the list of accounts, as of the day asked for."""
 
@@ -76,6 +98,7 @@ class AccountRow:
     engagement: str | None
     engagement_label: str
     beside: tuple[str, ...]  # motions and opened stages under way
+    left: LeftCard | None  # of those who are no customers any more
 
     @property
     def distinct_indicators(self) -> tuple[IndicatorCard, ...]:
@@ -132,6 +155,7 @@ class AccountRow:
             "behind": self.behind,
             "engagement": self.engagement,
             "beside": list(self.beside),
+            "left": self.left.as_json() if self.left else None,
         }
 
 

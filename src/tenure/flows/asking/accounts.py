@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard, summed
+from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard, LeftCard, summed
 from tenure.flows.daily.past import standings_on
 from tenure.flows.home import reading
 from tenure.flows.method.live import company_day, live_framework
@@ -13,7 +13,7 @@ from tenure.framework.model import Framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.method.queries import live
 from tenure.practice.customers import queries
-from tenure.practice.customers.cards import AccountFilter, AccountView, StandingCard
+from tenure.practice.customers.cards import AccountCard, AccountFilter, AccountView, StandingCard
 from tenure.practice.customers.paging import SORTS
 from tenure.practice.customers.rules import folded
 from tenure.values import clock
@@ -159,7 +159,7 @@ def row_of(
         gaps=card.gaps,
         last_touch_on=card.last_touch_on,
         urgent_open=card.urgent_open,
-        computed_at=card.computed_at if standing else None,
+        computed_at=card.computed_at if standing and card.fingerprint else None,
         segment_label=labels.segments.get(card.segment or "", card.segment or ""),
         stage_label=labels.stages.get(card.stage or "", card.stage or ""),
         stage_entered_on=card.stage_entered_on,
@@ -170,7 +170,18 @@ def row_of(
         engagement=card.engagement,
         engagement_label=labels.engagement.get(card.engagement or "", card.engagement or ""),
         beside=card.beside,
+        left=None if past else _left(view.account, card, day),
     )
+
+
+def _left(account: AccountCard, card: StandingCard, day: date) -> LeftCard | None:
+    on = account.churned_on or card.left_on
+    if on is None or on > day:
+        return None
+    if (last := card.last) is None:
+        return LeftCard(on, card.left_reason, None, None, "unknown", None)
+    arr = Money(last.arr, last.currency) if last.arr is not None and last.currency else None
+    return LeftCard(on, card.left_reason, arr, last.shown, last.band, last.on)
 
 
 # A past day: few people ask, so the whole day's list is read and cut here.
@@ -203,7 +214,8 @@ def _past_page(
 def _matches(row: AccountRow, wanted: AccountFilter, caller: Caller) -> bool:
     text = folded(wanted.text)
     return (
-        (not wanted.mine or row.owner_id == caller.user_id)
+        not wanted.left  # who had left by a past day isn't among that day's customers
+        and (not wanted.mine or row.owner_id == caller.user_id)
         and (wanted.owner_id is None or row.owner_id == wanted.owner_id)
         and (not wanted.unowned or row.owner_id is None)
         and (not text or text in folded(f"{row.key} {row.name}"))

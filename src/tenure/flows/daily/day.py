@@ -10,6 +10,7 @@ from django.db import transaction
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.bringing_in.importing import finish_unfinished
 from tenure.flows.daily.hearing import feeds_on
+from tenure.flows.daily.leaving import leavings
 from tenure.flows.daily.logbook import ship
 from tenure.flows.daily.publishing import publish_day
 from tenure.flows.daily.stages import tick_until
@@ -116,6 +117,7 @@ def run_day(
             tick_until(room, live, day, progress, opens=day == today)
             computed, written = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
             cards = standings(room, live, day)
+            left = leavings(room, live, day, {card.account for card in cards}) if day == today else []
             feeds = feeds_on(room, live, day)
             states = feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0]
         tidy_lake()
@@ -124,7 +126,7 @@ def run_day(
         published = 0
         if day == today:
             progress("Publishing")
-            done = publish_day(caller, cards, began, feeds, covered)
+            done = publish_day(caller, cards, began, feeds, covered, left)
             published = done.created + done.changed
         if written or published:
             with transaction.atomic():

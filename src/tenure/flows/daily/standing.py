@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
+from tenure.evidence.lake.stages import STAGES
 from tenure.flows.daily.stages import present, standing_fields
 from tenure.flows.method.live import LiveFramework, framework_of
 from tenure.framework.expressions.tree import names
@@ -83,6 +84,11 @@ def standings_now(
     before = scores_of(room, [day for day in needed_days(today) if day != today])
     before = before.filter(pc.is_in(before["account"], pa.array(accounts, pa.string())))
     return _cards(concluded, before, live, present(room, live, today, accounts))
+
+
+def standings_then(live: LiveFramework, concluded: pa.Table) -> list[StandingCard]:
+    """Standings from verdicts of days long past, without what was before."""
+    return _cards(concluded, SCORES.empty_table(), live, STAGES.empty_table())
 
 
 def _cards(concluded: pa.Table, before: pa.Table, live: LiveFramework, placed: pa.Table) -> list[StandingCard]:

@@ -75,6 +75,17 @@ class MomentMark:
 
 
 @dataclass(frozen=True, slots=True)
+class LastDay:
+    """How an account stood on its last day as a customer."""
+
+    on: date
+    shown: int | None
+    band: str
+    arr: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class StandingCard:
     """The latest published verdict of an account, with the columns that lists sort by.
 
@@ -121,6 +132,19 @@ class StandingCard:
     beside: tuple[str, ...] = ()
     progress: tuple[ProgressMark, ...] = ()
     moments: tuple[MomentMark, ...] = ()
+    left_on: date | None = None
+    left_reason: str = ""
+    last: LastDay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """When and why an account left, as far as anyone said; and how it stood, where its standing doesn't tell."""
+
+    account: AccountKey
+    on: date
+    reason: str = ""
+    last: LastDay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Literal as OneOf
 from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 
 from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.leaving import left_by
 from tenure.practice.customers.models import Account, Standing
 from tenure.practice.customers.queries import seen
 from tenure.values import clock
@@ -75,9 +76,9 @@ def standings_beside(caller: Caller) -> dict[str, Standings]:
 
 def loads() -> dict[int, Standings]:
     """What each user owns today, whoever asks: how many customers, and their ARR."""
-    left = Q(account__churned_on__lte=clock.today())
     found: dict[int, Standings] = {}
-    owned = Standing.objects.filter(account__owner__isnull=False, account__merged_into=None).exclude(left).order_by()
+    owned = Standing.objects.filter(account__owner__isnull=False, account__merged_into=None).order_by()
+    owned = owned.exclude(left_by(clock.today()))
     for group in owned.values("account__owner", "currency").annotate(accounts=Count("account_id"), total=Sum("arr")):
         owner = group["account__owner"]
         more = Standings(group["accounts"], _money(group["currency"], group["total"]))
@@ -92,8 +93,8 @@ def names_seen(caller: Caller, keys: Iterable[str]) -> dict[str, str]:
 
 
 def _here(caller: Caller) -> QuerySet[Standing]:
-    left = Q(account__churned_on__lte=clock.today())
-    return Standing.objects.filter(seen(caller, "account__"), ~left, as_of__isnull=False).order_by()
+    found = Standing.objects.filter(seen(caller, "account__"), as_of__isnull=False).order_by()
+    return found.exclude(left_by(clock.today()))
 
 
 def _money(currency: str, total: Decimal | None) -> dict[str, Decimal]:

@@ -110,6 +110,9 @@ class Standing(models.Model):
     beside = models.JSONField(default=list)
     progress = models.JSONField(default=list)
     moments = models.JSONField(default=list)
+    left_on = models.DateField(null=True)
+    left_reason = models.TextField(blank=True, default="")
+    last = models.JSONField(null=True)  # how those who left stood on their last day as customers
 
     class Meta:
         indexes = (
@@ -125,6 +128,7 @@ class Standing(models.Model):
             models.Index(fields=["stage", "account"], name="standing_stage"),
             models.Index(fields=["segment", "account"], name="standing_segment"),
             models.Index(fields=["days_in_stage", "account"], name="standing_days_in_stage"),
+            models.Index(fields=["left_on"], name="standing_left", condition=~models.Q(left_on=None)),
         )
 
 

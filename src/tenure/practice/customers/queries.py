@@ -22,6 +22,7 @@ from tenure.practice.customers.cards import (
     StandingCard,
     Watch,
 )
+from tenure.practice.customers.leaving import last_day, left_by, left_card
 from tenure.practice.customers.merged import family, survivor, survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.paging import Order, page
@@ -103,7 +104,7 @@ def account_card(account: Account) -> AccountCard:
 
 def _standing_card(standing: Standing) -> StandingCard | None:
     if standing.as_of is None or standing.computed_at is None:
-        return None
+        return None if standing.left_on is None else left_card(standing)
     return StandingCard(
         account=AccountKey(standing.account_id),
         as_of=standing.as_of,
@@ -144,6 +145,9 @@ def _standing_card(standing: Standing) -> StandingCard | None:
             ProgressMark(mark["address"], mark["state"], mark["since_on"] and date.fromisoformat(mark["since_on"]))
             for mark in standing.progress
         ),
+        left_on=standing.left_on,
+        left_reason=standing.left_reason,
+        last=last_day(standing),
         moments=tuple(MomentMark(mark["moment"], date.fromisoformat(mark["reached_on"])) for mark in standing.moments),
     )
 
@@ -216,8 +220,7 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
     if wanted.watch is not None:
         found = found.filter(_watched(wanted.watch))
     if wanted.left is not None:
-        gone = Q(account__churned_on__lte=clock.today())
-        found = found.filter(gone) if wanted.left else found.filter(~gone | Q(account__churned_on=None))
+        found = found.filter(left_by(clock.today())) if wanted.left else found.exclude(left_by(clock.today()))
     if not text and wanted.keys is None:  # leads and accounts of our own are found by name, and are in no list
         found = found.exclude(account__lifecycle__in=NO_CUSTOMERS, as_of=None)
     return found

@@ -1,6 +1,7 @@
 """Reading contracts and invoices of accounts that the caller sees."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import F
@@ -44,6 +45,22 @@ def _subscription(row: Subscription) -> SubscriptionCard:
         ended_on=row.ended_on,
         status=row.status,
     )
+
+
+def last_terms(keys: Collection[str]) -> dict[str, date]:
+    """Of those of the accounts whose every line has an end, the latest of them: the first day without service. For whoever
+    runs the day, whatever one may see."""
+    ends: dict[str, list[date | None]] = {}
+    for row in Subscription.objects.filter(account__in=keys).iterator(chunk_size=2000):
+        ends.setdefault(row.account_id, []).append(row.ended_on or (None if row.auto_renew else row.end_on))
+    known = {key: [end for end in every if end is not None] for key, every in ends.items() if None not in every}
+    return {key: max(every) for key, every in known.items()}
+
+
+def reasons_to_leave(keys: Collection[str]) -> dict[str, str]:
+    """Why the line of each account that was cancelled last was cancelled, of those that say so."""
+    rows = Subscription.objects.filter(account__in=keys, cancelled_at__isnull=False).exclude(cancel_reason="")
+    return dict(rows.order_by("cancelled_at", "key").values_list("account_id", "cancel_reason"))
 
 
 def invoices_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[InvoiceCard]:

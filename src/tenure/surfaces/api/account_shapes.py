@@ -21,6 +21,17 @@ class IndicatorShape(Schema):
     tone: str = Field(description="info, good, warning or danger.", examples=["danger"])
 
 
+class LeftShape(Schema):
+    """When and why an account left, and how it stood on its last day as a customer."""
+
+    on: date
+    reason: str = Field(description="As the cancellation says; may be empty.")
+    arr: MoneyShape | None
+    score_shown: int | None
+    band: str
+    last_on: date | None = Field(description="The day that score and ARR are of.")
+
+
 class AccountShape(Schema):
     """An account as it stands."""
 
@@ -60,6 +71,7 @@ class AccountShape(Schema):
     stalled: bool = Field(description="Whether the stage's own condition for a stall holds.")
     behind: bool = Field(description="Whether it has been in the stage for longer than its target.")
     engagement: str | None = Field(description="Key of the engagement model, temporary moves included.")
+    left: LeftShape | None = Field(description="Of those who are no customers any more.")
     beside: list[str] = Field(description="Motions, and stages that have opened, under way beside the stage.")
 
 

@@ -57,12 +57,12 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Seq
     may_pulse = not workspace.past and may(workspace.caller, Right.GIVE_PULSE, held)
     may_assign = not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, held)
     moving = "cap lifted" if row.cap_lifted else words.trend(row.change_28d)
-    band = words.BAND_WORDS.get(row.band, row.band)
-    about = [row.segment_label, card.industry, card.region, _relation(card, workspace.as_of or workspace.today)]
+    band = "Former customer" if row.left else words.BAND_WORDS.get(row.band, row.band)
+    about = [row.segment_label, card.industry, card.region, _relation(row, card, workspace.as_of or workspace.today)]
     now = workspace.now
     by = f"{row.pulse_by}, " if row.pulse_by else ""
     pulse = f"{by}{words.ago(row.pulse_at, now)}" if row.pulse_at else "add one"
-    gone = _left(card, workspace.as_of or workspace.today)
+    gone = words.day(row.left.on) if row.left else ""
     return Head(
         row=row,
         line=line(row, may_pulse=may_pulse, may_assign=may_assign),
@@ -76,7 +76,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Seq
         mark="" if workspace.past else mark_of(row.computed_at),
         pulse_note=pulse,
         last_touch=_touched(row.last_touch_on, workspace.as_of or workspace.today),
-        no_stage="no customer any more" if gone else "not told yet",
+        no_stage="former customer" if gone else "no stage yet",
         scored=row.computed_at is not None,
         left=gone,
         may_pulse=may_pulse,
@@ -107,11 +107,6 @@ def _touched(on: date | None, day: date) -> str:
     return f"last touch {words.plural(days, 'day')} ago" if days > 0 else "last touch today"
 
 
-def _left(card: AccountCard, day: date) -> str:
-    """Since when someone is no customer any more; empty while they are."""
-    return words.day(card.churned_on) if card.churned_on and card.churned_on <= day else ""
-
-
 def _computed(row: AccountRow, workspace: Workspace) -> str:
     """How old the conclusion is; a past day's was made from what was known that evening, whenever that was done."""
     if row.computed_at is None:
@@ -119,10 +114,15 @@ def _computed(row: AccountRow, workspace: Workspace) -> str:
     return "as known that evening" if workspace.past else words.ago(row.computed_at, workspace.now)
 
 
-def _relation(card: AccountCard, day: date) -> str:
-    """How long someone has been a customer, or since when they are no more."""
-    if gone := _left(card, day):
-        return f"left on {gone}"
+def _relation(row: AccountRow, card: AccountCard, day: date) -> str:
+    """How long someone has been a customer, or was until they left."""
+    if row.left is not None:
+        was = card.customer_since is not None and card.customer_since < row.left.on
+        return (
+            f"customer for {words.span((row.left.on - card.customer_since).days)}"
+            if was and card.customer_since
+            else ""
+        )
     if card.customer_since is None or card.customer_since > day:
         return ""
     return f"customer for {words.span((day - card.customer_since).days)}"

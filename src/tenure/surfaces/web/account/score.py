@@ -81,7 +81,7 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     given = urlencode({name: value for name, value in query.items() if value})
     usual = day - USUAL_STEP
     scores = history(workspace.caller, AccountKey(key), as_of=workspace.as_of)
-    gone = bool(head.left) and head.row.shown is None and not asked
+    gone = head.row.left is not None and not asked
     cards: dict[str, object] = {
         "head": head,
         "tab": "account",
@@ -91,7 +91,7 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         "spans": (usual, day - timedelta(days=91), day - timedelta(days=365)),
         "chart": charts.history(scores),
         "gone": gone,
-        "last": scores.points[-1].day if gone and scores.points else None,
+        "last": head.row.left.last_on if head.row.left else None,
         "explanation": f"{explanation}?{given}" if given else explanation,
     }
     if concluded and not asked and head.row.shown is not None:

@@ -21,7 +21,7 @@ WINDOWS = (
     ("90", "Renews in 90 days"),
     ("180", "Renews in 180 days"),
     ("365", "Renews in a year"),
-    (LEFT, "Has left"),
+    (LEFT, "Former customers"),
 )
 SORTS = ("name", "stage", "days_in_stage", "score", "change_28d", "worst", "coverage", "renewal_on", "arr", "owner")
 DOWN_FIRST = frozenset({"arr", "days_in_stage"})
