@@ -169,6 +169,7 @@ class AccountPage:
     bands: dict[str, int]  # how many of those that match (the band filter aside) are of each band
     arr: dict[str, tuple[Money, ...]]  # ARR by band, likewise, by currency
     chosen: frozenset[str]  # the bands that are asked for; empty: all
+    former: bool  # asked for those who left
     as_of: date
     past: bool
     message: str = ""  # what a reader must know first: "usage is silent since …"

@@ -32,7 +32,7 @@ def test_a_renewal_that_is_signed_reads_so(cast: Cast, sign_in: SignIn) -> None:
     stands(NORDWIND, renewal_on=on, renewed=True)
     browser = sign_in(cast.alice)
     head = " ".join(browser.get(f"/accounts/{NORDWIND}/timeline/").content.decode().split())
-    assert f"renewed to</span> {on.day} {on:%b %Y}" in head
+    assert f'Renewed to</dt><dd><span class="big">{on.day} {on:%b %Y}' in head
     assert "Renewed to" in browser.get("/accounts/").content.decode()
     stands(NORDWIND, renewal_on=on)
     assert "enewed to" not in browser.get(f"/accounts/{NORDWIND}/timeline/").content.decode()

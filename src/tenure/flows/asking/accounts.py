@@ -58,7 +58,7 @@ def _page(
 ) -> AccountPage:
     """A page with its totals: what counts is what matches, the bands that are asked for among them."""
     total = sum(count for band, count in bands.items() if not wanted.bands or band in wanted.bands)
-    return AccountPage(tuple(rows), total, cursor, bands, arr, frozenset(wanted.bands), day, past)
+    return AccountPage(tuple(rows), total, cursor, bands, arr, frozenset(wanted.bands), bool(wanted.left), day, past)
 
 
 def account(caller: Caller, key: AccountKey, *, as_of: date | None = None) -> AccountRow:

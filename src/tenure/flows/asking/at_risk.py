@@ -52,11 +52,13 @@ def _watched(caller: Caller, *, mine: bool) -> list[AccountRow]:
 
 def _reasons(row: AccountRow) -> tuple[str, ...]:
     reasons, about_pulses = [], frozenset[str]()
+    soon = row.days_to_renewal is not None and 0 <= row.days_to_renewal <= RENEWAL_DAYS
+    due = f", renews in {row.days_to_renewal} day{'' if row.days_to_renewal == 1 else 's'}" if soon else ""
     if row.band == "red":
         limited = any(".caps." in card.address for card in row.indicators)
-        worst = f": {row.worst.lower()} misses the most points" if row.worst and not limited else ""
+        worst = f"; weakest: {row.worst.lower()}" if row.worst and not limited else ""
         reasons.append(
-            f"Red at {row.shown}{worst}" if row.band_raw == "red" else f"Red until {row.shown} has held for two days"
+            f"Red{due}{worst}" if row.band_raw == "red" else f"Red until {row.shown} has held for two days{due}"
         )
     if row.change_28d is not None and row.change_28d <= -FALLING:
         marked = ", partly because the framework changed" if row.change_marked else ""
@@ -66,9 +68,10 @@ def _reasons(row: AccountRow) -> tuple[str, ...]:
         why = f": {row.pulse_reason}" if row.pulse_reason else ""
         reasons.append(f"Pulse {row.pulse} of 5{by}{why}")
         about_pulses = frozenset(card.said_by for card in row.indicators if card.said_by.startswith("signal."))
-    if row.days_to_renewal is not None and 0 <= row.days_to_renewal <= RENEWAL_DAYS and row.band != "green":
-        state = "its health is unknown" if row.band == "unknown" else f"it is {row.band}"
-        reasons.append(f"Renews in {row.days_to_renewal} days and {state}")
+    if due and row.band in ("yellow", "unknown"):
+        reasons.append(f"{'Health unknown' if row.band == 'unknown' else 'Yellow'}{due}")
     alarming = (card for card in row.distinct_indicators if card.tone == "danger")
     reasons += [card.label for card in alarming if card.said_by not in about_pulses]
-    return tuple(reasons)
+    return tuple(
+        reasons[1:] if reasons[:1] == ["Red"] and len(reasons) > 1 else reasons
+    )  # the row shows that it is red

@@ -150,9 +150,14 @@ def _unfinished(room: ReadingRoom, live: LiveFramework, day: date) -> set[date]:
     """A day that was concluded while it went on, if something came in afterwards: its verdicts are made once more, now that
     it is over, so that what follows can build on them. A day that another framework concluded stays as it is, and so does
     one that was made once more already: the day after has verdicts since."""
-    concluded = last_concluded(room, [day, day + timedelta(days=1)], live.fingerprint)
-    came = known_before(room, max(concluded.values())) if day in concluded else None
-    return {day} if came is not None and came < day_end(day, live.framework.timezone) else set()
+    concluded, over = (
+        last_concluded(room, [day, day + timedelta(days=1)], live.fingerprint),
+        day_end(day, live.framework.timezone),
+    )
+    if day not in concluded or concluded[day] >= over:
+        return set()
+    came = known_before(room, max(concluded.values()))
+    return {day} if came is not None and came < over else set()
 
 
 def history_days(day: date, weeks: int) -> list[date]:

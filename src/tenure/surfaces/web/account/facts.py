@@ -135,10 +135,10 @@ def people_words(found: Sequence[PersonCard]) -> str:
     said = [words.plural(count, role) for role in ROLES[:-2] if (count := sum(one.role == role for one in here))]
     gone = len(found) - len(here)
     lost = [f"{one.role} {one.name or one.key}" for one in found if one.left_at is not None and one.role in ROLES[:-2]]
-    text = words.plural(len(here), "person is here", "people are here")
+    text = words.plural(len(here), "active contact")
     text += f", among them {words.sentence(said)}" if said else ", no sponsor or champion among them"
     if gone:
-        text += f"; {words.plural(gone, 'has', 'have')} left" + (
+        text += f"; {words.plural(gone, 'has', 'have')} left the company" + (
             f", among them {words.sentence(lost[:3])}" if lost else ""
         )
     return f"{text}."

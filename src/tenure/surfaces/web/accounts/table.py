@@ -42,7 +42,7 @@ class BandChoice:
 
 def summary(found: AccountPage) -> str:
     """The list in one sentence, before its rows; every filter counts."""
-    said = [words.plural(found.total, "account")]
+    said = [words.plural(found.total, "former customer" if found.former else "account")]
     if total := _short(found.arr_of()):
         said.append(f"{total} ARR")
     if red := found.count_of("red"):
