@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0007_renewed_and_capped"),
+        ("customers", "0008_lifecycle_of_accounts"),
     ]
 
     operations = [
