@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +16,6 @@ from tenure.platform.journal.actions import record
 from tenure.practice.customers.cards import (
     AccountCard,
     IndicatorMark,
-    Leaving,
     MomentMark,
     OwnerCard,
     PersonCard,
@@ -26,6 +24,7 @@ from tenure.practice.customers.cards import (
     StandingCard,
     UpsertCount,
 )
+from tenure.practice.customers.departures import OF_LEAVING
 from tenure.practice.customers.merged import survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.queries import held_of, known_accounts
@@ -301,7 +300,6 @@ def confirm_criterion(caller: Caller, key: AccountKey, criterion: str, met: bool
 
 
 LARGEST_ARR = 10**14 - 1
-OF_LEAVING = ("left_on", "left_reason", "last")
 STANDING_FIELDS = tuple(name for name in StandingCard.__slots__ if name not in ("account", "computed_at"))
 
 
@@ -341,37 +339,6 @@ def close_standings(caller: Caller, day: date) -> int:
     values = {name: getattr(blank, name) for name in (*STANDING_FIELDS, "computed_at")}
     gone = Standing.objects.filter(as_of__lt=day)
     return gone.update(**{name: value for name, value in values.items() if name not in OF_LEAVING})
-
-
-@transaction.atomic
-def mark_left(caller: Caller, leavings: Sequence[Leaving]) -> int:
-    """Note with those who left when, why, and how they stood on their last day; returns how many changed. A standing that is
-    published again says that they are back."""
-    require(caller, Right.RUN_DAY)
-    said = {one.account: one for one in leavings}
-    changed = []
-    for standing in Standing.objects.filter(account_id__in=said):
-        one = said[AccountKey(standing.account_id)]
-        if (standing.left_on, standing.left_reason) == (one.on, one.reason):
-            continue
-        standing.left_on, standing.left_reason = one.on, one.reason
-        if one.last is not None:
-            standing.last = _last(one.last.on, one.last.shown, one.last.band, one.last.arr, one.last.currency)
-        elif standing.as_of is not None:
-            standing.last = _last(standing.as_of, standing.shown, standing.band, standing.arr, standing.currency)
-        changed.append(standing)
-    Standing.objects.bulk_update(changed, OF_LEAVING, batch_size=1000)
-    return len(changed)
-
-
-def _last(on: date, shown: int | None, band: str, arr: Decimal | None, currency: str) -> dict[str, Any]:
-    return {
-        "on": on.isoformat(),
-        "shown": shown,
-        "band": band,
-        "arr": None if arr is None else str(arr),
-        "currency": currency,
-    }
 
 
 def _plain(mark: IndicatorMark | ProgressMark | MomentMark) -> dict[str, Any]:

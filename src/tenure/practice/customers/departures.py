@@ -1,0 +1,46 @@
+"""Noting with those who left when, why, and how they stood on their last day as customers."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.cards import Leaving
+from tenure.practice.customers.models import Standing
+from tenure.values.keys import AccountKey
+
+OF_LEAVING = ("left_on", "left_reason", "last")
+
+
+@transaction.atomic
+def mark_left(caller: Caller, leavings: Sequence[Leaving]) -> int:
+    """Note with those who left when, why, and how they stood on their last day; returns how many changed. A standing that is
+    published again says that they are back."""
+    require(caller, Right.RUN_DAY)
+    said = {one.account: one for one in leavings}
+    changed = []
+    for standing in Standing.objects.filter(account_id__in=said):
+        one = said[AccountKey(standing.account_id)]
+        if (standing.left_on, standing.left_reason) == (one.on, one.reason):
+            continue
+        standing.left_on, standing.left_reason = one.on, one.reason
+        if one.last is not None:
+            standing.last = _last(one.last.on, one.last.shown, one.last.band, one.last.arr, one.last.currency)
+        elif standing.as_of is not None:
+            standing.last = _last(standing.as_of, standing.shown, standing.band, standing.arr, standing.currency)
+        changed.append(standing)
+    Standing.objects.bulk_update(changed, OF_LEAVING, batch_size=1000)
+    return len(changed)
+
+
+def _last(on: date, shown: int | None, band: str, arr: Decimal | None, currency: str) -> dict[str, Any]:
+    return {
+        "on": on.isoformat(),
+        "shown": shown,
+        "band": band,
+        "arr": None if arr is None else str(arr),
+        "currency": currency,
+    }
