@@ -1,5 +1,6 @@
 """Fact tables that a company's systems fill: files, connectors, the API."""
 
+from tenure.evidence.catalogue.churn import CHURN_EVENTS
 from tenure.evidence.catalogue.contracts import INVOICES, OPPORTUNITIES, SUBSCRIPTIONS
 from tenure.evidence.catalogue.notebook import NOTEBOOK
 from tenure.evidence.catalogue.shapes import Column, Derived, Grain, Kind, Table, Visible
@@ -282,6 +283,7 @@ SOURCE_TABLES = (
     USAGE,
     OUTCOMES,
     OPPORTUNITIES,
+    CHURN_EVENTS,
     FEATURES,
     EXCHANGE_RATES,
     TRAITS,

@@ -23,7 +23,7 @@ from tenure.evidence.intake.staging import Part, Staging
 from tenure.evidence.intake.states import settle_states
 from tenure.evidence.intake.subjects import NO_ID
 from tenure.evidence.intake.tracking import in_words, own_events
-from tenure.evidence.lake.store import Lake
+from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.values.keys import BatchKey
 
 FIRST = ("accounts", "people", "features", "exchange_rates", "opportunities", "subscriptions", "invoices", "tickets")
@@ -290,16 +290,18 @@ class Intake:
                 tally.unchanged += count
 
     def _picture(self) -> Picture:
-        """Accounts, subscriptions and rates as they will stand once this batch is in."""
+        """Accounts, subscriptions, rates and leavings as they will stand once this batch is in."""
         return Picture(
             accounts=self._standing("accounts"),
             subscriptions=self._standing("subscriptions"),
             rates=self._standing("exchange_rates"),
+            leavings=self._standing("churn_events"),
         )
 
     def _standing(self, table: str) -> pa.Table:
         old = newest(self.lake, table, None, whole=True).rows
-        new = [self.staging.read(part) for part in self.staging.settled(table)]
+        parts = (*self.staging.settled(table), *self.staging.settled(table + CORRECTIONS))
+        new = [self.staging.read(part) for part in parts]
         rows = newest_versions(pa.concat_tables([old, *new]))
         return rows.filter(pc.invert(rows["retracted"]))
 

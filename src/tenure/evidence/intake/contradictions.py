@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.intake.leavings import left_but_open
 from tenure.evidence.intake.open_contracts import open_lines, past_their_end, prospects_with_contracts
+from tenure.evidence.intake.orders import CODES as ORDER_CODES
+from tenure.evidence.intake.orders import ahead_of_time, wrong_orders
 from tenure.evidence.intake.settling import Contradiction, Course
 from tenure.evidence.intake.staging import Staging
 
@@ -23,17 +26,21 @@ CODES: dict[str, str] = {
     "usage_outside_subscription": "An account uses the product on days without any subscription.",
     "before_start": "Rows lie before the account became a customer.",
     "unknown_parent": "An account belongs to one that no file names.",
+    "parent_circle": "Accounts belong to each other in a circle, or an account belongs to itself.",
+    "after_the_end": "Rows lie after the day on which the account left.",
     "unknown_account": "Rows belong to an account that no accounts file names; it is kept as provisional.",
-    "in_the_future": "Events are dated after the import.",
+    "in_the_future": "Something is said to have happened after the import.",
     "negative_amount": "An amount is negative: a credit note or a discount, or a slip.",
     "ends_before_start": "A term ends before it starts.",
     "cell_left_empty": "A cell can't be read or can't be meant; it was left empty, and the rest of its row went in.",
     "no_rate": "Amounts are in a currency without a rate to the framework's; they stay unknown.",
     "owner_differs": "The source names another owner than a person of yours has set; the person's choice stays.",
+    **ORDER_CODES,
 }
 """Every kind of contradiction, in words."""
 
 BEFORE_START = ("tickets", "survey_responses", "usage", "invoices")
+AFTER_END = ("tickets", "survey_responses", "usage")
 AMOUNTS = {"subscriptions": "arr", "invoices": "amount", "opportunities": "amount"}
 SLACK = timedelta(days=1)
 EPOCH = date(1970, 1, 1)
@@ -42,11 +49,12 @@ FAR = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Accounts, subscriptions and rates as they stand with this batch in: newest versions, stored columns."""
+    """Accounts, subscriptions, rates and leavings as they stand with this batch in: newest versions, stored columns."""
 
     accounts: pa.Table
     subscriptions: pa.Table
     rates: pa.Table
+    leavings: pa.Table
 
 
 def contradictions(picture: Picture, staging: Staging, course: Course, currency: str) -> list[Contradiction]:
@@ -54,6 +62,8 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
     today = course.ingested_at.date()
     touched = set(staging.tables)
     found: list[Contradiction] = []
+    if touched & {"churn_events", "subscriptions"}:
+        found += left_but_open(picture.leavings, picture.subscriptions, today)
     if touched & {"accounts", "subscriptions"}:
         found += _churned_but_open(picture, today)
         found += _terms(picture)
@@ -61,8 +71,10 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
         found += prospects_with_contracts(picture.accounts, picture.subscriptions, today)
     if "accounts" in touched:
         found += _parents(picture.accounts)
+        found += _circles(picture.accounts)
     terms = _terms_by_account(picture.subscriptions)
     since = _since(picture)
+    gone = _gone(picture.accounts)
     named = set(picture.accounts["fact_id"].to_pylist())
     for table in sorted(touched):
         if TABLES[table].of_account and table != "accounts":
@@ -74,6 +86,10 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
                 found += _before_start(table, days, since)
             if TABLES[table].grain is Grain.EVENTS:
                 found += _future(table, days, today)
+            if table in AFTER_END:
+                found += _after_end(table, days, gone)
+        found += wrong_orders(table, staging, course)
+        found += ahead_of_time(table, staging, course)
         if table in AMOUNTS:
             found += _amounts(table, staging, picture, currency)
     return found
@@ -112,6 +128,24 @@ def _parents(accounts: pa.Table) -> Iterator[Contradiction]:
         yield Contradiction(
             "unknown_parent", "accounts", row["fact_id"], f"belongs to {row['parent']}, which no file names"
         )
+
+
+def _circles(accounts: pa.Table) -> Iterator[Contradiction]:
+    """Each account that its own chain of parents leads back to, with the chain."""
+    parent = dict(zip(accounts["fact_id"].to_pylist(), accounts["parent"].to_pylist(), strict=True))
+    settled: set[str] = set()
+    for start in sorted(parent):
+        path: dict[str, int] = {}
+        at = start
+        while at in parent and at not in settled and at not in path:
+            path[at] = len(path)
+            at = parent[at] or ""
+        names = list(path)
+        for place in range(path[at], len(names)) if at in path else ():
+            chain = names[place:] + names[path[at] : place]
+            detail = "belongs to itself" if len(chain) == 1 else f"belongs to itself: {' > '.join([*chain, chain[0]])}"
+            yield Contradiction("parent_circle", "accounts", names[place], detail)
+        settled.update(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +245,20 @@ def _before_start(table: str, days: list[Days], since: dict[str, date]) -> Itera
         if hit:
             detail = f"{hit.total} rows from {hit.first} on lie before {start}, when it became a customer"
             yield Contradiction("before_start", table, one.account, detail, count=hit.total)
+
+
+def _gone(accounts: pa.Table) -> dict[str, date]:
+    rows = accounts.filter(pc.is_valid(accounts["churned_on"])).select(["fact_id", "churned_on"]).to_pylist()
+    return {row["fact_id"]: row["churned_on"] for row in rows}
+
+
+def _after_end(table: str, days: list[Days], gone: dict[str, date]) -> Iterator[Contradiction]:
+    for one in days:
+        left = gone.get(one.account)
+        hit = one.where(one.days > _number(left)) if left else None
+        if hit:
+            detail = f"{hit.total} rows up to {hit.last} lie after {left}, when the account left"
+            yield Contradiction("after_the_end", table, one.account, detail, count=hit.total)
 
 
 def _future(table: str, days: list[Days], today: date) -> Iterator[Contradiction]:

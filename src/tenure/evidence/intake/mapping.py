@@ -52,6 +52,9 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     "pulses": {
         "mood": (Kind.TEXT, "A mood as people write it: 1 to 5, a colour, a word, a face; it becomes `value`."),
     },
+    "churn_events": {
+        "returned": (Kind.FLAG, "Whether the customer came back, where no column of kinds says it."),
+    },
     "invoices": {
         "paid": (Kind.FLAG, "Whether it was paid, where the source has no date for it."),
         "status": (Kind.TEXT, "open, paid, draft or void."),

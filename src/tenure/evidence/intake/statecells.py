@@ -17,7 +17,7 @@ from tenure.evidence.intake.statewords import ENDING, MEANINGS, RETRACTED, meani
 from tenure.values import clock
 
 Cells = dict[str, pa.Array]
-DECISIVE = (("accounts", "lifecycle"), ("subscriptions", "status"))
+DECISIVE = (("accounts", "lifecycle"), ("subscriptions", "status"), ("churn_events", "kind"))
 """States whose every word must be known: a row with another waits, for nobody can say whether it counts."""
 TEXT, DAY, INSTANT = pa.string(), ARROW[Kind.DAY], ARROW[Kind.INSTANT]
 
@@ -65,6 +65,8 @@ def apply_states(kind: str, cells: Cells, said: Cells, zone: str, renews: str = 
     match kind:
         case "accounts" if "lifecycle" in said:
             cells["lifecycle"] = said["lifecycle"]
+        case "churn_events":
+            _churn_events(cells, said.get("kind"))
         case "subscriptions":
             _subscriptions(cells, said.get("status"), zone)
             _renewals(cells, renews)
@@ -211,3 +213,11 @@ def _set(*words: str) -> pa.Array:
 
 def _day(moments: pa.Array) -> pa.Array:
     return pc.cast(pc.floor_temporal(moments, unit="day"), DAY, safe=False)
+
+
+def _churn_events(cells: Cells, kind: pa.Array | None) -> None:
+    """A leaving, unless a word or a flag says that it is a return."""
+    if kind is None and "returned" in cells:
+        kind = pc.if_else(pc.fill_null(cells["returned"], False), "returned", "left")
+    if kind is not None:
+        cells["kind"] = kind

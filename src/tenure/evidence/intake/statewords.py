@@ -26,6 +26,7 @@ MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("tickets", "priority"): ("urgent", "high", "normal", "low"),
     ("invoices", "status"): ("void", "draft", "paid", "open"),
     ("opportunities", "stage"): ("won", "lost", "open"),
+    ("churn_events", "kind"): ("left", "returned"),
 }
 """Per kind and field, what a word may mean. Where several columns speak of one state, the first of these counts."""
 
@@ -184,6 +185,19 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
             " perdida, perdido, cerrada perdida, cerrado perdido, descartada"
         ),
         "open": "",
+    },
+    ("churn_events", "kind"): {
+        "left": (
+            "left, leaving, churn, churned, full churn, logo churn, voluntary churn, involuntary churn, voluntary, involuntary,"
+            " lost, loss, cancelled, canceled, cancel, cancellation, cancelation, terminated, termination, closed, expired,"
+            " non renewal, not renewed, offboarded, departed, deactivated, gekundigt, kundigung, verloren, resilie,"
+            " resiliation, perdu, depart, baja, cancelado, cancelacion, perdido"
+        ),
+        "returned": (
+            "returned, return, reactivated, reactivation, won back, winback, win back, recovered, restored, resumed, rejoined,"
+            " resubscribed, resubscription, came back, reopened, zuruckgewonnen, reaktiviert, reaktivierung, reactive,"
+            " reconquis, retour, reactivado, reactivacion, recuperado"
+        ),
     },
 }  # fmt: skip
 

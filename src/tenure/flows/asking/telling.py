@@ -127,6 +127,16 @@ def _confirmation(row: Row) -> str:
     return f"{'Confirmed' if row['met'] else 'No longer confirmed'}: {_key(row, 'criterion')}"
 
 
+def _left_or_back(row: Row) -> str:
+    what = f" ({row['subscription']})" if row["subscription"] else ""
+    return f"{'Came back' if row['kind'] == 'returned' else 'Left'}{what}"
+
+
+def _why(row: Row) -> str:
+    amount = f"{row['amount']:,.0f} {row['currency'] or ''}".strip() if row["amount"] else ""
+    return " · ".join(str(part) for part in (row["reason"], amount, row["comment"]) if part)
+
+
 TELLING: dict[str, Telling] = {
     "accounts": Telling(
         (
@@ -183,6 +193,7 @@ TELLING: dict[str, Telling] = {
             Moment("lost_at", "lost", lambda row: f"Lost: {_deal(row)}"),
         )
     ),
+    "churn_events": Telling((Moment("happened_on", "churned", _left_or_back, _why, first=True),)),
     "pulses": Telling((Moment("given_at", "pulse", lambda row: f"Pulse {row['value']:g} of 5", _reason, first=True),)),
     "notes": Telling((Moment("noted_at", "note", _say("Note"), _note, first=True),)),
     "next_steps": Telling((Moment("noted_at", "next_step", _with("Next step", "text"), _due, first=True),)),

@@ -13,6 +13,7 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "usage": (("used_at",), ("event", "feature", "quantity", "person_ref", "person_email")),
     "outcomes": (("title",), ("target", "baseline", "progress", "reached_at", "due_on", "started_on", "confirmed_at")),
     "opportunities": (("stage", "won", "won_at"), ("close_on", "amount", "name")),
+    "churn_events": (("happened_on",), ("kind", "returned", "reason", "comment", "amount")),
     "features": (("feature",), ("plan", "core")),
     "exchange_rates": (("currency",), ("into",), ("rate",)),
     "pulses": (("value", "mood"),),
@@ -29,7 +30,7 @@ COMMON = frozenset(
 ) | frozenset(ROW_REFERENCES)  # fmt: skip
 """Fields that many kinds have, so that they tell little."""
 
-WITH_MONEY = ("subscriptions", "invoices", "opportunities")
+WITH_MONEY = ("subscriptions", "invoices", "opportunities", "churn_events")
 UNIQUE = {"accounts": "id", "people": "id", "invoices": "id", "tickets": "id", "opportunities": "id"}
 STAMP_HEADERS = frozenset({"fivetran_synced", "updated_at", "last_modified_date", "is_deleted", "fivetran_deleted"})
 OF_COMPANIES = frozenset(
@@ -60,6 +61,9 @@ FILE_NAMES: dict[str, str] = {
     "usage": r"usage|event|track|login|session|telemetry|product_data|nutzung|activity_log|page_?view|analytics",
     "outcomes": r"outcome|goal|milestone|objective|success_?plan|ziele",
     "opportunities": r"opportunit|deal|pipeline|renewal|sales",
+    "churn_events": (
+        r"(churn|leaving|cancellation|reactivation|win_?back|attrition|lost_customer|k(ue|ü)ndigung)(s|en)?(_events?|_log)?"
+    ),
     "features": r"feature|catalog|entitlement",
     "pulses": r"pulse|mood|stimmung",
     "notes": r"note|notiz",

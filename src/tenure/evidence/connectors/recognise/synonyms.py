@@ -3,6 +3,7 @@
 After `|` stand weaker names: they count when no stronger one is there.
 """
 
+from tenure.evidence.connectors.recognise.churn_names import CHURN
 from tenure.evidence.connectors.recognise.references import ACCOUNT, MERGES, PERSON, ROWS, STAMPS
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import MERGES as FIELDS_OF_MERGES
@@ -360,6 +361,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "closed": "closed is_closed isclosed hs_is_closed",
         **ACCOUNT,
     },
+    "churn_events": {**CHURN, **ACCOUNT},
     "features": {
         "plan": "plan plan_name tier edition package",
         "feature": "feature feature_name feature_key feature_id name",

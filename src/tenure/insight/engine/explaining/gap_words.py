@@ -53,6 +53,7 @@ TABLE_WORDS: dict[str, str] = {
     "subscriptions": "contracts",
     "outcomes": "goals",
     "opportunities": "deals",
+    "churn_events": "leavings and returns",
     "features": "the features of each plan",
 }
 """Fact tables as people speak of them, where they don't by their name."""

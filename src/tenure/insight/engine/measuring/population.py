@@ -17,6 +17,8 @@ from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework
 from tenure.insight.engine.measuring.daytext import day_in
 from tenure.insight.engine.measuring.instants import Instants
+from tenure.insight.engine.measuring.leavings import COLUMNS as LEAVINGS
+from tenure.insight.engine.measuring.leavings import has_left, leavings
 from tenure.insight.engine.measuring.scope import RowNames
 from tenure.insight.engine.measuring.terms import with_followers
 from tenure.insight.engine.measuring.writer import IBIS_KIND, local_day
@@ -71,9 +73,9 @@ def population(
 ) -> ir.Table | None:
     """(i, account, every account column, trait_*) of the customers at each instant; None when the lake knows no account.
 
-    A customer has been seen and has not left: it has not churned by its record, and of its subscriptions, where it has any,
-    one is in service, paused or signed for later. A prospect is none without a line in service or signed for later; internal
-    accounts never are. With `pairs`, only those (instant, account).
+    A customer has been seen and has not left: it has not churned by its record or its leavings (see leavings), and of its
+    subscriptions, where it has any, one is in service, paused or signed for later. A prospect is none without a line in service
+    or signed for later; internal accounts never are. With `pairs`, only those (instant, account).
     """
     known = _known_of_few(room, instants, accounts, seen) if instants.small else _known(room, instants, accounts, seen)
     if known is None:
@@ -83,13 +85,13 @@ def population(
         known = room.keep(known.semi_join(asked, ["i", "account"]))
     looking = Looking(room, framework, instants, accounts, seen, None if pairs is None else known)
     table = known.select("i", "account", "day", first_on=local_day(known.first_at, framework.timezone))
-    for part in (_records(looking), _lines(looking)):
+    for part in (_records(looking), _lines(looking), _leavings(looking)):
         if part is not None:
             table = table.left_join(room.keep(part), ["i", "account"]).drop("i_right", "account_right")
     table = _with_features(room.keep(table), looking)
     table = _with_traits(table, looking)
     table = _filled(table)
-    left = table.left_on.notnull() & (table.left_on <= table.day)
+    left = has_left(table)
     lines = table.lines_active + table.lines_future
     gone = (table.lines_seen > 0) & (lines + table.lines_on_hold == 0)
     # Trials and drafts alone don't speak against a record that says it is a customer.
@@ -240,6 +242,11 @@ def _records(looking: Looking) -> ir.Table | None:
     return _with_parents(found, looking)
 
 
+def _leavings(looking: Looking) -> ir.Table | None:
+    rows = looking.at("churn_events")
+    return None if rows is None else leavings(rows, looking.framework.timezone)
+
+
 def _with_parents(rows: ir.Table, looking: Looking) -> ir.Table:
     """A parent that was merged into another account is that account."""
     room, instants = looking.room, looking.instants
@@ -347,6 +354,7 @@ def _filled(table: ir.Table) -> ir.Table:
     """Every declared column, whatever tables exist, and the columns that follow from others."""
     extra = {
         "left_on": "date",
+        **LEAVINGS,
         "lifecycle": "string",
         "lines_seen": "float64",
         "lines_future": "float64",

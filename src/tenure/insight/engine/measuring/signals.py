@@ -29,7 +29,7 @@ FEW_ROWS = 5_000
 """So many accounts times instants, or fewer, are few."""
 ALL_OF = 50
 """Of so many accounts or fewer all columns are gathered: who looks at one of them will open its rows."""
-OF_POPULATION = ("accounts", "subscriptions", "traits")
+OF_POPULATION = ("accounts", "subscriptions", "churn_events", "traits")
 ZERO_WHEN_EMPTY = frozenset({"count", "sum"})
 FACTOR = 10.0**DECIMALS
 

@@ -1,0 +1,22 @@
+"""Leavings and returns: what happened to a customer, any number of times."""
+
+from tenure.evidence.catalogue.shapes import Column, Grain, Kind, Table
+
+CHURN_EVENTS = Table(
+    name="churn_events",
+    about="Customers who left or came back: one row per leaving or return, of the account or of one of its subscriptions.",
+    grain=Grain.EVENTS,
+    key="id",
+    follows=False,
+    occurred=("happened_on",),
+    columns=(
+        Column("id", Kind.TEXT, "The event's id."),
+        Column("happened_on", Kind.DAY, "First day without service, or with it again.", required=True),
+        Column("kind", Kind.TEXT, "left or returned; empty means left.", choices=("left", "returned")),
+        Column("reason", Kind.TEXT, "Why."),
+        Column("comment", Kind.TEXT, "In the customer's words.", personal=True),
+        Column("amount", Kind.AMOUNT, "Amount that was lost or won back."),
+        Column("currency", Kind.TEXT, "ISO code of the amount."),
+        Column("subscription", Kind.TEXT, "The subscription it is about, by id; empty when it is the whole account."),
+    ),
+)

@@ -1,0 +1,21 @@
+"""What systems and people call the fields of leavings and returns (see synonyms)."""
+
+CHURN = {
+    "id": "id churn_event_id event_id churn_id cancellation_id record_id",
+    "happened_on": (
+        "happened_on churn_date churned_on churned_at left_on leaving_date date_left cancelled_on canceled_on"
+        " cancellation_date cancelled_at canceled_at cancel_date lost_on lost_date termination_date reactivation_date"
+        " reactivated_on churn_day kundigungsdatum kuendigungsdatum date_resiliation fecha_baja"
+        " | date event_date effective_date occurred_at happened_at day"
+    ),
+    "kind": "kind event_type type churn_type event status action",
+    "returned": "returned is_reactivation reactivation is_return reactivated is_winback won_back",
+    "reason": (
+        "reason churn_reason reason_code cancellation_reason cancel_reason leaving_reason reason_for_leaving"
+        " reason_category loss_reason kundigungsgrund kuendigungsgrund grund motif motivo"
+    ),
+    "comment": "comment comments feedback feedback_text notes details reason_details free_text kommentar",
+    "amount": "amount arr_lost lost_arr churned_arr churned_amount lost_amount arr value lost_revenue mrr_lost",
+    "currency": "currency currency_code ccy",
+    "subscription": "subscription_id subscription contract_id contract subscription_key",
+}
