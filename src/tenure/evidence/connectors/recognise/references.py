@@ -1,4 +1,4 @@
-"""What files call the account and the person that a row is about, and the source's own stamps."""
+"""What files call the account and the person that a row is about, the source's own stamps, and exchange rates."""
 
 ACCOUNT = {
     "account_ref": (
@@ -73,4 +73,10 @@ STAMPS = {
     ),
     "recorded_at": "recorded_at known_at recorded_on",
     "deleted": "is_deleted isdeleted deleted fivetran_deleted archived",
+}
+RATES = {
+    "currency": "currency from_currency source_currency base base_currency currency_from from currency_code",
+    "into": "into to_currency target_currency quote quote_currency currency_to to",
+    "rate": "rate exchange_rate fx_rate value kurs conversion_rate",
+    "since_on": "since_on date since from_date valid_from effective_date rate_date as_of",
 }

@@ -4,7 +4,7 @@ After `|` stand weaker names: they count when no stronger one is there.
 """
 
 from tenure.evidence.connectors.recognise.churn_names import CHURN
-from tenure.evidence.connectors.recognise.references import ACCOUNT, MERGES, PERSON, ROWS, STAMPS
+from tenure.evidence.connectors.recognise.references import ACCOUNT, MERGES, PERSON, RATES, ROWS, STAMPS
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import MERGES as FIELDS_OF_MERGES
 
@@ -386,12 +386,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "due_on": "due_on due due_date deadline by_when next_step_due",
         "by_name": "by responsible csm assignee | owner",
     },
-    "exchange_rates": {
-        "currency": "currency from_currency source_currency base base_currency currency_from from currency_code",
-        "into": "into to_currency target_currency quote quote_currency currency_to to",
-        "rate": "rate exchange_rate fx_rate value kurs conversion_rate",
-        "since_on": "since_on date since from_date valid_from effective_date rate_date as_of",
-    },
+    "exchange_rates": RATES,
 }
 for _kind, _fields in FIELDS.items():
     if _kind not in ("features", "exchange_rates"):
