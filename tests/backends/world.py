@@ -7,7 +7,7 @@ from random import Random
 
 import pyarrow as pa
 
-from insight.engine.book import Book, starter
+from insight.engine.book import Book, fact, starter
 from insight.engine.chance import LAST, facts_by_chance
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
@@ -27,8 +27,15 @@ Answers = dict[str, pa.Table]
 
 
 def small_book(folder: Path) -> Book:
-    """Facts of every table, with late knowledge, corrections, retractions, people who move, several currencies."""
-    return Book(folder).write(facts_by_chance(Random(11), ACCOUNTS))
+    """Facts of every table, with late knowledge, corrections, retractions, people who move, several currencies. What happens on
+    the days that are asked for keeps the feed of usage alive."""
+    last = datetime(LAST.year, LAST.month, LAST.day, 9, tzinfo=UTC)
+    fresh = [
+        fact("usage", "acme", id=f"{source}-{back}", used_at=last - timedelta(days=back), person="acme-ann", source=source)
+        for source in ("app", "logs")
+        for back in range(8)
+    ]
+    return Book(folder).write(facts_by_chance(Random(11), ACCOUNTS), fresh)
 
 
 def starters() -> dict[str, Framework]:
