@@ -31,7 +31,14 @@ def small_book(folder: Path) -> Book:
     the days that are asked for keeps the feed of usage alive."""
     last = datetime(LAST.year, LAST.month, LAST.day, 9, tzinfo=UTC)
     fresh = [
-        fact("usage", "acme", id=f"{source}-{back}", used_at=last - timedelta(days=back), person="acme-ann", source=source)
+        fact(
+            "usage",
+            "acme",
+            id=f"{source}-{back}",
+            used_at=last - timedelta(days=back),
+            person="acme-ann",
+            source=source,
+        )
         for source in ("app", "logs")
         for back in range(8)
     ]
