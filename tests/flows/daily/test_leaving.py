@@ -103,6 +103,19 @@ def test_who_leaves_later_keeps_the_standing_of_the_last_day_and_may_come_back(c
         assert back.arr == Money(Decimal(9000), "USD")
 
 
+def test_who_left_by_an_event_keeps_its_day_and_reason(company: Path) -> None:
+    events = company / "churn_events.csv"
+    events.write_text("account_id,churn_date,event_type,reason\nhere,2026-03-20,left,Merger\n")
+    others = company / "more_accounts.csv"
+    others.write_text("account_id,account_name,customer_since\nstays,Stays BV,2025-01-01\n")
+    with clock.stopped(NOW):
+        import_files(SYSTEM, [events, others])
+        run_day(SYSTEM)
+    gone = left("here")
+    assert gone is not None
+    assert (gone.on, gone.reason, gone.arr) == (date(2026, 3, 20), "Merger", Money(Decimal(12000), "USD"))
+
+
 def test_pages_of_former_customers_say_so(company: Path) -> None:
     run_day(SYSTEM)
     raise_curtain()

@@ -9,6 +9,7 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.standing import standings_then
 from tenure.flows.method.live import LiveFramework
+from tenure.insight.engine.measuring.leavings import last_leavings
 from tenure.insight.engine.scoring.run import run
 from tenure.practice.customers.cards import LastDay, Leaving, StandingCard
 from tenure.practice.customers.leaving import gone_by
@@ -23,17 +24,20 @@ ONE_DAY = timedelta(days=1)
 
 
 def leavings(room: ReadingRoom, live: LiveFramework, day: date, here: Collection[str]) -> list[Leaving]:
-    """Everyone who left by a day on which `here` are the customers: by their own record, or with the end of their last term.
+    """Everyone who left by a day on which `here` are the customers: by an event, by their own record, or with the end of
+    their last term, whichever is told first.
     Those whom nobody scored while they were customers are scored as of their last day."""
     gone = [one for one in gone_by(day) if one[0] not in here]
     keys = [key for key, *_ in gone]
     ends, reasons = last_terms(keys), reasons_to_leave(keys)
+    told = last_leavings(room, AsOf.end_of(day, live.framework.timezone)) if gone else {}
     left, unscored = [], {}
     for key, churned_on, known in gone:
-        on = churned_on if churned_on is not None else ends.get(key)
+        event, why = told.get(key, (None, ""))
+        on = event or churned_on or ends.get(key)
         if on is None or on > day:
             continue
-        left.append(Leaving(key, on, reasons.get(key, "")))
+        left.append(Leaving(key, on, why or reasons.get(key, "")))
         if not known and on > day - KEPT:
             unscored[str(key)] = on - ONE_DAY
     last = {card.account: card for card in _last_standings(room, live, unscored)}

@@ -48,10 +48,11 @@ def _subscription(row: Subscription) -> SubscriptionCard:
 
 
 def last_terms(keys: Collection[str]) -> dict[str, date]:
-    """Of those of the accounts whose every line has an end, the latest of them: the first day without service. For whoever
-    runs the day, whatever one may see."""
+    """Of those of the accounts whose every line has an end, the latest of them: the first day without service. Lines that
+    never were any service (trials, drafts, void ones) have none. For whoever runs the day, whatever one may see."""
     ends: dict[str, list[date | None]] = {}
-    for row in Subscription.objects.filter(account__in=keys).iterator(chunk_size=2000):
+    lines = Subscription.objects.filter(account__in=keys).exclude(status__in=("trial", "draft", "void"))
+    for row in lines.iterator(chunk_size=2000):
         ends.setdefault(row.account_id, []).append(row.ended_on or (None if row.auto_renew else row.end_on))
     known = {key: [end for end in every if end is not None] for key, every in ends.items() if None not in every}
     return {key: max(every) for key, every in known.items()}

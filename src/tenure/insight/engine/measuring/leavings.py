@@ -1,9 +1,14 @@
 """Whether a customer has left: by its record, or by the last of its leavings and returns."""
 
+from datetime import date
+
 import ibis.expr.types as ir
 
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.reading import ReadingRoom
+from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.scope import RowNames
+from tenure.values.asof import AsOf
 
 COLUMNS = {"last_left_on": "date", "last_back_on": "date"}
 
@@ -27,3 +32,18 @@ def has_left(table: ir.Table) -> ir.BooleanValue:
     back = (table.last_back_on >= table.last_left_on).fill_null(False)
     back = back | (table.term_start_on >= table.last_left_on).fill_null(False)
     return by_record | (table.last_left_on.notnull() & ~back)
+
+
+def last_leavings(room: ReadingRoom, view: AsOf) -> dict[str, tuple[date, str]]:
+    """Of every account that left by an event: the last day on which it did, and why, as known at an instant."""
+    rows = room.versions("churn_events")
+    if rows is None:
+        return {}
+    rows = Instants((view,)).spread(room, rows)
+    of = RowNames(TABLES["churn_events"], rows, view.zone)
+    left = ~(of["kind"] == "returned").fill_null(False) & of["subscription"].isnull() & (of["happened_on"] <= rows.day)
+    found = room.fetch(rows.filter(left).select("account", on=of["happened_on"], reason=of["reason"].fill_null("")))
+    return {
+        row["account"]: (row["on"], row["reason"])
+        for row in found.sort_by([("on", "ascending"), ("reason", "ascending")]).to_pylist()
+    }
