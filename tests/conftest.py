@@ -32,12 +32,17 @@ del os.environ[
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
+from hypothesis import settings as hypothesis  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
 from cast import Cast, raise_curtain  # noqa: E402
 from tenure.project.config import config, kept_secret  # noqa: E402
 from tenure.project.embedded import password_of  # noqa: E402
 from tenure.project.wiring import embedded  # noqa: E402
+
+# The same examples in every run, so that a red test is the change's doing. TENURE_EXPLORE=1 looks for new ones.
+hypothesis.register_profile("the same", derandomize=not os.environ.get("TENURE_EXPLORE"))
+hypothesis.load_profile("the same")
 
 
 def pytest_configure() -> None:
