@@ -42,6 +42,8 @@ OWN_DECIMALS = {"stripe": {"ISK": 2, "UGX": 2, "MGA": 0}}
 """Where a source counts a currency in other units than ISO 4217 does."""
 
 TERM, ONCE = "term", "once"
+BY_INTERVAL = "interval"
+"""An amount is for what the interval column of its row says."""
 YEAR = Fraction(36525, 100)
 PER_YEAR = {
     "year": Fraction(1), "half-year": Fraction(2), "quarter": Fraction(4), "month": Fraction(12), "week": YEAR / 7, "day": YEAR,
@@ -155,7 +157,7 @@ def yearly(cells: Cells, uses: Mapping[str, ColumnUse], faults: Faults) -> None:
         if column is None:
             continue
         per = uses[name].per if name in uses and uses[name].per != OPEN else ""
-        per = per or usual
+        per = "" if per == BY_INTERVAL else per or usual
         if name == "arr" and per == "year":
             continue
         if name == "arr":

@@ -21,7 +21,7 @@ NO_NAMESPACE = "none"
 DATES = (
     "iso", "day-first", "month-first", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "epoch-d", "excel", "excel-1904",
 )  # fmt: skip
-PER = ("year", "half-year", "quarter", "month", "week", "day", "term")
+PER = ("year", "half-year", "quarter", "month", "week", "day", "term", "interval")
 RENEWS = ("by_itself", "by_row")
 """Whether a contract goes on past its end (as its auto-renewal or its status says), or each renewal is a row of its own."""
 UNITS = ("minor", "cents")

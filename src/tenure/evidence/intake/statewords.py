@@ -86,10 +86,12 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
             " pending signature, pending creation, pending customer approval, approval pending, in approval,"
             " in approval process, in review, in negotiation, negotiation, awaiting signature, awaiting signup,"
             " awaiting approval, not signed, unsigned, sent, sent for signature, incomplete, created, new, open quote,"
+            " out for signature, waiting for signature, in verhandlung, in unterzeichnung, en attente de signature, en negociation,"
+            " en firma, pendiente de firma, en negociacion,"
             " entwurf, angebot, ausstehend, in prufung, brouillon, devis, en attente, borrador, presupuesto, pendiente"
         ),
         "paused": (
-            "paused, pause, on hold, hold, suspended, halted, pausiert, ruhend, ausgesetzt, en pause, suspendu, suspendue,"
+            "paused, pause, on hold, hold, suspended, halted, pausiert, ruhend, ruht, ausgesetzt, en pause, suspendu, suspendue,"
             " pausado, pausada, suspendido, suspendida, en pausa"
         ),
         "past_due": (
@@ -103,13 +105,14 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
             " superseded, replaced, out of term, past, former, beendet, gekundigt, abgelaufen, inaktiv, ausgelaufen,"
             " geschlossen, resilie, resiliee, expire, expiree, termine, terminee, annule, annulee, inactif, inactive, clos,"
             " cancelado, cancelada, terminado, terminada, finalizado, finalizada, expirado, expirada, caducado, caducada,"
-            " inactivo, inactiva, baja, de baja"
+            " inactivo, inactiva, baja, de baja, echu, echue"
         ),
         ENDING: (
             "non renewing, nonrenewing, not renewing, will not renew, wont renew, canceling, cancelling, pending cancel,"
             " pending cancellation, cancellation pending, cancels at period end, cancel at period end, set to cancel,"
             " scheduled to cancel, scheduled for cancellation, notice given, in notice, notice received, active until end,"
-            " expiring, ending, auslaufend, lauft aus, gekundigt zum ende, en fin de contrat, no renueva"
+            " expiring, ending, auslaufend, lauft aus, gekundigt zum ende,"
+            " gekundigt zum laufzeitende, gekundigt zum vertragsende, resilie a echeance, en fin de contrat, no renueva"
         ),
         "void": (
             "void, voided, incomplete expired, never paid, rejected, declined, denied, refused, abandoned, failed, error,"

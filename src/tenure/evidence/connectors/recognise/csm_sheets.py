@@ -8,10 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tenure.evidence.connectors.recognise.guess import Others, read_as
+from tenure.evidence.connectors.recognise.guess import Others, kind_named, read_as
 from tenure.evidence.connectors.recognise.headers import ENTITY, normal
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.references import ROWS
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.mapping import IGNORE, FileMapping
@@ -47,6 +48,9 @@ DUE = _words(
     "due due_date due_on next_step_due next_step_date next_action_date follow_up_date followup_date by_when deadline"
     " fallig faellig bis_wann frist echeance"
 )
+OF_SYSTEMS = frozenset({"tickets", "survey_responses", "usage", "invoices"})
+"""What nobody keeps by hand for each customer: such files have a summary or a comment in every row too."""
+TICKETS = _words(ROWS["ticket_ref"].partition("|")[0])
 READABLE = 0.8
 """So many cells must be numbers or dates before a column is taken for such."""
 MOODY = 0.6
@@ -68,6 +72,8 @@ def sheet_kinds(
     file: str, profiles: Sequence[Profile], others: Others, elsewhere: Elsewhere
 ) -> tuple[FileMapping, ...]:
     """An entry for each kind of fact that a CSM's own sheet holds; none when it isn't one."""
+    if kind_named(file) in OF_SYSTEMS or any(normal(one.header) in TICKETS for one in profiles):
+        return ()
     written = _written(profiles)
     if not {"notes", "next_steps", "pulses"} & set(written) or vendor_of(frozenset(normal(p.header) for p in profiles)):
         return ()

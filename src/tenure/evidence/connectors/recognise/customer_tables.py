@@ -1,6 +1,7 @@
 """Tables that hold the customer and its contract in one row: they are read twice, as accounts and as subscriptions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tenure.evidence.connectors.recognise.guess import Others, Reading, kind_named, matches, read_as
 from tenure.evidence.connectors.recognise.headers import normal
@@ -9,7 +10,8 @@ from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
-from tenure.evidence.intake.mapping import IGNORE, FileMapping
+from tenure.evidence.intake.mapping import IGNORE, ColumnUse, FileMapping
+from tenure.evidence.intake.statewords import meaning_of
 
 OF_CONTRACTS = frozenset({"arr", "mrr", "amount", "plan", "product", "seats", "interval"})
 TERM = frozenset({"start_on", "end_on", "signed_on", "notice_on"})
@@ -19,12 +21,18 @@ WHOSE = ("account_ref", "account_name")
 def both_kinds(file: str, profiles: Sequence[Profile], others: Others) -> tuple[FileMapping, ...]:
     """An entry for accounts and one for subscriptions, when the sheet has one row per customer that says both; else none.
 
-    A list of contracts that merely names its customers isn't one: it has ids of its own, or the accounts are elsewhere.
+    A list of contracts that merely names its customers isn't one: it has ids of its own, or the accounts are elsewhere. Where
+    another file lists the contracts, what a table of customers says of them would count twice.
     """
-    if vendor_of(frozenset(normal(one.header) for one in profiles)):
+    if vendor_of(frozenset(normal(one.header) for one in profiles)) or others.rows.get("subscriptions"):
         return ()
     accounts, contracts = (read_as(kind, file, profiles, others) for kind in ("accounts", "subscriptions"))
-    if not accounts.score or not contracts.score or not _customers(file, accounts, contracts, profiles, others):
+    undated = not contracts.score and _ends_alone(contracts)
+    if (
+        not accounts.score
+        or not (contracts.score or undated)
+        or not _customers(file, accounts, contracts, profiles, others)
+    ):
         return ()
     at = _headers(contracts)
     customers = {
@@ -37,10 +45,44 @@ def both_kinds(file: str, profiles: Sequence[Profile], others: Others) -> tuple[
         header: whose if header == key else IGNORE if to in WHOSE else to for header, to in contracts.columns.items()
     }
     source = source_of(file, profiles)
+    of_customers, of_terms = uses_of("accounts", customers, profiles), uses_of("subscriptions", terms, profiles)
+    _said_once(of_customers, of_terms, profiles)
     return (
-        FileMapping(file, "accounts", source, uses_of("accounts", customers, profiles)),
-        FileMapping(file, "subscriptions", source, uses_of("subscriptions", terms, profiles), one_per="account"),
+        FileMapping(file, "accounts", source, of_customers),
+        FileMapping(file, "subscriptions", source, of_terms, A_TERM if undated else {}, one_per="account"),
     )
+
+
+CONTRACT_OF = {"customer": "active", "prospect": "draft", "former": "ended", "internal": "void"}
+CUSTOMER_OF = dict.fromkeys(("active", "ending", "paused", "past_due"), "customer")
+"""What a word for a customer says of the contract beside it, and one for a contract of its customer."""
+
+
+def _said_once(customers: dict[str, ColumnUse], terms: dict[str, ColumnUse], profiles: Sequence[Profile]) -> None:
+    """A column that speaks of both needn't be asked about twice: a word that is known of one is known of the other."""
+    for one in profiles:
+        whose, term = customers[one.header], terms[one.header]
+        if (whose.field, term.field) != ("lifecycle", "status"):
+            continue
+        of_whose, of_term = dict(whose.words), dict(term.words)
+        for cell in sorted(one.values):
+            life = meaning_of("accounts", "lifecycle", cell, whose.words)
+            state = meaning_of("subscriptions", "status", cell, term.words)
+            if life and not state:
+                of_term[cell] = CONTRACT_OF[life]
+            if state in CUSTOMER_OF and not life:
+                of_whose[cell] = CUSTOMER_OF[state]
+        customers[one.header], terms[one.header] = replace(whose, words=of_whose), replace(term, words=of_term)
+
+
+A_TERM = {"term_months": "12"}
+"""Where only the end of a contract is said, its term is taken as a year; the mapping file says so and can be changed."""
+
+
+def _ends_alone(contracts: Reading) -> bool:
+    """Whether a table says what contracts cost and when they end, and not when they began."""
+    fields = set(_headers(contracts))
+    return "start_on" not in fields and "end_on" in fields and bool({"arr", "mrr", "amount"} & fields)
 
 
 def _headers(reading: Reading) -> dict[str, str]:

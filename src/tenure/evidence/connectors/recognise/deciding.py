@@ -1,5 +1,6 @@
 """How the cells of mapped columns are written: decided by evidence from as much of the file as it takes, else asked."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,9 @@ import pyarrow as pa
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.connectors.recognise.dayspans import days_at_midnight, inclusive_ends
 from tenure.evidence.connectors.recognise.forks import Fork
+from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile
+from tenure.evidence.intake.amounts import BY_INTERVAL, period_of
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
 
 MOSTLY = 0.5
@@ -128,12 +131,52 @@ def _intervals(kind: str, settled: dict[str, ColumnUse], by_header: Mapping[str,
     """An amount of a contract may be for a year or for a month; only an interval column or a person can say."""
     if kind != "subscriptions":
         return []
-    fields = {use.field for use in settled.values()}
+    header_of = {use.field: header for header, use in reversed(settled.items())}
     header = next((header for header, use in settled.items() if use.field == "amount" and use.per in ("", "?")), None)
-    if header is None or "interval" in fields or fields & {"arr", "mrr"}:
+    if header is None or header_of.keys() & {"arr", "mrr"}:
         return []
-    settled[header] = replace(settled[header], per="?")
     shown = ", ".join(by_header[header].samples) if header in by_header else ""
+    if re.search(WHOLE_TERM, normal(header)) and {"start_on", "end_on"} <= header_of.keys():
+        settled[header] = replace(settled[header], per="term")
+        return []
+    if "interval" in header_of:
+        return _paid_in_parts(header, shown, header_of, settled, by_header)
+    settled[header] = replace(settled[header], per="?")
     text = f"Is the amount in column {header} ({shown}) for a year, a quarter, a month or the row's own term?"
     choices = (("year", ""), ("quarter", ""), ("month", ""), ("term", "from the row's start to its end"))
-    return [Fork("per", header, text, choices if "end_on" in fields else choices[:3])]
+    return [Fork("per", header, text, choices if "end_on" in header_of else choices[:3])]
+
+
+WHOLE_TERM = r"(^|_)(tcv|total_contract_(value|amount)|contract_total|gesamt(vertrags)?wert)(_|$)"
+"""What is said of an amount for the whole term of its contract."""
+OF_CONTRACT = (
+    r"(^|_)(contract|deal|order|booking)_?(value|amount|total)|^total$|auftragswert|vertragswert|montant_(du_)?contrat"
+)
+HOW_PAID = r"payment|paid|invoic|zahl|paiement|pago"
+
+
+def _paid_in_parts(
+    header: str,
+    shown: str,
+    header_of: Mapping[str, str],
+    settled: dict[str, ColumnUse],
+    by_header: Mapping[str, Profile],
+) -> list[Fork]:
+    """The value of a contract isn't what is paid each month because it is paid monthly: where a header speaks of the contract,
+    or of how it is paid, and not all is paid by the year, it is asked."""
+    interval = header_of["interval"]
+    doubtful = re.search(OF_CONTRACT, normal(header)) or re.search(HOW_PAID, normal(interval))
+    words = sorted(by_header[interval].values) if interval in by_header else []
+    if not doubtful or all(period_of(word) == "year" for word in words):
+        return []
+    settled[header] = replace(settled[header], per="?")
+    text = (
+        f"Is the amount in column {header} ({shown}) for the whole contract, for a year, or for each period in column {interval}"
+        f" ({', '.join(words[:3])})?"
+    )
+    choices = (
+        ("term", "the whole contract, from the row's start to its end"),
+        ("year", ""),
+        (BY_INTERVAL, f"each period that {interval} says"),
+    )
+    return [Fork("per", header, text, choices if "end_on" in header_of else choices[1:])]

@@ -20,6 +20,7 @@ from tenure.evidence.connectors.recognise.guess import (
 )
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.near import damaged
+from tenure.evidence.connectors.recognise.prices import no_money
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.spaces import two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks
@@ -97,6 +98,8 @@ def complete(
         return Completed(FileMapping(file=file, skip=True), (), notes=(reading.skip,))
     if not entry.kind:
         return Completed(entry, tuple(forks), reading.confidence if reading else 0.0)
+    said_of = {header for header, use in start.columns.items() if use.field != OPEN}
+    unsaid = [one for one in profiles if one.header not in said_of]
     done: set[str] = set()
     told = list(kind_said)
     while True:
@@ -106,6 +109,7 @@ def complete(
             for fork in (
                 *forks,
                 *missing(entry, profiles, others),
+                *(no_money(entry, unsaid) if reading else ()),
                 *decided,
                 *damaged(entry, profiles, others),
                 *two_spaces(entry, others),

@@ -186,6 +186,9 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
             columns.update((one.header, name) for _, one in free)
             taken.update(one.header for _, one in free)
             continue
+        plain = [one for one in best if normal(one.header) == name]
+        if name == "id" and len(plain) == 1 and plain[0].filled == 1 and plain[0].distinct == 1:
+            best = plain  # the system's own, beside numbers for people
         if len(best) > 1 and not _same(best):
             torn.append((name, tuple(one.header for one in best)))
         columns[best[0].header] = name

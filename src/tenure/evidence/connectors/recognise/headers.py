@@ -10,6 +10,7 @@ from tenure.evidence.connectors.recognise.synonyms import FIELDS
 def normal(header: str) -> str:
     """A header in normal form: `Start Date (UTC)` and `property_start_date` are `start_date`, `ARR__c` is `arr`."""
     plain = unicodedata.normalize("NFKD", header.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    plain = re.sub(r"^custom field \((.+)\)$", r"\1", plain, flags=re.IGNORECASE)  # Jira's
     plain = re.sub(r"\((utc|gmt|metadata|local)\)", "", plain, flags=re.IGNORECASE)
     plain = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", plain)
     plain = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
@@ -19,8 +20,8 @@ def normal(header: str) -> str:
 
 
 ENTITY = (
-    "account|acct|customer|cust|company|comp|client|organi[sz]ation|org|tenant|workspace|team|business|merchant|school"
-    "|kunde|kunden|firma|firmen|entreprise|societe|empresa|cliente|klant|kund|azienda"
+    "account|acct|customer|cust|company|comp|clientes|cliente|client|organi[sz]ation|org|tenant|workspace|team|business|merchant|school"
+    "|kunden|kunde|firmen|firma|entreprise|societe|empresa|klant|kund|azienda"
 )
 """What systems call the company that a row is about: `org_name` is an account's name, whatever the word before it."""
 OF_ENTITY = re.compile(rf"(?P<entity>{ENTITY})_?(?P<rest>[a-z].*)")
@@ -33,9 +34,13 @@ VAGUE = frozenset({"team", "business", "school", "comp"})
 """Words that may well mean something else: they count when no clearer one is there."""
 
 
+PARTICLES = re.compile(r"(?<=_)(de_la|de|du|des|del|d|der|des|of)_")
+"""What may stand between the words of a header: `fecha_de_baja`, `date_of_birth`."""
+
+
 def fields_named(kind: str, name: str) -> list[tuple[str, int]]:
     """(field, tier) of a header in normal form: by the words known for the kind, else by a word for the company before it."""
-    if found := names_of(kind).get(name):
+    if found := names_of(kind).get(name) or names_of(kind).get(PARTICLES.sub("", name)):
         return list(found)
     match = OF_ENTITY.fullmatch(name)
     while match and (further := OF_ENTITY.fullmatch(match["rest"])):  # `cust_org_name`

@@ -4,6 +4,7 @@ After `|` stand weaker names: they count when no stronger one is there.
 """
 
 from tenure.evidence.connectors.recognise.churn_names import CHURN
+from tenure.evidence.connectors.recognise.contract_names import CONTRACT
 from tenure.evidence.connectors.recognise.references import ACCOUNT, MERGES, PERSON, RATES, ROWS, STAMPS
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import MERGES as FIELDS_OF_MERGES
@@ -13,14 +14,17 @@ FIELDS: dict[str, dict[str, str]] = {
         "id": (
             "id account_id customer_id company_id client_id organization_id organisation_id org_id record_id"
             " account_key key"
-            " accountid customerid companyid kundennummer kunden_id customer_number tenant_id"
+            " accountid customerid companyid kundennummer kunden_id kundennr customer_number tenant_id id_cliente codigo_cliente"
+            " numero_cliente"
+            " id_client code_client numero_client"
             "  workspace_id account_18_id hs_object_id | account customer uuid number nr external_id"
             " account_number accountnumber"
         ),
         "name": (
             "name account_name company_name customer_name client_name organization_name organisation_name company"
             " firma firmenname"
-            " kundenname nom raison_sociale nombre empresa display_name | account customer client organization title"
+            " kundenname nom raison_sociale nombre empresa display_name nom_client nombre_cliente razon_social |"
+            " account customer client organization title kunde cliente klant"
         ),
         "parent": (
             "parent parent_id parent_account parent_account_id parentid parent_company parent_company_id"
@@ -49,7 +53,8 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "customer_since": (
             "customer_since start_date since client_since customer_start_date became_customer_on first_contract_date"
-            " contract_start kunde_seit became_a_customer_date closedate onboarded_on activation_date customer_start"
+            " contract_start kunde_seit client_depuis cliente_desde fecha_alta became_a_customer_date closedate onboarded_on"
+            " activation_date customer_start"
             " | close_date signup_date signed_up_at joined_at"
         ),
         "created_at": (
@@ -59,7 +64,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "churned_on": (
             "churned_on churn_date churned_at cancelled_on cancellation_date canceled_at lost_on customer_until"
             " churn_day cancelled_date canceled_date unsubscribed_date unsubscribed_at unsubscribed_on"
-            " gekundigt_am churndate | end_date"
+            " gekundigt_am churndate fecha_baja date_resiliation kundigungsdatum kundigung_zum gekundigt_zum | end_date"
         ),
         "churned": "churned is_churned churn has_churned churn_flag lost_customer inactive cancelled",
         "lifecycle": (
@@ -94,96 +99,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "left_at": "left_at left_on deactivated_at departed_at inactive_since end_date left_company_on offboarded_at",
         **ACCOUNT,
     },
-    "subscriptions": {
-        "id": (
-            "id subscription_id subscription_number contract_id line_item_id subscriptionid contractid key order_id agreement_id"
-            " contract_number"
-            " vertragsnummer subscription_line_id record_id subscription_item_id invoice_line_id"
-            " contract_line_id order_line_id line_id | subscription contract"
-        ),
-        "product": "product product_name product_id sku produkt product_family item",
-        "plan": (
-            "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name plan_type plan_tier"
-            " subscription_type package_name | license_type"
-        ),
-        "seats": (
-            "seats licenses licences quantity seat_count number_of_seats users license_count lizenzen qty units"
-            " plazas sieges total_users user_count users_count num_users number_of_users num_seats seats_purchased"
-            " licensed_users seat_quantity"
-        ),
-        "allowance": "allowance included_units included_usage usage_limit quota",
-        "arr": (
-            "arr annual_recurring_revenue acv annual_value annual_amount yearly_value annual_contract_value"
-            " arr_amount annual_revenue"
-            " jahreswert yearly_amount arr_usd arr_eur amount_per_year annual_price arr_to_renew ca_annuel"
-        ),
-        "mrr": (
-            "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month mrr_usd"
-            " mrr_eur mrr_amount rate_plan_charge_mrr monatswert"
-            " monthly_charges monthly_fee"
-        ),
-        "amount": (
-            "amount value price contract_value total_amount revenue subscription_amount betrag montant importe |"
-            " total unit_amount unit_price price_per_seat price_per_user price_per_license per_seat_price list_price"
-            " einzelpreis stuckpreis listenpreis prix_unitaire precio_unitario"
-        ),
-        "interval": (
-            "interval billing_interval billing_period billing_frequency billing_cycle recurring_interval"
-            " frequency period intervall | contract_type billing_term payment_frequency plan_interval term contract_term"
-        ),
-        "interval_count": "interval_count recurring_interval_count",
-        "currency": (
-            "currency currency_code currency_iso_code currencyisocode ccy wahrung waehrung devise moneda"
-            " arr_currency amount_currency"
-        ),
-        "signed_on": (
-            "signed_on signed_at signature_date contract_date booking_date closed_on signed_date signed | created"
-            " created_at"
-        ),
-        "start_on": (
-            "start_on start_date start term_start contract_start subscription_start starts_on effective_date"
-            " begin_date valid_from"
-            "  started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn"
-            " date_debut fecha_inicio subscription_date subscribed_date subscribed_on subscribed_at service_start"
-            " start_day term_begin"
-            " | current_period_start created created_at"
-        ),
-        "end_on": (
-            "end_on end_date end term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"
-            "  contract_end_date subscription_end_date subscription_end term_end_date renewal_on expiration_date"
-            " vertragsende date_fin"
-            " fecha_fin renews_on next_renewal_date renewal_day end_day | current_period_end renewal renews expires"
-        ),
-        "notice_on": "notice_on notice_date cancellation_deadline notice_deadline notice_by kundigungsfrist",
-        "trial_ends_on": (
-            "trial_end trial_ends_on trial_ends_at trial_end_date trial_until trial_expires trial_expires_at trial_expiry"
-            " trial_expiration"
-        ),
-        "auto_renew": (
-            "auto_renew auto_renew_flag auto_renewal autorenew renews_automatically is_auto_renew auto_renewing evergreen"
-        ),
-        "cancelled_at": (
-            "cancelled_at canceled_at cancelled_on canceled_on cancellation_date cancel_date churn_date"
-            " cancellation_notice_date"
-            " notice_given_on"
-            " cancelled_date canceled_date canceled cancelled gekundigt_am"
-        ),
-        "cancel_reason": (
-            "cancel_reason cancellation_reason churn_reason reason_for_cancellation kundigungsgrund cancelation_reason"
-        ),
-        "ended_on": (
-            "ended_on ended_at terminated_on service_end ended termination_date unsubscribed_date unsubscribed_at"
-            " unsubscribed_on"
-        ),
-        "status": (
-            "status subscription_status contract_status agreement_status license_status vertragsstatus statut estado"
-            " estado_contrato statut_contrat | state stage"
-        ),
-        "cancel_at_period_end": "cancel_at_period_end cancels_at_period_end cancel_at_end non_renewing will_not_renew",
-        "paused_on": "paused_on paused_at pause_start pause_date pause_start_date",
-        "resumes_on": "resumes_on resumes_at resume_date resume_at pause_end pause_end_date paused_until",
-        **ACCOUNT,
-    },
+    "subscriptions": CONTRACT,
     "invoices": {
         "id": (
             "id invoice_id invoice_number number invoice invoice_no invoiceid rechnungsnummer numero_facture key"
@@ -352,11 +268,11 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "created_at": (
             "created_at created create_date createdate created_date date_created createddate created_on engage_date"
-            " engaged_on | open_date opened_on start_date"
+            " engaged_on deal_created | open_date opened_on start_date"
         ),
         "close_on": "close_on close_date closedate expected_close_date closing_date expected_close abschlussdatum",
-        "won_at": "won_at won_on won_date closed_won_at",
-        "lost_at": "lost_at lost_on lost_date closed_lost_at",
+        "won_at": "won_time won_at won_on won_date closed_won_at",
+        "lost_at": "lost_time lost_at lost_on lost_date closed_lost_at",
         "won": "won is_won iswon hs_is_closed_won",
         "closed": "closed is_closed isclosed hs_is_closed",
         **ACCOUNT,

@@ -87,7 +87,8 @@ VENDORS = (
         "subscriptions",
         "id customer_id status interval current_period_end",
         "id:id customer_id:account_ref customer_email: customer_name: status:status plan:plan product:product quantity:quantity"
-        " amount:amount currency:currency interval:interval interval_count:interval_count cancellation_reason:cancel_reason"
+        " amount:amount amount_cents:amount amount_in_cents:amount currency:currency interval:interval"
+        " interval_count:interval_count cancellation_reason:cancel_reason"
         " created:signed_on start: start_date:start_on current_period_start: current_period_end:end_on trial_start:"
         " trial_end:trial_ends_on canceled_at:cancelled_at ended_at:ended_on cancel_at_period_end:cancel_at_period_end",
         {"auto_renew": "true"},
@@ -116,6 +117,26 @@ VENDORS = (
         "status current_term_start current_term_end next_billing_at",
         CHARGEBEE + " mrr:mrr",
         {"auto_renew": "true"},
+    ),
+    _shape(
+        "chargebee",
+        "subscriptions",
+        "status current_term_end plan_unit_price billing_period billing_period_unit",
+        CHARGEBEE + " mrr:",
+        {"auto_renew": "true"},
+    ),
+    _shape(
+        "paddle",
+        "subscriptions",
+        "id status customer_id billing_cycle_interval billing_cycle_frequency",
+        "id:id status:status customer_id:account_ref currency_code:currency created_at:signed_on started_at:start_on"
+        " first_billed_at: next_billed_at: paused_at:paused_on canceled_at:ended_on collection_mode: quantity:quantity"
+        " billing_cycle_interval:interval billing_cycle_frequency:interval_count current_billing_period_starts_at:"
+        " current_billing_period_ends_at:end_on scheduled_change_action:status scheduled_change_effective_at:"
+        " unit_price_amount:amount items_price_unit_price_amount:amount items_quantity:quantity updated_at:updated_at",
+        {"auto_renew": "true"},
+        cents=True,
+        words={"scheduled_change_action": {"cancel": "ending", "pause": "active", "resume": "paused"}},
     ),
     _shape(
         "recurly",

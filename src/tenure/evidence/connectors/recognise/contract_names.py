@@ -1,0 +1,106 @@
+"""What systems and people call the fields of contracts: their terms, their money, their state."""
+
+from tenure.evidence.connectors.recognise.references import ACCOUNT
+
+CONTRACT: dict[str, str] = {
+    "id": (
+        "id subscription_id subscription_number contract_id line_item_id subscriptionid contractid key order_id agreement_id"
+        " contract_number"
+        " vertragsnummer vertragsnr vertrags_id numero_contrat n_contrat numero_contrato subscription_name subscription_line_id"
+        " record_id subscription_item_id invoice_line_id"
+        " contract_line_id order_line_id line_id | subscription contract"
+    ),
+    "product": "product product_name product_id sku produkt product_family item",
+    "plan": (
+        "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name plan_type plan_tier"
+        " subscription_type package_name | license_type"
+    ),
+    "seats": (
+        "seats licenses licences quantity seat_count number_of_seats users license_count lizenzen qty units"
+        " plazas sieges total_users user_count users_count num_users number_of_users num_seats seats_purchased"
+        " licensed_users seat_quantity plan_quantity"
+    ),
+    "allowance": "allowance included_units included_usage usage_limit quota",
+    "arr": (
+        "arr annual_recurring_revenue acv annual_value annual_amount yearly_value annual_contract_value"
+        " arr_amount annual_revenue"
+        " jahreswert yearly_amount arr_usd arr_eur amount_per_year annual_price arr_to_renew ca_annuel"
+        " jahresbetrag jahrespreis jahresgebuhr montant_annuel montant_annuel_ht importe_anual cuota_anual valor_anual"
+    ),
+    "mrr": (
+        "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month mrr_usd"
+        " mrr_eur mrr_amount rate_plan_charge_mrr monatswert"
+        " monthly_charges monthly_fee monatsbeitrag monatsbetrag monatspreis monatsgebuhr montant_mensuel montant_mensuel_ht"
+        " cuota_mensual importe_mensual abonnement_mensuel"
+    ),
+    "amount": (
+        "amount value price contract_value total_amount revenue subscription_amount betrag montant importe tcv"
+        " total_contract_value"
+        " total_contract_amount gesamtvertragswert vertragswert auftragswert contract_amount order_value amount_cents"
+        " amount_in_cents amount_minor |"
+        " total unit_amount unit_price plan_unit_price unit_amount_cents price_per_seat price_per_user price_per_license"
+        " per_seat_price list_price"
+        " einzelpreis stuckpreis listenpreis prix_unitaire precio_unitario"
+    ),
+    "interval": (
+        "interval billing_interval billing_period billing_frequency billing_cycle recurring_interval"
+        " frequency period intervall billing_cycle_interval billing_period_unit plan_interval_unit abrechnungsintervall"
+        " zahlungsintervall turnus frecuencia periodicidad periodicite | billing contract_type billing_term payment_frequency"
+        " plan_interval term contract_term"
+    ),
+    "interval_count": "interval_count recurring_interval_count billing_cycle_frequency plan_interval_length | billing_period",
+    "currency": (
+        "currency currency_code currency_iso_code currencyisocode ccy wahrung waehrung devise moneda"
+        " arr_currency amount_currency"
+    ),
+    "signed_on": (
+        "signed_on signed_at signature_date contract_date booking_date closed_on signed_date signed | created"
+        " created_at"
+    ),
+    "start_on": (
+        "start_on start_date start term_start contract_start subscription_start starts_on effective_date"
+        " begin_date valid_from laufzeitbeginn laufzeit_von gultig_ab fecha_alta"
+        "  started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn"
+        " date_debut fecha_inicio subscription_date subscribed_date subscribed_on subscribed_at service_start"
+        " start_day term_begin"
+        " | current_period_start created created_at"
+    ),
+    "end_on": (
+        "end_on end_date end term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"
+        "  contract_end_date subscription_end_date subscription_end term_end_date renewal_on expiration_date"
+        " vertragsende ende laufzeitende laufzeit_bis gultig_bis vertragsablauf date_fin date_echeance echeance"
+        " fecha_vencimiento vencimiento fecha_renovacion renovacion verlangerung current_term_end current_term_ends_at"
+        " current_period_ends_at current_billing_period_ends_at term_ends_at term_ends_on"
+        " fecha_fin renews_on next_renewal_date renewal_day end_day | current_period_end renewal renews expires"
+    ),
+    "notice_on": "notice_on notice_date cancellation_deadline notice_deadline notice_by kundigungsfrist",
+    "trial_ends_on": (
+        "trial_end trial_ends_on trial_ends_at trial_end_date trial_until trial_expires trial_expires_at trial_expiry"
+        " trial_expiration"
+    ),
+    "auto_renew": (
+        "auto_renew auto_renew_flag auto_renewal autorenew renews_automatically is_auto_renew auto_renewing evergreen"
+        " reconduction_tacite tacite_reconduction renovacion_automatica automatische_verlangerung"
+    ),
+    "cancelled_at": (
+        "cancelled_at canceled_at cancelled_on canceled_on cancellation_date cancel_date churn_date"
+        " cancellation_notice_date"
+        " notice_given_on"
+        " cancelled_date canceled_date canceled cancelled gekundigt_am kundigungsdatum date_resiliation fecha_cancelacion"
+    ),
+    "cancel_reason": (
+        "cancel_reason cancellation_reason churn_reason reason_for_cancellation kundigungsgrund cancelation_reason"
+    ),
+    "ended_on": (
+        "ended_on ended_at terminated_on service_end ended termination_date unsubscribed_date unsubscribed_at"
+        " unsubscribed_on gekundigt_zum kundigung_zum fecha_baja"
+    ),
+    "status": (
+        "status subscription_status contract_status agreement_status license_status vertragsstatus statut estado"
+        " estado_contrato statut_contrat | state stage"
+    ),
+    "cancel_at_period_end": "cancel_at_period_end cancels_at_period_end cancel_at_end non_renewing will_not_renew",
+    "paused_on": "paused_on paused_at pause_start pause_date pause_start_date",
+    "resumes_on": "resumes_on resumes_at resume_date resume_at pause_end pause_end_date paused_until",
+    **ACCOUNT,
+}

@@ -1,0 +1,144 @@
+"""What contracts cost, where the header alone doesn't say it, and headers of contracts in other languages."""
+
+import csv
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from tenure.evidence.connectors.recognise.entries import Completed, complete_all
+from tenure.evidence.connectors.recognise.guess import Others
+from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.intake.convert import convert
+
+NOBODY = Others()
+
+
+def read(
+    file: str, text: str, answers: Mapping[str, str] | None = None, others: Others = NOBODY, sep: str = ","
+) -> list[Completed]:
+    head, *rows = list(csv.reader(text.strip().splitlines(), delimiter=sep))
+    table = pa.table({name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(head)})
+    profiles = [profile(name, table[name].combine_chunks()) for name in head]
+    return complete_all(file, profiles, others, lambda: iter([table]), (), answers, "USD")
+
+
+def rows(
+    file: str, text: str, answers: Mapping[str, str] | None = None, kind: str = "subscriptions", sep: str = ","
+) -> list[dict[str, Any]]:
+    (entry,) = [one.entry for one in read(file, text, answers, sep=sep) if one.entry.kind == kind]
+    head, *cells = list(csv.reader(text.strip().splitlines(), delimiter=sep))
+    table = pa.table({name: pa.array([row[at] or None for row in cells], pa.string()) for at, name in enumerate(head)})
+    return convert(entry, table, pa.array(range(table.num_rows), pa.int64()), file).deliveries[0].rows.to_pylist()
+
+
+PAID_MONTHLY = """
+Contract ID,Customer,Contract Value,Billing Frequency,Currency,Start Date,End Date
+7,Fir Ltd,12000,Monthly,USD,2026-01-01,2026-12-31
+8,Oak Ltd,36000,Annual,USD,2026-01-01,2027-12-31
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "yearly"), [("term", [12000, 18000]), ("year", [12000, 36000]), ("interval", [144000, 36000])]
+)
+def test_a_contract_that_is_paid_monthly_isnt_worth_twelve_times_its_value(answer: str, yearly: list[int]) -> None:
+    (one,) = read("contracts.csv", PAID_MONTHLY)
+    (fork,) = one.forks
+    assert (fork.key, [choice for choice, _ in fork.choices]) == ("per:Contract Value", ["term", "year", "interval"])
+    assert [row["arr"] for row in rows("contracts.csv", PAID_MONTHLY, {fork.key: answer})] == yearly
+
+
+def test_a_price_for_its_interval_is_not_asked_about() -> None:
+    text = PAID_MONTHLY.replace("Contract Value", "Unit Price")
+    (one,) = read("contracts.csv", text)
+    assert one.forks == ()
+
+
+def test_total_contract_value_is_for_the_term() -> None:
+    text = "Contract,Customer,TCV,Currency,Contract Start,Contract End\n1,Fir,18000,USD,2026-01-01,2027-06-30\n"
+    text += "2,Oak,36000,USD,2025-01-01,2027-12-31"
+    assert [row["arr"] for row in rows("contracts.csv", text)] == [12000, 12000]
+
+
+def test_contracts_never_go_in_without_their_money_unasked() -> None:
+    text = "Subscription ID,Account ID,Plan,Seat price tag,Start Date,End Date\n1,A1,Pro,50,2026-01-01,2027-01-01\n"
+    text += "2,A2,Pro,60,2026-01-01,2027-01-01"
+    (one,) = read("subscriptions.csv", text)
+    (fork,) = one.forks
+    assert fork.key == "field:amount"
+    assert one.entry.columns["Seat price tag"].field == "?"
+    (said,) = read("subscriptions.csv", text, {fork.key: "Seat price tag", "per:Seat price tag": "month"})
+    assert said.forks == ()
+    assert said.entry.columns["Seat price tag"].per == "month"
+    (none,) = read("subscriptions.csv", text, {fork.key: "none"})
+    assert none.forks == ()
+    assert none.entry.columns["Seat price tag"].field == "ignore"
+
+
+CUSTOMERS = "Customer ID,Company,Industry,ARR,Renewal Date\n1,Fir,Retail,12000,2027-01-01\n2,Oak,Media,24000,2027-02-01"
+
+
+def test_a_contract_of_which_only_the_end_is_said_counts_in_a_table_of_customers() -> None:
+    assert [(row["arr"], str(row["start_on"])) for row in rows("customers.csv", CUSTOMERS)] == [
+        (12000, "2026-01-01"),
+        (24000, "2026-02-01"),
+    ]
+
+
+def test_a_contract_counts_once_where_another_file_lists_them() -> None:
+    others = Others(rows={"subscriptions": frozenset({"k1", "k2"})})
+    assert [one.entry.kind for one in read("customers.csv", CUSTOMERS, others=others)] == ["accounts"]
+
+
+def test_one_column_for_customer_and_contract_is_asked_about_once() -> None:
+    text = """
+ID cliente,Empresa,Estado,Cuota mensual,Moneda,Fecha de alta,Fecha de baja,Renovación
+1,Roble SL,Activo,"1.250,00",EUR,01/02/2024,,31/01/2027
+2,Pino SA,Antiguo cliente,"800,00",EUR,15/03/2023,20/08/2026,14/03/2027
+3,Haya SL,Suspendido,"300,00",EUR,25/05/2022,,24/05/2027
+"""
+    assert [one.forks for one in read("clientes.csv", text)] == [(), ()]
+    assert [row["lifecycle"] for row in rows("clientes.csv", text, kind="accounts")] == [
+        "customer",
+        "former",
+        "customer",
+    ]
+    assert str(rows("clientes.csv", text, kind="accounts")[1]["churned_on"]) == "2026-08-20"
+    found = rows("clientes.csv", text)
+    assert [(row["arr"], row["status"]) for row in found] == [(15000, "active"), (9600, "ended"), (3600, "paused")]
+
+
+def test_german_and_french_contracts() -> None:
+    text = "Vertragsnr;Kundennr.;Kunde;Monatsbeitrag;Beginn;Ende\n"
+    text += "V1;0017;Eiche AG;1.250,00;01.02.25;31.01.27\nV2;0018;Linde KG;90,50;15.02.25;14.02.27"
+    assert [(row["account_ref"], row["arr"], str(row["end_on"])) for row in rows("vertraege.csv", text, sep=";")] == [
+        ("0017", 15000, "2027-02-01"),
+        ("0018", 1086, "2027-02-15"),
+    ]
+    text = "N° contrat;Nom du client;Montant annuel HT;Date de début;Date de fin;Reconduction tacite\n"
+    text += "C1;Orme SA;12 500,00;13/02/2025;12/02/2027;Oui\nC2;Houx SA;900,50;01/01/2026;31/12/2026;Non"
+    assert [(row["account_name"], row["arr"], row["auto_renew"]) for row in rows("contrats.csv", text, sep=";")] == [
+        ("Orme SA", 12500, True),
+        ("Houx SA", 900.5, False),
+    ]
+
+
+def test_paddle_writes_the_smallest_unit() -> None:
+    text = """
+id,status,customer_id,currency_code,started_at,billing_cycle_interval,billing_cycle_frequency,current_billing_period_ends_at,scheduled_change_action,unit_price_amount,quantity
+s1,active,c1,USD,2026-01-01T10:00:00Z,month,3,2027-01-01T10:00:00Z,,4900,5
+s2,active,c2,JPY,2026-01-01T10:00:00Z,year,1,2027-01-01T10:00:00Z,cancel,49000,2
+"""
+    assert [(row["arr"], row["auto_renew"]) for row in rows("subscriptions.csv", text)] == [(980, True), (98000, False)]
+
+
+def test_jira_s_own_fields_and_ids_that_are_called_so() -> None:
+    text = "Issue key,Summary,Created,Custom field (Customer)\nS-1,Slow,2026-01-01,Fir Ltd\nS-2,Down,2026-01-02,Oak Ltd"
+    (one,) = read("issues.csv", text)
+    assert one.entry.columns["Custom field (Customer)"].field == "account_name"
+    text = "Id,ContractNumber,AccountId,StartDate,EndDate,ARR\n"
+    text += "80x1,0101,001a,2026-01-01,2027-01-01,5\n80x2,0102,001b,2026-01-01,2027-01-01,6"
+    (one,) = read("Contract.csv", text)
+    assert (one.forks, one.entry.columns["Id"].field) == ((), "id")
