@@ -348,7 +348,7 @@ def test_freshness_tells_feeds_apart(company: Path) -> None:
     later = NOW + timedelta(days=9)
     with clock.stopped(later):
         assert {row.table: row.state for row in freshness(SYSTEM)}["usage"] == "stale"
-        assert any("usage is silent" in line for line in run_day(SYSTEM).silent)
+        assert any("No new usage since" in line for line in run_day(SYSTEM).silent)
 
 
 def test_one_account_and_one_that_isnt(company: Path) -> None:

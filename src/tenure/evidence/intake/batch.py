@@ -137,7 +137,8 @@ class Intake:
     def _put(self, number: int, delivery: Delivery, *, final: bool = False) -> None:
         """Resolve rows. Those that lead nowhere yet are kept for later, unless this is `final`."""
         wait = self.register.lists_customers or (self.accounts_to_come and not final)
-        known = self.register.known_to(delivery) if delivery.table != "accounts" or delivery.repairs else Directory()
+        looks_up = delivery.table != "accounts" or delivery.repairs or "same_as" in delivery.rows.column_names
+        known = self.register.known_to(delivery) if looks_up else Directory()
         resolved = resolve(delivery, known, number, strangers_wait=wait, tried_again=not final)
         if resolved.waiting is not None:
             self._later.append((number, delivery.only(resolved.waiting)))

@@ -224,7 +224,9 @@ def _outside(days: list[Days], terms: dict[str, list[tuple[date, date | None]]])
             inside |= (one.days >= _number(start)) & (one.days < (_number(end) if end else FAR))
         hit = one.where(~inside)
         if hit:
-            detail = f"{hit.total} usage rows between {hit.first} and {hit.last} lie outside any subscription"
+            when = f"on {hit.first}" if hit.first == hit.last else f"between {hit.first} and {hit.last}"
+            rows = "1 row" if hit.total == 1 else f"{hit.total} rows"
+            detail = f"{rows} of usage {when}, outside every subscription"
             yield Contradiction("usage_outside_subscription", "usage", one.account, detail, count=hit.total)
 
 

@@ -82,7 +82,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         constant = parse(pa.array([value]), kinds[name], Format(timezone=zone)).column
         whole = constant.take(pa.array([0] * count, pa.int32()))
         cells[name] = pc.coalesce(cells[name], whole) if name in cells else whole
-    _money(mapping.kind, cells, texts)
+    usual = "" if "currency" in texts else mapping.constants.get("currency", "")
+    _money(mapping.kind, cells, texts, usual)
     for name, use in uses.items():
         if use.unit in MINOR:
             cells[name] = to_major(cells[name], cells.get("currency"), mapping.source)
@@ -159,14 +160,17 @@ def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, 
     )
 
 
-def _money(kind: str, cells: Cells, texts: Cells) -> None:
-    """The currency from the cells themselves (`€ 1.200`, `1,200 USD`) where no column or constant names it."""
+def _money(kind: str, cells: Cells, texts: Cells, usual: str) -> None:
+    """The currency from the cells themselves (`€ 1.200`, `1,200 USD`) where no column names it. `usual` is that of cells which
+    name none."""
     for name in MONEY.get(kind, ()):
         if name in texts:
             text = texts[name]
             if pc.any(pc.match_substring_regex(text, r"[A-Z]{3}|\p{Sc}|zł|Kč|R\$")).as_py():
-                found = mapped(text, lambda cell: currency_in(cell) or None)
-                cells["currency"] = pc.coalesce(cells["currency"], found) if "currency" in cells else found
+                found = mapped(text, lambda cell: currency_in(cell, usual) or None)
+                first, second = (found, cells.get("currency")) if usual else (cells.get("currency"), found)
+                known = [one for one in (first, second) if one is not None]
+                cells["currency"] = pc.coalesce(*known)
 
 
 def _full_names(cells: Cells) -> None:

@@ -31,6 +31,7 @@ REFERENCE_COLUMNS: dict[str, str] = {
     "deleted": "True when the source says that the row is no more.",
     "merged_into": "The id of the row that the source merged this one into.",
     "merged_ids": "The ids of the rows that the source merged into this one.",
+    "same_as": "The name or domain of the customer that this account is, where another source has it under another id.",
 }
 """Columns a delivery may carry beside those of its table. In `accounts` and `people`, `id` and `email` are the reference."""
 

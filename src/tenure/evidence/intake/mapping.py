@@ -78,6 +78,8 @@ MERGES = {
     "tickets": ("merged_into",),
 }
 """Fields of the kinds whose sources merge rows."""
+SAME_AS = "same_as"
+"""The field of accounts for the name or domain of a customer that another source lists under another id."""
 
 
 def fields_of(kind: str) -> dict[str, Kind]:
@@ -90,6 +92,8 @@ def fields_of(kind: str) -> dict[str, Kind]:
         if kind != "people":
             fields |= dict.fromkeys(("person_ref", "person_email"), Kind.TEXT)
     fields |= dict.fromkeys(MERGES.get(kind, ()), Kind.TEXT)
+    if kind == "accounts":
+        fields[SAME_AS] = Kind.TEXT
     return fields | {name: REFERENCE_KINDS[name] for name in ("recorded_at", "updated_at", "deleted")}
 
 

@@ -27,6 +27,9 @@ NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 SPACES = "[\\s\u00a0\u202f\u2009'\u2019_]"
 MONEY_BEFORE = r"^([+-]?)(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}|Rs\.?|kr\.?)([+-]?[\d.,])"
 MONEY_AFTER = r"([\d.,])(?:[A-Z]{0,2}\p{Sc}|[A-Z]{3}|%|zł|Kč|kr\.?|Ft|,?-)$"
+SHORT = r"^(.*\d)\s?([kKmM]|Tsd\.?|Mio\.?)(\s*[^\w\s.,]?|\s+[A-Z]{3})$"
+"""An amount in thousands or millions, as people write it: €36k, 1.2M, 36 Tsd. EUR."""
+SHORT_BY = {"k": 1_000, "t": 1_000, "m": 1_000_000}
 AMOUNT_LIMIT = Decimal(10) ** 14
 
 
@@ -172,6 +175,7 @@ def _numbers(text: pa.Array, form: Format) -> Parsed:
 
 
 def _amounts(text: pa.Array, form: Format) -> Parsed:
+    text, short = written_out(text)
     plain = plain_numbers(text, form.decimal)
     good = pc.match_substring_regex(plain, r"^[+-]?(\d{1,14}(\.\d*)?|\.\d+)$")
     # The cast wants at most four decimals; more are cut where they are zeros and rounded one by one where they are not.
@@ -185,9 +189,20 @@ def _amounts(text: pa.Array, form: Format) -> Parsed:
             for cell, is_hard in zip(plain.to_pylist(), hard.to_pylist(), strict=True)
         ]
         direct = pc.coalesce(direct, pa.array(slow, ARROW[Kind.AMOUNT]))
+    if short is not None:
+        direct = scaled(direct, short)
     if form.unit == "cents":
         direct = scaled(direct, Decimal("0.01"))
     return Parsed(direct, _mask(pc.and_(pc.is_valid(plain), pc.is_null(direct))))
+
+
+def written_out(text: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+    """Amounts without the letter of `€36k` or `1.2M`, and what each is to be multiplied by; None where none has one."""
+    if not pc.any(pc.match_substring_regex(text, SHORT)).as_py():
+        return text, None
+    found = [re.match(SHORT, cell or "") for cell in text.to_pylist()]
+    by = [Decimal(SHORT_BY[hit.group(2)[0].lower()] if hit else 1) for hit in found]
+    return pc.replace_substring_regex(text, SHORT, r"\1\3"), pa.array(by, pa.decimal128(16, 8))
 
 
 def _decimal(cell: str | None) -> Decimal | None:
@@ -218,14 +233,22 @@ def _mask(bad: pa.Array) -> pa.Array | None:
     return bad if pc.any(bad).as_py() else None
 
 
+SHARED_SIGNS = {
+    "$": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "DOP"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "£": frozenset({"GBP", "EGP", "GIP", "FKP", "SHP"}),
+}
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(CURRENCY_SIGNS, key=len, reverse=True)))
 CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 
 
-def currency_in(cell: str) -> str:
-    """The currency a cell like `€ 1.200` or `1,200 USD` names, or nothing."""
+def currency_in(cell: str, usual: str = "") -> str:
+    """The currency a cell like `€ 1.200` or `1,200 USD` names, or nothing. A sign that several currencies share means the
+    `usual` one, if it is among them."""
     code = CODE.search(cell)
-    if code:
+    if code and any(letter.isdigit() for letter in cell):
         return code.group()
     sign = SIGN.search(cell)
-    return CURRENCY_SIGNS[sign.group()] if sign else ""
+    return (
+        "" if sign is None else usual if usual in SHARED_SIGNS.get(sign.group(), ()) else CURRENCY_SIGNS[sign.group()]
+    )

@@ -17,7 +17,7 @@ from tenure.evidence.intake.parse import READABLE, Format, parse
 from tenure.evidence.intake.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
 from tenure.evidence.intake.repairs import repaired
-from tenure.evidence.intake.source_merges import SourceMerge, merged_rows, source_merges
+from tenure.evidence.intake.source_merges import SourceMerge, merged_rows, same_customers, source_merges
 from tenure.evidence.intake.subjects import AWAITS, find_accounts, find_people, note_none, note_strangers
 from tenure.values.names import address_in
 
@@ -69,6 +69,8 @@ def resolve(
     cells = _typed(table, delivery, faults)
     if delivery.repairs:
         cells = repaired(table.name, cells, delivery.repairs, delivery.namespace, known)
+    if "same_as" in cells:  # a customer that nobody else lists goes by this name
+        cells["name"] = pc.coalesce(cells.get("name", cells["same_as"]), cells["same_as"])
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
     ids = _ids(table, rows, delivery, faults)
     person = find_people(table, ids, cells, delivery, known, faults)
@@ -99,8 +101,9 @@ def resolve(
         faults.add(pc.invert(dated), table.occurred[0], None, "no_date", "an event needs its date")
     fact = _fact_ids(table, ids, account, person, rows)
     lines = delivery.lines if delivery.lines is not None else pa.nulls(count, pa.int64())
-    gone = merged_rows(cells, count)
-    merges = source_merges(table.name, fact, cells, delivery.namespace, delivery.source)
+    twins, of_twins = same_customers(fact, cells, known, delivery.source)
+    gone = pc.or_(merged_rows(cells, count), twins)
+    merges = source_merges(table.name, fact, cells, delivery.namespace, delivery.source) + of_twins
     system = {
         "fact_id": fact,
         "account": account if table.of_account else pa.nulls(count, TEXT),

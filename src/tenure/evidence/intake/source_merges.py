@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.keys import own_key, own_keys
+from tenure.evidence.intake.keys import Directory, mapped, own_key, own_keys
 
 KINDS = {"accounts": "account", "people": "person"}
 
@@ -46,6 +46,20 @@ def source_merges(
             )  # HubSpot adds `:` and the time
             found += [(merged, key) for part in parts if key and (merged := own_key(part, namespace))]
     return tuple(SourceMerge(KINDS[table], merged, end, source) for merged, end in found if merged != end)
+
+
+def same_customers(
+    keys: pa.Array, cells: Mapping[str, pa.Array], known: Directory, source: str
+) -> tuple[pa.Array, tuple[SourceMerge, ...]]:
+    """The mask of accounts that another source lists under another id, told by name or domain (`same_as`), and what their
+    ids lead to. Where several customers have the name, or none has, an account stays one of its own."""
+    given = cells.get("same_as")
+    if given is None:
+        return pa.array([False] * len(keys), pa.bool_()), ()
+    ends = mapped(given, lambda cell: known.account_named(cell) or known.account_at(cell))
+    pairs = list(zip(keys.to_pylist(), ends.to_pylist(), strict=True))
+    mask = pa.array([bool(key and end and key != end) for key, end in pairs], pa.bool_())
+    return mask, tuple(SourceMerge("account", key, end, source) for key, end in pairs if key and end and key != end)
 
 
 def ends_of(merges: Iterable[SourceMerge]) -> dict[str, str]:

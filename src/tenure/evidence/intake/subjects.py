@@ -142,7 +142,7 @@ def note_strangers(
         elif name == "person_ref":
             says, reason = person, "nobody knows this person's account"
         else:
-            reason = "no account, or more than one, has this name, domain or person"
+            reason = f"no customer, or more than one, has this {AWAITS[name]}"
         waits = pc.and_(pc.is_null(account), pc.is_valid(says))
         faults.add(waits, name, says if name != "person_ref" else cells[name], UNMATCHED, reason)
     if "account_ref" in cells:

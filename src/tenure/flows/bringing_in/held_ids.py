@@ -10,7 +10,7 @@ from tenure.evidence.connectors.recognise.guess import Others, guess
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.keys import own_key
-from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, FileMapping
+from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, ColumnUse, FileMapping
 from tenure.evidence.intake.register import Label, Register, label
 from tenure.flows.home import lake
 from tenure.values.names import normal_name
@@ -30,7 +30,7 @@ def held_by(
             kind, columns = reading.kind, reading.columns
         else:
             kind, columns = entry.kind, entry.columns
-        if kind not in REFERRED_TO:
+        if kind not in REFERRED_TO or (kind == "accounts" and _all_left(columns, profiles)):
             continue
         values = {columns[one.header].field: one.values for one in profiles if one.header in columns}
         header_of = {use.field: header for header, use in columns.items()}
@@ -43,6 +43,11 @@ def held_by(
             held = Others(rows={kind: ids})
         found = together([found, held])
     return found
+
+
+def _all_left(columns: Mapping[str, ColumnUse], profiles: Sequence[Profile]) -> bool:
+    """Whether every account has left: a list of lost customers doesn't say who the customers are."""
+    return any(one.filled == 1 for one in profiles if columns.get(one.header, ColumnUse("")).field == "churned_on")
 
 
 def _labels(samples: Sequence[pa.Table], header_of: Mapping[str, str]) -> dict[str, Label]:

@@ -12,7 +12,7 @@ from tenure.evidence.connectors.files.slices import Sheet, Stray
 from tenure.evidence.intake import Delivery
 from tenure.evidence.intake.batch import FIRST, Intake, Settled, Tally
 from tenure.evidence.intake.convert import convert
-from tenure.evidence.intake.mapping import IGNORE, FileMapping
+from tenure.evidence.intake.mapping import IGNORE, SAME_AS, FileMapping
 from tenure.evidence.intake.rejects import UNMATCHED, Reject
 from tenure.flows.bringing_in.import_report import (
     AnsweredReport,
@@ -143,7 +143,14 @@ def _in_order(proposal: Proposal) -> list[tuple[Sheet, FileMapping]]:
         for sheet in one.sheets
     ]
     order = {table: place for place, table in enumerate(FIRST)}
-    return sorted(readings, key=lambda pair: (order.get(pair[1].kind, len(order)), pair[1].kind, pair[0].file))
+    return sorted(
+        readings, key=lambda pair: (order.get(pair[1].kind, len(order)), pair[1].kind, _refers(pair[1]), pair[0].file)
+    )
+
+
+def _refers(entry: FileMapping) -> bool:
+    """Whether accounts of the file are told by those of other files, which must be known before."""
+    return any(use.field == SAME_AS for use in entry.columns.values())
 
 
 def _read(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.intake.mapping import IGNORE, OPEN, TRAIT, ColumnUse, fields_of
 from tenure.evidence.intake.mapping import Mapping as MappingOf
-from tenure.evidence.intake.mappingfile import KINDS
 from tenure.flows.bringing_in.import_report import ImportReport
 from tenure.flows.bringing_in.importing import import_proposed
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
@@ -48,7 +48,7 @@ def fields_for(one: ProposedFile) -> tuple[str, ...]:
 
 def kinds() -> tuple[str, ...]:
     """The kinds of files there are."""
-    return KINDS
+    return tuple(FIELDS)
 
 
 def proposed(folder: Path, choices: Choices) -> tuple[Proposal, Mapping[str, str]]:

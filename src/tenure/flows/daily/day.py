@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from tenure.evidence.intake.resolve import NEVER_DATED
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.bringing_in.importing import finish_unfinished
 from tenure.flows.daily.hearing import feeds_on
@@ -193,13 +194,22 @@ def score_days(
 
 def silent_words(feeds: dict[str, FeedState]) -> tuple[str, ...]:
     """The feeds that are late, in words, with the day since when."""
-    late = [feed for feed in feeds.values() if feed.silent and feed.heard_at is not None]
     return tuple(
-        f"{feed.table} is silent: the newest it tells of is from {feed.heard_at.date()}"
+        f"No new {feed.table.replace('_', ' ')} since {feed.heard_at.date()}"
         + (f" (late: {', '.join(feed.silent)})" if len(feed.silent) > 1 else "")
-        for feed in late
-        if feed.heard_at is not None
+        for feed in feeds.values()
+        if feed.silent and feed.heard_at is not None and _dated(feed)
     )
+
+
+def _dated(feed: FeedState) -> bool:
+    """Whether rows of a feed say when they happened."""
+    return feed.heard_at is not None and feed.heard_at > NEVER_DATED
+
+
+def _last_fresh(framework: Framework, feed: FeedState) -> date | None:
+    fresh = feed.last_fresh(framework.timezone)
+    return fresh.day if fresh else None
 
 
 def advice_words(
@@ -211,6 +221,17 @@ def advice_words(
     if missed is None or (coverage >= WELL_COVERED and not unknown):
         return ""
     if unknown:
+        late = [
+            (day, feed)
+            for feed in feeds.values()
+            if feed.silent and _dated(feed) and (day := _last_fresh(framework, feed))
+        ]
+        if late:
+            day, feed = min(late, key=lambda pair: pair[0])
+            return (
+                f"Every band is unknown: {feed.table.replace('_', ' ')} is late. Bring it up to date, or see the last day"
+                f" on which it wasn't: tenure day --as-of {day}."
+            )
         return f"Every band is unknown: no {missed.label} are connected. Import {missed.label} next."
     return f"Scores rest on {coverage * 100:.0f} % of what they could know. Import {missed.label} next."
 

@@ -171,6 +171,21 @@ def column(name: str) -> str:
     return stem[:1].upper() + stem[1:]
 
 
+FIELDS = {
+    "account_ref": "Account ID", "arr": "ARR", "churned": "Churned, yes or no", "churned_on": "Day of churn",
+    "csat": "CSAT", "id": "ID", "invoice_ref": "Invoice ID", "merged_ids": "IDs merged into it", "mrr": "MRR",
+    "ok": "Succeeded", "opportunity_ref": "Deal ID", "paid": "Paid, yes or no", "paid_at": "Day of payment",
+    "person_email": "Person e-mail", "person_ref": "Person ID", "recorded_at": "Known since",
+    "same_as": "Same customer, by name or domain", "subscription_ref": "Subscription ID", "ticket_ref": "Ticket ID",
+    "updated_at": "Last changed", "used_at": "Time of use",
+}  # fmt: skip
+
+
+def field(name: str) -> str:
+    """What a column of a file may become, as a choice: `account_ref` reads Account ID."""
+    return FIELDS.get(name) or column(name)
+
+
 def key_of(header: str) -> str:
     """A header as a key: `Next step!` is `next_step`."""
     return re.sub(r"[^a-z0-9]+", "_", header.lower()).strip("_") or "column"

@@ -63,7 +63,7 @@ CONTRACT: dict[str, str] = {
         "  started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn"
         " date_debut fecha_inicio subscription_date subscribed_date subscribed_on subscribed_at service_start"
         " start_day term_begin"
-        " | current_period_start created created_at"
+        " | current_period_start created created_at signup signup_date sign_up signed_up sign_up_date"
     ),
     "end_on": (
         "end_on end_date end term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"

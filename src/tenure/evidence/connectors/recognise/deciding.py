@@ -115,13 +115,16 @@ def _settle_signs(
             settled[header] = replace(settled[header], decimal="," if way == "," else "")
             continue
         sample = next((cell for cell in sorted(by_header[header].values) if "," in cell or "." in cell), "")
-        text = f"In column {header}, is {sample} more than a thousand, or a number with decimals?"
+        bare = re.sub(r"[^\d.,]", "", sample)
+        whole, small = re.sub(r"[.,]", "", bare), bare.replace(",", ".")
+        point, comma = (whole, small) if "," in bare else (small, whole)
+        text = f"Is {sample} in column {header} {whole} or {small}?"
         forks.append(
             Fork(
                 "decimal",
                 header,
                 text,
-                ((".", "decimals after a point: 1,234.50"), (",", "decimals after a comma: 1.234,50")),
+                ((".", f"{point}: decimals come after a point"), (",", f"{comma}: decimals come after a comma")),
             )
         )
         settled[header] = replace(settled[header], decimal="?")

@@ -22,7 +22,7 @@ from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.near import damaged
 from tenure.evidence.connectors.recognise.prices import no_money
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.spaces import two_spaces
+from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks
 from tenure.evidence.intake.invoice_lines import LINE
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
@@ -113,6 +113,7 @@ def complete(
                 *decided,
                 *damaged(entry, profiles, others),
                 *two_spaces(entry, others),
+                *same_names(entry, given, profiles, others),
             )
         }
         open_forks = [fork for key, fork in found.items() if key not in done]
@@ -142,7 +143,7 @@ def _with_currency(entry: FileMapping, currency: str) -> tuple[FileMapping, tupl
     if entry.kind not in WITH_MONEY or "currency" in named or not currency:
         return entry, ()
     amounts = {use.field for use in entry.columns.values()} & {"arr", "mrr", "amount", "unit_price"}
-    note = f"No column names the currency: {currency}, the framework's, unless a cell names another."
+    note = f"Amounts without a currency count as {currency}."
     return replace(entry, constants={**entry.constants, "currency": currency}), (note,) if amounts else ()
 
 

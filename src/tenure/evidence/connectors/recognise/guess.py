@@ -12,6 +12,7 @@ from tenure.evidence.connectors.recognise.kinds import (
     COMMON,
     ESSENTIAL,
     FILE_NAMES,
+    KINDS_IN_WORDS,
     OF_COMPANIES,
     OF_PEOPLE,
     STAMP_HEADERS,
@@ -386,9 +387,10 @@ def _which_kind(profiles: Sequence[Profile], likely: Sequence[str], named: str) 
     if named and sum(to != IGNORE for to in read_as(named, "", profiles, Others()).columns.values()) > 1:
         likely = [named, *likely]
     likely = list(dict.fromkeys(likely))
-    kinds = [(kind, "") for kind in (*likely, *(kind for kind in FIELDS if kind not in likely))]
+    kinds = [(kind, KINDS_IN_WORDS[kind]) for kind in (*likely, *(kind for kind in FIELDS if kind not in likely))]
     skip = (SKIP, "leave the file aside")
     choices = (*kinds, skip) if likely else (skip, *kinds)
     headers = ", ".join(one.header for one in profiles[:8])
-    words = f"It could be {' or '.join(likely[:3])}." if likely else "Its columns aren't familiar."
+    some = " or ".join(kind.replace("_", " ") for kind in likely[:3])
+    words = f"It could be {some}." if likely else "Its columns aren't familiar."
     return Fork("kind", "", f"{WHICH_KIND} {words} Its columns: {headers}.", choices)

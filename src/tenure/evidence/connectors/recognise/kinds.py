@@ -71,3 +71,22 @@ FILE_NAMES: dict[str, str] = {
     "exchange_rates": r"exchange|fx|rates?$|currenc|wechselkurs",
 }
 """What the name of a file says about its kind."""
+
+KINDS_IN_WORDS: dict[str, str] = {
+    "accounts": "one row per customer",
+    "people": "contacts and users",
+    "subscriptions": "contracts and what they are worth",
+    "invoices": "invoices or their lines",
+    "tickets": "support requests",
+    "survey_responses": "answers to NPS, CSAT or CES surveys",
+    "touchpoints": "meetings, calls and e-mails with customers",
+    "usage": "what people do in your product, or how often",
+    "outcomes": "goals of customers and how far they are",
+    "opportunities": "deals",
+    "features": "which feature is part of which plan",
+    "exchange_rates": "exchange rates",
+    "pulses": "how a CSM feels about a customer",
+    "notes": "notes about customers",
+    "next_steps": "what to do next for a customer",
+}
+"""What a row of each kind is, for a person who is asked which one a file holds."""

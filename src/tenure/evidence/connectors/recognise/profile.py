@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.intake.amounts import period_of
 from tenure.evidence.intake.keys import mapped
-from tenure.evidence.intake.parse import NUMBER, Format, emptied, parse, plain_numbers
+from tenure.evidence.intake.parse import NUMBER, Format, emptied, parse, plain_numbers, written_out
 from tenure.evidence.intake.words import NO, NOTHING, NOTHING_TYPED, YES
 
 EMAIL = r"^(?:[^<>@]*<|mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}>?(?:\s*[;,]\s*[^@\s,;<>]+@[^@\s,;<>]+)*$"
@@ -65,7 +65,8 @@ def profile(header: str, cells: pa.Array) -> Profile:
         return Profile(header, 0.0, 0.0, 0.0, 0.0, 0.0, {}, 0.0, 0.0, (), frozenset(), 0)
     unique = pc.unique(text)
     lower = pc.utf8_lower(text)
-    plain = plain_numbers(text, ".")
+    amounts = written_out(text)[0]
+    plain = plain_numbers(amounts, ".")
     flags = pa.array(sorted(YES | NO), pa.string())
     forms = {
         "iso": _share(text, ISO),
@@ -84,7 +85,7 @@ def profile(header: str, cells: pa.Array) -> Profile:
         filled=count / total if total else 0.0,
         distinct=len(unique) / count,
         email=_share(text, EMAIL),
-        number=max(_share(plain, NUMBER), _share(plain_numbers(text, ","), NUMBER)),
+        number=max(_share(plain, NUMBER), _share(plain_numbers(amounts, ","), NUMBER)),
         flag=_mean(pc.is_in(lower, value_set=flags)),
         dates={form: share for form, share in forms.items() if share},
         code=_share(text, r"^[A-Za-z]{3}$"),

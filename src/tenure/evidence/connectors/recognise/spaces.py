@@ -1,11 +1,16 @@
-"""Whether the ids of a file of accounts are those of customers known already, or another system's, which happen to be alike."""
+"""Whether a file of accounts lists customers that others list, too: under ids of its own, or under ids that happen to be alike."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.guess import Others
-from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, FileMapping
+from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
+from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, SAME_AS, ColumnUse, FileMapping
 from tenure.evidence.intake.register import clash
+from tenure.values.names import normal_name
 
 
 def two_spaces(entry: FileMapping, others: Others) -> list[Fork]:
@@ -28,6 +33,36 @@ def two_spaces(entry: FileMapping, others: Others) -> list[Fork]:
     )
     choices = ((name, f"no, two systems: keep {first} of this file as {name}:{first}"), (NO_NAMESPACE, "yes, the same"))
     return [Fork("namespace", "", text, choices)]
+
+
+def same_names(
+    entry: FileMapping, given: FileMapping | None, profiles: Sequence[Profile], others: Others
+) -> list[Fork]:
+    """A question where a list of ids and names, as a helpdesk has it, mostly names customers that another file lists under
+    other ids. A list that says more of them is never asked about: it would lose what it says."""
+    at = {use.field: header for header, use in entry.columns.items()}
+    if entry.kind != "accounts" or "id" not in at or "name" not in at or (OF_COMPANIES - {"domain"}) & set(at):
+        return []
+    header = at["name"]
+    if given and given.columns and given.columns.get(header, ColumnUse(OPEN)).field != OPEN:
+        return []  # its mapping file has said so
+    columns = {one.header: one for one in profiles}
+    names = {normal_name(cell) for cell in columns[header].values}
+    shared = names & others.names
+    if len(shared) * 2 <= len(names) or set(columns[at["id"]].values) & others.ids:
+        return []
+    text = (
+        f"{len(shared):,} of the {len(names):,} companies of this file are customers in another file by name, under other"
+        " ids. Are they the same companies?"
+    )
+    choices = (("same", "yes: one customer, known by both ids"), ("apart", "no: keep both"))
+
+    def sets(entry: FileMapping, answer: str) -> FileMapping:
+        field = {"same": SAME_AS, OPEN: OPEN}.get(answer, "name")
+        return replace(entry, columns={**entry.columns, header: replace(entry.columns[header], field=field)})
+
+    place = f"map column {header!r} to `same_as` if they are, else to `name`"
+    return [Fork("same", header, text, choices, sets=sets, place=place)]
 
 
 def prefix_of(entry: FileMapping) -> str:

@@ -55,7 +55,7 @@ FIELDS: dict[str, dict[str, str]] = {
             "customer_since start_date since client_since customer_start_date became_customer_on first_contract_date"
             " contract_start kunde_seit client_depuis cliente_desde fecha_alta became_a_customer_date closedate onboarded_on"
             " activation_date customer_start"
-            " | close_date signup_date signed_up_at joined_at"
+            " | close_date signup_date signed_up_at joined_at signup sign_up signed_up signup_on sign_up_date"
         ),
         "created_at": (
             "created_at created create_date createdate created_date date_created createddate created_on"

@@ -59,6 +59,11 @@ TABLE_WORDS: dict[str, str] = {
 """Fact tables as people speak of them, where they don't by their name."""
 
 
+def table_words(table: str) -> str:
+    """A fact table as people speak of it."""
+    return TABLE_WORDS.get(table, table.replace("_", " "))
+
+
 def need_words(need: Need) -> str:
     """What was never filled: usage has no people, people have no sponsors."""
     return _has(min(need).table, [_nothing(need)])
@@ -130,7 +135,7 @@ def missed_most(framework: Framework, feeds: Mapping[str, FeedState]) -> Missed 
     if not weight:
         return None
     table = min(weight, key=lambda name: (-round(weight[name], 9), IMPORTED.index(name)))
-    return Missed(table, TABLE_WORDS.get(table, table.replace("_", " ")), weight[table])
+    return Missed(table, table_words(table), weight[table])
 
 
 def _of_absent(need: Need, feeds: Mapping[str, FeedState]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Measure, Signal
 from tenure.insight.engine.cards import ChangePart, Part, State
-from tenure.insight.engine.explaining.gap_words import lacking_words
+from tenure.insight.engine.explaining.gap_words import lacking_words, table_words
 from tenure.insight.engine.measuring.feeds import FeedState
 from tenure.values.rounding import half_up
 
@@ -175,7 +175,7 @@ def gap_fix(state: State, tables: Sequence[str], feeds: Mapping[str, FeedState])
     named = ", ".join(sorted(tables)) or "the data"
     if state is State.ABSENT:
         lacking = lacking_words(tables, feeds)
-        missed = ", ".join(sorted(name for name in tables if name in feeds and not feeds[name].need))
+        missed = ", ".join(table_words(name) for name in sorted(tables) if name in feeds and not feeds[name].need)
         if missed or not lacking:
             return f"Import or connect {missed or named}."
         return f"{lacking[:1].upper()}{lacking[1:]}. Import it, or connect a source that has it."

@@ -12,7 +12,7 @@ from tenure.values.problem import Problem, ProblemError
 
 ROLES = (
     (Role.CSM, "CSM", "reads all, changes their own accounts"),
-    (Role.MANAGER, "Manager", "changes all accounts, mends data"),
+    (Role.MANAGER, "Manager", "changes all accounts, fixes data"),
     (Role.OPERATIONS, "Operations", "everything, users included"),
     (Role.EXECUTIVE, "Executive", "reads and exports"),
     (Role.COLLEAGUE, "Colleague", "reads"),
