@@ -81,6 +81,7 @@ KINDS_IN_WORDS: dict[str, str] = {
     "survey_responses": "answers to NPS, CSAT or CES surveys",
     "touchpoints": "meetings, calls and e-mails with customers",
     "usage": "what people do in your product, or how often",
+    "churn_events": "customers or contracts that left, or came back",
     "outcomes": "goals of customers and how far they are",
     "opportunities": "deals",
     "features": "which feature is part of which plan",
