@@ -7,6 +7,7 @@ from typing import Literal
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.lake.probing import one_writer_wins
 from tenure.flows.asking.freshness import freshness
+from tenure.flows.bringing_in.rereading import offered
 from tenure.flows.home import lake
 from tenure.flows.method.live import live_framework
 from tenure.insight.engine.explaining.gap_words import TABLE_WORDS
@@ -43,7 +44,7 @@ def examine(caller: Caller) -> list[Finding]:
     """Look at everything that lives behind the database: people, worker, framework, facts, feeds and the last day."""
     require(caller, Right.READ_IMPORTS)
     found = [_people(), *_worker(), _framework()]
-    for look in (_facts, _bucket, _feeds):
+    for look in (_facts, _bucket, _feeds, _readers):
         try:
             found += look(caller)
         except ProblemError as error:
@@ -55,6 +56,11 @@ def _people() -> Finding:
     if any_user():
         return Finding("people", "fine", "Someone can sign in.")
     return Finding("people", "warning", "Nobody can sign in yet.", "tenure users add EMAIL --role operations")
+
+
+def _readers(caller: Caller) -> list[Finding]:
+    offer = offered(caller)
+    return [Finding("imports", "warning", offer)] if offer else []
 
 
 def _worker() -> list[Finding]:

@@ -230,6 +230,10 @@ class Intake:
             before = self._emptied.get(key)
             self._emptied[key] = replace(before, count=before.count + one.count) if before else one
 
+    def refused_facts(self, table: str) -> frozenset[str]:
+        """The facts of a table whose rows were delivered and didn't go in."""
+        return frozenset().union(*(facts for (_, name), facts in self._present.items() if name == table))
+
     def settle(self) -> Settled:
         """Tell new from known. After this the batch only has to be appended, whoever does it."""
         self._put_later()

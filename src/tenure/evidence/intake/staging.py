@@ -2,10 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 from pyarrow import ipc
@@ -14,7 +14,7 @@ from tenure.evidence.intake.source_merges import SourceMerge
 from tenure.evidence.lake.store import stored_schema
 from tenure.evidence.lake.syncing import flush
 
-RESOLVED, SETTLED, INDEX, MERGES = "resolved", "settled", "parts.json", "merges.json"
+RESOLVED, SETTLED, INDEX, MERGES, AGAIN = "resolved", "settled", "parts.json", "merges.json", "again.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +79,23 @@ class Staging:
         """The parts settled so far for a table."""
         return tuple(part for part in self._parts if part.table == table)
 
-    def close(self, merges: Sequence[SourceMerge] = ()) -> tuple[Part, ...]:
-        """All is settled: from here on the batch can be finished by anyone, any number of times."""
+    def close(self, merges: Sequence[SourceMerge] = (), again: Mapping[str, object] | None = None) -> tuple[Part, ...]:
+        """All is settled: from here on the batch can be finished by anyone, any number of times. `again` says what a batch
+        that reads earlier ones again changes beside facts."""
         shutil.rmtree(self.folder / RESOLVED, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         index = [{"table": part.table, "name": part.name, "rows": part.rows} for part in self._parts]
         if merges:
             told = [[one.kind, one.merged, one.into, one.source] for one in merges]
             (self.folder / MERGES).write_text(json.dumps(told), "utf-8")
+        if again is not None:
+            (self.folder / AGAIN).write_text(json.dumps(dict(again)), "utf-8")
         waiting = self.folder / f"{INDEX}.new"
         waiting.write_text(json.dumps(index), "utf-8")
         waiting.replace(self.folder / INDEX)
         if self.durable:  # a batch that counts as staged must be whole, also after the power was gone
             settled = self.folder / SETTLED
-            beside = (file for name in (INDEX, MERGES) for file in settled.parent.glob(name))
+            beside = (file for name in (INDEX, MERGES, AGAIN) for file in settled.parent.glob(name))
             flush([*settled.glob("*.arrow"), *beside, settled, self.folder, self.folder.parent])
         return tuple(self._parts)
 
@@ -108,6 +111,14 @@ class Staging:
         except FileNotFoundError:
             return ()
         return tuple(SourceMerge(*one) for one in told)
+
+    def again(self) -> dict[str, Any] | None:
+        """What a batch that reads earlier ones again changes beside facts; None for any other batch."""
+        try:
+            told: dict[str, Any] = json.loads((self.folder / AGAIN).read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return told
 
     def read(self, part: Part) -> pa.Table:
         """The rows of a settled part, in the stored schema. One that was staged before an upgrade lacks the columns that came

@@ -69,7 +69,7 @@ def import_proposed(
     """Import what was proposed. Raises QuestionError while a question is open."""
     require(caller, Right.IMPORT)
     proposal.settle()
-    readings = [(sheet, _with_author(entry, caller)) for sheet, entry in _in_order(proposal)]
+    readings = [(sheet, with_author(entry, caller)) for sheet, entry in in_order(proposal)]
     if not readings:
         raise ProblemError(*(proposal.problems or (_nothing(proposal.found),)))
     if not dry_run:
@@ -79,7 +79,7 @@ def import_proposed(
     def fill(intake: Intake) -> None:
         for number, (sheet, entry) in enumerate(readings):
             intake.accounts_to_come = entry.kind == "accounts"  # they are read first
-            _read(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
+            read_sheet(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
 
     mappings = {(sheet.file, entry.kind): entry for sheet, entry in readings}
     received = receive(
@@ -126,7 +126,7 @@ def deliver(
     return _report(received.key, received.settled, {}, {}, None, False)
 
 
-def _with_author(entry: FileMapping, caller: Caller) -> FileMapping:
+def with_author(entry: FileMapping, caller: Caller) -> FileMapping:
     """What people wrote down, where no column says who did, is of whoever imports it."""
     said = {use.field for use in entry.columns.values()} | set(entry.constants)
     if not TABLES[entry.kind].undated or "by_name" in said or caller.user_id is None:
@@ -134,7 +134,7 @@ def _with_author(entry: FileMapping, caller: Caller) -> FileMapping:
     return replace(entry, constants={**entry.constants, "by_name": caller.name})
 
 
-def _in_order(proposal: Proposal) -> list[tuple[Sheet, FileMapping]]:
+def in_order(proposal: Proposal) -> list[tuple[Sheet, FileMapping]]:
     """Files that others refer to first; within a kind by name, so that the order on disk doesn't matter."""
     readings = [
         (sheet, replace(one.mapping, file=sheet.file))
@@ -153,13 +153,14 @@ def _refers(entry: FileMapping) -> bool:
     return any(use.field == SAME_AS for use in entry.columns.values())
 
 
-def _read(
+def read_sheet(
     intake: Intake,
     sheet: Sheet,
     entry: FileMapping,
     left_out: dict[tuple[str, str], list[str]],
     told: Callable[[float], None],
 ) -> None:
+    """Hand the rows of a sheet to an intake, slice by slice. What is no data goes into `left_out`."""
     written_at = datetime.fromtimestamp(sheet.path.stat().st_mtime, UTC)
     for piece in sheet.slices():
         if piece.strays:

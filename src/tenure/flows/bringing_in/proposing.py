@@ -21,7 +21,7 @@ from tenure.evidence.intake.mappingfile import read_mapping
 from tenure.flows.bringing_in.held_ids import held_by, held_by_lake, together
 from tenure.flows.bringing_in.namespaces import in_their_spaces
 from tenure.flows.bringing_in.receiving import Progress, silent
-from tenure.flows.bringing_in.zones import reading_zone
+from tenure.flows.bringing_in.zones import reading_zone, todays_zone
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import columns_key, namespaces
@@ -146,13 +146,15 @@ def propose(
     progress: Progress = silent,
     given: maps.Mapping | None = None,
     timezone: str = "",
+    again: bool = False,
 ) -> Proposal:
     """Look at every file. Raises ProblemError for paths that aren't there and for a mapping file with slips.
 
     `answers` answers questions by their key. `given` stands for a mapping file where there is none on disk. A file that
     can't be read becomes one of `problems`. `timezone` is whose days bare days are, said before the first import.
+    `again`: files of earlier imports, to be read as a first import would read them today.
     """
-    zone = reading_zone(timezone)
+    zone = todays_zone() if again else reading_zone(timezone)
     entries = read_mapping(mapping) if mapping else given or maps.Mapping()
     found = find(paths)
     problems: list[Problem] = []

@@ -21,7 +21,7 @@ from tenure.flows.home import lake
 from tenure.flows.releasing import release_brought
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries import actions, queries
-from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow
+from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow, TermsCard
 from tenure.platform.inbox.actions import touch
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import erased_keys
@@ -146,7 +146,11 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         state = "in_lake"
     if state == "in_lake":
         progress("Bringing accounts and contracts up to date", 0.0)
-        upsert_parts(caller, staging, lambda share: progress("Bringing accounts and contracts up to date", share))
+        again = staging.again()
+        known = lake() if again else None
+        upsert_parts(
+            caller, staging, lambda share: progress("Bringing accounts and contracts up to date", share), known
+        )
         differing = [_owner_differs(one.account, one.why, one.imported_owner) for one in owner_contradictions(caller)]
         actions.note_contradictions(caller, key, differing)
         follow_merges(staging.merges())
@@ -154,6 +158,9 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         if len(accounts) <= FOLLOWED_AT_ONCE:
             touch(accounts)
         release_brought(caller, accounts, people)
+        if again:
+            terms = TermsCard(again["zone"], again["reader"]) if again["whole"] else None
+            actions.read_again(caller, key, again["batches"], again["reader"], terms)
         actions.move_batch(caller, key, "upserted")
     staging.remove()
     actions.move_batch(caller, key, "done")

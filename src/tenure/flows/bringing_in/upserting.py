@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.known import newest_versions
+from tenure.evidence.intake.known import newest, newest_versions
 from tenure.evidence.intake.staging import Staging
+from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.platform.access import Caller
 from tenure.practice.customers.actions import import_pulses, upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, PersonCard, PulseCard
@@ -32,36 +33,42 @@ def upsert_rows(caller: Caller, accounts: pa.Table, people: pa.Table) -> None:
         upsert_people(caller, persons)
 
 
-def upsert_parts(caller: Caller, staging: Staging, progress: Callable[[float], None] = lambda _: None) -> None:
-    """Bring what people see to the newest versions of a settled batch. Doing it again changes nothing."""
-    named = _versions(staging, "accounts")
+def upsert_parts(
+    caller: Caller, staging: Staging, progress: Callable[[float], None] = lambda _: None, known: Lake | None = None
+) -> None:
+    """Bring what people see to the newest versions of a settled batch; where it wrote about the past, to the newest that are
+    `known` of the same facts. Doing it again changes nothing."""
+    named = _versions(staging, "accounts", known)
     for cards in _sliced(_account(row) for row in named):
         upsert_accounts(caller, cards)
-    known = {row["fact_id"] for row in named}
-    provisional = sorted(_named_by_rows(staging) - known)
+    listed = {row["fact_id"] for row in named}
+    provisional = sorted(_named_by_rows(staging) - listed)
     for cards in _sliced(AccountCard(AccountKey(key), key, provisional=True) for key in provisional):
         upsert_accounts(caller, cards)
     progress(0.3)
-    for people in _sliced(_person(row) for row in _versions(staging, "people")):
+    for people in _sliced(_person(row) for row in _versions(staging, "people", known)):
         upsert_people(caller, people)
     progress(0.6)
-    for subscriptions in _sliced(_subscription(row) for row in _versions(staging, "subscriptions")):
+    for subscriptions in _sliced(_subscription(row) for row in _versions(staging, "subscriptions", known)):
         upsert_subscriptions(caller, subscriptions)
-    for invoices in _sliced(_invoice(row) for row in _versions(staging, "invoices")):
+    for invoices in _sliced(_invoice(row) for row in _versions(staging, "invoices", known)):
         upsert_invoices(caller, invoices)
-    for tickets in _sliced(_ticket(row) for row in _versions(staging, "tickets")):
+    for tickets in _sliced(_ticket(row) for row in _versions(staging, "tickets", known)):
         upsert_tickets(caller, tickets)
-    for pulses in _sliced(_pulse(row) for row in _versions(staging, "pulses")):
+    for pulses in _sliced(_pulse(row) for row in _versions(staging, "pulses", known)):
         import_pulses(caller, pulses)
     progress(1.0)
 
 
-def _versions(staging: Staging, table: str) -> list[Row]:
+def _versions(staging: Staging, table: str, known: Lake | None) -> list[Row]:
     """The newest settled version of each entity that still is."""
-    parts = [staging.read(part) for part in staging.parts() if part.table == table]
+    names = (table, table + CORRECTIONS) if known else (table,)
+    parts = [staging.read(part) for part in staging.parts() if part.table in names]
     if not parts:
         return []
     rows = newest_versions(pa.concat_tables(parts))
+    if known:
+        rows = newest(known, table, rows["fact_id"].combine_chunks(), whole=True).rows
     return list(rows.filter(pc.invert(rows["retracted"])).to_pylist())
 
 

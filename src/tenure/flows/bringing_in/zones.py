@@ -34,6 +34,12 @@ def reading_zone(wanted: str = "") -> str:
     return fixed.zone
 
 
+def todays_zone() -> str:
+    """The zone that earlier imports are read again in: the framework's, where an older reader took days as days in UTC."""
+    fixed = reading_terms()
+    return fixed.zone if fixed and fixed.reader >= READER else live_framework().framework.timezone
+
+
 def fixed_terms(caller: Caller, zone: str = "") -> TermsCard:
     """How files are read, fixed now if this is the first import. The live framework's days follow the zone."""
     known = reading_terms()

@@ -120,6 +120,23 @@ def move_batch(caller: Caller, key: str, state: str) -> None:
     Batch.objects.filter(key=key).update(state=state, ended_at=ended)
 
 
+@transaction.atomic
+def read_again(caller: Caller, key: str, batches: Sequence[str], reader: int, terms: TermsCard | None) -> None:
+    """The files of these batches were read again by `reader`; `terms` is how files are read from now on, where that changes.
+    Done again it changes nothing."""
+    require(caller, Right.IMPORT)
+    changed = Batch.objects.filter(key__in=batches, reader__lt=reader).update(reader=reader)
+    if terms is not None:
+        changed += (
+            ReadingTerms.objects.exclude(zone=terms.zone, reader=terms.reader)
+            .filter(reader__lte=terms.reader)
+            .update(zone=terms.zone, reader=terms.reader)
+        )
+    if changed:
+        data = {"batches": list(batches), "reader": reader, "zone": terms.zone if terms else ""}
+        record(caller, "import.read_again", "batch", key, data)
+
+
 def discard_batch(caller: Caller, key: str) -> None:
     """Forget a batch that never was staged: its rows are still in their files."""
     require(caller, Right.IMPORT)

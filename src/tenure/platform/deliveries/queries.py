@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, Min, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, QuerySet, Sum
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import (
@@ -31,6 +31,24 @@ def reading_terms() -> TermsCard | None:
     """How this company's files are read; None before the first import."""
     row = ReadingTerms.objects.order_by("id").first()
     return TermsCard(row.zone, row.reader) if row else None
+
+
+def read_before(caller: Caller, reader: int) -> list[BatchCard]:
+    """The imports of files that an older version of conversion than `reader` read, in their order. What connectors deliver
+    isn't in files that could be read again."""
+    require(caller, Right.READ_IMPORTS)
+    return [_batch(row) for row in _read_before(reader).prefetch_related("files").order_by("started_at", "id")]
+
+
+def read_before_count(caller: Caller, reader: int) -> int:
+    """How many these are."""
+    require(caller, Right.READ_IMPORTS)
+    return _read_before(reader).count()
+
+
+def _read_before(reader: int) -> "QuerySet[Batch]":
+    of_files = DeliveredFile.objects.filter(batch=OuterRef("pk")).exclude(mapping={})
+    return Batch.objects.filter(Exists(of_files), reader__lt=reader, state="done")
 
 
 def unfinished(caller: Caller) -> list[BatchCard]:

@@ -19,6 +19,7 @@ from tenure.flows.bringing_in.receiving import silent
 from tenure.flows.restoring import is_export
 from tenure.surfaces.cli.exporting import bring_back
 from tenure.surfaces.cli.import_summary import left_out_column, show_summary
+from tenure.surfaces.cli.rereading import read_again
 from tenure.surfaces.cli.shell import JsonFlag, answer, asides, ask, caller, command, interactive, wants_json
 from tenure.values.problem import ProblemError
 
@@ -36,6 +37,10 @@ def import_(
     timezone: Annotated[
         str, typer.Option(help="Whose days your dates are, like Europe/Berlin. Fixed at the first import.")
     ] = "",
+    reread: Annotated[
+        bool, typer.Option("--reread", help="Read files of earlier imports again, as this version reads them.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --reread: don't ask.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Bring files in. The same files again change nothing. The folder of an export comes back as a whole."""
@@ -43,12 +48,12 @@ def import_(
         bring_back(paths[0], dry_run=dry_run)
         return
     with _told() as told:
-        proposal = propose(paths, mapping, {}, told, timezone=timezone)
+        proposal = propose(paths, mapping, {}, told, timezone=timezone, again=reread)
     said: dict[str, str] = {}
     while proposal.questions and interactive():
         _show_guess(proposal)
         said |= {question.key: _ask(question) for question in proposal.questions}
-        proposal = propose(paths, mapping, said, timezone=timezone)
+        proposal = propose(paths, mapping, said, timezone=timezone, again=reread)
     kept = keep_mapping(proposal, Path(), draft=dry_run)
     if kept:
         proposal = proposal.answered_in(kept.path)
@@ -57,6 +62,9 @@ def import_(
             _show_guess(proposal)
         if kept and kept.news:
             asides.print(f"[dim]{escape(kept.news)}: keep it, edit it, and use it with --mapping.[/dim]")
+    if reread:
+        read_again(proposal, dry_run=dry_run, yes=yes, json=json, told=_told())
+        return
     with _told() as told:
         report = import_proposed(caller(), proposal, backfill=backfill, dry_run=dry_run, progress=told)
     if json:
