@@ -142,3 +142,47 @@ def test_jira_s_own_fields_and_ids_that_are_called_so() -> None:
     text += "80x1,0101,001a,2026-01-01,2027-01-01,5\n80x2,0102,001b,2026-01-01,2027-01-01,6"
     (one,) = read("Contract.csv", text)
     assert (one.forks, one.entry.columns["Id"].field) == ((), "id")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "yearly"),
+    [
+        ("Discount %", ("1", "50"), [11880, 6000]),
+        ("Discount", ("1%", "50%"), [11880, 6000]),
+        ("Discount percent", ("0.5", "100"), [11940, 0]),
+        ("Discount rate", ("0.01", "0.5"), [11880, 6000]),
+        ("Discount rate", ("1", "50"), [11880, 6000]),
+    ],
+)
+def test_one_per_cent_off_is_not_everything_off(header: str, cells: tuple[str, str], yearly: list[int]) -> None:
+    text = f"Subscription ID,Account ID,Quantity,Unit Price,{header},Interval,Currency,Start Date\n"
+    text += f"1,A1,10,100,{cells[0]},month,USD,2026-01-01\n2,A2,10,100,{cells[1]},month,USD,2026-01-01"
+    assert [row["arr"] for row in rows("subscriptions.csv", text)] == yearly
+
+
+def test_charges_of_one_subscription_are_rows_of_their_own() -> None:
+    text = "Subscription: Name,Account: Account Number,Subscription: Term Start Date,Rate Plan Charge: Name,Rate Plan Charge: MRR\n"
+    text += "A-1,A1,2026-01-01,Base,100\nA-1,A1,2026-01-01,Seats,50\nA-1,A1,2026-01-01,Discount,-10"
+    found = rows("Subscriptions.csv", text)
+    assert len({row["id"] for row in found}) == 3
+    assert sum(row["arr"] for row in found) == 1680
+
+
+@pytest.mark.parametrize(("yes", "no"), [("true", "false"), ("Yes", "No"), ("1", "0")])
+def test_flags_of_accounts_say_who_is_no_customer(yes: str, no: str) -> None:
+    text = "account_id,name,industry,is_lead,is_test,Is Trial\n"
+    text += f"1,Fir,Retail,{no},{no},{no}\n2,Oak,Media,{yes},{no},{no}\n3,Elm,Media,{no},{yes},{no}\n4,Yew,Media,{no},{no},{yes}"
+    found = [row["lifecycle"] for row in rows("accounts.csv", text, kind="accounts")]
+    assert found == [None, "prospect", "internal", "prospect"]
+
+
+def test_tickets_of_intercom_and_invoices_in_german() -> None:
+    text = "Conversation ID,Conversation started at,Conversation state,Company name,Last closed at\n"
+    text += "1,2026-11-02 09:00:00,closed,Fir,2026-11-03 10:00:00\n2,2026-11-12 09:00:00,open,Oak,"
+    (one,) = read("conversations.csv", text)
+    assert (one.entry.kind, one.forks, one.entry.columns["Last closed at"].field) == ("tickets", (), "resolved_at")
+    text = "Rechnungsnr.;Kunde;Rechnungsdatum;Fällig am;Nettobetrag;Bruttobetrag;Status\n"
+    text += (
+        "R1;Eiche AG;01.10.26;31.10.26;1.000,00;1.190,00;bezahlt\nR2;Linde KG;13.11.26;30.11.26;-200,00;-238,00;offen"
+    )
+    assert [row["amount"] for row in rows("rechnungen.csv", text, kind="invoices", sep=";")] == [1190, -238]

@@ -23,6 +23,8 @@ from tenure.evidence.intake.words import INTERVALS
 Cells = dict[str, pa.Array]
 AMOUNT, NUMBER, TEXT = ARROW[Kind.AMOUNT], ARROW[Kind.NUMBER], pa.string()
 MINOR = ("minor", "cents")
+PERCENT = "percent"
+"""A share is written in hundredths: 1 is one per cent, not the whole."""
 """Ways of saying that amounts are in the smallest unit of their currency."""
 
 _NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain, Kind
-from tenure.evidence.intake.amounts import MINOR, to_major, yearly
+from tenure.evidence.intake.amounts import MINOR, PERCENT, to_major, yearly
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.handwritten import rows_that_say_something, start_by_term, together, values_of_moods
@@ -87,6 +87,9 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     for name, use in uses.items():
         if use.unit in MINOR:
             cells[name] = to_major(cells[name], cells.get("currency"), mapping.source)
+        if use.unit == PERCENT and name in cells:
+            signed = pc.fill_null(pc.match_substring(texts[name], "%"), False)  # `1%` is read as a share already
+            cells[name] = pc.if_else(signed, cells[name], pc.divide(cells[name], 100.0))
     if mapping.kind == "people":
         _full_names(cells)
     if mapping.kind == "pulses":

@@ -24,7 +24,7 @@ DATES = (
 PER = ("year", "half-year", "quarter", "month", "week", "day", "term", "interval")
 RENEWS = ("by_itself", "by_row")
 """Whether a contract goes on past its end (as its auto-renewal or its status says), or each renewal is a row of its own."""
-UNITS = ("minor", "cents")
+UNITS = ("minor", "cents", "percent")
 LAST_DAY, NEXT_DAY = "last_day", "next_day"
 """What the dates of an end are: the last day of a term, or the first day after it."""
 UTC_DAYS = "utc"

@@ -6,11 +6,12 @@ CONTRACT: dict[str, str] = {
     "id": (
         "id subscription_id subscription_number contract_id line_item_id subscriptionid contractid key order_id agreement_id"
         " contract_number"
-        " vertragsnummer vertragsnr vertrags_id numero_contrat n_contrat numero_contrato subscription_name subscription_line_id"
+        " vertragsnummer vertragsnr vertrags_id numero_contrat n_contrat numero_contrato rate_plan_charge_id"
+        " rate_plan_charge_charge_number subscription_line_id"
         " record_id subscription_item_id invoice_line_id"
         " contract_line_id order_line_id line_id | subscription contract"
     ),
-    "product": "product product_name product_id sku produkt product_family item",
+    "product": "product product_name product_id sku produkt product_family item rate_plan_charge_name",
     "plan": (
         "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name plan_type plan_tier"
         " subscription_type package_name | license_type"

@@ -8,6 +8,7 @@ _ENDED = (
 )
 _FLAGS: dict[str, tuple[tuple[str, str, dict[str, str]], ...]] = {
     "accounts": (
+        ("is_trial trial trial_flag in_trial free_trial", "lifecycle", {"true": "prospect"}),
         ("is_lead lead is_prospect prospect is_partner partner is_competitor", "lifecycle", {"true": "prospect"}),
         (
             "is_test test is_test_account test_account is_internal internal is_demo demo is_sandbox internal_account",

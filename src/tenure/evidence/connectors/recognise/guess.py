@@ -299,7 +299,8 @@ def fits(one: Profile, kind: Kind, name: str) -> bool:
             if name == "lifecycle":
                 words = [meaning_of("accounts", name, cell, {}) for cell in one.values]
                 strong = any(word in normal(one.header) for word in ("lifecycle", "lebenszyklus"))
-                return strong or len([word for word in words if word]) * 2 >= len(words)
+                flag = one.flag >= GOOD and normal(one.header) in flags_of("accounts")
+                return strong or flag or len([word for word in words if word]) * 2 >= len(words)
             return True
 
 

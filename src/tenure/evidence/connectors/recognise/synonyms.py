@@ -103,21 +103,26 @@ FIELDS: dict[str, dict[str, str]] = {
     "invoices": {
         "id": (
             "id invoice_id invoice_number number invoice invoice_no invoiceid rechnungsnummer numero_facture key"
+            " rechnungsnr rechnung_nr belegnummer n_facture numero_factura"
             " document_number"
         ),
         "amount": (
             "amount total invoice_amount amount_due total_amount invoice_total gross_amount net_amount betrag"
-            " montant summe importe invoice_value billing_amount bill_amount charge_amount billed_amount"
+            " montant summe bruttobetrag rechnungsbetrag montant_ttc importe_total importe invoice_value billing_amount"
+            " bill_amount charge_amount billed_amount"
             " | subtotal amount_paid payment_value payment_amount paid_amount value"
         ),
         "currency": "currency currency_code ccy currency_iso_code wahrung waehrung devise moneda",
         "issued_on": (
             "issued_on issued_at invoice_date date issue_date created created_at billed_on rechnungsdatum"
-            " date_facture finalized_at"
+            " date_facture fecha_factura finalized_at"
             " posting_date document_date date_issued invoiced_on billing_date bill_date charge_date"
             " | period_start month billing_month invoice_month billing_period period"
         ),
-        "due_on": "due_on due_date due due_at payment_due fallig_am faelligkeit echeance payment_due_date",
+        "due_on": (
+            "due_on due_date due due_at payment_due fallig_am falligkeit falligkeitsdatum date_echeance"
+            " fecha_vencimiento faelligkeit echeance payment_due_date"
+        ),
         "paid_at": "paid_at paid_on payment_date paid_date date_paid settled_on bezahlt_am date_paiement cleared_on",
         "paid": "paid is_paid",
         "status": "status invoice_status payment_status state rechnungsstatus zahlungsstatus statut estado",
@@ -141,7 +146,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "opened_at": (
             "opened_at created_at opened created open_date created_date createddate createdate create_date"
             " date_created submitted_at"
-            " opened_on date_opened reported_at erstellt_am created_on timestamp | date"
+            " opened_on date_opened reported_at erstellt_am created_on timestamp created_time conversation_started_at | date"
         ),
         "target_at": "target_at due_at due_date sla_due target_date sla_target due",
         "answered_at": (
@@ -151,14 +156,15 @@ FIELDS: dict[str, dict[str, str]] = {
         "resolved_at": (
             "resolved_at solved_at closed_at resolved resolved_time resolved_on closed_on closed_date resolution_date date_closed"
             " date_resolved closeddate"
-            " geschlossen_am gelost_am resolved_date solved_on close_date"
+            " geschlossen_am gelost_am closed_time last_closed_at resolved_date solved_on close_date"
             " | time_to_resolution resolution_time closed"
         ),
         "escalated_at": "escalated_at escalated_on escalation_date",
-        "status": "status state ticket_status case_status hs_pipeline_stage",
+        "status": "status state ticket_status case_status conversation_state conversation_status hs_pipeline_stage",
         "csat": (
             "csat satisfaction csat_score satisfaction_score satisfaction_rating customer_satisfaction rating"
             " zufriedenheit customer_satisfaction_rating customer_satisfaction_score csat_rating"
+            " conversation_rating"
         ),
         "rated_at": "rated_at rating_date satisfaction_rated_at csat_at",
         "sentiment": "sentiment sentiment_score",

@@ -59,5 +59,12 @@ def _priced_each(uses: dict[str, ColumnUse], profiles: Mapping[str, Profile]) ->
         ):
             share = "%" in header or any("%" in cell for cell in profiles[header].values)
             rate = share or re.search(r"percent|pct|rate|prozent|pourcent|porcentaje", name)
-            found[header] = ColumnUse("discount_rate" if rate else "discount")
+            hundredths = rate and (share or "rate" not in name or _above_one(profiles[header]))
+            found[header] = ColumnUse("discount_rate" if rate else "discount", unit="percent" if hundredths else "")
     return found
+
+
+def _above_one(one: Profile) -> bool:
+    """Whether some share of a column is more than the whole, so that all are in hundredths."""
+    plain = [cell.strip().replace(",", ".") for cell in one.values]
+    return any(float(cell) > 1 for cell in plain if re.fullmatch(r"\d+(\.\d+)?", cell))
