@@ -22,6 +22,7 @@ from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.actions import fix_reading_terms
 from tenure.platform.deliveries.cards import TermsCard
 from tenure.platform.deliveries.queries import batches, reading_terms
+from tenure.practice.customers.queries import pulses_of
 from tenure.practice.revenue.queries import subscriptions_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey
@@ -180,6 +181,18 @@ def test_of_a_file_that_came_several_times_the_last_word_of_each_fact_is_replace
     assert (now["arr"], now["end_on"]) == (120, date(2027, 1, 1))
     assert len(used()) == 2
     assert plan.arr_before == plan.arr_after
+
+
+def test_pulses_and_traits_of_files_move_with_their_days(read_before: Path, tmp_path: Path) -> None:
+    (tmp_path / "moods").mkdir()
+    (tmp_path / "moods" / "pulses.csv").write_text("account_id,date,value,reason\nk1,2026-11-02,4,calm\n")
+    with clock.stopped(IMPORTED + timedelta(days=1)):
+        import_files(SYSTEM, [tmp_path / "moods"])
+    (before,) = pulses_of(SYSTEM, AccountKey("k1"))
+    assert before.at == datetime(2026, 11, 2, tzinfo=UTC)
+    reread_files(SYSTEM, propose([read_before, tmp_path / "moods"], again=True), write=True)
+    (after,) = pulses_of(SYSTEM, AccountKey("k1"))
+    assert (after.at, after.value) == (datetime(2026, 11, 2, 8, tzinfo=UTC), 4)
 
 
 def test_only_some_files_are_refused_where_days_move(read_before: Path) -> None:

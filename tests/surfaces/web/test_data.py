@@ -12,6 +12,7 @@ from django.test import Client
 from cast import NORDWIND, Cast
 from tenure.flows.bringing_in.uploads import WORKS
 from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.deliveries.models import Batch
 from tenure.platform.deliveries.queries import batches, quarantined
 from tenure.platform.jobs.running import carry_out
 from tenure.practice.voice.queries import tickets_of
@@ -46,6 +47,15 @@ def import_it(browser: Client, look: str, **more: str) -> str:
     address = str(answer["Location"])
     carry_out(address.strip("/").rpartition("/")[2], WORKS)
     return browser.get(address).content.decode()
+
+
+def test_imports_of_an_older_reader_are_offered_to_be_read_again(cast: Cast, sign_in: SignIn, own_home: Path) -> None:
+    browser = sign_in(cast.olga)
+    import_it(browser, upload(browser, GOOD))
+    assert "older reader" not in browser.get("/data/").content.decode()
+    Batch.objects.update(reader=1)
+    page = browser.get("/data/").content.decode()
+    assert "1 earlier import was read by an older reader. <code>tenure import FILES --reread</code>" in page
 
 
 def test_a_file_is_shown_before_it_is_imported(cast: Cast, sign_in: SignIn, own_home: Path) -> None:

@@ -126,19 +126,23 @@ def compare(
     past = past.combine_chunks()
     now = pa.concat_tables([written.rows, written.same]).combine_chunks()
     before, after = _standing(past, owners, batch), _by_fact(now)
-    sources = {**_sources(past), **_sources(now)}
+    of_past, of_now = past["source"].to_pylist(), now["source"].to_pylist()
     unsure = {group.source: group for group in groups if group.why}
     left = [
         group
         for group in unsure.values()
         if any(_keyless(rows, group.source, batch) for rows in (past, now))
-        or any(fact.startswith("auto-") and fact not in before and sources[fact] == group.source for fact in after)
+        or any(
+            fact.startswith("auto-") and fact not in before and of_now[news[-1]] == group.source
+            for fact, news in after.items()
+        )
     ]
     aside = {group.source for group in left}
     others = _of_others(past, batch)
     behind, first = _Pens(_Pen(past), _Pen(now)), _Pen(now)
     for fact in sorted({*before, *after}):
-        olds, news, source = before.get(fact, []), after.get(fact, []), sources[fact]
+        olds, news = before.get(fact, []), after.get(fact, [])
+        source = of_now[news[-1]] if news else of_past[olds[-1]]
         if source in aside:
             continue
         if not news:
@@ -204,10 +208,6 @@ def _by_fact(rows: pa.Table) -> dict[str, list[int]]:
     for places in found.values():
         places.sort(key=at.__getitem__)
     return found
-
-
-def _sources(rows: pa.Table) -> dict[str, str]:
-    return dict(zip(rows["fact_id"].to_pylist(), rows["source"].to_pylist(), strict=True))
 
 
 def _of_others(past: pa.Table, batch: str) -> dict[str, int]:

@@ -29,6 +29,7 @@ from tenure.flows.bringing_in.receiving import (
     staging_folder,
 )
 from tenure.flows.bringing_in.reread_plan import RereadPlan, arr_on, table_plan
+from tenure.flows.bringing_in.zones import todays_zone
 from tenure.flows.home import lake
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import Caller, Right, require
@@ -181,10 +182,17 @@ def _groups(work: _Work) -> list[Group]:
             group.why = group.why or f"{file} was imported {len(writers)} times, with other rows each time"
     for batch in work.earlier:
         for card in batch.files:
-            group_of = found.get((card.kind, card.source))
-            if group_of and batch.key in group_of.batches and (card.file, card.kind) not in work.sources:
+            source = _source(card, batch)
+            group_of = found.get((card.kind, source))
+            given = work.sources.get((card.file, card.kind)) == source
+            if group_of and batch.key in group_of.batches and not given:
                 group_of.why = group_of.why or f"{card.file} was imported with it and isn't among these files"
     return list(found.values())
+
+
+def _source(card: FileCard, batch: BatchCard) -> str:
+    """The source of a file's rows; its columns kept as traits are of the source that the file is of."""
+    return card.source or next((one.source for one in batch.files if one.file == card.file and one.source), "")
 
 
 def _read_again(
@@ -244,13 +252,13 @@ def _plan(proposal: Proposal, work: _Work, found: Reread, refused_rows: int) -> 
 def _may_be_written(plan: RereadPlan, expected: RereadPlan | None) -> None:
     if plan.problems:
         raise ProblemError(*plan.problems)
-    if expected is not None and expected.tables != plan.tables:
+    if todays_zone() != plan.zone or (expected is not None and expected.tables != plan.tables):
         raise ProblemError(
             Problem(
                 "reread.changed",
                 "Reading again would change something else than the plan said.",
                 "",
-                "The files or the facts have changed since it was shown.",
+                "The files, the facts or the framework's zone have changed since it was shown.",
                 "Run the command again, and look at the new plan.",
                 409,
             )

@@ -11,7 +11,7 @@ from tenure.evidence.intake.known import newest, newest_versions
 from tenure.evidence.intake.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.platform.access import Caller
-from tenure.practice.customers.actions import import_pulses, upsert_accounts, upsert_people
+from tenure.practice.customers.actions import import_pulses, take_back_pulses, upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, PersonCard, PulseCard
 from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
@@ -55,6 +55,8 @@ def upsert_parts(
         upsert_invoices(caller, invoices)
     for tickets in _sliced(_ticket(row) for row in _versions(staging, "tickets", known)):
         upsert_tickets(caller, tickets)
+    for gone in _sliced(_pulse(row) for row in _taken_back(staging, "pulses") if known):
+        take_back_pulses(caller, gone)
     for pulses in _sliced(_pulse(row) for row in _versions(staging, "pulses", known)):
         import_pulses(caller, pulses)
     progress(1.0)
@@ -62,14 +64,19 @@ def upsert_parts(
 
 def _versions(staging: Staging, table: str, known: Lake | None) -> list[Row]:
     """The newest settled version of each entity that still is."""
-    names = (table, table + CORRECTIONS) if known else (table,)
-    parts = [staging.read(part) for part in staging.parts() if part.table in names]
+    parts = [staging.read(part) for part in staging.parts() if part.table == table]
     if not parts:
         return []
     rows = newest_versions(pa.concat_tables(parts))
     if known:
         rows = newest(known, table, rows["fact_id"].combine_chunks(), whole=True).rows
     return list(rows.filter(pc.invert(rows["retracted"])).to_pylist())
+
+
+def _taken_back(staging: Staging, table: str) -> list[Row]:
+    """The events that a settled batch takes back."""
+    parts = [staging.read(part) for part in staging.parts() if part.table == table + CORRECTIONS]
+    return [row for rows in parts for row in rows.filter(rows["retracted"]).to_pylist()]
 
 
 def _named_by_rows(staging: Staging) -> set[str]:

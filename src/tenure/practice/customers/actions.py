@@ -261,6 +261,19 @@ def import_pulses(caller: Caller, cards: Sequence[PulseCard]) -> int:
 
 
 @transaction.atomic
+def take_back_pulses(caller: Caller, cards: Sequence[PulseCard]) -> int:
+    """Take away pulses that a file was thought to tell of. Returns how many there were; done again it finds none."""
+    require(caller, Right.IMPORT)
+    gone = {(card.account, card.at, card.value, card.reason) for card in cards}
+    there = Pulse.objects.filter(account__in={card.account for card in cards}, at__in={card.at for card in cards})
+    found = there.values_list("pk", "account_id", "at", "value", "reason")
+    count, _ = Pulse.objects.filter(pk__in=[key for key, *told in found if tuple(told) in gone]).delete()
+    if count:
+        record(caller, "pulses.taken_back", "account", "", {"count": count})
+    return count
+
+
+@transaction.atomic
 def move_stage(caller: Caller, key: AccountKey, stage: str, reason: str) -> None:
     """Move an account to another stage by hand, and say why. Whether the stage exists is for the framework to say."""
     require(caller, Right.MOVE_STAGE, held_of(caller, key))
