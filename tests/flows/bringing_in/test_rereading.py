@@ -226,3 +226,37 @@ def test_a_kill_after_staging_is_finished_by_the_next(read_before: Path, monkeyp
 
 def _killed(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_the_same_reader_changes_nothing_of_a_varied_history(tmp_path: Path) -> None:
+    fix_reading_terms(SYSTEM, TermsCard("UTC", 1))
+    (first := tmp_path / "crm").mkdir()
+    (second := tmp_path / "billing").mkdir()
+    (first / "accounts.csv").write_text(
+        "account_id,account_name,industry,employees,owner\nk1,Fjord Oy,Retail,12,Ana\nk2,Heide AG,Media,90,Ben\n"
+    )
+    (first / "tickets.csv").write_text(
+        "account_id,subject,priority,status,opened_at,resolved_at\n"
+        "k1,Export fails,high,closed,2026-10-01T09:00:00Z,2026-10-02T09:00:00Z\n"
+        "k2,Slow,low,open,2026-10-03T09:00:00Z,\n"
+    )
+    (first / "usage_1.csv").write_text(
+        "account_id,date,feature,count\nk1,2026-11-10,find,3\nk1,2026-11-10,find,3\nk2,2026-11-11,find,4\n"
+    )
+    (second / "subscriptions.csv").write_text(
+        "subscription_id,account_id,product,arr,currency,start_date,end_date,status\n"
+        "s1,k1,Core,100,USD,2026-01-01,2027-01-01,active\ns2,k2,Core,50,USD,2026-02-01,2027-02-01,active\n"
+    )
+    with clock.stopped(IMPORTED):
+        import_files(SYSTEM, [first])
+    with clock.stopped(IMPORTED + timedelta(days=1)):
+        import_files(SYSTEM, [second])
+    (first / "usage_2.csv").write_text("account_id,date,feature,count\nk1,2026-11-10,find,3\nk2,2026-11-19,find,1\n")
+    accounts = first / "accounts.csv"
+    accounts.write_text(accounts.read_text().replace("90,Ben", "95,Cem"))
+    with clock.stopped(IMPORTED + timedelta(days=2)):
+        import_files(SYSTEM, [first])
+    before = {table: lake().rows(table) for table in ("accounts", "tickets", "usage", "subscriptions")}
+    plan = reread_files(SYSTEM, propose([first, second], again=True), write=True)
+    assert (plan.changes, plan.left, plan.imports, plan.earlier) == (0, (), 3, 3)
+    assert {table: lake().rows(table) for table in before} == before

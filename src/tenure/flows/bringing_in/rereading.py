@@ -208,8 +208,9 @@ def _read_again(
         return Intake(beside, aside, batch, at, step.backfill, currency, rejects.extend, erased, decided, zone=zone)
 
     def fill(intake: Intake, step: Step) -> None:
+        """All of the files that the import had, also those of which it knew every row: equal rows are counted together."""
         for sheet, entry in work.readings:
-            if any(step.batch in work.writers.get((sheet.file, table), ()) for table in (entry.kind, "traits")):
+            if work.card(step.batch, (sheet.file, entry.kind)) is not None:
                 intake.accounts_to_come = entry.kind == "accounts"
                 read_sheet(intake, sheet, with_author(entry, people[step.batch]), {}, lambda _: None)
                 progress(f"Reading {sheet.file} again", 0.0)
