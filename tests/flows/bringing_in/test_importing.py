@@ -254,11 +254,11 @@ def test_contradictions_are_listed_and_kept(folder: Path) -> None:
     )
     with clock.stopped(NOW):
         report = import_files(SYSTEM, [folder])
-    assert report.contradictions == {"churned_but_open": 1, "usage_outside_subscription": 1}
+    assert report.contradictions == {"churned_but_open": 1, "usage_outside_subscription": 1, "after_the_end": 2}
     assert counts(report)["usage"] == (4, 0, 0, 1)
     with clock.stopped(NOW):
         import_files(SYSTEM, [folder])
-    assert len(contradictions(SYSTEM)) == 2  # the same ones again aren't listed twice
+    assert len(contradictions(SYSTEM)) == 3  # the same ones again aren't listed twice
 
 
 def test_the_same_id_on_different_rows(tmp_path: Path) -> None:

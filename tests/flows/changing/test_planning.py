@@ -238,9 +238,9 @@ def test_killed_half_way_it_can_be_applied_again(company: Path, monkeypatch: pyt
     done = apply(SYSTEM, made.key)
     assert (done.number, len(versions(SYSTEM)), done.restated) == (2, 2, 4)
     told = history(SYSTEM, AccountKey("middling"))
-    assert {point.framework for point in told.points[-5:]} == {live_framework().fingerprint}
+    assert {point.framework for point in told.points[-6:]} == {live_framework().fingerprint}  # four Sundays, two days
     assert len({point.framework for point in told.points}) == 2  # further back all is as it was concluded then
-    assert len(told.former) == 5  # and the former scores of those days are still there
+    assert len(told.former) == 6  # and the former scores of those days are still there
     assert [mark.day for mark in told.marks] == [TODAY]
 
 

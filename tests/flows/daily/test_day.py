@@ -177,7 +177,10 @@ def test_who_is_no_customer_any_more_leaves_the_lists(company: Path) -> None:
     import_files(SYSTEM, [ended])
     with clock.stopped(NOW + timedelta(days=1)):
         run_day(SYSTEM)
-        assert queries.account(SYSTEM, SILENT).standing is None
+        gone = queries.account(SYSTEM, SILENT).standing
+        assert gone is not None
+        assert gone.last is not None  # how it stood as a customer is kept, as what it was
+        assert (gone.score, gone.arr, gone.band) == (None, None, "unknown")
         assert queries.account(SYSTEM, LIVELY).standing is not None
         assert sum(one.accounts for one in queries.bands(SYSTEM).values() if one.arr) == 1
 

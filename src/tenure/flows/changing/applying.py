@@ -1,7 +1,7 @@
 """Carrying out a plan: exactly the stages that were shown, each of them repeatable."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tenure.flows.changing.planning import Progress, facts_seen, plan_version, quiet
 from tenure.flows.daily.day import history_days, run_day, score_days
@@ -168,7 +168,8 @@ def _restate(day: date, weeks: int, progress: Progress) -> int:
     days = [at for at in history_days(day, weeks) if at != day]
     if days:
         with advisory("day"), reading() as room:
-            score_days(room, live_framework(), days, progress)
+            # The day before is no day of the history, but bands settle by it, and charts show it.
+            score_days(room, live_framework(), sorted({*days, day - timedelta(days=1)}), progress)
         run_day(SYSTEM, progress=progress)  # the lists show the change of four weeks, and thirteen weekly points
     return len(days)
 
