@@ -225,7 +225,7 @@ def test_at_risk_says_a_fact_once(company: Path) -> None:
     give_pulse(SYSTEM, SILENT, 1, "They cancel every call.")
     run_day(SYSTEM)
     (row,) = at_risk(SYSTEM).rows
-    assert "Pulse 1 of 5: They cancel every call." in row.reasons
+    assert "Pulse 1 of 5 by Tenure: They cancel every call." in row.reasons
     assert "Low pulse" in [card.label for card in row.account.indicators]
     assert "Low pulse" not in row.reasons
     assert len(set(row.reasons)) == len(row.reasons)
@@ -295,7 +295,7 @@ def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: py
         assert pulses is not None
         assert sorted(room.fetch(pulses)["account"].to_pylist()) == [LIVELY, SILENT]
     told = timeline(SYSTEM, LIVELY).entries
-    assert any(entry.title == "Pulse 2 of 5" and entry.detail == "The sponsor is unsure" for entry in told)
+    assert any(entry.title == "Pulse 2 of 5" and "The sponsor is unsure" in entry.detail for entry in told)
 
 
 def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:

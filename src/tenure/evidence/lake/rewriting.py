@@ -29,6 +29,7 @@ FREE_TEXT = {
     "survey_responses": ("comment",),
     "touchpoints": ("subject",),
     "outcomes": ("title",),
+    "churn_events": ("reason", "comment"),
     "pulses": ("reason",),
     "notes": ("text",),
     "next_steps": ("text",),
