@@ -30,6 +30,7 @@ FREE_TEXT = {
     "touchpoints": ("subject",),
     "outcomes": ("title",),
     "churn_events": ("reason", "comment"),
+    "assignments": ("reason",),
     "pulses": ("reason",),
     "notes": ("text",),
     "next_steps": ("text",),
