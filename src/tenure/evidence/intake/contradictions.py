@@ -291,7 +291,11 @@ def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> I
             if currency and code != currency and code not in rated:
                 unrated[code or ""] = unrated.get(code or "", 0) + count
     for code, count in sorted(unrated.items()):
-        what = f"{count} amounts in {code} have no rate to {currency}" if code else f"{count} amounts have no currency"
+        what = (
+            f"{count} amounts in {code} have no rate to {currency}; import exchange rates, or make {code} the framework's currency"
+            if code
+            else f"{count} amounts have no currency"
+        )
         yield Contradiction("no_rate", table, code, what, count=count)
 
 

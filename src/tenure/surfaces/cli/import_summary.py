@@ -34,7 +34,7 @@ def show_summary(report: ImportReport) -> None:
         first = next((card for card in report.listed if card.code == code), None)
         example = f", for example {first.subject}: {first.detail}" if first else ""
         rows = "1 row contradicts" if count == 1 else f"{count:,} rows contradict"
-        answers.print(escape(f"{rows} ({code}){example}"))
+        answers.print(escape(f"{rows} ({code.replace('_', ' ')}){example}"))
     answers.print(f"[dim]Dates without a time are days in {report.zone}.[/dim]")
     answers.print(escape(report.next))
 

@@ -149,7 +149,7 @@ def _looked(
         aside=entry.skip,
         sure=words.percent(one.confidence) if entry.kind and not said else "",
         columns=tuple(_column(one, header, own) for header in entry.columns) if entry.kind else (),
-        fields=tuple((name, words.field(name)) for name in fields_for(one)),
+        fields=tuple(sorted(((name, words.field(name)) for name in fields_for(one)), key=lambda pair: pair[1])),
         kinds=tuple((kind, words.column(kind), kind == said) for kind in (*kinds(), "skip")) if first else (),
         notes=tuple(one.notes),
         questions=tuple(question for question in proposal.questions if question.file == one.file) if first else (),

@@ -87,6 +87,13 @@ def as_words(value: str) -> str:
 
 
 @register.filter
+def becomes(value: str) -> str:
+    """What a column became, as people read it: `arr (month-first)` reads ARR (month-first)."""
+    name, space, rest = value.partition(" ")
+    return f"{words.field(name)}{space}{rest}"
+
+
+@register.filter
 def role_word(value: str) -> str:
     return words.ROLE_WORDS.get(str(value), str(value))
 
