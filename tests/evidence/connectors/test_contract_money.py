@@ -186,3 +186,22 @@ def test_tickets_of_intercom_and_invoices_in_german() -> None:
         "R1;Eiche AG;01.10.26;31.10.26;1.000,00;1.190,00;bezahlt\nR2;Linde KG;13.11.26;30.11.26;-200,00;-238,00;offen"
     )
     assert [row["amount"] for row in rows("rechnungen.csv", text, kind="invoices", sep=";")] == [1190, -238]
+
+
+def test_money_in_the_smallest_unit_is_money_under_any_name() -> None:
+    text = "invoice_id,customer_id,total_in_cents,currency,invoice_date,due_date\n"
+    text += "1,c1,120000,JPY,2026-10-01,2026-10-31\n2,c2,45500,KWD,2026-10-01,2026-10-31\n3,c3,-9950,USD,2026-11-01,2026-12-31"
+    assert [str(row["amount"]) for row in rows("invoices.csv", text, kind="invoices")] == [
+        "120000.0000",
+        "45.5000",
+        "-99.5000",
+    ]
+    text = "Order ID,Customer Name,Quantity,Unit Price (cents),Billing Interval,Order Date\n"
+    text += "O1,Fir Ltd,5,4900,monthly,2026-01-01\nO2,Oak Ltd,2,990,yearly,2026-02-01"
+    assert [float(row["arr"]) for row in rows("orders.csv", text)] == [2940, 19.8]
+
+
+def test_quantity_and_state_in_french_count() -> None:
+    text = "Abonnement,Client,Prix unitaire,Quantité,Périodicité,Date de début,Date d'échéance,État\n"
+    text += "1,Orme SA,100,5,Mensuel,13/02/2026,12/02/2027,Actif\n2,Houx SA,200,3,Annuel,15/02/2025,14/02/2026,Résilié"
+    assert [(row["arr"], row["status"]) for row in rows("subs.csv", text)] == [(6000, "active"), (600, "ended")]

@@ -9,7 +9,7 @@ CONTRACT: dict[str, str] = {
         " vertragsnummer vertragsnr vertrags_id numero_contrat n_contrat numero_contrato rate_plan_charge_id"
         " rate_plan_charge_charge_number subscription_line_id"
         " record_id subscription_item_id invoice_line_id"
-        " contract_line_id order_line_id line_id | subscription contract"
+        " contract_line_id order_line_id line_id | subscription contract abonnement vertrag contrat contrato abo suscripcion"
     ),
     "product": "product product_name product_id sku produkt product_family item rate_plan_charge_name",
     "plan": (
@@ -19,7 +19,8 @@ CONTRACT: dict[str, str] = {
     "seats": (
         "seats licenses licences quantity seat_count number_of_seats users license_count lizenzen qty units"
         " plazas sieges total_users user_count users_count num_users number_of_users num_seats seats_purchased"
-        " licensed_users seat_quantity plan_quantity"
+        " licensed_users seat_quantity plan_quantity quantite nombre_licences nb_licences anzahl anzahl_lizenzen menge cantidad"
+        " licencias nutzer nutzeranzahl"
     ),
     "allowance": "allowance included_units included_usage usage_limit quota",
     "arr": (
@@ -37,9 +38,9 @@ CONTRACT: dict[str, str] = {
     "amount": (
         "amount value price contract_value total_amount revenue subscription_amount betrag montant importe tcv"
         " total_contract_value"
-        " total_contract_amount gesamtvertragswert vertragswert auftragswert contract_amount order_value amount_cents"
-        " amount_in_cents amount_minor |"
-        " total unit_amount unit_price plan_unit_price unit_amount_cents price_per_seat price_per_user price_per_license"
+        " total_contract_amount gesamtvertragswert vertragswert auftragswert contract_amount order_value "
+        " |"
+        " total unit_amount unit_price plan_unit_price price_per_seat price_per_user price_per_license"
         " per_seat_price list_price"
         " einzelpreis stuckpreis listenpreis prix_unitaire precio_unitario"
     ),
@@ -60,14 +61,15 @@ CONTRACT: dict[str, str] = {
     ),
     "start_on": (
         "start_on start_date start term_start contract_start subscription_start starts_on effective_date"
-        " begin_date valid_from laufzeitbeginn laufzeit_von gultig_ab fecha_alta"
+        " begin begins begins_on begin_date valid_from laufzeitbeginn laufzeit_von gultig_ab fecha_alta"
         "  started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn"
         " date_debut fecha_inicio subscription_date subscribed_date subscribed_on subscribed_at service_start"
         " start_day term_begin"
-        " | current_period_start created created_at signup signup_date sign_up signed_up sign_up_date"
+        " | current_period_start order_date purchase_date purchased_at created created_at signup signup_date sign_up"
+        " signed_up sign_up_date"
     ),
     "end_on": (
-        "end_on end_date end term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"
+        "end_on end_date end ends term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"
         "  contract_end_date subscription_end_date subscription_end term_end_date renewal_on expiration_date"
         " vertragsende ende laufzeitende laufzeit_bis gultig_bis vertragsablauf date_fin date_echeance echeance"
         " fecha_vencimiento vencimiento fecha_renovacion renovacion verlangerung current_term_end current_term_ends_at"
@@ -98,7 +100,7 @@ CONTRACT: dict[str, str] = {
     ),
     "status": (
         "status subscription_status contract_status agreement_status license_status vertragsstatus statut estado"
-        " estado_contrato statut_contrat | state stage"
+        " estado_contrato statut_contrat etat etat_contrat zustand | state stage"
     ),
     "cancel_at_period_end": "cancel_at_period_end cancels_at_period_end cancel_at_end non_renewing will_not_renew",
     "paused_on": "paused_on paused_at pause_start pause_date pause_start_date",

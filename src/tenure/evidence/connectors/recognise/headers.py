@@ -34,13 +34,16 @@ VAGUE = frozenset({"team", "business", "school", "comp"})
 """Words that may well mean something else: they count when no clearer one is there."""
 
 
+MINOR_UNIT = re.compile(r"(?<=.)_(in_)?(cents|minor|minor_units)$")
+"""Money in the smallest unit is the same money: `total_cents`, `Unit Price (cents)`."""
 PARTICLES = re.compile(r"(?<=_)(de_la|de|du|des|del|d|der|des|of)_")
 """What may stand between the words of a header: `fecha_de_baja`, `date_of_birth`."""
 
 
 def fields_named(kind: str, name: str) -> list[tuple[str, int]]:
     """(field, tier) of a header in normal form: by the words known for the kind, else by a word for the company before it."""
-    if found := names_of(kind).get(name) or names_of(kind).get(PARTICLES.sub("", name)):
+    known = names_of(kind)
+    if found := known.get(name) or known.get(PARTICLES.sub("", name)) or known.get(MINOR_UNIT.sub("", name)):
         return list(found)
     match = OF_ENTITY.fullmatch(name)
     while match and (further := OF_ENTITY.fullmatch(match["rest"])):  # `cust_org_name`

@@ -70,7 +70,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "lifecycle": (
             "lifecycle_stage lifecycle lifecyclestage customer_lifecycle lifecycle_status lifecycle_phase customer_stage"
             " account_stage account_status customer_status kundenstatus client_status statut_client estado_cliente | status"
-            " type account_type customer_type company_type client_type stage relationship relationship_type statut estado"
+            " type account_type customer_type company_type client_type stage relationship relationship_type statut estado etat"
             " kundentyp account_category label"
         ),
     },
@@ -125,7 +125,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "paid_at": "paid_at paid_on payment_date paid_date date_paid settled_on bezahlt_am date_paiement cleared_on",
         "paid": "paid is_paid",
-        "status": "status invoice_status payment_status state rechnungsstatus zahlungsstatus statut estado",
+        "status": "status invoice_status payment_status state rechnungsstatus zahlungsstatus statut estado etat",
         "unit_price": "unit_price unitprice price_per_unit einzelpreis prix_unitaire precio_unitario | price",
         "quantity": "quantity qty menge quantite cantidad anzahl",
         "voided_at": "voided_at voided_on void_date cancelled_at canceled_at written_off_on",
@@ -160,7 +160,10 @@ FIELDS: dict[str, dict[str, str]] = {
             " | time_to_resolution resolution_time closed"
         ),
         "escalated_at": "escalated_at escalated_on escalation_date",
-        "status": "status state ticket_status case_status conversation_state conversation_status hs_pipeline_stage",
+        "status": (
+            "status state ticket_status case_status statut etat estado conversation_state conversation_status"
+            " hs_pipeline_stage"
+        ),
         "csat": (
             "csat satisfaction csat_score satisfaction_score satisfaction_rating customer_satisfaction rating"
             " zufriedenheit customer_satisfaction_rating customer_satisfaction_score csat_rating"

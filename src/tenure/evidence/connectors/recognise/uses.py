@@ -24,8 +24,8 @@ def uses_of(
 
 def _use(kind: str, to: str, one: Profile, vendor: Vendor | None) -> ColumnUse:
     name = normal(one.header)
-    if to in ("amount", "arr", "mrr"):
-        minor = (vendor and vendor.cents) or name.endswith(("_cents", "_in_cents", "_minor"))
+    if to in ("amount", "arr", "mrr", "unit_price"):
+        minor = (vendor and vendor.cents) or name.endswith(("_cents", "_in_cents", "_minor", "_minor_units"))
         # Nobody writes decimals of the smallest unit: an export for people has whole currencies.
         whole = not any(re.search(r"\d[.,]\d{1,2}$", cell) for cell in one.values)
         return ColumnUse(to, unit="minor") if minor and whole else ColumnUse(to)
