@@ -205,3 +205,21 @@ def test_quantity_and_state_in_french_count() -> None:
     text = "Abonnement,Client,Prix unitaire,Quantité,Périodicité,Date de début,Date d'échéance,État\n"
     text += "1,Orme SA,100,5,Mensuel,13/02/2026,12/02/2027,Actif\n2,Houx SA,200,3,Annuel,15/02/2025,14/02/2026,Résilié"
     assert [(row["arr"], row["status"]) for row in rows("subs.csv", text)] == [(6000, "active"), (600, "ended")]
+
+
+def test_what_customers_pay_since_they_signed_up() -> None:
+    text = "account_id,name,plan,mrr,currency,status,signup_date\n"
+    text += "1,Fir Ltd,Pro,100,USD,Active,2024-01-01\n2,Oak Ltd,Pro,250,EUR,Churned,2025-03-01"
+    found = rows("accounts.csv", text)
+    assert [(row["arr"], row["status"], str(row["start_on"])) for row in found] == [
+        (1200, "active", "2024-01-01"),
+        (3000, "ended", "2025-03-01"),
+    ]
+
+
+def test_jira_s_key_is_the_id_and_its_category_says_what_is_done() -> None:
+    text = "Issue key,Issue id,Summary,Status,Status Category,Created,Resolved,Organizations\n"
+    text += "S-1,10001,Login,Ready for QA,In Progress,2026-11-01,,Fir\nS-2,10002,Export,Shipped,Done,2026-11-02,,Oak"
+    (one,) = read("jira.csv", text)
+    assert (one.forks, one.entry.columns["Issue key"].field) == ((), "id")
+    assert [row["closed"] for row in rows("jira.csv", text, kind="tickets")] == [None, True]

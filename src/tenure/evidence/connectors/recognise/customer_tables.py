@@ -27,6 +27,9 @@ def both_kinds(file: str, profiles: Sequence[Profile], others: Others) -> tuple[
     if vendor_of(frozenset(normal(one.header) for one in profiles)) or others.rows.get("subscriptions"):
         return ()
     accounts, contracts = (read_as(kind, file, profiles, others) for kind in ("accounts", "subscriptions"))
+    since = _since(accounts, contracts)
+    if since:
+        contracts = replace(contracts, columns={**contracts.columns, since: "start_on"}, score=accounts.score)
     undated = not contracts.score and _ends_alone(contracts)
     if (
         not accounts.score
@@ -77,6 +80,13 @@ def _said_once(customers: dict[str, ColumnUse], terms: dict[str, ColumnUse], pro
 
 A_TERM = {"term_months": "12"}
 """Where only the end of a contract is said, its term is taken as a year; the mapping file says so and can be changed."""
+
+
+def _since(accounts: Reading, contracts: Reading) -> str:
+    """The column that says since when each is a customer, where nothing else dates what they pay."""
+    fields = set(_headers(contracts))
+    paid = {"arr", "mrr"} & fields and not {"start_on", "end_on"} & fields
+    return _headers(accounts).get("customer_since", "") if paid else ""
 
 
 def _ends_alone(contracts: Reading) -> bool:

@@ -133,8 +133,8 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "tickets": {
         "id": (
-            "id ticket_id ticket_number case_id case_number number key ticketid issue_id issue_key conversation_id case"
-            " ticket ticketnummer record_id"
+            "id ticket_id ticket_number case_id case_number number key ticketid issue_key conversation_id case"
+            " ticket ticketnummer record_id | issue_id"
         ),
         "subject": (
             "subject title summary ticket_subject description_short betreff objet asunto ticket_name | description"
@@ -161,7 +161,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "escalated_at": "escalated_at escalated_on escalation_date",
         "status": (
-            "status state ticket_status case_status statut etat estado conversation_state conversation_status"
+            "status state status_category ticket_status case_status statut etat estado conversation_state conversation_status"
             " hs_pipeline_stage"
         ),
         "csat": (
