@@ -223,3 +223,12 @@ def test_jira_s_key_is_the_id_and_its_category_says_what_is_done() -> None:
     (one,) = read("jira.csv", text)
     assert (one.forks, one.entry.columns["Issue key"].field) == ((), "id")
     assert [row["closed"] for row in rows("jira.csv", text, kind="tickets")] == [None, True]
+
+
+def test_terms_that_say_both_of_their_ends_are_asked_about() -> None:
+    text = "Contract ID,Customer,ARR,Currency,Start Date,End Date\n1,Fir,5,USD,2026-01-01,2026-12-31\n"
+    text += "2,Oak,5,USD,2026-02-01,2027-01-31\n3,Elm,5,USD,2026-01-01,2027-01-01"
+    (one,) = read("contracts.csv", text)
+    (fork,) = one.forks
+    assert fork.key == "ends:End Date"
+    assert "2 contracts are whole months with it, and 1 without it" in fork.text

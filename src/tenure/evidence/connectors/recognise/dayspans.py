@@ -100,7 +100,10 @@ class Ends:
                 self.example = (end, end + DAY)
         if self.last_day or self.next_day:
             return _clearer(self.last_day, self.next_day) or OPEN
-        return _clearer(self.whole_last, self.whole_next)
+        # Of terms of any length some are whole months by chance.
+        whole = (self.whole_last + self.whole_next) * 2 > len(self.terms)
+        both = whole and self.whole_last > 1 and self.whole_last >= self.whole_next > 0
+        return _clearer(self.whole_last, self.whole_next) or (OPEN if both else "")
 
 
 def _clearer(last: int, following: int) -> str:
@@ -159,10 +162,13 @@ def _fork(header: str, evidence: Ends) -> Fork:
         if evidence.example
         else ""
     )
-    text = (
-        f"Is a date in column {header} the last day of the contract, or the first day after it? {evidence.last_day} contracts"
-        f" are followed by one that starts the day after, and {evidence.next_day} by one that starts on that day.{shown}"
+    told = (
+        f"{evidence.last_day} contracts are followed by one that starts the day after, and {evidence.next_day} by one that"
+        f" starts on that day.{shown}"
+        if evidence.last_day or evidence.next_day
+        else f"{evidence.whole_last} contracts are whole months with it, and {evidence.whole_next} without it."
     )
+    text = f"Is a date in column {header} the last day of the contract, or the first day after it? {told}"
     return Fork(
         "ends", header, text, ((LAST_DAY, "the last day of service"), (NEXT_DAY, "the first day without service"))
     )
