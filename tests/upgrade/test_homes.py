@@ -14,10 +14,15 @@ def test_lists_of_past_days_say_what_they_said(kept: Kept, day: str) -> None:
     assert {key: _shared(now[key], then[key]) for key in now} == then
 
 
-def test_an_explanation_adds_up_to_the_same_points(kept: Kept) -> None:
+def test_an_explanation_differs_only_where_a_meaning_says_so(kept: Kept) -> None:
+    """It is evaluated anew, by what the engine means today: what is missing, late or thin may be told apart otherwise than
+    then; what the facts say stays as it was."""
     then, now = kept.said("explain-a3"), kept.tenure("explain", "a3", "--as-of", "2026-11-22")
-    assert len(_points(then)) > 10
-    assert _points(now) == _points(then)
+    before, after = dict(_points(then)), dict(_points(now))
+    assert len(before) > 10
+    differing = {address for address in before if before[address] != after.get(address)}
+    assert differing <= {gap["address"] for gap in (*now["gaps"], *then["gaps"])}
+    assert abs(now["score"] - then["score"]) < 1
 
 
 def _shared(now: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
