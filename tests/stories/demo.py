@@ -10,7 +10,7 @@ from tenure.evidence.backends.duck import Duck
 from tenure.evidence.connectors.demo.scene import Scene
 from tenure.evidence.connectors.demo.world import World
 from tenure.evidence.intake.batch import Intake, append
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import Lake
 from tenure.values.keys import BatchKey

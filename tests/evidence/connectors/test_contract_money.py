@@ -10,7 +10,7 @@ import pytest
 from tenure.evidence.connectors.recognise.entries import Completed, complete_all
 from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
 
 NOBODY = Others()
 

@@ -7,9 +7,9 @@ from tenure.evidence.connectors.recognise.csm_sheets import Elsewhere, sheet_kin
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
+from tenure.evidence.intake.cells.words import mood_of
 from tenure.evidence.intake.mapping import FileMapping
-from tenure.evidence.intake.words import mood_of
 
 SHEET = {
     "Customer": ["Birch Health", "Acme Tools", "Fern & Co"],

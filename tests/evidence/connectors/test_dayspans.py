@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tenure.evidence.connectors.recognise.deciding import Decided, decide
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 
 TERMS = {"id": "id", "account": "account_ref", "start": "start_on", "end": "end_on", "stopped": "ended_on"}

@@ -12,7 +12,7 @@ from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.headers import fields_named, normal
 from tenure.evidence.connectors.recognise.profile import Profile, profile
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
 

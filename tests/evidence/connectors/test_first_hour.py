@@ -11,11 +11,11 @@ from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
+from tenure.evidence.intake.cells.keys import directory
+from tenure.evidence.intake.cells.parse import Format, parse
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.keys import directory
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
-from tenure.evidence.intake.parse import Format, parse
 from tenure.evidence.intake.resolve import resolve
 from tenure.flows.bringing_in.held_ids import held_by
 from tenure.values.names import normal_name

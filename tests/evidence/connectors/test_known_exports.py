@@ -8,9 +8,9 @@ import pytest
 
 from evidence.connectors.test_entries import done
 from tenure.evidence.connectors.recognise.vendors import VENDORS
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
+from tenure.evidence.intake.cells.statewords import MEANINGS
 from tenure.evidence.intake.mapping import IGNORE, FileMapping, fields_of
-from tenure.evidence.intake.statewords import MEANINGS
 
 
 def rows_of(file: str, text: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.spaces import prefix_of, two_spaces
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, FileMapping
-from tenure.evidence.intake.register import label
+from tenure.evidence.intake.versions.register import label
 from tenure.flows.bringing_in.namespaces import in_their_spaces
 
 CRM = {"1": label("Acme", "acme.example"), "2": label("Birch GmbH", None), "3": label("Cedar", "cedar.example")}

@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenure.evidence.intake.amounts import DECIMALS, PER_YEAR, annual, decimals_of, period_of, times_a_year, to_major
-from tenure.evidence.intake.convert import Converted, convert
+from tenure.evidence.intake.cells.amounts import (
+    DECIMALS,
+    PER_YEAR,
+    annual,
+    decimals_of,
+    period_of,
+    times_a_year,
+    to_major,
+)
+from tenure.evidence.intake.cells.convert import Converted, convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 
 

@@ -4,12 +4,12 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.keys import (
+from tenure.evidence.intake.cells.keys import (
     directory,
     full_salesforce_id,
     own_key,
 )
+from tenure.evidence.intake.digests import digests
 from tenure.values.names import domain_of, normal_name, person_from_email
 
 

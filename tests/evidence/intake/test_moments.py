@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.intake.cells.moments import lies_ahead
+from tenure.evidence.intake.cells.parse import Format, parse
 from tenure.evidence.intake.mapping import DATES
-from tenure.evidence.intake.moments import lies_ahead
-from tenure.evidence.intake.parse import Format, parse
 from tenure.values import clock
 
 ZONES = ("UTC", "America/Los_Angeles", "Pacific/Kiritimati", "America/Sao_Paulo")

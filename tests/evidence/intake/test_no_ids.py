@@ -3,8 +3,8 @@
 import pyarrow as pa
 import pytest
 
+from tenure.evidence.intake.cells.keys import Directory, own_keys
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.keys import Directory, own_keys
 from tenure.evidence.intake.resolve import Resolved, resolve
 
 NOTHING = Directory()

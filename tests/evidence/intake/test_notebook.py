@@ -8,7 +8,7 @@ import pytest
 
 from tenure.evidence.intake.batch import Intake, Settled, append
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import Lake
 from tenure.values.keys import BatchKey
 

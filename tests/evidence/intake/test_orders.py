@@ -12,7 +12,7 @@ from tenure.evidence.intake.batch import Intake, Settled
 from tenure.evidence.intake.contradictions import CODES
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.orders import ORDERS
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
 from tenure.values.keys import BatchKey

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenure.evidence.catalogue import Kind
-from tenure.evidence.intake.parse import Format, currency_in, parse
+from tenure.evidence.intake.cells.parse import Format, currency_in, parse
 from tenure.values.names import address_in
 
 EARLY, LATE = (

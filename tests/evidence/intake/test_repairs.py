@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tenure.evidence.connectors.recognise.entries import complete
 from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.intake.cells.keys import Directory, own_keys
+from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS, near_ids
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.keys import Directory, own_keys
-from tenure.evidence.intake.repairs import NO_REPAIR, REPAIRS, near_ids
 from tenure.evidence.intake.resolve import resolve
 
 KNOWN = frozenset({"00123", "00456", "77", "acme-1", "17841400000000001", "550e8400-e29b-41d4-a716-446655440000"})

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tenure.evidence.connectors.recognise.guess import Others, guess
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.intake.cells.keys import Directory
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.keys import Directory
 from tenure.evidence.intake.resolve import resolve
 from tenure.evidence.intake.source_merges import SourceMerge, ends_of
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tenure.evidence.intake.stamps import is_later, stamp_of
+from tenure.evidence.intake.versions.stamps import is_later, stamp_of
 
 LATER = (
     ("accounts (1).csv", "accounts.csv"),

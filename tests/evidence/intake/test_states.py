@@ -6,9 +6,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.intake.convert import Converted, convert
+from tenure.evidence.intake.cells.convert import Converted, convert
+from tenure.evidence.intake.cells.statewords import MEANINGS, SAID, known_words, meaning_of, plain_word
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
-from tenure.evidence.intake.statewords import MEANINGS, SAID, known_words, meaning_of, plain_word
 from tenure.values import clock
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenure.evidence.intake.batch import Intake, Settled, append
+from tenure.evidence.intake.cells.keys import Decided
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.keys import Decided
 from tenure.evidence.intake.rejects import UNMATCHED, Reject
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import Lake
 from tenure.values.keys import BatchKey
 

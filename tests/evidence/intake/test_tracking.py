@@ -12,8 +12,8 @@ from tenure.evidence.connectors.segment.canonical import Event
 from tenure.evidence.connectors.segment.deliveries import Placed, usage
 from tenure.evidence.intake.batch import Intake, append
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.staging import Staging
 from tenure.evidence.intake.tracking import in_words, is_own, own_events
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import Lake
 from tenure.values.keys import BatchKey
 

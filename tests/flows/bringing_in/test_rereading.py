@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tenure.evidence.intake import convert
-from tenure.evidence.intake.known import newest
+from tenure.evidence.intake.cells import convert
+from tenure.evidence.intake.versions.known import newest
 from tenure.flows.bringing_in import receiving
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.bringing_in.proposing import propose

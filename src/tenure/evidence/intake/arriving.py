@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.known import newest, newest_versions
 from tenure.evidence.intake.resolve import content_columns
-from tenure.evidence.intake.settling import INSTANT, Course, Terms, months_of
-from tenure.evidence.intake.states import settle_states
+from tenure.evidence.intake.versions.known import newest, newest_versions
+from tenure.evidence.intake.versions.settling import INSTANT, Course, Terms, months_of
+from tenure.evidence.intake.versions.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values import clock
 

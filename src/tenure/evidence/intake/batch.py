@@ -9,20 +9,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.intake.cells.keys import Decided, Directory, own_key
 from tenure.evidence.intake.contradictions import Picture, contradictions
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.erased import without_erased
-from tenure.evidence.intake.events import settle_events
-from tenure.evidence.intake.keys import Decided, Directory, own_key
-from tenure.evidence.intake.known import has_facts, newest, newest_versions
-from tenure.evidence.intake.register import Register, other_companies
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Reject
 from tenure.evidence.intake.resolve import resolve
-from tenure.evidence.intake.settling import Contradiction, Course, Fate, Terms
-from tenure.evidence.intake.staging import Part, Staging
-from tenure.evidence.intake.states import settle_states
 from tenure.evidence.intake.subjects import NO_ID
 from tenure.evidence.intake.tracking import in_words, own_events
+from tenure.evidence.intake.versions.events import settle_events
+from tenure.evidence.intake.versions.known import has_facts, newest, newest_versions
+from tenure.evidence.intake.versions.register import Register, other_companies
+from tenure.evidence.intake.versions.settling import Contradiction, Course, Fate, Terms
+from tenure.evidence.intake.versions.staging import Part, Staging
+from tenure.evidence.intake.versions.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.values.keys import BatchKey
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tenure.evidence.catalogue import SYSTEM_COLUMNS, TABLES, Grain
 from tenure.evidence.intake.digests import digest_of
-from tenure.evidence.intake.settling import INSTANT, MICRO, months_of
+from tenure.evidence.intake.versions.settling import INSTANT, MICRO, months_of
 from tenure.evidence.lake.store import CORRECTIONS, stored_schema
 from tenure.values import clock
 

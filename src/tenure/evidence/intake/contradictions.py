@@ -14,8 +14,8 @@ from tenure.evidence.intake.leavings import left_but_open
 from tenure.evidence.intake.open_contracts import open_lines, past_their_end, prospects_with_contracts
 from tenure.evidence.intake.orders import CODES as ORDER_CODES
 from tenure.evidence.intake.orders import ahead_of_time, wrong_orders
-from tenure.evidence.intake.settling import Contradiction, Course
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.settling import Contradiction, Course
+from tenure.evidence.intake.versions.staging import Staging
 
 CODES: dict[str, str] = {
     "same_id": "Rows with the same id say different things: the later one counts, and where nothing tells which that is they wait.",

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.intake.keys import mapped
+from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.resolve import Resolved
 from tenure.values.names import person_from_email
 

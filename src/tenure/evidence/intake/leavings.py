@@ -6,7 +6,7 @@ from datetime import date
 import pyarrow as pa
 
 from tenure.evidence.intake.open_contracts import open_lines
-from tenure.evidence.intake.settling import Contradiction
+from tenure.evidence.intake.versions.settling import Contradiction
 
 
 def left_but_open(leavings: pa.Table, subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
+from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS
+from tenure.evidence.intake.cells.statewords import MEANINGS
 from tenure.evidence.intake.mapping import (
     DATES,
     IGNORE,
@@ -29,8 +31,6 @@ from tenure.evidence.intake.mapping import (
     fields_of,
 )
 from tenure.evidence.intake.mappingtext import Slips, parsed, read_text
-from tenure.evidence.intake.repairs import NO_REPAIR, REPAIRS
-from tenure.evidence.intake.statewords import MEANINGS
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")

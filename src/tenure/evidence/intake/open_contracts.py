@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tenure.evidence.intake.settling import Contradiction
+from tenure.evidence.intake.versions.settling import Contradiction
 
 NAMES = ["account", "fact_id", "product", "start_on", "end_on", "ended_on", "auto_renew", "status"]
 LATE = timedelta(days=31)

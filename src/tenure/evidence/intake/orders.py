@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Column, Grain, Kind
-from tenure.evidence.intake.moments import lies_ahead
-from tenure.evidence.intake.settling import Contradiction, Course
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.cells.moments import lies_ahead
+from tenure.evidence.intake.versions.settling import Contradiction, Course
+from tenure.evidence.intake.versions.staging import Staging
 
 ORDERS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "accounts": (("customer_since", "churned_on", "churned_before_start"),),

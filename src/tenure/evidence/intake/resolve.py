@@ -9,14 +9,14 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Column, Grain, Kind, Table
 from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.intake.cells.keys import Directory, currency_code, mapped, own_keys
+from tenure.evidence.intake.cells.moments import day_starts
+from tenure.evidence.intake.cells.parse import READABLE, Format, parse
+from tenure.evidence.intake.cells.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
+from tenure.evidence.intake.cells.repairs import repaired
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
 from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.keys import Directory, currency_code, mapped, own_keys
-from tenure.evidence.intake.moments import day_starts
-from tenure.evidence.intake.parse import READABLE, Format, parse
-from tenure.evidence.intake.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
-from tenure.evidence.intake.repairs import repaired
 from tenure.evidence.intake.source_merges import SourceMerge, merged_rows, same_customers, source_merges
 from tenure.evidence.intake.subjects import AWAITS, find_accounts, find_people, note_none, note_strangers
 from tenure.values.names import address_in

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.keys import Directory, mapped, own_key, own_keys
+from tenure.evidence.intake.cells.keys import Directory, mapped, own_key, own_keys
 
 KINDS = {"accounts": "account", "people": "person"}
 

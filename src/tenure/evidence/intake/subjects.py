@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import Table
+from tenure.evidence.intake.cells.keys import Directory, mapped, own_key, own_keys
 from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
-from tenure.evidence.intake.keys import Directory, mapped, own_key, own_keys
 from tenure.evidence.intake.rejects import UNMATCHED, Faults
 from tenure.values.ids import LOST_DIGITS, no_id, visible
 from tenure.values.names import address_in, person_from_email

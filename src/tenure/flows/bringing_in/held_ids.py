@@ -8,10 +8,10 @@ import pyarrow as pa
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.guess import Others, guess
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.intake.cells.keys import own_key
 from tenure.evidence.intake.delivery import ROW_REFERENCES
-from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, ColumnUse, FileMapping
-from tenure.evidence.intake.register import Label, Register, label
+from tenure.evidence.intake.versions.register import Label, Register, label
 from tenure.flows.home import lake
 from tenure.values.names import normal_name
 

@@ -11,7 +11,7 @@ from tenure.evidence.connectors.files.opening import Found
 from tenure.evidence.connectors.files.slices import Sheet, Stray
 from tenure.evidence.intake import Delivery
 from tenure.evidence.intake.batch import FIRST, Intake, Settled, Tally
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import IGNORE, SAME_AS, FileMapping
 from tenure.evidence.intake.rejects import UNMATCHED, Reject
 from tenure.flows.bringing_in.import_report import (

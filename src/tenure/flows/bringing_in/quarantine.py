@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from tenure.evidence.intake import Delivery
 from tenure.evidence.intake.batch import FIRST, Intake, Settled
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mappingfile import read_plain
 from tenure.evidence.intake.rejects import Reject

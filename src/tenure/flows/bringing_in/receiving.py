@@ -10,10 +10,10 @@ from uuid import uuid4
 from django.conf import settings
 
 from tenure.evidence.intake.batch import Intake, Settled, append
-from tenure.evidence.intake.keys import Decided
+from tenure.evidence.intake.cells.keys import Decided
 from tenure.evidence.intake.rejects import Reject
-from tenure.evidence.intake.settling import Contradiction
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.settling import Contradiction
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.flows.bringing_in.following_merges import follow_merges
 from tenure.flows.bringing_in.upserting import named_in, upsert_parts
 from tenure.flows.bringing_in.zones import fixed_terms, reading_zone

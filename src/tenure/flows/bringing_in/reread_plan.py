@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.intake.comparing import Comparison, Example
-from tenure.evidence.intake.known import newest, newest_versions
+from tenure.evidence.intake.versions.known import newest, newest_versions
 from tenure.evidence.lake.store import Lake
 from tenure.values.money import Money
 from tenure.values.problem import Problem

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from tenure.evidence.connectors.files.slices import Sheet
 from tenure.evidence.intake.batch import Intake, Settled
+from tenure.evidence.intake.cells.convert import READER
+from tenure.evidence.intake.cells.keys import Decided
 from tenure.evidence.intake.comparing import Group
-from tenure.evidence.intake.convert import READER
-from tenure.evidence.intake.keys import Decided
 from tenure.evidence.intake.mapping import TRAIT, FileMapping
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.rereading import Reread, Step, reread
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import Lake
 from tenure.flows.bringing_in.importing import in_order, read_sheet, with_author
 from tenure.flows.bringing_in.proposing import Proposal

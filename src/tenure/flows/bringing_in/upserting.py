@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.known import newest, newest_versions
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.known import newest, newest_versions
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.platform.access import Caller
 from tenure.practice.customers.actions import import_pulses, take_back_pulses, upsert_accounts, upsert_people

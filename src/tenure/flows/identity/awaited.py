@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from tenure.evidence.intake.repairs import REPAIRS, near_ids
+from tenure.evidence.intake.cells.repairs import REPAIRS, near_ids
 from tenure.flows.bringing_in.quarantine import replay_rows
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.deliveries.actions import dismiss_rows

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, named
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.register import BY_HAND
+from tenure.evidence.intake.versions.register import BY_HAND
 from tenure.flows.bringing_in.receiving import receive
 from tenure.flows.identity.awaited import called, leave_out, let_in, likely
 from tenure.flows.identity.learning import proposals

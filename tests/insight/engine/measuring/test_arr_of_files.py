@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from insight.engine.book import Book, scored_by
 from tenure.evidence.intake.batch import Intake, append
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 

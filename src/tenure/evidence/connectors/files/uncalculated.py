@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tenure.evidence.intake.words import ERRORS
+from tenure.evidence.intake.cells.words import ERRORS
 from tenure.values.problem import Problem, ProblemError
 
 CHUNK = 1 << 20

@@ -15,8 +15,8 @@ from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.references import ROWS
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
+from tenure.evidence.intake.cells.words import mood_of
 from tenure.evidence.intake.mapping import IGNORE, FileMapping
-from tenure.evidence.intake.words import mood_of
 
 
 def _words(text: str) -> frozenset[str]:

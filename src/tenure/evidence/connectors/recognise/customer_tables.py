@@ -10,8 +10,8 @@ from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
+from tenure.evidence.intake.cells.statewords import meaning_of
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, FileMapping
-from tenure.evidence.intake.statewords import meaning_of
 
 OF_CONTRACTS = frozenset({"arr", "mrr", "amount", "plan", "product", "seats", "interval"})
 TERM = frozenset({"start_on", "end_on", "signed_on", "notice_on"})

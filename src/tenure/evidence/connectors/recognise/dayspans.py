@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.intake.cells.moments import NUMERIC_EPOCHS
+from tenure.evidence.intake.cells.parse import Format, emptied, parse
+from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import LAST_DAY, NEXT_DAY, OPEN, UTC_DAYS, ColumnUse
-from tenure.evidence.intake.moments import NUMERIC_EPOCHS
-from tenure.evidence.intake.parse import Format, emptied, parse
-from tenure.evidence.intake.words import NOTHING, NOTHING_TYPED
 
 Slices = Callable[[], Iterator[pa.Table]]
 MIDNIGHT = r"^\d{4}-\d{2}-\d{2}([T ]00:00(:00(\.0+)?)?\s?(Z|UTC|GMT|[+-]00(:?00)?))?$"

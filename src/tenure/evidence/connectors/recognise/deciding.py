@@ -11,7 +11,7 @@ from tenure.evidence.connectors.recognise.dayspans import days_at_midnight, incl
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile
-from tenure.evidence.intake.amounts import BY_INTERVAL, period_of
+from tenure.evidence.intake.cells.amounts import BY_INTERVAL, period_of
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
 
 MOSTLY = 0.5

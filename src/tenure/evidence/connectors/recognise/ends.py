@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.statuses import rows_text
-from tenure.evidence.intake.convert import convert
+from tenure.evidence.intake.cells.convert import convert
+from tenure.evidence.intake.cells.statewords import ENDING, meaning_of
 from tenure.evidence.intake.mapping import OPEN, FileMapping
-from tenure.evidence.intake.statewords import ENDING, meaning_of
 from tenure.values import clock
 
 Slices = Callable[[], Iterator[pa.Table]]

@@ -24,7 +24,7 @@ from tenure.evidence.connectors.recognise.prices import no_money
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks
-from tenure.evidence.intake.invoice_lines import LINE
+from tenure.evidence.intake.cells.invoice_lines import LINE
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
 MOST_CHOICES = 15

@@ -24,12 +24,12 @@ from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
-from tenure.evidence.intake.amounts import DECIMALS
+from tenure.evidence.intake.cells.amounts import DECIMALS
+from tenure.evidence.intake.cells.keys import own_key
+from tenure.evidence.intake.cells.statewords import MEANINGS, meaning_of
 from tenure.evidence.intake.delivery import ROW_REFERENCES
-from tenure.evidence.intake.keys import own_key
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, fields_of
-from tenure.evidence.intake.register import Label
-from tenure.evidence.intake.statewords import MEANINGS, meaning_of
+from tenure.evidence.intake.versions.register import Label
 from tenure.values.names import normal_name
 
 NAME_WEIGHT = 5.0

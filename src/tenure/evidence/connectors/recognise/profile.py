@@ -6,10 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import Kind
-from tenure.evidence.intake.amounts import period_of
-from tenure.evidence.intake.keys import mapped
-from tenure.evidence.intake.parse import NUMBER, Format, emptied, parse, plain_numbers, written_out
-from tenure.evidence.intake.words import NO, NOTHING, NOTHING_TYPED, YES
+from tenure.evidence.intake.cells.amounts import period_of
+from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.parse import NUMBER, Format, emptied, parse, plain_numbers, written_out
+from tenure.evidence.intake.cells.words import NO, NOTHING, NOTHING_TYPED, YES
 
 EMAIL = r"^(?:[^<>@]*<|mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}>?(?:\s*[;,]\s*[^@\s,;<>]+@[^@\s,;<>]+)*$"
 ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ].*)?$"

@@ -9,7 +9,7 @@ from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, SAME_AS, ColumnUse, FileMapping
-from tenure.evidence.intake.register import clash
+from tenure.evidence.intake.versions.register import clash
 from tenure.values.names import normal_name
 
 

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.intake.cells.parse import emptied
+from tenure.evidence.intake.cells.statewords import ENDING, NUMBERS, OTHERS, meaning_of, plain_word
+from tenure.evidence.intake.cells.words import NOTHING
 from tenure.evidence.intake.mapping import OPEN, ColumnUse, FileMapping
-from tenure.evidence.intake.parse import emptied
-from tenure.evidence.intake.statewords import ENDING, NUMBERS, OTHERS, meaning_of, plain_word
-from tenure.evidence.intake.words import NOTHING
 
 Slices = Callable[[], Iterator[pa.Table]]
 EACH = "each"

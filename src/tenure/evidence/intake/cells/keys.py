@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from tenure.evidence.intake.words import CURRENCY_SIGNS
+from tenure.evidence.intake.cells.words import CURRENCY_SIGNS
 from tenure.values.ids import LOST_DIGITS, no_id, visible
 from tenure.values.names import SHARED_DOMAINS, domain_of, normal_name
 

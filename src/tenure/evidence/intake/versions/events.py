@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.intake.folding import REASON, is_beaten, place_of, waiting_row
-from tenure.evidence.intake.known import Known, newest
-from tenure.evidence.intake.settling import INSTANT, Contradiction, Course, Fate, months_of, recording, stored
-from tenure.evidence.intake.staging import Staging
+from tenure.evidence.intake.versions.folding import REASON, is_beaten, place_of, waiting_row
+from tenure.evidence.intake.versions.known import Known, newest
+from tenure.evidence.intake.versions.settling import INSTANT, Contradiction, Course, Fate, months_of, recording, stored
+from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 
 Row = dict[str, Any]

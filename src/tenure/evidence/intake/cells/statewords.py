@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from tenure.evidence.intake.words import NO, YES
+from tenure.evidence.intake.cells.words import NO, YES
 
 ENDING = "ending"
 """Runs to its end and won't renew: a word of mapping files; the lake says it by dates."""

@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.keys import mapped
+from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.parse import AMOUNT_LIMIT, scaled
+from tenure.evidence.intake.cells.statewords import plain_word
+from tenure.evidence.intake.cells.words import INTERVALS
 from tenure.evidence.intake.mapping import OPEN, ColumnUse
-from tenure.evidence.intake.parse import AMOUNT_LIMIT, scaled
 from tenure.evidence.intake.rejects import Faults
-from tenure.evidence.intake.statewords import plain_word
-from tenure.evidence.intake.words import INTERVALS
 
 Cells = dict[str, pa.Array]
 AMOUNT, NUMBER, TEXT = ARROW[Kind.AMOUNT], ARROW[Kind.NUMBER], pa.string()

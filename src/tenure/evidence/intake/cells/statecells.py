@@ -8,12 +8,12 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.keys import mapped
+from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.moments import day_starts
+from tenure.evidence.intake.cells.parse import Format, parse
+from tenure.evidence.intake.cells.statewords import ENDING, MEANINGS, RETRACTED, meaning_of
 from tenure.evidence.intake.mapping import OPEN, FileMapping
-from tenure.evidence.intake.moments import day_starts
-from tenure.evidence.intake.parse import Format, parse
 from tenure.evidence.intake.rejects import Faults
-from tenure.evidence.intake.statewords import ENDING, MEANINGS, RETRACTED, meaning_of
 from tenure.values import clock
 
 Cells = dict[str, pa.Array]

@@ -8,11 +8,11 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Column, Visible
 from tenure.evidence.intake.digests import digest_of, digests
-from tenure.evidence.intake.folding import Row, fold
-from tenure.evidence.intake.known import last_of_group, newest
 from tenure.evidence.intake.resolve import content_columns
-from tenure.evidence.intake.settling import INSTANT, Course, Fate, recording, stored
-from tenure.evidence.intake.staging import Slices
+from tenure.evidence.intake.versions.folding import Row, fold
+from tenure.evidence.intake.versions.known import last_of_group, newest
+from tenure.evidence.intake.versions.settling import INSTANT, Course, Fate, recording, stored
+from tenure.evidence.intake.versions.staging import Slices
 from tenure.evidence.lake.store import Lake
 
 BUCKET_ROWS = 250_000

@@ -4,13 +4,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.moments import months_before
+from tenure.evidence.intake.cells.parse import Format, parse
+from tenure.evidence.intake.cells.words import mood_of
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS
-from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
-from tenure.evidence.intake.moments import months_before
-from tenure.evidence.intake.parse import Format, parse
 from tenure.evidence.intake.rejects import Faults
-from tenure.evidence.intake.words import mood_of
 
 Cells = dict[str, pa.Array]
 SAID = ("text", "value", "mood")

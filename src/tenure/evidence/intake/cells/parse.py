@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.moments import in_utc, parse_days, parse_instants, within_reach
-from tenure.evidence.intake.words import CURRENCY_SIGNS, NAMES_NOTHING, NO, NOTHING, NOTHING_TYPED, YES
+from tenure.evidence.intake.cells.moments import in_utc, parse_days, parse_instants, within_reach
+from tenure.evidence.intake.cells.words import CURRENCY_SIGNS, NAMES_NOTHING, NO, NOTHING, NOTHING_TYPED, YES
 from tenure.values.texts import UNSEEN
 
 READABLE = {

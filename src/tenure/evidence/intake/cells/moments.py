@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.words import MONTHS
+from tenure.evidence.intake.cells.words import MONTHS
 from tenure.values import clock
 
 INSTANT = pa.timestamp("us", tz="UTC")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tenure.evidence.intake.cells.keys import Decided, Directory, directory
 from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
-from tenure.evidence.intake.keys import Decided, Directory, directory
-from tenure.evidence.intake.known import newest
-from tenure.evidence.intake.settling import Contradiction
 from tenure.evidence.intake.source_merges import SourceMerge, ends_of
-from tenure.evidence.intake.staging import Slices
+from tenure.evidence.intake.versions.known import newest
+from tenure.evidence.intake.versions.settling import Contradiction
+from tenure.evidence.intake.versions.staging import Slices
 from tenure.evidence.lake.store import Lake
 from tenure.values.names import normal_name, own_domain
 

@@ -8,8 +8,8 @@ from functools import lru_cache, partial
 
 import pyarrow as pa
 
+from tenure.evidence.intake.cells.keys import Directory, mapped, own_key
 from tenure.evidence.intake.delivery import ROW_REFERENCES
-from tenure.evidence.intake.keys import Directory, mapped, own_key
 from tenure.values.ids import visible
 
 NO_REPAIR = "none"

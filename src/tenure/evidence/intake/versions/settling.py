@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.intake.rejects import Reject
-from tenure.evidence.intake.stamps import FileStamp, stamp_of
+from tenure.evidence.intake.versions.stamps import FileStamp, stamp_of
 from tenure.evidence.lake.store import stored_schema
 
 MICRO = timedelta(microseconds=1)

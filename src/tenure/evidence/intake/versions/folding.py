@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake.rejects import Reject
-from tenure.evidence.intake.settling import Contradiction, Course, Fate
-from tenure.evidence.intake.stamps import is_later
+from tenure.evidence.intake.versions.settling import Contradiction, Course, Fate
+from tenure.evidence.intake.versions.stamps import is_later
 
 Row = dict[str, Any]
 TIED = "same_id"

@@ -7,12 +7,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain, Kind
-from tenure.evidence.intake.amounts import MINOR, PERCENT, to_major, yearly
+from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, to_major, yearly
+from tenure.evidence.intake.cells.handwritten import rows_that_say_something, start_by_term, together, values_of_moods
+from tenure.evidence.intake.cells.invoice_lines import LINE, line_amounts, line_ids
+from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.moments import day_after, lies_ahead
+from tenure.evidence.intake.cells.parse import READABLE, Format, currency_in, parse
+from tenure.evidence.intake.cells.plausible import can_be_spared
+from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, read_states
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
-from tenure.evidence.intake.handwritten import rows_that_say_something, start_by_term, together, values_of_moods
-from tenure.evidence.intake.invoice_lines import LINE, line_amounts, line_ids
-from tenure.evidence.intake.keys import mapped
 from tenure.evidence.intake.mapping import (
     IGNORE,
     LAST_DAY,
@@ -24,11 +28,7 @@ from tenure.evidence.intake.mapping import (
     FileMapping,
     fields_of,
 )
-from tenure.evidence.intake.moments import day_after, lies_ahead
-from tenure.evidence.intake.parse import READABLE, Format, currency_in, parse
-from tenure.evidence.intake.plausible import can_be_spared
 from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
-from tenure.evidence.intake.statecells import DECISIVE, apply_states, read_states
 
 MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount", "unit_price"), "opportunities": ("amount",)}
 READER = 2

@@ -1,0 +1,1 @@
+"""New rows told from known ones, and what counts of rows of one id."""
