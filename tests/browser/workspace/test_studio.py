@@ -29,14 +29,14 @@ def seats(page: Page) -> Locator:
 def test_a_weight_moves_the_book_and_is_kept_as_one_line(studio: Page, company: Company) -> None:
     studio.goto(f"{company.url}/framework/scores/?score=first")  # the score of accounts with few sources
     status = studio.locator("#effect [role=status]")
-    expect(status).to_contain_text("Nobody moves: 6 accounts")
+    expect(status).to_contain_text("No account changes, of 6")
     studio.get_by_label("Weight of Usage", exact=True).press("ArrowRight")
-    expect(studio.get_by_label("Weight of Usage, as a number")).to_have_value("61")
-    expect(status).to_contain_text("change score")
+    expect(studio.get_by_label("Weight of Usage, as a number")).to_have_value("36")
+    expect(status).to_contain_text("changes score")
     expect(studio.locator("[data-sum-all]")).to_contain_text("101")
     studio.get_by_role("button", name="Undo").click()
-    expect(studio.get_by_label("Weight of Usage, as a number")).to_have_value("60")
-    expect(status).to_contain_text("Nobody moves")
+    expect(studio.get_by_label("Weight of Usage, as a number")).to_have_value("35")
+    expect(status).to_contain_text("No account changes")
     studio.goto(f"{company.url}/framework/scores/?score=account")
     studio.get_by_label("Weight of Usage, as a number").fill("40")
     studio.get_by_role("button", name="Keep in the draft").click()
@@ -70,7 +70,7 @@ def test_a_point_is_moved_by_keys_and_by_pointer(studio: Page, company: Company)
     studio.mouse.up()
     lower = int(field.input_value().split("31%: ")[1].split(",")[0])
     assert 25 < lower < 50
-    expect(studio.locator("#effect [role=status]")).to_contain_text("change score")
+    expect(studio.locator("#effect [role=status]")).to_contain_text("changes score")
     field.fill("0%: 10, 50%: 90")
     expect(knobs).to_have_count(2)
 
