@@ -5,6 +5,7 @@ The visitor of these tests may not ask any other host for anything, so neither d
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,7 @@ from playwright.sync_api import Page, Request, Route
 
 from browser.conftest import Served
 from house.source import CHECKOUT
+from served import PATIENCE
 from surfaces.events.test_clients import arrive_once
 
 pytestmark = pytest.mark.browser
@@ -108,6 +110,9 @@ def test_every_call_arrives_once_also_after_a_failure(page: Page, served: Served
     by_event = {row["event"]: row for row in rows(served, "usage") if row["source"] == "site"}
     assert {by_event[name]["account"] for name in ("Page viewed", "Report exported", "Report shared")} == {"nordwind"}
     assert (by_event["Report exported"]["feature"], by_event["Report exported"]["quantity"]) == ("reports", 3.0)
+    first, until = served.home / "lake" / "people" / "_delta_log" / f"{0:020}.json", time.monotonic() + PATIENCE
+    while not first.exists() and time.monotonic() < until:
+        time.sleep(0.1)  # people come in beside what they do, in whichever order
     assert "Wanda" in {row["name"] for row in rows(served, "people")}
 
 
