@@ -140,7 +140,7 @@ def test_a_third_reader_reads_again_what_was_read_again(read_before: Path, monke
     again(read_before)
     import_files(SYSTEM, [read_before])
     for name in ("convert", "rereading", "zones"):
-        place = "tenure.evidence.intake" if name == "convert" else "tenure.flows.bringing_in"
+        place = "tenure.evidence.intake.cells" if name == "convert" else "tenure.flows.bringing_in"
         monkeypatch.setattr(f"{place}.{name}.READER", convert.READER + (name != "convert"))
     plan = again(read_before)
     assert plan.earlier > 0
