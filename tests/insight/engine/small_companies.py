@@ -96,7 +96,7 @@ def invoices(chance: Random) -> list[Fact]:
 
 
 def surveys(chance: Random) -> list[Fact]:
-    """NPS of people whom nobody else names; a third never answers."""
+    """NPS of people that no other file names; a third never answers."""
     found = []
     for number, name in enumerate(CUSTOMERS):
         if name not in WORST and number % 3 == 0:

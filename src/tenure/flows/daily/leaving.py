@@ -26,7 +26,7 @@ ONE_DAY = timedelta(days=1)
 def leavings(room: ReadingRoom, live: LiveFramework, day: date, here: Collection[str]) -> list[Leaving]:
     """Everyone who left by a day on which `here` are the customers: by an event, by their own record, or with the end of
     their last term, whichever is told first.
-    Those whom nobody scored while they were customers are scored as of their last day."""
+    Accounts that were never scored as customers are scored as of their last day."""
     gone = [one for one in gone_by(day) if one[0] not in here]
     keys = [key for key, *_ in gone]
     ends, reasons = last_terms(keys), reasons_to_leave(keys)
