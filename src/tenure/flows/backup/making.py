@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -51,9 +52,8 @@ def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = l
     """
     require(caller, Right.BACK_UP)
     _new(folder)
-    draft = folder.with_name(f"{folder.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700, parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))  # a name nobody else's folder has
     previous = os.umask(0o077)
     try:
         manifest = _copied(draft, programs, progress)
