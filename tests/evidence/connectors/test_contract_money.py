@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from tenure.evidence.connectors.recognise.entries import Completed, complete_all
-from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.convert import convert
 
 NOBODY = Others()

@@ -5,8 +5,8 @@ import pytest
 
 from tenure.evidence.connectors.recognise.csm_sheets import Elsewhere, sheet_kinds
 from tenure.evidence.connectors.recognise.entries import complete_all
-from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.cells.words import mood_of
 from tenure.evidence.intake.mapping import FileMapping

@@ -9,9 +9,9 @@ import pytest
 
 from tenure.evidence.connectors.recognise.entries import Completed, complete, complete_all
 from tenure.evidence.connectors.recognise.forks import Fork
-from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.headers import fields_named, normal
 from tenure.evidence.connectors.recognise.profile import Profile, profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping

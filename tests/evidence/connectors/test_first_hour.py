@@ -7,9 +7,9 @@ import pytest
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.connectors.recognise.entries import complete_all
-from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.cells.keys import directory

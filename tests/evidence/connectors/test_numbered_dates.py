@@ -4,8 +4,9 @@ import pyarrow as pa
 import pytest
 
 from tenure.evidence.connectors.recognise.deciding import decide
-from tenure.evidence.connectors.recognise.guess import Others, guess
+from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.connectors.recognise.readings import Others
 
 UNITS = {
     "epoch-d": ["20454", "20500", "20633"],

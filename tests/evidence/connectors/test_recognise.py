@@ -9,9 +9,10 @@ import pytest
 
 from tenure.evidence.connectors.files.opening import Candidate, open_sheets
 from tenure.evidence.connectors.recognise.deciding import decide
-from tenure.evidence.connectors.recognise.guess import Guess, Others, guess
+from tenure.evidence.connectors.recognise.guess import Guess, guess
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile, profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.mapping import ColumnUse
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"

@@ -3,8 +3,9 @@
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.connectors.recognise.guess import Others, guess
+from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.connectors.recognise.readings import Others
 
 SOLD = Others(
     ids=frozenset({"a1", "a2", "a3"}),

@@ -1,6 +1,6 @@
 """Ids of two systems that are alike by chance are asked about once, when the second one first comes in."""
 
-from tenure.evidence.connectors.recognise.guess import Others
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.connectors.recognise.spaces import prefix_of, two_spaces
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, FileMapping
 from tenure.evidence.intake.versions.register import label

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenure.evidence.connectors.recognise.entries import complete
-from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.keys import Directory, own_keys
 from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS, near_ids
 from tenure.evidence.intake.delivery import Delivery

@@ -4,8 +4,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenure.evidence.connectors.recognise.guess import Others, guess
+from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.keys import Directory
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.resolve import resolve

@@ -6,8 +6,9 @@ from functools import reduce
 import pyarrow as pa
 
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
-from tenure.evidence.connectors.recognise.guess import Others, guess
+from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.keys import own_key
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, ColumnUse, FileMapping

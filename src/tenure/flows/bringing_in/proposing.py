@@ -13,8 +13,9 @@ from tenure.evidence.connectors.files.uncalculated import note_on_errors
 from tenure.evidence.connectors.recognise.csm_sheets import Elsewhere
 from tenure.evidence.connectors.recognise.entries import Completed, complete_all
 from tenure.evidence.connectors.recognise.families import family_of, pattern_of
-from tenure.evidence.connectors.recognise.guess import Others, looks_like_money
+from tenure.evidence.connectors.recognise.guess import looks_like_money
 from tenure.evidence.connectors.recognise.profile import Profile, profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake import mapping as maps
 from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tenure.evidence.connectors.recognise.guess import Others, kind_named, read_as
 from tenure.evidence.connectors.recognise.headers import ENTITY, normal
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.readings import Others, kind_named, read_as
 from tenure.evidence.connectors.recognise.references import ROWS
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tenure.evidence.connectors.recognise.guess import Others, Reading, kind_named, matches, read_as
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.readings import Others, Reading, kind_named, matches, read_as
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.statewords import meaning_of

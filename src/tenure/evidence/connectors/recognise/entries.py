@@ -9,19 +9,12 @@ from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
-from tenure.evidence.connectors.recognise.guess import (
-    OF_LINES,
-    WHICH_KIND,
-    Guess,
-    Others,
-    fits,
-    guess,
-    looks_like_names,
-)
+from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, guess
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.near import damaged
 from tenure.evidence.connectors.recognise.prices import no_money
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.readings import OF_LINES, Others, fits, looks_like_names
 from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks
 from tenure.evidence.intake.cells.invoice_lines import LINE

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from tenure.evidence.connectors.recognise.forks import Fork
-from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS, near_ids
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import OPEN, FileMapping

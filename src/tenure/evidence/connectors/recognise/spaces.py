@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tenure.evidence.connectors.recognise.forks import Fork
-from tenure.evidence.connectors.recognise.guess import Others
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, SAME_AS, ColumnUse, FileMapping
 from tenure.evidence.intake.versions.register import clash
 from tenure.values.names import normal_name

@@ -1,0 +1,265 @@
+"""A sheet read as one kind: which column may be which field, and how well that fits."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.connectors.recognise.flags import flags_of
+from tenure.evidence.connectors.recognise.headers import fields_named, names_of, normal
+from tenure.evidence.connectors.recognise.kinds import (
+    COMMON,
+    ESSENTIAL,
+    FILE_NAMES,
+    OF_COMPANIES,
+    OF_PEOPLE,
+    STAMP_HEADERS,
+    UNIQUE,
+    WITH_MONEY,
+)
+from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.synonyms import FIELDS
+from tenure.evidence.connectors.recognise.uses import GOOD
+from tenure.evidence.connectors.recognise.vendors import Vendor
+from tenure.evidence.intake.cells.amounts import DECIMALS
+from tenure.evidence.intake.cells.keys import own_key
+from tenure.evidence.intake.cells.statewords import MEANINGS, meaning_of
+from tenure.evidence.intake.delivery import ROW_REFERENCES
+from tenure.evidence.intake.mapping import IGNORE, fields_of
+from tenure.evidence.intake.versions.register import Label
+from tenure.values.names import normal_name
+
+NAME_WEIGHT = 5.0
+OTHER_NAME = 4.0
+OF_LINES = frozenset({"unit_price", "quantity"})
+"""What a line of an invoice has; an invoice has several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the other files of the same import tell: ids and names of accounts, and by table the ids of rows that others may
+    refer to. `stored` has the ids of the lake by table: they say what refers to what, not what a file is, for the same file
+    must be read alike before and after it went in."""
+
+    ids: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stored: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    """By id what tells the accounts that were there before the file; `own_labels`: those of the file itself."""
+    own_labels: Mapping[str, Label] = field(default_factory=dict)
+
+    def ids_of(self, table: str) -> frozenset[str]:
+        """The ids of a table, in other files or in the lake."""
+        held = self.ids if table == "accounts" else self.rows.get(table, frozenset())
+        return held | self.stored.get(table, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sheet read as one kind."""
+
+    kind: str
+    columns: dict[str, str]
+    torn: tuple[tuple[str, tuple[str, ...]], ...]
+    score: float
+
+
+TOGETHER = frozenset(
+    {("accounts", "lifecycle"), ("subscriptions", "status"), ("tickets", "status"), ("invoices", "status")}
+)
+"""Fields that several columns of a file may speak of; the gravest word counts."""
+
+
+def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, vendor: Vendor | None = None) -> Reading:
+    """The columns of a sheet under one kind, with a score that is 0 when it can't be of that kind."""
+    kinds = fields_of(kind)
+    claims: dict[str, list[tuple[int, Profile]]] = {}
+    columns: dict[str, str] = {}
+    for one in profiles:
+        told = vendor.columns.get(normal(one.header)) if vendor else None
+        if told:
+            columns[one.header] = told
+            if told != IGNORE:
+                claims.setdefault(told, []).append((-1, one))
+            continue
+        if (
+            vendor
+            and normal(one.header) not in STAMP_HEADERS
+            and "currency" not in dict(_candidates(kind, one, others))
+        ):
+            continue  # a known shape is known whole: its other columns mean something else than their names suggest
+        for name, tier in _candidates(kind, one, others):
+            if fits(one, kinds[name], name) and _a_choice(one, kind, name):
+                claims.setdefault(name, []).append((tier, one))
+    taken = {header for header, to in columns.items() if to != IGNORE}
+    torn: list[tuple[str, tuple[str, ...]]] = []
+    for name in sorted(claims, key=lambda name: (min(tier for tier, _ in claims[name]), _place(kind, name))):
+        free = [(tier, one) for tier, one in claims[name] if one.header not in taken or columns.get(one.header) == name]
+        if not free:
+            continue
+        top = min(tier for tier, _ in free)
+        best = [one for tier, one in free if tier == top]
+        if (kind, name) in TOGETHER:
+            columns.update((one.header, name) for _, one in free)
+            taken.update(one.header for _, one in free)
+            continue
+        plain = [one for one in best if normal(one.header) == name]
+        if name == "id" and len(plain) == 1 and plain[0].filled == 1 and plain[0].distinct == 1:
+            best = plain  # the system's own, beside numbers for people
+        if len(best) > 1 and not _same(best):
+            torn.append((name, tuple(one.header for one in best)))
+        columns[best[0].header] = name
+        taken.add(best[0].header)
+    found = {to for to in columns.values() if to != IGNORE}
+    columns = {one.header: columns.get(one.header, IGNORE) for one in profiles}
+    return Reading(kind, columns, tuple(torn), _score(kind, file, profiles, columns, found) if not vendor else 100.0)
+
+
+def _same(best: Sequence[Profile]) -> bool:
+    """Columns that say the same need no choice; an empty one has nothing to say."""
+    speaking = [one for one in best if one.filled]
+    return len({one.values for one in speaking}) <= 1
+
+
+def _place(kind: str, name: str) -> int:
+    return list(FIELDS[kind]).index(name) if name in FIELDS[kind] else 99
+
+
+def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]]:
+    """Fields a column may be by its header; words like `customer` are settled by what the cells hold."""
+    name = normal(one.header)
+    flag = flags_of(kind).get(name) if one.flag >= GOOD else None
+    if flag:
+        return [(flag[0], 0)]
+    fields = fields_named(kind, name)
+    for prefix in (kind.removesuffix("s"), "subscription", "contract", "ticket", "invoice", "survey", "deal"):
+        if not fields and name.startswith(f"{prefix}_"):
+            named = names_of(kind).get(name.removeprefix(f"{prefix}_"), ())
+            # The id of a contract isn't the id of its customer.
+            fields = [pair for pair in named if pair[0] != "id" or prefix == kind.removesuffix("s")]
+    if kind == "accounts" and {"id", "name"} <= {field for field, _ in fields}:
+        unsaid = "id" if looks_like_names(one, others) else "name"
+        fields = [pair for pair in fields if pair[0] != unsaid]
+    references = [pair for pair in fields if pair[0] in ("account_ref", "account_name")]
+    if len(references) > 1:
+        is_name = looks_like_names(one, others)
+        fields = [pair for pair in fields if pair[0] not in ("account_ref", "account_name")]
+        fields.append(("account_name" if is_name else "account_ref", 0))
+    if not fields and kind != "accounts" and matches(one, others.ids_of("accounts")):
+        fields = [("account_ref", 2)]
+    fields = _of_rows(kind, one, fields, others)
+    if not fields and one.email >= GOOD:
+        fields = [("email" if kind == "people" else "person_email", 2)]
+    if (
+        not fields
+        and kind in WITH_MONEY
+        and one.values
+        and {cell.strip().upper() for cell in one.values} <= set(DECIMALS)
+    ):
+        fields = [("currency", 2)]
+    return [pair for pair in fields if pair[0] in fields_of(kind)]
+
+
+def _of_rows(kind: str, one: Profile, fields: list[tuple[str, int]], others: Others) -> list[tuple[str, int]]:
+    """What the ids of other rows tell: a column that holds those of subscriptions refers to them, whatever its header says;
+    one called `contract` that holds none of the contracts doesn't."""
+    keys = {own_key(cell) for cell in one.values} - {None}
+    met = {name: keys & others.ids_of(of) for name, of in ROW_REFERENCES.items()}
+    doubtful = {name for name, tier in fields if tier and name in met and others.ids_of(ROW_REFERENCES[name])}
+    fields = [(name, tier) for name, tier in fields if name not in doubtful or met[name]]
+    found = next((name for name, of in ROW_REFERENCES.items() if of != kind and matches(one, met[name])), "")
+    unclear = not fields or (fields[0][0] == "account_ref" and not matches(one, others.ids_of("accounts")))
+    return [(found, fields[0][1] if fields else 2)] if found and unclear else fields
+
+
+def matches(one: Profile, ids: Collection[str | None]) -> bool:
+    keys = {own_key(cell) for cell in one.values} - {None}
+    return len(keys) > 1 and sum(1 for key in keys if key in ids) >= 0.6 * len(keys)
+
+
+def looks_like_names(one: Profile, others: Others) -> bool:
+    if others.ids and matches(one, others.ids):
+        return False
+    if others.names and len({normal_name(cell) for cell in one.values} & others.names) * 2 >= len(one.values):
+        return True
+    spaced = sum(1 for cell in one.values if " " in cell.strip())
+    digits = sum(1 for cell in one.values if any(letter.isdigit() for letter in cell))
+    return spaced * 4 >= len(one.values) or digits * 4 < len(one.values)
+
+
+def _a_choice(one: Profile, kind: str, name: str) -> bool:
+    """Where a field takes only certain words, the cells must be such words. Words of a state have meanings instead."""
+    column = None if (kind, name) in MEANINGS else TABLES[kind].column(name)
+    if column is None or not column.choices or not one.values:
+        return True
+    return sum(cell.strip().lower() in column.choices for cell in one.values) >= GOOD * len(one.values)
+
+
+def fits(one: Profile, kind: Kind, name: str) -> bool:
+    if not one.filled:
+        return True
+    match kind:
+        case Kind.DAY | Kind.INSTANT:
+            return max(one.date, one.numbered[1]) >= 0.5
+        case Kind.NUMBER | Kind.AMOUNT:
+            return one.number >= 0.5
+        case Kind.FLAG:
+            return one.flag >= GOOD
+        case _:
+            if name in ("email", "person_email"):
+                return one.email >= 0.5
+            if name in ("currency", "into"):
+                return one.code >= GOOD or one.longest <= 3
+            if name == "interval":
+                return one.interval >= GOOD
+            if name == "lifecycle":
+                words = [meaning_of("accounts", name, cell, {}) for cell in one.values]
+                strong = any(word in normal(one.header) for word in ("lifecycle", "lebenszyklus"))
+                flag = one.flag >= GOOD and normal(one.header) in flags_of("accounts")
+                return strong or flag or len([word for word in words if word]) * 2 >= len(words)
+            return True
+
+
+def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str], found: set[str]) -> float:
+    groups = ESSENTIAL.get(kind, ())
+    if not all(set(group) & found for group in groups):
+        return 0.0
+    unique = UNIQUE.get(kind)
+    by_header = {one.header: one for one in profiles}
+    key = next((by_header[header] for header, to in columns.items() if to == unique), None)
+    lines = kind == "invoices" and bool(found & OF_LINES)
+    if key is not None and key.filled and key.distinct < 0.5 and not lines:
+        return 0.0
+    if kind not in ("accounts", "features", "exchange_rates", "people") and not found & {
+        "account_ref",
+        "account_name",
+        "account_domain",
+        "person_email",
+        "person_ref",
+        *ROW_REFERENCES,
+    }:
+        return 0.0
+    named = kind_named(file)
+    if kind == "accounts" and "name" not in found and named != kind and len(found & OF_COMPANIES) < 2:
+        return 0.0
+    if kind == "people" and not found & OF_PEOPLE:
+        return 0.0
+    if found <= {"id", "updated_at", "deleted"}:
+        return 0.0
+    weight = sum(1.0 if name in COMMON else 2.0 for name in found)
+    explained = sum(1 for to in columns.values() if to != IGNORE) / max(len(columns), 1)
+    score = weight * (0.4 + 0.6 * explained)
+    if named == kind:
+        return score + NAME_WEIGHT
+    return max(score - OTHER_NAME, 0.1) if named else score
+
+
+def kind_named(file: str) -> str:
+    """The kind that the file's or the sheet's name speaks of; the last word counts when there are two."""
+    name = file.replace("#", "/").rpartition("/")[2].lower()
+    ends = {
+        kind: max((hit.end() for hit in re.finditer(pattern, name)), default=0) for kind, pattern in FILE_NAMES.items()
+    }
+    kind, end = max(ends.items(), key=lambda pair: pair[1])
+    return kind if end else ""
