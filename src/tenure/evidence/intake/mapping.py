@@ -24,6 +24,9 @@ DATES = (
 PER = ("year", "half-year", "quarter", "month", "week", "day", "term", "interval")
 RENEWS = ("by_itself", "by_row")
 """Whether a contract goes on past its end (as its auto-renewal or its status says), or each renewal is a row of its own."""
+YEARLY, RUNNING, MONTHLY, NO_CONTRACTS = "yearly", "running", "monthly", "none"
+DEALS = (YEARLY, RUNNING, MONTHLY, NO_CONTRACTS)
+"""What a won deal is as a contract: one of a year, one without an end paid by the year or the month, or none."""
 UNITS = ("minor", "cents", "percent")
 LAST_DAY, NEXT_DAY = "last_day", "next_day"
 """What the dates of an end are: the last day of a term, or the first day after it."""
@@ -35,7 +38,7 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
         "mrr": (Kind.AMOUNT, "Monthly amount; times twelve it is the ARR."),
         "interval": (Kind.TEXT, "What the amount is for: year, quarter, every 6 months, term (the row's own), once."),
         "interval_count": (Kind.NUMBER, "How many intervals the amount is for."),
-        "term_months": (Kind.NUMBER, "Length of the term; with `end_on` it says when the term began."),
+        "term_months": (Kind.NUMBER, "Length of the term; with one of its two days it says the other."),
         "discount_rate": (Kind.NUMBER, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
         "cancel_at_period_end": (Kind.FLAG, "Whether it ends with its term, without renewing."),
         "paused_on": (Kind.DAY, "First day of a pause."),
@@ -48,6 +51,7 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     "opportunities": {
         "won": (Kind.FLAG, "Whether it was won; `close_on` then says when."),
         "closed": (Kind.FLAG, "Whether it is closed; closed and not won is lost."),
+        "status": (Kind.TEXT, "open, won or lost, where a column says it beside the stage; it decides."),
     },
     "pulses": {
         "mood": (Kind.TEXT, "A mood as people write it: 1 to 5, a colour, a word, a face; it becomes `value`."),
@@ -147,6 +151,8 @@ class FileMapping:
     one_per: str = ""
     """`account`: a row is the account's only one of its kind, and told by it. `line`: a row is one line of its invoice."""
     renews: str = ""
+    contracts: str = ""
+    """Of deals: what those that are won are as contracts."""
 
     def matches(self, name: str) -> bool:
         """Whether this entry is about the file (by its name, or the last part of it)."""
@@ -161,7 +167,7 @@ class FileMapping:
         }
         if self.constants:
             plain["constants"] = dict(self.constants)
-        for name in ("namespace", "snapshot", "timezone", "encoding", "delimiter", "one_per", "renews"):
+        for name in ("namespace", "snapshot", "timezone", "encoding", "delimiter", "one_per", "renews", "contracts"):
             if getattr(self, name):
                 plain[name] = getattr(self, name)
         if self.lag:

@@ -15,6 +15,7 @@ from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS
 from tenure.evidence.intake.cells.statewords import MEANINGS
 from tenure.evidence.intake.mapping import (
     DATES,
+    DEALS,
     IGNORE,
     LAST_DAY,
     MAPPING_VERSION,
@@ -37,7 +38,7 @@ KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")
 TOP = ("version", "timezone", "files")
 ENTRY = (
     "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
-    "one_per", "renews",
+    "one_per", "renews", "contracts",
 )  # fmt: skip
 USE = ("field", "dates", "decimal", "per", "unit", "ends", "days", "words", "repair", "trait")
 
@@ -134,6 +135,7 @@ class _Reader:
             skip=bool(data.get("skip", False)),
             one_per=self._one_of(data, "one_per", ("account", "line")),
             renews=self._one_of(data, "renews", RENEWS),
+            contracts=self._one_of(data, "contracts", DEALS),
         )
 
     def _one_of(self, data: Map[str, Any], name: str, allowed: Sequence[str]) -> str:
@@ -249,7 +251,7 @@ def _entries(entries: Sequence[FileMapping], notes: Notes, samples: Samples) -> 
             lines.append("    skip: true")
             continue
         lines += [f"    kind: {entry.kind or _quoted(OPEN)}", f"    source: {_quoted(entry.source)}"]
-        for name in ("namespace", "timezone", "encoding", "delimiter", "one_per", "renews"):
+        for name in ("namespace", "timezone", "encoding", "delimiter", "one_per", "renews", "contracts"):
             if getattr(entry, name) and (name, getattr(entry, name)) != ("timezone", "UTC"):
                 lines.append(f"    {name}: {_quoted(getattr(entry, name))}")
         if entry.snapshot:

@@ -19,6 +19,7 @@ from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
 from tenure.evidence.intake.source_merges import SourceMerge, merged_rows, same_customers, source_merges
 from tenure.evidence.intake.subjects import AWAITS, find_accounts, find_people, note_none, note_strangers
+from tenure.values import clock
 from tenure.values.names import address_in
 
 INSTANT = ARROW[Kind.INSTANT]
@@ -206,6 +207,9 @@ def _occurred(table: Table, rows: pa.Table, timezone: str) -> tuple[pa.Array, pa
         if not found.null_count:
             break
     assert found is not None  # noqa: S101 - every table of the catalogue names what dates it
+    if table.grain is Grain.STATES:  # a deal that should close next month is there already
+        now = pa.scalar(clock.now(), INSTANT)
+        found = pc.if_else(pc.greater(found, now), now, found)
     dated = pc.is_valid(found)
     return pc.fill_null(found, pa.scalar(NEVER_DATED, INSTANT)), dated
 

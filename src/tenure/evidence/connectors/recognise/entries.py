@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.recognise.csm_sheets import Elsewhere, sheet_kinds
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
+from tenure.evidence.connectors.recognise.deals import contracts_of, won_deals
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
@@ -53,14 +54,15 @@ def complete_all(
     entries = list(given)
     if not entries and not said.get("kind"):
         entries = list(sheet_kinds(file, profiles, others, elsewhere) or both_kinds(file, profiles, others))
-    if len(entries) < 2:
-        return [complete(file, profiles, others, slices, next(iter(entries), None), answers, currency)]
     done = []
+    if len(entries) < 2:
+        only = complete(file, profiles, others, slices, next(iter(entries), None), answers, currency)
+        done, entries = [only], [] if only.forks else list(contracts_of(only.entry, profiles, others))
     for entry in entries:
         mine = {
             key.removeprefix(f"{entry.kind}:"): word for key, word in said.items() if key.startswith(f"{entry.kind}:")
         }
-        one = complete(file, profiles, others, slices, entry, mine, currency)
+        one = complete(file, profiles, others, slices, entry, mine, currency, alone=False)
         confidence = 1.0 if given else BOTH_CERTAIN
         forks = tuple(replace(fork, of_kind=entry.kind) for fork in one.forks)
         done.append(replace(one, forks=forks, confidence=confidence))
@@ -75,9 +77,12 @@ def complete(
     given: FileMapping | None = None,
     answers: Mapping[str, str] | None = None,
     currency: str = "",
+    *,
+    alone: bool = True,
 ) -> Completed:
-    """The entry of a sheet. `given` is its entry of a mapping file, `answers` answers forks by their key, `currency` is taken
-    where an amount has none. An answer that isn't among the choices is as good as none."""
+    """The entry of a sheet, `alone` unless the sheet has others. `given` is its entry of a mapping file, `answers` answers
+    forks by their key, `currency` is taken where an amount has none. An answer that isn't among the choices is as good as
+    none."""
     said = answers or {}
     kind_said = ((WHICH_KIND, said["kind"]),) if said.get("kind") else ()
     kind = said.get("kind") or (given.kind if given else "")
@@ -107,6 +112,7 @@ def complete(
                 *damaged(entry, profiles, others),
                 *two_spaces(entry, others),
                 *same_names(entry, given, profiles, others),
+                *(won_deals(entry, profiles, others) if alone else ()),
             )
         }
         open_forks = [fork for key, fork in found.items() if key not in done]
@@ -154,7 +160,14 @@ def _columns(
         one for one in profiles if not start.columns or start.columns.get(one.header, ColumnUse("")).field == OPEN
     ]
     if start.columns and not unsaid:
-        return None, replace(start, columns={name: told.get(name, ColumnUse(IGNORE)) for name in headers}), []
+        columns = {
+            name: use for name, use in told.items() if name in headers
+        }  # in their order: it says which one counts
+        return (
+            None,
+            replace(start, columns=columns | {name: ColumnUse(IGNORE) for name in headers if name not in told}),
+            [],
+        )
     reading = guess(start.file, unsaid, others, start.kind)
     if not reading.kind:
         entry = replace(start, source=reading.source, columns=dict.fromkeys(headers, ColumnUse(OPEN)))

@@ -12,7 +12,7 @@ ESSENTIAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "touchpoints": (("held_at",), ("kind", "subject", "two_way", "by")),
     "usage": (("used_at",), ("event", "feature", "quantity", "person_ref", "person_email")),
     "outcomes": (("title",), ("target", "baseline", "progress", "reached_at", "due_on", "started_on", "confirmed_at")),
-    "opportunities": (("stage", "won", "won_at"), ("close_on", "amount", "name")),
+    "opportunities": (("stage", "status", "won", "won_at"), ("close_on", "amount", "name")),
     "churn_events": (("happened_on",), ("kind", "returned", "reason", "comment", "amount")),
     "features": (("feature",), ("plan", "core")),
     "exchange_rates": (("currency",), ("into",), ("rate",)),

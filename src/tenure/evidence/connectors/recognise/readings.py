@@ -190,6 +190,8 @@ def looks_like_names(one: Profile, others: Others) -> bool:
 
 def _a_choice(one: Profile, kind: str, name: str) -> bool:
     """Where a field takes only certain words, the cells must be such words. Words of a state have meanings instead."""
+    if (kind, name) == ("opportunities", "status"):  # a column of stages may be called so, too
+        return all(meaning_of(kind, name, cell, {}) for cell in one.values)
     column = None if (kind, name) in MEANINGS else TABLES[kind].column(name)
     if column is None or not column.choices or not one.values:
         return True

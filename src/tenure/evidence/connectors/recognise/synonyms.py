@@ -263,8 +263,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "id": "id opportunity_id deal_id record_id opportunityid key dealid deal",
         "name": "name opportunity_name deal_name dealname opportunity title",
         "kind": "kind type opportunity_type deal_type dealtype record_type",
+        "status": "status deal_status opportunity_status state deal_state outcome",
         "stage": (
-            "stage stage_name deal_stage dealstage opportunity_stage phase status stagename deal_pipeline_stage_id"
+            "stage stage_name deal_stage dealstage opportunity_stage phase stagename deal_pipeline_stage_id"
+            " sales_stage pipeline_stage | status"
         ),
         "amount": (
             "amount total_amount deal_amount opportunity_amount value betrag amount_in_company_currency"

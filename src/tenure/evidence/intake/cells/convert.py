@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain, Kind
 from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, to_major, yearly
-from tenure.evidence.intake.cells.handwritten import rows_that_say_something, start_by_term, together, values_of_moods
+from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
 from tenure.evidence.intake.cells.invoice_lines import LINE, line_amounts, line_ids
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
@@ -99,7 +99,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         if mapping.one_per == LINE and "id" in cells:
             cells["id"] = line_ids(cells)
     if mapping.kind == "subscriptions":
-        start_by_term(cells)
+        days_by_term(cells)
         yearly(cells, uses, faults)
     apply_states(mapping.kind, cells, said, zone, mapping.renews)
     for name in VIRTUAL.get(mapping.kind, {}):

@@ -53,14 +53,19 @@ def values_of_moods(cells: Cells, faults: Faults) -> None:
     cells["value"] = pc.cast(known, pa.float64())
 
 
-def start_by_term(cells: Cells) -> None:
-    """When the term began, where its end and length are all that is said."""
-    if not {"end_on", "term_months"} <= set(cells):
+def days_by_term(cells: Cells) -> None:
+    """When the term began, where its end and length are all that is said; when it ends, where the start is."""
+    said = {"start_on", "end_on"} & set(cells)
+    if "term_months" not in cells or not said:
         return
-    ends, months = cells["end_on"].to_pylist(), cells["term_months"].to_pylist()
-    began = [
-        None if end is None or not length else months_before(end, round(length))
-        for end, length in zip(ends, months, strict=True)
-    ]
-    found = pa.array(began, pa.date32())
-    cells["start_on"] = pc.coalesce(cells["start_on"], found) if "start_on" in cells else found
+    known, sign = ("end_on", 1) if "end_on" in said else ("start_on", -1)
+    days, months = cells[known].to_pylist(), cells["term_months"].to_pylist()
+    found = pa.array(
+        [
+            None if day is None or not length else months_before(day, sign * round(length))
+            for day, length in zip(days, months, strict=True)
+        ],
+        pa.date32(),
+    )
+    other = "start_on" if known == "end_on" else "end_on"
+    cells[other] = pc.coalesce(cells[other], found) if other in cells else found

@@ -75,7 +75,7 @@ def apply_states(kind: str, cells: Cells, said: Cells, zone: str, renews: str = 
         case "invoices":
             _invoices(cells, said.get("status"), zone)
         case "opportunities":
-            _opportunities(cells, said.get("stage"), zone)
+            _opportunities(cells, said, zone)
         case _:
             pass
 
@@ -169,24 +169,25 @@ def _invoices(cells: Cells, status: pa.Array | None, zone: str) -> None:
         cells["paid_at"] = pc.if_else(paid, pc.coalesce(at, day_starts(pc.coalesce(*days), zone)), at)
 
 
-def _opportunities(cells: Cells, stage: pa.Array | None, zone: str) -> None:
-    """When a deal was won or lost, from flags or the words of its stage, and its closing day or last change."""
+def _opportunities(cells: Cells, said: Cells, zone: str) -> None:
+    """When a deal was won or lost, from flags, its status or the words of its stage, and its closing day or last change. A
+    status decides: a deal that is open in a stage called "Contract signed" is open, whatever was written down of it before."""
+    state = said.get("status", said.get("stage"))
+    won = _is(state, "won") if "status" in said else None
+    if won is None:
+        won = _yes(cells["won"]) if "won" in cells else None if state is None else _is(state, "won")
+    lost = None if state is None else _is(state, "lost")
+    if "closed" in cells and won is not None and "status" not in said:
+        lost = pc.and_(_yes(cells["closed"]), pc.invert(won))
     moments = [day_starts(cells["close_on"], zone)] if "close_on" in cells else []
     moments += [cells["updated_at"]] if "updated_at" in cells else []
-    if not moments or {"won_at", "lost_at"} & set(cells):
-        return
-    won = _yes(cells["won"]) if "won" in cells else None if stage is None else _is(stage, "won")
-    if won is None:
-        return
-    if "closed" in cells:
-        lost: pa.Array | None = pc.and_(_yes(cells["closed"]), pc.invert(won))
-    else:
-        lost = None if stage is None else _is(stage, "lost")
-    at = pc.coalesce(*moments)
-    none = pa.scalar(None, at.type)
-    cells["won_at"] = pc.if_else(won, at, none)
-    if lost is not None:
-        cells["lost_at"] = pc.if_else(lost, at, none)
+    for name, mask in (("won_at", won), ("lost_at", lost)):
+        if mask is None or not (moments or name in cells):
+            continue
+        none = pa.nulls(len(mask), INSTANT)
+        dated = cells.get(name, none)
+        at = pc.if_else(mask, pc.coalesce(dated, *moments), none if "status" in said else dated)
+        cells[name] = at
 
 
 def _retract(cells: Cells, mask: pa.Array) -> None:

@@ -26,6 +26,7 @@ MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("tickets", "priority"): ("urgent", "high", "normal", "low"),
     ("invoices", "status"): ("void", "draft", "paid", "open"),
     ("opportunities", "stage"): ("won", "lost", "open"),
+    ("opportunities", "status"): ("won", "lost", "open"),
     ("churn_events", "kind"): ("left", "returned"),
 }
 """Per kind and field, what a word may mean. Where several columns speak of one state, the first of these counts."""
@@ -203,6 +204,9 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
         ),
     },
 }  # fmt: skip
+SAID["opportunities", "status"] = SAID["opportunities", "stage"] | {
+    "open": "open, new, active, pending, in progress, ongoing, offen, ouvert, en cours, abierta, abierto"
+}
 
 OPENINGS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("tickets", "status"): tuple((word, "open") for word in ("waiting", "pending", "awaiting", "ready for", "in ")),
