@@ -8,6 +8,7 @@ from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.lake.probing import one_writer_wins
 from tenure.flows.asking.freshness import freshness
 from tenure.flows.bringing_in.rereading import offered
+from tenure.flows.clocks import stamped_ahead
 from tenure.flows.home import lake
 from tenure.flows.method.live import live_framework
 from tenure.insight.engine.explaining.gap_words import TABLE_WORDS
@@ -49,7 +50,7 @@ def examine(caller: Caller) -> list[Finding]:
             found += look(caller)
         except ProblemError as error:
             found += [Finding("facts", "problem", problem.what, problem.fix) for problem in error.problems]
-    return [*found, _journal(), *_live(), _day(caller)]
+    return [*found, *_clock(), _journal(), *_live(), _day(caller)]
 
 
 def _people() -> Finding:
@@ -66,7 +67,7 @@ def _readers(caller: Caller) -> list[Finding]:
 def _worker() -> list[Finding]:
     health = job_health()
     found = []
-    if health.seen_at is None or clock.now() - health.seen_at > WORKER_SILENT:
+    if not clock.recent(health.seen_at, WORKER_SILENT):
         found.append(Finding("worker", "warning", "No worker runs: nothing happens in the background.", "tenure serve"))
     else:
         found.append(Finding("worker", "fine", "A worker runs."))
@@ -142,6 +143,16 @@ def _feeds(caller: Caller) -> list[Finding]:
     return found
 
 
+def _clock() -> list[Finding]:
+    """What a clock that was ahead left behind. Nothing, as a rule."""
+    found = stamped_ahead()
+    if not found:
+        return []
+    listed = ", ".join(f"{count:,} in {where}" for where, count in found.items())
+    what = f"A clock was ahead, or is behind now ({clock.now():%Y-%m-%d %H:%M} UTC): stamps of days to come, {listed}."
+    return [Finding("clock", "problem", what, "Check the machine's clock, then: tenure day")]
+
+
 def _journal() -> Finding:
     waiting = unshipped_count()
     if waiting > MANY_WAITING:
@@ -165,7 +176,7 @@ def _live() -> list[Finding]:
         age = int((now - turns.oldest_touched_at).total_seconds())
         what = f"{turns.touched:,} accounts wait for their standing, the first for {age:,} s."
         found.append(Finding("live", "warning", what, "tenure serve, or tenure day."))
-    elif turns.at is None or now - turns.at > LIVE_SILENT:
+    elif not clock.recent(turns.at, LIVE_SILENT):
         since = "" if turns.at is None else f" since {turns.at:%Y-%m-%d %H:%M} UTC"
         what = f"The live process hasn't run{since}: standings follow with the day."
         found.append(Finding("live", "warning", what, "tenure serve"))
@@ -182,7 +193,7 @@ def _day(caller: Caller) -> Finding:
     if not ran:
         return Finding("day", "warning", "No scores were published yet.", "tenure day")
     at = ran[0].at
-    if clock.now() - at > DAY_LATE:
+    if not clock.recent(at, DAY_LATE):
         return Finding(
             "day", "warning", f"The last scores are from {at:%Y-%m-%d %H:%M} UTC.", "tenure day, or run a worker."
         )

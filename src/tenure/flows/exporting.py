@@ -10,10 +10,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.ours import STORED_BY_US
+from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.pouring import pour, rows_of
-from tenure.evidence.lake.store import CORRECTIONS, stored_schema
+from tenure.evidence.lake.store import CORRECTIONS, EVERY_TABLE, stored_schema
 from tenure.flows import home
 from tenure.flows.daily.logbook import ship
 from tenure.platform.access import Caller, Right, may, require
@@ -58,12 +57,6 @@ class ExportReport:
             "records": self.records,
             "left_out": list(self.left_out),
         }
-
-
-def fact_tables() -> tuple[str, ...]:
-    """Every table of the lake, by name."""
-    corrections = tuple(name + CORRECTIONS for name, table in TABLES.items() if table.grain is Grain.EVENTS)
-    return (*TABLES, *corrections, *STORED_BY_US)
 
 
 def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) -> ExportReport:
@@ -158,7 +151,7 @@ def _write_facts(writing: Path, keys: frozenset[AccountKey] | None, progress: Pr
     facts.mkdir(parents=True)
     counts: dict[str, int] = {}
     lake = home.lake()
-    for name in fact_tables():
+    for name in EVERY_TABLE:
         if not lake.exists(name) or (keys is not None and name.removesuffix(CORRECTIONS) == "merges"):
             continue  # merges name accounts of everyone
         progress(f"Writing {name}")

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from tenure.evidence.lake.store import EVERY_TABLE
 from tenure.flows.doctor import LIVE_SILENT, WORKER_SILENT
-from tenure.flows.exporting import fact_tables
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.inbox.queries import backlog, live_turns
@@ -46,9 +46,9 @@ def parts() -> list[Part]:
     found = [_database()]
     if not found[0].fine:
         return found
-    health, turns, now = job_health(), live_turns(), clock.now()
-    worker = health.seen_at is not None and now - health.seen_at <= WORKER_SILENT
-    live = turns.at is not None and now - turns.at <= LIVE_SILENT
+    health, turns = job_health(), live_turns()
+    worker = clock.recent(health.seen_at, WORKER_SILENT)
+    live = clock.recent(turns.at, LIVE_SILENT)
     found += [_lake(), _disk(), Part("worker", worker, False, "" if worker else "It hasn't been heard of.")]
     return [*found, Part("live", live, False, "" if live else "It hasn't been heard of.")]
 
@@ -95,7 +95,7 @@ def figures(caller: Caller) -> list[Figure]:
     ]
     if ran:
         found.append(Figure("tenure_day_age_seconds", "Since the last scores of a day.", _since(ran[0].at)))
-    for table in fact_tables():
+    for table in EVERY_TABLE:
         if lake().exists(table):
             found.append(Figure("tenure_lake_rows", "Rows of the lake.", lake().rows(table), ("table", table)))
     return found

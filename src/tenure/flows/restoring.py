@@ -9,9 +9,9 @@ import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from tenure.evidence.lake.pouring import scoop
-from tenure.evidence.lake.store import stored_schema
+from tenure.evidence.lake.store import EVERY_TABLE, stored_schema
 from tenure.flows import home
-from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, ExportReport, fact_tables, manifest_of, writer
+from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, ExportReport, manifest_of, writer
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.actions import fix_reading_terms
 from tenure.platform.deliveries.cards import TermsCard
@@ -90,7 +90,7 @@ def _checked(folder: Path) -> dict[str, Any]:
 
 def _only_into_an_empty_home(batch: BatchKey) -> None:
     lake = home.lake()
-    own = [name for name in fact_tables() if lake.rows(name) and not lake.has_batch(name, SOURCE, batch)]
+    own = [name for name in EVERY_TABLE if lake.rows(name) and not lake.has_batch(name, SOURCE, batch)]
     if own:
         raise ProblemError(
             Problem(
@@ -107,7 +107,7 @@ def _only_into_an_empty_home(batch: BatchKey) -> None:
 def _restore_facts(folder: Path, manifest: dict[str, Any], batch: BatchKey, progress: Progress) -> dict[str, int]:
     """Table by table; a table is in as a whole or not at all."""
     counts: dict[str, int] = {}
-    for name in fact_tables():
+    for name in EVERY_TABLE:
         if not manifest["tables"].get(name):
             continue
         progress(f"Reading {name}")

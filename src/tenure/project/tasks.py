@@ -98,6 +98,6 @@ def _is_due() -> bool:
     """Whether this worker hasn't run today's day yet, or an import ended since."""
     zone = live_framework().framework.timezone
     ran_at = _Day.ran_at
-    if ran_at is None or local_day(ran_at, zone) != clock.today(zone):
+    if ran_at is None or ran_at > clock.ahead() or local_day(ran_at, zone) != clock.today(zone):
         return True
     return any(batch.ended_at is not None and batch.ended_at > ran_at for batch in batches(SYSTEM, LATEST))

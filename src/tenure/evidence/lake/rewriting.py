@@ -1,5 +1,5 @@
-"""Taking a person's words out of the lake. The only place where rows change, and no number can: keys, instants and what is
-counted stay as they are."""
+"""Taking a person's words out of the lake. Beside stamps of a clock that was ahead, the only place where rows change, and no
+number can: keys, instants and what is counted stay as they are."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

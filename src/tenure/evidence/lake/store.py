@@ -14,7 +14,7 @@ import pyarrow.dataset
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
-from tenure.evidence.catalogue import TABLES, arrow_schema
+from tenure.evidence.catalogue import TABLES, Grain, arrow_schema
 from tenure.evidence.lake.ours import STORED_BY_US
 from tenure.evidence.lake.storage import Storage, said
 from tenure.evidence.lake.syncing import CHECKPOINT_EVERY, NOTHING_AFTER, Disk
@@ -23,6 +23,12 @@ from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
 
 CORRECTIONS = "_corrections"
+EVERY_TABLE = (
+    *TABLES,
+    *(name + CORRECTIONS for name, table in TABLES.items() if table.grain is Grain.EVENTS),
+    *STORED_BY_US,
+)
+"""Every table of the lake, by name."""
 TRIES = 5  # a commit that meets another writer's is tried again
 COUNTED = ("account", "person", "source", "occurred_at", "recorded_at", "day")
 """Columns whose least and greatest values the log keeps per file. None of them is personal: the log is never rewritten."""

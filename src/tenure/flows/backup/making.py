@@ -13,8 +13,8 @@ from typing import Any
 from django.conf import settings
 
 from tenure.evidence.lake.copying import TableAt, copy_out, noted, problems_of
+from tenure.evidence.lake.store import EVERY_TABLE
 from tenure.flows.backup.database import dump, snapshot, tried
-from tenure.flows.exporting import fact_tables
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.locks import advisory
@@ -82,7 +82,7 @@ def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
         progress("Waiting for a moment without writing")
         with _quiet():
             name, rows = moment.enter_context(snapshot())
-            tables = noted(lake(), fact_tables())
+            tables = noted(lake(), EVERY_TABLE)
             made_at = clock.now().isoformat()
         progress("Copying the database")
         dump(programs, name, draft / DATABASE)

@@ -8,9 +8,9 @@ from pathlib import Path
 from django.db import connections
 
 from tenure.evidence.lake.copying import copy_in, problems_of
+from tenure.evidence.lake.store import EVERY_TABLE
 from tenure.flows.backup.database import holds_anything, load, others
 from tenure.flows.backup.making import DATABASE, LAKE, SECRET, back_up, manifest_of, manifest_tables
-from tenure.flows.exporting import fact_tables
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
@@ -40,7 +40,7 @@ def bring_back(
         raise ProblemError(
             Problem("restore.in_use", "Something uses this home.", str(mark.parent), fix="Stop `tenure serve` first.")
         )
-    full = any(lake().exists(table) for table in fact_tables()) or holds_anything()
+    full = any(lake().exists(table) for table in EVERY_TABLE) or holds_anything()
     if full and not (replace or again):
         raise ProblemError(
             Problem(
@@ -70,7 +70,7 @@ def bring_back(
 def _make_room() -> None:
     if not lake().storage.remote:
         shutil.rmtree(lake().url, ignore_errors=True)
-    elif any(lake().exists(table) for table in fact_tables()):
+    elif any(lake().exists(table) for table in EVERY_TABLE):
         raise ProblemError(
             Problem("restore.not_empty", "The bucket holds a lake already.", lake().url, fix="Name an empty path.")
         )

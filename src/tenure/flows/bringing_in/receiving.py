@@ -17,6 +17,7 @@ from tenure.evidence.intake.versions.staging import Staging
 from tenure.flows.bringing_in.following_merges import follow_merges
 from tenure.flows.bringing_in.upserting import named_in, upsert_parts
 from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
+from tenure.flows.clocks import set_clocks_right
 from tenure.flows.home import lake
 from tenure.flows.releasing import release_brought
 from tenure.platform.access import Caller, Right, require
@@ -167,7 +168,8 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
 
 
 def finish_unfinished(caller: Caller) -> int:
-    """Finish imports that were cut off after staging, forget those cut off before; returns how many were finished."""
+    """Finish imports that were cut off after staging, forget those cut off before, and let nothing of what is there be known
+    only in the future; returns how many were finished."""
     with incoming():
         finished = 0
         for batch in queries.unfinished(caller):
@@ -178,6 +180,7 @@ def finish_unfinished(caller: Caller) -> int:
                 finish(caller, batch.key, batch.state)
                 finished += 1
         _sweep()
+        set_clocks_right(caller)
         return finished
 
 

@@ -11,9 +11,9 @@ from tenure.platform.access import Caller
 from tenure.platform.inbox.actions import note_heard, touch, untouch
 from tenure.platform.inbox.cards import Touched
 from tenure.platform.locks import within_transaction
-from tenure.practice.customers.actions import close_standings, publish_standing
+from tenure.practice.customers.actions import publish_standing
 from tenure.practice.customers.cards import Leaving, StandingCard, UpsertCount
-from tenure.practice.customers.departures import mark_left
+from tenure.practice.customers.departures import close_standings, mark_left
 from tenure.practice.customers.queries import published_since
 from tenure.values import clock
 

@@ -2,14 +2,9 @@
 
 from collections.abc import Callable
 
-from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.ours import STORED_BY_US
-from tenure.evidence.lake.store import CORRECTIONS
+from tenure.evidence.lake.store import EVERY_TABLE
 from tenure.evidence.lake.tending import sweep, tend, tidy
 from tenure.flows.home import lake
-
-EVENTS = [name for name, table in TABLES.items() if table.grain is Grain.EVENTS]
-EVERY_TABLE = (*TABLES, *(name + CORRECTIONS for name in EVENTS), *STORED_BY_US)
 
 
 def tend_lake() -> dict[str, int]:

@@ -74,7 +74,7 @@ def waited(now: datetime, touched: Mapping[str, datetime], came: dict[str, datet
     """Seconds from input to standing of accounts that were followed just now, of input since an instant; what is told is
     forgotten."""
     firsts = [min(at, came.pop(account, at)) for account, at in touched.items()]
-    return [(now - first).total_seconds() for first in firsts if first >= since]
+    return [(now - first).total_seconds() for first in firsts if since <= first <= now]
 
 
 def halves(delays: Iterable[float]) -> tuple[float | None, float | None]:

@@ -1,13 +1,16 @@
 """Users and tokens: every change of them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.core.validators import validate_email
 from django.db import connection, transaction
+from django.db.models import F
 
 from tenure.platform.access import Caller, Right, Role, may, require
 from tenure.platform.identity.cards import NewToken, TokenCard, UserCard
@@ -261,6 +264,14 @@ def revoke_token(caller: Caller, token_id: int) -> TokenCard:
         token.save(update_fields=["revoked_at"])
         record(caller, "token.revoked", "token", str(token.pk), {"name": token.name})
     return token_card(token)
+
+
+def shorten(limit: datetime, at: datetime) -> None:
+    """Let no token, and no session, live longer than it was meant to when it was made: a clock after `limit` was ahead."""
+    for token in ApiToken.objects.filter(created_at__gt=limit, expires_at__isnull=False):
+        ApiToken.objects.filter(pk=token.pk).update(expires_at=F("expires_at") - (token.created_at - at))
+    longest = limit + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    Session.objects.filter(expire_date__gt=longest).delete()  # whose it is signs in again
 
 
 @transaction.atomic

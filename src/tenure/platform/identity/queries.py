@@ -75,7 +75,7 @@ def caller_for_token(secret: str, via: str = "api") -> Caller | None:
     at = clock.now()
     if token is None or not token.user.is_active or (token.expires_at is not None and token.expires_at <= at):
         return None
-    if token.last_used_at is None or at - token.last_used_at >= USED_EVERY:
+    if not clock.recent(token.last_used_at, USED_EVERY):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
     return caller_of(token.user, via, read_only=not token.may_write)
 

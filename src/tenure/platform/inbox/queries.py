@@ -221,8 +221,8 @@ def event_sources(caller: Caller) -> list[SourceCard]:
     last: dict[str, datetime] = dict(Received.objects.values_list("source").annotate(at=Max("last_at")))
     for source, at in Parcel.objects.values_list("source").annotate(at=Max("received_at")):
         last[source] = max(at, last.get(source, at))
-    drained = Received.objects.filter(hour__gte=month)
-    waiting = Parcel.objects.filter(received_at__gte=month)
+    drained = Received.objects.filter(hour__range=(month, now))
+    waiting = Parcel.objects.filter(received_at__range=(month, clock.ahead()))
     for source, hour, events in [
         *drained.filter(hour__gte=day).values_list("source", "hour", "events"),
         *waiting.filter(received_at__gte=day)

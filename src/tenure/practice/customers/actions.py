@@ -24,11 +24,12 @@ from tenure.practice.customers.cards import (
     StandingCard,
     UpsertCount,
 )
-from tenure.practice.customers.departures import OF_LEAVING
+from tenure.practice.customers.departures import open_again
 from tenure.practice.customers.merged import survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.queries import held_of, known_accounts
 from tenure.practice.customers.rules import folded, haystack
+from tenure.practice.customers.standings import STANDING_FIELDS, ahead
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.names import normal_name, own_domain
@@ -313,7 +314,6 @@ def confirm_criterion(caller: Caller, key: AccountKey, criterion: str, met: bool
 
 
 LARGEST_ARR = 10**14 - 1
-STANDING_FIELDS = tuple(name for name in StandingCard.__slots__ if name not in ("account", "computed_at"))
 
 
 @transaction.atomic
@@ -339,19 +339,9 @@ def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCou
         return [card.account, *values.values(), card.computed_at]
 
     rows = [row(card) for key, card in latest.items() if key in known]
+    open_again(Standing.objects.filter(ahead()))  # else nothing would be forward of it until its day comes
     merged = merge(Standing, fields, rows, update=STANDING_FIELDS, always=("computed_at",), only_forward="as_of")
     return counted(merged, len(latest), unplaced)
-
-
-@transaction.atomic
-def close_standings(caller: Caller, day: date) -> int:
-    """Open empty again the standings of those whom a day, published just now, doesn't count among the customers any more;
-    returns how many. How those who left stood on their last day is kept by `mark_left`."""
-    require(caller, Right.RUN_DAY)
-    blank = Standing()
-    values = {name: getattr(blank, name) for name in (*STANDING_FIELDS, "computed_at")}
-    gone = Standing.objects.filter(as_of__lt=day)
-    return gone.update(**{name: value for name, value in values.items() if name not in OF_LEAVING})
 
 
 def _plain(mark: IndicatorMark | ProgressMark | MomentMark) -> dict[str, Any]:

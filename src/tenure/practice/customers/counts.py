@@ -11,6 +11,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.leaving import left_by
 from tenure.practice.customers.models import Account, Standing
 from tenure.practice.customers.queries import seen
+from tenure.practice.customers.standings import ahead
 from tenure.values import clock
 
 
@@ -78,7 +79,7 @@ def loads() -> dict[int, Standings]:
     """What each user owns today, whoever asks: how many customers, and their ARR."""
     found: dict[int, Standings] = {}
     owned = Standing.objects.filter(account__owner__isnull=False, account__merged_into=None).order_by()
-    owned = owned.exclude(left_by(clock.today()))
+    owned = owned.exclude(left_by(clock.today())).exclude(ahead())
     for group in owned.values("account__owner", "currency").annotate(accounts=Count("account_id"), total=Sum("arr")):
         owner = group["account__owner"]
         more = Standings(group["accounts"], _money(group["currency"], group["total"]))
@@ -94,7 +95,7 @@ def names_seen(caller: Caller, keys: Iterable[str]) -> dict[str, str]:
 
 def _here(caller: Caller) -> QuerySet[Standing]:
     found = Standing.objects.filter(seen(caller, "account__"), as_of__isnull=False).order_by()
-    return found.exclude(left_by(clock.today()))
+    return found.exclude(left_by(clock.today())).exclude(ahead())
 
 
 def _money(currency: str, total: Decimal | None) -> dict[str, Decimal]:

@@ -1,4 +1,4 @@
-"""Noting with those who left when, why, and how they stood on their last day as customers."""
+"""Standings that end: of those who left it is noted when, why, and how they stood on their last day as customers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import Leaving
 from tenure.practice.customers.models import Standing
+from tenure.practice.customers.standings import STANDING_FIELDS
 from tenure.values.keys import AccountKey
 
 OF_LEAVING = ("left_on", "left_reason", "last")
@@ -44,3 +46,18 @@ def _last(on: date, shown: int | None, band: str, arr: Decimal | None, currency:
         "arr": None if arr is None else str(arr),
         "currency": currency,
     }
+
+
+@transaction.atomic
+def close_standings(caller: Caller, day: date) -> int:
+    """Open empty again the standings of those whom a day, published just now, doesn't count among the customers any more;
+    returns how many. How those who left stood on their last day is kept by `mark_left`."""
+    require(caller, Right.RUN_DAY)
+    return open_again(Standing.objects.filter(as_of__lt=day))
+
+
+def open_again(gone: QuerySet[Standing]) -> int:
+    """Leave these standings empty, as they were opened; what is known of those who left stays."""
+    blank = Standing()
+    values = {name: getattr(blank, name) for name in (*STANDING_FIELDS, "computed_at")}
+    return gone.update(**{name: value for name, value in values.items() if name not in OF_LEAVING})

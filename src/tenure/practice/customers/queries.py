@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from tenure.platform.access import Caller, Held, Right, require, rights_on, seen_owners
 from tenure.practice.customers.cards import (
@@ -13,20 +13,17 @@ from tenure.practice.customers.cards import (
     AccountPage,
     AccountView,
     BandCount,
-    IndicatorMark,
-    MomentMark,
     OwnerContradiction,
     PersonCard,
-    ProgressMark,
     PulseCard,
-    StandingCard,
     Watch,
 )
-from tenure.practice.customers.leaving import last_day, left_by, left_card
+from tenure.practice.customers.leaving import left_by
 from tenure.practice.customers.merged import family, survivor, survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.paging import Order, page
 from tenure.practice.customers.rules import folded
+from tenure.practice.customers.standings import ahead, standing_card
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.problem import Problem, ProblemError
@@ -102,56 +99,6 @@ def account_card(account: Account) -> AccountCard:
     )
 
 
-def _standing_card(standing: Standing) -> StandingCard | None:
-    if standing.as_of is None or standing.computed_at is None:
-        return None if standing.left_on is None else left_card(standing)
-    return StandingCard(
-        account=AccountKey(standing.account_id),
-        as_of=standing.as_of,
-        computed_at=standing.computed_at,
-        fingerprint=standing.fingerprint,
-        score_key=standing.score_key,
-        score_label=standing.score_label,
-        score=standing.score,
-        shown=standing.shown,
-        by_points=standing.by_points,
-        band=standing.band,
-        band_raw=standing.band_raw,
-        coverage=standing.coverage,
-        worst=standing.worst,
-        change_28d=standing.change_28d,
-        change_points=standing.change_points,
-        change_marked=standing.change_marked,
-        arr=standing.arr,
-        currency=standing.currency,
-        renewal_on=standing.renewal_on,
-        renewed=standing.renewed,
-        seats=standing.seats,
-        segment=standing.segment,
-        stage=standing.stage,
-        indicators=tuple(IndicatorMark(**mark) for mark in standing.indicators),
-        spark=tuple(standing.spark),
-        gaps=standing.gaps,
-        last_touch_on=standing.last_touch_on,
-        urgent_open=standing.urgent_open,
-        stage_entered_on=standing.stage_entered_on,
-        stage_assumed=standing.stage_assumed,
-        days_in_stage=standing.days_in_stage,
-        stalled=standing.stalled,
-        behind=standing.behind,
-        engagement=standing.engagement,
-        beside=tuple(standing.beside),
-        progress=tuple(
-            ProgressMark(mark["address"], mark["state"], mark["since_on"] and date.fromisoformat(mark["since_on"]))
-            for mark in standing.progress
-        ),
-        left_on=standing.left_on,
-        left_reason=standing.left_reason,
-        last=last_day(standing),
-        moments=tuple(MomentMark(mark["moment"], date.fromisoformat(mark["reached_on"])) for mark in standing.moments),
-    )
-
-
 def _pulse_card(pulse: Pulse) -> PulseCard:
     return PulseCard(AccountKey(pulse.account_id), pulse.value, pulse.reason, pulse.by_name, pulse.by_id, pulse.at)
 
@@ -175,7 +122,7 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
             owner_id=account.owner_id,
             owner_name=str(account.owner) if account.owner else None,
             owner_set_by_person=account.owner_set_by_person,
-            standing=_standing_card(standing),
+            standing=standing_card(standing),
             pulse=_pulse_card(pulse) if pulse else None,
             rights=rights_on(caller, Held(account.owner_id)),
             parent=AccountKey(parent) if parent else None,
@@ -196,7 +143,8 @@ NO_CUSTOMERS = ("prospect", "internal")
 def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> QuerySet[Standing]:
     found = _standings(caller)
     if bands and wanted.bands:
-        found = found.filter(band__in=wanted.bands)
+        kept = Q(band__in=wanted.bands) & ~ahead()
+        found = found.filter(kept | ahead() if "unknown" in wanted.bands else kept)
     if wanted.mine:
         found = found.filter(account__owner_id=caller.user_id) if caller.user_id is not None else found.none()
     if wanted.owner_id is not None:
@@ -205,6 +153,10 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
         found = found.filter(account__owner_id=None)
     if text := folded(wanted.text.replace("\0", "")):
         found = found.filter(account__haystack__contains=text)
+    if any(
+        one is not None for one in (wanted.segment, wanted.stage, wanted.renews_before, wanted.indicator, wanted.watch)
+    ):
+        found = found.exclude(ahead())
     if wanted.segment is not None:
         found = found.filter(segment=wanted.segment)
     if wanted.stage is not None:
@@ -258,9 +210,11 @@ def bands(caller: Caller, wanted: AccountFilter = ALL) -> dict[str, BandCount]:
     """Accounts and ARR by band, of those that match, the filter by band aside."""
     counts: dict[str, int] = {}
     sums: dict[str, dict[str, Decimal]] = {}
-    found = _narrowed(caller, wanted, bands=False).order_by().values("band", "currency")
-    for group in found.annotate(accounts=Count("account_id"), total=Sum("arr")):
-        band = group["band"]
+    found = _narrowed(caller, wanted, bands=False).order_by()
+    found = found.annotate(shown_as=Case(When(ahead(), then=Value("unknown")), default=F("band")))
+    groups = found.values("shown_as", "currency")
+    for group in groups.annotate(accounts=Count("account_id"), total=Sum("arr", filter=~ahead())):
+        band = group["shown_as"]
         counts[band] = counts.get(band, 0) + group["accounts"]
         if group["total"] is not None and group["currency"]:
             amounts = sums.setdefault(band, {})

@@ -130,7 +130,7 @@ def evaluated(room: ReadingRoom, framework: Framework, trees: list[Tree]) -> Eva
     where = (lake().url, day)
     last = _last[0] if _last else None
     if last is not None and last.where == where and last.framework is framework:
-        if read <= last.read and clock.now() < last.until:
+        if read <= last.read and last.until - KEPT_FOR <= clock.now() < last.until:
             return last.found
         trees = [*trees, *last.trees[:MOST]]  # going to and fro between two wordings computes each once
     views = [AsOf.end_of(day, framework.timezone)]
