@@ -24,8 +24,6 @@ import django  # noqa: E402
 
 django.setup()
 
-import typer  # noqa: E402
-
 from tenure.evidence.backends.capabilities import BACKENDS  # noqa: E402
 from tenure.evidence.catalogue import TABLES  # noqa: E402
 from tenure.evidence.catalogue.shapes import Grain, Table, Visible  # noqa: E402
@@ -36,8 +34,7 @@ from tenure.framework.reference import framework_reference  # noqa: E402
 from tenure.framework.schema import schema_text  # noqa: E402
 from tenure.insight.engine.measuring.vocabulary import vocabulary  # noqa: E402
 from tenure.project.config import Config  # noqa: E402
-from tenure.surfaces.cli import main as _commands  # noqa: E402, F401 - registers every command
-from tenure.surfaces.cli.shell import app  # noqa: E402
+from tenure.surfaces.cli.main import COMMANDS, loaded  # noqa: E402
 
 
 def cell(text: object) -> str:
@@ -73,8 +70,7 @@ def commands() -> str:
         '\nErrors are Problems on standard error, with `--json` as `{"problems": [...]}`. Exit codes: 0 fine, 1 '
         "problem, 2 usage, 3 a question that needs an answer.\n"
     )
-    root = typer.main.get_command(app)
-    for path, about in walk(root, ("tenure",)):
+    for path, about in walk(loaded(*COMMANDS), ("tenure",)):
         parts.append(f"\n## {' '.join(path)}\n\n```text\n{about}\n```\n")
     return "".join(parts)
 

@@ -6,13 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from house.source import CHECKOUT, PACKAGE, report
-from tenure.surfaces.cli.main import accounts as _registered
-from tenure.surfaces.cli.shell import app
-
-assert _registered  # importing the commands registers them
+from tenure.surfaces.cli.main import COMMANDS, loaded
 
 PAGES = [*sorted(CHECKOUT.glob("*.md")), *sorted((CHECKOUT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -92,7 +88,7 @@ def commands() -> dict[tuple[str, ...], set[str]]:
         for name, sub in inner.items():
             walk(sub, (*path, name))
 
-    walk(get_command(app), ())
+    walk(loaded(*COMMANDS), ())
     return found
 
 

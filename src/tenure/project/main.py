@@ -1,4 +1,4 @@
-"""The command `tenure`: Django is set up first, because the commands import flows and those import models."""
+"""The command `tenure`. Django is set up once a command is meant, because commands import flows and those import models."""
 
 import os
 import sys
@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-import django
-
-from tenure.values.problem import ProblemError
+from tenure.surfaces.cli.main import run
 
 
 class Wired:
     """What the command line is handed. Imported late: all of it needs Django."""
+
+    @property
+    def debug(self) -> bool:
+        return bool(import_module("tenure.project.config").config().debug)
+
+    def prepare(self) -> None:
+        import_module("django").setup()
 
     def ready(self, progress: object) -> None:
         import_module("tenure.project.wiring").ready(progress)
@@ -43,8 +48,4 @@ def main() -> None:
     os.environ["PYTHONSAFEPATH"] = "1"  # whatever Python is started from here imports nothing of the current folder
     if sys.argv[1:2] == ["demo"] and not os.environ.get("TENURE_HOME"):
         os.environ["TENURE_HOME"] = str(Path.home() / ".tenure-demo")  # the demo never moves in with a real company
-    try:
-        django.setup()
-    except ProblemError as error:
-        sys.exit("\n".join(str(problem) for problem in error.problems))
-    import_module("tenure.surfaces.cli.main").run(Wired())
+    run(Wired())

@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from tenure.flows.backup.making import back_up
+from tenure.flows.backup.restoring import Upgraded
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress, wiring
 
 
@@ -53,7 +54,7 @@ def upgrade() -> None:
 
     Every other command changes the tables as well, without a backup.
     """
-    done = wiring().upgrade(progress)
+    done: Upgraded | None = wiring().upgrade(progress)
     if done is None:
         answers.print("This home is up to date.")
         return

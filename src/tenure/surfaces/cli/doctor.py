@@ -13,7 +13,7 @@ MARKS = {"fine": "[green]fine[/green]", "warning": "[yellow]look[/yellow]", "pro
 @command("doctor", database=False)
 def doctor(json: JsonFlag = False) -> int:
     """What is configured, running, stale or missing, and what to do about it."""
-    findings = wiring().examine()
+    findings: list[Finding] = wiring().examine()
     try:
         wiring().ready(progress)
     except ProblemError as error:

@@ -1,49 +1,72 @@
-"""The command line, put together: importing a file of commands registers them."""
+"""The command line, put together. A command's file is read when the command is asked for: what it stands on takes seconds
+to import, and help needs none of it."""
 
-from tenure.surfaces.cli import (
-    accounts,
-    backup,
-    choosing,
-    day,
-    doctor,
-    events,
-    explain,
-    exporting,
-    framework,
-    framework_versions,
-    identities,
-    importing,
-    people,
-    planning,
-    replaying,
-    serve,
-    stages,
-    tokens,
-    users,
-    warehouse,
-)
-from tenure.surfaces.cli.shell import run
+from importlib import import_module
+from typing import Any, NoReturn
 
-__all__ = [
-    "accounts",
-    "backup",
-    "choosing",
-    "day",
-    "doctor",
-    "events",
-    "explain",
-    "exporting",
-    "framework",
-    "framework_versions",
-    "identities",
-    "importing",
-    "people",
-    "planning",
-    "replaying",
-    "run",
-    "serve",
-    "stages",
-    "tokens",
-    "users",
-    "warehouse",
-]
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+from tenure.surfaces.cli import shell
+
+COMMANDS = {
+    "backup": ("backup", "Copy the database and the facts of one moment, passwords included, and try the copy."),
+    "restore": ("backup", "Bring a backup back, into an empty home."),
+    "upgrade": ("backup", "Bring this home up to the installed version: make a backup, then change the tables."),
+    "day": ("day", "Finish what came in, score every customer, publish."),
+    "doctor": ("doctor", "What is configured, running, stale or missing, and what to do about it."),
+    "explain": ("explain", "Every point of a score, its formula and the rows behind it."),
+    "export": ("exporting", "Write everything in open formats: CSV and Parquet, YAML, JSON lines."),
+    "plan": ("planning", "What a framework would change on today's book, before it does."),
+    "apply": ("planning", "Carry out the plan that was shown: publish, score today."),
+    "import": ("importing", "Bring files in."),
+    "serve": ("serve", "Serve the workspace: web, worker, live scores and the embedded database in one."),
+    "demo": ("serve", "Open the demo company: made on the first start, continued to today on later ones, then served."),
+    "stages": ("stages", "Accounts and ARR by stage, and time to first value."),
+    "warehouse": (
+        "warehouse",
+        "Whether a warehouse mapping fits: every table and column there, of the right type, and keys that are keys.",
+    ),
+    "accounts": ("accounts identities", "Accounts with their score, why it moved and when they renew."),
+    "framework": (
+        "framework choosing framework_versions replaying",
+        "The framework that scores: starters, checking, choosing.",
+    ),
+    "events": ("events", "Events that applications send: their write keys, and what came."),
+    "identities": ("identities", "Ids of events and files: whose they are, and accounts or people that look like one."),
+    "people": ("people", "People at customers: what is kept of them, and forgetting them."),
+    "tokens": ("tokens", "Keys of the API."),
+    "users": ("users", "Who may sign in, and as what."),
+}
+"""Every command and family: the files in this folder that register it, and its line in the list of commands."""
+
+
+class _Commands(TyperGroup):
+    """Each command is only its name and its line, until it is meant."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        named = {name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()}
+        self.commands = {**named, **self.commands}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] in COMMANDS:
+            shell.wiring().prepare()
+            self.commands = loaded(args[0]).commands
+        return super().resolve_command(ctx, args)
+
+
+def loaded(*names: str) -> TyperGroup:
+    """The command line, with these commands in full."""
+    for name in names:
+        for file in COMMANDS[name][0].split():
+            import_module(f"tenure.surfaces.cli.{file}")
+    return get_group(shell.app)
+
+
+shell.app.info.cls = _Commands
+
+
+def run(wired: shell.Wiring) -> NoReturn:
+    """Run the command line and exit."""
+    shell.run(wired)

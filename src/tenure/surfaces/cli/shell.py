@@ -17,14 +17,12 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn, ParamSpec, Protocol, TypeVar
 
 import typer
-from django.conf import settings
 from rich.console import Console, ConsoleOptions
 from rich.markup import escape
 from rich.segment import Segment
 from typer.exceptions import Abort, TyperException
+from typer.main import get_group
 
-from tenure.flows.backup.restoring import Upgraded
-from tenure.flows.doctor import Finding
 from tenure.platform.access import SYSTEM, Caller
 from tenure.values.problem import Problem, ProblemError, QuestionError
 from tenure.values.texts import escaped, plain
@@ -73,7 +71,15 @@ answers = _Said(highlight=False, soft_wrap=True)
 
 
 class Wiring(Protocol):
-    """What only the project can do, handed in because surfaces don't reach up."""
+    """What only the project can do, handed in because surfaces don't reach up. What it answers is named where it is asked:
+    those names take seconds to import."""
+
+    @property
+    def debug(self) -> bool:
+        """Whether a mistake of ours is shown as Python shows it."""
+
+    def prepare(self) -> None:
+        """Set Django up: no command can be imported before. Raises ProblemError for a setting that is wrong."""
 
     def ready(self, progress: Progress, /) -> None:
         """Make the process ready for flows: home, database, tables."""
@@ -90,11 +96,11 @@ class Wiring(Protocol):
     def restore(self, folder: Path, replace: bool, progress: Progress, /) -> None:
         """Bring a backup into this home."""
 
-    def upgrade(self, progress: Progress, /) -> Upgraded | None:
-        """Back up and bring the tables up to this code; None when they are."""
+    def upgrade(self, progress: Progress, /) -> Any:
+        """Back up and bring the tables up to this code: `Upgraded`, or None when they are."""
 
-    def examine(self) -> list[Finding]:
-        """How the installation itself is: home, disk, database, versions. Starts nothing."""
+    def examine(self) -> Any:
+        """How the installation itself is, as a list of `Finding`: home, disk, database, versions. Starts nothing."""
 
 
 class _Run:
@@ -234,7 +240,7 @@ def _leave(signum: int, _: FrameType | None) -> NoReturn:
 
 def _exit_code() -> int:
     try:
-        code: Any = app(prog_name="tenure", standalone_mode=False)
+        code: Any = get_group(app)(prog_name="tenure", standalone_mode=False)
     except QuestionError as error:
         show_problems(error)
         return QUESTION
@@ -254,7 +260,7 @@ def _exit_code() -> int:
         sys.stderr.close()  # the reader left, as `| head` does
         return FINE
     except Exception as error:  # noqa: BLE001 - the last door: whatever it is, say so and where to read on
-        if settings.DEBUG:
+        if _Run.wiring.debug:
             traceback.print_exc()
         show_problems(ProblemError(_unexpected(error)))
         return WRONG
