@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
+from tenure.evidence.intake.cells.ratings import RATED
 from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS
 from tenure.evidence.intake.cells.statewords import MEANINGS
 from tenure.evidence.intake.mapping import (
@@ -180,8 +181,8 @@ class _Reader:
         """`words: {Frozen: paused}`: what words of a state mean. Nothing after the colon: the word says nothing."""
         if not said:
             return {}
-        meanings = MEANINGS.get((kind, field), ())
-        if not meanings:
+        meanings, rated = MEANINGS.get((kind, field), ()), (kind, field) in RATED
+        if not meanings and not rated:
             states = [name for of, name in MEANINGS if of == kind]
             fix = f"They are for {', '.join(states)}." if states else "Leave them out."
             self.slips.say(given, header, f"{field!r} has no words", fix)
@@ -191,7 +192,11 @@ class _Reader:
             return {}
         words = {_plain(word): "" if meaning is None else _plain(meaning) for word, meaning in said.items()}
         for word, meaning in words.items():
-            if meaning not in (*meanings, "", OPEN):
+            if rated:
+                if meaning not in ("", OPEN) and not re.fullmatch(r"\d+(\.\d+)?", meaning):
+                    fix = "Use the number on the survey's scale, or nothing for no answer."
+                    self.slips.say(given, header, f"{word}: {meaning} is no rating", fix)
+            elif meaning not in (*meanings, "", OPEN):
                 fix = did_you_mean(meaning, meanings) or f"Use {', '.join(meanings)}."
                 self.slips.say(given, header, f"{word}: {meaning} is not known", fix)
         return words

@@ -169,6 +169,10 @@ def read_sheet(
             converted = convert(entry, piece.rows, piece.lines, sheet.file)
             intake.refuse(sheet.file, entry.kind, converted.rejects)
             intake.note_emptied(converted.emptied)
+            if converted.unanswered:
+                intake.leave_out(sheet.file, entry.kind, converted.unanswered)
+                said = f"{converted.unanswered:,} surveys that nobody answered"
+                left_out.setdefault((sheet.file, entry.kind), []).append(said)
             for delivery in converted.deliveries:
                 intake.take(replace(delivery, written_at=written_at))
         told(piece.share)

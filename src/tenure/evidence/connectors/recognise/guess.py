@@ -13,6 +13,7 @@ from tenure.evidence.connectors.recognise.readings import Others, Reading, kind_
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
+from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse
 
 LEAST = 3.0
@@ -82,7 +83,7 @@ def guess(
         kind=best.kind,
         source=source,
         columns=uses_of(best.kind, columns, profiles, vendor),
-        constants=dict(vendor.constants) if vendor else _constants(best.kind, file, columns),
+        constants=dict(vendor.constants) if vendor else _constants(best.kind, file, columns, profiles),
         confidence=1.0 if kind else MOST_CERTAIN if vendor else _certainty(best, readings, kind_named(file)),
         forks=tuple(forks),
     )
@@ -107,13 +108,15 @@ def _only_links(profiles: Sequence[Profile]) -> bool:
     return len(ids) >= 2 and all(name in LINK_WORDS for name in names if name not in ids)
 
 
-def _constants(kind: str, file: str, columns: Mapping[str, str]) -> dict[str, str]:
-    """What the header or the file name says of every row: the score of an `NPS` column is an NPS."""
+def _constants(kind: str, file: str, columns: Mapping[str, str], profiles: Sequence[Profile]) -> dict[str, str]:
+    """What the header, the file name or the words of ratings say of every row: the score of an `NPS` column is an NPS."""
     if kind != "survey_responses" or "kind" in columns.values():
         return {}
     header = next((header for header, to in columns.items() if to == "score"), "")
     said = f"{normal(header)} {file.lower()}"
-    return next(({"kind": word} for word in ("nps", "csat", "ces") if word in said), {})
+    scale = next((found for one in profiles if one.header == header and (found := scale_of(one.values))), ("", {}))
+    words = (*(word for word in ("nps", "csat", "ces") if word in said), *([scale[0]] if scale[0] else ()))
+    return {"kind": words[0]} if words else {}
 
 
 def _sample(profiles: Sequence[Profile], header: str) -> str:

@@ -23,6 +23,7 @@ from tenure.evidence.connectors.recognise.uses import GOOD
 from tenure.evidence.connectors.recognise.vendors import Vendor
 from tenure.evidence.intake.cells.amounts import DECIMALS
 from tenure.evidence.intake.cells.keys import own_key
+from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.cells.statewords import MEANINGS, meaning_of
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import IGNORE, fields_of
@@ -205,7 +206,7 @@ def fits(one: Profile, kind: Kind, name: str) -> bool:
         case Kind.DAY | Kind.INSTANT:
             return max(one.date, one.numbered[1]) >= 0.5
         case Kind.NUMBER | Kind.AMOUNT:
-            return one.number >= 0.5
+            return one.number >= 0.5 or (name in ("csat", "score") and scale_of(one.values) is not None)
         case Kind.FLAG:
             return one.flag >= GOOD
         case _:

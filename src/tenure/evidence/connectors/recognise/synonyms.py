@@ -167,7 +167,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "csat": (
             "csat satisfaction csat_score satisfaction_score satisfaction_rating customer_satisfaction rating"
             " zufriedenheit customer_satisfaction_rating customer_satisfaction_score csat_rating"
-            " conversation_rating"
+            " conversation_rating survey_result survey_results | csat_response"
         ),
         "rated_at": "rated_at rating_date satisfaction_rated_at csat_at",
         "sentiment": "sentiment sentiment_score",
@@ -179,7 +179,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "kind": "kind survey_type type survey survey_kind | metric",
         "score": (
             "score nps nps_score rating csat csat_score ces ces_score bewertung punktzahl note response_score"
-            " survey_score | answer value"
+            " survey_score conversation_rating satisfaction satisfaction_score satisfaction_rating smiley stars"
+            " | answer value nps_category nps_group response_category rating_category score_category"
         ),
         "comment": (
             "comment feedback comments verbatim reason remark kommentar commentaire comentario open_text feedback_text"

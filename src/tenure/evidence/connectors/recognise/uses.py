@@ -7,6 +7,7 @@ from tenure.evidence.connectors.recognise.flags import flags_of
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.vendors import Vendor
+from tenure.evidence.intake.cells.ratings import RATED, scale_of
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse
 
 GOOD = 0.8
@@ -29,6 +30,8 @@ def _use(kind: str, to: str, one: Profile, vendor: Vendor | None) -> ColumnUse:
         # Nobody writes decimals of the smallest unit: an export for people has whole currencies.
         whole = not any(re.search(r"\d[.,]\d{1,2}$", cell) for cell in one.values)
         return ColumnUse(to, unit="minor") if minor and whole else ColumnUse(to)
+    if (kind, to) in RATED and (scale := scale_of(one.values, RATED[kind, to])):
+        return ColumnUse(to, words=scale[1])
     if vendor and name in vendor.words:
         return ColumnUse(to, words=vendor.words[name])
     flag = flags_of(kind).get(name)

@@ -169,7 +169,7 @@ VENDORS = (
         "id:id summation_column: requester: requester_id:person_ref requester_external_id: requester_email:person_email"
         " requester_domain:account_domain submitter: assignee: group: subject:subject tags: status:status priority:priority via:"
         " ticket_type:kind created_at:opened_at updated_at:updated_at assigned_at: organization:account_name due_date:target_at"
-        " initially_assigned_at: solved_at:resolved_at resolution_time: satisfaction_score: group_stations: assignee_stations:"
+        " initially_assigned_at: solved_at:resolved_at resolution_time: satisfaction_score:csat group_stations: assignee_stations:"
         " reopens: replies:",
     ),
     _shape(

@@ -14,6 +14,7 @@ from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
 from tenure.evidence.intake.cells.parse import READABLE, Format, currency_in, parse
 from tenure.evidence.intake.cells.plausible import can_be_spared
+from tenure.evidence.intake.cells.ratings import RATED, answers, numbers_of_words
 from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, read_states
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
@@ -46,12 +47,15 @@ class Converted:
     rejects: tuple[Reject, ...]
     emptied: tuple[EmptiedCell, ...] = ()
     """Cells that can't be read, in rows that went on without them."""
+    unanswered: int = 0
+    """Rows of surveys that nobody answered: they are left out."""
 
 
 def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> Converted:
     """Read the mapped columns of a slice. Rows with a cell that can't be read become rejects."""
     table = TABLES[mapping.kind]
     rows, lines = rows_that_say_something(mapping, rows, lines)
+    rows, lines, unanswered = answers(mapping, rows, lines)
     zone = mapping.timezone or "UTC"
     faults = Faults()
     kinds = fields_of(mapping.kind)
@@ -65,6 +69,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         if (mapping.kind, use.field) in DECISIVE:
             continue
         text = rows[header].combine_chunks()
+        if use.words and (mapping.kind, use.field) in RATED:
+            text = numbers_of_words(text, use.words)
         ahead, days = lies_ahead(use.field), bool(use.days)
         form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, days=days, names=use.field in NAMES)
         parsed = parse(text, kinds[use.field], form)
@@ -114,7 +120,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     if good is not None:
         typed, rows, lines = typed.filter(good), rows.filter(good), lines.filter(good)
     main = _delivery(mapping, mapping.kind, typed, rows, lines, file)
-    return Converted((main, *_traits(mapping, rows, lines, file)), rejects, emptied)
+    return Converted((main, *_traits(mapping, rows, lines, file)), rejects, emptied, unanswered)
 
 
 WAYS_TO_AN_ACCOUNT = ("account_ref", "account_name", "account_domain", *ROW_REFERENCES, "person_ref", "person_email")

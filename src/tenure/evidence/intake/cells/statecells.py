@@ -138,6 +138,7 @@ def _renewals(cells: Cells, renews: str) -> None:
 def _tickets(cells: Cells, said: Cells) -> None:
     if "priority" in said:
         cells["priority"] = pc.coalesce(said["priority"], cells["priority"])
+    _rated(cells)
     state = said.get("status")
     if state is None:
         return
@@ -149,6 +150,16 @@ def _tickets(cells: Cells, said: Cells) -> None:
     # NULL where it doesn't say so: what was read before this column was there stays as it is.
     cells["closed"] = pc.if_else(pc.and_(closed, pc.is_null(at)), True, pa.scalar(None, pa.bool_()))
     _retract(cells, _is(state, RETRACTED))
+
+
+def _rated(cells: Cells) -> None:
+    """A rating without a time came once the ticket was resolved, or with the last change."""
+    moments = [cells[name] for name in ("rated_at", "resolved_at", "updated_at") if name in cells]
+    if "csat" in cells and moments:
+        none = pa.nulls(len(cells["csat"]), INSTANT)
+        cells["rated_at"] = pc.if_else(
+            pc.is_valid(cells["csat"]), pc.coalesce(none, *moments), cells.get("rated_at", none)
+        )
 
 
 def _invoices(cells: Cells, status: pa.Array | None, zone: str) -> None:

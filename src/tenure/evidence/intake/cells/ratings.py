@@ -1,0 +1,135 @@
+"""Ratings that systems write as words, faces or codes, and what they are on the scale of their survey.
+
+The words of Zendesk, Freshdesk, Intercom, HubSpot, Delighted, Wootric, SurveyMonkey, and plain ones. The same word is another
+rating beside other words (of two, "good" is the best, of five the second best), so a column is read by all of its words together.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.parse import emptied
+from tenure.evidence.intake.cells.statewords import OTHERS, plain_word
+from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
+from tenure.evidence.intake.mapping import FileMapping
+
+RATED = {("tickets", "csat"): "csat", ("survey_responses", "score"): ""}
+"""Fields that hold ratings, and the survey they belong to where that is certain."""
+
+UNANSWERED = (
+    "offered, unoffered, not offered, not rated, unrated, no rating, no response, not answered, unanswered, no answer, not sent,"
+    " pending, sent, skipped, expired, ignored, nicht bewertet, keine antwort, sans reponse, sin respuesta"
+)
+_BEST_TO_WORST: tuple[tuple[str, str], ...] = (
+    ("csat", ("good, good with comment, positive, satisfied, happy, up, thumbs up, 👍, gut, zufrieden, satisfait, bueno"
+             " | bad, bad with comment, negative, dissatisfied, unsatisfied, unhappy, down, thumbs down, 👎, schlecht,"
+             " unzufrieden, insatisfait, malo")),
+    ("csat", ("good, happy, positive, satisfied, 😀, 😃, 😊, 🙂, 😄, gut | okay, ok, neutral, average, mixed, 😐, 😶, mittel"
+             " | bad, unhappy, negative, dissatisfied, sad, 🙁, ☹, ☹️, 😞, 😠, 😡, schlecht")),
+    ("csat", ("amazing, excellent, 🤩, 😍, great job, outstanding, ausgezeichnet | great, very good, good, 😃, 🙂, 😀, 😊, gut"
+             " | ok, okay, average, fair, neutral, 😐, befriedigend | bad, poor, not good, 🙁, 😞, ☹, ☹️, schlecht"
+             " | terrible, very poor, very bad, awful, unacceptable, 😠, 😡, sehr schlecht")),
+    ("csat", ("very satisfied, extremely satisfied, very happy, sehr zufrieden, tres satisfait, muy satisfecho"
+             " | satisfied, somewhat satisfied, happy, zufrieden, satisfait, satisfecho"
+             " | neutral, neither satisfied nor dissatisfied, neither, okay, ok, teils teils"
+             " | dissatisfied, somewhat dissatisfied, unsatisfied, unhappy, unzufrieden, insatisfait, insatisfecho"
+             " | very dissatisfied, extremely dissatisfied, very unsatisfied, very unhappy, sehr unzufrieden,"
+             " tres insatisfait, muy insatisfecho")),
+    ("csat", ("extremely happy, 103 | very happy, 102 | happy, 101 | neutral, 100 | unhappy, -101 | very unhappy, -102"
+             " | extremely unhappy, -103")),
+    ("csat", ("5 stars, 5/5, 5 out of 5, ★★★★★, ⭐⭐⭐⭐⭐ | 4 stars, 4/5, 4 out of 5, ★★★★☆, ★★★★, ⭐⭐⭐⭐"
+             " | 3 stars, 3/5, 3 out of 5, ★★★☆☆, ★★★, ⭐⭐⭐ | 2 stars, 2/5, 2 out of 5, ★★☆☆☆, ★★, ⭐⭐"
+             " | 1 star, 1/5, 1 out of 5, ★☆☆☆☆, ★, ⭐")),
+    ("ces", ("strongly agree | agree | somewhat agree | neutral, neither agree nor disagree, undecided | somewhat disagree"
+            " | disagree | strongly disagree")),
+    ("nps", "promoter, promoters | passive, passives, neutral | detractor, detractors"),
+)  # fmt: skip
+"""Survey and its words, from the best to the worst."""
+MOSTLY = 0.6
+"""So many of a column's words a scale must know; the others wait, or leave their cell empty."""
+NPS_VALUES = (9.0, 7.0, 6.0)
+"""The least that a promoter or a passive gives, the most of a detractor."""
+RANGES = {"csat": (1.0, 5.0), "ces": (1.0, 7.0)}
+
+
+def _word(cell: str) -> str:
+    text = cell.strip().lower()
+    return text if re.search(r"[^\w\s]", text) and not re.search(r"[a-z]{2}", text) else plain_word(cell)
+
+
+@cache
+def _scales() -> tuple[tuple[str, Mapping[str, float]], ...]:
+    found = []
+    for survey, text in _BEST_TO_WORST:
+        grades = [[_word(word) for word in part.split(",")] for part in text.split("|")]
+        if survey == "nps":
+            values = list(NPS_VALUES)
+        else:
+            least, most = RANGES[survey]
+            step = (most - least) / (len(grades) - 1)
+            values = [round(most - step * place, 2) for place in range(len(grades))]
+        found.append((survey, {word: value for words, value in zip(grades, values, strict=True) for word in words}))
+    return tuple(found)
+
+
+@cache
+def _unanswered() -> frozenset[str]:
+    return frozenset(plain_word(word) for word in UNANSWERED.split(","))
+
+
+def scale_of(cells: Collection[str], survey: str = "") -> tuple[str, dict[str, str]] | None:
+    """The survey (nps, csat, ces) and the rating of each of a column's words, as `words:` of a mapping file has them; "" is no
+    answer. None where the cells are plain numbers, or no scale knows most of them.
+
+    >>> scale_of(["Good", "Bad", "Offered"])
+    ('csat', {'Bad': '1', 'Good': '5', 'Offered': ''})
+    >>> scale_of(["Great", "Terrible"])
+    ('csat', {'Great': '4', 'Terrible': '1'})
+    """
+    words = {cell: _word(cell) for cell in cells}
+    plain = {cell for cell, word in words.items() if re.fullmatch(r"-?\d{1,2}([.,]\d+)?", cell.strip())}
+    said = {cell: word for cell, word in words.items() if cell not in plain}
+    none = {cell for cell, word in said.items() if word in _unanswered()}
+    if not said:
+        return None
+    if none == said.keys():
+        return "", dict.fromkeys(sorted(none), "")
+    codes = {cell for cell in said if re.fullmatch(r"-?\d+", cell.strip())}
+    if codes and (plain or codes == {"100"}):
+        return None  # per cent
+    best = max((one for one in _scales() if survey in ("", one[0])), key=lambda one: _known(said, none, one[1]))
+    if _known(said, none, best[1]) < MOSTLY:
+        return None
+    known = {cell: f"{best[1][word]:g}" for cell, word in said.items() if word in best[1]}
+    return best[0], dict(sorted((known | dict.fromkeys(none, "")).items()))
+
+
+def _known(said: Mapping[str, str], none: Collection[str], scale: Mapping[str, float]) -> float:
+    """The share of words of a column that a scale knows; of scales that know as much, the first counts."""
+    return sum(1 for cell, word in said.items() if cell not in none and word in scale) / (len(said) - len(none))
+
+
+def numbers_of_words(text: pa.Array, words: Mapping[str, str]) -> pa.Array:
+    """The cells of a column of ratings with numbers for their words; NULL for no answer."""
+    own = {word.strip().lower(): value or None for word, value in words.items()}
+
+    def rating(cell: str) -> str | None:
+        lowered = cell.strip().lower()
+        return own[lowered] if lowered in own else own.get(OTHERS, cell)
+
+    return mapped(text, rating)
+
+
+def answers(mapping: FileMapping, rows: pa.Table, lines: pa.Array) -> tuple[pa.Table, pa.Array, int]:
+    """The rows of surveys that somebody answered, and how many nobody did: a survey that was sent is no answer."""
+    header = next((header for header, use in mapping.columns.items() if use.field == "score"), "")
+    if mapping.kind != "survey_responses" or header not in rows.column_names:
+        return rows, lines, 0
+    text = numbers_of_words(rows[header].combine_chunks(), mapping.columns[header].words)
+    said = pc.is_valid(emptied(pc.utf8_trim_whitespace(text), NOTHING + NOTHING_TYPED))
+    rows, lines = rows.filter(said), lines.filter(said)
+    return rows, lines, len(said) - rows.num_rows
