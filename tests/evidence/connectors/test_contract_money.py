@@ -87,9 +87,15 @@ def test_a_contract_of_which_only_the_end_is_said_counts_in_a_table_of_customers
     ]
 
 
-def test_a_contract_counts_once_where_another_file_lists_them() -> None:
+def test_beside_contracts_a_list_of_customers_states_what_they_pay_and_nothing_else() -> None:
     others = Others(rows={"subscriptions": frozenset({"k1", "k2"})})
-    assert [one.entry.kind for one in read("customers.csv", CUSTOMERS, others=others)] == ["accounts"]
+    kinds = [one.entry.kind for one in read("customers.csv", CUSTOMERS, others=others)]
+    assert kinds == ["accounts", "subscriptions"]
+    assert {row["stated"] for row in rows("customers.csv", CUSTOMERS)} == {True}
+    plans = (
+        "account_id,name,industry,plan,seats,signup_date\n1,Fir,Retail,Pro,5,2024-01-01\n2,Oak,Media,Free,1,2025-01-01"
+    )
+    assert [one.entry.kind for one in read("customers.csv", plans, others=others)] == ["accounts"]
 
 
 def test_one_column_for_customer_and_contract_is_asked_about_once() -> None:

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.connectors.recognise.csm_sheets import Elsewhere, sheet_kinds
+from tenure.evidence.connectors.recognise.csm_sheets import sheet_kinds
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.connectors.recognise.readings import Others
@@ -22,14 +22,12 @@ SHEET = {
     "CSM": ["Alice", "Alice", "Bob"],
 }
 
-ALONE = Elsewhere()
-
 
 def entries(
-    sheet: dict[str, list[str]], elsewhere: Elsewhere = ALONE, file: str = "my accounts.xlsx"
+    sheet: dict[str, list[str]], file: str = "my accounts.xlsx", *, listed: bool = False
 ) -> dict[str, FileMapping]:
     columns = [profile(header, pa.array(cells)) for header, cells in sheet.items()]
-    return {one.kind: one for one in sheet_kinds(file, columns, Others(), elsewhere)}
+    return {one.kind: one for one in sheet_kinds(file, columns, Others(), listed=listed)}
 
 
 def fields(entry: FileMapping) -> dict[str, str]:
@@ -62,9 +60,8 @@ def test_no_column_is_left_and_nothing_is_asked() -> None:
     assert used == set(SHEET)
 
 
-def test_where_others_list_customers_and_contracts_the_sheet_adds_what_was_written_down() -> None:
-    assert list(entries(SHEET, Elsewhere(True, True))) == ["notes", "next_steps", "pulses"]
-    assert list(entries(SHEET, Elsewhere(True, False))) == ["subscriptions", "notes", "next_steps", "pulses"]
+def test_where_others_list_customers_the_sheet_adds_what_it_states_and_what_was_written_down() -> None:
+    assert list(entries(SHEET, listed=True)) == ["subscriptions", "notes", "next_steps", "pulses"]
 
 
 def test_what_was_written_is_kept_and_what_was_not_makes_no_row() -> None:
@@ -107,7 +104,7 @@ GERMAN = {
 
 
 def test_sheets_in_other_languages() -> None:
-    found = entries(GERMAN, Elsewhere(True, True))
+    found = entries(GERMAN, listed=True)
     assert fields(found["next_steps"])["Frist"] == "due_on"
     assert [row["value"] for row in rows(GERMAN, found["pulses"])] == [4.0, 2.0]
 

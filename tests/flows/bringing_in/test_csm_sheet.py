@@ -128,8 +128,12 @@ def test_beside_a_list_of_customers_it_finds_them_by_name_and_makes_none(tmp_pat
     (folder / "subscriptions.csv").write_text(CONTRACTS, "utf-8")
     brought(folder)
     report = brought(sheet(tmp_path / "files", ROWS), after=1)
-    assert counts(report) == {"notes": (1, 0, 0, 1), "next_steps": (2, 0, 0, 0), "pulses": (2, 0, 0, 0)}
+    stated = {"subscriptions": (2, 0, 0, 0)}
+    assert counts(report) == stated | {"notes": (1, 0, 0, 1), "next_steps": (2, 0, 0, 0), "pulses": (2, 0, 0, 0)}
     assert len(list(every_account(SYSTEM))) == 2
     assert [row.value for row in quarantined(SYSTEM).rows] == ["Lone Star"]
-    assert len(subscriptions_of(SYSTEM, AccountKey("A-1"))) == 1
+    assert {one.key: one.stated for one in subscriptions_of(SYSTEM, AccountKey("A-1"))} == {
+        "S-1": None,
+        "list-A-1": True,
+    }
     assert [pulse.value for pulse in pulses_of(SYSTEM, AccountKey("A-2"))] == [2]

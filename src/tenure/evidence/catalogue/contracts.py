@@ -4,6 +4,8 @@ from tenure.evidence.catalogue.shapes import Column, Derived, Grain, Kind, Table
 
 T, N, A, F, D, I = Kind.TEXT, Kind.NUMBER, Kind.AMOUNT, Kind.FLAG, Kind.DAY, Kind.INSTANT  # noqa: E741
 ON_IMPORT = Visible.ON_IMPORT
+NEVER_RAN = ("trial", "draft", "void")
+"""States of what never was a paid contract, whenever its source said so."""
 STATUSES = ("active", "trial", "draft", "paused", "past_due", "ended", "void")
 
 SUBSCRIPTIONS = Table(
@@ -24,6 +26,12 @@ SUBSCRIPTIONS = Table(
         Column("amount_per", T, "What the amount is for: year, month, 3 month, ... or term (the row's own)."),
         Column("quantity", N, "How often the amount counts, where it is the price of one.", empty_tells=True),
         Column("discount", A, "What is taken off the amount, for the same time.", empty_tells=True),
+        Column(
+            "stated",
+            F,
+            "Said by a list of customers: it counts until a contract of the account has begun.",
+            empty_tells=True,
+        ),
         Column("signed_on", D, "When the contract was signed."),
         Column("start_on", D, "First day of the term.", required=True),
         Column("trial_ends_on", D, "First day after a trial: money counts from then on.", empty_tells=True),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -14,6 +14,7 @@ from tenure.evidence.intake.leavings import left_but_open
 from tenure.evidence.intake.open_contracts import open_lines, past_their_end, prospects_with_contracts
 from tenure.evidence.intake.orders import CODES as ORDER_CODES
 from tenure.evidence.intake.orders import ahead_of_time, wrong_orders
+from tenure.evidence.intake.stated_contracts import stated_differently, without_covered
 from tenure.evidence.intake.versions.settling import Contradiction, Course
 from tenure.evidence.intake.versions.staging import Staging
 
@@ -23,6 +24,7 @@ CODES: dict[str, str] = {
     "churned_but_open": "An account is marked as churned and still has an open subscription.",
     "goes_on_past_its_end": "A contract renews by itself, its end has passed, and no later term or import says that it did.",
     "prospect_with_contract": "An account is marked as a prospect and has a contract in service; it counts as a customer.",
+    "stated_differently": "A list of customers says another yearly amount than the contracts, which count.",
     "usage_outside_subscription": "An account uses the product on days without any subscription.",
     "before_start": "Rows lie before the account became a customer.",
     "unknown_parent": "An account belongs to one that no file names.",
@@ -62,6 +64,9 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
     today = course.ingested_at.date()
     touched = set(staging.tables)
     found: list[Contradiction] = []
+    if "subscriptions" in touched:
+        found += stated_differently(picture.subscriptions, today)
+    picture = replace(picture, subscriptions=without_covered(picture.subscriptions, today))
     if touched & {"churn_events", "subscriptions"}:
         found += left_but_open(picture.leavings, picture.subscriptions, today)
     if touched & {"accounts", "subscriptions"}:

@@ -8,7 +8,19 @@ import pyarrow as pa
 
 from tenure.evidence.intake.versions.settling import Contradiction
 
-NAMES = ["account", "fact_id", "product", "start_on", "end_on", "ended_on", "auto_renew", "status"]
+NAMES = [
+    "account",
+    "fact_id",
+    "product",
+    "start_on",
+    "end_on",
+    "ended_on",
+    "auto_renew",
+    "status",
+    "stated",
+    "arr",
+    "currency",
+]
 LATE = timedelta(days=31)
 """A file may be so much older than the periods in it; a following term may begin so much later."""
 Line = dict[str, Any]

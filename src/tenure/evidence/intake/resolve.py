@@ -37,6 +37,8 @@ ACCOUNT_FIELDS = ("account_ref", "account_name", "account_domain")
 EMAILS = ("email", "person_email")
 SEVERAL = r"@.*[;,\s].*@"
 CURRENCY_COLUMNS = ("currency", "into")
+STATED = "list-"
+"""What goes before an account in the key of the line that lists of customers say of it."""
 PLACES = ("file", "line", "given_recorded_at", "deleted", "dated")
 """Columns that travel with staged rows and aren't stored."""
 
@@ -76,6 +78,11 @@ def resolve(
     ids = _ids(table, rows, delivery, faults)
     person = find_people(table, ids, cells, delivery, known, faults)
     account = find_accounts(table, ids, person, cells, delivery, known, strangers_wait=strangers_wait)
+    if (
+        "stated" in cells
+    ):  # an account has one such line, whatever list it comes from, and ids of contracts aren't those of accounts
+        own = pc.binary_join_element_wise(STATED, account, "")
+        ids = pc.if_else(pc.fill_null(cells["stated"], False), pc.coalesce(own, ids), ids)
     if table.name == "people":
         faults.add(pc.is_null(person), "id", None, "no_key", "a person needs an id or an e-mail address")
     if table.of_account:

@@ -10,7 +10,6 @@ import pyarrow as pa
 from tenure.evidence.connectors.files.opening import Candidate, Found, find, open_sheets
 from tenure.evidence.connectors.files.slices import Reading, Sheet
 from tenure.evidence.connectors.files.uncalculated import note_on_errors
-from tenure.evidence.connectors.recognise.csm_sheets import Elsewhere
 from tenure.evidence.connectors.recognise.entries import Completed, complete_all
 from tenure.evidence.connectors.recognise.families import family_of, pattern_of
 from tenure.evidence.connectors.recognise.guess import looks_like_money
@@ -27,7 +26,6 @@ from tenure.flows.method.live import live_framework
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import columns_key, namespaces
 from tenure.practice.customers.queries import listed_by_id
-from tenure.practice.revenue.queries import contracted_elsewhere
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
 
 SAMPLE_ROWS = 20_000
@@ -254,16 +252,11 @@ def _no_rows(sheet: Sheet) -> Problem:
     return Problem("import.no_rows", "The file has a header but no rows.", sheet.file, "", "Export it again.")
 
 
-def _elsewhere() -> Elsewhere:
-    """What sources that give customers ids of their own have told before. A sheet's own customers go by their names."""
-    return Elsewhere(listed_by_id(), contracted_elsewhere())
-
-
 def _completed(one: _Open, others: Others, answers: Mapping[str, str], zone: str) -> list[Completed]:
     """The sheet's entries, with what stays open."""
     mine = {key.removeprefix(f"{one.file}:"): said for key, said in answers.items() if key.startswith(f"{one.file}:")}
     currency = live_framework().framework.currency
-    done = complete_all(one.file, one.profiles, others, one.slices, one.entries, mine, currency, _elsewhere())
+    done = complete_all(one.file, one.profiles, others, one.slices, one.entries, mine, currency, listed=listed_by_id())
     zone = "" if zone == "UTC" else zone
     return [replace(each, entry=replace(each.entry, timezone=each.entry.timezone or zone)) for each in done]
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tenure.evidence.catalogue.contracts import NEVER_RAN
 from tenure.evidence.intake.comparing import Comparison, Example
+from tenure.evidence.intake.stated_contracts import without_covered
 from tenure.evidence.intake.versions.known import newest, newest_versions
 from tenure.evidence.lake.store import Lake
 from tenure.values.money import Money
 from tenure.values.problem import Problem
-
-NEVER_RAN = ("trial", "draft", "void")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def _arr(rows: pa.Table, day: date) -> tuple[Money, ...]:
     ends = pc.fill_null(pc.coalesce(rows["ended_on"], rows["end_on"]), date.max)
     holds = pc.and_(pc.less_equal(pc.fill_null(rows["start_on"], date.min), day), pc.greater(ends, day))
     never = pc.is_in(rows["status"].combine_chunks(), value_set=pa.array(NEVER_RAN, pa.string()))
-    rows = rows.filter(pc.and_(holds, pc.invert(pc.or_(never, rows["retracted"]))))
+    standing = pc.invert(rows["retracted"])
+    rows = without_covered(rows.filter(pc.and_(standing, pc.and_(holds, pc.invert(never)))), day)
     totals: dict[str, Decimal] = {}
     for amount, currency in zip(rows["arr"].to_pylist(), rows["currency"].to_pylist(), strict=True):
         if amount is not None and currency:

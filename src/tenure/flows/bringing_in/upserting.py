@@ -164,6 +164,7 @@ def _subscription(row: Row) -> SubscriptionCard:
         cancel_reason=row["cancel_reason"] or "",
         ended_on=row["ended_on"],
         status=row["status"] or "",
+        stated=row["stated"],
     )
 
 

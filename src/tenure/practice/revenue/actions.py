@@ -29,6 +29,7 @@ SUBSCRIPTION_DETAILS = (
     "cancel_reason",
     "ended_on",
     "status",
+    "stated",
 )
 INVOICE_DETAILS = ("issued_on", "due_on", "paid_at", "voided_at")
 

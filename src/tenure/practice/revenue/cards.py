@@ -28,6 +28,8 @@ class SubscriptionCard:
     ended_on: date | None = None
     status: str = ""
     """active, trial, draft, paused, past_due, ended or void; empty when the source doesn't say."""
+    stated: bool | None = None
+    """Said by a list of customers: it counts until a contract of the account has begun."""
 
 
 @dataclass(frozen=True, slots=True)

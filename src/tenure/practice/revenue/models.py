@@ -25,6 +25,7 @@ class Subscription(models.Model):
     cancel_reason = models.TextField(blank=True, default="")
     ended_on = models.DateField(null=True)
     status = models.CharField(max_length=16, blank=True, default="")
+    stated = models.BooleanField(null=True)
 
 
 class Invoice(models.Model):

@@ -44,17 +44,22 @@ def _subscription(row: Subscription) -> SubscriptionCard:
         cancel_reason=row.cancel_reason,
         ended_on=row.ended_on,
         status=row.status,
+        stated=row.stated,
     )
 
 
 def last_terms(keys: Collection[str]) -> dict[str, date]:
     """Of those of the accounts whose every line has an end, the latest of them: the first day without service. Lines that
-    never were any service (trials, drafts, void ones) have none. For whoever runs the day, whatever one may see."""
+    never were any service (trials, drafts, void ones) have none; what a list of customers says gives way to contracts. For
+    whoever runs the day, whatever one may see."""
     ends: dict[str, list[date | None]] = {}
+    stated: dict[str, list[date | None]] = {}
     lines = Subscription.objects.filter(account__in=keys).exclude(status__in=("trial", "draft", "void"))
     for row in lines.iterator(chunk_size=2000):
-        ends.setdefault(row.account_id, []).append(row.ended_on or (None if row.auto_renew else row.end_on))
-    known = {key: [end for end in every if end is not None] for key, every in ends.items() if None not in every}
+        into = stated if row.stated else ends
+        into.setdefault(row.account_id, []).append(row.ended_on or (None if row.auto_renew else row.end_on))
+    said = stated | ends
+    known = {key: [end for end in every if end is not None] for key, every in said.items() if None not in every}
     return {key: max(every) for key, every in known.items()}
 
 
@@ -95,8 +100,3 @@ def every_invoice(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterato
     """All invoices of accounts the caller sees, read in pieces."""
     for row in Invoice.objects.filter(seen(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
         yield _invoice(row)
-
-
-def contracted_elsewhere() -> bool:
-    """Whether contracts have come from more than lists that name a customer's only one by the customer. For intake."""
-    return Subscription.objects.exclude(key__iexact=F("account__name")).exists()

@@ -6,7 +6,7 @@ down. Where another source lists the customers, rows find theirs by name.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tenure.evidence.connectors.recognise.headers import ENTITY, normal
 from tenure.evidence.connectors.recognise.origins import source_of
@@ -60,18 +60,9 @@ ONE_EACH = 0.9
 A_YEAR = "12"
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What is known already from a source that lists customers with ids of its own."""
-
-    customers: bool = False
-    contracts: bool = False
-
-
-def sheet_kinds(
-    file: str, profiles: Sequence[Profile], others: Others, elsewhere: Elsewhere
-) -> tuple[FileMapping, ...]:
-    """An entry for each kind of fact that a CSM's own sheet holds; none when it isn't one."""
+def sheet_kinds(file: str, profiles: Sequence[Profile], others: Others, *, listed: bool) -> tuple[FileMapping, ...]:
+    """An entry for each kind of fact that a CSM's own sheet holds; none when it isn't one. `listed`: a source that gives
+    customers ids of its own has listed them before, which the sheet then needn't."""
     if kind_named(file) in OF_SYSTEMS or any(normal(one.header) in TICKETS for one in profiles):
         return ()
     written = _written(profiles)
@@ -85,7 +76,7 @@ def sheet_kinds(
     by_id = accounts.columns.get(customer.header) == "id"
     whose = {customer.header: "account_ref" if by_id else "account_name"}
     source, found = source_of(file, profiles), []
-    if not elsewhere.customers and not others.names and not others.ids:
+    if not listed and not others.names and not others.ids:
         customers = {
             header: IGNORE if field in ("customer_since", "churned_on") else field
             for header, field in accounts.columns.items()
@@ -98,8 +89,7 @@ def sheet_kinds(
                 uses_of("accounts", customers | {customer.header: "id" if by_id else "name"}, profiles),
             )
         )
-    contracts = elsewhere.contracts or others.rows.get("subscriptions")
-    if not contracts and (contract := _contract(file, rest, others, whose, source)):
+    if contract := _contract(file, rest, others, whose, source):
         found.append(contract)
     author = _author(profiles, accounts.columns)
     for kind, columns in written.items():

@@ -14,19 +14,25 @@ from tenure.evidence.intake.cells.statewords import meaning_of
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse, FileMapping
 
 OF_CONTRACTS = frozenset({"arr", "mrr", "amount", "plan", "product", "seats", "interval"})
+PAID = frozenset({"arr", "mrr", "amount"})
 TERM = frozenset({"start_on", "end_on", "signed_on", "notice_on"})
 WHOSE = ("account_ref", "account_name")
 
 
-def both_kinds(file: str, profiles: Sequence[Profile], others: Others) -> tuple[FileMapping, ...]:
+def both_kinds(
+    file: str, profiles: Sequence[Profile], others: Others, *, listed: bool = False
+) -> tuple[FileMapping, ...]:
     """An entry for accounts and one for subscriptions, when the sheet has one row per customer that says both; else none.
 
-    A list of contracts that merely names its customers isn't one: it has ids of its own, or the accounts are elsewhere. Where
-    another file lists the contracts, what a table of customers says of them would count twice.
+    A list of contracts that merely names its customers isn't one: it has ids of its own, or the accounts are elsewhere. What a
+    table of customers says of contracts is stated: it gives way to the contracts of the account, whenever they come. Where
+    other sources give customers ids (`listed`: before this import), a list of names alone makes no customers.
     """
-    if vendor_of(frozenset(normal(one.header) for one in profiles)) or others.rows.get("subscriptions"):
+    if vendor_of(frozenset(normal(one.header) for one in profiles)):
         return ()
     accounts, contracts = (read_as(kind, file, profiles, others) for kind in ("accounts", "subscriptions"))
+    if others.rows.get("subscriptions") and not PAID & set(_headers(contracts)):
+        return ()  # a plan or a number of seats beside a file of contracts says nothing more
     since = _since(accounts, contracts)
     if since:
         contracts = replace(contracts, columns={**contracts.columns, since: "start_on"}, score=accounts.score)
@@ -50,10 +56,10 @@ def both_kinds(file: str, profiles: Sequence[Profile], others: Others) -> tuple[
     source = source_of(file, profiles)
     of_customers, of_terms = uses_of("accounts", customers, profiles), uses_of("subscriptions", terms, profiles)
     _said_once(of_customers, of_terms, profiles)
-    return (
-        FileMapping(file, "accounts", source, of_customers),
-        FileMapping(file, "subscriptions", source, of_terms, A_TERM if undated else {}, one_per="account"),
-    )
+    stated = FileMapping(file, "subscriptions", source, of_terms, A_TERM if undated else {}, one_per="account")
+    if whose == "account_name" and (listed or others.ids):
+        return (stated,) if PAID & set(_headers(contracts)) else ()
+    return (FileMapping(file, "accounts", source, of_customers), stated)
 
 
 CONTRACT_OF = {"customer": "active", "prospect": "draft", "former": "ended", "internal": "void"}
@@ -92,7 +98,7 @@ def _since(accounts: Reading, contracts: Reading) -> str:
 def _ends_alone(contracts: Reading) -> bool:
     """Whether a table says what contracts cost and when they end, and not when they began."""
     fields = set(_headers(contracts))
-    return "start_on" not in fields and "end_on" in fields and bool({"arr", "mrr", "amount"} & fields)
+    return "start_on" not in fields and "end_on" in fields and bool(PAID & fields)
 
 
 def _headers(reading: Reading) -> dict[str, str]:
@@ -104,7 +110,9 @@ def _customers(file: str, accounts: Reading, contracts: Reading, profiles: Seque
     of_account, of_contract = _headers(accounts), _headers(contracts)
     key = of_account.get("id") or of_account.get("name", "")
     column = next((one for one in profiles if one.header == key), None)
-    if column is None or column.filled < 1 or column.distinct < 1 or matches(column, others.ids):
+    if column is None or column.filled < 1 or column.distinct < 1:
+        return False
+    if matches(column, others.ids) and (not PAID & set(of_contract) or {"start_on", "end_on"} <= set(of_contract)):
         return False
     own_id = of_contract.get("id") not in (None, key)
     if own_id or not OF_CONTRACTS & set(of_contract):

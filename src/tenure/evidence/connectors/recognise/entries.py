@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.connectors.recognise.csm_sheets import Elsewhere, sheet_kinds
+from tenure.evidence.connectors.recognise.csm_sheets import sheet_kinds
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.deals import contracts_of, won_deals
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
@@ -23,7 +23,6 @@ from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping,
 
 MOST_CHOICES = 15
 BOTH_CERTAIN = 0.9
-NOTHING_ELSEWHERE = Elsewhere()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,17 @@ def complete_all(
     given: Sequence[FileMapping] = (),
     answers: Mapping[str, str] | None = None,
     currency: str = "",
-    elsewhere: Elsewhere = NOTHING_ELSEWHERE,
+    *,
+    listed: bool = False,
 ) -> list[Completed]:
     """The entries of a sheet: one, or one per kind where a table holds several. Answers about one of several are keyed
-    `kind:key`. `elsewhere` says what other sources have told before, which a CSM's own sheet then needn't."""
+    `kind:key`. `listed`: see `sheet_kinds`."""
     said = answers or {}
     entries = list(given)
     if not entries and not said.get("kind"):
-        entries = list(sheet_kinds(file, profiles, others, elsewhere) or both_kinds(file, profiles, others))
+        entries = list(
+            sheet_kinds(file, profiles, others, listed=listed) or both_kinds(file, profiles, others, listed=listed)
+        )
     done = []
     if len(entries) < 2:
         only = complete(file, profiles, others, slices, next(iter(entries), None), answers, currency)

@@ -32,8 +32,9 @@ from tenure.evidence.intake.mapping import (
 from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
 
 MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount", "unit_price"), "opportunities": ("amount",)}
-READER = 2
-"""The version of conversion. 1: bare days were days in UTC, an end was always the first day after. A change that would read
+READER = 3
+"""The version of conversion. 1: bare days were days in UTC, an end was always the first day after. 2: what a list of customers
+said of their contracts was a contract like any other. A change that would read
 the same file otherwise raises it; homes go on with theirs until a re-read."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 Cells = dict[str, pa.Array]
@@ -105,6 +106,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         if mapping.one_per == LINE and "id" in cells:
             cells["id"] = line_ids(cells)
     if mapping.kind == "subscriptions":
+        if mapping.one_per == "account":
+            cells["stated"] = pa.repeat(pa.scalar(value=True), count)
         days_by_term(cells)
         yearly(cells, uses, faults)
     apply_states(mapping.kind, cells, said, zone, mapping.renews)

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES, Table
+from tenure.evidence.catalogue.contracts import NEVER_RAN
 from tenure.evidence.lake.firsts import clocks, first_facts
 from tenure.evidence.lake.reading import ReadingRoom, WorkedOut
 from tenure.evidence.lake.versions import place
@@ -20,6 +21,7 @@ from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.leavings import COLUMNS as LEAVINGS
 from tenure.insight.engine.measuring.leavings import has_left, leavings
 from tenure.insight.engine.measuring.scope import RowNames
+from tenure.insight.engine.measuring.stated import giving_way
 from tenure.insight.engine.measuring.terms import with_followers
 from tenure.insight.engine.measuring.writer import IBIS_KIND, local_day
 from tenure.values.asof import AsOf
@@ -60,7 +62,10 @@ class Looking:
         """The rows of a table that count at each instant."""
         of_account = TABLES[table].of_account
         rows = self.room.versions(table, self.accounts, self.seen) if of_account else self.room.versions(table)
-        return None if rows is None else self.instants.spread(self.room, rows, asked=self.asked if of_account else None)
+        if rows is None:
+            return None
+        rows = self.instants.spread(self.room, rows, asked=self.asked if of_account else None)
+        return giving_way(rows) if table == "subscriptions" else rows
 
 
 def population(
@@ -270,7 +275,7 @@ def _lines(looking: Looking) -> ir.Table | None:
     of = RowNames(TABLES["subscriptions"], rows, looking.framework.timezone)
     rows = rows.mutate(
         active=of["active"], future=of["future"], counts=of["counts"], on_hold=of["on_hold"],
-        never_ran=of["status"].isin(("trial", "draft", "void")).fill_null(False),
+        never_ran=of["status"].isin(NEVER_RAN).fill_null(False),
         ends_on=ibis.coalesce(of["ended_on"], of["end_on"]),
         served=of["cancelled_at"].notnull(), amount=of["arr"], rate=ibis.literal(1.0),
     )  # fmt: skip

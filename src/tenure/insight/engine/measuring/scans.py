@@ -12,6 +12,7 @@ from tenure.framework.expressions.tree import Aggregate
 from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, derived_trees, needs
 from tenure.insight.engine.measuring.slots import Slot, Window, widest
+from tenure.insight.engine.measuring.stated import READS, giving_way
 from tenure.insight.engine.measuring.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
 
@@ -64,11 +65,14 @@ def rows_at(
     read = needs(None, table)
     for slot in slots:
         read |= slot.needs
+    contracts = table == "subscriptions"
+    keep = (*keep, *READS) if contracts else keep
     kept = [name for name in dict.fromkeys((*CARRIED, *sorted(read.columns), *keep)) if name in rows.columns]
     rows = rows.select(*kept)
     rows = rows.filter(rows.account.notnull())
-    reach = widest(slots)
+    reach = None if contracts else widest(slots)  # what a list says gives way to contracts of any age
     joined = facts.instants.spread(facts.room, rows, windows, reach, facts.asked)
+    joined = giving_way(joined) if contracts else joined
     if read.person:
         joined = with_person(facts, joined)
     if read.account:
