@@ -16,13 +16,13 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.resolve import content_columns
-from tenure.evidence.intake.versions.known import newest, newest_versions
+from tenure.evidence.intake.versions.known import newest_versions
 from tenure.evidence.intake.versions.settling import INSTANT, Course, Terms, months_of
 from tenure.evidence.intake.versions.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values import clock
 
-__all__ = ["INSTANT", "Arrival", "Repeats", "arrived_events", "arrived_states", "given_people", "known_ids"]
+__all__ = ["INSTANT", "Arrival", "Repeats", "arrived_events", "arrived_states", "given_people"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,6 @@ def given_people(
     rows = pa.table([changed.get(name, rows[name]) for name in schema.names], schema=schema)
     digest = digests(rows, content_columns(TABLES[table]))
     return rows.set_column(schema.get_field_index("digest"), schema.field("digest"), digest)
-
-
-def known_ids(lake: Lake, table: str, ids: Sequence[str], months: Iterable[str]) -> frozenset[str]:
-    """Those of some fact ids that the table holds in some months (YYYY-MM)."""
-    if not ids or not lake.exists(table):
-        return frozenset()
-    found = newest(lake, table, pa.array(ids, pa.string()), months=sorted(set(months))).rows["fact_id"]
-    return frozenset(found.to_pylist())
 
 
 class Repeats:

@@ -89,7 +89,8 @@ class Intake:
     """Takes deliveries for one batch. `currency` is the framework's, to list amounts that have no rate to it; `erased` are
     the keys of people who asked to be forgotten; `decided` is what people said of ids. `late`: the rows waited, and are known
     from now on, also where nothing of their source came in before. `accounts_to_come`: whether accounts may still
-    follow. Bare days are days of `zone` where a delivery names none.
+    follow. Bare days are days of `zone` where a delivery names none. `live_sources` are
+    those that tracking clients send to.
 
     Once some source lists customers, a row of an account that nobody lists waits for it. Whether that is so, and what rows
     refer to, shows only when all is read: rows that lead nowhere yet are tried again then.
@@ -107,6 +108,7 @@ class Intake:
     late: bool = False
     accounts_to_come: bool = True
     zone: str = "UTC"
+    live_sources: frozenset[str] = frozenset()
     _terms: list[Terms] = field(default_factory=list)
     _files: list[tuple[str, str]] = field(default_factory=list)
     _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
@@ -247,6 +249,7 @@ class Intake:
             first_loads=frozenset(
                 pair for pair in pairs if not self.late and not has_facts(self.lake, pair[1], pair[0])
             ),
+            live_sources=self.live_sources,
             present=self._present,
         )
         companies = list(other_companies(self.register, self.staging)) if "accounts" in tables else []

@@ -24,6 +24,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries import actions, queries
 from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow, TermsCard
 from tenure.platform.inbox.actions import touch
+from tenure.platform.inbox.queries import live_sources
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import erased_keys
 from tenure.practice.customers.identities.queries import account_keys, matched_accounts
@@ -112,6 +113,7 @@ def receive(
             decided,
             late,
             zone=zone,
+            live_sources=live_sources(),
         )
         try:
             fill(intake)

@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from tenure.evidence.connectors.segment.deliveries import Placed, fact_id
+from tenure.evidence.connectors.segment.deliveries import Placed
 from tenure.evidence.intake.arriving import given_people
+from tenure.evidence.intake.versions.known import sent_key
 from tenure.evidence.lake.store import CORRECTIONS
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
@@ -28,7 +29,7 @@ def note(placed: Iterable[Placed]) -> None:
     for one in placed:
         if not one.person and one.event.anonymous:
             visit = (one.source, one.event.anonymous, one.account, f"{one.event.occurred_at:%Y-%m}")
-            found.setdefault(visit, []).append(fact_id(one.source, one.event.message_id))
+            found.setdefault(visit, []).append(sent_key(one.source, one.event.message_id))
     if found:
         note_visits(SYSTEM, [VisitCard(*visit, tuple(events)) for visit, events in found.items()])
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tenure.evidence.connectors.segment.canonical import Event, Rejected
-from tenure.evidence.connectors.segment.deliveries import fact_id
 from tenure.evidence.connectors.segment.reading import HELD, as_body, read
-from tenure.evidence.intake.arriving import known_ids
+from tenure.evidence.intake.versions.known import is_unique, known_ids, sent_key
 from tenure.flows.home import lake
+from tenure.platform.deliveries.queries import usage_imported_at
 from tenure.platform.inbox.cards import HeldEvent, ParcelCard
 from tenure.platform.inbox.queries import seen
 from tenure.platform.inbox.rules import SEEN_DAYS
@@ -66,11 +66,25 @@ def sort(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = la
             key = (parcel.source, one.message_id)
             if comes_back or key not in refused:
                 refused[key] = _refused(parcel, one)
+    imported = _imported([*fresh.values(), *again.values()])
+    found.repeated += len(imported)
+    fresh, again = ({key: one for key, one in some.items() if key not in imported} for some in (fresh, again))
+    found.keys |= imported
     _leave_known(found, fresh)
     _hold_news(found, refused)
     found.news += again.values()
     found.keys |= fresh.keys() | again.keys()
     return found
+
+
+def _imported(came: Sequence[Came]) -> set[tuple[str, str]]:
+    """The (source, message id) of events that came in with an export of their tracking system. Only what happened before
+    the last import of usage can have."""
+    last = usage_imported_at()
+    events = [one for one in came if last and one.event.occurred_at < last and is_unique(one.event.message_id)]
+    months = {f"{one.event.occurred_at:%Y-%m}" for one in events}
+    there = known_ids(lake(), "usage", [one.event.message_id for one in events], months)
+    return {(one.source, one.event.message_id) for one in events if one.event.message_id in there}
 
 
 def _leave_known(found: Sorted, fresh: dict[tuple[str, str], Came]) -> None:
@@ -83,9 +97,9 @@ def _leave_known(found: Sorted, fresh: dict[tuple[str, str], Came]) -> None:
         known = seen(source, [came.event.message_id for came in mine], _since(mine))
         old = [came.event for came in mine if came.event.occurred_at < oldest and came.event.message_id not in known]
         months = {f"{event.occurred_at:%Y-%m}" for event in old}
-        stored = known_ids(lake(), "usage", [fact_id(source, event.message_id) for event in old], months)
+        stored = known_ids(lake(), "usage", [sent_key(source, event.message_id) for event in old], months)
         for came in mine:
-            if came.event.message_id in known or fact_id(source, came.event.message_id) in stored:
+            if came.event.message_id in known or sent_key(source, came.event.message_id) in stored:
                 found.repeated += 1
             else:
                 found.news.append(came)

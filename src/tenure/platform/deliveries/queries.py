@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, QuerySet, Sum
@@ -25,6 +26,12 @@ def batches(caller: Caller, limit: int = 50) -> list[BatchCard]:
     require(caller, Right.READ_IMPORTS)
     files = Prefetch("files", DeliveredFile.objects.order_by("file"))
     return [_batch(row) for row in Batch.objects.prefetch_related(files).order_by("-started_at", "-id")[:limit]]
+
+
+def usage_imported_at() -> datetime | None:
+    """When a file of usage was last imported; None: never. For the inbox: an export may hold events that are still to come."""
+    found: datetime | None = DeliveredFile.objects.filter(kind="usage").aggregate(last=Max("batch__started_at"))["last"]
+    return found
 
 
 def reading_terms() -> TermsCard | None:

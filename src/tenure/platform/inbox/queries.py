@@ -103,6 +103,11 @@ def write_keys(caller: Caller, *, revoked: bool = True) -> list[WriteKeyCard]:
 # -- what waits -------------------------------------------------------------------------------------------------------
 
 
+def live_sources() -> frozenset[str]:
+    """The sources that keys were ever made for. For intake."""
+    return frozenset(WriteKey.objects.values_list("source", flat=True))
+
+
 def backlog() -> Backlog:
     """What waits to be drained."""
     row = Parcel.objects.aggregate(count=Count("id"), events=Sum("events"), size=Sum("size"), oldest=Min("received_at"))

@@ -11,6 +11,7 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.segment.canonical import AHEAD, Event, instant, text
 from tenure.evidence.connectors.segment.reading import LONGEST_NAME
 from tenure.evidence.intake.arriving import INSTANT, Arrival
+from tenure.evidence.intake.versions.known import sent_key
 from tenure.values.names import domain_of
 
 VIEWED = {"page": "Page viewed", "screen": "Screen viewed"}
@@ -32,11 +33,6 @@ class Placed:
     said_by_others: frozenset[str] = frozenset()
 
 
-def fact_id(source: str, message_id: str) -> str:
-    """The id of an event's row: a message id is unique within its source only."""
-    return f"{source}:{message_id}"
-
-
 def usage(placed: Sequence[Placed]) -> pa.Table:
     """Rows of `usage` with their system columns, in the order given; `month` and what intake adds are missing."""
     names, features, cores, quantities, oks = [], [], [], [], []
@@ -52,7 +48,7 @@ def usage(placed: Sequence[Placed]) -> pa.Table:
         oks.append(ok if isinstance(ok, bool) else None)
     occurred = pa.array([one.event.occurred_at for one in placed], INSTANT)
     texts = {
-        "fact_id": [fact_id(one.source, one.event.message_id) for one in placed],
+        "fact_id": [sent_key(one.source, one.event.message_id) for one in placed],
         "account": [one.account for one in placed],
         "person": [one.person or None for one in placed],
         "source": [one.source for one in placed],

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake.versions.folding import REASON, is_beaten, place_of, waiting_row
-from tenure.evidence.intake.versions.known import Known, newest
+from tenure.evidence.intake.versions.known import Known, is_unique, known_ids, newest, sent_key
 from tenure.evidence.intake.versions.settling import INSTANT, Contradiction, Course, Fate, months_of, recording, stored
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
@@ -29,6 +29,8 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
     keys = _within(table, narrow, keys, fates, reasons, course)
     if TABLES[table].undated and lake.exists(table):
         keys = _said_again(table, keys, digests, staging, lake)
+    if lake.exists(table):
+        fates[_sent_live(table, staging, lake, course) & (fates == Fate.NEW)] = Fate.UNCHANGED
     known = newest(lake, table, keys, months=_months(table, narrow)) if lake.exists(table) else None
     known_at: pa.Array | None = None
     if known is not None and known.count:
@@ -45,6 +47,22 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
         at = known_at.slice(start, size) if known_at is not None else None
         _write(table, rows, keys.slice(start, size), mine, at, staging, course)
         start += size
+
+
+def _sent_live(table: str, staging: Staging, lake: Lake, course: Course) -> np.ndarray:
+    """The mask of events that their client has sent already: an export of a tracking system holds them under the same ids."""
+    if table != "usage" or not course.live_sources:
+        size = sum(rows.num_rows for rows in staging.kept(table, ("fact_id",)))
+        return np.zeros(size, bool)
+    found = []
+    for rows in staging.kept(table, ("id", "occurred_at")):
+        ids = rows["id"].to_pylist()
+        mine = {(source, one) for one in ids if one and is_unique(one) for source in course.live_sources}
+        keys = {sent_key(source, one): one for source, one in mine}
+        there = known_ids(lake, table, list(keys), pc.unique(months_of(rows["occurred_at"])).to_pylist())
+        sent = {keys[key] for key in there}
+        found.append(np.fromiter((one in sent for one in ids), bool, len(ids)))
+    return np.concatenate(found)
 
 
 def _said_again(table: str, keys: pa.Array, digests: pa.Array, staging: Staging, lake: Lake) -> pa.Array:

@@ -1,6 +1,6 @@
 """What the lake already knows of the facts at hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -12,6 +12,8 @@ from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 
 VERSION = ["fact_id", "digest", "recorded_at", "updated_at", "source", "retracted"]
 READ_ROWS = 500_000
+LEAST_UNIQUE = 16
+"""Characters from which on a message id is taken to be unique among all events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +123,26 @@ def _shaped(rows: pa.Table, schema: pa.Schema, names: Sequence[str]) -> pa.Table
         kind = schema.field(name).type
         columns.append(pc.cast(rows[name], kind) if name in rows.column_names else pa.nulls(rows.num_rows, kind))
     return pa.table(columns, names=list(names))
+
+
+def sent_key(source: str, message_id: str) -> str:
+    """The fact id of an event that a client sent: a message id is unique within its source only."""
+    return f"{source}:{message_id}"
+
+
+def is_unique(message_id: str) -> bool:
+    """Whether a tracking client made this id so that no other event has it, wherever the event is met: in what it sends, and
+    in an export of what it sent. Numbers that a table counts up aren't such.
+
+    >>> is_unique("ajs-next-1760000000000-4b4f"), is_unique("5829e1e1-2f4a-4c6f-9d55-77e0aa25e9d1"), is_unique("1760000000000123")
+    (True, True, False)
+    """
+    return len(message_id) >= LEAST_UNIQUE and not message_id.isdigit()
+
+
+def known_ids(lake: Lake, table: str, ids: Sequence[str], months: Iterable[str]) -> frozenset[str]:
+    """Those of some fact ids that the table holds in some months (YYYY-MM)."""
+    if not ids or not lake.exists(table):
+        return frozenset()
+    found = newest(lake, table, pa.array(ids, pa.string()), months=sorted(set(months))).rows["fact_id"]
+    return frozenset(found.to_pylist())

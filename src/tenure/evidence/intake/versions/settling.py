@@ -77,6 +77,8 @@ class Course:
     contradictions: list[Contradiction] = field(default_factory=list)
     waiting: list[Reject] = field(default_factory=list)
     """Rows that nothing tells from another one of the same id."""
+    live_sources: frozenset[str] = frozenset()
+    """Sources whose events clients send: an export may hold them once more."""
     present: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Facts that a snapshot named although their rows were refused: they aren't gone."""
 
