@@ -3,7 +3,7 @@
 import pytest
 
 from tenure.values.problem import ProblemError
-from tenure.values.texts import DEPTH, keepable, refuse_unkeepable
+from tenure.values.texts import DEPTH, keepable, mended, plain, refuse_unkeepable, unseen
 
 
 def test_what_the_database_refuses_is_told_before() -> None:
@@ -12,8 +12,20 @@ def test_what_the_database_refuses_is_told_before() -> None:
     deep: object = []
     for _ in range(DEPTH + 1):
         deep = [deep]
-    for bad in ("a\0b", "\ud800", {"a\0": 1}, {"a": [{"b": "\udfff"}]}, deep):
+    bads = {"it": "a\0b", "its[0]": ["\ud800"], "so.a\ufffd": {"a\0": 1}, "so.a[1].b": {"a": [{}, {"b": "\udfff"}]}}
+    for place, bad in bads.items():
         assert not keepable(bad)
         with pytest.raises(ProblemError) as refused:
-            refuse_unkeepable(["fine", bad])
+            refuse_unkeepable({"fine": "fine", place[:2] if place[2:3] != "s" else "its": bad})
         assert (refused.value.problems[0].code, refused.value.problems[0].status) == ("request.text", 422)
+        assert refused.value.problems[0].where == place.replace("\ufffd", "")
+    assert not keepable(deep)
+
+
+def test_what_is_mended_can_be_kept_and_what_is_plain_can_be_shown() -> None:
+    for odd in ("a\0b", "\ud83d", "a\ude00b", "\x1b[2J\ud83d"):
+        assert keepable(mended(odd))
+        assert keepable(plain(odd))
+        assert unseen(odd)
+        assert not unseen(plain(odd))
+    assert unseen("two\nlines\tand 😀") == ""

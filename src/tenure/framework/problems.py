@@ -52,6 +52,7 @@ CODES: dict[str, str] = {
     "framework.choice": "A value that a choice never has.",
     "framework.points": "The points of a measure don't describe a line.",
     "framework.range": "A number outside of its range.",
+    "framework.text": "A text with a character that can't be shown or kept: a control character, or half of a letter.",
     "framework.too_large": "A file that is too large or too deeply nested.",
     "framework.type": "A value of the wrong type.",
     "framework.unknown_key": "A key that the language doesn't know.",

@@ -2,7 +2,7 @@
 not be kept any longer."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from tenure.values.problem import Problem, ProblemError
 
@@ -14,15 +14,21 @@ UNSEEN = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 """A pattern, as Python and Arrow read them, of signs that command a terminal or turn the direction of what follows. Tabs and
 line ends aren't among them."""
 _UNSEEN = re.compile(UNSEEN)
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """A text without control characters and without overrides of its direction: what it shows is what it says.
+    """A text without control characters, halves of letters and overrides of its direction: what it shows is what it says.
 
     >>> plain("Birch\\x1b[2J Ltd")
     'Birch[2J Ltd'
     """
-    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
+    return text if text.isascii() and text.isprintable() else mended(_UNSEEN.sub("", text))
+
+
+def mended(text: str) -> str:
+    """A text that can be kept: no NUL, no half of a letter."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def escaped(said: str) -> str:
@@ -30,17 +36,39 @@ def escaped(said: str) -> str:
     return re.sub(f"{UNSEEN}|[\ud800-\udfff]", lambda sign: f"\\u{ord(sign.group()):04x}", said)
 
 
-def keepable(value: object, depth: int = DEPTH) -> bool:
-    """Whether every text in a value of plain JSON can be kept. What is nested deeper than DEPTH can't."""
+def unkept(value: object, place: str = "", depth: int = DEPTH) -> str | None:
+    """Where the first text stands in a value of plain JSON that can't be kept, like `rows[2].name`; None when all can be.
+    What is nested deeper than DEPTH can't.
+
+    >>> unkept({"rows": ["fine", "not\\0fine"]})
+    'rows[1]'
+    """
     if isinstance(value, str):
-        return "\0" not in value and (value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value))
-    if isinstance(value, Mapping | list | tuple) and not depth:
-        return False
+        return None if "\0" not in value and (value.isascii() or not _HALF.search(value)) else place
+    if not isinstance(value, Mapping | list | tuple):
+        return None
+    if not depth:
+        return place
     if isinstance(value, Mapping):
-        return all(keepable(name, depth - 1) and keepable(one, depth - 1) for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return all(keepable(one, depth - 1) for one in value)
-    return True
+        named = (value.items(), (f"{place}.{plain(str(name))}" if place else plain(str(name)) for name in value))
+        for (name, one), inner in zip(*named, strict=True):
+            found = inner if unkept(name) is not None else unkept(one, inner, depth - 1)
+            if found is not None:
+                return found
+        return None
+    inside = (unkept(one, f"{place}[{number}]", depth - 1) for number, one in enumerate(value))
+    return next((found for found in inside if found is not None), None)
+
+
+def keepable(value: object) -> bool:
+    """Whether every text in a value of plain JSON can be kept."""
+    return unkept(value) is None
+
+
+def unseen(text: str) -> str:
+    """The first sign of a text that isn't text, as `U+001B`; "" when there is none."""
+    found = _UNSEEN.search(text) or _HALF.search(text)
+    return f"U+{ord(found.group()):04X}" if found else ""
 
 
 def pattern_of(words: Collection[str]) -> str:
@@ -53,15 +81,16 @@ def without(text: str, words: Collection[str]) -> str:
     return re.sub(pattern_of(words), ERASED, text, flags=re.IGNORECASE) if words else text
 
 
-def refuse_unkeepable(values: Iterable[object]) -> None:
-    """Raise ProblemError `request.text` when a text can't be kept."""
-    if not all(keepable(value) for value in values):
+def refuse_unkeepable(values: Mapping[str, object]) -> None:
+    """Raise ProblemError `request.text` when a text can't be kept, with where it stands: `values` go by their names."""
+    place = unkept(values)
+    if place is not None:
         raise ProblemError(
             Problem(
                 "request.text",
                 "A text in the request can't be kept.",
-                where="request",
-                why="It has the character NUL, or half of a surrogate pair.",
+                where=place or "request",
+                why=f"{place or 'It'} has the character NUL, or half of a letter, or is nested too deeply.",
                 fix="Leave that character out.",
                 status=422,
             )

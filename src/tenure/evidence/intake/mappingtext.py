@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.texts import unkept
 
 
 def read_text(path: Path) -> Any:
@@ -24,11 +25,15 @@ def read_text(path: Path) -> Any:
 def parsed(text: str, where: str = "") -> Any:
     """What the text holds; its parts know their lines. Raises ProblemError `mapping.broken`."""
     try:
-        return YAML(typ="rt").load(text)
+        found = YAML(typ="rt").load(text)
     except YAMLError as broken:
         raise ProblemError(
             Problem("mapping.broken", "The mapping file isn't YAML.", where, f"{broken}".strip())
         ) from broken
+    if (place := unkept(found)) is not None:
+        what = f"{place or 'A text'} has a character that text doesn't have."
+        raise ProblemError(Problem("mapping.broken", what, where, "", "Leave it out."))
+    return found
 
 
 class Slips:

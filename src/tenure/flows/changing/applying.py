@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from tenure.flows.changing.planning import Progress, facts_seen, plan_version, quiet
 from tenure.flows.daily.day import history_days, run_day, score_days
 from tenure.flows.home import reading
-from tenure.flows.method.live import check, live_framework, new_version
+from tenure.flows.method.live import check, live_framework, new_version, of_version, unreadable
 from tenure.framework.checking import check_texts
 from tenure.framework.versioning.plan import Plan, digest_of, plan_from
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.locks import advisory
 from tenure.platform.method import queries as method
-from tenure.platform.method.actions import finish_plan, publish_plan
+from tenure.platform.method.actions import finish_plan, publish_framework, publish_plan
 from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.keys import AccountKey
@@ -188,5 +188,34 @@ def _strayed(caller: Caller, made: Plan) -> tuple[Strayed, ...]:
 def rollback(caller: Caller, number: int, note: str = "", *, progress: Progress = quiet) -> Applied:
     """Bring the text of a former version back, as a new version, by a plan that is made and applied at once."""
     require(caller, Right.PUBLISH_FRAMEWORK)
+    if not live_is_readable():
+        return go_back_unplanned(caller, number, note, progress=progress)
     made = plan_version(caller, number, progress=progress)
     return apply(caller, made.key, note or f"Back to version {number}", progress=progress)
+
+
+def live_is_readable() -> bool:
+    """Whether the live framework can be read; nothing is compared with one that can't."""
+    try:
+        live_framework()
+    except ProblemError as error:
+        if unreadable(error):
+            return False
+        raise
+    return True
+
+
+def go_back_unplanned(caller: Caller, number: int, note: str = "", *, progress: Progress = quiet) -> Applied:
+    """The same without a plan, for while the live framework can't be read: any version that can be brings the days back.
+    Raises ProblemError `framework.unreadable` for one that can't either."""
+    require(caller, Right.PUBLISH_FRAMEWORK)
+    with advisory("method:apply"):
+        version = method.version(caller, number)
+        of_version(version)  # it may be no better
+        wanted = new_version(check_texts(version.files, vocabulary(), published=True))
+        progress(f"Publishing {version.name}")
+        published = publish_framework(caller, wanted, note or f"Back to version {number}", number)
+        report = run_day(caller, progress=progress)
+    return Applied(
+        "", published.number, version.name, report.day, report.accounts, report.bands, report.new_verdicts, 0, ()
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tenure.flows.changing.applying import Applied, apply
 from tenure.flows.changing.planning import DRAFT, Progress, plan_checked, quiet
-from tenure.flows.method.live import live_framework
+from tenure.flows.method.live import ensure_live
 from tenure.flows.method.zones import outside_zone
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.model import Framework
@@ -80,7 +80,7 @@ def draft_of(caller: Caller) -> DraftCard:
 
     A draft whose text is that of the version it began from says nothing, so it begins from what is live now.
     """
-    live_framework()
+    ensure_live()
     stored, live = method.draft_of(caller), method.live()
     number, files = (live.number, live.files) if live else (0, {})
     if stored is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -74,7 +75,59 @@ def live_framework() -> LiveFramework:
 
 
 def _named_anew(version: VersionCard) -> NewVersion:
-    return new_version(check_texts(version.files, vocabulary()))
+    return new_version(_read(version))
+
+
+def ensure_live() -> None:
+    """Let the default starter go live when nobody has chosen a framework, whether what is live can be read or not."""
+    if live_key() is None:
+        use(SYSTEM, DEFAULT_STARTER)
+
+
+UNREADABLE = "framework.unreadable"
+
+
+def _read(version: VersionCard) -> Checked:
+    """A version's text, checked. Raises ProblemError `framework.unreadable`, with everything wrong about it, where the
+    present Tenure can't read it: an earlier one may have taken what this one doesn't."""
+    why = "Something in it can't be computed with."
+    try:
+        checked = check_texts(version.files, vocabulary(), published=True)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as broken:
+        checked = Checked(None, [], version.files)
+        why = f"{type(broken).__name__}: {broken}"
+    if checked.framework is not None:
+        return checked
+    errors = checked.errors
+    earlier = next((one.number for one in versions(SYSTEM) if one.number < version.number and not one.pilot), None)
+    raise ProblemError(
+        Problem(
+            UNREADABLE,
+            f"Version {version.number} of the framework ({version.name}) can't be read by this Tenure.",
+            where=f"version {version.number}",
+            why=errors[0].what if errors else why,
+            fix=f"Bring an earlier one back: tenure framework rollback {earlier}"
+            if earlier
+            else "tenure framework use",
+            status=409,
+        ),
+        *errors,
+    )
+
+
+def readable_before(number: int) -> VersionCard | None:
+    """The newest version before one that can be read, pilots apart: what is shown in its place."""
+    for card in versions(SYSTEM):
+        if card.number < number and not card.pilot:
+            with suppress(ProblemError):
+                of_version(card)
+                return card
+    return None
+
+
+def unreadable(error: ProblemError) -> bool:
+    """Whether this is the problem of a framework that is live and can't be read."""
+    return error.problems[0].code == UNREADABLE
 
 
 def company_zone() -> str:
@@ -98,7 +151,7 @@ def of_version(version: VersionCard) -> LiveFramework:
     key = (version.number, version.fingerprint, version.at)
     found = _kept.get(key)
     if found is None:
-        found = _live(version, sound(check_texts(version.files, vocabulary())))
+        found = _live(version, sound(_read(version)))
         for oldest in list(_kept)[: max(0, len(_kept) - KEPT + 1)]:  # other threads do the same
             _kept.pop(oldest, None)
         _kept[key] = found
@@ -136,10 +189,13 @@ def framework_of(fingerprint: str) -> Framework:
         return current.framework
     if fingerprint not in _former:
         found = (v for v in versions(SYSTEM) if fingerprint in {v.scores_as, v.fingerprint})
-        checked = next((check_texts(version.files, vocabulary()) for version in found), None)
-        if checked is None or checked.framework is None:
+        version = next(found, None)
+        if version is None:
             return current.framework
-        _former[fingerprint] = checked.framework
+        try:
+            _former[fingerprint] = sound(_read(version))
+        except ProblemError:
+            return current.framework
     return _former[fingerprint]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tenure.flows.method.live import live_framework, of_version
+from tenure.flows.method.live import ensure_live, of_version
 from tenure.framework.versioning.difference import Difference, difference
 from tenure.platform.access import Caller
 from tenure.platform.method import queries as method
@@ -39,7 +39,7 @@ class VersionRow:
 
 def versions(caller: Caller) -> tuple[VersionRow, ...]:
     """Every version, newest first."""
-    live_framework()  # the default goes live when nobody has chosen one
+    ensure_live()
     live, running = method.live_number(), method.running_pilot()
     found: list[VersionRow] = []
     before = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tenure.flows.changing.drafting import DraftCard, draft_of
-from tenure.flows.method.live import live_framework
+from tenure.flows.method.live import LiveFramework, company_zone, live_framework, of_version, readable_before
 from tenure.flows.studio.cards import CountCard, ShownCard
 from tenure.framework.checking import check
 from tenure.framework.loading import Loaded, load_texts
@@ -12,10 +12,12 @@ from tenure.framework.model import Framework
 from tenure.framework.schema import SECTIONS
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, may, require
+from tenure.platform.method.cards import VersionCard
 from tenure.platform.method.queries import live, versions
 from tenure.practice.customers.counts import NOBODY, Standings
 from tenure.values.asof import local_day
 from tenure.values.money import Money
+from tenure.values.problem import ProblemError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def shown(caller: Caller, as_of: date | None = None) -> Shown:
     if as_of is not None:
         return _past(caller, as_of)
     if not may(caller, Right.PLAN_FRAMEWORK):
-        current, version = live_framework(), live()
+        current, version = _current()
         texts = {} if version is None else dict(version.files)
         return Shown(current.framework, texts, _card(current.framework, current.number, caller))
     draft = draft_of(caller)
@@ -41,20 +43,32 @@ def shown(caller: Caller, as_of: date | None = None) -> Shown:
     if found is not None:
         number = draft.based_on if draft.changed else draft.live
         return Shown(found, draft.texts, _card(found, number, caller, draft=draft))
-    current, version = live_framework(), live()
+    current, version = _current()
     card = _card(current.framework, current.number, caller, draft=draft, broken=True)
     return Shown(current.framework, {} if version is None else dict(version.files), card)
+
+
+def _current() -> tuple[LiveFramework, VersionCard | None]:
+    """The live framework; where it can't be read, the newest one before it that can, so that the way back is shown."""
+    version = live()
+    try:
+        return live_framework(), live()
+    except ProblemError:
+        before = None if version is None else readable_before(version.number)
+        if before is None:
+            raise
+        return of_version(before), before
 
 
 def _past(caller: Caller, day: date) -> Shown:
     every, zone = (
         [one for one in versions(caller) if not one.pilot],
-        live_framework().framework.timezone,
+        company_zone(),
     )  # newest first
     then = next((one for one in every if local_day(one.at, zone) <= day), every[-1] if every else None)
     framework = None if then is None else checked_framework(then.files)
     if then is None or framework is None:
-        current = live_framework()
+        current, _ = _current()
         return Shown(current.framework, {}, _card(current.framework, current.number, caller, past=day))
     return Shown(framework, dict(then.files), _card(framework, then.number, caller, past=day))
 

@@ -10,6 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tenure.framework.problems import problem
 from tenure.values.problem import Problem
+from tenure.values.texts import plain, unseen
 
 LARGEST = 1_000_000
 DEEPEST = 40  # eight questions inside of one another
@@ -139,12 +140,22 @@ def _value(node: Node, path: Path, found: Plain, name: str, seen: set[int]) -> A
         raise _TooDeepError(line)
     match node:
         case ScalarNode():
+            _whole(node, found, where)
             return _scalar(node)
         case SequenceNode():
             return [_value(item, (*path, i), found, name, seen) for i, item in enumerate(node.value)]
         case MappingNode():
             return _mapping(node, path, found, name, seen)
     return None
+
+
+def _whole(node: ScalarNode, found: Plain, where: str) -> None:
+    """Escapes can say what text isn't. It is left out, so that what is live already goes on, and told."""
+    text = str(node.value)
+    if sign := unseen(text):
+        what = f"The text has a character that can't be shown, {sign}."
+        found.problems.append(problem("framework.text", what, where=where, fix="Leave it out."))
+        node.value = plain(text)
 
 
 def _mapping(node: MappingNode, path: Path, found: Plain, name: str, seen: set[int]) -> dict[str, Any]:
@@ -161,6 +172,7 @@ def _mapping(node: MappingNode, path: Path, found: Plain, name: str, seen: set[i
                 problem("framework.yaml", "A key has to be a plain word.", where=f"{name}:{line}", fix=fix)
             )
             continue
+        _whole(key_node, found, f"{name}:{line}")
         key = str(key_node.value)
         if key in values:
             first = found.lines[(*path, key)]

@@ -13,6 +13,7 @@ from tenure.platform.journal.actions import record
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import mended
 
 AT_ONCE = 2000
 
@@ -55,9 +56,9 @@ def stage_batch(caller: Caller, key: str, files: Sequence[FileCard], found: Sequ
     DeliveredFile.objects.bulk_create(
         DeliveredFile(
             batch=batch,
-            file=clean(card.file),
+            file=mended(card.file),
             kind=card.kind,
-            source=clean(card.source),
+            source=mended(card.source),
             mapping=dict(card.mapping),
             rows_read=card.rows_read,
             accepted=card.accepted,
@@ -87,14 +88,14 @@ def note_contradictions(caller: Caller, key: str, found: Sequence[ContradictionC
     """Keep contradictions, each subject once: delivered again, its count and date move."""
     require(caller, Right.IMPORT)
     batch, now = Batch.objects.get(key=key), clock.now()
-    latest = {(card.code, card.table, clean(card.subject)): card for card in found}
+    latest = {(card.code, card.table, mended(card.subject)): card for card in found}
     rows = [
         Contradiction(
             code=code,
             table=table,
             subject=subject,
-            detail=clean(card.detail),
-            file=clean(card.file),
+            detail=mended(card.detail),
+            file=mended(card.file),
             line=card.line,
             count=card.count,
             data=_cleaned(card.data),
@@ -154,13 +155,13 @@ def quarantine(caller: Caller, key: str, refused: Iterable[RefusedRow]) -> int:
         rows[mark] = QuarantinedRow(
             batch=batch,
             table=row.table,
-            source=clean(row.source),
-            file=clean(row.file),
+            source=mended(row.source),
+            file=mended(row.file),
             line=row.line,
-            column=clean(row.column),
-            value=clean(row.value),
+            column=mended(row.column),
+            value=mended(row.value),
             code=row.code,
-            reason=clean(row.reason),
+            reason=mended(row.reason),
             awaits=row.awaits,
             raw=_cleaned(row.raw),
             mapping=_cleaned(row.mapping),
@@ -243,7 +244,7 @@ def refuse_again(
     """A replayed row was refused once more, perhaps for another reason."""
     require(caller, Right.IMPORT)
     QuarantinedRow.objects.filter(pk=row_id, state="waiting").update(
-        column=clean(column), value=clean(value), code=code, reason=clean(reason), awaits=awaits
+        column=mended(column), value=mended(value), code=code, reason=mended(reason), awaits=awaits
     )
 
 
@@ -263,13 +264,8 @@ def _waiting(row_id: int) -> QuarantinedRow:
     return row
 
 
-def clean(text: str) -> str:
-    """Text that PostgreSQL can keep: no NUL, no half of a letter."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-
-
 def _cleaned(data: Mapping[str, object]) -> dict[str, object]:
     """Cells that PostgreSQL can keep; a cell of megabytes is cut."""
     return {
-        clean(str(name)): clean(value)[:20_000] if isinstance(value, str) else value for name, value in data.items()
+        mended(str(name)): mended(value)[:20_000] if isinstance(value, str) else value for name, value in data.items()
     }

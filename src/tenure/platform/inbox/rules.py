@@ -5,6 +5,8 @@ import secrets
 import zlib
 from datetime import timedelta
 
+from tenure.values.texts import mended
+
 KEY_START = "wk_"
 """What every write key begins with, so that scanners of code and logs recognise one."""
 
@@ -46,4 +48,4 @@ def unpacked(kept: bytes) -> bytes:
 
 def clean(text: str, most: int = 500) -> str:
     """Text that PostgreSQL can keep: no NUL, no half of a letter, not endless."""
-    return text[:most].replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return mended(text[:most])

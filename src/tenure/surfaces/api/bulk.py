@@ -130,7 +130,7 @@ def _given(request: HttpRequest) -> BulkGiven:
         )
     try:
         given = BulkGiven.model_validate(from_json(body, allow_inf_nan=False))
-        refuse_unkeepable([given.source])
+        refuse_unkeepable({"source": given.source})
     except ValidationError as error:
         raise ProblemError(*(_slip(one) for one in error.errors(include_url=False, include_input=False))) from None
     except ValueError as error:

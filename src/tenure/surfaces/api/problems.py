@@ -99,8 +99,8 @@ class Bodies(Parser):
     """JSON as it comes, but for texts that can't be kept."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        body = super().parse_body(request)
-        refuse_unkeepable([body])
+        body: object = super().parse_body(request)
+        refuse_unkeepable(body if isinstance(body, dict) else {"body": body})
         return body
 
 
@@ -141,6 +141,8 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def on_http(_request: HttpRequest, error: Any) -> HttpResponse:
+        if isinstance(error.__cause__, ProblemError):  # a body with a text that can't be kept
+            return answer(error.__cause__.problems, error.__cause__.status)
         if error.status_code == HTTPStatus.FORBIDDEN:
             return answer([STALE_FORM], 403)
         problem = Problem("request.invalid", str(error), fix="See /api/v1/openapi.json.", status=error.status_code)
@@ -167,7 +169,8 @@ def shaped(view: View) -> View:
     @wraps(view)
     def ask(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            refuse_unkeepable([request.path, *request.GET.keys(), *request.GET.values()])
+            refuse_unkeepable({"address": request.path, **request.GET.dict()})
+            refuse_unkeepable(dict(request.GET.lists()))
         except ProblemError as error:
             return answer(error.problems, error.status)
         response = view(request, *args, **kwargs)

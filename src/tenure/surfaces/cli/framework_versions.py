@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tenure.flows.changing.applying import apply
+from tenure.flows.changing.applying import apply, go_back_unplanned, live_is_readable
 from tenure.flows.changing.planning import plan_version
 from tenure.flows.method import piloting
 from tenure.flows.method import versions as flow
 from tenure.surfaces.cli.framework import framework
 from tenure.surfaces.cli.plan_words import show_difference, show_plan
 from tenure.surfaces.cli.planning import ByOption, RestateOption, author, confirmed, show_applied
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, confirm, progress, tell
 from tenure.values.problem import Problem, ProblemError
 
 STATES = {"live": "[green]live  [/green]", "pilot": "[cyan]pilot [/cyan]", "former": "      "}
@@ -64,6 +64,16 @@ def rollback(
     json: JsonFlag = False,
 ) -> None:
     """Bring the text of a former version back, as a new one, after showing what it changes. Example: tenure framework rollback 3"""
+    if not live_is_readable():
+        tell("The live framework can't be read by this Tenure, so nothing can be compared with it.")
+        if not (yes or json or confirm(f"Bring version {number} back?")):
+            raise typer.Abort
+        back = go_back_unplanned(author(by), number, note, progress=progress)
+        if json:
+            answer({**back.as_json(), "changed": True})
+        else:
+            answers.print(f"Version {back.number}, {escape(back.name)}, is live: {back.accounts} accounts scored.")
+        return
     made = plan_version(caller(), number, restate=restate, progress=progress)
     if made.empty:
         raise ProblemError(Problem("version.live", f"The text of version {number} is live already.", "version"))

@@ -25,7 +25,7 @@ from typer.main import get_group
 
 from tenure.platform.access import SYSTEM, Caller
 from tenure.values.problem import Problem, ProblemError, QuestionError
-from tenure.values.texts import escaped, plain
+from tenure.values.texts import escaped, plain, unkept
 
 Progress = Callable[[str], None]
 P = ParamSpec("P")
@@ -239,6 +239,13 @@ def _leave(signum: int, _: FrameType | None) -> NoReturn:
 
 
 def _exit_code() -> int:
+    if (place := unkept(sys.argv[1:], "argument")) is not None:
+        what = "An argument isn't text: it has bytes that aren't UTF-8."
+        why = "Names are kept as text."
+        show_problems(
+            ProblemError(Problem("usage.text", what, place, why, "Rename it, or name the folder it lies in."))
+        )
+        return USAGE
     try:
         code: Any = get_group(app)(prog_name="tenure", standalone_mode=False)
     except QuestionError as error:

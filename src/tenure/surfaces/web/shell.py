@@ -180,6 +180,13 @@ def _led_on(request: HttpRequest, away: MergedAwayError, names: Mapping[str, Any
     return redirect(f"{url}?{request.GET.urlencode()}" if request.GET else url)
 
 
+def _said(request: HttpRequest) -> dict[str, object]:
+    """Every text that a request brings, by the name of its field."""
+    files: list[tuple[str, list[Any]]] = [(name, [file.name for file in some]) for name, some in request.FILES.lists()]
+    several: list[tuple[str, list[Any]]] = [*request.GET.lists(), *request.POST.lists(), *files]
+    return {"address": request.path} | {name: some[0] if len(some) == 1 else some for name, some in several}
+
+
 def page(here: str, *, writes: bool = False) -> Callable[[Page], Page]:
     """A view in the shell: it gets `(request, workspace, ...)` and may raise ProblemError. `here` lights the rail. One that
     `writes`, and has nothing else to show than what it would change, isn't there on a past day."""
@@ -188,7 +195,7 @@ def page(here: str, *, writes: bool = False) -> Callable[[Page], Page]:
         @wraps(view)
         def answer(request: HttpRequest, **names: Any) -> HttpResponseBase:
             try:
-                refuse_unkeepable([request.path, *request.GET.values(), *request.POST.values()])
+                refuse_unkeepable(_said(request))
                 return view(request, _open(request, here, writes=writes), **names)
             except MergedAwayError as away:
                 return _led_on(request, away, names)

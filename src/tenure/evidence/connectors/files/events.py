@@ -13,6 +13,7 @@ from tenure.evidence.connectors.files.slices import Sheet, Slice, Stray
 from tenure.evidence.connectors.segment.archives import System, event_of, place_of
 from tenure.evidence.connectors.segment.canonical import Event
 from tenure.evidence.connectors.segment.deliveries import SAID_OF_ACCOUNTS, Placed, accounts, people, usage
+from tenure.values.texts import keepable, mended
 
 Things = Callable[[], Iterator[tuple[int, object]]]
 ROWS = 20_000
@@ -137,7 +138,9 @@ def event_sheets(path: Path, file: str, system: System, things: Things) -> list[
     about = {"format": "json", "system": system.name}
     for kind, names, rows in (("accounts", ACCOUNTS, archive.accounts()), ("people", PEOPLE, archive.people())):
         if rows:
-            more = sorted({name for _, row in rows for name in row} - set(names))[:TRAITS]
+            more = sorted(name for name in {name for _, row in rows for name in row} - set(names) if keepable(name))[
+                :TRAITS
+            ]
             headers = (*names, *more)
             found.append(Sheet(path, f"{file}#{kind}", headers, _reader(headers, rows), about))
     if next(
@@ -167,4 +170,4 @@ def _text(cell: object) -> str | None:
         return None
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return cell.isoformat() if hasattr(cell, "isoformat") else str(cell)
+    return cell.isoformat() if hasattr(cell, "isoformat") else mended(str(cell))

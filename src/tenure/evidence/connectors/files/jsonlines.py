@@ -22,6 +22,7 @@ from tenure.evidence.connectors.files.slices import (
 )
 from tenure.evidence.connectors.segment.archives import LOOKED_AT, system_of
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import keepable, unkept
 
 ARRAY_LIMIT = 256 << 20
 KEYS_FROM = 20_000
@@ -120,7 +121,7 @@ def _sheet(path: Path, file: str, things: Things) -> Sheet:
     keys: dict[str, None] = {}
     for _, (_, thing) in zip(range(KEYS_FROM), things(), strict=False):
         if isinstance(thing, dict):
-            keys.update(dict.fromkeys(flat(thing)))
+            keys.update(dict.fromkeys(key for key in flat(thing) if keepable(key)))
     if not keys:
         raise ProblemError(
             Problem("import.no_rows", "The file holds no objects.", file, "", "Write one JSON object per line.")
@@ -144,8 +145,9 @@ def _slices(names: list[str], headers: tuple[str, ...], things: Things) -> Itera
             strays.append(Stray(line, (str(thing),), "not a JSON object"))
             continue
         row = flat(thing)
-        if any(cell and "\0" in cell for cell in row.values()):
-            strays.append(Stray(line, (json.dumps(thing)[:1000],), "a value holds a NUL byte"))
+        if (place := unkept(row)) is not None:
+            what = f"{place or 'a value'} holds a NUL byte, or half of a letter"
+            strays.append(Stray(line, (json.dumps(thing)[:1000],), what))
             continue
         for column, name in zip(columns, names, strict=True):
             column.append(row.get(name))

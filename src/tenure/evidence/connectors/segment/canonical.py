@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from tenure.values.ids import no_id
-from tenure.values.texts import plain
+from tenure.values.texts import mended, plain
 
 Type = Literal["track", "page", "screen", "identify", "group", "alias"]
 TYPES: frozenset[str] = frozenset(("track", "page", "screen", "identify", "group", "alias"))
@@ -136,7 +136,7 @@ def text(cell: object) -> str:
 def _plain(cell: str) -> str:
     """Without NUL and without halves of letters, which JSON allows and UTF-8 doesn't, and without signs that command a
     terminal or turn the direction of what follows."""
-    return plain(cell.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")).strip()
+    return plain(mended(cell)).strip()
 
 
 def own_id(given: object, raw: object, dated: bool, parcel: int, place: int) -> str:
