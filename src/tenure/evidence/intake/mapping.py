@@ -27,7 +27,7 @@ RENEWS = ("by_itself", "by_row")
 YEARLY, RUNNING, MONTHLY, NO_CONTRACTS = "yearly", "running", "monthly", "none"
 DEALS = (YEARLY, RUNNING, MONTHLY, NO_CONTRACTS)
 """What a won deal is as a contract: one of a year, one without an end paid by the year or the month, or none."""
-UNITS = ("minor", "cents", "percent")
+UNITS = ("minor", "cents", "percent", "thousand", "million")
 LAST_DAY, NEXT_DAY = "last_day", "next_day"
 """What the dates of an end are: the last day of a term, or the first day after it."""
 UTC_DAYS = "utc"
@@ -115,6 +115,8 @@ class ColumnUse:
     ends: str = ""
     days: str = ""
     repair: str = ""
+    currency: str = ""
+    """Of every amount in the column, whatever its row says."""
 
     @property
     def in_words(self) -> str:
@@ -127,7 +129,7 @@ class ColumnUse:
         return f"{self.field} ({', '.join(said)})"
 
     def as_plain(self) -> str | dict[str, Any]:
-        names = ("dates", "decimal", "per", "unit", "ends", "days", "words", "repair")
+        names = ("dates", "decimal", "per", "unit", "ends", "days", "words", "repair", "currency")
         extras = {name: getattr(self, name) for name in names if getattr(self, name)}
         return {"field": self.field, **extras} if extras else self.field
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
+from tenure.evidence.intake.cells.amounts import DECIMALS
 from tenure.evidence.intake.cells.ratings import RATED
 from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS
 from tenure.evidence.intake.cells.statewords import MEANINGS
@@ -41,7 +42,7 @@ ENTRY = (
     "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
     "one_per", "renews", "contracts",
 )  # fmt: skip
-USE = ("field", "dates", "decimal", "per", "unit", "ends", "days", "words", "repair", "trait")
+USE = ("field", "dates", "decimal", "per", "unit", "ends", "days", "words", "repair", "currency", "trait")
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -168,10 +169,11 @@ class _Reader:
             "ends": (LAST_DAY, NEXT_DAY, OPEN),
             "days": (UTC_DAYS,),
             "repair": (*REPAIRS, NO_REPAIR, OPEN),
+            "currency": DECIMALS,
         }
         for name, words in allowed.items():
             if parts.get(name) and str(parts[name]) not in words:
-                self.slips.say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join(words)}.")
+                self.slips.say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join([*words][:20])}.")
         texts = {name: str(parts.get(name) or "") for name in allowed}
         if texts["ends"] and fields.get(to) is not Kind.DAY:
             self.slips.say(given, header, f"ends: says what a day is, and {to} is none", "Leave `ends:` out.")

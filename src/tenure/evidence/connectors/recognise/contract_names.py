@@ -26,12 +26,12 @@ CONTRACT: dict[str, str] = {
     "arr": (
         "arr annual_recurring_revenue acv annual_value annual_amount yearly_value annual_contract_value"
         " arr_amount annual_revenue"
-        " jahreswert yearly_amount arr_usd arr_eur amount_per_year annual_price arr_to_renew ca_annuel"
+        " jahreswert yearly_amount amount_per_year annual_price arr_to_renew ca_annuel"
         " jahresbetrag jahrespreis jahresgebuhr montant_annuel montant_annuel_ht importe_anual cuota_anual valor_anual"
     ),
     "mrr": (
-        "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month mrr_usd"
-        " mrr_eur mrr_amount rate_plan_charge_mrr monatswert"
+        "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month"
+        "  mrr_amount rate_plan_charge_mrr monatswert"
         " monthly_charges monthly_fee monatsbeitrag monatsbetrag monatspreis monatsgebuhr montant_mensuel montant_mensuel_ht"
         " cuota_mensual importe_mensual abonnement_mensuel"
     ),

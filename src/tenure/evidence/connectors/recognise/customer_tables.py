@@ -11,7 +11,7 @@ from tenure.evidence.connectors.recognise.readings import Others, Reading, kind_
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.statewords import meaning_of
-from tenure.evidence.intake.mapping import IGNORE, ColumnUse, FileMapping
+from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping
 
 OF_CONTRACTS = frozenset({"arr", "mrr", "amount", "plan", "product", "seats", "interval"})
 PAID = frozenset({"arr", "mrr", "amount"})
@@ -53,6 +53,7 @@ def both_kinds(
     terms = {
         header: whose if header == key else IGNORE if to in WHOSE else to for header, to in contracts.columns.items()
     }
+    terms |= {header: OPEN for _, headers in contracts.torn for header in headers}
     source = source_of(file, profiles)
     of_customers, of_terms = uses_of("accounts", customers, profiles), uses_of("subscriptions", terms, profiles)
     _said_once(of_customers, of_terms, profiles)

@@ -12,6 +12,7 @@ from tenure.evidence.connectors.recognise.ends import end_forks
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork
 from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, guess
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
+from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed, money_name, of_sign
 from tenure.evidence.connectors.recognise.near import damaged
 from tenure.evidence.connectors.recognise.prices import no_money
 from tenure.evidence.connectors.recognise.profile import Profile
@@ -94,6 +95,7 @@ def complete(
     if not kind:
         start = replace(start, columns={})
     reading, entry, forks = _columns(start, profiles, others)
+    entry, forks = _in_the_usual(entry, forks, currency)
     if reading and reading.skip:
         return Completed(FileMapping(file=file, skip=True), (), notes=(reading.skip,))
     if not entry.kind:
@@ -128,7 +130,8 @@ def complete(
         if entry.skip:
             aside = FileMapping(file=file, skip=True)
             return Completed(aside, (), notes=("left aside as answered",), answered=tuple(told))
-    entry, notes = _with_currency(entry, currency)
+    headed = {one.header: as_headed(entry.columns[one.header], one) for one in unsaid if one.header in entry.columns}
+    entry, notes = _with_currency(replace(entry, columns={**entry.columns, **headed}), currency)
     for fork in open_forks:
         entry = fork.settled(entry, OPEN)
     if not open_forks:
@@ -140,12 +143,29 @@ def complete(
 
 
 def _with_currency(entry: FileMapping, currency: str) -> tuple[FileMapping, tuple[str, ...]]:
-    named = {use.field for use in entry.columns.values()} | set(entry.constants)
-    if entry.kind not in WITH_MONEY or "currency" in named or not currency:
+    if entry.kind not in WITH_MONEY:
         return entry, ()
-    amounts = {use.field for use in entry.columns.values()} & {"arr", "mrr", "amount", "unit_price"}
+    columns = {header: replace(use, currency=of_sign(use.currency, currency)) for header, use in entry.columns.items()}
+    entry = replace(entry, columns=columns)
+    named = {use.field for use in columns.values()} | set(entry.constants)
+    amounts = [use for use in columns.values() if use.field in AMOUNTS]
+    if "currency" in named or not currency or (amounts and all(use.currency for use in amounts)):
+        return entry, ()
     note = f"Amounts without a currency count as {currency}."
     return replace(entry, constants={**entry.constants, "currency": currency}), (note,) if amounts else ()
+
+
+def _in_the_usual(entry: FileMapping, forks: list[Fork], currency: str) -> tuple[FileMapping, list[Fork]]:
+    """Of several columns of one amount, each in another currency, the one in the usual currency is read."""
+    left = []
+    for fork in forks:
+        said = {header: of_sign(money_name(header).currency, currency) for header, _ in fork.choices}
+        usual = [header for header, code in said.items() if code and code == currency]
+        if fork.topic == "field" and fork.column in AMOUNTS and len(usual) == 1:
+            entry = fork.settled(entry, usual[0])
+        else:
+            left.append(fork)
+    return entry, left
 
 
 def _answers(fork: Fork, said: Mapping[str, str]) -> bool:

@@ -17,6 +17,7 @@ from tenure.evidence.connectors.recognise.kinds import (
     UNIQUE,
     WITH_MONEY,
 )
+from tenure.evidence.connectors.recognise.money_names import AMOUNTS, money_name
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD
@@ -28,6 +29,7 @@ from tenure.evidence.intake.cells.statewords import MEANINGS, meaning_of
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import IGNORE, fields_of
 from tenure.evidence.intake.versions.register import Label
+from tenure.values import clock
 from tenure.values.names import normal_name
 
 NAME_WEIGHT = 5.0
@@ -105,7 +107,9 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
             columns.update((one.header, name) for _, one in free)
             taken.update(one.header for _, one in free)
             continue
-        plain = [one for one in best if normal(one.header) == name]
+        plain = [one for one in best if normal(one.header) == name and not money_name(one.header).local]
+        if name in AMOUNTS and len(plain) == 1:
+            best = plain  # an ARR that is called so, beside one that is called ACV
         if name == "id" and len(plain) == 1 and plain[0].filled == 1 and plain[0].distinct == 1:
             best = plain  # the system's own, beside numbers for people
         if len(best) > 1 and not _same(best):
@@ -139,6 +143,10 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
             named = names_of(kind).get(name.removeprefix(f"{prefix}_"), ())
             # The id of a contract isn't the id of its customer.
             fields = [pair for pair in named if pair[0] != "id" or prefix == kind.removesuffix("s")]
+    if not fields and kind in WITH_MONEY:
+        money = money_name(one.header)
+        if money.year in (None, clock.today().year):  # another year's amount isn't what is paid today
+            fields = [pair for pair in fields_named(kind, money.bare) if pair[0] in AMOUNTS]
     if kind == "accounts" and {"id", "name"} <= {field for field, _ in fields}:
         unsaid = "id" if looks_like_names(one, others) else "name"
         fields = [pair for pair in fields if pair[0] != unsaid]

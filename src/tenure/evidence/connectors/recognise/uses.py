@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from tenure.evidence.connectors.recognise.flags import flags_of
 from tenure.evidence.connectors.recognise.headers import normal
+from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.vendors import Vendor
 from tenure.evidence.intake.cells.ratings import RATED, scale_of
@@ -25,11 +26,11 @@ def uses_of(
 
 def _use(kind: str, to: str, one: Profile, vendor: Vendor | None) -> ColumnUse:
     name = normal(one.header)
-    if to in ("amount", "arr", "mrr", "unit_price"):
+    if to in AMOUNTS:
         minor = (vendor and vendor.cents) or name.endswith(("_cents", "_in_cents", "_minor", "_minor_units"))
         # Nobody writes decimals of the smallest unit: an export for people has whole currencies.
         whole = not any(re.search(r"\d[.,]\d{1,2}$", cell) for cell in one.values)
-        return ColumnUse(to, unit="minor") if minor and whole else ColumnUse(to)
+        return as_headed(ColumnUse(to, unit="minor" if minor and whole else ""), one)
     if (kind, to) in RATED and (scale := scale_of(one.values, RATED[kind, to])):
         return ColumnUse(to, words=scale[1])
     if vendor and name in vendor.words:

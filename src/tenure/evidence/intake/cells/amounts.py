@@ -23,9 +23,11 @@ from tenure.evidence.intake.rejects import Faults
 Cells = dict[str, pa.Array]
 AMOUNT, NUMBER, TEXT = ARROW[Kind.AMOUNT], ARROW[Kind.NUMBER], pa.string()
 MINOR = ("minor", "cents")
+"""Ways of saying that amounts are in the smallest unit of their currency."""
 PERCENT = "percent"
 """A share is written in hundredths: 1 is one per cent, not the whole."""
-"""Ways of saying that amounts are in the smallest unit of their currency."""
+SCALES = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
+"""Ways of saying that amounts are in thousands or millions of their currency."""
 
 _NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE = "BHD IQD JOD KWD LYD OMR TND"

@@ -7,12 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain, Kind
-from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, to_major, yearly
+from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, SCALES, to_major, yearly
 from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
 from tenure.evidence.intake.cells.invoice_lines import LINE, line_amounts, line_ids
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
-from tenure.evidence.intake.cells.parse import READABLE, Format, currency_in, parse
+from tenure.evidence.intake.cells.parse import READABLE, Format, currency_in, parse, scaled
 from tenure.evidence.intake.cells.plausible import can_be_spared
 from tenure.evidence.intake.cells.ratings import RATED, answers, numbers_of_words
 from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, read_states
@@ -90,10 +90,12 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         whole = constant.take(pa.array([0] * count, pa.int32()))
         cells[name] = pc.coalesce(cells[name], whole) if name in cells else whole
     usual = "" if "currency" in texts else mapping.constants.get("currency", "")
-    _money(mapping.kind, cells, texts, usual)
+    _money(mapping.kind, cells, texts, uses, usual)
     for name, use in uses.items():
         if use.unit in MINOR:
             cells[name] = to_major(cells[name], cells.get("currency"), mapping.source)
+        if use.unit in SCALES and name in cells:
+            cells[name] = scaled(cells[name], SCALES[use.unit])
         if use.unit == PERCENT and name in cells:
             signed = pc.fill_null(pc.match_substring(texts[name], "%"), False)  # `1%` is read as a share already
             cells[name] = pc.if_else(signed, cells[name], pc.divide(cells[name], 100.0))
@@ -172,9 +174,9 @@ def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, 
     )
 
 
-def _money(kind: str, cells: Cells, texts: Cells, usual: str) -> None:
+def _money(kind: str, cells: Cells, texts: Cells, uses: Mapping[str, ColumnUse], usual: str) -> None:
     """The currency from the cells themselves (`€ 1.200`, `1,200 USD`) where no column names it. `usual` is that of cells which
-    name none."""
+    name none. A currency that is said of a column is that of all its amounts."""
     for name in MONEY.get(kind, ()):
         if name in texts:
             text = texts[name]
@@ -183,6 +185,11 @@ def _money(kind: str, cells: Cells, texts: Cells, usual: str) -> None:
                 first, second = (found, cells.get("currency")) if usual else (cells.get("currency"), found)
                 known = [one for one in (first, second) if one is not None]
                 cells["currency"] = pc.coalesce(*known)
+    for name in reversed(MONEY.get(kind, ())):
+        if name in cells and (use := uses.get(name)) and use.currency:
+            code = pa.scalar(use.currency, pa.string())
+            others = cells.get("currency", pa.nulls(len(cells[name]), pa.string()))
+            cells["currency"] = pc.if_else(pc.is_valid(cells[name]), code, others)
 
 
 def _full_names(cells: Cells) -> None:

@@ -215,7 +215,7 @@ def _decimal(cell: str | None) -> Decimal | None:
 
 def scaled(amounts: pa.Array, by: Decimal | pa.Array) -> pa.Array:
     """Amounts times a factor, or times the factor of each row, rounded to four decimals."""
-    factor = by if isinstance(by, pa.Array) else pa.scalar(round(by, 8), pa.decimal128(14, 8))
+    factor = by if isinstance(by, pa.Array) else pa.scalar(round(by, 8), pa.decimal128(16, 8))
     product = pc.multiply(pc.cast(amounts, pa.decimal128(20, 4)), factor)
     return pc.cast(pc.round(product, 4), ARROW[Kind.AMOUNT], safe=False)
 
