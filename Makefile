@@ -2,12 +2,13 @@
 PYTHON ?= python3
 IN = .venv/bin
 SET_UP = $(PYTHON) scripts/setup.py
+RULES = $(addprefix tests/,values framework evidence/intake insight/metrics practice platform surfaces flows)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs lock setup clean
+.PHONY: help demo test test-slow quick check format bench docs lock setup clean
 
 help: ## What there is to make
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install everything the workspace needs, once
 	@$(SET_UP) run
@@ -16,9 +17,19 @@ demo: ## Set up, create or continue the demo company, and serve it
 	@$(SET_UP) run
 	@TENURE_HOME="$${TENURE_HOME:-$(CURDIR)/.tenure-demo}" $(IN)/tenure demo
 
-test: ## Set up and run every test
+TESTS = $(IN)/python -m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder --durations=25
+
+test: ## Set up and run the tests that guard every change
 	@$(SET_UP) test
-	@$(IN)/python -m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder
+	@$(TESTS) -m "not slow"
+
+test-slow: ## Run the long ones: kills, simulations, other backends, every viewport
+	@$(SET_UP) test
+	@$(TESTS) -m slow
+
+quick: ## Run the rules alone, in two minutes: nothing that needs a server
+	@$(SET_UP) test
+	@$(TESTS) -m "not slow and not server" $(RULES)
 
 check: ## Format, lint, types and walls
 	@$(SET_UP) test

@@ -53,10 +53,19 @@ def pytest_configure() -> None:
     password_of(home)
 
 
+WORLDS = ("backends", "browser", "stories", "upgrade")
+"""Folders whose tests share a world or a server that takes long to make."""
+SERVERS = {"browser", "jvm", "kept", "place", "served", "server", "tenure", "django_db_modify_db_settings"}
+"""Fixtures that start a server or a process of ours."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A folder's tests share worlds and servers that take long to make: they run in one process."""
+    """Tests of one file run in one process, so that both have work to the end; those of a dear world all in the same."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path.parent.relative_to(_checkout))))
+        path = item.path.relative_to(_checkout / "tests")
+        item.add_marker(pytest.mark.xdist_group(path.parts[0] if path.parts[0] in WORLDS else str(path)))
+        if item.get_closest_marker("django_db") or SERVERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.server)
 
 
 @pytest.fixture(scope="session")

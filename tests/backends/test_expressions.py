@@ -66,7 +66,7 @@ def by_duckdb(book: Book) -> Found:
         return said(session)
 
 
-@pytest.fixture(params=[pytest.param("spark", marks=needs_java), "postgres"])
+@pytest.fixture(params=[pytest.param("spark", marks=[needs_java, pytest.mark.slow]), "postgres"])
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
     if request.param == "spark":
         spark: Spark = request.getfixturevalue("spark")

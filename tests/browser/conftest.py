@@ -51,13 +51,6 @@ def served() -> Iterator[Served]:
         yield one
 
 
-@pytest.fixture(scope="session")
-def demo() -> Iterator[Served]:
-    """The demo company, made and served as `make demo` does, shared by the tests that look at it."""
-    with serving("demo") as one:
-        yield one
-
-
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh visitor. A request to any other host fails the test: no page loads anything from elsewhere."""

@@ -21,7 +21,7 @@ from house.source import CHECKOUT
 from served import PATIENCE
 from surfaces.events.test_clients import arrive_once
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CLIENT = CHECKOUT / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd" / "index.js"
 PAGE = b'<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script src="/client.js"></script>'
 LOAD = """([writeKey, cdnURL, strategy]) => {

@@ -21,6 +21,9 @@ from tenure.platform.access import SYSTEM
 SERVER = Path(__file__).parents[1] / "evidence" / "lake" / "bucket.py"
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def bucket(cast: Cast, settings: LazySettings, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     server = subprocess.Popen(

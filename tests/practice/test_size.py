@@ -17,6 +17,9 @@ MANY = 10_000
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def many(db: None) -> list[StandingCard]:
     keys = [AccountKey(f"A-{number:05}") for number in range(MANY)]

@@ -92,6 +92,7 @@ def test_the_last_user_stops_it(server: Embedded) -> None:
     assert server.running() is None
 
 
+@pytest.mark.slow
 def test_a_user_that_was_killed_is_not_waited_for(server: Embedded) -> None:
     server.start()
     other = other_user_of(server.home)
@@ -107,6 +108,7 @@ def test_a_client_of_another_kind_keeps_it_running(server: Embedded) -> None:
         assert server.running() is not None
 
 
+@pytest.mark.slow
 def test_what_was_committed_outlives_kill_9(server: Embedded) -> None:
     server.start()
     with address_of(server.home).connect(autocommit=True) as connection:
@@ -133,6 +135,7 @@ def test_a_stranger_with_the_same_process_number_is_not_taken_for_the_server(ser
     assert ask(server, "select 1") == 1
 
 
+@pytest.mark.slow
 def test_two_first_starts_at_once_make_one_database(server: Embedded) -> None:
     script = (
         "import sys; from pathlib import Path; from tenure.project.embedded import Embedded\n"
@@ -147,6 +150,7 @@ def test_two_first_starts_at_once_make_one_database(server: Embedded) -> None:
     assert ask(server, "select 1") == 1
 
 
+@pytest.mark.slow
 def test_a_half_made_database_is_made_anew(server: Embedded) -> None:
     server.start()
     server.release()
@@ -175,6 +179,7 @@ def test_a_lost_password_is_a_clear_problem(server: Embedded) -> None:
     assert caught.value.problems[0].code == "database.password"
 
 
+@pytest.mark.slow
 def test_a_home_made_again_at_the_same_path_starts_anew(server: Embedded) -> None:
     server.start()
     if os.geteuid() != 0:  # as root nobody stops it: it outlives its home; else it would go down with its files

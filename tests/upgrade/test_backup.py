@@ -24,6 +24,9 @@ except Exception as error: print(error); sys.exit(7)
 """
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def backup(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("backups") / "one"

@@ -72,7 +72,7 @@ def test_the_door_is_open_to_everyone(page: Page, company: Company, colours: str
     assert not slips(page)
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colours", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing(page: Page, company: Company, colours: str) -> None:
     page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
     sign_in(page, company.url, OPERATOR, PASSWORD)
@@ -85,6 +85,7 @@ def test_axe_finds_nothing(page: Page, company: Company, colours: str) -> None:
     assert not found
 
 
+@pytest.mark.slow
 def test_nothing_is_wider_than_a_phone(page: Page, company: Company) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, company.url, OPERATOR, PASSWORD)

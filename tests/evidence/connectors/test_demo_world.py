@@ -74,6 +74,7 @@ def before(value: object, at: datetime) -> bool:
     return isinstance(value, date) and datetime(value.year, value.month, value.day, tzinfo=UTC) < at
 
 
+@pytest.mark.slow
 @given(
     opened=st.integers(20, 90),
     steps=st.lists(st.integers(1, 12 * 24), min_size=1, max_size=2),

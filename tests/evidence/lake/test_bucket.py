@@ -64,6 +64,7 @@ def read(lake: Lake) -> list[str]:
         return sorted(room.fetch(rows.select("fact_id"))["fact_id"].to_pylist())
 
 
+@pytest.mark.slow
 def test_rows_come_and_go_as_in_a_folder(bucket: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     assert bucket.rows("usage") == 0
     for number in range(tending.FEW + 1):
@@ -80,6 +81,7 @@ def test_rows_come_and_go_as_in_a_folder(bucket: Lake, monkeypatch: pytest.Monke
     assert bucket.scanned("usage").to_table()["month"].unique().to_pylist() == ["2025-01"]
 
 
+@pytest.mark.slow
 def test_writers_and_rewrites_at_the_same_time(bucket: Lake) -> None:
     add(bucket, uses(1, account="first"), "first")
     wrong: list[Exception] = []
@@ -104,6 +106,7 @@ def test_writers_and_rewrites_at_the_same_time(bucket: Lake) -> None:
     assert len(set(read(bucket))) == bucket.rows("usage") == 1 + 3 * 4 * 2
 
 
+@pytest.mark.slow
 def test_of_several_writers_of_one_commit_one_wins(bucket: Lake) -> None:
     assert one_writer_wins(bucket.storage)
     left = bucket.storage.files.get_file_info(FileSelector("tenure", recursive=True))

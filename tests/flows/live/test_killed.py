@@ -39,6 +39,7 @@ def address() -> str:
     return f"postgresql://{known['user']}@/{known['dbname']}?{urlencode(asked)}"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_draining_every_event_is_there_once(tmp_path: Path, settings: LazySettings) -> None:
     settings.TENURE_LAKE, settings.TENURE_HOME = str(tmp_path / "lake"), tmp_path

@@ -48,6 +48,7 @@ def test_answers_questions_and_problems(place: Path) -> None:
     assert "Traceback" not in wrong.stderr
 
 
+@pytest.mark.slow
 def test_killed_and_run_again(place: Path) -> None:
     rows = [
         f"2026-01-{1 + number % 28:02d}T{number % 24:02d}:00:00Z,A-{number % 50},event {number}"

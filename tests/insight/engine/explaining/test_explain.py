@@ -242,8 +242,8 @@ def test_questions_that_have_no_answer(book: Book) -> None:
     ("name", "score", "day", "before"),
     [
         ("four_dimension", "account", NOW, THEN),
-        ("four_dimension", "onboarding", SINCE + timedelta(days=60), None),
-        ("six_indicator", "account", NOW, None),
+        pytest.param("four_dimension", "onboarding", SINCE + timedelta(days=60), None, marks=pytest.mark.slow),
+        pytest.param("six_indicator", "account", NOW, None, marks=pytest.mark.slow),
     ],
 )
 def test_every_measure_of_a_starter_states_its_formula_and_its_rows(

@@ -9,6 +9,7 @@ from textwrap import dedent
 from uuid import uuid4
 
 import pyarrow as pa
+import pytest
 
 from insight.engine.book import Book, Fact, compiled, fact, head
 from tenure.evidence.lake.reading import ReadingRoom
@@ -165,6 +166,7 @@ def keep(book: Book, table: str, rows: pa.Table) -> None:
         book.lake.append(table, rows, source="engine", batch=BatchKey(uuid4().hex))
 
 
+@pytest.mark.slow
 def test_many_days_in_one_go_fire_what_running_every_day_fires(tmp_path: Path) -> None:
     """Three weeks here, with everything that starts plays; scripts/replay_by_day.py does the same for half a year."""
     book = Book(tmp_path / "lake").write(company(10, 29))

@@ -205,6 +205,7 @@ def _noon(number: int) -> datetime:
     return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001 - the book takes UTC
 
 
+@pytest.mark.slow
 def test_four_weeks_day_by_day_are_what_one_go_is(tmp_path: Path) -> None:
     """With a way back, a move to another engagement that returns by itself, moves by hand, and words and facts known late."""
     framework = compiled(head("UTC", "never") + HISTORY)
