@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.connectors.test_deals import rows_of, said
 from evidence.connectors.test_entries import done, fields, keys
 from tenure.evidence.intake.mapping import ColumnUse
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
@@ -149,3 +150,36 @@ def test_price_times_number_and_discounts_beside_it() -> None:
 def test_a_currency_is_never_left_out() -> None:
     text = "Contract ID,Account ID,ARR,Cur,Start Date\n1,A,99.50,EUR,2026-01-01\n2,B,10.00,JPY,2026-01-01\n"
     assert fields(done("contracts.csv", text))["Cur"] == "currency"
+
+
+SERVICENOW = (
+    "number,opened_at,short_description,state,priority,company,sys_updated_on,resolved_at,closed_at\n"
+    "INC1,2026-01-01 10:00:00,Down,Closed Complete,1 - Critical,Acme,2026-01-20 10:00:00,2026-01-05 10:00:00,2026-01-12 10:00:00\n"
+    "INC2,2026-01-01 10:00:00,Down,Closed Complete,1 - Critical,Acme,2026-01-20 10:00:00,,\n"
+    "INC3,2026-01-01 10:00:00,Down,Abgehakt,1 - Critical,Acme,2026-01-20 10:00:00,,2026-01-12 10:00:00\n"
+    "INC4,2026-01-01 10:00:00,Down,Abgehakt,1 - Critical,Acme,2026-01-20 10:00:00,2026-01-06 10:00:00,\n"
+    "INC5,2026-01-01 10:00:00,Down,Abgehakt,1 - Critical,Acme,2026-01-20 10:00:00,,\n"
+    "INC6,2026-01-01 10:00:00,Down,With the vendor,1 - Critical,Acme,2026-01-20 10:00:00,,\n"
+)
+
+
+def test_a_ticket_that_its_state_closes_is_not_open_without_a_time_beside_others_that_have_one() -> None:
+    found = done("incident.csv", SERVICENOW)
+    assert keys(found) == []
+    assert "2 tickets are closed by state without a time for it: their last update counts." in found.notes
+    assert said(rows_of(found.entry, SERVICENOW), "id", "resolved_at", "closed") == [
+        ("INC1", "2026-01-05", ""),
+        ("INC2", "2026-01-20", ""),
+        ("INC3", "2026-01-12", ""),
+        ("INC4", "2026-01-06", ""),
+        ("INC5", "2026-01-20", ""),
+        ("INC6", "", ""),
+    ]
+
+
+def test_when_it_closed_is_unknown_where_nothing_says_it() -> None:
+    text = SERVICENOW.replace("sys_updated_on", "watch_list")
+    found = done("incident.csv", text)
+    assert "2 tickets are closed by state without a time for it: when is unknown." in found.notes
+    closed = {row["id"]: row["closed"] for row in rows_of(found.entry, text)}
+    assert closed == {"INC1": None, "INC2": True, "INC3": None, "INC4": None, "INC5": True, "INC6": None}

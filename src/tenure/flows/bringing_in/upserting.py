@@ -194,6 +194,7 @@ def _ticket(row: Row) -> TicketCard:
         resolved_at=row["resolved_at"],
         escalated_at=row["escalated_at"],
         status=row["status"] or "",
+        closed=bool(row["closed"]),
         csat=row["csat"],
         rated_at=row["rated_at"],
         sentiment=row["sentiment"],

@@ -25,3 +25,9 @@ class TicketCard:
     csat: float | None = None
     rated_at: datetime | None = None
     sentiment: float | None = None
+    closed: bool = False
+    """Closed at a time that nobody knows."""
+
+    @property
+    def open(self) -> bool:
+        return self.resolved_at is None and not self.closed

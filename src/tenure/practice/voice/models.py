@@ -20,6 +20,7 @@ class Ticket(models.Model):
     resolved_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     status = models.TextField(blank=True, default="")
+    closed = models.BooleanField(default=False)
     csat = models.FloatField(null=True)
     rated_at = models.DateTimeField(null=True)
     sentiment = models.FloatField(null=True)

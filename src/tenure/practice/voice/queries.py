@@ -33,6 +33,7 @@ def _ticket(row: Ticket) -> TicketCard:
         resolved_at=row.resolved_at,
         escalated_at=row.escalated_at,
         status=row.status,
+        closed=row.closed,
         csat=row.csat,
         rated_at=row.rated_at,
         sentiment=row.sentiment,

@@ -18,7 +18,7 @@ from tenure.evidence.connectors.recognise.prices import no_money
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import OF_LINES, Others, fits, looks_like_names
 from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
-from tenure.evidence.connectors.recognise.statuses import state_forks
+from tenure.evidence.connectors.recognise.statuses import state_forks, undated_closings
 from tenure.evidence.intake.cells.invoice_lines import LINE
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
@@ -138,7 +138,7 @@ def complete(
         columns = {header: ColumnUse(IGNORE) if use.field == OPEN else use for header, use in entry.columns.items()}
         entry = replace(entry, columns=columns)
     confidence = reading.confidence if reading and not (given and given.kind) else 1.0
-    said_so = (*(reading.notes if reading else ()), *notes)
+    said_so = (*(reading.notes if reading else ()), *notes, *(() if open_forks else undated_closings(entry, slices)))
     return Completed(entry, tuple(open_forks), confidence, said_so, tuple(told))
 
 

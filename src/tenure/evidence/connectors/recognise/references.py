@@ -69,7 +69,8 @@ STAMPS = {
     "updated_at": (
         "updated_at updated last_modified_date last_modified lastmodifieddate modified_at modified"
         " date_updated last_updated"
-        " updated_on last_update systemmodstamp system_modstamp hs_lastmodifieddate geandert_am | fivetran_synced"
+        " updated_on last_update systemmodstamp system_modstamp hs_lastmodifieddate geandert_am sys_updated_on"
+        " last_update_time last_modified_time modified_time updated_time | fivetran_synced"
     ),
     "recorded_at": "recorded_at known_at recorded_on",
     "deleted": "is_deleted isdeleted deleted fivetran_deleted archived",

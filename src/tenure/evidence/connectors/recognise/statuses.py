@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,9 +11,10 @@ import pyarrow.compute as pc
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.parse import emptied
 from tenure.evidence.intake.cells.statewords import ENDING, NUMBERS, OTHERS, meaning_of, plain_word
-from tenure.evidence.intake.cells.words import NOTHING
+from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import OPEN, ColumnUse, FileMapping
 
 Slices = Callable[[], Iterator[pa.Table]]
@@ -65,7 +67,10 @@ ASKED: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
 }
 """What is asked about unknown words of a state, and the answers."""
 DATED = {("tickets", "status"): {"resolved_at"}, ("invoices", "status"): {"paid_at", "paid"}}
-"""Where one of these columns is there, words of the state needn't be asked about."""
+"""Where one of these columns is there, words of the state needn't be asked about: of tickets, the closing times tell which
+of them mean closed."""
+MOSTLY = 0.5
+"""So many rows with a word must have a closing time before the word is taken to mean closed."""
 
 
 def state_forks(
@@ -78,7 +83,11 @@ def state_forks(
     forks: list[Fork] = []
     for header, use in entry.columns.items():
         state = (entry.kind, use.field)
-        if state not in ASKED or fields & DATED.get(state, set()) or header not in by_header:
+        if state not in ASKED or header not in by_header:
+            continue
+        if fields & DATED.get(state, set()):
+            if state == ("tickets", "status"):
+                columns[header] = _closed_by_time(entry, header, use, by_header[header], slices)
             continue
         if use.field == "priority":
             use = _graded(use, by_header[header])
@@ -90,6 +99,47 @@ def state_forks(
         if use.field == "lifecycle":
             forks += _empty(use, by_header[header], slices)
     return replace(entry, columns=columns), tuple(forks)
+
+
+def _closed_by_time(entry: FileMapping, header: str, use: ColumnUse, one: Profile, slices: Slices) -> ColumnUse:
+    """A word that nobody knows means closed where most of its rows say when they were: the others are closed, too."""
+    unknown = set(_unknown("tickets", use, one)) - set(use.words)
+    if not unknown or len(unknown) > MOST_WORDS:
+        return use
+    times = [name for name, other in entry.columns.items() if other.field == "resolved_at"]
+    rows_of, dated = Counter[str](), Counter[str]()
+    for rows in slices():
+        words = pc.utf8_trim_whitespace(rows[header].combine_chunks())
+        filled = [pc.is_valid(emptied(rows[name].combine_chunks(), NOTHING + NOTHING_TYPED)) for name in times]
+        some = reduce(pc.or_, filled)
+        for word in unknown:
+            mine = pc.fill_null(pc.equal(words, word), False)
+            rows_of[word] += pc.sum(mine).as_py() or 0
+            dated[word] += pc.sum(pc.and_(mine, some)).as_py() or 0
+    closed = {word: "closed" for word in sorted(unknown) if dated[word] > MOSTLY * rows_of[word]}
+    return replace(use, words={**use.words, **closed}) if closed else use
+
+
+def undated_closings(entry: FileMapping, slices: Slices) -> tuple[str, ...]:
+    """What is to be said of tickets that are closed by their state and don't say when."""
+    status = next((name for name, use in entry.columns.items() if use.field == "status"), "")
+    times = [name for name, use in entry.columns.items() if use.field == "resolved_at"]
+    if entry.kind != "tickets" or not status or not times:
+        return ()
+    count, words = 0, entry.columns[status].words
+    for rows in slices():
+        states = mapped(rows[status].combine_chunks(), lambda cell: meaning_of("tickets", "status", cell, words))
+        filled = [pc.is_valid(emptied(rows[name].combine_chunks(), NOTHING + NOTHING_TYPED)) for name in times]
+        closed = pc.and_(pc.fill_null(pc.equal(states, "closed"), False), pc.invert(reduce(pc.or_, filled)))
+        count += pc.sum(closed).as_py() or 0
+    if not count:
+        return ()
+    when = (
+        "their last update counts"
+        if any(use.field == "updated_at" for use in entry.columns.values())
+        else "when is unknown"
+    )
+    return (f"{count:,} tickets are closed by {status} without a time for it: {when}.",)
 
 
 def _unknown(kind: str, use: ColumnUse, one: Profile) -> list[str]:

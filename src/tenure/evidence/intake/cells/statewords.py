@@ -134,7 +134,8 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
             "closed, solved, resolved, done, completed, complete, fixed, finished, answered, wont fix, wontfix, wont do,"
             " will not fix, not a bug, by design, as designed, cannot reproduce, duplicate, rejected, declined, cancelled,"
             " canceled, withdrawn, invalid, obsolete, archived, released, deployed, merged, solved by merge, closed by merge,"
-            " inactive, geschlossen, gelost, erledigt, abgeschlossen, behoben, storniert, ferme, resolu, clos, cloture,"
+            " closed complete, closed incomplete, closed skipped, inactive,"
+            " geschlossen, gelost, erledigt, abgeschlossen, behoben, storniert, ferme, resolu, clos, cloture,"
             " termine, annule, cerrado, cerrada, resuelto, resuelta, solucionado, terminado, finalizado, cancelado"
         ),
         RETRACTED: "deleted, spam, junk, trash, trashed, geloscht, supprime, corbeille, eliminado, borrado, papelera",
@@ -209,7 +210,10 @@ SAID["opportunities", "status"] = SAID["opportunities", "stage"] | {
 }
 
 OPENINGS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
-    ("tickets", "status"): tuple((word, "open") for word in ("waiting", "pending", "awaiting", "ready for", "in ")),
+    ("tickets", "status"): (
+        *((word, "open") for word in ("waiting", "pending", "awaiting", "ready for", "in ")),
+        *((word, "closed") for word in ("closed ", "resolved ", "solved ")),
+    ),
     ("accounts", "lifecycle"): (("customer since", "customer"),),
 }
 """What a word means by how it begins, where the whole isn't known."""

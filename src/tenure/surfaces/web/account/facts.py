@@ -146,7 +146,7 @@ def people_words(found: Sequence[PersonCard]) -> str:
 
 def ticket_words(found: Sequence[TicketCard]) -> str:
     """The list in one sentence, before its rows."""
-    waiting = [one for one in found if one.resolved_at is None]
+    waiting = [one for one in found if one.open]
     if not waiting:
         return "No ticket is open."
     pressing = sum(1 for one in waiting if one.priority == "urgent" or one.escalated_at is not None)
