@@ -1,7 +1,8 @@
-"""A story of kill -9: web, live, worker, PostgreSQL and compaction are killed in turn while events flow in.
+"""A story of kill -9: web, live, worker, PostgreSQL, compaction and a backup are killed in turn while events flow in, and
+backups are made between.
 
-At the end every message id is in the lake exactly once, and every standing is what a full recompute says.
-`python scripts/kills.py --events 100000`; clients behave as the official ones: a request is sent again, unchanged, until it
+At the end every message id is in the lake exactly once, and every standing is what a full recompute says. The last backup,
+restored, holds every event that was acknowledged before it began, once. `python scripts/kills.py --events 100000`; clients behave as the official ones: a request is sent again, unchanged, until it
 is answered with 200.
 """
 
@@ -24,9 +25,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from bench_events import BATCH, body, post
-from bench_stage import Stage
+from bench_stage import TENURE, Stage
 
-PARTS = ("live", "web", "database", "compaction", "worker")
+PARTS = ("live", "backup", "web", "database", "compaction", "worker")
 TENDING = "from tenure.flows.daily.upkeep import tend_lake, tidy_lake; [(tend_lake(), tidy_lake()) for _ in range(50)]"
 SHOWN = """
 from tenure.platform.access import SYSTEM
@@ -59,7 +60,14 @@ def deliver(stage: Stage, requests: Sequence[bytes], done: Counter[str], every: 
 
 
 def kill(stage: Stage, part: str) -> bool:
-    """kill -9 one part, or a compaction that is under way. Whether there was anything to kill."""
+    """kill -9 one part, or a compaction or a backup that is under way. Whether there was anything to kill."""
+    if part == "backup":
+        cut = stage.home.parent / "cut-off"
+        backup = subprocess.Popen([*TENURE, "backup", str(cut)], env=stage.ran, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(2.0, 5.0))
+        backup.kill()
+        backup.wait()
+        return not cut.exists()
     if part == "compaction":
         tending = subprocess.Popen(
             [sys.executable, "-c", f"from tenure.project.wiring import setup; setup(); {TENDING}"], env=stage.ran
@@ -123,11 +131,16 @@ def story(folder: Path, events: int, accounts: int, every: float, rate: float, s
             line.start()
         kills: Counter[str] = Counter()
         number = 0
+        backup, before, after = folder / "backup-0", 0, 0
         while any(line.is_alive() for line in lines) or number < len(PARTS):
             time.sleep(every)
             part = PARTS[number % len(PARTS)]
             kills[part] += kill(stage, part)
             number += 1
+            if part == "backup":
+                backup, before = folder / f"backup-{number}", done["sent"]
+                stage.tenure("backup", str(backup))
+                after = done["sent"]
         for line in lines:
             line.join()
         print(
@@ -144,7 +157,30 @@ def story(folder: Path, events: int, accounts: int, every: float, rate: float, s
         print(f"{len(day):,} standings, {len(differ)} differ from a full recompute", flush=True)
         for key in differ[:3]:
             print(f"  {key}: live {live.get(key)}, day {day[key]}")
-        return rows == ids == done["sent"] == len(requests) * BATCH and not differ
+        whole = rows == ids == done["sent"] == len(requests) * BATCH and not differ
+    finally:
+        stage.stop()
+    return whole and brought_back(folder / "restored", backup, before, after + 4 * BATCH)
+
+
+def brought_back(folder: Path, backup: Path, least: int, most: int) -> bool:
+    """Restore a backup into a new home; whether it ends with as many events as were acknowledged about then, each once, and
+    its standings are those of a full recompute."""
+    folder.mkdir()
+    stage = Stage(folder)
+    try:
+        stage.tenure("restore", str(backup))
+        stage.serve()
+        live = settled(stage)
+        rows, ids = counted(stage)
+        stage.tenure("day")
+        day = settled(stage)
+        differ = [key for key in day if day[key] != live.get(key)]
+        print(
+            f"restored {rows:,} rows with {ids:,} ids of {least:,} to {most:,}; {len(differ)} standings differ",
+            flush=True,
+        )
+        return least <= rows == ids <= most and not differ
     finally:
         stage.stop()
 

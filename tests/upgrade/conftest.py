@@ -5,6 +5,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,17 @@ HOMES = sorted((Path(__file__).parent / "homes").glob("*.tar.xz"))
 
 @pytest.fixture(scope="package", params=HOMES, ids=[path.name.removesuffix(".tar.xz") for path in HOMES])
 def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
+    with opened(request.param) as home:
+        yield home
+
+
+@contextmanager
+def opened(archive: Path) -> Iterator[Kept]:
+    """A home as it was kept, with its database running; nothing has been brought up to this state yet."""
     with tempfile.TemporaryDirectory(prefix="tenure-") as folder:
         home = Path(folder)
-        with tarfile.open(request.param) as archive:
-            archive.extractall(home, filter="data")
+        with tarfile.open(archive) as kept:
+            kept.extractall(home, filter="data")
         server = Embedded(home, durable=False)
         server.start()
         try:
