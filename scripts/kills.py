@@ -2,8 +2,8 @@
 backups are made between.
 
 At the end every message id is in the lake exactly once, and every standing is what a full recompute says. The last backup,
-restored, holds every event that was acknowledged before it began, once. `python scripts/kills.py --events 100000`; clients behave as the official ones: a request is sent again, unchanged, until it
-is answered with 200.
+restored, holds every event that was acknowledged before it began, once. Clients behave as the official ones: a request is sent
+again, unchanged, until it is answered with 200. `python scripts/kills.py --events 100000`
 """
 
 import argparse
