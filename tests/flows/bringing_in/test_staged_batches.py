@@ -1,5 +1,6 @@
-"""A batch that was staged is finished by whoever comes next, also by a later version."""
+"""A batch that was staged is finished by whoever comes next, also by a later version; what can't be read isn't staged."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tenure.flows.bringing_in import receiving
-from tenure.flows.bringing_in.importing import import_files
+from tenure.flows.bringing_in.importing import import_files, import_proposed, propose
 from tenure.flows.bringing_in.receiving import finish_unfinished
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
+from tenure.values.problem import ProblemError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,3 +57,15 @@ def test_an_upgrade_between_staged_and_in_the_lake_loses_nothing(folder: Path, m
     assert (sum(counted["accounts"]), sum(counted["usage"])) == (2, 1)
     again = import_files(SYSTEM, [folder])
     assert all(one.unchanged == one.rows_read for one in again.files)
+
+
+def test_a_file_that_cannot_be_read_to_its_end_costs_itself_alone(folder: Path) -> None:
+    proposal = propose([folder])
+    with (folder / "usage.csv").open("a") as file:
+        file.write("2026-02-02T11:00:00Z,A-2,report\n")
+    report = import_proposed(SYSTEM, proposal)
+    assert [(one.code, one.where) for one in report.problems] == [("import.changed", "usage.csv")]
+    assert [(one.kind, one.accepted) for one in report.files] == [("accounts", 2)]
+    assert not lake().files("usage")
+    with pytest.raises(ProblemError, match="changed while it was read"):
+        import_proposed(SYSTEM, replace(proposal, files=proposal.files[-1:]))

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tenure.evidence.catalogue import TABLES
@@ -75,11 +74,17 @@ def import_proposed(
     if not dry_run:
         fixed_terms(caller, proposal.zone)
     left_out: dict[tuple[str, str], list[str]] = {}
+    unread: list[Problem] = []
 
     def fill(intake: Intake) -> None:
         for number, (sheet, entry) in enumerate(readings):
             intake.accounts_to_come = entry.kind == "accounts"  # they are read first
-            read_sheet(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
+            try:
+                read_sheet(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
+            except ProblemError as broken:
+                unread.extend(broken.problems)
+        if len(unread) >= len(readings):
+            raise ProblemError(*proposal.problems, *unread)
 
     mappings = {(sheet.file, entry.kind): entry for sheet, entry in readings}
     received = receive(
@@ -95,6 +100,7 @@ def import_proposed(
     if not dry_run:
         tallies = received.settled.tallies.items()
         replay_unmatched(caller, {table for (_, table), tally in tallies if tally.accepted or tally.corrected})
+    proposal = replace(proposal, problems=(*proposal.problems, *unread))
     return _report(received.key, received.settled, mappings, left_out, proposal, dry_run)
 
 
@@ -160,22 +166,23 @@ def read_sheet(
     left_out: dict[tuple[str, str], list[str]],
     told: Callable[[float], None],
 ) -> None:
-    """Hand the rows of a sheet to an intake, slice by slice. What is no data goes into `left_out`."""
-    written_at = datetime.fromtimestamp(sheet.path.stat().st_mtime, UTC)
-    for piece in sheet.slices():
-        if piece.strays:
-            _strays(intake, sheet, entry, piece.strays, left_out)
-        if piece.rows.num_rows:
-            converted = convert(entry, piece.rows, piece.lines, sheet.file)
-            intake.refuse(sheet.file, entry.kind, converted.rejects)
-            intake.note_emptied(converted.emptied)
-            if converted.unanswered:
-                intake.leave_out(sheet.file, entry.kind, converted.unanswered)
-                said = f"{converted.unanswered:,} surveys that nobody answered"
-                left_out.setdefault((sheet.file, entry.kind), []).append(said)
-            for delivery in converted.deliveries:
-                intake.take(replace(delivery, written_at=written_at))
-        told(piece.share)
+    """Hand the rows of a sheet to an intake, slice by slice, once all of it could be read. What is no data goes into
+    `left_out`. Raises ProblemError where it can't be read."""
+    with sheet.whole(lambda share: told(share / 2)) as pieces:
+        for piece in pieces:
+            if piece.strays:
+                _strays(intake, sheet, entry, piece.strays, left_out)
+            if piece.rows.num_rows:
+                converted = convert(entry, piece.rows, piece.lines, sheet.file)
+                intake.refuse(sheet.file, entry.kind, converted.rejects)
+                intake.note_emptied(converted.emptied)
+                if converted.unanswered:
+                    intake.leave_out(sheet.file, entry.kind, converted.unanswered)
+                    said = f"{converted.unanswered:,} surveys that nobody answered"
+                    left_out.setdefault((sheet.file, entry.kind), []).append(said)
+                for delivery in converted.deliveries:
+                    intake.take(replace(delivery, written_at=sheet.written_at))
+            told((1 + piece.share) / 2)
 
 
 def _part_of(progress: Progress, file: str, number: int, count: int) -> Callable[[float], None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from tenure.evidence.connectors.files import apart
 from tenure.evidence.connectors.files.opening import Candidate, Found, find, open_sheets
 from tenure.evidence.connectors.files.slices import Reading, Sheet
 from tenure.evidence.connectors.files.uncalculated import note_on_errors
@@ -123,6 +124,8 @@ class _Open:
     samples: list[pa.Table]
     entries: tuple[FileMapping, ...]
     profiles: list[Profile] = field(default_factory=list)
+    broken: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+    """Of sheets that turned out to be unreadable further down: what is wrong with them."""
 
     @property
     def file(self) -> str:
@@ -135,7 +138,11 @@ class _Open:
         return self.sheets[0].headers
 
     def slices(self) -> Iterator[pa.Table]:
-        return (piece.rows for sheet in self.sheets for piece in sheet.slices() if piece.rows.num_rows)
+        for sheet in self.sheets:
+            try:
+                yield from (piece.rows for piece in sheet.slices() if piece.rows.num_rows)
+            except ProblemError as wrong:
+                self.broken[sheet.file] = wrong.problems
 
 
 def propose(
@@ -153,6 +160,7 @@ def propose(
     can't be read becomes one of `problems`. `timezone` is whose days bare days are, said before the first import.
     `again`: files of earlier imports, to be read as a first import would read them today.
     """
+    apart.warm()  # it gets ready while we look around
     zone = todays_zone() if again else reading_zone(timezone)
     entries = read_mapping(mapping) if mapping else given or maps.Mapping()
     found = find(paths)
@@ -191,6 +199,11 @@ def propose(
             labels = together([stored, *earlier]).labels if new else {}
             others = replace(others, labels=labels, own_labels=held[number].labels)
             done = _completed(one, others, answers or {}, zone)
+            problems += [problem for wrong in one.broken.values() for problem in wrong]
+            whole = [sheet for sheet in one.sheets if sheet.file not in one.broken]
+            if not whole:
+                continue
+            one.sheets = whole
             files += _proposed(one, done)
             answered += [(one.file, asked, said) for each in done for asked, said in each.answered]
             questions += [

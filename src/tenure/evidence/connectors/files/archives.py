@@ -30,8 +30,8 @@ class Unzipped:
         weakref.finalize(self, shutil.rmtree, str(self.folder), ignore_errors=True)
 
 
-def members(path: Path, file: str, held: Unzipped) -> Iterator[tuple[Path, str]]:
-    """The files of an archive, each unpacked, with the name people see. Hidden ones and folders are left out.
+def members(path: Path, file: str, folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files of an archive, each unpacked into a folder, with the name people see. Hidden ones and folders are left out.
 
     Raises ProblemError for an archive that is broken, locked, or unpacks to too much.
     """
@@ -43,7 +43,7 @@ def members(path: Path, file: str, held: Unzipped) -> Iterator[tuple[Path, str]]
             grown = 0
             for number, one in enumerate(inside):
                 name = _name(one)
-                target = held.folder / f"{number}{''.join(PurePosixPath(name).suffixes[-2:])}"
+                target = folder / f"{number}{''.join(PurePosixPath(name).suffixes[-2:])}"
                 with archive.open(one) as packed, target.open("wb") as unpacked:
                     while data := packed.read(CHUNK):
                         grown += len(data)

@@ -1,30 +1,17 @@
 """From paths to sheets: which files are tables, which are left aside, and what is wrong with the rest."""
 
-import codecs
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tenure.evidence.connectors.files.archives import OTHERS, Unzipped, members
-from tenure.evidence.connectors.files.columnar import open_parquet
-from tenure.evidence.connectors.files.delimited import open_delimited
-from tenure.evidence.connectors.files.encodings import Unpacked, not_text
-from tenure.evidence.connectors.files.excel import open_workbook
-from tenure.evidence.connectors.files.jsonlines import open_json
-from tenure.evidence.connectors.files.slices import Reading, Sheet
+from tenure.evidence.connectors.files import apart
+from tenure.evidence.connectors.files.archives import OTHERS, Unzipped
+from tenure.evidence.connectors.files.formats import OPENERS
+from tenure.evidence.connectors.files.slices import Reading, Sheet, ending
 from tenure.values.problem import Problem, ProblemError
 from tenure.values.texts import plain
 
-Opener = Callable[[Path, str, Reading], list[Sheet]]
-OPENERS: dict[str, Opener] = {
-    **dict.fromkeys((".csv", ".tsv", ".tab", ".psv"), open_delimited),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), open_workbook),
-    **dict.fromkeys((".parquet", ".pq"), open_parquet),
-    **dict.fromkeys((".jsonl", ".ndjson", ".json"), open_json),
-}
-PLAIN = (".txt", ".dat", "")
-"""Endings that say little: a table when named itself, left aside inside a folder."""
 MAPPING_NAME = "tenure-mapping"
 
 
@@ -58,7 +45,9 @@ def find(paths: Sequence[Path]) -> Found:
         if path.is_dir():
             for inside in _walk(path, problems):
                 name = shown(inside.relative_to(path))
-                if ending(inside) == ".zip":
+                if not inside.is_file():  # reading one may never end
+                    skipped.append((name, "a pipe, a device, or a link that leads nowhere"))
+                elif ending(inside) == ".zip":
                     _unzip(inside, name, candidates, skipped)
                 elif ending(inside) in OPENERS:
                     candidates.setdefault(inside.resolve(), Candidate(inside, name))
@@ -87,7 +76,7 @@ def _unzip(path: Path, name: str, candidates: dict[Path, Candidate], skipped: li
         return
     held = Unzipped()
     try:
-        for inside, member in members(path, name, held):
+        for inside, member in apart.unzip(path, name, held.folder):
             if ending(inside) in OPENERS:
                 candidates[inside] = Candidate(inside, member, held)
             else:
@@ -119,65 +108,9 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterable[Path]:
         yield from (Path(root) / name for name in sorted(names) if not name.startswith((".", "~$")))
 
 
-def ending(path: Path) -> str:
-    """The ending that names the format, in small letters; `.gz` is looked through."""
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] == ".gz":
-        suffixes.pop()
-    return suffixes[-1] if suffixes else ""
-
-
 def open_sheets(candidate: Candidate, reading: Reading | None = None) -> list[Sheet]:
     """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
     if isinstance(candidate.held, ProblemError):
         raise candidate.held
-    try:
-        _refuse_empty(candidate)
-        opener = _opener_of(candidate)
-        if opener is None:
-            raise not_text(candidate.file)
-        return [
-            replace(one, held=candidate.held) for one in opener(candidate.path, candidate.file, reading or Reading())
-        ]
-    except ProblemError as wrong:
-        path = str(candidate.path)
-        named = [replace(one, where=candidate.file) if one.where == path else one for one in wrong.problems]
-        raise ProblemError(*named) from wrong
-    except PermissionError as refused:
-        raise ProblemError(
-            Problem("import.not_readable", "The file can't be read.", candidate.file, "", "Check its permissions.")
-        ) from refused
-
-
-def _refuse_empty(candidate: Candidate) -> None:
-    if candidate.path.stat().st_size == 0:
-        raise ProblemError(Problem("import.empty", "The file is empty.", candidate.file, "", "Export it again."))
-
-
-HEAD = 1 << 10
-ZIPPED, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-
-
-def _opener_of(candidate: Candidate) -> Opener | None:
-    """What reads the file: by its ending, unless its first bytes say that it is something else under that name."""
-    kind = ending(candidate.path)
-    opener = OPENERS.get(kind)
-    if opener is None and kind not in PLAIN:
-        return None
-    with Unpacked(candidate.path) as file:
-        head = file.read(HEAD) or b""
-    if head.startswith(b"PAR1"):
-        return open_parquet
-    if head.startswith((ZIPPED, OLD_WORKBOOK)):
-        return open_workbook
-    text = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if text.startswith(PAGES) or head.startswith(b"%PDF"):
-        raise not_text(candidate.file, "It is a web page or a document under that name.")
-    if opener is open_workbook and b"\0" not in head and not text.startswith(b"<?xml"):
-        return open_delimited if any(sign in head for sign in b"\t,;") else opener
-    if opener in (None, open_delimited):
-        return open_json if text[:1] in (b"{", b"[") else open_delimited
-    return opener
-
-
-PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<!--")
+    sheets = apart.open_sheets(candidate.path, candidate.file, reading or Reading())
+    return [replace(one, held=candidate.held) for one in sheets]

@@ -1,8 +1,12 @@
 """What every reader yields: slices of text columns that know their lines."""
 
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 import pyarrow as pa
 
@@ -14,6 +18,8 @@ SLICE_ROWS = 100_000
 
 
 AT_ONCE = 2_000
+SPOOLED = 64 << 20
+"""Bytes of a sheet that wait in memory; more of them wait on disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,31 @@ class Sheet:
     """Why it isn't read unless a mapping names it."""
     held: object = field(default=None, repr=False, compare=False)
     """What keeps the file there for as long as the sheet is needed."""
+    written_at: datetime | None = None
 
     def slices(self) -> Iterator[Slice]:
         return self.read()
+
+    @contextmanager
+    def whole(self, told: Callable[[float], None]) -> Iterator[Iterator[Slice]]:
+        """All slices, read to the end before the first is handed over: of a file that breaks on the way nothing is taken.
+        Raises ProblemError where it does."""
+        with SpooledTemporaryFile(SPOOLED) as kept:
+            count = 0
+            for piece in self.slices():
+                pickle.dump(piece, kept)
+                count += 1
+                told(piece.share)
+            kept.seek(0)
+            yield (pickle.load(kept) for _ in range(count))  # noqa: S301 - what was just written
+
+
+def ending(path: Path) -> str:
+    """The ending that names the format, in small letters; `.gz` is looked through."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] == ".gz":
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
 
 
 MOST_COLUMNS = 5_000

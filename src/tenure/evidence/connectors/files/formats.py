@@ -1,0 +1,66 @@
+"""What reads a file, by its ending or by its first bytes. Runs in the process for reading (`inside`)."""
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+
+from tenure.evidence.connectors.files.columnar import open_parquet
+from tenure.evidence.connectors.files.delimited import open_delimited
+from tenure.evidence.connectors.files.encodings import Unpacked, not_text
+from tenure.evidence.connectors.files.excel import open_workbook
+from tenure.evidence.connectors.files.jsonlines import open_json
+from tenure.evidence.connectors.files.slices import Reading, Sheet, ending
+from tenure.values.problem import Problem, ProblemError
+
+Opener = Callable[[Path, str, Reading], list[Sheet]]
+OPENERS: dict[str, Opener] = {
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".psv"), open_delimited),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), open_workbook),
+    **dict.fromkeys((".parquet", ".pq"), open_parquet),
+    **dict.fromkeys((".jsonl", ".ndjson", ".json"), open_json),
+}
+PLAIN = (".txt", ".dat", "")
+"""Endings that say little: a table when named itself, left aside inside a folder."""
+
+
+def open_file(path: Path, file: str, reading: Reading) -> list[Sheet]:
+    """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
+    _refuse_empty(path, file)
+    opener = _opener_of(path, file)
+    if opener is None:
+        raise not_text(file)
+    return opener(path, file, reading)
+
+
+def _refuse_empty(path: Path, file: str) -> None:
+    if path.stat().st_size == 0:
+        raise ProblemError(Problem("import.empty", "The file is empty.", file, "", "Export it again."))
+
+
+HEAD = 1 << 10
+ZIPPED, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def _opener_of(path: Path, file: str) -> Opener | None:
+    """What reads the file: by its ending, unless its first bytes say that it is something else under that name."""
+    kind = ending(path)
+    opener = OPENERS.get(kind)
+    if opener is None and kind not in PLAIN:
+        return None
+    with Unpacked(path) as unpacked:
+        head = unpacked.read(HEAD) or b""
+    if head.startswith(b"PAR1"):
+        return open_parquet
+    if head.startswith((ZIPPED, OLD_WORKBOOK)):
+        return open_workbook
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if text.startswith(PAGES) or head.startswith(b"%PDF"):
+        raise not_text(file, "It is a web page or a document under that name.")
+    if opener is open_workbook and b"\0" not in head and not text.startswith(b"<?xml"):
+        return open_delimited if any(sign in head for sign in b"\t,;") else opener
+    if opener in (None, open_delimited):
+        return open_json if text[:1] in (b"{", b"[") else open_delimited
+    return opener
+
+
+PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<!--")
