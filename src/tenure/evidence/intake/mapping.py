@@ -38,7 +38,10 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
         "mrr": (Kind.AMOUNT, "Monthly amount; times twelve it is the ARR."),
         "interval": (Kind.TEXT, "What the amount is for: year, quarter, every 6 months, term (the row's own), once."),
         "interval_count": (Kind.NUMBER, "How many intervals the amount is for."),
-        "term_months": (Kind.NUMBER, "Length of the term; with one of its two days it says the other."),
+        "term_months": (
+            Kind.NUMBER,
+            "Length of the term (24 months, 1y, or months): with one of its days it says the other.",
+        ),
         "discount_rate": (Kind.NUMBER, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
         "cancel_at_period_end": (Kind.FLAG, "Whether it ends with its term, without renewing."),
         "paused_on": (Kind.DAY, "First day of a pause."),

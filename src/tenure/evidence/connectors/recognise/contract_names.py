@@ -44,6 +44,14 @@ CONTRACT: dict[str, str] = {
         " per_seat_price list_price"
         " einzelpreis stuckpreis listenpreis prix_unitaire precio_unitario"
     ),
+    "term_months": (
+        "term_months term_years term_length length length_months length_years duration duration_months duration_years"
+        " term_in_months term_in_years term_length_months term_length_years initial_term initial_term_months"
+        " commitment commitment_months"
+        " term term_days contract_term contract_term_months contract_term_years contract_length contract_length_months"
+        " contract_duration subscription_term laufzeit laufzeit_monate laufzeit_in_monaten laufzeit_jahre laufzeit_in_jahren"
+        " vertragslaufzeit mindestlaufzeit duree duree_mois duree_en_mois duree_contrat duracion duracion_meses plazo plazo_meses"
+    ),
     "interval": (
         "interval billing_interval billing_period billing_frequency billing_cycle recurring_interval"
         " frequency period intervall billing_cycle_interval billing_period_unit plan_interval_unit abrechnungsintervall"

@@ -134,20 +134,42 @@ def _intervals(kind: str, settled: dict[str, ColumnUse], by_header: Mapping[str,
     """An amount of a contract may be for a year or for a month; only an interval column or a person can say."""
     if kind != "subscriptions":
         return []
+    forks = _lengths(settled, by_header)
     header_of = {use.field: header for header, use in reversed(settled.items())}
     header = next((header for header, use in settled.items() if use.field == "amount" and use.per in ("", "?")), None)
     if header is None or header_of.keys() & {"arr", "mrr"}:
-        return []
+        return forks
+    ends = {"end_on", "term_months"} if "start_on" in header_of else set()
     shown = ", ".join(by_header[header].samples) if header in by_header else ""
-    if re.search(WHOLE_TERM, normal(header)) and {"start_on", "end_on"} <= header_of.keys():
+    if re.search(WHOLE_TERM, normal(header)) and ends & header_of.keys():
         settled[header] = replace(settled[header], per="term")
-        return []
+        return forks
     if "interval" in header_of:
-        return _paid_in_parts(header, shown, header_of, settled, by_header)
+        return forks + _paid_in_parts(header, shown, header_of, settled, by_header)
     settled[header] = replace(settled[header], per="?")
     text = f"Is the amount in column {header} ({shown}) for a year, a quarter, a month or the row's own term?"
     choices = (("year", ""), ("quarter", ""), ("month", ""), ("term", "from the row's start to its end"))
-    return [Fork("per", header, text, choices if "end_on" in header_of else choices[:3])]
+    return [*forks, Fork("per", header, text, choices if ends & header_of.keys() else choices[:3])]
+
+
+def _lengths(settled: dict[str, ColumnUse], by_header: Mapping[str, Profile]) -> list[Fork]:
+    """Lengths of terms in bare numbers: 12 are months, 1 may be a year."""
+    header = next((name for name, use in settled.items() if use.field == "term_months" and use.per in ("", "?")), None)
+    if header is None or header not in by_header:
+        return []
+    bare = sorted({cell for cell in by_header[header].values if re.fullmatch(r"\d+([.,]\d+)?", cell)}, key=float_of)
+    unclear = bool(bare) and float_of(bare[-1]) < LONG
+    settled[header] = replace(settled[header], per="?" if unclear else "")
+    text = f"Is a term of {bare[0]} in column {header} in months or in years?" if unclear else ""
+    return [Fork("per", header, text, (("month", ""), ("year", "")))] if unclear else []
+
+
+LONG = 7
+"""A term of so many is in months."""
+
+
+def float_of(cell: str) -> float:
+    return float(cell.replace(",", "."))
 
 
 WHOLE_TERM = r"(^|_)(tcv|total_contract_(value|amount)|contract_total|gesamt(vertrags)?wert)(_|$)"
@@ -182,4 +204,4 @@ def _paid_in_parts(
         ("year", ""),
         (BY_INTERVAL, f"each period that {interval} says"),
     )
-    return [Fork("per", header, text, choices if "end_on" in header_of else choices[1:])]
+    return [Fork("per", header, text, choices if {"end_on", "term_months"} & header_of.keys() else choices[1:])]

@@ -37,11 +37,12 @@ def end_forks(entry: FileMapping, slices: Slices) -> tuple[FileMapping, tuple[Fo
     """The entry of a file of contracts, with `renews` set where the rows tell, and what has to be asked about ends."""
     fields = {use.field for use in entry.columns.values()} | set(entry.constants)
     open_dates = any(OPEN in (use.dates, use.per) for use in entry.columns.values())
-    if entry.kind != "subscriptions" or open_dates or not {"start_on", "end_on"} <= fields:
+    by_term = "end_on" not in fields and any(use.field == "term_months" for use in entry.columns.values())
+    if entry.kind != "subscriptions" or open_dates or "start_on" not in fields or not (by_term or "end_on" in fields):
         return entry, ()
-    if not fields & {"auto_renew", "status"}:
+    if not by_term and not fields & {"auto_renew", "status"}:
         return entry, ()
-    seen = _seen(entry, slices)
+    seen = _seen(entry, slices, by_term=by_term)
     forks: list[Fork] = []
     if seen.past and entry.renews in ("", OPEN) and "auto_renew" not in entry.constants:
         followed = sum(1 for whose, end in seen.past if any(abs(s - end) <= SOON for s in seen.starts.get(whose, ())))
@@ -61,6 +62,13 @@ def end_forks(entry: FileMapping, slices: Slices) -> tuple[FileMapping, tuple[Fo
 
 def _renews(entry: FileMapping, count: int) -> Fork:
     headers = {use.field: header for header, use in reversed(list(entry.columns.items()))}
+    if "end_on" not in headers and "term_months" in headers:
+        text = f"In {rows_text(count)} the term in column {headers['term_months']} is over. Do those contracts go on?"
+        choices = (
+            ("by_itself", "yes: they renew by themselves until they are cancelled"),
+            ("by_row", "no: they ended with their term, and a renewal is a row of its own"),
+        )
+        return Fork("renews", "", text, choices)
     says = (
         f"column {headers['auto_renew']} says that they renew"
         if "auto_renew" in headers
@@ -75,7 +83,7 @@ def _renews(entry: FileMapping, count: int) -> Fork:
     return Fork("renews", "", text, choices)
 
 
-def _seen(entry: FileMapping, slices: Slices) -> _Seen:
+def _seen(entry: FileMapping, slices: Slices, *, by_term: bool) -> _Seen:
     found = _Seen()
     today = clock.today()
     auto = any(use.field == "auto_renew" for use in entry.columns.values())
@@ -96,7 +104,7 @@ def _seen(entry: FileMapping, slices: Slices) -> _Seen:
                 continue
             running = status in (None, "active", "past_due") and not row.get("ended_on") and not row.get("cancelled_at")
             renews = row.get("auto_renew")
-            if end <= today and running and (renews if auto else status and renews is None):
+            if end <= today and running and (renews if auto else (status or by_term) and renews is None):
                 found.past.append((whose, end))
             if end > today and status == "ended" and not any(cells[header][place] for header in dated):
                 for header, words in states.items():

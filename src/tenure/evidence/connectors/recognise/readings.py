@@ -22,7 +22,7 @@ from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD
 from tenure.evidence.connectors.recognise.vendors import Vendor
-from tenure.evidence.intake.cells.amounts import DECIMALS
+from tenure.evidence.intake.cells.amounts import DECIMALS, months_in
 from tenure.evidence.intake.cells.keys import own_key
 from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.cells.statewords import MEANINGS, meaning_of
@@ -216,6 +216,8 @@ def _a_choice(one: Profile, kind: str, name: str) -> bool:
 def fits(one: Profile, kind: Kind, name: str) -> bool:
     if not one.filled:
         return True
+    if name == "term_months":  # a length; `monthly` is how often something is paid
+        return sum(cell[:1].isdigit() and months_in(cell) is not None for cell in one.values) >= 0.5 * len(one.values)
     match kind:
         case Kind.DAY | Kind.INSTANT:
             return max(one.date, one.numbered[1]) >= 0.5

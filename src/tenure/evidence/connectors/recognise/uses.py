@@ -31,6 +31,8 @@ def _use(kind: str, to: str, one: Profile, vendor: Vendor | None) -> ColumnUse:
         # Nobody writes decimals of the smallest unit: an export for people has whole currencies.
         whole = not any(re.search(r"\d[.,]\d{1,2}$", cell) for cell in one.values)
         return as_headed(ColumnUse(to, unit="minor" if minor and whole else ""), one)
+    if to == "term_months":
+        return ColumnUse(to, per=next((unit for unit, words in LENGTHS.items() if re.search(words, name)), ""))
     if (kind, to) in RATED and (scale := scale_of(one.values, RATED[kind, to])):
         return ColumnUse(to, words=scale[1])
     if vendor and name in vendor.words:
@@ -41,6 +43,12 @@ def _use(kind: str, to: str, one: Profile, vendor: Vendor | None) -> ColumnUse:
     return ColumnUse(to)
 
 
+LENGTHS = {
+    "year": r"year|jahr|annee|anos",
+    "day": r"(^|_)(days?|tage|jours|dias)(_|$)",
+    "month": r"month|monat|mois|meses",
+}
+"""What the header of a length says that its numbers count."""
 EACH = (
     r"(^|_)(unit|each|per_(seat|user|licen[sc]e)|list_price|einzelpreis|stuckpreis|listenpreis|unitaire|unitario)(_|$)"
 )

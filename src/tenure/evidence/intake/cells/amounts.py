@@ -87,6 +87,37 @@ def period_of(word: str) -> str | None:
     return unit if count == 1 else f"{count} {unit}"
 
 
+def months_in(word: str, unit: str = "month") -> str | None:
+    """The length of a term in months, as text, by a cell like `24 months`, `1y` or `Annual`; of a bare number, `unit` says what
+    of. Empty where a word says that there is no such length; None when nobody knows it.
+
+    >>> months_in("24 months"), months_in("1y"), months_in("3", "year"), months_in("month-to-month")
+    ('24', '12', '36', '')
+    """
+    plain = plain_word(word)
+    if re.search(ROLLING, plain):
+        return ""
+    bare = re.fullmatch(r"\d+(?:[.,]\d+)?", word.strip())
+    times = (
+        PER_YEAR[unit] / Fraction(bare.group().replace(",", "."))
+        if bare and float(bare.group().replace(",", "."))
+        else None
+    )
+    if times is None and (period := period_of(word)):
+        times = times_a_year(period)
+    return None if times is None else f"{float(12 / times):.4f}".rstrip("0").rstrip(".")
+
+
+def length_of_term(cell: str, unit: str) -> str | None:
+    """The same for a cell: nothing where there is no such length, and the cell as it is where nobody knows it."""
+    found = months_in(cell, unit)
+    return cell if found is None else found or None
+
+
+ROLLING = r"^(month(ly)? to month|rolling|evergreen|perpetual|open ended|unlimited|unbefristet|indefini|indetermine|no term|n a)"
+"""Contracts without a term of their own."""
+
+
 def times_a_year(period: str, start: date | None = None, end: date | None = None) -> Fraction | None:
     """How often a year an amount for `period` comes. For `term` it is the time from `start` to `end` (exclusive): whole months
     by the calendar where the term is nearly whole, else days of a 365.25-day year. None where nothing can be told.

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain, Kind
-from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, SCALES, to_major, yearly
+from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, SCALES, length_of_term, to_major, yearly
 from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
 from tenure.evidence.intake.cells.invoice_lines import LINE, line_amounts, line_ids
 from tenure.evidence.intake.cells.keys import mapped
@@ -72,6 +73,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         text = rows[header].combine_chunks()
         if use.words and (mapping.kind, use.field) in RATED:
             text = numbers_of_words(text, use.words)
+        if use.field == "term_months":
+            text = mapped(text, partial(length_of_term, unit=use.per or "month"))
         ahead, days = lies_ahead(use.field), bool(use.days)
         form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, days=days, names=use.field in NAMES)
         parsed = parse(text, kinds[use.field], form)

@@ -54,18 +54,17 @@ def values_of_moods(cells: Cells, faults: Faults) -> None:
 
 
 def days_by_term(cells: Cells) -> None:
-    """When the term began, where its end and length are all that is said; when it ends, where the start is."""
-    said = {"start_on", "end_on"} & set(cells)
-    if "term_months" not in cells or not said:
+    """When a term began, where its end and length are all that a row says; when it ends, where its start is."""
+    if "term_months" not in cells:
         return
-    known, sign = ("end_on", 1) if "end_on" in said else ("start_on", -1)
-    days, months = cells[known].to_pylist(), cells["term_months"].to_pylist()
-    found = pa.array(
-        [
-            None if day is None or not length else months_before(day, sign * round(length))
-            for day, length in zip(days, months, strict=True)
-        ],
-        pa.date32(),
-    )
-    other = "start_on" if known == "end_on" else "end_on"
-    cells[other] = pc.coalesce(cells[other], found) if other in cells else found
+    count = len(cells["term_months"])
+    days = [cells.get(name, pa.nulls(count, pa.date32())) for name in ("start_on", "end_on")]
+    rows = list(zip(*(one.to_pylist() for one in (*days, cells["term_months"])), strict=True))
+    for name, column, known, sign in (("start_on", days[0], 1, 1), ("end_on", days[1], 0, -1)):
+        found = [
+            months_before(row[known], sign * round(row[2])) if row[known] and row[2] and not row[1 - known] else None
+            for row in rows
+        ]
+        whole = pc.coalesce(column, pa.array(found, pa.date32()))
+        if name in cells or whole.null_count < count:
+            cells[name] = whole

@@ -130,8 +130,9 @@ def _renewals(cells: Cells, renews: str) -> None:
     auto = cells.get("auto_renew", pa.nulls(count, pa.bool_()))
     if renews == "by_row":
         cells["auto_renew"] = pc.if_else(pc.is_valid(cells["end_on"]), pa.scalar(None, pa.bool_()), auto)
-    if renews == "by_itself" and "status" in cells:
-        runs = pc.and_(_yes(pc.is_in(cells["status"], value_set=_set("active", "past_due"))), pc.is_null(auto))
+    if renews == "by_itself":
+        state = cells.get("status", pa.repeat(pa.scalar("active", TEXT), count))
+        runs = pc.and_(_yes(pc.is_in(state, value_set=_set("active", "past_due"))), pc.is_null(auto))
         cells["auto_renew"] = pc.if_else(runs, True, auto)
 
 
