@@ -128,6 +128,57 @@ def test_a_stray_quote_costs_its_line_and_no_other(tmp_path: Path, name: str) ->
     assert "quote" in strays[0].reason
 
 
+TICKETS = "id,customer,subject,opened,state\n"
+IN_THE_FIRST_ROW = {
+    "closed by the next quoted text": [
+        '1,Crux,"Cannot log in,2026-11-01,open\n', "2,Crux,Slow,2026-11-02,open\n",
+        '3,Dune,"The ""big"" report",2026-11-04,closed\n', "4,Elm,x,2026-11-05,open\n",
+    ],
+    "ids of no one shape": [
+        '9f3-bb,Crux,"Cannot log in,2026-11-01,open\n', "ac0d,Crux,Slow,2026-11-02,open\n",
+        'x-1,Dune,"Big",2026-11-04,closed\n', "5c,Elm,x,2026-11-05,open\n",
+    ],
+    "closed soundly": [
+        '9f3-bb,Crux,"Cannot log in,2026-11-01,open\n', 'ac0d,Crux,Slow",2026-11-02,open\n',
+        "5c,Elm,x,2026-11-05,open\n",
+    ],
+    "opened in the last cell": [
+        '1,Crux,Late,2026-11-01,"open\n', "2,Crux,Slow,2026-11-02,open\n", '3,Crux,Slow,2026-11-02,"open"\n',
+    ],
+    "before a text of two lines": [
+        '1,Crux,"Cannot log in,2026-11-01,open\n', '2,Crux,"Long\ntext",2026-11-02,open\n', "3,Elm,x,2026-11-05,open\n",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IN_THE_FIRST_ROW)
+def test_a_quote_left_open_in_the_first_row_costs_that_row_alone(tmp_path: Path, name: str) -> None:
+    lines = IN_THE_FIRST_ROW[name]
+    rows, strays = read(tmp_path, TICKETS + "".join(lines))
+    assert [row[0] for row in rows] == [line.split(",")[0] for line in lines[1:]]
+    assert [(stray.line, stray.cells[0]) for stray in strays] == [(2, lines[0].split(",")[0])]
+
+
+def test_a_quote_that_stays_open_to_the_end_names_every_line(tmp_path: Path) -> None:
+    rows, strays = read(tmp_path, HEAD + "".join(GOOD) + 'u4,"Elm\nor so\n')
+    assert len(rows) == 3
+    assert [stray.reason for stray in strays] == ["a quote opens in this row and doesn't close: lines 5 to 6 wait"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi,\nI, the boss, cannot log in\n2, 3 days now\nBye, Bob",
+        "Steps: 1, 2, 3, 4, 5\n2026-11-01, it broke, x, y, z\n",
+        "It fails:\n2,Acme,Slow,2026-11-02,open\n3,Acme,Slow,2026-11-02,open\n",
+    ],
+)
+def test_lines_with_commas_within_one_text_are_no_rows(tmp_path: Path, text: str) -> None:
+    rows, strays = read(tmp_path, f'{TICKETS}1,Crux,"{text}",2026-11-01,open\n2,Crux,Slow,2026-11-02,open\n')
+    assert [row[2] for row in rows] == [text, "Slow"]
+    assert not strays
+
+
 def test_texts_of_many_lines_stay_texts(tmp_path: Path) -> None:
     body = 'Hello Bob,\nthanks, all fine\nBest, Ann\nwith a "quoted" word, and commas, more\n\n1, 2\n'
     out = io.StringIO()

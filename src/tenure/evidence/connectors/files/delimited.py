@@ -215,7 +215,8 @@ class _Rows:
         if holds_rows(self.lines.row, len(self.headers), self.dialect, self.shapes):
             self.give_back(line)
         elif self.lines.at_end:
-            self.set_apart(row, line, "a quote opens in this row and the file ends before it closes")
+            last = line + len(self.lines.row) - 1
+            self.set_apart(row, line, f"a quote opens in this row and doesn't close: lines {line} to {last} wait")
         else:
             return False
         return True
