@@ -184,3 +184,51 @@ def test_what_no_table_can_hold_is_refused_and_stops_nobody(send: Send) -> None:
     response = send("subscriptions", dear)
     assert counts(response) == (1, 0, 0, 0, 1)
     assert response.json()["errors"][0]["code"] == "out_of_range"
+
+
+def test_words_of_a_state_are_read_as_those_of_files_are(send: Send) -> None:
+    send(
+        "accounts", [ACCOUNT | {"lifecycle": "Bestandskunde"}, {"id": "N-2", "name": "Zwei AG", "lifecycle": "Churned"}]
+    )
+    contract = {"account": "N-1", "start_on": "2026-01-05", "arr": 1200, "currency": "EUR"}
+    mixed = [
+        contract | {"id": "S-1", "status": "trialing"},
+        contract | {"id": "S-2", "status": "Cancelled", "updated_at": "2026-02-03T10:00:00Z"},
+        contract | {"id": "S-3", "status": "Frozen"},
+        contract | {"id": "S-4", "status": "active", "cancelled_at": "2026-02-01T10:00:00Z"},
+    ]
+    answer = send("subscriptions", mixed)
+    assert counts(answer) == (3, 0, 0, 0, 1)
+    (error,) = answer.json()["errors"]
+    assert (error["row"], error["field"], error["value"], error["code"]) == (2, "status", "Frozen", "unknown_word")
+    assert counts(send("subscriptions", mixed, words={"status": {"Frozen": "paused"}})) == (1, 0, 3, 0, 0)
+    with home.reading() as room:
+        rows = {row["id"]: row for row in room.fetch(room.stored("subscriptions")).to_pylist()}
+        lives = {(row["id"], row["lifecycle"]) for row in room.fetch(room.stored("accounts")).to_pylist()}
+    assert {key: row["status"] for key, row in rows.items()} == {
+        "S-1": "trial", "S-2": "ended", "S-3": "paused", "S-4": "active",
+    }  # fmt: skip
+    assert str(rows["S-2"]["ended_on"]) == "2026-02-03"
+    assert {life for life in lives if life[1]} == {("N-1", "customer"), ("N-2", "former")}
+
+
+def test_a_state_says_no_more_than_the_object_did(send: Send) -> None:
+    """What isn't named stays, also where another object's state dates an end."""
+    send("accounts", [ACCOUNT])
+    ticket = {"id": "T-1", "account": "N-1", "opened_at": "2026-01-05T10:00:00Z", "resolved_at": "2026-01-06T10:00:00Z"}
+    send("tickets", [ticket])
+    send(
+        "tickets",
+        [{"id": "T-1", "account": "N-1", "opened_at": ticket["opened_at"], "status": "Gelöst", "priority": "P1"}],
+    )
+    with home.reading() as room:
+        rows = [row for row in room.fetch(room.stored("tickets")).to_pylist() if row["status"]]
+    assert [(row["priority"], row["closed"], row["resolved_at"] is not None) for row in rows] == [
+        ("urgent", True, True)
+    ]
+
+
+def test_words_that_mean_nothing_here_are_refused(send: Send) -> None:
+    for words in ({"status": {"Frozen": "solid"}}, {"plan": {"Pro": "active"}}):
+        answer = send("subscriptions", [{"id": "S-1"}], words=words)
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "bulk.unknown_word")

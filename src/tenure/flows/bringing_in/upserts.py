@@ -9,6 +9,8 @@ import pyarrow as pa
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.intake.batch import Intake, Tally
+from tenure.evidence.intake.cells.sent_words import Words, in_our_words
+from tenure.evidence.intake.cells.statewords import MEANINGS
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
 from tenure.evidence.intake.rejects import Reject
 from tenure.flows.bringing_in.quarantine import replay_unmatched
@@ -44,6 +46,7 @@ FIXES = {
     "empty": "Send a value for it.",
     "unknown_field": "GET /api/v1/bulk names the fields of every kind.",
     "unknown_choice": "Send one of the values it may have.",
+    "unknown_word": "Send one of the values it may have, or say under `words` of the request what this one means.",
     "unknown_currency": "Send a code of three letters, like USD.",
     "not_plain": "Send a text, a number, true, false or null.",
     "too_long": "Shorten it.",
@@ -135,15 +138,18 @@ def upsert_objects(
     *,
     backfill: bool = False,
     dry_run: bool = False,
+    words: Words | None = None,
 ) -> UpsertReport:
     """Bring in up to MOST_OBJECTS objects of one kind from one source, as one batch.
 
     A field that an object doesn't name stays as it is known; null empties it. Objects that can't be taken are in the
     report with their reason and are kept nowhere: they are the sender's to mend. Sent again, the same objects change
-    nothing. Raises ProblemError when the request as a whole can't be taken.
+    nothing. `words` says by field what words of a state mean that nobody knows. Raises ProblemError when the request as a
+    whole can't be taken.
     """
     require(caller, Right.IMPORT)
     known = _known(entity)
+    _check_words(entity, words or {})
     if not objects or len(objects) > MOST_OBJECTS:
         raise ProblemError(_how_many(len(objects)))
     errors: dict[int, RowError] = {}
@@ -165,7 +171,10 @@ def upsert_objects(
         intake.on_rejects = refuse
         intake.accounts_to_come = entity == "accounts"
         for names, rows in shapes:
-            intake.take(_delivery(entity, source, file, names, rows))
+            deliveries, strange = in_our_words(_delivery(entity, source, file, names, rows), words or {})
+            intake.refuse(file, entity, strange)
+            for delivery in deliveries:
+                intake.take(delivery)
 
     with advisory(LOCK, PATIENCE):
         received = receive(
@@ -197,6 +206,17 @@ def _known(entity: str) -> dict[str, BulkField]:
             status=404,
         )
     )
+
+
+def _check_words(entity: str, words: Words) -> None:
+    for name, said in words.items():
+        meanings = MEANINGS.get((entity, name), ())
+        strange = [f"{word}: {meaning}" for word, meaning in said.items() if meaning not in (*meanings, "")]
+        if not meanings or strange:
+            what = f"{strange[0]} is not known." if meanings else f"{name!r} of {entity} has no words."
+            states = [field for kind, field in MEANINGS if kind == entity]
+            fix = f"Use {', '.join(meanings)}." if meanings else f"Fields with words: {', '.join(states) or 'none'}."
+            raise ProblemError(Problem("bulk.unknown_word", what, f"words.{name}", fix=fix, status=422))
 
 
 def _plain(

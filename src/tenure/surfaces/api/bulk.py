@@ -29,6 +29,11 @@ class BulkGiven(Schema):
         "name stays as it is known, null empties it, `deleted: true` takes it back.",
         examples=[[{"id": "A-17", "name": "Nordwind Logistik", "domain": "nordwind.example"}]],
     )
+    words: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="What words of a state mean, by field, where Tenure doesn't know them.",
+        examples=[{"status": {"Frozen": "paused"}}],
+    )
     dry_run: bool = Field(False, description="Check everything, write nothing.")
     backfill: bool = Field(
         False, description="The company knew these rows when they happened: they count in past scores, too."
@@ -112,7 +117,9 @@ def upsert(request: HttpRequest, entity: str) -> dict[str, Any]:
     asking = caller(request)
     require(asking, Right.IMPORT)  # before 32 MB are read
     given = _given(request)
-    report = upsert_objects(asking, entity, given.source, given.objects, backfill=given.backfill, dry_run=given.dry_run)
+    report = upsert_objects(
+        asking, entity, given.source, given.objects, backfill=given.backfill, dry_run=given.dry_run, words=given.words
+    )
     return asdict(report)
 
 
