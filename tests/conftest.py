@@ -1,5 +1,6 @@
 """What every test may use: an own home, and the embedded PostgreSQL, started once for the whole run."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -66,6 +67,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(path.parts[0] if path.parts[0] in WORLDS else str(path)))
         if item.get_closest_marker("django_db") or SERVERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.server)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays until the end; looking through it for garbage again and again takes a fifth of the
+    time of tests that write queries."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +69,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*command: str, **settings: str) -> Iterator[Served]:
+def serving(*command: str, program: Sequence[str] = ("-m", "tenure"), **settings: str) -> Iterator[Served]:
     """`tenure serve` (or another command) on a fresh home, stopped afterwards, its home removed. `settings` are those of
     the environment, by name without `TENURE_`."""
     command = command or ("serve",)
@@ -85,14 +85,14 @@ def serving(*command: str, **settings: str) -> Iterator[Served]:
         said = home.with_suffix(".log")
         with said.open("w") as log:
             server = subprocess.Popen(
-                [sys.executable, "-m", "tenure", *command],
+                [sys.executable, *program, *command],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
         try:
-            until = time.monotonic() + PATIENCE * (5 if command == ("demo",) else 1)
+            until = time.monotonic() + PATIENCE
             while not answers(port):
                 assert server.poll() is None, said.read_text()
                 assert time.monotonic() < until, f"no answer in time:\n{said.read_text()}"

@@ -35,12 +35,20 @@ def test_the_journal_is_shipped_and_an_empty_home_has_no_day(
 ) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     monkeypatch.setattr(tasks._Day, "ran_at", None)
+    monkeypatch.setattr(tasks, "apart", tasks.run_the_day)
     tasks.day(0)
     assert not tasks._is_due()
     give_pulse(cast.alice, NORDWIND, 4, "fine")
     tasks.ship_journal(0)
     assert home.lake().rows("pulses") == 1
     assert unshipped_count() == 0
+
+
+def test_a_day_that_fails_apart_is_due_again(cast: Cast, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks._Day, "ran_at", None)
+    monkeypatch.setenv("TENURE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    tasks.day(0)
+    assert tasks._is_due()
 
 
 def test_the_day_is_due_again_after_an_import(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from tenure.surfaces.cli.main import run
 
@@ -24,6 +25,10 @@ class Wired:
 
     def serve(self, parts: frozenset[str], greeting: Sequence[str], progress: object) -> None:
         import_module("tenure.project.serving").serve(parts, greeting, progress)
+
+    def become_server(self, greeting: Sequence[str]) -> NoReturn:
+        import_module("tenure.project.serving").become_server(greeting)
+        raise AssertionError
 
     def claim_demo(self, progress: object) -> None:
         import_module("tenure.project.demo_home").claim(progress)

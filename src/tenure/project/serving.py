@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from django.db import connections
+
 from tenure.project.assets import collect
 from tenure.project.config import Config, config
 from tenure.project.embedded import Progress
@@ -21,6 +23,7 @@ from tenure.values.problem import Problem, ProblemError
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a crashed part is started again, doubling
 STEADY = 60.0  # seconds after which a part counts as well and its pause is forgotten
 PATIENCE = 15.0  # seconds a part has to end by itself
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PROGRAMS = {"web": "tenure.project.web", "worker": "tenure.project.worker", "live": "tenure.project.live"}
 
 
@@ -80,8 +83,9 @@ def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) ->
     def end(_signum: int, _frame: FrameType | None) -> None:
         ending.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     children = [Part(name) for name in PROGRAMS if name in parts]
     try:
         for child in children:
@@ -100,6 +104,16 @@ def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) ->
     finally:
         progress("Stopping")
         _stop(children)
+
+
+def become_server(greeting: Sequence[str]) -> None:
+    """Go on as `tenure serve`, a fresh program under the same number: what a first start computed with takes several hundred
+    megabytes that no allocator gives back. Who ends it meanwhile is heard once it serves, so that the database is stopped."""
+    connections.close_all()
+    sys.stdout.flush()
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    lines = [f"--greet={line}" for line in greeting]
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "tenure", "serve", *lines])  # noqa: S606 - arguments, no shell
 
 
 def _greet(chosen: Config, web: Part, greeting: Sequence[str], ending: threading.Event) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.actions import accept, release
 from tenure.platform.inbox.cards import UNMATCHED
 from tenure.platform.inbox.queries import backlog, held, take_touched
+from tenure.platform.locks import advisory
 from tenure.practice.customers.actions import upsert_accounts
 from tenure.practice.customers.cards import AccountCard
 from tenure.practice.customers.queries import account
@@ -80,6 +82,21 @@ def drained() -> Drained:
     done = drain()
     assert done is not None
     return done
+
+
+def test_while_nothing_comes_a_look_takes_no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def seen(name: str) -> AbstractContextManager[None]:
+        asked.append(name)
+        return advisory(name)
+
+    monkeypatch.setattr(draining, "advisory", seen)
+    assert drain() is None
+    assert not asked
+    send(track(1))
+    assert drain() is not None
+    assert asked == ["live:drain"]
 
 
 def test_a_request_becomes_rows_once() -> None:

@@ -114,6 +114,11 @@ def backlog() -> Backlog:
     return Backlog(row["count"], row["events"] or 0, row["size"] or 0, row["oldest"])
 
 
+def anything_came() -> bool:
+    """Whether any parcel waits to be drained."""
+    return Parcel.objects.exists()
+
+
 def room_for(size: int) -> bool:
     """Whether this many bytes more may wait, as far as this process knows; it looks every second."""
     with _known.turn:

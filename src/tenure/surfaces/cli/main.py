@@ -21,7 +21,7 @@ COMMANDS = {
     "apply": ("planning", "Carry out the plan that was shown: publish, score today."),
     "import": ("importing", "Bring files in."),
     "serve": ("serve", "Serve the workspace: web, worker, live scores and the embedded database in one."),
-    "demo": ("serve", "Open the demo company: made on the first start, continued to today on later ones, then served."),
+    "demo": ("demo", "Open the demo company: made on the first start, continued to today on later ones, then served."),
     "stages": ("stages", "Accounts and ARR by stage, and time to first value."),
     "warehouse": (
         "warehouse",

@@ -87,6 +87,9 @@ class Wiring(Protocol):
     def serve(self, parts: frozenset[str], greeting: Sequence[str], progress: Progress, /) -> None:
         """Serve these parts until told to stop."""
 
+    def become_server(self, greeting: Sequence[str], /) -> NoReturn:
+        """Serve everything in the place of this process, so that the memory it took until now is given back."""
+
     def claim_demo(self, progress: Progress, /) -> None:
         """Mark this home as the demo company's. Raises ProblemError when a real company lives here."""
 
