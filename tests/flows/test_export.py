@@ -204,6 +204,7 @@ def test_a_limited_book_exports_itself_alone(company: Cast, tmp_path: Path) -> N
     report = export(limited(company.alice), tmp_path / "out")
     assert set(report.left_out) == {
         "accounts outside your book",
+        "imports, their quarantine, and events that wait",
         "users",
         "journal",
         "contradictions",
@@ -243,7 +244,7 @@ def test_other_files_are_never_touched_and_an_earlier_export_is_replaced(company
     export(SYSTEM, out)
     give_pulse(company.alice, NORDWIND, 3, "so so")
     assert export(SYSTEM, out).records["pulses"] == 2
-    assert sorted(path.name for path in out.iterdir()) == ["facts", "framework", "records", MANIFEST]
+    assert sorted(path.name for path in out.iterdir()) == ["facts", "framework", "records", "state", MANIFEST]
 
 
 def test_a_broken_export_says_so(company: Cast, settings: LazySettings, tmp_path: Path) -> None:

@@ -1,23 +1,31 @@
 """Everything, in open formats: what `tenure import` of the same folder into an empty home brings back."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.db.models import Model
 from pydantic import TypeAdapter
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.pouring import pour, rows_of
 from tenure.evidence.lake.store import CORRECTIONS, EVERY_TABLE, stored_schema
 from tenure.flows import home
+from tenure.flows.backup.making import quiet
+from tenure.flows.bringing_in.receiving import finish_unfinished
 from tenure.flows.daily.logbook import ship
-from tenure.platform.access import Caller, Right, may, require
+from tenure.flows.live.draining import drain
+from tenure.platform.access import SYSTEM, Caller, Right, may, require
+from tenure.platform.bulk.keeping import tables, write_rows
 from tenure.platform.deliveries import queries as deliveries
 from tenure.platform.identity.queries import users
+from tenure.platform.inbox.keeping import every_seen
 from tenure.platform.journal.queries import every_entry
 from tenure.platform.method.queries import versions
 from tenure.platform.method.restoring import kept_drafts, kept_pilots, kept_plans
@@ -38,7 +46,31 @@ FORMAT = 1
 FACTS = "facts"
 RECORDS = "records"
 METHOD = "framework"
+STATE = "state"
+ELSEWHERE = frozenset(
+    {
+        "identity.User", "journal.Entry", "deliveries.ReadingTerms", "method.FrameworkVersion", "method.FrameworkPlan",
+        "method.FrameworkPilot", "method.FrameworkDraft", "customers.Account", "customers.Person", "customers.Pulse",
+        "customers.Identifier", "customers.Merge", "customers.Dismissal", "revenue.Subscription", "revenue.Invoice",
+        "voice.Ticket",
+    }
+)  # fmt: skip
+"""Tables that records, framework and manifest hold in forms of their own. All others are written row by row."""
+NEVER = {
+    "identity.ApiToken": "tokens of the API",
+    "customers.Standing": "standings of today, which the next day makes",
+    "jobs.Job": "work in the background",
+    "inbox.Turn": "how the live process does",
+    "inbox.Heard": "which feeds were live last",
+}
+"""Tables that no export holds, in words. Neither does one hold passwords, sessions and what is of the machine."""
+NOT_IN_IT = ("passwords and sessions", *NEVER.values())
 Progress = Callable[[str], None]
+
+
+def kept_tables() -> list[type[Model]]:
+    """The tables that are written row by row: imports and what they set apart, the inbox and what waits there, erasures."""
+    return tables({*ELSEWHERE, *NEVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +100,30 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
     require(caller, Right.EXPORT)
     folder = folder.absolute()
     earlier = _may_be_written(folder)
-    ship()  # what people said a moment ago is a fact of the export too
     keys = customers.visible_keys(caller, Right.EXPORT)
-    folder.mkdir(parents=True, exist_ok=True)
-    writing = folder / ".writing"
-    shutil.rmtree(writing, ignore_errors=True)
+    whole = keys is None and may(caller, Right.READ_IMPORTS)
     left_out: list[str] = [] if keys is None else ["accounts outside your book"]
+    writing = folder / ".writing"
+    previous = os.umask(0o077)  # it holds everything about customers
     try:
-        tables = _write_facts(writing, keys, progress)
-        records = _write_records(caller, writing, left_out, progress)
-        _write_method(caller, writing, left_out)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        shutil.rmtree(writing, ignore_errors=True)
+        with quiet() if whole else nullcontext():
+            if whole:
+                left_out += _brought_in()
+            ship()  # what people said a moment ago is a fact of the export too
+            tables = _write_facts(writing, keys, progress)
+            records = _write_records(caller, writing, left_out, progress)
+            _write_method(caller, writing, left_out)
+            records |= _write_state(writing, progress) if whole else {}
+            left_out += [] if whole else ["imports, their quarantine, and events that wait"]
         manifest = {
             "format": FORMAT,
             "made_at": clock.now().isoformat(),
             "by": caller.name,
             "left_out": left_out,
+            "never_in_it": NOT_IN_IT,
             "tables": tables,
             "records": records,
             "reading": asdict(terms) if (terms := deliveries.reading_terms()) else None,
@@ -100,8 +141,31 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
             )
         ) from error
     finally:
+        os.umask(previous)
         shutil.rmtree(writing, ignore_errors=True)
     return ExportReport(str(folder), tables, records, tuple(left_out))
+
+
+def _brought_in() -> list[str]:
+    """Finish what came in and waits, so that no fact of it is missing, or comes twice once the export is back. What can't be
+    finished is said; events go into the export as they wait."""
+    said = []
+    try:
+        finish_unfinished(SYSTEM)
+    except (ProblemError, OSError):
+        said.append("what an import that was cut off hadn't brought in yet")
+    with suppress(ProblemError, OSError):
+        while drain():
+            pass
+    return said
+
+
+def _write_state(writing: Path, progress: Progress) -> dict[str, int]:
+    """What else the database holds, row by row as its tables are, and which messages were seen."""
+    progress("Writing imports and the inbox")
+    counts = write_rows(kept_tables(), writing / STATE)
+    counts["seen"] = _write_lines(writing / STATE / "seen.jsonl", every_seen())
+    return counts
 
 
 def manifest_of(folder: Path) -> dict[str, Any] | None:
@@ -136,13 +200,14 @@ def _may_be_written(folder: Path) -> bool:
 
 def _move_in(writing: Path, folder: Path, earlier: bool) -> None:
     """Put the finished export in place. The manifest goes first and comes last: without it the folder is no export."""
-    parts = (FACTS, RECORDS, METHOD)
+    parts = (FACTS, RECORDS, METHOD, STATE)
     if earlier:
         (folder / MANIFEST).replace(writing / "earlier.json")
         for part in parts:
             shutil.rmtree(folder / part, ignore_errors=True)
     for part in parts:
-        (writing / part).replace(folder / part)
+        if (writing / part).exists():
+            (writing / part).replace(folder / part)
     (writing / MANIFEST).replace(folder / MANIFEST)
 
 

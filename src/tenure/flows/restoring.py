@@ -1,6 +1,7 @@
 """Bringing an export back into an empty home: the same facts, keys and recording times, and so the same verdicts."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,12 +12,14 @@ from deltalake.exceptions import DeltaError
 from tenure.evidence.lake.pouring import scoop
 from tenure.evidence.lake.store import EVERY_TABLE, stored_schema
 from tenure.flows import home
-from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, ExportReport, manifest_of, writer
+from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, STATE, ExportReport, kept_tables, manifest_of, writer
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.deliveries.actions import fix_reading_terms
+from tenure.platform.bulk.keeping import read_rows
+from tenure.platform.deliveries.actions import end_restored, fix_reading_terms
 from tenure.platform.deliveries.cards import TermsCard
 from tenure.platform.identity.actions import restore_users
 from tenure.platform.identity.cards import UserCard
+from tenure.platform.inbox.keeping import restore_seen
 from tenure.platform.journal.actions import restore_entries
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.method.actions import restore_versions
@@ -160,6 +163,11 @@ def _restore_records(caller: Caller, folder: Path, batch: BatchKey, progress: Pr
     merges = [card for piece in pieces("merges", KeptMerge) for card in piece]
     restore_identities(caller, identifiers, merges, users)
     restore_dismissed(caller, [card for piece in pieces("dismissed_proposals", DismissedProposal) for card in piece])
+    progress("Reading imports and the inbox")
+    counts |= read_rows(kept_tables(), folder / STATE, users)
+    for seen in _pieces(folder / STATE / "seen.jsonl", tuple[date, str]):
+        restore_seen(seen)
+    end_restored(caller)
     return counts
 
 

@@ -80,7 +80,7 @@ def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = l
 def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
     with ExitStack() as moment:
         progress("Waiting for a moment without writing")
-        with _quiet():
+        with quiet():
             name, rows = moment.enter_context(snapshot())
             tables = noted(lake(), EVERY_TABLE)
             made_at = clock.now().isoformat()
@@ -105,7 +105,7 @@ def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """A moment in which nobody changes database and lake together."""
     with ExitStack() as held:
         for name in WRITERS:

@@ -114,6 +114,13 @@ def note_contradictions(caller: Caller, key: str, found: Sequence[ContradictionC
         )
 
 
+@transaction.atomic
+def end_restored(caller: Caller) -> int:
+    """Imports of an export that were cut off there are over here: what they had staged stayed behind. Returns how many."""
+    require(caller, Right.RESTORE)
+    return Batch.objects.exclude(state="done").update(state="done", ended_at=clock.now())
+
+
 def move_batch(caller: Caller, key: str, state: str) -> None:
     """The next state of a batch."""
     require(caller, Right.IMPORT)

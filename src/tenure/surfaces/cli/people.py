@@ -31,6 +31,8 @@ def export(
     if out is None:
         answer(found)
         return
+    out.touch(mode=0o600)
+    out.chmod(0o600)
     out.write_text(plain_json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     answers.print(f"Everything that is kept of {escape(key)} is in {escape(str(out))}.")
 
