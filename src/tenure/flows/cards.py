@@ -172,7 +172,7 @@ class AccountPage:
     former: bool  # asked for those who left
     as_of: date
     past: bool
-    message: str = ""  # what a reader must know first: "usage is silent since …"
+    message: str = ""  # what a reader must know first: why the ARR of accounts is unknown
 
     def arr_of(self, *bands: str) -> tuple[Money, ...]:
         """The ARR of what is listed, in some bands or (none named) in all: what a header says follows every filter."""

@@ -282,9 +282,8 @@ def _number(day: date) -> int:
 
 def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> Iterator[Contradiction]:
     name = AMOUNTS[table]
-    rated = {
-        row["currency"] for row in picture.rates.select(["currency", "into"]).to_pylist() if row["into"] == currency
-    } | {row["into"] for row in picture.rates.select(["currency", "into"]).to_pylist() if row["currency"] == currency}
+    rates = picture.rates.select(["currency", "into"]).to_pylist()
+    rated = {row["currency"] for row in rates if row["into"] == currency}
     unrated: dict[str, int] = {}
     for rows in staging.kept(table, ("fact_id", name, "currency", "file", "line")):
         negative = rows.filter(pc.fill_null(pc.less(rows[name], 0), False))

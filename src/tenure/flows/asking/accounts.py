@@ -1,12 +1,13 @@
 """The list of accounts and one account's line: today from the standing, a past day from the lake's verdicts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard, LeftCard, summed
 from tenure.flows.daily.past import standings_on
+from tenure.flows.daily.unpriced import unpriced
 from tenure.flows.home import reading
 from tenure.flows.method.live import company_day, live_framework
 from tenure.framework.model import Framework
@@ -43,7 +44,8 @@ def accounts(
     labels, today = _labels(view.standing for view in page.rows), company_day()
     rows = tuple(row_of(view, view.standing, today, labels=labels) for view in page.rows)
     arr = {band: tuple(Money(total, money) for money, total in count.arr.items()) for band, count in counts.items()}
-    return _page(rows, page.cursor, wanted, {band: count.accounts for band, count in counts.items()}, arr, today)
+    found = _page(rows, page.cursor, wanted, {band: count.accounts for band, count in counts.items()}, arr, today)
+    return found if cursor else replace(found, message=unpriced(caller))
 
 
 def _page(

@@ -16,6 +16,7 @@ from tenure.flows.daily.logbook import ship
 from tenure.flows.daily.publishing import publish_day
 from tenure.flows.daily.stages import tick_until
 from tenure.flows.daily.standing import WEEK, needed_days, standings
+from tenure.flows.daily.unpriced import unpriced
 from tenure.flows.daily.upkeep import tidy_lake
 from tenure.flows.home import computing, lake
 from tenure.flows.method.live import LiveFramework, live_framework
@@ -67,6 +68,7 @@ class DayReport:
     silent: tuple[str, ...]
     framework: str
     advice: str = ""
+    unpriced: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -81,6 +83,7 @@ class DayReport:
             "silent": list(self.silent),
             "framework": self.framework,
             "advice": self.advice,
+            "unpriced": self.unpriced,
         }
 
 
@@ -136,7 +139,8 @@ def run_day(
     bands = {band: sum(card.band == band for card in cards) for band in ("green", "yellow", "red", "unknown")}
     coverage = sum(card.coverage for card in cards) / len(cards)
     silent, advice = silent_words(states), advice_words(live.framework, states, bands, coverage)
-    return DayReport(day, len(cards), bands, computed, written, published, shipped, silent, live.name, advice)
+    money = unpriced(caller) if day == today else ""
+    return DayReport(day, len(cards), bands, computed, written, published, shipped, silent, live.name, advice, money)
 
 
 def _wanted(room: ReadingRoom, live: LiveFramework, day: date, history_weeks: int) -> list[date]:

@@ -258,6 +258,14 @@ def first_days(caller: Caller) -> dict[AccountKey, date | None]:
     return {AccountKey(key): since for key, since in found}
 
 
+def without_arr(caller: Caller, keys: Iterable[AccountKey]) -> frozenset[AccountKey]:
+    """Those of the accounts that are customers whose ARR nobody knows."""
+    unknown = Standing.objects.filter(seen(caller, "account__"), account__in=list(keys), arr__isnull=True)
+    return frozenset(
+        AccountKey(key) for key in unknown.filter(as_of__isnull=False).values_list("account_id", flat=True)
+    )
+
+
 def book_of(user_id: int) -> frozenset[AccountKey]:
     """Keys of the accounts that someone owns."""
     mine = Account.objects.filter(owner_id=user_id, merged_into=None)

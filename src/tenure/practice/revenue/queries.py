@@ -63,6 +63,22 @@ def last_terms(keys: Collection[str]) -> dict[str, date]:
     return {key: max(every) for key, every in known.items()}
 
 
+def other_currencies(
+    caller: Caller, usual: str, day: date, key: AccountKey | None = None
+) -> dict[AccountKey, frozenset[str]]:
+    """By account the currencies other than the usual one that its lines in service on a day say amounts in."""
+    running = Subscription.objects.filter(seen(caller, "account__"), arr__isnull=False, start_on__lte=day)
+    running = running.exclude(currency__in=("", usual)).exclude(ended_on__lte=day)
+    running = running.exclude(end_on__lte=day, ended_on__isnull=True, auto_renew__isnull=True)
+    running = running.exclude(end_on__lte=day, ended_on__isnull=True, auto_renew=False)
+    if key is not None:
+        running = running.filter(account__in=family(key))
+    found: dict[AccountKey, frozenset[str]] = {}
+    for account, currency in running.values_list("account_id", "currency").distinct():
+        found[AccountKey(account)] = found.get(AccountKey(account), frozenset()) | {currency}
+    return found
+
+
 def reasons_to_leave(keys: Collection[str]) -> dict[str, str]:
     """Why the line of each account that was cancelled last was cancelled, of those that say so."""
     rows = Subscription.objects.filter(account__in=keys, cancelled_at__isnull=False).exclude(cancel_reason="")

@@ -40,6 +40,7 @@ def accounts(
         raise ProblemError(Problem("no_such_band", f"There is no band {unknown!r}.", where="--band", fix=fix))
     wanted = AccountFilter(bands=frozenset(band or ()), text=text)
     rows: list[AccountRow] = []
+    message = ""
     cursor: str | None = None
     past = day(as_of, "--as-of")
     if not sort:
@@ -51,6 +52,7 @@ def accounts(
         size = min(PIECE, limit - len(rows)) if limit else PIECE
         page = ask(caller(), wanted, as_of=past, sort=sort, cursor=cursor, limit=size)
         rows += page.rows
+        message = message or page.message
         cursor = page.cursor
         if cursor is None or (limit and len(rows) >= limit):
             break
@@ -61,6 +63,7 @@ def accounts(
                 "accounts": [row.as_json() for row in rows],
                 "total": page.total,
                 "as_of": page.as_of.isoformat(),
+                "message": message,
             }
         )
         return
@@ -72,6 +75,8 @@ def accounts(
         )
         return
     answers.print(_table(rows))
+    if message:
+        answers.print(f"[yellow]{escape(message)}[/yellow]")
     answers.print(f"[dim]{len(rows)} of {page.total} accounts on {page.as_of}. Next: tenure explain ACCOUNT[/dim]")
 
 

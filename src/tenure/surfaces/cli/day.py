@@ -44,4 +44,6 @@ def day(
         )
     if report.advice:
         answers.print(f"[yellow]{escape(report.advice)}[/yellow]")
+    if report.unpriced:
+        answers.print(f"[yellow]{escape(report.unpriced)}[/yellow]")
     answers.print("[dim]Next: tenure accounts --sort score, tenure explain ACCOUNT[/dim]")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tenure.flows.asking.accounts import account
 from tenure.flows.cards import AccountRow
+from tenure.flows.daily.unpriced import unpriced
 from tenure.platform.access import Held, Right, may
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountView
@@ -41,6 +42,7 @@ class Head:
     mark: str  # of the standing that is shown; empty for a past day, which doesn't move
     pulse_note: str
     last_touch: str
+    unpriced: str  # why its ARR is unknown though its contracts say amounts; empty where it isn't
     no_stage: str  # why there is none, where there is none
     scored: bool
     left: str  # since when they are no customer; empty while they are
@@ -76,6 +78,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Seq
         mark="" if workspace.past else mark_of(row.computed_at),
         pulse_note=pulse,
         last_touch=_touched(row.last_touch_on, workspace.as_of or workspace.today),
+        unpriced="" if row.arr or workspace.past else unpriced(workspace.caller, AccountKey(row.key)),
         no_stage="former customer" if gone else "no stage yet",
         scored=row.computed_at is not None,
         left=gone,
