@@ -5,11 +5,12 @@ from tenure.evidence.connectors.recognise.references import ACCOUNT
 CONTRACT: dict[str, str] = {
     "id": (
         "id subscription_id subscription_number contract_id line_item_id subscriptionid contractid key order_id agreement_id"
-        " contract_number"
+        " contract_number contract_no contract_nr sub_id subscription_no order_no order_number agreement_number agreement_no"
         " vertragsnummer vertragsnr vertrags_id numero_contrat n_contrat numero_contrato rate_plan_charge_id"
         " rate_plan_charge_charge_number subscription_line_id"
         " record_id subscription_item_id invoice_line_id"
-        " contract_line_id order_line_id line_id | subscription contract abonnement vertrag contrat contrato abo suscripcion"
+        " contract_line_id order_line_id line_id | subscription contract order"
+        " agreement abonnement vertrag contrat contrato abo suscripcion uuid"
     ),
     "product": "product product_name product_id sku produkt product_family item rate_plan_charge_name",
     "plan": (

@@ -11,7 +11,7 @@ from dataclasses import replace
 from tenure.evidence.connectors.recognise.headers import ENTITY, normal
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others, kind_named, read_as
+from tenure.evidence.connectors.recognise.readings import Others, hang_on_accounts, kind_named, read_as
 from tenure.evidence.connectors.recognise.references import ROWS
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
@@ -72,6 +72,8 @@ def sheet_kinds(file: str, profiles: Sequence[Profile], others: Others, *, liste
     accounts = read_as("accounts", file, rest, others)
     customer = _customer(rest, accounts.columns)
     if customer is None or customer.filled < ONE_EACH or customer.distinct < ONE_EACH:
+        return ()
+    if hang_on_accounts(file, rest, accounts.columns):
         return ()
     by_id = accounts.columns.get(customer.header) == "id"
     whose = {customer.header: "account_ref" if by_id else "account_name"}

@@ -118,7 +118,11 @@ def _customers(file: str, accounts: Reading, contracts: Reading, profiles: Seque
     own_id = of_contract.get("id") not in (None, key)
     if own_id or not OF_CONTRACTS & set(of_contract):
         return False
-    told = {"name", *OF_COMPANIES} & set(of_account) - {"customer_since"}
+    terms = {of_contract.get(name) for name in TERM}
+    told = {name for name in {"name", *OF_COMPANIES} - {"customer_since"} if of_account.get(name) not in {None, *terms}}
+    numbered = of_contract.get("id") == key and "account_name" in of_contract
+    if numbered and told == {"name"} and {"start_on", "end_on"} <= set(of_contract):
+        return kind_named(file) == "accounts"  # whole terms with ids of their own, and whose they are
     match kind_named(file):
         case "accounts":
             return True

@@ -36,6 +36,8 @@ STAMP_HEADERS = frozenset({"fivetran_synced", "updated_at", "last_modified_date"
 OF_COMPANIES = frozenset(
     {"industry", "employees", "region", "owner", "customer_since", "churned_on", "churned", "parent", "domain"}
 )
+DATED = frozenset({"customer_since", "churned_on"})
+"""What of a company its contracts say, too."""
 OF_PEOPLE = frozenset({"email", "first_name", "last_name", "title"})
 ENTITIES = {
     "accounts": "account company companies customer organization organisation client",
@@ -53,7 +55,9 @@ ENTITIES = {
 FILE_NAMES: dict[str, str] = {
     "accounts": r"account|compan(y|ies)|customer|client|organi[sz]ation|(?<![a-z])orgs?(?![a-z])|kunden|konten|firm|tenant",
     "people": r"people|person|contact|user|stakeholder|member|kontakt|ansprechpartner",
-    "subscriptions": r"subscription|contract|line_?item|licen[sc]e|order|agreement|vertrag|vertraege|abo|booking",
+    "subscriptions": (
+        r"subscription|(?<![a-z])subs?(?![a-z])|contract|line_?item|licen[sc]e|order|agreement|vertrag|vertraege|abo|booking"
+    ),
     "invoices": r"invoice|billing|payment|rechnung|facture|charge",
     "tickets": r"ticket|case|support|issue|conversation|incident|helpdesk",
     "survey_responses": r"survey|nps|csat|ces|feedback|response|umfrage",

@@ -9,6 +9,7 @@ from tenure.evidence.connectors.recognise.flags import flags_of
 from tenure.evidence.connectors.recognise.headers import fields_named, names_of, normal
 from tenure.evidence.connectors.recognise.kinds import (
     COMMON,
+    DATED,
     ESSENTIAL,
     FILE_NAMES,
     OF_COMPANIES,
@@ -262,6 +263,8 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
     named = kind_named(file)
     if kind == "accounts" and "name" not in found and named != kind and len(found & OF_COMPANIES) < 2:
         return 0.0
+    if kind == "accounts" and hang_on_accounts(file, profiles, columns):
+        return 0.0
     if kind == "people" and not found & OF_PEOPLE:
         return 0.0
     if found <= {"id", "updated_at", "deleted"}:
@@ -272,6 +275,42 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
     if named == kind:
         return score + NAME_WEIGHT
     return max(score - OTHER_NAME, 0.1) if named else score
+
+
+REFERENCE = re.compile(r"(id|key|ref)$")
+ONE_ACCOUNT = 0.9
+"""So many names must differ in a list that says more of its customers: two of them may be called alike."""
+
+
+def hang_on_accounts(file: str, profiles: Sequence[Profile], columns: Mapping[str, str]) -> bool:
+    """Whether rows that would be accounts by these columns have ids of their own and say beside them which account they are
+    of: they are contracts, contacts or other things that hang on accounts."""
+    header_of = {to: header for header, to in columns.items()}
+    if "id" not in header_of or "account_ref" in _called(header_of["id"]):
+        return False
+    named, told = kind_named(file) == "accounts", OF_COMPANIES & set(columns.values()) - DATED
+    by_id = [
+        one for one in profiles if columns[one.header] == IGNORE and one.filled and REFERENCE.search(normal(one.header))
+    ]
+    if any(
+        "account_ref" in _called(one.header) and (one.distinct < 1 or not named or "name" not in header_of)
+        for one in by_id
+    ):
+        return True
+    name = next(
+        (
+            one
+            for one in profiles
+            if columns[one.header] == "name" and _called(one.header) & {"account_ref", "account_name"}
+        ),
+        None,
+    )
+    return name is not None and not named and name.distinct < (ONE_ACCOUNT if told else 1.0)
+
+
+def _called(header: str) -> frozenset[str]:
+    """What a header means in a file of things that accounts have."""
+    return frozenset(field for field, _ in fields_named("subscriptions", normal(header)))
 
 
 def kind_named(file: str) -> str:
