@@ -112,7 +112,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "tenure.project.urls"
-WSGI_APPLICATION = "tenure.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
