@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -362,3 +363,33 @@ def test_an_archive_of_events_with_half_a_letter_is_read(tmp_path: Path) -> None
     for one in sheets:
         rows, _ = everything(one)
         assert rows
+
+
+def _zip(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<a/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR,a,b\nc,d", "a picture"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture"),
+        (b"%PDF-1.7\n1,2\n", "a PDF document"),
+        (b"MZ\x90\0\x03\0", "a program"),
+        (b"Rar!\x1a\x07", "an archive"),
+        (b"{\\rtf1 a,b", "a text document"),
+        (_zip("[Content_Types].xml", "word/document.xml"), "a text document"),
+        (_zip("a.csv"), "an archive"),
+    ],
+)
+@pytest.mark.parametrize("name", ["pic.csv", "pic.xlsx"])
+def test_a_file_of_another_kind_says_which(tmp_path: Path, content: bytes, what: str, name: str) -> None:
+    with pytest.raises(ProblemError) as told:
+        read(tmp_path, content, name)
+    assert [(one.code, one.why) for one in told.value.problems] == [
+        ("import.not_a_table", f"It is {what} under that name.")
+    ]

@@ -1,6 +1,7 @@
 """What reads a file, by its ending or by its first bytes. Runs in the process for reading (`inside`)."""
 
 import codecs
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,10 +53,13 @@ def _opener_of(path: Path, file: str) -> Opener | None:
     if head.startswith(b"PAR1"):
         return open_parquet
     if head.startswith((ZIPPED, OLD_WORKBOOK)):
+        _refuse_documents(path, file)
         return open_workbook
+    if what := next((what for sign, what in SIGNATURES if head.startswith(sign)), ""):
+        raise not_text(file, f"It is {what} under that name.")
     text = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if text.startswith(PAGES) or head.startswith(b"%PDF"):
-        raise not_text(file, "It is a web page or a document under that name.")
+    if text.startswith(PAGES):
+        raise not_text(file, "It is a web page under that name.")
     if opener is open_workbook and b"\0" not in head and not text.startswith(b"<?xml"):
         return open_delimited if any(sign in head for sign in b"\t,;") else opener
     if opener in (None, open_delimited):
@@ -63,4 +67,30 @@ def _opener_of(path: Path, file: str) -> Opener | None:
     return opener
 
 
+def _refuse_documents(path: Path, file: str) -> None:
+    """A text document, a presentation and a plain archive begin as workbooks do."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    what = next((what for start, what in PARTS if any(name.startswith(start) for name in names)), "")
+    book = any(name.startswith("xl/") or name in ("mimetype", "content.xml") for name in names)
+    if what or not book:
+        raise not_text(file, f"It is {what or 'an archive'} under that name.")
+
+
+PARTS = (("word/", "a text document"), ("ppt/", "a presentation"))
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    *((sign, "a picture") for sign in (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")),
+    (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "a text document"),
+    *((sign, "a program") for sign in (b"MZ\x90\0", b"\x7fELF")),
+    *(
+        (sign, "an archive")
+        for sign in (b"PK\x05\x06", b"Rar!\x1a", b"7z\xbc\xaf\x27\x1c", b"BZh9", b"\xfd7zXZ\0", b"\x1f\x8b")
+    ),
+    (b"SQLite format 3\0", "a database"),
+    (b"ID3\x03\0", "a sound"),
+)
+"""How files of other kinds begin, whatever they are called."""
 PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<!--")
