@@ -17,6 +17,15 @@ _UNSEEN = re.compile(UNSEEN)
 _HALF = re.compile("[\ud800-\udfff]")
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "row"), counted(1_200, "row"), counted(2, "entry", "entries")
+    ('1 row', '1,200 rows', '2 entries')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def plain(text: str) -> str:
     """A text without control characters, halves of letters and overrides of its direction: what it shows is what it says.
 

@@ -17,6 +17,7 @@ from tenure.evidence.intake.orders import ahead_of_time, wrong_orders
 from tenure.evidence.intake.stated_contracts import stated_differently, without_covered
 from tenure.evidence.intake.versions.settling import Contradiction, Course
 from tenure.evidence.intake.versions.staging import Staging
+from tenure.values.texts import counted
 
 CODES: dict[str, str] = {
     "same_id": "Rows with the same id say different things: the later one counts, and where nothing tells which that is they wait.",
@@ -230,8 +231,7 @@ def _outside(days: list[Days], terms: dict[str, list[tuple[date, date | None]]])
         hit = one.where(~inside)
         if hit:
             when = f"on {hit.first}" if hit.first == hit.last else f"between {hit.first} and {hit.last}"
-            rows = "1 row" if hit.total == 1 else f"{hit.total} rows"
-            detail = f"{rows} of usage {when}, outside every subscription"
+            detail = f"{counted(hit.total, 'row')} of usage {when}, outside every subscription"
             yield Contradiction("usage_outside_subscription", "usage", one.account, detail, count=hit.total)
 
 
@@ -250,7 +250,7 @@ def _before_start(table: str, days: list[Days], since: dict[str, date]) -> Itera
         start = since.get(one.account)
         hit = one.where(one.days < _number(start)) if start else None
         if hit:
-            detail = f"{hit.total} rows from {hit.first} on lie before {start}, when it became a customer"
+            detail = f"{counted(hit.total, 'row')} from {hit.first} on before {start}, when it became a customer"
             yield Contradiction("before_start", table, one.account, detail, count=hit.total)
 
 
@@ -264,7 +264,7 @@ def _after_end(table: str, days: list[Days], gone: dict[str, date]) -> Iterator[
         left = gone.get(one.account)
         hit = one.where(one.days > _number(left)) if left else None
         if hit:
-            detail = f"{hit.total} rows up to {hit.last} lie after {left}, when the account left"
+            detail = f"{counted(hit.total, 'row')} up to {hit.last} after {left}, when the account left"
             yield Contradiction("after_the_end", table, one.account, detail, count=hit.total)
 
 
@@ -272,7 +272,8 @@ def _future(table: str, days: list[Days], today: date) -> Iterator[Contradiction
     for one in days:
         hit = one.where(one.days > _number(today + SLACK))
         if hit:
-            detail = f"{hit.total} rows are dated after the import, up to {hit.last}; they count from then on"
+            rows = counted(hit.total, "row is", "rows are")
+            detail = f"{rows} dated after the import, up to {hit.last}: counted from then on"
             yield Contradiction("in_the_future", table, one.account, detail, count=hit.total)
 
 

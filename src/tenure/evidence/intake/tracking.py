@@ -58,5 +58,6 @@ def own_events(events: pa.Array) -> tuple[pa.Array, Counter[str]]:
 def in_words(counted: Counter[str]) -> str:
     """What was left out, as a report says it: the most frequent names first, with their counts."""
     named = [f"{name} {count:,}" for name, count in counted.most_common(4)]
-    more = f", {len(counted) - 4} more names" if len(counted) > 4 else ""
-    return f"{counted.total():,} events that the tracking client sends by itself ({', '.join(named)}{more})"
+    more = f", {len(counted) - 4} more" if len(counted) > 4 else ""
+    total = counted.total()
+    return f"{total:,} {'event' if total == 1 else 'events'} that the tracking client sends by itself ({', '.join(named)}{more})"

@@ -19,6 +19,7 @@ from tenure.platform.deliveries.actions import end_rows, refuse_again
 from tenure.platform.deliveries.cards import FileCard, QuarantinedCard
 from tenure.platform.deliveries.queries import awaited_ids, awaiting, waiting_rows
 from tenure.practice.customers.identities.queries import account_keys
+from tenure.values.texts import counted
 
 AT_ONCE = 20_000
 ROWS = tuple(AWAITS[name] for name in ROW_REFERENCES)
@@ -92,7 +93,7 @@ def _replay(caller: Caller, rows: Sequence[QuarantinedCard]) -> int:
     receive(
         caller,
         fill,
-        what=f"{len(rows)} rows from quarantine",
+        what=f"{counted(len(rows), 'row')} from quarantine",
         files=files,
         currency=live_framework().framework.currency,
         late=True,

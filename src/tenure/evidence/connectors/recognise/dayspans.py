@@ -16,6 +16,7 @@ from tenure.evidence.intake.cells.moments import NUMERIC_EPOCHS
 from tenure.evidence.intake.cells.parse import Format, emptied, parse
 from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import LAST_DAY, NEXT_DAY, OPEN, UTC_DAYS, ColumnUse
+from tenure.values.texts import counted
 
 Slices = Callable[[], Iterator[pa.Table]]
 MIDNIGHT = r"^\d{4}-\d{2}-\d{2}([T ]00:00(:00(\.0+)?)?\s?(Z|UTC|GMT|[+-]00(:?00)?))?$"
@@ -163,10 +164,11 @@ def _fork(header: str, evidence: Ends) -> Fork:
         else ""
     )
     told = (
-        f"{evidence.last_day} contracts are followed by one that starts the day after, and {evidence.next_day} by one that"
-        f" starts on that day.{shown}"
+        f"{counted(evidence.last_day, 'contract is', 'contracts are')} followed by one that starts the day after, and"
+        f" {evidence.next_day:,} by one that starts on that day.{shown}"
         if evidence.last_day or evidence.next_day
-        else f"{evidence.whole_last} contracts are whole months with it, and {evidence.whole_next} without it."
+        else f"{counted(evidence.whole_last, 'contract has', 'contracts have')} whole months with it, and"
+        f" {evidence.whole_next:,} without."
     )
     text = f"Is a date in column {header} the last day of the contract, or the first day after it? {told}"
     return Fork(

@@ -13,6 +13,7 @@ from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile
 from tenure.evidence.intake.cells.amounts import BY_INTERVAL, period_of
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
+from tenure.values.texts import counted
 
 MOSTLY = 0.5
 Slices = Callable[[], Iterator[pa.Table]]
@@ -94,10 +95,9 @@ def _settle_orders(
         if way:
             settled[header] = replace(settled[header], dates=way)
             continue
-        sample = next((cell for cell in sorted(by_header[header].values)), "")
-        both = (
-            f" {order.day_first} rows put the day first and {order.month_first} the month." if order.day_first else ""
-        )
+        sample = order.sample or min(by_header[header].values, default="")
+        rows = counted(order.day_first, "row puts", "rows put")
+        both = f" {rows} the day first and {order.month_first:,} the month." if order.day_first else ""
         text = f"Is {sample} in column {header} written with the day or the month first?{both}"
         forks.append(Fork("dates", header, text, (("day-first", "31/12/2026"), ("month-first", "12/31/2026"))))
         settled[header] = replace(settled[header], dates="?")
@@ -114,7 +114,8 @@ def _settle_signs(
         if way:
             settled[header] = replace(settled[header], decimal="," if way == "," else "")
             continue
-        sample = next((cell for cell in sorted(by_header[header].values) if "," in cell or "." in cell), "")
+        either = (cell for cell in sorted(by_header[header].values) if "," in cell or "." in cell)
+        sample = sign.sample or next(either, "")
         bare = re.sub(r"[^\d.,]", "", sample)
         whole, small = re.sub(r"[.,]", "", bare), bare.replace(",", ".")
         point, comma = (whole, small) if "," in bare else (small, whole)

@@ -121,6 +121,8 @@ class DateOrder:
     month_first: int = 0
     open: int = 0
     dotted: int = 0
+    sample: str = ""
+    """The first cell that can be read either way."""
 
     def see(self, cells: pa.Array) -> None:
         text = pc.utf8_trim_whitespace(cells).drop_null()
@@ -132,7 +134,9 @@ class DateOrder:
         two = pc.cast(parts.field("two"), pa.int32())
         self.day_first += _count(pc.and_(pc.greater(one, 12), pc.less_equal(two, 12)))
         self.month_first += _count(pc.and_(pc.greater(two, 12), pc.less_equal(one, 12)))
-        self.open += _count(pc.and_(pc.and_(pc.less_equal(one, 12), pc.less_equal(two, 12)), pc.not_equal(one, two)))
+        either = pc.and_(pc.and_(pc.less_equal(one, 12), pc.less_equal(two, 12)), pc.not_equal(one, two))
+        self.open += _count(either)
+        self.sample = self.sample or _first(text.filter(either))
         self.dotted += _count(pc.equal(parts.field("sign"), "."))
 
     @property
@@ -158,6 +162,8 @@ class DecimalSign:
     comma: int = 0
     open_comma: int = 0
     open_point: int = 0
+    sample: str = ""
+    """The first cell that can be read either way."""
 
     def see(self, cells: pa.Array) -> None:
         text = pc.replace_substring_regex(pc.utf8_trim_whitespace(cells).drop_null(), "[\\s\u00a0\u202f'’]", "")
@@ -173,8 +179,10 @@ class DecimalSign:
             r"|^[^.,]*\d{4,}\.\d+|^[^.,]*\d{1,3}(,\d{3})+\.\d"
         )
         self.comma += count(r"\.\d{3},|\.\d{3}\.|^[^,]*,\d{1,2}\D*$|^[^,]*,\d{4,}\D*$|^\D*0,\d+|^[^.,]*\d{4,},\d+")
-        self.open_comma += count(r"^[^\d]*[1-9]\d{0,2},\d{3}\D*$")
-        self.open_point += count(r"^[^\d]*[1-9]\d{0,2}\.\d{3}\D*$")
+        self.open_comma += count(OPEN_COMMA)
+        self.open_point += count(OPEN_POINT)
+        either = pc.match_substring_regex(text, f"{OPEN_COMMA}|{OPEN_POINT}")
+        self.sample = self.sample or _first(text.filter(either))
         self.point += count(r"^[$£]\d{1,3}(,\d{3})+$")
 
     @property
@@ -187,6 +195,13 @@ class DecimalSign:
         if not self.point and not self.comma and not self.open_comma and not self.open_point:
             return "."
         return ""
+
+
+OPEN_COMMA, OPEN_POINT = r"^[^\d]*[1-9]\d{0,2},\d{3}\D*$", r"^[^\d]*[1-9]\d{0,2}\.\d{3}\D*$"
+
+
+def _first(cells: pa.Array) -> str:
+    return str(cells[0].as_py()) if len(cells) else ""
 
 
 def _count(mask: pa.Array) -> int:

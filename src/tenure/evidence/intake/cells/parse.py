@@ -60,6 +60,10 @@ class Parsed:
     bad: pa.Array | None = None
 
 
+ZERO_DATE = r"^0{1,4}([-/. ]0{1,4}){2}([T ][0:.]+Z?)?$"
+"""What MySQL and its exports write for no date: 0000-00-00, 00/00/0000."""
+
+
 def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed:
     """Cells as the kind's stored type. Cells already of that type pass through."""
     column = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
@@ -90,6 +94,8 @@ def _read(column: pa.Array, kind: Kind, form: Format) -> Parsed:
         column = cleaned(column)
     nothing = NAMES_NOTHING if form.names else NOTHING if kind is Kind.TEXT else NOTHING + NOTHING_TYPED
     text = emptied(pc.utf8_trim_whitespace(column), nothing)
+    if kind in (Kind.DAY, Kind.INSTANT):
+        text = pc.if_else(pc.match_substring_regex(text, ZERO_DATE), pa.scalar(None, pa.string()), text)
     match kind:
         case Kind.TEXT:
             return Parsed(text)
