@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from evidence.connectors.test_deals import rows_of, said
-from evidence.connectors.test_entries import done, fields, keys
-from tenure.evidence.intake.mapping import ColumnUse
+from evidence.connectors.test_entries import done, fields, keys, read
+from tenure.evidence.connectors.recognise.statuses import ASKED, state_forks
+from tenure.evidence.intake.cells.convert import convert
+from tenure.evidence.intake.cells.statewords import meaning_of
+from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
 
 HEAD = "Contract ID,Account ID,Plan,ARR,Start Date,End Date"
@@ -183,3 +187,38 @@ def test_when_it_closed_is_unknown_where_nothing_says_it() -> None:
     assert "2 tickets are closed by state without a time for it: when is unknown." in found.notes
     closed = {row["id"]: row["closed"] for row in rows_of(found.entry, text)}
     assert closed == {"INC1": None, "INC2": True, "INC3": None, "INC4": None, "INC5": True, "INC6": None}
+
+
+EVENTS = "event_id,account_id,event_date,event\ne1,a1,2026-01-05,churned\ne2,a1,2026-02-05,{}\ne3,a2,2026-03-05,reactivated\n"
+
+
+def test_a_change_that_is_neither_a_leaving_nor_a_return_is_left_out() -> None:
+    text = EVENTS.format("downgraded")
+    found = done("churn_events.csv", text)
+    assert keys(found) == []
+    table, _ = read(text)
+    converted = convert(found.entry, table, pa.array(range(table.num_rows), pa.int64()), "churn_events.csv")
+    assert converted.deliveries[0].rows["kind"].to_pylist() == ["left", "returned"]
+    assert (converted.left_out, converted.rejects) == ({"1 row in which nobody left or came back (downgraded)": 1}, ())
+
+
+@pytest.mark.parametrize(("answer", "count"), [("neither", 2), ("left", 3), ("unsaid", 3)])
+def test_an_unknown_change_of_a_customer_is_asked_about(answer: str, count: int) -> None:
+    text = EVENTS.format("moonwalked")
+    asked = done("churn_events.csv", text)
+    assert keys(asked) == ["words:event:moonwalked"]
+    settled = done("churn_events.csv", text, answers={"words:event:moonwalked": answer})
+    assert keys(settled) == []
+    assert len(rows_of(settled.entry, text)) == count
+
+
+@pytest.mark.parametrize("state", sorted(ASKED))
+def test_every_question_about_words_can_be_left_without_a_meaning(state: tuple[str, str]) -> None:
+    header = {"lifecycle": "Lifecycle", "status": "Status", "priority": "Priority", "kind": "Event"}[state[1]]
+    given = FileMapping("f.csv", state[0], columns={header: ColumnUse(state[1]), "Id": ColumnUse("id")})
+    for words in (("Blue",), ("Blue", "Pink")):
+        table, profiles = read(f"Id,{header}\n" + "".join(f"{n},{word}\n" for n, word in enumerate(words)))
+        _, (asked,) = state_forks(given, profiles, lambda table=table: iter([table]))
+        entry = asked.settled(given, "unsaid")
+        assert state_forks(entry, profiles, lambda table=table: iter([table])) == (entry, ())
+        assert {meaning_of(*state, word, entry.columns[header].words) for word in words} == {""}

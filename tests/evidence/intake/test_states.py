@@ -55,6 +55,9 @@ WORDS = [
     ("tickets", "priority", "low", "Low; Lowest; Trivial; 5 - Planning; P4; Niedrig; not_priority"),
     ("invoices", "status", "open", "open; Past Due; AUTHORISED; payment_due; Versendet"),
     ("invoices", "status", "void", "void; uncollectible; Written off; Storniert"),
+    ("churn_events", "kind", "left", "churned; Full churn; CANCELLED; Kündigung"),
+    ("churn_events", "kind", "returned", "reactivated; Won back; win-back"),
+    ("churn_events", "kind", "neither", "downgraded; Contraction; upgrade; Paused; seat reduction; renewed"),
     ("opportunities", "stage", "won", "closedwon; Closed Won; 6 - Closed Won; Gewonnen; Gagné"),
 ]  # fmt: skip
 

@@ -122,3 +122,42 @@ def test_customers_and_contracts_of_one_table_both_go_in(folder: Path) -> None:
         ("accounts", 0, 0),
         ("subscriptions", 0, 1),
     ]
+
+
+def test_a_line_left_out_of_a_table_that_is_read_twice_is_listed_once(folder: Path) -> None:
+    (folder / "accounts.csv").write_text(
+        "Book of business\nas of May\nCustomer,Industry,ARR,Start date,End date\nBirch,Retail,12000,2026-01-01,2027-01-01\n"
+        "Cedar,Media,9000,2026-02-01,2027-02-01\nElm,Media,9000,2026-02-01,2027-02-01\n",
+        "utf-8",
+    )
+    report = import_files(SYSTEM, [folder / "accounts.csv"])
+    assert {one.kind for one in report.files} >= {"accounts", "subscriptions"}
+    assert sorted(line for one in report.files for line in one.left_out) == [
+        "line 1: Book of business (above the header)",
+        "line 2: as of May (above the header)",
+    ]
+    assert sums_up(report)
+
+
+def test_a_waiting_id_is_shown_as_the_file_has_it(folder: Path) -> None:
+    (folder / "accounts.csv").write_text("Account ID,Name\n0015f00000xxxyyAAA,Birch\n", "utf-8")
+    (folder / "usage.csv").write_text(USAGE + "e1,0015f00000aaabb,2026-01-01T10:00:00Z,login,x\n", "utf-8")
+    report = import_files(SYSTEM, [folder])
+    assert [why.value for one in report.files for why in one.refused] == ["0015f00000aaabb"]
+
+
+def test_a_mapping_that_names_columns_of_an_earlier_file_says_which(folder: Path) -> None:
+    mapping = folder / "mapping.yaml"
+    mapping.write_text(
+        "files:\n  - file: accounts.csv\n    kind: accounts\n"
+        "    columns: {account_id: id, name: name, Town: '?', Old: ignore, Tier: {trait: tier}}\n",
+        "utf-8",
+    )
+    (folder / "accounts.csv").write_text("Key,Company,Mascot\nA-1,Birch,Owl\n", "utf-8")
+    (folder / "usage.csv").write_text(USAGE + "e1,A-1,2026-01-01T10:00:00Z,login,x\n", "utf-8")
+    found = propose([folder], mapping)
+    assert [one.what for one in found.problems] == [
+        f"The file has no column {name!r}, which the mapping names." for name in ("Tier", "Town", "account_id", "name")
+    ]
+    assert {one.why for one in found.problems} == {"Its columns are Key, Company, Mascot."}
+    assert [one.file for one in found.files] == ["usage.csv"]

@@ -215,7 +215,7 @@ class Intake:
             self._refused[key] = (
                 replace(before, count=before.count + 1)
                 if before
-                else Refusal(one.file, one.table, one.code, one.column, one.reason, one.value, one.line)
+                else Refusal(one.file, one.table, one.code, one.column, one.reason, one.as_written, one.line)
             )
         self.on_rejects(rejects)
 

@@ -28,6 +28,11 @@ class Reject:
     awaits: str = ""
     """What `value` names, where the row waits for its account: account, name, domain, address, person, or a kind of row."""
 
+    @property
+    def as_written(self) -> str:
+        """The value as its cell has it: of an id, `value` may be the long form."""
+        return _shown(self.raw.get(self.column)) or self.value
+
 
 @dataclass(frozen=True, slots=True)
 class EmptiedCell:

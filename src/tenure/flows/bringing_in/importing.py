@@ -176,9 +176,8 @@ def read_sheet(
                 converted = convert(entry, piece.rows, piece.lines, sheet.file)
                 intake.refuse(sheet.file, entry.kind, converted.rejects)
                 intake.note_emptied(converted.emptied)
-                if converted.unanswered:
-                    intake.leave_out(sheet.file, entry.kind, converted.unanswered)
-                    said = f"{converted.unanswered:,} surveys that nobody answered"
+                for said, count in converted.left_out.items():
+                    intake.leave_out(sheet.file, entry.kind, count)
                     left_out.setdefault((sheet.file, entry.kind), []).append(said)
                 for delivery in converted.deliveries:
                     intake.take(replace(delivery, written_at=sheet.written_at))
@@ -203,8 +202,11 @@ def _strays(
         text = " | ".join(cell for cell in stray.cells if cell)[:200]
         if stray.footer:
             intake.leave_out(sheet.file, entry.kind, 1)
-            if len(listed) < STRAYS_LISTED:
-                listed.append(f"line {stray.line}: {text} ({stray.reason})")
+            said = f"line {stray.line}: {text} ({stray.reason})"
+            # A sheet that is read as several kinds lists a line once.
+            others = (lines for (file, _), lines in left_out.items() if file == sheet.file)
+            if len(listed) < STRAYS_LISTED and not any(said in lines for lines in others):
+                listed.append(said)
             continue
         names = [*sheet.headers, *(f"column {place}" for place in range(len(sheet.headers) + 1, len(stray.cells) + 1))]
         raw = dict(zip(names, (cell[:20_000] for cell in stray.cells), strict=False))

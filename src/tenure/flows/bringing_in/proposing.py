@@ -30,6 +30,7 @@ from tenure.practice.customers.queries import listed_by_id
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
 
 SAMPLE_ROWS = 20_000
+SHOWN_HEADERS = 12
 SAMPLED_FILES = 20
 """Of a large family so many files are looked at before the questions; dates and decimals look further."""
 
@@ -177,7 +178,7 @@ def propose(
                 family.sheets += one.sheets
                 family.samples += one.samples
     found = replace(found, skipped=(*found.skipped, *aside))
-    opened = list(families.values())
+    opened = [one for one in families.values() if _named_columns(one, problems)]
     for one in opened:
         one.profiles = _profiles(one.samples)
     held = [held_by(one.file, one.profiles, one.entries, one.samples) for one in opened]
@@ -187,30 +188,29 @@ def propose(
     questions: list[Question] = []
     answered: list[tuple[str, str, str]] = []
     for number, one in enumerate(opened):
-        if _named_columns(one, problems):
-            others = together([stored, *held[:number], *held[number + 1 :]])
-            columns = columns_key(one.headers)  # files with the same columns are of one export, and of one system
-            earlier = [
-                held[place]
-                for place, other in enumerate(opened)
-                if other.file < one.file and columns_key(other.headers) != columns
-            ]
-            new = one.file not in before and columns not in before
-            labels = together([stored, *earlier]).labels if new else {}
-            others = replace(others, labels=labels, own_labels=held[number].labels)
-            done = _completed(one, others, answers or {}, zone)
-            problems += [problem for wrong in one.broken.values() for problem in wrong]
-            whole = [sheet for sheet in one.sheets if sheet.file not in one.broken]
-            if not whole:
-                continue
-            one.sheets = whole
-            files += _proposed(one, done)
-            answered += [(one.file, asked, said) for each in done for asked, said in each.answered]
-            questions += [
-                Question(f"{one.file}:{fork.key}", one.file, fork.text, fork.choices, fork.fix(one.file))
-                for each in done
-                for fork in each.forks
-            ]
+        others = together([stored, *held[:number], *held[number + 1 :]])
+        columns = columns_key(one.headers)  # files with the same columns are of one export, and of one system
+        earlier = [
+            held[place]
+            for place, other in enumerate(opened)
+            if other.file < one.file and columns_key(other.headers) != columns
+        ]
+        new = one.file not in before and columns not in before
+        labels = together([stored, *earlier]).labels if new else {}
+        others = replace(others, labels=labels, own_labels=held[number].labels)
+        done = _completed(one, others, answers or {}, zone)
+        problems += [problem for wrong in one.broken.values() for problem in wrong]
+        whole = [sheet for sheet in one.sheets if sheet.file not in one.broken]
+        if not whole:
+            continue
+        one.sheets = whole
+        files += _proposed(one, done)
+        answered += [(one.file, asked, said) for each in done for asked, said in each.answered]
+        questions += [
+            Question(f"{one.file}:{fork.key}", one.file, fork.text, fork.choices, fork.fix(one.file))
+            for each in done
+            for fork in each.forks
+        ]
     spaces = in_their_spaces([one.mapping for one in files], before, said=mapping is not None or given is not None)
     files = [replace(one, mapping=entry) for one, entry in zip(files, spaces, strict=True)]
     return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, tuple(answered), zone)
@@ -306,12 +306,15 @@ def _why(one: _Open, column: Profile) -> str:
 
 
 def _named_columns(one: _Open, problems: list[Problem]) -> bool:
-    """Whether the file has every column that its entries use; the first that it lacks becomes a problem."""
-    used = [header for entry in one.entries for header, use in entry.columns.items() if use.field != IGNORE]
-    missing = [header for header in used if header not in one.headers]
-    if not missing:
-        return True
-    near = did_you_mean(missing[0], one.headers) or f"Its columns are {', '.join(one.headers[:12])}."
-    what = f"The file has no column {missing[0]!r}, which the mapping names."
-    problems.append(Problem("mapping.no_such_column", what, one.sheets[0].file, "", near))
-    return False
+    """Whether the file has every column that its entries use; each that it lacks becomes a problem."""
+    used = {header for entry in one.entries for header, use in entry.columns.items() if use.field != IGNORE}
+    missing = sorted(used - set(one.headers))
+    more = f" and {len(one.headers) - SHOWN_HEADERS} more" if len(one.headers) > SHOWN_HEADERS else ""
+    has = f"Its columns are {', '.join(one.headers[:SHOWN_HEADERS])}{more}."
+    for header in missing:
+        what = f"The file has no column {header!r}, which the mapping names."
+        fix = (
+            did_you_mean(header, one.headers) or "Name the new header in the mapping file, or import without --mapping."
+        )
+        problems.append(Problem("mapping.no_such_column", what, one.sheets[0].file, has, fix))
+    return not missing

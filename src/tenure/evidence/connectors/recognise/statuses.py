@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,9 +13,10 @@ from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.parse import emptied
-from tenure.evidence.intake.cells.statewords import ENDING, NUMBERS, OTHERS, meaning_of, plain_word
+from tenure.evidence.intake.cells.statewords import ENDING, NEITHER, NUMBERS, OTHERS, meaning_of, plain_word
 from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import OPEN, ColumnUse, FileMapping
+from tenure.values.texts import counted
 
 Slices = Callable[[], Iterator[pa.Table]]
 EACH = "each"
@@ -64,8 +65,18 @@ ASKED: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
             ("draft", "no, it was never sent"),
         ),
     ),
+    ("churn_events", "kind"): (
+        "Did those customers leave?",
+        (
+            ("left", "yes, they left"),
+            ("returned", "no, they came back"),
+            (NEITHER, "neither: a downgrade, a pause and the like; the rows are left out"),
+        ),
+    ),
 }
 """What is asked about unknown words of a state, and the answers."""
+UNSAID = "unsaid"
+"""The answer that a word says nothing of the state: its cells count as empty."""
 DATED = {("tickets", "status"): {"resolved_at"}, ("invoices", "status"): {"paid_at", "paid"}}
 """Where one of these columns is there, words of the state needn't be asked about: of tickets, the closing times tell which
 of them mean closed."""
@@ -139,7 +150,7 @@ def undated_closings(entry: FileMapping, slices: Slices) -> tuple[str, ...]:
         if any(use.field == "updated_at" for use in entry.columns.values())
         else "when is unknown"
     )
-    return (f"{count:,} tickets are closed by {status} without a time for it: {when}.",)
+    return (f"{counted(count, 'ticket is', 'tickets are')} closed by {status} without a time for it: {when}.",)
 
 
 def _unknown(kind: str, use: ColumnUse, one: Profile) -> list[str]:
@@ -158,7 +169,7 @@ def _empty(use: ColumnUse, one: Profile, slices: Slices) -> list[Fork]:
     def sets(entry: FileMapping, answer: str) -> FileMapping:
         return _with_words(entry, one.header, {"": answer})
 
-    text = f"Column {one.header} is empty in {rows_text(count)}. {ask}"
+    text = f"Column {one.header} is empty in {counted(count, 'row')}. {ask}"
     place = f"say under `words:` of column {one.header!r} what an empty cell means"
     return [Fork("empty", one.header, text, choices, sets=sets, place=place)]
 
@@ -205,23 +216,30 @@ def _numbers(header: str, use: ColumnUse, counts: Counter[str]) -> list[Fork]:
 
 
 def _words(kind: str, header: str, use: ColumnUse, counts: Counter[str]) -> list[Fork]:
-    ask, choices = ASKED[kind, use.field]
+    ask, meanings = ASKED[kind, use.field]
+    choices = (*meanings, (UNSAID, "the word doesn't say: read as an empty cell"))
     if len(counts) == 1 or any(use.words.get(word) == OPEN for word in counts):
+        said = {
+            word: f"Column {header} says {word!r} in {counted(rows, 'row')}. {ask}" for word, rows in counts.items()
+        }
         return [
-            Fork("words", header, f"Column {header} says {word!r} in {rows_text(counts[word])}. {ask}", choices, word)
-            for word in counts
+            Fork("words", header, text, choices, word, sets=partial(_meant, header, (word,)))
+            for word, text in said.items()
         ]
-    found = tuple(counts)
 
     def sets(entry: FileMapping, answer: str) -> FileMapping:
-        if answer == OPEN:
-            return _with_words(entry, header, {OTHERS: OPEN})
-        return _with_words(entry, header, dict.fromkeys(found, OPEN if answer == EACH else answer))
+        return _meant(header, (OTHERS,) if answer == OPEN else tuple(counts), entry, answer)
 
     text = f"Column {header} has words that Tenure doesn't know: {_shown(counts)}. {ask}"
-    more = ((EACH, "they differ: ask about each"),) if len(found) <= MOST_WORDS else ()
+    more = ((EACH, "they differ: ask about each"),) if len(counts) <= MOST_WORDS else ()
     place = f"say what they mean under `words:` of column {header!r}"
     return [Fork("words", header, text, (*choices, *more), sets=sets, place=place)]
+
+
+def _meant(header: str, words: Sequence[str], entry: FileMapping, answer: str) -> FileMapping:
+    """The entry with what some words mean."""
+    meaning = {EACH: OPEN, UNSAID: ""}.get(answer, answer)
+    return _with_words(entry, header, dict.fromkeys(words, meaning))
 
 
 def _with_words(entry: FileMapping, header: str, words: Mapping[str, str]) -> FileMapping:
@@ -230,10 +248,6 @@ def _with_words(entry: FileMapping, header: str, words: Mapping[str, str]) -> Fi
     return replace(entry, columns={**entry.columns, header: replace(use, words={**before, **words})})
 
 
-def rows_text(count: int) -> str:
-    return f"{count:,} rows" if count != 1 else "1 row"
-
-
 def _shown(counts: Counter[str]) -> str:
-    most = [f"{word!r} ({rows_text(count)})" for word, count in counts.most_common(SHOWN)]
+    most = [f"{word!r} ({counted(count, 'row')})" for word, count in counts.most_common(SHOWN)]
     return ", ".join(most) + (f" and {len(counts) - SHOWN} more" if len(counts) > SHOWN else "")

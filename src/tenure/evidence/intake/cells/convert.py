@@ -1,7 +1,7 @@
 """A slice of a file under its mapping: typed columns of a delivery, and the cells that can't be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from tenure.evidence.intake.cells.moments import day_after, lies_ahead
 from tenure.evidence.intake.cells.parse import READABLE, Format, currency_in, parse, scaled
 from tenure.evidence.intake.cells.plausible import can_be_spared
 from tenure.evidence.intake.cells.ratings import RATED, answers, numbers_of_words
-from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, read_states
+from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, leavings_and_returns, read_states
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.mapping import (
@@ -31,6 +31,7 @@ from tenure.evidence.intake.mapping import (
     fields_of,
 )
 from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
+from tenure.values.texts import counted
 
 MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount", "unit_price"), "opportunities": ("amount",)}
 READER = 3
@@ -49,8 +50,8 @@ class Converted:
     rejects: tuple[Reject, ...]
     emptied: tuple[EmptiedCell, ...] = ()
     """Cells that can't be read, in rows that went on without them."""
-    unanswered: int = 0
-    """Rows of surveys that nobody answered: they are left out."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Rows that are no data of their kind, in words, and how many."""
 
 
 def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> Converted:
@@ -58,6 +59,10 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     table = TABLES[mapping.kind]
     rows, lines = rows_that_say_something(mapping, rows, lines)
     rows, lines, unanswered = answers(mapping, rows, lines)
+    rows, lines, words, others = leavings_and_returns(mapping, rows, lines)
+    left_out = {f"{counted(unanswered, 'survey')} that nobody answered": unanswered} if unanswered else {}
+    if others:
+        left_out |= {f"{counted(others, 'row')} in which nobody left or came back ({words})": others}
     zone = mapping.timezone or "UTC"
     faults = Faults()
     kinds = fields_of(mapping.kind)
@@ -128,7 +133,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     if good is not None:
         typed, rows, lines = typed.filter(good), rows.filter(good), lines.filter(good)
     main = _delivery(mapping, mapping.kind, typed, rows, lines, file)
-    return Converted((main, *_traits(mapping, rows, lines, file)), rejects, emptied, unanswered)
+    return Converted((main, *_traits(mapping, rows, lines, file)), rejects, emptied, left_out)
 
 
 WAYS_TO_AN_ACCOUNT = ("account_ref", "account_name", "account_domain", *ROW_REFERENCES, "person_ref", "person_email")

@@ -11,7 +11,7 @@ from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.moments import day_starts
 from tenure.evidence.intake.cells.parse import Format, parse
-from tenure.evidence.intake.cells.statewords import ENDING, MEANINGS, RETRACTED, meaning_of
+from tenure.evidence.intake.cells.statewords import ENDING, MEANINGS, NEITHER, RETRACTED, meaning_of
 from tenure.evidence.intake.mapping import OPEN, FileMapping
 from tenure.evidence.intake.rejects import Faults
 from tenure.values import clock
@@ -43,6 +43,18 @@ def read_states(mapping: FileMapping, rows: pa.Table, faults: Faults) -> Cells:
             constant = pa.repeat(pa.scalar(meaning_of(mapping.kind, name, value, {}), TEXT), rows.num_rows)
             found[name] = pc.coalesce(found[name], constant) if name in found else constant
     return {name: pc.if_else(pc.equal(column, ""), pa.scalar(None, TEXT), column) for name, column in found.items()}
+
+
+def leavings_and_returns(mapping: FileMapping, rows: pa.Table, lines: pa.Array) -> tuple[pa.Table, pa.Array, str, int]:
+    """The rows that tell of a leaving or a return; and what others tell of, with their number."""
+    kind = read_states(mapping, rows, Faults()).get("kind") if mapping.kind == "churn_events" else None
+    if kind is None:
+        return rows, lines, "", 0
+    other = _is(kind, NEITHER)
+    header = next(header for header, use in mapping.columns.items() if use.field == "kind")
+    words = sorted(set(rows[header].filter(other).drop_null().to_pylist()))
+    some = pc.invert(other)
+    return rows.filter(some), lines.filter(some), ", ".join(words[:5]), len(other) - pc.sum(some).as_py()
 
 
 def _meanings(kind: str, field: str, text: pa.Array, said: Mapping[str, str]) -> pa.Array:

@@ -19,6 +19,9 @@ OTHERS = "*"
 RETRACTED = "deleted"
 """The row never was: spam, deleted tickets."""
 
+NEITHER = "neither"
+"""Nobody left or came back: the row is left out."""
+
 MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("accounts", "lifecycle"): ("internal", "former", "prospect", "customer"),
     ("subscriptions", "status"): ("void", "draft", "trial", "ended", ENDING, "paused", "past_due", "active"),
@@ -27,7 +30,7 @@ MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("invoices", "status"): ("void", "draft", "paid", "open"),
     ("opportunities", "stage"): ("won", "lost", "open"),
     ("opportunities", "status"): ("won", "lost", "open"),
-    ("churn_events", "kind"): ("left", "returned"),
+    ("churn_events", "kind"): ("left", "returned", NEITHER),
 }
 """Per kind and field, what a word may mean. Where several columns speak of one state, the first of these counts."""
 
@@ -202,6 +205,13 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
             "returned, return, reactivated, reactivation, won back, winback, win back, recovered, restored, resumed, rejoined,"
             " resubscribed, resubscription, came back, reopened, zuruckgewonnen, reaktiviert, reaktivierung, reactive,"
             " reconquis, retour, reactivado, reactivacion, recuperado"
+        ),
+        NEITHER: (
+            "neither, stayed, saved, retained, downgrade, downgraded, downsell, contraction, contracted, reduced, reduction,"
+            " seat reduction, partial churn, revenue churn, upgrade, upgraded, upsell, cross sell, expansion, expanded, paused,"
+            " pause, on hold, suspended, renewed, renewal, plan change, plan changed, price change, price increase, new,"
+            " new business, new customer, signup, sign up, signed up, trial started, started, onboarded, activated, active,"
+            " at risk, herabgestuft, hochgestuft, erweitert, reduziert, pausiert, verlangert, en pause, renouvele, renovado"
         ),
     },
 }  # fmt: skip
