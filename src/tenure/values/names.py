@@ -7,7 +7,9 @@ import unicodedata
 from tenure.values.keys import PersonKey
 
 LEGAL_FORMS = re.compile(
-    r"\b(incorporated|inc|llc|ltd|limited|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv|oy|ab|as|aps|plc|corp|corporation|co|company|pty"
+    r"\b(s a r l|s p a|s r l|s r o|s l u|d o o|e v|e k|i l|sp zoo|gesmbh|ges m b h|m b h|mbh|ug haftungsbeschrankt|ug|ohg|kgaa"
+    r"|eurl|sasu|slu|ltda|lda|sro|kft|zrt|oyj|pbc"
+    r"|incorporated|inc|llc|ltd|limited|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv|oy|ab|as|aps|plc|corp|corporation|co|company|pty"
     r"|kk|sp z o o|s a|l l c|b v|n v|pvt)\b"
 )
 PUBLIC_MAIL = (
@@ -46,7 +48,7 @@ def domain_of(cell: str) -> str:
     """The bare domain of an address, a URL or a domain: `https://www.acme.com/x` and `jo@acme.com` are `acme.com`."""
     plain = cell.strip().lower()
     plain = plain.rpartition("@")[2] if "@" in plain else re.sub(r"^[a-z]+://", "", plain)
-    plain = re.split(r"[/?#:\s]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
+    plain = re.split(r"[/?#:;,|\s]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
     return plain if "." in plain else ""
 
 
@@ -56,11 +58,61 @@ def own_domain(cell: str) -> str:
     return "" if bare in SHARED_DOMAINS else bare
 
 
+LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "ae",
+        "ø": "o",
+        "Ø": "o",
+        "œ": "oe",
+        "Œ": "oe",
+        "ł": "l",
+        "Ł": "l",
+        "đ": "d",
+        "Đ": "d",
+        "ı": "i",
+    }
+)
+SPELT_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)
+
+
 def normal_name(cell: str) -> str:
     """A company's name for comparison: small letters, no accents, no punctuation, no legal form."""
     plain = (
-        unicodedata.normalize("NFKD", cell.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+        unicodedata.normalize("NFKD", cell.translate(LETTERS)).encode("ascii", "ignore").decode().lower()
         or cell.lower()
     )
     plain = re.sub(r"[^a-z0-9]+", " ", plain).strip() or cell.strip().lower()
     return re.sub(r"\s+", " ", LEGAL_FORMS.sub(" ", plain)).strip() or plain
+
+
+def name_forms(cell: str) -> tuple[str, ...]:
+    """The forms under which a company's name is found: systems that know no umlauts spell them out.
+
+    >>> name_forms("Müller GmbH"), name_forms("Mueller")
+    (('muller', 'mueller'), ('mueller',))
+    """
+    whole = unicodedata.normalize("NFC", cell)
+    return tuple(dict.fromkeys((normal_name(whole), normal_name(whole.translate(SPELT_OUT)))))
+
+
+def without_umlauts(name: str) -> str:
+    """A name in its form for comparison, with what may be an umlaut spelt out as its bare letter: a likeness, no more.
+
+    >>> without_umlauts("mueller"), without_umlauts("blue")
+    ('muller', 'blu')
+    """
+    return re.sub(r"([aou])e", r"\1", name)
+
+
+def domains_above(domain: str) -> tuple[str, ...]:
+    """A domain and those it lies in, the nearest first: people of beta.co.uk write from mail.beta.co.uk as well.
+
+    >>> domains_above("mail.beta.co.uk")
+    ('mail.beta.co.uk', 'beta.co.uk', 'co.uk')
+    """
+    parts = domain.split(".")
+    return tuple(".".join(parts[place:]) for place in range(len(parts) - 1))

@@ -7,8 +7,8 @@ import pytest
 from cast import LONE, NORDWIND, SILVA, Cast
 from tenure.platform.access import SYSTEM
 from tenure.platform.journal.models import Entry
-from tenure.practice.customers.actions import upsert_people
-from tenure.practice.customers.cards import PersonCard
+from tenure.practice.customers.actions import upsert_accounts, upsert_people
+from tenure.practice.customers.cards import AccountCard, PersonCard
 from tenure.practice.customers.identities.actions import forget_identifiers, learn, match, take_back_match
 from tenure.practice.customers.identities.cards import Identity
 from tenure.practice.customers.identities.queries import alike, identifiers_of, identity_map, people_by_email
@@ -137,3 +137,19 @@ def test_an_erased_person_is_forgotten(cast: Cast) -> None:
     )
     assert forget_identifiers(SYSTEM, ["p"]) == 2
     assert [row.value for row in Identifier.objects.all()] == ["v"]
+
+
+@pytest.mark.django_db
+def test_a_name_with_its_umlaut_spelt_out_and_a_domain_within_anothers_are_proposed() -> None:
+    upsert_accounts(
+        SYSTEM,
+        [
+            AccountCard(AccountKey("C-1"), "Müller Maschinenbau GmbH", domain="mueller-maschinen.de"),
+            AccountCard(AccountKey("C-2"), "Beta Ltd", domain="beta.co.uk"),
+        ],
+    )
+    found = alike({"a": ("Mueller Maschinenbau", ""), "b": ("", "mail.beta.co.uk"), "c": ("Mueller", "other.co.uk")})
+    assert {key: (one.account, one.reason) for key, one in found.items()} == {
+        "a": ("C-1", "the same name but for an umlaut, Müller Maschinenbau GmbH"),
+        "b": ("C-2", "the domain above, beta.co.uk"),
+    }

@@ -14,7 +14,7 @@ from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, ColumnUse, FileMapping
 from tenure.evidence.intake.versions.register import Label, Register, label
 from tenure.flows.home import lake
-from tenure.values.names import normal_name
+from tenure.values.names import name_forms
 
 REFERRED_TO = ("accounts", "people", *ROW_REFERENCES.values())
 
@@ -36,7 +36,7 @@ def held_by(
         values = {columns[one.header].field: one.values for one in profiles if one.header in columns}
         header_of = {use.field: header for header, use in columns.items()}
         ids = frozenset(key for cell in values.get("id", ()) if (key := own_key(cell)))
-        names = frozenset(normal_name(cell) for cell in values.get("name", ()))
+        names = frozenset(form for cell in values.get("name", ()) for form in name_forms(cell))
         if kind == "accounts":
             apart = entry.namespace not in ("", OPEN, NO_NAMESPACE)
             held = Others(ids, names, labels={} if apart else _labels(samples, header_of))

@@ -31,7 +31,7 @@ from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import IGNORE, fields_of
 from tenure.evidence.intake.versions.register import Label
 from tenure.values import clock
-from tenure.values.names import normal_name
+from tenure.values.names import name_forms
 
 NAME_WEIGHT = 5.0
 OTHER_NAME = 4.0
@@ -197,7 +197,9 @@ def matches(one: Profile, ids: Collection[str | None]) -> bool:
 def looks_like_names(one: Profile, others: Others) -> bool:
     if others.ids and matches(one, others.ids):
         return False
-    if others.names and len({normal_name(cell) for cell in one.values} & others.names) * 2 >= len(one.values):
+    if others.names and sum(not others.names.isdisjoint(name_forms(cell)) for cell in one.values) * 2 >= len(
+        one.values
+    ):
         return True
     spaced = sum(1 for cell in one.values if " " in cell.strip())
     digits = sum(1 for cell in one.values if any(letter.isdigit() for letter in cell))

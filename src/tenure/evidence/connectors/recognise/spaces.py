@@ -10,7 +10,7 @@ from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, SAME_AS, ColumnUse, FileMapping
 from tenure.evidence.intake.versions.register import clash
-from tenure.values.names import normal_name
+from tenure.values.names import name_forms, normal_name
 
 
 def two_spaces(entry: FileMapping, others: Others) -> list[Fork]:
@@ -47,8 +47,8 @@ def same_names(
     if given and given.columns and given.columns.get(header, ColumnUse(OPEN)).field != OPEN:
         return []  # its mapping file has said so
     columns = {one.header: one for one in profiles}
-    names = {normal_name(cell) for cell in columns[header].values}
-    shared = names & others.names
+    names = {normal_name(cell): name_forms(cell) for cell in columns[header].values}
+    shared = [name for name, forms in names.items() if others.names.intersection(forms)]
     if len(shared) * 2 <= len(names) or set(columns[at["id"]].values) & others.ids:
         return []
     text = (

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from tenure.evidence.intake.cells.words import CURRENCY_SIGNS
 from tenure.values.ids import LOST_DIGITS, no_id, visible
-from tenure.values.names import SHARED_DOMAINS, domain_of, normal_name
+from tenure.values.names import SHARED_DOMAINS, domain_of, domains_above, name_forms
 
 SALESFORCE = re.compile(r"^(00[0-9A-Za-z]|500|a0[0-9A-Za-z]|701)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$")
 CHECK_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -108,13 +108,15 @@ class Directory:
         return key
 
     def account_at(self, domain: str) -> str | None:
-        """The one account with the domain of an address, a URL or a domain."""
+        """The one account with the domain of an address, a URL or a domain, or with one that it lies in."""
         bare = domain_of(domain)
-        return self.by_domain.get(bare) if bare and bare not in SHARED_DOMAINS else None
+        if not bare or bare in SHARED_DOMAINS:
+            return None
+        return next((self.by_domain[one] for one in domains_above(bare) if one in self.by_domain), None)
 
     def account_named(self, name: str) -> str | None:
         """The one account with this name."""
-        return self.by_name.get(normal_name(name))
+        return next((self.by_name[form] for form in name_forms(name) if form in self.by_name), None)
 
 
 def directory(
@@ -129,7 +131,8 @@ def directory(
         if domain and (bare := domain_of(domain)) and bare not in SHARED_DOMAINS:
             domains.setdefault(bare, set()).add(key)
         if name:
-            names.setdefault(normal_name(name), set()).add(key)
+            for form in name_forms(name):
+                names.setdefault(form, set()).add(key)
     emails: dict[str, set[str]] = {}
     homes: dict[str, str] = {}
     for key, email, home in people:

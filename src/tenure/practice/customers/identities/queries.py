@@ -21,7 +21,7 @@ from tenure.practice.customers.models import Account, Identifier, Merge, Person
 from tenure.practice.customers.queries import held_of, seen
 from tenure.values.ids import no_id
 from tenure.values.keys import AccountKey, PersonKey
-from tenure.values.names import normal_name, own_domain
+from tenure.values.names import domains_above, normal_name, own_domain, without_umlauts
 from tenure.values.problem import Problem, ProblemError
 
 OF_FILES: tuple[IdKind, ...] = (
@@ -177,13 +177,18 @@ def alike(named: Mapping[str, tuple[str, str]], but: Mapping[str, Collection[str
     """
     domains = {key: own_domain(domain) for key, (_, domain) in named.items()}
     names = {key: normal_name(name) if name.strip() else "" for key, (name, _) in named.items()}
-    by_domain = _only(Q(bare_domain__in={word for word in domains.values() if word}), "bare_domain")
-    by_name = _only(Q(plain_name__in={word for word in names.values() if word}), "plain_name")
+    spelt = {key: without_umlauts(name) for key, name in names.items()}
+    above = {key: next(iter(domains_above(domain)[1:2]), "") for key, domain in domains.items()}
+    asked = {word for word in (*domains.values(), *above.values()) if word}
+    by_domain = _only(Q(bare_domain__in=asked), "bare_domain")
+    by_name = _only(Q(plain_name__in={word for word in (*names.values(), *spelt.values()) if word}), "plain_name")
     found: dict[str, Likeness] = {}
     for key in named:
         for word, words, reason in (
             (domains[key], by_domain, "the same domain, {}"),
             (names[key], by_name, "the same name, {}"),
+            (above[key], by_domain, "the domain above, {}"),
+            (spelt[key], by_name, "the same name but for an umlaut, {}"),
         ):
             account = words.get(word) if word else None
             if account is not None and account.key != key and account.key not in but.get(key, ()):
