@@ -22,6 +22,7 @@ from tenure.values.problem import ProblemError
 log = logging.getLogger(__name__)
 
 EVERY = 0.4  # seconds from the start of one turn to the next while there is little work; with more, turn follows turn
+IDLE = 1.0  # seconds between two looks while there is none
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds after a turn that failed, doubling
 LEAST, MOST = 100, 4000  # accounts followed in one turn
 QUICK, SLOW = 1.0, 2.5  # seconds of following within which more are taken, and beyond which fewer
@@ -107,7 +108,7 @@ def run(ending: threading.Event) -> None:
     while not ending.is_set():
         began = time.monotonic()
         try:
-            turn(pace)
+            busy = turn(pace)
         except Exception as failed:
             level = logging.WARNING if isinstance(failed, ProblemError) else logging.ERROR
             log.log(level, "a turn failed and is tried again in %.0f s: %s", pause, failed, exc_info=failed)
@@ -118,4 +119,4 @@ def run(ending: threading.Event) -> None:
         pause = FIRST_PAUSE
         close_old_connections()
         if not pace.behind:
-            ending.wait(max(0.0, EVERY - (time.monotonic() - began)))
+            ending.wait(max(0.0, (EVERY if busy else IDLE) - (time.monotonic() - began)))
