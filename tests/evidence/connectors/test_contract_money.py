@@ -11,17 +11,23 @@ from tenure.evidence.connectors.recognise.entries import Completed, complete_all
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.convert import convert
+from tenure.evidence.intake.mapping import FileMapping
 
 NOBODY = Others()
 
 
 def read(
-    file: str, text: str, answers: Mapping[str, str] | None = None, others: Others = NOBODY, sep: str = ","
+    file: str,
+    text: str,
+    answers: Mapping[str, str] | None = None,
+    others: Others = NOBODY,
+    sep: str = ",",
+    given: tuple[FileMapping, ...] = (),
 ) -> list[Completed]:
     head, *rows = list(csv.reader(text.strip().splitlines(), delimiter=sep))
     table = pa.table({name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(head)})
     profiles = [profile(name, table[name].combine_chunks()) for name in head]
-    return complete_all(file, profiles, others, lambda: iter([table]), (), answers, "USD")
+    return complete_all(file, profiles, others, lambda: iter([table]), given, answers, "USD")
 
 
 def rows(
@@ -238,3 +244,54 @@ def test_terms_that_say_both_of_their_ends_are_asked_about() -> None:
     (fork,) = one.forks
     assert fork.key == "ends:End Date"
     assert "2 contracts are whole months with it, and 1 without it" in fork.text
+
+
+DATED = "contract_id,account_id,start,end,seats,discount,{}\nk1,P1,2026-01-01,2026-12-31,40,{},25\n"
+DATED += "k2,P2,2026-01-01,2026-12-31,10,,30"
+
+
+@pytest.mark.parametrize(
+    ("header", "discount", "yearly"),
+    [
+        ("price_per_seat_per_month", "", [12000, 3600]),
+        ("price_per_seat_per_month", "10%", [10800, 3600]),
+        ("Price / seat / yr", "", [1000, 300]),
+        ("monthly price per user", "", [12000, 3600]),
+        ("mrr_per_seat", "", [12000, 3600]),
+        ("Preis pro Nutzer und Monat", "", [12000, 3600]),
+        ("prix par utilisateur par mois", "", [12000, 3600]),
+        ("Fee p.a.", "", [25, 30]),
+        ("Betrag (jährlich)", "", [25, 30]),
+        ("montant mensuel", "", [300, 360]),
+        ("half-yearly amount", "", [50, 60]),
+    ],
+)
+def test_a_header_that_says_its_interval_and_for_what_isnt_asked_about(
+    header: str, discount: str, yearly: list[int]
+) -> None:
+    text = DATED.format(header, discount)
+    assert [one.forks for one in read("contracts.csv", text)] == [()]
+    assert [row["arr"] for row in rows("contracts.csv", text)] == yearly
+
+
+def test_words_for_days_and_numbers_of_months_are_no_intervals() -> None:
+    for header in ("Price tag", "Price months"):
+        (one,) = read("contracts.csv", DATED.format(header, ""))
+        assert [fork.key for fork in one.forks] == ["field:amount"]
+
+
+def test_shares_with_and_without_a_sign_are_told_apart() -> None:
+    text = DATED.format("unit_price_per_month", "10%").replace("10,,30", "10,0.25,30")
+    assert [row["arr"] for row in rows("contracts.csv", text)] == [10800, 2700]
+
+
+@pytest.mark.parametrize(("answer", "yearly"), [("one", [12000, 3600]), ("all", [300, 360])])
+def test_a_price_beside_seats_may_be_for_one_of_them(answer: str, yearly: list[int]) -> None:
+    text = DATED.format("price (monthly)", "")
+    (one,) = read("contracts.csv", text)
+    (fork,) = one.forks
+    assert (fork.key, one.entry.columns["seats"].field) == ("each:price (monthly)", "?")
+    assert [row["arr"] for row in rows("contracts.csv", text, {fork.key: answer})] == yearly
+    (again,) = read("contracts.csv", text, {fork.key: answer})
+    (later,) = read("contracts.csv", text, given=(again.entry,))
+    assert later.forks == ()  # what was answered stays answered

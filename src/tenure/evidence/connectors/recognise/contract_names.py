@@ -41,6 +41,7 @@ CONTRACT: dict[str, str] = {
         " total_contract_value"
         " total_contract_amount gesamtvertragswert vertragswert auftragswert contract_amount order_value "
         " |"
+        " fee fees subscription_fee preis prix precio gebuhr"
         " total unit_amount unit_price plan_unit_price price_per_seat price_per_user price_per_license"
         " per_seat_price list_price"
         " einzelpreis stuckpreis listenpreis prix_unitaire precio_unitario"

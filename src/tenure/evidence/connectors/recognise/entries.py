@@ -14,7 +14,7 @@ from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, guess
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed, money_name, of_sign
 from tenure.evidence.connectors.recognise.near import damaged
-from tenure.evidence.connectors.recognise.prices import no_money
+from tenure.evidence.connectors.recognise.prices import each_or_all, no_money
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import OF_LINES, Others, fits, looks_like_names
 from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
@@ -111,7 +111,7 @@ def complete(
             for fork in (
                 *forks,
                 *missing(entry, profiles, others),
-                *(no_money(entry, unsaid) if reading else ()),
+                *((*no_money(entry, unsaid), *each_or_all(entry, unsaid)) if reading else ()),
                 *decided,
                 *damaged(entry, profiles, others),
                 *two_spaces(entry, others),

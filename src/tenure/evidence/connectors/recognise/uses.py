@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from tenure.evidence.connectors.recognise.flags import flags_of
 from tenure.evidence.connectors.recognise.headers import normal
-from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed
+from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed, money_name
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.vendors import Vendor
 from tenure.evidence.intake.cells.ratings import RATED, scale_of
@@ -21,7 +21,8 @@ def uses_of(
     """Columns, by the fields they are mapped to, with how their cells are meant."""
     by_header = {one.header: one for one in profiles}
     found = {header: _use(kind, to, by_header[header], vendor) for header, to in columns.items()}
-    return _priced_each(found, by_header) if kind == "subscriptions" else found
+    each = any(use.field == "amount" and money_name(header).each for header, use in found.items())
+    return priced_each(found, by_header) if each and kind == "subscriptions" else found
 
 
 def _use(kind: str, to: str, one: Profile, vendor: Vendor | None) -> ColumnUse:
@@ -49,15 +50,10 @@ LENGTHS = {
     "month": r"month|monat|mois|meses",
 }
 """What the header of a length says that its numbers count."""
-EACH = (
-    r"(^|_)(unit|each|per_(seat|user|licen[sc]e)|list_price|einzelpreis|stuckpreis|listenpreis|unitaire|unitario)(_|$)"
-)
 
 
-def _priced_each(uses: dict[str, ColumnUse], profiles: Mapping[str, Profile]) -> dict[str, ColumnUse]:
+def priced_each(uses: Mapping[str, ColumnUse], profiles: Mapping[str, Profile]) -> dict[str, ColumnUse]:
     """Beside the price of one, the number of seats multiplies, and a discount is still to be taken off."""
-    if not any(use.field == "amount" and re.search(EACH, normal(header)) for header, use in uses.items()):
-        return uses
     found = dict(uses)
     taken = {use.field for use in uses.values()}
     for header, use in uses.items():
@@ -71,7 +67,8 @@ def _priced_each(uses: dict[str, ColumnUse], profiles: Mapping[str, Profile]) ->
         ):
             share = "%" in header or any("%" in cell for cell in profiles[header].values)
             rate = share or re.search(r"percent|pct|rate|prozent|pourcent|porcentaje", name)
-            hundredths = rate and (share or "rate" not in name or _above_one(profiles[header]))
+            written = "%" in header or not share or _above_one(profiles[header])  # `10%` beside `0.25`
+            hundredths = rate and written and (share or "rate" not in name or _above_one(profiles[header]))
             found[header] = ColumnUse("discount_rate" if rate else "discount", unit="percent" if hundredths else "")
     return found
 
