@@ -12,6 +12,7 @@ from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import FileMapping
+from tenure.evidence.intake.open_contracts import alike
 
 NOBODY = Others()
 
@@ -295,3 +296,48 @@ def test_a_price_beside_seats_may_be_for_one_of_them(answer: str, yearly: list[i
     (again,) = read("contracts.csv", text, {fork.key: answer})
     (later,) = read("contracts.csv", text, given=(again.entry,))
     assert later.forks == ()  # what was answered stays answered
+
+
+TWINS = "{},account_id,start,end,arr\nn1,P1,2026-01-01,2027-01-01,7000\nn2,P1,2026-01-01,2027-01-01,7000"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "sub_id",
+        "contract_no",
+        "agreement number",
+        "Vertrags-Nr.",
+        "order_id",
+        "N° de contrat",
+        "Order Number",
+        "Contract #",
+    ],
+)
+def test_the_number_of_a_contract_is_its_id_beside_that_of_its_customer(header: str) -> None:
+    found = rows("contracts.csv", TWINS.format(header))
+    assert [(row["id"], row["account_ref"]) for row in found] == [("n1", "P1"), ("n2", "P1")]
+
+
+def test_two_lines_without_any_id_are_two_contracts_and_the_same_two_the_next_time() -> None:
+    text = TWINS.format("note")
+    first, second = (row["id"] for row in rows("contracts.csv", text))
+    assert (second, first[:5]) == (f"{first}-2", "auto-")
+    assert [row["id"] for row in rows("contracts.csv", text.replace("7000", "8000"))] == [first, second]
+    (said,) = alike(
+        iter(
+            [
+                pa.table(
+                    {"fact_id": [f"s:{second}", first], "account": list("PP"), "line": [3, 2], "start_on": list("ab")}
+                )
+            ]
+        )
+    )
+    assert (said.code, said.line) == ("alike_without_id", 3)
+    stamped = "updated_at," + text.replace("\n", "\n2026-01-01,")
+    assert {row["id"] for row in rows("contracts.csv", stamped)} == {first}
+
+
+def test_a_list_of_customers_with_numbers_of_contracts_keeps_its_money() -> None:
+    text = "Customer,Contract No,ARR,Renewal Date\nFir,k1,12000,2027-01-01\nOak,k2,13000,2027-02-01"
+    assert [(row["id"], row["arr"]) for row in rows("customers.csv", text)] == [("k1", 12000), ("k2", 13000)]

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from tenure.evidence.intake.cells.keys import AGAIN
 from tenure.evidence.intake.versions.settling import Contradiction
 
 NAMES = [
@@ -67,3 +69,15 @@ def prospects_with_contracts(accounts: pa.Table, subscriptions: pa.Table, today:
             told.add(row["account"])
             detail = f"marked as a prospect, but subscription {row['fact_id']} is in service"
             yield Contradiction("prospect_with_contract", "accounts", row["account"], detail)
+
+
+def alike(parts: Iterator[pa.Table]) -> Iterator[Contradiction]:
+    """Contracts without ids that begin like another of their account in the same file: each counts."""
+    for rows in parts:
+        again = rows.filter(pc.match_substring_regex(rows["fact_id"], AGAIN))
+        for row in again.select(["fact_id", "account", "start_on", "line"]).to_pylist():
+            detail = (
+                f"the file gives no ids, and another contract of {row['account']} begins on {row['start_on']} too; both count."
+                " If it is the same one twice, take a line out, or map a column to `id`"
+            )
+            yield Contradiction("alike_without_id", "subscriptions", row["fact_id"], detail, line=row["line"])

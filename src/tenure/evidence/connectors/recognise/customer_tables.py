@@ -57,7 +57,8 @@ def both_kinds(
     source = source_of(file, profiles)
     of_customers, of_terms = uses_of("accounts", customers, profiles), uses_of("subscriptions", terms, profiles)
     _said_once(of_customers, of_terms, profiles)
-    stated = FileMapping(file, "subscriptions", source, of_terms, A_TERM if undated else {}, one_per="account")
+    one_per = "account" if "id" not in terms.values() else ""  # contracts with numbers of their own are contracts
+    stated = FileMapping(file, "subscriptions", source, of_terms, A_TERM if undated else {}, one_per=one_per)
     if whose == "account_name" and (listed or others.ids):
         return (stated,) if PAID & set(_headers(contracts)) else ()
     return (FileMapping(file, "accounts", source, of_customers), stated)
@@ -115,7 +116,7 @@ def _customers(file: str, accounts: Reading, contracts: Reading, profiles: Seque
         return False
     if matches(column, others.ids) and (not PAID & set(of_contract) or {"start_on", "end_on"} <= set(of_contract)):
         return False
-    own_id = of_contract.get("id") not in (None, key)
+    own_id = of_contract.get("id") not in (None, key) and contracts.score
     if own_id or not OF_CONTRACTS & set(of_contract):
         return False
     terms = {of_contract.get(name) for name in TERM}

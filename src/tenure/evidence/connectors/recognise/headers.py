@@ -30,6 +30,12 @@ REST = {
     **dict.fromkeys(("name", "title", "names"), "account_name"),
     **dict.fromkeys(("domain", "website", "url", "domain_name"), "account_domain"),
 }
+CONTRACT_ID = re.compile(
+    r"(?:subscription|subs?|contract|agreement|order|licen[sc]e|vertrags?|abo|abonnement|contrat|contrato|suscripcion)"
+    r"(?:_line)?(?:_item)?_?(?:id|no|nr|num|number|nummer|numero|n|code|ref|reference|key|uuid)"
+    r"|(?:n|no|nr|num|numero|ref|reference)_(?:contrat|contrato|abonnement|vertrag|contract)"
+)
+"""What systems and people call the number of a contract."""
 VAGUE = frozenset({"team", "business", "school", "comp"})
 """Words that may well mean something else: they count when no clearer one is there."""
 
@@ -45,6 +51,10 @@ def fields_named(kind: str, name: str) -> list[tuple[str, int]]:
     known = names_of(kind)
     if found := known.get(name) or known.get(PARTICLES.sub("", name)) or known.get(MINOR_UNIT.sub("", name)):
         return list(found)
+    if CONTRACT_ID.fullmatch(PARTICLES.sub("_", name)):
+        if kind == "subscriptions":
+            return [("id", 0)]
+        return [] if name.startswith("order") else [("subscription_ref", 0)]
     match = OF_ENTITY.fullmatch(name)
     while match and (further := OF_ENTITY.fullmatch(match["rest"])):  # `cust_org_name`
         match = further

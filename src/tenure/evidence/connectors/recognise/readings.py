@@ -153,8 +153,8 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
     if not fields and kind in WITH_MONEY:
         money = money_name(one.header)
         if money.year in (None, clock.today().year):  # another year's amount isn't what is paid today
-            named = fields_named(kind, money.bare) or fields_named(kind, money.core)
-            fields = [pair for pair in named if pair[0] in AMOUNTS]
+            both = (*fields_named(kind, money.bare), *fields_named(kind, money.core))
+            fields = list(dict.fromkeys(pair for pair in both if pair[0] in AMOUNTS))[:1]
     if kind == "accounts" and {"id", "name"} <= {field for field, _ in fields}:
         unsaid = "id" if looks_like_names(one, others) else "name"
         fields = [pair for pair in fields if pair[0] != unsaid]

@@ -11,7 +11,7 @@ from tenure.evidence.catalogue import TABLES, Grain, Kind
 from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, SCALES, length_of_term, to_major, yearly
 from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
 from tenure.evidence.intake.cells.invoice_lines import LINE, line_amounts, line_ids
-from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.keys import mapped, numbered
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
 from tenure.evidence.intake.cells.parse import READABLE, Format, currency_in, parse, scaled
 from tenure.evidence.intake.cells.plausible import can_be_spared
@@ -146,6 +146,9 @@ NATURAL: dict[str, tuple[str, ...]] = {
 }
 """What tells rows apart where their source gives them no id: what stays the same when the row is corrected."""
 
+STAMPS = frozenset({"updated_at", "recorded_at"})
+"""With one of them, rows that are alike are versions of one."""
+
 
 def _natural_ids(mapping: FileMapping, cells: Cells, count: int) -> pa.Array:
     """Ids for entities whose file has none: an account is its name, others what they are about, or whose they are when an
@@ -162,7 +165,8 @@ def _natural_ids(mapping: FileMapping, cells: Cells, count: int) -> pa.Array:
     ):
         return only
     names = [name for name in (*whose, *NATURAL[kind]) if name in cells]
-    return pc.binary_join_element_wise("auto", digests(pa.table({name: cells[name] for name in names}), names), "-")
+    ids = pc.binary_join_element_wise("auto", digests(pa.table({name: cells[name] for name in names}), names), "-")
+    return numbered(ids) if kind == "subscriptions" and not STAMPS & set(cells) else ids
 
 
 def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, lines: pa.Array, file: str) -> Delivery:

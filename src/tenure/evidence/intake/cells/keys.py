@@ -1,6 +1,7 @@
 """From the ids, names and addresses of files to the keys of accounts and people."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -159,3 +160,16 @@ def mapped(column: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
     coded = column.dictionary_encode()
     changed = [change(cell) for cell in coded.dictionary.to_pylist()]
     return pa.array(changed, pa.string()).take(coded.indices)
+
+
+AGAIN = r"auto-[0-9a-f]{32}-\d+$"
+"""The made-up id of a row that has the same as one before it in its file."""
+
+
+def numbered(ids: pa.Array) -> pa.Array:
+    """Made-up ids, each again with its number from the second time on: two lines of a list of contracts are two contracts."""
+    found, seen = [], Counter[str | None]()
+    for one in ids.to_pylist():
+        seen[one] += 1
+        found.append(one if one is None or seen[one] == 1 else f"{one}-{seen[one]}")
+    return pa.array(found, pa.string())
