@@ -1,4 +1,4 @@
-"""Companies that have connected little: eight kinds, cut from one world in which ten customers of sixty are in trouble.
+"""Companies that have connected little: nine kinds, cut from one world in which ten customers of sixty are in trouble.
 
 Every source tells of the trouble in its own way, and only by the columns that such a source usually has.
 """
@@ -95,6 +95,24 @@ def invoices(chance: Random) -> list[Fact]:
     return found
 
 
+def invoice_lines(chance: Random) -> list[Fact]:
+    """A book of lines that says what was billed and when, not whether it was paid. Some are billed by the quarter. Those in
+    trouble shrank, were credited much of it, or haven't been billed lately."""
+    found = []
+    for number, name in enumerate(CUSTOMERS):
+        bad, step, price = name in WORST, 91 if number % 4 == 0 else 30, chance.randrange(300, 900)
+        for count, day in enumerate(_days(400, step)):
+            recent = bad and count < (2 if step > 60 else 5)
+            if recent and number % 3 == 0:
+                continue
+            amounts = [price * 0.3 if recent and number % 3 == 1 else price * chance.uniform(0.97, 1.04), 40]
+            amounts += [price * -0.8] if recent and number % 3 == 2 else []
+            for line, amount in enumerate(amounts):
+                columns = {"issued_on": day, "amount": round(amount, 2), "currency": "EUR"}
+                found.append(fact("invoices", name, id=f"{name}-{count}-{line}", **columns))
+    return found
+
+
 def surveys(chance: Random) -> list[Fact]:
     """NPS of people that no other file names; a third never answers."""
     found = []
@@ -152,6 +170,7 @@ COMPANIES: dict[str, Callable[[Random], list[Fact]]] = {
     "contracts": contracts,
     "tickets": tickets,
     "invoices": invoices,
+    "invoice lines": invoice_lines,
     "surveys": surveys,
     "touchpoints": touchpoints,
     "deals and accounts": deals,
