@@ -353,7 +353,7 @@ def test_the_effect_on_the_book_shows_while_figures_move(
     ours: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = book(live_framework().framework, ["A-1", "A-2", "A-3"])
-    monkeypatch.setattr(score_design, "today", lambda: found)
+    monkeypatch.setattr(score_design, "today", lambda _book: found)
     browser = sign_in(ours.alice)
     page = text_of(browser, "/framework/scores/?score=account")
     form = fields(page)

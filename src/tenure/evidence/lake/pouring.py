@@ -57,7 +57,16 @@ def rows_of(lake: Lake, table: str, accounts: Collection[str] | None = None) -> 
         columns = [
             batch.column(f.name).cast(f.type) if f.name in there else pa.nulls(batch.num_rows, f.type) for f in schema
         ]
-        yield _veiled(table, pa.record_batch(columns, schema=schema), hidden)
+        yield _without_strangers(table, _veiled(table, pa.record_batch(columns, schema=schema), hidden), accounts)
+
+
+def _without_strangers(table: str, rows: pa.RecordBatch, accounts: Collection[str] | None) -> pa.RecordBatch:
+    """Rows that name no parent which isn't among the accounts."""
+    if accounts is None or table != "accounts":
+        return rows
+    place = rows.schema.get_field_index("parent")
+    known = pc.is_in(rows["parent"], value_set=pa.array(sorted(accounts), pa.string()))
+    return rows.set_column(place, rows.schema.field(place), pc.if_else(known, rows["parent"], None))
 
 
 def _veiled(table: str, rows: pa.RecordBatch, hidden: pa.Array) -> pa.RecordBatch:

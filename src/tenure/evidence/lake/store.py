@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
@@ -321,6 +322,11 @@ class Lake:
             files=len(added["path"]),
             bytes=sum(added["size_bytes"]),
         )
+
+    def rows_of(self, table: str, accounts: Collection[str]) -> int:
+        """How many of the rows are about some accounts."""
+        mine = pc.field("account").isin(pa.array(sorted(accounts), pa.string()))
+        return int(self.scanned(table).count_rows(filter=mine)) if self.exists(table) else 0
 
     def rows(self, table: str) -> int:
         """How many rows a table holds, versions and corrections counted each."""

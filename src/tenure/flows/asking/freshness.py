@@ -11,9 +11,13 @@ from tenure.insight.engine.cards import State
 from tenure.insight.engine.explaining.gap_words import lacking_of
 from tenure.insight.engine.measuring.feeds import feed_states
 from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.queries import visible_keys
 from tenure.values import clock
 from tenure.values.asof import AsOf
+from tenure.values.keys import AccountKey
 
+OF_ALL = frozenset({"merges"})
+"""Tables of no account whose rows tell of everybody's."""
 LONG = 36500  # days; a feed that may be silent for longer never goes stale
 
 
@@ -25,6 +29,7 @@ def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
     live = live_framework()
     zone = live.framework.timezone
     view = AsOf.end_of(as_of or clock.today(zone), zone)
+    keys = visible_keys(caller)
     rows = []
     with reading() as room:
         states = feed_states(room, live.framework, [view])[0]
@@ -34,7 +39,7 @@ def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
             allowed = feed.stale_after.total_seconds() / 86400 if feed else None
             limit = None if allowed is None or allowed >= LONG else allowed
             heard = room.heard(table, [view])[0]
-            count = lake().rows(table)
+            count = _rows(table, keys)
             for source, at in sorted(heard.items()):
                 late = source in states[table].silent
                 why = (
@@ -47,3 +52,12 @@ def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
                 why = "Not connected." if state is State.ABSENT else ""
                 rows.append(FeedRow(table, "", 0, None, limit, "absent", why or "Not connected."))
     return rows
+
+
+def _rows(table: str, keys: frozenset[AccountKey] | None) -> int:
+    """How many rows a table has, of the accounts that somebody sees. Of what is of no account only catalogues are theirs."""
+    if keys is None:
+        return lake().rows(table)
+    if not TABLES[table].of_account:
+        return 0 if table in OF_ALL else lake().rows(table)
+    return lake().rows_of(table, keys)

@@ -1,6 +1,7 @@
 """Reading accounts, people, standing. Everything goes through `seen`: what a caller may not see isn't there."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -110,6 +111,10 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
     parents = {stands.get(parent, parent) for standing in standings if (parent := standing.account.parent_key)}
     named = dict(Account.objects.filter(seen(caller), key__in=parents).values_list("key", "name")) if parents else {}
 
+    hides = (
+        seen_owners(caller) is not None
+    )  # then a key that isn't among the named ones is of an account they may not see
+
     below = Account.objects.filter(seen(caller), merged_into=None, parent_key__in=[one.account_id for one in standings])
     children = dict(below.order_by().values_list("parent_key").annotate(count=Count("key")))
 
@@ -117,8 +122,11 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
         account = standing.account
         pulse, parent = pulses.get(account.key), account.parent_key
         parent = stands.get(parent, parent) if parent else None
+        card = account_card(account)
+        if hides and parent not in named:
+            parent, card = None, replace(card, parent_key=None)
         return AccountView(
-            account=account_card(account),
+            account=card,
             owner_id=account.owner_id,
             owner_name=str(account.owner) if account.owner else None,
             owner_set_by_person=account.owner_set_by_person,
@@ -168,6 +176,9 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
     if wanted.keys is not None:
         found = found.filter(account_id__in=wanted.keys)
     if wanted.parent is not None:
+        hides = seen_owners(caller) is not None
+        if hides and not Account.objects.filter(seen(caller), key__in=family(wanted.parent)).exists():
+            return found.none()  # a parent they may not see has no children for them either
         found = found.filter(account__parent_key__in=family(wanted.parent)).exclude(account_id=wanted.parent)
     if wanted.watch is not None:
         found = found.filter(_watched(wanted.watch))

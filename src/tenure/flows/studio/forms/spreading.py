@@ -1,6 +1,6 @@
-"""The values of signals over today's accounts: as they are, or as a form says while it is filled in."""
+"""The values of signals over the accounts that somebody sees today: as they are, or as a form says while it is filled in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +15,8 @@ from tenure.framework.checking import check_texts
 from tenure.framework.expressions.tree import Kind, Name
 from tenure.framework.model import Framework
 from tenure.insight.engine.measuring.vocabulary import vocabulary
-from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.platform.access import Caller, Right, require
+from tenure.practice.customers.queries import visible_keys
 from tenure.values.problem import ProblemError
 
 COLUMNS = 24
@@ -27,7 +27,7 @@ def spreads(caller: Caller) -> tuple[SpreadCard, ...]:
     """How the values of every signal of the shown framework lie today."""
     require(caller, Right.READ_FRAMEWORK)
     framework = shown(caller).framework
-    return _spreads(framework, list(framework.signals))
+    return _spreads(caller, framework, list(framework.signals))
 
 
 def spread_as_typed(caller: Caller, key: str, posted: Mapping[str, str]) -> SpreadCard:
@@ -41,22 +41,28 @@ def spread_as_typed(caller: Caller, key: str, posted: Mapping[str, str]) -> Spre
     framework = checked_framework(texts)
     if framework is None:
         return SpreadCard(key, "", problems=tuple(check_texts(texts, vocabulary()).errors[:3]))
-    return _spreads(framework, [key])[0]
+    return _spreads(caller, framework, [key])[0]
 
 
-def _spreads(framework: Framework, keys: Sequence[str]) -> tuple[SpreadCard, ...]:
+def _spreads(caller: Caller, framework: Framework, keys: Sequence[str]) -> tuple[SpreadCard, ...]:
     if not keys:
         return ()
     with reading() as room:
         found = evaluated(room, framework, [Name(key, Kind.NUMBER) for key in keys])
-    return tuple(_spread(found, framework, key) for key in keys)
+    mine = in_book(found.accounts, visible_keys(caller))
+    return tuple(_spread(found.wide[key].filter(mine), framework, key) for key in keys)
 
 
-def _spread(found: Evaluation, framework: Framework, key: str) -> SpreadCard:
+def in_book(accounts: Sequence[str], visible: Collection[str] | None) -> pa.Array:
+    """Which rows are of accounts that somebody sees; None sees all."""
+    return pa.array([visible is None or account in visible for account in accounts], pa.bool_())
+
+
+def _spread(found: pa.Array, framework: Framework, key: str) -> SpreadCard:
     unit = framework.signals[key].unit
     if not len(found):
         return SpreadCard(key, unit)
-    values = found.wide[key].drop_null()
+    values = found.drop_null()
     without = len(found) - len(values)
     if pa.types.is_boolean(values.type):
         yes = int(pc.sum(values).as_py() or 0)

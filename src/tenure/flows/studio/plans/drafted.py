@@ -74,6 +74,8 @@ Moved = dict[str | None, tuple[int, float]]
 def planned_moves(caller: Caller) -> tuple[Moved, Moved] | None:
     """What segments and engagement models gain or lose by the caller's draft, from its plan; None when there is no plan of
     the draft as it stands."""
+    if not may(caller, Right.PLAN_FRAMEWORK):
+        return None  # a plan counts everybody's accounts
     plan, draft = newest_of_draft(caller), draft_of(caller)
     known = checked_texts(draft.texts)
     if plan is None or plan.impact is None or plan.pilot or known is None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.flows.changing.drafting import DraftCard, draft_of, save_files
 from tenure.flows.home import lake, reading
-from tenure.flows.method.live import framework_of, live_framework
+from tenure.flows.method.live import company_day, framework_of, live_framework
 from tenure.flows.studio.cards import ShownCard
 from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.scores.cards import (
@@ -33,6 +34,7 @@ from tenure.insight.engine.scoring.rescoring import Rescored, Stored, band_count
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.counts import names_seen
 from tenure.practice.customers.queries import visible_keys
+from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError
 
 BINS = 24
@@ -58,27 +60,34 @@ class Today:
     before: Mapping[date, Mapping[str, Stored]] = field(default_factory=dict)
 
 
-_kept: dict[tuple[str, int, int], Today] = {}
+Book = frozenset[AccountKey] | None
+"""The accounts that somebody sees; None: all of them."""
+_kept: dict[tuple[str, int, int, Book], Today] = {}
+KEPT = 4
 
 
-def today() -> Today:
-    """The newest day's verdicts. Read once for each version of the lake's table: a designer asks many times a second."""
+def today(book: Book = None) -> Today:
+    """The newest day's verdicts, of the accounts somebody sees. Read once for each version of the lake's table: a designer asks
+    many times a second."""
     live = live_framework()
     here = lake()
     version = here.version("verdicts") if here.exists("verdicts") else -1
-    key = (here.url, version, live.number)
+    key = (here.url, version, live.number, book)
     known = _kept.get(key)
     if known is not None:
         return known
-    day, rows = _newest()
-    if day is None or rows is None:
+    day, rows = _newest(book)
+    if day is None or rows is None or not rows.num_rows:
         found = Today(None, {}, live.framework, rescored({}, live.framework))
     else:
         concluded = framework_of(_most(rows["fingerprint"].to_pylist()))
         stored = stored_scores(rows)
         now = rescored(stored, concluded, concluded)
-        found = Today(day, stored, concluded, now, _settled(rows, now), _before(day, rows["fingerprint"].to_pylist()))
-    _kept.clear()
+        found = Today(
+            day, stored, concluded, now, _settled(rows, now), _before(day, rows["fingerprint"].to_pylist(), book)
+        )
+    for oldest in list(_kept)[: max(0, len(_kept) - KEPT + 1)]:
+        _kept.pop(oldest, None)
     _kept[key] = found
     return found
 
@@ -97,28 +106,33 @@ def _settled(rows: pa.Table, now: Rescored) -> tuple[str, ...]:
     return tuple(bands.get((keys[number], account), raw) for number, account, raw in own)
 
 
-def _before(day: date, fingerprints: list[str]) -> dict[date, Mapping[str, Stored]]:
+def _before(day: date, fingerprints: list[str], book: Book) -> dict[date, Mapping[str, Stored]]:
     """The verdicts of some days before by the same framework, of those days that have any."""
     days = [day - timedelta(days=back + 1) for back in range(LOOKED_BACK)]
     with reading() as room:
-        rows = verdicts(room, days)
+        rows = verdicts(room, days, _listed(book))
     rows = rows.filter(pc.equal(rows["fingerprint"], _most(fingerprints)))
     parts = {one: rows.filter(pc.equal(rows["day"], pa.scalar(one))) for one in days}
     return {one: stored_scores(part) for one, part in parts.items() if part.num_rows}
 
 
-def _newest() -> tuple[date | None, pa.Table | None]:
+def _newest(book: Book) -> tuple[date | None, pa.Table | None]:
     with reading() as room:
         stored = room.stored("verdicts")
-        day = None if stored is None else room.value(stored.day.max())
-        return day, None if day is None else verdicts(room, [day])
+        until = ibis.date(company_day().isoformat())  # a clock that was ahead may have concluded later ones
+        day = None if stored is None else room.value(stored.filter(stored.day <= until).day.max())
+        return day, None if day is None else verdicts(room, [day], _listed(book))
+
+
+def _listed(book: Book) -> list[str] | None:
+    return None if book is None else sorted(book)
 
 
 def score_design(caller: Caller, key: str = "", as_of: date | None = None) -> tuple[ShownCard, ScoreDesign]:
     """A score with all its figures; without a key the one that most accounts are scored by."""
     found = shown(caller, as_of)
     scores = found.framework.health
-    day = today()
+    day = today(visible_keys(caller))
     counts = _counts(day)
     wanted = key or max(scores, key=lambda one: counts.get(one, 0))
     if wanted not in scores:
@@ -229,20 +243,17 @@ def effect(caller: Caller, score: str, fields: Mapping[str, str]) -> Effect:
 
 
 def _effect(caller: Caller, wanted: Framework) -> Effect:
-    before = today()
+    before = today(visible_keys(caller))
     after = rescored(before.scores, wanted, before.framework)
     now = before.now
     bands = _bands(before, wanted, after)
     old, new = _stands(now, before.settled), _stands(after, bands)
     moves = count_moves(zip(old, new, strict=True))
     moved = {row for row, (one, other) in enumerate(zip(old, new, strict=True)) if one != other}
-    visible = visible_keys(caller)
-    rows = [row for row, account in enumerate(now.accounts) if visible is None or account in visible]
-    ranked = sorted((row for row in rows if now.primary[row] >= 0), key=lambda row: (now.score[row], now.accounts[row]))
+    ranked = sorted(np.flatnonzero(now.primary >= 0).tolist(), key=lambda row: (now.score[row], now.accounts[row]))
     five = [ranked[round(at * (len(ranked) - 1))] for at in FIVE] if len(ranked) >= len(FIVE) else ranked
-    seen = set(rows)
     most = sorted(
-        (row for row in moved if row in seen and old[row] and new[row]),
+        (row for row in moved if old[row] and new[row]),
         key=lambda row: (-abs(after.score[row] - now.score[row]), row),
     )[:5]
     names = names_seen(caller, (now.accounts[row] for row in {*five, *most}))
