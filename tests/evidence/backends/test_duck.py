@@ -1,5 +1,8 @@
 """DuckDB with the doors closed: no files outside the lake, no network, no settings, no endless questions."""
 
+import os
+import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -147,3 +150,19 @@ def test_sessions_do_not_see_each_others_tables(duck: Duck) -> None:
         assert one.fetch(mine).num_rows == 1
         assert mine.op().name in one.backend.list_tables()
         assert mine.op().name not in other.backend.list_tables()
+
+
+def test_what_a_killed_process_spilled_is_removed_with_the_next(
+    duck: Duck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    theirs, ours, others = (
+        tmp_path / name for name in (f"tenure-spill-{gone.pid}-x", f"tenure-spill-{os.getpid()}-x", "tenure-of-mine")
+    )
+    for folder in (theirs, ours, others):
+        folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with duck.session() as session:
+        session.table(pa.table({"x": [1]}))
+    assert [folder.exists() for folder in (theirs, ours, others)] == [False, True, True]

@@ -17,6 +17,7 @@ import duckdb
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
+import psutil
 import pyarrow as pa
 import pyarrow.dataset
 from ibis.backends.duckdb import Backend
@@ -249,8 +250,7 @@ class Duck:
         with self._opening:
             if self._opened:
                 return
-            # A folder that nobody else may look into, gone with the process: what is spilled are customers' data.
-            spill = tempfile.mkdtemp(prefix="tenure-spill-")
+            spill = _spill()
             weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
             root = duckdb.connect(
                 config={
@@ -302,3 +302,16 @@ class Duck:
                 connection.clear()
             finally:
                 self._pool.put(connection)
+
+
+SPILL = "tenure-spill-"
+
+
+def _spill() -> str:
+    """A folder for what doesn't fit into memory. Customers' data spill: nobody else may look into it, and what processes left
+    that were killed is removed with the next."""
+    for left in Path(tempfile.gettempdir()).glob(f"{SPILL}*"):
+        owner = left.name.removeprefix(SPILL).partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)  # another user's stays: we may not
+    return tempfile.mkdtemp(prefix=f"{SPILL}{os.getpid()}-")
