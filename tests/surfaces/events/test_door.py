@@ -264,7 +264,7 @@ def test_a_full_inbox_says_when_to_come_back(client: Client, kept: Kept, setting
 def test_without_a_database_clients_are_asked_to_try_again(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def away(*_: object) -> int:
+    def away(*_: object, **__: object) -> int:
         raise OperationalError("connection of secret-of-a-customer lost")
 
     monkeypatch.setattr(application, "accept", away)

@@ -36,7 +36,7 @@ def test_a_key_is_shown_once_with_where_to_send(cast: Cast, sign_in: SignIn) -> 
     browser = sign_in(cast.olga)
     assert "Nothing sends events yet" in browser.get("/data/events/").content.decode()
     assert browser.get("/data/events/keys/").status_code == 200
-    made = browser.post("/data/events/keys/", {"source": "product", "name": "servers"})
+    made = browser.post("/data/events/keys/", {"source": "product", "name": "servers", "kind": "server"})
     (card,) = queries.write_keys(SYSTEM)
     text = made.content.decode()
     secret = text.split('value="wk_')[1].split('"')[0]

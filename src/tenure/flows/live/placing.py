@@ -1,6 +1,6 @@
 """Whose each event is: what calls teach of ids first, then the account and person of everything else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
@@ -9,6 +9,7 @@ from tenure.evidence.connectors.segment.deliveries import NAME, Placed, address_
 from tenure.evidence.connectors.segment.reading import LONGEST_NAME
 from tenure.evidence.intake.tracking import is_own
 from tenure.flows.identity.learning import Learned, Said, learn_from
+from tenure.flows.live.guarding import guard
 from tenure.flows.live.sorting import Came, waiting
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.cards import UNMATCHED, HeldEvent
@@ -52,6 +53,7 @@ def place(news: Sequence[Came]) -> Places:
             person, account = learned.people[number]
             places.people.append(Placed(came.source, came.event, account or "", person))
     places.people = _claims(places.people)
+    _guard(places, {id(came.event): came for came in calls.values() if came.public})
     gone = {(came.source, came.event.message_id) for came in news if _by(came, erased)}
     others = [came for came in news if came.event.type not in TEACH]
     done = [came for came in others if came.event.type != "track" or not is_own(came.event.event)]
@@ -65,6 +67,16 @@ def place(news: Sequence[Came]) -> Places:
         # nothing of theirs waits
         places.held = [one for one in places.held if (one.source, one.message_id) not in gone]
     return places
+
+
+def _guard(places: Places, public: Mapping[int, Came]) -> None:
+    """Let calls of browsers change only what they may; for the rest a person is asked."""
+    for calls in (places.people, places.accounts):
+        mine = [(public[id(one.event)], one) for one in calls if id(one.event) in public]
+        if mine:
+            free, held = guard(mine)
+            calls[:] = [one for one in calls if id(one.event) not in public] + free
+            places.held += held
 
 
 def _claims(people: Sequence[Placed]) -> list[Placed]:

@@ -26,6 +26,8 @@ class Came:
     source: str
     protocol: str
     event: Event
+    public: bool = False
+    """Whether it came with a browser's key."""
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ def sort(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = la
             found.repeated += key in again or key in fresh
             if key not in again and (comes_back or key not in fresh):
                 fresh.pop(key, None)  # its id was seen when it was held: a client's copy wouldn't go in
-                (again if comes_back else fresh)[key] = Came(parcel.source, parcel.protocol, event)
+                (again if comes_back else fresh)[key] = Came(parcel.source, parcel.protocol, event, parcel.public)
         for one in taken.rejected:
             key = (parcel.source, one.message_id)
             if comes_back or key not in refused:

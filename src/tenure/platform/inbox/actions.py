@@ -14,6 +14,8 @@ from django.db.models.functions import TruncHour
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.inbox.cards import (
+    BROWSER,
+    SERVER,
     Bundle,
     HeldEvent,
     InboxFullError,
@@ -47,23 +49,28 @@ RELEASED = "held"
 
 
 @transaction.atomic
-def make_write_key(caller: Caller, source: str, name: str = "") -> NewWriteKey:
-    """A key that brings events of one source. Its secret is in the answer and nowhere else."""
+def make_write_key(caller: Caller, source: str, name: str = "", kind: str = SERVER) -> NewWriteKey:
+    """A key that brings events of one source, for servers or for browsers. Its secret is in the answer and nowhere else."""
     require(caller, Right.MANAGE_SOURCES)
     source = clean(source, 100).strip()
     if not source:
         raise ProblemError(
             Problem("source.no_name", "A write key needs a source.", "source", fix='Name one, for example "product".')
         )
+    if kind not in (SERVER, BROWSER):
+        raise ProblemError(
+            Problem("write_key.kind", f"There is no kind of key {kind!r}.", "kind", fix="Say server or browser.")
+        )
     secret = new_secret()
     key = WriteKey.objects.create(
         source=source,
         name=clean(name, 100).strip() or source,
+        kind=kind,
         prefix=secret[:SHOWN],
         digest=digest(secret),
         created_at=clock.now(),
     )
-    record(caller, "write_key.made", "write_key", str(key.pk), {"source": source, "name": key.name})
+    record(caller, "write_key.made", "write_key", str(key.pk), {"source": source, "name": key.name, "kind": kind})
     forget()
     return NewWriteKey(write_key_card(key), secret)
 
@@ -86,8 +93,9 @@ def revoke_write_key(caller: Caller, key_id: int) -> WriteKeyCard:
 # -- parcels: accepted, bundled, settled ------------------------------------------------------------------------------
 
 
-def accept(source: str, protocol: str, body: bytes, events: int, received_at: datetime) -> int:
-    """Keep one request's inflated JSON. It is on disk when this returns its id, unless a transaction is open around it.
+def accept(source: str, protocol: str, body: bytes, events: int, received_at: datetime, *, public: bool = False) -> int:
+    """Keep one request's inflated JSON. It is on disk when this returns its id, unless a
+    transaction is open around it. `public`: it came with a browser's key.
 
     Raises InboxFullError (429) when too much waits already: then nothing was kept.
     """
@@ -99,9 +107,9 @@ def accept(source: str, protocol: str, body: bytes, events: int, received_at: da
         cursor.execute(
             "WITH durable AS (SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
             "WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true) AS way) "
-            "INSERT INTO inbox_parcel (source, protocol, received_at, body, size, events, batch) "
-            "SELECT %s, %s, %s, %s, %s, %s, '' FROM durable WHERE way IS NOT NULL RETURNING id",
-            [source, protocol, received_at, kept, len(kept), events],
+            "INSERT INTO inbox_parcel (source, protocol, received_at, body, size, events, batch, public) "
+            "SELECT %s, %s, %s, %s, %s, %s, '', %s FROM durable WHERE way IS NOT NULL RETURNING id",
+            [source, protocol, received_at, kept, len(kept), events, public],
         )
         return int(cursor.fetchone()[0])
 
@@ -144,7 +152,9 @@ def _next_number() -> int:
 
 
 def _parcel(row: Parcel) -> ParcelCard:
-    return ParcelCard(row.pk, row.source, row.protocol, row.received_at, unpacked(bytes(row.body)), row.events)
+    return ParcelCard(
+        row.pk, row.source, row.protocol, row.received_at, unpacked(bytes(row.body)), row.events, row.public
+    )
 
 
 @transaction.atomic

@@ -12,6 +12,12 @@ UNMATCHED = "unmatched"
 """The code of events that only wait until their account is known; every other code is a rejection."""
 
 
+CHANGES = "changes_what_is_known"
+"""The code of what a browser's key would change of accounts and people that others brought."""
+SERVER, BROWSER = "server", "browser"
+"""Kinds of write keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class WriteKeyCard:
     """A write key as people see it later. `prefix` is enough to recognise it and too little to use it."""
@@ -23,6 +29,8 @@ class WriteKeyCard:
     created_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+    kind: str = SERVER
+    """`browser`: anybody can read it, so what others brought isn't changed with it."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -33,6 +41,7 @@ class WriteKeyCard:
             "created_at": self.created_at.isoformat(),
             "revoked_at": self.revoked_at.isoformat() if self.revoked_at else None,
             "last_used_at": self.last_used_at.isoformat() if self.last_used_at else None,
+            "kind": self.kind,
         }
 
 
@@ -55,6 +64,8 @@ class ParcelCard:
     received_at: datetime
     body: bytes
     events: int
+    public: bool = False
+    """Whether it came with a browser's key."""
 
 
 @dataclass(frozen=True, slots=True)

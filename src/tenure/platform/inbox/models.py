@@ -17,6 +17,7 @@ class WriteKey(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=8, default="server", db_default="server")
     last_used_at = models.DateTimeField(null=True)
 
 
@@ -30,6 +31,7 @@ class Parcel(models.Model):
     size = models.IntegerField()
     events = models.IntegerField()
     batch = models.CharField(max_length=60, default="")
+    public = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (models.Index(fields=["batch", "id"], name="inbox_parcel_batch"),)

@@ -15,6 +15,7 @@ from django.db.models.functions import TruncDay, TruncHour
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.inbox.cards import (
+    BROWSER,
     UNMATCHED,
     Backlog,
     HeldCard,
@@ -43,7 +44,7 @@ BACKLOG_KEPT = 1.0
 class _Known:
     """What this process remembers between requests: the keys in force and how much waits."""
 
-    keys: dict[str, tuple[int, str]] = field(default_factory=dict)
+    keys: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     keys_at: float = float("-inf")
     used: dict[int, float] = field(default_factory=dict)
     waiting: int = 0
@@ -68,7 +69,7 @@ def source_for_key(secret: str) -> str | None:
     found = _matching(wanted, KEYS_KEPT) or _matching(wanted, KEYS_LOOKED_UP)
     if found is None:
         return None
-    key_id, source = found
+    key_id, source, _ = found
     at = time.monotonic()
     if at - _known.used.get(key_id, float("-inf")) >= NOTE_EVERY.total_seconds():
         _known.used[key_id] = at
@@ -76,11 +77,24 @@ def source_for_key(secret: str) -> str | None:
     return source
 
 
-def _matching(wanted: str, trusted: float) -> tuple[int, str] | None:
+def of_browsers(secret: str) -> bool:
+    """Whether a write key is one of those that anybody can read."""
+    found = _matching(digest(secret), KEYS_LOOKED_UP)
+    return found is not None and found[2] == BROWSER
+
+
+def turned_down(marks: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these held events (source, message id) a person has left out for good."""
+    wanted = set(marks)
+    rows = Held.objects.filter(state="dismissed", message_id__in={mark for _, mark in wanted}) if wanted else ()
+    return {(row.source, row.message_id) for row in rows} & wanted
+
+
+def _matching(wanted: str, trusted: float) -> tuple[int, str, str] | None:
     """Compared in constant time with every key there is, so that an answer's time says nothing about any."""
     if time.monotonic() - _known.keys_at > trusted:
-        rows = WriteKey.objects.filter(revoked_at=None).values_list("digest", "pk", "source")
-        keys = {kept: (pk, source) for kept, pk, source in rows}
+        rows = WriteKey.objects.filter(revoked_at=None).values_list("digest", "pk", "source", "kind")
+        keys = {kept: (pk, source, kind) for kept, pk, source, kind in rows}
         _known.keys, _known.keys_at = keys, time.monotonic()
     found = None
     for kept, named in _known.keys.items():
@@ -90,7 +104,9 @@ def _matching(wanted: str, trusted: float) -> tuple[int, str] | None:
 
 
 def write_key_card(key: WriteKey) -> WriteKeyCard:
-    return WriteKeyCard(key.pk, key.source, key.name, key.prefix, key.created_at, key.revoked_at, key.last_used_at)
+    return WriteKeyCard(
+        key.pk, key.source, key.name, key.prefix, key.created_at, key.revoked_at, key.last_used_at, key.kind
+    )
 
 
 def write_keys(caller: Caller, *, revoked: bool = True) -> list[WriteKeyCard]:

@@ -19,6 +19,9 @@ class WriteKeyShape(Schema):
     created_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+    kind: Literal["server", "browser"] = Field(
+        description="Anybody can read a browser's key: it changes nothing others brought."
+    )
 
 
 class NewWriteKeyShape(WriteKeyShape):
@@ -34,6 +37,7 @@ class WriteKeyWanted(Schema):
 
     source: str = Field(min_length=1, max_length=100, description="What sends the events.", examples=["product"])
     name: str = Field("", max_length=100, description="Where the key is used.", examples=["web servers"])
+    kind: Literal["server", "browser"] = Field("server", description="Who uses it: anybody can read a browser's key.")
 
 
 class HourShape(Schema):

@@ -26,7 +26,7 @@ def sources(request: HttpRequest) -> dict[str, Any]:
 )
 def make_key(request: HttpRequest, wanted: shapes.WriteKeyWanted) -> Status[dict[str, Any]]:
     """Make a write key for a source. For operations, with `write`."""
-    new = actions.make_write_key(caller(request), wanted.source, wanted.name)
+    new = actions.make_write_key(caller(request), wanted.source, wanted.name, wanted.kind)
     return Status(201, {**new.card.as_json(), "secret": new.secret})
 
 

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tenure.platform.inbox import actions, queries
+from tenure.platform.inbox.cards import BROWSER, SERVER
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
 
 events = group("events", "Events that applications send: their write keys, and what came.")
@@ -18,13 +19,19 @@ events = group("events", "Events that applications send: their write keys, and w
 def make_key(
     source: Annotated[str, typer.Argument(help="What sends them, for example product.")],
     name: Annotated[str, typer.Option(help="Where the key is used. Left out: the source's name.")] = "",
+    browser: Annotated[
+        bool,
+        typer.Option(
+            "--browser", help="For pages and apps, where anybody can read it: it changes nothing that others brought."
+        ),
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Make a write key and show it once. A source may have several, to change them without a gap.
 
     Example: tenure events make-key product --name "web servers"
     """
-    new = actions.make_write_key(caller(), source, name)
+    new = actions.make_write_key(caller(), source, name, BROWSER if browser else SERVER)
     if json:
         answer({"key": new.card.as_json(), "secret": new.secret})
         return
@@ -44,12 +51,14 @@ def list_keys(json: JsonFlag = False) -> None:
         answer({"keys": [card.as_json() for card in cards]})
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("Id", "Source", "Name", "Begins with", "State", "Last used"):
+    for column in ("Id", "Source", "Name", "For", "Begins with", "State", "Last used"):
         table.add_column(column)
     for card in cards:
         state = f"revoked {_at(card.revoked_at)}" if card.revoked_at else "in force"
         used = _at(card.last_used_at) or "not yet"
-        table.add_row(str(card.id), escape(card.source), escape(card.name), card.prefix + "…", state, used)
+        table.add_row(
+            str(card.id), escape(card.source), escape(card.name), f"{card.kind}s", card.prefix + "…", state, used
+        )
     answers.print(table)
 
 

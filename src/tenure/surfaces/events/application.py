@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from tenure.platform.inbox.actions import accept
 from tenure.platform.inbox.cards import InboxFullError
-from tenure.platform.inbox.queries import source_for_key
+from tenure.platform.inbox.queries import of_browsers, source_for_key
 from tenure.platform.inbox.rules import KEY_START, SHOWN
 from tenure.surfaces.events import wire
 from tenure.surfaces.events.browsers import key_asking, settings_for
@@ -189,7 +189,14 @@ def _take(route: Route, turns: Turns, environ: WSGIEnvironment) -> bytes:
     if count:
         # The key needn't be kept with the events; a browser's lies in each of them.
         kept = body.replace(secret.encode(), secret[:SHOWN].encode())
-        accept(source, route.protocol, _stamped(kept, environ.get(route.sent, "")), count, received_at)
+        accept(
+            source,
+            route.protocol,
+            _stamped(kept, environ.get(route.sent, "")),
+            count,
+            received_at,
+            public=of_browsers(secret),
+        )
     return route.answer(said, len(raw))
 
 

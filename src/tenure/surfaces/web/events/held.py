@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tenure.platform.access import Right, require
 from tenure.platform.inbox.actions import dismiss, release
+from tenure.platform.inbox.cards import CHANGES
 from tenure.platform.inbox.queries import held, held_event
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
@@ -19,8 +20,11 @@ from tenure.values.numbers import whole_number
 ROWS = 50
 LONGEST = 20_000
 """Characters of an event that are shown."""
-TOO_LARGE = "too_large"
-"""The one reason that a person's word overrules: the event is sound."""
+SOUND = {
+    "too_large": "Nothing else is wrong with it. The limit stops programs that run away; you have looked, so you may let it in.",
+    CHANGES: "Anybody can read the key of a browser. Let it in if you know that it is right; left out, it isn't asked again.",
+}
+"""Reasons that a person's word overrules, and what is said there: the event is sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def one(request: HttpRequest, workspace: Workspace, held_id: int) -> HttpRespons
         shown = json.dumps(said, indent=2, ensure_ascii=False)
         may_mend = workspace.may(Right.IMPORT) and not workspace.past
         cut = len(shown) > LONGEST
-        sound = may_mend and card.state == "waiting" and card.code == TOO_LARGE
+        sound = SOUND.get(card.code, "") if may_mend and card.state == "waiting" else ""
         told = {"event": card, "body": shown[:LONGEST], "cut": cut, "may_mend": may_mend, "sound": sound}
         return part(request, "events/one.html", told)
     if "dismiss" in request.POST:

@@ -130,7 +130,7 @@ def make(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     if request.method == "GET":
         known = sorted({card.source for card in event_sources(workspace.caller)})
         return part(request, "events/make.html", {"known": known})
-    new = make_write_key(workspace.caller, request.POST.get("source", ""), request.POST.get("name", ""))
+    new = make_write_key(workspace.caller, *(request.POST.get(name, "") for name in ("source", "name", "kind")))
     answer = part(request, "events/made.html", {"new": new, **_sending(request, new.secret)})
     answer["Cache-Control"] = "no-store"
     return answer
