@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.intake.cells.amounts import DECIMALS
+from tenure.evidence.intake.cells.parse import MIXED
 from tenure.evidence.intake.cells.ratings import RATED
 from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS
 from tenure.evidence.intake.cells.statewords import MEANINGS
@@ -163,7 +164,7 @@ class _Reader:
             )
         allowed = {
             "dates": (*DATES, OPEN),
-            "decimal": (".", ",", OPEN),
+            "decimal": (".", ",", MIXED, OPEN),
             "per": (*PER, OPEN),
             "unit": UNITS,
             "ends": (LAST_DAY, NEXT_DAY, OPEN),

@@ -12,6 +12,7 @@ from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile
 from tenure.evidence.intake.cells.amounts import BY_INTERVAL, period_of
+from tenure.evidence.intake.cells.parse import MIXED
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
 from tenure.values.texts import counted
 
@@ -78,7 +79,7 @@ def _gather(orders: Mapping[str, DateOrder], signs: Mapping[str, DecimalSign], s
         open_orders = any(
             not order.decided and not (order.day_first and order.month_first) for order in orders.values()
         )
-        open_signs = any(not sign.decided and not (sign.point and sign.comma) for sign in signs.values())
+        open_signs = any(not sign.decided for sign in signs.values())
         if not open_orders and not open_signs:
             return
 
@@ -106,13 +107,13 @@ def _settle_orders(
 def _settle_signs(
     signs: Mapping[str, DecimalSign], settled: dict[str, ColumnUse], by_header: Mapping[str, Profile], forks: list[Fork]
 ) -> None:
-    known = {sign.decided for sign in signs.values() if sign.point or sign.comma} - {""}
+    known = {sign.decided for sign in signs.values() if sign.point or sign.comma} - {"", MIXED}
     for header, sign in signs.items():
         way = sign.decided
         if not way and not (sign.point or sign.comma) and len(known) == 1:
             way = next(iter(known))
         if way:
-            settled[header] = replace(settled[header], decimal="," if way == "," else "")
+            settled[header] = replace(settled[header], decimal="" if way == "." else way)
             continue
         either = (cell for cell in sorted(by_header[header].values) if "," in cell or "." in cell)
         sample = sign.sample or next(either, "")

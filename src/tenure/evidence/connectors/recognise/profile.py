@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.intake.cells.amounts import period_of
 from tenure.evidence.intake.cells.keys import mapped
-from tenure.evidence.intake.cells.parse import NUMBER, Format, emptied, parse, plain_numbers, written_out
+from tenure.evidence.intake.cells.parse import MIXED, NUMBER, Format, emptied, parse, plain_numbers, written_out
 from tenure.evidence.intake.cells.words import NO, NOTHING, NOTHING_TYPED, YES
 
 EMAIL = r"^(?:[^<>@]*<|mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}>?(?:\s*[;,]\s*[^@\s,;<>]+@[^@\s,;<>]+)*$"
@@ -85,7 +85,7 @@ def profile(header: str, cells: pa.Array) -> Profile:
         filled=count / total if total else 0.0,
         distinct=len(unique) / count,
         email=_share(text, EMAIL),
-        number=max(_share(plain, NUMBER), _share(plain_numbers(amounts, ","), NUMBER)),
+        number=max(_share(plain, NUMBER), *(_share(plain_numbers(amounts, sign), NUMBER) for sign in (",", MIXED))),
         flag=_mean(pc.is_in(lower, value_set=flags)),
         dates={form: share for form, share in forms.items() if share},
         code=_share(text, r"^[A-Za-z]{3}$"),
@@ -187,7 +187,9 @@ class DecimalSign:
 
     @property
     def decided(self) -> str:
-        """`.` or `,`, or nothing while both are possible."""
+        """`.` or `,`, MIXED where cells say both, or nothing while both are possible."""
+        if self.point and self.comma:
+            return MIXED
         if self.point and not self.comma:
             return "."
         if self.comma and not self.point:

@@ -13,7 +13,7 @@ from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say
 from tenure.evidence.intake.cells.invoice_lines import LINE, line_amounts, line_ids
 from tenure.evidence.intake.cells.keys import mapped, numbered
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
-from tenure.evidence.intake.cells.parse import READABLE, Format, currency_in, parse, scaled
+from tenure.evidence.intake.cells.parse import MIXED, READABLE, Format, currency_in, parse, scaled
 from tenure.evidence.intake.cells.plausible import can_be_spared
 from tenure.evidence.intake.cells.ratings import RATED, answers, numbers_of_words
 from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, leavings_and_returns, read_states
@@ -84,7 +84,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, days=days, names=use.field in NAMES)
         parsed = parse(text, kinds[use.field], form)
         mark = faults.spare if can_be_spared(table, use.field) else faults.add
-        mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}")
+        sure = "; decimals of this column come after a point and after a comma" if use.decimal == MIXED else ""
+        mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}{sure}")
         uses.setdefault(use.field, use)
         column = day_after(parsed.column) if use.ends == LAST_DAY else parsed.column
         earlier = cells.get(use.field)

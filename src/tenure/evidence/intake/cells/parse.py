@@ -30,6 +30,12 @@ MONEY_AFTER = r"([\d.,])(?:[A-Z]{0,2}\p{Sc}|[A-Z]{3}|%|zł|Kč|kr\.?|Ft|,?-)$"
 SHORT = r"^(.*\d)\s?([kKmM]|Tsd\.?|Mio\.?)(\s*[^\w\s.,]?|\s+[A-Z]{3})$"
 """An amount in thousands or millions, as people write it: €36k, 1.2M, 36 Tsd. EUR."""
 SHORT_BY = {"k": 1_000, "t": 1_000, "m": 1_000_000}
+MIXED = "mixed"
+"""Decimals come after a point in some cells and after a comma in others: each is read by its own signs."""
+BY_COMMA = r"^[+-]?(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(\.\d{3}){2,})$"
+"""A number that only makes sense with its decimals after a comma, or with points between thousands."""
+EITHER_WAY = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
+"""12.000 may be twelve or twelve thousand."""
 AMOUNT_LIMIT = Decimal(10) ** 14
 
 
@@ -158,6 +164,11 @@ def plain_numbers(text: pa.Array, decimal: str) -> pa.Array:
         text = pc.replace_substring_regex(text, MONEY_BEFORE, r"\1\2")
         text = pc.replace_substring_regex(text, MONEY_AFTER, r"\1")
         text = pc.replace_substring_regex(text, r"(\d)-$", r"\1")
+        if decimal == MIXED:
+            commas = pc.match_substring_regex(text, BY_COMMA)
+            text = pc.if_else(commas, pc.replace_substring(pc.replace_substring(text, ".", ""), ",", "."), text)
+            unsure = pc.and_(pc.invert(commas), pc.match_substring_regex(text, EITHER_WAY))
+            text = pc.if_else(unsure, pc.binary_join_element_wise("?", text, ""), text)
         grouping = r"\." if decimal == "," else ","
         text = pc.replace_substring_regex(text, grouping + r"(\d{3})", r"\1")
         if decimal == ",":
