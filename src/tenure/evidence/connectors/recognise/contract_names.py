@@ -39,7 +39,7 @@ CONTRACT: dict[str, str] = {
     "amount": (
         "amount value price contract_value total_amount revenue subscription_amount betrag montant importe tcv"
         " total_contract_value"
-        " total_contract_amount gesamtvertragswert vertragswert auftragswert contract_amount order_value "
+        " total_contract_amount gesamtvertragswert vertragswert auftragswert contract_amount order_value nettowert nettobetrag"
         " |"
         " fee fees subscription_fee preis prix precio gebuhr"
         " total unit_amount unit_price plan_unit_price price_per_seat price_per_user price_per_license"

@@ -56,7 +56,7 @@ FILE_NAMES: dict[str, str] = {
     "accounts": r"account|compan(y|ies)|customer|client|organi[sz]ation|(?<![a-z])orgs?(?![a-z])|kunden|konten|firm|tenant",
     "people": r"people|person|contact|user|stakeholder|member|kontakt|ansprechpartner",
     "subscriptions": (
-        r"subscription|(?<![a-z])subs?(?![a-z])|contract|line_?item|licen[sc]e|order|agreement|vertrag|vertraege|abo|booking"
+        r"subscription|(?<![a-z])subs?(?![a-z])|contract|line_?item|licen[sc]e|order|agreement|vertrag|vertraege|kontrakt|abo|booking"
     ),
     "invoices": r"invoice|billing|payment|rechnung|facture|charge",
     "tickets": r"ticket|case|support|issue|conversation|incident|helpdesk",

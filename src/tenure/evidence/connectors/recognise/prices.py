@@ -9,7 +9,7 @@ from tenure.evidence.connectors.recognise.guess import looks_like_money
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.money_names import AMOUNTS, OF_ALL, as_headed, money_name
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.uses import priced_each
+from tenure.evidence.connectors.recognise.uses import GOOD, priced_each
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping
 
@@ -18,6 +18,8 @@ NO_PRICE = re.compile(
     r"(^|_)(discount|tax|taxes|vat|budget|balance|credit|credits|cost|costs|paid|due|spend|percent|rate|usage)(_|$)"
 )
 PRICE = re.compile(r"(^|_)(price|preis|prix|precio|li[cz]en[csz]e?_?(fee|gebuhr))(_|$)|preis$")
+RAMP = re.compile(r"^(year|yr|y|jahr|annee|ano)_?\d$|^\d(st|nd|rd|th)_year$")
+"""Amounts that grow from year to year of the contract."""
 NONE, ONE, ALL = "none", "one", "all"
 
 
@@ -36,7 +38,7 @@ def no_money(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
         one
         for one in profiles
         if entry.columns[one.header].field in (IGNORE, OPEN)
-        and looks_like_money(one)
+        and (looks_like_money(one) or (one.number >= GOOD and RAMP.search(normal(one.header))))
         and not NO_PRICE.search(normal(one.header))
     ]
     if not free:

@@ -10,7 +10,7 @@ ACCOUNT = {
         " associatedcompanyid"
         "  primary_company_id account_18_id accountid customerid companyid organizationid | company"
         " organization parent_account_id"
-        " requester_external_organization_id group_id kunde org tenant workspace"
+        " requester_external_organization_id group_id auftraggeber debitor debitorennummer kunde org tenant workspace"
     ),
     "account_name": (
         "account_name customer_name company_name company client_name organization_name organisation_name"
@@ -18,7 +18,7 @@ ACCOUNT = {
         "  kundenname firma firmenname entreprise societe nom_client empresa associated_company"
         " organizations custom_field_organizations"
         " requester_organization | account"
-        " customer client kunde tenant workspace"
+        " customer client auftraggeber debitor kunde tenant workspace"
     ),
     "account_domain": (
         "account_domain company_domain company_domain_name customer_domain requester_domain domain email_domain website"

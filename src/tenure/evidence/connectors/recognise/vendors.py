@@ -46,6 +46,11 @@ STRIPE_WORDS = {"paused": "trial"}
 """A trial that ended without a way to pay."""
 RECURLY_WORDS = {"canceled": "ending"}
 """Recurly's `canceled` runs on to the end of its term; what is over is `expired`."""
+XERO_WORDS = {"AUTHORISED": "open", "SUBMITTED": "draft", "VOIDED": "void", "DELETED": "void"}
+XERO = (
+    "contact_name:account_name invoice_number:id invoice_date:issued_on due_date:due_on invoice_amount_paid:"
+    " invoice_amount_due: discount: tax_amount: currency:currency type: status:status description: reference:"
+)
 FRESHDESK_STATUS = {"2": "open", "3": "open", "4": "closed", "5": "closed", "6": "open", "7": "open"}
 FRESHDESK_PRIORITY = {"1": "low", "2": "normal", "3": "high", "4": "urgent"}
 
@@ -155,6 +160,20 @@ VENDORS = (
         "id:id customer_id:account_ref amount_due:amount amount: amount_paid: amount_remaining: total: subtotal: tax:"
         " currency:currency period_start:issued_on created:issued_on due_date:due_on period_end: number: status:status paid:paid",
         cents=True,
+    ),
+    _shape(
+        "xero",
+        "invoices",
+        "contact_name invoice_number invoice_date line_amount",
+        XERO + " quantity:quantity unit_amount:unit_price line_amount:amount total:",
+        words={"status": XERO_WORDS},
+    ),
+    _shape(
+        "xero",
+        "invoices",
+        "contact_name invoice_number invoice_date total",
+        XERO + " total:amount",
+        words={"status": XERO_WORDS},
     ),
     _shape(
         "stripe",
