@@ -341,3 +341,27 @@ def test_two_lines_without_any_id_are_two_contracts_and_the_same_two_the_next_ti
 def test_a_list_of_customers_with_numbers_of_contracts_keeps_its_money() -> None:
     text = "Customer,Contract No,ARR,Renewal Date\nFir,k1,12000,2027-01-01\nOak,k2,13000,2027-02-01"
     assert [(row["id"], row["arr"]) for row in rows("customers.csv", text)] == [("k1", 12000), ("k2", 13000)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "yearly"),
+    [("MRR", "1000", 12000), ("MRR (EUR)", "1000", 12000), ("ARR", "900", 900), ("ACV", "9", 9)],
+)
+def test_what_customers_pay_is_stated_without_any_day_and_has_no_end(header: str, cell: str, yearly: int) -> None:
+    text = f"id,name,{header},owner\n1,Fir,{cell},Ana\n2,Oak,,Bo"
+    found = rows("list.csv", text)
+    assert (found[0]["arr"], found[0]["stated"], found[0].get("end_on")) == (yearly, True, None)
+    assert len(found) == 1  # a customer without an amount has no contract
+    assert len(rows("list.csv", text, kind="accounts")) == 2
+
+
+def test_the_revenue_of_a_company_is_not_what_it_pays() -> None:
+    for header in ("Annual Revenue", "Jahresumsatz", "Chiffre d'affaires annuel", "CA annuel"):
+        assert [one.entry.kind for one in read("list.csv", f"id,name,{header},owner\n1,Fir,900,Ana\n2,Oak,5,Bo")] == [
+            "accounts"
+        ]
+
+
+def test_words_for_no_customer_are_no_money_of_an_undated_list() -> None:
+    text = "code client,raison sociale,statut,MRR (EUR)\nC1,Abeille,Actif,100\nC2,Bourdon,Résilié,80\nC3,Cigale,Prospect,10"
+    assert [row["status"] for row in rows("clients.csv", text)] == ["active", "ended", "draft"]

@@ -1,5 +1,6 @@
 """Tables that hold the customer and its contract in one row: they are read twice, as accounts and as subscriptions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.statewords import meaning_of
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping
+from tenure.values import clock
 
 OF_CONTRACTS = frozenset({"arr", "mrr", "amount", "plan", "product", "seats", "interval"})
 PAID = frozenset({"arr", "mrr", "amount"})
@@ -36,10 +38,10 @@ def both_kinds(
     since = _since(accounts, contracts)
     if since:
         contracts = replace(contracts, columns={**contracts.columns, since: "start_on"}, score=accounts.score)
-    undated = not contracts.score and _ends_alone(contracts)
+    assumed = {} if contracts.score else _assumed(contracts)
     if (
         not accounts.score
-        or not (contracts.score or undated)
+        or not (contracts.score or assumed)
         or not _customers(file, accounts, contracts, profiles, others)
     ):
         return ()
@@ -58,7 +60,7 @@ def both_kinds(
     of_customers, of_terms = uses_of("accounts", customers, profiles), uses_of("subscriptions", terms, profiles)
     _said_once(of_customers, of_terms, profiles)
     one_per = "account" if "id" not in terms.values() else ""  # contracts with numbers of their own are contracts
-    stated = FileMapping(file, "subscriptions", source, of_terms, A_TERM if undated else {}, one_per=one_per)
+    stated = FileMapping(file, "subscriptions", source, of_terms, assumed, one_per=one_per)
     if whose == "account_name" and (listed or others.ids):
         return (stated,) if PAID & set(_headers(contracts)) else ()
     return (FileMapping(file, "accounts", source, of_customers), stated)
@@ -86,21 +88,30 @@ def _said_once(customers: dict[str, ColumnUse], terms: dict[str, ColumnUse], pro
         customers[one.header], terms[one.header] = replace(whose, words=of_whose), replace(term, words=of_term)
 
 
-A_TERM = {"term_months": "12"}
-"""Where only the end of a contract is said, its term is taken as a year; the mapping file says so and can be changed."""
-
-
 def _since(accounts: Reading, contracts: Reading) -> str:
     """The column that says since when each is a customer, where nothing else dates what they pay."""
-    fields = set(_headers(contracts))
-    paid = {"arr", "mrr"} & fields and not {"start_on", "end_on"} & fields
-    return _headers(accounts).get("customer_since", "") if paid else ""
+    undated = not {"start_on", "end_on"} & set(_headers(contracts))
+    return _headers(accounts).get("customer_since", "") if undated and _recurring(contracts) else ""
 
 
-def _ends_alone(contracts: Reading) -> bool:
-    """Whether a table says what contracts cost and when they end, and not when they began."""
+def _assumed(contracts: Reading) -> dict[str, str]:
+    """What is taken for granted of contracts that a table of customers dates by halves or not at all; the mapping file says so
+    and can be changed. Of those with an end alone the term is a year. Those without any day run on, since a day that stays the
+    same when a newer list comes, and that makes nobody a new customer."""
     fields = set(_headers(contracts))
-    return "start_on" not in fields and "end_on" in fields and bool(PAID & fields)
+    if "start_on" not in fields and "end_on" in fields and PAID & fields:
+        return {"term_months": "12"}
+    undated = not {"start_on", "end_on", "signed_on"} & fields
+    return {"start_on": f"{clock.today().year - 1}-01-01"} if undated and _recurring(contracts) else {}
+
+
+def _recurring(contracts: Reading) -> bool:
+    """Whether a column is called what customers pay again and again; `Annual revenue` may be the customer's own."""
+    at = _headers(contracts)
+    return any(name in at and not OWN_REVENUE.search(normal(at[name])) for name in ("arr", "mrr"))
+
+
+OWN_REVENUE = re.compile(r"(?<!recurring_)(revenue|umsatz|_d_affaires)|^ca_")
 
 
 def _headers(reading: Reading) -> dict[str, str]:

@@ -24,7 +24,8 @@ def rows_that_say_something(mapping: FileMapping, rows: pa.Table, lines: pa.Arra
     if not TABLES[mapping.kind].undated and not mapping.one_per:
         return rows, lines
     fields = {header: use.field for header, use in mapping.columns.items() if header in rows.column_names}
-    headers = [header for header, field in fields.items() if (field not in WHOSE if mapping.one_per else field in SAID)]
+    silent = (*WHOSE, "currency", "status") if mapping.one_per else ()
+    headers = [header for header, field in fields.items() if (field not in silent if silent else field in SAID)]
     if not headers or not rows.num_rows:
         return rows, lines
     given = [pc.is_valid(parse(rows[header].combine_chunks(), Kind.TEXT, Format()).column) for header in headers]
