@@ -39,7 +39,7 @@ def test_each_row_is_left_out_and_counted_or_stays(names: list[str | None]) -> N
     own, counted = own_events(pa.array(names, pa.string()))
     assert own.to_pylist() == [name is not None and is_own(name) for name in names]
     assert counted.total() == sum(own.to_pylist())
-    assert f"{counted.total():,} events" in in_words(counted)
+    assert f"{counted.total():,} event" in in_words(counted)
 
 
 @pytest.mark.parametrize("said", [{"value": 12999.0, "currency": "USD"}, {"value": 7}, {"revenue": 5, "value": 5}])
