@@ -169,6 +169,14 @@ def test_an_export_says_what_is_never_in_it(lived_in: Cast, tmp_path: Path) -> N
     assert not (tmp_path / "hers" / "state").exists()
 
 
+def test_write_keys_and_erasures_need_their_own_rights(lived_in: Cast, tmp_path: Path) -> None:
+    report = export(lived_in.bob, tmp_path / "his")  # he sees every account, and imports
+    assert {"write keys", "erasures of people"} <= set(report.left_out)
+    there = {path.stem for path in (tmp_path / "his" / "state").iterdir()}
+    assert "inbox.Held" in there
+    assert not {"inbox.WriteKey", "privacy.Erasure"} & there
+
+
 def test_nobody_else_reads_an_export(lived_in: Cast, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir(mode=0o755)

@@ -68,9 +68,15 @@ NOT_IN_IT = ("passwords and sessions", *NEVER.values())
 Progress = Callable[[str], None]
 
 
-def kept_tables() -> list[type[Model]]:
+OF_RIGHTS = {"privacy.Erasure": Right.ERASE_PERSON, "inbox.WriteKey": Right.MANAGE_SOURCES}
+"""Tables that need a right of their own, beside that of seeing imports."""
+WORDS = {"privacy.Erasure": "erasures of people", "inbox.WriteKey": "write keys"}
+
+
+def kept_tables(caller: Caller = SYSTEM) -> list[type[Model]]:
     """The tables that are written row by row: imports and what they set apart, the inbox and what waits there, erasures."""
-    return tables({*ELSEWHERE, *NEVER})
+    denied = {name for name, right in OF_RIGHTS.items() if not may(caller, right)}
+    return tables({*ELSEWHERE, *NEVER, *denied})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
             tables = _write_facts(writing, keys, progress)
             records = _write_records(caller, writing, left_out, progress)
             _write_method(caller, writing, left_out)
-            records |= _write_state(writing, progress) if whole else {}
+            records |= _write_state(caller, writing, left_out, progress) if whole else {}
             left_out += [] if whole else ["imports, their quarantine, and events that wait"]
         manifest = {
             "format": FORMAT,
@@ -160,10 +166,11 @@ def _brought_in() -> list[str]:
     return said
 
 
-def _write_state(writing: Path, progress: Progress) -> dict[str, int]:
+def _write_state(caller: Caller, writing: Path, left_out: list[str], progress: Progress) -> dict[str, int]:
     """What else the database holds, row by row as its tables are, and which messages were seen."""
     progress("Writing imports and the inbox")
-    counts = write_rows(kept_tables(), writing / STATE)
+    counts = write_rows(kept_tables(caller), writing / STATE)
+    left_out += [WORDS[name] for name in OF_RIGHTS if name not in counts]
     counts["seen"] = _write_lines(writing / STATE / "seen.jsonl", every_seen())
     return counts
 

@@ -1,9 +1,11 @@
 """A clock that was a month ahead once and is right again: nothing of that month is shown, hidden or kept above what came later."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
@@ -19,11 +21,12 @@ from tenure.flows.daily.day import run_day
 from tenure.flows.daily.logbook import ship
 from tenure.flows.doctor import examine
 from tenure.flows.home import lake
+from tenure.flows.live.loop import Pace, turn
 from tenure.platform.access import SYSTEM, Right
 from tenure.platform.bulk import stamps
 from tenure.platform.identity.actions import make_token
 from tenure.platform.identity.queries import caller_for_token
-from tenure.platform.inbox.actions import note_turn
+from tenure.platform.inbox.actions import accept, note_turn
 from tenure.platform.jobs.actions import ask, stop
 from tenure.platform.jobs.queries import newest_job
 from tenure.practice.customers import queries
@@ -142,6 +145,29 @@ def test_what_people_said_while_it_was_ahead_counts_in_the_order_they_said_it(co
     )
     assert [(row["value"], row["given_at"]) for row in rows] == [(1.0, NOW), (5.0, NOW)]
     assert {row.key for row in accounts(SYSTEM).rows if row.band != "unknown"} == {"one", "two"}
+
+
+def test_events_of_next_month_give_way_to_those_of_now(company: Path) -> None:
+    import_files(SYSTEM, [company])
+
+    def send(number: int, at: datetime, name: str) -> None:
+        whose = {"groupId": "one", "userId": "u", "timestamp": at.isoformat()}
+        said = {"messageId": f"g-{number}", "type": "group", "traits": {"name": name}, **whose}
+        used = {"messageId": f"t-{number}", "type": "track", "event": "open", "context": {"groupId": "one"}, **whose}
+        accept("app", "segment:batch", json.dumps({"batch": [said, used]}).encode(), 2, at)
+
+    with clock.stopped(AHEAD):
+        send(1, AHEAD, "One GmbH")
+        turn(Pace())
+    send(2, NOW, "One AG")
+    turn(Pace())  # no day runs in between
+    assert nothing_ahead()
+    rows = newest(lake(), "accounts", None, whole=True).rows.to_pylist()
+    assert {row["name"] for row in rows if row["fact_id"] == "one"} == {"One AG"}
+    used = lake().scanned("usage").to_table(filter=pc.field("source") == "app").to_pylist()
+    assert [(row["occurred_at"] <= NOW, row["recorded_at"] <= NOW, row["month"]) for row in used] == [
+        (True, True, "2026-03")
+    ] * 2
 
 
 def test_tokens_and_sessions_end_when_they_were_meant_to(cast: Cast, settings: LazySettings, tmp_path: Path) -> None:

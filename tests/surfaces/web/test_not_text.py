@@ -3,12 +3,15 @@
 import io
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from cast import NORDWIND, Cast
-from tenure.platform.access import Caller
+from tenure.flows.bringing_in.upserts import upsert_objects
+from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.identity.actions import make_token
 from tenure.surfaces.cli import shell
 
@@ -51,3 +54,13 @@ def test_an_argument_that_is_no_text_is_refused_by_its_place(monkeypatch: pytest
     monkeypatch.setattr(shell._Run, "json", True)
     assert shell._exit_code() == shell.USAGE
     assert '"where": "argument[2]"' in said.getvalue()
+
+
+def test_objects_in_bulk_are_refused_one_by_one(cast: Cast, settings: LazySettings, tmp_path: Path) -> None:
+    settings.TENURE_LAKE, settings.TENURE_HOME = str(tmp_path / "lake"), tmp_path
+    given = [{"id": "b1", "name": "a\0b"}, {"id": "b2", "name": "\ud83d"}, {"id": "b3", "name": "fine"}]
+    report = upsert_objects(SYSTEM, "accounts", "crm", given)
+    assert (report.accepted, [(one.row, one.field, one.code) for one in report.errors]) == (
+        1,
+        [(0, "name", "bad_text"), (1, "name", "bad_text")],
+    )

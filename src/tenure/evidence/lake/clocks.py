@@ -30,6 +30,10 @@ def stamped_ahead(lake: Lake, table: str, limit: datetime, today: date) -> int:
         return 0
     names = stored_schema(table).names
     marks = [pc.field(name) > pa.scalar(limit, INSTANT) for name in STAMPS if name in names]
+    if "updated_at" in names:
+        marks.append(
+            (pc.field("updated_at") > pa.scalar(limit, INSTANT)) & pc.starts_with(pc.field("batch"), BY_EVENTS)
+        )
     marks += [pc.field("day") > pa.scalar(today, pa.date32())] if "day" in names else []
     return int(lake.scanned(table).count_rows(filter=reduce(or_, marks)))
 
@@ -53,8 +57,8 @@ def _set_right(lake: Lake, table: str, limit: datetime, at: datetime, today: dat
         _of_people(lake, table, limit, at)
     for name in (name for name in STAMPS if name in names):
         _shift(lake, table, name, limit, at)
-    if "occurred_at" in names:
-        _shift(lake, table, "occurred_at", limit, at, BY_EVENTS)
+    for name in ("occurred_at", "updated_at") if "occurred_at" in names else ():
+        _shift(lake, table, name, limit, at, BY_EVENTS)
 
 
 def _shift(lake: Lake, table: str, name: str, limit: datetime, at: datetime, batches: str = "") -> None:

@@ -20,6 +20,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import FileCard
 from tenure.platform.locks import advisory
 from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.texts import keepable
 
 MOST_OBJECTS = 10_000
 MOST_SHAPES = 200
@@ -248,8 +249,8 @@ def _slip(name: str, value: object) -> tuple[str, str] | None:
     longest = LONGEST_KEY if name in KEYS else LONGEST_TEXT
     if len(text) > longest:
         return "too_long", f"is longer than {longest} characters"
-    if "\x00" in text:
-        return "bad_text", "contains the character NUL"
+    if not keepable(text):
+        return "bad_text", "contains the character NUL" if "\0" in text else "contains half of a letter"
     return None
 
 

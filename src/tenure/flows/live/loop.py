@@ -11,10 +11,13 @@ from statistics import quantiles
 
 from django.db import close_old_connections, connections
 
+from tenure.flows.clocks import set_clocks_right
 from tenure.flows.daily.logbook import ship
 from tenure.flows.live.draining import AT_ONCE, Drained, drain
 from tenure.flows.live.following import Followed, follow
+from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.actions import note_turn
+from tenure.platform.inbox.queries import turned_ahead
 from tenure.platform.journal.queries import anything_waits
 from tenure.values import clock
 from tenure.values.problem import ProblemError
@@ -90,6 +93,10 @@ def halves(delays: Iterable[float]) -> tuple[float | None, float | None]:
 
 def turn(pace: Pace) -> bool:
     """One turn; returns whether there was anything to do."""
+    if (
+        turned_ahead()
+    ):  # this process ran while the clock was ahead: what it wrote then would go before what comes in now
+        set_clocks_right(SYSTEM)
     drained = drain()
     pace.behind = drained is not None and drained.events >= AT_ONCE // 2
     if drained is not None:

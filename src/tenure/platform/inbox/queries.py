@@ -301,6 +301,11 @@ def live_turns() -> LiveCard:
     return LiveCard(row.at, *figures, waiting["count"], waiting["oldest"])
 
 
+def turned_ahead() -> bool:
+    """Whether the live process last ran by a clock that was ahead of now."""
+    return Turn.objects.filter(at__gt=clock.ahead()).exists()
+
+
 def heard_last() -> str:
     """Which feeds were live when everyone was published last; "" before that."""
     return Heard.objects.values_list("feeds", flat=True).first() or ""

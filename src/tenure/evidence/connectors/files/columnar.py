@@ -18,6 +18,7 @@ from tenure.evidence.connectors.files.slices import (
     refuse_too_wide,
 )
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import mended
 
 MOST_BYTES = 1 << 30
 """Text of one column of a slice."""
@@ -76,18 +77,26 @@ def _refuse_swollen(batch: pa.RecordBatch, file: str) -> None:
                 raise bomb(file)
 
 
+def _whole(texts: pa.Array) -> pa.Array:
+    """Texts of a file that says they are, which nobody has checked."""
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return as_text(texts.cast(pa.binary()))
+    return pc.replace_substring(texts, "\0", "\ufffd")
+
+
 def as_text(column: pa.Array) -> pa.Array:
     """A column as canonical text: ISO days and instants (UTC ones with Z), plain numbers, true and false, JSON for what
     is nested."""
     kind = column.type
     if pa.types.is_string(kind):
-        return column
+        return _whole(column)
     if pa.types.is_dictionary(kind):
         return as_text(column.dictionary_decode())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return pa.array(
-            [None if cell is None else cell.decode("utf-8", "replace") for cell in column.to_pylist()], pa.string()
-        )
+        cells = [None if cell is None else mended(cell.decode("utf-8", "replace")) for cell in column.to_pylist()]
+        return pa.array(cells, pa.string())
     if pa.types.is_floating(kind):
         whole = pc.all(pc.or_kleene(pc.equal(column, pc.floor(column)), pc.is_null(column))).as_py()
         if whole and (pc.max(pc.abs(column)).as_py() or 0) < 2**53:
