@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tenure.surfaces.cli.main import run
+from tenure.values.problem import Problem
 
 
 class Wired:
@@ -42,6 +43,10 @@ class Wired:
 
     def upgrade(self, progress: object) -> object:
         return import_module("tenure.project.upgrading").upgrade(progress)
+
+    def outage(self, error: Exception) -> Problem | None:
+        found: Problem | None = import_module("tenure.flows.outage").outage(error)
+        return found
 
     def examine(self) -> object:
         return import_module("tenure.project.examining").examine()

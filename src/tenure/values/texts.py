@@ -104,3 +104,11 @@ def refuse_unkeepable(values: Mapping[str, object]) -> None:
                 status=422,
             )
         )
+
+
+_MARKS = re.compile(r":(?=\s|$)|,|[\[{]|^\s*-\s", re.MULTILINE)
+
+
+def yaml_marks(text: str) -> int:
+    """About how many keys and items a YAML text has. Its reader takes time for each, so they are counted before."""
+    return sum(1 for _ in _MARKS.finditer(text))

@@ -235,3 +235,11 @@ def test_what_is_read_again_is_ones_own(tmp_path: Path) -> None:
     folder = write(tmp_path, framework="framework: tenure/1\nsignals: {a: {value: '1'}}\n")
     load(folder).sections["signals"]["a"]["value"] = "2"
     assert load(folder).sections["signals"] == {"a": {"value": "1"}}
+
+
+@pytest.mark.parametrize("text", ["k: {" + ",".join(f"a{n}: 1" for n in range(50_000)) + "}",
+                                  "\n".join(f"a{n}: 1" for n in range(50_000)), "a:\n" + "  - x\n" * 50_000])  # fmt: skip
+def test_a_file_of_endless_keys_is_refused_before_it_is_read(tmp_path: Path, text: str) -> None:
+    found = one(load(write(tmp_path, framework=text)).problems)
+    assert found.code == "framework.too_large"
+    assert "40,000" in found.what

@@ -1,5 +1,6 @@
 """The text of a mapping file, whatever it maps: YAML, and slips that are told with their line."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from tenure.values.problem import Problem, ProblemError, did_you_mean
-from tenure.values.texts import unkept
+from tenure.values.texts import unkept, yaml_marks
+
+LARGEST, MOST_MARKS, MOST_ALIASES = 4_000_000, 60_000, 20
+"""Aliases of aliases grow without bound; a few are all that people write."""
+_ALIASES = re.compile(r"(?:^|[\s,\[{:-])\*[^\s*,\]}]", re.MULTILINE)
 
 
 def read_text(path: Path) -> Any:
@@ -23,9 +28,19 @@ def read_text(path: Path) -> Any:
 
 
 def parsed(text: str, where: str = "") -> Any:
-    """What the text holds; its parts know their lines. Raises ProblemError `mapping.broken`."""
+    """What the text holds; its parts know their lines. Raises ProblemError `mapping.broken` and `mapping.too_large`."""
+    aliases = sum(1 for _ in _ALIASES.finditer(text))
+    if len(text) > LARGEST or yaml_marks(text) > MOST_MARKS or aliases > MOST_ALIASES:
+        what = "The mapping file is larger than its reader can take."
+        why = f"{LARGEST / 1e6:.0f} MB, {MOST_MARKS:,} keys and items, and {MOST_ALIASES} aliases are allowed."
+        raise ProblemError(
+            Problem("mapping.too_large", what, where, why, "Make several, and import their files one by one.")
+        )
     try:
         found = YAML(typ="rt").load(text)
+    except RecursionError:
+        what = "Something is nested too deeply in the mapping file."
+        raise ProblemError(Problem("mapping.broken", what, where, "", "Keep to the keys of a mapping.")) from None
     except YAMLError as broken:
         raise ProblemError(
             Problem("mapping.broken", "The mapping file isn't YAML.", where, f"{broken}".strip())

@@ -10,9 +10,10 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tenure.framework.problems import problem
 from tenure.values.problem import Problem
-from tenure.values.texts import plain, unseen
+from tenure.values.texts import plain, unseen, yaml_marks
 
 LARGEST = 1_000_000
+MOST_MARKS = 40_000
 DEEPEST = 40  # eight questions inside of one another
 
 Path = tuple[str | int, ...]
@@ -39,6 +40,9 @@ def read_plain(text: str, name: str) -> Plain:
     found = Plain()
     if len(text) > LARGEST:
         found.problems.append(too_large(name, f"{len(text) / 1e6:.1f} MB"))
+        return found
+    if (marks := yaml_marks(text)) > MOST_MARKS:  # reading takes time for each
+        found.problems.append(too_large(name, f"{marks:,} keys and items", f"{MOST_MARKS:,}"))
         return found
     if brackets := _BRACKETS.search(text):  # it would take the reader seconds to give up
         found.problems.append(_too_deep(f"{name}:{text.count(chr(10), 0, brackets.start()) + 1}"))
@@ -72,11 +76,11 @@ def _too_deep(where: str) -> Problem:
     return problem("framework.too_large", "Something is nested too deeply here.", where=where, fix=fix)
 
 
-def too_large(name: str, size: str) -> Problem:
+def too_large(name: str, size: str, most: str = f"{LARGEST / 1e6:.0f} MB") -> Problem:
     """A file nobody would have written by hand."""
     return problem(
         "framework.too_large",
-        f"The file has {size}; {LARGEST / 1e6:.0f} MB are allowed.",
+        f"The file has {size}; {most} are allowed.",
         where=f"{name}:1",
         fix="Split it, and name the parts under `include`.",
     )

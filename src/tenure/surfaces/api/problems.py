@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from pydantic import ConfigDict, Field
 
+from tenure.flows.outage import outage
 from tenure.values.problem import Problem, ProblemError
 from tenure.values.texts import refuse_unkeepable
 
@@ -151,7 +152,8 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(Exception)
     def on_bug(request: HttpRequest, error: Any) -> HttpResponse:
         log.error("%s %s failed", request.method, request.path, exc_info=error)
-        return answer([BROKEN], 500)
+        found = outage(error) or BROKEN
+        return answer([found], found.status)
 
 
 def nothing_here(_request: HttpRequest, *_: object) -> HttpResponse:

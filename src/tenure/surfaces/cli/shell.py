@@ -102,6 +102,9 @@ class Wiring(Protocol):
     def upgrade(self, progress: Progress, /) -> Any:
         """Back up and bring the tables up to this code: `Upgraded`, or None when they are."""
 
+    def outage(self, error: Exception, /) -> Problem | None:
+        """What failed underneath, disk or database, for an error that comes of it."""
+
     def examine(self) -> Any:
         """How the installation itself is, as a list of `Finding`: home, disk, database, versions. Starts nothing."""
 
@@ -272,7 +275,7 @@ def _exit_code() -> int:
     except Exception as error:  # noqa: BLE001 - the last door: whatever it is, say so and where to read on
         if _Run.wiring.debug:
             traceback.print_exc()
-        show_problems(ProblemError(_unexpected(error)))
+        show_problems(ProblemError(_Run.wiring.outage(error) or _unexpected(error)))
         return WRONG
     finally:
         _status.stop()

@@ -1,9 +1,12 @@
 """Problems in our look: what happened, what is safe, what to do."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 
+from tenure.flows.outage import outage
 from tenure.values.problem import Problem, ProblemError
 
 TITLES = {
@@ -51,9 +54,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return show(request, (problem,), 404)
 
 
-def failed(_request: HttpRequest) -> HttpResponse:
+def failed(request: HttpRequest) -> HttpResponse:
     """The last resort, which may rest on nothing: no database, no user, no request context."""
-    return HttpResponse(loader.get_template("parts/failed.html").render({}), status=500)
+    found = outage(sys.exception())
+    status = found.status if found else 500
+    if found and request.path.startswith("/api/"):
+        return JsonResponse({"problems": [found.as_json()]}, status=status)
+    said = {"problem": found, "status": status}
+    return HttpResponse(loader.get_template("parts/failed.html").render(said), status=status)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
