@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from evidence.connectors.test_entries import done
+from evidence.connectors.test_entries import all_of, done
 from tenure.evidence.connectors.recognise.vendors import VENDORS
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.cells.statewords import MEANINGS
@@ -129,3 +129,104 @@ def test_lines_of_an_invoice_book_for_their_own_terms() -> None:
         ("2", "Kite Lab", "361"),
         ("3", "Moss Co", "-120"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "kind", "fields"),
+    [
+        (
+            "gong_calls.csv",
+            (
+                "Call ID,Title,Scheduled,Started,Duration (sec),Direction,Scope,Primary User,Account Name,Participants,Call URL\n"
+                "7788,Acme QBR,2026-09-01T10:00:00Z,2026-09-01T10:01:00Z,1800,Conference,External,ann@us.com,Acme,Ann,https://g\n"
+            ),
+            "touchpoints",
+            {"Started": "held_at", "Primary User": "by", "Account Name": "account_name"},
+        ),
+        (
+            "conversations.csv",
+            (
+                "Conversation ID,Started at,Conversation state,Last closed at,Conversation rating,User email,Company name,Channel\n"
+                "1,2026-10-01 10:00:00,Closed,2026-10-01 12:00:00,Amazing,hans@acme.de,Acme,Chat\n"
+                "2,2026-10-02 10:00:00,Open,,Bad,jo@beta.co.uk,Beta,Chat\n"
+            ),
+            "tickets",
+            {"Conversation rating": "csat", "Last closed at": "resolved_at", "Conversation state": "status"},
+        ),
+        (
+            "satisfaction_ratings.csv",
+            (
+                "id,survey_id,user_id,agent_id,feedback,group_id,ticket_id,created_at,updated_at,ratings.default_question\n"
+                "1,1,501,1,Thanks,1,1,2026-10-03T10:00:00Z,2026-10-03T10:00:00Z,103\n"
+                "2,1,502,1,Meh,1,2,2026-10-04T10:00:00Z,2026-10-04T10:00:00Z,-103\n"
+            ),
+            "survey_responses",
+            {
+                "ratings.default_question": "score",
+                "ticket_id": "ticket_ref",
+                "group_id": "ignore",
+                "feedback": "comment",
+            },
+        ),
+        (
+            "zendesk_satisfaction_ratings.csv",
+            (
+                "id,requester_id,ticket_id,score,comment,reason,created_at\n"
+                "35436,501,208,good,Awesome support!,,2026-07-20T22:55:29Z\n35437,502,209,bad,,Too long,2026-08-20T22:55:29Z\n"
+            ),
+            "survey_responses",
+            {"score": "score", "comment": "comment", "reason": "ignore", "ticket_id": "ticket_ref"},
+        ),
+        (
+            "gainsight_timeline.csv",
+            (
+                "Activity Id,Type Name,Subject,Notes,Activity Date,Author Name,Company Name\n"
+                "T1,Meeting,QBR,Went well,2026-09-01 10:00:00,Ann Lee,Acme\nT2,Email,Hi,,2026-09-05 10:00:00,Bo Ek,Beta\n"
+            ),
+            "touchpoints",
+            {"Type Name": "kind", "Author Name": "by", "Activity Date": "held_at"},
+        ),
+        (
+            "planhat-licenses.csv",
+            (
+                "License ID,Company Name,Company ID,Product,From date,To date,Value,Currency,MRR,Auto-renews\n"
+                "l1,Acme GmbH,ph1,Team,2026-06-01,2027-06-01,24000,EUR,2000,Yes\nl2,Beta,ph2,Team,2025-12-10,2026-12-10,1,EUR,1,N\n"
+            ),
+            "subscriptions",
+            {"From date": "start_on", "To date": "end_on", "MRR": "mrr", "Auto-renews": "auto_renew"},
+        ),
+    ],
+    ids=["gong", "intercom", "freshdesk ratings", "zendesk ratings", "gainsight timeline", "planhat licenses"],
+)
+def test_exports_are_told_by_their_headers(file: str, text: str, kind: str, fields: dict[str, str]) -> None:
+    found = done(file, text)
+    assert ([fork.text for fork in found.forks], found.entry.kind) == ([], kind)
+    assert {header: found.entry.columns[header].field for header in fields} == fields
+
+
+def test_surveymonkey_is_asked_for_its_question_alone() -> None:
+    text = (
+        "Respondent ID,Collector ID,Date Created,Date Modified,Email Address,First Name,Last Name,How satisfied are you?\n"
+        "1,4,09/14/2026 10:00:00 AM,09/14/2026 10:02:00 AM,hans@acme.de,Hans,Maier,Very satisfied\n"
+        "2,4,09/15/2026 10:00:00 AM,09/15/2026 10:02:00 AM,jo@beta.co.uk,Jo,Roe,Dissatisfied\n"
+    )
+    asked = done("Survey.csv", text)
+    assert [fork.key for fork in asked.forks] == ["field:score"]
+    assert asked.forks[0].choices[0][0] == "How satisfied are you?"
+
+
+def test_an_id_of_the_system_goes_before_one_of_others_and_the_first_domain_counts() -> None:
+    text = "Planhat ID,External ID,Name,Domains\nph1,e1,Acme,acme.de;acme.com\nph2,e2,Beta,beta.co.uk\n"
+    entry = done("planhat-companies.csv", text).entry
+    assert {header: use.field for header, use in entry.columns.items()} == {
+        "Planhat ID": "id", "External ID": "ignore", "Name": "name", "Domains": "domain",
+    }  # fmt: skip
+
+
+def test_a_customer_that_pays_nothing_and_has_no_dates_has_no_contract() -> None:
+    text = (
+        "GSID,Name,Status,ARR,Renewal Date,CSM\n"
+        "1P01,Acme,Active,24000,2027-06-01,Ann\n1P02,Beta,Active,12000,2026-12-10,Bo\n1P03,Cedar,Churn,0,,Bo\n"
+    )
+    contracts = all_of("gainsight_company.csv", text)["subscriptions"].entry
+    assert [row["account_ref"] for row in _converted(contracts, text)] == ["1P01", "1P02"]

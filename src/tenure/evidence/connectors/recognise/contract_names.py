@@ -70,16 +70,17 @@ CONTRACT: dict[str, str] = {
         " created_at"
     ),
     "start_on": (
-        "start_on start_date start term_start contract_start subscription_start starts_on effective_date"
+        "start_on start_date from_date start term_start contract_start subscription_start starts_on effective_date"
         " begin begins begins_on begin_date valid_from laufzeitbeginn laufzeit_von gultig_ab fecha_alta"
         "  started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn"
         " date_debut fecha_inicio subscription_date subscribed_date subscribed_on subscribed_at service_start"
         " start_day term_begin"
-        " | current_period_start order_date purchase_date purchased_at created created_at signup signup_date sign_up"
+        " | original_contract_date current_period_start"
+        " order_date purchase_date purchased_at created created_at signup signup_date sign_up"
         " signed_up sign_up_date"
     ),
     "end_on": (
-        "end_on end_date end ends term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"
+        "end_on end_date to_date end ends term_end contract_end renewal_date expiry_date expires_on ends_on valid_to valid_until"
         "  contract_end_date subscription_end_date subscription_end term_end_date renewal_on expiration_date"
         " vertragsende ende laufzeitende laufzeit_bis gultig_bis vertragsablauf date_fin date_echeance echeance"
         " fecha_vencimiento vencimiento fecha_renovacion renovacion verlangerung current_term_end current_term_ends_at"
@@ -92,7 +93,7 @@ CONTRACT: dict[str, str] = {
         " trial_expiration"
     ),
     "auto_renew": (
-        "auto_renew auto_renew_flag auto_renewal autorenew renews_automatically is_auto_renew auto_renewing evergreen"
+        "auto_renew auto_renew_flag auto_renewal autorenew auto_renews renews_automatically is_auto_renew auto_renewing evergreen"
         " reconduction_tacite tacite_reconduction renovacion_automatica automatische_verlangerung"
     ),
     "cancelled_at": (

@@ -20,6 +20,7 @@ from tenure.evidence.connectors.recognise.readings import OF_LINES, Others, fits
 from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks, undated_closings
 from tenure.evidence.intake.cells.invoice_lines import LINE
+from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
 MOST_CHOICES = 15
@@ -267,6 +268,8 @@ def missing(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> 
         kind = fields_of(entry.kind)[name]
         unused = [one for one in profiles if entry.columns[one.header].field in (IGNORE, OPEN) and one.filled]
         free = [one for one in unused if fits(one, kind, name)]
+        if name == "score":  # words of a survey first
+            free.sort(key=lambda one: scale_of(one.values) is None)
         text = f"Which column is the {_plain(name)}? Rows of {entry.kind.replace('_', ' ')} need {needs}."
         choices = tuple((one.header, "for example " + ", ".join(one.samples)) for one in free[:MOST_CHOICES])
         names = frozenset(one.header for one in free if looks_like_names(one, others))

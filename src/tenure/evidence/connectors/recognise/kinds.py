@@ -60,7 +60,7 @@ FILE_NAMES: dict[str, str] = {
     ),
     "invoices": r"invoice|billing|payment|rechnung|facture|charge",
     "tickets": r"ticket|case|support|issue|conversation|incident|helpdesk",
-    "survey_responses": r"survey|nps|csat|ces|feedback|response|umfrage",
+    "survey_responses": r"survey|nps|csat|ces(?![a-z])|feedback|response|umfrage|satisfaction|ratings?(?![a-z])",
     "touchpoints": r"touchpoint|activit|meeting|call|engagement|email|interaction|qbr|event_data|task|besuch",
     "usage": r"usage|event|track|login|session|telemetry|product_data|nutzung|activity_log|page_?view|analytics",
     "outcomes": r"outcome|goal|milestone|objective|success_?plan|ziele",

@@ -111,8 +111,9 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
         top = min(tier for tier, _ in free)
         best = [one for tier, one in free if tier == top]
         if (kind, name) in TOGETHER:
-            columns.update((one.header, name) for _, one in free)
-            taken.update(one.header for _, one in free)
+            several = best if name == "resolved_at" else [one for _, one in free]
+            columns.update((one.header, name) for one in several)
+            taken.update(one.header for one in several)
             continue
         plain = [one for one in best if normal(one.header) == name and not money_name(one.header).local]
         if name in AMOUNTS and len(plain) == 1:

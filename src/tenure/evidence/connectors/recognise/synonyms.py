@@ -13,7 +13,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "accounts": {
         "id": (
             "id account_id customer_id company_id client_id organization_id organisation_id org_id record_id"
-            " account_key key"
+            " account_key key gsid planhat_id"
             " accountid customerid companyid kundennummer kunden_id kundennr customer_number tenant_id id_cliente codigo_cliente"
             " numero_cliente"
             " id_client code_client numero_client"
@@ -32,7 +32,7 @@ FIELDS: dict[str, dict[str, str]] = {
             " hs_parent_company_id parent_key"
         ),
         "domain": (
-            "domain domain_name website company_domain company_domain_name web_domain website_url url homepage"
+            "domain domains domain_name website company_domain company_domain_name web_domain website_url url homepage"
             " email_domain | email"
         ),
         "industry": "industry sector vertical branche line_of_business industrie secteur sector_name",
@@ -54,6 +54,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "customer_since": (
             "customer_since start_date since client_since customer_start_date became_customer_on first_contract_date"
             " contract_start kunde_seit client_depuis cliente_desde fecha_alta became_a_customer_date closedate onboarded_on"
+            " customer_from original_contract_date"
             " activation_date customer_start"
             " | close_date signup_date signed_up_at joined_at signup sign_up signed_up signup_on sign_up_date"
         ),
@@ -63,7 +64,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "churned_on": (
             "churned_on churn_date churned_at cancelled_on cancellation_date canceled_at lost_on customer_until"
-            " churn_day cancelled_date canceled_date unsubscribed_date unsubscribed_at unsubscribed_on"
+            " churn_day customer_to cancelled_date canceled_date unsubscribed_date unsubscribed_at unsubscribed_on"
             " gekundigt_am churndate fecha_baja date_resiliation kundigungsdatum kundigung_zum gekundigt_zum | end_date"
         ),
         "churned": "churned is_churned churn has_churned churn_flag lost_customer inactive cancelled",
@@ -137,7 +138,8 @@ FIELDS: dict[str, dict[str, str]] = {
             " ticket ticketnummer record_id | issue_id"
         ),
         "subject": (
-            "subject title summary ticket_subject description_short betreff objet asunto ticket_name | description"
+            "subject title summary short_description ticket_subject description_short betreff objet asunto ticket_name"
+            " | description"
         ),
         "kind": (
             "kind type ticket_type issue_type case_type category request_type ticket_category art hs_ticket_category"
@@ -183,7 +185,8 @@ FIELDS: dict[str, dict[str, str]] = {
             " | answer value nps_category nps_group response_category rating_category score_category"
         ),
         "comment": (
-            "comment feedback comments verbatim reason remark kommentar commentaire comentario open_text feedback_text"
+            "comment feedback comments verbatim remark kommentar commentaire comentario open_text feedback_text"
+            " | reason text"
         ),
         "responded_at": (
             "responded_at answered_at submitted_at response_date date created_at completed_at responded_on"
@@ -197,7 +200,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "id": "id activity_id touchpoint_id meeting_id engagement_id event_id interaction_id call_id key task_id",
         "kind": (
             "kind type activity_type touchpoint_type engagement_type interaction_type event_subtype task_subtype"
-            " channel art activity"
+            " channel art activity type_name"
         ),
         "held_at": (
             "held_at date meeting_date activity_date start_time occurred_at held_on start_date_time"
@@ -214,7 +217,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "asked": "asked awaiting_reply needs_reply reply_expected",
         "answered_at": "answered_at replied_at reply_date response_date",
         "by": (
-            "by owner csm host assigned_to performed_by organizer created_by logged_by mitarbeiter rep agent | owner_id"
+            "by owner csm host assigned_to performed_by organizer created_by logged_by mitarbeiter rep agent author author_name"
+            " | owner_id"
         ),
         **ACCOUNT,
         **PERSON,

@@ -287,6 +287,38 @@ VENDORS = (
         " company_name:account_name contact_id:person_ref email:person_email requester_email:person_email",
     ),
     _shape(
+        "freshdesk",
+        "survey_responses",
+        "survey_id user_id ticket_id ratings_default_question",
+        "id:id survey_id: user_id:person_ref agent_id: feedback:comment group_id: ticket_id:ticket_ref created_at:responded_at"
+        " ratings_default_question:score",
+        {"kind": "csat"},
+    ),
+    _shape(
+        "intercom",
+        "tickets",
+        "conversation_id conversation_state conversation_rating",
+        "conversation_id:id started_at:opened_at conversation_started_at:opened_at conversation_state:status"
+        " first_response_at:answered_at last_closed_at:resolved_at first_closed_at: conversation_rating:csat"
+        " conversation_remark: user_id:person_ref user_email:person_email user_name: company_id:account_ref"
+        " company_name:account_name assigned_to: channel: subject:subject title:subject priority:priority",
+    ),
+    _shape(
+        "gong",
+        "touchpoints",
+        "call_id title started primary_user",
+        "call_id:id title:subject scheduled: started:held_at duration_sec: direction: scope: primary_user:by"
+        " account_name:account_name account_id:account_ref participants: call_url:",
+        {"kind": "call"},
+    ),
+    _shape(
+        "surveymonkey",
+        "survey_responses",
+        "respondent_id collector_id date_created",
+        "respondent_id:id collector_id: date_created: date_modified:responded_at ip_address: email_address:person_email"
+        " first_name: last_name:",
+    ),
+    _shape(
         "salesforce",
         "tickets",
         "case_number subject created_date",

@@ -15,6 +15,9 @@ from tenure.evidence.intake.rejects import Faults
 Cells = dict[str, pa.Array]
 SAID = ("text", "value", "mood")
 """Fields of what people write down without which there is nothing to keep."""
+OF_NO_CONTRACT = ("status", "currency", "plan", "product")
+"""What a list of customers says of one without a contract, too."""
+NOTHING_PAID = r"^\D*0+([.,]0+)?\D*$"
 WHOSE = (IGNORE, OPEN, "id", *REFERENCE_COLUMNS)
 TEXT = pa.string()
 
@@ -24,11 +27,13 @@ def rows_that_say_something(mapping: FileMapping, rows: pa.Table, lines: pa.Arra
     if not TABLES[mapping.kind].undated and not mapping.one_per:
         return rows, lines
     fields = {header: use.field for header, use in mapping.columns.items() if header in rows.column_names}
-    silent = (*WHOSE, "currency", "status") if mapping.one_per else ()
+    silent = (*WHOSE, *OF_NO_CONTRACT) if mapping.one_per else ()
     headers = [header for header, field in fields.items() if (field not in silent if silent else field in SAID)]
     if not headers or not rows.num_rows:
         return rows, lines
-    given = [pc.is_valid(parse(rows[header].combine_chunks(), Kind.TEXT, Format()).column) for header in headers]
+    texts = [parse(rows[header].combine_chunks(), Kind.TEXT, Format()).column for header in headers]
+    nothing = NOTHING_PAID if mapping.one_per else "^$"
+    given = [pc.invert(pc.fill_null(pc.match_substring_regex(text, nothing), True)) for text in texts]
     some = given[0]
     for more in given[1:]:
         some = pc.or_(some, more)
