@@ -13,7 +13,7 @@ from cast import NORDWIND, Cast
 from tenure.flows.bringing_in.uploads import WORKS
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.deliveries.models import Batch
-from tenure.platform.deliveries.queries import batches, quarantined
+from tenure.platform.deliveries.queries import batches, contradiction_counts, quarantined, reading_terms
 from tenure.platform.jobs.running import carry_out
 from tenure.practice.voice.queries import tickets_of
 
@@ -241,3 +241,38 @@ def test_one_answer_fixes_all_like_rows(cast: Cast, sign_in: SignIn) -> None:
     (left,) = quarantined(SYSTEM).rows
     assert (left.value, left.like) == ("never", 0)
     assert {f"T-{number}" for number in range(10, 15)} <= {one.key for one in tickets_of(cast.alice, NORDWIND)}
+
+
+def test_the_first_import_asks_for_the_companys_time_zone(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    assert "<option selected>UTC</option>" in browser.get("/data/upload/").content.decode()
+    answer = browser.post(
+        "/data/upload/", {"files": SimpleUploadedFile("t.csv", GOOD.encode()), "zone": "Europe/Berlin"}
+    )
+    look = str(answer["Location"])
+    assert '<input type="hidden" name="zone" value="Europe/Berlin">' in browser.get(look).content.decode()
+    import_it(browser, look, zone="Europe/Berlin")
+    terms = reading_terms()
+    assert terms is not None
+    assert terms.zone == "Europe/Berlin"
+    assert 'name="zone"' not in browser.get("/data/upload/").content.decode()
+
+
+def test_an_import_that_waits_can_be_stopped_and_go_on(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.olga)
+    address = str(browser.post(upload(browser, GOOD), {"import": "1"})["Location"])
+    assert 'value="stop">Stop</button>' in browser.get(address).content.decode()
+    browser.post(address, {"turn": "stop"})
+    page = browser.get(address).content.decode()
+    assert "Stopped." in page
+    assert "Go on</button>" in page
+    carry_out(address.strip("/").rpartition("/")[2], WORKS)
+    assert not batches(SYSTEM)
+    browser.post(address, {})
+    carry_out(address.strip("/").rpartition("/")[2], WORKS)
+    assert len(batches(SYSTEM)) == 1
+
+
+def test_accounts_that_no_list_names_contradict_nothing(cast: Cast, sign_in: SignIn) -> None:
+    import_it(sign_in(cast.olga), upload(sign_in(cast.olga), GOOD))
+    assert "unknown_account" not in contradiction_counts(SYSTEM)

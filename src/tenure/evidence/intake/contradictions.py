@@ -87,7 +87,8 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
     for table in sorted(touched):
         if TABLES[table].of_account and table != "accounts":
             days = _days(table, staging)
-            found += _unknown_accounts(table, staging, named)
+            if named:  # where nobody lists accounts, they come from the rows that name them
+                found += _unknown_accounts(table, staging, named)
             if table == "usage" and terms:
                 found += _outside(days, terms)
             elif table in BEFORE_START:

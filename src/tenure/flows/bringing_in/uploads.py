@@ -14,6 +14,7 @@ from tenure.evidence.intake.mapping import Mapping as MappingOf
 from tenure.flows.bringing_in.import_report import ImportReport
 from tenure.flows.bringing_in.importing import import_proposed
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
+from tenure.flows.bringing_in.zones import zone_to_choose
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.identity.queries import caller_by_id
 from tenure.platform.jobs import actions
@@ -30,10 +31,12 @@ TOLD_EVERY = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person chose: answers by the key of their question, and fields by column (`column_key`)."""
+    """What a person chose: answers by the key of their question, fields by column (`column_key`), and whose days bare days
+    are, which the first import fixes."""
 
     answers: Mapping[str, str]
     fields: Mapping[str, str]
+    zone: str = ""
 
 
 def column_key(one: ProposedFile, header: str) -> str:
@@ -53,13 +56,14 @@ def kinds() -> tuple[str, ...]:
 
 def proposed(folder: Path, choices: Choices) -> tuple[Proposal, Mapping[str, str]]:
     """How the files would be read with what was chosen, and the field of each column where nothing is chosen."""
-    base = propose([folder], None, choices.answers)
+    zone = choices.zone if zone_to_choose()[1] else ""
+    base = propose([folder], None, choices.answers, timezone=zone)
     own = {column_key(one, header): use.field for one in base.files for header, use in one.mapping.columns.items()}
     changed = {one.file for one in base.files for header in one.mapping.columns if _chosen(one, header, choices)}
     if not changed:
         return base, own
     entries = [_with_fields(one, choices) for one in base.files if one.file in changed]
-    return propose([folder], None, choices.answers, given=MappingOf(tuple(entries))), own
+    return propose([folder], None, choices.answers, given=MappingOf(tuple(entries)), timezone=zone), own
 
 
 def _with_fields(one: ProposedFile, choices: Choices) -> Any:
@@ -93,6 +97,7 @@ def ask_import(caller: Caller, folder: Path, choices: Choices, *, backfill: bool
         "answers": dict(choices.answers),
         "fields": dict(choices.fields),
         "backfill": backfill,
+        "zone": choices.zone,
     }
     found = actions.ask(caller, Right.IMPORT, IMPORT, _subject(caller), asked)
     if found.asked.get("folder") != str(folder):
@@ -109,6 +114,11 @@ def import_under_way(caller: Caller) -> JobCard | None:
 def watched_import(caller: Caller, key: str) -> JobCard:
     """An import as it is now. Raises ProblemError `job.unknown` (404)."""
     return job(caller, key, Right.IMPORT)
+
+
+def stop_import(caller: Caller, key: str) -> JobCard:
+    """Ask an import to stop: what isn't in the facts yet stays out."""
+    return actions.stop(caller, key, Right.IMPORT)
 
 
 def resume_import(caller: Caller, key: str) -> JobCard:
@@ -138,7 +148,7 @@ def _import(found: JobCard, progress: Progress) -> dict[str, Any]:
             told = time.monotonic()
             progress(what, min(max(share, 0.0), 1.0))
 
-    proposal, _ = proposed(folder, Choices(found.asked["answers"], found.asked["fields"]))
+    proposal, _ = proposed(folder, Choices(found.asked["answers"], found.asked["fields"], found.asked.get("zone", "")))
     report = import_proposed(caller, proposal, backfill=bool(found.asked["backfill"]), progress=tell)
     shutil.rmtree(folder, ignore_errors=True)
     return report.as_json()

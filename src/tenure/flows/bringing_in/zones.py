@@ -34,6 +34,13 @@ def reading_zone(wanted: str = "") -> str:
     return fixed.zone
 
 
+def zone_to_choose() -> tuple[str, tuple[str, ...]]:
+    """Before the first import, the zone that is proposed and those there are; ("", ()) once it is fixed."""
+    if reading_terms() is not None:
+        return "", ()
+    return live_framework().framework.timezone, tuple(sorted(available_timezones()))
+
+
 def todays_zone() -> str:
     """The zone that earlier imports are read again in: the framework's, where an older reader took days as days in UTC."""
     fixed = reading_terms()

@@ -139,6 +139,8 @@ class Gap:
     state: State
     why: str
     fix: str
+    lacking: str = ""
+    """What no source brings, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Cap, Dimension, Framework, Measure
 from tenure.insight.engine.cards import CapVerdict, Gap, MeasureVerdict, Part, State, Verdict
+from tenure.insight.engine.explaining.gap_words import lacking_words
 from tenure.insight.engine.explaining.rows import NOTHING_FOUND, Asks, Found, reads_columns
 from tenure.insight.engine.explaining.words import STATE_WORDS, condition_inputs, curve_words, formula_words, gap_fix
 from tenure.insight.engine.measuring.feeds import FeedState
@@ -89,7 +90,8 @@ def gaps_of(framework: Framework, verdict: Verdict, feeds: Feeds) -> tuple[Gap, 
         lacking: Sequence[str] = [name for name in tables if name in feeds and feeds[name].state is wanted]
         label = framework.signals[measure.signal].label
         fix = gap_fix(stand.state, lacking, feeds)
-        gaps.append(Gap(stand.address, label, stand.state, STATE_WORDS[stand.state], fix))
+        named = lacking_words(lacking, feeds) if stand.state is State.ABSENT else ""
+        gaps.append(Gap(stand.address, label, stand.state, STATE_WORDS[stand.state], fix, named))
     return tuple(gaps)
 
 

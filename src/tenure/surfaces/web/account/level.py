@@ -1,11 +1,12 @@
 """An explanation laid out: parts grouped by dimension, each with what it earned, missed and rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tenure.insight.engine.cards import Change, ChangePart, Explanation, Part, State
 from tenure.surfaces.web import charts, words
+from tenure.values.keys import Address
 from tenure.values.rounding import half_up
 
 CAP = "cap"
@@ -33,6 +34,8 @@ class Level:
     missing: str
     seen: str
     state: str
+    lacks: bool
+    """Whether its state is a want of data."""
     why: str
 
 
@@ -48,11 +51,11 @@ class Group:
     levels: tuple[Level, ...]
 
 
-def _state(part: Part) -> str:
-    return STATE_WORDS.get(part.fresh, str(part.fresh))
+def _state(part: Part, gaps: Mapping[Address, str]) -> str:
+    return gaps.get(part.address) or STATE_WORDS.get(part.fresh, str(part.fresh))
 
 
-def _level(part: Part, now: datetime) -> Level:
+def _level(part: Part, now: datetime, gaps: Mapping[Address, str]) -> Level:
     cap = part.kind == CAP
     applies = part.fresh is not State.NOT_APPLICABLE
     return Level(
@@ -66,13 +69,15 @@ def _level(part: Part, now: datetime) -> Level:
         bar=charts.earned(part.points, part.possible) if not cap and applies and part.possible else None,
         missing=words.number(max(0.0, part.possible - part.points), 1) if not cap and applies else "",
         seen=words.age(part.observed_at, now) if part.observed_at else "",
-        state=_state(part),
+        state=_state(part, gaps),
+        lacks=part.fresh in (State.STALE, State.ABSENT, State.THIN),
         why=part.why,
     )
 
 
 def groups(card: Explanation, now: datetime) -> tuple[Group, ...]:
     """The level by dimension, in the framework's order; caps stand last, under Caps."""
+    gaps = {one.address: one.lacking for one in card.gaps}
     by_dimension: dict[str, list[Part]] = {}
     for part in card.parts:
         by_dimension.setdefault(part.dimension, []).append(part)
@@ -88,7 +93,7 @@ def groups(card: Explanation, now: datetime) -> tuple[Group, ...]:
                 possible="" if is_cap else str(half_up(possible)),
                 missing="" if is_cap else words.number(max(0.0, possible - sum(part.points for part in parts)), 1),
                 bar=charts.earned(sum(part.points for part in parts), possible) if possible else None,
-                levels=tuple(_level(part, now) for part in parts),
+                levels=tuple(_level(part, now, gaps) for part in parts),
             )
         )
     return tuple(made)

@@ -4,10 +4,11 @@ import re
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -25,9 +26,11 @@ from tenure.flows.bringing_in.uploads import (
     kinds,
     proposed,
     resume_import,
+    stop_import,
     trial,
     watched_import,
 )
+from tenure.flows.bringing_in.zones import zone_to_choose
 from tenure.platform.access import Right, require
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
@@ -206,6 +209,7 @@ def _guess(
         "skipped": proposal.found.skipped,
         "given": sorted((key, said) for key, said in given.answers.items() if key not in shown | asked),
         "backfill": "backfill" in request.POST or "backfill" in request.GET,
+        "zone": given.zone,
         "ready": any(one.kind for one in files) and not proposal.questions,
     }
     return render(request, "data/guess.html", cards)
@@ -217,11 +221,13 @@ def choose(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Choose files; they are laid aside and looked at next."""
     require(workspace.caller, Right.IMPORT)
     if request.method == "GET":
-        return part(request, "data/choose.html", {"most": MOST_BYTES // (1024 * 1024)})
+        zone, zones = zone_to_choose()
+        return part(request, "data/choose.html", {"most": MOST_BYTES // (1024 * 1024), "zone": zone, "zones": zones})
     token = _keep(workspace, request.FILES.getlist("files"))
     answer = redirect("upload_look", token=token)
-    if "backfill" in request.POST:
-        answer["Location"] += "?backfill=1"
+    said = {name: request.POST[name] for name in ("backfill", "zone") if request.POST.get(name)}
+    if said:
+        answer["Location"] += f"?{urlencode(said)}"
     return answer
 
 
@@ -234,7 +240,7 @@ def look(request: HttpRequest, workspace: Workspace, token: str) -> HttpResponse
     if "discard" in request.POST:
         shutil.rmtree(folder, ignore_errors=True)
         return redirect("data")
-    given = _choices(request.POST)
+    given = replace(_choices(request.POST), zone=request.POST.get("zone", request.GET.get("zone", "")))
     proposal, own = proposed(folder, given)
     if request.method == "GET" or proposal.questions or "import" not in request.POST:
         return _guess(request, workspace, folder, proposal, own, given)
@@ -247,7 +253,7 @@ def look(request: HttpRequest, workspace: Workspace, token: str) -> HttpResponse
 def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """How far an import is, and what it came to. The page asks every second while it is under way."""
     if request.method == "POST":
-        resume_import(workspace.caller, key)
+        (stop_import if request.POST.get("turn") == "stop" else resume_import)(workspace.caller, key)
         return redirect("upload_work", key=key)
     found = watched_import(workspace.caller, key)
     if is_part(request):
