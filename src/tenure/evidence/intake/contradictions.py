@@ -11,7 +11,13 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.intake.leavings import left_but_open
-from tenure.evidence.intake.open_contracts import alike, open_lines, past_their_end, prospects_with_contracts
+from tenure.evidence.intake.open_contracts import (
+    alike,
+    listed_twice,
+    open_lines,
+    past_their_end,
+    prospects_with_contracts,
+)
 from tenure.evidence.intake.orders import CODES as ORDER_CODES
 from tenure.evidence.intake.orders import ahead_of_time, wrong_orders
 from tenure.evidence.intake.stated_contracts import stated_differently, without_covered
@@ -26,6 +32,7 @@ CODES: dict[str, str] = {
     "goes_on_past_its_end": "A contract renews by itself, its end has passed, and no later term or import says that it did.",
     "prospect_with_contract": "An account is marked as a prospect and has a contract in service; it counts as a customer.",
     "stated_differently": "A list of customers says another yearly amount than the contracts, which count.",
+    "listed_twice": "Two sources list contracts in service of one account; all count.",
     "alike_without_id": "Contracts without ids begin on the same day; each line counts as one.",
     "usage_outside_subscription": "An account uses the product on days without any subscription.",
     "before_start": "Rows lie before the account became a customer.",
@@ -75,6 +82,7 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
     if touched & {"accounts", "subscriptions"}:
         found += _churned_but_open(picture, today)
         found += _terms(picture)
+        found += listed_twice(picture.subscriptions, today)
         found += past_their_end(picture.subscriptions, today)
         found += prospects_with_contracts(picture.accounts, picture.subscriptions, today)
     if "accounts" in touched:

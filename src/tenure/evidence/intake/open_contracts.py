@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -22,10 +23,12 @@ NAMES = [
     "stated",
     "arr",
     "currency",
+    "source",
 ]
 LATE = timedelta(days=31)
 """A file may be so much older than the periods in it; a following term may begin so much later."""
 Line = dict[str, Any]
+Sums = dict[str, Decimal]
 
 
 def open_lines(subscriptions: pa.Table, today: date) -> Iterator[tuple[Line, date | None]]:
@@ -81,3 +84,29 @@ def alike(parts: Iterator[pa.Table]) -> Iterator[Contradiction]:
                 " If it is the same one twice, take a line out, or map a column to `id`"
             )
             yield Contradiction("alike_without_id", "subscriptions", row["fact_id"], detail, line=row["line"])
+
+
+def listed_twice(subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:
+    """Accounts whose contracts in service stand in the books of two sources, a CRM and a billing system say: all count."""
+    books: dict[str, dict[str, Sums]] = {}
+    for row, _ in open_lines(subscriptions, today):
+        add(books.setdefault(row["account"], {}).setdefault(row["source"], {}), row)
+    for account, of_source in sorted(books.items()):
+        if len(of_source) > 1:
+            said = " and ".join(f"{a_year(sums)} a year in {source}" for source, sums in sorted(of_source.items()))
+            detail = (
+                f"has contracts in service of {said}; all count. If they are the same contracts, keep one book: leave the other"
+                " out with `skip: true` in the mapping, and undo its import"
+            )
+            yield Contradiction("listed_twice", "subscriptions", account, detail)
+
+
+def add(sums: Sums, line: Line) -> None:
+    """Add a contract's yearly amount, where it is known, to the sums by currency."""
+    if line["arr"] is not None:
+        sums[line["currency"] or ""] = sums.get(line["currency"] or "", Decimal(0)) + line["arr"]
+
+
+def a_year(sums: Sums) -> str:
+    """Yearly amounts by currency, in words."""
+    return " and ".join(f"{amount:,.2f} {code}".strip() for code, amount in sorted(sums.items())) or "nothing"

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue.contracts import NEVER_RAN
-from tenure.evidence.intake.open_contracts import open_lines
+from tenure.evidence.intake.open_contracts import Sums, a_year, add, open_lines
 from tenure.evidence.intake.versions.settling import Contradiction
 
 CLOSE = Decimal("0.01")
@@ -31,28 +31,20 @@ def without_covered(subscriptions: pa.Table, today: date) -> pa.Table:
 def stated_differently(subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:
     """Accounts of which a list says another yearly amount than their contracts come to."""
     counted = set(without_covered(subscriptions, today)["fact_id"].to_pylist())
-    said: dict[str, dict[str, Decimal]] = {}
-    contracts: dict[str, dict[str, Decimal]] = {}
+    said: dict[str, Sums] = {}
+    contracts: dict[str, Sums] = {}
     for row, _ in open_lines(subscriptions, today):
         into = contracts
         if row["stated"]:
             if row["fact_id"] in counted or row["arr"] is None:
                 continue
             into = said
-        sums = into.setdefault(row["account"], {})
-        if row["arr"] is not None:
-            sums[row["currency"] or ""] = sums.get(row["currency"] or "", Decimal(0)) + row["arr"]
+        add(into.setdefault(row["account"], {}), row)
     for account, amounts in sorted(said.items()):
         own = contracts.get(account, {})
         if amounts.keys() == own.keys() and all(
             abs(own[code] - sum_) <= CLOSE * abs(sum_) for code, sum_ in amounts.items()
         ):
             continue
-        detail = (
-            f"a list of customers says {_in_words(amounts)} a year; its contracts in service come to {_in_words(own)}"
-        )
+        detail = f"a list of customers says {a_year(amounts)} a year; its contracts in service come to {a_year(own)}"
         yield Contradiction("stated_differently", "subscriptions", account, f"{detail}, which counts")
-
-
-def _in_words(amounts: dict[str, Decimal]) -> str:
-    return " and ".join(f"{amount:,.2f} {code}".strip() for code, amount in sorted(amounts.items())) or "nothing"

@@ -122,3 +122,11 @@ def test_a_trial_of_an_account_doesn_t_take_the_place_of_what_it_pays(company: C
     trial = CONTRACTS.replace("End Date", "End Date,Status").replace("-01\n", "-01,trial\n")
     company.bring("contracts.csv", trial)
     assert company.arr(TODAY) == [{"1": 12000, "2": 24000, "3": 36000}]
+
+
+def test_the_books_of_two_systems_are_told(company: Company) -> None:
+    company.bring("stripe contracts.csv", CONTRACTS)
+    settled = company.bring("hubspot contracts.csv", CONTRACTS.replace("2,1,", "H2,1,").replace("1,1,", "H1,1,"))
+    told = [one for one in settled.contradictions if one.code == "listed_twice"]
+    assert [one.subject for one in told] == ["1"]
+    assert "12,000.00 USD a year in hubspot and 12,000.00 USD a year in stripe; all count" in told[0].detail
