@@ -1,10 +1,11 @@
 """The first score stands on what is there: whatever a small company has connected, it gets bands and an order from it."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
 
-from insight.engine.book import Book, starter
+from insight.engine.book import Book, fact, starter
 from insight.engine.small_companies import COMPANIES, TODAY, WORST
 from tenure.evidence.catalogue import TABLES
 from tenure.insight.engine.cards import State
@@ -45,3 +46,27 @@ def test_nothing_but_accounts_has_no_band(book: Book) -> None:
     found = book.run(FOUR, TODAY).verdicts()
     assert {one.band for one in found} == {"unknown"}
     assert {one.coverage for one in found} == {0}
+
+
+def test_what_nobody_knows_of_contracts_and_invoices_earns_no_points(book: Book) -> None:
+    since = TODAY - timedelta(days=400)
+    line = {"start_on": since, "arr": 9000, "currency": "EUR"}
+    rows = [fact("accounts", name, name=name, created_at=since) for name in ("none", "listed", "runs on", "ends")]
+    rows += [
+        fact("subscriptions", "listed", id="list-1", stated=True, **line),
+        fact("subscriptions", "runs on", id="1", **line),
+        fact("subscriptions", "ends", id="2", end_on=TODAY + timedelta(days=400), **line),
+        fact("invoices", "ends", id="i1", issued_on=since, due_on=since, amount=9000, paid_at=since),
+    ]
+    book.write(rows)
+    found = {str(one.account): one for one in book.run(FOUR, TODAY).verdicts() if one.score_key == "first"}
+
+    def possible(name: str) -> dict[str, float]:
+        return {str(one.address).rpartition(".")[2]: one.possible for one in found[name].measures}
+
+    assert {(found[name].coverage, found[name].band) for name in ("none", "listed")} == {(0, "unknown")}
+    assert possible("runs on")["days_to_end"] == 0  # it applies to what ends by itself
+    for name in ("none", "listed"):
+        for signal in ("value_kept_180d", "value_kept_365d", "lines_cancelled_365d", "overdue_days"):
+            assert possible(name)[signal] == 0, (name, signal)
+    assert min(possible("ends")[signal] for signal in ("days_to_end", "overdue_days")) > 0
