@@ -365,3 +365,15 @@ def test_the_revenue_of_a_company_is_not_what_it_pays() -> None:
 def test_words_for_no_customer_are_no_money_of_an_undated_list() -> None:
     text = "code client,raison sociale,statut,MRR (EUR)\nC1,Abeille,Actif,100\nC2,Bourdon,Résilié,80\nC3,Cigale,Prospect,10"
     assert [row["status"] for row in rows("clients.csv", text)] == ["active", "ended", "draft"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"), [("Credit Note", "-1200.00"), ("ACCRECCREDIT", "1200.00"), ("Gutschrift", "1200.00")]
+)
+def test_a_credit_note_is_taken_off_and_never_due(kind: str, cell: str) -> None:
+    text = "Invoice Number,Customer,Invoice Date,Due Date,Total,Type,Status\n"
+    text += "I1,Fir,2026-09-01,2026-10-01,1200.00,Invoice,Overdue\n"
+    text += f"C1,Fir,2026-10-05,2026-10-06,{cell},{kind},Applied"
+    bill, credit = rows("invoices.csv", text, kind="invoices")
+    assert (bill["amount"], str(bill["due_on"])) == (1200, "2026-10-01")
+    assert (credit["amount"], credit["due_on"], credit["paid_at"] is not None) == (-1200, None, True)

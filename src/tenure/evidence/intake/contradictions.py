@@ -41,7 +41,7 @@ CODES: dict[str, str] = {
     "after_the_end": "Rows lie after the day on which the account left.",
     "unknown_account": "Rows belong to an account that no accounts file names; it is kept as provisional.",
     "in_the_future": "Something is said to have happened after the import.",
-    "negative_amount": "An amount is negative: a credit note or a discount, or a slip.",
+    "negative_amount": "The amount of a contract or a deal is negative: a discount, or a slip.",
     "ends_before_start": "A term ends before it starts.",
     "cell_left_empty": "A cell can't be read or can't be meant; it was left empty, and the rest of its row went in.",
     "no_rate": "Amounts are in a currency without a rate to the framework's; they stay unknown.",
@@ -298,7 +298,8 @@ def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> I
     rated = {row["currency"] for row in rates if row["into"] == currency}
     unrated: dict[str, int] = {}
     for rows in staging.kept(table, ("fact_id", name, "currency", "file", "line")):
-        negative = rows.filter(pc.fill_null(pc.less(rows[name], 0), False))
+        below = pc.fill_null(pc.less(rows[name], 0), False)
+        negative = rows.filter(below) if table != "invoices" else rows.slice(0, 0)  # a credit note is normal
         for row in negative.select(["fact_id", name, "file", "line"]).to_pylist():
             yield Contradiction("negative_amount", table, row["fact_id"], f"{name} is {row[name]:f}", line=row["line"])
         given = rows.filter(pc.is_valid(rows[name]))

@@ -65,6 +65,7 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     "invoices": {
         "paid": (Kind.FLAG, "Whether it was paid, where the source has no date for it."),
         "status": (Kind.TEXT, "open, paid, draft or void."),
+        "kind": (Kind.TEXT, "What a row is: of a credit note the amount is taken off, with or without a minus."),
         "unit_price": (Kind.AMOUNT, "What one of a line costs; times the `quantity` it is the amount."),
         "quantity": (Kind.NUMBER, "How many of a line; negative is a credit."),
     },

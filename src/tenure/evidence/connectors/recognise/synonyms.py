@@ -129,6 +129,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "status": "status invoice_status payment_status state rechnungsstatus zahlungsstatus statut estado etat",
         "unit_price": "unit_price unitprice price_per_unit einzelpreis prix_unitaire precio_unitario | price",
         "quantity": "quantity qty menge quantite cantidad anzahl",
+        "kind": (
+            "kind type invoice_type document_type transaction_type doc_type record_type belegart typ dokumentart type_document"
+            " tipo tipo_documento art"
+        ),
         "voided_at": "voided_at voided_on void_date cancelled_at canceled_at written_off_on",
         **ACCOUNT,
     },

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES, Grain, Kind
 from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, SCALES, length_of_term, to_major, yearly
 from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
-from tenure.evidence.intake.cells.invoice_lines import LINE, line_amounts, line_ids
+from tenure.evidence.intake.cells.invoice_lines import LINE, credits_off, line_amounts, line_ids
 from tenure.evidence.intake.cells.keys import mapped, numbered
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
 from tenure.evidence.intake.cells.parse import MIXED, READABLE, Format, currency_in, parse, scaled
@@ -114,6 +114,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         values_of_moods(cells, faults)
     if mapping.kind == "invoices":
         line_amounts(cells)
+        credits_off(cells)
         if mapping.one_per == LINE and "id" in cells:
             cells["id"] = line_ids(cells)
     if mapping.kind == "subscriptions":

@@ -1,4 +1,4 @@
-"""Books of invoice lines: each row is one line of an invoice, and counts for itself."""
+"""What invoices come to: credit notes are taken off, and of a book of lines each row counts for itself."""
 
 from collections import Counter
 
@@ -10,6 +10,7 @@ from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.digests import digests
 
 LINE = "line"
+CREDIT = r"credit|gutschrift|avoir|abono|storno|refund|rectificativa|nota_de_cr"
 Cells = dict[str, pa.Array]
 
 
@@ -33,3 +34,16 @@ def line_ids(cells: Cells) -> pa.Array:
         seen[invoice, digest] += 1
         ids.append(None if invoice is None else f"{invoice}/{str(digest)[:12]}-{seen[invoice, digest]}")
     return pa.array(ids, pa.string())
+
+
+def credits_off(cells: Cells) -> None:
+    """A credit note is money back, however its amount is written, and nothing of it is ever due."""
+    if "amount" not in cells:
+        return
+    amount = cells["amount"]
+    if "kind" in cells:
+        credit = pc.fill_null(pc.match_substring_regex(cells["kind"], CREDIT, ignore_case=True), False)
+        amount = cells["amount"] = pc.if_else(credit, pc.negate(pc.abs(amount)), amount)
+    if "due_on" in cells:
+        back = pc.fill_null(pc.less(amount, 0), False)
+        cells["due_on"] = pc.if_else(back, pa.scalar(None, pa.date32()), cells["due_on"])

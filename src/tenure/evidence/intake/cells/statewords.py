@@ -173,6 +173,7 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
         ),
         "paid": (
             "paid, paid in full, fully paid, settled, cleared, closed, complete, completed, succeeded, bezahlt, beglichen,"
+            " applied, fully applied, allocated,"
             " ausgeglichen, payee, paye, acquittee, reglee, soldee, pagada, pagado, cobrada, liquidada"
         ),
         "void": (
