@@ -118,8 +118,9 @@ def _narrow(table: str, staging: Staging) -> pa.Table:
 def _within(
     table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, reasons: dict[int, str], course: Course
 ) -> pa.Array:
-    """Settle rows of this batch that share a key: equal rows without an id are told apart by an ordinal; of rows with the
-    same id the source's stamp decides, then the later file; those of files that nothing tells apart wait, for `reasons`.
+    """Settle rows of this batch that share a key. Equal rows without an id are told apart by an ordinal within their file, and
+    count as often as the file with most of them has them. Of rows with the same id the source's stamp decides, then the later
+    file; those of files that nothing tells apart wait, for `reasons`.
     Returns the fact ids."""
     if pc.count_distinct(keys).as_py() == len(keys):
         return keys
@@ -139,7 +140,14 @@ def _within(
     renamed: dict[int, str] = {}
     for group in _groups(some.to_pylist()):
         if not group[0]["keyed"]:
-            renamed.update({row["place"]: f"{row['key']}-{ordinal}" for ordinal, row in enumerate(group) if ordinal})
+            seen: Counter[str] = Counter()
+            for row in group:
+                file = course.terms[row["file"]].file
+                if seen[file] < max(seen.values(), default=0):
+                    fates[row["place"]] = Fate.UNCHANGED  # the files overlap: another holds as many
+                if seen[file]:
+                    renamed[row["place"]] = f"{row['key']}-{seen[file]}"
+                seen[file] += 1
             continue
         winner = group[-1]
         others = [row for row in group[:-1] if row["digest"] != winner["digest"]]
