@@ -377,3 +377,9 @@ def test_a_credit_note_is_taken_off_and_never_due(kind: str, cell: str) -> None:
     bill, credit = rows("invoices.csv", text, kind="invoices")
     assert (bill["amount"], str(bill["due_on"])) == (1200, "2026-10-01")
     assert (credit["amount"], credit["due_on"], credit["paid_at"] is not None) == (-1200, None, True)
+
+
+def test_ids_that_say_of_what_they_are_are_no_names() -> None:
+    text = "id,customer,status,start_date,amount,interval\nsub_A,cus_A,active,2026-01-01,9,month\n"
+    text += "sub_B,cus_B,active,2026-01-01,9,year"
+    assert [row["account_ref"] for row in rows("subscriptions.csv", text)] == ["cus_A", "cus_B"]

@@ -196,6 +196,10 @@ def matches(one: Profile, ids: Collection[str | None]) -> bool:
     return len(keys) > 1 and sum(1 for key in keys if key in ids) >= 0.6 * len(keys)
 
 
+PREFIXED = re.compile(r"[a-z]{2,6}_[A-Za-z0-9]+")
+"""An id that says of what it is: `cus_A`, `acct_1Kx`."""
+
+
 def looks_like_names(one: Profile, others: Others) -> bool:
     if others.ids and matches(one, others.ids):
         return False
@@ -203,6 +207,8 @@ def looks_like_names(one: Profile, others: Others) -> bool:
         one.values
     ):
         return True
+    if one.values and all(PREFIXED.fullmatch(cell.strip()) for cell in one.values):
+        return False
     spaced = sum(1 for cell in one.values if " " in cell.strip())
     digits = sum(1 for cell in one.values if any(letter.isdigit() for letter in cell))
     return spaced * 4 >= len(one.values) or digits * 4 < len(one.values)
