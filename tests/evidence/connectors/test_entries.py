@@ -46,14 +46,14 @@ def keys(one: Completed) -> list[str]:
 
 
 def test_an_answered_kind_leads_to_its_columns() -> None:
-    text = "foo,when,who\nx,2026-01-01,a@b.example\ny,2026-01-02,c@d.example\n"
+    text = "foo,moment,who\nx,2026-01-01,a@b.example\ny,2026-01-02,c@d.example\n"
     assert keys(done("x.csv", text)) == ["kind"]
     assert fields(done("x.csv", text, answers={"kind": "survey_responses"}))["who"] == "person_email"
     asked = done("x.csv", text, answers={"kind": "usage"})
     assert keys(asked) == ["field:used_at"]
-    assert [choice for choice, _ in asked.forks[0].choices] == ["when", "skip"]
-    settled = done("x.csv", text, answers={"kind": "usage", "field:used_at": "when"})
-    assert (keys(settled), fields(settled)) == ([], {"foo": "ignore", "when": "used_at", "who": "person_email"})
+    assert [choice for choice, _ in asked.forks[0].choices] == ["moment", "skip"]
+    settled = done("x.csv", text, answers={"kind": "usage", "field:used_at": "moment"})
+    assert (keys(settled), fields(settled)) == ([], {"foo": "ignore", "moment": "used_at", "who": "person_email"})
 
 
 @pytest.mark.parametrize("columns", [{}, {"stamp": ColumnUse("?"), "org": ColumnUse("?"), "what": ColumnUse("?")}])
@@ -189,3 +189,48 @@ def test_an_invoice_with_one_row_stays_itself() -> None:
 def test_a_table_that_says_nothing_of_customers_can_be_left_aside_first() -> None:
     asked = done("sales_teams.csv", "sales_agent,manager,regional_office\nMo,Du,Central\nAn,Me,East\n")
     assert asked.forks[0].choices[0][0] == "skip"
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("account_id,feature,used_on,n", ["account_ref", "feature", "used_at", "quantity"]),
+        ("acct,when,qty", ["account_ref", "used_at", "quantity"]),
+        ("cust_id,log_date,event,cnt", ["account_ref", "used_at", "event", "quantity"]),
+    ],
+)
+def test_short_headers_of_usage_are_known(header: str, fields: list[str]) -> None:
+    cells = {
+        "feature": "export",
+        "event": "export",
+        "used_on": "2026-10-0{}",
+        "when": "2026-10-0{}",
+        "log_date": "2026-10-0{}",
+    }
+    rows = [
+        ",".join(
+            cells.get(name, "a{}" if name[0] in "ac" and name != "cnt" else "{}").format(n)
+            for name in header.split(",")
+        )
+        for n in (1, 2, 3)
+    ]
+    found = all_of("export_1.csv", "\n".join([header, *rows]))
+    assert [use.field for use in found["usage"].entry.columns.values()] == fields
+    assert keys(found["usage"]) == []
+
+
+def test_a_day_on_which_a_customer_came_back_is_a_return() -> None:
+    text = "id,name,customer since,churn date,win-back date\n"
+    text += "1,Apex,2024-01-01,2025-03-01,2025-09-01\n2,Bolt,2024-01-01,2025-03-01,\n3,Coda,2024-02-01,,\n"
+    found = all_of("customers.csv", text)
+    assert set(found) == {"accounts", "churn_events"}
+    returns = found["churn_events"].entry
+    table, _ = read(text)
+    converted = convert(returns, table, pa.array(range(table.num_rows), pa.int64()), "customers.csv")
+    (row,) = converted.deliveries[0].rows.to_pylist()
+    assert (row["account_ref"], str(row["happened_on"]), row["kind"], converted.rejects) == (
+        "1",
+        "2025-09-01",
+        "returned",
+        (),
+    )

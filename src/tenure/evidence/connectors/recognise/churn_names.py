@@ -19,3 +19,11 @@ CHURN = {
     "currency": "currency currency_code ccy",
     "subscription": "subscription_id subscription contract_id contract subscription_key",
 }
+
+RETURNED_ON = frozenset({
+    "win_back_date", "winback_date", "won_back_date", "win_back_on", "won_back_on", "winback_on", "won_back_at",
+    "reactivation_date", "reactivated_date", "reactivated_on", "reactivated_at", "returned_on", "returned_at",
+    "return_date", "came_back_on", "back_since", "resubscribed_on", "resubscribed_at", "resubscription_date",
+    "rejoined_on", "rejoined_at", "reaktiviert_am", "zuruckgewonnen_am", "reactive_le", "reactivado_el",
+})  # fmt: skip
+"""What a list of customers calls the day on which one came back."""

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tenure.evidence.connectors.recognise.churn_names import RETURNED_ON
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import Others, Reading, kind_named, matches, read_as
-from tenure.evidence.connectors.recognise.uses import uses_of
+from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.statewords import meaning_of
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping
@@ -64,6 +65,37 @@ def both_kinds(
     if whose == "account_name" and (listed or others.ids):
         return (stated,) if PAID & set(_headers(contracts)) else ()
     return (FileMapping(file, "accounts", source, of_customers), stated)
+
+
+def returns_of(entries: Sequence[FileMapping], profiles: Sequence[Profile]) -> tuple[FileMapping, ...]:
+    """An entry for the day on which customers came back, where their list has a column for it that nothing else is made of."""
+    customers = next((one for one in entries if one.kind == "accounts"), None)
+    at = {use.field: header for header, use in customers.columns.items()} if customers else {}
+    whose = next((name for name in ("id", "name") if name in at), None)
+    used = {header for one in entries for header, use in one.columns.items() if use.field not in (IGNORE, OPEN)}
+    days = [
+        one.header
+        for one in profiles
+        if normal(one.header) in RETURNED_ON and one.header not in used and one.filled and one.date >= GOOD
+    ]
+    if customers is None or whose is None or not days:
+        return ()
+    columns = {one.header: ColumnUse(IGNORE) for one in profiles}
+    columns |= {
+        at[whose]: ColumnUse("account_ref" if whose == "id" else "account_name"),
+        days[0]: ColumnUse("happened_on"),
+    }
+    return (
+        FileMapping(
+            customers.file,
+            "churn_events",
+            customers.source,
+            columns,
+            {"kind": "returned"},
+            customers.namespace,
+            one_per="account",
+        ),
+    )
 
 
 CONTRACT_OF = {"customer": "active", "prospect": "draft", "former": "ended", "internal": "void"}

@@ -167,8 +167,8 @@ def _fork(header: str, evidence: Ends) -> Fork:
         f"{counted(evidence.last_day, 'contract is', 'contracts are')} followed by one that starts the day after, and"
         f" {evidence.next_day:,} by one that starts on that day.{shown}"
         if evidence.last_day or evidence.next_day
-        else f"{counted(evidence.whole_last, 'contract has', 'contracts have')} whole months with it, and"
-        f" {evidence.whole_next:,} without."
+        else f"{counted(evidence.whole_last, 'contract is', 'contracts are')} whole months with it, and"
+        f" {evidence.whole_next:,} without it."
     )
     text = f"Is a date in column {header} the last day of the contract, or the first day after it? {told}"
     return Fork(

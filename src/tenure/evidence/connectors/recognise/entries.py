@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.recognise.csm_sheets import sheet_kinds
-from tenure.evidence.connectors.recognise.customer_tables import both_kinds
+from tenure.evidence.connectors.recognise.customer_tables import both_kinds, returns_of
 from tenure.evidence.connectors.recognise.deals import contracts_of, won_deals
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
@@ -62,6 +62,8 @@ def complete_all(
     if len(entries) < 2:
         only = complete(file, profiles, others, slices, next(iter(entries), None), answers, currency)
         done, entries = [only], [] if only.forks else list(contracts_of(only.entry, profiles, others))
+    if not given:
+        entries += returns_of([*(one.entry for one in done), *entries], profiles)
     for entry in entries:
         mine = {
             key.removeprefix(f"{entry.kind}:"): word for key, word in said.items() if key.startswith(f"{entry.kind}:")

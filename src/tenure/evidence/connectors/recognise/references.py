@@ -2,7 +2,8 @@
 
 ACCOUNT = {
     "account_ref": (
-        "account_id account account_key account_number acct_id customer_id customer customer_key company_id"
+        "account_id account account_key account_number acct_id acct_no account_no cust_id"
+        " customer_no customer_id customer customer_key company_id"
         " client_id client"
         "  organization_id organisation_id org_id organization_key tenant_id workspace_id account_ref"
         " customer_ref kunden_id"
@@ -10,7 +11,7 @@ ACCOUNT = {
         " associatedcompanyid"
         "  primary_company_id account_18_id accountid customerid companyid organizationid | company"
         " organization parent_account_id"
-        " requester_external_organization_id group_id auftraggeber debitor debitorennummer kunde org tenant workspace"
+        " requester_external_organization_id group_id auftraggeber debitor debitorennummer kunde org tenant workspace acct"
     ),
     "account_name": (
         "account_name customer_name company_name company client_name organization_name organisation_name"
@@ -18,7 +19,7 @@ ACCOUNT = {
         "  kundenname firma firmenname entreprise societe nom_client empresa associated_company"
         " organizations custom_field_organizations"
         " requester_organization | account"
-        " customer client auftraggeber debitor kunde tenant workspace"
+        " customer client auftraggeber debitor kunde tenant workspace acct"
     ),
     "account_domain": (
         "account_domain company_domain company_domain_name customer_domain requester_domain domain email_domain website"

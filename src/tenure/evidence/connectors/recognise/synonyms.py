@@ -233,7 +233,8 @@ FIELDS: dict[str, dict[str, str]] = {
             "used_at timestamp event_time occurred_at date time event_timestamp created_at event_date ts datetime"
             " logged_at received_at"
             "  sent_at usage_date day event_at original_timestamp zeitstempel activity_date login_at last_login"
-            " happened_at | week month hour period date_hour usage_month"
+            " happened_at used_on happened_on event_on event_day logged_on performed_at performed_on recorded_on log_date"
+            " usage_time active_on activity_day | week month hour period date_hour usage_month when"
         ),
         "event": (
             "event event_name action event_type activity name type track_name ereignis aktion"
@@ -242,8 +243,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "feature": "feature feature_name module feature_key product_area page screen feature_id funktion component",
         "core": "core is_core core_action key_action is_key_event",
         "quantity": (
-            "quantity count events event_count number_of_events usage_count times total sessions logins volume"
-            " units anzahl nb hits calls | value usage metric_value consumed"
+            "quantity qty count events event_count number_of_events usage_count times total sessions logins volume"
+            " units anzahl nb hits calls cnt num_events no_of_events | value usage metric_value consumed n num number"
         ),
         "ok": "ok success succeeded is_success successful",
         **ACCOUNT,

@@ -51,8 +51,8 @@ def leavings_and_returns(mapping: FileMapping, rows: pa.Table, lines: pa.Array) 
     if kind is None:
         return rows, lines, "", 0
     other = _is(kind, NEITHER)
-    header = next(header for header, use in mapping.columns.items() if use.field == "kind")
-    words = sorted(set(rows[header].filter(other).drop_null().to_pylist()))
+    headers = [header for header, use in mapping.columns.items() if use.field == "kind" and header in rows.column_names]
+    words = sorted({word for header in headers for word in rows[header].filter(other).drop_null().to_pylist()})
     some = pc.invert(other)
     return rows.filter(some), lines.filter(some), ", ".join(words[:5]), len(other) - pc.sum(some).as_py()
 
