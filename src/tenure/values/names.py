@@ -81,12 +81,22 @@ SPELT_OUT = str.maketrans(
 
 def normal_name(cell: str) -> str:
     """A company's name for comparison: small letters, no accents, no punctuation, no legal form."""
+    plain = spelled(cell)
+    return re.sub(r"\s+", " ", LEGAL_FORMS.sub(" ", plain)).strip() or plain
+
+
+def legal_form(cell: str) -> str:
+    """The legal form in a company's name, as far as it tells companies of one name apart."""
+    return " ".join(LEGAL_FORMS.findall(spelled(cell)))
+
+
+def spelled(cell: str) -> str:
+    """A company's name with its legal form: small letters, no accents, no punctuation."""
     plain = (
         unicodedata.normalize("NFKD", cell.translate(LETTERS)).encode("ascii", "ignore").decode().lower()
         or cell.lower()
     )
-    plain = re.sub(r"[^a-z0-9]+", " ", plain).strip() or cell.strip().lower()
-    return re.sub(r"\s+", " ", LEGAL_FORMS.sub(" ", plain)).strip() or plain
+    return re.sub(r"[^a-z0-9]+", " ", plain).strip() or cell.strip().lower()
 
 
 def name_forms(cell: str) -> tuple[str, ...]:

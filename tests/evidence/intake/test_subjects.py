@@ -141,6 +141,83 @@ def test_without_any_list_of_customers_accounts_come_from_rows(tmp_path: Path) -
     assert [one.code for one in settled.contradictions] == ["unknown_account"]
 
 
+SOLD: Cells = {
+    "id": ["s1", "s2", "s3", "s4"], "account_name": ["Adler AG", " ADLER ", "Biber KG", "undefined"],
+    "start_on": ["2026-01-01"] * 4,
+}  # fmt: skip
+ASKED: Cells = {"id": ["t1", "t2"], "account_name": ["adler", "Cobra"], "opened_at": ["2026-03-01"] * 2}
+RATED: Cells = {"ticket_ref": ["t2"], "score": ["9"], "kind": ["nps"], "responded_at": ["2026-03-02"]}
+BY_NAME = {"survey_responses": RATED, "subscriptions": SOLD, "tickets": ASKED}
+
+
+@pytest.mark.parametrize("order", list(permutations(BY_NAME)))
+def test_without_any_list_of_customers_accounts_are_what_rows_call_them(tmp_path: Path, order: tuple[str, ...]) -> None:
+    lake, _, refused = bring(tmp_path, slices({table: BY_NAME[table] for table in order}))
+    assert whose(lake)["subscriptions"] == [("s1", "Adler AG"), ("s2", "Adler AG"), ("s3", "Biber KG")]
+    assert whose(lake)["tickets"] == [("t1", "Adler AG"), ("t2", "Cobra")]
+    assert [account for _, account in whose(lake)["survey_responses"]] == ["Cobra"]
+    assert [(one.code, one.value) for one in refused] == [(UNMATCHED, "undefined")]
+
+
+def test_names_in_another_legal_form_are_other_accounts(tmp_path: Path) -> None:
+    names: list[str | None] = ["Adler AG", "Adler GmbH", "Adler", "adler gmbh"]
+    sold: Cells = {"id": ["s1", "s2", "s3", "s4"], "account_name": names, "start_on": ["2026-01-01"] * 4}
+    lake, _, _ = bring(tmp_path, slices({"subscriptions": sold}))
+    found = dict(whose(lake)["subscriptions"])
+    assert found["s4"] == found["s2"]
+    assert len({found["s1"], found["s2"], found["s3"]}) == 3
+
+
+def test_a_domain_calls_an_account_unless_everybody_has_it(tmp_path: Path) -> None:
+    use: Cells = {
+        "used_at": ["2026-04-01"] * 3, "event": ["open"] * 3,
+        "account_domain": ["www.acme.example", "https://acme.example/x", "gmail.com"],
+    }  # fmt: skip
+    lake, _, refused = bring(tmp_path, slices({"usage": use}))
+    assert [account for _, account in whose(lake)["usage"]] == ["acme.example"] * 2
+    assert [one.value for one in refused] == ["gmail.com"]
+
+
+def test_accounts_that_rows_named_become_those_of_a_later_list(tmp_path: Path) -> None:
+    use: Cells = {"used_at": ["2026-04-01"] * 2, "event": ["open"] * 2, "account_name": ["Birch", "Cedar Mills"]}
+    lake, *_ = bring(tmp_path, slices({"usage": use}))
+    before = whose(lake)["usage"]
+    here = Decided(accounts=frozenset({"Birch", "Cedar Mills"}))
+    listed: Cells = {"id": ["a1", "a2", "a3"], "name": ["BIRCH Inc.", "Cedar", "Cedar Mills"]}
+    batch = Staging(tmp_path / "next")
+    intake = Intake(lake, batch, BatchKey("next"), NOW, decided=here)
+    for delivery in slices({"usage": use, "accounts": listed}):  # the same rows beside the list come in once
+        intake.take(delivery)
+    assert intake.settle().tallies["usage", "usage"].unchanged == 2
+    assert {(one.merged, one.into) for one in batch.merges()} == {("Birch", "a1"), ("Cedar Mills", "a3")}
+    append(lake, batch, BatchKey("next"))
+    merged = Decided(here.accounts, merged=here.accounts)
+    lake, settled, _ = bring(tmp_path, slices({"usage": use}), merged)
+    assert settled.tallies["usage", "usage"].unchanged == 2
+    assert not settled.contradictions
+    assert whose(lake)["usage"] == before
+
+
+def test_an_account_of_a_list_in_another_legal_form_is_another_one(tmp_path: Path) -> None:
+    batch = Staging(tmp_path / "next")
+    here = Decided(accounts=frozenset({"Adler AG", "A7"}))
+    intake = Intake(Lake(str(tmp_path / "lake")), batch, BatchKey("next"), NOW, decided=here)
+    intake.take(*slices({"accounts": {"id": ["1", "2", "3"], "name": ["Adler GmbH", "Birch", "Birch"]}}))
+    intake.settle()
+    assert not batch.merges()
+
+
+def test_rows_tell_the_names_of_accounts_that_nobody_lists(tmp_path: Path) -> None:
+    sold: Cells = {
+        "id": ["s1", "s2"], "account_ref": ["c1", "c2"], "account_name": ["Aloe", None], "start_on": ["2026-01-01"] * 2,
+    }  # fmt: skip
+    batch = Staging(tmp_path / "one")
+    intake = Intake(Lake(str(tmp_path / "lake")), batch, BatchKey("one"), NOW)
+    intake.take(*slices({"subscriptions": sold}))
+    intake.settle()
+    assert batch.called() == {"c1": "Aloe"}
+
+
 def test_what_a_person_matched_leads_there(tmp_path: Path) -> None:
     said = Decided(
         matched={

@@ -12,7 +12,7 @@ from tenure.flows.identity.merging import unmerge_account
 from tenure.platform.access import SYSTEM
 from tenure.practice.customers.identities.queries import merges
 from tenure.practice.customers.merged import survivor
-from tenure.practice.customers.queries import known_accounts
+from tenure.practice.customers.queries import accounts, known_accounts
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 
@@ -56,6 +56,32 @@ def test_a_merge_of_the_crm_is_followed_once_and_can_be_taken_back(folder: Path)
     unmerge_account(SYSTEM, AccountKey("qq2"), "two companies after all")
     bring(folder, 3)
     assert survivor("qq2") == "qq2"
+
+
+SOLD = "Contract No,Customer,Start,End,Annual value\nV-1,Acorn,2026-02-01,2027-01-31,12\nV-2,Beech,2026-02-01,2027-01-31,9\n"
+LIST = "id,name,industry\nc1,ACORN Inc.,Food\nc2,Beech,Food\n"
+
+
+def test_customers_named_by_contracts_become_those_of_a_later_list(folder: Path) -> None:
+    bring(folder, 0, contracts=SOLD)
+    assert {view.account.name for view in accounts(SYSTEM).rows} == {"Acorn", "Beech"}
+    bring(folder, 1, accounts=LIST)
+    assert {(view.account.key, view.account.name) for view in accounts(SYSTEM).rows} == {
+        ("c1", "ACORN Inc."),
+        ("c2", "Beech"),
+    }
+    unmerge_account(SYSTEM, AccountKey("Beech"), "two companies after all")
+    bring(folder, 2)
+    assert (survivor("Acorn"), survivor("Beech")) == ("c1", "Beech")
+    rows = lake().scanned("subscriptions").to_table().to_pylist()
+    assert sorted((row["fact_id"], row["account"]) for row in rows) == [("V-1", "Acorn"), ("V-2", "Beech")]
+
+
+def test_a_name_beside_an_id_names_the_account_that_nobody_lists(folder: Path) -> None:
+    bring(
+        folder, 0, subs="id,Customer ID,Customer Name,Start,ARR\ns1,c1,Acorn,2026-02-01,12\ns2,c1,Acorn,2026-03-01,9\n"
+    )
+    assert {"Acorn"} == {view.account.name for view in accounts(SYSTEM).rows}
 
 
 def test_what_never_came_in_leads_to_what_it_became_in_later_files_too(folder: Path) -> None:

@@ -134,6 +134,7 @@ class Intake:
             Terms(delivery.source, delivery.file, delivery.lag, delivery.snapshot, delivered, delivery.written_at)
         )
         self._files.append((delivery.file, delivery.table))
+        self.register.note_names(delivery)
         self._put(number, delivery)
 
     def _put(self, number: int, delivery: Delivery, *, final: bool = False) -> None:
@@ -173,14 +174,20 @@ class Intake:
     def _put_later(self) -> None:
         """Rows that led nowhere when they came: as long as that makes more of them lead somewhere, then for good."""
         self.accounts_to_come = False
+        self._until_nothing_moves()
+        if self._later and not self.register.lists_customers:
+            self.register.name_accounts(delivery for _, delivery in self._later)
+            self._until_nothing_moves()
+        last, self._later = self._later, []
+        for number, delivery in last:
+            self._put(number, delivery, final=True)
+
+    def _until_nothing_moves(self) -> None:
         before = -1
         while self._later and (left := sum(one.rows.num_rows for _, one in self._later)) != before:
             before, tried, self._later = left, self._later, []
             for number, delivery in tried:
                 self._put(number, delivery)
-        last, self._later = self._later, []
-        for number, delivery in last:
-            self._put(number, delivery, final=True)
 
     def _without_own(self, delivery: Delivery) -> Delivery:
         """Without what tracking clients send by themselves: it is counted, and left out."""
@@ -266,7 +273,7 @@ class Intake:
                 replaced[self._files[number]] += count
         for number, count in course.absent.items():
             self._tallies[self._files[number]].absent += count
-        parts = self.staging.close(self.register.merges)
+        parts = self.staging.close([*self.register.merges, *self.register.since_listed()], called=self.register.called)
         left_out = {place: in_words(counted) for place, counted in self._own.items()}
         for place, count in replaced.items():
             rows = "1 row that a later one" if count == 1 else f"{count:,} rows that later ones"
@@ -304,6 +311,7 @@ class Intake:
             subscriptions=self._standing("subscriptions"),
             rates=self._standing("exchange_rates"),
             leavings=self._standing("churn_events"),
+            merged=self.register.merged(),
         )
 
     def _standing(self, table: str) -> pa.Table:

@@ -66,6 +66,8 @@ class Picture:
     subscriptions: pa.Table
     rates: pa.Table
     leavings: pa.Table
+    merged: frozenset[str] = frozenset()
+    """Accounts that go on as others: no file needs to name them."""
 
 
 def contradictions(picture: Picture, staging: Staging, course: Course, currency: str) -> list[Contradiction]:
@@ -91,7 +93,7 @@ def contradictions(picture: Picture, staging: Staging, course: Course, currency:
     terms = _terms_by_account(picture.subscriptions)
     since = _since(picture)
     gone = _gone(picture.accounts)
-    named = set(picture.accounts["fact_id"].to_pylist())
+    named = {*picture.accounts["fact_id"].to_pylist(), *picture.merged}
     for table in sorted(touched):
         if TABLES[table].of_account and table != "accounts":
             days = _days(table, staging)

@@ -14,7 +14,8 @@ KINDS = {"accounts": "account", "people": "person"}
 
 @dataclass(frozen=True, slots=True)
 class SourceMerge:
-    """An account or a person (`kind`) that its source merged into another one, both by key."""
+    """An account or a person (`kind`) that its source merged into another one, both by key. Without a source: an account that
+    rows named, and that a list of customers now has under its own key."""
 
     kind: str
     merged: str

@@ -27,7 +27,7 @@ from tenure.platform.inbox.actions import touch
 from tenure.platform.inbox.queries import live_sources
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import erased_keys
-from tenure.practice.customers.identities.queries import account_keys, matched_accounts
+from tenure.practice.customers.identities.queries import decided_of_accounts
 from tenure.practice.customers.queries import owner_contradictions
 from tenure.values import clock
 from tenure.values.keys import BatchKey
@@ -100,7 +100,7 @@ def receive(
             if not dry_run:
                 actions.quarantine(caller, key, [refused(reject) for reject in rejects])
 
-        decided = Decided(account_keys(), matched_accounts())
+        decided = Decided(*decided_of_accounts())
         intake = Intake(
             lake(),
             staging,

@@ -37,7 +37,7 @@ from tenure.platform.deliveries import actions
 from tenure.platform.deliveries.cards import BatchCard, FileCard
 from tenure.platform.deliveries.queries import read_before, read_before_count, reading_terms
 from tenure.platform.privacy.queries import erased_keys
-from tenure.practice.customers.identities.queries import account_keys, matched_accounts
+from tenure.practice.customers.identities.queries import decided_of_accounts
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
@@ -199,7 +199,7 @@ def _read_again(
     caller: Caller, proposal: Proposal, work: _Work, staging: Staging, rejects: list[Reject], progress: Progress
 ) -> Reread:
     groups = _groups(work)
-    erased, decided = erased_keys(), Decided(account_keys(), matched_accounts())
+    erased, decided = erased_keys(), Decided(*decided_of_accounts())
     currency = live_framework().framework.currency
     people = {batch.key: replace(caller, name=batch.caller_name) for batch in work.earlier}
 

@@ -43,7 +43,8 @@ def upsert_parts(
         upsert_accounts(caller, cards)
     listed = {row["fact_id"] for row in named}
     provisional = sorted(_named_by_rows(staging) - listed)
-    for cards in _sliced(AccountCard(AccountKey(key), key, provisional=True) for key in provisional):
+    called = staging.called()
+    for cards in _sliced(AccountCard(AccountKey(key), called.get(key, key), provisional=True) for key in provisional):
         upsert_accounts(caller, cards)
     progress(0.3)
     for people in _sliced(_person(row) for row in _versions(staging, "people", known)):

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from tenure.evidence.intake.resolve import NEVER_DATED
+from tenure.evidence.intake.subjects import AWAITS
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.bringing_in.importing import finish_unfinished
 from tenure.flows.daily.hearing import feeds_on
@@ -28,9 +29,11 @@ from tenure.insight.engine.kept.history import days_known, last_concluded, news
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.scoring.concluded import known_before
 from tenure.platform.access import SYSTEM, Caller, Right, require
+from tenure.platform.deliveries.queries import awaiting
 from tenure.platform.inbox.queries import take_touched
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import advisory
+from tenure.practice.customers.identities.queries import account_keys
 from tenure.practice.customers.identities.visits import forget_old_visits
 from tenure.practice.customers.queries import count
 from tenure.values import clock
@@ -241,9 +244,13 @@ def advice_words(
 
 
 def _nobody(day: date) -> Problem:
-    return Problem(
-        "nothing_to_score",
-        f"No customers are known as of {day}.",
-        where="as_of",
-        fix="Import accounts or subscriptions first (tenure import FOLDER), or choose a later day.",
-    )
+    waiting, known = len(awaiting(SYSTEM, AWAITS.values())), len(account_keys())
+    why = ""
+    fix = "Import accounts or subscriptions first (tenure import FOLDER), or choose a later day."
+    if known:
+        why = f"{known:,} accounts are known: they have left, aren't customers yet, or became known after that day."
+        fix = "Import what they pay or use (tenure import FOLDER), or choose another day."
+    if waiting:
+        why += f" {waiting:,} rows wait until it is known which customer they are of."
+        fix = "Import the list of customers, or match them: tenure identities waiting. Then run tenure day again."
+    return Problem("nothing_to_score", f"No customers are known as of {day}.", "as_of", why.strip(), fix)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tenure.evidence.intake.cells.words import CURRENCY_SIGNS
 from tenure.values.ids import LOST_DIGITS, no_id, visible
-from tenure.values.names import SHARED_DOMAINS, domain_of, domains_above, name_forms
+from tenure.values.names import SHARED_DOMAINS, domain_of, domains_above, legal_form, name_forms, spelled
 
 SALESFORCE = re.compile(r"^(00[0-9A-Za-z]|500|a0[0-9A-Za-z]|701)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$")
 CHECK_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -67,11 +67,13 @@ Called = tuple[str, str, str]
 class Decided:
     """What people have decided, and who is known beside the lake: a frozen snapshot of the doing side.
 
-    `accounts` are there although no source of customers names them; `matched` says which account something is.
+    `accounts` are there although no source of customers names them; `matched` says which account something is; `merged`
+    are accounts that were ever merged, also when that was taken back.
     """
 
     accounts: frozenset[str] = frozenset()
     matched: Mapping[Called, str] = field(default_factory=dict)
+    merged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Directory:
     """Which accounts, people and rows are known, as intake needs them: a frozen snapshot.
 
     A name or a domain that several accounts share leads nowhere. `account_of` has, by table, the account of each row that
-    others refer to; `stands_for` the accounts that their source merged into another before they ever came.
+    others refer to; `stands_for` the accounts that their source merged into another before they ever came; `unlisted` by
+    spelling those that only rows name, of which `merged` go on under the key their rows came with.
     """
 
     accounts: frozenset[str] = frozenset()
@@ -90,6 +93,8 @@ class Directory:
     account_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     stands_for: Mapping[str, str] = field(default_factory=dict)
     matched: Mapping[Called, str] = field(default_factory=dict)
+    unlisted: Mapping[str, str] = field(default_factory=dict)
+    merged: frozenset[str] = frozenset()
 
     def led(self, source: str, awaits: str, column: pa.Array) -> pa.Array:
         """Keys or words as people matched them; accounts that were merged away as those that stand for them."""
@@ -113,11 +118,15 @@ class Directory:
         bare = domain_of(domain)
         if not bare or bare in SHARED_DOMAINS:
             return None
-        return next((self.by_domain[one] for one in domains_above(bare) if one in self.by_domain), None)
+        return self._of(bare, next((self.by_domain[one] for one in domains_above(bare) if one in self.by_domain), None))
 
     def account_named(self, name: str) -> str | None:
         """The one account with this name."""
-        return next((self.by_name[form] for form in name_forms(name) if form in self.by_name), None)
+        return self._of(name, next((self.by_name[form] for form in name_forms(name) if form in self.by_name), None))
+
+    def _of(self, word: str, listed: str | None) -> str | None:
+        unlisted = self.unlisted.get(spelled(word))
+        return unlisted if unlisted in self.merged else listed or unlisted
 
 
 def directory(
@@ -142,6 +151,23 @@ def directory(
         if home:
             homes[key] = home
     return Directory(frozenset(known), _lone(domains), _lone(names), _lone(emails), homes)
+
+
+def accounts_called(words: Mapping[str, int], there: Iterable[str] = ()) -> dict[str, str]:
+    """By spelling the key of the account that rows mean by a name, where no list of customers says so: the name as most rows
+    write it, or an account that is `there` under it. Names that differ in their legal form alone are one company's, unless
+    they have several such forms."""
+    groups: dict[str, list[str]] = {}
+    for word in (*sorted(there), *sorted(words, key=lambda word: (-words[word], -len(word), word))):
+        groups.setdefault(name_forms(word)[-1], []).append(word)
+    found: dict[str, str] = {}
+    for alike in groups.values():
+        several = len({form for word in alike if (form := legal_form(word))}) > 1
+        keys: dict[str, str] = {}
+        for word in alike:
+            key = keys.setdefault(legal_form(word) if several else "", word)
+            found.setdefault(spelled(word), key)
+    return found
 
 
 def _lone(groups: Mapping[str, set[str]]) -> dict[str, str]:

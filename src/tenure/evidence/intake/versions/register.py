@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.cells.keys import Decided, Directory, directory
+from tenure.evidence.intake.cells.keys import Decided, Directory, accounts_called, directory, own_keys
 from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
 from tenure.evidence.intake.source_merges import SourceMerge, ends_of
 from tenure.evidence.intake.versions.known import newest
 from tenure.evidence.intake.versions.settling import Contradiction
 from tenure.evidence.intake.versions.staging import Slices
 from tenure.evidence.lake.store import Lake
-from tenure.values.names import normal_name, own_domain
+from tenure.values.ids import no_id, visible
+from tenure.values.names import legal_form, normal_name, own_domain
 
 NOTED: dict[str, tuple[str, ...]] = {
     "accounts": ("fact_id", "name", "domain"),
@@ -23,6 +24,7 @@ NOTED: dict[str, tuple[str, ...]] = {
 """What of a table's rows others may refer to."""
 
 
+WHOSE = ("account_ref", "account_name")
 Label = tuple[str, str, str]
 """Name and domain of a company in the form in which they are compared ("": not told, or says nothing), and its name as written."""
 
@@ -47,6 +49,9 @@ class Register:
     _directory: Directory | None = None
     _account_of: dict[str, dict[str, str]] = field(default_factory=dict)
     _listed: bool = False
+    called: dict[str, str] = field(default_factory=dict)
+    """By the id of an account the name by which rows call it, while no list of customers does."""
+    _named: dict[str, int] = field(default_factory=dict)
     _sources: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -89,14 +94,55 @@ class Register:
         if self._directory is None:
             accounts, people = (list(self._triples(name)) for name in ("accounts", "people"))
             made = directory(accounts, people)
+            unlisted = accounts_called(self._named, self.decided.accounts - made.accounts)
             self._directory = replace(
                 made,
-                accounts=made.accounts | self.decided.accounts,
+                accounts=made.accounts | self.decided.accounts | frozenset(unlisted.values()),
                 matched=self.decided.matched,
+                unlisted=unlisted,
+                merged=self.merged(),
                 stands_for=ends_of(one for one in self.merges if one.kind == "account"),
             )
         asked = [table for name, table in ROW_REFERENCES.items() if name in delivery.rows.column_names]
         return replace(self._directory, account_of={table: self._accounts_by(table) for table in asked})
+
+    def note_names(self, delivery: Delivery) -> None:
+        """Remember what rows call the accounts whose ids they give."""
+        columns = [delivery.rows[name].combine_chunks() for name in WHOSE if name in delivery.rows.column_names]
+        if len(columns) < len(WHOSE) or self.lists_customers:
+            return
+        pairs = pa.table([own_keys(columns[0], delivery.namespace), columns[1].cast(pa.string())], WHOSE)
+        for pair in pairs.drop_null().group_by(list(WHOSE), use_threads=False).aggregate([]).to_pylist():
+            self.called.setdefault(pair["account_ref"], visible(pair["account_name"]))
+
+    def name_accounts(self, deliveries: Iterable[Delivery]) -> None:
+        """Without any list of customers, accounts are what rows without an account's id call them: by name, else by domain."""
+        for delivery in deliveries:
+            name = next((one for one in ("account_name", "account_domain") if one in delivery.rows.column_names), None)
+            for cell in delivery.rows[name].drop_null().cast(pa.string()).to_pylist() if name else ():
+                word = visible(cell) if name == "account_name" else own_domain(cell)
+                if word and not no_id(word):
+                    self._named[word] = self._named.get(word, 0) + 1
+        self._directory = None
+
+    def merged(self) -> frozenset[str]:
+        """Accounts that go on as others, under the key that their rows came with."""
+        return self.decided.merged | {one.merged for one in self.since_listed()}
+
+    def since_listed(self) -> list[SourceMerge]:
+        """Accounts that only rows named so far, and that the batch lists under another id: by their name or domain."""
+        if not self.decided.accounts or "accounts" not in self._batch:
+            return []
+        accounts = list(self._triples("accounts"))
+        known, names = directory(accounts), {key: name for key, name, _ in accounts}
+        new = {key for rows in self._batch["accounts"] for key in rows["fact_id"].to_pylist()}
+        found = []
+        for key in sorted(self.decided.accounts - known.accounts):
+            end = known.account_named(key) or known.account_at(key)
+            forms = {legal_form(one) for one in (key, names.get(end or "") or "")} - {""}
+            if end in new and len(forms) < 2:
+                found.append(SourceMerge("account", key, str(end), ""))
+        return found
 
     def _accounts_by(self, table: str) -> dict[str, str]:
         """The account of each row of a table; of several rows with one id, that of the one its source changed last."""

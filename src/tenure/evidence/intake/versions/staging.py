@@ -15,6 +15,7 @@ from tenure.evidence.lake.store import stored_schema
 from tenure.evidence.lake.syncing import flush
 
 RESOLVED, SETTLED, INDEX, MERGES, AGAIN = "resolved", "settled", "parts.json", "merges.json", "again.json"
+CALLED = "called.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,22 @@ class Staging:
         """The parts settled so far for a table."""
         return tuple(part for part in self._parts if part.table == table)
 
-    def close(self, merges: Sequence[SourceMerge] = (), again: Mapping[str, object] | None = None) -> tuple[Part, ...]:
+    def close(
+        self,
+        merges: Sequence[SourceMerge] = (),
+        again: Mapping[str, object] | None = None,
+        called: Mapping[str, str] | None = None,
+    ) -> tuple[Part, ...]:
         """All is settled: from here on the batch can be finished by anyone, any number of times. `again` says what a batch
-        that reads earlier ones again changes beside facts."""
+        that reads earlier ones again changes beside facts, `called` the names of accounts that only rows name."""
         shutil.rmtree(self.folder / RESOLVED, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         index = [{"table": part.table, "name": part.name, "rows": part.rows} for part in self._parts]
         if merges:
             told = [[one.kind, one.merged, one.into, one.source] for one in merges]
             (self.folder / MERGES).write_text(json.dumps(told), "utf-8")
+        if called:
+            (self.folder / CALLED).write_text(json.dumps(dict(called)), "utf-8")
         if again is not None:
             (self.folder / AGAIN).write_text(json.dumps(dict(again)), "utf-8")
         waiting = self.folder / f"{INDEX}.new"
@@ -95,7 +103,7 @@ class Staging:
         waiting.replace(self.folder / INDEX)
         if self.durable:  # a batch that counts as staged must be whole, also after the power was gone
             settled = self.folder / SETTLED
-            beside = (file for name in (INDEX, MERGES, AGAIN) for file in settled.parent.glob(name))
+            beside = (file for name in (INDEX, MERGES, AGAIN, CALLED) for file in settled.parent.glob(name))
             flush([*settled.glob("*.arrow"), *beside, settled, self.folder, self.folder.parent])
         return tuple(self._parts)
 
@@ -114,8 +122,15 @@ class Staging:
 
     def again(self) -> dict[str, Any] | None:
         """What a batch that reads earlier ones again changes beside facts; None for any other batch."""
+        return self._told(AGAIN)
+
+    def called(self) -> dict[str, Any]:
+        """By id the names of accounts that only rows name."""
+        return self._told(CALLED) or {}
+
+    def _told(self, name: str) -> dict[str, Any] | None:
         try:
-            told: dict[str, Any] = json.loads((self.folder / AGAIN).read_text("utf-8"))
+            told: dict[str, Any] = json.loads((self.folder / name).read_text("utf-8"))
         except FileNotFoundError:
             return None
         return told

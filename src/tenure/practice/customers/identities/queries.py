@@ -92,12 +92,6 @@ def account_keys() -> frozenset[str]:
     return frozenset(Account.objects.values_list("key", flat=True))
 
 
-def matched_accounts() -> dict[tuple[str, str, str], str]:
-    """By (source, kind, value) the account that somebody said rows of files mean by it: for intake."""
-    rows = Identifier.objects.filter(kind__in=OF_FILES).exclude(account="")
-    return {(row.source, row.kind, row.value): row.account for row in rows}
-
-
 def known_people(keys: Iterable[str | None]) -> frozenset[str]:
     """Those of the keys that are people, whoever may see them: for intake."""
     return frozenset(Person.objects.filter(key__in={key for key in keys if key}).values_list("key", flat=True))
@@ -106,6 +100,14 @@ def known_people(keys: Iterable[str | None]) -> frozenset[str]:
 def ever_merged(kind: str, keys: Iterable[str]) -> frozenset[str]:
     """Those of some accounts (or people) that somebody has merged, or had merged and taken apart again."""
     return frozenset(Merge.objects.filter(kind=kind, merged__in=list(keys)).values_list("merged", flat=True))
+
+
+def decided_of_accounts() -> tuple[frozenset[str], dict[tuple[str, str, str], str], frozenset[str]]:
+    """What intake goes by: every account that is here; by (source, kind, value) the account that somebody said rows of files
+    mean by it; and the accounts that were ever merged."""
+    rows = Identifier.objects.filter(kind__in=OF_FILES).exclude(account="")
+    merged = Merge.objects.filter(kind="account").values_list("merged", flat=True)
+    return account_keys(), {(row.source, row.kind, row.value): row.account for row in rows}, frozenset(merged)
 
 
 def _identifiers(source: str, kind: str, values: Collection[str]) -> list[Identifier]:
