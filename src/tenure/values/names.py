@@ -45,8 +45,9 @@ def address_in(cell: str) -> str:
 
 
 def domain_of(cell: str) -> str:
-    """The bare domain of an address, a URL or a domain: `https://www.acme.com/x` and `jo@acme.com` are `acme.com`."""
-    plain = cell.strip().lower()
+    """The bare domain of an address, a URL or a domain, of several the first: `https://www.acme.com/x` and `jo@acme.com` are
+    `acme.com`, and so is `["acme.com", "acme.io"]`."""
+    plain = re.split(r"[,;]", cell.lower(), maxsplit=1)[0].strip(" \t\r\n[]\"'")
     plain = plain.rpartition("@")[2] if "@" in plain else re.sub(r"^[a-z]+://", "", plain)
     plain = re.split(r"[/?#:;,|\s]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
     return plain if "." in plain else ""

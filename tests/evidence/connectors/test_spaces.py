@@ -1,8 +1,14 @@
 """Ids of two systems that are alike by chance are asked about once, when the second one first comes in."""
 
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.connectors.recognise.readings import Others
-from tenure.evidence.connectors.recognise.spaces import prefix_of, two_spaces
-from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, FileMapping
+from tenure.evidence.connectors.recognise.spaces import prefix_of, same_names, two_spaces
+from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, ColumnUse, FileMapping
 from tenure.evidence.intake.versions.register import label
 from tenure.flows.bringing_in.namespaces import in_their_spaces
 
@@ -30,6 +36,61 @@ def test_the_same_companies_are_none() -> None:
     one_renamed = {**CRM, "1": label("Zeta", "zeta.example")}
     assert two_spaces(FILE, Others(labels=CRM, own_labels=one_renamed)) == []
     assert two_spaces(FILE, Others(labels=CRM, own_labels={"8": label("Zeta", None)})) == []
+
+
+DESK = FileMapping("zd/organizations.csv", "accounts", "files", namespace="desk")
+CRM_FILE = FileMapping("crm/companies.csv", "accounts", "hubspot")
+
+
+def _of(file: str, header: str, kind: str = "tickets") -> FileMapping:
+    return FileMapping(file, kind, "files", {header: ColumnUse("account_ref")})
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "space"),
+    [
+        ("zd/tickets.csv", "organization_id", "desk"),
+        ("zd/tickets.csv", "account_id", "desk"),
+        ("tickets.csv", "Organization ID", "desk"),
+        ("zd/export.xlsx#Tickets", "organizationId", "desk"),
+        ("crm/deals.csv", "account_id", ""),
+        ("zd/deals.csv", "company_id", ""),
+        ("contracts.csv", "account_id", ""),
+    ],
+)
+def test_rows_are_of_the_system_that_their_header_or_folder_tells(file: str, header: str, space: str) -> None:
+    for entries in ([CRM_FILE, DESK, _of(file, header)], [_of(file, header), DESK, CRM_FILE]):
+        found = {one.file: one.namespace for one in in_their_spaces(entries, {}, said=False)}
+        assert found == {CRM_FILE.file: "", DESK.file: "desk", file: space}
+    before = {"zd/organizations.csv": "desk", "crm/companies.csv": "", "files": "desk", "id\nname": "desk"}
+    (later,) = in_their_spaces([_of(file, header)], before, said=False)
+    assert later.namespace == space
+
+
+def test_rows_of_a_list_that_is_asked_about_wait_for_the_answer() -> None:
+    asked, tickets = replace(DESK, namespace=OPEN), _of("zd/tickets.csv", "organization_id")
+    (_, waits) = in_their_spaces([asked, tickets], {}, said=False)
+    assert waits.namespace == OPEN
+    for answer, space in (("desk", "desk"), (NO_NAMESPACE, "")):
+        (_, told) = in_their_spaces([replace(asked, namespace=answer), waits], {}, said=True)
+        assert told.namespace == space
+
+
+def test_organizations_of_a_second_system_are_the_same_companies_by_name_or_domain() -> None:
+    cells = {
+        "id": ["1", "2", "3"],
+        "name": ["Birch", "Acme Europe", "Zeta"],
+        "domain_names": ['["birch.example"]', "acme.example;a.example", ""],
+    }
+    profiles = [profile(header, pa.array(column)) for header, column in cells.items()]
+    columns = {"id": ColumnUse("id"), "name": ColumnUse("name"), "domain_names": ColumnUse("domain")}
+    own = {key: label(name, domain) for key, name, domain in zip(*cells.values(), strict=True)}
+    others = Others(frozenset(CRM), frozenset({"birch"}), labels=CRM, own_labels=own)
+    entry = FileMapping("zd/organizations.csv", "accounts", columns=columns)
+    assert same_names(entry, None, profiles, others) == [], "first it is asked whether these are two systems"
+    (fork,) = same_names(replace(entry, namespace="desk"), None, profiles, others)
+    assert fork.text.startswith("2 of the 3 companies")
+    assert fork.settled(entry, "same").columns["name"].field == "same_as"
 
 
 def test_what_goes_before_an_id_is_the_system_or_the_file() -> None:

@@ -58,6 +58,8 @@ def same_customers(
     if given is None:
         return pa.array([False] * len(keys), pa.bool_()), ()
     ends = mapped(given, lambda cell: known.account_named(cell) or known.account_at(cell))
+    if "domain" in cells:
+        ends = pc.coalesce(ends, mapped(cells["domain"], known.account_at))
     pairs = list(zip(keys.to_pylist(), ends.to_pylist(), strict=True))
     mask = pa.array([bool(key and end and key != end) for key, end in pairs], pa.bool_())
     return mask, tuple(SourceMerge("account", key, end, source) for key, end in pairs if key and end and key != end)

@@ -10,7 +10,7 @@ from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, SAME_AS, ColumnUse, FileMapping
 from tenure.evidence.intake.versions.register import clash
-from tenure.values.names import name_forms, normal_name
+from tenure.values.names import name_forms
 
 
 def two_spaces(entry: FileMapping, others: Others) -> list[Fork]:
@@ -43,17 +43,22 @@ def same_names(
     at = {use.field: header for header, use in entry.columns.items()}
     if entry.kind != "accounts" or "id" not in at or "name" not in at or (OF_COMPANIES - {"domain"}) & set(at):
         return []
-    header = at["name"]
+    header, apart = at["name"], entry.namespace not in ("", OPEN, NO_NAMESPACE)
     if given and given.columns and given.columns.get(header, ColumnUse(OPEN)).field != OPEN:
         return []  # its mapping file has said so
     columns = {one.header: one for one in profiles}
-    names = {normal_name(cell): name_forms(cell) for cell in columns[header].values}
-    shared = [name for name, forms in names.items() if others.names.intersection(forms)]
-    if len(shared) * 2 <= len(names) or set(columns[at["id"]].values) & others.ids:
+    if not apart and set(columns[at["id"]].values) & others.ids_of("accounts"):
+        return []  # ids of one system
+    domains = {domain for _, domain, _ in others.labels.values()} - {""}
+    known = others.names | {name for name, _, _ in others.labels.values()}
+    told = {(name, domain) for _, domain, name in others.own_labels.values()}
+    rows = {(name_forms(name), domain) for name, domain in told or {(cell, "") for cell in columns[header].values}}
+    shared = [domain for forms, domain in rows if known.intersection(forms) or domain in domains]
+    if len(shared) * 2 <= len(rows):
         return []
     text = (
-        f"{len(shared):,} of the {len(names):,} companies of this file are customers in another file by name, under other"
-        " ids. Are they the same companies?"
+        f"{len(shared):,} of the {len(rows):,} companies of this file are customers in another file by name or domain, under"
+        " other ids. Are they the same companies?"
     )
     choices = (("same", "yes: one customer, known by both ids"), ("apart", "no: keep both"))
 

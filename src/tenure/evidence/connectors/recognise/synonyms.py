@@ -33,7 +33,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "domain": (
             "domain domains domain_name website company_domain company_domain_name web_domain website_url url homepage"
-            " email_domain | email"
+            " email_domain domain_names | email"
         ),
         "industry": "industry sector vertical branche line_of_business industrie secteur sector_name",
         "region": (
