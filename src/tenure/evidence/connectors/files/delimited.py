@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tenure.evidence.connectors.files.dialects import Dialect, dialect_of, is_prose
 from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of, not_text
-from tenure.evidence.connectors.files.footers import WHY, is_footer, without_footers
+from tenure.evidence.connectors.files.footers import WHY, Tail, is_footer, without_footers
 from tenure.evidence.connectors.files.slices import (
     ABOVE,
     AGAIN,
@@ -142,17 +142,26 @@ class _Rows:
     reread: int = 0
     starts: frozenset[str] = frozenset()
     """What the first cell of a header may begin with."""
+    tail: Tail = field(init=False)
 
     def __post_init__(self) -> None:
+        self.tail = Tail(len(self.headers))
         first = self.headers[0]
         self.starts = frozenset(
             sign for start in (first[:1], "\ufeff", " ", "") for sign in (start.lower(), start.upper())
         )
 
     def take(self, row: list[str], line: int) -> None:
-        """A row that isn't blank, and the line in which it begins."""
+        """A row, and the line in which it begins."""
         if len(self.lines.row) > 1 and self._swallowed(row, line):
             return
+        if self.tail.holds(row, line):
+            return
+        for held, place in self.tail.ended():
+            self._take(held, place)
+        self._take(row, line)
+
+    def _take(self, row: list[str], line: int) -> None:
         if self.lines.strange and (strange := _strange(row, line)):
             self.strays.append(strange)
         elif row[0][:1] in self.starts and is_header(row, self.headers):
@@ -171,6 +180,8 @@ class _Rows:
             and row[0][:1] not in self.starts
             and not self.lines.strange
             and not self.short
+            and not self.tail.blank
+            and (row[0] != "" or any(row))
         )
 
     def _add(self, row: list[str], line: int) -> None:
@@ -280,6 +291,8 @@ def _slices(
                     rows.gathered.add(row, line)
                 elif row:
                     rows.take(row, line)
+                else:
+                    rows.tail.blank = True
                 if lines.waiting and (given_back != rows.reread or not row):
                     reader = dialect.rows(iter(lines))
                 if rows.gathered.count >= SLICE_ROWS:
@@ -305,6 +318,8 @@ def _slices(
                 )
             ) from broken
         rows.end()
+        for held, place in rows.tail.ended():
+            rows.set_apart(held, place, WHY, footer=True)
         if rows.gathered.count or rows.strays:
             yield rows.slice(1.0)
 

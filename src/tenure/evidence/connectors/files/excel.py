@@ -8,7 +8,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from tenure.evidence.connectors.files.encodings import bomb
-from tenure.evidence.connectors.files.footers import WHY, is_footer
+from tenure.evidence.connectors.files.footers import WHY, Tail, is_footer
 from tenure.evidence.connectors.files.slices import (
     ABOVE,
     AGAIN,
@@ -147,10 +147,14 @@ def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Itera
     width, total = len(headers), max(sheet.height, 1)
     rows = Gathered(headers)
     strays: list[Stray] = []
-    merged = _Merged(sheet, place)
+    merged, tail = _Merged(sheet, place), Tail(width)
     for number, cells in enumerate(sheet.iter_rows(), 1):
         row = _texts(cells)
         merged.fill(number - 1, cells, row)
+        if number > place + 1 and tail.holds(row, number):
+            continue
+        for held, at in tail.ended():
+            rows.add((held + [""] * width)[:width], at)
         filled = [cell for cell in row if cell.strip()]
         if not filled or number == place + 1:
             continue
@@ -170,6 +174,7 @@ def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Itera
         if rows.count >= SLICE_ROWS:
             yield Slice(*rows.take(), tuple(strays), number / total)
             strays = []
+    strays += [Stray(number, tuple(row), WHY, footer=True) for row, number in tail.ended()]
     if rows.count or strays:
         yield Slice(*rows.take(), tuple(strays), 1.0)
 

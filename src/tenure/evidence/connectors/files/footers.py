@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,7 +16,8 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 NOTICE = re.compile(
-    r"^\s*(confidential information\b|copyright\b|\(c\)\s|©|generated (by|on|at)\b|exported (by|on|at)\b|as of \d"
+    r"^\s*(confidential\b|for internal use\b|do not distribute\b"
+    r"|copyright\b|\(c\)\s|©|generated (by|on|at)\b|exported (by|on|at)\b|as of \d"
     r"|report generated\b"
     r"|end of (report|file)\b|\d[\d.,]*\s+(records?|rows?)\b)",
     re.IGNORECASE,
@@ -43,8 +45,36 @@ def is_footer(cells: Sequence[str]) -> bool:
     return len(worded) <= 1 and len(others) * 2 <= max(len(cells), 2)
 
 
+@dataclass(slots=True)
+class Tail:
+    """Rows with a single cell behind a blank line. Below all data they are what a report ends with; before more data they are
+    rows like others."""
+
+    width: int
+    blank: bool = False
+    rows: list[tuple[list[str], int]] = field(default_factory=list)
+
+    def holds(self, row: list[str], line: int) -> bool:
+        """Whether a row is blank, or kept until it shows whether data follow."""
+        filled = [cell for cell in row if cell.strip()]
+        if not filled:
+            self.blank = True
+        elif self.blank and len(filled) == 1 and self.width > (1 if " " in filled[0].strip() else 2):
+            self.rows.append((row, line))
+        else:
+            self.blank = False
+            return False
+        return True
+
+    def ended(self) -> list[tuple[list[str], int]]:
+        """The rows that were kept, which now are the caller's."""
+        rows, self.rows = self.rows, []
+        return rows
+
+
 SUSPECT = (
-    r"^\s*$|total|summe|^\s*sum\b|totaal|confidential|copyright|\(c\)|©|generated|exported|report|records?|rows?|^as of"
+    r"^\s*$|total|summe|^\s*sum\b|totaal|confidential|internal use|distribute|copyright|\(c\)|©|generated|exported|report"
+    r"|records?|rows?|^as of"
 )
 WHY = "a total or a notice, not a row of data"
 
