@@ -143,6 +143,9 @@ WORDS = {
     "organisation_id": ("tickets", "account_ref"), "workspace_uuid": ("usage", "account_ref"),
     "client_name": ("invoices", "account_name"), "merchant_id": ("invoices", "account_ref"),
     "close_value": ("opportunities", "amount"), "engage_date": ("opportunities", "created_at"),
+    "customer.company": ("subscriptions", "account_name"), "account.organization": ("tickets", "account_name"),
+    "client.legalName": ("invoices", "account_name"), "customer_account": ("accounts", "id"),
+    "became_customer": ("accounts", "customer_since"), "Date d'entrée": ("accounts", "customer_since"),
     "billing_date": ("invoices", "issued_on"), "plan_type": ("subscriptions", "plan"),
     "total_users": ("subscriptions", "seats"), "subscription_date": ("subscriptions", "start_on"),
 }  # fmt: skip
@@ -152,6 +155,27 @@ WORDS = {
 def test_any_word_for_the_company_will_do(header: str) -> None:
     kind, field = WORDS[header]
     assert field in [name for name, _ in fields_named(kind, normal(header))]
+
+
+@pytest.mark.parametrize("header", ["Customer Team", "account_business", "company_school"])
+def test_a_vague_word_behind_a_company_is_not_its_name(header: str) -> None:
+    assert not fields_named("tickets", normal(header))
+
+
+def test_a_company_within_a_customer_is_told_by_its_cells() -> None:
+    head = "subscription.id,customer.id,customer.company,mrr,started_at\n"
+    named = done("export.csv", head + "1,c1,Aloe Farms,50,2026-01-01\n2,c2,Basil,60,2026-01-02\n")
+    assert fields(named)["customer.company"] == "account_name"
+    by_id = done(
+        "export.csv", head.replace("customer.id", "note") + "1,c1,C-77,50,2026-01-01\n2,c2,C-78,60,2026-01-02\n"
+    )
+    assert fields(by_id)["customer.company"] == "account_ref"
+
+
+def test_hubspot_says_since_when_a_company_is_a_customer() -> None:
+    for header in ("Became a Customer Date", "hs_lifecyclestage_customer_date"):
+        text = f"Record ID,Company name,Company Domain Name,{header}\n1,Aster,aster.example,2023-04-01\n2,Dill,dill.example,\n"
+        assert fields(done("companies.csv", text))[header] == "customer_since"
 
 
 def test_certainty_needs_evidence() -> None:

@@ -76,6 +76,16 @@ def test_companies_say_who_is_a_customer() -> None:
     assert fields(done("accounts.csv", sizes))["Type"] == "ignore"
 
 
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [("En pause", "customer"), ("Essai gratuit", "prospect"), ("pausiert", "customer"), ("Testphase", "prospect"),
+     ("en mora", "customer"), ("Prueba gratuita", "prospect"), ("Will not renew", "customer"), ("Demo", "internal"),
+     ("open", None), ("Entwurf", None)],
+)  # fmt: skip
+def test_words_that_mean_one_thing_of_contracts_and_of_customers(word: str, meaning: str | None) -> None:
+    assert meaning_of("accounts", "lifecycle", word, {}) == meaning
+
+
 def test_an_empty_stage_beside_customers_and_leads_is_asked() -> None:
     text = "Account ID,Name,Lifecycle Stage\n1,Acme,Customer\n2,Beta,Lead\n3,Gamma,\n4,Delta,\n"
     asked = done("companies.csv", text)

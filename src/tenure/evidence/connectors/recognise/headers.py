@@ -27,7 +27,7 @@ ENTITY = (
 OF_ENTITY = re.compile(rf"(?P<entity>{ENTITY})_?(?P<rest>[a-z].*)")
 REST = {
     **dict.fromkeys(("id", "key", "ref", "uuid", "guid", "no", "nr", "number", "nummer", "code"), "account_ref"),
-    **dict.fromkeys(("name", "title", "names"), "account_name"),
+    **dict.fromkeys(("name", "title", "names", "legal_name", "display_name"), "account_name"),
     **dict.fromkeys(("domain", "website", "url", "domain_name"), "account_domain"),
 }
 CONTRACT_ID = re.compile(
@@ -56,17 +56,25 @@ def fields_named(kind: str, name: str) -> list[tuple[str, int]]:
             return [("id", 0)]
         return [] if name.startswith("order") else [("subscription_ref", 0)]
     match = OF_ENTITY.fullmatch(name)
-    while match and (further := OF_ENTITY.fullmatch(match["rest"])):  # `cust_org_name`
+    while (
+        match and not _is_entity(match["rest"]) and (further := OF_ENTITY.fullmatch(match["rest"]))
+    ):  # `cust_org_name`
         match = further
     if not match:
         return []
     tier = 1 if match["entity"] in VAGUE else 0
+    if _is_entity(match["rest"]):  # `customer.company`: its name, or its id, as its cells tell
+        return [(one, tier) for one in (("id", "name") if kind == "accounts" else ("account_ref", "account_name"))]
     if kind != "accounts":
         field = REST.get(match["rest"])
         return [(field, tier)] if field else []
     field = {"account_ref": "id", "account_name": "name", "account_domain": "domain"}.get(REST.get(match["rest"], ""))
     named = [(field, 0)] if field else names_of(kind).get(match["rest"], ())
     return [(one, max(tier, weak)) for one, weak in named]
+
+
+def _is_entity(word: str) -> bool:
+    return word not in VAGUE and re.fullmatch(ENTITY, word) is not None
 
 
 @cache

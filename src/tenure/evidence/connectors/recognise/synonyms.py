@@ -55,6 +55,8 @@ FIELDS: dict[str, dict[str, str]] = {
             "customer_since start_date since client_since customer_start_date became_customer_on first_contract_date"
             " contract_start kunde_seit client_depuis cliente_desde fecha_alta became_a_customer_date closedate onboarded_on"
             " customer_from original_contract_date"
+            " became_a_customer became_customer became_customer_date became_a_client_date date_became_customer"
+            " hs_lifecyclestage_customer_date date_entree"
             " activation_date customer_start"
             " | close_date signup_date signed_up_at joined_at signup sign_up signed_up signup_on sign_up_date"
         ),

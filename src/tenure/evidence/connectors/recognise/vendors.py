@@ -70,6 +70,7 @@ VENDORS = (
         "record_id company_domain_name",
         "record_id:id company_name:name company_domain_name:domain website_url: company_owner:owner create_date:created_at"
         " last_activity_date: country_region:region industry:industry lifecycle_stage:lifecycle number_of_employees:employees"
+        " became_a_customer_date:customer_since hs_lifecyclestage_customer_date:customer_since"
         " last_modified_date:updated_at parent_company_id:parent",
     ),
     _shape(

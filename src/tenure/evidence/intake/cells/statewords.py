@@ -83,7 +83,9 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
         "trial": (
             "trial, trialing, trialling, in trial, on trial, free trial, trial period, trial ended, trial expired, evaluation,"
             " evaluating, poc, proof of concept, demo, test, testphase, testzeitraum, probe, probezeit, probephase, essai,"
-            " en essai, periode d essai, periode dessai, prueba, en prueba, periodo de prueba"
+            " en essai, periode d essai, periode dessai, essai gratuit,"
+            " essai en cours, version d essai, periode d essai gratuite, kostenloser test, kostenlose testphase, testzugang,"
+            " gratis testphase, prueba gratuita, prueba gratis, prueba, en prueba, periodo de prueba"
         ),
         "draft": (
             "draft, quote, quoted, proposal, proposed, pending, pending activation, pending acceptance, pending approval,"
@@ -244,11 +246,19 @@ def plain_word(cell: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", bare).strip().removeprefix("wc ")
 
 
+CUSTOMERS_WITH = {"trial": "prospect", "paused": "customer", "past_due": "customer", ENDING: "customer"}
+"""What a word for a contract says of its account, where it means one thing of both."""
+
+
 @cache
 def known_words(kind: str, field: str) -> dict[str, str]:
     """Every known plain word of a state and its meaning."""
     found = SAID.get((kind, field), {})
-    return {plain_word(word): meaning for meaning, words in found.items() for word in words.split(",") if word.strip()}
+    own = {plain_word(word): meaning for meaning, words in found.items() for word in words.split(",") if word.strip()}
+    if (kind, field) != ("accounts", "lifecycle"):
+        return own
+    of_contracts = known_words("subscriptions", "status").items()
+    return {word: CUSTOMERS_WITH[meaning] for word, meaning in of_contracts if meaning in CUSTOMERS_WITH} | own
 
 
 def meaning_of(kind: str, field: str, cell: str, said: Mapping[str, str]) -> str | None:
