@@ -141,6 +141,8 @@ def complete(
         columns = {header: ColumnUse(IGNORE) if use.field == OPEN else use for header, use in entry.columns.items()}
         entry = replace(entry, columns=columns)
     confidence = reading.confidence if reading and not (given and given.kind) else 1.0
+    if entry.kind == "subscriptions" and (since := entry.constants.get("start_on")):
+        notes = (*notes, f"No column says since when they pay: taken as since {since}.")
     said_so = (*(reading.notes if reading else ()), *notes, *(() if open_forks else undated_closings(entry, slices)))
     return Completed(entry, tuple(open_forks), confidence, said_so, tuple(told))
 
