@@ -17,11 +17,10 @@ import pyarrow as pa
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.store import CORRECTIONS
 from tenure.evidence.lake.versions import place
-from tenure.insight.engine.measuring.scans import Facts
+from tenure.insight.engine.measuring.scans import Facts, argument_of
 from tenure.insight.engine.measuring.scope import RowNames
 from tenure.insight.engine.measuring.slots import Slot, Window, split, widest
 from tenure.insight.engine.measuring.sums import from_sums, is_pair, own_condition, summed
-from tenure.insight.engine.measuring.writer import write
 
 
 def by_lasts(facts: Facts, slot: Slot) -> bool:
@@ -50,7 +49,7 @@ def from_lasts(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Ta
     rows = rows.mutate(until=ibis.null("timestamp('UTC', 6)"), day=ibis.null("date"))
     counted = first.counted
     of = RowNames(TABLES[first.table], rows, facts.zone)
-    rows = rows.mutate(who=rows.person if counted is None else write(counted, of.writing()))
+    rows = rows.mutate(who=rows.person if counted is None else argument_of(counted, rows, of))
     rows = rows.filter(rows.who.notnull())
     changing = facts.room.attribution.touches(TABLES[first.table], facts.accounts)
     if facts.room.stored(first.table + CORRECTIONS) is None and not changing:

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.framework.expressions.tree import Aggregate
+from tenure.framework.expressions.tree import Aggregate, Tree
 from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, derived_trees, needs
 from tenure.insight.engine.measuring.slots import Slot, Window, widest
@@ -123,10 +123,19 @@ def row_condition(slot: Slot, rows: ir.Table, of: RowNames, windows: Sequence[Wi
     return inside.fill_null(False)
 
 
+def argument_of(tree: Tree, rows: ir.Table, of: RowNames) -> ir.Column:
+    """What an aggregate takes from each row. A constant is written as a column too: only those can be added up."""
+    value = write(tree, of.writing())
+    if isinstance(value, ir.Column):
+        return value
+    value = value.cast("float64") if value.type().is_null() else value
+    return rows.account.notnull().ifelse(value, ibis.null(value.type()))
+
+
 def _aggregate(aggregate: Aggregate, rows: ir.Table, of: RowNames, where: ir.BooleanValue) -> ir.Value:
     if aggregate.argument is None:
         return rows.count(where=where).cast("float64")
-    value = write(aggregate.argument, of.writing())
+    value = argument_of(aggregate.argument, rows, of)
     match aggregate.function:
         case "count":
             counted = value.nunique(where=where) if aggregate.distinct else value.count(where=where)

@@ -12,7 +12,7 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import WorkedOut
 from tenure.evidence.lake.versions import place
 from tenure.framework.expressions.tree import Name, Tree
-from tenure.insight.engine.measuring.scans import NOBODY, Facts, with_account, with_person
+from tenure.insight.engine.measuring.scans import NOBODY, Facts, argument_of, with_account, with_person
 from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, needs
 from tenure.insight.engine.measuring.slots import Slot, reads_day, split, widest
 from tenure.insight.engine.measuring.writer import Writing, local_day, write
@@ -95,7 +95,7 @@ def _partial_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir
     if first.by_person:
         keys["person"] = table.person
     if first.counted is not None:
-        keys["counted"] = write(first.counted, of.writing())
+        keys["counted"] = argument_of(first.counted, table, of)
     values: dict[str, ir.Value] = {}
     for slot, name in names.items():
         values |= _partials(slot, name, table, of, own_condition(slot, of))
@@ -124,7 +124,7 @@ def _partials(slot: Slot, name: str, rows: ir.Table, of: RowNames, where: ir.Boo
     aggregate = slot.aggregate
     if aggregate.argument is None or aggregate.distinct:
         return {name: rows.count(where=where)}
-    value = write(aggregate.argument, of.writing())
+    value = argument_of(aggregate.argument, rows, of)
     match aggregate.function:
         case "count":
             return {name: value.count(where=where)}
