@@ -64,13 +64,17 @@ def test_a_backup_comes_back_whole_also_after_it_was_cut_off(kept: Kept, backup:
     assert empty.run("-m", "tenure", "backup", str(backup)).returncode == 1  # never over another one
 
 
-def test_a_backup_with_a_hole_is_refused_before_anything_is_touched(backup: Path, empty: Kept, tmp_path: Path) -> None:
+def test_a_damaged_backup_is_refused_before_anything_is_touched(backup: Path, empty: Kept, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     shutil.copytree(backup, broken)
-    next(iter((broken / "lake" / "usage").rglob("*.parquet"))).unlink()
+    file = next(iter((broken / "lake" / "usage").rglob("*.parquet")))
+    held = bytearray(file.read_bytes())
+    held[len(held) // 3] ^= 1
+    file.write_bytes(held)
     said = empty.run("-m", "tenure", "restore", str(broken))
     assert said.returncode == 1
     assert "not whole" in said.stderr
+    assert file.name in "".join(said.stderr.split())  # wherever the line was broken
     assert not (empty.home / "lake").exists()
 
 

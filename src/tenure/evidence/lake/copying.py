@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
-from pyarrow import fs
+from pyarrow import ArrowException, fs
 
 from tenure.evidence.lake.storage import OBJECTS
 from tenure.evidence.lake.store import Lake
@@ -67,7 +67,7 @@ def problems_of(folder: Path, tables: Mapping[str, TableAt]) -> list[str]:
         try:
             delta = DeltaTable(str(folder / table))
             rows = delta.to_pyarrow_dataset().count_rows()
-        except (DeltaError, OSError) as broken:
+        except (DeltaError, ArrowException, OSError) as broken:
             found.append(f"{table} can't be read: {broken}")
             continue
         if (delta.version(), rows) != (at.version, at.rows):

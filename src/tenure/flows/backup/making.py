@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,17 +12,16 @@ from typing import Any
 
 from django.conf import settings
 
-from tenure.evidence.lake.copying import TableAt, copy_out, noted, problems_of
+from tenure.evidence.lake.copying import copy_out, noted, problems_of
 from tenure.evidence.lake.store import EVERY_TABLE
 from tenure.flows.backup.database import dump, snapshot, tried
+from tenure.flows.backup.manifest import DATABASE, FORMAT, LAKE, MANIFEST, SECRET, digests_of, manifest_tables
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.locks import advisory
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
 
-FORMAT = 1
-MANIFEST, DATABASE, LAKE, SECRET = "backup.json", "database.dump", "lake", "secret.key"
 WRITERS = ("method:apply", "day", "erasing", "import", "live:drain", "journal:ship")
 """Whoever changes database and lake together holds one of these locks; one that is held while another is taken comes first."""
 
@@ -66,6 +65,7 @@ def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = l
             raise ProblemError(
                 Problem("backup.broken", "The backup is not whole.", str(draft), "; ".join(wrong[:5]), "Make it again.")
             )
+        manifest["digests"] = digests_of(draft)
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
         draft.rename(folder)  # in the place of an empty one, too
     finally:
@@ -118,24 +118,3 @@ def _new(folder: Path) -> None:
         raise ProblemError(
             Problem("backup.exists", f"{folder} isn't empty.", str(folder), fix="Name a folder that isn't there yet.")
         )
-
-
-def manifest_of(folder: Path) -> dict[str, Any]:
-    """What a backup says of itself. Raises ProblemError `backup.none` and `backup.format`."""
-    try:
-        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError):
-        raise ProblemError(
-            Problem("backup.none", f"{folder} holds no backup.", str(folder), fix="Name a folder of tenure backup.")
-        ) from None
-    if found.get("format") != FORMAT:
-        what = f"The backup has format {found.get('format')}; this Tenure reads {FORMAT}."
-        raise ProblemError(Problem("backup.format", what, str(folder), fix="Use the Tenure it was made with."))
-    return found
-
-
-def manifest_tables(manifest: Mapping[str, Any]) -> dict[str, TableAt]:
-    """The lake's tables as a manifest names them."""
-    return {
-        table: TableAt(said["version"], said["rows"], tuple(said["files"])) for table, said in manifest["lake"].items()
-    }

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from django.db import connections
 
-from tenure.evidence.lake.copying import copy_in, problems_of
+from tenure.evidence.lake.copying import copy_in
 from tenure.evidence.lake.store import EVERY_TABLE
 from tenure.flows.backup.database import holds_anything, load, others
-from tenure.flows.backup.making import DATABASE, LAKE, SECRET, back_up, manifest_of, manifest_tables
+from tenure.flows.backup.making import back_up
+from tenure.flows.backup.manifest import DATABASE, LAKE, SECRET, damage, manifest_of, manifest_tables
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
@@ -32,7 +33,9 @@ def bring_back(
     manifest = manifest_of(folder)
     tables = manifest_tables(manifest)
     progress("Checking the backup")
-    if wrong := problems_of(folder / LAKE, tables):
+    if "digests" not in manifest:
+        progress("It carries no digests: only that its tables are complete can be checked")
+    if wrong := damage(folder, manifest):
         why = "; ".join(wrong[:5])
         raise ProblemError(Problem("backup.broken", "The backup is not whole.", str(folder), why, "Use another one."))
     again = mark.exists()
