@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from tenure.values import clock
 
 TICK = timedelta(microseconds=1)
+EARLIEST = date(1990, 1, 1)
+"""No earlier day is asked about: no fact is as old, and windows that end there could begin before the calendar does."""
 
 
 def day_start(day: date, zone: str = "UTC") -> datetime:

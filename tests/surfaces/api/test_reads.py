@@ -65,6 +65,15 @@ def test_a_score_explains_itself_and_adds_up(scored: Cast, speak: Speak) -> None
     assert all(part["formula"] for part in body["parts"])
 
 
+@pytest.mark.parametrize("name", ["as_of", "against"])
+def test_a_day_at_an_end_of_the_calendar_is_refused(scored: Cast, speak: Speak, name: str) -> None:
+    for day, code in (("9999-12-31", "day_in_the_future"), ("0001-01-01", "day_too_early")):
+        answer = speak(scored.alice).get(f"/accounts/{NORDWIND}/explain?{name}={day}")
+        assert answer.status_code == 400
+        assert answer.json()["type"].endswith(code)
+        assert f'"where": "{name}"' in answer.content.decode()
+
+
 def test_what_happened_comes_page_by_page(scored: Cast, speak: Speak) -> None:
     client = speak(scored.bob)
     first = client.get(f"/accounts/{NORDWIND}/timeline?limit=3").json()

@@ -18,6 +18,7 @@ from tenure.practice.customers.cards import AccountCard, AccountFilter, AccountV
 from tenure.practice.customers.paging import SORTS
 from tenure.practice.customers.rules import folded
 from tenure.values import clock
+from tenure.values.asof import EARLIEST
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
 from tenure.values.numbers import whole_number
@@ -73,15 +74,19 @@ def account(caller: Caller, key: AccountKey, *, as_of: date | None = None) -> Ac
     return row_of(view, view.standing, company_day(), labels=_labels([view.standing]))
 
 
-def is_past(as_of: date | None) -> bool:
-    """Whether a day lies before today, where the company is. Raises ProblemError for one that has not come."""
+def is_past(as_of: date | None, where: str = "as_of") -> bool:
+    """Whether a day lies before today, where the company is. Raises ProblemError for one that has not come, or lies before
+    any fact."""
     if as_of is None:
         return False
     today = company_day()
     if as_of > today:
         raise ProblemError(
-            Problem("day_in_the_future", f"{as_of} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
+            Problem("day_in_the_future", f"{as_of} has not come yet.", where=where, fix=f"Use a day up to {today}.")
         )
+    if as_of < EARLIEST:
+        what = f"{as_of} lies before any fact."
+        raise ProblemError(Problem("day_too_early", what, where=where, fix=f"Use a day from {EARLIEST} on."))
     return as_of < today
 
 

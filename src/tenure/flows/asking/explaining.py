@@ -40,6 +40,7 @@ def explain(
     """
     view = queries.account(caller, account)
     is_past(as_of)
+    is_past(against, "against")
     live = live_framework()
     zone = live.framework.timezone
     day = as_of or clock.today(zone)

@@ -37,7 +37,7 @@ from tenure.practice.customers.identities.queries import account_keys
 from tenure.practice.customers.identities.visits import forget_old_visits
 from tenure.practice.customers.queries import count
 from tenure.values import clock
-from tenure.values.asof import AsOf, day_end
+from tenure.values.asof import EARLIEST, AsOf, day_end
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
 
@@ -102,7 +102,7 @@ def run_day(
 
     The days that sparkline and 28-day change need are computed along when they are missing, and with `history_weeks` a
     history that goes so far back. `backend` computes it (empty: the one of the setting); lake and publishing are the same.
-    Raises ProblemError `day_in_the_future`, `nothing_to_score`, and those of `computing`.
+    Raises ProblemError `day_in_the_future`, `day_too_early`, `nothing_to_score`, and those of `computing`.
     """
     require(caller, Right.RUN_DAY)
     live = live_framework()
@@ -112,6 +112,9 @@ def run_day(
         raise ProblemError(
             Problem("day_in_the_future", f"{day} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
         )
+    if day < EARLIEST:
+        what = f"{day} lies before any fact."
+        raise ProblemError(Problem("day_too_early", what, where="as_of", fix=f"Use a day from {EARLIEST} on."))
     with advisory("day"):
         began = clock.now()
         progress("Finishing what came in")

@@ -20,11 +20,10 @@ from tenure.platform.identity.queries import caller_of
 from tenure.practice.customers.queries import MergedAwayError
 from tenure.surfaces.web import problems, words
 from tenure.values import clock
-from tenure.values.asof import day_end
+from tenure.values.asof import EARLIEST, day_end
 from tenure.values.problem import Problem, ProblemError
 from tenure.values.texts import refuse_unkeepable
 
-EARLIEST = date(1990, 1, 1)
 THEMES = ("system", "light", "dark")
 DENSITIES = ("comfortable", "compact")
 READING = frozenset({"GET", "HEAD"})
