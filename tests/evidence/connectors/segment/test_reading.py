@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tenure.evidence.connectors.segment.canonical import Event, Read, instant, text
+from tenure.evidence.connectors.segment.deliveries import address_said
 from tenure.evidence.connectors.segment.reading import HELD, as_body, read
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -202,3 +203,17 @@ def test_what_names_its_account_does_without_the_id_of_a_user() -> None:
 def test_two_messages_with_the_id_undefined_are_two() -> None:
     first, second = batch(track(messageId="undefined"), track(messageId="undefined")).events
     assert first.message_id != second.message_id
+
+
+def test_no_address_has_line_ends_or_signs_that_nobody_sees() -> None:
+    assert address_said({"email": " Jo@Acme.example\n"}) == "jo@acme.example"
+    for said in (
+        "a@b\0\r\nBcc: x",
+        "a@b.example\tc",
+        "a@b.example\u202e",
+        "a b@c.example",
+        "a@b\u2028c",
+        "a@\0b.example",
+    ):
+        assert not address_said({"email": said}), said
+    assert not address_said({})

@@ -143,8 +143,9 @@ def domain_said(said: Mapping[str, Any]) -> str:
 
 
 def address_said(said: Mapping[str, Any]) -> str:
-    """The e-mail address that is told of a person; "" for what is too long to be one."""
-    address = text(said.get("email")).lower()
+    """The e-mail address that is told of a person; "" for what is none: too long, or with spaces, line ends or unseen signs."""
+    whole = str(said.get("email")).strip()
+    address = text(said.get("email")).lower() if whole.isprintable() and " " not in whole else ""
     return address if len(address) <= LONGEST_ADDRESS else ""
 
 
