@@ -77,6 +77,12 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no ty
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # no address at all, like http://[::1
+            return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 

@@ -52,6 +52,18 @@ def test_without_mail_no_page_promises_one(cast: Cast, page: str, capfd: pytest.
     assert not mail.outbox
 
 
+@pytest.mark.parametrize("address", ["http://[::1", "//[x", "https://elsewhere.example/"])
+def test_where_nobody_is_led_to_after_signing_in(cast: Cast, address: str, sign_in: SignIn) -> None:
+    assert Client().get("/sign-in/login/", {"next": address}).status_code == 200
+    assert (
+        Client().post("/sign-in/login/", {"login": "a@b.example", "password": "x", "next": address}).status_code == 200
+    )
+    led = sign_in(cast.alice).get("/sign-in/login/", {"next": address})
+    assert led.status_code == 302
+    assert "[" not in led["Location"]
+    assert "elsewhere" not in led["Location"]
+
+
 def test_what_is_sent_by_mistake_reaches_no_log() -> None:
     assert project_settings.EMAIL_BACKEND == "django.core.mail.backends.dummy.EmailBackend"
 
