@@ -4,12 +4,13 @@ import errno
 import json
 from typing import Any, NoReturn
 
+import psycopg
 import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from tenure.flows.outage import outage
-from tenure.surfaces.web import problems
+from tenure.project.urls import failed
 
 LOST = OperationalError("server closed the connection unexpectedly")
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -32,6 +33,7 @@ def test_what_failed_underneath_is_found() -> None:
         assert (found.code, found.status) == (code, 503)
         assert found.fix
     assert outage(OperationalError('could not extend file "base/1": No space left on device')) != outage(LOST)
+    assert outage(psycopg.OperationalError("the connection is lost")) == outage(LOST)
     assert outage(KeyError("x")) is None
     assert outage(OSError(errno.ENOENT, "No such file")) is None
     assert outage(None) is None
@@ -48,15 +50,19 @@ def test_pages_and_the_api_say_it(cause: Exception, monkeypatch: pytest.MonkeyPa
     found = outage(cause)
     assert found is not None
     page = visitor.get("/accounts/")
-    assert page.status_code == 503
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert found.what.split("'")[0] in page.content.decode()
     assert "Traceback" not in page.content.decode()
     told = visitor.get("/api/v1/accounts")
-    assert told.status_code == 503
+    assert (told.status_code, told["Retry-After"]) == (503, "5")
+    assert told["Content-Type"] == "application/problem+json"
     assert json.loads(told.content)["problems"][0]["code"] == found.code
 
 
 def test_other_failures_keep_their_page() -> None:
-    said = problems.failed(RequestFactory().get("/accounts/"))
+    said = failed(RequestFactory().get("/accounts/"))
     assert said.status_code == 500
     assert "Something broke on our side" in said.content.decode()
+    told = failed(RequestFactory().get("/api/v1/accounts"))
+    assert told.status_code == 500
+    assert told["Content-Type"] == "application/problem+json"

@@ -1,6 +1,7 @@
 """The front: what comes slowly, or is too much, keeps out itself and not the others."""
 
 import asyncio
+import gc
 import http.client
 import io
 import json
@@ -15,6 +16,7 @@ import pytest
 from served import serving
 from tenure.project import front
 from tenure.project.front import SMALL, Front
+from tenure.values.problem import Problem
 
 Piece = tuple[float, bytes]
 
@@ -93,6 +95,52 @@ def test_slow_requests_of_one_address_are_counted_and_quick_ones_are_not(monkeyp
     assert slow == [200] * 3 + [503] * 5
     assert quick == [200] * 5
     assert not door._slow
+
+
+def test_a_database_that_is_away_is_said_before_anything_is_read() -> None:
+    def away(_: object) -> int:
+        raise KeyError("away")
+
+    def outage(error: BaseException) -> Problem | None:
+        return front.NO_ROOM if isinstance(error, KeyError) else None
+
+    for path in ("/data/", "/api/v1/accounts"):
+        door = Front(echo, away, 2, outage=outage)
+        status, said, _ = asyncio.run(asked(door, [(0, b"x")], path=path, content_length="70000"))
+        assert status == 503
+        assert b"be laid aside" in said
+
+
+def test_who_leaves_after_being_refused_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "AT_ONCE", 0.05)
+    monkeypatch.setattr(front, "SLOW_OF_ONE", 0)
+    said: list[object] = []
+
+    async def leave() -> list[int]:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+        gone = asyncio.Event()
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http", "method": "POST", "path": "/", "query_string": b"", "http_version": "1.1", "headers": [],
+        }  # fmt: skip
+        await Front(echo, lambda _: SMALL, 2)(scope, receive, send)
+        gone.set()
+        await asyncio.sleep(0.05)
+        monkeypatch.setattr(front, "SLOW_OF_ONE", 9)
+        await Front(echo, lambda _: SMALL, 2)(scope, receive, send)
+        gc.collect()
+        return [one["status"] for one in sent if "status" in one]
+
+    assert asyncio.run(leave()) == [503, 400]
+    assert not said
 
 
 def test_what_a_full_disk_says(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,16 @@
 
 import errno
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 
 from tenure.values.problem import Problem
 
 FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 FULL_WORDS = ("No space left on device", "could not extend file", "Disk quota exceeded", "File too large")
+
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+"""Of Django, and of the driver where something speaks with it directly."""
 
 NO_DATABASE = Problem(
     "outage.database",
@@ -33,7 +37,7 @@ def outage(error: BaseException | None) -> Problem | None:
         full = getattr(error, "errno", None) in FULL if isinstance(error, OSError) else False
         if full or any(words in str(error) for words in FULL_WORDS):
             return DISK_FULL
-        if isinstance(error, OperationalError | InterfaceError):
+        if isinstance(error, AWAY):
             return NO_DATABASE
         error = error.__cause__ or error.__context__
     return None

@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenure.project.settings")
 
 pages = get_wsgi_application()
 
+from tenure.flows.outage import outage  # noqa: E402
 from tenure.platform.identity.queries import caller_for_token  # noqa: E402 - Django must be set up before its models are known
 from tenure.surfaces.events.application import beside  # noqa: E402
 from tenure.surfaces.events.routes import route_of  # noqa: E402
@@ -57,5 +58,6 @@ application = Front(
     most_of,
     config().web_threads,
     refuses=lambda path: route_of(path) is not None,
+    outage=outage,
 )
 leave_with_server()

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -52,6 +53,13 @@ TOO_SLOW = Problem(
     fix="Send it again over a faster connection; large files go in with `tenure import` on the server.",
     status=408,
 )
+BROKEN_OFF = Problem(
+    "request.broken_off",
+    "The request broke off.",
+    why="Its body ended early, or is in chunks that aren't.",
+    fix="Send it again, whole.",
+    status=400,
+)
 TOO_MANY = Problem(
     "request.too_many_slow",
     "Too many slow requests are coming in.",
@@ -78,7 +86,7 @@ class _Refused(Exception):  # noqa: N818 - an answer, not an error
 
 
 class _Gone(Exception):  # noqa: N818
-    """The client went away."""
+    """The client went away, or what it sends can't be taken apart."""
 
 
 @dataclass
@@ -91,6 +99,8 @@ class Front:
     threads: int
     refuses: Callable[[str], bool] = lambda _: False
     """Whether the application says in its own words that what comes to a path is too large, going by the length."""
+    outage: Callable[[BaseException], Problem | None] = lambda _: None
+    """What failed underneath, for an error of `most` or of the application."""
     _slow: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -115,7 +125,13 @@ class Front:
         except _Refused as refused:
             await _refuse(refused.problem, environ["PATH_INFO"], send)
         except _Gone:
-            return
+            with suppress(Exception):  # whoever went away hears nothing; whoever sent nonsense does
+                await _refuse(BROKEN_OFF, environ["PATH_INFO"], send)
+        except Exception as error:
+            found = self.outage(error)
+            if found is None:
+                raise
+            await _refuse(found, environ["PATH_INFO"], send)
 
     async def _take(self, environ: WSGIEnvironment, receive: Receive, body: IO[bytes]) -> None:
         """Read the body. Raises _Refused for one that is too large or too slow."""
@@ -133,6 +149,8 @@ class Front:
         except OSError as full:
             log.error("a request couldn't be laid aside: %s", full.strerror)  # noqa: TRY400 - words for operations
             raise _Refused(NO_ROOM) from full
+        finally:
+            taking.leave()
         environ["CONTENT_LENGTH"] = str(taking.size)
 
     async def _read(self, environ: WSGIEnvironment, taking: "_Taking", most: int) -> None:
@@ -177,9 +195,10 @@ class _Taking:
             self._coming = self._coming or asyncio.ensure_future(self._next())
             done, _ = await asyncio.wait({self._coming}, timeout=SILENCE)
             if not done:
-                self._coming.cancel()
                 raise _Refused(TOO_SLOW)
             message, self._coming = self._coming.result(), None
+            if message["type"] != "http.request":
+                raise _Gone
             piece = message.get("body", b"")
             self._body.write(piece)
             self.size += len(piece)
@@ -189,10 +208,12 @@ class _Taking:
         return True
 
     async def _next(self) -> Message:
-        message = await self._receive()
-        if message["type"] != "http.request":
-            raise _Gone
-        return message
+        return await self._receive()
+
+    def leave(self) -> None:
+        """Wait for no more, whether or not the end has come."""
+        if self._coming is not None:
+            self._coming.cancel()
 
 
 def environ_of(scope: Message) -> WSGIEnvironment:
@@ -260,7 +281,7 @@ async def _send_all(send: Send, messages: Iterable[Message]) -> None:
 
 async def _refuse(problem: Problem, path: str, send: Send) -> None:
     if path.startswith("/api"):
-        kind, body = "application/json", json.dumps({"problems": [problem.as_json()]}).encode()
+        kind, body = "application/problem+json", json.dumps({"problems": [problem.as_json()]}).encode()
     else:
         kind, body = "text/plain; charset=utf-8", f"{problem}\n".encode()
     headers = [("content-type", kind), ("connection", "close"), ("cache-control", "no-store"), ("retry-after", "5")]

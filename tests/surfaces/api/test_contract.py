@@ -52,8 +52,10 @@ def test_numbers_without_end_are_refused_in_words(
 
 
 @pytest.mark.parametrize(
-    "address", ["/api", "/api/", "/api/v2/accounts", "/api/v1", "/api/v1/nowhere", "/api/v1/accounts/"]
-)
+    "address",
+    ["/api", "/api/", "/api/v2/accounts", "/api/v1", "/api/v1/", "/api/v1/nowhere", "/api/v1/accounts/",
+     "/api/v1/accounts/%0d%0a/explain", "/api/%0a/x%0a"],
+)  # fmt: skip
 def test_what_is_not_there_is_said_in_the_api_s_own_shape(cast: Cast, address: str) -> None:
     answer = Client().get(address, follow=True)
     assert answer.status_code in {401, 404}

@@ -146,6 +146,14 @@ def test_tokens_are_made_with_a_session_only(cast: Cast, speak: Speak) -> None:
     assert client.delete(f"/api/v1/tokens/{made.json()['id']}").json()["revoked_at"] is not None
     past = {"name": "old", "expires_at": "2020-01-01T00:00:00Z"}
     assert client.post("/api/v1/tokens", past, content_type="application/json").status_code == 400
+    for instant, status in (
+        ("9999-12-31T23:59:59-23:59", 422),
+        ("9999-12-31T23:59:59Z", 422),
+        ("0001-01-01T00:00:00+23:59", 422),
+        ("9000-01-01T00:00:00", 201),
+    ):
+        never = {"name": "far", "expires_at": instant}
+        assert client.post("/api/v1/tokens", never, content_type="application/json").status_code == status, instant
 
 
 def test_another_ones_token_is_not_there(cast: Cast, speak: Speak) -> None:

@@ -1,16 +1,30 @@
 """What operations can be asked, as query parameters and bodies."""
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from tenure.practice.customers.cards import AccountFilter
 
 AS_OF = "A past day: the answer as of its end. Left out: now."
 CURSOR = "Continues a list: the `cursor` of the page before, with everything else unchanged."
 Band = Literal["green", "yellow", "red", "unknown"]
+
+
+LAST_YEAR = 9998
+"""The year after it is 10,000 in some time zone, which neither Python nor the database's driver can tell."""
+
+
+def _in_utc(given: datetime) -> datetime:
+    """An instant in UTC, which is also what one without a zone is meant in."""
+    if not 1 < given.year <= LAST_YEAR:
+        raise ValueError(f"the year isn't between 2 and {LAST_YEAR}")
+    return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
 
 
 class WhenAsking(Schema):
@@ -116,7 +130,7 @@ class TokenWanted(Schema):
 
     name: str = Field(min_length=1, max_length=100, description="What it is for.", examples=["Nightly sync"])
     scopes: list[Literal["read", "write"]] = Field(["read"], description="`write` includes `read`.")
-    expires_at: datetime | None = Field(None, description="When it stops; left out, it doesn't.")
+    expires_at: Instant | None = Field(None, description="When it stops; left out, it doesn't.")
 
 
 class QuarantineAsking(Schema):

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from http import HTTPStatus
@@ -63,6 +64,8 @@ def answer(problems: Sequence[Problem], status: int) -> HttpResponse:
     response = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=CONTENT_TYPE, status=status)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="tenure"'
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "5"
     return response
 
 
@@ -152,8 +155,17 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(Exception)
     def on_bug(request: HttpRequest, error: Any) -> HttpResponse:
         log.error("%s %s failed", request.method, request.path, exc_info=error)
-        found = outage(error) or BROKEN
-        return answer([found], found.status)
+        return _broken(error)
+
+
+def _broken(error: BaseException | None) -> HttpResponse:
+    found = outage(error) or BROKEN
+    return answer([found], found.status)
+
+
+def failed(_request: HttpRequest) -> HttpResponse:
+    """What failed before any operation was asked."""
+    return _broken(sys.exception())
 
 
 def nothing_here(_request: HttpRequest, *_: object) -> HttpResponse:
@@ -175,7 +187,10 @@ def shaped(view: View) -> View:
             refuse_unkeepable(dict(request.GET.lists()))
         except ProblemError as error:
             return answer(error.problems, error.status)
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            return answer([NO_SUCH_PLACE], 404)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             ours = answer([WRONG_METHOD], 405)
             ours["Allow"] = response["Allow"]

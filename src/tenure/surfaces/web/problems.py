@@ -2,7 +2,7 @@
 
 import sys
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
@@ -54,14 +54,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return show(request, (problem,), 404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(_request: HttpRequest) -> HttpResponse:
     """The last resort, which may rest on nothing: no database, no user, no request context."""
     found = outage(sys.exception())
     status = found.status if found else 500
-    if found and request.path.startswith("/api/"):
-        return JsonResponse({"problems": [found.as_json()]}, status=status)
-    said = {"problem": found, "status": status}
-    return HttpResponse(loader.get_template("parts/failed.html").render(said), status=status)
+    headers = {"Retry-After": "5"} if found else {}
+    page = loader.get_template("parts/failed.html").render({"problem": found, "status": status})
+    return HttpResponse(page, status=status, headers=headers)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
