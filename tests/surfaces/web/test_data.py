@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.test import Client
 
 from cast import NORDWIND, Cast
@@ -100,6 +100,43 @@ def test_a_name_leads_nowhere_else(cast: Cast, sign_in: SignIn, own_home: Path, 
     (kept,) = folder.iterdir()
     assert kept.parent == folder
     assert not kept.name.startswith(".")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("accounts#1.csv", "accounts_1.csv", "accounts?1.csv"),
+        ("north/t.csv", "south/t.csv"),
+        ("t.csv", "T.csv"),
+        ("t.csv", "t-2.csv", "t.csv"),
+        ("名" * 200 + ".csv", "名" * 201 + ".csv"),
+        ("t.csv.gz", "t.csv.gz", "x." + "名" * 200 + ".csv.gz"),
+    ],
+)
+def test_every_file_is_kept_whatever_the_names(
+    cast: Cast, sign_in: SignIn, own_home: Path, names: tuple[str, ...]
+) -> None:
+    texts = {f"{GOOD}{number}" for number in range(len(names))}
+    files = [SimpleUploadedFile("f", text.encode()) for text in sorted(texts)]
+    for file, name in zip(files, names, strict=True):
+        file.name = name
+    assert sign_in(cast.olga).post("/data/upload/", {"files": files}).status_code == 302
+    (folder,) = (own_home / "uploads").iterdir()
+    assert {path.read_text() for path in folder.iterdir()} == texts
+    assert all(path.name.endswith((".csv", ".csv.gz")) for path in folder.iterdir())
+
+
+def test_files_that_cannot_be_kept_leave_nothing(
+    cast: Cast, sign_in: SignIn, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(InMemoryUploadedFile, "chunks", full)
+    browser = sign_in(cast.olga)
+    browser.raise_request_exception = False
+    assert browser.post("/data/upload/", {"files": SimpleUploadedFile("t.csv", GOOD.encode())}).status_code >= 500
+    assert not list((own_home / "uploads").iterdir())
 
 
 def test_nobody_looks_at_someone_elses_files(cast: Cast, sign_in: SignIn) -> None:

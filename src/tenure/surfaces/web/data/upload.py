@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -39,6 +40,8 @@ from tenure.values.problem import Problem, ProblemError
 
 MOST_BYTES = 100 * 1024 * 1024
 KEPT = timedelta(days=1)
+MOST_NAME = 200
+"""Bytes of a name. Disks take 255, and whoever copies a file adds to its name."""
 ANSWER = "answer:"
 USE = "use:"
 WAS = "was:"
@@ -129,12 +132,28 @@ def _keep(workspace: Workspace, files: Sequence["UploadedFile[bytes]"]) -> str:
     token = secrets.token_hex(8)
     folder = _home() / f"{workspace.caller.user_id}-{token}"
     folder.mkdir(parents=True, mode=0o700)
-    for file in files:
-        name = re.sub(r"[^\w.\- ()]", "_", Path(file.name or "file").name).lstrip(".") or "file"
-        with (folder / name).open("wb") as kept:
-            for piece in file.chunks():
-                kept.write(piece)
+    try:
+        for file in files:
+            with _free(folder, file.name or "file").open("xb") as kept:
+                for piece in file.chunks():
+                    kept.write(piece)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return token
+
+
+def _free(folder: Path, said: str) -> Path:
+    """A name in the folder that no other file has, even where capitals tell no names apart, and that no disk finds too long."""
+    name = re.sub(r"[^\w.\- ()]", "_", Path(said).name).lstrip(".") or "file"
+    stem, suffix = re.fullmatch(r"(.+?)((?:\.\w{1,8}){0,2})", name, re.DOTALL).groups()  # type: ignore[union-attr]  # always
+    taken = {path.name.casefold() for path in folder.iterdir()}
+    for number in count(1):
+        ending = (f"-{number}" if number > 1 else "") + suffix
+        free = stem.encode()[: MOST_NAME - len(ending.encode())].decode(errors="ignore") + ending
+        if free.casefold() not in taken:
+            return folder / free
+    raise AssertionError("numbers never end")
 
 
 def _looked(
