@@ -50,6 +50,8 @@ def test_a_token_is_shown_once_and_revoked(tenure: Tenure) -> None:
     assert said["secret"] not in listed
     ended = json.loads(tenure("tokens", "revoke", str(said["token"]["id"]), "--json").stdout)
     assert ended["token"]["revoked_at"]
+    far = tenure("tokens", "make", "olga@larkfield.example", "--name", "Far", "--days", "9999999999")
+    assert (far.returncode, "Traceback" in far.stderr) == (2, False)
     unknown = tenure("tokens", "make", "nobody@larkfield.example", "--json")
     assert (unknown.returncode, json.loads(unknown.stderr)["problems"][0]["code"]) == (1, "user.unknown")
 

@@ -22,7 +22,7 @@ def make(
     email: Owner,
     name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
     write: Annotated[bool, typer.Option("--write", help="It may also change what its owner may change.")] = False,
-    days: Annotated[int, typer.Option(min=0, help="Days until it stops; 0: never.")] = 365,
+    days: Annotated[int, typer.Option(min=0, max=36_500, help="Days until it stops; 0: never.")] = 365,
     json: JsonFlag = False,
 ) -> None:
     """Make a token and show it once.
