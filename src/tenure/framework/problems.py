@@ -44,6 +44,8 @@ CODES: dict[str, str] = {
     "framework.empty": "A framework without signals or without a score.",
     "framework.encoding": "A file that is not UTF-8 text.",
     "framework.include": "An included file that can't be found, lies outside of the folder, or includes itself.",
+    "framework.file_name": "A file whose name is too long to be kept on every disk.",
+    "framework.more": "More is wrong with a framework than is told at once.",
     "framework.missing": "Something that has to be said is not.",
     "framework.name": "A key that is not a plain name, or that already means something else.",
     "framework.none": "A signal may give no value, and the measure doesn't say what that is worth.",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tenure.framework.checking import check_texts
+from tenure.framework.checking.catalogue import Catalogue
 from tenure.framework.loading import load, load_texts
 from tenure.framework.starters import STARTERS
 from tenure.values.problem import Problem
@@ -243,3 +245,19 @@ def test_a_file_of_endless_keys_is_refused_before_it_is_read(tmp_path: Path, tex
     found = one(load(write(tmp_path, framework=text)).problems)
     assert found.code == "framework.too_large"
     assert "40,000" in found.what
+
+
+def test_of_endless_problems_only_the_first_are_told(catalogue: Catalogue) -> None:
+    for text in ("".join(f"k{n}: 1\n" for n in range(9_000)), "name: &a x\nsignals:\n" + "  <<: *a\n" * 5_000):
+        errors = check_texts({"framework.yaml": text}, catalogue).errors
+        assert len(errors) <= 102
+        assert any(" more " in one.what for one in errors)
+
+
+def test_a_files_name_fits_on_any_disk(catalogue: Catalogue) -> None:
+    """What was published under a longer one goes on."""
+    for name, codes in (("a" * 95, []), ("ä" * 48, ["framework.file_name"])):
+        texts = {"framework.yaml": f"include:\n- {name}.yaml\n", f"{name}.yaml": "signals: {}\n"}
+        assert [one.code for one in load_texts(texts).problems] == codes
+        published = check_texts(texts, catalogue, published=True)
+        assert "framework.file_name" not in {one.code for one in published.problems}

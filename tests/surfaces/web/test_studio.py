@@ -313,6 +313,7 @@ def test_files_are_added_and_packaged_objects_made_ones_own(ours: Cast, sign_in:
     assert "framework.yaml +   - more.yaml" in lines(ours.olga)
     assert check_draft(ours.olga).sound
     assert browser.post("/framework/text/add/", {"name": "../x.yaml", "lock": "2"}).status_code == 400
+    assert browser.post("/framework/text/add/", {"name": "a" * 96 + ".yaml", "lock": "2"}).status_code == 400
     packed = zipfile.ZipFile(io.BytesIO(browser.get("/framework/text/framework.zip").content))
     assert sorted(packed.namelist()) == ["framework/framework.yaml", "framework/health.yaml", "framework/more.yaml"]
     assert packed.read("framework/health.yaml").decode() == HEALTH

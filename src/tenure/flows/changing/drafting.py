@@ -9,6 +9,7 @@ from tenure.flows.changing.planning import DRAFT, Progress, plan_checked, quiet
 from tenure.flows.method.live import ensure_live
 from tenure.flows.method.zones import outside_zone
 from tenure.framework.checking import Checked, check_texts
+from tenure.framework.loading import LONGEST_NAME
 from tenure.framework.model import Framework
 from tenure.framework.versioning.plan import Plan, digest_of
 from tenure.insight.engine.measuring.vocabulary import vocabulary
@@ -198,6 +199,9 @@ def end_draft(caller: Caller, published: StoredPlan) -> None:
 
 def _is_name(name: str) -> None:
     """Raises ProblemError `draft.name` unless a name could be a file of a framework's folder."""
+    if len(name.encode()) > LONGEST_NAME:
+        what = f"A file's name has at most {LONGEST_NAME} bytes."
+        raise ProblemError(Problem("draft.name", what, "name", fix="Choose a shorter one."))
     parts = name.split("/")
     if not name.endswith((".yaml", ".yml")) or any(part in {"", ".", ".."} for part in parts) or "\\" in name:
         fix = "Use a name like health.yaml or plays/red.yaml."

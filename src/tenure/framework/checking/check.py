@@ -20,6 +20,7 @@ from tenure.framework.expressions import Kind
 from tenure.framework.loading import ROOT, Loaded, load, load_texts
 from tenure.framework.model import Feed, Framework, Trait, conditions
 from tenure.framework.model.states import CUSTOMER, STANDING
+from tenure.framework.problems import problem
 from tenure.framework.schema import FeedText, RootText, TraitText
 from tenure.values.problem import Problem, did_you_mean
 
@@ -43,6 +44,10 @@ class Checked:
         return [one for one in self.problems if one.severity != "error"]
 
 
+MOST_TOLD = 100
+"""So many errors are told at once, and so many notes: nobody mends more of them before asking again."""
+_PASSED_OVER = {"framework.text", "framework.file_name"}
+
 Seen = Mapping[str, Bounds]
 """Signal -> the least and largest value that the data show."""
 
@@ -62,10 +67,11 @@ def check_texts(
     shared: bool = False,
     published: bool = False,
 ) -> Checked:
-    """The same from stored texts by name. What was `published` once goes on without the signs that nobody may write now."""
+    """The same from stored texts by name. What was `published` once goes on without the signs, and with the names of files,
+    that nobody may write now."""
     loaded = load_texts(texts)
     if published:
-        loaded.problems = [one for one in loaded.problems if one.code != "framework.text"]
+        loaded.problems = [one for one in loaded.problems if one.code not in _PASSED_OVER]
     return check(loaded, catalogue, seen=seen, shared=shared)
 
 
@@ -83,7 +89,20 @@ def check(loaded: Loaded, catalogue: Catalogue, *, seen: Seen | None = None, sha
         advise(draft, framework, seen=seen, shared=shared)
     problems = sorted(draft.problems, key=_by_place)
     failed = any(one.severity == "error" for one in problems)
-    return Checked(None if failed else framework, problems, dict(loaded.texts))
+    return Checked(None if failed else framework, _told(problems), dict(loaded.texts))
+
+
+def _told(problems: list[Problem]) -> list[Problem]:
+    """The first of them, and of the others how many there are."""
+    told: list[Problem] = []
+    for warning in (False, True):
+        alike = [one for one in problems if (one.severity != "error") is warning]
+        told += alike[:MOST_TOLD]
+        if more := alike[MOST_TOLD:]:
+            what = f"And {len(more):,} more {'notes' if warning else 'errors'}."
+            fix = "Mend the ones before first, then check again."
+            told.append(problem("framework.more", what, where=more[0].where, fix=fix, warning=warning))
+    return told
 
 
 def _framework(draft: Draft) -> Framework | None:

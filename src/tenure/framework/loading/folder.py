@@ -17,6 +17,9 @@ from tenure.values.problem import Problem, did_you_mean
 
 ROOT = "framework.yaml"
 MOST_FILES = 100
+LONGEST_NAME = 100  # bytes of a file's name with its folders: it has to fit on any disk it is exported to
+MOST_UNKNOWN = 100
+"""So many unknown keys of a file are told; to find what was meant takes time for each."""
 PACKAGED = "shared/"
 
 _UNREAD = frozenset(
@@ -217,6 +220,7 @@ class _Loading:
     ) -> None:
         head_keys = [field.alias or key for key, field in RootText.model_fields.items()]
         self._includes(value.get("include"), lines, name, above)
+        unknown = 0
         for key, content in value.items():
             where = f"{name}:{lines[(key,)]}"
             if key in SECTIONS:
@@ -224,6 +228,9 @@ class _Loading:
             elif key == "include":
                 continue
             elif key not in head_keys:
+                unknown += 1
+                if unknown > MOST_UNKNOWN:
+                    continue
                 known = (*SECTIONS, *head_keys)
                 self._say(
                     "framework.unknown_key",
@@ -238,6 +245,9 @@ class _Loading:
             else:
                 self.loaded.head[key] = content
                 self._remember((key,), lines, name)
+        if unknown > MOST_UNKNOWN:
+            what = f"There are {unknown - MOST_UNKNOWN:,} more keys that the language doesn't know."
+            self._say("framework.unknown_key", what, f"{name}:1", "Mend the ones that are told first.")
         if not above:
             self.loaded.places.setdefault((), f"{name}:1")
 
@@ -263,6 +273,9 @@ class _Loading:
                 )
             else:
                 self._file(str(pure), (*above, name), where)
+                if len(part.encode()) > LONGEST_NAME and str(pure) in self.loaded.texts:
+                    what = f"The file's name has more than {LONGEST_NAME} bytes."
+                    self._say("framework.file_name", what, where, "Give the file a shorter name.")
 
     def _section(self, section: str, content: Any, lines: dict[Path, int], name: str, packaged: bool) -> None:
         if content is None:
