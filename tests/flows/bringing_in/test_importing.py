@@ -21,7 +21,7 @@ from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries import actions
 from tenure.platform.deliveries.queries import batches, contradictions, quarantined
-from tenure.practice.customers.queries import account, people_of
+from tenure.practice.customers.queries import account, every_account, people_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError, QuestionError
@@ -231,17 +231,20 @@ def test_bad_rows_wait_with_their_reason_and_go_in_when_mended(folder: Path) -> 
     assert quarantined(SYSTEM).total == 0
 
 
-def test_rows_without_a_known_account_wait_until_it_is_known(tmp_path: Path) -> None:
+def test_customers_that_only_rows_name_are_those_of_a_later_list(tmp_path: Path) -> None:
     tickets = tmp_path / "tickets.csv"
     tickets.write_text("Ticket ID,Company Name,Subject,Created At\nT-1,Nordwind,Help,2026-01-05 09:30\n", "utf-8")
-    report = import_files(SYSTEM, [tickets])
-    assert counts(report)["tickets"] == (0, 0, 0, 1)
-    assert quarantined(SYSTEM).rows[0].code == "unmatched account"
+    assert counts(import_files(SYSTEM, [tickets]))["tickets"] == (1, 0, 0, 0)
     accounts = tmp_path / "accounts.csv"
     accounts.write_text(ACCOUNTS, "utf-8")
     import_files(SYSTEM, [accounts])
-    assert quarantined(SYSTEM).total == 0
-    assert [row["account"] for row in stored("tickets")] == ["A-1"]
+    assert sorted((view.account.key, view.account.name) for view in every_account(SYSTEM)) == [
+        ("A-1", "Nordwind GmbH"),
+        ("A-2", "Silva Lda"),
+    ]
+    tickets.write_text(tickets.read_text("utf-8") + "T-2,Nordwint,Help,2026-01-05 10:30\n", "utf-8")
+    assert counts(import_files(SYSTEM, [tickets]))["tickets"] == (0, 1, 0, 1)  # it is of A-1 now
+    assert quarantined(SYSTEM).rows[0].code == "unmatched account"
 
 
 def test_contradictions_are_listed_and_kept(folder: Path) -> None:

@@ -93,7 +93,7 @@ def test_columns_are_named_with_what_became_of_them(folder: Path) -> None:
 
 def test_a_family_is_one_entry_and_asked_about_once(folder: Path) -> None:
     for month in ("2026-01", "2026-02", "2026-03"):
-        (folder / f"use {month}.csv").write_text(f"uid,org,on,what\nu,A-1,01/02/{month[:4]},x\n", "utf-8")
+        (folder / f"use {month}.csv").write_text(f"uid,org,on,what\nu,A-1,01/{month[5:]}/{month[:4]},x\n", "utf-8")
     with pytest.raises(QuestionError) as asked:
         import_files(SYSTEM, [folder])
     assert [problem.where for problem in asked.value.problems] == ["use 2026-*.csv"]

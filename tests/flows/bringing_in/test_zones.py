@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tenure.evidence.intake.cells.convert import READER
 from tenure.evidence.intake.versions.known import newest
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.planning import plan
@@ -104,4 +105,4 @@ def test_a_mapping_files_zone_wins(files: Path, tmp_path: Path) -> None:
     )
     import_files(SYSTEM, [files / "usage.csv"], mapping=mapping, timezone=ZONE)
     assert used()[0] == datetime(2026, 11, 26, 15, tzinfo=UTC)
-    assert reading_terms() == TermsCard(ZONE, 2)
+    assert reading_terms() == TermsCard(ZONE, READER)

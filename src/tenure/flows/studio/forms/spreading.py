@@ -49,6 +49,8 @@ def _spreads(caller: Caller, framework: Framework, keys: Sequence[str]) -> tuple
         return ()
     with reading() as room:
         found = evaluated(room, framework, [Name(key, Kind.NUMBER) for key in keys])
+    if not found.accounts:  # without accounts there are no columns
+        return tuple(_spread(pa.array([], pa.float64()), framework, key) for key in keys)
     mine = in_book(found.accounts, visible_keys(caller))
     return tuple(_spread(found.wide[key].filter(mine), framework, key) for key in keys)
 
