@@ -244,7 +244,7 @@ def test_terms_that_say_both_of_their_ends_are_asked_about() -> None:
     (one,) = read("contracts.csv", text)
     (fork,) = one.forks
     assert fork.key == "ends:End Date"
-    assert "2 contracts have whole months with it, and 1 without" in fork.text
+    assert "2 contracts are whole months with it, and 1 without it" in fork.text
 
 
 DATED = "contract_id,account_id,start,end,seats,discount,{}\nk1,P1,2026-01-01,2026-12-31,40,{},25\n"

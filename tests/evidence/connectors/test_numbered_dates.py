@@ -54,7 +54,7 @@ def test_an_order_is_asked_about_with_a_cell_that_both_orders_fit(cells: list[st
 
 
 def test_a_decimal_sign_is_asked_about_with_a_cell_that_both_signs_fit() -> None:
-    column = pa.array(["1,5", "1.5", "1.250"], pa.string())
+    column = pa.array(["0", "1.250", "12.500"], pa.string())
     found = decide(
         "usage", {"n": ColumnUse("quantity")}, [profile("n", column)], lambda: iter([pa.table({"n": column})])
     )

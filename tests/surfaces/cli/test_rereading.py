@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tenure.evidence.intake.cells.convert import READER
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.bringing_in.proposing import Proposal, propose
 from tenure.flows.bringing_in.receiving import silent
@@ -44,6 +45,6 @@ def test_the_plan_is_shown_then_asked_then_written(proposal: Proposal, capsys: p
     said = json.loads(capsys.readouterr().out)
     assert [(one["table"], one["go"], one["new"]) for one in said["tables"]] == [("usage", 1, 1)]
     assert said["batch"]
-    assert reading_terms() == TermsCard("UTC", 2)
+    assert reading_terms() == TermsCard("UTC", READER)
     read_again(proposal, dry_run=False, yes=False, json=False, told=nullcontext(silent))
     assert "There is nothing to read again." in capsys.readouterr().out
