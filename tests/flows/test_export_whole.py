@@ -110,6 +110,7 @@ HERE = {
     "identity.User": ("password", "last_login"),
     "journal.Entry": ("shipped_at", "batch"),
     "customers.Account": ("imported_owner_user_id",),
+    "deliveries.ReadingTerms": ("id",),
 }
 """What a restore says anew."""
 
