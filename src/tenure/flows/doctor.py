@@ -45,12 +45,12 @@ def examine(caller: Caller) -> list[Finding]:
     """Look at everything that lives behind the database: people, worker, framework, facts, feeds and the last day."""
     require(caller, Right.READ_IMPORTS)
     found = [_people(), *_worker(), _framework()]
-    for look in (_facts, _bucket, _feeds, _readers):
+    for look in (_facts, _bucket, _feeds, _readers, _clock):
         try:
             found += look(caller)
         except ProblemError as error:
             found += [Finding("facts", "problem", problem.what, problem.fix) for problem in error.problems]
-    return [*found, *_clock(), _journal(), *_live(), _day(caller)]
+    return [*found, _journal(), *_live(), _day(caller)]
 
 
 def _people() -> Finding:
@@ -143,7 +143,7 @@ def _feeds(caller: Caller) -> list[Finding]:
     return found
 
 
-def _clock() -> list[Finding]:
+def _clock(_caller: Caller) -> list[Finding]:
     """What a clock that was ahead left behind. Nothing, as a rule."""
     found = stamped_ahead()
     if not found:
