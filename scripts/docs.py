@@ -171,7 +171,7 @@ def facts_of(shape: Table) -> str:
 
 def backends() -> str:
     rows: list[list[object]] = [
-        [one.title, one.named if one.named == "-" else f"`{one.named}`", one.proof.value, one.reads, one.purpose]
+        [one.title, one.named if one.named == "-" else f"`{one.named}`", one.reads, one.purpose]
         for one in BACKENDS.values()
     ]
     gaps: list[list[object]] = [
@@ -182,10 +182,15 @@ def backends() -> str:
         + MADE
         + "\nA framework is computed in DuckDB, inside Tenure, unless something else is asked for. "
         "How to, and what it costs: [Spark and warehouses](../how-to/spark-and-warehouses.md).\n\n"
-        + table(["Backend", "Named", "How its verdicts are known", "Reads", "What it is for"], rows)
-        + "\n*Run by the tests*: settled verdicts and stages of all nine starters over one small book, every function of the "
-        "language, and every aggregate, equal those of DuckDB. PostgreSQL stands in for a warehouse, Spark runs inside one "
+        + table(["Backend", "Named", "Reads", "What it is for"], rows)
+        + "\nThe tests run all three: settled verdicts and stages of all nine starters over one small book, every function of "
+        "the language, and every aggregate, equal those of DuckDB. PostgreSQL stands in for a warehouse, Spark runs inside one "
         "process and as a master with two workers.\n\n"
+        "## Another backend\n\n"
+        "Nothing is written for Snowflake, BigQuery, Databricks or ClickHouse: export files from them, and import those. "
+        "A backend needs a session of about a hundred lines (`evidence/backends/session.py`), a dialect that writes its SQL "
+        "as DuckDB reads it (`evidence/backends/dialects`), and a server for `tests/backends` to run on. Ibis alone writes "
+        "SQL for all four, and on each of them some of it counts, rounds, orders or compares otherwise.\n\n"
         "## What is missing\n\n"
         "*Never*: it isn't made for it. *Not yet*: it could be written. *Not implemented*: there is no word for it in its "
         "language.\n\n" + table(["Backend", "What", "Will it come", "What one is told"], gaps)

@@ -1,6 +1,9 @@
 """Every function of the allow-list says on every backend what it says on DuckDB, to the last bit."""
 
+import ast
+import inspect
 import math
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +18,8 @@ from backends.sentences import COLUMNS, rows_by_chance, sentences
 from backends.words import aggregates, medians, windows
 from insight.engine.book import Book
 from insight.engine.measuring.test_writer import ARROW, CASES, TODAY, VALUES, ZONE
+from tenure.evidence.backends.dialects.postgres import PostgresDialect
+from tenure.evidence.backends.dialects.spark import SparkDialect
 from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.session import Session
 from tenure.evidence.backends.spark import Spark
@@ -201,3 +206,16 @@ def test_text_is_taken_for_a_day_alike(session: Session, book: Book) -> None:
         "2025-11-5 10:00": date(2025, 11, 5),
         "2025": None,
     } == dict(zip(DAYS, expected, strict=True))
+
+
+@pytest.mark.parametrize("dialect", [SparkDialect, PostgresDialect])
+def test_no_mended_word_is_lost(dialect: type) -> None:
+    """Ibis makes words for every class of a compiler: not over ours."""
+    for one in dialect.__mro__:
+        if not one.__module__.startswith("tenure."):
+            continue
+        file = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+        assert isinstance(file, ast.ClassDef)
+        for word in file.body:
+            if isinstance(word, ast.FunctionDef) and word.name.startswith("visit_"):
+                assert getattr(dialect, word.name).__module__.startswith("tenure."), word.name

@@ -12,13 +12,6 @@ class Gap(StrEnum):
     NOT_IMPLEMENTED = "not implemented"  # its own language, or Ibis, has no word for it
 
 
-class Proof(StrEnum):
-    """How it is known that a backend gives the right verdicts."""
-
-    RUN = "run by the tests"
-    COMPILED = "compiled only: its SQL is written, parsed and reviewed; it was never run"
-
-
 @dataclass(frozen=True, slots=True)
 class Lack:
     """Something that a backend lacks. `refusal` is what one is told who asks for it."""
@@ -30,11 +23,10 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """One backend: how it is named in settings, how it was proved, what it is for."""
+    """One backend: how it is named in settings, what it reads, what it is for."""
 
     title: str
     named: str
-    proof: Proof
     reads: str
     purpose: str
     gaps: tuple[Lack, ...] = ()
@@ -49,14 +41,12 @@ BACKENDS: dict[str, Abilities] = {
     "duckdb": Abilities(
         "DuckDB",
         "duckdb",
-        Proof.RUN,
         "the lake, in a folder or a bucket",
         "Everything, in the process. What all others are held to.",
     ),
     "spark": Abilities(
         "Apache Spark 4.0",
         "local[2], spark://host:7077",
-        Proof.RUN,
         "the lake in a folder that all workers see, on one machine also in a bucket; tables and views of its catalogue, "
         "folders of Parquet files",
         "The day of a book that one machine can't hold.",
@@ -82,7 +72,6 @@ BACKENDS: dict[str, Abilities] = {
     "postgres": Abilities(
         "PostgreSQL 16 and later",
         "through a warehouse mapping",
-        Proof.RUN,
         "tables of a warehouse, where they are; the lake only by copying it",
         "Facts that already lie in a PostgreSQL warehouse.",
         (
@@ -92,71 +81,6 @@ BACKENDS: dict[str, Abilities] = {
                 "value out of range: overflow (PostgreSQL stops where others give infinity, which counts as unknown)",
             ),
             Lack("the day on the lake", Gap.NEVER, "'postgresql://…' is no backend that Tenure computes on."),
-        ),
-    ),
-    "clickhouse": Abilities(
-        "ClickHouse 25 and later",
-        "-",
-        Proof.COMPILED,
-        "nothing yet",
-        "SQL for a session with join_use_nulls = 1 and aggregate_functions_null_for_empty = 1, over columns that are Nullable.",
-        (
-            Lack("days before 1900 and after 2299", Gap.NEVER, "None: its Date32 stops there, without a word."),
-            Lack(
-                "the first of rows in descending order of text",
-                Gap.NOT_IMPLEMENTED,
-                "the first of rows in descending order of what is no number",
-            ),
-            Lack(
-                "small and capital letters that take another number of bytes, like ß and ẞ",
-                Gap.NOT_IMPLEMENTED,
-                "None: lower() and upper() may leave them as they are.",
-            ),
-        ),
-    ),
-    "snowflake": Abilities(
-        "Snowflake",
-        "-",
-        Proof.COMPILED,
-        "nothing yet",
-        "SQL for a session in UTC with DEFAULT_NULL_ORDERING = 'LAST', over text columns without a collation of their own.",
-        (
-            Lack(
-                "the first of a group whose values take more than a VARIANT holds",
-                Gap.NEVER,
-                "None from Tenure: Snowflake refuses such arrays.",
-            ),
-            LETTERS,
-        ),
-    ),
-    "bigquery": Abilities(
-        "BigQuery",
-        "-",
-        Proof.COMPILED,
-        "nothing yet",
-        "SQL of the standard dialect, over text columns without a collation of their own.",
-        (
-            Lack(
-                "numbers beyond 1.8e308",
-                Gap.NEVER,
-                "None from Tenure: BigQuery stops the query where others give infinity, which counts as unknown.",
-            ),
-            LETTERS,
-        ),
-    ),
-    "databricks": Abilities(
-        "Databricks",
-        "-",
-        Proof.COMPILED,
-        "nothing yet",
-        "The SQL of Spark, for a session in UTC, over text columns without a collation of their own.",
-        (
-            Lack(
-                "the first of rows in descending order of text",
-                Gap.NOT_IMPLEMENTED,
-                "the first of rows in descending order of what is no number",
-            ),
-            LETTERS,
         ),
     ),
 }

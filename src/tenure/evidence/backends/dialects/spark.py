@@ -1,4 +1,4 @@
-"""Spark SQL 4, in a session whose time zone is UTC. Databricks writes the same."""
+"""Spark SQL 4, in a session whose time zone is UTC."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,84 +6,78 @@ from typing import Any
 import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import NULL, SQLGlotCompiler
-from ibis.backends.sql.compilers.databricks import DatabricksCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
 from tenure.evidence.backends.dialects.exact import Letters, OwnWords, SpelledOut, of_known
 
 Sql = Any  # what sqlglot builds, which has types of its own for each word of the language
-Compiler = Any  # this class, once it stands before one of Ibis's compilers
 
 
-class SparkWords(OwnWords, SpelledOut, Letters):
-    """What Spark and Databricks have in common."""
+class SparkDialect(OwnWords, SpelledOut, Letters, PySparkCompiler):  # type: ignore[misc]
+    """See the module."""
 
     __slots__ = ()
 
-    def visit_NonNullLiteral(self: Compiler, op: ops.Literal, *, value: Any, dtype: Any) -> Sql:
+    def visit_NonNullLiteral(self, op: ops.Literal, *, value: Any, dtype: Any) -> Sql:
         """A number with a point would be a DECIMAL, and arithmetic with it another one."""
         if dtype.is_floating():
             return self.cast(repr(float(value)), dtype)
         return super().visit_NonNullLiteral(op, value=value, dtype=dtype)
 
-    def visit_ScalarUDF(self: Compiler, op: ops.ScalarUDF, **arguments: Sql) -> Sql:
+    def visit_ScalarUDF(self, op: ops.ScalarUDF, **arguments: Sql) -> Sql:
         """What DuckDB calls epoch_ms."""
         if op.__func_name__ == "epoch_ms":
             return self.f.anon.unix_millis(*arguments.values())
-        return super().visit_ScalarUDF(op, **arguments)  # type: ignore[misc]
+        return super().visit_ScalarUDF(op, **arguments)
 
-    def visit_TimestampFromUNIX(self: Compiler, op: ops.TimestampFromUNIX, *, arg: Sql, unit: Any) -> Sql:
+    def visit_TimestampFromUNIX(self, op: ops.TimestampFromUNIX, *, arg: Sql, unit: Any) -> Sql:
         """Ibis knows seconds only."""
         if unit.short == "ms":
             return self.f.anon.timestamp_millis(arg)
-        return super().visit_TimestampFromUNIX(op, arg=arg, unit=unit)  # type: ignore[misc]
+        return super().visit_TimestampFromUNIX(op, arg=arg, unit=unit)
 
-    def visit_Field(self: Compiler, op: ops.Field, *, rel: Sql, name: str) -> Sql:
+    def visit_Field(self, op: ops.Field, *, rel: Sql, name: str) -> Sql:
         """Ibis asks the options of a backend that is never loaded here."""
         return SQLGlotCompiler.visit_Field(self, op, rel=rel, name=name)
 
-    def visit_IsNull(self: Compiler, op: ops.IsNull, *, arg: Sql) -> Sql:
+    def visit_IsNull(self, op: ops.IsNull, *, arg: Sql) -> Sql:
         """Ibis takes NaN for NULL here, which DuckDB doesn't; and asks twice."""
         return arg.is_(NULL)
 
-    def visit_NotNull(self: Compiler, op: ops.NotNull, *, arg: Sql) -> Sql:
+    def visit_NotNull(self, op: ops.NotNull, *, arg: Sql) -> Sql:
         """The same for what is known."""
         return sge.Not(this=arg.is_(NULL))
 
-    def visit_CountStar(self: Compiler, op: ops.CountStar, *, arg: Sql, where: Sql | None) -> Sql:
+    def visit_CountStar(self, op: ops.CountStar, *, arg: Sql, where: Sql | None) -> Sql:
         """Without a row that passes the count is 0; a sum would be NULL."""
         return self.f.count(sge.Star() if where is None else self.if_(where, sge.convert(1), NULL))
 
-    def visit_Round(self: Compiler, op: ops.Round, *, arg: Sql, digits: Sql | None) -> Sql:
+    def visit_Round(self, op: ops.Round, *, arg: Sql, digits: Sql | None) -> Sql:
         """Spark rounds the shortest text of a number, DuckDB the number itself."""
         if digits is None or not op.arg.dtype.is_floating():
-            return super().visit_Round(op, arg=arg, digits=digits)  # type: ignore[misc]
+            return super().visit_Round(op, arg=arg, digits=digits)
         shift = self.f.power(self.cast("10", op.arg.dtype), digits)
         return self.cast(self.f.round(sge.paren(arg) * shift) / shift, op.dtype)
 
-    def visit_Median(self: Compiler, op: ops.Median, *, arg: Sql, where: Sql | None) -> Sql:
+    def visit_Median(self, op: ops.Median, *, arg: Sql, where: Sql | None) -> Sql:
         """Ibis hides the half behind the condition too, which Spark refuses."""
         return self.f.percentile(arg if where is None else self.if_(where, arg, NULL), sge.convert(0.5))
 
-    def visit_DateDelta(self: Compiler, op: ops.DateDelta, *, part: Sql, left: Sql, right: Sql) -> Sql:
+    def visit_DateDelta(self, op: ops.DateDelta, *, part: Sql, left: Sql, right: Sql) -> Sql:
         """Days between days; Ibis goes by way of timestamps."""
         if str(part.this).lower() != "day":
             raise NotImplementedError("only days are counted between days")
         return self.f.anon.datediff(left, right)
 
-    def visit_First(
-        self: Compiler, op: ops.First, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any
-    ) -> Sql:
+    def visit_First(self, op: ops.First, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any) -> Sql:
         """Spark's `first` takes rows as they come; the one with the least struct of what is ordered by is the first."""
         return self._by("min_by", op, arg, where, order_by)
 
-    def visit_Last(
-        self: Compiler, op: ops.Last, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any
-    ) -> Sql:
+    def visit_Last(self, op: ops.Last, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any) -> Sql:
         """The one with the greatest is the last."""
         return self._by("max_by", op, arg, where, order_by)
 
-    def _by(self: Compiler, function: str, op: Any, arg: Sql, where: Sql | None, order_by: Sequence[Sql]) -> Sql:
+    def _by(self, function: str, op: Any, arg: Sql, where: Sql | None, order_by: Sequence[Sql]) -> Sql:
         keys: list[Sql] = []
         for key, ordered in zip(op.order_by, order_by, strict=True):
             if not key.ascending and not key.dtype.is_numeric():
@@ -92,15 +86,3 @@ class SparkWords(OwnWords, SpelledOut, Letters):
             keys.append(ordered.this if key.ascending else -sge.paren(ordered.this))
         found = self.f.anon[function](arg, self.f.anon.struct(*keys))
         return sge.Filter(this=found, expression=sge.Where(this=of_known(arg, where)))
-
-
-class SparkDialect(SparkWords, PySparkCompiler):  # type: ignore[misc]
-    """Spark SQL 4."""
-
-    __slots__ = ()
-
-
-class DatabricksDialect(SparkWords, DatabricksCompiler):  # type: ignore[misc]
-    """Databricks. Never run here."""
-
-    __slots__ = ()
