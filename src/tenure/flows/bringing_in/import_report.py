@@ -47,11 +47,17 @@ class EntryReport:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredReport:
-    """A question that was asked, and what was answered."""
+    """A question that was asked, and what was answered: `earlier` says on which day, where it wasn't now."""
 
     file: str
     question: str
     answer: str
+    earlier: str = ""
+
+    @property
+    def in_words(self) -> str:
+        since = f" (answered on {self.earlier})" if self.earlier else ""
+        return f"{self.file}: {self.question} {self.answer}{since}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from tenure.flows.bringing_in.receiving import Progress, contradiction_card, fin
 from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.deliveries.actions import keep_answers
 from tenure.platform.deliveries.cards import FileCard
 from tenure.values.problem import Problem, ProblemError
 
@@ -98,6 +99,7 @@ def import_proposed(
         progress=progress,
     )
     if not dry_run:
+        keep_answers(caller, proposal.said)
         tallies = received.settled.tallies.items()
         replay_unmatched(caller, {table for (_, table), tally in tallies if tally.accepted or tally.corrected})
     proposal = replace(proposal, problems=(*proposal.problems, *unread))

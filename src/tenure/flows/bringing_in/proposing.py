@@ -19,13 +19,15 @@ from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake import mapping as maps
 from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping
+from tenure.flows.bringing_in.earlier_answers import Earlier, earlier_of, said_of
 from tenure.flows.bringing_in.held_ids import held_by, held_by_lake, together
 from tenure.flows.bringing_in.namespaces import in_their_spaces
 from tenure.flows.bringing_in.receiving import Progress, silent
 from tenure.flows.bringing_in.zones import reading_zone, todays_zone
 from tenure.flows.method.live import live_framework
 from tenure.platform.access import SYSTEM
-from tenure.platform.deliveries.queries import columns_key, namespaces
+from tenure.platform.deliveries.cards import AnswersCard
+from tenure.platform.deliveries.queries import answers_about, columns_key, columns_mark, namespaces
 from tenure.practice.customers.queries import listed_by_id
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
 
@@ -89,8 +91,10 @@ class Proposal:
     found: Found
     given: Path | None = None
     """The mapping file that was given."""
-    answered: tuple[tuple[str, str, str], ...] = ()
-    """(file, question, answer) of what was asked and answered."""
+    answered: tuple[tuple[str, str, str, str], ...] = ()
+    """(file, question, answer, day of an earlier import) of what was asked and answered; no day: it was answered now."""
+    said: tuple[AnswersCard, ...] = ()
+    """What was said of the files, to be kept for later ones once these are in."""
     zone: str = "UTC"
     """Whose days bare days of the files are."""
 
@@ -124,6 +128,7 @@ class _Open:
     sheets: list[Sheet]
     samples: list[pa.Table]
     entries: tuple[FileMapping, ...]
+    earlier: Earlier = field(default_factory=Earlier)
     profiles: list[Profile] = field(default_factory=list)
     broken: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     """Of sheets that turned out to be unreadable further down: what is wrong with them."""
@@ -137,6 +142,11 @@ class _Open:
     @property
     def headers(self) -> Sequence[str]:
         return self.sheets[0].headers
+
+    @property
+    def told(self) -> bool:
+        """Whether a mapping file says how to read it."""
+        return any(entry.kind and entry.columns for entry in self.entries)
 
     def slices(self) -> Iterator[pa.Table]:
         for sheet in self.sheets:
@@ -179,14 +189,21 @@ def propose(
                 family.samples += one.samples
     found = replace(found, skipped=(*found.skipped, *aside))
     opened = [one for one in families.values() if _named_columns(one, problems)]
+    marks = {columns_mark(one.headers) for one in opened}
+    known = answers_about(SYSTEM, marks)
     for one in opened:
         one.profiles = _profiles(one.samples)
+        if not one.entries:
+            one.earlier = earlier_of(one.file, one.profiles, known)
+            one.entries = one.earlier.entries
     held = [held_by(one.file, one.profiles, one.entries, one.samples) for one in opened]
     stored = held_by_lake()
     before = namespaces(SYSTEM)
+    given_now = [(key, word) for key, word in (answers or {}).items() if word]
     files: list[ProposedFile] = []
     questions: list[Question] = []
-    answered: list[tuple[str, str, str]] = []
+    answered: list[tuple[str, str, str, str]] = []
+    said: list[AnswersCard] = []
     for number, one in enumerate(opened):
         others = together([stored, *held[:number], *held[number + 1 :]])
         columns = columns_key(one.headers)  # files with the same columns are of one export, and of one system
@@ -198,14 +215,21 @@ def propose(
         new = one.file not in before and columns not in before
         labels = together([stored, *earlier]).labels if new else {}
         others = replace(others, labels=labels, own_labels=held[number].labels)
-        done = _completed(one, others, answers or {}, zone)
+        mine = {key.removeprefix(f"{one.file}:"): word for key, word in given_now if key.startswith(f"{one.file}:")}
+        done = _completed(one, others, {**one.earlier.answers, **mine}, zone)
         problems += [problem for wrong in one.broken.values() for problem in wrong]
         whole = [sheet for sheet in one.sheets if sheet.file not in one.broken]
         if not whole:
             continue
         one.sheets = whole
         files += _proposed(one, done)
-        answered += [(one.file, asked, said) for each in done for asked, said in each.answered]
+        answered += [
+            (one.file, asked, word, "" if key in mine else f"{one.earlier.on}")
+            for each in done
+            for key, asked, word in each.answered
+        ]
+        card = said_of(one.file, one.profiles, done, told=one.told)
+        said += [card] if card else []
         questions += [
             Question(f"{one.file}:{fork.key}", one.file, fork.text, fork.choices, fork.fix(one.file))
             for each in done
@@ -213,7 +237,7 @@ def propose(
         ]
     spaces = in_their_spaces([one.mapping for one in files], before, said=mapping is not None or given is not None)
     files = [replace(one, mapping=entry) for one, entry in zip(files, spaces, strict=True)]
-    return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, tuple(answered), zone)
+    return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, tuple(answered), tuple(said), zone)
 
 
 def _opened(
@@ -267,9 +291,10 @@ def _no_rows(sheet: Sheet) -> Problem:
 
 def _completed(one: _Open, others: Others, answers: Mapping[str, str], zone: str) -> list[Completed]:
     """The sheet's entries, with what stays open."""
-    mine = {key.removeprefix(f"{one.file}:"): said for key, said in answers.items() if key.startswith(f"{one.file}:")}
     currency = live_framework().framework.currency
-    done = complete_all(one.file, one.profiles, others, one.slices, one.entries, mine, currency, listed=listed_by_id())
+    done = complete_all(
+        one.file, one.profiles, others, one.slices, one.entries, answers, currency, listed=listed_by_id()
+    )
     zone = "" if zone == "UTC" else zone
     return [replace(each, entry=replace(each.entry, timezone=each.entry.timezone or zone)) for each in done]
 
@@ -283,14 +308,13 @@ def _proposed(one: _Open, done: Sequence[Completed]) -> list[ProposedFile]:
         if column.header not in used and not any(each.entry.skip for each in done)
     )
     samples = {column.header: column.samples for column in one.profiles}
-    told = any(entry.kind and entry.columns for entry in one.entries)
     several = len(one.sheets) > 1
     notes = tuple(f"{sheet.file}: {note}" if several else note for sheet in one.sheets for note in sheet.notes)
     files = []
     for number, each in enumerate(done):
         first = () if number else left_out
-        said = each.notes if number else (*notes, *each.notes)
-        files.append(ProposedFile(tuple(one.sheets), each.entry, each.confidence, samples, said, first, told))
+        said = each.notes if number else (*(filter(None, [one.earlier.note])), *notes, *each.notes)
+        files.append(ProposedFile(tuple(one.sheets), each.entry, each.confidence, samples, said, first, one.told))
     return files
 
 

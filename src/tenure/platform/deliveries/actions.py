@@ -7,8 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow, TermsCard
-from tenure.platform.deliveries.models import Batch, Contradiction, DeliveredFile, QuarantinedRow, ReadingTerms
+from tenure.platform.deliveries.cards import AnswersCard, ContradictionCard, FileCard, RefusedRow, TermsCard
+from tenure.platform.deliveries.models import (
+    Batch,
+    Contradiction,
+    DeliveredFile,
+    FileAnswers,
+    QuarantinedRow,
+    ReadingTerms,
+)
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
@@ -81,6 +88,23 @@ def stage_batch(caller: Caller, key: str, files: Sequence[FileCard], found: Sequ
         "quarantined": sum(card.quarantined for card in files),
     }
     record(caller, "import.staged", "batch", key, data)
+
+
+@transaction.atomic
+def keep_answers(caller: Caller, said: Sequence[AnswersCard]) -> None:
+    """Keep what a person said of files, so that files like them aren't asked about again. The latest word counts."""
+    require(caller, Right.IMPORT)
+    for card in said:
+        own = {"columns": card.columns, "family": mended(card.family), "system": card.system}
+        known = FileAnswers.objects.select_for_update().filter(**own).first()
+        row = known or FileAnswers(**own)
+        before = (row.answers, row.entries)
+        row.answers = {**row.answers, **{mended(key): mended(word) for key, word in card.answers.items()}}
+        row.entries = [dict(entry) for entry in card.entries] or row.entries
+        if known is None or before != (row.answers, row.entries):
+            row.file, row.at = mended(card.file), clock.now()
+            row.save()
+            record(caller, "import.answers_kept", "file", row.file, {"answers": row.answers})
 
 
 @transaction.atomic

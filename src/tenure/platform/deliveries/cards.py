@@ -27,6 +27,20 @@ class FileCard:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersCard:
+    """What a person said of a file, for later files with equal columns: answers by the key of their question, and the entries
+    of a mapping file, one per kind. `at` is when; None for what was said just now."""
+
+    columns: str
+    family: str
+    system: str
+    file: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    entries: tuple[Mapping[str, object], ...] = ()
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TermsCard:
     """How this company's files are read: whose days bare days are, and by which version of conversion."""
 

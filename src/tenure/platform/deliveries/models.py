@@ -55,6 +55,25 @@ class DeliveredFile(models.Model):
         constraints = (models.UniqueConstraint(fields=["batch", "file", "kind"], name="deliveries_file_once"),)
 
 
+class FileAnswers(models.Model):
+    """What a person said of files with these columns and such a name: later files like them are read by it.
+
+    `columns` tells their headers (`columns_mark`), `family` what their names have in common, `system` where they come from.
+    `answers` are answers by the key of their question; `entries` how a mapping file said that they are read, one per kind.
+    """
+
+    columns = models.CharField(max_length=40)
+    family = models.TextField()
+    system = models.TextField()
+    file = models.TextField()
+    answers = models.JSONField(default=dict)
+    entries = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["columns", "family", "system"], name="deliveries_answers_once"),)
+
+
 class QuarantinedRow(models.Model):
     """A row that could not go in. `raw` is the row as the file had it, under the file's headers; `mended` what a person made
     of it. The same row of the same file again is not kept twice (`fingerprint`). `awaits` says what `value` names, of a row that

@@ -1,5 +1,6 @@
 """Reading batches, quarantine and contradictions."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, QueryS
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import (
+    AnswersCard,
     AwaitedAccount,
     BatchCard,
     ContradictionCard,
@@ -17,7 +19,14 @@ from tenure.platform.deliveries.cards import (
     QuarantinePage,
     TermsCard,
 )
-from tenure.platform.deliveries.models import Batch, Contradiction, DeliveredFile, QuarantinedRow, ReadingTerms
+from tenure.platform.deliveries.models import (
+    Batch,
+    Contradiction,
+    DeliveredFile,
+    FileAnswers,
+    QuarantinedRow,
+    ReadingTerms,
+)
 from tenure.values.problem import Problem, ProblemError
 
 
@@ -216,6 +225,20 @@ def namespaces(caller: Caller) -> dict[str, str]:
 def columns_key(headers: Iterable[str]) -> str:
     """What tells files of one export: their headers, in any order."""
     return "\n".join(sorted(headers))
+
+
+def columns_mark(headers: Iterable[str]) -> str:
+    """`columns_key` as a short mark."""
+    return hashlib.blake2b(columns_key(headers).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+
+
+def answers_about(caller: Caller, columns: Collection[str]) -> list[AnswersCard]:
+    """What people said of files with these columns (by `columns_mark`), the latest word first."""
+    require(caller, Right.READ_IMPORTS)
+    return [
+        AnswersCard(row.columns, row.family, row.system, row.file, row.answers, tuple(row.entries), row.at)
+        for row in FileAnswers.objects.filter(columns__in=columns).order_by("-at", "-id")
+    ]
 
 
 def waiting_count(caller: Caller) -> int:

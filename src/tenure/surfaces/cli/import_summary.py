@@ -19,7 +19,7 @@ def show_summary(report: ImportReport) -> None:
     answers.print(_counts(report))
     for entry in report.entries:
         _columns(entry)
-    _listed("Answered", (f"{one.file}: {one.question} {one.answer}" for one in report.answered))
+    _listed("Answered", (one.in_words for one in report.answered))
     for entry in report.entries:
         for why in together(report.of(entry))[:MOST]:
             where = f"line {why.line}" if why.line else "for example"

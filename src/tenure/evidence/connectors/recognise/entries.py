@@ -35,8 +35,8 @@ class Completed:
     forks: tuple[Fork, ...]
     confidence: float = 1.0
     notes: tuple[str, ...] = ()
-    answered: tuple[tuple[str, str], ...] = ()
-    """(question, answer) of what was asked and answered."""
+    answered: tuple[tuple[str, str, str], ...] = ()
+    """(key, question, answer) of what was asked and answered."""
 
 
 def complete_all(
@@ -71,7 +71,8 @@ def complete_all(
         one = complete(file, profiles, others, slices, entry, mine, currency, alone=False)
         confidence = 1.0 if given else BOTH_CERTAIN
         forks = tuple(replace(fork, of_kind=entry.kind) for fork in one.forks)
-        done.append(replace(one, forks=forks, confidence=confidence))
+        answered = tuple((f"{entry.kind}:{key}", text, word) for key, text, word in one.answered)
+        done.append(replace(one, forks=forks, confidence=confidence, answered=answered))
     return done
 
 
@@ -90,7 +91,7 @@ def complete(
     forks by their key, `currency` is taken where an amount has none. An answer that isn't among the choices is as good as
     none."""
     said = answers or {}
-    kind_said = ((WHICH_KIND, said["kind"]),) if said.get("kind") else ()
+    kind_said = (("kind", WHICH_KIND, said["kind"]),) if said.get("kind") else ()
     kind = said.get("kind") or (given.kind if given else "")
     if kind == SKIP:
         return Completed(FileMapping(file=file, skip=True), (), notes=("left aside as answered",), answered=kind_said)
@@ -108,7 +109,7 @@ def complete(
     done: set[str] = set()
     told = list(kind_said)
     while True:
-        entry, decided = _decided(entry, profiles, slices)
+        entry, decided = _decided(entry, profiles, slices, said)
         found = {
             fork.key: fork
             for fork in (
@@ -129,7 +130,7 @@ def complete(
         for fork in answered:
             entry = fork.settled(entry, said[fork.key])
             done.add(fork.key)
-            told.append((fork.text, said[fork.key]))
+            told.append((fork.key, fork.text, said[fork.key]))
         if entry.skip:
             aside = FileMapping(file=file, skip=True)
             return Completed(aside, (), notes=("left aside as answered",), answered=tuple(told))
@@ -220,14 +221,16 @@ def _one_per(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Pro
     return LINE if kind == "invoices" and repeated and fields & OF_LINES else ""
 
 
-def _decided(entry: FileMapping, profiles: Sequence[Profile], slices: Slices) -> tuple[FileMapping, tuple[Fork, ...]]:
+def _decided(
+    entry: FileMapping, profiles: Sequence[Profile], slices: Slices, said: Mapping[str, str]
+) -> tuple[FileMapping, tuple[Fork, ...]]:
     """The entry with dates, decimals and intervals settled by evidence."""
     mapped = {header: use for header, use in entry.columns.items() if use.field != OPEN}
     decided = decide(entry.kind, mapped, profiles, slices)
     columns = {header: decided.columns.get(header, use) for header, use in entry.columns.items()}
     if not {use.field for use in columns.values()} & {"quantity", "discount", "discount_rate"}:
         columns = {header: _as_arr(use) for header, use in columns.items()}
-    entry, of_states = state_forks(replace(entry, columns=columns), profiles, slices)
+    entry, of_states = state_forks(replace(entry, columns=columns), profiles, slices, said)
     entry, of_ends = end_forks(entry, slices)
     return entry, (*decided.forks, *of_states, *of_ends)
 

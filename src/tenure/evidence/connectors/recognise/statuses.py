@@ -1,7 +1,7 @@
 """Questions about states: words that nobody knows, priorities written as numbers, and ends that other columns contradict."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 
@@ -85,9 +85,10 @@ MOSTLY = 0.5
 
 
 def state_forks(
-    entry: FileMapping, profiles: Sequence[Profile], slices: Slices
+    entry: FileMapping, profiles: Sequence[Profile], slices: Slices, said: Collection[str] = ()
 ) -> tuple[FileMapping, tuple[Fork, ...]]:
-    """The entry with scales of numbers settled, and what has to be asked about its states."""
+    """The entry with scales of numbers settled, and what has to be asked about its states. Words with an answer of their own
+    among the keys that were `said` are asked about one by one."""
     by_header = {one.header: one for one in profiles}
     fields = {use.field for use in entry.columns.values()}
     columns = dict(entry.columns)
@@ -106,7 +107,7 @@ def state_forks(
         unknown = _unknown(entry.kind, use, by_header[header])
         if unknown:
             counts = _counted(slices, header, unknown)
-            forks += _numbers(header, use, counts) or _words(entry.kind, header, use, counts)
+            forks += _numbers(header, use, counts) or _words(entry.kind, header, use, counts, said)
         if use.field == "lifecycle":
             forks += _empty(use, by_header[header], slices)
     return replace(entry, columns=columns), tuple(forks)
@@ -215,10 +216,14 @@ def _numbers(header: str, use: ColumnUse, counts: Counter[str]) -> list[Fork]:
     return [Fork("scale", header, text, choices, sets=sets, place=place)]
 
 
-def _words(kind: str, header: str, use: ColumnUse, counts: Counter[str]) -> list[Fork]:
+def _words(kind: str, header: str, use: ColumnUse, counts: Counter[str], said_of: Collection[str] = ()) -> list[Fork]:
     ask, meanings = ASKED[kind, use.field]
     choices = (*meanings, (UNSAID, "the word doesn't say: read as an empty cell"))
-    if len(counts) == 1 or any(use.words.get(word) == OPEN for word in counts):
+    alone = Counter({word: count for word, count in counts.items() if f"words:{header}:{word}" in said_of})
+    if 0 < len(alone) < len(counts):
+        own, others = _words(kind, header, use, alone, said_of), _words(kind, header, use, counts - alone)
+        return [*own, *others]
+    if len(counts) == 1 or alone or any(use.words.get(word) == OPEN for word in counts):
         said = {
             word: f"Column {header} says {word!r} in {counted(rows, 'row')}. {ask}" for word, rows in counts.items()
         }
@@ -234,6 +239,15 @@ def _words(kind: str, header: str, use: ColumnUse, counts: Counter[str]) -> list
     more = ((EACH, "they differ: ask about each"),) if len(counts) <= MOST_WORDS else ()
     place = f"say what they mean under `words:` of column {header!r}"
     return [Fork("words", header, text, (*choices, *more), sets=sets, place=place)]
+
+
+def said_each(key: str, entry: FileMapping, answer: str) -> dict[str, str]:
+    """An answer by the keys of later files: one about several words is one about each of them, and about no other word."""
+    topic, _, header = key.removeprefix(f"{entry.kind}:").partition(":")
+    if topic != "words" or header not in entry.columns:
+        return {key: answer}
+    words = entry.columns[header].words.items()
+    return {f"{key}:{word}": meaning or UNSAID for word, meaning in words if meaning != OPEN}
 
 
 def _meant(header: str, words: Sequence[str], entry: FileMapping, answer: str) -> FileMapping:
