@@ -37,7 +37,7 @@ def export() -> list[Fact]:
             fact("invoices", account, id=f"{account}-i", issued_on=ends - BEFORE - timedelta(days=20), due_on=ends - BEFORE - timedelta(days=10), paid_at=at),
             *(
                 fact(
-                    "tickets", account, id=f"{account}-{day}", person=f"{account}-ann", priority="urgent",
+                    "tickets", account, id=f"{account}-{day}", person=f"{account}-ann", priority="urgent", status="new",
                     opened_at=datetime(day.year, day.month, day.day, 9, tzinfo=UTC), resolved_at=at, csat=1.0, rated_at=at,
                 )
                 for day in days(ends - BEFORE - timedelta(days=20), ends - BEFORE, 9)

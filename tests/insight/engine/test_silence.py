@@ -44,7 +44,9 @@ def visits(account: str, first: date, last: date) -> list[Fact]:
 
 def tickets(account: str, first: date, last: date, step: int = 5, **columns: object) -> list[Fact]:
     return [
-        fact("tickets", account, id=f"{account}-t{day}", opened_at=noon(day), priority="urgent", **columns)
+        fact(
+            "tickets", account, id=f"{account}-t{day}", opened_at=noon(day), priority="urgent", status="new", **columns
+        )
         for day in days(first, last, step)
     ]
 

@@ -49,7 +49,8 @@ class Column:
 
     A column that no source ever filled is a gap in all that reads it. Two things are told by the column itself. `kinds`: its
     values are kinds of rows (a kickoff, a sponsor), and one that never came is a gap too. `empty_tells`: an empty cell says
-    that it didn't happen, or that the usual holds, so that an expression which provides for it can do without the column.
+    that it didn't happen, or that the usual holds, so that an expression which provides for it can do without the column;
+    where `told_by` names another column, only once one of the two was ever filled.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Column:
     required: bool = False
     kinds: bool = False
     empty_tells: bool = False
+    told_by: str = ""
     choices: tuple[str, ...] = ()
     lasting: tuple[str, ...] = ()
 

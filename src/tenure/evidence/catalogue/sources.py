@@ -91,7 +91,7 @@ TICKETS = Table(
         Column("opened_at", I, "When it was opened.", required=True),
         Column("target_at", I, "By when it should be resolved.", empty_tells=True),
         Column("answered_at", I, "When it was first answered.", seen_from="answered_at"),
-        Column("resolved_at", I, "When it was resolved.", seen_from="resolved_at", empty_tells=True),
+        Column("resolved_at", I, "When it was resolved.", seen_from="resolved_at", empty_tells=True, told_by="status"),
         Column("escalated_at", I, "When it was escalated.", seen_from="escalated_at"),
         Column("status", T, "Status in the source.", seen_from=ON_IMPORT),
         Column(

@@ -12,7 +12,8 @@ MEANINGS: dict[int, str] = {
         "Columns that no source has filled, and kinds of rows that never came, are gaps instead of zeros. "
         "Which score counts for an account goes by the sources that are connected. "
         "A feed is as fresh as what happened, not as when it was imported. "
-        "A renewal is the end of the last booked term."
+        "A renewal is the end of the last booked term. "
+        "Tickets of which neither states nor resolution dates ever came are a gap instead of open."
     ),
 }
 """What changed with each version, as people read it beside a chart."""

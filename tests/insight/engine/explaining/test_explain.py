@@ -183,7 +183,7 @@ def test_a_cap_is_a_part_with_negative_points(book: Book) -> None:
         rest="caps: [{when: upset > 0, at_most: 40, because: An urgent ticket is open}]",
         usage_stale="90d",
     )
-    ticket = fact("tickets", "acme", id="t", priority="urgent", opened_at=date(2025, 3, 25))
+    ticket = fact("tickets", "acme", id="t", priority="urgent", status="new", opened_at=date(2025, 3, 25))
     book.write(
         ACME,
         uses(date(2025, 2, 1), date(2025, 2, 10)),

@@ -42,9 +42,12 @@ def needs(framework: Framework, signal: str) -> set[str]:
         ("sponsors_left", {"people have no sponsors", "people have no leaving dates"}),
         ("nps", {"survey responses have no NPS answers", "survey responses have no people", "people have no deciders"}),
         ("csat", {"tickets have no ratings", "tickets have no rating dates"}),
-        ("open_tickets", set()),
-        ("urgent_open_7d", {"tickets have no priorities"}),
-        ("urgent_open", {"tickets have neither escalations nor priorities"}),
+        ("open_tickets", {"tickets have neither resolution dates nor states"}),
+        ("urgent_open_7d", {"tickets have no priorities", "tickets have neither resolution dates nor states"}),
+        ("urgent_open", {
+            "tickets have neither escalations nor priorities", "tickets have neither resolution dates nor states",
+        }),
+        ("tickets_28d", set()),
         ("reply_rate", {"touchpoints have no questions asked", "touchpoints have no answers"}),
         ("review_kept", {
             "touchpoints have no business reviews", "touchpoints have neither answers nor two-way marks",
@@ -181,10 +184,51 @@ health:
     )
     book.write(
         fact("accounts", "acme", customer_since=START),
-        fact("tickets", "acme", id="t", opened_at=START, priority="urgent"),
+        fact("tickets", "acme", id="t", opened_at=START, priority="urgent", status="new"),
     )
     for day in (START, START + timedelta(days=60)):
         assert book.verdict(framework, day).score == 40, day
+
+
+@pytest.mark.parametrize(
+    ("told_by", "absent"), [({}, True), ({"status": "Waiting"}, False), ({"closed": True, "status": "Done"}, False)]
+)
+def test_tickets_are_open_once_a_source_tells_states_or_resolutions_of_any(
+    book: Book, told_by: dict[str, object], absent: bool
+) -> None:
+    """A list of tickets that says nothing of their ends tells how many came, not how many are open."""
+    framework = compiled(
+        head()
+        + """
+signals:
+  came: {from: tickets, value: count(*)}
+  still: {from: tickets, where: open, value: count(*)}
+  waiting: {from: tickets, where: not open, value: count(*)}
+health:
+  account:
+    least_coverage: 0%
+    dimensions:
+      all:
+        weight: 1
+        measures:
+          - {signal: came, weight: 1, points: {0: 100, 9: 0}}
+          - {signal: still, weight: 1, points: {0: 100, 9: 0}}
+          - {signal: waiting, weight: 1, points: {0: 100, 9: 0}}
+    caps: [{when: still > 0, at_most: 10, because: A ticket is open}]
+"""
+    )
+    book.write(
+        *(fact("accounts", name, customer_since=START) for name in ("acme", "bolt")),
+        fact("tickets", "acme", id="a", opened_at=START),
+        fact("tickets", "bolt", id="b", opened_at=START, **told_by),
+    )
+    verdict = book.verdict(framework, END)
+    found = {one.address.split(".")[-1]: one.state is State.ABSENT for one in verdict.measures}
+    assert found == {"came": False, "still": absent, "waiting": absent}
+    assert bool(verdict.caps) is not absent
+    if absent:
+        fix = "Tickets have neither resolution dates nor states. Import it, or connect a source that has it."
+        assert fix in {gap.fix for gap in book.explain(framework, END).gaps}
 
 
 def test_of_a_grown_table_only_new_files_are_read(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ COLUMN_WORDS: dict[str, str] = {
     "resolved_at": "resolution dates",
     "role": "roles",
     "sentiment": "sentiment",
+    "status": "states",
     "strength": "ratings of their strength",
     "strength_rated_at": "ratings of their strength",
     "two_way": "two-way marks",

@@ -63,7 +63,7 @@ def asks(tree: Tree, table: str, *, so: bool = True) -> Needs:
         case Call(function="not", arguments=(inner,)):
             return asks(inner, table, so=not so)
         case Call(function="is_null", arguments=(inner,)):
-            return NONE if so and _empty_tells(inner, table) else asks(inner, table)
+            return _of_empty(inner, table) if so and _empty_tells(inner, table) else asks(inner, table)
         case Call(function="and", arguments=parts):
             # Open is what was neither won nor lost: a source that tells one of them tells that.
             empty = [asks(part, table) for part in parts if _is_null(part)]
@@ -73,7 +73,7 @@ def asks(tree: Tree, table: str, *, so: bool = True) -> Needs:
             return _either([asks(part, table, so=so) for part in parts])
         case Call(function="coalesce", arguments=(first, *rest)):
             if _empty_tells(first, table):
-                return NONE
+                return _of_empty(first, table)
             others = [asks(each, table, so=so) for each in rest if not isinstance(each, Literal)]
             return _either([asks(first, table, so=so), *others])
         case Call(function="equal" | "in", arguments=(Name(name=name), *values)) if _kinds(name, table):
@@ -103,6 +103,13 @@ def _empty_tells(tree: Tree, table: str) -> bool:
     """Whether an expression reads columns, and of each an empty cell says something by itself."""
     columns = [TABLES[table].column(name) for name in names(tree)]
     return bool(columns) and all(column is not None and column.empty_tells for column in columns)
+
+
+def _of_empty(tree: Tree, table: str) -> Needs:
+    """What is needed before an empty cell says anything: tickets of which neither states nor closing days ever came may all
+    be closed."""
+    found = {(column.name, column.told_by) for name in names(tree) if (column := TABLES[table].column(name))}
+    return frozenset(frozenset(Filling(table, name) for name in pair) for pair in found if all(pair))
 
 
 def _kinds(name: str, table: str) -> bool:
