@@ -62,7 +62,7 @@ def test_pages_and_the_api_say_it(cause: Exception, monkeypatch: pytest.MonkeyPa
 def test_other_failures_keep_their_page() -> None:
     said = failed(RequestFactory().get("/accounts/"))
     assert said.status_code == 500
-    assert "Something broke on our side" in said.content.decode()
+    assert "Something went wrong" in said.content.decode()
     told = failed(RequestFactory().get("/api/v1/accounts"))
     assert told.status_code == 500
     assert told["Content-Type"] == "application/problem+json"

@@ -17,7 +17,7 @@ def studio(desk: Page, company: Company) -> Page:
     desk.goto(f"{company.url}/framework/draft/")
     if desk.get_by_role("button", name="Discard the draft").count():
         desk.get_by_role("button", name="Discard the draft").click()
-        expect(desk.locator("#said")).to_contain_text("The draft is gone")
+        expect(desk.locator("#said")).to_contain_text("Draft discarded")
     return desk
 
 
@@ -39,8 +39,8 @@ def test_a_weight_moves_the_book_and_is_kept_as_one_line(studio: Page, company: 
     expect(status).to_contain_text("No account changes")
     studio.goto(f"{company.url}/framework/scores/?score=account")
     studio.get_by_label("Weight of Usage, as a number").fill("40")
-    studio.get_by_role("button", name="Keep in the draft").click()
-    expect(studio.locator("#said")).to_contain_text("1 figure kept in your draft.")
+    studio.get_by_role("button", name="Save to draft").click()
+    expect(studio.locator("#said")).to_contain_text("1 figure saved to your draft.")
     studio.get_by_role("link", name="See the plan").click()
     expect(studio.locator(".diff tr.out code")).to_have_text("        weight: 35")
     expect(studio.locator(".diff tr.in code")).to_have_text("        weight: 40")
@@ -87,7 +87,7 @@ def test_errors_stand_beside_the_text_and_lead_to_their_line(studio: Page, compa
     chosen = text.evaluate("one => one.value.slice(one.selectionStart, one.selectionEnd)")
     assert "signal: seat_usee" in chosen
     studio.keyboard.press("Control+s")
-    expect(studio.locator("#said")).to_contain_text("health.yaml kept in your draft")
+    expect(studio.locator("#said")).to_contain_text("health.yaml saved to your draft")
     studio.goto(f"{company.url}/framework/")
     expect(studio.locator(".note")).to_contain_text("Your draft has errors")
 
@@ -95,7 +95,7 @@ def test_errors_stand_beside_the_text_and_lead_to_their_line(studio: Page, compa
 def test_a_draft_has_its_plan(studio: Page, company: Company) -> None:
     studio.goto(f"{company.url}/framework/scores/?score=account")
     studio.get_by_label("Green from").fill("100")
-    studio.get_by_role("button", name="Keep in the draft").click()
+    studio.get_by_role("button", name="Save to draft").click()
     expect(studio.locator("#said")).to_contain_text("1 figure kept")
     studio.get_by_role("link", name="See the plan").click()
     studio.get_by_role("button", name="Make the plan").click()
@@ -104,7 +104,7 @@ def test_a_draft_has_its_plan(studio: Page, company: Company) -> None:
     expect(studio.get_by_role("button", name="Publish")).to_be_enabled()
     studio.goto(f"{company.url}/framework/scores/?score=account")
     studio.get_by_label("Green from").fill("99")
-    studio.get_by_role("button", name="Keep in the draft").click()
+    studio.get_by_role("button", name="Save to draft").click()
     studio.get_by_role("link", name="See the plan").click()
     expect(studio.locator(".steps-bar")).to_contain_text("Plan again to publish")
     expect(studio.get_by_role("button", name="Publish")).to_be_disabled()

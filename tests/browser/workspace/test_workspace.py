@@ -28,7 +28,7 @@ def test_filter_sort_and_open(desk: Page, company: Company) -> None:
 def test_every_number_opens_down_to_its_rows(desk: Page, company: Company) -> None:
     desk.goto(f"{company.url}/accounts/{company.key}/")
     total = desk.locator(".sums tr.total")
-    expect(total).to_contain_text("Together", timeout=SLOW)
+    expect(total).to_contain_text("Total", timeout=SLOW)
     shown = int(desk.locator("#level").inner_text())
     groups = desk.locator(".sums tr.group td:nth-child(4)").all_inner_texts()
     assert sum(int(text.replace("\N{MINUS SIGN}", "-")) for text in groups) == shown
@@ -158,5 +158,5 @@ def test_a_file_goes_in_from_the_browser(desk: Page, company: Company) -> None:
     expect(desk.get_by_label("Comment becomes")).to_have_value("ignore")
     desk.get_by_role("button", name="Import", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Imported", timeout=SLOW)
-    expect(desk.get_by_role("main")).to_contain_text("2 rows went in, 1 waits")
+    expect(desk.get_by_role("main")).to_contain_text("2 rows imported, 1 waits")
     expect(desk.get_by_role("main")).to_contain_text("Not used: Comment")

@@ -1,4 +1,4 @@
-"""Long work: asked for once, watched, stopped, and taken up again whoever died."""
+"""Long work: asked for once, watched, stopped, and resumed whoever died."""
 
 import pytest
 from django.db import connection

@@ -66,7 +66,7 @@ def test_a_file_is_shown_before_it_is_imported(cast: Cast, sign_in: SignIn, own_
     assert '<option value="opened_at" selected>' in page
     assert not batches(SYSTEM)
     assert "1 row: 1 good, 0 would wait" in page
-    assert "1 row went in" in import_it(browser, look)
+    assert "1 row imported" in import_it(browser, look)
     assert [ticket.key for ticket in tickets_of(cast.alice, NORDWIND)] == ["T-1"]
     assert not list((own_home / "uploads").iterdir())
     assert browser.get(look).status_code == 404
@@ -184,7 +184,7 @@ def test_a_row_can_be_left_out(cast: Cast, sign_in: SignIn) -> None:
     import_it(browser, upload(browser, BAD))
     (row,) = quarantined(SYSTEM).rows
     answer = browser.post(f"/data/quarantine/{row.id}/", {"dismiss": "1"}, headers=PIECE)
-    assert "left out" in answer["HX-Trigger"]
+    assert "dismissed" in answer["HX-Trigger"]
     assert quarantined(SYSTEM).total == 0
     assert quarantined(SYSTEM, state="dismissed").total == 1
 
@@ -216,7 +216,7 @@ def test_every_column_can_be_chosen_and_none_is_left_out_unsaid(cast: Cast, sign
     again = browser.post(look, chosen).content.decode()
     assert '<option value="trait:mascot_name" selected>' in again
     assert '<option value="kind" selected>' in again
-    assert "1 row went in" not in import_it(browser, look, **chosen)  # the trait is a row of its own
+    assert "1 row imported" not in import_it(browser, look, **chosen)  # the trait is a row of its own
     (ticket,) = tickets_of(cast.alice, NORDWIND)
     assert (ticket.kind, ticket.priority) == ("high", "")
 
@@ -246,20 +246,20 @@ def test_another_kind_can_be_chosen(cast: Cast, sign_in: SignIn) -> None:
     page = browser.post(look, {"answer:tickets.csv:kind": "touchpoints"}).content.decode()
     assert "holds touchpoints" in page
     assert "Which column is the day it took place?" in page
-    assert "is left aside" in browser.post(look, {"answer:tickets.csv:kind": "skip"}).content.decode()
+    assert "is skipped" in browser.post(look, {"answer:tickets.csv:kind": "skip"}).content.decode()
 
 
 def test_an_import_can_be_left_and_found_again(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.olga)
     first, other = upload(browser, GOOD), upload(browser, BAD)
     address = browser.post(first, {"import": "1"})["Location"]
-    assert "Waiting to begin" in browser.get(address).content.decode()
+    assert "Waiting to start" in browser.get(address).content.decode()
     assert address in browser.get("/data/").content.decode()
     assert browser.post(first, {"import": "1"})["Location"] == address  # a second click begins nothing
     assert browser.post(other, {"import": "1"}).status_code == 409
     carry_out(address.strip("/").rpartition("/")[2], WORKS)
     assert browser.get(address, headers=PIECE)["HX-Refresh"] == "true"
-    assert "1 row went in" in browser.get(address).content.decode()
+    assert "1 row imported" in browser.get(address).content.decode()
     assert len(batches(SYSTEM)) == 1
     assert sign_in(cast.alice).get(address).status_code == 403
 
@@ -302,7 +302,7 @@ def test_an_import_that_waits_can_be_stopped_and_go_on(cast: Cast, sign_in: Sign
     browser.post(address, {"turn": "stop"})
     page = browser.get(address).content.decode()
     assert "Stopped." in page
-    assert "Go on</button>" in page
+    assert "Continue</button>" in page
     carry_out(address.strip("/").rpartition("/")[2], WORKS)
     assert not batches(SYSTEM)
     browser.post(address, {})

@@ -67,7 +67,7 @@ def test_rejected_events_are_looked_at_tried_again_and_left_out(cast: Cast, sign
     first, second, third = hold("no_name", "no_name", "future")
     browser = sign_in(cast.mona)
     page = browser.get("/data/events/held/").content.decode()
-    assert "3 events couldn’t go in" in page
+    assert "3 events couldn’t be accepted" in page
     assert "Why &lt;b&gt;not&lt;/b&gt;." in page
     assert "2 events couldn’t" in browser.get("/data/events/held/?source=product&code=no_name").content.decode()
     one = browser.get(f"/data/events/held/{first}/").content.decode()
@@ -91,5 +91,5 @@ def test_bars_show_what_is_small() -> None:
 def test_what_a_person_may_let_in_says_so(cast: Cast, sign_in: SignIn) -> None:
     large, nameless = hold("too_large", "no_name")
     browser = sign_in(cast.olga)
-    assert "Let it in" in browser.get(f"/data/events/held/{large}/").content.decode()
-    assert "Let it in" not in browser.get(f"/data/events/held/{nameless}/").content.decode()
+    assert "Accept" in browser.get(f"/data/events/held/{large}/").content.decode()
+    assert "Accept" not in browser.get(f"/data/events/held/{nameless}/").content.decode()

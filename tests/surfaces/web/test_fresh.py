@@ -39,7 +39,7 @@ def test_a_page_hears_of_the_standing_only_when_it_moved(cast: Cast, sign_in: Si
     publish_standing(SYSTEM, [standing])
     moved = browser.get(f"/accounts/{NORDWIND}/fresh/?since=1&shown=78", headers=PIECE)
     assert moved.status_code == 200
-    assert "from 78 to 71, green" in json.loads(moved["HX-Trigger"])["moved"]
+    assert "went from 78 to 71 (green)" in json.loads(moved["HX-Trigger"])["moved"]
     mark = mark_of(standing.computed_at)
     assert f"since={mark}" in moved.content.decode()
     assert browser.get(f"/accounts/{NORDWIND}/fresh/?since={mark}", headers=PIECE).status_code == 204
@@ -49,7 +49,7 @@ def test_a_page_hears_of_the_standing_only_when_it_moved(cast: Cast, sign_in: Si
 def test_a_score_that_reads_the_same_is_not_announced() -> None:
     standing = standing_of(71.2)
     assert said("Nordwind", "71", standing) == ""
-    assert said("Nordwind", "", standing) == "Nordwind went to 71, green, by what just came in."
+    assert said("Nordwind", "", standing) == "Nordwind is now at 71 (green): new data came in."
     assert said("Nordwind", "71", replace(standing, shown=None)) == ""
 
 
@@ -59,7 +59,7 @@ def test_the_list_hints_at_standings_that_moved_since_it_was_made(cast: Cast, si
     publish_standing(SYSTEM, [standing_of(71.0)])
     hint = alice.get(f"/accounts/moved?band=green&since={before:.6f}", headers=PIECE)
     assert hint.status_code == 200
-    assert "1 standing has moved" in hint.content.decode()
+    assert "1 score has changed" in hint.content.decode()
     assert 'href="/accounts/?band=green"' in hint.content.decode()
     assert alice.get(f"/accounts/moved?since={clock.now().timestamp() + 60:.6f}", headers=PIECE).status_code == 204
     assert charlie.get(f"/accounts/moved?since={before:.6f}", headers=PIECE).status_code == 204  # not in that book

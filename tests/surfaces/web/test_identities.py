@@ -54,12 +54,12 @@ def test_a_proposal_is_taken_with_one_click(cast: Cast, sign_in: SignIn) -> None
     given = {"source": "app", "kind": "group", "value": "g-7", "account": SILVA}
     page = browser.post("/data/identities/proposals/dismiss/", given, follow=True).content.decode()
     assert "the same domain, silva.example" not in page
-    assert "Proposals turned down" in page
+    assert "Rejected suggestions" in page
     page = browser.post("/data/identities/proposals/restore/", given, follow=True).content.decode()
     assert "the same domain, silva.example" in page
     after = browser.post("/data/identities/match/", given, follow=True).content.decode()
-    assert "3 events go on" in after
-    assert "Nothing waits" in after
+    assert "3 events were added" in after
+    assert "Nothing unmatched" in after
     assert [one.value for one in identifiers_of(cast.olga, SILVA)] == ["g-7"]
     assert 'class="count">1<' not in browser.get("/data/").content.decode()
 
@@ -73,7 +73,7 @@ def test_the_sheet_finds_makes_and_leaves_out(cast: Cast, sign_in: SignIn) -> No
     assert "<b>v" not in page
     assert "u-5" in browser.get("/data/identities/", {"q": "u-5"}).content.decode()
     sheet = browser.get("/data/identities/match/", {"source": "app", "kind": "user", "value": "u-5"}, headers=PIECE)
-    assert "It is a new customer" in sheet.content.decode()
+    assert "New customer" in sheet.content.decode()
     found = browser.get("/data/identities/search/", {"q": "lone"}, headers=PIECE).content.decode()
     assert 'value="A-3"' in found
     given = {"source": "app", "kind": "user", "value": "u-5", "key": "C-1", "name": "Kite", "domain": ""}
@@ -89,7 +89,7 @@ def test_the_sheet_finds_makes_and_leaves_out(cast: Cast, sign_in: SignIn) -> No
 def test_a_merge_is_shown_made_led_on_from_and_taken_back(cast: Cast, sign_in: SignIn) -> None:
     upsert_accounts(SYSTEM, [AccountCard(AccountKey("B/1"), "Silva Retail AG", domain="silva.example")])
     browser = sign_in(cast.olga)
-    assert "Accounts that look like one" in browser.get("/data/identities/").content.decode()
+    assert "Possible duplicate accounts" in browser.get("/data/identities/").content.decode()
     sheet = browser.get("/accounts/B~2F1/merge/", headers=PIECE).content.decode()
     assert "Same domain: silva.example" in sheet
     preview = browser.get("/accounts/B~2F1/merge/", {"into": SILVA}, headers=PIECE).content.decode()
@@ -119,15 +119,15 @@ def test_people_are_merged_on_the_page(cast: Cast, sign_in: SignIn) -> None:
         ],
     )
     browser = sign_in(cast.olga)
-    assert "People that look like one" in browser.get("/data/identities/").content.decode()
+    assert "Possible duplicate people" in browser.get("/data/identities/").content.decode()
     sheet = browser.get("/data/identities/people/merge/", {"key": "q", "into": "p"}, headers=PIECE).content.decode()
     assert "J becomes Jo" in sheet
     browser.post("/data/identities/people/merge/", {"key": "q", "into": "p"})
     page = browser.get("/data/identities/").content.decode()
-    assert "People that look like one" not in page
-    assert "Take back" in page
+    assert "Possible duplicate people" not in page
+    assert "Undo" in page
     browser.post("/data/identities/people/unmerge/", {"key": "q"})
-    assert "taken back" in browser.get("/data/identities/").content.decode()
+    assert "undone" in browser.get("/data/identities/").content.decode()
 
 
 def test_only_those_who_may_decide(cast: Cast, sign_in: SignIn) -> None:

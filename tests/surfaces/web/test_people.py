@@ -30,7 +30,7 @@ def test_operations_hand_out_and_forget(cast: Cast, sign_in: SignIn, ines: str) 
     page = client.get(reverse("account_people", kwargs={"key": NORDWIND})).content.decode()
     assert ines in page
     sheet = client.get(ines, headers={"hx-request": "true"}).content.decode()
-    assert "Forget this person" in sheet
+    assert "Erase personal data" in sheet
     assert "write-ahead log" in sheet  # what isn't reached is said before it can't be undone
     file = client.get(reverse("account_person_export", kwargs={"key": NORDWIND, "person": "P/1"}))
     assert "attachment" in file["Content-Disposition"]

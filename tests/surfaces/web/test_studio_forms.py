@@ -55,7 +55,7 @@ def keep(ours: Cast, sign_in: SignIn) -> Callable[..., str]:
 
 def test_one_value_is_one_line_and_comments_stay(ours: Cast, keep: Callable[..., str]) -> None:
     said = keep(STAGE, label="Onboarding", target="60", exit__at_work__when="people >= 5")
-    assert "2 changes kept in your draft" in said
+    assert "2 changes saved to your draft" in said
     assert lines(ours.olga) == [
         "framework.yaml -     target: 90d",
         "framework.yaml +     target: 60d",
@@ -65,12 +65,12 @@ def test_one_value_is_one_line_and_comments_stay(ours: Cast, keep: Callable[...,
     keep(STAGE, target="", stalled="days_in_stage > 30")
     assert lines(ours.olga)[0] == "framework.yaml -     target: 90d"
     assert lines(ours.olga)[-1] == "framework.yaml +     stalled: days_in_stage > 30"
-    assert "Nothing differs" in keep(STAGE)
+    assert "No changes to save" in keep(STAGE)
 
 
 def test_what_the_checker_refuses_stands_beside_its_field(ours: Cast, keep: Callable[..., str]) -> None:
     page = keep(STAGE, target="soon", exit__at_work__when="peeple >= 5", label="Start")
-    assert "Nothing was kept" in page
+    assert "Not saved" in page
     assert "Did you mean people" in page
     assert 'value="soon"' in page
     assert "peeple &gt;= 5</textarea>" in page
@@ -100,13 +100,13 @@ def test_stages_are_added_renamed_reordered_and_removed(ours: Cast, sign_in: Sig
     page = browser.post(
         "/framework/edit/lifecycle/", {"label": "Growing up", "lock": "0"}, follow=True
     ).content.decode()
-    assert "A stage more in your draft" in page
+    assert "New stage added to your draft" in page
     keep("/framework/edit/lifecycle/growing_up/", "up:lifecycle/growing_up", label="Growth")
     text = draft_of(ours.olga).texts["framework.yaml"]
     assert text.index("growing_up:") < text.index("adoption:")
     assert "label: Growth" in text
     assert "This can&#x27;t be moved" in keep(STAGE, "up:lifecycle/onboarding")
-    assert "taken out of your draft" in keep("/framework/edit/lifecycle/growing_up/", "remove:lifecycle/growing_up")
+    assert "removed from your draft" in keep("/framework/edit/lifecycle/growing_up/", "remove:lifecycle/growing_up")
     assert lines(ours.olga) == []
     assert browser.post("/framework/edit/lifecycle/", {"label": " ", "lock": "9"}).status_code == 400
     assert browser.get("/framework/edit/lifecycle/nowhere/").status_code == 404
@@ -141,7 +141,7 @@ def test_plays_segments_and_ways_of_working(ours: Cast, keep: Callable[..., str]
         "accounts_per_csm: [20, 40], touch_every: 30d, success_plan: required}"
         in draft_of(ours.olga).texts["framework.yaml"]
     )
-    assert "Nothing was kept" in keep("/framework/edit/engagement/close/", accounts_per_csm="many")
+    assert "Not saved" in keep("/framework/edit/engagement/close/", accounts_per_csm="many")
     assert check_draft(ours.olga).sound
 
 
@@ -152,7 +152,7 @@ def test_every_kind_of_step_is_added_where_it_belongs(ours: Cast, keep: Callable
         return keep(PLAY, f"add:{to}", **{f"kind:{to}": kind, f"new:{to}": typed})
 
     page = add("question", "Did they answer?")
-    assert page.index("As it is drawn") < page.rindex("Did they answer?")
+    assert page.index("Diagram") < page.rindex("Did they answer?")
     add("email", "Where are you?", f"{steps}/1/question/answers/no")
     add("wait", "5", f"{steps}/1/question/answers/no")
     add("wait", "people >= 3", f"{steps}/1/question/answers/no")
@@ -170,7 +170,7 @@ def test_every_kind_of_step_is_added_where_it_belongs(ours: Cast, keep: Callable
         "             not_yet_later: []",
         "       - handoff: sales_to_cs",
     ]
-    assert "Nothing was kept" in add("wait", "peeple >= 3")
+    assert "Not saved" in add("wait", "peeple >= 3")
     keep(PLAY, f"up:{steps}/1/question/answers/no/1")
     keep(PLAY, f"remove:{steps}/1/question/answers/yes")
     keep(PLAY, f"up:{steps}/2")
@@ -222,7 +222,7 @@ def test_signals_targets_handoffs_and_the_rest_have_forms(
     assert "requires: [who decides]" in draft_of(ours.olga).texts["framework.yaml"]
     assert "consulted: [csm, support]" in draft_of(ours.olga).texts["framework.yaml"]
     assert check_draft(ours.olga).sound
-    assert "Nothing was kept" in keep(signal, "remove:signals/people")
+    assert "Not saved" in keep(signal, "remove:signals/people")
 
 
 def test_a_list_keeps_the_comments_of_its_lines(ours: Cast, keep: Callable[..., str]) -> None:

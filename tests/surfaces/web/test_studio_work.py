@@ -74,7 +74,7 @@ def test_a_plan_is_made_in_the_background_and_can_be_stopped(
 
     monkeypatch.setattr(background, "plan_draft", planned)
     page = browser.post("/framework/draft/plan/", {"restate": "13"}, follow=True).content.decode()
-    assert "Waits for its turn" in page
+    assert "Waiting to start" in page
     assert 'hx-trigger="every 1s"' in page
     assert "disabled" in page
     found = work_of(ours.olga)
@@ -86,7 +86,7 @@ def test_a_plan_is_made_in_the_background_and_can_be_stopped(
     assert "Nothing was changed" in said
     carry_out(found.key, KINDS)
     assert not asked
-    assert "Waits" in browser.post(f"{address}turn/", {"turn": "resume"}, headers=HTMX).content.decode()
+    assert "Waiting to start" in browser.post(f"{address}turn/", {"turn": "resume"}, headers=HTMX).content.decode()
     carry_out(found.key, KINDS)
     assert asked == [{"pilot": "", "restate": 13}]
     done = browser.get(address, headers=HTMX)
@@ -104,7 +104,7 @@ def test_a_plan_that_cannot_be_made_says_why(ours: Cast, sign_in: SignIn) -> Non
     assert found.asked == {"pilot": "", "restate": 0}
     carry_out(found.key, KINDS)
     page = browser.get("/framework/draft/").content.decode()
-    assert "It didn’t come to its end" in page
+    assert "It didn’t finish" in page
     assert "Did you mean count" in page
     assert "Try again" in page
 
@@ -146,7 +146,7 @@ def test_a_draft_with_the_text_of_the_live_one_is_none(ours: Cast, sign_in: Sign
     same = draft_of(ours.olga)
     assert not same.changed
     page = sign_in(ours.olga).get("/framework/draft/").content.decode()
-    assert "Nothing is drafted" in page
+    assert "No draft" in page
     save_draft(ours.olga, {"more.yaml": ""}, live_number(), same.lock)
     assert draft_of(ours.olga).removed == ("framework.yaml", "shared/feeds.yaml")
     assert draft_of(ours.olga).changed

@@ -10,11 +10,11 @@ from tenure.flows.outage import outage
 from tenure.values.problem import Problem, ProblemError
 
 TITLES = {
-    400: "That doesn’t add up",
-    403: "Not for you",
-    404: "Nothing here",
-    409: "That has changed meanwhile",
-    500: "Something broke on our side",
+    400: "Check the address",
+    403: "You don’t have access",
+    404: "Not found",
+    409: "This has changed",
+    500: "Something went wrong",
     503: "Not ready yet",
 }
 
@@ -35,7 +35,7 @@ def show(request: HttpRequest, found: tuple[Problem, ...], status: int) -> HttpR
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     return show(
         request,
-        (Problem("bad-request", "The address or the form was not understood.", fix="Go back and try again."),),
+        (Problem("bad-request", "Tenure couldn't read the address or the form.", fix="Go back and try again."),),
         400,
     )
 
@@ -49,7 +49,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     problem = Problem(
         "no-such-page",
         f"There is no page at {request.path}.",
-        fix="Look for it with / or Ctrl K, or start from the accounts.",
+        fix="Search with / or Ctrl K, or start from the accounts.",
     )
     return show(request, (problem,), 404)
 
@@ -66,8 +66,8 @@ def failed(_request: HttpRequest) -> HttpResponse:
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
     problem = Problem(
         "stale-form",
-        "This form is no longer valid, so nothing was changed.",
-        why="You signed in or out meanwhile, or the browser keeps no cookies for this address.",
+        "This form has expired, so nothing was changed.",
+        why="You signed in or out in another tab, or the browser blocks cookies for this address.",
         fix="Reload the page and send it again.",
         status=403,
     )

@@ -108,7 +108,7 @@ def _as_of(text: str, today: date) -> date | None:
         )
     if day < EARLIEST:
         raise ProblemError(
-            Problem("early-day", f"{words.day(day)} lies before any fact.", where="as_of", fix="Choose a later day.")
+            Problem("early-day", f"There is no data yet on {words.day(day)}.", where="as_of", fix="Choose a later day.")
         )
     return None if day == today else day
 

@@ -18,8 +18,8 @@ def said(name: str, before: str, standing: StandingCard) -> str:
     if standing.shown is None or str(standing.shown) == before:
         return ""
     band = words.BAND_WORDS.get(standing.band, standing.band).lower()
-    came = f" from {before}" if before.isdecimal() else ""
-    return f"{name} went{came} to {standing.shown}, {band}, by what just came in."
+    moved = f"went from {before} to" if before.isdecimal() else "is now at"
+    return f"{name} {moved} {standing.shown} ({band}): new data came in."
 
 
 @require_GET

@@ -35,7 +35,7 @@ def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         text = request.POST.get("value", "")
         if text not in {"1", "2", "3", "4", "5"}:
             raise ProblemError(
-                Problem("bad-pulse", "No pulse was chosen.", where="value", fix="Choose one of the five faces.")
+                Problem("bad-pulse", "No pulse was chosen.", where="value", fix="Choose one of the five.")
             )
         card = give_pulse(workspace.caller, AccountKey(key), int(text), request.POST.get("reason", ""))
         return _changed(request, workspace, key, f"Pulse added: {words.PULSE_WORDS[card.value]}.")
@@ -52,7 +52,7 @@ def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         text = request.POST.get("owner", "")
         if text and text not in {str(one.id) for one in found.people}:
             raise ProblemError(
-                Problem("bad-owner", "That person can't own accounts.", where="owner", fix="Choose one of the list.")
+                Problem("bad-owner", "That person can't own accounts.", where="owner", fix="Choose one from the list.")
             )
         assign_owner(workspace.caller, AccountKey(key), int(text) if text else None, request.POST.get("reason", ""))
         after = head_of(workspace, key)

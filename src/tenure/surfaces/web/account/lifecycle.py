@@ -109,13 +109,13 @@ def stage_words(card: Journey) -> str:
         return ""
     said = f"In {card.label} for {days(card.days, card.assumed)}"
     if card.target_days is not None:
-        said += f", {'longer than' if card.behind else 'within'} the {card.target_days} that are aimed at"
+        said += f", {'longer than' if card.behind else 'within'} the {card.target_days}-day target"
     asked = [one for one in card.exit if one.required and one.state != "not_applicable"]
     if asked and card.next:
         met = sum(one.done for one in asked)
         said += f". {met} of {words.plural(len(asked), 'criterion', 'criteria')} met; then {card.next_label} follows"
     elif not card.next:
-        said += ". No stage follows by itself"
+        said += ". It is the last stage"
     return f"{said}."
 
 
@@ -179,10 +179,10 @@ def _when(starts: date | None, ends: date | None, duration: int | None) -> str:
 
 def _moment(card: MomentCard) -> tuple[str, str, str]:
     if card.reached_on is None:
-        aim = f", aimed at within {words.plural(card.target_days, 'day')}" if card.target_days is not None else ""
+        aim = f", target {words.plural(card.target_days, 'day')}" if card.target_days is not None else ""
         return card.label, "circle", f"not yet{aim}"
     if card.before:
-        return card.label, "circle-check", f"by {words.day(card.reached_on)}, when the clock began"
+        return card.label, "circle-check", f"by {words.day(card.reached_on)}, before tracking began"
     after = f", after {words.plural(card.days, 'day')}" if card.days is not None else ""
     return card.label, "circle-check", f"{words.day(card.reached_on)}{after}"
 
@@ -214,7 +214,7 @@ def criterion(request: HttpRequest, workspace: Workspace, key: str) -> HttpRespo
         met = request.POST.get("met", "yes") == "yes"
         address = request.POST.get("address", "")
         confirm(workspace.caller, AccountKey(key), address, met, request.POST.get("evidence", ""))
-        return _changed(request, workspace, key, "Confirmed." if met else "The confirmation is taken back.")
+        return _changed(request, workspace, key, "Confirmed." if met else "Confirmation withdrawn.")
     found = evidence(workspace.caller, AccountKey(key), request.GET.get("address", ""), as_of=workspace.as_of)
     cards = {
         "head": head_of(workspace, key),

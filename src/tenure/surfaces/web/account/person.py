@@ -22,18 +22,12 @@ def view(request: HttpRequest, workspace: Workspace, key: str, person: str) -> H
     known = next((one for one in people_of(workspace.caller, AccountKey(key)) if one.key == person), None)
     if known is None:
         raise ProblemError(
-            Problem(
-                "person.unknown", "There is no such person here.", "person", fix="Go back to the account.", status=404
-            )
+            Problem("person.unknown", "This person doesn't exist.", "person", fix="Go back to the account.", status=404)
         )
     if request.method == "GET":
         return part(request, "account/person.html", {"person": known, "key": key, "not_reached": NOT_REACHED})
     if "sure" not in request.POST:
-        raise ProblemError(
-            Problem(
-                "person.unconfirmed", "Nobody was forgotten.", "sure", fix="Tick the box first: it can't be undone."
-            )
-        )
+        raise ProblemError(Problem("person.unconfirmed", "Nobody was forgotten.", "sure", fix="Tick the box first."))
     ask_to_erase(workspace.caller, person)
     if is_part(request):
         answer = HttpResponse(status=204)

@@ -33,7 +33,7 @@ def against_day(text: str, day: date) -> date:
         raise ProblemError(
             Problem(
                 "bad-span",
-                f"{words.day(since)} doesn't lie before {words.day(day)}.",
+                f"{words.day(since)} isn't before {words.day(day)}.",
                 where="against",
                 fix="Choose an earlier day to compare with.",
             )

@@ -71,9 +71,9 @@ def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) 
     if row.change_28d is not None:
         spoken += f", {change} in 28 days" if change != "0" else ", unchanged in 28 days"
     if row.cap_lifted:
-        spoken += ", because a cap lifted"
+        spoken += ", because a cap was lifted"
     if row.change_marked:
-        spoken += "; the framework changed in between"
+        spoken += "; scoring changed in between"
     return Line(
         row=row,
         id=f"row-{row.key.encode().hex()}",

@@ -69,7 +69,7 @@ def lines(workspace: Workspace, found: AccountPage) -> list[Line]:
 
 def moved_words(count: int) -> str:
     """How many standings are newer than the list, in a sentence."""
-    return f"{words.plural(count, 'standing has', 'standings have')} moved since this list was made."
+    return f"{words.plural(count, 'score has', 'scores have')} changed since this list was loaded."
 
 
 @require_GET
@@ -80,7 +80,7 @@ def moved(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         since = datetime.fromtimestamp(float(request.GET.get("since", "")), UTC)
     except (ValueError, OverflowError, OSError):
         raise ProblemError(
-            Problem("bad-instant", "That is no instant.", where="since", fix="Reload the list.")
+            Problem("bad-instant", "The address has an invalid time.", where="since", fix="Reload the list.")
         ) from None
     keys = set(published_since(since))
     book = visible_keys(workspace.caller) if keys else None

@@ -31,7 +31,7 @@ def summary(found: AtRiskList) -> str:
     said = words.plural(len(found.rows), "account")
     if not found.arr_at_risk:
         return said
-    return f"{said} with {words.sentence([words.money(money) for money in found.arr_at_risk])} of ARR at risk"
+    return f"{said} with {words.sentence([words.money(money) for money in found.arr_at_risk])} ARR at risk"
 
 
 def _line(workspace: Workspace, one: AtRiskRow) -> Reasoned:

@@ -72,9 +72,7 @@ def mend(request: HttpRequest, workspace: Workspace, row: int) -> HttpResponse:
     like = rows_like(workspace.caller, row) if "like" in request.POST else []
     if "dismiss" in request.POST:
         count = dismiss_rows(workspace.caller, like or [row], request.POST.get("why", ""))
-        return _gone(
-            request, like or [row], f"{words.plural(count, 'row')} left out for good, and listed as dismissed."
-        )
+        return _gone(request, like or [row], f"{words.plural(count, 'row')} dismissed.")
     given = {name.removeprefix(CELL): str(value) for name, value in request.POST.items() if name.startswith(CELL)}
     column = quarantined_row(workspace.caller, row).column
     mend_row(workspace.caller, row, given)

@@ -94,8 +94,8 @@ def _folder(workspace: Workspace, token: str) -> Path:
         raise ProblemError(
             Problem(
                 "upload.gone",
-                "These files aren't here any more.",
-                why="They were imported, left aside, or a day has passed.",
+                "These files are no longer available.",
+                why="They were imported or discarded, or are older than a day.",
                 fix="Choose them again.",
                 status=404,
             )
@@ -122,9 +122,9 @@ def _keep(workspace: Workspace, files: Sequence["UploadedFile[bytes]"]) -> str:
         raise ProblemError(
             Problem(
                 "upload.too_big",
-                f"The files have {size // (1024 * 1024)} MB together, the browser takes {MOST_BYTES // (1024 * 1024)}.",
+                f"The files have {size // (1024 * 1024)} MB in total; the limit here is {MOST_BYTES // (1024 * 1024)}.",
                 where="files",
-                fix="Bring them with `tenure import` on the server: it shows progress and can be stopped.",
+                fix="Use `tenure import` on the server: it shows progress and can be stopped.",
                 status=413,
             )
         )

@@ -21,8 +21,8 @@ ROWS = 50
 LONGEST = 20_000
 """Characters of an event that are shown."""
 SOUND = {
-    "too_large": "Nothing else is wrong with it. The limit stops programs that run away; you have looked, so you may let it in.",
-    CHANGES: "Anybody can read the key of a browser. Let it in if you know that it is right; left out, it isn't asked again.",
+    "too_large": "Nothing else is wrong with it. The limit is there to stop runaway programs; if this event is right, accept it.",
+    CHANGES: "Anyone can read a browser key. Accept it if you know it is right. If you dismiss it, you won't be asked again.",
 }
 """Reasons that a person's word overrules, and what is said there: the event is sound."""
 
@@ -92,10 +92,10 @@ def one(request: HttpRequest, workspace: Workspace, held_id: int) -> HttpRespons
         return part(request, "events/one.html", told)
     if "dismiss" in request.POST:
         dismiss(workspace.caller, [held_id])
-        said = "Left out for good. It stays listed as dismissed."
+        said = "Dismissed."
     else:
         release(workspace.caller, [held_id])
-        said = "It is tried again. If something else is wrong with it, it comes back here."
+        said = "Accepted. If something else is wrong with it, it comes back here."
     if not is_part(request):
         return redirect("held")
     answer = render(request, "events/gone.html", {"held_id": held_id})
@@ -110,5 +110,5 @@ def dismiss_all(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     require(workspace.caller, Right.IMPORT)
     source, code = request.POST.get("source", ""), request.POST.get("code", "")
     count = dismiss(workspace.caller, source=source, code=code)
-    messages.info(request, f"{words.plural(count, 'event')} left out for good.")
+    messages.info(request, f"{words.plural(count, 'event')} dismissed.")
     return redirect("held")

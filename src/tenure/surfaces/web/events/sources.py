@@ -80,10 +80,10 @@ def _said(cards: Sequence[SourceCard], waiting: Backlog) -> str:
     if not cards:
         return "Nothing sends events yet."
     sent = [card.last_day for card in cards if card.last_day]
-    said = f"{words.plural(sum(sent), 'event')} came in the last 24 hours"
+    said = f"{words.plural(sum(sent), 'event')} received in the last 24 hours"
     said += f" from {words.plural(len(sent), 'source')}." if sent else "."
     if waiting.events:
-        said += f" {words.plural(waiting.events, 'event waits', 'events wait')} to be read in."
+        said += f" {words.plural(waiting.events, 'event waits', 'events wait')} to be processed."
     return said
 
 

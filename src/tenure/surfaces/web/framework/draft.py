@@ -21,11 +21,11 @@ from tenure.surfaces.web.shell import Workspace, is_part, page
 from tenure.values.numbers import whole_number
 
 RESTATED = (
-    (0, "No past scores"),
-    (4, "4 weeks of scores again"),
-    (13, "A quarter of scores again"),
-    (26, "Half a year of scores again"),
-    (52, "A year of scores again"),
+    (0, "Keep past scores"),
+    (4, "Recalculate 4 weeks"),
+    (13, "Recalculate a quarter"),
+    (26, "Recalculate half a year"),
+    (52, "Recalculate a year"),
 )
 
 
@@ -92,13 +92,13 @@ def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
 def _came_of(found: JobCard) -> str:
     number, strayed = found.result["number"], int(found.result.get("strayed", 0))
     tried = found.result.get("pilot")
-    said = f"Version {number} is tried in the segment {tried}." if tried else f"Version {number} is live."
+    said = f"Version {number} is now a pilot in {tried}." if tried else f"Version {number} is live."
     if found.result.get("ended"):
         said = f"The pilot has ended. Version {number} stays live for everyone."
     if "accounts" in found.result:
         said += f" {words.plural(int(found.result['accounts']), 'account')} scored."
     if strayed:
-        said += f" {words.plural(strayed, 'account')} came out otherwise than planned: facts arrived since."
+        said += f" {words.plural(strayed, 'account')} differ from the plan because new data came in."
     return said
 
 
@@ -116,7 +116,7 @@ def take_back(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Undo the last save of the draft."""
     lock = request.POST.get("lock", "")
     left = undo(workspace.caller, whole_number(lock, 0))
-    messages.success(request, "Taken back." if left.changed else "Taken back; your draft is as live.")
+    messages.success(request, "Undone." if left.changed else "Undone. Your draft matches the live version.")
     return redirect("framework_draft")
 
 
@@ -124,7 +124,7 @@ def take_back(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 @page("framework")
 def throw_away(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     discard(workspace.caller)
-    messages.success(request, "The draft is gone. What you see is live.")
+    messages.success(request, "Draft discarded. This is the live version.")
     return redirect("framework")
 
 

@@ -61,9 +61,9 @@ def edit(request: HttpRequest, workspace: Workspace, section: str, key: str) -> 
     if not count and _refused(form):
         return _form(request, workspace, form, status=400)
     if turn == f"remove:{section}/{key}":
-        messages.success(request, f"{form.label} is taken out of your draft.")
+        messages.success(request, f"{form.label} removed from your draft.")
         return redirect(TABS[section][0])
-    said = f"{words.plural(count, 'change')} kept in your draft." if count else "Nothing differs, so nothing was kept."
+    said = f"{words.plural(count, 'change')} saved to your draft." if count else "No changes to save."
     messages.success(request, said)
     return redirect("framework_edit", section=section, key=key)
 
@@ -79,7 +79,7 @@ def _refused(form: FormCard) -> bool:
 @page("framework", writes=True)
 def add(request: HttpRequest, workspace: Workspace, section: str) -> HttpResponse:
     key = new_object(workspace.caller, section, request.POST.get("label", ""), _lock(request))
-    messages.success(request, f"A {CALLED[section]} more in your draft. Say the rest here.")
+    messages.success(request, f"New {CALLED[section]} added to your draft. Fill in the rest here.")
     return redirect("framework_edit", section=section, key=key)
 
 

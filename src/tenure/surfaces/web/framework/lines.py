@@ -68,14 +68,14 @@ def _arc(path: PathCard, dots: tuple[Dot, ...], names: list[str]) -> Arc:
     of, to = names[path.start], names[path.end]
     if path.kind == "next" and path.end == path.start + 1:
         tip = end.x - DOT - 3
-        return Arc("next", f"M{start.x + DOT + 3} {start.y}H{tip}", _head(tip, start.y, 1, 0), f"{of} goes on to {to}")
+        return Arc("next", f"M{start.x + DOT + 3} {start.y}H{tip}", _head(tip, start.y, 1, 0), f"{of} leads to {to}")
     if path.kind == "back":
         y = start.y + DOT + 22
         d = f"M{start.x - 10} {y}C{start.x - 24} {y + _rise(path)} {end.x + 24} {y + _rise(path)} {end.x + 10} {y}"
         return Arc("back", d, _head(end.x + 10, y, -0.5, -1), f"{of} goes back to {to} when {path.rule}")
     y = start.y - DOT - 4
     d = f"M{start.x} {y}C{start.x + 30} {y - _rise(path)} {end.x - 30} {y - _rise(path)} {end.x} {y}"
-    says = f"{to} opens beside {of} when {path.rule}" if path.kind == "opens" else f"{of} goes on to {to}"
+    says = f"{to} opens in parallel with {of} when {path.rule}" if path.kind == "opens" else f"{of} leads to {to}"
     return Arc(path.kind, d, _head(end.x, y, 0.6, 1), says)
 
 

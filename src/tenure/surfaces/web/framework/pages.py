@@ -26,7 +26,9 @@ def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     card, found = stage_of(workspace.caller, key, workspace.as_of)
     if found is None:
         what = f"The framework has no stage {key!r}."
-        raise ProblemError(Problem("stage.unknown", what, "stage", fix="Look it up on the map.", status=404))
+        raise ProblemError(
+            Problem("stage.unknown", what, "stage", fix="Choose one from the lifecycle map.", status=404)
+        )
     if is_part(request):
         return render(request, "framework/stage.html", {"stage": found, "studio": card})
     return render(request, "framework/stage_page.html", frame(workspace, card, "framework") | {"stage": found})

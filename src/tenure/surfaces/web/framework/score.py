@@ -49,6 +49,6 @@ def save(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     score = request.POST.get("score", "")
     lock = request.POST.get("lock", "0")
     _, count = save_score(workspace.caller, score, request.POST.dict(), whole_number(lock, 0))
-    said = f"{words.plural(count, 'figure')} kept in your draft." if count else "Nothing differs, so nothing was kept."
+    said = f"{words.plural(count, 'figure')} saved to your draft." if count else "No changes to save."
     messages.success(request, said)
     return redirect(f"{reverse('framework_score')}?score={score}")

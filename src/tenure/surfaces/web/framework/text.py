@@ -48,7 +48,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         # Nothing typed is ever lost: it stays in the field, over what was saved meanwhile.
         shown, card = open_text(workspace.caller, name, {name: text.replace("\r\n", "\n")})
         return _editor(request, workspace, card, shown, conflict=True)
-    messages.success(request, f"{name} kept in your draft.")
+    messages.success(request, f"{name} saved to your draft.")
     return redirect(f"{reverse('framework_text')}?{urlencode({'file': name})}")
 
 
@@ -68,7 +68,7 @@ def own(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     section, _, key = request.POST.get("object", "").partition("/")
     _, place = make_own(workspace.caller, section, key, _number(request.POST.get("lock", "")))
     name, _, line = place.rpartition(":")
-    messages.success(request, f"{key} is yours now: {place}.")
+    messages.success(request, f"{key} is now in your files: {place}.")
     return redirect(f"{reverse('framework_text')}?{urlencode({'file': name, 'line': line})}")
 
 
@@ -77,7 +77,7 @@ def own(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 def add(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     name = request.POST.get("name", "").strip()
     new_file(workspace.caller, name, _number(request.POST.get("lock", "")))
-    messages.success(request, f"{name} is new in your draft, and included.")
+    messages.success(request, f"{name} added to your draft.")
     return redirect(f"{reverse('framework_text')}?{urlencode({'file': name})}")
 
 

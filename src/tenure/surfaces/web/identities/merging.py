@@ -24,7 +24,7 @@ def merge(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     if request.method == "POST":
         into = AccountKey(request.POST.get("into", ""))
         flow.merge_accounts(workspace.caller, mine, into, request.POST.get("reason", ""))
-        messages.info(request, f"{key} was merged into this account. It can be taken back under Merge.")
+        messages.info(request, f"{key} was merged into this account. You can undo it under Merge.")
         return redirect("account", key=into)
     view = account(workspace.caller, mine)
     if into_text := request.GET.get("into", ""):
@@ -43,7 +43,7 @@ def merge(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
 def unmerge(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """Take the merge of an account back."""
     flow.unmerge_account(workspace.caller, AccountKey(key), request.POST.get("reason", ""))
-    messages.info(request, f"{key} stands for itself again, with everything that came in for it.")
+    messages.info(request, f"{key} is a separate account again, with all of its data.")
     return _back(request, redirect("account", key=key))
 
 
@@ -56,7 +56,7 @@ def people(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     key, into = PersonKey(given.get("key", "")), PersonKey(given.get("into", ""))
     if request.method == "POST":
         flow.merge_people(workspace.caller, key, into, request.POST.get("reason", ""))
-        messages.info(request, "They are one person from now on.")
+        messages.info(request, "People merged.")
         return _back(request, redirect("identities"))
     preview = flow.preview_people(workspace.caller, key, into)
     rows = [(words.column(one.table), one.rows) for one in preview.moves]
@@ -68,7 +68,7 @@ def people(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 def unmerge_person(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Take the merge of a person back."""
     flow.unmerge_person(workspace.caller, PersonKey(request.POST.get("key", "")), request.POST.get("reason", ""))
-    messages.info(request, "They are two people again.")
+    messages.info(request, "Merge undone.")
     return _back(request, redirect("identities"))
 
 

@@ -69,11 +69,13 @@ def _listed(found: WaitingGroups, kind: str, text: str) -> tuple[int, int, int]:
 
 def _said(events: int, rows: int, ids: int, filtered: bool) -> str:
     if not events and not rows:
-        return "Nothing that waits matches." if filtered else "Every event and every row has its account."
+        return (
+            "Nothing unmatched fits this search." if filtered else "Every event and every row is matched to an account."
+        )
     parts = [words.plural(count, what) for count, what in ((rows, "row"), (events, "event")) if count]
     waits = "waits" if events + rows == 1 else "wait"
     whose = "an id" if ids == 1 else f"{words.number(ids)} ids"
-    return f"{' and '.join(parts)} {waits} for {whose} that lead to no account. They count nowhere until then, and nothing is lost."
+    return f"{' and '.join(parts)} {waits} for {whose} we can't match to an account. Match them and they count from then on."
 
 
 def _asked(request: HttpRequest) -> tuple[str, str, str]:
@@ -95,7 +97,7 @@ def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     account = request.POST.get("account", "")
     if not account:
         raise ProblemError(
-            Problem("identity.no_account", "No account was chosen.", where="account", fix="Choose one of the list.")
+            Problem("identity.no_account", "No account was chosen.", where="account", fix="Choose one from the list.")
         )
     return _matched(request, kind, value, match_waiting(workspace.caller, source, kind, value, AccountKey(account)))
 
@@ -131,7 +133,7 @@ def dismiss(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     source, kind, value = _asked(request)
     count = dismiss_waiting(workspace.caller, source, kind, value, request.POST.get("why", ""))
     what = "event" if kind in OF_EVENTS else "row"
-    messages.info(request, f"{words.plural(count, what)} of {value} left out. They stay on record as dismissed.")
+    messages.info(request, f"{words.plural(count, what)} of {value} dismissed. They stay on record.")
     return redirect("identities")
 
 
@@ -142,7 +144,7 @@ def dismiss_one(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     source, kind, value = _asked(request)
     account = AccountKey(request.POST.get("account", ""))
     dismiss_proposal(workspace.caller, source, kind, value, account, request.POST.get("reason", ""))
-    messages.info(request, f"{value} isn't {account}, and won't be proposed so again. Take it back below.")
+    messages.info(request, f"{value} isn't {account}, and won't be suggested again. Undo it below.")
     return redirect("identities")
 
 
@@ -153,7 +155,7 @@ def restore_one(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     source, kind, value = _asked(request)
     account = AccountKey(request.POST.get("account", ""))
     restore_proposal(workspace.caller, source, kind, value, account)
-    messages.info(request, f"{account} may be proposed for {value} again.")
+    messages.info(request, f"{account} may be suggested for {value} again.")
     return redirect("identities")
 
 
@@ -162,12 +164,12 @@ def restore_one(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 def retry(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Try everything again whose account has become known meanwhile."""
     count = release_known(workspace.caller)
-    messages.info(request, f"{words.plural(count, 'event goes', 'events go')} on: the account is known by now.")
+    messages.info(request, f"{words.plural(count, 'event was', 'events were')} added: the account is known by now.")
     return redirect("identities")
 
 
 def _matched(request: HttpRequest, kind: str, value: str, done: Matched) -> HttpResponse:
-    one, many = ("event goes on", "events go on") if kind in OF_EVENTS else ("row went in", "rows went in")
+    one, many = ("event was added", "events were added") if kind in OF_EVENTS else ("row was added", "rows were added")
     went = words.plural(done.released, one, many)
-    messages.info(request, f"{value} belongs to {done.account}. {went}, known from now.")
+    messages.info(request, f"{value} belongs to {done.account}. {went}, from now on.")
     return redirect("identities")
