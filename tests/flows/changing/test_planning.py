@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from tenure.flows.asking.accounts import accounts
 from tenure.flows.asking.explaining import history
 from tenure.flows.bringing_in.importing import import_files
-from tenure.flows.changing import applying
+from tenure.flows.changing import stages
 from tenure.flows.changing.applying import apply, moved_since, refuse_stale, rollback
 from tenure.flows.changing.drafting import check_draft, discard, draft_of, plan_draft, publish, save_file
 from tenure.flows.changing.planning import newest_plan, plan, plan_of
@@ -226,13 +226,13 @@ def test_killed_half_way_it_can_be_applied_again(company: Path, monkeypatch: pyt
     made = plan(SYSTEM, write(company, HEAVIER), restate=4)
     assert [stage.name for stage in made.stages] == ["publish", "score", "restate"]
     run_day(SYSTEM)
-    for step in ("run_day", "_restate"):
+    for step in ("run_day", "score_days"):
 
         def kill(*_: object, **__: object) -> None:
             raise Killed
 
         with monkeypatch.context() as broken:
-            broken.setattr(applying, step, kill)
+            broken.setattr(stages, step, kill)
             with pytest.raises(Killed):
                 apply(SYSTEM, made.key)
     done = apply(SYSTEM, made.key)
@@ -242,6 +242,21 @@ def test_killed_half_way_it_can_be_applied_again(company: Path, monkeypatch: pyt
     assert len({point.framework for point in told.points}) == 2  # further back all is as it was concluded then
     assert len(told.former) == 6  # and the former scores of those days are still there
     assert [mark.day for mark in told.marks] == [TODAY]
+
+
+def test_what_a_plan_shows_is_what_applying_carries_out(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One list: a further stage is shown by the next plan and carried out with it, and not by a plan that never showed it."""
+    run_day(SYSTEM)
+    shown_without = plan(SYSTEM, write(company, HEAVIER))
+    done: list[str] = []
+    told = stages.Stage("restate", lambda *_: "Tell everyone.", lambda work: done.append(work.plan.key))
+    monkeypatch.setattr(stages, "STAGES", (*stages.STAGES[:3], told))
+    assert apply(SYSTEM, shown_without.key).number == 2
+    assert done == []
+    shown_with = plan(SYSTEM, write(company, FRAMEWORK))
+    assert [stage.words for stage in shown_with.stages][-1] == "Tell everyone."
+    apply(SYSTEM, shown_with.key)
+    assert done == [shown_with.key]
 
 
 def test_a_play_or_a_word_marks_no_score(company: Path) -> None:
@@ -316,7 +331,7 @@ def test_a_draft_is_saved_checked_planned_and_published(company: Path, monkeypat
         publish(SYSTEM, made.key, "from the studio")
     save_file(SYSTEM, "framework.yaml", HEAVIER, 3)
     day = DayReport(TODAY, 3, {"green": 3}, 1, 3, 3, 0, (), "Ours")
-    monkeypatch.setattr(applying, "run_day", lambda *_, **__: day)
+    monkeypatch.setattr(stages, "run_day", lambda *_, **__: day)
     assert publish(SYSTEM, made.key, "from the studio").number == 2
     assert (draft_of(SYSTEM).lock, draft_of(SYSTEM).texts) == (0, {"framework.yaml": HEAVIER})
     save_file(SYSTEM, "plays/more.yaml", "plays: {}\n", 0)
@@ -366,7 +381,7 @@ def cut_off(*_: object, **__: object) -> None:
 
 def test_publishing_that_was_cut_off_is_finished_by_the_next(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = plan(SYSTEM, write(company, HEAVIER))
-    monkeypatch.setattr(applying, "run_day", cut_off)
+    monkeypatch.setattr(stages, "run_day", cut_off)
     with pytest.raises(KeyboardInterrupt):
         apply(SYSTEM, first.key)
     assert [one.key for one in half_published(SYSTEM)] == [first.key]

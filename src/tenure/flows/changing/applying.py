@@ -1,19 +1,19 @@
 """Carrying out a plan: exactly the stages that were shown, each of them repeatable."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from tenure.flows.changing.planning import Progress, facts_seen, plan_version, quiet
-from tenure.flows.daily.day import history_days, run_day, score_days
-from tenure.flows.home import reading
+from tenure.flows.changing.planning import facts_seen, plan_version, quiet
+from tenure.flows.changing.stages import Applying, carry_out
+from tenure.flows.daily.day import Progress, run_day
 from tenure.flows.method.live import check, live_framework, new_version, of_version, unreadable
 from tenure.framework.checking import check_texts
 from tenure.framework.versioning.plan import Plan, digest_of, plan_from
 from tenure.insight.engine.measuring.vocabulary import vocabulary
-from tenure.platform.access import SYSTEM, Caller, Right, require
+from tenure.platform.access import Caller, Right, require
 from tenure.platform.locks import advisory
 from tenure.platform.method import queries as method
-from tenure.platform.method.actions import finish_plan, publish_framework, publish_plan
+from tenure.platform.method.actions import finish_plan, publish_framework
 from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.keys import AccountKey
@@ -133,45 +133,28 @@ def _changed(made: Plan, texts: dict[str, str] | None) -> bool:
 def apply(
     caller: Caller, key: str, note: str = "", *, texts: dict[str, str] | None = None, progress: Progress = quiet
 ) -> Applied:
-    """Carry out a plan: publish, score today, restate. Killed between any two, it can be called again.
+    """Carry out the stages of a plan. Killed between any two, it can be called again.
 
     Raises ProblemError `plan.unknown`, `plan.applied`, `plan.stale`, and those of scoring a day.
     """
     require(caller, Right.PUBLISH_FRAMEWORK)
     with advisory("method:apply"):
         made = refuse_stale(caller, key, texts)
-        stored = method.stored_plan(caller, key)
-        progress(f"Publishing {made.wanted.name}")
-        wanted = new_version(check_texts(stored.files, vocabulary()))
-        published = publish_plan(caller, key, wanted, note)
-        for other in method.half_published(caller):  # cut off before its scoring, which this one does
-            if other.key != key:
-                finish_plan(caller, other.key, {"finished_by": key})
-        report = run_day(caller, progress=progress)
-        restated = _restate(report.day, made.restate, progress)
-        finish_plan(caller, key, {"day": report.day.isoformat(), "restated": restated})
+        work = Applying(caller, made, note, progress)
+        carry_out(work)
+        report = work.report
+        finish_plan(caller, key, {"day": report.day.isoformat(), "restated": work.restated})
     return Applied(
         plan=key,
-        number=published.number or made.live.number,
+        number=work.number,
         name=made.wanted.name,
         day=report.day,
         accounts=report.accounts,
         bands=report.bands,
         new_verdicts=report.new_verdicts,
-        restated=restated,
+        restated=work.restated,
         strayed=_strayed(caller, made),
     )
-
-
-def _restate(day: date, weeks: int, progress: Progress) -> int:
-    """Score the past again under what is live now; the former verdicts stay beside. Returns how many days that were."""
-    days = [at for at in history_days(day, weeks) if at != day]
-    if days:
-        with advisory("day"), reading() as room:
-            # The day before is no day of the history, but bands settle by it, and charts show it.
-            score_days(room, live_framework(), sorted({*days, day - timedelta(days=1)}), progress)
-        run_day(SYSTEM, progress=progress)  # the lists show the change of four weeks, and thirteen weekly points
-    return len(days)
 
 
 def _strayed(caller: Caller, made: Plan) -> tuple[Strayed, ...]:

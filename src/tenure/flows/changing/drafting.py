@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tenure.flows.changing.applying import Applied, apply
-from tenure.flows.changing.planning import DRAFT, Progress, plan_checked, quiet
+from tenure.flows.changing.planning import DRAFT, plan_checked, quiet
+from tenure.flows.daily.day import Progress
 from tenure.flows.method.live import ensure_live
 from tenure.flows.method.zones import outside_zone
 from tenure.framework.checking import Checked, check_texts

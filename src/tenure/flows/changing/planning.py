@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.store import CORRECTIONS
+from tenure.flows.changing.stages import with_stages
+from tenure.flows.daily.day import Progress
 from tenure.flows.daily.logbook import ship
 from tenure.flows.home import lake, reading
 from tenure.flows.method.live import LiveFramework, check, live_framework, new_version, of_version, sound
@@ -24,7 +26,6 @@ from tenure.framework.versioning.plan import (
     Smell,
     digest_of,
     plan_from,
-    with_stages,
 )
 from tenure.insight.engine.foreseeing.impact import impact_and_seen
 from tenure.insight.engine.measuring.vocabulary import vocabulary
@@ -36,8 +37,6 @@ from tenure.practice.customers.cards import AccountView
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError, did_you_mean
-
-Progress = Callable[[str], None]
 
 DRAFT = "draft of "
 """How the name of a plan begins that was made of someone's draft."""

@@ -6,7 +6,7 @@ and the same facts is the same plan, whoever made it and when.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, Protocol
 from typing import Literal as OneOf
@@ -249,25 +249,3 @@ def _side(data: dict[str, Any] | None) -> Side | None:
 def digest_of(texts: dict[str, str]) -> str:
     """12 hexadecimal characters of a framework's texts, by name."""
     return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def stages_of(plan: Plan, number: int) -> tuple[PlanStage, ...]:
-    """What applying a plan does, in order; `number` is that of the version it would publish."""
-    for_whom = f", for the segment {plan.pilot} alone" if plan.pilot else ""
-    found = [
-        PlanStage("pilot" if plan.pilot else "publish", f"Publish version {number}: {plan.wanted.name}{for_whom}.")
-    ]
-    found.append(PlanStage("score", "Score today, so that every list and page agrees with it."))
-    if plan.restate:
-        found.append(
-            PlanStage(
-                "restate",
-                f"Compute the scores of the last {plan.restate} weeks again; the former stay. Stages keep the ticks they had.",
-            )
-        )
-    return tuple(found)
-
-
-def with_stages(plan: Plan, number: int) -> Plan:
-    """The plan with the stages of applying it."""
-    return replace(plan, stages=stages_of(plan, number))
