@@ -73,7 +73,7 @@ def lived_in(cast: Cast, settings: LazySettings, tmp_path: Path) -> Iterator[Cas
     )
     with clock.stopped(NOW):
         make_write_key(SYSTEM, "app", "main")
-        import_files(SYSTEM, [files])
+        import_files(SYSTEM, [files], answers={"accounts.csv:kind": "accounts"})
         sent(
             event(1, groupId="one", userId="u-1"), event(2, context={"groupId": "one"}), event(3, userId="nobody-knows")
         )

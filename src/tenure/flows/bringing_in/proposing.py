@@ -324,6 +324,8 @@ def _why(one: _Open, column: Profile) -> str:
     said = [entry.columns[column.header].field for entry in one.entries if column.header in entry.columns]
     if said and OPEN not in said:
         return "as the mapping file says"
+    if any(cell.startswith("[{") for cell in column.samples):
+        return "a list inside each row"
     if looks_like_money(column):
         return "looks like money, and no field fits"
     return "no field fits"

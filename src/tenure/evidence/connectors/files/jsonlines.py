@@ -1,8 +1,9 @@
-"""JSON lines, and JSON files that hold one array of objects."""
+"""JSON lines, and JSON files that hold lists of objects."""
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 from tenure.evidence.connectors.files.delimited import Lines
 from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
 from tenure.evidence.connectors.files.events import Things, event_sheets
+from tenure.evidence.connectors.files.objects import WRAPPERS, lists_in, rows_of, tidied
 from tenure.evidence.connectors.files.slices import (
     SLICE_ROWS,
     Reading,
@@ -22,7 +24,7 @@ from tenure.evidence.connectors.files.slices import (
 )
 from tenure.evidence.connectors.segment.archives import LOOKED_AT, system_of
 from tenure.values.problem import Problem, ProblemError
-from tenure.values.texts import keepable, unkept
+from tenure.values.texts import counted, keepable, unkept
 
 ARRAY_LIMIT = 256 << 20
 KEYS_FROM = 20_000
@@ -30,21 +32,36 @@ DEPTH = 8
 
 
 def open_json(path: Path, file: str, reading: Reading) -> list[Sheet]:
-    """The one sheet of a JSON file. Raises ProblemError when it holds no objects."""
+    """The sheets of a JSON file: one, or one per list of objects. Raises ProblemError when it holds no objects."""
     encoding = reading.encoding or encoding_of(path)[0]
     first = _first_letter(path, encoding)
     if not first:
         raise ProblemError(Problem("import.empty", "The file is empty.", file, "", "Export it again."))
     if first == "[" or not _is_lines(path, encoding, file):
-        objects = _array(path, file, encoding)
-        return _sheets(path, file, lambda: ((place, thing) for place, thing in enumerate(objects, 1)))
+        lists = _lists(path, file, encoding)
+        main = next(iter(lists))
+        if main in WRAPPERS:  # the others tell of the page
+            note = [
+                f"{name}: {counted(len(lists[name]), 'object')} beside the rows, not read."
+                for name in lists
+                if name != main
+            ]
+            return [replace(one, notes=(*one.notes, *note)) for one in _sheets(path, file, _placed(lists[main]))]
+        names = {name: f"{file}#{name}" if len(lists) > 1 else file for name in lists}
+        return [one for name in lists for one in _sheets(path, names[name], _placed(lists[name]))]
     return _sheets(path, file, lambda: _objects(path, file, encoding))
+
+
+def _placed(objects: Sequence[object]) -> Things:
+    return lambda: enumerate(objects, 1)
 
 
 def _sheets(path: Path, file: str, things: Things) -> list[Sheet]:
     """One sheet of objects; of what a tracking system exported, one per kind of call."""
     system = system_of([thing for _, thing in islice(things(), LOOKED_AT)])
-    return event_sheets(path, file, system, things) if system else [_sheet(path, file, things)]
+    if system:
+        return event_sheets(path, file, system, things)
+    return [_sheet(path, file, lambda: ((at, tidied(one) if isinstance(one, dict) else one) for at, one in things()))]
 
 
 def _first_letter(path: Path, encoding: str) -> str:
@@ -53,25 +70,18 @@ def _first_letter(path: Path, encoding: str) -> str:
 
 
 def _is_lines(path: Path, encoding: str, file: str) -> bool:
-    """Whether the first line that isn't blank is a whole JSON object."""
+    """Whether the first line that isn't blank is a whole JSON object; a page of rows on the only line is none."""
     with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
-        line = next((line for line in Lines(text, file) if line.strip()), "")
-    try:
-        thing = json.loads(line)
-    except ValueError:
-        return False
-    return isinstance(thing, dict) and not any(_rows_within(thing))
+        lines = (line for line in Lines(text, file) if line.strip())
+        try:
+            thing = json.loads(next(lines, ""))
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(thing, dict) and (not lists_in(thing) or next(lines, None) is not None)
 
 
-def _rows_within(thing: Mapping[str, object]) -> Iterator[list[object]]:
-    """Lists of objects directly under a key that vendors wrap their pages in."""
-    for key in ("data", "results", "records", "items", "rows", "value"):
-        rows = thing.get(key)
-        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows[:10]):
-            yield rows
-
-
-def _array(path: Path, file: str, encoding: str) -> list[object]:
+def _lists(path: Path, file: str, encoding: str) -> dict[str, list[object]]:
+    """The lists of objects in a file that is one JSON value."""
     with Unpacked(path) as raw:
         data = raw.read(ARRAY_LIMIT + 1)
         data = data + raw.read(ARRAY_LIMIT + 1 - len(data)) if len(data) <= ARRAY_LIMIT else data
@@ -97,13 +107,10 @@ def _array(path: Path, file: str, encoding: str) -> list[object]:
                 "Export it again, or write one object per line.",
             )
         ) from broken
-    if isinstance(thing, dict):
-        thing = next(
-            _rows_within(thing), next((rows for rows in thing.values() if isinstance(rows, list) and rows), [thing])
-        )
-    if not thing or not isinstance(thing, list):
+    found = lists_in(thing) or {"": [thing]} if isinstance(thing, dict) else {"": thing}
+    if not all(isinstance(rows, list) and rows for rows in found.values()):
         raise ProblemError(Problem("import.no_rows", "The file holds no objects.", file, "", "Export it again."))
-    return thing
+    return found
 
 
 def _objects(path: Path, file: str, encoding: str) -> Iterator[tuple[int, object]]:
@@ -112,9 +119,10 @@ def _objects(path: Path, file: str, encoding: str) -> Iterator[tuple[int, object
         for line in lines:
             if line.strip():
                 try:
-                    yield lines.number, json.loads(line)
+                    found: object = json.loads(line)
                 except (ValueError, RecursionError):
-                    yield lines.number, line.strip()[:1000]
+                    found = line.strip()[:1000]
+                yield from ((lines.number, one) for one in rows_of(found))
 
 
 def _sheet(path: Path, file: str, things: Things) -> Sheet:

@@ -42,10 +42,16 @@ def _shape(
     )
 
 
-STRIPE_WORDS = {"paused": "trial"}
-"""A trial that ended without a way to pay."""
+STRIPE_WORDS = {"paused": "trial", "collection paused": "paused"}
+"""`paused` is a trial that ended without a way to pay; of others it is the collection of their invoices that pauses."""
 RECURLY_WORDS = {"canceled": "ending"}
 """Recurly's `canceled` runs on to the end of its term; what is over is `expired`."""
+STRIPE_INVOICE = (
+    "id:id customer_id:account_ref amount_due:amount amount: amount_paid: amount_remaining: total: subtotal: tax: currency:currency"
+    " due_date:due_on period_end: number: status:status paid:paid status_transitions_paid_at:paid_at customer_name:account_name"
+)
+ITEMS = " items_amount:amount items_interval:interval items_quantity:seats items_name:plan"
+"""The sum of a contract's lines, from objects of an API."""
 XERO_WORDS = {"AUTHORISED": "open", "SUBMITTED": "draft", "VOIDED": "void", "DELETED": "void"}
 XERO = (
     "contact_name:account_name invoice_number:id invoice_date:issued_on due_date:due_on invoice_amount_paid:"
@@ -60,7 +66,7 @@ CHARGEBEE = (
     " billing_period:interval_count billing_period_unit:interval currency:currency currency_code:currency"
     " created_at:signed_on started_at:start_on activated_at: trial_start: trial_end:trial_ends_on current_term_start:"
     " current_term_end:end_on next_billing_at: cancelled_at:ended_on cancel_reason:cancel_reason pause_date:paused_on"
-    " resume_date:resumes_on updated_at:updated_at"
+    " resume_date:resumes_on updated_at:updated_at customer_first_name: customer_last_name: customer_email:"
 )
 
 VENDORS = (
@@ -106,9 +112,32 @@ VENDORS = (
         "id customer_id billing_cycle_anchor current_period_end status",
         "id:id customer_id:account_ref created:signed_on start_date:start_on current_period_start: current_period_end:end_on"
         " canceled_at:cancelled_at ended_at:ended_on cancel_at:ended_on quantity:seats status:status trial_start:"
-        " trial_end:trial_ends_on cancel_at_period_end:cancel_at_period_end",
+        " trial_end:trial_ends_on cancel_at_period_end:cancel_at_period_end currency:currency customer_name:account_name"
+        " discount_rate:discount_rate discount_amount:discount resumes_at:resumes_on" + ITEMS,
         {"auto_renew": "true"},
         words={"status": STRIPE_WORDS},
+    ),
+    _shape(
+        "chargebee",
+        "subscriptions",
+        "id customer_id status items_amount current_term_end",
+        CHARGEBEE + " mrr:" + ITEMS,
+        {"auto_renew": "true"},
+    ),
+    _shape(
+        "chargebee",
+        "invoices",
+        "id customer_id total write_off_amount credits_applied",
+        "id:id customer_id:account_ref subscription_id: date:issued_on due_date:due_on paid_at:paid_at status:status total:amount"
+        " currency_code:currency updated_at:updated_at deleted:deleted",
+        cents=True,
+    ),
+    _shape(
+        "chargebee",
+        "accounts",
+        "id auto_collection net_term_days",
+        "id:id company:name email:domain created_at:created_at billing_address_country:region updated_at:updated_at"
+        " deleted:deleted",
     ),
     _shape(
         "chargebee",
@@ -158,8 +187,14 @@ VENDORS = (
         "stripe",
         "invoices",
         "id customer_id amount_due amount_remaining",
-        "id:id customer_id:account_ref amount_due:amount amount: amount_paid: amount_remaining: total: subtotal: tax:"
-        " currency:currency period_start:issued_on created:issued_on due_date:due_on period_end: number: status:status paid:paid",
+        STRIPE_INVOICE + " period_start:issued_on",
+        cents=True,
+    ),
+    _shape(
+        "stripe",
+        "invoices",
+        "id customer_id amount_due amount_remaining created",
+        STRIPE_INVOICE + " created:issued_on period_start:",
         cents=True,
     ),
     _shape(
@@ -180,7 +215,8 @@ VENDORS = (
         "stripe",
         "accounts",
         "id delinquent invoice_prefix",
-        "id:id name:name email:domain created:created_at address_country:region is_deleted:deleted currency: description:",
+        "id:id name:name email:domain created:created_at address_country:region is_deleted:deleted"
+        " deleted:deleted currency: description:",
     ),
     _shape(
         "zendesk",
@@ -198,7 +234,7 @@ VENDORS = (
         "id ticket_form_id requester_id organization_id",
         "id:id requester_id:person_ref organization_id:account_ref created_at:opened_at due_at:target_at status:status"
         " priority:priority type:kind updated_at:updated_at subject:subject description: recipient: submitter_id: assignee_id:"
-        " external_id: fivetran_synced:",
+        " external_id: fivetran_synced: satisfaction_rating_score:csat metric_set_solved_at:resolved_at",
     ),
     _shape(
         "zendesk",
@@ -209,9 +245,16 @@ VENDORS = (
     ),
     _shape(
         "zendesk",
+        "people",
+        "id organization_id moderator only_private_comments",
+        "id:id organization_id:account_ref name:name email:email created_at:created_at updated_at:updated_at role:role",
+    ),
+    _shape(
+        "zendesk",
         "accounts",
         "id shared_tickets shared_comments",
-        "id:id name:name created_at:created_at updated_at:updated_at external_id: group_id: details: notes: fivetran_synced:",
+        "id:id name:name created_at:created_at updated_at:updated_at external_id: group_id: details: notes: fivetran_synced:"
+        " domain_names:domain",
     ),
     _shape(
         "salesforce",
