@@ -12,7 +12,7 @@ import pytest
 from django.conf import LazySettings
 
 from cast import LONE, NORDWIND, SILVA, Cast, limited
-from tenure.evidence.lake.store import EVERY_TABLE, stored_schema
+from tenure.evidence.lake.store import every_table, stored_schema
 from tenure.flows import home
 from tenure.flows.daily.logbook import ship
 from tenure.flows.exporting import MANIFEST, export
@@ -102,7 +102,7 @@ def whole_lake() -> dict[str, list[dict[str, Any]]]:
     """Every row of every table, in one order."""
     with home.reading() as room:
         found = {}
-        for name in EVERY_TABLE:
+        for name in every_table():
             rows = room.stored(name)
             if rows is not None:
                 found[name] = sorted(room.fetch(rows.select(stored_schema(name).names)).to_pylist(), key=str)

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from tenure.platform.access import (
-    ACCOUNT_RIGHTS,
-    REACH,
     SYSTEM,
     Caller,
     Held,
@@ -19,12 +17,14 @@ from tenure.platform.access import (
     require,
     seen_owners,
 )
+from tenure.platform.manifest import every_right
 from tenure.values.problem import ProblemError
 
 ME, MATE, STRANGER = 1, 2, 3
 RELATIONS = {"own": Held(ME), "team": Held(MATE), "other": Held(STRANGER), "nobody's": Held(None)}
 COMPANY = ("csm", "manager", "operations", "executive", "colleague")
 
+RIGHTS = sorted(every_right(), key=str)
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"
 
 
@@ -35,7 +35,7 @@ def caller(role: str, *, limited: bool = False, read_only: bool = False) -> Call
 def documented() -> dict[Right, dict[str, str]]:
     """The table of the page: right -> role -> word."""
     rows = re.findall(r"^\| (.+?) \|(.+)\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    known = {right.value: right for right in Right}
+    known = {right.words: right for right in RIGHTS}
     return {
         known[name]: dict(zip(COMPANY, (cell.strip() for cell in cells.split("|")), strict=True))
         for name, cells in rows
@@ -44,30 +44,34 @@ def documented() -> dict[Right, dict[str, str]]:
 
 
 def test_the_page_names_every_right() -> None:
-    assert set(documented()) == set(Right)
+    assert set(documented()) == every_right()
 
 
-@pytest.mark.parametrize(("right", "role"), list(product(Right, COMPANY)))
+@pytest.mark.parametrize(("right", "role"), list(product(RIGHTS, COMPANY)))
 def test_the_page_says_what_the_code_does(right: Right, role: str) -> None:
     word = documented()[right][role]
-    assert {"all": Reach.ALL, "yes": Reach.ALL, "own": Reach.OWN, "-": Reach.NONE}[word] == REACH[right][Role(role)]
+    assert {"all": Reach.ALL, "yes": Reach.ALL, "own": Reach.OWN, "-": Reach.NONE}[word] == right.reach(Role(role))
 
 
-@pytest.mark.parametrize(("right", "role", "relation"), list(product(sorted(ACCOUNT_RIGHTS), COMPANY, RELATIONS)))
+@pytest.mark.parametrize(
+    ("right", "role", "relation"), list(product([one for one in RIGHTS if one.on_accounts], COMPANY, RELATIONS))
+)
 def test_rights_on_accounts(right: Right, role: str, relation: str) -> None:
     word = documented()[right][role]
     expected = word == "all" or (word == "own" and relation == "own")
     assert may(caller(role), right, RELATIONS[relation]) is expected
 
 
-@pytest.mark.parametrize(("right", "role", "relation"), list(product(sorted(ACCOUNT_RIGHTS), COMPANY, RELATIONS)))
+@pytest.mark.parametrize(
+    ("right", "role", "relation"), list(product([one for one in RIGHTS if one.on_accounts], COMPANY, RELATIONS))
+)
 def test_a_limited_book_takes_away_and_never_adds(right: Right, role: str, relation: str) -> None:
     free, limited = caller(role), caller(role, limited=True)
     inside = relation == "own" or (relation == "team" and role == "manager")
     assert may(limited, right, RELATIONS[relation]) is (may(free, right, RELATIONS[relation]) and inside)
 
 
-@pytest.mark.parametrize(("right", "role"), list(product(sorted(set(Right) - ACCOUNT_RIGHTS), COMPANY)))
+@pytest.mark.parametrize(("right", "role"), list(product([one for one in RIGHTS if not one.on_accounts], COMPANY)))
 def test_company_wide_rights(right: Right, role: str) -> None:
     harmless = right in {Right.READ_FRESHNESS, Right.READ_FRAMEWORK, Right.MAKE_TOKEN}
     allowed = documented()[right][role] == "yes"
@@ -75,16 +79,16 @@ def test_company_wide_rights(right: Right, role: str) -> None:
     assert may(caller(role, limited=True), right) is (allowed and harmless)
 
 
-@pytest.mark.parametrize(("right", "role"), list(product(Right, COMPANY)))
+@pytest.mark.parametrize(("right", "role"), list(product(RIGHTS, COMPANY)))
 def test_a_read_token_reads_and_changes_nothing(right: Right, role: str) -> None:
-    reads = right.value.startswith(("read", "see", "export", "plan"))
-    held = Held(ME) if right in ACCOUNT_RIGHTS else None
+    reads = right.words.startswith(("read", "see", "export", "plan"))
+    held = Held(ME) if right.on_accounts else None
     assert may(caller(role, read_only=True), right, held) is (reads and may(caller(role), right, held))
 
 
-@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("right", RIGHTS)
 def test_tenure_itself_may_everything_but_make_tokens(right: Right) -> None:
-    held = Held(None) if right in ACCOUNT_RIGHTS else None
+    held = Held(None) if right.on_accounts else None
     assert may(SYSTEM, right, held) is (right is not Right.MAKE_TOKEN)  # it is no user
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from tenure.evidence.lake import clocks as in_lake
-from tenure.evidence.lake.store import EVERY_TABLE
+from tenure.evidence.lake.store import every_table
 from tenure.flows.home import lake
 from tenure.flows.method.live import company_zone
 from tenure.platform.access import Caller
@@ -17,7 +17,7 @@ def stamped_ahead() -> dict[str, int]:
     """How much was stamped later than now, by where it lies: `database`, or a table of the lake."""
     limit, today = clock.ahead(), clock.today(company_zone())
     found = {"database": stamps.stamped_ahead(limit)}
-    found |= {table: in_lake.stamped_ahead(lake(), table, limit, today) for table in EVERY_TABLE}
+    found |= {table: in_lake.stamped_ahead(lake(), table, limit, today) for table in every_table()}
     return {where: count for where, count in found.items() if count}
 
 
@@ -30,7 +30,7 @@ def set_clocks_right(caller: Caller) -> dict[str, int]:
     with transaction.atomic():
         shorten(limit, at)
         found = {"database": stamps.set_right(limit, at)}
-    found |= {table: in_lake.set_right(lake(), table, limit, at, today) for table in EVERY_TABLE}
+    found |= {table: in_lake.set_right(lake(), table, limit, at, today) for table in every_table()}
     found = {where: count for where, count in found.items() if count}
     if found:
         with transaction.atomic():

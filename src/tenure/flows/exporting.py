@@ -15,18 +15,19 @@ from pydantic import TypeAdapter
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.pouring import pour, rows_of
-from tenure.evidence.lake.store import CORRECTIONS, EVERY_TABLE, stored_schema
+from tenure.evidence.lake.store import CORRECTIONS, every_table, stored_schema
 from tenure.flows import home
 from tenure.flows.backup.making import quiet
 from tenure.flows.bringing_in.receiving import finish_unfinished
 from tenure.flows.daily.logbook import ship
 from tenure.flows.live.draining import drain
 from tenure.platform.access import SYSTEM, Caller, Right, may, require
-from tenure.platform.bulk.keeping import tables, write_rows
+from tenure.platform.bulk.keeping import models, write_rows
 from tenure.platform.deliveries import queries as deliveries
 from tenure.platform.identity.queries import users
 from tenure.platform.inbox.keeping import every_seen
 from tenure.platform.journal.queries import every_entry
+from tenure.platform.manifest import Kept, Table, tables
 from tenure.platform.method.queries import versions
 from tenure.platform.method.restoring import kept_drafts, kept_pilots, kept_plans
 from tenure.practice.customers import queries as customers
@@ -47,36 +48,22 @@ FACTS = "facts"
 RECORDS = "records"
 METHOD = "framework"
 STATE = "state"
-ELSEWHERE = frozenset(
-    {
-        "identity.User", "journal.Entry", "deliveries.ReadingTerms", "method.FrameworkVersion", "method.FrameworkPlan",
-        "method.FrameworkPilot", "method.FrameworkDraft", "customers.Account", "customers.Person", "customers.Pulse",
-        "customers.Identifier", "customers.Merge", "customers.Dismissal", "revenue.Subscription", "revenue.Invoice",
-        "voice.Ticket",
-    }
-)  # fmt: skip
-"""Tables that records, framework and manifest hold in forms of their own. All others are written row by row."""
-NEVER = {
-    "identity.ApiToken": "tokens of the API",
-    "customers.Standing": "standings of today, which the next day makes",
-    "jobs.Job": "work in the background",
-    "inbox.Turn": "how the live process does",
-    "inbox.Heard": "which feeds were live last",
-}
-"""Tables that no export holds, in words. Neither does one hold passwords, sessions and what is of the machine."""
-NOT_IN_IT = ("passwords and sessions", *NEVER.values())
 Progress = Callable[[str], None]
 
 
-OF_RIGHTS = {"privacy.Erasure": Right.ERASE_PERSON, "inbox.WriteKey": Right.MANAGE_SOURCES}
-"""Tables that need a right of their own, beside that of seeing imports."""
-WORDS = {"privacy.Erasure": "erasures of people", "inbox.WriteKey": "write keys"}
+def never_in_it() -> list[str]:
+    """What no export holds, in words. What is of the machine isn't in it either."""
+    return ["passwords and sessions", *(table.words for table in tables().values() if table.kept is Kept.NEVER)]
 
 
 def kept_tables(caller: Caller = SYSTEM) -> list[type[Model]]:
-    """The tables that are written row by row: imports and what they set apart, the inbox and what waits there, erasures."""
-    denied = {name for name, right in OF_RIGHTS.items() if not may(caller, right)}
-    return tables({*ELSEWHERE, *NEVER, *denied})
+    """The tables that the caller may have and that are written row by row, those that others point at first."""
+    rows = {label for label, one in tables().items() if one.kept is Kept.ROWS and not _denied(caller, one)}
+    return [model for model in models() if model._meta.label in rows]  # noqa: SLF001 - Django's documented name
+
+
+def _denied(caller: Caller, table: Table) -> bool:
+    return table.right is not None and not may(caller, table.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +106,7 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
             if whole:
                 left_out += _brought_in()
             ship()  # what people said a moment ago is a fact of the export too
-            tables = _write_facts(writing, keys, progress)
+            facts = _write_facts(writing, keys, progress)
             records = _write_records(caller, writing, left_out, progress)
             _write_method(caller, writing, left_out)
             records |= _write_state(caller, writing, left_out, progress) if whole else {}
@@ -129,8 +116,8 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
             "made_at": clock.now().isoformat(),
             "by": caller.name,
             "left_out": left_out,
-            "never_in_it": NOT_IN_IT,
-            "tables": tables,
+            "never_in_it": never_in_it(),
+            "tables": facts,
             "records": records,
             "reading": asdict(terms) if (terms := deliveries.reading_terms()) else None,
         }
@@ -149,7 +136,7 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
     finally:
         os.umask(previous)
         shutil.rmtree(writing, ignore_errors=True)
-    return ExportReport(str(folder), tables, records, tuple(left_out))
+    return ExportReport(str(folder), facts, records, tuple(left_out))
 
 
 def _brought_in() -> list[str]:
@@ -170,7 +157,7 @@ def _write_state(caller: Caller, writing: Path, left_out: list[str], progress: P
     """What else the database holds, row by row as its tables are, and which messages were seen."""
     progress("Writing imports and the inbox")
     counts = write_rows(kept_tables(caller), writing / STATE)
-    left_out += [WORDS[name] for name in OF_RIGHTS if name not in counts]
+    left_out += [one.words for one in tables().values() if _denied(caller, one)]
     counts["seen"] = _write_lines(writing / STATE / "seen.jsonl", every_seen())
     return counts
 
@@ -219,16 +206,16 @@ def _move_in(writing: Path, folder: Path, earlier: bool) -> None:
 
 
 def _write_facts(writing: Path, keys: frozenset[AccountKey] | None, progress: Progress) -> dict[str, int]:
-    facts = writing / FACTS
-    facts.mkdir(parents=True)
+    place = writing / FACTS
+    place.mkdir(parents=True)
     counts: dict[str, int] = {}
     lake = home.lake()
-    for name in EVERY_TABLE:
+    for name in every_table():
         if not lake.exists(name) or (keys is not None and name.removesuffix(CORRECTIONS) == "merges"):
             continue  # merges name accounts of everyone
         progress(f"Writing {name}")
         rows = rows_of(lake, name, keys if _of_account(name) else None)
-        counts[name] = pour(rows, stored_schema(name), facts / name)
+        counts[name] = pour(rows, stored_schema(name), place / name)
     return counts
 
 

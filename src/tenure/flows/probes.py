@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from tenure.evidence.lake.store import EVERY_TABLE
+from tenure.evidence.lake.store import every_table
 from tenure.flows.doctor import LIVE_SILENT, WORKER_SILENT
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
@@ -95,7 +95,7 @@ def figures(caller: Caller) -> list[Figure]:
     ]
     if ran:
         found.append(Figure("tenure_day_age_seconds", "Since the last scores of a day.", _since(ran[0].at)))
-    for table in EVERY_TABLE:
+    for table in every_table():
         if lake().exists(table):
             found.append(Figure("tenure_lake_rows", "Rows of the lake.", lake().rows(table), ("table", table)))
     return found

@@ -10,7 +10,7 @@ import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from tenure.evidence.lake.pouring import scoop
-from tenure.evidence.lake.store import EVERY_TABLE, stored_schema
+from tenure.evidence.lake.store import every_table, stored_schema
 from tenure.flows import home
 from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, STATE, ExportReport, kept_tables, manifest_of, writer
 from tenure.platform.access import Caller, Right, require
@@ -93,7 +93,7 @@ def _checked(folder: Path) -> dict[str, Any]:
 
 def _only_into_an_empty_home(batch: BatchKey) -> None:
     lake = home.lake()
-    own = [name for name in EVERY_TABLE if lake.rows(name) and not lake.has_batch(name, SOURCE, batch)]
+    own = [name for name in every_table() if lake.rows(name) and not lake.has_batch(name, SOURCE, batch)]
     if own:
         raise ProblemError(
             Problem(
@@ -110,7 +110,7 @@ def _only_into_an_empty_home(batch: BatchKey) -> None:
 def _restore_facts(folder: Path, manifest: dict[str, Any], batch: BatchKey, progress: Progress) -> dict[str, int]:
     """Table by table; a table is in as a whole or not at all."""
     counts: dict[str, int] = {}
-    for name in EVERY_TABLE:
+    for name in every_table():
         if not manifest["tables"].get(name):
             continue
         progress(f"Reading {name}")

@@ -90,6 +90,11 @@ def without(text: str, words: Collection[str]) -> str:
     return re.sub(pattern_of(words), ERASED, text, flags=re.IGNORECASE) if words else text
 
 
+def addresses_among(words: Collection[str]) -> list[str]:
+    """Those of the words by which a person is known that are e-mail addresses; an id, as a whole value, is in quotes."""
+    return [word for word in words if "@" in word and not word.startswith('"')]
+
+
 def refuse_unkeepable(values: Mapping[str, object]) -> None:
     """Raise ProblemError `request.text` when a text can't be kept, with where it stands: `values` go by their names."""
     place = unkept(values)

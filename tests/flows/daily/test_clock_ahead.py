@@ -14,7 +14,7 @@ from django.db import models
 from cast import Cast
 from tenure.evidence.intake.versions.known import newest
 from tenure.evidence.lake.clocks import stamped_ahead
-from tenure.evidence.lake.store import EVERY_TABLE
+from tenure.evidence.lake.store import every_table
 from tenure.flows.asking.accounts import accounts
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily.day import run_day
@@ -64,7 +64,9 @@ def said() -> list[object]:
 
 def nothing_ahead() -> bool:
     limit, today = clock.ahead(), clock.today()
-    return not stamps.stamped_ahead(limit) and not any(stamped_ahead(lake(), one, limit, today) for one in EVERY_TABLE)
+    return not stamps.stamped_ahead(limit) and not any(
+        stamped_ahead(lake(), one, limit, today) for one in every_table()
+    )
 
 
 def found(part: str) -> list[str]:

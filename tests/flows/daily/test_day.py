@@ -21,7 +21,7 @@ from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily import day as day_flow
 from tenure.flows.daily import logbook
 from tenure.flows.daily.day import history_days, run_day
-from tenure.flows.daily.logbook import FACTS, ship
+from tenure.flows.daily.logbook import facts, ship
 from tenure.flows.daily.standing import _said_by, _says, needed_days, spark_days
 from tenure.flows.daily.upkeep import tend_lake, tidy_lake
 from tenure.flows.home import lake, reading
@@ -325,7 +325,7 @@ def test_every_journaled_verb_is_a_fact_or_for_audit(company: Path) -> None:
     run_day(SYSTEM)
     ship()
     assert not Entry.objects.filter(shipped_at=None).exists()
-    assert set(Entry.objects.exclude(batch="").values_list("verb", flat=True)) <= FACTS.keys()
+    assert set(Entry.objects.exclude(batch="").values_list("verb", flat=True)) <= facts().keys()
 
 
 def test_the_timeline_pages_without_a_gap_and_knows_the_past(company: Path) -> None:

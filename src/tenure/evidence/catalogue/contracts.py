@@ -45,7 +45,7 @@ SUBSCRIPTIONS = Table(
             seen_from="cancelled_at",
             empty_tells=True,
         ),
-        Column("cancel_reason", T, "Why.", seen_from="cancelled_at"),
+        Column("cancel_reason", T, "Why.", seen_from="cancelled_at", free_text=True),
         Column(
             "ended_on", D, "First day without service after a cancellation.", seen_from="cancelled_at", empty_tells=True
         ),
@@ -124,7 +124,7 @@ OPPORTUNITIES = Table(
     occurred=("created_at", "close_on"),
     columns=(
         Column("id", T, "The deal's id.", required=True),
-        Column("name", T, "Its name."),
+        Column("name", T, "Its name.", free_text=True),
         Column("kind", T, "renewal, expansion or new.", kinds=True),
         Column("stage", T, "Stage in the CRM.", seen_from=ON_IMPORT),
         Column("amount", A, "Amount."),

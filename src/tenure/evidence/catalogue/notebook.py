@@ -12,7 +12,7 @@ NOTEBOOK = (
         columns=(
             Column("given_at", Kind.INSTANT, "When the judgement was given; the day of the import when empty."),
             Column("value", Kind.NUMBER, "1 to 5.", required=True),
-            Column("reason", Kind.TEXT, "Why, in the CSM's words.", personal=True),
+            Column("reason", Kind.TEXT, "Why, in the CSM's words.", personal=True, free_text=True),
             Column("by", Kind.TEXT, "Who gave it (a user's id), when it was given in Tenure."),
             Column("by_name", Kind.TEXT, "Name or e-mail of who gave it.", personal=True),
         ),
@@ -25,7 +25,7 @@ NOTEBOOK = (
         undated=True,
         columns=(
             Column("noted_at", Kind.INSTANT, "When it was written; the day of the import when empty."),
-            Column("text", Kind.TEXT, "The note.", required=True, personal=True),
+            Column("text", Kind.TEXT, "The note.", required=True, personal=True, free_text=True),
             Column("by_name", Kind.TEXT, "Name or e-mail of who wrote it.", personal=True),
         ),
     ),
@@ -37,7 +37,7 @@ NOTEBOOK = (
         undated=True,
         columns=(
             Column("noted_at", Kind.INSTANT, "When it was written down; the day of the import when empty."),
-            Column("text", Kind.TEXT, "What is to be done.", required=True, personal=True),
+            Column("text", Kind.TEXT, "What is to be done.", required=True, personal=True, free_text=True),
             Column("due_on", Kind.DAY, "Day by which it is to be done."),
             Column("by_name", Kind.TEXT, "Name or e-mail of who is to do it.", personal=True),
         ),
@@ -51,7 +51,7 @@ NOTEBOOK = (
         columns=(
             Column("moved_at", Kind.INSTANT, "When it was moved.", required=True),
             Column("stage", Kind.TEXT, "Key of the stage it came into.", required=True),
-            Column("reason", Kind.TEXT, "Why, in the words of the one who moved it.", personal=True),
+            Column("reason", Kind.TEXT, "Why, in the words of the one who moved it.", personal=True, free_text=True),
             Column("by", Kind.TEXT, "Who moved it (a user's id), when it was moved in Tenure."),
             Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
         ),

@@ -50,7 +50,8 @@ class Column:
     A column that no source ever filled is a gap in all that reads it. Two things are told by the column itself. `kinds`: its
     values are kinds of rows (a kickoff, a sponsor), and one that never came is a gap too. `empty_tells`: an empty cell says
     that it didn't happen, or that the usual holds, so that an expression which provides for it can do without the column;
-    where `told_by` names another column, only once one of the two was ever filled.
+    where `told_by` names another column, only once one of the two was ever filled. People write in `free_text`: the name or
+    address of a forgotten person is taken out, whoever the row is about.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Column:
     about: str
     seen_from: str = Visible.ALWAYS
     personal: bool = False
+    free_text: bool = False
     required: bool = False
     kinds: bool = False
     empty_tells: bool = False

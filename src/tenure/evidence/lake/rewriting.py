@@ -12,33 +12,20 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.store import CORRECTIONS, Lake
+from tenure.evidence.lake.store import CORRECTIONS, Lake, every_table
 from tenure.evidence.lake.tending import care
 from tenure.values.texts import pattern_of, without
 
-PERSONAL = {
-    table.name: tuple(column.name for column in table.columns if column.personal and column.name != table.key)
-    for table in TABLES.values()
-    if table.of_person and any(column.personal for column in table.columns)
-}
-"""The tables that carry a person and something personal, with those columns. A person's id is their key, which counts."""
+
+def personal(table: str) -> tuple[str, ...]:
+    """The personal columns of a table that carries a person. A person's id is their key, which counts, so it stays."""
+    found = TABLES[table.removesuffix(CORRECTIONS)]
+    return tuple(one.name for one in found.columns if one.personal and one.name != found.key) if found.of_person else ()
 
 
-FREE_TEXT = {
-    "tickets": ("subject",),
-    "survey_responses": ("comment",),
-    "touchpoints": ("subject",),
-    "outcomes": ("title",),
-    "churn_events": ("reason", "comment"),
-    "assignments": ("reason",),
-    "pulses": ("reason",),
-    "notes": ("text",),
-    "next_steps": ("text",),
-    "moves": ("reason",),
-    "confirmations": ("evidence",),
-    "merges": ("reason",),
-}
-"""What people write about others: a name or an address in it is replaced, whoever the row is about."""
+def free_text(table: str) -> tuple[str, ...]:
+    """The columns of a table in which people write of others."""
+    return tuple(one.name for one in TABLES[table.removesuffix(CORRECTIONS)].columns if one.free_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +38,8 @@ class Kept:
 
 def tables_to_rewrite() -> tuple[str, ...]:
     """Every table of the lake in which a person's words may lie."""
-    found: list[str] = []
-    for name in (*PERSONAL, *(name for name in FREE_TEXT if name not in PERSONAL)):
-        found += [name, name + CORRECTIONS] if TABLES[name].grain is Grain.EVENTS else [name]
-    return tuple(found)
+    found = (name for name in every_table() if name.removesuffix(CORRECTIONS) in TABLES)
+    return tuple(name for name in found if personal(name) or free_text(name))
 
 
 def kept_of(lake: Lake, keys: Collection[str], tables: Sequence[str] | None = None) -> list[Kept]:
@@ -80,7 +65,7 @@ def forget(lake: Lake, table: str, keys: Collection[str]) -> int:
 
     Files without a row of theirs are not touched. Whoever appends to this table waits a moment.
     """
-    names = PERSONAL.get(table.removesuffix(CORRECTIONS), ())
+    names = personal(table)
     if not names or not lake.exists(table):
         return 0
     with lake.lock(care(table)), lake.lock(f"lake:{table}"):
@@ -94,7 +79,7 @@ def forget(lake: Lake, table: str, keys: Collection[str]) -> int:
 
 def unsay(lake: Lake, table: str, words: Collection[str]) -> int:
     """Put `(erased)` for these words (names, addresses) where texts of anybody say them; returns in how many rows."""
-    columns = FREE_TEXT.get(table.removesuffix(CORRECTIONS), ())
+    columns = free_text(table)
     if not columns or not words or not lake.exists(table):
         return 0
     with lake.lock(care(table)), lake.lock(f"lake:{table}"):
@@ -162,8 +147,7 @@ def remains(lake: Lake, keys: Collection[str], words: Collection[str] = ()) -> l
     """The tables in which something personal of these people still lies, or a text says one of these words."""
     found = []
     for table in tables_to_rewrite():
-        base = table.removesuffix(CORRECTIONS)
-        names, texts = PERSONAL.get(base, ()), FREE_TEXT.get(base, ())
+        names, texts = personal(table), free_text(table)
         rows = [row for kept in kept_of(lake, keys, [table]) for row in kept.rows] if names else []
         said = bool(words and texts and lake.exists(table) and _saying(lake, table, texts, words))
         if said or any(row.get(name) is not None for row in rows for name in names):

@@ -24,12 +24,6 @@ from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
 
 CORRECTIONS = "_corrections"
-EVERY_TABLE = (
-    *TABLES,
-    *(name + CORRECTIONS for name, table in TABLES.items() if table.grain is Grain.EVENTS),
-    *STORED_BY_US,
-)
-"""Every table of the lake, by name."""
 TRIES = 5  # a commit that meets another writer's is tried again
 COUNTED = ("account", "person", "source", "occurred_at", "recorded_at", "day")
 """Columns whose least and greatest values the log keeps per file. None of them is personal: the log is never rewritten."""
@@ -51,6 +45,12 @@ Hidden = Callable[[], frozenset[str]]
 def no_lock(_name: str) -> AbstractContextManager[None]:
     """For a lake with one writer: tests and benchmarks."""
     return nullcontext()
+
+
+def every_table() -> tuple[str, ...]:
+    """Every table of the lake, by name."""
+    corrected = (name + CORRECTIONS for name, table in TABLES.items() if table.grain is Grain.EVENTS)
+    return (*TABLES, *corrected, *STORED_BY_US)
 
 
 def stored_schema(table: str) -> pa.Schema:

@@ -1,39 +1,12 @@
 """How facts are told on a timeline: which moments of a fact people care about, and in which words."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
-Row = Mapping[str, object]
-Words = Callable[[Row], str]
+from tenure.platform.manifest import Row, TimelineMoment, Words, manifests
 
 
 def _text(name: str) -> Words:
     return lambda row: str(row[name] or "")
-
-
-def _nothing(_: Row) -> str:
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A column that says when something happened, and the words for it. The first one may fall back on occurred_at."""
-
-    column: str
-    name: str
-    title: Words
-    detail: Words = _nothing
-    first: bool = False
-    named_by: str = ""  # a column whose value is the kind, where the row says it itself
-
-    def kind(self, row: Row) -> str:
-        return str(row[self.named_by] or self.name) if self.named_by else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    moments: tuple[Moment, ...]
 
 
 def _say(text: str) -> Words:
@@ -97,17 +70,8 @@ def _deal(row: Row) -> str:
     )
 
 
-def _key(row: Row, column: str) -> str:
-    """The last part of an address or key, as words."""
-    return str(row[column]).rsplit(".", 1)[-1].replace("_", " ")
-
-
 def _by(row: Row, column: str) -> str:
     return " · ".join(str(row[name]) for name in (column, "by_name") if row[name])
-
-
-def _reason(row: Row) -> str:
-    return _by(row, "reason")
 
 
 def _note(row: Row) -> str:
@@ -117,14 +81,6 @@ def _note(row: Row) -> str:
 def _due(row: Row) -> str:
     due = f"due {row['due_on']}" if row["due_on"] else ""
     return " · ".join(part for part in (due, str(row["by_name"] or "")) if part)
-
-
-def _evidence(row: Row) -> str:
-    return _by(row, "evidence")
-
-
-def _confirmation(row: Row) -> str:
-    return f"{'Confirmed' if row['met'] else 'No longer confirmed'}: {_key(row, 'criterion')}"
 
 
 def _left_or_back(row: Row) -> str:
@@ -137,72 +93,54 @@ def _why(row: Row) -> str:
     return " · ".join(str(part) for part in (row["reason"], amount, row["comment"]) if part)
 
 
-TELLING: dict[str, Telling] = {
-    "accounts": Telling(
-        (
-            Moment("customer_since", "customer", _say("Became a customer")),
-            Moment("churned_on", "churned", _say("Left")),
-        )
+OF_SOURCES: dict[str, tuple[TimelineMoment, ...]] = {
+    "accounts": (
+        TimelineMoment("customer_since", "customer", _say("Became a customer")),
+        TimelineMoment("churned_on", "churned", _say("Left")),
     ),
-    "people": Telling(
-        (
-            Moment("role_since", "role", _person, _text("title")),
-            Moment("core_trained_at", "trained", _with("Core training completed", "name")),
-            Moment("left_at", "left", _with("Left the company", "name"), _text("role")),
-        )
+    "people": (
+        TimelineMoment("role_since", "role", _person, _text("title")),
+        TimelineMoment("core_trained_at", "trained", _with("Core training completed", "name")),
+        TimelineMoment("left_at", "left", _with("Left the company", "name"), _text("role")),
     ),
-    "subscriptions": Telling(
-        (
-            Moment("signed_on", "signed", _with("Contract signed", "product"), _subscription, first=True),
-            Moment("cancelled_at", "cancelled", _say("Cancellation served"), _text("cancel_reason")),
-            Moment("ended_on", "ended", _say("Service ended"), _text("cancel_reason")),
-        )
+    "subscriptions": (
+        TimelineMoment("signed_on", "signed", _with("Contract signed", "product"), _subscription, first=True),
+        TimelineMoment("cancelled_at", "cancelled", _say("Cancellation served"), _text("cancel_reason")),
+        TimelineMoment("ended_on", "ended", _say("Service ended"), _text("cancel_reason")),
     ),
-    "invoices": Telling(
-        (
-            Moment("issued_on", "issued", _with("Invoice issued", "id"), _invoice, first=True),
-            Moment("paid_at", "paid", _with("Invoice paid", "id"), _invoice),
-        )
+    "invoices": (
+        TimelineMoment("issued_on", "issued", _with("Invoice issued", "id"), _invoice, first=True),
+        TimelineMoment("paid_at", "paid", _with("Invoice paid", "id"), _invoice),
     ),
-    "tickets": Telling(
-        (
-            Moment("opened_at", "opened", _ticket, first=True),
-            Moment("escalated_at", "escalated", _with("Ticket escalated", "subject")),
-            Moment("resolved_at", "resolved", _with("Ticket resolved", "subject")),
-            Moment("rated_at", "rated", _rated, _text("subject")),
-        )
+    "tickets": (
+        TimelineMoment("opened_at", "opened", _ticket, first=True),
+        TimelineMoment("escalated_at", "escalated", _with("Ticket escalated", "subject")),
+        TimelineMoment("resolved_at", "resolved", _with("Ticket resolved", "subject")),
+        TimelineMoment("rated_at", "rated", _rated, _text("subject")),
     ),
-    "survey_responses": Telling((Moment("responded_at", "survey", _score, _text("comment"), first=True),)),
-    "touchpoints": Telling(
-        (
-            Moment("held_at", "touchpoint", _touch, _text("by"), first=True, named_by="kind"),
-            Moment("answered_at", "answered", _with("Answered", "subject")),
-        )
+    "survey_responses": (TimelineMoment("responded_at", "survey", _score, _text("comment"), first=True),),
+    "touchpoints": (
+        TimelineMoment("held_at", "touchpoint", _touch, _text("by"), first=True, named_by="kind"),
+        TimelineMoment("answered_at", "answered", _with("Answered", "subject")),
     ),
-    "outcomes": Telling(
-        (
-            Moment("started_on", "goal", _with("Goal agreed", "title"), first=True),
-            Moment("reached_at", "reached", _with("Reached", "title")),
-            Moment("confirmed_at", "confirmed", _with("Value confirmed by the customer", "title")),
-        )
+    "outcomes": (
+        TimelineMoment("started_on", "goal", _with("Goal agreed", "title"), first=True),
+        TimelineMoment("reached_at", "reached", _with("Reached", "title")),
+        TimelineMoment("confirmed_at", "confirmed", _with("Value confirmed by the customer", "title")),
     ),
-    "opportunities": Telling(
-        (
-            Moment("created_at", "opened", _deal, _text("kind"), first=True),
-            Moment("won_at", "won", lambda row: f"Won: {_deal(row)}"),
-            Moment("lost_at", "lost", lambda row: f"Lost: {_deal(row)}"),
-        )
+    "opportunities": (
+        TimelineMoment("created_at", "opened", _deal, _text("kind"), first=True),
+        TimelineMoment("won_at", "won", lambda row: f"Won: {_deal(row)}"),
+        TimelineMoment("lost_at", "lost", lambda row: f"Lost: {_deal(row)}"),
     ),
-    "churn_events": Telling((Moment("happened_on", "churned", _left_or_back, _why, first=True),)),
-    "pulses": Telling((Moment("given_at", "pulse", lambda row: f"Pulse {row['value']:g} of 5", _reason, first=True),)),
-    "notes": Telling((Moment("noted_at", "note", _say("Note"), _note, first=True),)),
-    "next_steps": Telling((Moment("noted_at", "next_step", _with("Next step", "text"), _due, first=True),)),
-    "assignments": Telling(
-        (Moment("assigned_at", "owner", lambda row: f"Owner: {row['owner_name'] or 'nobody'}", _reason, first=True),)
-    ),
-    "moves": Telling(
-        (Moment("moved_at", "stage", lambda row: f"Moved to {_key(row, 'stage')} by hand", _reason, first=True),)
-    ),
-    "confirmations": Telling((Moment("confirmed_at", "criterion", _confirmation, _evidence, first=True),)),
+    "churn_events": (TimelineMoment("happened_on", "churned", _left_or_back, _why, first=True),),
+    "notes": (TimelineMoment("noted_at", "note", _say("Note"), _note, first=True),),
+    "next_steps": (TimelineMoment("noted_at", "next_step", _with("Next step", "text"), _due, first=True),),
 }
-"""Fact table -> what is told of its rows. Use of the product is told by the day; reference tables aren't told."""
+"""Fact table that sources fill -> what is told of its rows. Use of the product is told by the day; reference tables aren't
+told."""
+
+
+def timeline_words() -> dict[str, tuple[TimelineMoment, ...]]:
+    """Fact table -> what is told of its rows, those that wings ship among them."""
+    return OF_SOURCES | {table: told for one in manifests().values() for table, told in one.timeline.items()}

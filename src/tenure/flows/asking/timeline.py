@@ -1,18 +1,19 @@
 """All facts of an account, newest first, in words. Always from the lake, so that the past reads as it was known."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from tenure.evidence.catalogue import TABLES
 from tenure.flows.asking.accounts import is_past
-from tenure.flows.asking.telling import TELLING, Telling
+from tenure.flows.asking.telling import timeline_words
 from tenure.flows.cards import TimelineEntry, TimelinePage
 from tenure.flows.home import reading
 from tenure.flows.method.live import live_framework
 from tenure.insight.engine.measuring.timeline import USE, Row, told
 from tenure.platform.access import Caller
+from tenure.platform.manifest import TimelineMoment
 from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.asof import AsOf
@@ -39,13 +40,14 @@ def timeline(
     is_past(as_of)
     zone = live_framework().framework.timezone
     view = AsOf.end_of(as_of or clock.today(zone), zone)
+    words = timeline_words()
     with reading() as room:
-        found = told(room, tuple(name for name in TABLES if name in TELLING or name == "people"), account, view)
+        found = told(room, tuple(name for name in TABLES if name in words or name == "people"), account, view)
     people = {str(row["fact_id"]): str(row["name"] or row["fact_id"]) for row in found.get("people", ())}
     entries: list[TimelineEntry] = []
-    for table, telling in TELLING.items():
+    for table, moments in words.items():
         for row in found.get(table, ()):
-            entries += _entries(table, telling, row, people, view)
+            entries += _entries(table, moments, row, people, view)
     entries += [_use(row) for row in found.get(USE, ())]
     counts = Counter(entry.table for entry in entries)
     wanted = [entry for entry in entries if kinds is None or entry.table in kinds]
@@ -73,9 +75,11 @@ def _start(entries: list[TimelineEntry], cursor: str | None) -> int:
     return next((number for number, entry in enumerate(entries) if _order(entry) < last), len(entries))
 
 
-def _entries(table: str, telling: Telling, row: Row, people: dict[str, str], view: AsOf) -> Iterator[TimelineEntry]:
+def _entries(
+    table: str, moments: Iterable[TimelineMoment], row: Row, people: dict[str, str], view: AsOf
+) -> Iterator[TimelineEntry]:
     """What one fact tells: a ticket was opened, then answered, then resolved."""
-    for moment in telling.moments:
+    for moment in moments:
         at = _instant(row[moment.column] or (row["occurred_at"] if moment.first else None), view.zone)
         if at is None or at >= view.until:
             continue

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from tenure.evidence.lake.copying import copy_out, noted, problems_of
-from tenure.evidence.lake.store import EVERY_TABLE
+from tenure.evidence.lake.store import every_table
 from tenure.flows.backup.database import dump, snapshot, tried
 from tenure.flows.backup.manifest import DATABASE, FORMAT, LAKE, MANIFEST, SECRET, digests_of, manifest_tables
 from tenure.flows.home import lake
@@ -82,7 +82,7 @@ def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
         progress("Waiting for a moment without writing")
         with quiet():
             name, rows = moment.enter_context(snapshot())
-            tables = noted(lake(), EVERY_TABLE)
+            tables = noted(lake(), every_table())
             made_at = clock.now().isoformat()
         progress("Copying the database")
         dump(programs, name, draft / DATABASE)

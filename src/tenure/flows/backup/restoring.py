@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connections
 
 from tenure.evidence.lake.copying import copy_in
-from tenure.evidence.lake.store import EVERY_TABLE
+from tenure.evidence.lake.store import every_table
 from tenure.flows.backup.database import holds_anything, load, others
 from tenure.flows.backup.making import back_up
 from tenure.flows.backup.manifest import DATABASE, LAKE, SECRET, damage, manifest_of, manifest_tables
@@ -43,7 +43,7 @@ def bring_back(
         raise ProblemError(
             Problem("restore.in_use", "Something uses this home.", str(mark.parent), fix="Stop `tenure serve` first.")
         )
-    full = any(lake().exists(table) for table in EVERY_TABLE) or holds_anything()
+    full = any(lake().exists(table) for table in every_table()) or holds_anything()
     if full and not (replace or again):
         raise ProblemError(
             Problem(
@@ -73,7 +73,7 @@ def bring_back(
 def _make_room() -> None:
     if not lake().storage.remote:
         shutil.rmtree(lake().url, ignore_errors=True)
-    elif any(lake().exists(table) for table in EVERY_TABLE):
+    elif any(lake().exists(table) for table in every_table()):
         raise ProblemError(
             Problem("restore.not_empty", "The bucket holds a lake already.", lake().url, fix="Name an empty path.")
         )

@@ -1,7 +1,6 @@
-"""What people change, on its way to the lake: one table says which journal verb becomes which fact."""
+"""What people change, on its way to the lake: each wing says which journal verb becomes which fact."""
 
 import json
-from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import pyarrow as pa
@@ -14,6 +13,7 @@ from tenure.platform.journal.actions import bundle, mark_shipped
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.journal.queries import bundled
 from tenure.platform.locks import advisory
+from tenure.platform.manifest import Shipped, manifests
 from tenure.platform.method.queries import versions
 from tenure.values.keys import BatchKey
 
@@ -22,81 +22,10 @@ SOURCE = "people"
 Fact = dict[str, object]
 
 
-def _pulse(entry: EntryCard) -> Fact:
-    data = entry.data
-    return {
-        "account": data["account"],
-        "value": float(data["value"]),
-        "reason": data["reason"],
-        "by": data["by"],
-        "by_name": entry.caller_name,
-        "given_at": entry.at,
-    }
+def facts() -> dict[str, Shipped]:
+    """Journal verb -> the fact it becomes, as the wings say. Other verbs are for audit only."""
+    return {verb: shipped for one in manifests().values() for verb, shipped in one.ships.items()}
 
-
-def _assignment(entry: EntryCard) -> Fact:
-    data = entry.data
-    return {
-        "account": data["account"],
-        "owner": data["owner"],
-        "owner_name": data["owner_name"],
-        "reason": data.get("reason", ""),
-        "by": data["by"],
-        "by_name": entry.caller_name,
-        "assigned_at": entry.at,
-    }
-
-
-def _move(entry: EntryCard) -> Fact:
-    data = entry.data
-    return {
-        "account": data["account"],
-        "stage": data["stage"],
-        "reason": data["reason"],
-        "by": data["by"],
-        "by_name": entry.caller_name,
-        "moved_at": entry.at,
-    }
-
-
-def _confirmation(entry: EntryCard) -> Fact:
-    data = entry.data
-    return {
-        "account": data["account"],
-        "criterion": data["criterion"],
-        "met": bool(data["met"]),
-        "evidence": data["evidence"],
-        "by": data["by"],
-        "by_name": entry.caller_name,
-        "confirmed_at": entry.at,
-    }
-
-
-def _merge(entry: EntryCard) -> Fact:
-    data = entry.data
-    return {
-        "decided_at": entry.at,
-        "kind": data["kind"],
-        "merged": data["merged"],
-        "into": data["into"],
-        "undone": bool(data["undone"]),
-        "reason": data["reason"],
-        "by": data["by"],
-        "by_name": entry.caller_name,
-    }
-
-
-FACTS: Mapping[str, tuple[str, Callable[[EntryCard], Fact]]] = {
-    "account.pulse_given": ("pulses", _pulse),
-    "account.owner_assigned": ("assignments", _assignment),
-    "account.stage_moved": ("moves", _move),
-    "account.criterion_confirmed": ("confirmations", _confirmation),
-    "account.merged": ("merges", _merge),
-    "account.unmerged": ("merges", _merge),
-    "person.merged": ("merges", _merge),
-    "person.unmerged": ("merges", _merge),
-}
-"""Journal verb -> fact table. A verb that is not named here is for audit only."""
 
 AT_ONCE = 1000
 
@@ -111,7 +40,7 @@ def ship() -> int:
     with advisory("journal:ship"):
         _ship_frameworks()
         while True:
-            bundle(AT_ONCE, frozenset(FACTS))
+            bundle(AT_ONCE, frozenset(facts()))
             waiting = bundled()
             if not waiting:
                 return shipped
@@ -146,15 +75,17 @@ def _ship_frameworks() -> None:
 
 def _append(batch: str, entries: list[EntryCard]) -> int:
     by_table: dict[str, list[Fact]] = {}
+    known = facts()
     for entry in entries:
-        if entry.verb in FACTS:
-            table, make = FACTS[entry.verb]
-            by_table.setdefault(table, []).append(_with_clocks(entry, make(entry), batch))
-    for table, facts in by_table.items():
-        rows = pa.Table.from_pylist(facts, schema=stored_schema(table))
+        if shipped := known.get(entry.verb):
+            said = {name: entry.data[name] for name in shipped.columns if name in entry.data}
+            fact = said | {"by_name": entry.caller_name, shipped.at: entry.at}
+            by_table.setdefault(shipped.table, []).append(_with_clocks(entry, fact, batch))
+    for table, made in by_table.items():
+        rows = pa.Table.from_pylist(made, schema=stored_schema(table))
         lake().append(table, rows, source=SOURCE, batch=BatchKey(batch))
-    touch({str(fact["account"]) for facts in by_table.values() for fact in facts if fact.get("account")})
-    return sum(len(facts) for facts in by_table.values())
+    touch({str(fact["account"]) for made in by_table.values() for fact in made if fact.get("account")})
+    return sum(len(made) for made in by_table.values())
 
 
 def _with_clocks(entry: EntryCard, fact: Fact, batch: str) -> Fact:

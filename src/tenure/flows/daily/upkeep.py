@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tenure.evidence.lake.store import EVERY_TABLE
+from tenure.evidence.lake.store import every_table
 from tenure.evidence.lake.tending import sweep, tend, tidy
 from tenure.flows.home import lake
 
@@ -22,7 +22,7 @@ def tidy_lake() -> dict[str, int]:
 
 def _each(work: Callable[[str], int], *, orphans: bool) -> dict[str, int]:
     gone = {}
-    for table in EVERY_TABLE:
+    for table in every_table():
         count = work(table)
         if count:
             gone[table] = count

@@ -15,17 +15,12 @@ from tenure.flows.bringing_in.receiving import finish_unfinished, incoming
 from tenure.flows.home import lake
 from tenure.flows.privacy.finding import about
 from tenure.platform.access import SYSTEM, Caller, Right, require
-from tenure.platform.deliveries import forgetting as deliveries
-from tenure.platform.inbox import forgetting as inbox
-from tenure.platform.journal import forgetting as journal
+from tenure.platform.bulk.forgetting import forget
+from tenure.platform.inbox.forgetting import drained_past
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.actions import ask_erasure, erasure_done
 from tenure.platform.privacy.cards import ErasureCard, ErasureWork
 from tenure.platform.privacy.queries import erasures, unfinished
-from tenure.practice.customers.forgetting import forget_people, unsay_mentions
-from tenure.practice.customers.identities.actions import forget_identifiers
-from tenure.practice.customers.identities.proposals import forget_dismissed
-from tenure.practice.voice.forgetting import forget_words, unsay_words
 from tenure.values.problem import ProblemError
 
 log = logging.getLogger(__name__)
@@ -55,7 +50,7 @@ def ask_to_erase(caller: Caller, key: str) -> ErasureCard:
     found = about(caller, key)
     with transaction.atomic():
         card = ask_erasure(caller, key, found.keys, found.words)
-        _forget_records(caller, found.keys, found.words)
+        forget(caller, found.keys, found.words)
     return card
 
 
@@ -81,13 +76,9 @@ def _carry_out(work: ErasureWork, progress: Progress) -> bool:
     progress("Waiting for imports to end")
     with incoming():
         finish_unfinished(SYSTEM)  # a batch that was staged before the tombstone still had their words in it
-    drained = inbox.drained_past(work.asked_at)
+    drained = drained_past(work.asked_at)
     progress("Looking through what waits")
-    inbox.forget(SYSTEM, work.words)
-    deliveries.forget(SYSTEM, work.words)
-    journal.forget(SYSTEM, work.words)
-    with transaction.atomic():
-        _forget_records(SYSTEM, work.keys, work.words)  # a batch that was on its way may have brought them back
+    forget(SYSTEM, work.keys, work.words)  # once more: a batch that was on its way may have brought them back
     rows, spoken = 0, _spoken(work.words)
     for table in rewriting.tables_to_rewrite():
         progress(f"Rewriting {table}")
@@ -107,17 +98,6 @@ def _carry_out(work: ErasureWork, progress: Progress) -> bool:
 def _spoken(words: Collection[str]) -> list[str]:
     """Those of the words that people write: names and addresses, no ids."""
     return [word for word in words if not word.startswith('"')]
-
-
-def _forget_records(caller: Caller, keys: Collection[str], words: Collection[str]) -> None:
-    """Take them out of what people work with, and out of what ids lead to."""
-    addresses = [word for word in _spoken(words) if "@" in word]
-    forget_people(caller, keys)
-    forget_words(caller, keys)
-    unsay_words(caller, _spoken(words))
-    unsay_mentions(caller, _spoken(words))
-    forget_identifiers(caller, keys, addresses)
-    forget_dismissed(caller, keys, addresses)
 
 
 def go_on() -> int:

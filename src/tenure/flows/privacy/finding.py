@@ -8,8 +8,7 @@ from typing import Any
 from tenure.evidence.lake.rewriting import Kept, kept_of
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.inbox.forgetting import held_of
-from tenure.platform.journal.forgetting import spoken_of
+from tenure.platform.manifest import manifests
 from tenure.platform.privacy.actions import note_export
 from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.forgetting import addresses_of_others, identifiers_of_people, people_by_key
@@ -75,10 +74,12 @@ def export_person(caller: Caller, key: str) -> dict[str, Any]:
         "exported_at": clock.now().isoformat(),
         "keys": sorted(found.keys),
         "people": [_plain(_fields(card)) for card in found.people],
-        "identifiers": identifiers_of_people(caller, found.keys),
         "facts": {one.table: [_plain(row) for row in one.rows] for one in found.kept},
-        "held_events": held_of(caller, found.words),
-        "journal": spoken_of(caller, found.words),
+        **{
+            name: tell(caller, found.keys, found.words)
+            for one in manifests().values()
+            for name, tell in one.about.items()
+        },
     }
 
 

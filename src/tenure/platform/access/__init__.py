@@ -2,19 +2,18 @@
 
 from tenure.platform.access.callers import SYSTEM, Caller, Held, Role
 from tenure.platform.access.rights import (
-    ACCOUNT_RIGHTS,
-    REACH,
+    BUILT_IN,
+    ROLES,
     Reach,
     Right,
     may,
     require,
-    rights_on,
     seen_owners,
 )
 
 __all__ = [
-    "ACCOUNT_RIGHTS",
-    "REACH",
+    "BUILT_IN",
+    "ROLES",
     "SYSTEM",
     "Caller",
     "Held",
@@ -23,6 +22,5 @@ __all__ = [
     "Role",
     "may",
     "require",
-    "rights_on",
     "seen_owners",
 ]

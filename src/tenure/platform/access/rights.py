@@ -1,34 +1,11 @@
 """The table of rights. docs/reference/rights.md shows it, and a test holds the two together."""
 
-from enum import IntEnum, StrEnum
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
 
 from tenure.platform.access.callers import Caller, Held, Role
 from tenure.values.problem import Problem, ProblemError
-
-
-class Right(StrEnum):
-    READ_ACCOUNTS = "read accounts"
-    EXPORT = "export"
-    GIVE_PULSE = "give a pulse"
-    MOVE_STAGE = "move an account to another stage"
-    CONFIRM = "confirm a criterion"
-    ASSIGN_OWNER = "assign an owner"
-    READ_FRESHNESS = "see how fresh the data is"
-    READ_FRAMEWORK = "read the framework"
-    MAKE_TOKEN = "make tokens for oneself"  # noqa: S105 - a right, no secret
-    MAKE_TOKENS_FOR_OTHERS = "make tokens for others"
-    READ_IMPORTS = "see imports and quarantine"
-    IMPORT = "import and mend data"
-    MATCH_IDENTITIES = "match ids, merge accounts and people"
-    MANAGE_SOURCES = "manage event sources"
-    ERASE_PERSON = "erase a person or hand out their data"
-    RESTORE = "restore an export"
-    BACK_UP = "back up the installation"
-    RUN_DAY = "run the day"
-    PLAN_FRAMEWORK = "plan a framework"
-    PUBLISH_FRAMEWORK = "publish a framework"
-    MANAGE_USERS = "manage users"
-    READ_JOURNAL = "read the journal"
 
 
 class Reach(IntEnum):
@@ -40,74 +17,83 @@ class Reach(IntEnum):
     ALL = 3
 
 
-ACCOUNT_RIGHTS = frozenset(
-    {
-        Right.READ_ACCOUNTS,
-        Right.EXPORT,
-        Right.GIVE_PULSE,
-        Right.MOVE_STAGE,
-        Right.CONFIRM,
-        Right.ASSIGN_OWNER,
-    }
-)
-"""Rights that are asked about one account. The others concern the whole company."""
+ROLES = (Role.CSM, Role.MANAGER, Role.OPERATIONS, Role.EXECUTIVE, Role.COLLEAGUE, Role.SYSTEM)
 
-OF_NO_ACCOUNT = frozenset({Right.READ_FRESHNESS, Right.READ_FRAMEWORK, Right.MAKE_TOKEN})
-"""Rights that show nothing of any account, so that a limit on someone's book doesn't touch them."""
 
-CHANGING = frozenset(
-    {
-        Right.GIVE_PULSE,
-        Right.MOVE_STAGE,
-        Right.CONFIRM,
-        Right.ASSIGN_OWNER,
-        Right.MAKE_TOKEN,
-        Right.MAKE_TOKENS_FOR_OTHERS,
-        Right.IMPORT,
-        Right.MATCH_IDENTITIES,
-        Right.MANAGE_SOURCES,
-        Right.ERASE_PERSON,
-        Right.RESTORE,
-        Right.BACK_UP,
-        Right.RUN_DAY,
-        Right.PUBLISH_FRAMEWORK,
-        Right.MANAGE_USERS,
-    }
-)
-"""Rights that change something, which a token with only the read scope never has. A plan changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Something that people may do, by the words that it is called.
+
+    `reaches` says how far it goes for each of ROLES, before limits on the book and the scopes of a token. A right
+    `on_accounts` is asked about one account, all others about the whole company; one `of_no_account` shows nothing of any,
+    so that a limited book doesn't touch it. What `changes` something is never had by a token with only the read scope.
+    A wing names the rights it brings in its manifest.
+    """
+
+    words: str
+    reaches: tuple[Reach, ...]
+    on_accounts: bool = False
+    of_no_account: bool = False
+    changes: bool = False
+
+    READ_ACCOUNTS: ClassVar["Right"]
+    EXPORT: ClassVar["Right"]
+    GIVE_PULSE: ClassVar["Right"]
+    MOVE_STAGE: ClassVar["Right"]
+    CONFIRM: ClassVar["Right"]
+    ASSIGN_OWNER: ClassVar["Right"]
+    READ_FRESHNESS: ClassVar["Right"]
+    READ_FRAMEWORK: ClassVar["Right"]
+    MAKE_TOKEN: ClassVar["Right"]
+    MAKE_TOKENS_FOR_OTHERS: ClassVar["Right"]
+    READ_IMPORTS: ClassVar["Right"]
+    IMPORT: ClassVar["Right"]
+    MATCH_IDENTITIES: ClassVar["Right"]
+    MANAGE_SOURCES: ClassVar["Right"]
+    ERASE_PERSON: ClassVar["Right"]
+    RESTORE: ClassVar["Right"]
+    BACK_UP: ClassVar["Right"]
+    RUN_DAY: ClassVar["Right"]
+    PLAN_FRAMEWORK: ClassVar["Right"]
+    PUBLISH_FRAMEWORK: ClassVar["Right"]
+    MANAGE_USERS: ClassVar["Right"]
+    READ_JOURNAL: ClassVar["Right"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    def reach(self, role: Role) -> Reach:
+        return self.reaches[ROLES.index(role)]
+
 
 N, O, A = Reach.NONE, Reach.OWN, Reach.ALL  # noqa: E741
-
-_ORDER = (Role.CSM, Role.MANAGER, Role.OPERATIONS, Role.EXECUTIVE, Role.COLLEAGUE, Role.SYSTEM)
-_TABLE: dict[Right, tuple[Reach, ...]] = {
-    # who:                   csm man ope exe col sys
-    Right.READ_ACCOUNTS: (A, A, A, A, A, A),
-    Right.EXPORT: (A, A, A, A, N, A),
-    Right.GIVE_PULSE: (O, A, A, N, N, A),
-    Right.MOVE_STAGE: (O, A, A, N, N, A),
-    Right.CONFIRM: (O, A, A, N, N, A),
-    Right.ASSIGN_OWNER: (N, A, A, N, N, A),
-    Right.READ_FRESHNESS: (A, A, A, A, A, A),
-    Right.READ_FRAMEWORK: (A, A, A, A, A, A),
-    Right.MAKE_TOKEN: (A, A, A, A, A, N),
-    Right.MAKE_TOKENS_FOR_OTHERS: (N, N, N, N, N, A),
-    Right.READ_IMPORTS: (A, A, A, A, N, A),
-    Right.IMPORT: (N, A, A, N, N, A),
-    Right.MATCH_IDENTITIES: (N, A, A, N, N, A),
-    Right.MANAGE_SOURCES: (N, N, A, N, N, A),
-    Right.ERASE_PERSON: (N, N, A, N, N, A),
-    Right.RESTORE: (N, N, A, N, N, A),
-    Right.BACK_UP: (N, N, N, N, N, A),
-    Right.RUN_DAY: (N, N, A, N, N, A),
-    Right.PLAN_FRAMEWORK: (N, A, A, N, N, A),
-    Right.PUBLISH_FRAMEWORK: (N, N, A, N, N, A),
-    Right.MANAGE_USERS: (N, N, A, N, N, A),
-    Right.READ_JOURNAL: (N, A, A, N, N, A),
-}
-REACH: dict[Right, dict[Role, Reach]] = {
-    right: dict(zip(_ORDER, reaches, strict=True)) for right, reaches in _TABLE.items()
-}
-"""How far each right goes for each role, before limits on the book and the scopes of a token."""
+# fmt: off
+# who:                                         csm man ope exe col sys
+Right.READ_ACCOUNTS = Right("read accounts", (A, A, A, A, A, A), on_accounts=True)
+Right.EXPORT = Right("export", (A, A, A, A, N, A), on_accounts=True)
+Right.GIVE_PULSE = Right("give a pulse", (O, A, A, N, N, A), on_accounts=True, changes=True)
+Right.MOVE_STAGE = Right("move an account to another stage", (O, A, A, N, N, A), on_accounts=True, changes=True)
+Right.CONFIRM = Right("confirm a criterion", (O, A, A, N, N, A), on_accounts=True, changes=True)
+Right.ASSIGN_OWNER = Right("assign an owner", (N, A, A, N, N, A), on_accounts=True, changes=True)
+Right.READ_FRESHNESS = Right("see how fresh the data is", (A, A, A, A, A, A), of_no_account=True)
+Right.READ_FRAMEWORK = Right("read the framework", (A, A, A, A, A, A), of_no_account=True)
+Right.MAKE_TOKEN = Right("make tokens for oneself", (A, A, A, A, A, N), of_no_account=True, changes=True)
+Right.MAKE_TOKENS_FOR_OTHERS = Right("make tokens for others", (N, N, N, N, N, A), changes=True)
+Right.READ_IMPORTS = Right("see imports and quarantine", (A, A, A, A, N, A))
+Right.IMPORT = Right("import and mend data", (N, A, A, N, N, A), changes=True)
+Right.MATCH_IDENTITIES = Right("match ids, merge accounts and people", (N, A, A, N, N, A), changes=True)
+Right.MANAGE_SOURCES = Right("manage event sources", (N, N, A, N, N, A), changes=True)
+Right.ERASE_PERSON = Right("erase a person or hand out their data", (N, N, A, N, N, A), changes=True)
+Right.RESTORE = Right("restore an export", (N, N, A, N, N, A), changes=True)
+Right.BACK_UP = Right("back up the installation", (N, N, N, N, N, A), changes=True)
+Right.RUN_DAY = Right("run the day", (N, N, A, N, N, A), changes=True)
+Right.PLAN_FRAMEWORK = Right("plan a framework", (N, A, A, N, N, A))
+Right.PUBLISH_FRAMEWORK = Right("publish a framework", (N, N, A, N, N, A), changes=True)
+Right.MANAGE_USERS = Right("manage users", (N, N, A, N, N, A), changes=True)
+Right.READ_JOURNAL = Right("read the journal", (N, A, A, N, N, A))
+# fmt: on
+BUILT_IN = frozenset(one for name in Right.__annotations__ if isinstance(one := getattr(Right, name, None), Right))
+"""Rights that need no manifest."""
 
 
 def _limit(caller: Caller) -> Reach:
@@ -118,10 +104,10 @@ def _limit(caller: Caller) -> Reach:
 
 
 def _reach(caller: Caller, right: Right) -> Reach:
-    if caller.read_only and right in CHANGING:
+    if caller.read_only and right.changes:
         return Reach.NONE
-    reach = REACH[right][caller.role]
-    return reach if right in OF_NO_ACCOUNT else min(reach, _limit(caller))
+    reach = right.reach(caller.role)
+    return reach if right.of_no_account else min(reach, _limit(caller))
 
 
 def _distance(caller: Caller, held: Held) -> Reach:
@@ -135,7 +121,7 @@ def may(caller: Caller, right: Right, held: Held | None = None) -> bool:
     """Whether the caller may. For a right about accounts, `held` None asks whether there is any account at all on which
     they may, which is what a menu wants to know; a right about the whole company needs the whole reach."""
     reach = _reach(caller, right)
-    if right in ACCOUNT_RIGHTS:
+    if right.on_accounts:
         return reach > Reach.NONE if held is None else reach >= _distance(caller, held)
     return reach is Reach.ALL
 
@@ -144,18 +130,13 @@ def require(caller: Caller, right: Right, held: Held | None = None) -> None:
     """Raise a Problem (status 403) unless the caller may."""
     if may(caller, right, held):
         return
-    if caller.read_only and right in CHANGING:
+    if caller.read_only and right.changes:
         why, fix = "The token only has the read scope.", "Use a token with the write scope."
     elif held is not None and may(caller, right):
         why, fix = "The account is outside the reach of your role.", "Ask its owner or a manager."
     else:
         why, fix = f"Your role, {caller.role}, doesn't include it.", "Ask someone in operations."
     raise ProblemError(Problem("right.missing", f"You may not {right}.", why=why, fix=fix, status=403))
-
-
-def rights_on(caller: Caller, held: Held) -> frozenset[Right]:
-    """Every right about accounts that the caller has on this one: what a screen offers."""
-    return frozenset(right for right in ACCOUNT_RIGHTS if may(caller, right, held))
 
 
 def seen_owners(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozenset[int] | None:

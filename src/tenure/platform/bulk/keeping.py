@@ -8,21 +8,22 @@ from django.apps import apps
 from django.core import serializers
 from django.core.management.color import no_style
 from django.core.serializers.base import DeserializationError
-from django.db import connection, models, transaction
+from django.db import connection, transaction
+from django.db.models import Model
+
+from tenure.platform.manifest import manifests
 
 PIECE = 2000
 OF_USERS = ("caller_id", "asked_by_id")
 """Columns that hold the id of a user, who may have another one where an export comes back."""
 
 
-def tables(but: Collection[str] = ()) -> list[type[models.Model]]:
-    """Every table of ours but some (`inbox.Turn`), those that others point at first."""
-    own = [one for one in apps.get_app_configs() if one.name.startswith("tenure.")]
-    every = serializers.sort_dependencies([(one, None) for one in own])
-    return [model for model in every if model._meta.label not in but]  # noqa: SLF001 - Django's documented name
+def models() -> list[type[Model]]:
+    """Every model of the apps that have a manifest, those that others point at first."""
+    return serializers.sort_dependencies([(apps.get_app_config(label), None) for label in manifests()])
 
 
-def write_rows(models_: Collection[type[models.Model]], folder: Path) -> dict[str, int]:
+def write_rows(models_: Collection[type[Model]], folder: Path) -> dict[str, int]:
     """Write the rows of some tables; returns how many of each."""
     folder.mkdir(parents=True)
     counts = {}
@@ -35,7 +36,7 @@ def write_rows(models_: Collection[type[models.Model]], folder: Path) -> dict[st
     return counts
 
 
-def read_rows(models_: Collection[type[models.Model]], folder: Path, users: Mapping[int, int]) -> dict[str, int]:
+def read_rows(models_: Collection[type[Model]], folder: Path, users: Mapping[int, int]) -> dict[str, int]:
     """Bring them back, a table as a whole or not at all; returns how many rows each has then. A table that has rows stays as it
     is. Raises ValueError for a file that can't be read."""
     counts = {}
@@ -55,7 +56,7 @@ def read_rows(models_: Collection[type[models.Model]], folder: Path, users: Mapp
     return counts
 
 
-def _rows(path: Path, users: Mapping[int, int]) -> Iterator[models.Model]:
+def _rows(path: Path, users: Mapping[int, int]) -> Iterator[Model]:
     try:
         with path.open(encoding="utf-8") as file:
             for found in serializers.deserialize("jsonl", file):

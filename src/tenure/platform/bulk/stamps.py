@@ -6,10 +6,9 @@ from datetime import datetime
 from django.apps import apps
 from django.db import models, transaction
 
+from tenure.platform.manifest import manifests
 from tenure.values.clock import righted
 
-OF_SOURCES = frozenset({"revenue", "voice"})
-"""Apps whose instants are what sources say."""
 OTHERS = frozenset({"left_at", "expires_at", "computed_at", "hour"})
 """Instants that a source says, that lie ahead, or that whoever keeps them sets right."""
 AS_MADE = frozenset({"at", "asked_at", "created_at", "started_at", "received_at", "first_seen_at"})
@@ -19,9 +18,9 @@ PIECE = 2000
 
 def stamps() -> Iterator[tuple[type[models.Model], str]]:
     """Every model and field with a stamp of ours."""
-    for model in apps.get_models():
-        if model.__module__.startswith("tenure.") and model._meta.app_label not in OF_SOURCES:  # noqa: SLF001 - Django's documented name
-            for field in model._meta.concrete_fields:  # noqa: SLF001
+    for label, manifest in manifests().items():
+        for model in () if manifest.of_sources else apps.get_app_config(label).get_models():
+            for field in model._meta.concrete_fields:  # noqa: SLF001 - Django's documented name
                 if isinstance(field, models.DateTimeField) and field.name not in OTHERS:
                     yield model, field.name
 

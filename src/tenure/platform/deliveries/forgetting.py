@@ -11,7 +11,7 @@ from tenure.platform.deliveries.models import Contradiction, QuarantinedRow
 
 
 @transaction.atomic
-def forget(caller: Caller, words: Collection[str]) -> int:
+def forget(caller: Caller, _keys: Collection[str], words: Collection[str]) -> int:
     """Delete quarantined rows and contradictions that name a person by one of these words; returns how many."""
     require(caller, Right.ERASE_PERSON)
     rows = QuarantinedRow.objects.annotate(text=Cast("raw", TextField()), mended_text=Cast("mended", TextField()))

@@ -12,7 +12,7 @@ from tenure.platform.inbox.models import Held, Parcel
 
 
 @transaction.atomic
-def forget(caller: Caller, words: Collection[str]) -> int:
+def forget(caller: Caller, _keys: Collection[str], words: Collection[str]) -> int:
     """Delete held events that name a person by one of these words; returns how many."""
     require(caller, Right.ERASE_PERSON)
     return sum(Held.objects.filter(_says(word)).delete()[0] for word in words)
@@ -35,7 +35,7 @@ def drained_past(at: datetime) -> bool:
     return not Parcel.objects.filter(received_at__lt=at).exists()
 
 
-def held_of(caller: Caller, words: Collection[str]) -> list[str]:
+def held_of(caller: Caller, _keys: Collection[str], words: Collection[str]) -> list[str]:
     """The bodies of held events that say one of these words: for the export of a person."""
     require(caller, Right.ERASE_PERSON)
     wanted = Q()

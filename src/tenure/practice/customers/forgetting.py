@@ -7,9 +7,8 @@ from django.db.models.functions import Lower
 
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import PersonCard
-from tenure.practice.customers.models import Dismissal, Identifier, Merge, Person, Pulse
+from tenure.practice.customers.models import Identifier, Person
 from tenure.practice.customers.queries import person_card
-from tenure.values.texts import without
 
 
 def people_by_key(caller: Caller, keys: Collection[str]) -> list[PersonCard]:
@@ -18,7 +17,7 @@ def people_by_key(caller: Caller, keys: Collection[str]) -> list[PersonCard]:
     return [person_card(row) for row in Person.objects.filter(key__in=list(keys)).order_by("key")]
 
 
-def identifiers_of_people(caller: Caller, keys: Collection[str]) -> list[dict[str, str]]:
+def identifiers_of_people(caller: Caller, keys: Collection[str], _words: Collection[str] = ()) -> list[dict[str, str]]:
     """By which ids of which sources these people are known."""
     require(caller, Right.ERASE_PERSON)
     rows = Identifier.objects.filter(person__in=list(keys)).order_by("source", "kind", "value")
@@ -34,22 +33,7 @@ def addresses_of_others(caller: Caller, addresses: Collection[str], keys: Collec
 
 
 @transaction.atomic
-def unsay_mentions(caller: Caller, words: Collection[str]) -> int:
-    """Put `(erased)` where people gave one of these words as a reason; returns how often."""
-    require(caller, Right.ERASE_PERSON)
-    changed = 0
-    for word in words:
-        for pulse in Pulse.objects.filter(reason__icontains=word):
-            changed += Pulse.objects.filter(pk=pulse.pk).update(reason=without(pulse.reason, words))
-        for merge in Merge.objects.filter(reason__icontains=word):
-            changed += Merge.objects.filter(pk=merge.pk).update(reason=without(merge.reason, words))
-        for said in Dismissal.objects.filter(reason__icontains=word):
-            changed += Dismissal.objects.filter(pk=said.pk).update(reason=without(said.reason, words))
-    return changed
-
-
-@transaction.atomic
-def forget_people(caller: Caller, keys: Collection[str]) -> int:
+def forget_people(caller: Caller, keys: Collection[str], _words: Collection[str] = ()) -> int:
     """Delete the people with these keys; returns how many there were. Call it in the transaction of the tombstone."""
     require(caller, Right.ERASE_PERSON)
     return Person.objects.filter(key__in=list(keys)).delete()[0]

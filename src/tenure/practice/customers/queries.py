@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
-from tenure.platform.access import Caller, Held, Right, require, rights_on, seen_owners
+from tenure.platform.access import Caller, Held, Right, require, seen_owners
+from tenure.platform.manifest import rights_on
 from tenure.practice.customers.cards import (
     AccountCard,
     AccountFilter,

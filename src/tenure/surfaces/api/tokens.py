@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from tenure.platform.access import Right, may
+from tenure.platform.access import may
 from tenure.platform.identity.actions import make_token, revoke_token
 from tenure.platform.identity.queries import tokens_of
+from tenure.platform.manifest import every_right
 from tenure.surfaces.api import shapes
 from tenure.surfaces.api.asking import TokenWanted
 from tenure.surfaces.api.door import Session, caller
@@ -25,7 +26,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "role": asking.role.value,
         "book_limited": asking.book_limited,
         "scopes": ["read"] if asking.read_only else ["read", "write"],
-        "rights": [right.value for right in Right if may(asking, right)],
+        "rights": sorted(right.words for right in every_right() if may(asking, right)),
     }
 
 

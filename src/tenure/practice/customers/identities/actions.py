@@ -18,6 +18,7 @@ from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.names import person_from_email
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import addresses_among
 
 KINDS: tuple[IdKind, ...] = ("user", "anonymous", "group", *OF_FILES)
 SAID_AGAIN = timedelta(minutes=10)
@@ -155,14 +156,14 @@ def spoken(value: str) -> str:
 
 
 @transaction.atomic
-def forget_identifiers(caller: Caller, persons: Collection[str], addresses: Collection[str] = ()) -> int:
+def forget_identifiers(caller: Caller, persons: Collection[str], words: Collection[str] = ()) -> int:
     """Forget which ids were those of some people, for an erasure; an id may also be one of their e-mail addresses.
     Returns how many were forgotten."""
     require(caller, Right.IMPORT)
     rows = Identifier.objects.filter(kind__in=("user", "anonymous"))
     users = list(rows.filter(person__in=persons).values_list("value", flat=True))
     mine = Q(person__in=persons) | Q(user__in=users) | Q(kind="user", value__in=persons)
-    for address in addresses:
+    for address in addresses_among(words):
         mine |= Q(value__iexact=address) | Q(user__iexact=address)
     count, _ = rows.filter(mine).delete()
     return count

@@ -1,16 +1,20 @@
 """Two accounts, or two people, that are one: said by a person, and taken back without a trace."""
 
+from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils.text import Truncator
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
+from tenure.platform.manifest import Table, tables
 from tenure.practice.customers.actions import assign_owner, hand_down_owners, open_standings
 from tenure.practice.customers.identities.queries import person_seen
 from tenure.practice.customers.merged import surviving_people, survivor
-from tenure.practice.customers.models import Account, Merge, Person, Pulse, Standing
+from tenure.practice.customers.models import Account, Merge, Person, Standing
 from tenure.practice.customers.queries import held_of, no_such_account, seen
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
@@ -21,8 +25,9 @@ from tenure.values.problem import Problem, ProblemError
 def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: str = "") -> int:
     """From now on, what is of an account is of another one; returns the merge's number.
 
-    Its rows keep their key, so that `unmerge_account` gives back exactly. Its standing goes; its pulses move; where the
-    other has no owner, its owner goes along. Raises ProblemError `merge.same`, `merge.already`, `merge.into_merged`.
+    Its facts keep their key, so that `unmerge_account` gives back exactly. Its standing goes; what people wrote of it
+    moves, as the manifests say; where the other has no owner, its owner goes along. Raises ProblemError `merge.same`,
+    `merge.already`, `merge.into_merged`.
     """
     require(caller, Right.MATCH_IDENTITIES)
     if key == into:
@@ -47,13 +52,11 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
         )
     held_of(caller, key)
     held_of(caller, into)
-    pulses = Pulse.objects.filter(account=key)
     before: dict[str, Any] = {"owner": merged.owner_id, "set_by_person": merged.owner_set_by_person}
-    before["pulses"] = [pulse.at.isoformat() for pulse in pulses]
+    before["moved"] = {label: _move(label, table, key, into) for label, table in tables().items() if table.account}
     if stays.owner_id is None and merged.owner_id is not None:
         assign_owner(caller, into, merged.owner_id, f"{merged.name} was merged into it")
         before["lent_owner"] = merged.owner_id
-    pulses.update(account=into)
     Standing.objects.filter(account=key).delete()
     merged.merged_into = stays
     merged.save(update_fields=["merged_into"])
@@ -77,7 +80,12 @@ def unmerge_account(caller: Caller, key: AccountKey, reason: str = "") -> Accoun
     merged.owner_id, merged.owner_set_by_person = before["owner"], before["set_by_person"]
     merged.save(update_fields=["merged_into", "owner", "owner_set_by_person"])
     end = AccountKey(survivor(into))
-    Pulse.objects.filter(account=end, at__in=before["pulses"]).update(account=key)
+    moved = before.get("moved", {"customers.Pulse": before.get("pulses", ())})  # as merges before 0.3 say it
+    for label, table in tables().items():
+        if table.account:
+            _rows(label, table, end).filter(**{f"{table.known_by}__in": moved.get(label, ())}).update(
+                **{table.account: key}
+            )
     if "lent_owner" in before and Account.objects.filter(key=end, owner=before["lent_owner"]).exists():
         assign_owner(caller, end, None, f"The merge of {merged.name} was taken back")
         Account.objects.filter(key=end).update(owner_set_by_person=False)
@@ -129,6 +137,21 @@ def unmerge_person(caller: Caller, key: PersonKey, reason: str = "") -> PersonKe
     merged.save(update_fields=["merged_into"])
     _undone(caller, merge, reason)
     return PersonKey(merge.into)
+
+
+def _rows(label: str, table: Table, account: str) -> QuerySet[Model]:
+    rows: QuerySet[Model] = apps.get_model(label)._default_manager.all()  # noqa: SLF001 - Django's documented name
+    return rows.filter(**{table.account: account})
+
+
+def _move(label: str, table: Table, key: str, into: str) -> list[Any]:
+    """Let an account's rows of a table be another's. Returns what they are known by."""
+    rows = _rows(label, table, key)
+    known = [
+        one.isoformat() if isinstance(one, datetime) else one for one in rows.values_list(table.known_by, flat=True)
+    ]
+    rows.update(**{table.account: into})
+    return known
 
 
 def _written(caller: Caller, kind: str, key: str, into: str, reason: str, before: dict[str, Any]) -> int:

@@ -16,6 +16,7 @@ from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.names import person_from_email
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.texts import addresses_among
 
 PIECE = 2000
 
@@ -125,11 +126,11 @@ def restore_dismissed(caller: Caller, cards: Sequence[DismissedProposal]) -> Non
 
 
 @transaction.atomic
-def forget_dismissed(caller: Caller, persons: Collection[str], addresses: Collection[str]) -> int:
+def forget_dismissed(caller: Caller, persons: Collection[str], words: Collection[str]) -> int:
     """Forget what was said of the ids of some people, for an erasure: an id may be an e-mail address."""
     require(caller, Right.ERASE_PERSON)
     mine = Q(value__in=persons)
-    for address in addresses:
+    for address in addresses_among(words):
         mine |= Q(value__iexact=address)
     theirs = [
         row.pk

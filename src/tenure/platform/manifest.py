@@ -1,0 +1,124 @@
+"""What an app brings, said in one place: its tables, what its journal entries become, its words and rights.
+
+Each app has a module `manifest` with one `MANIFEST`. Exports, restores, erasures, merges, the way to the lake and the
+timeline read these and nothing else, so that a new table is one folder, its manifest and, if the engine should see it, an
+entry in the catalogue of facts.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from tenure.platform.access import BUILT_IN, Caller, Held, Right, may
+
+Row = Mapping[str, object]
+Words = Callable[[Row], str]
+Forget = Callable[[Caller, Collection[str], Collection[str]], int]
+"""Takes out what is of some people, by their keys and by the words that name them; returns of how many rows."""
+About = Callable[[Caller, Collection[str], Collection[str]], Sequence[Any]]
+"""What is kept of some people, for the one who asks for it."""
+
+
+class Kept(StrEnum):
+    """How an export holds a table."""
+
+    ROWS = "row by row"
+    RECORDS = "as cards, in a file of its own"
+    NEVER = "not at all"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, and what happens to its rows when others act.
+
+    `words` say what it holds where an export leaves it out: NEVER, or for want of the `right`. `says` are the columns in
+    which people write: the words that name a forgotten person are taken out of them. `account` is the column whose account
+    a merge changes, so that the rows go along; a merge that is taken back knows them by `known_by`.
+    """
+
+    kept: Kept = Kept.ROWS
+    words: str = ""
+    right: Right | None = None
+    says: tuple[str, ...] = ()
+    account: str = ""
+    known_by: str = "pk"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """The fact that an entry of the journal becomes: its table, the column of its instant, and the columns that the entry's
+    data hold under the same names. Who did it is added as `by_name`."""
+
+    table: str
+    at: str
+    columns: tuple[str, ...]
+
+
+def nothing(_: Row) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineMoment:
+    """A column that says when something happened, and the words for it. The first one may fall back on occurred_at."""
+
+    column: str
+    name: str
+    title: Words
+    detail: Words = nothing
+    first: bool = False
+    named_by: str = ""  # a column whose value is the kind, where the row says it itself
+
+    def kind(self, row: Row) -> str:
+        return str(row[self.named_by] or self.name) if self.named_by else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an app brings. `tables` by model (`Pulse`); `ships` by verb of the journal; verbs in `audit` stay in the journal
+    alone; `timeline` by fact table. `of_sources`: its instants are what sources say, not what our clock said."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    ships: Mapping[str, Shipped] = field(default_factory=dict)
+    audit: frozenset[str] = frozenset()
+    timeline: Mapping[str, tuple[TimelineMoment, ...]] = field(default_factory=dict)
+    rights: tuple[Right, ...] = ()
+    forget: tuple[Forget, ...] = ()
+    about: Mapping[str, About] = field(default_factory=dict)
+    of_sources: bool = False
+
+
+def manifests() -> Mapping[str, Manifest]:
+    """Every app's manifest by its label, lower apps first."""
+    return _of(tuple(apps.app_configs))
+
+
+@cache
+def _of(labels: tuple[str, ...]) -> Mapping[str, Manifest]:
+    found = {}
+    for label in labels:
+        module = apps.get_app_config(label).module
+        if module is not None and module_has_submodule(module, "manifest"):
+            found[label] = import_module(f"{module.__name__}.manifest").MANIFEST
+    return found
+
+
+def tables() -> dict[str, Table]:
+    """What the manifests say of each table, by its label (`customers.Pulse`)."""
+    return {f"{label}.{name}": table for label, one in manifests().items() for name, table in one.tables.items()}
+
+
+def every_right() -> frozenset[Right]:
+    """Every right there is: the built-in ones, and those that wings bring."""
+    return BUILT_IN.union(*(one.rights for one in manifests().values()))
+
+
+def rights_on(caller: Caller, held: Held) -> frozenset[Right]:
+    """Every right about accounts that the caller has on this one: what a screen offers."""
+    return frozenset(right for right in every_right() if right.on_accounts and may(caller, right, held))

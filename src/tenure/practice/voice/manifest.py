@@ -1,0 +1,11 @@
+"""What the wing of tickets brings."""
+
+from tenure.platform.manifest import Kept, Manifest, Table
+from tenure.practice.voice.forgetting import forget_words
+
+MANIFEST = Manifest(
+    tables={"Ticket": Table(Kept.RECORDS, says=("subject",))},
+    audit=frozenset({"tickets.upserted"}),
+    forget=(forget_words,),
+    of_sources=True,
+)
