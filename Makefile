@@ -17,7 +17,7 @@ demo: ## Set up, create or continue the demo company, and serve it
 	@$(SET_UP) run
 	@TENURE_HOME="$${TENURE_HOME:-$(CURDIR)/.tenure-demo}" $(IN)/tenure demo
 
-TESTS = $(IN)/python -m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder --durations=25
+TESTS = $(IN)/python -m pytest --numprocesses=2 --dist=loadscope --no-loadscope-reorder --durations=25
 
 test: ## Set up and run the tests that guard every change
 	@$(SET_UP) test

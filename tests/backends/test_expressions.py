@@ -29,10 +29,7 @@ from tenure.insight.engine.measuring.arrow import Columns, evaluated
 from tenure.insight.engine.measuring.daytext import day_in
 from tenure.insight.engine.measuring.writer import Writing, write
 
-pytestmark = [
-    pytest.mark.xdist_group("spark"),
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
-]
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 HUGE = 1e18
 """PostgreSQL refuses arithmetic that leaves what a double can hold; see the gaps in docs/reference/backends.md."""
 

@@ -27,7 +27,6 @@ pytestmark = [
     needs_java,
     pytest.mark.slow,
     pytest.mark.timeout(900),  # on a busy machine
-    pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]
 

@@ -12,7 +12,6 @@ from tenure.framework.model import Framework
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(900),  # on a busy machine
-    pytest.mark.xdist_group("spark"),  # one JVM
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # pyspark leaves closing to the garbage
 ]
 

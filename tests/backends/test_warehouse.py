@@ -24,8 +24,6 @@ from tenure.evidence.warehouse.mapping import read_warehouse
 from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, misfits
 from tenure.values.problem import Problem, ProblemError
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 ACCOUNTS = ("birch", "oak", "Ärgerlich", "zed")
 MAPPING = """\
 version: 1
