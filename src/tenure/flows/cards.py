@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tenure.values.money import Money
+from tenure.values.shapes import json_of
 
 
 def summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
@@ -38,14 +39,7 @@ class LeftCard:
     last_on: date | None
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "on": self.on.isoformat(),
-            "reason": self.reason,
-            "arr": self.arr.as_json() if self.arr else None,
-            "score_shown": self.shown,
-            "band": self.band,
-            "last_on": self.last_on.isoformat() if self.last_on else None,
-        }
+        return json_of(self, "shown", score_shown=self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,48 +109,25 @@ class AccountRow:
 
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure accounts --json` and of the API."""
-        return {
-            "key": self.key,
-            "name": self.name,
-            "parent": self.parent,
-            "parent_name": self.parent_name,
-            "owner": self.owner,
-            "owner_id": self.owner_id,
-            "segment": self.segment,
-            "stage": self.stage,
-            "arr": self.arr.as_json() if self.arr else None,
-            "seats": self.seats,
-            "score": self.score,
-            "score_shown": self.shown,
-            "score_by_points": self.by_points,
-            "score_key": self.score_key,
-            "band": self.band,
-            "band_raw": self.band_raw,
-            "coverage": self.coverage,
-            "change_28d": self.change_28d,
-            "change_28d_by_points": self.change_points,
-            "change_28d_marked": self.change_marked,
-            "renewal_on": self.renewal_on.isoformat() if self.renewal_on else None,
-            "days_to_renewal": self.days_to_renewal,
-            "renewed": self.renewed,
-            "worst": self.worst,
-            "spark": list(self.spark),
-            "pulse": self.pulse,
-            "indicators": [
-                {"address": card.address, "label": card.label, "tone": card.tone} for card in self.indicators
-            ],
-            "gaps": self.gaps,
-            "last_touch_on": self.last_touch_on.isoformat() if self.last_touch_on else None,
-            "urgent_open": self.urgent_open,
-            "stage_entered_on": self.stage_entered_on.isoformat() if self.stage_entered_on else None,
-            "stage_at_least": self.stage_assumed,
-            "days_in_stage": self.days_in_stage,
-            "stalled": self.stalled,
-            "behind": self.behind,
-            "engagement": self.engagement,
-            "beside": list(self.beside),
-            "left": self.left.as_json() if self.left else None,
-        }
+        hidden = (
+            "children",
+            "score_label",
+            "computed_at",
+            "segment_label",
+            "stage_label",
+            "engagement_label",
+        )
+        pulse = ("pulse_reason", "pulse_by", "pulse_at")
+        return json_of(
+            self,
+            *(*hidden, *pulse, "shown", "by_points", "change_points", "change_marked", "stage_assumed"),
+            score_shown=self.shown,
+            score_by_points=self.by_points,
+            change_28d_by_points=self.change_points,
+            change_28d_marked=self.change_marked,
+            stage_at_least=self.stage_assumed,
+            indicators=[json_of(card, "because", "said_by") for card in self.indicators],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,18 +187,7 @@ class TimelineEntry:
     fact_id: str
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "at": self.at.isoformat(),
-            "recorded_at": self.recorded_at.isoformat(),
-            "recorded_assumed": self.recorded_assumed,
-            "table": self.table,
-            "kind": self.kind,
-            "title": self.title,
-            "detail": self.detail,
-            "person": self.person,
-            "source": self.source,
-            "fact_id": self.fact_id,
-        }
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,15 +210,7 @@ class FeedRow:
     why: str
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "table": self.table,
-            "source": self.source,
-            "rows": self.rows,
-            "newest_at": self.newest_at.isoformat() if self.newest_at else None,
-            "stale_after_days": self.stale_after_days,
-            "state": self.state,
-            "why": self.why,
-        }
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)

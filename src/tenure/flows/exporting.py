@@ -39,6 +39,7 @@ from tenure.practice.voice.queries import every_ticket
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import json_of
 
 MANIFEST = "tenure-export.json"
 FORMAT = 1
@@ -76,12 +77,7 @@ class ExportReport:
     left_out: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "folder": self.folder,
-            "tables": self.tables,
-            "records": self.records,
-            "left_out": list(self.left_out),
-        }
+        return json_of(self)
 
 
 def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) -> ExportReport:

@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tenure.values.shapes import json_of
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -22,14 +24,7 @@ class Problem:
     severity: str = "error"  # or "warning", which stops nothing
 
     def as_json(self) -> dict[str, str | int]:
-        return {
-            "code": self.code,
-            "where": self.where,
-            "what": self.what,
-            "why": self.why,
-            "fix": self.fix,
-            "severity": self.severity,
-        }
+        return json_of(self, "status")
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

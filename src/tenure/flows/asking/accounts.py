@@ -18,11 +18,12 @@ from tenure.practice.customers.cards import AccountCard, AccountFilter, AccountV
 from tenure.practice.customers.paging import SORTS
 from tenure.practice.customers.rules import folded
 from tenure.values import clock
-from tenure.values.asof import EARLIEST
+from tenure.values.asof import EARLIEST, refuse_future
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
 from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.shapes import same_fields
 
 ALL = AccountFilter()
 
@@ -80,10 +81,7 @@ def is_past(as_of: date | None, where: str = "as_of") -> bool:
     if as_of is None:
         return False
     today = company_day()
-    if as_of > today:
-        raise ProblemError(
-            Problem("day_in_the_future", f"{as_of} has not come yet.", where=where, fix=f"Use a day up to {today}.")
-        )
+    refuse_future(as_of, today, where)
     if as_of < EARLIEST:
         what = f"{as_of} lies before any fact."
         raise ProblemError(Problem("day_too_early", what, where=where, fix=f"Use a day from {EARLIEST} on."))
@@ -130,7 +128,9 @@ def row_of(
     longer has goes by its key."""
     card = standing or StandingCard(view.account.key, day, clock.now(), "")
     pulse = None if past and view.pulse is not None and view.pulse.at.date() > day else view.pulse
-    return AccountRow(
+    return same_fields(
+        AccountRow,
+        card,
         key=view.account.key,
         name=view.account.name,
         parent=view.parent,
@@ -138,45 +138,18 @@ def row_of(
         children=view.children,
         owner=view.owner_name,
         owner_id=view.owner_id,
-        segment=card.segment,
-        stage=card.stage,
         arr=Money(card.arr, card.currency) if card.arr is not None and card.currency else None,
-        seats=card.seats,
-        score=card.score,
-        shown=card.shown,
-        by_points=card.by_points,
-        band=card.band,
-        band_raw=card.band_raw,
-        score_key=card.score_key,
-        score_label=card.score_label,
-        coverage=card.coverage,
-        change_28d=card.change_28d,
-        change_points=card.change_points,
-        change_marked=card.change_marked,
-        renewal_on=card.renewal_on,
-        renewed=card.renewed,
         days_to_renewal=None if card.renewal_on is None else (card.renewal_on - day).days,
         worst=card.worst or None,
-        spark=card.spark,
         pulse=pulse.value if pulse else None,
         pulse_reason=pulse.reason if pulse else None,
         pulse_by=pulse.by if pulse else None,
         pulse_at=pulse.at if pulse else None,
-        indicators=tuple(IndicatorCard(m.address, m.label, m.tone, m.because, m.said_by) for m in card.indicators),
-        gaps=card.gaps,
-        last_touch_on=card.last_touch_on,
-        urgent_open=card.urgent_open,
+        indicators=tuple(same_fields(IndicatorCard, mark) for mark in card.indicators),
         computed_at=card.computed_at if standing and card.fingerprint else None,
         segment_label=labels.segments.get(card.segment or "", card.segment or ""),
         stage_label=labels.stages.get(card.stage or "", card.stage or ""),
-        stage_entered_on=card.stage_entered_on,
-        stage_assumed=card.stage_assumed,
-        days_in_stage=card.days_in_stage,
-        stalled=card.stalled,
-        behind=card.behind,
-        engagement=card.engagement,
         engagement_label=labels.engagement.get(card.engagement or "", card.engagement or ""),
-        beside=card.beside,
         left=None if past else _left(view.account, card, day),
     )
 

@@ -1,8 +1,7 @@
 """Why a score is what it is, and what moved it; its history."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.asking.accounts import is_past
@@ -21,6 +20,7 @@ from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import json_of
 
 
 def explain(
@@ -150,26 +150,17 @@ def _points(rows: Sequence[VerdictRow], score_key: str) -> tuple[ScorePoint, ...
 
 def as_json(card: Explanation) -> dict[str, object]:
     """The promise of `tenure explain --json` and of the API."""
-    return {
-        "version": 1,
-        "account": card.account,
-        "name": card.name,
-        "as_of": card.day.isoformat(),
-        "score_key": card.score_key,
-        "score": card.score,
-        "score_shown": card.shown,
-        "score_shown_without_pulse": card.shown_without_pulse,
-        "band": card.band,
-        "band_raw": card.band_raw,
-        "coverage": card.coverage,
-        "words": card.words,
-        "parts": [_part(part) for part in card.parts],
-        "gaps": [
-            {"address": gap.address, "label": gap.label, "state": str(gap.state), "why": gap.why, "fix": gap.fix}
-            for gap in card.gaps
-        ],
-        "change": None if card.change is None else _change(card.change),
-    }
+    return json_of(
+        card,
+        *("as_of", "day", "score_label", "shown", "shown_without_pulse"),
+        version=1,
+        as_of=card.day,
+        score_shown=card.shown,
+        score_shown_without_pulse=card.shown_without_pulse,
+        parts=[_part(part) for part in card.parts],
+        gaps=[json_of(gap, "lacking") for gap in card.gaps],
+        change=None if card.change is None else _change(card.change),
+    )
 
 
 def placed(row: AccountRow) -> dict[str, object]:
@@ -178,61 +169,11 @@ def placed(row: AccountRow) -> dict[str, object]:
 
 
 def _part(part: Part) -> dict[str, object]:
-    return {
-        "kind": part.kind,
-        "address": part.address,
-        "label": part.label,
-        "dimension": part.dimension,
-        "formula": part.formula,
-        "value": _plain(part.value),
-        "unit": part.unit,
-        "points": part.points,
-        "possible": part.possible,
-        "points_shown": part.shown,
-        "observed_at": _plain(part.observed_at),
-        "fresh": str(part.fresh),
-        "why": part.why,
-        "inputs": {name: _plain(value) for name, value in part.inputs.items()},
-        "recorded_assumed": part.recorded_assumed,
-        "rows": {
-            "total": part.rows.total,
-            "first": [{name: _plain(value) for name, value in row.items()} for row in part.rows.first],
-        },
-    }
+    rows = {"total": part.rows.total, "first": part.rows.first}
+    return json_of(part, "shown", points_shown=part.shown, rows=rows)
 
 
 def _change(change: Change) -> dict[str, object]:
-    return {
-        "from": change.from_day.isoformat(),
-        "to": change.to_day.isoformat(),
-        "score_from": change.score_from,
-        "score_to": change.score_to,
-        "points": change.points,
-        "points_shown": change.shown,
-        "words": change.words,
-        "parts": [
-            {
-                "address": part.address,
-                "label": part.label,
-                "dimension": part.dimension,
-                "value_from": _plain(part.value_from),
-                "value_to": _plain(part.value_to),
-                "unit": part.unit,
-                "points": part.points,
-                "points_shown": part.shown,
-                "happened": part.happened,
-                "learned_late": part.learned_late,
-                "ageing": part.ageing,
-                "availability": part.availability,
-                "settings": part.settings,
-            }
-            for part in change.parts
-        ],
-    }
-
-
-def _plain(value: object) -> object:
-    """A value as JSON has it: days and instants as ISO 8601, exact numbers as text."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    days = {"from": change.from_day, "to": change.to_day}
+    parts = [json_of(part, "shown", points_shown=part.shown) for part in change.parts]
+    return json_of(change, "from_day", "to_day", "shown", **days, points_shown=change.shown, parts=parts)

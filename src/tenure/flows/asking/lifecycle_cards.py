@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tenure.values.money import Money
+from tenure.values.shapes import json_of
 
 
 def _day(day: date | None) -> str | None:
@@ -19,7 +20,7 @@ class Judged:
     text: str
 
     def as_json(self) -> dict[str, object]:
-        return {"by": self.by, "at": self.at.isoformat(), "text": self.text}
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,9 @@ class CriterionCard:
         return self.state in ("met", "confirmed", "not_applicable")
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "address": self.address,
-            "label": self.label,
-            "state": self.state,
-            "since_on": _day(self.since_on),
-            "condition": self.condition,
-            "confirm": self.confirm or None,
-            "required": self.required,
-            "due_on": _day(self.due_on),
-            "late": self.late,
-            "for_days": self.for_days,
-            "held_days": self.held_days,
-            "confirmation": self.judged.as_json() if self.judged else None,
-        }
+        return json_of(
+            self, "about", "applies", "judged", "may_confirm", confirm=self.confirm or None, confirmation=self.judged
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +76,7 @@ class PhaseCard:
         return sum(one.done for one in self.criteria)
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "address": self.address,
-            "label": self.label,
-            "starts_on": _day(self.starts_on),
-            "ends_on": _day(self.ends_on),
-            "criteria": [one.as_json() for one in self.criteria],
-        }
+        return json_of(self, "about", "duration_days", "activities", "resources", "risks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +90,7 @@ class BesideCard:
     criteria: tuple[CriterionCard, ...]
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "key": self.key,
-            "label": self.label,
-            "motion": self.motion,
-            "criteria": [one.as_json() for one in self.criteria],
-        }
+        return json_of(self, "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +106,7 @@ class MomentCard:
     target_days: int | None
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "key": self.key,
-            "label": self.label,
-            "kind": self.kind,
-            "reached_on": _day(self.reached_on),
-            "reached_before_watching": self.before,
-            "days": self.days,
-            "target_days": self.target_days,
-        }
+        return json_of(self, "before", reached_before_watching=self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +123,7 @@ class SpellCard:
     judged: Judged | None
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "stage": self.stage,
-            "label": self.label,
-            "from_on": _day(self.from_on),
-            "to_on": _day(self.to_on),
-            "days": self.days,
-            "at_least": self.assumed,
-            "came_by": self.came_by,
-            "moved": self.judged.as_json() if self.judged else None,
-        }
+        return json_of(self, "assumed", "judged", at_least=self.assumed, moved=self.judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,30 +177,28 @@ class Journey:
 
     def as_json(self) -> dict[str, object]:
         """The promise of `GET /accounts/{key}/stage`."""
-        return {
-            "account": self.account,
-            "as_of": self.as_of.isoformat(),
-            "known_since": _day(self.opened_on),
-            "stage": self.stage,
-            "stage_label": self.label or None,
-            "entered_on": _day(self.entered_on),
-            "at_least": self.assumed,
-            "came_by": self.came_by or None,
-            "days_in_stage": self.days,
-            "target_days": self.target_days,
-            "behind": self.behind,
-            "stalled": self.stalled,
-            "next": self.next,
-            "exit": [one.as_json() for one in self.exit],
-            "phases": [one.as_json() for one in self.phases],
-            "beside": [one.as_json() for one in self.beside],
-            "moments": [one.as_json() for one in self.moments],
-            "history": [one.as_json() for one in self.history],
-            "segment": self.segment,
-            "segment_since_on": _day(self.segment_since_on),
-            "engagement": self.engagement,
-            "temporary_move": self.move_label or None,
-        }
+        hidden = (
+            "past",
+            "about",
+            "customer_wants",
+            "we_do",
+            "owner",
+            "stalled_because",
+            "next_label",
+            "steps",
+            "move_because",
+        )
+        labels = ("label", "segment_label", "engagement_label", "move_label", "may_move")
+        return json_of(
+            self,
+            *(*hidden, *labels, "opened_on", "assumed", "days"),
+            known_since=self.opened_on,
+            stage_label=self.label or None,
+            at_least=self.assumed,
+            came_by=self.came_by or None,
+            days_in_stage=self.days,
+            temporary_move=self.move_label or None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,18 +217,7 @@ class StageRow:
     beside: int  # accounts for which it is under way beside another stage
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "stage": self.stage,
-            "label": self.label,
-            "motion": self.motion,
-            "accounts": self.accounts,
-            "arr": self.arr.as_json() if self.arr else None,
-            "median_days": self.median_days,
-            "target_days": self.target_days,
-            "stalled": self.stalled,
-            "behind": self.behind,
-            "beside": self.beside,
-        }
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,20 +242,16 @@ class WaitRow:
     why: str
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "segment": self.segment,
-            "label": self.label,
-            "customers": self.customers,
-            "reached": self.reached,
-            "waiting": self.waiting,
-            "reached_before_watching": self.before,
-            "without_first_day": self.undated,
-            "median_days": self.median,
-            "low_days": self.low,
-            "high_days": self.high,
-            "target_days": self.target_days,
-            "why_unknown": self.why or None,
-        }
+        return json_of(
+            self,
+            *("before", "undated", "median", "low", "high", "why"),
+            reached_before_watching=self.before,
+            without_first_day=self.undated,
+            median_days=self.median,
+            low_days=self.low,
+            high_days=self.high,
+            why_unknown=self.why or None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,13 +265,7 @@ class Wait:
     rows: tuple[WaitRow, ...]
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "moment": self.moment,
-            "label": self.label,
-            "kind": self.kind,
-            "watched_since": _day(self.watched_since),
-            "rows": [row.as_json() for row in self.rows],
-        }
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,9 +279,4 @@ class Book:
 
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure stages --json` and `GET /stages`."""
-        return {
-            "version": 1,
-            "as_of": self.as_of.isoformat(),
-            "stages": [row.as_json() for row in self.rows],
-            "time_to": [wait.as_json() for wait in self.waits],
-        }
+        return json_of(self, "past", "rows", "waits", version=1, stages=self.rows, time_to=self.waits)

@@ -1,10 +1,11 @@
 """What an import answers with: what surfaces show and `--json` promises."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from tenure.platform.deliveries.cards import ContradictionCard
 from tenure.values.problem import Problem
+from tenure.values.shapes import json_of
 
 VERSION = 1
 EXAMPLES = 20
@@ -86,23 +87,8 @@ class FileReport:
     refused: tuple[RefusedReport, ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "file": self.file,
-            "kind": self.kind,
-            "source": self.source,
-            "mapping": dict(self.mapping),
-            "rows_read": self.rows_read,
-            "accepted": self.accepted,
-            "unchanged": self.unchanged,
-            "corrected": self.corrected,
-            "retracted": self.retracted,
-            "absent": self.absent,
-            "quarantined": self.quarantined,
-            "rows_left_out": self.rows_left_out,
-            "refused": [asdict(one) for one in self.refused],
-            "contradictions": [as_json(card) for card in self.contradictions[:EXAMPLES]],
-            "left_out": list(self.left_out),
-        }
+        first = [as_json(card) for card in self.contradictions[:EXAMPLES]]
+        return json_of(self, contradictions=first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,40 +124,30 @@ class ImportReport:
 
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure import --json` (docs/reference/import.md)."""
-        return {
-            "version": VERSION,
-            "dry_run": self.dry_run,
-            "batch": self.batch,
-            "files": [file.as_json() for file in self.files],
-            "entries": [self._entry_as_json(entry) for entry in self.entries],
-            "questions": [asdict(one) for one in self.answered],
-            "contradictions": {
-                code: {"count": count, "first": [as_json(card) for card in self.listed if card.code == code][:EXAMPLES]}
-                for code, count in sorted(self.contradictions.items())
-            },
-            "skipped": [{"file": name, "why": why} for name, why in self.skipped],
-            "problems": [problem.as_json() for problem in self.problems],
-            "mapping_file": self.mapping_file,
-            "zone": self.zone,
-            "next": self.next,
+        contradictions = {
+            code: {"count": count, "first": [as_json(card) for card in self.listed if card.code == code][:EXAMPLES]}
+            for code, count in sorted(self.contradictions.items())
         }
+        return json_of(
+            self,
+            *("listed", "answered"),
+            version=VERSION,
+            entries=[self._entry_as_json(entry) for entry in self.entries],
+            questions=self.answered,
+            contradictions=contradictions,
+            skipped=[{"file": name, "why": why} for name, why in self.skipped],
+        )
 
     def _entry_as_json(self, entry: EntryReport) -> dict[str, object]:
-        return {
-            "file": entry.file,
-            "kind": entry.kind,
-            "source": entry.source,
-            "files": len(entry.files),
+        return json_of(
+            entry,
+            "left_out",
+            files=len(entry.files),
             **totals(self.of(entry)),
-            "columns": [
-                {"column": one.column, "becomes": one.becomes, "samples": list(one.samples)} for one in entry.columns
-            ],
-            "left_out_columns": [
-                {"column": one.column, "why": one.why, "samples": list(one.samples)} for one in entry.left_out
-            ],
-            "refused": [asdict(one) for one in together(self.of(entry))],
-            "notes": list(entry.notes),
-        }
+            columns=[json_of(one, "why") for one in entry.columns],
+            left_out_columns=[json_of(one, "becomes") for one in entry.left_out],
+            refused=together(self.of(entry)),
+        )
 
 
 COUNTS = ("rows_read", "accepted", "corrected", "retracted", "unchanged", "quarantined", "rows_left_out")
@@ -196,12 +172,4 @@ def together(files: tuple[FileReport, ...]) -> list[RefusedReport]:
 
 
 def as_json(card: ContradictionCard) -> dict[str, object]:
-    return {
-        "code": card.code,
-        "table": card.table,
-        "subject": card.subject,
-        "detail": card.detail,
-        "file": card.file,
-        "line": card.line,
-        "count": card.count,
-    }
+    return json_of(card, "data", "first_seen_at", "last_seen_at")

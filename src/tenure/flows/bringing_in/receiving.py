@@ -32,6 +32,7 @@ from tenure.practice.customers.queries import owner_contradictions
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import same_fields
 
 LOCK = "import"
 Progress = Callable[[str, float], None]
@@ -194,19 +195,7 @@ def _sweep() -> None:
 
 
 def refused(reject: Reject) -> RefusedRow:
-    return RefusedRow(
-        table=reject.table,
-        source=reject.source,
-        file=reject.file,
-        line=reject.line,
-        column=reject.column,
-        value=reject.value,
-        code=reject.code,
-        reason=reject.reason,
-        raw=reject.raw,
-        mapping=reject.mapping,
-        awaits=reject.awaits,
-    )
+    return same_fields(RefusedRow, reject)
 
 
 def limited(found: Sequence[Contradiction]) -> list[Contradiction]:

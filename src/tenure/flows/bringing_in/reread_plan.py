@@ -14,6 +14,7 @@ from tenure.evidence.intake.versions.known import newest, newest_versions
 from tenure.evidence.lake.store import Lake
 from tenure.values.money import Money
 from tenure.values.problem import Problem
+from tenure.values.shapes import json_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,7 @@ class TablePlan:
     examples: tuple[tuple[str, Example], ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "table": self.table,
-            "stay": self.stay,
-            "change": self.change,
-            "go": self.go,
-            "new": self.new,
-            "examples": [
-                {"what": what, "fact": one.fact, "before": one.before, "after": one.after}
-                for what, one in self.examples
-            ],
-        }
+        return json_of(self, examples=[{"what": what, **json_of(one)} for what, one in self.examples])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +68,8 @@ class RereadPlan:
         return f"Run `tenure day` to score the accounts.{later}"
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "version": 1,
-            "earlier_imports": self.earlier,
-            "imports": self.imports,
-            "zone": self.zone,
-            "tables": [one.as_json() for one in self.tables],
-            "arr_before": [one.as_json() for one in self.arr_before],
-            "arr_after": [one.as_json() for one in self.arr_after],
-            "refused": self.refused,
-            "left": list(self.left),
-            "aside": list(self.aside),
-            "problems": [one.what for one in self.problems],
-            "batch": self.batch,
-            "next": self.next,
-        }
+        problems = [one.what for one in self.problems]
+        return json_of(self, "earlier", version=1, earlier_imports=self.earlier, problems=problems, next=self.next)
 
 
 def table_plan(one: Comparison) -> TablePlan:

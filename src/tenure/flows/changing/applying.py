@@ -18,6 +18,7 @@ from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import json_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +48,7 @@ class Applied:
 
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure apply --json`."""
-        return {
-            "version": 1,
-            "plan": self.plan,
-            "number": self.number,
-            "name": self.name,
-            "day": self.day.isoformat(),
-            "accounts": self.accounts,
-            "bands": self.bands,
-            "new_verdicts": self.new_verdicts,
-            "restated": self.restated,
-            "strayed": [
-                {"account": one.account, "name": one.name, "planned": one.planned, "found": one.found}
-                for one in self.strayed
-            ],
-        }
+        return json_of(self, version=1)
 
 
 def moved_since(made: Plan) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tenure.values.money import Money
+from tenure.values.shapes import json_of
 
 NOBODY = "nobody"
 """Whose accounts have no owner."""
@@ -38,18 +39,7 @@ class FiringCard:
         return self.day - timedelta(days=self.day.weekday())
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "day": self.day.isoformat(),
-            "play": self.play,
-            "account": self.account,
-            "name": self.name,
-            "owner": self.owner,
-            "segment": self.segment,
-            "cause": self.cause,
-            "arr": self.arr.as_json() if self.arr else None,
-            "hours": self.hours,
-            "beside": list(self.beside),
-        }
+        return json_of(self, "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +61,7 @@ class LoadCard:
     held_back: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "key": self.key,
-            "label": self.label,
-            "fires": self.fires,
-            "accounts": self.accounts,
-            "arr": self.arr.as_json(),
-            "hours": self.hours,
-            "first_day": self.first_day,
-            "beside": self.beside,
-            "held_back": self.held_back,
-        }
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +88,7 @@ class WeekCard:
     hours: float
 
     def as_json(self) -> dict[str, Any]:
-        return {"week": self.week.isoformat(), "fires": self.fires, "hours": self.hours}
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +101,7 @@ class OftenCard:
     plays: tuple[tuple[str, int], ...]
 
     def as_json(self) -> dict[str, Any]:
-        return {"account": self.account, "name": self.name, "fires": self.fires, "plays": dict(self.plays)}
+        return json_of(self, plays=dict(self.plays))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +127,7 @@ class ReplayCard:
 
     def as_json(self) -> dict[str, Any]:
         """The promise of `tenure framework replay --json`."""
-        return {
-            "version": 1,
-            "framework": self.framework,
-            "since": self.since.isoformat(),
-            "until": self.until.isoformat(),
-            "days": self.days,
-            "customers": self.customers,
-            "total": self.total.as_json(),
-            "plays": [one.as_json() for one in self.plays],
-            "segments": [one.as_json() for one in self.segments],
-            "owners": [one.as_json() for one in self.owners],
-            "weeks": [one.as_json() for one in self.weeks],
-            "often": [one.as_json() for one in self.often],
-            "firings": [one.as_json() for one in self.firings],
-            "notes": list(self.notes),
-        }
+        return json_of(self, version=1, days=self.days)
 
 
 @dataclass(frozen=True, slots=True)

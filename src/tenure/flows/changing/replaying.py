@@ -29,6 +29,7 @@ from tenure.insight.engine.kept.lives import ticks
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers import queries
 from tenure.values import clock
+from tenure.values.asof import refuse_future
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
 from tenure.values.problem import Problem, ProblemError
@@ -98,10 +99,7 @@ def replay(
 def _days(since: date, until: date | None, today: date) -> list[date]:
     last = until or today
     for day, name in ((since, "since"), (last, "until")):
-        if day > today:
-            raise ProblemError(
-                Problem("day_in_the_future", f"{day} has not come yet.", where=name, fix=f"Use a day up to {today}.")
-            )
+        refuse_future(day, today, name)
     if since > last:
         raise ProblemError(
             Problem("wrong_order", f"{since} does not lie before {last}.", where="since", fix="Name an earlier day.")

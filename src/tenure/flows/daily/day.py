@@ -37,9 +37,10 @@ from tenure.practice.customers.identities.queries import account_keys
 from tenure.practice.customers.identities.visits import forget_old_visits
 from tenure.practice.customers.queries import count
 from tenure.values import clock
-from tenure.values.asof import EARLIEST, AsOf, day_end
+from tenure.values.asof import EARLIEST, AsOf, day_end, refuse_future
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import json_of
 
 Progress = Callable[[str], None]
 
@@ -74,20 +75,7 @@ class DayReport:
     unpriced: str = ""
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "version": 1,
-            "day": self.day.isoformat(),
-            "accounts": self.accounts,
-            "bands": self.bands,
-            "computed_days": self.computed_days,
-            "new_verdicts": self.new_verdicts,
-            "published": self.published,
-            "shipped": self.shipped,
-            "silent": list(self.silent),
-            "framework": self.framework,
-            "advice": self.advice,
-            "unpriced": self.unpriced,
-        }
+        return json_of(self, version=1)
 
 
 def run_day(
@@ -108,10 +96,7 @@ def run_day(
     live = live_framework()
     today = clock.today(live.framework.timezone)
     day = as_of or today
-    if day > today:
-        raise ProblemError(
-            Problem("day_in_the_future", f"{day} has not come yet.", where="as_of", fix=f"Use a day up to {today}.")
-        )
+    refuse_future(day, today)
     if day < EARLIEST:
         what = f"{day} lies before any fact."
         raise ProblemError(Problem("day_too_early", what, where="as_of", fix=f"Use a day from {EARLIEST} on."))

@@ -16,6 +16,7 @@ from tenure.practice.customers.identities.queries import person_seen
 from tenure.practice.customers.merged import survivor
 from tenure.practice.customers.queries import account, people_of
 from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.shapes import json_of
 
 T = TypeVar("T")
 
@@ -43,17 +44,7 @@ class MergePreview:
     ends: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "kind": self.kind,
-            "merged": self.merged,
-            "merged_name": self.merged_name,
-            "into": self.into,
-            "into_name": self.into_name,
-            "moves": {one.table: one.rows for one in self.moves},
-            "people": self.people,
-            "owner": self.owner,
-            "ends": list(self.ends),
-        }
+        return json_of(self, moves={one.table: one.rows for one in self.moves})
 
 
 def preview_accounts(caller: Caller, key: AccountKey, into: AccountKey) -> MergePreview:

@@ -27,6 +27,7 @@ from tenure.practice.customers.queries import known_accounts
 from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import json_of
 
 OF_EVENTS = ("group", "user", "anonymous")
 
@@ -57,21 +58,8 @@ class WaitingGroup:
         return self.events + self.rows
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "source": self.source,
-            "kind": self.kind,
-            "value": self.value,
-            "events": self.events,
-            "rows": self.rows,
-            "first_at": self.first_at.isoformat(),
-            "last_at": self.last_at.isoformat(),
-            "names": list(self.names),
-            "users": list(self.users),
-            "called": self.called,
-            "domain": self.domain,
-            "proposal": None if self.proposal is None else self.proposal.account,
-            "because": "" if self.proposal is None else self.proposal.reason,
-        }
+        likely = self.proposal
+        return json_of(self, proposal=likely.account if likely else None, because=likely.reason if likely else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from tenure.framework.versioning.difference import Difference, difference
 from tenure.platform.access import Caller
 from tenure.platform.method import queries as method
 from tenure.platform.method.cards import VersionCard
+from tenure.values.shapes import json_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +20,16 @@ class VersionRow:
 
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure framework versions --json`."""
-        card = self.card
-        return {
-            "number": card.number,
-            "name": card.name,
-            "state": self.state,
-            "fingerprint": card.fingerprint,
-            "scoring": card.scores_as,
-            "clock": card.ticks_as,
-            "at": card.at.isoformat(),
-            "author": card.author_name,
-            "note": card.note,
-            "pilot": card.pilot,
-            "rolled_back_from": card.rolled_back_from,
-            "plan": card.plan_key,
-            "rescored": self.rescored,
-        }
+        return json_of(
+            self.card,
+            *("files", "author_name", "plan_key"),
+            state=self.state,
+            scoring=self.card.scores_as,
+            clock=self.card.ticks_as,
+            author=self.card.author_name,
+            plan=self.card.plan_key,
+            rescored=self.rescored,
+        )
 
 
 def versions(caller: Caller) -> tuple[VersionRow, ...]:

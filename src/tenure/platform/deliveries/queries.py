@@ -28,6 +28,7 @@ from tenure.platform.deliveries.models import (
     ReadingTerms,
 )
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import same_fields
 
 
 def batches(caller: Caller, limit: int = 50) -> list[BatchCard]:
@@ -275,68 +276,16 @@ def _with_batch(rows: "QuerySet[QuarantinedRow]") -> "QuerySet[QuarantinedRow]":
 
 
 def _batch(row: Batch) -> BatchCard:
-    return BatchCard(
-        key=row.key,
-        state=row.state,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        caller_name=row.caller_name,
-        via=row.via,
-        backfill=row.backfill,
-        what=row.what,
-        files=tuple(_file(file) for file in row.files.all()),
-        reader=row.reader,
-    )
+    return same_fields(BatchCard, row, files=tuple(_file(file) for file in row.files.all()))
 
 
 def _file(row: DeliveredFile) -> FileCard:
-    return FileCard(
-        file=row.file,
-        kind=row.kind,
-        source=row.source,
-        mapping=row.mapping,
-        rows_read=row.rows_read,
-        accepted=row.accepted,
-        unchanged=row.unchanged,
-        corrected=row.corrected,
-        retracted=row.retracted,
-        quarantined=row.quarantined,
-        contradictions=row.contradictions,
-        left_out=tuple(row.left_out),
-    )
+    return same_fields(FileCard, row, left_out=tuple(row.left_out))
 
 
 def _row(row: QuarantinedRow) -> QuarantinedCard:
-    return QuarantinedCard(
-        id=row.pk,
-        batch=row.batch.key,
-        table=row.table,
-        source=row.source,
-        file=row.file,
-        line=row.line,
-        column=row.column,
-        value=row.value,
-        code=row.code,
-        reason=row.reason,
-        raw=row.raw,
-        mapping=row.mapping,
-        mended=row.mended,
-        state=row.state,
-        at=row.at,
-        awaits=row.awaits,
-    )
+    return same_fields(QuarantinedCard, row, batch=row.batch.key, like=0)
 
 
 def contradiction_card(row: Contradiction) -> ContradictionCard:
-    return ContradictionCard(
-        code=row.code,
-        table=row.table,
-        subject=row.subject,
-        detail=row.detail,
-        file=row.file,
-        line=row.line,
-        count=row.count,
-        data=row.data,
-        first_seen_at=row.first_seen_at,
-        last_seen_at=row.last_seen_at,
-    )
+    return same_fields(ContradictionCard, row)

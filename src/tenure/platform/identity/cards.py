@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tenure.platform.access import Role
+from tenure.values.shapes import json_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +24,7 @@ class UserCard:
     last_login_at: datetime | None
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "name": self.name,
-            "email": self.email,
-            "role": self.role.value,
-            "team": self.team,
-            "book_limited": self.book_limited,
-            "active": self.is_active,
-            "invited": self.invited,
-            "created_at": self.created_at.isoformat(),
-            "last_login_at": self.last_login_at.isoformat() if self.last_login_at else None,
-        }
+        return json_of(self, "is_active", active=self.is_active)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +42,7 @@ class TokenCard:
     last_used_at: datetime | None
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "name": self.name,
-            "prefix": self.prefix,
-            "scopes": list(self.scopes),
-            "created_at": self.created_at.isoformat(),
-            "expires_at": self.expires_at.isoformat() if self.expires_at else None,
-            "revoked_at": self.revoked_at.isoformat() if self.revoked_at else None,
-            "last_used_at": self.last_used_at.isoformat() if self.last_used_at else None,
-        }
+        return json_of(self, "user_id")
 
 
 @dataclass(frozen=True, slots=True)

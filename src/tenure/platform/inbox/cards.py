@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import json_of
 
 UNMATCHED = "unmatched"
 """The code of events that only wait until their account is known; every other code is a rejection."""
@@ -33,16 +34,7 @@ class WriteKeyCard:
     """`browser`: anybody can read it, so what others brought isn't changed with it."""
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "source": self.source,
-            "name": self.name,
-            "prefix": self.prefix,
-            "created_at": self.created_at.isoformat(),
-            "revoked_at": self.revoked_at.isoformat() if self.revoked_at else None,
-            "last_used_at": self.last_used_at.isoformat() if self.last_used_at else None,
-            "kind": self.kind,
-        }
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +121,7 @@ class HeldCard:
         return json.loads(self.body)
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "source": self.source,
-            "message_id": self.message_id,
-            "code": self.code,
-            "reason": self.reason,
-            "kind": self.kind,
-            "name": self.name,
-            "user_id": self.user_id,
-            "anonymous_id": self.anonymous_id,
-            "group_id": self.group_id,
-            "proposal": self.proposal,
-            "body": self.content,
-            "received_at": self.received_at.isoformat(),
-            "state": self.state,
-        }
+        return json_of(self, "protocol", body=self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +144,7 @@ class Backlog:
     oldest_at: datetime | None
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "requests": self.parcels,
-            "events": self.events,
-            "bytes": self.size,
-            "oldest_at": self.oldest_at.isoformat() if self.oldest_at else None,
-        }
+        return json_of(self, "parcels", "size", requests=self.parcels, bytes=self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +183,8 @@ class SourceCard:
         return sum(events for _, events in self.by_day)
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "source": self.source,
-            "keys": [key.as_json() for key in self.keys],
-            "last_received_at": self.last_received_at.isoformat() if self.last_received_at else None,
-            "by_hour": [{"at": at.isoformat(), "events": events} for at, events in self.by_hour],
-            "by_day": [{"day": day.isoformat(), "events": events} for day, events in self.by_day],
-            "unmatched": self.unmatched,
-            "rejected": self.rejected,
-        }
+        by_hour = [{"at": at, "events": events} for at, events in self.by_hour]
+        return json_of(self, by_hour=by_hour, by_day=[{"day": day, "events": events} for day, events in self.by_day])
 
 
 @dataclass(frozen=True, slots=True)

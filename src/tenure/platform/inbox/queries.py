@@ -29,6 +29,7 @@ from tenure.platform.inbox.models import Heard, Held, Parcel, Received, TouchedA
 from tenure.platform.inbox.rules import NOTE_EVERY, digest, mark_of
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import same_fields
 
 KEYS_KEPT, KEYS_LOOKED_UP = 5.0, 1.0
 """Seconds for which a process trusts the keys it knows, and after which an unknown key makes it look again."""
@@ -166,23 +167,7 @@ def seen(source: str, ids: Iterable[str], since: date | None = None) -> set[str]
 
 
 def held_card(row: Held) -> HeldCard:
-    return HeldCard(
-        id=row.pk,
-        source=row.source,
-        message_id=row.message_id,
-        code=row.code,
-        reason=row.reason,
-        protocol=row.protocol,
-        kind=row.kind,
-        name=row.name,
-        user_id=row.user_id,
-        anonymous_id=row.anonymous_id,
-        group_id=row.group_id,
-        proposal=row.proposal,
-        body=row.body,
-        received_at=row.received_at,
-        state=row.state,
-    )
+    return same_fields(HeldCard, row)
 
 
 def held(

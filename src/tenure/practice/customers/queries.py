@@ -29,6 +29,7 @@ from tenure.practice.customers.standings import ahead, standing_card
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import same_fields
 
 ALL = AccountFilter()
 """No narrowing: everything the caller may see."""
@@ -85,19 +86,9 @@ def visible_keys(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozense
 
 
 def account_card(account: Account) -> AccountCard:
-    return AccountCard(
-        key=AccountKey(account.key),
-        name=account.name,
-        parent_key=AccountKey(account.parent_key) if account.parent_key else None,
-        domain=account.domain,
-        industry=account.industry,
-        region=account.region,
-        employees=account.employees,
-        owner=account.imported_owner,
-        customer_since=account.customer_since,
-        churned_on=account.churned_on,
-        provisional=account.provisional,
-        lifecycle=account.lifecycle,
+    parent = AccountKey(account.parent_key) if account.parent_key else None
+    return same_fields(
+        AccountCard, account, key=AccountKey(account.key), parent_key=parent, owner=account.imported_owner
     )
 
 

@@ -13,6 +13,7 @@ from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.revenue.models import Invoice, Subscription
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
+from tenure.values.shapes import same_fields
 
 
 def _money(amount: Decimal | None, currency: str) -> Money | None:
@@ -27,25 +28,7 @@ def subscriptions_of(caller: Caller, key: AccountKey) -> list[SubscriptionCard]:
 
 
 def _subscription(row: Subscription) -> SubscriptionCard:
-    return SubscriptionCard(
-        key=row.key,
-        account=AccountKey(row.account_id),
-        product=row.product,
-        plan=row.plan,
-        seats=row.seats,
-        allowance=row.allowance,
-        arr=_money(row.arr, row.currency),
-        signed_on=row.signed_on,
-        start_on=row.start_on,
-        end_on=row.end_on,
-        notice_on=row.notice_on,
-        auto_renew=row.auto_renew,
-        cancelled_at=row.cancelled_at,
-        cancel_reason=row.cancel_reason,
-        ended_on=row.ended_on,
-        status=row.status,
-        stated=row.stated,
-    )
+    return same_fields(SubscriptionCard, row, account=AccountKey(row.account_id), arr=_money(row.arr, row.currency))
 
 
 def last_terms(keys: Collection[str]) -> dict[str, date]:
@@ -95,15 +78,7 @@ def invoices_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[Invoi
 
 
 def _invoice(row: Invoice) -> InvoiceCard:
-    return InvoiceCard(
-        key=row.key,
-        account=AccountKey(row.account_id),
-        amount=_money(row.amount, row.currency),
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        paid_at=row.paid_at,
-        voided_at=row.voided_at,
-    )
+    return same_fields(InvoiceCard, row, account=AccountKey(row.account_id), amount=_money(row.amount, row.currency))
 
 
 def every_subscription(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[SubscriptionCard]:

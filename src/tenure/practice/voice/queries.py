@@ -10,6 +10,7 @@ from tenure.practice.customers.queries import held_of, seen
 from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.models import Ticket
 from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.shapes import same_fields
 
 
 def tickets_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[TicketCard]:
@@ -20,24 +21,8 @@ def tickets_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[Ticket
 
 
 def _ticket(row: Ticket) -> TicketCard:
-    return TicketCard(
-        key=row.key,
-        account=AccountKey(row.account_id),
-        person=PersonKey(row.person) if row.person else None,
-        subject=row.subject,
-        kind=row.kind,
-        priority=row.priority,
-        opened_at=row.opened_at,
-        target_at=row.target_at,
-        answered_at=row.answered_at,
-        resolved_at=row.resolved_at,
-        escalated_at=row.escalated_at,
-        status=row.status,
-        closed=row.closed,
-        csat=row.csat,
-        rated_at=row.rated_at,
-        sentiment=row.sentiment,
-    )
+    person = PersonKey(row.person) if row.person else None
+    return same_fields(TicketCard, row, account=AccountKey(row.account_id), person=person)
 
 
 def every_ticket(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[TicketCard]:

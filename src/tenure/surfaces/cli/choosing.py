@@ -22,6 +22,7 @@ from tenure.flows.changing.choosing import (
 from tenure.surfaces.cli.framework import framework
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, ask, command, interactive, show_problems
 from tenure.values.problem import ProblemError
+from tenure.values.shapes import json_of
 
 Text = str | None
 
@@ -179,14 +180,9 @@ def _fit_as_json(fit: Fit) -> dict[str, object]:
 
 
 def _advice_as_json(advice: Advice) -> dict[str, object]:
-    return {
-        "base": _fit_as_json(advice.base),
-        "overlays": [_fit_as_json(fit) for fit in advice.overlays],
-        "left_out": [_fit_as_json(fit) for fit in advice.left_out],
-        "score": advice.score,
-        "score_because": advice.score_because,
-        "mind": list(advice.mind),
-    }
+    parts = {"overlays": advice.overlays, "left_out": advice.left_out}
+    fits = {name: [_fit_as_json(fit) for fit in some] for name, some in parts.items()}
+    return json_of(advice, base=_fit_as_json(advice.base), **fits)
 
 
 def _answers_as_json(told: Answers) -> dict[str, object]:

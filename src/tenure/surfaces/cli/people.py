@@ -9,10 +9,10 @@ from rich.markup import escape
 
 from tenure.flows.privacy.erasing import NOT_REACHED, erase_person
 from tenure.flows.privacy.finding import export_person
-from tenure.platform.privacy.cards import ErasureCard
 from tenure.platform.privacy.queries import erasures
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, confirm, group, interactive
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import json_of
 
 people = group("people", "People at customers: what is kept of them, and forgetting them.")
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The person's key, as in the people of their account.")]
@@ -56,7 +56,7 @@ def erase(
         )
     card = erase_person(caller(), key)
     if json:
-        answer({"erasure": as_json(card), "not_reached": list(NOT_REACHED)})
+        answer({"erasure": json_of(card), "not_reached": list(NOT_REACHED)})
     elif card.done_at:
         answers.print(f"{escape(key)} is forgotten; {card.rows:,} rows were rewritten.")
     else:
@@ -68,7 +68,7 @@ def erased(json: JsonFlag = False) -> None:
     """Who was forgotten, and whether all of it is done."""
     cards = erasures(caller())
     if json:
-        answer({"erasures": [as_json(card) for card in cards]})
+        answer({"erasures": [json_of(card) for card in cards]})
         return
     for card in cards:
         state = f"done {card.done_at:%Y-%m-%d %H:%M}" if card.done_at else "under way"
@@ -77,13 +77,3 @@ def erased(json: JsonFlag = False) -> None:
         )
     if not cards:
         answers.print("Nobody was forgotten yet.")
-
-
-def as_json(card: ErasureCard) -> dict[str, object]:
-    return {
-        "person": card.person,
-        "asked_at": card.asked_at.isoformat(),
-        "asked_by": card.asked_by,
-        "done_at": card.done_at.isoformat() if card.done_at else None,
-        "rows": card.rows,
-    }

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from tenure.values.ids import no_id
+from tenure.values.shapes import json_of
 from tenure.values.texts import mended, plain
 
 Type = Literal["track", "page", "screen", "identify", "group", "alias"]
@@ -49,20 +50,7 @@ class Event:
 
     def as_json(self) -> dict[str, Any]:
         """The event with what it needs to be read again, for those that wait."""
-        return {
-            "type": self.type,
-            "message_id": self.message_id,
-            "received_at": self.received_at.isoformat(),
-            "occurred_at": self.occurred_at.isoformat(),
-            "event": self.event,
-            "user": self.user,
-            "anonymous": self.anonymous,
-            "group": self.group,
-            "alias": self.alias,
-            "traits": dict(self.traits),
-            "properties": dict(self.properties),
-            "sent_at": None if self.sent_at is None else self.sent_at.isoformat(),
-        }
+        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)

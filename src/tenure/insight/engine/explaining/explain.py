@@ -20,6 +20,7 @@ from tenure.insight.engine.scoring.settling import beside_for
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.shapes import same_fields
 
 
 def explain(
@@ -93,18 +94,11 @@ def _explanation(
     parts: tuple[Part, ...],
     change: Change | None,
 ) -> Explanation:
-    return Explanation(
-        account=verdict.account,
+    return same_fields(
+        Explanation,
+        verdict,
         name=name,
-        as_of=verdict.as_of,
-        day=verdict.day,
-        score_key=verdict.score_key,
         score_label=framework.health[verdict.score_key].label,
-        score=verdict.score,
-        shown=verdict.shown,
-        band=verdict.band,
-        band_raw=verdict.band_raw,
-        coverage=verdict.coverage,
         parts=parts,
         gaps=gaps_of(framework, verdict, feeds),
         words=level_words(verdict.shown, verdict.band, parts),
