@@ -54,7 +54,7 @@ def _known(environ: WSGIEnvironment) -> bool:
 
 
 application = Front(
-    beside(pages, readers=config().web_threads),
+    beside(pages),
     most_of,
     config().web_threads,
     refuses=lambda path: route_of(path) is not None,

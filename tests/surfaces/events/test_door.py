@@ -16,7 +16,7 @@ from pytest_django import Settings
 from surfaces.events.conftest import Client
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox import queries
-from tenure.platform.inbox.actions import make_write_key, revoke_write_key
+from tenure.platform.inbox.actions import revoke_write_key
 from tenure.surfaces.events import application
 from tenure.surfaces.events.routes import ROUTES
 
@@ -200,36 +200,6 @@ def test_no_more_is_read_than_the_limit(client: Client) -> None:
     assert endless.given <= 512_001
     said = client.post("/v1/batch", b"{}", CONTENT_LENGTH="99999999")
     assert said.status == 400
-
-
-def test_clients_that_send_slowly_keep_nobody_else_waiting(client: Client, kept: Kept) -> None:
-    """Of four turns a key may hold two, and strangers one."""
-    other = "Basic " + base64.b64encode(f"{make_write_key(SYSTEM, 'servers').secret}:".encode()).decode()
-    mine = "Basic " + base64.b64encode(f"{client.key}:".encode()).decode()
-
-    class Slow(io.RawIOBase):
-        """While one client sends, the next comes."""
-
-        def __init__(self, headers: list[str]) -> None:
-            self.headers = headers
-
-        def read(self, size: int = -1) -> bytes:
-            if self.headers:
-                header = {"HTTP_AUTHORIZATION": self.headers.pop(0)}
-                answers.append(client.ask("POST", "/v1/batch", headers=header, source=self).status)
-            return b""
-
-    answers: list[int] = []
-    Slow(["", ""]).read()
-    assert answers == [503, 400]
-    answers.clear()
-    Slow(["", mine, mine, mine]).read()
-    assert answers == [503, 400, 400, 400]
-    answers.clear()
-    Slow(["", mine, mine, other, other]).read()
-    assert answers == [503, 400, 400, 400, 400]  # the servers' key got in, until all four were held
-    assert client.post("/v1/batch", BATCH).status == 200
-    assert len(kept()) == 1
 
 
 def test_one_bad_event_costs_nobody_the_batch(client: Client, kept: Kept) -> None:

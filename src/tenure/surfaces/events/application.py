@@ -19,7 +19,6 @@ from tenure.platform.inbox.rules import KEY_START, SHOWN
 from tenure.surfaces.events import wire
 from tenure.surfaces.events.browsers import key_asking, settings_for
 from tenure.surfaces.events.routes import Route, route_of
-from tenure.surfaces.events.turns import Turns
 from tenure.values import clock
 from tenure.values.problem import Problem, ProblemError
 
@@ -76,29 +75,18 @@ NO_DATABASE = Problem(
     fix=f"Send them again in {AWAY} seconds.",
     status=503,
 )
-BUSY = Problem(
-    "events.busy",
-    "Too many requests are being read.",
-    why="Some clients send very slowly.",
-    fix="Send the events again in a second.",
-    status=503,
-)
 BROKEN = Problem("events.broken", "Something broke on our side.", fix="Send the events again.", status=500)
 
 
-def beside(pages: WSGIApplication, readers: int = 4) -> WSGIApplication:
-    """Pages and, at the addresses that tracking clients know, the door for events.
-
-    At most `readers` requests are read at a time: clients that send slowly, or nothing at all, then keep events out, but never
-    people. A proxy that takes requests in whole before handing them on, as most do, spares events too.
-    """
-    turns = Turns(readers)
+def beside(pages: WSGIApplication) -> WSGIApplication:
+    """Pages and, at the addresses that tracking clients know, the door for events. Bodies have come in whole by then: clients
+    that send slowly wait in the front, where they keep nobody out."""
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         route = route_of(path)
         if route is not None:
-            return events(route, turns, environ, start)
+            return _answered(lambda: _take(route, environ), "POST", environ, start)
         key = key_asking(path)
         return tell(key, environ, start) if key else pages(environ, start)
 
@@ -113,11 +101,6 @@ def tell(key: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[b
         return settings_for(key, environ)
 
     return _answered(told, "GET", environ, start)
-
-
-def events(route: Route, turns: Turns, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    """Answer one request that brings events."""
-    return _answered(lambda: _take(route, turns, environ), "POST", environ, start)
 
 
 def _answered(
@@ -137,8 +120,7 @@ def _answered(
         wait = str(full.retry_after)
         return _refuse(start, full.problems[0], [("Retry-After", wait), ("X-RateLimit-Reset", wait)])
     except ProblemError as error:
-        problem = error.problems[0]
-        return _refuse(start, problem, [("Retry-After", "1")] if problem is BUSY else None)
+        return _refuse(start, error.problems[0])
     except (DatabaseError, InterfaceError) as error:
         log.warning("events couldn't be kept: %s", type(error).__name__)
         if not connection.in_atomic_block:
@@ -173,14 +155,11 @@ def _refuse(start: StartResponse, problem: Problem, more: Headers | None = None)
     return [body]
 
 
-def _take(route: Route, turns: Turns, environ: WSGIEnvironment) -> bytes:
+def _take(route: Route, environ: WSGIEnvironment) -> bytes:
     """Keep the request and say so. Strangers are turned away before their body is read, where the header names a key."""
     received_at = clock.now()
     secret, source = _by_header(environ.get("HTTP_AUTHORIZATION", ""))
-    with turns.of(secret) as mine:
-        if not mine:
-            raise ProblemError(BUSY)
-        raw = wire.read(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""), route.limits)
+    raw = wire.read(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""), route.limits)
     body, said = wire.parsed(wire.inflated(raw, route.limits))
     if not secret:
         secret = wire.key_in(said)
