@@ -144,12 +144,31 @@ def test_verdicts_of_a_warehouse_are_those_of_the_lake(mart: Book, warehouse: st
     assert left == 3  # nothing was written
 
 
+def test_states_are_understood_there(warehouse: str, schema: str, tmp_path: Path) -> None:
+    with psycopg.connect(warehouse, autocommit=True) as server:
+        server.execute(f"ALTER TABLE {schema}.contracts ADD COLUMN state varchar(20) DEFAULT 'Active'")
+        server.execute(f"UPDATE {schema}.contracts SET state = 'gekündigt' WHERE number = 's1'")
+        server.execute(f"UPDATE {schema}.contracts SET state = 'Non-Renewing' WHERE number = 's2'")
+    text = MAPPING.replace("plan: plan}}", "plan: plan, status: state}}").format(schema=schema)
+    mapping = read_warehouse(mapped(tmp_path, text))
+    empty = Book(tmp_path / "lake")
+    with Postgres(warehouse).session() as there, empty.duck.session() as ours:
+        assert not list(misfits(there, mapping))
+        rows = ReadingRoom(MappedLake(empty.lake, mapping), InWarehouse(there, ours, mapping)).stored("subscriptions")
+        assert rows is not None
+        found = there.fetch(rows.order_by("fact_id").select("status", "auto_renew")).to_pylist()
+    assert [(row["status"], row["auto_renew"]) for row in found] == [
+        ("active", None), ("ended", None), ("active", False), ("active", None),
+    ]  # fmt: skip
+
+
 MISFITS = [
     ("{schema}.clicks", "{schema}.clickz", "warehouse_table", "shows no"),
     ("person: who", "person: whom", "warehouse_column", "has no column whom"),
     ("industry: sector", "industry: seen", "warehouse_type", "needs text"),
     ("occurred_at: since", "occurred_at: seen", "warehouse_type", "needs a time with its zone, or a date"),
     ("plan: plan", "plan: kind", "warehouse_type", "needs text"),
+    ("plan: plan", "status: plan", "warehouse_words", "nobody knows"),
     ("key: id\n    account", "key: who\n    account", "warehouse_key", "who is no key of"),
 ]
 

@@ -16,7 +16,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
 from tenure.evidence.warehouse.mapping import Warehouse, read_warehouse
-from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, misfits
+from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, meanings, misfits
 from tenure.flows.watching import watched
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import hidden_keys
@@ -107,8 +107,10 @@ def computing(backend: str = "") -> Iterator[ReadingRoom]:
             yield ReadingRoom(room.lake, Divided(session, room.session))
 
 
-def warehouse_misfits(path: Path) -> tuple[Warehouse, list[Problem]]:
-    """A warehouse mapping, and everything in which it doesn't fit the warehouse. Raises ProblemError when it can't be read."""
+def warehouse_misfits(path: Path) -> tuple[Warehouse, list[Problem], dict[str, dict[str, str]]]:
+    """A warehouse mapping, everything in which it doesn't fit the warehouse, and where it fits, what words of states mean.
+    Raises ProblemError when it can't be read."""
     mapping, backend = _warehouse(str(path))
     with backend.session() as session:
-        return mapping, list(misfits(session, mapping))
+        problems = list(misfits(session, mapping))
+        return mapping, problems, {} if problems else meanings(session, mapping)

@@ -10,18 +10,19 @@ from tenure.values.problem import ProblemError
 
 @dataclass(frozen=True, slots=True)
 class WarehouseReport:
-    """A mapping that fits: fact table -> relation."""
+    """A mapping that fits: fact table -> relation, and by column of a state what its words mean ("": nothing)."""
 
     tables: dict[str, str]
+    words: dict[str, dict[str, str]]
 
     def as_json(self) -> dict[str, object]:
-        return {"version": 1, "tables": self.tables}
+        return {"version": 1, "tables": self.tables, "words": self.words}
 
 
 def examine_warehouse(caller: Caller, path: Path) -> WarehouseReport:
     """Read a mapping and ask the warehouse. Raises ProblemError with everything that doesn't fit."""
     require(caller, Right.READ_IMPORTS)
-    mapping, problems = warehouse_misfits(path)
+    mapping, problems, words = warehouse_misfits(path)
     if problems:
         raise ProblemError(*problems)
-    return WarehouseReport({one.table: one.relation for one in mapping.tables})
+    return WarehouseReport({one.table: one.relation for one in mapping.tables}, words)

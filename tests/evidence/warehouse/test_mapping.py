@@ -55,6 +55,7 @@ SLIPS = [
     ("    account: account_id\n", "", 10, "Usage needs account:"),
     ("    person: user_id", "    persn: user_id", 13, "'persn' is not a key here"),
     ("feature: feature", "featur: feature", 16, "'featur' is no column of usage"),
+    ("    columns: {used_at", "    words: {feature: {x: y}}\n    columns: {used_at", 16, "'feature' has no words"),
     ("    key: event_id", "    key: [account_id, day]", 12, "Key: of usage must name one column"),
 ]
 

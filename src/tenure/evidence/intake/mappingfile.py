@@ -178,31 +178,7 @@ class _Reader:
         texts = {name: str(parts.get(name) or "") for name in allowed}
         if texts["ends"] and fields.get(to) is not Kind.DAY:
             self.slips.say(given, header, f"ends: says what a day is, and {to} is none", "Leave `ends:` out.")
-        return ColumnUse(to, **texts, words=self._words(kind, to, given, header, parts.get("words")))
-
-    def _words(self, kind: str, field: str, given: Any, header: str, said: Any) -> dict[str, str]:
-        """`words: {Frozen: paused}`: what words of a state mean. Nothing after the colon: the word says nothing."""
-        if not said:
-            return {}
-        meanings, rated = MEANINGS.get((kind, field), ()), (kind, field) in RATED
-        if not meanings and not rated:
-            states = [name for of, name in MEANINGS if of == kind]
-            fix = f"They are for {', '.join(states)}." if states else "Leave them out."
-            self.slips.say(given, header, f"{field!r} has no words", fix)
-            return {}
-        if not isinstance(said, dict):
-            self.slips.say(given, header, "words: needs pairs", "Write words: {Frozen: paused}.")
-            return {}
-        words = {_plain(word): "" if meaning is None else _plain(meaning) for word, meaning in said.items()}
-        for word, meaning in words.items():
-            if rated:
-                if meaning not in ("", OPEN) and not re.fullmatch(r"\d+(\.\d+)?", meaning):
-                    fix = "Use the number on the survey's scale, or nothing for no answer."
-                    self.slips.say(given, header, f"{word}: {meaning} is no rating", fix)
-            elif meaning not in (*meanings, "", OPEN):
-                fix = did_you_mean(meaning, meanings) or f"Use {', '.join(meanings)}."
-                self.slips.say(given, header, f"{word}: {meaning} is not known", fix)
-        return words
+        return ColumnUse(to, **texts, words=words_said(self.slips, kind, to, given, header, parts.get("words")))
 
     def _lag(self, data: Map[str, Any]) -> timedelta:
         text = str(data.get("lag") or "0d")
@@ -212,6 +188,31 @@ class _Reader:
             return timedelta(0)
         unit = {"d": "days", "h": "hours", "m": "minutes"}[match.group(2)]
         return timedelta(**{unit: float(match.group(1))})
+
+
+def words_said(slips: Slips, kind: str, field: str, given: Any, header: str, said: Any) -> dict[str, str]:
+    """`words: {Frozen: paused}`: what words of a state mean. Nothing after the colon: the word says nothing."""
+    if not said:
+        return {}
+    meanings, rated = MEANINGS.get((kind, field), ()), (kind, field) in RATED
+    if not meanings and not rated:
+        states = [name for of, name in MEANINGS if of == kind]
+        fix = f"They are for {', '.join(states)}." if states else "Leave them out."
+        slips.say(given, header, f"{field!r} has no words", fix)
+        return {}
+    if not isinstance(said, dict):
+        slips.say(given, header, "words: needs pairs", "Write words: {Frozen: paused}.")
+        return {}
+    words = {_plain(word): "" if meaning is None else _plain(meaning) for word, meaning in said.items()}
+    for word, meaning in words.items():
+        if rated:
+            if meaning not in ("", OPEN) and not re.fullmatch(r"\d+(\.\d+)?", meaning):
+                fix = "Use the number on the survey's scale, or nothing for no answer."
+                slips.say(given, header, f"{word}: {meaning} is no rating", fix)
+        elif meaning not in (*meanings, "", OPEN):
+            fix = did_you_mean(meaning, meanings) or f"Use {', '.join(meanings)}."
+            slips.say(given, header, f"{word}: {meaning} is not known", fix)
+    return words
 
 
 def _plain(value: object) -> str:

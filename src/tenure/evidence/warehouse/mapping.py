@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.intake.mappingfile import words_said
 from tenure.evidence.intake.mappingtext import Slips, read_text
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 VERSION = 1
 TOP = ("version", "source", "address", "tables")
-ENTRY = ("from", "key", "account", "person", "occurred_at", "recorded_at", "updated_at", "columns")
+OF_ROW = ("from", "key", "account", "person", "occurred_at", "recorded_at", "updated_at")
+ENTRY = (*OF_ROW, "columns", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class MappedTable:
     recorded_at: str | None  # None: known when it happened, which is assumed
     updated_at: str | None
     columns: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By column of the fact table, what words of its states mean, beside those that are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class _Reader:
         for one in needed:
             if not isinstance(entry.get(one), str):
                 self.slips.say(entry, one, f"{name} needs {one}:", _WHY[one])
-        for one in ENTRY[:-1]:
+        for one in OF_ROW:
             if entry.get(one) is not None and not isinstance(entry[one], str):
                 self.slips.say(entry, one, f"{one}: of {name} must name one column", "Make a view if it takes several.")
         columns = entry.get("columns") or {}
@@ -119,13 +123,26 @@ class _Reader:
                 self.slips.say(columns, column, f"{column!r} is no column of {name}", fix)
             elif not isinstance(theirs, str):
                 self.slips.say(columns, column, f"{column}: must name one column of the warehouse")
+        words = self._words(name, entry, columns)
         if len(self.slips.found) > before:
             return None
         account = entry["key"] if name == "accounts" else entry.get("account")
         return MappedTable(
             name, entry["from"], entry["key"], account, entry.get("person"), entry["occurred_at"],
-            entry.get("recorded_at"), entry.get("updated_at"), dict(columns),
+            entry.get("recorded_at"), entry.get("updated_at"), dict(columns), words,
         )  # fmt: skip
+
+    def _words(self, name: str, entry: Any, columns: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """`words: {status: {Frozen: paused}}`, by column of the fact table."""
+        given = entry.get("words") or {}
+        if not isinstance(given, dict):
+            self.slips.say(
+                entry, "words", "words: says by column what its words mean", "Write {status: {Frozen: paused}}."
+            )
+            return {}
+        for column in given.keys() - columns.keys():
+            self.slips.say(given, column, f"{column}: has words and isn't mapped", "Map it under columns:.")
+        return {column: words_said(self.slips, name, column, given, column, said) for column, said in given.items()}
 
 
 _WHY = {

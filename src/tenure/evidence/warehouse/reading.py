@@ -12,8 +12,10 @@ import pyarrow.dataset as pa_dataset
 from tenure.evidence.backends.divided import Divided
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain, Kind
+from tenure.evidence.intake.cells.statecells import DECISIVE
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.evidence.warehouse.mapping import MappedTable, Warehouse
+from tenure.evidence.warehouse.words import state_words, unknown_words, with_states
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 HERE = "warehouse:"
@@ -138,7 +140,13 @@ def facts_of(session: Relations, warehouse: Warehouse, mapped: MappedTable) -> i
         if field.name not in values:
             theirs, kind = mapped.columns.get(field.name), ibis.dtype(field.type)
             values[field.name] = ibis.null(kind) if theirs is None else relation[theirs].cast(kind)
-    return relation.select(**values)
+    states = state_words(session, mapped, relation)
+    # Read as if it weren't there, a state would count money that is over, or none that is.
+    decisive = [one for one in states if (mapped.table, one.name) in DECISIVE]
+    if unknown := list(unknown_words(decisive, mapped, _where(warehouse, mapped))):
+        raise ProblemError(*unknown)
+    values, facts = with_states(values, states, mapped, relation)
+    return relation.filter(facts).select(**values)
 
 
 def misfits(session: Relations, warehouse: Warehouse) -> Iterator[Problem]:
@@ -148,11 +156,26 @@ def misfits(session: Relations, warehouse: Warehouse) -> Iterator[Problem]:
         yield from problems
         if relation is not None and not problems:
             yield from _keyless(session, warehouse, mapped, relation)
+            yield from unknown_words(state_words(session, mapped, relation), mapped, _where(warehouse, mapped))
+
+
+def meanings(session: Relations, warehouse: Warehouse) -> dict[str, dict[str, str]]:
+    """By column of a fact table, what the words of its states are taken for, in a mapping that fits."""
+    found = {}
+    for mapped in warehouse.tables:
+        relation = session.relation(mapped.relation)
+        for one in state_words(session, mapped, relation) if relation is not None else ():
+            found[f"{mapped.table}.{one.name}"] = {word: one.meanings[word] or "" for word in sorted(one.rows) if word}
+    return found
+
+
+def _where(warehouse: Warehouse, mapped: MappedTable) -> str:
+    return f"{warehouse.where}: {mapped.table}"
 
 
 def _checked(session: Relations, warehouse: Warehouse, mapped: MappedTable) -> tuple[ir.Table | None, list[Problem]]:
     relation = session.relation(mapped.relation)
-    where = f"{warehouse.where}: {mapped.table}"
+    where = _where(warehouse, mapped)
     if relation is None:
         fix = "Check its name, with its schema, and that the role may SELECT from it."
         return None, [Problem("warehouse_table", f"The warehouse shows no {mapped.relation}.", where, fix=fix)]
@@ -197,6 +220,6 @@ def _keyless(session: Session, warehouse: Warehouse, mapped: MappedTable, relati
         yield Problem(
             "warehouse_key",
             f"{mapped.key} is no key of {mapped.relation}: {found['rows']} rows share one or have none.",
-            f"{warehouse.where}: {mapped.table}",
+            _where(warehouse, mapped),
             fix="Map the column that is unique, or make a view that has one row for each.",
         )

@@ -25,4 +25,7 @@ def warehouse(
         return
     for name, relation in found.tables.items():
         answers.print(f"{escape(name)} is read from {escape(relation)}")
+    for name, words in found.words.items():
+        meant = ", ".join(f"{word} is {meaning or 'not said'}" for word, meaning in words.items())
+        answers.print(escape(f"{name}: {meant or 'empty'}"))
     answers.print(f"[green]The mapping fits.[/green] [dim]Next: export TENURE_WAREHOUSE={escape(str(mapping))}[/dim]")
