@@ -93,7 +93,7 @@ def problems() -> str:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
                 name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-                if name == "Problem":
+                if name in {"Problem", "refusal"}:
                     given = {word.arg: word.value for word in node.keywords if word.arg}
                     values = dict(zip(("code", "what", "where", "why", "fix"), node.args, strict=False)) | given
                     for code in texts(values.get("code")):

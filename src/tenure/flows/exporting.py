@@ -38,7 +38,7 @@ from tenure.practice.revenue.queries import every_invoice, every_subscription
 from tenure.practice.voice.queries import every_ticket
 from tenure.values import clock
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 from tenure.values.shapes import json_of
 
 MANIFEST = "tenure-export.json"
@@ -120,14 +120,12 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
         (writing / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         _move_in(writing, folder, earlier)
     except OSError as error:
-        raise ProblemError(
-            Problem(
-                "export.unwritable",
-                "The export could not be written.",
-                where=str(folder),
-                why=error.strerror or str(error),
-                fix="Make room or choose another folder; nothing was changed there.",
-            )
+        raise refusal(
+            "export.unwritable",
+            "The export could not be written.",
+            where=str(folder),
+            why=error.strerror or str(error),
+            fix="Make room or choose another folder; nothing was changed there.",
         ) from error
     finally:
         os.umask(previous)
@@ -170,20 +168,16 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
 def _may_be_written(folder: Path) -> bool:
     """Whether the folder holds an earlier export. Raises ProblemError when it holds anything else."""
     if folder.exists() and not folder.is_dir():
-        raise ProblemError(
-            Problem("export.not_a_folder", f"{folder} is a file.", where=str(folder), fix="Name a folder.")
-        )
+        raise refusal("export.not_a_folder", f"{folder} is a file.", where=str(folder), fix="Name a folder.")
     if not folder.exists() or all(path.name == ".writing" for path in folder.iterdir()):
         return False
     if manifest_of(folder) is None:
-        raise ProblemError(
-            Problem(
-                "export.not_empty",
-                f"{folder} holds other files.",
-                where=str(folder),
-                why="An export replaces what is in its folder.",
-                fix="Name an empty or a new folder.",
-            )
+        raise refusal(
+            "export.not_empty",
+            f"{folder} holds other files.",
+            where=str(folder),
+            why="An export replaces what is in its folder.",
+            fix="Name an empty or a new folder.",
         )
     return True
 
@@ -303,6 +297,6 @@ def _write_method(caller: Caller, writing: Path, left_out: list[str]) -> None:
     for name, text in files.items():
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts:
-            raise ProblemError(Problem("export.path", f"The framework's file {name!r} has no place.", where=name))
+            raise refusal("export.path", f"The framework's file {name!r} has no place.", where=name)
         (live / path).parent.mkdir(parents=True, exist_ok=True)
         (live / path).write_text(text, encoding="utf-8")

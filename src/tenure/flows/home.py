@@ -20,7 +20,7 @@ from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, meanings,
 from tenure.flows.watching import watched
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import hidden_keys
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, refusal
 
 
 def lake() -> Lake:
@@ -90,13 +90,11 @@ def computing(backend: str = "") -> Iterator[ReadingRoom]:
     """
     path = str(settings.TENURE_WAREHOUSE)
     if path and backend and backend != _warehouse(path)[0].address():
-        raise ProblemError(
-            Problem(
-                "backend_fixed",
-                "With a warehouse mapping the day is computed in the warehouse.",
-                where="backend",
-                fix="Leave --backend out, name the Spark that holds the warehouse, or unset TENURE_WAREHOUSE.",
-            )
+        raise refusal(
+            "backend_fixed",
+            "With a warehouse mapping the day is computed in the warehouse.",
+            where="backend",
+            fix="Leave --backend out, name the Spark that holds the warehouse, or unset TENURE_WAREHOUSE.",
         )
     spark = None if path else _spark(backend or str(settings.TENURE_BACKEND))
     with reading() as room:

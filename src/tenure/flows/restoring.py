@@ -35,7 +35,7 @@ from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.voice.actions import upsert_tickets
 from tenure.practice.voice.cards import TicketCard
 from tenure.values.keys import BatchKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 SOURCE = "tenure-export"
 AT_ONCE = 20_000
@@ -63,14 +63,12 @@ def restore(caller: Caller, folder: Path, progress: Progress = lambda _: None) -
         fix_reading_terms(caller, TermsCard(**terms))
         records = _restore_records(caller, folder, batch, progress)
     except (OSError, ValueError, KeyError, DeltaError) as error:
-        raise ProblemError(
-            Problem(
-                "export.broken",
-                "The export can't be read.",
-                where=str(folder),
-                why=str(error).split(". Detail:")[0].splitlines()[0] if str(error) else type(error).__name__,
-                fix="Make the export again, or put the missing file back, and run the same command; it goes on.",
-            )
+        raise refusal(
+            "export.broken",
+            "The export can't be read.",
+            where=str(folder),
+            why=str(error).split(". Detail:")[0].splitlines()[0] if str(error) else type(error).__name__,
+            fix="Make the export again, or put the missing file back, and run the same command; it goes on.",
         ) from error
     return ExportReport(str(folder), tables, records, tuple(manifest["left_out"]))
 
@@ -78,15 +76,13 @@ def restore(caller: Caller, folder: Path, progress: Progress = lambda _: None) -
 def _checked(folder: Path) -> dict[str, Any]:
     manifest = manifest_of(folder)
     if manifest is None:
-        raise ProblemError(Problem("export.none", f"{folder} is no export.", where=str(folder), fix="Name another."))
+        raise refusal("export.none", f"{folder} is no export.", where=str(folder), fix="Name another.")
     if manifest["format"] != FORMAT:
-        raise ProblemError(
-            Problem(
-                "export.format",
-                f"The export has format {manifest['format']}, this Tenure reads {FORMAT}.",
-                where=str(folder),
-                fix="Bring Tenure up to date.",
-            )
+        raise refusal(
+            "export.format",
+            f"The export has format {manifest['format']}, this Tenure reads {FORMAT}.",
+            where=str(folder),
+            fix="Bring Tenure up to date.",
         )
     return manifest
 
@@ -95,15 +91,13 @@ def _only_into_an_empty_home(batch: BatchKey) -> None:
     lake = home.lake()
     own = [name for name in every_table() if lake.rows(name) and not lake.has_batch(name, SOURCE, batch)]
     if own:
-        raise ProblemError(
-            Problem(
-                "export.home_not_empty",
-                "This home has facts of its own.",
-                where=own[0],
-                why="An export brings back a whole company, which can't be mixed with another.",
-                fix="Name an empty TENURE_HOME.",
-                status=409,
-            )
+        raise refusal(
+            "export.home_not_empty",
+            "This home has facts of its own.",
+            where=own[0],
+            why="An export brings back a whole company, which can't be mixed with another.",
+            fix="Name an empty TENURE_HOME.",
+            status=409,
         )
 
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from tenure.project.embedded import Progress, silent
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 STAMP = ".collected"
 
@@ -30,12 +30,10 @@ def _state() -> str:
 def collect(progress: Progress = silent) -> bool:
     """Gather the files when any has changed, for Django to read at its next start. Whether there was anything to do."""
     if find("vendor/tabler/tabler.min.css") is None:
-        raise ProblemError(
-            Problem(
-                code="serve.no_assets",
-                what="The files of the pages were never fetched.",
-                fix="Run `make setup` in the checkout.",
-            )
+        raise refusal(
+            code="serve.no_assets",
+            what="The files of the pages were never fetched.",
+            fix="Run `make setup` in the checkout.",
         )
     root = Path(settings.STATIC_ROOT)
     stamp = root / STAMP

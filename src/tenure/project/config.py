@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -193,13 +193,11 @@ def make_home(home: Path) -> Path:
         if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError
     except OSError as error:
-        raise ProblemError(
-            Problem(
-                code="home.unusable",
-                what=f"The home {home} can't be used: {error.strerror or 'it belongs to someone else'}.",
-                where="TENURE_HOME",
-                fix="Set TENURE_HOME to a folder of yours.",
-            )
+        raise refusal(
+            code="home.unusable",
+            what=f"The home {home} can't be used: {error.strerror or 'it belongs to someone else'}.",
+            where="TENURE_HOME",
+            fix="Set TENURE_HOME to a folder of yours.",
         ) from None
     return home
 
@@ -215,13 +213,11 @@ def kept_secret(path: Path, length: int = 48, before: str = "") -> str:
     except FileNotFoundError:
         pass
     except PermissionError:
-        raise ProblemError(
-            Problem(
-                code="home.unusable",
-                what=f"{path} belongs to someone else.",
-                where="TENURE_HOME",
-                fix="Run as the user who made this home, or set TENURE_HOME to a folder of yours.",
-            )
+        raise refusal(
+            code="home.unusable",
+            what=f"{path} belongs to someone else.",
+            where="TENURE_HOME",
+            fix="Run as the user who made this home, or set TENURE_HOME to a folder of yours.",
         ) from None
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

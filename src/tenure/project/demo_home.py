@@ -9,7 +9,7 @@ from tenure.flows.demo import KEPT_IN
 from tenure.project.config import config, make_home
 from tenure.project.embedded import Embedded
 from tenure.project.places import place_of
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 
 def claim(progress: Callable[[str], None]) -> None:
@@ -23,22 +23,18 @@ def claim(progress: Callable[[str], None]) -> None:
             _set_aside(home, progress)
         return
     if (home / "postgres").exists() or (home / "secret.key").exists() or (home / "lake").exists():
-        raise ProblemError(
-            Problem(
-                code="demo.home_in_use",
-                what=f"{home} already holds a company of its own.",
-                where="TENURE_HOME",
-                fix="Set TENURE_HOME to an empty folder for the demo, or unset it.",
-            )
+        raise refusal(
+            code="demo.home_in_use",
+            what=f"{home} already holds a company of its own.",
+            where="TENURE_HOME",
+            fix="Set TENURE_HOME to an empty folder for the demo, or unset it.",
         )
     if not config().embedded or config().lake_url:
-        raise ProblemError(
-            Problem(
-                code="demo.own_database",
-                what="The demo keeps everything in its own home.",
-                where="TENURE_DATABASE_URL, TENURE_LAKE_URL",
-                fix="Unset both for the demo.",
-            )
+        raise refusal(
+            code="demo.own_database",
+            what="The demo keeps everything in its own home.",
+            where="TENURE_DATABASE_URL, TENURE_LAKE_URL",
+            fix="Unset both for the demo.",
         )
     (home / "demo").write_text(
         "The demo company lives here. Its passwords are in the documentation.\n", encoding="utf-8"
@@ -57,14 +53,12 @@ def _earlier(home: Path) -> bool:
 def _set_aside(home: Path, progress: Callable[[str], None]) -> None:
     """Move everything the home holds of the earlier story into a folder of its own; passwords and keys stay."""
     if Embedded(home).running() is not None:
-        raise ProblemError(
-            Problem(
-                code="demo.being_served",
-                what="This demo company was made by an earlier version of Tenure and is being served.",
-                where=str(home),
-                why="Its story has been rewritten, so the company has to be made anew.",
-                fix="Stop the server that uses it, then run the demo again.",
-            )
+        raise refusal(
+            code="demo.being_served",
+            what="This demo company was made by an earlier version of Tenure and is being served.",
+            where=str(home),
+            why="Its story has been rewritten, so the company has to be made anew.",
+            fix="Stop the server that uses it, then run the demo again.",
         )
     place = place_of(home)
     number = next(n for n in range(1, 1000) if not (home / f"earlier-{n}").exists())

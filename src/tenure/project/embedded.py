@@ -23,7 +23,7 @@ import psycopg
 
 from tenure.project.config import kept_secret, make_home
 from tenure.project.places import Place, installs, leave_strangers, place_of, prepare
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 NAME = USER = "tenure"
 PASSFILE = "database.password"
@@ -155,14 +155,12 @@ class Embedded:
         for install in known:
             if install.major == major:
                 return install.folder
-        raise ProblemError(
-            Problem(
-                code="database.version",
-                what=f"This home's database was made by PostgreSQL {major}; installed are "
-                f"{', '.join(str(install.major) for install in known)}.",
-                where=str(place.data),
-                fix="Install the Tenure this home was made with, run `tenure export`, and import that into a new home.",
-            )
+        raise refusal(
+            code="database.version",
+            what=f"This home's database was made by PostgreSQL {major}; installed are "
+            f"{', '.join(str(install.major) for install in known)}.",
+            where=str(place.data),
+            fix="Install the Tenure this home was made with, run `tenure export`, and import that into a new home.",
         )
 
     def _make(self, place: Place, source: Path) -> None:

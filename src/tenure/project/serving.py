@@ -18,7 +18,7 @@ from tenure.project.assets import collect
 from tenure.project.config import Config, config
 from tenure.project.embedded import Progress
 from tenure.project.wiring import embedded, ready
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a crashed part is started again, doubling
 STEADY = 60.0  # seconds after which a part counts as well and its pause is forgotten
@@ -67,13 +67,11 @@ def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) ->
         _refuse_open_demo(chosen)
         _need_port(chosen)
     if parts == {"database"} and not chosen.embedded:
-        raise ProblemError(
-            Problem(
-                code="serve.no_embedded",
-                what="There is no embedded database to serve: TENURE_DATABASE_URL names another.",
-                where="--only database",
-                fix="Leave that part out, or unset TENURE_DATABASE_URL.",
-            )
+        raise refusal(
+            code="serve.no_embedded",
+            what="There is no embedded database to serve: TENURE_DATABASE_URL names another.",
+            where="--only database",
+            fix="Leave that part out, or unset TENURE_DATABASE_URL.",
         )
     ready(progress)
     if "web" in parts:
@@ -154,13 +152,11 @@ def _stop(children: Sequence[Part]) -> None:
 
 def _refuse_open_demo(chosen: Config) -> None:
     if chosen.demo and not chosen.loopback:
-        raise ProblemError(
-            Problem(
-                code="demo.not_here",
-                what=f"The demo company isn't served on {chosen.bind}: everyone knows its passwords.",
-                where="TENURE_BIND",
-                fix="Unset TENURE_BIND, or use a home of your own.",
-            )
+        raise refusal(
+            code="demo.not_here",
+            what=f"The demo company isn't served on {chosen.bind}: everyone knows its passwords.",
+            where="TENURE_BIND",
+            fix="Unset TENURE_BIND, or use a home of your own.",
         )
 
 
@@ -171,13 +167,11 @@ def _need_port(chosen: Config) -> None:
         try:
             probe.bind((chosen.bind, chosen.port))
         except OSError as error:
-            raise ProblemError(
-                Problem(
-                    code="serve.port_taken",
-                    what=f"Port {chosen.port} on {chosen.bind} can't be used: {(error.strerror or '').lower()}.",
-                    where="TENURE_PORT",
-                    fix="Stop what uses it, or choose another: TENURE_PORT=8001.",
-                )
+            raise refusal(
+                code="serve.port_taken",
+                what=f"Port {chosen.port} on {chosen.bind} can't be used: {(error.strerror or '').lower()}.",
+                where="TENURE_PORT",
+                fix="Stop what uses it, or choose another: TENURE_PORT=8001.",
             ) from None
 
 

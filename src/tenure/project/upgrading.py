@@ -13,7 +13,7 @@ from tenure.project.config import config, make_home
 from tenure.project.embedded import Progress
 from tenure.project.places import installs
 from tenure.project.wiring import behind, migrate, ready, restoring, start_database
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 
 def restore(folder: Path, replace: bool, progress: Progress) -> None:
@@ -39,9 +39,7 @@ def upgrade(progress: Progress) -> Upgraded | None:
         ready(progress)
         return None
     if others():
-        raise ProblemError(
-            Problem("upgrade.in_use", "Something uses this home.", str(chosen.home), fix="Stop `tenure serve` first.")
-        )
+        raise refusal("upgrade.in_use", "Something uses this home.", str(chosen.home), fix="Stop `tenure serve` first.")
     began = time.monotonic()
     kept = kept_in(chosen.home, "upgrade")
     back_up(SYSTEM, kept, _programs(), progress)
@@ -51,14 +49,12 @@ def upgrade(progress: Progress) -> Upgraded | None:
         connections.close_all()
         restoring(chosen.home).write_text(str(kept))  # what is there now is half migrated: nobody wants it kept
         bring_back(kept, restoring(chosen.home), _programs(), progress=progress)
-        raise ProblemError(
-            Problem(
-                "upgrade.failed",
-                "The tables couldn't be brought up to this version; everything is as it was before.",
-                str(chosen.home),
-                f"{type(failed).__name__}: {failed}",
-                f"Go on with the Tenure you had. The backup is {kept}.",
-            )
+        raise refusal(
+            "upgrade.failed",
+            "The tables couldn't be brought up to this version; everything is as it was before.",
+            str(chosen.home),
+            f"{type(failed).__name__}: {failed}",
+            f"Go on with the Tenure you had. The backup is {kept}.",
         ) from failed
     return Upgraded(str(kept), time.monotonic() - began)
 

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tenure.project.config import Config, config, kept_secret, make_home
 from tenure.project.embedded import Embedded, Progress, silent
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 MIGRATING = 7_301_982  # the advisory lock of migrations
 
@@ -41,14 +41,12 @@ def start_database(chosen: Config, progress: Progress = silent) -> None:
     try:
         psycopg.connect(chosen.database_url.get_secret_value(), connect_timeout=10).close()
     except psycopg.Error as error:
-        raise ProblemError(
-            Problem(
-                code="database.unreachable",
-                what="The database at TENURE_DATABASE_URL doesn't answer.",
-                where="TENURE_DATABASE_URL",
-                why=str(error).strip().splitlines()[0],
-                fix="Check the address and that the server runs, or unset it to use the embedded one.",
-            )
+        raise refusal(
+            code="database.unreachable",
+            what="The database at TENURE_DATABASE_URL doesn't answer.",
+            where="TENURE_DATABASE_URL",
+            why=str(error).strip().splitlines()[0],
+            fix="Check the address and that the server runs, or unset it to use the embedded one.",
         ) from None
 
 
@@ -79,7 +77,7 @@ def _refuse_half_restored(home: Path) -> None:
     mark = restoring(home)
     if mark.exists():
         fix = f"Run it again: tenure restore {mark.read_text().strip()}"
-        raise ProblemError(Problem("restore.cut_off", "A restore into this home was cut off.", str(home), fix=fix))
+        raise refusal("restore.cut_off", "A restore into this home was cut off.", str(home), fix=fix)
 
 
 def setup(progress: Progress = silent) -> None:

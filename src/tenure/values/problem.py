@@ -46,6 +46,11 @@ class ProblemError(Exception):
         return max(problem.status for problem in self.problems)
 
 
+def refusal(code: str, what: str, where: str = "", why: str = "", fix: str = "", status: int = 400) -> ProblemError:
+    """The error of one problem, to be raised."""
+    return ProblemError(Problem(code, what, where, why, fix, status))
+
+
 class QuestionError(ProblemError):
     """Two readings are possible and only a person can say which: exit code 3, never a guess."""
 

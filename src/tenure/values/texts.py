@@ -4,7 +4,7 @@ not be kept any longer."""
 import re
 from collections.abc import Collection, Mapping
 
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 DEPTH = 100
 ERASED = "(erased)"
@@ -99,15 +99,13 @@ def refuse_unkeepable(values: Mapping[str, object]) -> None:
     """Raise ProblemError `request.text` when a text can't be kept, with where it stands: `values` go by their names."""
     place = unkept(values)
     if place is not None:
-        raise ProblemError(
-            Problem(
-                "request.text",
-                "A text in the request can't be kept.",
-                where=place or "request",
-                why=f"{place or 'It'} has the character NUL, or half of a letter, or is nested too deeply.",
-                fix="Leave that character out.",
-                status=422,
-            )
+        raise refusal(
+            "request.text",
+            "A text in the request can't be kept.",
+            where=place or "request",
+            why=f"{place or 'It'} has the character NUL, or half of a letter, or is nested too deeply.",
+            fix="Leave that character out.",
+            status=422,
         )
 
 

@@ -26,7 +26,7 @@ from ibis.formats.pyarrow import PyArrowSchema
 from tenure.evidence.backends.line import Line
 from tenure.evidence.backends.prepared import Answer, Build, Prepared, Step, Written
 from tenure.evidence.backends.texts import Texts
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 LIMIT_SECONDS = 600.0  # a statement that runs longer is interrupted: something is wrong with it
 
@@ -283,13 +283,11 @@ class Duck:
             yield DuckSession(connection, self.prepared)
             connection.line.wait()
         except duckdb.InterruptException as stopped:
-            raise ProblemError(
-                Problem(
-                    "query_too_long",
-                    f"The question took more than {limit_seconds:g} seconds and was stopped.",
-                    fix="Ask for fewer accounts or a shorter time, or give the machine more memory.",
-                    status=503,
-                )
+            raise refusal(
+                "query_too_long",
+                f"The question took more than {limit_seconds:g} seconds and was stopped.",
+                fix="Ask for fewer accounts or a shorter time, or give the machine more memory.",
+                status=503,
             ) from stopped
         except BaseException as failed:
             connection.line.give_up(failed)

@@ -7,7 +7,7 @@ from typing import Protocol
 from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.session import Session
 from tenure.evidence.backends.spark import Spark
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 DUCKDB = "duckdb"
 SPARK = re.compile(r"local(\[[\d*, ]+\])?|spark://[^/\s]+:\d+(,[^/\s]+:\d+)*|yarn|k8s://\S+")
@@ -39,16 +39,14 @@ def spark_at(text: str) -> Spark | None:
     if text == DUCKDB:
         return None
     if not is_backend(text):
-        raise ProblemError(
-            Problem(
-                "unknown_backend",
-                f"{text!r} is no backend that Tenure computes on.",
-                where="backend",
-                why="PostgreSQL computes where a warehouse's own tables are mapped, and needs no name here (TENURE_WAREHOUSE)."
-                if text.startswith("postgres")
-                else "",
-                fix="Use duckdb, local[2] for Spark on this machine, or the address of a Spark master: spark://host:7077.",
-            )
+        raise refusal(
+            "unknown_backend",
+            f"{text!r} is no backend that Tenure computes on.",
+            where="backend",
+            why="PostgreSQL computes where a warehouse's own tables are mapped, and needs no name here (TENURE_WAREHOUSE)."
+            if text.startswith("postgres")
+            else "",
+            fix="Use duckdb, local[2] for Spark on this machine, or the address of a Spark master: spark://host:7077.",
         )
     return Spark(text)
 
@@ -59,12 +57,10 @@ def warehouse_at(address: str) -> Spark | Postgres:
         return Postgres(address)
     if is_spark(address):
         return Spark(address)
-    raise ProblemError(
-        Problem(
-            "unknown_warehouse",
-            "Tables can be read where they are in PostgreSQL and in Spark; this address is neither's.",
-            where="warehouse",
-            why="For ClickHouse, Snowflake, BigQuery and Databricks only the SQL is written so far.",
-            fix="Use postgresql://name@host/database, local[2] or spark://host:7077; or export files and import them.",
-        )
+    raise refusal(
+        "unknown_warehouse",
+        "Tables can be read where they are in PostgreSQL and in Spark; this address is neither's.",
+        where="warehouse",
+        why="For ClickHouse, Snowflake, BigQuery and Databricks only the SQL is written so far.",
+        fix="Use postgresql://name@host/database, local[2] or spark://host:7077; or export files and import them.",
     )

@@ -26,7 +26,7 @@ from tenure.evidence.backends.dialects.spark import SparkDialect
 from tenure.evidence.backends.dialects.writing import written
 from tenure.evidence.backends.duck import LIMIT_SECONDS
 from tenure.evidence.backends.session import Unprepared
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 FIXED = {
     "spark.app.name": "tenure",
@@ -76,15 +76,13 @@ class Spark:
         try:
             return builder.getOrCreate()
         except Exception as failed:  # py4j, pyspark and the system raise what they like here
-            raise ProblemError(
-                Problem(
-                    "backend_unreachable",
-                    f"Spark at {self._master} could not be started.",
-                    where="backend",
-                    why=str(failed).splitlines()[0][:300] if str(failed) else type(failed).__name__,
-                    fix="Check that Java 17 or later is installed (java -version) and that the address is the master's.",
-                    status=503,
-                )
+            raise refusal(
+                "backend_unreachable",
+                f"Spark at {self._master} could not be started.",
+                where="backend",
+                why=str(failed).splitlines()[0][:300] if str(failed) else type(failed).__name__,
+                fix="Check that Java 17 or later is installed (java -version) and that the address is the master's.",
+                status=503,
             ) from failed
 
     @contextmanager
@@ -289,14 +287,12 @@ def _pyspark() -> ModuleType:
     try:
         return import_module("pyspark.sql")
     except ImportError as missing:
-        raise ProblemError(
-            Problem(
-                "backend_not_installed",
-                "Spark was asked for, but pyspark isn't installed.",
-                where="backend",
-                fix='Install it beside Tenure: pip install "pyspark>=4.0,<4.1". It needs Java 17 or later.',
-                status=501,
-            )
+        raise refusal(
+            "backend_not_installed",
+            "Spark was asked for, but pyspark isn't installed.",
+            where="backend",
+            fix='Install it beside Tenure: pip install "pyspark>=4.0,<4.1". It needs Java 17 or later.',
+            status=501,
         ) from missing
 
 

@@ -35,7 +35,7 @@ from tenure.evidence.intake.mapping import (
     fields_of,
 )
 from tenure.evidence.intake.mappingtext import Slips, parsed, read_text
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 
 KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")
 TOP = ("version", "timezone", "files")
@@ -65,7 +65,7 @@ class _Reader:
 
     def whole(self, data: Any) -> Mapping:
         if not isinstance(data, dict) or not isinstance(data.get("files"), list):
-            raise ProblemError(Problem("mapping.shape", "A mapping file needs a list `files:`.", self.slips.where))
+            raise refusal("mapping.shape", "A mapping file needs a list `files:`.", self.slips.where)
         self.slips.keys(data, TOP)
         if data.get("version", MAPPING_VERSION) != MAPPING_VERSION:
             self.slips.say(
@@ -247,7 +247,7 @@ def add_entries(text: str, entries: Sequence[FileMapping], notes: Notes, samples
     whole = "\n".join([text.rstrip(), *lines]) + "\n"
     before = len(_Reader("").whole(parsed(text)).files)
     if len(_Reader("").whole(parsed(whole)).files) != before + len(entries):
-        raise ProblemError(Problem("mapping.shape", "The mapping file's list of files isn't at its end."))
+        raise refusal("mapping.shape", "The mapping file's list of files isn't at its end.")
     return whole
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
 from tenure.values.texts import unkept, yaml_marks
 
 LARGEST, MOST_MARKS, MOST_ALIASES = 4_000_000, 60_000, 20
@@ -21,9 +21,7 @@ def read_text(path: Path) -> Any:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as unread:
-        raise ProblemError(
-            Problem("mapping.unreadable", "The mapping file can't be read.", str(path), f"{unread}.")
-        ) from unread
+        raise refusal("mapping.unreadable", "The mapping file can't be read.", str(path), f"{unread}.") from unread
     return parsed(text, str(path))
 
 
@@ -33,21 +31,17 @@ def parsed(text: str, where: str = "") -> Any:
     if len(text) > LARGEST or yaml_marks(text) > MOST_MARKS or aliases > MOST_ALIASES:
         what = "The mapping file is larger than its reader can take."
         why = f"{LARGEST / 1e6:.0f} MB, {MOST_MARKS:,} keys and items, and {MOST_ALIASES} aliases are allowed."
-        raise ProblemError(
-            Problem("mapping.too_large", what, where, why, "Make several, and import their files one by one.")
-        )
+        raise refusal("mapping.too_large", what, where, why, "Make several, and import their files one by one.")
     try:
         found = YAML(typ="rt").load(text)
     except RecursionError:
         what = "Something is nested too deeply in the mapping file."
-        raise ProblemError(Problem("mapping.broken", what, where, "", "Keep to the keys of a mapping.")) from None
+        raise refusal("mapping.broken", what, where, "", "Keep to the keys of a mapping.") from None
     except YAMLError as broken:
-        raise ProblemError(
-            Problem("mapping.broken", "The mapping file isn't YAML.", where, f"{broken}".strip())
-        ) from broken
+        raise refusal("mapping.broken", "The mapping file isn't YAML.", where, f"{broken}".strip()) from broken
     if (place := unkept(found)) is not None:
         what = f"{place or 'A text'} has a character that text doesn't have."
-        raise ProblemError(Problem("mapping.broken", what, where, "", "Leave it out."))
+        raise refusal("mapping.broken", what, where, "", "Leave it out.")
     return found
 
 

@@ -14,7 +14,7 @@ from deltalake.transaction import AddAction
 
 from tenure.evidence.lake.storage import OBJECTS, Storage, said
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 WRITERS, ROUNDS = 6, 3
 SHAPE = pa.schema([("x", pa.int64())])
@@ -33,15 +33,13 @@ def one_writer_wins(storage: Storage) -> bool:
         finally:
             storage.files.delete_dir(place.removeprefix(OBJECTS))
     except (OSError, DeltaError) as failed:
-        raise ProblemError(
-            Problem(
-                "lake_unreachable",
-                f"The lake at {storage.url} can't be written.",
-                where=storage.url,
-                why=said(failed) if isinstance(failed, OSError) else str(failed).partition("\n")[0][:200],
-                fix="Check that the key may put, get, list and delete objects there.",
-                status=503,
-            )
+        raise refusal(
+            "lake_unreachable",
+            f"The lake at {storage.url} can't be written.",
+            where=storage.url,
+            why=said(failed) if isinstance(failed, OSError) else str(failed).partition("\n")[0][:200],
+            fix="Check that the key may put, get, list and delete objects there.",
+            status=503,
         ) from failed
 
 

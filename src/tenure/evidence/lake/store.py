@@ -21,7 +21,7 @@ from tenure.evidence.lake.storage import Storage, said
 from tenure.evidence.lake.syncing import CHECKPOINT_EVERY, NOTHING_AFTER, Disk
 from tenure.values import clock
 from tenure.values.keys import BatchKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 
 CORRECTIONS = "_corrections"
 TRIES = 5  # a commit that meets another writer's is tried again
@@ -205,14 +205,12 @@ class Lake:
             except CommitFailedError as busy:
                 self._kept.__dict__.pop(table, None)
                 if not left:
-                    raise ProblemError(
-                        Problem(
-                            "lake_busy",
-                            f"Another writer kept changing the table {table}.",
-                            where=self.uri(table),
-                            fix="Wait for it to end and run the command again; nothing was lost.",
-                            status=503,
-                        )
+                    raise refusal(
+                        "lake_busy",
+                        f"Another writer kept changing the table {table}.",
+                        where=self.uri(table),
+                        fix="Wait for it to end and run the command again; nothing was lost.",
+                        status=503,
                     ) from busy
             except OSError as failed:
                 self._kept.__dict__.pop(table, None)
@@ -222,37 +220,31 @@ class Lake:
 
     def _disk_problem(self, table: str, failed: OSError) -> ProblemError:
         if self.storage.remote:
-            return ProblemError(
-                Problem(
-                    "lake_unreachable",
-                    f"The bucket of {self.url} doesn't answer as it should.",
-                    where="TENURE_LAKE_URL",
-                    why=said(failed),
-                    fix="Check TENURE_LAKE_URL, TENURE_LAKE_ENDPOINT and the keys, and that the store runs; nothing was lost.",
-                    status=503,
-                )
+            return refusal(
+                "lake_unreachable",
+                f"The bucket of {self.url} doesn't answer as it should.",
+                where="TENURE_LAKE_URL",
+                why=said(failed),
+                fix="Check TENURE_LAKE_URL, TENURE_LAKE_ENDPOINT and the keys, and that the store runs; nothing was lost.",
+                status=503,
             )
         free = shutil.disk_usage(self.url).free if Path(self.url).is_dir() else None
         if free is not None and free < 50 * 1024 * 1024:
-            return ProblemError(
-                Problem(
-                    "lake_full",
-                    "The disk is full.",
-                    where=self.url,
-                    why=f"{free // 1024**2} MB are left.",
-                    fix="Free some space and run the command again; what was written before is safe.",
-                    status=507,
-                )
+            return refusal(
+                "lake_full",
+                "The disk is full.",
+                where=self.url,
+                why=f"{free // 1024**2} MB are left.",
+                fix="Free some space and run the command again; what was written before is safe.",
+                status=507,
             )
-        return ProblemError(
-            Problem(
-                "lake_unwritable",
-                f"The table {table} could not be written.",
-                where=self.uri(table),
-                why=f"{type(failed).__name__}: {failed}",
-                fix="Check that the folder exists and may be written to.",
-                status=503,
-            )
+        return refusal(
+            "lake_unwritable",
+            f"The table {table} could not be written.",
+            where=self.uri(table),
+            why=f"{type(failed).__name__}: {failed}",
+            fix="Check that the folder exists and may be written to.",
+            status=503,
         )
 
     def has_batch(self, table: str, source: str, batch: BatchKey) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake.mappingfile import words_said
 from tenure.evidence.intake.mappingtext import Slips, read_text
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 
 VERSION = 1
 TOP = ("version", "source", "address", "tables")
@@ -47,14 +47,12 @@ class Warehouse:
         """The address, from the environment. Raises ProblemError `warehouse_address` when it isn't there."""
         found = os.environ.get(self.address_in, "")
         if not found:
-            raise ProblemError(
-                Problem(
-                    "warehouse_address",
-                    f"{self.address_in} isn't set.",
-                    where=self.where,
-                    why="The mapping names it as the setting that holds the warehouse's address.",
-                    fix=f"Set it: export {self.address_in}=postgresql://reader@host/name",
-                )
+            raise refusal(
+                "warehouse_address",
+                f"{self.address_in} isn't set.",
+                where=self.where,
+                why="The mapping names it as the setting that holds the warehouse's address.",
+                fix=f"Set it: export {self.address_in}=postgresql://reader@host/name",
             )
         return found
 

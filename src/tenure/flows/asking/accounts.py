@@ -22,7 +22,7 @@ from tenure.values.asof import EARLIEST, refuse_future
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
 from tenure.values.numbers import whole_number
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 from tenure.values.shapes import same_fields
 
 ALL = AccountFilter()
@@ -84,7 +84,7 @@ def is_past(as_of: date | None, where: str = "as_of") -> bool:
     refuse_future(as_of, today, where)
     if as_of < EARLIEST:
         what = f"{as_of} lies before any fact."
-        raise ProblemError(Problem("day_too_early", what, where=where, fix=f"Use a day from {EARLIEST} on."))
+        raise refusal("day_too_early", what, where=where, fix=f"Use a day from {EARLIEST} on.")
     return as_of < today
 
 
@@ -218,9 +218,7 @@ def _sorted(rows: list[AccountRow], sort: str) -> list[AccountRow]:
     name, down = sort.removeprefix("-"), sort.startswith("-")
     if name not in SORTS or (name not in _VALUES and not hasattr(AccountRow, name)):
         fix = did_you_mean(name, SORTS) or f"Use one of {', '.join(SORTS)}."
-        raise ProblemError(
-            Problem("list.sort", f"The list of a past day can't be sorted by {name!r}.", where="sort", fix=fix)
-        )
+        raise refusal("list.sort", f"The list of a past day can't be sorted by {name!r}.", where="sort", fix=fix)
 
     def value(row: AccountRow) -> Any:
         special = _VALUES.get(name)

@@ -10,7 +10,7 @@ from tenure.insight.engine.explaining.behind import Behind, behind
 from tenure.platform.access import Caller
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,12 @@ def evidence(caller: Caller, account: AccountKey, address: str, *, as_of: date |
     told = told_of(caller, account, as_of)
     found = criteria_with(told).get(address)
     if found is None:
-        raise ProblemError(
-            Problem(
-                "criterion.unknown",
-                f"{address!r} is no criterion of this account.",
-                where="address",
-                fix="Open it from the account's page.",
-                status=404,
-            )
+        raise refusal(
+            "criterion.unknown",
+            f"{address!r} is no criterion of this account.",
+            where="address",
+            fix="Open it from the account's page.",
+            status=404,
         )
     stage, model, card = found
     values: tuple[Behind, ...] = ()

@@ -19,7 +19,7 @@ from tenure.practice.customers.cards import AccountView
 from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.shapes import json_of
 
 
@@ -77,9 +77,7 @@ def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | 
             part = next((one for one in whole.parts if one.address == address), None)
     if part is None:
         what = f"{address!r} takes no part in this score."
-        raise ProblemError(
-            Problem("no_such_part", what, where="address", fix="Open it from the account's page.", status=404)
-        )
+        raise refusal("no_such_part", what, where="address", fix="Open it from the account's page.", status=404)
     return part
 
 

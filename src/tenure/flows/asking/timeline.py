@@ -18,7 +18,7 @@ from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 SUMMED_UP = "usage"  # told by the day, not by the click
 
@@ -67,10 +67,8 @@ def _start(entries: list[TimelineEntry], cursor: str | None) -> int:
         return 0
     last = tuple(cursor.split("|", 3))
     if len(last) != 4:
-        raise ProblemError(
-            Problem(
-                "list.cursor", "The cursor doesn't belong to this list.", where="cursor", fix="Start again without one."
-            )
+        raise refusal(
+            "list.cursor", "The cursor doesn't belong to this list.", where="cursor", fix="Start again without one."
         )
     return next((number for number, entry in enumerate(entries) if _order(entry) < last), len(entries))
 

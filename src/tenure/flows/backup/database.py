@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 CHECK = "tenure_check_"
 """How the databases are called in which copies are tried."""
@@ -97,13 +97,11 @@ def _run(program: Path, options: list[str]) -> None:
     done = subprocess.run([str(program), *options], env=_environment(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-        raise ProblemError(
-            Problem(
-                "backup.database",
-                f"{program.name} failed.",
-                why=said[:500],
-                fix="Check the disk, and that the server is no newer than the PostgreSQL that Tenure brings.",
-            )
+        raise refusal(
+            "backup.database",
+            f"{program.name} failed.",
+            why=said[:500],
+            fix="Check the disk, and that the server is no newer than the PostgreSQL that Tenure brings.",
         )
 
 

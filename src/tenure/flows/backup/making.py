@@ -20,7 +20,7 @@ from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.locks import advisory
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 WRITERS = ("method:apply", "day", "erasing", "import", "live:drain", "journal:ship")
 """Whoever changes database and lake together holds one of these locks; one that is held while another is taken comes first."""
@@ -62,8 +62,8 @@ def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = l
         if restored is not None and restored != manifest["database"]:
             wrong.append("the database restored from it has other rows")
         if wrong:
-            raise ProblemError(
-                Problem("backup.broken", "The backup is not whole.", str(draft), "; ".join(wrong[:5]), "Make it again.")
+            raise refusal(
+                "backup.broken", "The backup is not whole.", str(draft), "; ".join(wrong[:5]), "Make it again."
             )
         manifest["digests"] = digests_of(draft)
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
@@ -90,8 +90,8 @@ def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
     try:
         copy_out(lake(), tables, draft / LAKE)
     except FileNotFoundError as gone:
-        raise ProblemError(
-            Problem("backup.overtaken", "The lake was tidied while it was copied.", why=str(gone), fix="Make it again.")
+        raise refusal(
+            "backup.overtaken", "The lake was tidied while it was copied.", why=str(gone), fix="Make it again."
         ) from gone
     secret = Path(settings.TENURE_HOME) / SECRET
     if secret.is_file():
@@ -115,6 +115,4 @@ def quiet() -> Iterator[None]:
 
 def _new(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ProblemError(
-            Problem("backup.exists", f"{folder} isn't empty.", str(folder), fix="Name a folder that isn't there yet.")
-        )
+        raise refusal("backup.exists", f"{folder} isn't empty.", str(folder), fix="Name a folder that isn't there yet.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tenure.evidence.lake.copying import TableAt, problems_of
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 FORMAT = 1
 MANIFEST, DATABASE, LAKE, SECRET = "backup.json", "database.dump", "lake", "secret.key"
@@ -18,12 +18,12 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError):
-        raise ProblemError(
-            Problem("backup.none", f"{folder} holds no backup.", str(folder), fix="Name a folder of tenure backup.")
+        raise refusal(
+            "backup.none", f"{folder} holds no backup.", str(folder), fix="Name a folder of tenure backup."
         ) from None
     if found.get("format") != FORMAT:
         what = f"The backup has format {found.get('format')}; this Tenure reads {FORMAT}."
-        raise ProblemError(Problem("backup.format", what, str(folder), fix="Use the Tenure it was made with."))
+        raise refusal("backup.format", what, str(folder), fix="Use the Tenure it was made with.")
     return found
 
 

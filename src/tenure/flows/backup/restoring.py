@@ -15,7 +15,7 @@ from tenure.flows.backup.manifest import DATABASE, LAKE, SECRET, damage, manifes
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 Progress = Callable[[str], None]
 
@@ -37,21 +37,17 @@ def bring_back(
         progress("It carries no digests: only that its tables are complete can be checked")
     if wrong := damage(folder, manifest):
         why = "; ".join(wrong[:5])
-        raise ProblemError(Problem("backup.broken", "The backup is not whole.", str(folder), why, "Use another one."))
+        raise refusal("backup.broken", "The backup is not whole.", str(folder), why, "Use another one.")
     again = mark.exists()
     if others():
-        raise ProblemError(
-            Problem("restore.in_use", "Something uses this home.", str(mark.parent), fix="Stop `tenure serve` first.")
-        )
+        raise refusal("restore.in_use", "Something uses this home.", str(mark.parent), fix="Stop `tenure serve` first.")
     full = any(lake().exists(table) for table in every_table()) or holds_anything()
     if full and not (replace or again):
-        raise ProblemError(
-            Problem(
-                "restore.not_empty",
-                "This home holds data already.",
-                str(mark.parent),
-                fix="Name an empty home in TENURE_HOME, or say --replace.",
-            )
+        raise refusal(
+            "restore.not_empty",
+            "This home holds data already.",
+            str(mark.parent),
+            fix="Name an empty home in TENURE_HOME, or say --replace.",
         )
     if full and not again:
         back_up(SYSTEM, kept_in(mark.parent, "restore"), programs, progress)
@@ -74,9 +70,7 @@ def _make_room() -> None:
     if not lake().storage.remote:
         shutil.rmtree(lake().url, ignore_errors=True)
     elif any(lake().exists(table) for table in every_table()):
-        raise ProblemError(
-            Problem("restore.not_empty", "The bucket holds a lake already.", lake().url, fix="Name an empty path.")
-        )
+        raise refusal("restore.not_empty", "The bucket holds a lake already.", lake().url, fix="Name an empty path.")
 
 
 def kept_in(home: Path, before: str) -> Path:

@@ -40,7 +40,7 @@ from tenure.platform.privacy.queries import erased_keys
 from tenure.practice.customers.identities.queries import decided_of_accounts
 from tenure.values import clock
 from tenure.values.keys import BatchKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 Place = tuple[str, str]
 """A file and a table that it has rows of."""
@@ -254,15 +254,13 @@ def _may_be_written(plan: RereadPlan, expected: RereadPlan | None) -> None:
     if plan.problems:
         raise ProblemError(*plan.problems)
     if todays_zone() != plan.zone or (expected is not None and expected.tables != plan.tables):
-        raise ProblemError(
-            Problem(
-                "reread.changed",
-                "Reading again would change something else than the plan said.",
-                "",
-                "The files, the facts or the framework's zone have changed since it was shown.",
-                "Run the command again, and look at the new plan.",
-                409,
-            )
+        raise refusal(
+            "reread.changed",
+            "Reading again would change something else than the plan said.",
+            "",
+            "The files, the facts or the framework's zone have changed since it was shown.",
+            "Run the command again, and look at the new plan.",
+            409,
         )
 
 

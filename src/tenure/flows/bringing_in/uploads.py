@@ -21,7 +21,7 @@ from tenure.platform.jobs import actions
 from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.queries import job, newest_job
 from tenure.platform.jobs.running import Progress, Work
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 IMPORT = "files.import"
 TRIAL_BYTES = 8 * 1024 * 1024
@@ -102,7 +102,7 @@ def ask_import(caller: Caller, folder: Path, choices: Choices, *, backfill: bool
     found = actions.ask(caller, Right.IMPORT, IMPORT, _subject(caller), asked)
     if found.asked.get("folder") != str(folder):
         what = "Another import of yours is under way."
-        raise ProblemError(Problem("upload.busy", what, "", "", "Wait until it is done, then import these files.", 409))
+        raise refusal("upload.busy", what, "", "", "Wait until it is done, then import these files.", 409)
     return found
 
 
@@ -135,11 +135,11 @@ def _import(found: JobCard, progress: Progress) -> dict[str, Any]:
     caller = caller_by_id(found.user_id, "web")
     if caller is None:
         what = f"{found.user_name} may not sign in any more."
-        raise ProblemError(Problem("job.caller", what, "job", fix="Begin it as someone else.", status=403))
+        raise refusal("job.caller", what, "job", fix="Begin it as someone else.", status=403)
     folder = Path(found.asked["folder"])
     if not folder.is_dir():
         fix = "Choose the files again."
-        raise ProblemError(Problem("upload.gone", "These files aren't here any more.", "", fix=fix, status=404))
+        raise refusal("upload.gone", "These files aren't here any more.", "", fix=fix, status=404)
     told = 0.0
 
     def tell(what: str, share: float) -> None:

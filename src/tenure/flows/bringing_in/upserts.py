@@ -19,7 +19,7 @@ from tenure.flows.method.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import FileCard
 from tenure.platform.locks import advisory
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
 from tenure.values.texts import keepable
 
 MOST_OBJECTS = 10_000
@@ -198,14 +198,12 @@ def _known(entity: str) -> dict[str, BulkField]:
     names = [table.name for table in SOURCE_TABLES]
     if entity in names:
         return _fields(entity)
-    raise ProblemError(
-        Problem(
-            "bulk.unknown_entity",
-            f"There is nothing called {entity!r} to send.",
-            "entity",
-            fix=did_you_mean(entity, names) or f"Use {', '.join(names)}.",
-            status=404,
-        )
+    raise refusal(
+        "bulk.unknown_entity",
+        f"There is nothing called {entity!r} to send.",
+        "entity",
+        fix=did_you_mean(entity, names) or f"Use {', '.join(names)}.",
+        status=404,
     )
 
 
@@ -217,7 +215,7 @@ def _check_words(entity: str, words: Words) -> None:
             what = f"{strange[0]} is not known." if meanings else f"{name!r} of {entity} has no words."
             states = [field for kind, field in MEANINGS if kind == entity]
             fix = f"Use {', '.join(meanings)}." if meanings else f"Fields with words: {', '.join(states) or 'none'}."
-            raise ProblemError(Problem("bulk.unknown_word", what, f"words.{name}", fix=fix, status=422))
+            raise refusal("bulk.unknown_word", what, f"words.{name}", fix=fix, status=422)
 
 
 def _plain(
@@ -272,15 +270,13 @@ def _shapes(
     for row, cells in good:
         found.setdefault(tuple(sorted(cells)), []).append((row, cells))
     if len(found) > MOST_SHAPES:
-        raise ProblemError(
-            Problem(
-                "bulk.too_many_shapes",
-                f"The objects have {len(found)} different sets of fields.",
-                "objects",
-                f"One request may hold {MOST_SHAPES}.",
-                "Send objects with the same fields together, and null where a value is empty.",
-                422,
-            )
+        raise refusal(
+            "bulk.too_many_shapes",
+            f"The objects have {len(found)} different sets of fields.",
+            "objects",
+            f"One request may hold {MOST_SHAPES}.",
+            "Send objects with the same fields together, and null where a value is empty.",
+            422,
         )
     return list(found.items())
 

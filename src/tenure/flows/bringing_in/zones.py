@@ -8,7 +8,7 @@ from tenure.platform.access import Caller
 from tenure.platform.deliveries.actions import fix_reading_terms
 from tenure.platform.deliveries.cards import TermsCard
 from tenure.platform.deliveries.queries import reading_terms
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 
 
 def reading_zone(wanted: str = "") -> str:
@@ -16,20 +16,18 @@ def reading_zone(wanted: str = "") -> str:
     ProblemError for a zone that isn't one, or another than the fixed one."""
     if wanted and wanted not in available_timezones():
         fix = did_you_mean(wanted, available_timezones()) or "Write a name like Europe/Berlin."
-        raise ProblemError(Problem("import.no_such_zone", f"There is no time zone {wanted}.", "--timezone", fix=fix))
+        raise refusal("import.no_such_zone", f"There is no time zone {wanted}.", "--timezone", fix=fix)
     fixed = reading_terms()
     if fixed is None:
         return wanted or live_framework().framework.timezone
     if wanted and wanted != fixed.zone:
-        raise ProblemError(
-            Problem(
-                "import.zone_fixed",
-                f"Days of this company are days in {fixed.zone}, since its first import.",
-                "--timezone",
-                "Facts that are in already were dated by it.",
-                "Leave --timezone out. For one file in another zone, set `timezone:` of its entry in the mapping file.",
-                409,
-            )
+        raise refusal(
+            "import.zone_fixed",
+            f"Days of this company are days in {fixed.zone}, since its first import.",
+            "--timezone",
+            "Facts that are in already were dated by it.",
+            "Leave --timezone out. For one file in another zone, set `timezone:` of its entry in the mapping file.",
+            409,
         )
     return fixed.zone
 

@@ -17,7 +17,7 @@ from tenure.platform.method.actions import finish_plan, publish_framework
 from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 from tenure.values.shapes import json_of
 
 
@@ -70,37 +70,31 @@ def refuse_stale(caller: Caller, key: str, texts: dict[str, str] | None = None) 
     stored = method.stored_plan(caller, key)
     made = plan_from(stored.said)
     if stored.done_at is not None:
-        raise ProblemError(
-            Problem(
-                "plan.applied",
-                f"This plan was applied as version {stored.number} on {stored.done_at.date()}.",
-                where="plan",
-                fix="Plan again to change something further.",
-                status=409,
-            )
+        raise refusal(
+            "plan.applied",
+            f"This plan was applied as version {stored.number} on {stored.done_at.date()}.",
+            where="plan",
+            fix="Plan again to change something further.",
+            status=409,
         )
     live = method.live_number()
     running = method.running_pilot()
     expected = {made.live.number} if stored.number is None else {stored.number}
     if live not in expected and not (running and running.version.number in expected):
-        raise ProblemError(
-            Problem(
-                "plan.stale",
-                f"Version {live} went live since the plan was made; it compares with version {made.live.number}.",
-                where="plan",
-                fix="Plan again, to see what it would change now.",
-                status=409,
-            )
+        raise refusal(
+            "plan.stale",
+            f"Version {live} went live since the plan was made; it compares with version {made.live.number}.",
+            where="plan",
+            fix="Plan again, to see what it would change now.",
+            status=409,
         )
     if stored.number is None and _changed(made, texts):
-        raise ProblemError(
-            Problem(
-                "plan.stale",
-                f"The text of {made.source} has changed since the plan was made.",
-                where="plan",
-                fix="Plan again, to see what it would change now.",
-                status=409,
-            )
+        raise refusal(
+            "plan.stale",
+            f"The text of {made.source} has changed since the plan was made.",
+            where="plan",
+            fix="Plan again, to see what it would change now.",
+            status=409,
         )
     return made
 

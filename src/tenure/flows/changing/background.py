@@ -16,7 +16,7 @@ from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.queries import job, last_result, newest_job
 from tenure.platform.jobs.running import Progress, Work
 from tenure.platform.method import queries as method
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 
 PLAN, PUBLISH, BACK, PILOT = "framework.plan", "framework.publish", "framework.rollback", "framework.pilot"
 PUBLISHING = "framework"
@@ -76,14 +76,12 @@ def ask_end_of_pilot(caller: Caller, *, adopt: bool) -> JobCard:
 
 def _alone(found: JobCard, wanted: str | int) -> JobCard:
     if wanted not in {found.asked.get("plan"), found.asked.get("number"), found.asked.get("pilot")}:
-        raise ProblemError(
-            Problem(
-                "publish.busy",
-                f"{found.user_name} is publishing another change at this moment.",
-                "plan",
-                fix="Wait until that is done, then plan again.",
-                status=409,
-            )
+        raise refusal(
+            "publish.busy",
+            f"{found.user_name} is publishing another change at this moment.",
+            "plan",
+            fix="Wait until that is done, then plan again.",
+            status=409,
         )
     return found
 
@@ -121,7 +119,7 @@ def _caller(found: JobCard) -> Caller:
     caller = caller_by_id(found.user_id, "web")
     if caller is None:
         what = f"{found.user_name} may not sign in any more."
-        raise ProblemError(Problem("job.caller", what, "job", fix="Begin it as someone else.", status=403))
+        raise refusal("job.caller", what, "job", fix="Begin it as someone else.", status=403)
     return caller
 
 

@@ -10,7 +10,7 @@ from tenure.framework.choosing.advice import Advice, Fit, advise
 from tenure.framework.choosing.questions import QUESTIONS, SOURCES, Answers, Question, Read, problem_with, read_answers
 from tenure.framework.choosing.writing import texts_of
 from tenure.insight.engine.measuring.vocabulary import vocabulary
-from tenure.values.problem import Problem, ProblemError, QuestionError
+from tenure.values.problem import Problem, ProblemError, QuestionError, refusal
 
 __all__ = [
     "QUESTIONS",
@@ -75,10 +75,8 @@ def empty_folder(folder: Path) -> None:
         raise _unwritable(folder, error) from error
     if held or (folder.exists() and not folder.is_dir()):
         what = f"The folder {folder} has files in it already." if held else f"{folder} is a file."
-        raise ProblemError(
-            Problem(
-                "chooser.folder", what, where=str(folder), why="Nothing is overwritten.", fix="Name another folder."
-            )
+        raise refusal(
+            "chooser.folder", what, where=str(folder), why="Nothing is overwritten.", fix="Name another folder."
         )
 
 
@@ -98,11 +96,9 @@ def write_folder(folder: Path, chosen: Chosen) -> list[Path]:
 
 
 def _unwritable(folder: Path, error: OSError) -> ProblemError:
-    return ProblemError(
-        Problem(
-            "chooser.folder",
-            f"The folder {folder} can't be written to: {error.strerror or error}.",
-            where=str(folder),
-            fix="Name another folder, or mend its rights.",
-        )
+    return refusal(
+        "chooser.folder",
+        f"The folder {folder} can't be written to: {error.strerror or error}.",
+        where=str(folder),
+        fix="Name another folder, or mend its rights.",
     )

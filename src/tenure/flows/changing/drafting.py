@@ -18,7 +18,7 @@ from tenure.platform.access import Caller
 from tenure.platform.method import queries as method
 from tenure.platform.method.actions import discard_draft, rebase_draft, save_draft, undo_draft
 from tenure.platform.method.cards import StoredDraft, StoredPlan
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, refusal
 
 SECTIONS = (
     "signals", "health", "indicators", "segments", "engagement", "moves", "lifecycle", "moments", "plays", "handoffs",
@@ -202,8 +202,8 @@ def _is_name(name: str) -> None:
     """Raises ProblemError `draft.name` unless a name could be a file of a framework's folder."""
     if len(name.encode()) > LONGEST_NAME:
         what = f"A file's name has at most {LONGEST_NAME} bytes."
-        raise ProblemError(Problem("draft.name", what, "name", fix="Choose a shorter one."))
+        raise refusal("draft.name", what, "name", fix="Choose a shorter one.")
     parts = name.split("/")
     if not name.endswith((".yaml", ".yml")) or any(part in {"", ".", ".."} for part in parts) or "\\" in name:
         fix = "Use a name like health.yaml or plays/red.yaml."
-        raise ProblemError(Problem("draft.name", f"{name!r} can't be a file of a framework.", "name", fix=fix))
+        raise refusal("draft.name", f"{name!r} can't be a file of a framework.", "name", fix=fix)

@@ -36,7 +36,7 @@ from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountView
 from tenure.values import clock
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
 
 DRAFT = "draft of "
 """How the name of a plan begins that was made of someone's draft."""
@@ -165,14 +165,12 @@ def _smells(checked: Checked, seen: dict[str, tuple[float, float]]) -> list[Prob
 def _segment_known(pilot: str, live: LiveFramework) -> None:
     known = live.framework.segments
     if pilot and pilot not in known:
-        raise ProblemError(
-            Problem(
-                "pilot.segment",
-                f"The live framework has no segment {pilot!r}.",
-                where="pilot",
-                fix=did_you_mean(pilot, known)
-                or (f"Its segments are: {', '.join(known)}." if known else "Define segments first."),
-            )
+        raise refusal(
+            "pilot.segment",
+            f"The live framework has no segment {pilot!r}.",
+            where="pilot",
+            fix=did_you_mean(pilot, known)
+            or (f"Its segments are: {', '.join(known)}." if known else "Define segments first."),
         )
 
 

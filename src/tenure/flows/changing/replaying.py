@@ -32,7 +32,7 @@ from tenure.values import clock
 from tenure.values.asof import refuse_future
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 Progress = Callable[[str], None]
 
@@ -58,7 +58,7 @@ def since_day(text: str, until: date | None = None) -> date:
     except ValueError:
         what = f"{text!r} is neither a day nor a span of days."
         fix = "Write a span like 90d, or a day like 2026-03-31."
-        raise ProblemError(Problem("not_a_day", what, where="--since", fix=fix)) from None
+        raise refusal("not_a_day", what, where="--since", fix=fix) from None
 
 
 def replay(
@@ -101,18 +101,14 @@ def _days(since: date, until: date | None, today: date) -> list[date]:
     for day, name in ((since, "since"), (last, "until")):
         refuse_future(day, today, name)
     if since > last:
-        raise ProblemError(
-            Problem("wrong_order", f"{since} does not lie before {last}.", where="since", fix="Name an earlier day.")
-        )
+        raise refusal("wrong_order", f"{since} does not lie before {last}.", where="since", fix="Name an earlier day.")
     days = (last - since).days + 1
     if days > LONGEST_DAYS:
-        raise ProblemError(
-            Problem(
-                "replay.too_long",
-                f"{days} days are more than a replay goes through.",
-                where="since",
-                fix=f"Replay at most {LONGEST_DAYS} days at once.",
-            )
+        raise refusal(
+            "replay.too_long",
+            f"{days} days are more than a replay goes through.",
+            where="since",
+            fix=f"Replay at most {LONGEST_DAYS} days at once.",
         )
     return [since + timedelta(days=number) for number in range(days)]
 

@@ -39,7 +39,7 @@ from tenure.practice.customers.queries import count
 from tenure.values import clock
 from tenure.values.asof import EARLIEST, AsOf, day_end, refuse_future
 from tenure.values.keys import BatchKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 from tenure.values.shapes import json_of
 
 Progress = Callable[[str], None]
@@ -99,7 +99,7 @@ def run_day(
     refuse_future(day, today)
     if day < EARLIEST:
         what = f"{day} lies before any fact."
-        raise ProblemError(Problem("day_too_early", what, where="as_of", fix=f"Use a day from {EARLIEST} on."))
+        raise refusal("day_too_early", what, where="as_of", fix=f"Use a day from {EARLIEST} on.")
     with advisory("day"):
         began = clock.now()
         progress("Finishing what came in")

@@ -13,7 +13,7 @@ from tenure.practice.customers import queries
 from tenure.practice.customers.actions import confirm_criterion, move_stage
 from tenure.values import clock
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 
 
 def move(caller: Caller, account: AccountKey, stage: str, reason: str) -> None:
@@ -27,16 +27,14 @@ def move(caller: Caller, account: AccountKey, stage: str, reason: str) -> None:
         fix = (
             did_you_mean(stage, stages) or f"Use one of {', '.join(stages) or 'none: the framework has no lifecycle'}."
         )
-        raise ProblemError(Problem("stage.unknown", f"There is no stage {stage!r}.", where="stage", fix=fix))
+        raise refusal("stage.unknown", f"There is no stage {stage!r}.", where="stage", fix=fix)
     if wanted.motion:
         why = "A motion runs beside a stage, by its own rules."
         fix = f"Use one of {', '.join(stages)}."
-        raise ProblemError(
-            Problem("stage.motion", f"{wanted.label} is no stage to be in.", where="stage", why=why, fix=fix)
-        )
+        raise refusal("stage.motion", f"{wanted.label} is no stage to be in.", where="stage", why=why, fix=fix)
     if view.standing is not None and view.standing.stage == stage:
         what = f"{view.account.name} is in {wanted.label} already."
-        raise ProblemError(Problem("stage.same", what, where="stage", fix="Choose another stage.", status=409))
+        raise refusal("stage.same", what, where="stage", fix="Choose another stage.", status=409)
     move_stage(caller, account, stage, reason)
     _show(account)
 
@@ -50,29 +48,23 @@ def confirm(caller: Caller, account: AccountKey, address: str, met: bool, eviden
     criterion = criteria.get(address)
     if criterion is None:
         fix = did_you_mean(address, criteria) or "Take the address from the account's exit checklist."
-        raise ProblemError(
-            Problem("criterion.unknown", f"There is no criterion {address!r}.", where="criterion", fix=fix)
-        )
+        raise refusal("criterion.unknown", f"There is no criterion {address!r}.", where="criterion", fix=fix)
     if criterion.confirm is None:
-        raise ProblemError(
-            Problem(
-                "criterion.by_data",
-                f"“{criterion.label}” is told by the data alone.",
-                where="criterion",
-                why=f"It is met when {criterion.when_text}.",
-                fix="See to it that the data says so, or let the framework name who may `confirm` it.",
-            )
+        raise refusal(
+            "criterion.by_data",
+            f"“{criterion.label}” is told by the data alone.",
+            where="criterion",
+            why=f"It is met when {criterion.when_text}.",
+            fix="See to it that the data says so, or let the framework name who may `confirm` it.",
         )
     here = {mark.address for mark in view.standing.progress} if view.standing is not None else frozenset[str]()
     if address not in here:
-        raise ProblemError(
-            Problem(
-                "criterion.elsewhere",
-                f"“{criterion.label}” belongs to a stage that {view.account.name} isn't in.",
-                where="criterion",
-                fix="Confirm criteria of the present stage, or move the account first.",
-                status=409,
-            )
+        raise refusal(
+            "criterion.elsewhere",
+            f"“{criterion.label}” belongs to a stage that {view.account.name} isn't in.",
+            where="criterion",
+            fix="Confirm criteria of the present stage, or move the account first.",
+            status=409,
         )
     confirm_criterion(caller, account, address, met, evidence)
     _show(account)

@@ -26,7 +26,7 @@ from tenure.practice.customers.identities.queries import OF_FILES, alike
 from tenure.practice.customers.queries import known_accounts
 from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 from tenure.values.shapes import json_of
 
 OF_EVENTS = ("group", "user", "anonymous")
@@ -205,18 +205,14 @@ def create_and_match(
     require(caller, Right.MATCH_IDENTITIES)
     chosen = (key or (value if kind in ("group", "account") else "")).strip()
     if not chosen or len(chosen) > 200 or "\0" in chosen:
-        raise ProblemError(
-            Problem("identity.key", "A new account needs a key.", where="key", fix="Give 1 to 200 characters.")
-        )
+        raise refusal("identity.key", "A new account needs a key.", where="key", fix="Give 1 to 200 characters.")
     if known_accounts([chosen]):
-        raise ProblemError(
-            Problem(
-                "identity.taken",
-                f"There is an account {chosen!r} already.",
-                where="key",
-                fix="Match the id to it, or give another key.",
-                status=409,
-            )
+        raise refusal(
+            "identity.taken",
+            f"There is an account {chosen!r} already.",
+            where="key",
+            fix="Match the id to it, or give another key.",
+            status=409,
         )
     row = pa.table({"id": [chosen], "name": [name.strip() or chosen], "domain": [domain_of(domain) or None]})
     receive(
@@ -243,12 +239,10 @@ def dismiss_waiting(caller: Caller, source: str, kind: str, value: str, reason: 
 
 
 def _nothing(source: str, kind: str, value: str) -> ProblemError:
-    return ProblemError(
-        Problem(
-            "identity.nothing_waits",
-            f"Nothing of {source} waits for the {kind} {value!r}.",
-            where="value",
-            fix="It may have been matched meanwhile: look at the list again.",
-            status=404,
-        )
+    return refusal(
+        "identity.nothing_waits",
+        f"Nothing of {source} waits for the {kind} {value!r}.",
+        where="value",
+        fix="It may have been matched meanwhile: look at the list again.",
+        status=404,
     )

@@ -27,7 +27,7 @@ from tenure.platform.method.queries import live, live_key, versions
 from tenure.values import clock
 from tenure.values.asof import local_day
 from tenure.values.keys import Fingerprint
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
 
 DEFAULT_STARTER = next(iter(STARTERS))
 
@@ -217,13 +217,11 @@ def check(source: str) -> Checked:
         return check_folder(STARTERS[source], vocabulary())
     path = Path(source)
     if not path.exists():
-        raise ProblemError(
-            Problem(
-                "framework_not_found",
-                f"There is no starter and no folder {source!r}.",
-                where="framework",
-                fix=did_you_mean(source, STARTERS) or f"Starters are: {', '.join(STARTERS)}.",
-            )
+        raise refusal(
+            "framework_not_found",
+            f"There is no starter and no folder {source!r}.",
+            where="framework",
+            fix=did_you_mean(source, STARTERS) or f"Starters are: {', '.join(STARTERS)}.",
         )
     return check_folder(path, vocabulary())
 

@@ -15,7 +15,7 @@ from tenure.practice.customers.forgetting import addresses_of_others, identifier
 from tenure.practice.customers.merged import same_people
 from tenure.values import clock
 from tenure.values.names import person_from_email
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 SHORTEST = 6
 """A name is looked for in texts only when it has two parts and isn't shorter: `Jo` is in every other word."""
@@ -41,14 +41,12 @@ def about(caller: Caller, key: str) -> About:
     people = people_by_key(caller, keys)
     kept = kept_of(lake(), keys)
     if not people and not kept:
-        raise ProblemError(
-            Problem(
-                "person.unknown",
-                f"Nothing is known of a person {key!r}.",
-                "person",
-                fix="A person's key is in the people of their account: GET /api/v1/accounts/KEY/people.",
-                status=404,
-            )
+        raise refusal(
+            "person.unknown",
+            f"Nothing is known of a person {key!r}.",
+            "person",
+            fix="A person's key is in the people of their account: GET /api/v1/accounts/KEY/people.",
+            status=404,
         )
     rows = [row for one in kept if one.table == "people" for row in one.rows]
     emails = {

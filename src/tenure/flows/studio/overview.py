@@ -13,7 +13,7 @@ from tenure.framework.loading.folder import PACKAGED
 from tenure.framework.schema import SECTIONS
 from tenure.platform.access import Caller, Right, may, require
 from tenure.values.numbers import whole_number
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,7 @@ def open_text(
     texts = (draft.texts if draft else dict(found.texts)) | dict(unsaved or {})
     wanted = name or next(iter(texts), "")
     if wanted not in texts:
-        raise ProblemError(
-            Problem("draft.file", f"There is no file {name!r}.", "file", fix="Choose one from the list.", status=404)
-        )
+        raise refusal("draft.file", f"There is no file {name!r}.", "file", fix="Choose one from the list.", status=404)
     checked = check_draft(caller, unsaved) if plans else CheckCard(True, (), found.card.name, dict(found.card.counts))
     faults = tuple(map(_fault, checked.problems))
     changed = {file.name for file in draft.files if file.changed} if draft else set()
@@ -115,7 +113,7 @@ def save_text(caller: Caller, name: str, text: str, expected: int) -> DraftCard:
     require(caller, Right.PLAN_FRAMEWORK)
     if name.startswith(PACKAGED):
         fix = "Copy the object that you want to change into your own files."
-        raise ProblemError(Problem("draft.packaged", f"{name} is a packaged part.", "file", fix=fix))
+        raise refusal("draft.packaged", f"{name} is a packaged part.", "file", fix=fix)
     before = draft_of(caller).texts.get(name, "")
     return save_file(caller, name, as_before(text, before), expected)
 
@@ -141,10 +139,10 @@ def new_file(caller: Caller, name: str, expected: int) -> DraftCard:
     require(caller, Right.PLAN_FRAMEWORK)
     texts = draft_of(caller).texts
     if name in texts:
-        raise ProblemError(Problem("draft.name", f"There is a file {name} already.", "name", fix="Open it."))
+        raise refusal("draft.name", f"There is a file {name} already.", "name", fix="Open it.")
     if name.startswith(PACKAGED):
         fix = "Choose a name outside of shared/."
-        raise ProblemError(Problem("draft.name", f"{PACKAGED} is for packaged parts.", "name", fix=fix))
+        raise refusal("draft.name", f"{PACKAGED} is for packaged parts.", "name", fix=fix)
     after = add_item(texts, ("include",), name)
     changed = {each: text for each, text in after.items() if text != texts.get(each)}
     stem = name.rpartition("/")[2].partition(".")[0]

@@ -18,7 +18,7 @@ from tenure.flows.studio.cards import (
 from tenure.flows.studio.shown import days_text, shown, spoken
 from tenure.framework.model import Framework, Handoff, Play, Raci, Stage, Step
 from tenure.platform.access import Caller
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 FAMILIES = {
     "red": "Red accounts: a decision, soon",
@@ -61,7 +61,7 @@ def play_of(caller: Caller, key: str, as_of: date | None = None) -> tuple[ShownC
     play = found.framework.plays.get(key)
     if play is None:
         what = f"The framework has no play {key!r}."
-        raise ProblemError(Problem("play.unknown", what, "play", fix="Look it up in the library.", status=404))
+        raise refusal("play.unknown", what, "play", fix="Look it up in the library.", status=404)
     return found.card, _play(found.framework, play)
 
 

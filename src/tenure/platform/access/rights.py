@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import ClassVar
 
 from tenure.platform.access.callers import Caller, Held, Role
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 
 class Reach(IntEnum):
@@ -136,7 +136,7 @@ def require(caller: Caller, right: Right, held: Held | None = None) -> None:
         why, fix = "The account is outside the reach of your role.", "Ask its owner or a manager."
     else:
         why, fix = f"Your role, {caller.role}, doesn't include it.", "Ask someone in operations."
-    raise ProblemError(Problem("right.missing", f"You may not {right}.", why=why, fix=fix, status=403))
+    raise refusal("right.missing", f"You may not {right}.", why=why, fix=fix, status=403)
 
 
 def seen_owners(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozenset[int] | None:

@@ -19,7 +19,7 @@ from tenure.platform.deliveries.models import (
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.texts import mended
 
 AT_ONCE = 2000
@@ -221,10 +221,8 @@ def mend_row(caller: Caller, row_id: int, cells: Mapping[str, str | None]) -> No
     strange = [name for name in cells if name not in row.raw]
     if strange:
         known = ", ".join(row.raw)
-        raise ProblemError(
-            Problem(
-                "quarantine.no_column", f"The row has no column {strange[0]}.", f"row {row_id}", "", f"It has {known}."
-            )
+        raise refusal(
+            "quarantine.no_column", f"The row has no column {strange[0]}.", f"row {row_id}", "", f"It has {known}."
         )
     row.mended = {**now_cells, **_cleaned(cells)}
     row.save(update_fields=["mended"])
@@ -282,15 +280,13 @@ def refuse_again(
 def _waiting(row_id: int) -> QuarantinedRow:
     row = QuarantinedRow.objects.select_for_update().filter(pk=row_id).first()
     if row is None or row.state != "waiting":
-        raise ProblemError(
-            Problem(
-                "quarantine.not_waiting",
-                "The row isn't waiting in quarantine.",
-                f"row {row_id}",
-                "Someone may have mended or dismissed it.",
-                "Load the page again.",
-                404 if row is None else 409,
-            )
+        raise refusal(
+            "quarantine.not_waiting",
+            "The row isn't waiting in quarantine.",
+            f"row {row_id}",
+            "Someone may have mended or dismissed it.",
+            "Load the page again.",
+            404 if row is None else 409,
         )
     return row
 

@@ -27,7 +27,7 @@ from tenure.platform.deliveries.models import (
     QuarantinedRow,
     ReadingTerms,
 )
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.shapes import same_fields
 
 
@@ -253,7 +253,7 @@ def quarantined_row(caller: Caller, row_id: int) -> QuarantinedCard:
     require(caller, Right.READ_IMPORTS)
     row = _with_batch(QuarantinedRow.objects.filter(pk=row_id)).first()
     if row is None:
-        raise ProblemError(Problem("quarantine.no_row", "There is no such row.", f"row {row_id}", status=404))
+        raise refusal("quarantine.no_row", "There is no such row.", f"row {row_id}", status=404)
     return _with_likes([row])[0]
 
 

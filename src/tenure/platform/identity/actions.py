@@ -20,14 +20,14 @@ from tenure.platform.identity.queries import token_card, user_card
 from tenure.platform.identity.rules import SHOWN, digest, new_secret
 from tenure.platform.journal.actions import record
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 
 
 def _role(text: str) -> Role:
     known = [role.value for role in Role if role is not Role.SYSTEM]
     if text not in known:
         fix = did_you_mean(text, known) or f"Use one of {', '.join(known)}."
-        raise ProblemError(Problem("role.unknown", f"There is no role {text!r}.", where="role", fix=fix))
+        raise refusal("role.unknown", f"There is no role {text!r}.", where="role", fix=fix)
     return Role(text)
 
 
@@ -38,8 +38,8 @@ def _password(password: str | None, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         why = " ".join(error.messages)
-        raise ProblemError(
-            Problem("password.weak", "The password is too easy.", where="password", why=why, fix="Choose another.")
+        raise refusal(
+            "password.weak", "The password is too easy.", where="password", why=why, fix="Choose another."
         ) from error
 
 
@@ -63,17 +63,13 @@ def add_user(
     try:
         validate_email(email)
     except ValidationError as error:
-        raise ProblemError(
-            Problem(
-                "email.invalid", f"{email!r} is not an e-mail address.", where="email", fix="Write name@company.com."
-            )
+        raise refusal(
+            "email.invalid", f"{email!r} is not an e-mail address.", where="email", fix="Write name@company.com."
         ) from error
     name = name.strip() or email.split("@")[0]
     user = User.objects.filter(email=email).first() or _invited_by_name(name)
     if user is not None and not user.invited:
-        raise ProblemError(
-            Problem("user.exists", f"{email} is a user already.", where="email", fix="Change their role.", status=409)
-        )
+        raise refusal("user.exists", f"{email} is a user already.", where="email", fix="Change their role.", status=409)
     user = user or User(created_at=clock.now())
     user.email, user.name, user.role, user.team = email, name, _role(role), team.strip()
     user.book_limited, user.is_active, user.invited = book_limited, True, False
@@ -99,7 +95,7 @@ def _invited_by_name(name: str) -> User | None:
 def _user(user_id: int) -> User:
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
-        raise ProblemError(Problem("user.unknown", f"There is no user {user_id}.", where="user", status=404))
+        raise refusal("user.unknown", f"There is no user {user_id}.", where="user", status=404)
     return user
 
 
@@ -107,14 +103,12 @@ def _keep_one_operator(user: User) -> None:
     """Without anyone in operations nobody could let anyone in again."""
     rest = User.objects.filter(role=Role.OPERATIONS, is_active=True, book_limited=False).exclude(pk=user.pk)
     if user.role == Role.OPERATIONS and not rest.exists():
-        raise ProblemError(
-            Problem(
-                "user.last_operator",
-                f"{user} is the last one in operations.",
-                why="Nobody could manage users any more.",
-                fix="Give that role to someone else first.",
-                status=409,
-            )
+        raise refusal(
+            "user.last_operator",
+            f"{user} is the last one in operations.",
+            why="Nobody could manage users any more.",
+            fix="Give that role to someone else first.",
+            status=409,
         )
 
 
@@ -146,9 +140,7 @@ def set_active(caller: Caller, user_id: int, active: bool) -> UserCard:
     if not active:
         _keep_one_operator(user)
     elif user.email is None:
-        raise ProblemError(
-            Problem("user.no_email", f"{user} has no e-mail address yet.", where="email", fix="Add them with one.")
-        )
+        raise refusal("user.no_email", f"{user} has no e-mail address yet.", where="email", fix="Add them with one.")
     user.is_active, user.invited = active, user.invited and not active
     user.save(update_fields=["is_active", "invited"])
     record(caller, "user.let_in" if active else "user.shut_out", "user", str(user.pk), {})
@@ -225,17 +217,15 @@ def make_token(
     nowhere else. It may never do more than its owner."""
     owner = caller.user_id if owner is None else owner
     if owner is None:
-        raise ProblemError(Problem("token.no_user", "A token needs a user.", fix="Say whose it is.", status=400))
+        raise refusal("token.no_user", "A token needs a user.", fix="Say whose it is.", status=400)
     require(caller, Right.MAKE_TOKEN if owner == caller.user_id else Right.MAKE_TOKENS_FOR_OTHERS)
     if not _user(owner).is_active:
-        raise ProblemError(
-            Problem("token.shut_out", "Its owner may not sign in.", where="owner", fix="Let them in first.", status=409)
+        raise refusal(
+            "token.shut_out", "Its owner may not sign in.", where="owner", fix="Let them in first.", status=409
         )
     if expires_at is not None and expires_at <= clock.now():
-        raise ProblemError(
-            Problem(
-                "token.expired", "The token would have expired already.", where="expires_at", fix="Choose a later day."
-            )
+        raise refusal(
+            "token.expired", "The token would have expired already.", where="expires_at", fix="Choose a later day."
         )
     secret = new_secret()
     token = ApiToken.objects.create(
@@ -258,7 +248,7 @@ def revoke_token(caller: Caller, token_id: int) -> TokenCard:
         require(caller, Right.MAKE_TOKEN)
     token = ApiToken.objects.select_for_update().filter(pk=token_id).first()
     if token is None or (token.user_id != caller.user_id and not may(caller, Right.MANAGE_USERS)):
-        raise ProblemError(Problem("token.unknown", f"You have no token {token_id}.", where="token", status=404))
+        raise refusal("token.unknown", f"You have no token {token_id}.", where="token", status=404)
     if token.revoked_at is None:
         token.revoked_at = clock.now()
         token.save(update_fields=["revoked_at"])

@@ -30,7 +30,7 @@ from tenure.platform.inbox.rules import SEEN_DAYS, SHOWN, clean, digest, mark_of
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 RETRY_AFTER = 5
 """Seconds after which a client may try again when the inbox is full: the drain makes room every second."""
@@ -54,13 +54,9 @@ def make_write_key(caller: Caller, source: str, name: str = "", kind: str = SERV
     require(caller, Right.MANAGE_SOURCES)
     source = clean(source, 100).strip()
     if not source:
-        raise ProblemError(
-            Problem("source.no_name", "A write key needs a source.", "source", fix='Name one, for example "product".')
-        )
+        raise refusal("source.no_name", "A write key needs a source.", "source", fix='Name one, for example "product".')
     if kind not in (SERVER, BROWSER):
-        raise ProblemError(
-            Problem("write_key.kind", f"There is no kind of key {kind!r}.", "kind", fix="Say server or browser.")
-        )
+        raise refusal("write_key.kind", f"There is no kind of key {kind!r}.", "kind", fix="Say server or browser.")
     secret = new_secret()
     key = WriteKey.objects.create(
         source=source,
@@ -81,7 +77,7 @@ def revoke_write_key(caller: Caller, key_id: int) -> WriteKeyCard:
     require(caller, Right.MANAGE_SOURCES)
     key = WriteKey.objects.select_for_update().filter(pk=key_id).first()
     if key is None:
-        raise ProblemError(Problem("write_key.unknown", f"There is no write key {key_id}.", "key", status=404))
+        raise refusal("write_key.unknown", f"There is no write key {key_id}.", "key", status=404)
     if key.revoked_at is None:
         key.revoked_at = clock.now()
         key.save(update_fields=["revoked_at"])

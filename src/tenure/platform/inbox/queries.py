@@ -28,7 +28,7 @@ from tenure.platform.inbox.cards import (
 from tenure.platform.inbox.models import Heard, Held, Parcel, Received, TouchedAccount, Turn, WriteKey
 from tenure.platform.inbox.rules import NOTE_EVERY, digest, mark_of
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.shapes import same_fields
 
 KEYS_KEPT, KEYS_LOOKED_UP = 5.0, 1.0
@@ -199,7 +199,7 @@ def held_event(caller: Caller, held_id: int) -> HeldCard:
     require(caller, Right.READ_IMPORTS)
     row = Held.objects.filter(pk=held_id).first()
     if row is None:
-        raise ProblemError(Problem("held.unknown", f"There is no held event {held_id}.", f"{held_id}", status=404))
+        raise refusal("held.unknown", f"There is no held event {held_id}.", f"{held_id}", status=404)
     return held_card(row)
 
 

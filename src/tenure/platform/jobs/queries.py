@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.jobs.cards import UNDER_WAY, JobCard
 from tenure.platform.jobs.models import Job
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def job(caller: Caller, key: str, right: Right) -> JobCard:
     require(caller, right)
     found = Job.objects.filter(key=key).first()
     if found is None:
-        raise ProblemError(
-            Problem("job.unknown", "This work isn't known here.", "job", fix="Go back and begin it again.", status=404)
+        raise refusal(
+            "job.unknown", "This work isn't known here.", "job", fix="Go back and begin it again.", status=404
         )
     return job_card(found)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db import OperationalError, connection
 
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 PATIENCE = timedelta(minutes=10)
 """How long a command waits for another one; an import of a million rows takes less."""
@@ -44,14 +44,12 @@ def advisory(name: str, patience: timedelta = PATIENCE) -> Iterator[None]:
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                     raise
-                raise ProblemError(
-                    Problem(
-                        "lock.busy",
-                        f"Another command is working on {name}.",
-                        why=f"It has been for more than {patience}.",
-                        fix="Wait until it is done, then try again.",
-                        status=409,
-                    )
+                raise refusal(
+                    "lock.busy",
+                    f"Another command is working on {name}.",
+                    why=f"It has been for more than {patience}.",
+                    fix="Wait until it is done, then try again.",
+                    status=409,
                 ) from error
         token = _held.set(_held.get() | {name})
         try:

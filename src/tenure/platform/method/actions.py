@@ -20,7 +20,7 @@ from tenure.platform.method.queries import (
     version_card,
 )
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 
 
 @transaction.atomic
@@ -145,14 +145,12 @@ def publish_plan(caller: Caller, key: str, wanted: NewVersion, note: str) -> Sto
     newest = FrameworkVersion.objects.filter(pilot="").order_by("-number").first()
     number = newest.number if newest else 0
     if number != plan.said["live"]["number"]:
-        raise ProblemError(
-            Problem(
-                "plan.stale",
-                f"The plan compares with version {plan.said['live']['number']}, and version {number} is live now.",
-                where="plan",
-                fix="Plan again, to see what it would change now.",
-                status=409,
-            )
+        raise refusal(
+            "plan.stale",
+            f"The plan compares with version {plan.said['live']['number']}, and version {number} is live now.",
+            where="plan",
+            fix="Plan again, to see what it would change now.",
+            status=409,
         )
     back, pilot = plan.said["rolled_back_from"] or None, plan.said["pilot"]
     if pilot:
@@ -168,14 +166,12 @@ def publish_plan(caller: Caller, key: str, wanted: NewVersion, note: str) -> Sto
 def _start_pilot(number: int, segment: str) -> None:
     running = FrameworkPilot.objects.filter(ended_at=None).first()
     if running is not None:
-        raise ProblemError(
-            Problem(
-                "pilot.running",
-                f"Version {running.number} is already tried in the segment {running.segment}.",
-                where="pilot",
-                fix="End it or adopt it first: tenure framework pilot end, or tenure framework pilot adopt.",
-                status=409,
-            )
+        raise refusal(
+            "pilot.running",
+            f"Version {running.number} is already tried in the segment {running.segment}.",
+            where="pilot",
+            fix="End it or adopt it first: tenure framework pilot end, or tenure framework pilot adopt.",
+            status=409,
         )
     FrameworkPilot.objects.create(number=number, segment=segment, started_at=clock.now())
 
@@ -241,14 +237,12 @@ def _expected(author: int, expected: int) -> FrameworkDraft | None:
     """An author's draft, held until the transaction ends. Raises ProblemError `draft.conflict` (409) for another lock."""
     draft = FrameworkDraft.objects.select_for_update().filter(author_id=author).first()
     if (draft.lock if draft else 0) != expected:
-        raise ProblemError(
-            Problem(
-                "draft.conflict",
-                "Your draft was saved in another window meanwhile." if draft else "Your draft was discarded meanwhile.",
-                where="draft",
-                fix="Open it again, and make your change there.",
-                status=409,
-            )
+        raise refusal(
+            "draft.conflict",
+            "Your draft was saved in another window meanwhile." if draft else "Your draft was discarded meanwhile.",
+            where="draft",
+            fix="Open it again, and make your change there.",
+            status=409,
         )
     return draft
 
@@ -269,7 +263,7 @@ def undo_draft(caller: Caller, expected: int) -> StoredDraft:
     draft = _expected(caller.user_id or COMMAND_LINE, expected)
     if draft is None or not draft.before:
         what = "There is nothing to take back."
-        raise ProblemError(Problem("draft.nothing_before", what, "draft", fix="Go on from here.", status=409))
+        raise refusal("draft.nothing_before", what, "draft", fix="Go on from here.", status=409)
     *draft.before, last = draft.before
     files = draft.files | {name: text for name, text in last.items() if text is not None}
     draft.files = {name: text for name, text in files.items() if last.get(name, "") is not None}

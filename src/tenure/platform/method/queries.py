@@ -6,7 +6,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.method.cards import PilotCard, StoredDraft, StoredPlan, VersionCard
 from tenure.platform.method.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
 from tenure.values.keys import Fingerprint
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, refusal
 
 COMMAND_LINE = 0
 """Whose drafts those without a user are."""
@@ -65,14 +65,12 @@ def version(caller: Caller, number: int) -> VersionCard:
     require(caller, Right.READ_FRAMEWORK)
     found = FrameworkVersion.objects.filter(pk=number).first()
     if found is None:
-        raise ProblemError(
-            Problem(
-                "version.unknown",
-                f"There is no version {number}.",
-                where="version",
-                fix="tenure framework versions lists them.",
-                status=404,
-            )
+        raise refusal(
+            "version.unknown",
+            f"There is no version {number}.",
+            where="version",
+            fix="tenure framework versions lists them.",
+            status=404,
         )
     return version_card(found)
 
@@ -88,14 +86,8 @@ def stored_plan(caller: Caller, key: str) -> StoredPlan:
     require(caller, Right.PLAN_FRAMEWORK)
     found = FrameworkPlan.objects.filter(key=key).first()
     if found is None:
-        raise ProblemError(
-            Problem(
-                "plan.unknown",
-                f"There is no plan {key!r}.",
-                where="plan",
-                fix="Make one: tenure plan FOLDER.",
-                status=404,
-            )
+        raise refusal(
+            "plan.unknown", f"There is no plan {key!r}.", where="plan", fix="Make one: tenure plan FOLDER.", status=404
         )
     return plan_card(found)
 

@@ -33,7 +33,7 @@ from tenure.practice.customers.standings import STANDING_FIELDS, ahead
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.names import normal_name, own_domain
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 ACCOUNT_ATTRIBUTES = (
     "name",
@@ -175,21 +175,17 @@ def assign_owner(caller: Caller, key: AccountKey, user_id: int | None, reason: s
     `owner.reason` without a reason."""
     require(caller, Right.ASSIGN_OWNER, held_of(caller, key))
     if not (reason := reason.strip()):
-        raise ProblemError(
-            Problem(
-                "owner.reason",
-                "A change of owner needs a reason.",
-                where="reason",
-                why="The customer and whoever takes over will ask.",
-                fix="Say in a few words why the account changes hands.",
-            )
+        raise refusal(
+            "owner.reason",
+            "A change of owner needs a reason.",
+            where="reason",
+            why="The customer and whoever takes over will ask.",
+            fix="Say in a few words why the account changes hands.",
         )
     account = Account.objects.select_for_update().get(key=key)
     user = User.objects.filter(pk=user_id).first() if user_id is not None else None
     if user_id is not None and (user is None or not (user.is_active or user.invited)):
-        raise ProblemError(
-            Problem("user.unknown", f"There is no user {user_id} to own it.", where="owner", fix="Choose another.")
-        )
+        raise refusal("user.unknown", f"There is no user {user_id} to own it.", where="owner", fix="Choose another.")
     if account.owner_set_by_person and account.owner_id == user_id:
         return
     before = account.owner_id
@@ -213,19 +209,15 @@ def give_pulse(caller: Caller, key: AccountKey, value: int, reason: str) -> Puls
     """Say how an account is doing, 1 (lost) to 5 (thriving), and why. Raises ProblemError `pulse.reason` without a reason."""
     require(caller, Right.GIVE_PULSE, held_of(caller, key))
     if value not in (1, 2, 3, 4, 5):
-        raise ProblemError(
-            Problem("pulse.value", f"{value} is no pulse.", where="value", fix="Give a whole number from 1 to 5.")
-        )
+        raise refusal("pulse.value", f"{value} is no pulse.", where="value", fix="Give a whole number from 1 to 5.")
     at, reason = clock.now(), reason.strip()
     if not reason:
-        raise ProblemError(
-            Problem(
-                "pulse.reason",
-                "A pulse needs a reason.",
-                where="reason",
-                why="Others read it beside the score and will ask what you saw.",
-                fix="Say in a sentence what you saw or heard.",
-            )
+        raise refusal(
+            "pulse.reason",
+            "A pulse needs a reason.",
+            where="reason",
+            why="Others read it beside the score and will ask what you saw.",
+            fix="Say in a sentence what you saw or heard.",
         )
     Pulse.objects.create(account_id=key, value=value, reason=reason, by_id=caller.user_id, by_name=caller.name, at=at)
     by = None if caller.user_id is None else str(caller.user_id)
@@ -280,14 +272,12 @@ def move_stage(caller: Caller, key: AccountKey, stage: str, reason: str) -> None
     require(caller, Right.MOVE_STAGE, held_of(caller, key))
     reason = reason.strip()
     if not reason:
-        raise ProblemError(
-            Problem(
-                "stage.reason",
-                "A move by hand needs a reason.",
-                where="reason",
-                why="The rules would have left the account where it is; others will ask why it isn't there.",
-                fix="Say in a few words why the account belongs into that stage.",
-            )
+        raise refusal(
+            "stage.reason",
+            "A move by hand needs a reason.",
+            where="reason",
+            why="The rules would have left the account where it is; others will ask why it isn't there.",
+            fix="Say in a few words why the account belongs into that stage.",
         )
     by = None if caller.user_id is None else str(caller.user_id)
     record(caller, "account.stage_moved", "account", key, {"account": key, "stage": stage, "reason": reason, "by": by})
@@ -299,14 +289,12 @@ def confirm_criterion(caller: Caller, key: AccountKey, criterion: str, met: bool
     require(caller, Right.CONFIRM, held_of(caller, key))
     evidence = evidence.strip()
     if met and not evidence:
-        raise ProblemError(
-            Problem(
-                "criterion.evidence",
-                "A confirmation needs evidence.",
-                where="evidence",
-                why="It counts like data, so others must be able to follow it.",
-                fix="Say what shows that it is met: who said so, where it is written, what was seen.",
-            )
+        raise refusal(
+            "criterion.evidence",
+            "A confirmation needs evidence.",
+            where="evidence",
+            why="It counts like data, so others must be able to follow it.",
+            fix="Say what shows that it is met: who said so, where it is written, what was seen.",
         )
     by = None if caller.user_id is None else str(caller.user_id)
     data = {"account": key, "criterion": criterion, "met": met, "evidence": evidence, "by": by}

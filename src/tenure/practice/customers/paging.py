@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tenure.practice.customers.models import Standing
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 
 SORTS: dict[str, str] = {
     "name": "account__sort_name",
@@ -63,7 +63,7 @@ class Order:
         name, down = text.removeprefix("-"), text.startswith("-")
         if name not in SORTS:
             fix = did_you_mean(name, SORTS) or f"Use one of {', '.join(SORTS)}."
-            raise ProblemError(Problem("list.sort", f"Lists can't be sorted by {name!r}.", where="sort", fix=fix))
+            raise refusal("list.sort", f"Lists can't be sorted by {name!r}.", where="sort", fix=fix)
         return cls(name, down)
 
     @property
@@ -84,13 +84,11 @@ class Order:
             name, down, value, key = json.loads(base64.urlsafe_b64decode(padded.encode()))
             return self._place(name, down, value, key)
         except (ValueError, TypeError, binascii.Error, InvalidOperation, RecursionError) as error:
-            raise ProblemError(
-                Problem(
-                    "list.cursor",
-                    "The cursor doesn't belong to this list.",
-                    where="cursor",
-                    fix="Start again without a cursor, and keep the sort while you follow it.",
-                )
+            raise refusal(
+                "list.cursor",
+                "The cursor doesn't belong to this list.",
+                where="cursor",
+                fix="Start again without a cursor, and keep the sort while you follow it.",
             ) from error
 
     def _place(self, name: Any, down: Any, value: Any, key: Any) -> Place:

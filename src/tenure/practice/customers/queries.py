@@ -28,7 +28,7 @@ from tenure.practice.customers.rules import folded
 from tenure.practice.customers.standings import ahead, standing_card
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 from tenure.values.shapes import same_fields
 
 ALL = AccountFilter()
@@ -46,14 +46,12 @@ def seen(caller: Caller, prefix: str = "", right: Right = Right.READ_ACCOUNTS) -
 
 def no_such_account(key: str) -> ProblemError:
     """The answer for an account that isn't there and for one the caller may not see: word for word the same."""
-    return ProblemError(
-        Problem(
-            "account.unknown",
-            f"There is no account {key!r} that you can see.",
-            where="account",
-            fix="Look it up in the list of accounts.",
-            status=404,
-        )
+    return refusal(
+        "account.unknown",
+        f"There is no account {key!r} that you can see.",
+        where="account",
+        fix="Look it up in the list of accounts.",
+        status=404,
     )
 
 

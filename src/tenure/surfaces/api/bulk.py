@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from tenure.flows.bringing_in.upserts import MOST_OBJECTS, entities, upsert_objects
 from tenure.platform.access import Right, require
 from tenure.surfaces.api.door import caller
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 from tenure.values.texts import refuse_unkeepable
 
 router = Router(tags=["Data"])
@@ -126,14 +126,12 @@ def upsert(request: HttpRequest, entity: str) -> dict[str, Any]:
 def _given(request: HttpRequest) -> BulkGiven:
     body = request.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        raise ProblemError(
-            Problem(
-                "bulk.too_large",
-                "The request is larger than 32 MB.",
-                "body",
-                fix="Send the objects in several requests.",
-                status=413,
-            )
+        raise refusal(
+            "bulk.too_large",
+            "The request is larger than 32 MB.",
+            "body",
+            fix="Send the objects in several requests.",
+            status=413,
         )
     try:
         given = BulkGiven.model_validate(from_json(body, allow_inf_nan=False))
@@ -141,8 +139,8 @@ def _given(request: HttpRequest) -> BulkGiven:
     except ValidationError as error:
         raise ProblemError(*(_slip(one) for one in error.errors(include_url=False, include_input=False))) from None
     except ValueError as error:
-        raise ProblemError(
-            Problem("bulk.unreadable", "The request isn't JSON.", "body", f"{error}.", "Send JSON in UTF-8.", 400)
+        raise refusal(
+            "bulk.unreadable", "The request isn't JSON.", "body", f"{error}.", "Send JSON in UTF-8.", 400
         ) from None
     else:
         return given

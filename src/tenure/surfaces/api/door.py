@@ -10,7 +10,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from tenure.platform.access import Caller
 from tenure.platform.identity.queries import caller_for_token, caller_of
 from tenure.surfaces.api.problems import STALE_FORM
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import ProblemError, did_you_mean, refusal
 
 
 class Token(HttpBearer):
@@ -21,15 +21,13 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         caller = caller_for_token(token.strip())
         if caller is None:
-            raise ProblemError(
-                Problem(
-                    "token.invalid",
-                    "The token doesn't open anything.",
-                    where="Authorization",
-                    why="It is unknown, expired or revoked, or its owner was shut out.",
-                    fix="Make a new one.",
-                    status=401,
-                )
+            raise refusal(
+                "token.invalid",
+                "The token doesn't open anything.",
+                where="Authorization",
+                why="It is unknown, expired or revoked, or its owner was shut out.",
+                fix="Make a new one.",
+                status=401,
             )
         return caller
 
@@ -83,8 +81,6 @@ def caller(request: HttpRequest, asking: Schema | None = None) -> Caller:
     for name in request.GET if asking is not None else ():
         if name not in known:
             fix = did_you_mean(name, known) or f"Use {', '.join(known)}."
-            raise ProblemError(
-                Problem("request.unknown", f"There is no parameter {name!r}.", name, fix=fix, status=422)
-            )
+            raise refusal("request.unknown", f"There is no parameter {name!r}.", name, fix=fix, status=422)
     found: Caller = request.auth  # type: ignore[attr-defined]  # ninja puts there what authenticate returned
     return found

@@ -12,7 +12,7 @@ from tenure.flows.privacy.erasing import NOT_REACHED, ask_to_erase
 from tenure.flows.privacy.finding import export_person
 from tenure.platform.privacy.queries import erasures
 from tenure.surfaces.api.door import caller
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 router = Router(tags=["People"])
 
@@ -79,10 +79,8 @@ def erase(request: HttpRequest, person: str, wanted: ErasureWanted) -> Status[di
     """Hide a person at once and forget them within minutes, for good. Scores don't change. Not reached: backups and exports,
     PostgreSQL's log until it is recycled, texts of others, the systems the data came from. Needs `write`."""
     if wanted.confirm != person:
-        raise ProblemError(
-            Problem(
-                "person.unconfirmed", "Nobody was forgotten.", "confirm", fix="Send the person's key again.", status=422
-            )
+        raise refusal(
+            "person.unconfirmed", "Nobody was forgotten.", "confirm", fix="Send the person's key again.", status=422
         )
     return Status(202, {**asdict(ask_to_erase(caller(request), person)), "not_reached": NOT_REACHED})
 

@@ -11,7 +11,7 @@ from tenure.flows.cards import AccountRow
 from tenure.practice.customers.cards import AccountFilter
 from tenure.surfaces.cli.days import day
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, commands_beside
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 
 BANDS = ("green", "yellow", "red", "unknown")
 PIECE = 1000
@@ -37,7 +37,7 @@ def accounts(
     unknown = next((one for one in band or () if one not in BANDS), None)
     if unknown is not None:
         fix = did_you_mean(unknown, BANDS) or f"Use one of: {', '.join(BANDS)}."
-        raise ProblemError(Problem("no_such_band", f"There is no band {unknown!r}.", where="--band", fix=fix))
+        raise refusal("no_such_band", f"There is no band {unknown!r}.", where="--band", fix=fix)
     wanted = AccountFilter(bands=frozenset(band or ()), text=text)
     rows: list[AccountRow] = []
     message = ""

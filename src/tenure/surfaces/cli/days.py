@@ -4,7 +4,7 @@ from datetime import date
 
 import typer
 
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 DayOption = typer.Option(help="A day as YYYY-MM-DD; today when left out.")
 
@@ -16,8 +16,6 @@ def day(text: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ProblemError(
-            Problem(
-                "not_a_day", f"{text!r} is not a day.", where=option, fix="Write it as YYYY-MM-DD, like 2026-03-31."
-            )
+        raise refusal(
+            "not_a_day", f"{text!r} is not a day.", where=option, fix="Write it as YYYY-MM-DD, like 2026-03-31."
         ) from None

@@ -11,7 +11,7 @@ from tenure.flows.restoring import restore
 from tenure.platform.access import Caller
 from tenure.platform.identity.queries import caller_for_email
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, progress, wants_json
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 
 @command("export")
@@ -42,9 +42,7 @@ def export_everything(
 def bring_back(folder: Path, *, dry_run: bool) -> None:
     """What `tenure import` does with the folder of an export."""
     if dry_run:
-        raise ProblemError(
-            Problem("export.no_dry_run", "An export comes back as a whole.", "--dry-run", fix="Leave --dry-run out.")
-        )
+        raise refusal("export.no_dry_run", "An export comes back as a whole.", "--dry-run", fix="Leave --dry-run out.")
     report = restore(caller(), folder, progress)
     if wants_json():
         answer({"restored": report.as_json()})
@@ -61,7 +59,5 @@ def _caller(email: str) -> Caller:
         return caller()
     found = caller_for_email(email, "cli")
     if found is None:
-        raise ProblemError(
-            Problem("user.unknown", f"Nobody signs in as {email}.", where="--as", fix="See `tenure users list`.")
-        )
+        raise refusal("user.unknown", f"Nobody signs in as {email}.", where="--as", fix="See `tenure users list`.")
     return found

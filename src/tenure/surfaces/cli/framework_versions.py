@@ -14,7 +14,7 @@ from tenure.surfaces.cli.framework import framework
 from tenure.surfaces.cli.plan_words import show_difference, show_plan
 from tenure.surfaces.cli.planning import ByOption, RestateOption, author, confirmed, show_applied
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, confirm, progress, tell
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 STATES = {"live": "[green]live  [/green]", "pilot": "[cyan]pilot [/cyan]", "former": "      "}
 
@@ -76,7 +76,7 @@ def rollback(
         return
     made = plan_version(caller(), number, restate=restate, progress=progress)
     if made.empty:
-        raise ProblemError(Problem("version.live", f"The text of version {number} is live already.", "version"))
+        raise refusal("version.live", f"The text of version {number} is live already.", "version")
     if not json:
         show_plan(answers, made)
     confirmed(made, yes)
@@ -95,13 +95,8 @@ def pilot(
 ) -> None:
     """How the pilot under way does; end it, or adopt it. One begins with: tenure apply FOLDER --pilot SEGMENT"""
     if what not in {"", "end", "adopt"}:
-        raise ProblemError(
-            Problem(
-                "pilot.word",
-                f"A pilot can't be told to {what!r}.",
-                where="pilot",
-                fix="Say end, or adopt, or nothing.",
-            )
+        raise refusal(
+            "pilot.word", f"A pilot can't be told to {what!r}.", where="pilot", fix="Say end, or adopt, or nothing."
         )
     if not what:
         report = piloting.compared(caller())

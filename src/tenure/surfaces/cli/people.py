@@ -11,7 +11,7 @@ from tenure.flows.privacy.erasing import NOT_REACHED, erase_person
 from tenure.flows.privacy.finding import export_person
 from tenure.platform.privacy.queries import erasures
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, confirm, group, interactive
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.shapes import json_of
 
 people = group("people", "People at customers: what is kept of them, and forgetting them.")
@@ -51,9 +51,7 @@ def erase(
     if not json:
         asides.print("Not reached:\n" + "\n".join(f"  {one}" for one in NOT_REACHED))
     if not yes and not (interactive() and confirm(f"Forget {key} for good?")):
-        raise ProblemError(
-            Problem("person.unconfirmed", "Nobody was forgotten.", "KEY", fix="Add --yes when you mean it.")
-        )
+        raise refusal("person.unconfirmed", "Nobody was forgotten.", "KEY", fix="Add --yes when you mean it.")
     card = erase_person(caller(), key)
     if json:
         answer({"erasure": json_of(card), "not_reached": list(NOT_REACHED)})

@@ -24,7 +24,7 @@ from typer.exceptions import Abort, TyperException
 from typer.main import get_group
 
 from tenure.platform.access import SYSTEM, Caller
-from tenure.values.problem import Problem, ProblemError, QuestionError
+from tenure.values.problem import Problem, ProblemError, QuestionError, refusal
 from tenure.values.texts import escaped, plain, unkept
 
 Progress = Callable[[str], None]
@@ -248,9 +248,7 @@ def _exit_code() -> int:
     if (place := unkept(sys.argv[1:], "argument")) is not None:
         what = "An argument isn't text: it has bytes that aren't UTF-8."
         why = "Names are kept as text."
-        show_problems(
-            ProblemError(Problem("usage.text", what, place, why, "Rename it, or name the folder it lies in."))
-        )
+        show_problems(refusal("usage.text", what, place, why, "Rename it, or name the folder it lies in."))
         return USAGE
     try:
         code: Any = get_group(app)(prog_name="tenure", standalone_mode=False)
@@ -262,7 +260,7 @@ def _exit_code() -> int:
         return WRONG
     except TyperException as error:
         if _Run.json or not hasattr(error, "show"):
-            show_problems(ProblemError(Problem(code="usage", what=error.format_message(), fix="See --help.")))
+            show_problems(refusal(code="usage", what=error.format_message(), fix="See --help."))
         else:
             error.show()
         return USAGE

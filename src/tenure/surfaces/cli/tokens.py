@@ -11,7 +11,7 @@ from tenure.platform.identity.actions import make_token, revoke_token
 from tenure.platform.identity.queries import caller_for_email, tokens_of
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 tokens = group("tokens", "Keys of the API. A token speaks for a user and may never do more than they may.")
 Owner = Annotated[str, typer.Argument(metavar="EMAIL", help="Whose tokens.")]
@@ -74,7 +74,5 @@ def _day(at: datetime | None, otherwise: str) -> str:
 def _id(email: str) -> int:
     found = caller_for_email(email, "cli")
     if found is None or found.user_id is None:
-        raise ProblemError(
-            Problem("user.unknown", f"Nobody signs in as {email}.", where="EMAIL", fix="See `tenure users list`.")
-        )
+        raise refusal("user.unknown", f"Nobody signs in as {email}.", where="EMAIL", fix="See `tenure users list`.")
     return found.user_id

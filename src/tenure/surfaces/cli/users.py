@@ -11,7 +11,7 @@ from rich.table import Table
 from tenure.platform.access import Role
 from tenure.platform.identity import actions, queries
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, ask, caller, command, group, interactive
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 users = group("users", "Who may sign in, and as what.")
 ROLES = ", ".join(role.value for role in Role if role is not Role.SYSTEM)
@@ -55,13 +55,11 @@ def _password(from_stdin: bool) -> str:
         return ask("Password", hide_input=True, confirmation_prompt=True)
     password = sys.stdin.readline().rstrip("\r\n")
     if not password:
-        raise ProblemError(
-            Problem(
-                "users.no_password",
-                "No password came on standard input.",
-                where="--password-stdin",
-                fix="Pipe one line in.",
-            )
+        raise refusal(
+            "users.no_password",
+            "No password came on standard input.",
+            where="--password-stdin",
+            fix="Pipe one line in.",
         )
     return password
 
@@ -130,12 +128,6 @@ def _id(email: str) -> int:
     for card in queries.users(caller()):
         if card.email == email.strip().lower():
             return card.id
-    raise ProblemError(
-        Problem(
-            "users.unknown",
-            f"Nobody has the address {email}.",
-            where="EMAIL",
-            fix="See `tenure users list`.",
-            status=404,
-        )
+    raise refusal(
+        "users.unknown", f"Nobody has the address {email}.", where="EMAIL", fix="See `tenure users list`.", status=404
     )

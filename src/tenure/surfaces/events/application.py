@@ -20,7 +20,7 @@ from tenure.surfaces.events import wire
 from tenure.surfaces.events.browsers import key_asking, settings_for
 from tenure.surfaces.events.routes import Route, route_of
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 log = logging.getLogger(__name__)
 
@@ -209,13 +209,11 @@ def _count(route: Route, said: object) -> int:
     found = wire.events_in(said) if route.several is not False else None
     if found is not None:
         if len(found) > wire.MOST_EVENTS:
-            raise ProblemError(
-                Problem(
-                    "events.too_many",
-                    f"A batch holds at most {wire.MOST_EVENTS} events, this one {len(found)}.",
-                    fix="Send smaller batches.",
-                    status=route.limits.status,
-                )
+            raise refusal(
+                "events.too_many",
+                f"A batch holds at most {wire.MOST_EVENTS} events, this one {len(found)}.",
+                fix="Send smaller batches.",
+                status=route.limits.status,
             )
         return len(found)
     if route.several or not isinstance(said, dict):

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from pydantic_core import from_json
 
 from tenure.values.numbers import whole_number
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 
 MOST_EVENTS = 2_500
 """Events of one batch, by the Segment specification."""
@@ -45,19 +45,17 @@ class Limits:
     status: int
 
     def refusal(self) -> ProblemError:
-        return ProblemError(
-            Problem(
-                "events.too_large",
-                f"The request is larger than {self.size // 1024} KB.",
-                fix="Send smaller batches.",
-                status=self.status,
-            )
+        return refusal(
+            "events.too_large",
+            f"The request is larger than {self.size // 1024} KB.",
+            fix="Send smaller batches.",
+            status=self.status,
         )
 
 
 def refused(what: str, why: str = "") -> ProblemError:
     """A request that nobody can read: status 400, and clients don't send it again."""
-    return ProblemError(Problem("events.unreadable", what, why=why, fix="Send JSON in UTF-8, plain or gzipped."))
+    return refusal("events.unreadable", what, why=why, fix="Send JSON in UTF-8, plain or gzipped.")
 
 
 def read(source: Source, length: str, limits: Limits) -> bytes:

@@ -21,7 +21,7 @@ from tenure.practice.customers.queries import MergedAwayError
 from tenure.surfaces.web import problems, words
 from tenure.values import clock
 from tenure.values.asof import EARLIEST, day_end
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 from tenure.values.texts import refuse_unkeepable
 
 THEMES = ("system", "light", "dark")
@@ -94,21 +94,14 @@ def _as_of(text: str, today: date) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ProblemError(
-            Problem("bad-day", f"“{text}” is not a day.", where="as_of", fix="Write it like 2026-05-31.")
-        ) from None
+        raise refusal("bad-day", f"“{text}” is not a day.", where="as_of", fix="Write it like 2026-05-31.") from None
     if day > today:
-        raise ProblemError(
-            Problem(
-                "future-day",
-                f"{words.day(day)} is in the future.",
-                where="as_of",
-                fix="Choose today or a day before it.",
-            )
+        raise refusal(
+            "future-day", f"{words.day(day)} is in the future.", where="as_of", fix="Choose today or a day before it."
         )
     if day < EARLIEST:
-        raise ProblemError(
-            Problem("early-day", f"There is no data yet on {words.day(day)}.", where="as_of", fix="Choose a later day.")
+        raise refusal(
+            "early-day", f"There is no data yet on {words.day(day)}.", where="as_of", fix="Choose a later day."
         )
     return None if day == today else day
 
@@ -155,14 +148,12 @@ def _open(request: HttpRequest, here: str, *, writes: bool = False) -> Workspace
     if as_of:
         workspace = replace(workspace, as_of=as_of, places=_places(caller, f"?as_of={as_of.isoformat()}"))
     if as_of and (writes or request.method not in READING):
-        raise ProblemError(
-            Problem(
-                "past-is-read-only",
-                "The past can't be changed.",
-                why=f"You are looking at {words.day(as_of)}.",
-                fix="Go back to today first.",
-                status=403,
-            )
+        raise refusal(
+            "past-is-read-only",
+            "The past can't be changed.",
+            why=f"You are looking at {words.day(as_of)}.",
+            fix="Go back to today first.",
+            status=403,
         )
     request.workspace = workspace  # type: ignore[attr-defined]
     return workspace

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from tenure.evidence.connectors.files.encodings import BOMB_BYTES, BOMB_RATIO, bomb
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.texts import plain
 
 MOST_FILES = 2_000
@@ -56,14 +56,12 @@ def members(path: Path, file: str, folder: Path) -> Iterator[tuple[Path, str]]:
                 yield target, f"{file}/{name}"
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as broken:
         locked = "password" in str(broken) or "encrypted" in str(broken)
-        raise ProblemError(
-            Problem(
-                "import.broken_archive",
-                "The archive is locked with a password." if locked else "The archive can't be unpacked.",
-                file,
-                "" if locked else f"{broken}.",
-                "Unpack it yourself and import what is inside." if locked else "Export it again.",
-            )
+        raise refusal(
+            "import.broken_archive",
+            "The archive is locked with a password." if locked else "The archive can't be unpacked.",
+            file,
+            "" if locked else f"{broken}.",
+            "Unpack it yourself and import what is inside." if locked else "Export it again.",
         ) from broken
 
 

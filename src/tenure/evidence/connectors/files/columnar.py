@@ -17,7 +17,7 @@ from tenure.evidence.connectors.files.slices import (
     distinct_headers,
     refuse_too_wide,
 )
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.texts import mended
 
 MOST_BYTES = 1 << 30
@@ -33,17 +33,15 @@ def open_parquet(path: Path, file: str, _: Reading) -> list[Sheet]:
             groups = (parquet.metadata.row_group(number) for number in range(parquet.metadata.num_row_groups))
             unpacked = sum(group.total_byte_size for group in groups)
     except (pa.ArrowException, OSError) as broken:
-        raise ProblemError(
-            Problem(
-                "import.broken_parquet",
-                "The Parquet file can't be opened.",
-                file,
-                f"{broken}".splitlines()[0],
-                "Write it again.",
-            )
+        raise refusal(
+            "import.broken_parquet",
+            "The Parquet file can't be opened.",
+            file,
+            f"{broken}".splitlines()[0],
+            "Write it again.",
         ) from broken
     if not count:
-        raise ProblemError(Problem("import.no_rows", "The file has columns but no rows.", file, "", "Export it again."))
+        raise refusal("import.no_rows", "The file has columns but no rows.", file, "", "Export it again.")
     if unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * path.stat().st_size:
         raise bomb(file)
     refuse_too_wide(len(names), file)

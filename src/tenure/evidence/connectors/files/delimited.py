@@ -25,7 +25,7 @@ from tenure.evidence.connectors.files.slices import (
     refuse_too_wide,
 )
 from tenure.evidence.connectors.files.swallowed import holds_rows, shape
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 LINE_LIMIT = 4 << 20
 CELL_LIMIT = 1 << 20
@@ -52,14 +52,12 @@ class Lines:
         while line := self._again.popleft() if self._again else self._text.readline(LINE_LIMIT):
             self.number += 1
             if len(line) >= LINE_LIMIT and not line.endswith(("\n", "\r")):
-                raise ProblemError(
-                    Problem(
-                        "import.line_too_long",
-                        f"The line is longer than {LINE_LIMIT >> 20} MB.",
-                        f"{self._where}:{self.number}",
-                        "It may be a quote that never closes, or not a CSV file.",
-                        "Mend the line and import again.",
-                    )
+                raise refusal(
+                    "import.line_too_long",
+                    f"The line is longer than {LINE_LIMIT >> 20} MB.",
+                    f"{self._where}:{self.number}",
+                    "It may be a quote that never closes, or not a CSV file.",
+                    "Mend the line and import again.",
                 )
             if "\0" in line or "\ufffd" in line:
                 self.strange = True
@@ -89,7 +87,7 @@ def open_delimited(path: Path, file: str, reading: Reading) -> list[Sheet]:
     encoding, errors = (reading.encoding, "replace") if reading.encoding else encoding_of(path)
     sample = _sample(path, file, encoding, errors)
     if not any(line.strip() for line in sample):
-        raise ProblemError(Problem("import.empty", "The file is empty.", file, "", "Export it again."))
+        raise refusal("import.empty", "The file is empty.", file, "", "Export it again.")
     skip = 1 if sample[0].lower().startswith("sep=") else 0
     declared = sample[0].strip()[4:5] if skip else ""
     dialect = dialect_of(sample[skip:], reading.delimiter or declared)
@@ -114,14 +112,12 @@ def _sample(path: Path, file: str, encoding: str, errors: str) -> list[str]:
         with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, errors, newline="") as text:
             return [line for line, _ in zip(Lines(text, file), range(SAMPLE_LINES), strict=False)]
     except LookupError as unknown:
-        raise ProblemError(
-            Problem(
-                "import.unknown_encoding",
-                f"{encoding!r} is not an encoding.",
-                file,
-                "",
-                "Use utf-8, utf-16 or windows-1252.",
-            )
+        raise refusal(
+            "import.unknown_encoding",
+            f"{encoding!r} is not an encoding.",
+            file,
+            "",
+            "Use utf-8, utf-16 or windows-1252.",
         ) from unknown
 
 
@@ -298,24 +294,20 @@ def _slices(
                 if rows.gathered.count >= SLICE_ROWS:
                     yield rows.slice(raw.share)
         except csv.Error as broken:
-            raise ProblemError(
-                Problem(
-                    "import.broken_csv",
-                    "The file can't be read as CSV from this line on.",
-                    f"{file}:{line}",
-                    "A quote may be open." if "limit" in str(broken) else f"{broken}.",
-                    "Mend the line and import again.",
-                )
+            raise refusal(
+                "import.broken_csv",
+                "The file can't be read as CSV from this line on.",
+                f"{file}:{line}",
+                "A quote may be open." if "limit" in str(broken) else f"{broken}.",
+                "Mend the line and import again.",
             ) from broken
         except UnicodeDecodeError as broken:
-            raise ProblemError(
-                Problem(
-                    "import.wrong_encoding",
-                    f"The file is not {encoding}.",
-                    f"{file}:{line}",
-                    "",
-                    "Set `encoding:` in the mapping file.",
-                )
+            raise refusal(
+                "import.wrong_encoding",
+                f"The file is not {encoding}.",
+                f"{file}:{line}",
+                "",
+                "Set `encoding:` in the mapping file.",
             ) from broken
         rows.end()
         for held, place in rows.tail.ended():

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from charset_normalizer import from_bytes
 
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 
 CHUNK = 1 << 20
 PROBE = 1 << 16
@@ -47,14 +47,8 @@ class Unpacked(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except (gzip.BadGzipFile, EOFError, zlib.error) as broken:
-            raise ProblemError(
-                Problem(
-                    "import.broken_archive",
-                    "The file can't be unpacked.",
-                    str(self.path),
-                    f"{broken}.",
-                    "Export it again.",
-                )
+            raise refusal(
+                "import.broken_archive", "The file can't be unpacked.", str(self.path), f"{broken}.", "Export it again."
             ) from broken
         self._grown += len(data)
         if self._gz and self._grown > BOMB_BYTES and self._grown > BOMB_RATIO * self.packed_size:
@@ -73,14 +67,12 @@ class Unpacked(io.RawIOBase):
 
 
 def bomb(where: str) -> ProblemError:
-    return ProblemError(
-        Problem(
-            "import.archive_too_large",
-            f"The file unpacks to more than {BOMB_RATIO} times its size.",
-            where,
-            "That is what a zip bomb does.",
-            "Unpack it yourself and import what is inside.",
-        )
+    return refusal(
+        "import.archive_too_large",
+        f"The file unpacks to more than {BOMB_RATIO} times its size.",
+        where,
+        "That is what a zip bomb does.",
+        "Unpack it yourself and import what is inside.",
     )
 
 
@@ -115,14 +107,12 @@ def encoding_of(path: Path) -> tuple[str, str]:
 
 
 def not_text(where: str, why: str = "") -> ProblemError:
-    return ProblemError(
-        Problem(
-            "import.not_a_table",
-            "This is not a table in a known format.",
-            where,
-            why,
-            "Tenure reads CSV, Excel (.xlsx, .xls, .ods), Parquet and JSON lines, plain or gzipped.",
-        )
+    return refusal(
+        "import.not_a_table",
+        "This is not a table in a known format.",
+        where,
+        why,
+        "Tenure reads CSV, Excel (.xlsx, .xls, .ods), Parquet and JSON lines, plain or gzipped.",
     )
 
 

@@ -24,7 +24,7 @@ from tenure.evidence.connectors.files.slices import (
     refuse_too_wide,
 )
 from tenure.evidence.connectors.files.uncalculated import notes_on, refuse_too_large
-from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.problem import did_you_mean, refusal
 
 UNPACKED_LIMIT = 1 << 30
 RATIO_LIMIT = 150
@@ -40,23 +40,19 @@ def open_workbook(path: Path, file: str, reading: Reading) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as broken:
-        raise ProblemError(
-            Problem(
-                "import.broken_workbook",
-                "The workbook can't be opened.",
-                file,
-                f"{broken}.",
-                "Save it again as .xlsx without a password.",
-            )
+        raise refusal(
+            "import.broken_workbook",
+            "The workbook can't be opened.",
+            file,
+            f"{broken}.",
+            "Save it again as .xlsx without a password.",
         ) from broken
     tables = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     hidden = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
     names = [name for name in tables if not reading.sheet or name == reading.sheet]
     if not names:
         near = did_you_mean(reading.sheet, book.sheet_names)
-        raise ProblemError(
-            Problem("import.no_such_sheet", f"The workbook has no sheet {reading.sheet!r}.", file, "", near)
-        )
+        raise refusal("import.no_such_sheet", f"The workbook has no sheet {reading.sheet!r}.", file, "", near)
     found = []
     for name in names:
         where = f"{file}#{name}" if len(book.sheet_names) > 1 else file
@@ -64,7 +60,7 @@ def open_workbook(path: Path, file: str, reading: Reading) -> list[Sheet]:
         if sheet:
             found.append(sheet)
     if not found:
-        raise ProblemError(Problem("import.empty", "The workbook has no rows.", file, "", "Export it again."))
+        raise refusal("import.empty", "The workbook has no rows.", file, "", "Export it again.")
     return found
 
 
@@ -83,14 +79,12 @@ def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str, aside:
         sheet = book.get_sheet_by_name(name)
         head = [_texts(row) for row, _ in zip(sheet.iter_rows(), range(50), strict=False)]
     except CalamineError as broken:
-        raise ProblemError(
-            Problem(
-                "import.broken_workbook",
-                "The sheet can't be read.",
-                file,
-                f"{broken}.",
-                "Save the workbook again as .xlsx.",
-            )
+        raise refusal(
+            "import.broken_workbook",
+            "The sheet can't be read.",
+            file,
+            f"{broken}.",
+            "Save the workbook again as .xlsx.",
         ) from broken
     place = header_row(head)
     if place is None:

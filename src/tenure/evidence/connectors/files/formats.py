@@ -11,7 +11,7 @@ from tenure.evidence.connectors.files.encodings import Unpacked, not_text
 from tenure.evidence.connectors.files.excel import open_workbook
 from tenure.evidence.connectors.files.jsonlines import open_json
 from tenure.evidence.connectors.files.slices import Reading, Sheet, ending
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 Opener = Callable[[Path, str, Reading], list[Sheet]]
 OPENERS: dict[str, Opener] = {
@@ -35,7 +35,7 @@ def open_file(path: Path, file: str, reading: Reading) -> list[Sheet]:
 
 def _refuse_empty(path: Path, file: str) -> None:
     if path.stat().st_size == 0:
-        raise ProblemError(Problem("import.empty", "The file is empty.", file, "", "Export it again."))
+        raise refusal("import.empty", "The file is empty.", file, "", "Export it again.")
 
 
 HEAD = 1 << 10

@@ -30,7 +30,7 @@ from tenure.evidence.connectors.files.requests import (
     Unzip,
 )
 from tenure.evidence.connectors.files.slices import Sheet, Slice
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 
 class _Desk:
@@ -92,14 +92,12 @@ class _Desk:
             yield from sheets[number].slices()
             now = Stamp.of(opened.path)
         if now != stamp:
-            raise ProblemError(
-                Problem(
-                    "import.changed",
-                    "The file changed while it was read.",
-                    opened.file,
-                    "Something may still be writing to it.",
-                    "Import it again when it is complete.",
-                )
+            raise refusal(
+                "import.changed",
+                "The file changed while it was read.",
+                opened.file,
+                "Something may still be writing to it.",
+                "Import it again when it is complete.",
             )
 
 

@@ -23,7 +23,7 @@ from tenure.evidence.connectors.files.slices import (
     refuse_too_wide,
 )
 from tenure.evidence.connectors.segment.archives import LOOKED_AT, system_of
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.texts import counted, keepable, unkept
 
 ARRAY_LIMIT = 256 << 20
@@ -36,7 +36,7 @@ def open_json(path: Path, file: str, reading: Reading) -> list[Sheet]:
     encoding = reading.encoding or encoding_of(path)[0]
     first = _first_letter(path, encoding)
     if not first:
-        raise ProblemError(Problem("import.empty", "The file is empty.", file, "", "Export it again."))
+        raise refusal("import.empty", "The file is empty.", file, "", "Export it again.")
     if first == "[" or not _is_lines(path, encoding, file):
         lists = _lists(path, file, encoding)
         main = next(iter(lists))
@@ -86,30 +86,26 @@ def _lists(path: Path, file: str, encoding: str) -> dict[str, list[object]]:
         data = raw.read(ARRAY_LIMIT + 1)
         data = data + raw.read(ARRAY_LIMIT + 1 - len(data)) if len(data) <= ARRAY_LIMIT else data
     if len(data) > ARRAY_LIMIT:
-        raise ProblemError(
-            Problem(
-                "import.array_too_large",
-                "A JSON array of this size can't be streamed.",
-                file,
-                "",
-                "Write one object per line (.jsonl).",
-            )
+        raise refusal(
+            "import.array_too_large",
+            "A JSON array of this size can't be streamed.",
+            file,
+            "",
+            "Write one object per line (.jsonl).",
         )
     try:
         thing = json.loads(data.decode(encoding, "replace"))
     except (ValueError, RecursionError) as broken:
-        raise ProblemError(
-            Problem(
-                "import.broken_json",
-                "The file is not valid JSON.",
-                file,
-                f"{broken}.",
-                "Export it again, or write one object per line.",
-            )
+        raise refusal(
+            "import.broken_json",
+            "The file is not valid JSON.",
+            file,
+            f"{broken}.",
+            "Export it again, or write one object per line.",
         ) from broken
     found = lists_in(thing) or {"": [thing]} if isinstance(thing, dict) else {"": thing}
     if not all(isinstance(rows, list) and rows for rows in found.values()):
-        raise ProblemError(Problem("import.no_rows", "The file holds no objects.", file, "", "Export it again."))
+        raise refusal("import.no_rows", "The file holds no objects.", file, "", "Export it again.")
     return found
 
 
@@ -131,9 +127,7 @@ def _sheet(path: Path, file: str, things: Things) -> Sheet:
         if isinstance(thing, dict):
             keys.update(dict.fromkeys(key for key in flat(thing) if keepable(key)))
     if not keys:
-        raise ProblemError(
-            Problem("import.no_rows", "The file holds no objects.", file, "", "Write one JSON object per line.")
-        )
+        raise refusal("import.no_rows", "The file holds no objects.", file, "", "Write one JSON object per line.")
     refuse_too_wide(len(keys), file)
     names = list(keys)
     headers = distinct_headers(names)

@@ -10,7 +10,7 @@ from tempfile import SpooledTemporaryFile
 
 import pyarrow as pa
 
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.texts import plain
 
 SLICE_ROWS = 100_000
@@ -103,14 +103,12 @@ MOST_COLUMNS = 5_000
 def refuse_too_wide(count: int, file: str) -> None:
     """Raise ProblemError for a table with more columns than any export has."""
     if count > MOST_COLUMNS:
-        raise ProblemError(
-            Problem(
-                "import.too_wide",
-                f"The table has {count:,} columns; {MOST_COLUMNS:,} can be read.",
-                file,
-                "Rows and columns may be swapped, or it is no table.",
-                "Export the columns that you need.",
-            )
+        raise refusal(
+            "import.too_wide",
+            f"The table has {count:,} columns; {MOST_COLUMNS:,} can be read.",
+            file,
+            "Rows and columns may be swapped, or it is no table.",
+            "Export the columns that you need.",
         )
 
 

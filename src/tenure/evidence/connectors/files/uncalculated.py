@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tenure.evidence.intake.cells.words import ERRORS
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 CHUNK = 1 << 20
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -41,14 +41,12 @@ def refuse_too_large(path: Path, file: str) -> None:
                 columns.update(COLUMN.findall(piece))
             width = max(map(_number, columns))
             if last_row * width > MOST_CELLS:
-                raise ProblemError(
-                    Problem(
-                        "import.too_large_sheet",
-                        f"A sheet reaches to row {last_row:,} and column {width:,}.",
-                        file,
-                        "A single cell far outside the table is enough for that.",
-                        "Delete what lies outside the table, or save the sheet as CSV.",
-                    )
+                raise refusal(
+                    "import.too_large_sheet",
+                    f"A sheet reaches to row {last_row:,} and column {width:,}.",
+                    file,
+                    "A single cell far outside the table is enough for that.",
+                    "Delete what lies outside the table, or save the sheet as CSV.",
                 )
 
 

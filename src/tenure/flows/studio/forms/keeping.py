@@ -18,7 +18,7 @@ from tenure.framework.loading import load_texts
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, require
 from tenure.values.numbers import whole_number
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 Texts = dict[str, str]
 TURNS = ("up", "down", "remove", "add")
@@ -83,9 +83,7 @@ def new_object(caller: Caller, section: str, label: str, expected: int) -> str:
         raise ProblemError(broken())
     if section not in OBJECTS or not label.strip():
         fix = "Type the name that people should see."
-        raise ProblemError(
-            Problem("form.label", f"A new {CALLED.get(section, 'object')} needs a name.", "label", fix=fix)
-        )
+        raise refusal("form.label", f"A new {CALLED.get(section, 'object')} needs a name.", "label", fix=fix)
     label = " ".join(label.split())
     key = key_of(label, loaded_texts(found.texts).sections[section])
     texts = add_object(
@@ -103,8 +101,8 @@ def _named_first(found: Shown, section: str) -> dict[str, Value]:
         return {}
     if not found.framework.engagement:
         fix = "Add one below the segments first."
-        raise ProblemError(
-            Problem("form.label", "A temporary move leads to an engagement model, and there is none.", "label", fix=fix)
+        raise refusal(
+            "form.label", "A temporary move leads to an engagement model, and there is none.", "label", fix=fix
         )
     return {"to": next(iter(found.framework.engagement))}
 
@@ -189,7 +187,7 @@ def _turned(texts: Texts, section: str, key: str, turn: str, posted: Mapping[str
     verb, _, path = turn.partition(":")
     steps = steps_of(texts, path)
     if verb not in TURNS or steps[:2] != (section, key):
-        raise ProblemError(Problem("form.turn", "This can't be done here.", "turn", fix="Reload the page."))
+        raise refusal("form.turn", "This can't be done here.", "turn", fix="Reload the page.")
     if verb == "add":
         kind = posted.get(f"kind:{path}", "task")
         return _added(texts, steps, path, kind, posted.get(f"new:{path}", "").strip()), False
@@ -214,9 +212,7 @@ def _added(texts: Texts, steps: tuple[str | int, ...], path: str, kind: str, nam
     """A criterion, a way back, a step or an answer more."""
     step, _, target = kind.partition(":")
     if not name and not target:
-        raise ProblemError(
-            Problem("form.label", "Say what it is first.", f"new:{path}", fix="Fill in the field beside it.")
-        )
+        raise refusal("form.label", "Say what it is first.", f"new:{path}", fix="Fill in the field beside it.")
     raw = at(load_texts(texts).sections, tuple(str(one) for one in steps))
     if steps[-1] == "exit":
         item: Value = {"label": name, "confirm": "csm"}

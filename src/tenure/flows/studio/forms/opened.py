@@ -15,7 +15,7 @@ from tenure.flows.studio.signals import uses
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.loading import Loaded
 from tenure.platform.access import Caller, Right, require
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 Path = tuple[str, ...]
 USED = frozenset({"signals", "traits"})
@@ -42,7 +42,7 @@ def form_of(loaded: Loaded, section: str, key: str, lock: int) -> FormCard:
     """The same of texts that were read."""
     if section not in OBJECTS or key not in loaded.sections.get(section, {}):
         what = f"The framework has no {CALLED.get(section, 'object')} {key!r}."
-        raise ProblemError(Problem("form.unknown", what, section, fix="Choose one from the page.", status=404))
+        raise refusal("form.unknown", what, section, fix="Choose one from the page.", status=404)
     raw = loaded.sections[section][key]
     order = _neighbours(loaded, section, key)
     path = (section, key)

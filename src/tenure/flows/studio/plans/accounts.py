@@ -9,7 +9,7 @@ from tenure.flows.studio.plans.drafted import CHANGES, account_card, newest_of_d
 from tenure.framework.versioning.impact import AccountImpact
 from tenure.framework.versioning.plan import Plan
 from tenure.platform.access import Caller, Right, require
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 PAGE = 50
 COLUMNS = (
@@ -72,7 +72,7 @@ def _plan(caller: Caller) -> Plan:
     plan = newest_of_draft(caller)
     if plan is None or plan.impact is None:
         what = "There is no plan of your draft."
-        raise ProblemError(Problem("plan.unknown", what, "plan", fix="Make the plan first.", status=404))
+        raise refusal("plan.unknown", what, "plan", fix="Make the plan first.", status=404)
     return plan
 
 

@@ -35,7 +35,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.counts import names_seen
 from tenure.practice.customers.queries import visible_keys
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 BINS = 24
 FIVE = (0.03, 0.1, 0.22, 0.5, 0.9)
@@ -137,7 +137,7 @@ def score_design(caller: Caller, key: str = "", as_of: date | None = None) -> tu
     wanted = key or max(scores, key=lambda one: counts.get(one, 0))
     if wanted not in scores:
         what = f"The framework has no score {wanted!r}."
-        raise ProblemError(Problem("score.unknown", what, "score", fix="Choose one of the scores.", status=404))
+        raise refusal("score.unknown", what, "score", fix="Choose one of the scores.", status=404)
     health = scores[wanted]
     loaded = loaded_texts(found.texts)
     path = f"health/{wanted}"

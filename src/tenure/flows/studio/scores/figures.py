@@ -10,7 +10,7 @@ from tenure.framework.loading.plain import Path
 from tenure.framework.model import Bands, Cap, Dimension, Framework, Health, Measure
 from tenure.framework.schema.quantities import number
 from tenure.values.numbers import whole_number
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import Problem, ProblemError, refusal
 
 MOST_WEIGHT = 1000.0
 
@@ -57,7 +57,7 @@ def written(framework: Framework, score: str, fields: Mapping[str, str]) -> Figu
 def _score(framework: Framework, score: str) -> Health:
     if score not in framework.health:
         what = f"The framework has no score {score!r}."
-        raise ProblemError(Problem("score.unknown", what, "score", fix="Choose one of the scores.", status=404))
+        raise refusal("score.unknown", what, "score", fix="Choose one of the scores.", status=404)
     return framework.health[score]
 
 

@@ -20,7 +20,7 @@ from tenure.insight.engine.scoring.health import STATES
 from tenure.insight.engine.scoring.settling import beside_for
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.rounding import DECIMALS, half_up, largest_remainder
 
 MEASURED = (State.FRESH, State.NONE)
@@ -60,7 +60,7 @@ def views_of_change(now: AsOf, then: AsOf) -> list[AsOf]:
     """
     if then.until >= now.until:
         what = f"{then.day} does not lie before {now.day}."
-        raise ProblemError(Problem("wrong_order", what, where="against", fix="Compare with an earlier day."))
+        raise refusal("wrong_order", what, where="against", fix="Compare with an earlier day.")
     return [now, now, AsOf(now.until, then.known_until, now.zone), then]
 
 
@@ -74,19 +74,17 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
     now, then = found.views[compared.now], found_then.views[compared.then]
     if score_key not in found_then.scores:
         what = f"The framework of {then.day} had no score {score_key!r}."
-        raise ProblemError(Problem("no_such_score", what, where="against", fix="Compare with a later day.", status=404))
+        raise refusal("no_such_score", what, where="against", fix="Compare with a later day.", status=404)
     real_now = _stands(found, compared.now, account, score_key)
     real_then = _stands(found_then, compared.then, account, score_key)
     if real_now is None or real_then is None:
         day = now.day if real_now is None else then.day
-        raise ProblemError(
-            Problem(
-                "not_a_customer",
-                f"{account} was not a customer on {day.day} {day:%b %Y}, so there is nothing to compare.",
-                where="against",
-                fix="Choose a day on which it was one.",
-                status=404,
-            )
+        raise refusal(
+            "not_a_customer",
+            f"{account} was not a customer on {day.day} {day:%b %Y}, so there is nothing to compare.",
+            where="against",
+            fix="Choose a day on which it was one.",
+            status=404,
         )
     indexes = (compared.live, compared.known_then, compared.then_as_now)
     known, aged, before = (_stands(found, i, account, score_key) or {} for i in indexes)

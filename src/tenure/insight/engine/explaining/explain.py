@@ -19,7 +19,7 @@ from tenure.insight.engine.scoring.run import Run, settled
 from tenure.insight.engine.scoring.settling import beside_for
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.shapes import same_fields
 
 
@@ -110,15 +110,13 @@ def _explanation(
 def _row(found: Evaluation, account: str, as_of: AsOf) -> int:
     row = found.row_of.get((0, account))
     if row is None:
-        raise ProblemError(
-            Problem(
-                "not_a_customer",
-                f"{account} was not a customer on {as_of.day.day} {as_of.day:%b %Y}.",
-                where="as_of",
-                why="No fact known by then shows it in service.",
-                fix="Choose a later day, or look for the account with `tenure accounts`.",
-                status=404,
-            )
+        raise refusal(
+            "not_a_customer",
+            f"{account} was not a customer on {as_of.day.day} {as_of.day:%b %Y}.",
+            where="as_of",
+            why="No fact known by then shows it in service.",
+            fix="Choose a later day, or look for the account with `tenure accounts`.",
+            status=404,
         )
     return row
 
@@ -127,13 +125,11 @@ def _score_key(found: Run, row: int, wanted: str | None) -> str:
     keys = list(found.evaluation.scores)
     key = wanted or found.primary(row) or (keys[-1] if keys else None)
     if key is None or key not in keys:
-        raise ProblemError(
-            Problem(
-                "no_such_score",
-                f"There is no score {wanted!r}.",
-                where="score",
-                fix=f"Use one of: {', '.join(keys)}.",
-                status=404,
-            )
+        raise refusal(
+            "no_such_score",
+            f"There is no score {wanted!r}.",
+            where="score",
+            fix=f"Use one of: {', '.join(keys)}.",
+            status=404,
         )
     return key

@@ -17,7 +17,7 @@ from tenure.practice.customers.queries import held_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.names import person_from_email
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.texts import addresses_among
 
 KINDS: tuple[IdKind, ...] = ("user", "anonymous", "group", *OF_FILES)
@@ -113,14 +113,12 @@ def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
     check_id(source, kind, value)
     row = _locked(source, kind, [value]).get(value)
     if row is None or not row.decided_by:
-        raise ProblemError(
-            Problem(
-                "identity.not_matched",
-                f"Nobody matched the {kind} {value!r} of {source} by hand.",
-                where="value",
-                fix="Look it up among the ids of the account.",
-                status=404,
-            )
+        raise refusal(
+            "identity.not_matched",
+            f"Nobody matched the {kind} {value!r} of {source} by hand.",
+            where="value",
+            fix="Look it up among the ids of the account.",
+            status=404,
         )
     data = {"source": source, "kind": kind, "value": spoken(value), "account": row.account}
     key = row.account
@@ -135,18 +133,16 @@ def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
 def check_id(source: str, kind: str, value: str) -> None:
     """Raise ProblemError `identity.kind` or `identity.value` for an id that no source could have sent."""
     if kind not in KINDS:
-        raise ProblemError(
-            Problem("identity.kind", f"{kind!r} is no kind of id.", where="kind", fix=f"Use one of {', '.join(KINDS)}.")
+        raise refusal(
+            "identity.kind", f"{kind!r} is no kind of id.", where="kind", fix=f"Use one of {', '.join(KINDS)}."
         )
     is_id = readable if kind in ("name", "domain", "address") else ids_among
     if not is_id([value]) or not readable([source]):
-        raise ProblemError(
-            Problem(
-                "identity.value",
-                "The id or its source is empty, too long, or has the character NUL; or it is a word like undefined.",
-                where="value",
-                fix="Give an id of 1 to 512 characters.",
-            )
+        raise refusal(
+            "identity.value",
+            "The id or its source is empty, too long, or has the character NUL; or it is a word like undefined.",
+            where="value",
+            fix="Give an id of 1 to 512 characters.",
         )
 
 

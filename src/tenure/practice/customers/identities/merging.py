@@ -18,7 +18,7 @@ from tenure.practice.customers.models import Account, Merge, Person, Standing
 from tenure.practice.customers.queries import held_of, no_such_account, seen
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import ProblemError, refusal
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
     """
     require(caller, Right.MATCH_IDENTITIES)
     if key == into:
-        raise ProblemError(Problem("merge.same", "An account can't be merged into itself.", where="into"))
+        raise refusal("merge.same", "An account can't be merged into itself.", where="into")
     rows = {row.key: row for row in Account.objects.select_for_update().filter(key__in=(key, into)).order_by("key")}
     for one in (key, into):  # before any word about them: even a name says that there is such an account
         if one not in rows or not Account.objects.filter(seen(caller), key=one).exists():
@@ -41,14 +41,12 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
         raise _already(merged.name, survivor(key))
     if stays.merged_into_id is not None:
         end = survivor(into)
-        raise ProblemError(
-            Problem(
-                "merge.into_merged",
-                f"{stays.name} was merged into {end} itself.",
-                where="into",
-                fix=f"Merge into {end}." if end != key else "Take that merge back first.",
-                status=409,
-            )
+        raise refusal(
+            "merge.into_merged",
+            f"{stays.name} was merged into {end} itself.",
+            where="into",
+            fix=f"Merge into {end}." if end != key else "Take that merge back first.",
+            status=409,
         )
     held_of(caller, key)
     held_of(caller, into)
@@ -101,7 +99,7 @@ def merge_people(caller: Caller, key: PersonKey, into: PersonKey, reason: str = 
     ProblemError as `merge_accounts` does, and `person.unknown`."""
     require(caller, Right.MATCH_IDENTITIES)
     if key == into:
-        raise ProblemError(Problem("merge.same", "A person can't be merged into themselves.", where="into"))
+        raise refusal("merge.same", "A person can't be merged into themselves.", where="into")
     rows = {row.key: row for row in Person.objects.select_for_update().filter(key__in=(key, into)).order_by("key")}
     for one in (key, into):
         person_seen(caller, one)
@@ -110,14 +108,12 @@ def merge_people(caller: Caller, key: PersonKey, into: PersonKey, reason: str = 
         raise _already(merged.name or key, surviving_people([key])[key])
     if stays.merged_into_id is not None:
         end = surviving_people([into])[into]
-        raise ProblemError(
-            Problem(
-                "merge.into_merged",
-                f"{stays.name or into} was merged into {end}.",
-                where="into",
-                fix=f"Merge into {end}." if end != key else "Take that merge back first.",
-                status=409,
-            )
+        raise refusal(
+            "merge.into_merged",
+            f"{stays.name or into} was merged into {end}.",
+            where="into",
+            fix=f"Merge into {end}." if end != key else "Take that merge back first.",
+            status=409,
         )
     merged.merged_into = stays
     merged.save(update_fields=["merged_into"])
@@ -177,20 +173,16 @@ def _data(caller: Caller, kind: str, key: str, into: str, reason: str, *, undone
 
 
 def _already(name: str, end: str) -> ProblemError:
-    return ProblemError(
-        Problem(
-            "merge.already",
-            f"{name} was merged into {end} already.",
-            where="key",
-            fix="Take that merge back first, if it was wrong.",
-            status=409,
-        )
+    return refusal(
+        "merge.already",
+        f"{name} was merged into {end} already.",
+        where="key",
+        fix="Take that merge back first, if it was wrong.",
+        status=409,
     )
 
 
 def _not_merged(name: str) -> ProblemError:
-    return ProblemError(
-        Problem(
-            "merge.not_merged", f"{name} isn't merged.", where="key", fix="There is nothing to take back.", status=409
-        )
+    return refusal(
+        "merge.not_merged", f"{name} isn't merged.", where="key", fix="There is nothing to take back.", status=409
     )

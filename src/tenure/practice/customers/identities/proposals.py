@@ -15,7 +15,7 @@ from tenure.practice.customers.queries import held_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.names import person_from_email
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 from tenure.values.texts import addresses_among
 
 PIECE = 2000
@@ -44,14 +44,12 @@ def restore_proposal(caller: Caller, source: str, kind: str, value: str, account
         source=source, kind=kind, value=value, account=account.replace("\0", "")
     ).delete()
     if not gone:
-        raise ProblemError(
-            Problem(
-                "identity.not_dismissed",
-                f"Nobody said that the {kind} {value!r} of {source} isn't {account}.",
-                where="account",
-                fix="Look at what was dismissed: tenure identities dismissed, or Data > Identities.",
-                status=404,
-            )
+        raise refusal(
+            "identity.not_dismissed",
+            f"Nobody said that the {kind} {value!r} of {source} isn't {account}.",
+            where="account",
+            fix="Look at what was dismissed: tenure identities dismissed, or Data > Identities.",
+            status=404,
         )
     _note(caller, "identity.proposal_restored", (source, kind, value), account, "")
 

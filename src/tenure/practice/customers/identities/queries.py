@@ -22,7 +22,7 @@ from tenure.practice.customers.queries import held_of, seen
 from tenure.values.ids import no_id
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import domains_above, normal_name, own_domain, without_umlauts
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 OF_FILES: tuple[IdKind, ...] = (
     "account", "name", "domain", "address", "person", "subscription", "ticket", "invoice", "opportunity",
@@ -233,14 +233,12 @@ def person_seen(caller: Caller, key: str) -> PersonCard:
     row = Person.objects.filter(key=key.replace("\0", "")).first()
     mine = row is not None and row.account_id is not None
     if row is None or (mine and not Account.objects.filter(seen(caller), key=row.account_id).exists()):
-        raise ProblemError(
-            Problem(
-                "person.unknown",
-                f"There is no person {key!r} that you can see.",
-                where="person",
-                fix="Look them up among the people of an account.",
-                status=404,
-            )
+        raise refusal(
+            "person.unknown",
+            f"There is no person {key!r} that you can see.",
+            where="person",
+            fix="Look them up among the people of an account.",
+            status=404,
         )
     return PersonCard(PersonKey(row.key), _key(row.account_id), row.name, row.email, row.title, row.role, row.left_at)
 

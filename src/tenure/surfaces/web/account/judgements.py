@@ -13,7 +13,7 @@ from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 FACES = tuple((value, word, words.PULSE_ICONS[value]) for value, word in words.PULSE_WORDS.items())
 
@@ -34,9 +34,7 @@ def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("value", "")
         if text not in {"1", "2", "3", "4", "5"}:
-            raise ProblemError(
-                Problem("bad-pulse", "No pulse was chosen.", where="value", fix="Choose one of the five.")
-            )
+            raise refusal("bad-pulse", "No pulse was chosen.", where="value", fix="Choose one of the five.")
         card = give_pulse(workspace.caller, AccountKey(key), int(text), request.POST.get("reason", ""))
         return _changed(request, workspace, key, f"Pulse added: {words.PULSE_WORDS[card.value]}.")
     head = head_of(workspace, key)
@@ -51,8 +49,8 @@ def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("owner", "")
         if text and text not in {str(one.id) for one in found.people}:
-            raise ProblemError(
-                Problem("bad-owner", "That person can't own accounts.", where="owner", fix="Choose one from the list.")
+            raise refusal(
+                "bad-owner", "That person can't own accounts.", where="owner", fix="Choose one from the list."
             )
         assign_owner(workspace.caller, AccountKey(key), int(text) if text else None, request.POST.get("reason", ""))
         after = head_of(workspace, key)

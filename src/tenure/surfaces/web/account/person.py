@@ -12,7 +12,7 @@ from tenure.platform.access import Right, require
 from tenure.practice.customers.queries import people_of
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,13 +21,13 @@ def view(request: HttpRequest, workspace: Workspace, key: str, person: str) -> H
     require(workspace.caller, Right.ERASE_PERSON)
     known = next((one for one in people_of(workspace.caller, AccountKey(key)) if one.key == person), None)
     if known is None:
-        raise ProblemError(
-            Problem("person.unknown", "This person doesn't exist.", "person", fix="Go back to the account.", status=404)
+        raise refusal(
+            "person.unknown", "This person doesn't exist.", "person", fix="Go back to the account.", status=404
         )
     if request.method == "GET":
         return part(request, "account/person.html", {"person": known, "key": key, "not_reached": NOT_REACHED})
     if "sure" not in request.POST:
-        raise ProblemError(Problem("person.unconfirmed", "Nobody was forgotten.", "sure", fix="Tick the box first."))
+        raise refusal("person.unconfirmed", "Nobody was forgotten.", "sure", fix="Tick the box first.")
     ask_to_erase(workspace.caller, person)
     if is_part(request):
         answer = HttpResponse(status=204)

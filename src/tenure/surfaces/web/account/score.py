@@ -16,7 +16,7 @@ from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, page, part
 from tenure.values.asof import local_day
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 USUAL_STEP = timedelta(days=28)
 
@@ -26,17 +26,13 @@ def against_day(text: str, day: date) -> date:
     try:
         since = date.fromisoformat(text)
     except ValueError:
-        raise ProblemError(
-            Problem("bad-day", f"“{text}” is not a day.", where="against", fix="Write it like 2026-05-31.")
-        ) from None
+        raise refusal("bad-day", f"“{text}” is not a day.", where="against", fix="Write it like 2026-05-31.") from None
     if since >= day:
-        raise ProblemError(
-            Problem(
-                "bad-span",
-                f"{words.day(since)} isn't before {words.day(day)}.",
-                where="against",
-                fix="Choose an earlier day to compare with.",
-            )
+        raise refusal(
+            "bad-span",
+            f"{words.day(since)} isn't before {words.day(day)}.",
+            where="against",
+            fix="Choose an earlier day to compare with.",
         )
     return since
 

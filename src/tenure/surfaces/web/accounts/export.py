@@ -15,7 +15,7 @@ from tenure.flows.cards import AccountRow
 from tenure.platform.access import Right, require
 from tenure.surfaces.web.accounts.filters import Asked
 from tenure.surfaces.web.shell import Workspace, page
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 PIECE = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,10 +131,8 @@ def view(request: HttpRequest, workspace: Workspace, form: str) -> HttpResponseB
     elif form == "xlsx":
         answer = HttpResponse(_xlsx(rows), content_type=XLSX)
     else:
-        raise ProblemError(
-            Problem(
-                "no-such-form", f"Lists aren't written as .{form}.", where="form", fix="Use csv or xlsx.", status=404
-            )
+        raise refusal(
+            "no-such-form", f"Lists aren't written as .{form}.", where="form", fix="Use csv or xlsx.", status=404
         )
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

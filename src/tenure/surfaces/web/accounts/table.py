@@ -19,7 +19,7 @@ from tenure.surfaces.web.accounts.filters import BANDS, WINDOWS, Asked
 from tenure.surfaces.web.accounts.lines import Line, line
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.money import Money
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 ROWS = 100
 
@@ -79,8 +79,8 @@ def moved(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     try:
         since = datetime.fromtimestamp(float(request.GET.get("since", "")), UTC)
     except (ValueError, OverflowError, OSError):
-        raise ProblemError(
-            Problem("bad-instant", "The address has an invalid time.", where="since", fix="Reload the list.")
+        raise refusal(
+            "bad-instant", "The address has an invalid time.", where="since", fix="Reload the list."
         ) from None
     keys = set(published_since(since))
     book = visible_keys(workspace.caller) if keys else None

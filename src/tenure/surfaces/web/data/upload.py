@@ -36,7 +36,7 @@ from tenure.platform.access import Right, require
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values import clock
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 MOST_BYTES = 100 * 1024 * 1024
 KEPT = timedelta(days=1)
@@ -91,14 +91,12 @@ def _folder(workspace: Workspace, token: str) -> Path:
     """Where someone's files lie; a Problem (404) for a folder that is gone, or someone else's."""
     folder = _home() / f"{workspace.caller.user_id}-{token}"
     if not re.fullmatch(r"[0-9a-f]{16}", token) or not folder.is_dir():
-        raise ProblemError(
-            Problem(
-                "upload.gone",
-                "These files are no longer available.",
-                why="They were imported or discarded, or are older than a day.",
-                fix="Choose them again.",
-                status=404,
-            )
+        raise refusal(
+            "upload.gone",
+            "These files are no longer available.",
+            why="They were imported or discarded, or are older than a day.",
+            fix="Choose them again.",
+            status=404,
         )
     return folder
 
@@ -114,19 +112,15 @@ def _sweep() -> None:
 def _keep(workspace: Workspace, files: Sequence["UploadedFile[bytes]"]) -> str:
     """Lay the files aside under a fresh token. Names are cut down to what can't lead anywhere else."""
     if not files:
-        raise ProblemError(
-            Problem("upload.none", "No file was chosen.", where="files", fix="Choose at least one file.")
-        )
+        raise refusal("upload.none", "No file was chosen.", where="files", fix="Choose at least one file.")
     size = sum(file.size or 0 for file in files)
     if size > MOST_BYTES:
-        raise ProblemError(
-            Problem(
-                "upload.too_big",
-                f"The files have {size // (1024 * 1024)} MB in total; the limit here is {MOST_BYTES // (1024 * 1024)}.",
-                where="files",
-                fix="Use `tenure import` on the server: it shows progress and can be stopped.",
-                status=413,
-            )
+        raise refusal(
+            "upload.too_big",
+            f"The files have {size // (1024 * 1024)} MB in total; the limit here is {MOST_BYTES // (1024 * 1024)}.",
+            where="files",
+            fix="Use `tenure import` on the server: it shows progress and can be stopped.",
+            status=413,
         )
     _sweep()
     token = secrets.token_hex(8)

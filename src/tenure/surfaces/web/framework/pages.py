@@ -9,7 +9,7 @@ from tenure.flows.studio.play_book import play_library, play_of, roles
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.framework.lines import lines_of
 from tenure.surfaces.web.shell import Workspace, is_part, page
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 
 @require_GET
@@ -26,9 +26,7 @@ def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     card, found = stage_of(workspace.caller, key, workspace.as_of)
     if found is None:
         what = f"The framework has no stage {key!r}."
-        raise ProblemError(
-            Problem("stage.unknown", what, "stage", fix="Choose one from the lifecycle map.", status=404)
-        )
+        raise refusal("stage.unknown", what, "stage", fix="Choose one from the lifecycle map.", status=404)
     if is_part(request):
         return render(request, "framework/stage.html", {"stage": found, "studio": card})
     return render(request, "framework/stage_page.html", frame(workspace, card, "framework") | {"stage": found})

@@ -27,7 +27,7 @@ from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page, part
 from tenure.values.keys import AccountKey
 from tenure.values.numbers import whole_number
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 ROWS = 50
 FOUND = 8
@@ -96,9 +96,7 @@ def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         return part(request, "identities/match.html", cards)
     account = request.POST.get("account", "")
     if not account:
-        raise ProblemError(
-            Problem("identity.no_account", "No account was chosen.", where="account", fix="Choose one from the list.")
-        )
+        raise refusal("identity.no_account", "No account was chosen.", where="account", fix="Choose one from the list.")
     return _matched(request, kind, value, match_waiting(workspace.caller, source, kind, value, AccountKey(account)))
 
 

@@ -8,7 +8,7 @@ from tenure.platform.access import Right, Role, require
 from tenure.platform.identity import actions
 from tenure.platform.identity.queries import users
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
-from tenure.values.problem import Problem, ProblemError
+from tenure.values.problem import refusal
 
 ROLES = (
     (Role.CSM, "CSM", "reads all, changes their own accounts"),
@@ -58,7 +58,7 @@ def change(request: HttpRequest, workspace: Workspace, user_id: int) -> HttpResp
     require(workspace.caller, Right.MANAGE_USERS)
     card = next((one for one in users(workspace.caller) if one.id == user_id), None)
     if card is None:
-        raise ProblemError(Problem("no-such-user", f"There is no user {user_id}.", where="user", status=404))
+        raise refusal("no-such-user", f"There is no user {user_id}.", where="user", status=404)
     if request.method == "POST":
         actions.set_role(
             workspace.caller,
