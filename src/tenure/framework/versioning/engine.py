@@ -13,7 +13,8 @@ MEANINGS: dict[int, str] = {
         "Which score counts for an account goes by the sources that are connected. "
         "A feed is as fresh as what happened, not as when it was imported. "
         "A renewal is the end of the last booked term. "
-        "Tickets of which neither states nor resolution dates ever came are a gap instead of open."
+        "Tickets of which neither states nor resolution dates ever came are a gap instead of open. "
+        "A sum over rows of which none has a value is a gap instead of zero."
     ),
 }
 """What changed with each version, as people read it beside a chart."""

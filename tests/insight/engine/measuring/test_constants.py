@@ -17,7 +17,7 @@ CONSTANTS = {
     "count(2)": 3.0,
     "count(distinct 'x')": 1.0,
     "avg(null)": None,
-    "sum(nullif(1, 1))": 0.0,
+    "sum(nullif(1, 1))": None,
     "count(null)": 0.0,
     "count(distinct null)": 0.0,
     "sum(1 + 1)": 6.0,

@@ -231,6 +231,63 @@ health:
         assert fix in {gap.fix for gap in book.explain(framework, END).gaps}
 
 
+SUMS = compiled(
+    head()
+    + """
+signals:
+  billed: {from: invoices, value: sum(amount)}
+  billed_90d: {from: invoices, value: sum(amount), window: 90d}
+  billed_less: {from: invoices, where: amount < 50 or amount is null, value: 2 * sum(amount) + count(*)}
+  asked: {from: survey_responses, value: sum(score), window: 30d}
+  asked_ever: {from: survey_responses, value: sum(score)}
+  actions: {from: usage, value: sum(times), window: 30d}
+health:
+  account:
+    least_coverage: 0%
+    dimensions: {all: {weight: 1, measures: [{signal: billed, weight: 1, points: {0: 0, 100: 100}}]}}
+    caps: [{when: billed = 0, at_most: 30, because: Never billed}]
+"""
+)
+
+
+def test_a_sum_over_rows_of_which_none_says_how_much_is_a_gap(book: Book) -> None:
+    """Some other account's rows do say it. Without rows it is zero; what is known of some rows adds up."""
+    told_ = {"says": (40, 8.0), "silent": (None, None)}
+    for name, (amount, score) in told_.items():
+        book.write(
+            fact("accounts", name, customer_since=START),
+            [fact("invoices", name, id=f"{name}{n}", issued_on=END - timedelta(n), amount=amount) for n in (3, 9)],
+            [
+                fact(
+                    "survey_responses", name, id=f"{name}{n}", responded_at=END - timedelta(n), kind="nps", score=score
+                )
+                for n in (2, 40)
+            ],
+            fact("usage", name, id=name, used_at=END - timedelta(1)),
+        )
+    book.write(
+        fact("accounts", "none", customer_since=START),
+        fact("accounts", "half", customer_since=START),
+        fact("invoices", "half", id="h1", issued_on=END - timedelta(3), amount=None),
+        fact("invoices", "half", id="h2", issued_on=END - timedelta(4), amount=40),
+    )
+    wanted = {
+        "says": {"billed": 80, "billed_90d": 80, "billed_less": 162, "asked": 8, "asked_ever": 16, "actions": 1},
+        "silent": dict.fromkeys(("billed", "billed_90d", "billed_less", "asked", "asked_ever")) | {"actions": 1},
+        "none": dict.fromkeys(SUMS.signals, 0),
+        "half": {"billed": 40, "billed_90d": 40, "billed_less": 82, "asked": 0, "asked_ever": 0, "actions": 0},
+    }
+    every = [END - timedelta(n) for n in (0, 5, 12, 50)]
+    for days_, accounts in (([END], None), (every, None), ([END], ("half", "none", "says", "silent"))):
+        found = book.run(SUMS, *days_, accounts=accounts).evaluation
+        for name, values in wanted.items():
+            row = found.row_of[(0, name)]
+            assert {key: found.wide[key][row].as_py() for key in values} == values, (name, days_)
+    verdicts = {str(one.account): one for one in book.run(SUMS, END).verdicts()}
+    assert verdicts["silent"].measures[0].state is State.NONE
+    assert {name for name, one in verdicts.items() if one.caps} == {"none"}
+
+
 def test_of_a_grown_table_only_new_files_are_read(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[tuple[int, str]] = []
     real = ReadingRoom._look_for

@@ -19,7 +19,7 @@ from tenure.insight.engine.measuring.passes import names_of, passes
 from tenure.insight.engine.measuring.population import COLUMNS, hand_in, population
 from tenure.insight.engine.measuring.scans import Facts
 from tenure.insight.engine.measuring.scope import NOTHING
-from tenure.insight.engine.measuring.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of
+from tenure.insight.engine.measuring.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of, told_by
 from tenure.insight.engine.measuring.wide import TRAIT, Asked, Wide, days_of, signal_rests_on, silenced
 from tenure.values.rounding import DECIMALS
 
@@ -117,7 +117,13 @@ def _signal(
     signal: Signal, known: Mapping[str, pa.Array], counted: Mapping[Slot, pa.Array], framework: Framework, asked: Asked
 ) -> pa.Array:
     i = known["i"]
-    aggregates = {slot.aggregate: _slot(slot, counted, len(i)) for slot in slots_of(signal)}
+    slots = slots_of(signal)
+    aggregates = {slot.aggregate: _slot(slot, counted, len(i)) for slot in slots}
+    for slot in slots:  # what no source filled for an account is a gap, not a zero
+        if beside := told_by(slot.aggregate, slot.table):
+            rows, values = (pc.fill_null(aggregates[one], 0.0) for one in beside)
+            unknown = pc.and_(pc.greater(rows, 0.0), pc.equal(values, 0.0))
+            aggregates[slot.aggregate] = pc.if_else(unknown, None, aggregates[slot.aggregate])
     of_account = _Account(known, framework, days_of(i, asked.views))
     value = evaluated(signal.value, Columns(of_account, framework.timezone, len(i), aggregates))
     if signal.at_least is not None:

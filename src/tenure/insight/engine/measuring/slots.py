@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import EllipsisType
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.framework.expressions.tree import Aggregate, Call, Kind, Name, Tree, aggregates
+from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree, aggregates
 from tenure.framework.model import Signal
-from tenure.insight.engine.measuring.scope import Needs, needs
+from tenure.insight.engine.measuring.scope import Needs, derived_trees, needs
 
 SUMMABLE = frozenset({"count", "sum", "min", "max", "avg"})
 """Aggregates that can be put together from the aggregates of single days."""
@@ -152,13 +152,29 @@ COUNT_ROWS = Aggregate("count", None, False, Kind.NUMBER, False)
 
 
 def slots_of(signal: Signal) -> tuple[Slot, ...]:
-    """The slots a signal is computed from: its aggregates and, where it asks for a least number of rows, their count."""
+    """The slots a signal is computed from: its aggregates and, where it asks for a least number of rows, their count; beside
+    sums, what tells whether any row had a value."""
     if signal.source is None:
         return ()
     wanted = dict.fromkeys(aggregates(signal.value))
+    told = [beside for aggregate in wanted for beside in told_by(aggregate, signal.source)]
     if signal.at_least is not None:
         wanted[COUNT_ROWS] = None
+    wanted |= dict.fromkeys(told)
     return tuple(slot_of(signal, aggregate) for aggregate in wanted)
+
+
+def told_by(aggregate: Aggregate, table: str) -> tuple[Aggregate, ...]:
+    """Beside a sum over what rows may lack: how many rows, and values, it adds up. Without rows it is 0, without any value of
+    theirs unknown."""
+    argument = aggregate.argument
+    if aggregate.function != "sum" or argument is None:
+        return ()
+    if isinstance(argument, Name):
+        argument = derived_trees(table).get(argument.name, argument)
+    if isinstance(argument, Literal) or not argument.nullable:
+        return ()
+    return COUNT_ROWS, Aggregate("count", aggregate.argument, False, Kind.NUMBER, False)
 
 
 def slot_of(signal: Signal, aggregate: Aggregate) -> Slot:
