@@ -11,8 +11,9 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from surfaces.web.test_studio_work import ROOT
+from surfaces.web.test_studio_work import ROOT as PLAIN
 from tenure.flows.asking.accounts import account, accounts
+from tenure.flows.asking.explaining import as_json, explain, part_of
 from tenure.flows.asking.freshness import freshness
 from tenure.flows.asking.stage_counts import book
 from tenure.flows.bringing_in.importing import import_files
@@ -31,6 +32,9 @@ from tenure.values import clock
 from tenure.values.keys import AccountKey
 
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
+ROOT = PLAIN.replace("none: 0}", "none: 0}, {signal: above, weight: 10, points: {0: 50, 1: 100}}").replace(
+    "health:", "  above: {label: Above, value: case when parent is null then 0 else 1 end}\nhealth:"
+)
 MINE, CHILD, THEIRS = "mine", "child", "theirs-7431"
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,7 +80,7 @@ def books(tmp_path: Path, settings: LazySettings) -> Iterator[Books]:
 
 def test_the_studio_counts_the_book(books: Books) -> None:
     for caller, many in ((SYSTEM, 10), (books.ann, 2), (books.zed, 0), (SYSTEM, 10)):
-        (spread,) = spreads(caller)
+        spread = next(one for one in spreads(caller) if one.key == "people")
         assert spread.accounts == many
         assert sum(spread.columns) == many
         _, design = score_design(caller)
@@ -117,6 +121,21 @@ def test_a_parent_out_of_sight_is_none(books: Books, tmp_path: Path) -> None:
     assert MINE in told
     assert THEIRS not in told
     assert "other-" not in told
+
+
+def test_what_a_number_rests_on_names_no_parent_out_of_sight(books: Books) -> None:
+    address = "health.account.use.above"
+    with clock.stopped(NOW):
+        for caller, parent in ((SYSTEM, THEIRS), (books.ann, None)):
+            opened = part_of(caller, AccountKey(CHILD), address)
+            whole = next(one for one in explain(caller, AccountKey(CHILD)).parts if one.address == address)
+            for part in (opened, whole):
+                assert part.value == 1  # the number itself stays
+                assert part.inputs["parent"] == parent
+                assert {row["parent"] for row in part.rows.first} == {parent}
+        assert THEIRS not in json.dumps(
+            as_json(explain(books.ann, AccountKey(CHILD), against=NOW.date() - timedelta(7)))
+        )
 
 
 def test_pages_and_the_api_say_nothing_of_others(books: Books) -> None:

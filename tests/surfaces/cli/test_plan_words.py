@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 
 from rich.console import Console
 
+from tenure.flows.changing.stages import with_stages
 from tenure.framework.versioning.difference import Change, Difference, FieldChange
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
-from tenure.framework.versioning.plan import Named, OwnerLoad, Plan, Smell, with_stages
+from tenure.framework.versioning.plan import Named, OwnerLoad, Plan, Smell
 from tenure.surfaces.cli.plan_words import show_plan
 
 DAY = date(2026, 3, 31)

@@ -1,8 +1,9 @@
 """One criterion of an account, opened: what the data says of it, and what people said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from tenure.flows.asking.books import within_book
 from tenure.flows.asking.journeys import Told, criteria_with, told_of
 from tenure.flows.asking.lifecycle_cards import CriterionCard, Judged
 from tenure.flows.home import reading
@@ -42,7 +43,9 @@ def evidence(caller: Caller, account: AccountKey, address: str, *, as_of: date |
     if model.when is not None:
         with reading() as room:
             view = AsOf.end_of(told.day, told.framework.timezone)
-            values = behind(room, told.framework, model.when, account, view, _states(told))
+            read = behind(room, told.framework, model.when, account, view, _states(told))
+        seen = within_book(caller)({one.name: one.value for one in read})
+        values = tuple(replace(one, value=seen[one.name]) for one in read)
     return Evidence(card, stage.label, told.day, values, _said(told, address))
 
 

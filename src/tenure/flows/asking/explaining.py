@@ -1,10 +1,12 @@
 """Why a score is what it is, and what moved it; its history."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.asking.accounts import is_past
+from tenure.flows.asking.books import Told, within_book
 from tenure.flows.cards import AccountRow, History, ScorePoint
 from tenure.flows.home import reading
 from tenure.flows.method.live import framework_of, live_framework, score_marks
@@ -53,10 +55,12 @@ def explain(
         framework = framework_of(stored["fingerprint"]) if stored is not None else live.framework
         then = _stored(room, account, against) if against is not None else None
         other = framework_of(then["fingerprint"]) if then is not None else framework
-        return explained(
+        card = explained(
             room, framework, account, at, against=before, score_key=score, with_rows=rows,
             framework_then=None if other is framework else other,
         )  # fmt: skip
+        told = within_book(caller)
+        return replace(card, parts=tuple(_told(part, told) for part in card.parts))
 
 
 def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | None = None) -> Part:
@@ -78,7 +82,13 @@ def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | 
     if part is None:
         what = f"{address!r} takes no part in this score."
         raise refusal("no_such_part", what, where="address", fix="Open it from the account's page.", status=404)
-    return part
+    return _told(part, within_book(caller))
+
+
+def _told(part: Part, told: Told) -> Part:
+    """A part as its reader may see it."""
+    rows = replace(part.rows, first=tuple(told(row) for row in part.rows.first))
+    return replace(part, rows=rows, inputs=told(part.inputs))
 
 
 def _stored(room: ReadingRoom, account: AccountKey, day: date) -> VerdictRow | None:

@@ -1,6 +1,6 @@
 """The table of rights. docs/reference/rights.md shows it, and a test holds the two together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import ClassVar
 
@@ -134,6 +134,8 @@ def require(caller: Caller, right: Right, held: Held | None = None) -> None:
         why, fix = "The token only has the read scope.", "Use a token with the write scope."
     elif held is not None and may(caller, right):
         why, fix = "The account is outside the reach of your role.", "Ask its owner or a manager."
+    elif may(replace(caller, book_limited=False), right, held):
+        why, fix = "Your book is limited, and it concerns every account.", "Ask someone in operations."
     else:
         why, fix = f"Your role, {caller.role}, doesn't include it.", "Ask someone in operations."
     raise refusal("right.missing", f"You may not {right}.", why=why, fix=fix, status=403)
