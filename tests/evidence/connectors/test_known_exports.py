@@ -108,6 +108,60 @@ def test_jira_and_hubspot_line_items_by_their_headers() -> None:
     assert said(rows_of("line_items.csv", items), "arr", "seats") == [("10800", "10.0"), ("-2400", "-2.0"), ("", "1.0")]
 
 
+def book(file: str, text: str) -> tuple[list[tuple[str, str]], dict[str, int]]:
+    """(id, amount) of the invoices of a file, and what is left out of it."""
+    found = done(file, text)
+    assert [fork.text for fork in found.forks] == []
+    head, *rows = list(csv.reader(text.strip().splitlines()))
+    table = pa.table({name: pa.array([row[at] or None for row in rows], pa.string()) for at, name in enumerate(head)})
+    converted = convert(found.entry, table, pa.array(range(len(rows)), pa.int64()), file)
+    kept = converted.deliveries[0].rows.to_pylist()
+    assert len(kept) + sum(converted.left_out.values()) == len(rows)
+    return [(row["id"], f"{row['amount']:.0f}") for row in kept], dict(converted.left_out)
+
+
+XERO_BOOK = (
+    "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,Currency,Type,Status\n"
+    "Acme,INV-1,2026-01-01,2026-01-31,100.00,EUR,ACCREC,PAID\n"
+    "PaperCo,BILL-1,2026-01-01,2026-01-31,70.00,EUR,ACCPAY,AUTHORISED\n"
+    "PaperCo,BILL-2,2026-01-01,2026-01-31,7.00,EUR,ACCPAYCREDIT,PAID\n"
+    "Acme,CN-1,2026-02-01,2026-02-10,30.00,EUR,ACCRECCREDIT,PAID\n"
+)
+
+
+def test_bills_of_suppliers_are_no_revenue() -> None:
+    kept = [("INV-1", "100"), ("CN-1", "-30")]
+    head, *lines = XERO_BOOK.splitlines()
+    for turned in (lines, lines[::-1]):
+        rows, left = book("xero.csv", "\n".join([head, *turned]))
+        assert (sorted(rows), left) == (sorted(kept), {"2 rows that bill no customer (ACCPAY, ACCPAYCREDIT)": 2})
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (("Invoice", "Payment", "Credit Memo", "Bill", "Estimate"), "INV -CRE"),
+        (("Rechnung", "Zahlungseingang", "Gutschrift", "Eingangsrechnung", "Angebot"), "INV -CRE"),
+        (("Facture", "Paiement", "Avoir", "Facture fournisseur", "Devis"), "INV -CRE"),
+        (("Tax Invoice", "Receive Payment", "Refund", "Vendor Bill", "Purchase Order"), "INV -CRE"),
+        (("Sales Receipt", "Deposit", "Sales Credit Note", "Bill Payment", "Journal Entry"), "INV -CRE"),
+        (
+            ("Standard", "Recurring", "Correction", "Annual", "Overage"),
+            "INV PAY CRE BIL EST",
+        ),  # words for what was sold
+        (("Payment", "payment", "Refund", "Payment", "Payment"), "INV PAY -CRE BIL EST"),  # a book of payments
+        (("Bill", "Bill", "Credit", "Bill", "Bill"), "INV PAY -CRE BIL EST"),  # of somebody who calls invoices so
+    ],
+)
+def test_what_a_book_lists_beside_invoices(words: tuple[str, ...], kept: str) -> None:
+    ids = ("INV", "PAY", "CRE", "BIL", "EST")
+    lines = [f"{key},a1,{word},2026-01-01,2026-01-31,10,EUR" for key, word in zip(ids, words, strict=True)]
+    rows, _ = book(
+        "invoices.csv", "\n".join(["Invoice Number,Customer ID,Type,Invoice Date,Due Date,Amount,Currency", *lines])
+    )
+    assert [f"{'-' if amount.startswith('-') else ''}{key}" for key, amount in rows] == kept.split()
+
+
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda one: f"{one.source}-{one.kind}")
 def test_shapes_lead_to_fields_that_are(vendor: Any) -> None:
     assert set(vendor.columns.values()) - {IGNORE} <= set(fields_of(vendor.kind))

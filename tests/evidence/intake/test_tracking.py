@@ -22,9 +22,10 @@ OWN = (
     "$feature_flag_called", "$exception", "$web_vitals", "$pageleave", "$identify", "$groupidentify", "$set", "$opt_in",
     "$ae_session", "$ae_first_open", "session_start", "session_end", "[Amplitude] Start Session", "[Amplitude] Revenue",
     "[Amplitude] Application Installed", "revenue_amount", "$survey_shown", "$experiment_started",
+    "$mp_session_record", "$mp_page_leave", "$mp_scroll", "$dead_click",
 )  # fmt: skip
 PEOPLE_S = (
-    "Report exported", "login", "$pageview", "$screen", "$autocapture", "$mp_web_page_view", "[Amplitude] Page Viewed",
+    "Report exported", "login", "$pageview", "$screen", "$autocapture", "$mp_web_page_view", "$mp_click", "[Amplitude] Page Viewed",
     "[Amplitude] Element Clicked", "Session booked", "revenue report opened", "set", "exception resolved", "",
 )  # fmt: skip
 

@@ -27,8 +27,8 @@ Segment's automatic events."""
 _AMPLITUDE = re.compile(r"\[(amplitude|experiment|guides-surveys)\] ?(.*)")
 _AMPLITUDE_SEEN = frozenset({"page viewed", "screen viewed", "element clicked", "element changed", "form submitted"})
 _PREFIXES = ("$", "[amplitude]", "[experiment]", "[guides-surveys]")
-_CLICKED = frozenset({"$autocapture", "$rageclick"})
-"""PostHog's clicks of people, whatever they are on."""
+_CLICKED = frozenset({"$autocapture", "$rageclick", "$mp_click", "$mp_rage_click", "$mp_input_change", "$mp_submit"})
+"""Clicks of people that PostHog and Mixpanel notice by themselves, whatever they are on."""
 
 
 def is_own(event: str) -> bool:

@@ -21,6 +21,8 @@ def entity_of(file: str) -> str:
 def source_of(file: str, profiles: Sequence[Profile]) -> str:
     """The system a file comes from: a vendor its headers or its name give away, else `files`."""
     headers = [one.header.lower() for one in profiles]
+    if "distinct_id" in headers and any(header.startswith("properties.") for header in headers):
+        return "posthog"
     if any(header.startswith(("property_", "properties.", "hs_")) for header in headers):
         return "hubspot"
     for name in (

@@ -11,6 +11,7 @@ ACCOUNT = {
         " associatedcompanyid"
         "  primary_company_id account_18_id accountid customerid companyid organizationid | company"
         " organization parent_account_id"
+        " group_0 group_company group_account group_organization group_workspace groups_company"
         " requester_external_organization_id group_id auftraggeber debitor debitorennummer kunde org tenant workspace acct"
     ),
     "account_name": (

@@ -133,7 +133,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "quantity": "quantity qty menge quantite cantidad anzahl",
         "kind": (
             "kind type invoice_type document_type transaction_type doc_type record_type belegart typ dokumentart type_document"
-            " tipo tipo_documento art"
+            " tipo tipo_documento art | direction"
         ),
         "voided_at": "voided_at voided_on void_date cancelled_at canceled_at written_off_on",
         **ACCOUNT,

@@ -9,6 +9,7 @@ from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed,
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.vendors import Vendor
 from tenure.evidence.intake.cells.ratings import RATED, scale_of
+from tenure.evidence.intake.cells.statewords import NEITHER, meaning_of
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse
 
 GOOD = 0.8
@@ -36,12 +37,24 @@ def _use(kind: str, to: str, one: Profile, vendor: Vendor | None) -> ColumnUse:
         return ColumnUse(to, per=next((unit for unit, words in LENGTHS.items() if re.search(words, name)), ""))
     if (kind, to) in RATED and (scale := scale_of(one.values, RATED[kind, to])):
         return ColumnUse(to, words=scale[1])
+    if (kind, to) == ("invoices", "kind"):
+        return ColumnUse(to, words=_beside_invoices(one))
     if vendor and name in vendor.words:
         return ColumnUse(to, words=vendor.words[name])
     flag = flags_of(kind).get(name)
     if flag and flag[0] == to and one.flag >= GOOD:
         return ColumnUse(to, words=flag[1])
     return ColumnUse(to)
+
+
+def _beside_invoices(one: Profile) -> dict[str, str]:
+    """What a book of invoices lists beside them, payments and bills, bills no customer; a book of nothing else is what it is."""
+    meanings = {word: meaning_of("invoices", "kind", word, {}) for word in sorted(one.values)}
+    return (
+        {word: NEITHER for word, said in meanings.items() if said == "payment"}
+        if "invoice" in meanings.values()
+        else {}
+    )
 
 
 LENGTHS = {

@@ -55,7 +55,7 @@ ITEMS = " items_amount:amount items_interval:interval items_quantity:seats items
 XERO_WORDS = {"AUTHORISED": "open", "SUBMITTED": "draft", "VOIDED": "void", "DELETED": "void"}
 XERO = (
     "contact_name:account_name invoice_number:id invoice_date:issued_on due_date:due_on invoice_amount_paid:"
-    " invoice_amount_due: discount: tax_amount: currency:currency type: status:status description: reference:"
+    " invoice_amount_due: discount: tax_amount: currency:currency type:kind status:status description: reference:"
 )
 FRESHDESK_STATUS = {"2": "open", "3": "open", "4": "closed", "5": "closed", "6": "open", "7": "open"}
 FRESHDESK_PRIORITY = {"1": "low", "2": "normal", "3": "high", "4": "urgent"}

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES, Grain, Kind
 from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, SCALES, length_of_term, to_major, yearly
 from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
-from tenure.evidence.intake.cells.invoice_lines import LINE, credits_off, line_amounts, line_ids
+from tenure.evidence.intake.cells.invoice_lines import LINE, credits_off, line_amounts, line_ids, sales
 from tenure.evidence.intake.cells.keys import mapped, numbered
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
 from tenure.evidence.intake.cells.parse import MIXED, READABLE, Format, currency_in, parse, scaled
@@ -34,10 +34,10 @@ from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
 from tenure.values.texts import counted
 
 MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount", "unit_price"), "opportunities": ("amount",)}
-READER = 3
+READER = 4
 """The version of conversion. 1: bare days were days in UTC, an end was always the first day after. 2: what a list of customers
-said of their contracts was a contract like any other. A change that would read
-the same file otherwise raises it; homes go on with theirs until a re-read."""
+said of their contracts was a contract like any other. 3: what a book of invoices lists beside them (bills of suppliers, payments,
+quotes) was billed, too. A change that would read the same file otherwise raises it; homes go on with theirs until a re-read."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 Cells = dict[str, pa.Array]
 
@@ -63,6 +63,9 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     left_out = {f"{counted(unanswered, 'survey')} that nobody answered": unanswered} if unanswered else {}
     if others:
         left_out |= {f"{counted(others, 'row')} in which nobody left or came back ({words})": others}
+    rows, lines, documents, unbilled = sales(mapping, rows, lines)
+    if unbilled:
+        left_out |= {f"{counted(unbilled, 'row')} that bill no customer ({documents})": unbilled}
     zone = mapping.timezone or "UTC"
     faults = Faults()
     kinds = fields_of(mapping.kind)
@@ -114,7 +117,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         values_of_moods(cells, faults)
     if mapping.kind == "invoices":
         line_amounts(cells)
-        credits_off(cells)
+        credits_off(cells, said.get("kind"))
         if mapping.one_per == LINE and "id" in cells:
             cells["id"] = line_ids(cells)
     if mapping.kind == "subscriptions":

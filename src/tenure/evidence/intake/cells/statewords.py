@@ -28,6 +28,7 @@ MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("tickets", "status"): (RETRACTED, "closed", "open"),
     ("tickets", "priority"): ("urgent", "high", "normal", "low"),
     ("invoices", "status"): ("void", "draft", "paid", "open"),
+    ("invoices", "kind"): (NEITHER, "payment", "credit", "invoice"),
     ("opportunities", "stage"): ("won", "lost", "open"),
     ("opportunities", "status"): ("won", "lost", "open"),
     ("churn_events", "kind"): ("left", "returned", NEITHER),
@@ -185,6 +186,28 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
         ),
         "draft": "draft, scheduled, queued, not sent, proforma, pro forma, entwurf, brouillon, borrador, generated, preview",
     },
+    ("invoices", "kind"): {
+        "invoice": (
+            "invoice, invoices, sales invoice, customer invoice, accrec, ar invoice, outgoing invoice, sales, sale, sales receipt,"
+            " tax invoice, rechnung, ausgangsrechnung, kundenrechnung, facture, facture client,"
+            " factura, factura de venta, factura emitida"
+        ),
+        "credit": (
+            "credit, credit note, credit memo, sales credit note, accreccredit, gutschrift, avoir, abono, nota de credito, refund"
+        ),
+        "payment": (
+            "payment, payments, payment received, receive payment, customer payment, invoice payment, bill, bills, bill payment,"
+            " deposit, order, sales order, zahlung, zahlungseingang, paiement, pago, overpayment, prepayment, accrecpayment"
+        ),
+        NEITHER: (
+            "neither, accpay, accpaycredit, accpaypayment, purchase, purchases, payable, accounts payable, ap, ap invoice, expense,"
+            " expenses, expense claim, expense report, spend, spend money, incoming, incoming invoice, estimate, estimates, quote,"
+            " quotes, quotation, proforma, pro forma, proforma invoice, delivery note, journal, journal entry, transfer, statement,"
+            " eingangsrechnung, lieferantenrechnung, lieferantengutschrift, kreditorenrechnung, einkauf, einkaufsrechnung, ausgabe,"
+            " angebot, lieferschein, proforma rechnung, facture fournisseur, facture dachat, achat, devis, bon de livraison,"
+            " factura de compra, factura de proveedor, factura recibida, compra, gasto, presupuesto, albaran"
+        ),
+    },
     ("opportunities", "stage"): {
         "won": (
             "won, closed won, closedwon, close won, deal won, signed, contract signed, booked, gewonnen, abgeschlossen gewonnen,"
@@ -228,6 +251,7 @@ OPENINGS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
         *((word, "closed") for word in ("closed ", "resolved ", "solved ")),
     ),
     ("accounts", "lifecycle"): (("customer since", "customer"),),
+    ("invoices", "kind"): tuple((word, NEITHER) for word in ("purchase ", "vendor ", "supplier ")),
 }
 """What a word means by how it begins, where the whole isn't known."""
 
