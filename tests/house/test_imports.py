@@ -1,11 +1,12 @@
 """The walls that imports show."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
-from house.source import CHECKOUT, modules, report
+from house.source import CHECKOUT, Module, modules, report
 
 
 def test_the_walls_stand() -> None:
@@ -36,3 +37,28 @@ def test_no_room_is_imported_inside_a_function() -> None:
     assert not slips, report(
         slips, "An import hidden in a function hides a circle: draw the rooms so that none is needed."
     )
+
+
+def test_what_tests_and_scripts_import_is_there() -> None:
+    """Or a whole file of tests is gone, which shows only where all of them are gathered."""
+    slips = []
+    for module in (
+        Module(path) for folder in ("tests", "scripts") for path in sorted((CHECKOUT / folder).rglob("*.py"))
+    ):
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "tenure":
+                found = importlib.import_module(node.module or "")
+                slips += [
+                    f"{module.at(node)}: {node.module}.{one.name}"
+                    for one in node.names
+                    if not hasattr(found, one.name) and not has(f"{node.module}.{one.name}")
+                ]
+    assert not slips, report(slips, "It has moved: import it from where it is now.")
+
+
+def has(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError:
+        return False
+    return True

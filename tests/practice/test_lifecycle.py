@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cast import NORDWIND, SILVA, Cast
-from tenure.flows.daily.logbook import FACTS
+from tenure.flows.daily.logbook import fact_of, facts
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.journal.models import Entry
 from tenure.platform.journal.queries import every_entry
@@ -28,9 +28,9 @@ def test_a_move_by_hand_is_written_down_with_its_reason(cast: Cast) -> None:
     move_stage(cast.alice, NORDWIND, "adoption", " Went live early. ")
     [entry] = [entry for entry in every_entry(SYSTEM) if entry.verb == "account.stage_moved"]
     assert (entry.verb, entry.key, entry.shipped_at) == ("account.stage_moved", NORDWIND, None)
-    table, fact = FACTS[entry.verb]
-    assert table == "moves"
-    assert fact(entry) == {
+    shipped = facts()[entry.verb]
+    assert shipped.table == "moves"
+    assert fact_of(entry, shipped) == {
         "account": NORDWIND,
         "stage": "adoption",
         "reason": "Went live early.",
@@ -44,8 +44,8 @@ def test_a_confirmation_has_evidence_and_can_be_taken_back(cast: Cast) -> None:
     confirm_criterion(cast.alice, NORDWIND, CHAMPION, True, " Ines, in the review. ")
     confirm_criterion(cast.mona, NORDWIND, CHAMPION, False)
     entries = [entry for entry in every_entry(SYSTEM) if entry.verb == "account.criterion_confirmed"]
-    facts = [FACTS[entry.verb][1](entry) for entry in entries]
-    assert [(fact["criterion"], fact["met"], fact["evidence"], fact["by_name"]) for fact in facts] == [
+    told = [fact_of(entry, facts()[entry.verb]) for entry in entries]
+    assert [(fact["criterion"], fact["met"], fact["evidence"], fact["by_name"]) for fact in told] == [
         (CHAMPION, True, "Ines, in the review.", "Alice"),
         (CHAMPION, False, "", "Mona"),
     ]

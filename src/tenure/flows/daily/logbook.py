@@ -78,14 +78,18 @@ def _append(batch: str, entries: list[EntryCard]) -> int:
     known = facts()
     for entry in entries:
         if shipped := known.get(entry.verb):
-            said = {name: entry.data[name] for name in shipped.columns if name in entry.data}
-            fact = said | {"by_name": entry.caller_name, shipped.at: entry.at}
-            by_table.setdefault(shipped.table, []).append(_with_clocks(entry, fact, batch))
+            by_table.setdefault(shipped.table, []).append(_with_clocks(entry, fact_of(entry, shipped), batch))
     for table, made in by_table.items():
         rows = pa.Table.from_pylist(made, schema=stored_schema(table))
         lake().append(table, rows, source=SOURCE, batch=BatchKey(batch))
     touch({str(fact["account"]) for made in by_table.values() for fact in made if fact.get("account")})
     return sum(len(made) for made in by_table.values())
+
+
+def fact_of(entry: EntryCard, shipped: Shipped) -> Fact:
+    """What an entry says, in the columns of its table."""
+    said = {name: entry.data[name] for name in shipped.columns if name in entry.data}
+    return said | {"by_name": entry.caller_name, shipped.at: entry.at}
 
 
 def _with_clocks(entry: EntryCard, fact: Fact, batch: str) -> Fact:
