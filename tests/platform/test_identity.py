@@ -11,7 +11,7 @@ from tenure.platform.access import SYSTEM, Role
 from tenure.platform.identity import queries
 from tenure.platform.identity.actions import (
     add_user,
-    invite_unknown_owner,
+    invite_unknown_owners,
     make_token,
     revoke_token,
     set_active,
@@ -82,8 +82,7 @@ def test_the_last_one_in_operations_stays(cast: Cast) -> None:
 
 
 def test_an_owner_from_the_files_is_let_in_with_their_book(cast: Cast) -> None:
-    by_name = invite_unknown_owner(SYSTEM, "Sven Ek")
-    by_email = invite_unknown_owner(SYSTEM, "priya@vela.example")
+    by_name, by_email = invite_unknown_owners(SYSTEM, ["Sven Ek", "priya@vela.example"]).values()
     with pytest.raises(ProblemError) as refused:
         set_active(cast.olga, by_name or 0, active=True)
     assert code(refused) == "user.no_email"

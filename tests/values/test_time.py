@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from tenure.values import clock
 from tenure.values.asof import TICK, AsOf, day_end, day_start, local_day
-from tenure.values.period import Period
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
 
@@ -71,13 +70,3 @@ def test_a_stopped_clock_says_one_instant_and_its_local_day() -> None:
         assert AsOf.now("Europe/Berlin").day == date(2025, 3, 31)
     with pytest.raises(ValueError, match="time zone"), clock.stopped(datetime.fromisoformat("2025-03-30")):
         pass  # pragma: no cover
-
-
-def test_a_period_ends_before_its_end() -> None:
-    term = Period(date(2025, 1, 1), date(2026, 1, 1))
-    assert date(2025, 1, 1) in term
-    assert date(2025, 12, 31) in term
-    assert date(2026, 1, 1) not in term
-    assert date(2099, 1, 1) in Period(date(2025, 1, 1))
-    with pytest.raises(ValueError, match="can't end"):
-        Period(date(2025, 1, 2), date(2025, 1, 1))

@@ -129,14 +129,6 @@ def save_files(caller: Caller, texts: Mapping[str, str], expected: int) -> Draft
     return draft_of(caller)
 
 
-def remove_file(caller: Caller, name: str, expected: int) -> DraftCard:
-    """Take a file out of the draft."""
-    draft = draft_of(caller)
-    kept = {known: text for known, text in draft.texts.items() if known != name}
-    save_draft(caller, kept, draft.based_on, expected)
-    return draft_of(caller)
-
-
 def undo(caller: Caller, expected: int) -> DraftCard:
     """Take the last save of the draft back. Raises ProblemError `draft.nothing_before` (409) when there is none."""
     undo_draft(caller, expected)

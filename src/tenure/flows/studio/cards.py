@@ -73,14 +73,6 @@ class PhaseCard:
 
 
 @dataclass(frozen=True, slots=True)
-class RaciCard:
-    responsible: str
-    accountable: str
-    consulted: tuple[str, ...]
-    informed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class StageCard:
     """One stage or motion of the map."""
 

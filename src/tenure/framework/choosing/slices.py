@@ -24,12 +24,6 @@ def starter_text(starter: str, file: str) -> str:
     return STARTERS[starter].joinpath(file).read_text(encoding="utf-8")
 
 
-@cache
-def shared_text(part: str) -> str:
-    """A shared part by its name below shared/."""
-    return SHARED.joinpath(*part.split("/")).read_text(encoding="utf-8")
-
-
 def includes(starter: str) -> list[Include]:
     """What a starter includes, in its order."""
     lines = starter_text(starter, "framework.yaml").splitlines()

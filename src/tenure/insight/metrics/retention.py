@@ -12,11 +12,9 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from tenure.insight.metrics.intervals import wilson
-
-Amounts = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

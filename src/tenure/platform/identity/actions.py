@@ -160,12 +160,6 @@ def set_password(caller: Caller, user_id: int, password: str) -> None:
 
 
 @transaction.atomic
-def invite_unknown_owner(caller: Caller, owner: str) -> int | None:
-    """The id of the user that a file means by an e-mail address or a name; see `invite_unknown_owners`."""
-    return invite_unknown_owners(caller, [owner])[owner]
-
-
-@transaction.atomic
 def invite_unknown_owners(caller: Caller, owners: Iterable[str]) -> dict[str, int | None]:
     """For each owner as files write them (an e-mail address or a name) the id of the user that is meant.
 

@@ -1,6 +1,5 @@
 """Reading users and tokens."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q
@@ -92,11 +91,6 @@ def owners(caller: Caller) -> list[UserCard]:
     if caller.book_limited:
         found = found.filter(pk__in=caller.team)
     return [user_card(user) for user in found.order_by("name", "id")]
-
-
-def user_names(ids: Iterable[int]) -> dict[int, str]:
-    """Names by id, of those that exist."""
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(ids))}
 
 
 def any_user() -> bool:

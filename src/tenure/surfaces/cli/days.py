@@ -2,11 +2,7 @@
 
 from datetime import date
 
-import typer
-
 from tenure.values.problem import refusal
-
-DayOption = typer.Option(help="A day as YYYY-MM-DD; today when left out.")
 
 
 def day(text: str | None, option: str) -> date | None:

@@ -21,9 +21,8 @@ from insight.engine.paper import (
 )
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.insight.engine.explaining.proof import criterion_evidence
 from tenure.insight.engine.lifecycle.clock import with_people
-from tenure.insight.engine.lifecycle.people import People, people_at
+from tenure.insight.engine.lifecycle.people import ONE_DAY, People, people_of
 
 
 @pytest.fixture
@@ -134,7 +133,7 @@ def test_what_people_say_shows_at_once_on_a_tick_that_is_there(book: Book) -> No
 
 def said(book: Book, rules: Framework, number: int) -> People:
     with book.duck.session() as session:
-        return people_at(ReadingRoom(book.lake, session), rules, day(number))
+        return people_of(ReadingRoom(book.lake, session), rules).on(day(number) - ONE_DAY, day(number))
 
 
 def test_a_word_that_the_tick_of_its_day_missed_is_heard_at_the_next(paper: Paper) -> None:
@@ -145,21 +144,3 @@ def test_a_word_that_the_tick_of_its_day_missed_is_heard_at_the_next(paper: Pape
     after = ticked(paper, rules, 2, rows.slice(1), first=2)
     assert column(after, "stage") == ["two", "one"]  # the dial stands at the way back
     assert column(after, "came_by") == ["person", "back"]
-
-
-def test_a_criterion_shows_what_it_read_down_to_the_rows(book: Book) -> None:
-    rules = stages("one: {exit: {used: {when: used >= 2 and dial > 1}, setup: {confirm: csm}}}\ntwo: {}")
-    book.write(customer(), turned({0: 3}), [fact("usage", "acme", used_at=day(n), id=str(n)) for n in (0, 3, 4)])
-    used, setup = rules.lifecycle["one"].exit
-    with book.duck.session() as session:
-        room = ReadingRoom(book.lake, session)
-        found = criterion_evidence(room, rules, "acme", book.view(day(4)), used)
-        nothing = criterion_evidence(room, rules, "acme", book.view(day(4)), setup)
-    assert found.formula == "used >= 2 and dial > 1"
-    assert [(one.name, one.value) for one in found.inputs] == [("dial", 3.0), ("used", 2.0)]
-    assert [(row["table"], row["occurred_at"].day) for row in found.rows.first] == [
-        ("usage", 5),
-        ("usage", 4),
-        ("pulses", 1),
-    ]
-    assert (nothing.formula, nothing.inputs, nothing.rows.total) == ("", (), 0)

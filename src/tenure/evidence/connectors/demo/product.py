@@ -28,4 +28,3 @@ EXTRAS = ("sign_in", "export", "help")
 
 SYNC = "erp_sync"
 SUITE, INSIGHTS, CONNECT = "Larkfield Plan", "Larkfield Insights", "Larkfield Connect"
-ADD_ONS = (INSIGHTS, CONNECT)

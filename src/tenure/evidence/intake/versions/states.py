@@ -16,7 +16,6 @@ from tenure.evidence.intake.versions.staging import Slices
 from tenure.evidence.lake.store import Lake
 
 BUCKET_ROWS = 250_000
-NOT_CONTENT = ("updated_at",)
 
 
 def settle_states(table: str, staging: Slices, lake: Lake, course: Course) -> None:

@@ -57,11 +57,6 @@ class People:
         )
 
 
-def people_at(room: ReadingRoom, framework: Framework, day: date, accounts: Sequence[str] | None = None) -> People:
-    """What people said that the tick of a day goes by: of that day and, should it have been missed, of the one before."""
-    return people_of(room, framework, accounts).on(day - ONE_DAY, day)
-
-
 def people_of(room: ReadingRoom, framework: Framework, accounts: Sequence[str] | None = None) -> People:
     """Everything people ever said."""
     moved = [

@@ -1,6 +1,5 @@
 """The one writer from the typed tree to Ibis. Text never reaches a backend."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -227,12 +226,6 @@ def offsets_of(zone: str) -> list[tuple[datetime, int]]:
         changes.append((high.replace(microsecond=0), east(high)))
     _KNOWN_OFFSETS[zone] = changes
     return changes
-
-
-def offset_at(instant: datetime, zone: str) -> int:
-    """Seconds east of UTC that `local_day` uses at an instant; kept here so that a test can compare it with zoneinfo."""
-    changes = offsets_of(zone)
-    return changes[max(bisect_right([at for at, _ in changes], instant) - 1, 0)][1]
 
 
 _KNOWN_OFFSETS: dict[str, list[tuple[datetime, int]]] = {}

@@ -12,7 +12,6 @@ IdKind = Literal[
     "account", "name", "domain", "address", "person", "subscription", "ticket", "invoice", "opportunity",
 ]  # fmt: skip
 """What an id is: of events, or what a row of a file names an account by."""
-MergeKind = Literal["account", "person"]
 ANY_SOURCE = "*"
 """Stands for every source: an id that leads to the same account wherever it is named."""
 

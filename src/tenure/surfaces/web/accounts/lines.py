@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from tenure.flows.cards import AccountRow
 from tenure.surfaces.web import charts, words
 
-FULL_COVERAGE = 0.995
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
