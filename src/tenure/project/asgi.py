@@ -20,7 +20,7 @@ pages = get_wsgi_application()
 
 from tenure.flows.outage import outage  # noqa: E402
 from tenure.platform.identity.queries import caller_for_token  # noqa: E402 - Django must be set up before its models are known
-from tenure.surfaces.events.application import beside  # noqa: E402
+from tenure.surfaces.events.application import beside, most  # noqa: E402
 from tenure.surfaces.events.routes import route_of  # noqa: E402
 from tenure.surfaces.web.data.upload import MOST_BYTES  # noqa: E402
 
@@ -30,12 +30,12 @@ FORM = 1 << 20
 
 def most_of(environ: WSGIEnvironment) -> int:
     """How many bytes a request may have: events what their door takes, files what the upload takes, all else what Django does;
-    but of somebody who isn't signed in, and shows no token, little."""
+    but of somebody who isn't signed in, and shows no token, little, and with a write key that opens nothing, none."""
     route = route_of(environ["PATH_INFO"])
-    if route is not None:
-        return route.limits.size
     close_old_connections()
     try:
+        if route is not None:
+            return most(route, environ)
         if not _known(environ):
             return SMALL
     finally:

@@ -18,7 +18,7 @@ from tenure.platform.access import SYSTEM
 from tenure.platform.inbox import queries
 from tenure.platform.inbox.actions import revoke_write_key
 from tenure.surfaces.events import application
-from tenure.surfaces.events.routes import ROUTES
+from tenure.surfaces.events.routes import ROUTES, route_of
 
 Kept = Callable[[], list[tuple[str, str, int, Any]]]
 TRACK = {"type": "track", "event": "Report exported", "userId": "u-1", "messageId": "m-1"}
@@ -125,6 +125,21 @@ def test_strangers_are_turned_away(client: Client, kept: Kept, key: str) -> None
     revoke_write_key(SYSTEM, card.id)
     assert client.post("/v1/batch", BATCH).status == 401
     assert kept() == []
+
+
+def test_of_a_key_that_opens_nothing_nothing_is_taken_in(client: Client, key: str) -> None:
+    route = route_of("/e")
+    assert route is not None
+
+    def most(header: str) -> int:
+        return application.most(route, {"HTTP_AUTHORIZATION": header})
+
+    named = base64.b64encode(f"{key}:".encode()).decode()
+    assert [most(one) for one in (f"Basic {named}", f"Bearer {key}", "", "Bearer phx_other")] == [route.limits.size] * 4
+    assert [most(one) for one in ("Bearer wk_wrong", "Basic d3Jvbmc6", "Basic Og==")] == [0, 0, route.limits.size]
+    (card,) = queries.write_keys(SYSTEM)
+    revoke_write_key(SYSTEM, card.id)
+    assert most(f"Basic {named}") == 0
 
 
 def test_gzip_is_known_by_its_bytes(client: Client, kept: Kept) -> None:

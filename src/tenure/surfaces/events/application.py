@@ -179,6 +179,18 @@ def _take(route: Route, environ: WSGIEnvironment) -> bytes:
     return route.answer(said, len(raw))
 
 
+def most(route: Route, environ: WSGIEnvironment) -> int:
+    """Bytes that a request may have: none where its header names a key that opens nothing, so that it is turned away before
+    anybody takes it in."""
+    try:
+        _by_header(environ.get("HTTP_AUTHORIZATION", ""))
+    except ProblemError:
+        return 0
+    except (DatabaseError, InterfaceError):
+        connection.close()  # whoever answers says so
+    return route.limits.size
+
+
 def _stamped(body: bytes, sent_at: str) -> bytes:
     """The body with when it was sent, where the client says so in a header. A word of the body's own counts more."""
     start = body.lstrip()
