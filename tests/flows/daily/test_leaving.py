@@ -17,7 +17,9 @@ from tenure.flows.cards import LeftCard
 from tenure.flows.daily.day import run_day
 from tenure.platform.access import SYSTEM
 from tenure.platform.identity.models import User
-from tenure.practice.customers.cards import AccountFilter
+from tenure.practice.customers.actions import upsert_accounts
+from tenure.practice.customers.cards import AccountCard, AccountFilter
+from tenure.practice.customers.identities.merging import merge_accounts
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
@@ -129,3 +131,34 @@ def test_pages_of_former_customers_say_so(company: Path) -> None:
     assert "Price" in listed
     assert "$30k" in listed
     assert "Here Ltd" not in listed
+
+
+def listed() -> set[str]:
+    return {row.key for row in accounts(SYSTEM).rows if row.score is not None}
+
+
+def test_who_was_merged_or_left_on_the_day_itself_is_not_counted(company: Path) -> None:
+    """The lake has a verdict of today about each, from before."""
+    new = [AccountCard(AccountKey("twin"), "Here Limited"), AccountCard(AccountKey("leaver"), "Leaver AG")]
+    upsert_accounts(SYSTEM, new)
+    more = company / "more.csv"
+    more.write_text(
+        "subscription_id,account_id,seats,arr,currency,start_date,end_date\n"
+        "s3,twin,4,500,USD,2025-01-01,2027-01-01\ns4,leaver,4,700,USD,2025-01-01,2027-01-01\n"
+    )
+    import_files(SYSTEM, [more])
+    before = run_day(SYSTEM).accounts
+    assert {"twin", "leaver"} < listed()
+    merge_accounts(SYSTEM, AccountKey("twin"), AccountKey("here"))
+    more.write_text(
+        "subscription_id,account_id,seats,arr,currency,start_date,end_date\ns4,leaver,4,700,USD,2025-01-01,2026-03-30\n"
+    )
+    import_files(SYSTEM, [more])
+    with clock.stopped(NOW + timedelta(hours=1)):
+        report = run_day(SYSTEM)
+        assert report.accounts == sum(report.bands.values()) == before - 2 == len(listed())
+        assert not {"twin", "leaver"} & listed()
+        leaver = left("leaver")
+        assert leaver is not None
+        assert (leaver.on, leaver.arr) == (date(2026, 3, 30), Money(Decimal(700), "USD"))
+        assert run_day(SYSTEM).published == 0

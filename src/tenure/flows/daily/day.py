@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
+import pyarrow.compute as pc
 from django.db import transaction
 
 from tenure.evidence.intake.resolve import NEVER_DATED
@@ -110,8 +111,9 @@ def run_day(
         covered = take_touched(EVERYONE)
         with computing(backend) as room:
             tick_until(room, live, day, progress, opens=day == today)
-            computed, written = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
-            cards = standings(room, live, day)
+            computed, written, here = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
+            # The lake may know verdicts of the same day about accounts that were merged, or left, since.
+            cards = [card for card in standings(room, live, day) if card.account in here]
             left = leavings(room, live, day, {card.account for card in cards}) if day == today else []
             feeds = feeds_on(room, live, day)
             states = feed_states(room, live.framework, [AsOf.end_of(day, live.framework.timezone)])[0]
@@ -169,9 +171,10 @@ def history_days(day: date, weeks: int) -> list[date]:
 
 def score_days(
     room: ReadingRoom, live: LiveFramework, days: Sequence[date], progress: Progress = _quiet
-) -> tuple[int, int]:
-    """Compute and keep the verdicts of some days; returns how many days were computed and how many rows were new."""
-    written = 0
+) -> tuple[int, int, set[str]]:
+    """Compute and keep the verdicts of some days; returns how many days were computed, how many rows were new, and who the
+    customers of the first of them are."""
+    written, here = 0, set[str]()
     together = min(AT_ONCE, max(MOST_VERDICTS // max(count(SYSTEM), 1), 1))
     for start in range(0, len(days), together):
         piece = days[start : start + together]
@@ -179,12 +182,14 @@ def score_days(
         progress(f"Scoring {last} of {len(days)} days" if len(days) > 1 else f"Scoring {days[0]}")
         views = [AsOf.end_of(day, live.framework.timezone) for day in piece]
         for found in concluded(room, live, views):
+            if start == 0:
+                here |= set(found.filter(pc.equal(found["day"], days[0]))["account"].to_pylist())
             rows = news(room, found)
             if rows.num_rows:
                 lake().append("verdicts", rows, source="engine", batch=BatchKey(uuid4().hex))
                 room.forget("verdicts")
                 written += rows.num_rows
-    return len(days), written
+    return len(days), written, here
 
 
 def silent_words(feeds: dict[str, FeedState]) -> tuple[str, ...]:

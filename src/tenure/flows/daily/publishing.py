@@ -39,7 +39,7 @@ def publish_day(
         note_heard(feeds)
         count = publish_standing(caller, cards)
         mark_left(caller, left)
-        close_standings(caller, max(card.as_of for card in cards))
+        close_standings(caller, max(card.as_of for card in cards), {card.account for card in cards}, began)
         return count
 
 

@@ -1,12 +1,12 @@
 """Standings that end: of those who left it is noted when, why, and how they stood on their last day as customers."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import Leaving
@@ -49,11 +49,14 @@ def _last(on: date, shown: int | None, band: str, arr: Decimal | None, currency:
 
 
 @transaction.atomic
-def close_standings(caller: Caller, day: date) -> int:
-    """Open empty again the standings of those whom a day, published just now, doesn't count among the customers any more;
-    returns how many. How those who left stood on their last day is kept by `mark_left`."""
+def close_standings(caller: Caller, day: date, here: Collection[str], began: datetime) -> int:
+    """Open empty again the standings of those whom a day, published just now, doesn't count among the customers any more:
+    they aren't `here`, and nothing was published of them since it `began`. Returns how many. How those who left stood on
+    their last day is kept by `mark_left`."""
     require(caller, Right.RUN_DAY)
-    return open_again(Standing.objects.filter(as_of__lt=day))
+    same_day = Standing.objects.filter(as_of=day, computed_at__lt=began).values_list("account_id", flat=True)
+    gone = set(same_day).difference(here)
+    return open_again(Standing.objects.filter(Q(as_of__lt=day) | Q(account_id__in=gone)))
 
 
 def open_again(gone: QuerySet[Standing]) -> int:

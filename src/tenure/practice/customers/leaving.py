@@ -32,8 +32,8 @@ def left_by(day: date) -> Q:
 
 
 def gone_by(day: date) -> list[tuple[AccountKey, date | None, bool]]:
-    """Accounts that are no customers on a day, just scored, but may have been: key, the day their own record says they left,
-    and whether it is known how they stood before."""
-    found = Standing.objects.filter(Q(as_of=None) | Q(as_of__lt=day), account__merged_into=None)
+    """Accounts whose standing isn't of later than a day, of whom those that aren't its customers may have left: key, the day
+    their own record says they left, and whether it is known how they stood before."""
+    found = Standing.objects.filter(Q(as_of=None) | Q(as_of__lte=day), account__merged_into=None)
     rows = found.order_by("account_id").values_list("account_id", "account__churned_on", "as_of", "left_on")
     return [(AccountKey(key), on, as_of is not None or left_on is not None) for key, on, as_of, left_on in rows]
