@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
-from tenure.evidence.intake.cells.amounts import DECIMALS
+from tenure.evidence.intake.cells.amounts import period_of
 from tenure.evidence.intake.cells.parse import MIXED
 from tenure.evidence.intake.cells.ratings import RATED
 from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS
 from tenure.evidence.intake.cells.statewords import MEANINGS
+from tenure.evidence.intake.cells.words import DECIMALS
 from tenure.evidence.intake.mapping import (
     DATES,
     DEALS,
@@ -195,7 +196,7 @@ def words_said(slips: Slips, kind: str, field: str, given: Any, header: str, sai
     if not said:
         return {}
     meanings, rated = MEANINGS.get((kind, field), ()), (kind, field) in RATED
-    if not meanings and not rated:
+    if not meanings and not rated and field != "interval":
         states = [name for of, name in MEANINGS if of == kind]
         fix = f"They are for {', '.join(states)}." if states else "Leave them out."
         slips.say(given, header, f"{field!r} has no words", fix)
@@ -205,7 +206,11 @@ def words_said(slips: Slips, kind: str, field: str, given: Any, header: str, sai
         return {}
     words = {_plain(word): "" if meaning is None else _plain(meaning) for word, meaning in said.items()}
     for word, meaning in words.items():
-        if rated:
+        if field == "interval":
+            if meaning not in ("", OPEN) and not period_of(meaning):
+                fix = "Use month, quarter, half-year, year, half-month, 2 month, term or once."
+                slips.say(given, header, f"{word}: {meaning} is no period", fix)
+        elif rated:
             if meaning not in ("", OPEN) and not re.fullmatch(r"\d+(\.\d+)?", meaning):
                 fix = "Use the number on the survey's scale, or nothing for no answer."
                 slips.say(given, header, f"{word}: {meaning} is no rating", fix)

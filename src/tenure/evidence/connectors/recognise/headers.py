@@ -27,7 +27,10 @@ ENTITY = (
 OF_ENTITY = re.compile(rf"(?P<entity>{ENTITY})_?(?P<rest>[a-z].*)")
 REST = {
     **dict.fromkeys(("id", "key", "ref", "uuid", "guid", "no", "nr", "number", "nummer", "code"), "account_ref"),
-    **dict.fromkeys(("name", "title", "names", "legal_name", "display_name"), "account_name"),
+    **dict.fromkeys(
+        ("name", "title", "names", "legal_name", "display_name", "namn", "navn", "naam", "nome", "nom", "nombre"),
+        "account_name",
+    ),
     **dict.fromkeys(("domain", "website", "url", "domain_name"), "account_domain"),
 }
 CONTRACT_ID = re.compile(

@@ -7,8 +7,9 @@ from functools import cache
 
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.intake.cells.amounts import DECIMALS, PER_YEAR, period_of
+from tenure.evidence.intake.cells.amounts import PER_YEAR, period_of
 from tenure.evidence.intake.cells.parse import SHORT, SIGN, currency_in
+from tenure.evidence.intake.cells.words import DECIMALS
 from tenure.evidence.intake.mapping import OPEN, ColumnUse
 
 OF_ALL = {"arr": "year", "mrr": "month"}

@@ -1,7 +1,7 @@
 """A sheet read as one kind: which column may be which field, and how well that fits."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tenure.evidence.catalogue import TABLES, Kind
@@ -21,12 +21,13 @@ from tenure.evidence.connectors.recognise.kinds import (
 from tenure.evidence.connectors.recognise.money_names import AMOUNTS, money_name
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
-from tenure.evidence.connectors.recognise.uses import GOOD
+from tenure.evidence.connectors.recognise.uses import GOOD, MOST_WORDS
 from tenure.evidence.connectors.recognise.vendors import Vendor
-from tenure.evidence.intake.cells.amounts import DECIMALS, months_in
-from tenure.evidence.intake.cells.keys import own_key
+from tenure.evidence.intake.cells.amounts import months_in, period_of, unless_rolling
+from tenure.evidence.intake.cells.keys import currency_code, own_key
 from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.cells.statewords import MEANINGS, meaning_of
+from tenure.evidence.intake.cells.words import DECIMALS
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import IGNORE, fields_of
 from tenure.evidence.intake.versions.register import Label
@@ -164,7 +165,7 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
         is_name = looks_like_names(one, others)
         fields = [pair for pair in fields if pair[0] not in ("account_ref", "account_name")]
         fields.append(("account_name" if is_name else "account_ref", 0))
-    if not fields and kind != "accounts" and matches(one, others.ids_of("accounts")):
+    if not fields and kind != "accounts" and not serial(one) and matches(one, others.ids_of("accounts")):
         fields = [("account_ref", 2)]
     fields = _of_rows(kind, one, fields, others)
     if not fields and one.email >= GOOD:
@@ -194,6 +195,12 @@ def _of_rows(kind: str, one: Profile, fields: list[tuple[str, int]], others: Oth
 def matches(one: Profile, ids: Collection[str | None]) -> bool:
     keys = {own_key(cell) for cell in one.values} - {None}
     return len(keys) > 1 and sum(1 for key in keys if key in ids) >= 0.6 * len(keys)
+
+
+def serial(one: Profile) -> bool:
+    """Whether the cells are numbers without a gap, each once: the lines of the file, which say nothing of anybody's ids."""
+    numbers = {int(cell) for cell in one.values if cell.isascii() and cell.isdigit() and len(cell) < 10}
+    return bool(numbers) and len(numbers) == len(one.values) == max(numbers) - min(numbers) + 1 and one.distinct == 1
 
 
 PREFIXED = re.compile(r"[a-z]{2,6}_[A-Za-z0-9]+")
@@ -231,7 +238,8 @@ def fits(one: Profile, kind: Kind, name: str) -> bool:
         return sum(cell[:1].isdigit() and months_in(cell) is not None for cell in one.values) >= 0.5 * len(one.values)
     match kind:
         case Kind.DAY | Kind.INSTANT:
-            return max(one.date, one.numbered[1]) >= 0.5
+            rolling = sum(unless_rolling(cell) is None for cell in one.values) if name == "end_on" else 0
+            return max(one.date, one.numbered[1]) + rolling / len(one.values) >= 0.5
         case Kind.NUMBER | Kind.AMOUNT:
             return one.number >= 0.5 or (name in ("csat", "score") and scale_of(one.values) is not None)
         case Kind.FLAG:
@@ -240,9 +248,9 @@ def fits(one: Profile, kind: Kind, name: str) -> bool:
             if name in ("email", "person_email"):
                 return one.email >= 0.5
             if name in ("currency", "into"):
-                return one.code >= GOOD or one.longest <= 3
-            if name == "interval":
-                return one.interval >= GOOD
+                return one.longest <= 3 or mostly(currency_code, one)
+            if name == "interval":  # words that nobody knows are asked about
+                return one.interval >= GOOD or (len(one.values) <= MOST_WORDS and mostly(period_of, one))
             if name == "lifecycle":
                 words = [meaning_of("accounts", name, cell, {}) for cell in one.values]
                 strong = any(word in normal(one.header) for word in ("lifecycle", "lebenszyklus"))
@@ -285,6 +293,11 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
     if named == kind:
         return score + NAME_WEIGHT
     return max(score - OTHER_NAME, 0.1) if named else score
+
+
+def mostly(read: Callable[[str], object], one: Profile) -> bool:
+    """Whether at least half of the different cells of a column are read as something."""
+    return sum(read(cell) is not None for cell in one.values) * 2 >= len(one.values)
 
 
 REFERENCE = re.compile(r"(id|key|ref)$")

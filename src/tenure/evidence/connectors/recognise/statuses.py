@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.uses import MOST_WORDS
+from tenure.evidence.intake.cells.amounts import period_said
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.parse import emptied
 from tenure.evidence.intake.cells.statewords import ENDING, NEITHER, NUMBERS, OTHERS, meaning_of, plain_word
@@ -21,8 +23,6 @@ from tenure.values.texts import counted
 Slices = Callable[[], Iterator[pa.Table]]
 EACH = "each"
 """The answer that asks about every word by itself."""
-MOST_WORDS = 12
-"""So many unknown words are asked about one by one; a column with more is no state."""
 SHOWN = 5
 
 ASKED: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
@@ -46,6 +46,19 @@ ASKED: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
             ("draft", "no, not signed yet"),
             ("ended", "no, it has ended"),
             ("void", "no, it never came about"),
+        ),
+    ),
+    ("subscriptions", "interval"): (
+        "How long is an amount for?",
+        (
+            ("month", "a month"),
+            ("quarter", "a quarter"),
+            ("half-year", "six months"),
+            ("year", "a year"),
+            ("half-month", "half a month: it comes twice a month"),
+            ("2 month", "two months: it comes every other month"),
+            ("term", "the whole term of the contract"),
+            ("once", "once: a one-off charge"),
         ),
     ),
     ("tickets", "priority"): (
@@ -155,7 +168,10 @@ def undated_closings(entry: FileMapping, slices: Slices) -> tuple[str, ...]:
 
 
 def _unknown(kind: str, use: ColumnUse, one: Profile) -> list[str]:
-    meanings = {cell: meaning_of(kind, use.field, cell, use.words) for cell in one.values}
+    meanings = {
+        cell: period_said(cell, use.words) if use.field == "interval" else meaning_of(kind, use.field, cell, use.words)
+        for cell in one.values
+    }
     return sorted(cell for cell, meaning in meanings.items() if meaning in (None, OPEN))
 
 

@@ -177,7 +177,7 @@ VENDORS = (
         "recurly",
         "subscriptions",
         "account_code plan_code activated_at current_period_ends_at",
-        "id:id uuid:id subscription_id:id account_code:account_ref plan_code:plan plan_name: state:status status:status"
+        "id:id uuid:id subscription_id:id account_code:account_ref account_company:account_name plan_code:plan plan_name: state:status status:status"
         " quantity:quantity unit_amount:amount currency:currency plan_interval_unit:interval plan_interval_length:interval_count"
         " activated_at:start_on current_period_started_at: current_period_ends_at:end_on trial_started_at:"
         " trial_ends_at:trial_ends_on canceled_at:cancelled_at expires_at:ended_on updated_at:updated_at auto_renew:auto_renew",

@@ -15,8 +15,8 @@ from tenure.evidence.catalogue import Kind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.parse import AMOUNT_LIMIT, scaled
-from tenure.evidence.intake.cells.statewords import plain_word
-from tenure.evidence.intake.cells.words import INTERVALS
+from tenure.evidence.intake.cells.statewords import OTHERS, plain_word
+from tenure.evidence.intake.cells.words import DECIMALS, INTERVALS
 from tenure.evidence.intake.mapping import OPEN, ColumnUse
 from tenure.evidence.intake.rejects import Faults
 
@@ -29,19 +29,6 @@ PERCENT = "percent"
 SCALES = {"thousand": Decimal(1_000), "million": Decimal(1_000_000)}
 """Ways of saying that amounts are in thousands or millions of their currency."""
 
-_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-_THREE = "BHD IQD JOD KWD LYD OMR TND"
-_TWO = (
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE"
-    " CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD"
-    " KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR"
-    " PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UZS"
-    " VES WST XCD YER ZAR ZMW ZWG"
-)
-DECIMALS = {
-    **dict.fromkeys(_TWO.split(), 2), **dict.fromkeys(_NONE.split(), 0), **dict.fromkeys(_THREE.split(), 3), "CLF": 4, "UYW": 4,
-}  # fmt: skip
-"""Decimals of the currencies of ISO 4217."""
 OWN_DECIMALS = {"stripe": {"ISK": 2, "UGX": 2, "MGA": 0}}
 """Where a source counts a currency in other units than ISO 4217 does."""
 
@@ -50,8 +37,15 @@ BY_INTERVAL = "interval"
 """An amount is for what the interval column of its row says."""
 YEAR = Fraction(36525, 100)
 PER_YEAR = {
-    "year": Fraction(1), "half-year": Fraction(2), "quarter": Fraction(4), "month": Fraction(12), "week": YEAR / 7, "day": YEAR,
+    "year": Fraction(1), "half-year": Fraction(2), "quarter": Fraction(4), "month": Fraction(12), "half-month": Fraction(24),
+    "week": YEAR / 7, "day": YEAR,
 }  # fmt: skip
+BESIDES = (
+    r"\b(in advance|in arrears|upfront|up front|pre ?paid|payments?|paid|pays|billing|billed|bill|invoiced|invoicing|recurring"
+    r"|subscription|plan|contract|im voraus|vorab|nachtraglich|zahlung|zahlweise|d avance|terme echu|i forskott|forskott"
+    r"|forskud|vooraf|anticipado|anticipato)\b"
+)
+"""What stands beside a period and says when it is paid, which decides nothing."""
 COUNTED = re.compile(r"^(?:p|every |per |each |alle |tous les |cada )*(\d+)\s*([a-z]+)$")
 LETTERS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
 
@@ -72,10 +66,11 @@ def period_of(word: str) -> str | None:
     """
     plain = plain_word(word)
     bare = re.sub(r"^(every|per|each|billed|alle|pro|par|cada|por) ", "", plain)
-    for form in (plain, bare):
+    forms = (plain, bare, re.sub(BESIDES, "", plain).strip(), re.sub(BESIDES, "", bare).strip())
+    for form in forms:
         if form in INTERVALS:
             return INTERVALS[form]
-    found = COUNTED.match(plain)
+    found = COUNTED.match(plain) or COUNTED.match(forms[2])
     if not found:
         return None
     count, name = int(found.group(1)), found.group(2)
@@ -85,6 +80,20 @@ def period_of(word: str) -> str | None:
     if unit == "month" and count == 12:
         return "year"
     return unit if count == 1 else f"{count} {unit}"
+
+
+def period_said(cell: str, words: Mapping[str, str]) -> str | None:
+    """What an amount is for, by a cell and the words of the mapping file, which go first (`*` stands for all that nobody
+    knows). None when nobody knows the word, "" where it says nothing."""
+    own = {word.strip().lower(): meaning for word, meaning in words.items()}
+    lowered = cell.strip().lower()
+    return own[lowered] if lowered in own else period_of(cell) or own.get(OTHERS)
+
+
+def as_period(cell: str, words: Mapping[str, str]) -> str | None:
+    """A cell with its word's meaning; nothing where the word says nothing, and the cell as it is where nobody knows it."""
+    found = period_said(cell, words)
+    return cell if found is None else found or None
 
 
 def months_in(word: str, unit: str = "month") -> str | None:
@@ -114,8 +123,17 @@ def length_of_term(cell: str, unit: str) -> str | None:
     return cell if found is None else found or None
 
 
-ROLLING = r"^(month(ly)? to month|rolling|evergreen|perpetual|open ended|unlimited|unbefristet|indefini|indetermine|no term|n a)"
+ROLLING = (
+    r"^(month(ly)? to month|m2m|rolling|evergreen|perpetual|open( end(ed)?)?$|unlimited|until (cancell?ed|further notice)|ongoing"
+    r"|continuous|auto ?renew|unbefristet|offen$|laufend|bis auf weiteres|indefini|indetermine|sans fin|en cours$|sin fin"
+    r"|tills vidare|lopande|onbepaald|no (term|end)|never|n a)"
+)
 """Contracts without a term of their own."""
+
+
+def unless_rolling(cell: str) -> str | None:
+    """A cell where an end belongs; nothing where it says in words that there is none."""
+    return None if re.search(ROLLING, plain_word(cell)) else cell
 
 
 def times_a_year(period: str, start: date | None = None, end: date | None = None) -> Fraction | None:

@@ -8,7 +8,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain, Kind
-from tenure.evidence.intake.cells.amounts import MINOR, PERCENT, SCALES, length_of_term, to_major, yearly
+from tenure.evidence.intake.cells.amounts import (
+    MINOR,
+    PERCENT,
+    SCALES,
+    as_period,
+    length_of_term,
+    to_major,
+    unless_rolling,
+    yearly,
+)
 from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
 from tenure.evidence.intake.cells.invoice_lines import LINE, credits_off, line_amounts, line_ids, sales
 from tenure.evidence.intake.cells.keys import mapped, numbered
@@ -81,6 +90,10 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         text = rows[header].combine_chunks()
         if use.words and (mapping.kind, use.field) in RATED:
             text = numbers_of_words(text, use.words)
+        if use.words and use.field == "interval":
+            text = mapped(text, partial(as_period, words=use.words))
+        if use.field == "end_on":
+            text = mapped(text, unless_rolling)
         if use.field == "term_months":
             text = mapped(text, partial(length_of_term, unit=use.per or "month"))
         ahead, days = lies_ahead(use.field), bool(use.days)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from tenure.evidence.intake.cells.words import CURRENCY_SIGNS
+from tenure.evidence.intake.cells.words import CURRENCY_SIGNS, CURRENCY_WORDS, DECIMALS
 from tenure.values.ids import LOST_DIGITS, no_id, visible
 from tenure.values.names import SHARED_DOMAINS, domain_of, domains_above, legal_form, name_forms, spelled
 
@@ -175,10 +175,14 @@ def _lone(groups: Mapping[str, set[str]]) -> dict[str, str]:
 
 
 def currency_code(cell: str) -> str | None:
-    """The ISO code of a currency written as a code (in any letters) or as its sign."""
-    plain = cell.strip()
-    code = CURRENCY_SIGNS.get(plain, plain.upper())
-    return code if len(code) == 3 and code.isascii() and code.isalpha() else None
+    """The code of ISO 4217 of a currency written as a code (in any letters), as its sign or in words.
+
+    >>> currency_code("eur"), currency_code("US$"), currency_code("Swiss francs"), currency_code("XXX")
+    ('EUR', 'USD', 'CHF', None)
+    """
+    plain = " ".join(cell.split())
+    code = CURRENCY_SIGNS.get(plain) or CURRENCY_WORDS.get(plain.lower(), plain.upper())
+    return code if code in DECIMALS else None
 
 
 def mapped(column: pa.Array, change: Callable[[str], str | None]) -> pa.Array:

@@ -65,31 +65,72 @@ CURRENCY_SIGNS: dict[str, str] = {
     "$": "USD",
 }
 """What a sign says. A bare dollar counts as USD unless the file names another currency."""
+CURRENCY_WORDS: dict[str, str] = {
+    word.strip(): code
+    for code, words in {
+        "EUR": "euro, euros, eur €, € eur",
+        "USD": "us dollar, us dollars, usdollar, american dollar, dollar us, dollars us, us dollar $, usd $, $ usd",
+        "GBP": "pound, pounds, pound sterling, pounds sterling, british pound, british pounds, sterling, gbp £, £ gbp",
+        "JPY": "yen, japanese yen, japanischer yen, 円, 日本円",
+        "CHF": "swiss franc, swiss francs, schweizer franken, franc suisse, francs suisses, sfr, sfr.",
+        "SEK": "swedish krona, swedish kronor, svenska kronor, svensk krona",
+        "NOK": "norwegian krone, norwegian kroner, norske kroner",
+        "DKK": "danish krone, danish kroner, danske kroner",
+        "CAD": "canadian dollar, canadian dollars, can$, cad $",
+        "AUD": "australian dollar, australian dollars, aud $",
+        "INR": "rupee, rupees, indian rupee, indian rupees",
+        "BRL": "brazilian real, reais, real brasileiro",
+        "CNY": "yuan, renminbi, rmb, 人民币, 元",
+        "PLN": "zloty, złoty, złotych, polish zloty",
+    }.items()
+    for word in words.split(",")
+}
+"""What a currency is called in words, in small letters; a word that several share (dollar, krona) is none of one."""
+
+_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_TWO = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE"
+    " CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD"
+    " KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR"
+    " PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UZS"
+    " VES WST XCD YER ZAR ZMW ZWG"
+)
+DECIMALS = {
+    **dict.fromkeys(_TWO.split(), 2), **dict.fromkeys(_NONE.split(), 0), **dict.fromkeys(_THREE.split(), 3), "CLF": 4, "UYW": 4,
+}  # fmt: skip
+"""Decimals of the currencies of ISO 4217."""
 
 INTERVALS: dict[str, str] = {
     word.strip(): period
     for period, words in {
         "year": (
             "year, years, yearly, annual, annually, annum, anniversary, y, yr, yrs, 12 months, jahr, jahre, jahrlich,"
+            " ar, aret, arlig, arligen, arligt, arsvis, jaar, jaarlijks, per jaar, anno, annuale, annualmente, rok,"
+            " rocznie, roczny,"
             " an, ans, annee, annuel, annuelle, annuellement, ano, anos, anual, anualmente"
         ),
         "half-year": (
             "half year, half yearly, halfyear, halfyearly, semi annual, semiannual, semi annually, semiannually, biannual,"
-            " biannually, six months, halbjahr, halbjahrlich, semestre, semestriel, semestrielle, semestral"
+            " biannually, six months, halbjahr, halbjahrlich, semestre, semestriel, semestrielle, semestral, halvar, halvarsvis,"
+            " halvarlig, halvarligt, halfjaar, halfjaarlijks, semestrale, polrocznie, bi annual, bi annually"
         ),
         "quarter": (
             "quarter, quarters, quarterly, q, qtr, three months, quartal, quartale, quartalsweise, vierteljahrlich, trimestre,"
-            " trimestriel, trimestrielle, trimestral"
+            " trimestriel, trimestrielle, trimestral, kvartal, kvartalsvis, kwartaal, per kwartaal, driemaandelijks, trimestrale,"
+            " kwartal, kwartalnie"
         ),
         "month": (
             "month, months, monthly, m, mo, mth, monat, monate, monaten, monatlich, mois, mensuel, mensuelle, mensuellement, mes,"
-            " meses, mensual, mensualmente"
+            " meses, mensual, mensualmente, manad, manadsvis, manatlig, maned, manedlig, manedligt, manedsvis, maand, maandelijks,"
+            " per maand, mese, mensile, mensilmente, mensal, mensalmente, miesiac, miesiecznie, miesieczny"
         ),
         "week": "week, weeks, weekly, w, wk, woche, wochen, wochentlich, semaine, semaines, hebdomadaire, semana, semanas, semanal",
         "day": "day, days, daily, d, tag, tage, taglich, jour, jours, quotidien, dia, dias, diario",
         "2 year": "biennial, biennially, two years, every two years, zweijahrlich, bisannuel, bienal",
         "3 year": "triennial, triennially, three years, dreijahrlich, triennal, trienal",
         "5 year": "five years",
+        "half-month": "semi monthly, semimonthly, twice a month, twice monthly, zweimal im monat, bimensuel",
         "18 month": "eighteen months",
         "2 week": "fortnight, fortnightly, biweekly",
         "term": (
