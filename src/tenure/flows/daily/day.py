@@ -195,11 +195,16 @@ def score_days(
 def silent_words(feeds: dict[str, FeedState]) -> tuple[str, ...]:
     """The feeds that are late, in words, with the day since when."""
     return tuple(
-        f"No new {feed.table.replace('_', ' ')} since {feed.heard_at.date()}"
-        + (f" (late: {', '.join(feed.silent)})" if len(feed.silent) > 1 else "")
+        f"No new {_late_words(feed)} since {feed.silent_since.date()}"
         for feed in feeds.values()
-        if feed.silent and feed.heard_at is not None and _dated(feed)
+        if feed.silent_since is not None and _dated(feed)
     )
+
+
+def _late_words(feed: FeedState) -> str:
+    """A feed and, where others still bring news of it, the sources that don't."""
+    others = feed.heard_at != feed.silent_since
+    return feed.table.replace("_", " ") + (f" from {' and '.join(feed.silent)}" if others else "")
 
 
 def _dated(feed: FeedState) -> bool:
@@ -229,8 +234,8 @@ def advice_words(
         if late:
             day, feed = min(late, key=lambda pair: pair[0])
             return (
-                f"Every band is unknown: {feed.table.replace('_', ' ')} is late. Bring it up to date, or see the last day"
-                f" on which it wasn't: tenure day --as-of {day}."
+                f"Every band is unknown: {_late_words(feed)} came too long ago. Bring that up to date, or see the last day"
+                f" on which nothing was late: tenure day --as-of {day}."
             )
         return f"Every band is unknown: no {missed.label} are connected. Import {missed.label} next."
     return f"Scores rest on {coverage * 100:.0f} % of what they could know. Import {missed.label} next."

@@ -31,6 +31,7 @@ class FeedState:
     fresh_until: datetime | None
     silent: tuple[str, ...] = ()  # the sources that are late
     need: Need = frozenset()
+    silent_since: datetime | None = None  # when the first of them was heard last; heard_at is the newest of all sources
 
     def last_fresh(self, zone: str) -> AsOf | None:
         """The end of the last local day on which the feed was fresh."""
@@ -74,4 +75,5 @@ def _state(table: str, heard: dict[str, datetime], stale_after: timedelta | None
         return FeedState(table, State.FRESH, newest, None)
     late = {source: at for source, at in heard.items() if at + stale_after < view.until}
     fresh_until = min(late.values() if late else heard.values()) + stale_after
-    return FeedState(table, State.STALE if late else State.FRESH, newest, fresh_until, tuple(sorted(late)))
+    state, since = State.STALE if late else State.FRESH, min(late.values(), default=None)
+    return FeedState(table, state, newest, fresh_until, tuple(sorted(late)), silent_since=since)
