@@ -64,6 +64,7 @@ VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
     },
     "invoices": {
         "paid": (Kind.FLAG, "Whether it was paid, where the source has no date for it."),
+        "balance": (Kind.AMOUNT, "What is still to be paid: an invoice of which nothing is left was paid."),
         "status": (Kind.TEXT, "open, paid, draft or void."),
         "kind": (Kind.TEXT, "What a row is: of a credit note the amount is taken off, with or without a minus."),
         "unit_price": (Kind.AMOUNT, "What one of a line costs; times the `quantity` it is the amount."),

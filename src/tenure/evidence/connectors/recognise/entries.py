@@ -19,6 +19,7 @@ from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import OF_LINES, Others, fits, looks_like_names
 from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks, undated_closings
+from tenure.evidence.connectors.recognise.survey_questions import which_survey
 from tenure.evidence.intake.cells.invoice_lines import LINE
 from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
@@ -120,6 +121,7 @@ def complete(
                 *damaged(entry, profiles, others),
                 *two_spaces(entry, others),
                 *same_names(entry, given, profiles, others),
+                *which_survey(entry, profiles),
                 *(won_deals(entry, profiles, others) if alone else ()),
             )
         }

@@ -10,10 +10,10 @@ from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
 from tenure.evidence.connectors.recognise.origins import entity_of, source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import Others, Reading, kind_named, read_as
+from tenure.evidence.connectors.recognise.survey_questions import survey_of
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
 from tenure.evidence.connectors.recognise.vendors import REPLICATED, Vendor, vendor_of
-from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.mapping import IGNORE, ColumnUse
 
 LEAST = 3.0
@@ -112,11 +112,8 @@ def _constants(kind: str, file: str, columns: Mapping[str, str], profiles: Seque
     """What the header, the file name or the words of ratings say of every row: the score of an `NPS` column is an NPS."""
     if kind != "survey_responses" or "kind" in columns.values():
         return {}
-    header = next((header for header, to in columns.items() if to == "score"), "")
-    said = f"{normal(header)} {file.lower()}"
-    scale = next((found for one in profiles if one.header == header and (found := scale_of(one.values))), ("", {}))
-    words = (*(word for word in ("nps", "csat", "ces") if word in said), *([scale[0]] if scale[0] else ()))
-    return {"kind": words[0]} if words else {}
+    survey = survey_of(file, columns, profiles)
+    return {"kind": survey} if survey else {}
 
 
 def _sample(profiles: Sequence[Profile], header: str) -> str:

@@ -20,6 +20,7 @@ from tenure.evidence.connectors.recognise.kinds import (
 )
 from tenure.evidence.connectors.recognise.money_names import AMOUNTS, money_name
 from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.survey_questions import question_of
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD, MOST_WORDS
 from tenure.evidence.connectors.recognise.vendors import Vendor
@@ -152,6 +153,8 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
             named = names_of(kind).get(name.removeprefix(f"{prefix}_"), ())
             # The id of a contract isn't the id of its customer.
             fields = [pair for pair in named if pair[0] != "id" or prefix == kind.removesuffix("s")]
+    if not fields and kind == "survey_responses" and (asked := question_of(one.header)):
+        fields = [(asked, 1)]
     if not fields and kind in WITH_MONEY:
         money = money_name(one.header)
         if money.year in (None, clock.today().year):  # another year's amount isn't what is paid today

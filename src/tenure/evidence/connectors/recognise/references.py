@@ -34,7 +34,7 @@ PERSON = {
     ),
     "person_email": (
         "email user_email contact_email person_email requester_email customer_email respondent_email"
-        " email_address e_mail"
+        " email_address e_mail your_email work_email"
         " recipient_email attendee_email | requester recipient"
     ),
 }

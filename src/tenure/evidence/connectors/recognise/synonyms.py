@@ -105,7 +105,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "subscriptions": CONTRACT,
     "invoices": {
         "id": (
-            "id invoice_id invoice_number number invoice invoice_no invoiceid rechnungsnummer numero_facture key"
+            "id invoice_id invoice_number number invoice invoice_no invoiceid rechnungsnummer numero_facture key bill_no bill_number"
             " rechnungsnr rechnung_nr belegnummer n_facture numero_factura"
             " document_number"
         ),
@@ -128,6 +128,11 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "paid_at": "paid_at paid_on payment_date paid_date date_paid settled_on bezahlt_am date_paiement cleared_on",
         "paid": "paid is_paid",
+        "balance": (
+            "balance open_balance balance_due outstanding outstanding_amount outstanding_balance amount_outstanding"
+            " remaining_balance amount_open open_amount restbetrag offener_betrag offen solde solde_du reste_a_payer saldo"
+            " saldo_pendiente openstaand restbelopp"
+        ),
         "status": "status invoice_status payment_status state rechnungsstatus zahlungsstatus statut estado etat",
         "unit_price": "unit_price unitprice price_per_unit einzelpreis prix_unitaire precio_unitario | price",
         "quantity": "quantity qty menge quantite cantidad anzahl",
@@ -197,7 +202,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "responded_at": (
             "responded_at answered_at submitted_at response_date date created_at completed_at responded_on"
             " timestamp submitted_on"
-            " survey_date created datum date_reponse completed_on response_at answered_on"
+            " survey_date created datum date_reponse completed_on response_at answered_on rated_at rated_on submit_date"
+            " submission_date date_submitted"
         ),
         **ACCOUNT,
         **PERSON,

@@ -177,7 +177,8 @@ VENDORS = (
         "recurly",
         "subscriptions",
         "account_code plan_code activated_at current_period_ends_at",
-        "id:id uuid:id subscription_id:id account_code:account_ref account_company:account_name plan_code:plan plan_name: state:status status:status"
+        "id:id uuid:id subscription_id:id account_code:account_ref account_company:account_name plan_code:plan"
+        " plan_name: state:status status:status"
         " quantity:quantity unit_amount:amount currency:currency plan_interval_unit:interval plan_interval_length:interval_count"
         " activated_at:start_on current_period_started_at: current_period_ends_at:end_on trial_started_at:"
         " trial_ends_at:trial_ends_on canceled_at:cancelled_at expires_at:ended_on updated_at:updated_at auto_renew:auto_renew",
@@ -329,6 +330,13 @@ VENDORS = (
         "ticket_id:id subject:subject status:status priority:priority type:kind source: agent: group: created_time:opened_at"
         " due_by_time:target_at resolved_time:resolved_at closed_time: last_update_time:updated_at company:account_name"
         " company_name:account_name contact_id:person_ref email:person_email requester_email:person_email",
+    ),
+    _shape(
+        "quickbooks",
+        "invoices",
+        "date transaction_type num name open_balance",
+        "date:issued_on transaction_date:issued_on transaction_type:kind num:id name:account_name customer:account_name posting:"
+        " memo_description: memo: due_date:due_on amount:amount open_balance:balance account: split: balance: currency:currency",
     ),
     _shape(
         "freshdesk",

@@ -177,6 +177,11 @@ def _rated(cells: Cells) -> None:
 
 def _invoices(cells: Cells, status: pa.Array | None, zone: str) -> None:
     paid = _yes(cells["paid"]) if "paid" in cells else None
+    if "balance" in cells:
+        left = pc.equal(pc.cast(cells["balance"], pa.float64()), 0.0)
+        some = pc.not_equal(pc.cast(cells["amount"], pa.float64()), 0.0) if "amount" in cells else left
+        settled = pc.fill_null(pc.and_(left, some), False)
+        paid = settled if paid is None else pc.or_(paid, settled)
     if status is not None:
         said = _is(status, "paid")
         paid = said if paid is None else pc.or_(paid, said)
