@@ -87,8 +87,9 @@ def test_organizations_of_a_second_system_are_the_same_companies_by_name_or_doma
     own = {key: label(name, domain) for key, name, domain in zip(*cells.values(), strict=True)}
     others = Others(frozenset(CRM), frozenset({"birch"}), labels=CRM, own_labels=own)
     entry = FileMapping("zd/organizations.csv", "accounts", columns=columns)
-    assert same_names(entry, None, profiles, others) == [], "first it is asked whether these are two systems"
-    (fork,) = same_names(replace(entry, namespace="desk"), None, profiles, others)
+    (fork,) = same_names(entry, None, profiles, others)  # beside the question whether these are two systems
+    assert [one.text for one in same_names(replace(entry, namespace="desk"), None, profiles, others)] == [fork.text]
+    assert same_names(replace(entry, namespace=NO_NAMESPACE), None, profiles, others) == []
     assert fork.text.startswith("2 of the 3 companies")
     assert fork.settled(entry, "same").columns["name"].field == "same_as"
 
@@ -108,3 +109,17 @@ def test_files_of_a_system_are_of_the_space_of_its_accounts() -> None:
     assert [one.namespace for one in open_ones] == [OPEN, OPEN]
     assert [one.namespace for one in in_their_spaces([chosen, open_ones[1]], {}, said=True)] == ["stripe", "stripe"]
     assert in_their_spaces([chosen, sold], {}, said=True)[1].namespace == ""
+
+
+def test_one_look_asks_of_alike_ids_and_of_alike_names() -> None:
+    names = ["Cedar", "Birch", "Acme", "Quince"]  # the helpdesk numbers them in another order
+    own = {str(number): label(name, None) for number, name in enumerate(names, 1)}
+    others = Others(ids=frozenset(CRM), labels=CRM, own_labels=own)
+    columns = {"id": ColumnUse("id"), "name": ColumnUse("name")}
+    entry = FileMapping("organizations.csv", "accounts", "zendesk", columns)
+    profiles = [profile("id", pa.array(list(own))), profile("name", pa.array(names))]
+    (alike,) = two_spaces(entry, others)
+    (same,) = same_names(entry, None, profiles, others)
+    assert same.text.startswith("3 of the 4 companies of this file are customers in another file")
+    both = same.settled(alike.settled(entry, "zendesk"), "same")
+    assert (both.namespace, both.columns["name"].field) == ("zendesk", "same_as")

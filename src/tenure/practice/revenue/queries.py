@@ -52,6 +52,7 @@ def other_currencies(
     """By account the currencies other than the usual one that its lines in service on a day say amounts in."""
     running = Subscription.objects.filter(seen(caller, "account__"), arr__isnull=False, start_on__lte=day)
     running = running.exclude(currency__in=("", usual)).exclude(ended_on__lte=day)
+    running = running.exclude(status__in=("paused", "trial", "draft", "void"))  # of those nothing is missed
     running = running.exclude(end_on__lte=day, ended_on__isnull=True, auto_renew__isnull=True)
     running = running.exclude(end_on__lte=day, ended_on__isnull=True, auto_renew=False)
     if key is not None:

@@ -18,7 +18,10 @@ TOTAL = re.compile(
 NOTICE = re.compile(
     r"^\s*(confidential\b|for internal use\b|do not distribute\b"
     r"|copyright\b|\(c\)\s|©|generated (by|on|at)\b|exported (by|on|at)\b|as of \d"
-    r"|report generated\b"
+    r"|report generated\b|(created|made|printed|downloaded|produced) (by|on|at|with|from)\b|powered by\b|(data )?source:|filters?:"
+    r"|(erstellt|exportiert|generiert|erzeugt|gedruckt) (mit|am|von|durch)\b|vertraulich\b|stand(:| vom)|quelle:"
+    r"|(g[eé]n[eé]r[eé]|export[eé]|cr[eé][eé]|imprim[eé]) (par|le|avec)\b|confidentiel\b|(generado|exportado|creado) (por|el|con)\b"
+    r"|confidencial\b|(skapad|exporterad) (av|med|den)\b"
     r"|end of (report|file)\b|\d[\d.,]*\s+(records?|rows?)\b)",
     re.IGNORECASE,
 )
@@ -74,6 +77,8 @@ class Tail:
 
 SUSPECT = (
     r"^\s*$|total|summe|^\s*sum\b|totaal|confidential|internal use|distribute|copyright|\(c\)|©|generated|exported|report"
+    r"|created|printed|downloaded|powered by|source:|filters?:|erstellt|exportiert|generiert|erzeugt|gedruckt|vertraulich|^\s*stand"
+    r"|quelle:|n[eé]r[eé]|export[eé]|cr[eé][eé] |imprim[eé]|confiden|generado|exportado|creado|skapad|exporterad"
     r"|records?|rows?|^as of"
 )
 WHY = "a total or a notice, not a row of data"

@@ -43,7 +43,9 @@ def same_names(
     at = {use.field: header for header, use in entry.columns.items()}
     if entry.kind != "accounts" or "id" not in at or "name" not in at or (OF_COMPANIES - {"domain"}) & set(at):
         return []
-    header, apart = at["name"], entry.namespace not in ("", OPEN, NO_NAMESPACE)
+    header = at["name"]
+    # Both are asked at once: who answers the one in a mapping file has said by it what the columns mean.
+    apart = entry.namespace not in ("", OPEN, NO_NAMESPACE) or bool(two_spaces(entry, others))
     if given and given.columns and given.columns.get(header, ColumnUse(OPEN)).field != OPEN:
         return []  # its mapping file has said so
     columns = {one.header: one for one in profiles}

@@ -105,7 +105,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "subscriptions": CONTRACT,
     "invoices": {
         "id": (
-            "id invoice_id invoice_number number invoice invoice_no invoiceid rechnungsnummer numero_facture key bill_no bill_number"
+            "id invoice_id invoice_number number invoice invoice_no invoiceid rechnungsnummer numero_facture key"
+            " bill_no bill_number"
             " rechnungsnr rechnung_nr belegnummer n_facture numero_factura"
             " document_number"
         ),
