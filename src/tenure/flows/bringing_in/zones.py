@@ -42,7 +42,7 @@ def zone_to_choose() -> tuple[str, tuple[str, ...]]:
 def todays_zone() -> str:
     """The zone that earlier imports are read again in: the framework's, where an older reader took days as days in UTC."""
     fixed = reading_terms()
-    return fixed.zone if fixed and fixed.reader >= READER else live_framework().framework.timezone
+    return fixed.zone if fixed and fixed.reader > 1 else live_framework().framework.timezone
 
 
 def fixed_terms(caller: Caller, zone: str = "") -> TermsCard:

@@ -13,7 +13,7 @@ from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import Others, hang_on_accounts, kind_named, read_as
 from tenure.evidence.connectors.recognise.references import ROWS
-from tenure.evidence.connectors.recognise.uses import uses_of
+from tenure.evidence.connectors.recognise.uses import LONG_AGO, uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.words import mood_of
 from tenure.evidence.intake.mapping import IGNORE, FileMapping
@@ -57,7 +57,6 @@ MOODY = 0.6
 """So many different cells must be moods before a column is taken for one; the others wait with their reason."""
 ONE_EACH = 0.9
 """So many rows must be about another customer: a list of calls is something else."""
-A_YEAR = "12"
 
 
 def sheet_kinds(file: str, profiles: Sequence[Profile], others: Others, *, listed: bool) -> tuple[FileMapping, ...]:
@@ -163,4 +162,4 @@ def _contract(
     entry = FileMapping(
         file, "subscriptions", source, uses_of("subscriptions", terms | whose, profiles), one_per="account"
     )
-    return entry if "start_on" in fields else replace(entry, constants={"term_months": A_YEAR})
+    return entry if "start_on" in fields else replace(entry, constants={"term_months": LONG_AGO})

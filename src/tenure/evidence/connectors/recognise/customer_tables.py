@@ -10,7 +10,7 @@ from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import Others, Reading, kind_named, matches, read_as
-from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
+from tenure.evidence.connectors.recognise.uses import GOOD, LONG_AGO, uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.statewords import meaning_of
 from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping
@@ -128,11 +128,11 @@ def _since(accounts: Reading, contracts: Reading) -> str:
 
 def _assumed(contracts: Reading) -> dict[str, str]:
     """What is taken for granted of contracts that a table of customers dates by halves or not at all; the mapping file says so
-    and can be changed. Of those with an end alone the term is a year. Those without any day run on, since a day that stays the
+    and can be changed. Those with an end alone began long before it. Those without any day run on, since a day that stays the
     same when a newer list comes, and that makes nobody a new customer."""
     fields = set(_headers(contracts))
     if "start_on" not in fields and "end_on" in fields and PAID & fields:
-        return {"term_months": "12"}
+        return {"term_months": LONG_AGO}
     undated = not {"start_on", "end_on", "signed_on"} & fields
     return {"start_on": f"{clock.today().year - 1}-01-01"} if undated and _recurring(contracts) else {}
 

@@ -146,6 +146,8 @@ def complete(
     confidence = reading.confidence if reading and not (given and given.kind) else 1.0
     if entry.kind == "subscriptions" and (since := entry.constants.get("start_on")):
         notes = (*notes, f"No column says since when they pay: taken as since {since}.")
+    if entry.kind == "subscriptions" and (months := entry.constants.get("term_months")) and not given:
+        notes = (*notes, f"No column says when contracts began: taken as {months} months before their end.")
     said_so = (*(reading.notes if reading else ()), *notes, *(() if open_forks else undated_closings(entry, slices)))
     return Completed(entry, tuple(open_forks), confidence, said_so, tuple(told))
 

@@ -1,5 +1,6 @@
 """Columns of yes and no that say a state: `is_trial`, `churn_flag`, `is_lead`."""
 
+import re
 from functools import cache
 
 _ENDED = (
@@ -16,7 +17,11 @@ _FLAGS: dict[str, tuple[tuple[str, str, dict[str, str]], ...]] = {
             {"true": "internal"},
         ),
         ("is_customer customer kunde client cliente", "lifecycle", {"true": "customer", "false": "prospect"}),
-        ("is_former_customer former_customer ex_customer", "lifecycle", {"true": "former"}),
+        (
+            "is_former_customer former_customer ex_customer churned churn churned_customer offboarded",
+            "lifecycle",
+            {"true": "former"},
+        ),
         ("is_active active aktiv actif activo", "lifecycle", {"true": "", "false": "former"}),
     ),
     "subscriptions": (
@@ -42,5 +47,11 @@ _FLAGS: dict[str, tuple[tuple[str, str, dict[str, str]], ...]] = {
 
 @cache
 def flags_of(kind: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """Normal header -> (field, words) of columns of yes and no."""
-    return {name: (field, words) for names, field, words in _FLAGS.get(kind, ()) for name in names.split()}
+    """Normal header -> (field, words) of columns of yes and no; `x`, `is_x`, `has_x` and `x_flag` are one."""
+    found = {}
+    for names, field, words in _FLAGS.get(kind, ()):
+        for name in names.split():
+            bare = re.sub(r"^(is|has|in)_|_flag$", "", name)
+            spelt = (f"is_{bare}", f"has_{bare}", f"{bare}_flag", f"is_{bare}_flag", f"flag_{bare}", name)
+            found |= dict.fromkeys(spelt, (field, words))
+    return found

@@ -109,7 +109,13 @@ def _only_links(profiles: Sequence[Profile]) -> bool:
 
 
 def _constants(kind: str, file: str, columns: Mapping[str, str], profiles: Sequence[Profile]) -> dict[str, str]:
-    """What the header, the file name or the words of ratings say of every row: the score of an `NPS` column is an NPS."""
+    """What headers, the file's name or the words of ratings say of every row: the score of an `NPS` column is an NPS."""
+    if kind == "touchpoints" and "kind" not in columns.values():
+        said = " ".join([re.sub(r"[^a-z]+", "_", file.lower()), *(normal(one.header) for one in profiles)])
+        met = next(
+            (word for word in ("meeting", "call", "training") if re.search(rf"(^|[ _]){word}s?([ _]|$)", said)), ""
+        )
+        return {"kind": met} if met else {}
     if kind != "survey_responses" or "kind" in columns.values():
         return {}
     survey = survey_of(file, columns, profiles)

@@ -14,6 +14,8 @@ from tenure.evidence.intake.mapping import IGNORE, ColumnUse
 
 GOOD = 0.8
 """So many of its cells must fit before a column is taken for a kind of value."""
+LONG_AGO = "36"
+"""Months before the end that a contract is taken to have begun where nothing says it: nobody becomes a new customer by that."""
 MOST_WORDS = 12
 """So many unknown words are asked about one by one; a column with more is no state."""
 

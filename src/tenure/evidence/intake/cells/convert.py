@@ -21,6 +21,7 @@ from tenure.evidence.intake.cells.amounts import (
 from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
 from tenure.evidence.intake.cells.invoice_lines import LINE, credits_off, line_amounts, line_ids, sales
 from tenure.evidence.intake.cells.keys import mapped, numbered
+from tenure.evidence.intake.cells.meetings import met
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
 from tenure.evidence.intake.cells.parse import MIXED, READABLE, Format, currency_in, parse, scaled
 from tenure.evidence.intake.cells.plausible import can_be_spared
@@ -46,7 +47,8 @@ MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount", "unit
 READER = 4
 """The version of conversion. 1: bare days were days in UTC, an end was always the first day after. 2: what a list of customers
 said of their contracts was a contract like any other. 3: what a book of invoices lists beside them (bills of suppliers, payments,
-quotes) was billed, too. A change that would read the same file otherwise raises it; homes go on with theirs until a re-read."""
+quotes) was billed, too, and meetings of which no column says who took part were none with the customer. A change that would read
+the same file otherwise raises it; homes go on with theirs until a re-read."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 Cells = dict[str, pa.Array]
 
@@ -126,6 +128,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
             cells[name] = pc.if_else(signed, cells[name], pc.divide(cells[name], 100.0))
     if mapping.kind == "people":
         _full_names(cells)
+    if mapping.kind == "touchpoints":
+        met(cells)
     if mapping.kind == "pulses":
         values_of_moods(cells, faults)
     if mapping.kind == "invoices":
