@@ -48,7 +48,7 @@ _FLAGS: dict[str, tuple[tuple[str, str, dict[str, str]], ...]] = {
 @cache
 def flags_of(kind: str) -> dict[str, tuple[str, dict[str, str]]]:
     """Normal header -> (field, words) of columns of yes and no; `x`, `is_x`, `has_x` and `x_flag` are one."""
-    found = {}
+    found: dict[str, tuple[str, dict[str, str]]] = {}
     for names, field, words in _FLAGS.get(kind, ()):
         for name in names.split():
             bare = re.sub(r"^(is|has|in)_|_flag$", "", name)
