@@ -224,7 +224,13 @@ def test_an_unknown_change_of_a_customer_is_asked_about(answer: str, count: int)
 
 @pytest.mark.parametrize("state", sorted(ASKED))
 def test_every_question_about_words_can_be_left_without_a_meaning(state: tuple[str, str]) -> None:
-    header = {"lifecycle": "Lifecycle", "status": "Status", "priority": "Priority", "kind": "Event", "interval": "Cycle"}[state[1]]
+    header = {
+        "lifecycle": "Lifecycle",
+        "status": "Status",
+        "priority": "Priority",
+        "kind": "Event",
+        "interval": "Cycle",
+    }[state[1]]
     given = FileMapping("f.csv", state[0], columns={header: ColumnUse(state[1]), "Id": ColumnUse("id")})
     for words in (("Blue",), ("Blue", "Pink")):
         table, profiles = read(f"Id,{header}\n" + "".join(f"{n},{word}\n" for n, word in enumerate(words)))
