@@ -11,7 +11,7 @@ from tenure.flows.asking.telling import timeline_words
 from tenure.flows.cards import TimelineEntry, TimelinePage
 from tenure.flows.home import reading
 from tenure.flows.method.live import live_framework
-from tenure.insight.engine.measuring.timeline import USE, Row, told
+from tenure.insight.engine.explaining.timeline import USE, Row, told
 from tenure.platform.access import Caller
 from tenure.platform.manifest import TimelineMoment
 from tenure.practice.customers import queries

@@ -16,10 +16,10 @@ from tenure.framework.checking import check_texts
 from tenure.framework.expressions import Tree, names
 from tenure.framework.model import Framework
 from tenure.framework.model.conditions import conditions
+from tenure.framework.model.subset import narrowed
 from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
-from tenure.insight.engine.scoring.narrowing import narrowed
 from tenure.platform.access import Caller, Right, require
 from tenure.values import clock
 from tenure.values.asof import AsOf

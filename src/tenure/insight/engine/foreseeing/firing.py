@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tenure.framework.expressions.tree import Tree
 from tenure.framework.model import Framework, Play
+from tenure.framework.model.subset import CARRIED, SCORED, scores_read_states
 from tenure.insight.engine.foreseeing.asking import (
     ONE_DAY,
     Ticks,
@@ -23,7 +24,6 @@ from tenure.insight.engine.foreseeing.triggers import Firing, Memory, Told, cool
 from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.concluded import Who
 from tenure.insight.engine.scoring.evaluation import Evaluation
-from tenure.insight.engine.scoring.narrowing import CARRIED, SCORED, scores_read_states
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.stood import Then, stood
 from tenure.insight.engine.scoring.together import Together

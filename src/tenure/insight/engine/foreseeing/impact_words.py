@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tenure.framework.model import Framework, Health
+from tenure.framework.model.combined import same
 from tenure.insight.engine.cards import UNKNOWN
 from tenure.insight.engine.explaining.words import listed_words, signed_words, value_words
 from tenure.insight.engine.scoring.health import Floats, Numbers, Scored
-from tenure.insight.engine.scoring.merging import same
 from tenure.insight.engine.scoring.run import Run
 
 NAMED = 3

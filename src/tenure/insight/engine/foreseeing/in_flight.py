@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Indicator
+from tenure.framework.model.subset import SCORED, SCORES
 from tenure.insight.engine.foreseeing.asking import ONE_DAY, beside_days, by_day, knowing
 from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.evaluation import Evaluation
-from tenure.insight.engine.scoring.narrowing import SCORED, SCORES
 from tenure.insight.engine.scoring.together import Together
 from tenure.values.keys import AccountKey, Address
 

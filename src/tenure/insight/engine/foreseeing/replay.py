@@ -15,6 +15,7 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
 from tenure.framework.model import Framework
+from tenure.framework.model.subset import CARRIED, narrowed, scores_read_states, signals_for
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.explaining.gap_words import need_words
 from tenure.insight.engine.foreseeing.asking import ONE_DAY, by_day, knowing, named, told, trees_of_plays
@@ -28,7 +29,6 @@ from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide, rests_on
 from tenure.insight.engine.scoring.bands import AHEAD, Tick
 from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
-from tenure.insight.engine.scoring.narrowing import CARRIED, narrowed, scores_read_states, signals_for
 from tenure.insight.engine.scoring.run import settled
 from tenure.insight.engine.scoring.settling import raw_ticks
 from tenure.insight.engine.scoring.standing import CHANGE_DAYS

@@ -16,6 +16,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework
+from tenure.framework.model.subset import CARRIED, SCORED, narrowed, scores_read_states
 from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.lifecycle.fold import NO, YES, Tick, step
 from tenure.insight.engine.lifecycle.people import People, judged, moved_to, people_of
@@ -37,7 +38,6 @@ from tenure.insight.engine.lifecycle.stand import (
 )
 from tenure.insight.engine.measuring.wide import Wide
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
-from tenure.insight.engine.scoring.narrowing import CARRIED, SCORED, narrowed, scores_read_states
 from tenure.insight.engine.scoring.standing import Remembered, standing_of
 from tenure.values import clock
 from tenure.values.asof import AsOf

@@ -19,13 +19,13 @@ from tenure.evidence.lake.store import CORRECTIONS
 from tenure.evidence.lake.versions import place
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Health
+from tenure.framework.model.combined import apart, same
+from tenure.framework.model.subset import signals_for
 from tenure.framework.versioning.fingerprint import scoring_fingerprint
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.kept.history import concluded_by, last_concluded
 from tenure.insight.engine.measuring.wide import STATES
 from tenure.insight.engine.scoring.bands import Tick
-from tenure.insight.engine.scoring.merging import apart, same
-from tenure.insight.engine.scoring.narrowing import signals_for
 from tenure.insight.engine.scoring.rescoring import rescored, stored_scores
 from tenure.values.asof import day_end
 

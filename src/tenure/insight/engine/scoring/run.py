@@ -10,12 +10,12 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.verdicts import VERDICTS
 from tenure.framework.model import Framework
+from tenure.framework.model.subset import SCORES, narrowed
 from tenure.insight.engine.cards import CapVerdict, MeasureVerdict, State, Verdict
 from tenure.insight.engine.measuring.signals import LISTED
 from tenure.insight.engine.scoring.bands import Key
 from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, Index, evaluate
 from tenure.insight.engine.scoring.health import STATES, Scored
-from tenure.insight.engine.scoring.narrowing import SCORES, narrowed
 from tenure.insight.engine.scoring.settling import Known, Pairs, beside_for, settled_bands
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address, Fingerprint

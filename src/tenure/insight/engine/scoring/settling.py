@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
+from tenure.framework.model.subset import scores_read_states
 from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.scoring.bands import AHEAD, Key, Tick, settle
 from tenure.insight.engine.scoring.evaluation import Evaluation
-from tenure.insight.engine.scoring.narrowing import scores_read_states
 from tenure.values.asof import AsOf
 
 Pairs = set[tuple[int, str]]

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
+from tenure.framework.model.subset import SCORES, narrowed
 from tenure.insight.engine.kept.history import published
 from tenure.insight.engine.scoring.bands import Key, Tick, settle
 from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, evaluate
-from tenure.insight.engine.scoring.narrowing import SCORES, narrowed
 from tenure.insight.engine.scoring.run import settled
 from tenure.insight.engine.scoring.settling import raw_ticks
 from tenure.values.asof import AsOf

@@ -9,13 +9,13 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import Tree
 from tenure.framework.model import Framework
+from tenure.framework.model.combined import apart, merged
+from tenure.framework.model.subset import SCORES, narrowed
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide
 from tenure.insight.engine.scoring.bands import Tick
 from tenure.insight.engine.scoring.concluded import Concluded, Who
 from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
-from tenure.insight.engine.scoring.merging import apart, merged
-from tenure.insight.engine.scoring.narrowing import SCORES, narrowed
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.settling import Pairs, beside_for, settled_bands
 from tenure.values.asof import AsOf

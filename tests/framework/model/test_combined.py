@@ -7,7 +7,7 @@ from insight.engine.book import starter
 from insight.engine.plays import at_least, both, framework, less, play, scalar
 from tenure.framework.expressions.tree import Kind, Name
 from tenure.framework.model import Feed, Trait
-from tenure.insight.engine.scoring.merging import OTHER, apart, merged, same
+from tenure.framework.model.combined import OTHER, apart, merged, same
 
 SEATS, TENURE = Name("seats", Kind.NUMBER), Name("tenure_days", Kind.NUMBER)
 
