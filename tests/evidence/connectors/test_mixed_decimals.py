@@ -58,3 +58,34 @@ def test_where_all_others_say_it_nothing_waits() -> None:
     assert read(["12.000", "9.876,54"]) == ([Decimal(12000), Decimal("9876.54")], [])
     assert read(["12,000", "9,876.54"]) == ([Decimal(12000), Decimal("9876.54")], [])
     assert [fork.key for fork in done(["12.000", "24.000"]).forks] == ["decimal:ARR"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "good", "waiting"),
+    [
+        (["120,000", "99,5"], ["99.5"], ["120,000"]),  # nobody writes three decimals of one and one of the other
+        (["99,50 €", "€ 120,000", "1.234,50"], ["99.5", "1234.5"], ["€ 120,000"]),
+        (["120.000", "99.5"], ["99.5"], ["120.000"]),
+        (["120.000", "1,234.50"], ["1234.5"], ["120.000"]),
+        (["33,333", "99,5", "166,667"], ["33.333", "99.5", "166.667"], []),  # a third, as a spreadsheet rounds it
+        (["120,000", "99.5"], ["120000", "99.5"], []),
+        (["120.000", "99,5"], ["120000", "99.5"], []),
+        (["0.500", "1.5"], ["0.5", "1.5"], []),
+    ],
+)
+def test_thousands_are_never_taken_for_decimals(amounts: list[str], good: list[str], waiting: list[str]) -> None:
+    for turned in (amounts, amounts[::-1]):
+        found, left = read(turned)
+        assert (sorted(found), sorted(left)) == (sorted(map(Decimal, good)), sorted(waiting))
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("$1.2M", 1_200_000), ("$1.25MM", 1_250_000), ("1,2 Mio. €", 1_200_000), ("500 T€", 500_000), ("500TEUR", 500_000),
+        ("500 T EUR", 500_000), ("36 Tsd. EUR", 36_000), ("€36k", 36_000), ("3 mln", 3_000_000), ("$1.2bn", 1_200_000_000),
+        ("1,5 Mrd. €", 1_500_000_000), ("12 MXN", 12), ("12 TRY", 12), ("5 KES", 5), ("7 BRL", 7),
+    ],
+)  # fmt: skip
+def test_letters_that_multiply(cell: str, amount: int) -> None:
+    assert read([cell, cell]) == ([Decimal(amount)] * 2, [])

@@ -162,6 +162,11 @@ class DecimalSign:
     comma: int = 0
     open_comma: int = 0
     open_point: int = 0
+    uneven_comma: int = 0
+    padded_comma: int = 0
+    uneven_point: int = 0
+    padded_point: int = 0
+    """Cells with one, two or many decimals, and those whose three end in a zero: nobody writes 99,5 and 120,000 of one thing."""
     sample: str = ""
     """The first cell that can be read either way."""
 
@@ -179,6 +184,10 @@ class DecimalSign:
             r"|^[^.,]*\d{4,}\.\d+|^[^.,]*\d{1,3}(,\d{3})+\.\d"
         )
         self.comma += count(r"\.\d{3},|\.\d{3}\.|^[^,]*,\d{1,2}\D*$|^[^,]*,\d{4,}\D*$|^\D*0,\d+|^[^.,]*\d{4,},\d+")
+        self.uneven_comma += count(UNEVEN.format(","))
+        self.padded_comma += count(PADDED.format(","))
+        self.uneven_point += count(UNEVEN.format(r"\."))
+        self.padded_point += count(PADDED.format(r"\."))
         self.open_comma += count(OPEN_COMMA)
         self.open_point += count(OPEN_POINT)
         either = pc.match_substring_regex(text, f"{OPEN_COMMA}|{OPEN_POINT}")
@@ -190,6 +199,8 @@ class DecimalSign:
         """`.` or `,`, MIXED where cells say both, or nothing while both are possible."""
         if self.point and self.comma:
             return MIXED
+        if (self.uneven_comma and self.padded_comma) or (self.uneven_point and self.padded_point):
+            return MIXED
         if self.point and not self.comma:
             return "."
         if self.comma and not self.point:
@@ -199,6 +210,7 @@ class DecimalSign:
         return ""
 
 
+UNEVEN, PADDED = r"{}(\d{{1,2}}|\d{{4,}})\D*$", r"^\D*[1-9]\d{{0,2}}{}\d\d0\D*$"
 OPEN_COMMA, OPEN_POINT = r"^[^\d]*[1-9]\d{0,2},\d{3}\D*$", r"^[^\d]*[1-9]\d{0,2}\.\d{3}\D*$"
 
 

@@ -102,7 +102,9 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, days=days, names=use.field in NAMES)
         parsed = parse(text, kinds[use.field], form)
         mark = faults.spare if can_be_spared(table, use.field) else faults.add
-        sure = "; decimals of this column come after a point and after a comma" if use.decimal == MIXED else ""
+        sure = (
+            "; in this column its sign may stand before decimals or between thousands" if use.decimal == MIXED else ""
+        )
         mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}{sure}")
         uses.setdefault(use.field, use)
         column = day_after(parsed.column) if use.ends == LAST_DAY else parsed.column

@@ -27,9 +27,10 @@ NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 SPACES = "[\\s\u00a0\u202f\u2009'\u2019_]"
 MONEY_BEFORE = r"^([+-]?)(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}|Rs\.?|kr\.?)([+-]?[\d.,])"
 MONEY_AFTER = r"([\d.,])(?:[A-Z]{0,2}\p{Sc}|[A-Z]{3}|%|zł|Kč|kr\.?|Ft|,?-)$"
-SHORT = r"^(.*\d)\s?([kKmM]|Tsd\.?|Mio\.?)(\s*[^\w\s.,]?|\s+[A-Z]{3})$"
-"""An amount in thousands or millions, as people write it: €36k, 1.2M, 36 Tsd. EUR."""
-SHORT_BY = {"k": 1_000, "t": 1_000, "m": 1_000_000}
+SHORT = r"^(.*\d)\s?([kK]|[mM]|MM|mn|mln|bn|B|T|Tsd\.?|Mio\.?|Mrd\.?)(\s*[^\w\s.,]?|\s*[A-Z]{3})$"
+"""An amount in thousands, millions or more, as people write it: €36k, 1.2M, 36 Tsd. EUR, 500 T€, $1.2bn."""
+SHORT_BY = {"k": 1_000, "t": 1_000, "tsd": 1_000, "b": 1_000_000_000, "bn": 1_000_000_000, "mrd": 1_000_000_000}
+"""What the letters multiply by; all others are millions."""
 MIXED = "mixed"
 """Decimals come after a point in some cells and after a comma in others: each is read by its own signs."""
 BY_COMMA = r"^[+-]?(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(\.\d{3}){2,})$"
@@ -157,7 +158,7 @@ def _said(cell: pa.Scalar) -> str | None:
 
 def plain_numbers(text: pa.Array, decimal: str) -> pa.Array:
     """Numbers without signs of money, grouping, spaces and brackets, the decimals after a point."""
-    if not _all_match(text, NUMBER):
+    if decimal == MIXED or not _all_match(text, NUMBER):
         text = pc.replace_substring_regex(text, SPACES, "")
         text = pc.replace_substring_regex(text, "^\u2212", "-")
         text = pc.replace_substring_regex(text, r"^\((.*)\)$", r"-\1")
@@ -218,8 +219,8 @@ def written_out(text: pa.Array) -> tuple[pa.Array, pa.Array | None]:
     if not pc.any(pc.match_substring_regex(text, SHORT)).as_py():
         return text, None
     found = [re.match(SHORT, cell or "") for cell in text.to_pylist()]
-    by = [Decimal(SHORT_BY[hit.group(2)[0].lower()] if hit else 1) for hit in found]
-    return pc.replace_substring_regex(text, SHORT, r"\1\3"), pa.array(by, pa.decimal128(16, 8))
+    by = [Decimal(SHORT_BY.get(hit.group(2).rstrip(".").lower(), 1_000_000) if hit else 1) for hit in found]
+    return pc.replace_substring_regex(text, SHORT, r"\1\3"), pa.array(by, pa.decimal128(16, 0))
 
 
 def _decimal(cell: str | None) -> Decimal | None:
