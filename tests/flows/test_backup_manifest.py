@@ -9,7 +9,16 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from tenure.flows.backup.manifest import DATABASE, LAKE, MANIFEST, SECRET, damage, digests_of
+from tenure.flows.backup.manifest import (
+    DATABASE,
+    LAKE,
+    MANIFEST,
+    SECRET,
+    damage,
+    digests_of,
+    keep_manifest,
+    manifest_of,
+)
 from tenure.flows.backup.restoring import bring_back
 from tenure.values.problem import ProblemError
 
@@ -26,12 +35,8 @@ def folder(tmp_path: Path) -> Path:
     (made / SECRET).write_bytes(b"key")
     files = [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
     usage = {"version": DeltaTable(str(root)).version(), "rows": 3, "files": files}
-    keep(made, {"format": 1, "database": {}, "lake": {"usage": usage}, "digests": digests_of(made)})
+    keep_manifest(made, {"format": 1, "database": {}, "lake": {"usage": usage}, "digests": digests_of(made)})
     return made
-
-
-def keep(folder: Path, manifest: dict[str, Any]) -> None:
-    (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
 def said_of(folder: Path) -> dict[str, Any]:
@@ -107,3 +112,40 @@ def test_a_backup_of_earlier_is_checked_as_far_as_it_can_be(folder: Path) -> Non
     parquet(folder).write_bytes(b"not Parquet at all")
     (wrong,) = damage(folder, manifest)
     assert "usage can't be read" in wrong
+
+
+MANIFESTS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "other rows": lambda said: said["lake"]["usage"].update(rows=2),
+    "a table less": lambda said: said["lake"].clear(),
+    "another digest": lambda said: said["digests"].update({DATABASE: "0" * 64}),
+    "something more": lambda said: said.update(note="mine"),
+    "another format": lambda said: said.update(format=2),
+    "no tables": lambda said: (said.pop("lake"), said.pop("seal")),
+    "tables of another kind": lambda said: (said.update(lake={"usage": [1, 2]}), said.pop("seal")),
+    "digests of another kind": lambda said: (said.update(digests=7), said.pop("seal")),
+}
+
+
+@pytest.mark.parametrize("deed", MANIFESTS)
+def test_what_a_backup_says_of_itself_is_as_it_was_written(deed: str, folder: Path, tmp_path: Path) -> None:
+    said = manifest_of(folder)
+    MANIFESTS[deed](said)
+    (folder / MANIFEST).write_text(json.dumps(said))
+    with pytest.raises(ProblemError) as refused:
+        bring_back(folder, tmp_path / "home" / "restoring", tmp_path)
+    (problem,) = refused.value.problems
+    assert (problem.code, MANIFEST in problem.why) == ("backup.broken", True)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "7", "[" * 100_000, '{"format": 1', "\x00"])
+def test_what_is_no_manifest(text: str, folder: Path) -> None:
+    (folder / MANIFEST).write_text(text)
+    with pytest.raises(ProblemError, match="not whole"):
+        manifest_of(folder)
+
+
+def test_its_order_and_spaces_may_change(folder: Path) -> None:
+    said = manifest_of(folder)
+    (folder / MANIFEST).write_text(json.dumps(dict(reversed(said.items())), indent=4))
+    assert manifest_of(folder) == said
+    assert damage(folder, said) == []

@@ -1,6 +1,5 @@
 """A backup: made while the workspace serves, of one moment, and tried before it is called one."""
 
-import json
 import os
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ from django.conf import settings
 from tenure.evidence.lake.copying import copy_out, noted, problems_of
 from tenure.evidence.lake.store import every_table
 from tenure.flows.backup.database import dump, snapshot, tried
-from tenure.flows.backup.manifest import DATABASE, FORMAT, LAKE, MANIFEST, SECRET, digests_of, manifest_tables
+from tenure.flows.backup.manifest import DATABASE, FORMAT, LAKE, SECRET, digests_of, keep_manifest, manifest_tables
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.locks import advisory
@@ -66,7 +65,7 @@ def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = l
                 "backup.broken", "The backup is not whole.", str(draft), "; ".join(wrong[:5]), "Make it again."
             )
         manifest["digests"] = digests_of(draft)
-        (draft / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        keep_manifest(draft, manifest)
         draft.rename(folder)  # in the place of an empty one, too
     finally:
         os.umask(previous)

@@ -7,24 +7,51 @@ from pathlib import Path
 from typing import Any
 
 from tenure.evidence.lake.copying import TableAt, problems_of
-from tenure.values.problem import refusal
+from tenure.values.problem import ProblemError, refusal
 
 FORMAT = 1
+SEAL = "seal"
 MANIFEST, DATABASE, LAKE, SECRET = "backup.json", "database.dump", "lake", "secret.key"
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
-    """What a backup says of itself. Raises ProblemError `backup.none` and `backup.format`."""
+    """What a backup says of itself. Raises ProblemError `backup.none`, `backup.format`, and `backup.broken` where it isn't what
+    was written."""
     try:
-        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError):
+        found: Any = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except OSError:
         raise refusal(
             "backup.none", f"{folder} holds no backup.", str(folder), fix="Name a folder of tenure backup."
         ) from None
+    except (ValueError, RecursionError):
+        raise _broken(folder) from None
+    if not isinstance(found, dict) or found.get(SEAL, whole := seal_of(found)) != whole:
+        raise _broken(folder)
     if found.get("format") != FORMAT:
         what = f"The backup has format {found.get('format')}; this Tenure reads {FORMAT}."
         raise refusal("backup.format", what, str(folder), fix="Use the Tenure it was made with.")
+    try:
+        manifest_tables(found)
+        _ = dict(found["database"]), dict(found.get("digests") or {})
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise _broken(folder) from None
     return found
+
+
+def keep_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write what a backup says of itself, with its own digest."""
+    (folder / MANIFEST).write_text(json.dumps({**manifest, SEAL: seal_of(manifest)}, indent=1), "utf-8")
+
+
+def seal_of(manifest: Mapping[str, Any]) -> str:
+    """The SHA-256 of all that a manifest says, itself aside, whatever the order and the spaces."""
+    said = {key: value for key, value in manifest.items() if key != SEAL}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _broken(folder: Path) -> ProblemError:
+    why = f"{MANIFEST} was changed, or written by something else."
+    return refusal("backup.broken", "The backup is not whole.", str(folder), why, "Use another one.")
 
 
 def manifest_tables(manifest: Mapping[str, Any]) -> dict[str, TableAt]:
