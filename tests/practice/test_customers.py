@@ -103,7 +103,7 @@ def test_unknown_owners_become_inactive_users_to_invite(cast: Cast) -> None:
 
 
 def test_a_name_that_two_people_bear_is_nobodys_guess(cast: Cast) -> None:
-    User.objects.create_user("bob.two@vela.example", name="Bob", role="csm", created_at=AT)
+    User.objects.create(email="bob.two@vela.example", name="Bob", role="csm", created_at=AT)
     upsert_accounts(SYSTEM, [AccountCard(LONE, "Lone Pine Bank", owner="bob")])
     assert queries.account(cast.mona, LONE).owner_id is None
     [listed] = [row for row in queries.owner_contradictions(cast.mona) if row.account == LONE]

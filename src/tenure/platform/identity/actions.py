@@ -15,9 +15,8 @@ from django.db.models import F
 from tenure.platform.access import Caller, Right, Role, may, require
 from tenure.platform.identity.cards import NewToken, TokenCard, UserCard
 from tenure.platform.identity.models import ApiToken, User
-from tenure.platform.identity.people import tidy_email
 from tenure.platform.identity.queries import token_card, user_card
-from tenure.platform.identity.rules import SHOWN, digest, new_secret
+from tenure.platform.identity.rules import SHOWN, digest, new_secret, tidy_email
 from tenure.platform.journal.actions import record
 from tenure.values import clock
 from tenure.values.problem import did_you_mean, refusal

@@ -2,12 +2,19 @@
 
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
 from tenure.platform.access import Role
-from tenure.platform.identity.people import People
+from tenure.platform.identity.rules import tidy_email
+
+
+class People(BaseUserManager["User"]):
+    """Users by e-mail address."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=tidy_email(username or ""))
 
 
 class User(AbstractBaseUser):

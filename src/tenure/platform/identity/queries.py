@@ -7,8 +7,7 @@ from django.db.models import Q
 from tenure.platform.access import SYSTEM, Caller, Right, Role, require
 from tenure.platform.identity.cards import TokenCard, UserCard
 from tenure.platform.identity.models import ApiToken, User
-from tenure.platform.identity.people import tidy_email
-from tenure.platform.identity.rules import TOKEN_START, digest
+from tenure.platform.identity.rules import TOKEN_START, digest, tidy_email
 from tenure.values import clock
 
 USED_EVERY = timedelta(minutes=1)

@@ -18,3 +18,8 @@ def new_secret() -> str:
 def digest(secret: str) -> str:
     """What is stored of a token, and looked up."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def tidy_email(text: str) -> str:
+    """An e-mail address as it is stored: without spaces around it, in small letters."""
+    return text.strip().lower()
