@@ -180,3 +180,53 @@ def test_events_of_one_id_wait_too(tmp_path: Path) -> None:
     again = import_files(SYSTEM, [tmp_path / "in"])
     assert (again.accepted, again.quarantined) == (0, 0)
     assert len(stored("usage")) == 2
+
+
+def test_books_that_number_their_contracts_alike_never_mix_two_customers(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write(folder, "accounts.csv", *(f"{name},{name},,1,2024-01-01" for name in ("Fir", "Oak", "Elm")))
+    rented = "contract_id,account_id,start_date,end_date,arr,currency\n"
+    write(
+        folder,
+        "rentals.csv",
+        "1,Fir,2026-01-01,2027-01-01,1200,USD",
+        "2,Oak,2026-01-01,2027-01-01,500,USD",
+        head=rented,
+    )
+    sold = "contract_id,account_id,plan,seats,start_date,mrr,currency\n"
+    write(folder, "licences.csv", "1,Elm,Pro,40,2026-02-01,300,USD", "2,Oak,Pro,9,2026-02-01,,USD", head=sold)
+    report = import_files(SYSTEM, [folder])
+    assert said("fact_id", "account", "seats", table="subscriptions") == [("2", "Oak", 9.0)]  # one customer's adds up
+    assert report.quarantined == 2
+    reasons = {row.reason for row in waiting_rows(SYSTEM)}
+    assert len(reasons) == 2
+    assert all("the id is also that of a row of another customer (" in reason for reason in reasons)
+    assert sum(one.code == "same_id" and "the row waits" in one.detail for one in report.listed) == 2
+
+
+def test_another_system_never_takes_the_contract_of_a_customer_over(tmp_path: Path) -> None:
+    write(tmp_path / "a", "accounts.csv", *(f"{name},{name},,1,2024-01-01" for name in ("Fir", "Elm")))
+    head = "contract_id,account_id,start_date,end_date,arr,currency\n"
+    write(tmp_path / "a", "contracts.csv", "1,Fir,2026-01-01,2027-01-01,1200,USD", head=head)
+    import_files(SYSTEM, [tmp_path / "a"])
+    write(tmp_path / "b", "contracts.csv", "1,Elm,2026-01-01,2027-01-01,9000,USD", head=head)
+    moved = import_files(SYSTEM, [tmp_path / "b" / "contracts.csv"])
+    assert moved.quarantined == 0  # the same source says that it moved
+    assert said("fact_id", "account", table="subscriptions") == [("1", "Elm")]
+    mapping = tmp_path / "other.yaml"
+    mapping.write_text(
+        "version: 1\nfiles:\n  - file: contracts.csv\n    kind: subscriptions\n    source: billing\n    columns:\n"
+        "      contract_id: id\n      account_id: account_ref\n      start_date: start_on\n      end_date: end_on\n"
+        "      arr: arr\n      currency: currency\n",
+        "utf-8",
+    )
+    write(
+        tmp_path / "c",
+        "contracts.csv",
+        "1,Fir,2026-01-01,2027-01-01,77,USD",
+        "2,Fir,2026-01-01,2027-01-01,5,USD",
+        head=head,
+    )
+    other = import_files(SYSTEM, [tmp_path / "c" / "contracts.csv"], mapping=mapping)
+    assert (other.quarantined, other.accepted) == (1, 1)
+    assert said("fact_id", "account", table="subscriptions") == [("1", "Elm"), ("2", "Fir")]

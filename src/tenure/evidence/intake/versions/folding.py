@@ -15,6 +15,8 @@ from tenure.evidence.intake.versions.stamps import is_later
 
 Row = dict[str, Any]
 TIED = "same_id"
+OF_ONE_CUSTOMER = frozenset({"subscriptions", "invoices", "tickets", "opportunities", "outcomes"})
+"""Tables whose ids stand for one customer's things: rows of two customers under one id are two things."""
 REASON = "another row with this id says something else, and nothing tells which of them is later"
 
 
@@ -64,6 +66,8 @@ def _fold(table: str, number: int, group: list[Row], known: Row | None, found: F
         of_files = all(course.terms[row["file"]].file for row in alike)
         counting += _whole(table, shape, alike, known, found, course) if of_files else alike
     counting.sort(key=lambda row: row["place"])
+    if table in OF_ONE_CUSTOMER:
+        counting = _of_one_customer(table, counting, known, found, course)
     if not counting:
         found.waiting.add(number)
         return
@@ -112,6 +116,30 @@ def _whole(
         course.contradictions.append(_contradiction(table, first, winner, column, detail, len(tied) - 1, course))
         rest = [row for row in rest if row["digest"] not in digests]
     return []
+
+
+def _of_one_customer(table: str, counting: list[Row], known: Row | None, found: Folded, course: Course) -> list[Row]:
+    """Those of some rows that are of one customer. Where files number their rows alike, an id is two things: they never add
+    to each other. What the lake has of the id counts on; the others wait, for nobody but a person can tell them apart."""
+    if len({row["account"] for row in counting if row["account"] is not None}) < 2:
+        return counting
+    theirs = known["account"] if known and not known["retracted"] else None
+    kept = [row for row in counting if theirs is not None and row["account"] in (theirs, None)]
+    aside = [row for row in counting if row not in kept]
+    for row in aside:
+        other = next(one for one in (*kept, *counting) if one["account"] not in (row["account"], None))
+        found.fates[row["place"]] = Fate.WAITING
+        wait_for_another_id(table, row, f"{other['account']}, {place_of(other, course)}", course)
+    return kept
+
+
+def wait_for_another_id(table: str, row: Row, other: str, course: Course) -> None:
+    """Let a row wait whose id is that of another customer's."""
+    reason = f"the id is also that of a row of another customer ({other}); give one of them another id"
+    course.waiting.append(waiting_row(table, row, "id", reason, course))
+    detail = f"{row['fact_id']} is of {row['account']} {place_of(row, course)} and of {other}; the row waits"
+    file, data = course.terms[row["file"]].file, {"column": "account", "outvoted": str(row["account"]), "counts": other}
+    course.contradictions.append(Contradiction(TIED, table, str(row["fact_id"]), detail, file, row["line"], data=data))
 
 
 def is_beaten(row: Row, winner: Row, course: Course) -> bool:

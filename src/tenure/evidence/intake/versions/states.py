@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES, Column, Visible
 from tenure.evidence.intake.digests import digest_of, digests
 from tenure.evidence.intake.resolve import content_columns
-from tenure.evidence.intake.versions.folding import Row, fold
+from tenure.evidence.intake.versions.folding import OF_ONE_CUSTOMER, Row, fold, wait_for_another_id
 from tenure.evidence.intake.versions.known import last_of_group, newest
 from tenure.evidence.intake.versions.settling import INSTANT, Course, Fate, recording, stored
 from tenure.evidence.intake.versions.staging import Slices
@@ -68,6 +68,8 @@ def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: Cou
     numbers = entities["file"].to_pylist()
     shapes = [folded.shapes.get(place) or course.terms[number].delivered for place, number in enumerate(numbers)]
     counting = np.array([number not in folded.waiting for number in range(len(numbers))], bool)
+    if table in OF_ONE_CUSTOMER:
+        counting &= ~_of_others(table, _mixed(entities, folded.entities), known, counting, course)
     entities = _mixed(entities, folded.entities).filter(pa.array(counting))
     shapes = [shape for shape, counts in zip(shapes, counting.tolist(), strict=True) if counts]
     places = pc.index_in(entities["fact_id"].combine_chunks(), value_set=known["fact_id"].combine_chunks())
@@ -87,6 +89,22 @@ def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: Cou
     for place, fate in folded.fates.items():
         per_row[place] = fate
     course.count(rows["file"], per_row)
+
+
+def _of_others(table: str, entities: pa.Table, known: pa.Table, counting: np.ndarray, course: Course) -> np.ndarray:
+    """Which entities have the id of another customer's in the books of another system: two things, so the newer waits."""
+    places = pc.index_in(entities["fact_id"].combine_chunks(), value_set=known["fact_id"].combine_chunks())
+    differ = pa.array(counting)
+    for name in ("account", "source"):
+        before = known[name].combine_chunks().take(places)
+        differ = pc.and_(differ, pc.fill_null(pc.not_equal(entities[name].combine_chunks(), before), False))
+    gone = pc.fill_null(known["retracted"].combine_chunks().take(places), True)
+    found = np.asarray(pc.and_(differ, pc.invert(gone)))
+    for number in np.flatnonzero(found).tolist():
+        row: Row = entities.slice(number, 1).to_pylist()[0]
+        theirs = known.slice(places[number].as_py(), 1).to_pylist()[0]
+        wait_for_another_id(table, row, f"{theirs['account']}, from {theirs['source']}", course)
+    return found
 
 
 def _shared(ids: pa.ChunkedArray, last: np.ndarray) -> pa.Array:
