@@ -41,6 +41,11 @@ def test_a_calendar_tells_meetings_and_that_the_customer_was_there(
     assert [(row["kind"], row["two_way"]) for row in read(HELD | more, file)] == [(kind, True)] * 2
 
 
+def test_what_was_cancelled_did_not_take_place() -> None:
+    rows = read(HELD | {"Invitee Email": ["a@fir.example", "b@oak.example"], "Canceled": ["false", "true"]})
+    assert [(row["kind"], row["deleted"]) for row in rows] == [("meeting", False), ("meeting", True)]
+
+
 def test_an_email_is_no_meeting() -> None:
     rows = read(HELD | {"Type": ["Email", "Video Call"], "Host": ["Ann", "Ben"]}, "activities.csv")
     assert [row["two_way"] for row in rows] == [None, True]

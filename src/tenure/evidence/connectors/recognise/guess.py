@@ -108,13 +108,19 @@ def _only_links(profiles: Sequence[Profile]) -> bool:
     return len(ids) >= 2 and all(name in LINK_WORDS for name in names if name not in ids)
 
 
+CONTACTS = {
+    "meeting": "meeting|invitee|calendar|appointment|termin",
+    "call": "call|anruf",
+    "training": "training|webinar",
+}
+"""What a file of contact is about, by words of its headers or its name, where no column tells kinds."""
+
+
 def _constants(kind: str, file: str, columns: Mapping[str, str], profiles: Sequence[Profile]) -> dict[str, str]:
     """What headers, the file's name or the words of ratings say of every row: the score of an `NPS` column is an NPS."""
     if kind == "touchpoints" and "kind" not in columns.values():
         said = " ".join([re.sub(r"[^a-z]+", "_", file.lower()), *(normal(one.header) for one in profiles)])
-        met = next(
-            (word for word in ("meeting", "call", "training") if re.search(rf"(^|[ _]){word}s?([ _]|$)", said)), ""
-        )
+        met = next((kind for kind, word in CONTACTS.items() if re.search(rf"(^|[ _])({word})s?([ _]|$)", said)), "")
         return {"kind": met} if met else {}
     if kind != "survey_responses" or "kind" in columns.values():
         return {}

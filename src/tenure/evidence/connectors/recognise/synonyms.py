@@ -223,10 +223,11 @@ FIELDS: dict[str, dict[str, str]] = {
             " | created_date due_date created"
         ),
         "subject": (
-            "subject title topic name meeting_title activity_subject summary betreff hs_email_subject |"
+            "subject title topic name event_type_name meeting_title activity_subject summary betreff hs_email_subject |"
             " description notes"
         ),
         "two_way": "two_way customer_attended attended is_two_way replied responded customer_participated",
+        "deleted": "canceled cancelled is_canceled is_cancelled was_cancelled no_show is_no_show noshow",
         "asked": "asked awaiting_reply needs_reply reply_expected",
         "answered_at": "answered_at replied_at reply_date response_date",
         "by": (
@@ -336,7 +337,7 @@ FIELDS: dict[str, dict[str, str]] = {
 }
 for _kind, _fields in FIELDS.items():
     if _kind not in ("features", "exchange_rates"):
-        _fields |= STAMPS
+        _fields |= {_name: f"{_fields.get(_name, '')} {_names}" for _name, _names in STAMPS.items()}
     _fields |= {_name: MERGES[_name] for _name in FIELDS_OF_MERGES.get(_kind, ())}
     if _kind not in ("accounts", "features", "exchange_rates"):
         _fields |= {_name: _names for _name, _names in ROWS.items() if ROW_REFERENCES[_name] != _kind}
