@@ -130,6 +130,14 @@ class AccountRow:
         )
 
 
+ORDERS = {
+    "name": "by name",
+    "score": "lowest score first",
+    "-arr": "largest ARR first",
+    "renewal_on": "next renewal first",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AccountPage:
     """A page of the list. `cursor` continues it; `total` counts all that match."""
@@ -143,7 +151,13 @@ class AccountPage:
     former: bool  # asked for those who left
     as_of: date
     past: bool
+    sort: str = ""  # what it is in order of
     message: str = ""  # what a reader must know first: why the ARR of accounts is unknown
+
+    @property
+    def order(self) -> str:
+        """What the list is in order of, in words."""
+        return ORDERS.get(self.sort, f"by {self.sort.removeprefix('-').replace('_', ' ')}")
 
     def arr_of(self, *bands: str) -> tuple[Money, ...]:
         """The ARR of what is listed, in some bands or (none named) in all: what a header says follows every filter."""

@@ -1,6 +1,6 @@
 """The list of accounts and one account's line: today from the standing, a past day from the lake's verdicts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.method.queries import live
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountFilter, AccountView, StandingCard
-from tenure.practice.customers.paging import SORTS
+from tenure.practice.customers.paging import SORTS, order_of
 from tenure.practice.customers.rules import folded
 from tenure.values import clock
 from tenure.values.asof import EARLIEST, refuse_future
@@ -33,21 +33,34 @@ def accounts(
     wanted: AccountFilter = ALL,
     *,
     as_of: date | None = None,
-    sort: str = "name",
+    sort: str = "",
+    usual: str = "name",
     cursor: str | None = None,
     limit: int = 50,
 ) -> AccountPage:
-    """A page of the accounts that the caller sees, as they stand or stood. `sort` is a column, `-column` for downwards."""
+    """A page of the accounts that the caller sees, as they stand or stood. `sort` is a column, `-column` for downwards; without
+    one it is the `usual` one, and while no band is known what is at stake: the ARR, else the renewal."""
     require(caller, Right.READ_ACCOUNTS)
     if is_past(as_of) and as_of is not None:
-        return _past_page(caller, wanted, as_of, sort, cursor, limit)
-    page = queries.accounts(caller, wanted, sort=sort, cursor=cursor, limit=limit)
+        return _past_page(caller, wanted, as_of, sort, usual, cursor, limit)
     counts = queries.bands(caller, wanted)
+    if not sort and cursor:
+        sort = order_of(cursor)
+    elif not sort:
+        renews = queries.count(caller, replace(wanted, renews_before=wanted.renews_before or date.max)) > 0
+        sort = _order(counts, any(one.arr for one in counts.values()), renews, usual)
+    page = queries.accounts(caller, wanted, sort=sort, cursor=cursor, limit=limit)
     labels, today = _labels(view.standing for view in page.rows), company_day()
     rows = tuple(row_of(view, view.standing, today, labels=labels) for view in page.rows)
     arr = {band: tuple(Money(total, money) for money, total in count.arr.items()) for band, count in counts.items()}
-    found = _page(rows, page.cursor, wanted, {band: count.accounts for band, count in counts.items()}, arr, today)
+    found = _page(rows, page.cursor, wanted, {band: count.accounts for band, count in counts.items()}, arr, today, sort)
     return found if cursor else replace(found, message=unpriced(caller))
+
+
+def _order(bands: Collection[str], arr: bool, renews: bool, usual: str) -> str:
+    if not bands or set(bands) != {"unknown"}:
+        return usual
+    return "-arr" if arr else "renewal_on" if renews else usual
 
 
 def _page(
@@ -57,12 +70,15 @@ def _page(
     bands: dict[str, int],
     arr: dict[str, tuple[Money, ...]],
     day: date,
+    sort: str,
     *,
     past: bool = False,
 ) -> AccountPage:
     """A page with its totals: what counts is what matches, the bands that are asked for among them."""
     total = sum(count for band, count in bands.items() if not wanted.bands or band in wanted.bands)
-    return AccountPage(tuple(rows), total, cursor, bands, arr, frozenset(wanted.bands), bool(wanted.left), day, past)
+    return AccountPage(
+        tuple(rows), total, cursor, bands, arr, frozenset(wanted.bands), bool(wanted.left), day, past, sort
+    )
 
 
 def account(caller: Caller, key: AccountKey, *, as_of: date | None = None) -> AccountRow:
@@ -177,18 +193,19 @@ def past_rows(caller: Caller, day: date) -> list[AccountRow]:
 
 
 def _past_page(
-    caller: Caller, wanted: AccountFilter, day: date, sort: str, cursor: str | None, limit: int
+    caller: Caller, wanted: AccountFilter, day: date, sort: str, usual: str, cursor: str | None, limit: int
 ) -> AccountPage:
     every = [row for row in past_rows(caller, day) if _matches(row, wanted, caller)]
     bands: dict[str, list[AccountRow]] = {}
     for row in every:
         bands.setdefault(row.band, []).append(row)
+    sort = sort or _order(bands, any(row.arr for row in every), any(row.renewal_on for row in every), usual)
     rows = _sorted([row for row in every if not wanted.bands or row.band in wanted.bands], sort)
     start = whole_number(cursor or "", 0)
     after = str(start + limit) if start + limit < len(rows) else None
     counts = {band: len(those) for band, those in bands.items()}
     arr = {band: summed(row.arr for row in those if row.arr is not None) for band, those in bands.items()}
-    return _page(rows[start : start + limit], after, wanted, counts, arr, day, past=True)
+    return _page(rows[start : start + limit], after, wanted, counts, arr, day, sort, past=True)
 
 
 def _matches(row: AccountRow, wanted: AccountFilter, caller: Caller) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tenure.practice.customers.models import Standing
-from tenure.values.problem import did_you_mean, refusal
+from tenure.values.problem import ProblemError, did_you_mean, refusal
 
 SORTS: dict[str, str] = {
     "name": "account__sort_name",
@@ -80,16 +80,9 @@ class Order:
     def place(self, cursor: str) -> Place:
         """Read a cursor back; one of another order or a made-up one is a Problem."""
         try:
-            padded = cursor + "=" * (-len(cursor) % 4)
-            name, down, value, key = json.loads(base64.urlsafe_b64decode(padded.encode()))
-            return self._place(name, down, value, key)
-        except (ValueError, TypeError, binascii.Error, InvalidOperation, RecursionError) as error:
-            raise refusal(
-                "list.cursor",
-                "The cursor doesn't belong to this list.",
-                where="cursor",
-                fix="Start again without a cursor, and keep the sort while you follow it.",
-            ) from error
+            return self._place(*_read(cursor))
+        except (ValueError, TypeError, InvalidOperation) as error:
+            raise _foreign() from error
 
     def _place(self, name: Any, down: Any, value: Any, key: Any) -> Place:
         if (name, down) != (self.name, self.down) or not isinstance(key, str) or "\0" in key:
@@ -113,6 +106,30 @@ class Order:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
             raise TypeError("not a number")
         return value
+
+
+def order_of(cursor: str) -> str:
+    """The order, as text, of the list that a cursor continues; a made-up one is a Problem."""
+    name, down = _read(cursor)[:2]
+    return f"-{name}" if down is True else str(name)
+
+
+def _read(cursor: str) -> list[Any]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        name, down, value, key = json.loads(base64.urlsafe_b64decode(padded.encode()))
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise _foreign() from error
+    return [name, down, value, key]
+
+
+def _foreign() -> ProblemError:
+    return refusal(
+        "list.cursor",
+        "The cursor doesn't belong to this list.",
+        where="cursor",
+        fix="Start again without a cursor, and keep the sort while you follow it.",
+    )
 
 
 def page(found: QuerySet[Standing], order: Order, cursor: str | None, limit: int) -> tuple[list[Standing], str | None]:

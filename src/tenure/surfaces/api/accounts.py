@@ -36,6 +36,7 @@ def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[s
         "bands": page.bands,
         "arr": {band: amounts[0].as_json() for band, amounts in page.arr.items() if amounts},
         "as_of": page.as_of,
+        "sort": page.sort,
     }
 
 

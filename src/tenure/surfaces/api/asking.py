@@ -43,8 +43,9 @@ class AccountsAsking(WhenAsking):
     renews_before: date | None = Field(None, description="Only renewals before this day.")
     left: bool | None = Field(None, description="True: only customers who left. False: without them. Left out: all.")
     sort: str = Field(
-        "name",
-        description="A column to sort by; `-` before it turns it round. Empty values come last either way.",
+        "",
+        description="A column to sort by; `-` before it turns it round. Empty values come last either way. Left out: the name;"
+        " while no band is known the ARR, else the renewal.",
         examples=["-arr"],
     )
     cursor: str | None = Field(None, max_length=2000, description=CURSOR)

@@ -21,6 +21,7 @@ class AccountsShape(Schema):
     )
     arr: dict[str, MoneyShape] = Field(description="Their ARR by band.")
     as_of: date
+    sort: str = Field(description="The order of the list.")
 
 
 class AtRiskLine(Schema):

@@ -27,7 +27,7 @@ def accounts(
     sort: Annotated[
         str,
         typer.Option(
-            help="A column to sort by; -column for downwards. The score, or the renewal while no band is known."
+            help="A column to sort by; -column for downwards. The score; while no band is known the ARR, else the renewal."
         ),
     ] = "",
     limit: Annotated[int, typer.Option(help="At most so many; 0 for all.", min=0)] = 0,
@@ -43,14 +43,10 @@ def accounts(
     message = ""
     cursor: str | None = None
     past = day(as_of, "--as-of")
-    if not sort:
-        known = ask(caller(), as_of=past, limit=1).bands
-        sort = (
-            "score" if any(count for band, count in known.items() if band != "unknown") or not known else "renewal_on"
-        )
     while True:
         size = min(PIECE, limit - len(rows)) if limit else PIECE
-        page = ask(caller(), wanted, as_of=past, sort=sort, cursor=cursor, limit=size)
+        page = ask(caller(), wanted, as_of=past, sort=sort, usual="score", cursor=cursor, limit=size)
+        sort = page.sort
         rows += page.rows
         message = message or page.message
         cursor = page.cursor
@@ -63,6 +59,7 @@ def accounts(
                 "accounts": [row.as_json() for row in rows],
                 "total": page.total,
                 "as_of": page.as_of.isoformat(),
+                "sort": page.sort,
                 "message": message,
             }
         )
@@ -77,7 +74,9 @@ def accounts(
     answers.print(_table(rows))
     if message:
         answers.print(f"[yellow]{escape(message)}[/yellow]")
-    answers.print(f"[dim]{len(rows)} of {page.total} accounts on {page.as_of}. Next: tenure explain ACCOUNT[/dim]")
+    answers.print(
+        f"[dim]{len(rows)} of {page.total} accounts on {page.as_of}, {page.order}. Next: tenure explain ACCOUNT[/dim]"
+    )
 
 
 family = commands_beside("accounts", accounts)

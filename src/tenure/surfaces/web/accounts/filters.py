@@ -25,7 +25,6 @@ WINDOWS = (
 )
 SORTS = ("name", "stage", "days_in_stage", "score", "change_28d", "worst", "coverage", "renewal_on", "arr", "owner")
 DOWN_FIRST = frozenset({"arr", "days_in_stage"})
-USUAL_SORT = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Asked:
     owner: str = ""
     window: str = ""
     text: str = ""
-    sort: str = USUAL_SORT
+    sort: str = ""  # empty: the usual one
     after: str = ""
     as_of: str = ""
     segment: str = ""
@@ -66,13 +65,13 @@ class Asked:
 
     @classmethod
     def read(cls, query: QueryDict, workspace: Workspace) -> "Asked":
-        sort = query.get("sort", USUAL_SORT)
+        sort = query.get("sort", "")
         return cls(
             bands=tuple(band for band in BANDS if band in query.getlist("band")),
             owner=query.get("owner", ""),
             window=query.get("renewal", "") if query.get("renewal", "") in dict(WINDOWS) else "",
             text=query.get("q", "").strip()[:200],
-            sort=sort if sort.removeprefix("-") in SORTS else USUAL_SORT,
+            sort=sort if sort.removeprefix("-") in SORTS else "",
             after=query.get("after", ""),
             segment=query.get("segment", "")[:200],
             stage=query.get("stage", "")[:200],
@@ -110,7 +109,7 @@ class Asked:
             ("after", ""),
         ):
             value = str(changes.get(name, kept))
-            if value and not (name == "sort" and value == USUAL_SORT):
+            if value:
                 pairs.append((name, value))
         if self.as_of:
             pairs.append(("as_of", self.as_of))
@@ -137,7 +136,8 @@ class Asked:
             chips.append(Chip(f"Contains “{self.text}”", self.query(q="")))
         return tuple(chips)
 
-    def headings(self) -> tuple[Heading, ...]:
+    def headings(self, sort: str) -> tuple[Heading, ...]:
+        """The columns of a list in this order."""
         columns = (
             ("name", "Account", "c-name", False),
             ("days_in_stage", "Stage", "c-stage", False),
@@ -149,10 +149,10 @@ class Asked:
             ("arr", "ARR", "c-arr", True),
             ("owner", "Owner", "c-owner", False),
         )
-        return tuple(self._heading(*column) for column in columns)
+        return tuple(self._heading(sort, *column) for column in columns)
 
-    def _heading(self, name: str, label: str, css: str, number: bool) -> Heading:
+    def _heading(self, sort: str, name: str, label: str, css: str, number: bool) -> Heading:
         down = name in DOWN_FIRST
         usual, turned = (f"-{name}", name) if down else (name, f"-{name}")
-        standing = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")
-        return Heading(name, label, self.query(sort=turned if self.sort == usual else usual), standing, css, number)
+        standing = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
+        return Heading(name, label, self.query(sort=turned if sort == usual else usual), standing, css, number)

@@ -48,6 +48,8 @@ def summary(found: AccountPage) -> str:
     if red := found.count_of("red"):
         money = _short(found.arr_of("red"))
         said.append(f"{words.number(red, 0)} red" + (f" with {money}" if money else ""))
+    if set(found.bands) == {"unknown"} and found.sort in ("-arr", "renewal_on"):
+        said.append(found.order)
     return " · ".join(said)
 
 
@@ -123,7 +125,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "chips": asked.chips(people, labels, parent),
         "segments": tuple(labels.segments.items()),
         "stages": [(key, label) for key, label in labels.stages.items() if key not in labels.motions],
-        "headings": asked.headings(),
+        "headings": asked.headings(found.sort),
         "choices": [BandChoice(b, words.BAND_WORDS[b], found.bands.get(b, 0), b in asked.bands) for b in BANDS],
         "everyone": everyone,
         "owners": sorted(people.items(), key=lambda one: one[1].lower()),
