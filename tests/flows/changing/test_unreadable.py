@@ -94,8 +94,12 @@ def test_the_command_line_and_the_studio_bring_it_back(ours: Path, cast: Cast) -
         assert browser.get(f"/framework/{page}").status_code in (200, 409), page
     shown = browser.get("/framework/versions/").content.decode()
     assert f"/framework/versions/{good}/back/" in shown
-    told = browser.get("/accounts/")
-    assert (told.status_code, f"tenure framework rollback {good}" in told.content.decode()) == (409, True)
+    for page in ("/accounts/", "/accounts/one/", "/at-risk/", "/data/", "/framework/draft/", "/framework/scores/"):
+        told = browser.get(page)
+        text = told.content.decode()
+        assert (told.status_code, f"tenure framework rollback {good}" in text) == (409, True), page
+        assert "<h1>The framework can’t be read</h1>" in text, page
+        assert 'href="/framework/versions/">See earlier versions' in text, page
     framework_versions.versions()
     framework_versions.rollback(good, yes=True)
     assert live_number() == number + 1

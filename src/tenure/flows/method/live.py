@@ -106,7 +106,7 @@ def _read(version: VersionCard) -> Checked:
             f"Version {version.number} of the framework ({version.name}) can't be read by this Tenure.",
             where=f"version {version.number}",
             why=errors[0].what if errors else why,
-            fix=f"Bring an earlier one back: tenure framework rollback {earlier}"
+            fix=f"Bring an earlier one back, under Framework › Versions or with: tenure framework rollback {earlier}"
             if earlier
             else "tenure framework use",
             status=409,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from tenure.flows.method.live import UNREADABLE
 from tenure.flows.outage import outage
 from tenure.values.problem import Problem, ProblemError
 
@@ -28,7 +29,10 @@ def show(request: HttpRequest, found: tuple[Problem, ...], status: int) -> HttpR
     piece = request.headers.get("HX-Request") == "true"
     template = "parts/problem_part.html" if piece else "parts/problem_page.html"
     changing = request.method not in ("GET", "HEAD")
-    cards = {"problems": found, "changing": changing, "status": status, "title": TITLES.get(status, "That didn’t work")}
+    title = TITLES.get(status, "That didn’t work")
+    way_back = found[0].code == UNREADABLE  # the versions are always shown, and each brings back one that can be read
+    title = "The framework can’t be read" if way_back else title
+    cards = {"problems": found, "changing": changing, "status": status, "title": title, "way_back": way_back}
     return render(request, template, cards, status=status)
 
 
