@@ -1,5 +1,6 @@
 """Folders as people have them in their first hour: two systems that list the same companies, amounts in short, lost customers."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pyarrow as pa
@@ -66,6 +67,23 @@ def test_other_lists_of_companies_are_not_asked_about(others):
 def test_a_list_that_says_more_of_its_customers_is_not_asked_about():
     (done,) = _entries("crm.csv", HELPDESK | {"industry": ["Food"] * 4, "owner": ["Ann"] * 4}, CRM)
     assert not done.forks
+
+
+def test_where_others_list_customers_an_organization_that_none_fits_waits():
+    known = directory([("C-1", "Osprey Cranes", None), ("C-2", "Beta Bakers", None), ("C-9", "Beta Bakers", None)])
+    rows = pa.table(
+        {"id": ["77001", "77002", "77004", "C-9"], "same_as": ["osprey cranes", "Beta Bakers", "Lund Optics", "Q"]}
+    )
+    found = resolve(Delivery("accounts", "helpdesk", rows), known, 0, strangers_wait=True)
+    assert [(one.value, one.awaits, one.column) for one in found.rejects] == [
+        ("77002", "account", "account_ref"),
+        ("77004", "account", "account_ref"),
+    ]
+    assert found.rows["fact_id"].to_pylist() == ["77001", "C-9"]  # what is there stays
+    told = replace(known, matched={("helpdesk", "account", "77004"): "C-2"})
+    found = resolve(Delivery("accounts", "helpdesk", rows), told, 0, strangers_wait=True)
+    assert [(one.merged, one.into) for one in found.merges] == [("77001", "C-1"), ("77004", "C-2")]
+    assert [one.value for one in found.rejects] == ["77002"]
 
 
 def test_an_account_with_the_name_of_a_customer_leads_to_it_and_another_is_its_own():

@@ -18,7 +18,14 @@ from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
 from tenure.evidence.intake.source_merges import SourceMerge, merged_rows, same_customers, source_merges
-from tenure.evidence.intake.subjects import AWAITS, find_accounts, find_people, note_none, note_strangers
+from tenure.evidence.intake.subjects import (
+    AWAITS,
+    NOT_A_CUSTOMER,
+    find_accounts,
+    find_people,
+    note_none,
+    note_strangers,
+)
 from tenure.values import clock
 from tenure.values.names import address_in
 
@@ -72,12 +79,16 @@ def resolve(
     cells = _typed(table, delivery, faults)
     if delivery.repairs:
         cells = repaired(table.name, cells, delivery.repairs, delivery.namespace, known)
-    if "same_as" in cells:  # a customer that nobody else lists goes by this name
+    if "same_as" in cells:  # one that becomes a customer of its own goes by this name
         cells["name"] = pc.coalesce(cells.get("name", cells["same_as"]), cells["same_as"])
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
     ids = _ids(table, rows, delivery, faults)
     person = find_people(table, ids, cells, delivery, known, faults)
     account = find_accounts(table, ids, person, cells, delivery, known, strangers_wait=strangers_wait)
+    twins, of_twins = same_customers(ids, cells, known, delivery.source)
+    if strangers_wait and "same_as" in cells:  # a list that only names customers makes none
+        strange = pc.invert(pc.or_(twins, pc.is_in(ids, value_set=pa.array(known.accounts, TEXT))))
+        faults.add(pc.and_(pc.is_valid(ids), strange), "account_ref", ids, UNMATCHED, NOT_A_CUSTOMER)
     if (
         "stated" in cells
     ):  # an account has one such line, whatever list it comes from, and ids of contracts aren't those of accounts
@@ -109,7 +120,6 @@ def resolve(
         faults.add(pc.invert(dated), table.occurred[0], None, "no_date", "an event needs its date")
     fact = _fact_ids(table, ids, account, person, rows)
     lines = delivery.lines if delivery.lines is not None else pa.nulls(count, pa.int64())
-    twins, of_twins = same_customers(fact, cells, known, delivery.source)
     gone = pc.or_(merged_rows(cells, count), twins)
     merges = source_merges(table.name, fact, cells, delivery.namespace, delivery.source) + of_twins
     system = {
@@ -256,7 +266,8 @@ def _rejects(delivery: Delivery, faults: Faults, lines: pa.Array, fact: pa.Array
     headers = _headers(delivery)
     for place, (field, value, code, reason) in sorted(faults.found.items()):
         cells = {name: None if (cell := raw[name][place].as_py()) is None else str(cell) for name in raw.column_names}
-        column = headers.get(field, field)
+        own = field == "account_ref" and delivery.table == "accounts"  # such a row waits for what its own id stands for
+        column = headers.get("id" if own else field, field)
         if not value and column in cells:
             value = cells[column] or ""
         found.append(

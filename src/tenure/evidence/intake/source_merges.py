@@ -52,12 +52,14 @@ def source_merges(
 def same_customers(
     keys: pa.Array, cells: Mapping[str, pa.Array], known: Directory, source: str
 ) -> tuple[pa.Array, tuple[SourceMerge, ...]]:
-    """The mask of accounts that another source lists under another id, told by name or domain (`same_as`), and what their
-    ids lead to. Where several customers have the name, or none has, an account stays one of its own."""
+    """The mask of accounts that another source lists under another id, told by a person's match, by name or by domain
+    (`same_as`), and what their ids lead to. Where several customers have the name, or none has, it leads nowhere."""
     given = cells.get("same_as")
     if given is None:
         return pa.array([False] * len(keys), pa.bool_()), ()
-    ends = mapped(given, lambda cell: known.account_named(cell) or known.account_at(cell))
+    led = known.led(source, "account", keys)
+    matched = pc.if_else(pc.equal(led, keys), pa.scalar(None, pa.string()), led)
+    ends = pc.coalesce(matched, mapped(given, lambda cell: known.account_named(cell) or known.account_at(cell)))
     if "domain" in cells:
         ends = pc.coalesce(ends, mapped(cells["domain"], known.account_at))
     pairs = list(zip(keys.to_pylist(), ends.to_pylist(), strict=True))
