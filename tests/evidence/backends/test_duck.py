@@ -8,11 +8,13 @@ from pathlib import Path
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from ibis.backends.duckdb import Backend
 
-from tenure.evidence.backends.duck import Duck, DuckSession
+from tenure.evidence.backends.duck import _WRITER, Duck, DuckSession
 from tenure.values.problem import ProblemError
 
 SCHEMA = pa.schema({"x": pa.int64()})
@@ -166,3 +168,23 @@ def test_what_a_killed_process_spilled_is_removed_with_the_next(
     with duck.session() as session:
         session.table(pa.table({"x": [1]}))
     assert [folder.exists() for folder in (theirs, ours, others)] == [False, True, True]
+
+
+def test_the_same_expression_is_written_once_and_asked_of_what_lies_there_now(
+    duck: Duck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[ir.Table] = []
+
+    def compile_anew(rows: ir.Table) -> str:
+        written.append(rows)
+        return str(Backend().compile(rows))
+
+    monkeypatch.setattr(_WRITER, "compile", compile_anew)
+    found = []
+    for numbers, more in (([1, 2], -1), ([5], -1), ([5], -2)):  # Python's hash of -1 is that of -2
+        with duck.session() as session:
+            rows = session.table(pa.table({"x": numbers}))
+            kept = session.keep(rows.mutate(doubled=rows.x * 2))
+            found += session.fetch(kept.aggregate(sum=kept.doubled.sum() + more))["sum"].to_pylist()
+    assert found == [5, 9, 8]
+    assert len(written) == 3

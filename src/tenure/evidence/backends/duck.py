@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from queue import LifoQueue
 from time import monotonic
@@ -29,6 +30,24 @@ from tenure.evidence.backends.texts import Texts
 from tenure.values.problem import refusal
 
 LIMIT_SECONDS = 600.0  # a statement that runs longer is interrupted: something is wrong with it
+EXPRESSIONS = 500
+"""So many expressions are remembered by their text; a plan has about eighty."""
+_WRITER = Backend()  # writes texts and is never connected
+_texts: dict[Hashable, str] = {}
+
+
+def _sql(rows: ir.Table) -> str:
+    """An expression as text. Writing takes longer than most of what is asked, and plans, designers and days ask the same of
+    the same instants again and again."""
+    op = rows.op()
+    key = (hash(op), *(repr(one.args) for one in op.find(ops.Literal)))  # Python's hash of -1 is that of -2
+    text = _texts.get(key)
+    if text is None:
+        text = str(_WRITER.compile(rows))
+        if len(_texts) >= EXPRESSIONS:
+            _texts.clear()
+        _texts[key] = text
+    return text
 
 
 class DuckSession:
@@ -43,12 +62,13 @@ class DuckSession:
         self.backend, self._line, self._prepared = connection.backend, connection.line, prepared
         self._views = connection.views
         self._writing: Written | None = None
+        self._numbers = count(1)
 
     def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
         """See Session; DuckDB reads of each file only the columns and row groups that are asked for."""
         shape = PyArrowSchema.to_ibis(schema)
         if name is None:
-            named = ibis.util.gen_name("parquet")
+            named = self._new("parquet")
             self._line.put(lambda: self._see(named, files, shape))
             return self._lying(named, shape)
         self._line.put(lambda: self._see_again(name, files, shape))
@@ -79,13 +99,13 @@ class DuckSession:
 
     def dataset(self, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
         """See Session."""
-        return self._registered(name or ibis.util.gen_name("dataset"), data)
+        return self._registered(name or self._new("dataset"), data)
 
     def table(self, data: pa.Table, name: str | None = None) -> ir.Table:
         """See Session."""
         if name is None and self._writing is not None:
             return ibis.memtable(data)  # which the writing down refuses
-        return self._registered(name or ibis.util.gen_name("handed"), data)
+        return self._registered(name or self._new("handed"), data)
 
     def _registered(self, name: str, data: pa.Table | pyarrow.dataset.Dataset) -> ir.Table:
         self._line.put(lambda: self.backend.con.register(name, data))
@@ -97,7 +117,7 @@ class DuckSession:
             step = Step(name or f"step_{len(self._writing.steps)}", self._text(rows))
             self._writing.steps.append(step)
             return self._lying(step.name, rows.schema())
-        text, named, shape = self._text(rows), name or ibis.util.gen_name("kept"), rows.schema()
+        text, named, shape = self._text(rows), name or self._new("kept"), rows.schema()
         self._line.put(lambda: self._fill(named, shape, text))
         return self._lying(named, shape)
 
@@ -164,7 +184,7 @@ class DuckSession:
     def _text(self, rows: ir.Table) -> str:
         if rows.op().find(ops.InMemoryTable):
             raise RuntimeError("what a question that is written down reads is handed in under a name")
-        return str(self.backend.compile(rows))
+        return _sql(rows)
 
     def _take(self, steps: Sequence[Step]) -> None:
         def take() -> None:
@@ -178,9 +198,13 @@ class DuckSession:
         schema = PyArrowSchema.from_ibis(answer.schema)
         return table if table.schema.equals(schema) else table.rename_columns(schema.names).cast(schema)
 
+    def _new(self, kind: str) -> str:
+        """A name for what has none: the same in every session, so that the same question has the same text."""
+        return f"{kind}_{next(self._numbers)}"
+
     def _lying(self, name: str, schema: ibis.Schema) -> ir.Table:
         """What lies there under a name, without asking for its shape."""
-        return ops.DatabaseTable(name, schema=schema, source=self.backend, namespace=ops.Namespace()).to_expr()
+        return ops.DatabaseTable(name, schema=schema, source=_WRITER, namespace=ops.Namespace()).to_expr()
 
 
 @dataclass(slots=True)
