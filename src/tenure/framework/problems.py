@@ -55,7 +55,7 @@ CODES: dict[str, str] = {
     "framework.points": "The points of a measure don't describe a line.",
     "framework.range": "A number outside of its range.",
     "framework.text": "A text with a character that can't be shown or kept: a control character, or half of a letter.",
-    "framework.too_large": "A file that is too large or too deeply nested.",
+    "framework.too_large": "A file that is too large or too deeply nested, or signals that stand too high on one another.",
     "framework.type": "A value of the wrong type.",
     "framework.unknown_key": "A key that the language doesn't know.",
     "framework.unknown_reference": "A name of an object that isn't defined.",

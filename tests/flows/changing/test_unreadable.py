@@ -14,6 +14,7 @@ from tenure.flows.changing.applying import rollback
 from tenure.flows.daily.day import run_day
 from tenure.flows.method import live as method
 from tenure.flows.method.live import check, live_framework, use
+from tenure.framework.checking.signals import DEEPEST
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.identity.models import User
 from tenure.platform.method.models import FrameworkVersion
@@ -84,6 +85,19 @@ def test_the_day_says_so_and_the_version_before_comes_back(ours: Path, text: str
     went_live(text)
     with pytest.raises(ProblemError, match="can't be read"):
         rollback(SYSTEM, number)
+
+
+def test_signals_that_stand_as_high_on_one_another_as_may_be_are_scored(ours: Path) -> None:
+    last = DEEPEST - 1
+    higher = "".join(
+        f"  s{i}: {{value: case when s{i - 1} > 0 then s{i - 1} + 1 else s{i - 1} end}}\n" for i in range(1, last)
+    )
+    text = ROOT.replace("health:", f"  s0: {{value: people}}\n{higher}health:").replace(
+        "signal: people", f"signal: s{last - 1}"
+    )
+    (ours / "framework.yaml").write_text(text)
+    use(SYSTEM, str(ours))
+    assert run_day(SYSTEM).accounts == 1
 
 
 def test_the_command_line_and_the_studio_bring_it_back(ours: Path, cast: Cast) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from framework.checking.saying import WHOLE, sound
 from tenure.framework.checking import Catalogue, check_texts
+from tenure.framework.checking.signals import DEEPEST
 from tenure.framework.loading import load
 from tenure.framework.loading.plain import read_plain
 from tenure.framework.schema import SECTIONS
@@ -202,6 +203,15 @@ def test_signals_in_any_order_and_circle(catalogue: Catalogue, small: str, needs
         order = list(checked.framework.signals)
         for i, need in enumerate(needs):
             assert need == 0 or order.index(f"s{need}") < order.index(f"s{i}")
+
+
+@pytest.mark.parametrize("many", [DEEPEST - 1, DEEPEST, 2_000])
+def test_signals_that_stand_too_high_on_one_another(catalogue: Catalogue, small: str, many: int) -> None:
+    lines = "".join(f"  s{i}: {{value: s{i - 1} + s{i - 1}}}\n" for i in range(1, many + 1))
+    text = small.replace("signals:\n", f"signals:\n  s0: {{value: seats}}\n{lines}")
+    problems = [one for one in check_texts({"framework.yaml": text}, catalogue).problems if one.severity == "error"]
+    told = [(one.code, one.where.split(" ")[1]) for one in problems]
+    assert told == ([] if many < DEEPEST else [("framework.too_large", f"signal.s{DEEPEST}")])
 
 
 @settings(max_examples=20, deadline=None)

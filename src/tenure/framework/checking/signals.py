@@ -10,6 +10,8 @@ from tenure.framework.model import Signal
 from tenure.framework.schema import SignalText
 from tenure.values.problem import did_you_mean
 
+DEEPEST = 50
+"""So many signals may stand on one another: the engine follows them down to the facts."""
 _ROWS_ONLY = ("where", "window", "ending", "window_on", "at_least", "when_empty")
 
 
@@ -58,7 +60,20 @@ def _ordered(draft: Draft, written: Mapping[str, SignalText]) -> list[str]:
             if not open_needs[dependant]:
                 order.append(dependant)
     _circles(draft, {key: needs[key] for key in needs if key not in set(order)})
-    return order
+    return _not_too_high(draft, order, needs)
+
+
+def _not_too_high(draft: Draft, order: list[str], needs: Mapping[str, set[str]]) -> list[str]:
+    """Those that don't stand on more than DEEPEST others, one on the other. Of the rest, the lowest are named."""
+    height: dict[str, int] = {}
+    for key in order:
+        height[key] = 1 + max((height[name] for name in needs.get(key, ())), default=0)
+        if height[key] == DEEPEST + 1:
+            what = f"The signal stands on {DEEPEST} others, one on the other; no more are followed."
+            fix = "Let it read facts, or write some of them as one expression."
+            draft.say("framework.too_large", what, ("signals", key), address_of("signals", key), fix=fix)
+    draft.broken |= {key for key in order if height[key] > DEEPEST}
+    return [key for key in order if height[key] <= DEEPEST]
 
 
 def _circles(draft: Draft, left: dict[str, set[str]]) -> None:
