@@ -31,13 +31,14 @@ PARTS = ("live", "backup", "web", "database", "compaction", "worker")
 TENDING = "from tenure.flows.daily.upkeep import tend_lake, tidy_lake; [(tend_lake(), tidy_lake()) for _ in range(50)]"
 SHOWN = """
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.queries import backlog, live_turns
+from tenure.platform.inbox.queries import backlog
+from tenure.platform.freshness.queries import live_state
 from tenure.practice.customers.queries import every_account
 import json
 found = {v.account.key: [v.standing.score, v.standing.shown, v.standing.band, v.standing.band_raw, v.standing.change_28d,
          v.standing.spark, v.standing.stage, v.standing.segment, v.standing.coverage, str(v.standing.last_touch_on),
          [str(i.address) for i in v.standing.indicators]] for v in every_account(SYSTEM) if v.standing}
-print(json.dumps([backlog().parcels, live_turns().touched, found]))
+print(json.dumps([backlog().parcels, live_state().stale, found]))
 """
 
 

@@ -13,6 +13,7 @@ FLOORS = (
     "method",
     "deliveries",
     "inbox",
+    "freshness",
     "jobs",
     "privacy",
     "customers",

@@ -13,8 +13,9 @@ from tenure.flows.home import lake
 from tenure.flows.method.live import live_framework
 from tenure.insight.engine.explaining.gap_words import TABLE_WORDS
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.freshness.queries import live_state
 from tenure.platform.identity.queries import any_user
-from tenure.platform.inbox.queries import backlog, live_turns
+from tenure.platform.inbox.queries import backlog
 from tenure.platform.jobs.queries import job_health
 from tenure.platform.journal.queries import entries, unshipped_count
 from tenure.values import clock
@@ -162,7 +163,7 @@ def _journal() -> Finding:
 
 def _live() -> list[Finding]:
     """The inbox and the process that empties it: how much waits, since when, and how soon standings follow."""
-    waits, turns, now = backlog(), live_turns(), clock.now()
+    waits, turns, now = backlog(), live_state(), clock.now()
     found = []
     if waits.oldest_at is not None and now - waits.oldest_at > INBOX_LATE:
         age = int((now - waits.oldest_at).total_seconds())
@@ -172,9 +173,9 @@ def _live() -> list[Finding]:
         )
     else:
         found.append(Finding("inbox", "fine", f"{waits.events:,} events wait in the inbox."))
-    if turns.oldest_touched_at is not None and now - turns.oldest_touched_at > STANDING_LATE:
-        age = int((now - turns.oldest_touched_at).total_seconds())
-        what = f"{turns.touched:,} accounts wait for their standing, the first for {age:,} s."
+    if turns.oldest_stale_at is not None and now - turns.oldest_stale_at > STANDING_LATE:
+        age = int((now - turns.oldest_stale_at).total_seconds())
+        what = f"{turns.stale:,} accounts wait for their standing, the first for {age:,} s."
         found.append(Finding("live", "warning", what, "tenure serve, or tenure day."))
     elif not clock.recent(turns.at, LIVE_SILENT):
         since = "" if turns.at is None else f" since {turns.at:%Y-%m-%d %H:%M} UTC"

@@ -12,7 +12,8 @@ from tenure.evidence.lake.store import every_table
 from tenure.flows.doctor import LIVE_SILENT, WORKER_SILENT
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.inbox.queries import backlog, live_turns
+from tenure.platform.freshness.queries import live_state
+from tenure.platform.inbox.queries import backlog
 from tenure.platform.jobs.queries import job_health
 from tenure.platform.journal.queries import entries, unshipped_count
 from tenure.values import clock
@@ -46,7 +47,7 @@ def parts() -> list[Part]:
     found = [_database()]
     if not found[0].fine:
         return found
-    health, turns = job_health(), live_turns()
+    health, turns = job_health(), live_state()
     worker = clock.recent(health.seen_at, WORKER_SILENT)
     live = clock.recent(turns.at, LIVE_SILENT)
     found += [_lake(), _disk(), Part("worker", worker, False, "" if worker else "It hasn't been heard of.")]
@@ -82,14 +83,14 @@ def _free() -> int:
 def figures(caller: Caller) -> list[Figure]:
     """What is worth an alarm or a curve. Raises ProblemError when the caller may not."""
     require(caller, Right.READ_JOURNAL)
-    waits, turns, health = backlog(), live_turns(), job_health()
+    waits, turns, health = backlog(), live_state(), job_health()
     ran = entries(caller, kind="day", limit=1)
     found = [Figure("tenure_part_up", "Whether a part works.", part.fine, ("part", part.name)) for part in parts()]
     found += [
         Figure("tenure_disk_free_bytes", "Room left where the home is.", _free()),
         Figure("tenure_inbox_events", "Events that wait in the inbox.", waits.events),
         Figure("tenure_inbox_oldest_seconds", "Since when the oldest of them waits.", _since(waits.oldest_at)),
-        Figure("tenure_standings_waiting", "Accounts that wait for their standing.", turns.touched),
+        Figure("tenure_standings_waiting", "Accounts that wait for their standing.", turns.stale),
         Figure("tenure_journal_entries_waiting", "Journal entries on their way to the lake.", unshipped_count()),
         Figure("tenure_jobs_failing", "Kinds of background work that failed last time.", len(health.failed)),
     ]

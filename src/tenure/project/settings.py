@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "tenure.platform.method",
     "tenure.platform.deliveries",
     "tenure.platform.inbox",
+    "tenure.platform.freshness",
     "tenure.platform.privacy",
     "tenure.practice.customers",
     "tenure.practice.revenue",

@@ -24,9 +24,10 @@ from tenure.flows.home import lake
 from tenure.flows.live.loop import Pace, turn
 from tenure.platform.access import SYSTEM, Right
 from tenure.platform.bulk import stamps
+from tenure.platform.freshness.actions import note_beat
 from tenure.platform.identity.actions import make_token
 from tenure.platform.identity.queries import caller_for_token
-from tenure.platform.inbox.actions import accept, note_turn
+from tenure.platform.inbox.actions import accept
 from tenure.platform.jobs.actions import ask, stop
 from tenure.platform.jobs.queries import newest_job
 from tenure.practice.customers import queries
@@ -200,9 +201,9 @@ def test_the_later_job_is_the_newest_one(cast: Cast) -> None:
 
 
 def test_a_sign_of_life_from_the_future_is_none(company: Path) -> None:
-    note_turn(AHEAD, 1.0, None, None)
+    note_beat(AHEAD, 1.0, None, None)
     assert found("live") == ["warning"]
-    note_turn(NOW, 1.0, None, None)
+    note_beat(NOW, 1.0, None, None)
     assert found("live") == ["fine"]
 
 

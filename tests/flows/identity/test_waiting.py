@@ -30,8 +30,9 @@ from tenure.flows.identity.waiting import (
 from tenure.flows.live.draining import drain
 from tenure.flows.releasing import release_known
 from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.freshness.queries import stale_standings
 from tenure.platform.inbox.actions import accept
-from tenure.platform.inbox.queries import held, take_touched
+from tenure.platform.inbox.queries import held
 from tenure.platform.inbox.waiting import unmatched_count
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers.actions import upsert_people
@@ -342,7 +343,7 @@ def test_a_merge_is_shown_before_it_is_made_and_followed_at_once(cast: Cast) -> 
     assert {one.table: one.rows for one in shown.moves} == {"usage": 1}
     assert "Alice owns both" in shown.owner
     merge_accounts(cast.olga, SILVA, NORDWIND, "one company")
-    assert {NORDWIND, SILVA} <= {one.account for one in take_touched(10)}
+    assert {NORDWIND, SILVA} <= {one.account for one in stale_standings(10)}
     assert lake().rows("merges") == 1
     assert [row["event"] for row in usage(NORDWIND)] == ["Opened"]
     assert usage(SILVA) == [] or all(row["superseded_at"] for row in usage(SILVA))

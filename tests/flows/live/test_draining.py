@@ -16,9 +16,10 @@ from tenure.flows.live import draining
 from tenure.flows.live.draining import Drained, drain
 from tenure.flows.live.suspects import KEPT_IN, TRIES
 from tenure.platform.access import SYSTEM
+from tenure.platform.freshness.queries import stale_standings
 from tenure.platform.inbox.actions import accept, release
 from tenure.platform.inbox.cards import UNMATCHED
-from tenure.platform.inbox.queries import backlog, held, take_touched
+from tenure.platform.inbox.queries import backlog, held
 from tenure.platform.locks import advisory
 from tenure.practice.customers.actions import upsert_accounts
 from tenure.practice.customers.cards import AccountCard
@@ -114,7 +115,7 @@ def test_a_request_becomes_rows_once() -> None:
     assert account(SYSTEM, AccountKey("acme")).account.name == "Acme"
     assert [(row["trait"], row["text"]) for row in rows("traits")] == [("plan", "gold")]
     assert [row["email"] for row in rows("people")] == ["jo@acme.com"]
-    assert [one.account for one in take_touched(10)] == ["acme"]
+    assert [one.account for one in stale_standings(10)] == ["acme"]
     assert drain() is None
     assert backlog().parcels == 0
 
@@ -231,7 +232,7 @@ def test_cut_off_between_any_two_steps_the_next_drain_ends_it(step: str) -> None
     assert [row["id"] for row in rows("usage")] == ["m1", "m2", "m9"]
     assert [len(rows(table)) for table in ("accounts", "people", "traits")] == [1, 1, 1]
     assert account(SYSTEM, AccountKey("acme")).account.name == "Acme"
-    assert [one.account for one in take_touched(9)] == ["acme"]
+    assert [one.account for one in stale_standings(9)] == ["acme"]
     assert [one.code for one in held(SYSTEM).events] == ["no_name"]
     assert not (Path(lake().url).parent / KEPT_IN).exists()
 
@@ -246,7 +247,7 @@ def test_a_change_of_an_account_alone_is_followed_after_a_cut_too() -> None:
     with pytest.raises(Killed):
         drain(after=kill)
     drained()
-    assert [one.account for one in take_touched(9)] == ["acme"]
+    assert [one.account for one in stale_standings(9)] == ["acme"]
 
 
 def test_what_finds_its_account_only_at_the_second_try_comes_behind_what_is_in() -> None:

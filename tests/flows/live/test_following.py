@@ -21,8 +21,9 @@ from tenure.flows.live import following
 from tenure.flows.live.following import follow, standings_of
 from tenure.flows.live.loop import Pace, turn
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import accept, touch, untouch
-from tenure.platform.inbox.queries import live_turns, take_touched
+from tenure.platform.freshness.actions import mark_fresh, mark_stale
+from tenure.platform.freshness.queries import live_state, stale_standings
+from tenure.platform.inbox.actions import accept
 from tenure.practice.customers.actions import give_pulse
 from tenure.practice.customers.cards import StandingCard
 from tenure.practice.customers.queries import account
@@ -133,7 +134,7 @@ def _happen(chance: random.Random, company: Path, step: int) -> None:
             )
             import_files(SYSTEM, [tickets])
         case _:
-            touch(KEYS)
+            mark_stale(KEYS)
 
 
 def test_standings_follow(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,8 +154,8 @@ def _an_event_moves_the_standing_and_the_explanation_names_it() -> None:
     assert f"{NOW:%Y, %-m, %-d, %-H}" in repr(explain(SYSTEM, KEYS[3]))
     assert explain(SYSTEM, KEYS[3], rows=False).score == after.score
     assert history(SYSTEM, KEYS[3]).points[-1].shown == after.shown
-    assert take_touched(9) == []
-    assert live_turns().median_seconds is not None
+    assert stale_standings(9) == []
+    assert live_state().median_seconds is not None
     assert _said_of_live().startswith("Standings follow in")
     with clock.stopped(clock.now() + timedelta(minutes=3)):
         assert _said_of_live().startswith("The live process hasn't run since")
@@ -165,7 +166,7 @@ def _said_of_live() -> str:
 
 
 def _the_day_does_not_put_back_what_live_put_forward(monkeypatch: pytest.MonkeyPatch) -> None:
-    touch([KEYS[1]])
+    mark_stale([KEYS[1]])
 
     def slow(*args: object) -> object:
         cards = plain(*args)  # type: ignore[arg-type]
@@ -177,7 +178,7 @@ def _the_day_does_not_put_back_what_live_put_forward(monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as slowly:
         slowly.setattr(day_flow, "standings", slow)
         run_day(SYSTEM)
-    assert "ash" in {one.account for one in take_touched(9)}
+    assert "ash" in {one.account for one in stale_standings(9)}
     settle()
     now = standing(KEYS[0])
     run_day(SYSTEM)
@@ -193,19 +194,19 @@ def _an_account_that_breaks_the_engine_is_left_to_the_day(monkeypatch: pytest.Mo
         return []
 
     monkeypatch.setattr(following, "standings_of", breaks)
-    touch(KEYS)
+    mark_stale(KEYS)
     done = follow()
     assert done is not None
-    assert take_touched(9) == []
+    assert stale_standings(9) == []
     monkeypatch.setattr(following, "standings_of", lambda _: 1 / 0)
-    touch(KEYS)
+    mark_stale(KEYS)
     with pytest.raises(ZeroDivisionError):
         follow()
-    assert len(take_touched(9)) == 4
-    untouch(take_touched(9))
-    touch(KEYS[:1])
+    assert len(stale_standings(9)) == 4
+    mark_fresh(stale_standings(9))
+    mark_stale(KEYS[:1])
     for _ in range(following.TRIES - 1):  # alone it may be the lake's doing, and pass
         with pytest.raises(ZeroDivisionError):
             follow()
     assert follow() is not None
-    assert take_touched(9) == []
+    assert stale_standings(9) == []

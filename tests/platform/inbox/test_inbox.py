@@ -173,14 +173,3 @@ def test_what_came_is_counted_before_and_after_it_is_drained() -> None:
         assert queries.event_sources(SYSTEM) == before
         (source,) = before
         assert (source.last_day, source.last_month, source.last_received_at) == (7, 9, NOON)
-
-
-def test_an_account_touched_again_meanwhile_stays() -> None:
-    actions.touch(["A-2", "A-1", "A-1"])
-    taken = queries.take_touched(10)
-    assert [one.account for one in taken] == ["A-1", "A-2"]
-    actions.touch(["A-2"])
-    assert actions.untouch(taken) == 1
-    (left,) = queries.take_touched(10)
-    assert (left.account, left.at) == ("A-2", taken[1].at)
-    assert actions.untouch([]) == 0

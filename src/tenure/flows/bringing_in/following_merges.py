@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tenure.evidence.intake.source_merges import SourceMerge, ends_of
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import touch
+from tenure.platform.freshness.actions import mark_stale
 from tenure.practice.customers.identities import merging
 from tenure.practice.customers.identities.actions import learn
 from tenure.practice.customers.identities.cards import ANY_SOURCE, Identity
@@ -34,7 +34,7 @@ def follow_merges(merges: Sequence[SourceMerge]) -> int:
             reason = f"merged in {sources[key]}" if sources[key] else "a list of customers has its name"
             if kind == "account":
                 merging.merge_accounts(SYSTEM, AccountKey(key), AccountKey(end), reason)
-                touch([key, end])
+                mark_stale([key, end])
             else:
                 merging.merge_people(SYSTEM, PersonKey(key), PersonKey(end), reason)
             done += 1

@@ -23,7 +23,7 @@ from tenure.flows.releasing import release_brought
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries import actions, queries
 from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow, TermsCard
-from tenure.platform.inbox.actions import touch
+from tenure.platform.freshness.actions import mark_stale
 from tenure.platform.inbox.queries import live_sources
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import erased_keys
@@ -160,7 +160,7 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         follow_merges(staging.merges())
         accounts, people = named_in(staging)
         if len(accounts) <= FOLLOWED_AT_ONCE:
-            touch(accounts)
+            mark_stale(accounts)
         release_brought(caller, accounts, people)
         if again:
             terms = TermsCard(again["zone"], again["reader"]) if again["whole"] else None

@@ -31,7 +31,7 @@ from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.scoring.concluded import known_before
 from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.deliveries.queries import awaiting
-from tenure.platform.inbox.queries import take_touched
+from tenure.platform.freshness.queries import stale_standings
 from tenure.platform.journal.actions import record
 from tenure.platform.locks import advisory
 from tenure.practice.customers.identities.queries import account_keys
@@ -108,7 +108,7 @@ def run_day(
         release_known(caller)
         forget_old_visits(caller)
         shipped = ship()
-        covered = take_touched(EVERYONE)
+        covered = stale_standings(EVERYONE)
         with computing(backend) as room:
             tick_until(room, live, day, progress, opens=day == today)
             computed, written, here = score_days(room, live, _wanted(room, live, day, history_weeks), progress)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import touch
+from tenure.platform.freshness.actions import mark_stale
 from tenure.platform.journal.actions import bundle, mark_shipped
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.journal.queries import bundled
@@ -82,7 +82,7 @@ def _append(batch: str, entries: list[EntryCard]) -> int:
     for table, made in by_table.items():
         rows = pa.Table.from_pylist(made, schema=stored_schema(table))
         lake().append(table, rows, source=SOURCE, batch=BatchKey(batch))
-    touch({str(fact["account"]) for made in by_table.values() for fact in made if fact.get("account")})
+    mark_stale({str(fact["account"]) for made in by_table.values() for fact in made if fact.get("account")})
     return sum(len(made) for made in by_table.values())
 
 

@@ -9,7 +9,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.logbook import ship
 from tenure.flows.home import reading
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.inbox.actions import touch
+from tenure.platform.freshness.actions import mark_stale
 from tenure.practice.customers.cards import AccountView
 from tenure.practice.customers.identities import merging
 from tenure.practice.customers.identities.queries import person_seen
@@ -145,5 +145,5 @@ def _decided(decide: Callable[[], T], about: Callable[[T], Iterable[str]]) -> T:
     """Decide, let the lake know, and let the standings of the accounts follow."""
     found = decide()
     ship()
-    touch(about(found))
+    mark_stale(about(found))
     return found

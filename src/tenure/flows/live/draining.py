@@ -27,7 +27,8 @@ from tenure.flows.live.sorting import FAILED, Came, sort, waiting
 from tenure.flows.live.suspects import Suspects
 from tenure.flows.releasing import release_learned
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import bundle, settle, touch
+from tenure.platform.freshness.actions import mark_stale
+from tenure.platform.inbox.actions import bundle, settle
 from tenure.platform.inbox.cards import Bundle, HeldEvent
 from tenure.platform.inbox.queries import anything_came
 from tenure.platform.locks import advisory
@@ -60,7 +61,7 @@ class Drained:
     repeated: int
     own: int
     came: Mapping[str, datetime]
-    """When the first of its events came in, of each account that was touched."""
+    """When the first of its events came in, of each account whose standing became stale."""
     seconds: float
 
 
@@ -90,13 +91,13 @@ def drain(limit_events: int = AT_ONCE, after: Step = _on) -> Drained | None:
         _bring("usage", used, taken)
         after("usage")
         came = _came([used, *states.values()])
-        if suspects.tries > 1:  # what went in before the cut makes no version now, and was perhaps not touched
+        if suspects.tries > 1:  # what went in before the cut makes no version now, and was perhaps not marked
             first = min(parcel.received_at for parcel in taken.parcels)
             came = {one.account: first for part in said.values() for one in part if one.account} | came
         taught = places.taught if suspects.tries == 1 else places.taught | named_ids(found.news)
         joining.note(places.usage)
         joined = joining.join(taught, taken.batch, max(parcel.received_at for parcel in taken.parcels), SOURCE)
-        touch(came := joined | came)
+        mark_stale(came := joined | came)
         release_learned(taught)
         after("touched")
         held = [*found.held, *places.held, *lost]

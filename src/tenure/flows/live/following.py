@@ -24,9 +24,9 @@ from tenure.flows.home import reading
 from tenure.flows.method.live import live_framework
 from tenure.flows.method.piloting import concluded
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import note_heard, touch, untouch
-from tenure.platform.inbox.cards import Touched
-from tenure.platform.inbox.queries import heard_last, take_touched
+from tenure.platform.freshness.actions import mark_fresh, mark_stale, note_feeds
+from tenure.platform.freshness.cards import Stale
+from tenure.platform.freshness.queries import feeds_published, stale_standings
 from tenure.practice.customers.cards import StandingCard
 from tenure.practice.customers.merged import survivors
 from tenure.practice.customers.queries import published_since
@@ -44,7 +44,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Which accounts were followed and when each was touched, how many standings changed, and the seconds it took."""
+    """Which accounts were followed and when each became stale, how many standings changed, and the seconds it took."""
 
     since: Mapping[str, datetime]
     changed: int
@@ -52,11 +52,11 @@ class Followed:
 
 
 def follow(limit: int = AT_ONCE) -> Followed | None:
-    """Compute and publish the standings of accounts that were touched, those that wait longest first; None when none do.
+    """Compute and publish the standings of accounts whose are stale, those that wait longest first; None when none do.
 
     An account that can't be computed is left to the day, so that it doesn't keep the others waiting.
     """
-    taken = take_touched(limit)
+    taken = stale_standings(limit)
     if not taken:
         return None
     began = time.monotonic()
@@ -65,7 +65,7 @@ def follow(limit: int = AT_ONCE) -> Followed | None:
     return Followed({one.account: one.at for one in taken}, changed, time.monotonic() - began)
 
 
-def _follow(taken: Sequence[Touched], *, alone: bool = False) -> int:
+def _follow(taken: Sequence[Stale], *, alone: bool = False) -> int:
     try:
         cards = standings_of([one.account for one in taken])
     except (OperationalError, InterfaceError, OSError):
@@ -76,7 +76,7 @@ def _follow(taken: Sequence[Touched], *, alone: bool = False) -> int:
             if alone and _failures[taken[0].account] < TRIES:
                 raise  # what passes isn't the account's doing
             log.warning("%s is left to the day: %s", taken[0].account, failed)
-            untouch(taken)
+            mark_fresh(taken)
             return 0
         if not _works(taken):
             raise  # not one account's doing
@@ -86,7 +86,7 @@ def _follow(taken: Sequence[Touched], *, alone: bool = False) -> int:
     return count.created + count.changed
 
 
-def _works(taken: Sequence[Touched]) -> bool:
+def _works(taken: Sequence[Stale]) -> bool:
     """Whether at least one of two accounts can be computed by itself."""
     for one in (taken[0], taken[-1]):
         with suppress(Exception):
@@ -97,7 +97,7 @@ def _works(taken: Sequence[Touched]) -> bool:
 
 def standings_of(accounts: Sequence[str]) -> list[StandingCard]:
     """The standings of some accounts as of today, over all that the lake holds now. When other feeds are live than at the
-    last publication of all, everyone is touched."""
+    last publication of all, everyone is stale."""
     merged = survivors(accounts)
     wanted = tuple(sorted({merged.get(account, account) for account in accounts}))
     live = live_framework()
@@ -115,7 +115,7 @@ def standings_of(accounts: Sequence[str]) -> list[StandingCard]:
 
 def _hear(feeds: str) -> None:
     """A table's first facts, or a feed that speaks again, change everyone's score. A new day is the day's to begin."""
-    last = heard_last()
+    last = feeds_published()
     if last and last != feeds and day_of(last) == day_of(feeds):
-        touch(published_since(EVER))
-        note_heard(feeds)
+        mark_stale(published_since(EVER))
+        note_feeds(feeds)

@@ -16,8 +16,8 @@ from tenure.flows.daily.logbook import ship
 from tenure.flows.live.draining import AT_ONCE, Drained, drain
 from tenure.flows.live.following import Followed, follow
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import note_turn
-from tenure.platform.inbox.queries import turned_ahead
+from tenure.platform.freshness.actions import note_beat
+from tenure.platform.freshness.queries import beat_ahead
 from tenure.platform.journal.queries import anything_waits
 from tenure.values import clock
 from tenure.values.problem import ProblemError
@@ -69,7 +69,7 @@ class Pace:
         if now - self.noted_at < NOTED_EVERY:
             return
         middle, late = halves(self.delays)
-        note_turn(clock.now(), self.events / max(now - self.since, 1e-9), middle, late)
+        note_beat(clock.now(), self.events / max(now - self.since, 1e-9), middle, late)
         self.noted_at, self.since, self.events = now, now, 0
 
 
@@ -93,9 +93,7 @@ def halves(delays: Iterable[float]) -> tuple[float | None, float | None]:
 
 def turn(pace: Pace) -> bool:
     """One turn; returns whether there was anything to do."""
-    if (
-        turned_ahead()
-    ):  # this process ran while the clock was ahead: what it wrote then would go before what comes in now
+    if beat_ahead():  # this process ran while the clock was ahead: what it wrote then would go before what comes in now
         set_clocks_right(SYSTEM)
     drained = drain()
     pace.behind = drained is not None and drained.events >= AT_ONCE // 2

@@ -1,8 +1,7 @@
-"""Every change of the inbox: keys, parcels on their way into the lake, held events, touched accounts."""
+"""Every change of the inbox: keys, parcels on their way into the lake, held events."""
 
 import hashlib
 import json
-import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -21,10 +20,9 @@ from tenure.platform.inbox.cards import (
     InboxFullError,
     NewWriteKey,
     ParcelCard,
-    Touched,
     WriteKeyCard,
 )
-from tenure.platform.inbox.models import Heard, Held, Parcel, Received, TouchedAccount, Turn, WriteKey
+from tenure.platform.inbox.models import Held, Parcel, Received, WriteKey
 from tenure.platform.inbox.queries import forget, room_for, write_key_card
 from tenure.platform.inbox.rules import SEEN_DAYS, SHOWN, clean, digest, mark_of, new_secret, packed, unpacked
 from tenure.platform.journal.actions import record
@@ -295,41 +293,3 @@ def dismiss(caller: Caller, ids: Iterable[int] = (), *, source: str = "", code: 
 
 def _end(caller: Caller, ids: Sequence[int], state: str) -> None:
     Held.objects.filter(pk__in=ids).update(state=state, ended_at=clock.now(), ended_by=caller.name)
-
-
-# -- whose standing must follow ---------------------------------------------------------------------------------------
-
-
-def touch(accounts: Iterable[str]) -> None:
-    """Note that the standing of these accounts must follow. Called in the transaction of the change, or after the append
-    that it follows; repeated at will."""
-    at, mark = clock.now(), secrets.randbits(62)
-    TouchedAccount.objects.bulk_create(
-        [TouchedAccount(account=account, at=at, mark=mark) for account in sorted({str(one) for one in accounts})],
-        batch_size=AT_ONCE * 5,
-        update_conflicts=True,
-        unique_fields=["account"],
-        update_fields=["mark"],
-    )
-
-
-def untouch(taken: Sequence[Touched]) -> int:
-    """The standing of these accounts followed. One that was touched again meanwhile stays. Returns how many are done."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM inbox_touchedaccount AS kept USING unnest(%s::text[], %s::bigint[]) AS done (account, mark) "
-            "WHERE kept.account = done.account AND kept.mark = done.mark",
-            [[one.account for one in taken], [one.mark for one in taken]],
-        )
-        return int(cursor.rowcount)
-
-
-def note_turn(at: datetime, events_per_second: float, median: float | None, late: float | None) -> None:
-    """Note how the live process does; `median` and `late` are seconds from input to standing."""
-    figures = {"at": at, "events_per_second": events_per_second, "median_seconds": median, "late_seconds": late}
-    Turn.objects.update_or_create(pk=1, defaults=figures)
-
-
-def note_heard(feeds: str) -> None:
-    """Note which feeds were live when everyone's standing was published, or everyone was touched."""
-    Heard.objects.update_or_create(pk=1, defaults={"feeds": feeds})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -148,19 +148,6 @@ class Backlog:
 
 
 @dataclass(frozen=True, slots=True)
-class LiveCard:
-    """How the live process does: when it last took a turn, what it drains, seconds from input to standing (the median and
-    the 95th percentile of the last ones), and how many accounts wait to be followed, since when."""
-
-    at: datetime | None
-    events_per_second: float
-    median_seconds: float | None
-    late_seconds: float | None
-    touched: int
-    oldest_touched_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class SourceCard:
     """What came from one source: by hour of the last day, by day of the last month, and what is held of it."""
 
@@ -185,15 +172,6 @@ class SourceCard:
     def as_json(self) -> dict[str, Any]:
         by_hour = [{"at": at, "events": events} for at, events in self.by_hour]
         return json_of(self, by_hour=by_hour, by_day=[{"day": day, "events": events} for day, events in self.by_day])
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """An account whose standing must follow, since `at`. `mark` changes whenever it is touched again."""
-
-    account: str
-    at: datetime
-    mark: int = field(repr=False, default=0)
 
 
 class InboxFullError(ProblemError):

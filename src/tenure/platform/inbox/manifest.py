@@ -2,7 +2,7 @@
 
 from tenure.platform.access import Right
 from tenure.platform.inbox.forgetting import forget, held_of
-from tenure.platform.manifest import Kept, Manifest, Table
+from tenure.platform.manifest import Manifest, Table
 
 MANIFEST = Manifest(
     tables={
@@ -10,9 +10,6 @@ MANIFEST = Manifest(
         "Parcel": Table(),
         "Held": Table(),
         "Received": Table(),
-        "TouchedAccount": Table(),
-        "Turn": Table(Kept.NEVER, "how the live process does"),
-        "Heard": Table(Kept.NEVER, "which feeds were live last"),
     },
     audit=frozenset({"events.dismissed", "events.released", "write_key.made", "write_key.revoked"}),
     forget=(forget,),

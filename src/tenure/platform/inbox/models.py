@@ -80,29 +80,3 @@ class Received(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["source", "hour"], name="inbox_received_once"),)
-
-
-class TouchedAccount(models.Model):
-    """An account whose standing must follow. `mark` is another number whenever it is touched again."""
-
-    account = models.TextField(primary_key=True)
-    at = models.DateTimeField()
-    mark = models.BigIntegerField()
-
-    class Meta:
-        indexes = (models.Index(fields=["at"], name="inbox_touched_at"),)
-
-
-class Turn(models.Model):
-    """How the live process does: one row, written every few seconds. Delays are seconds from input to standing."""
-
-    at = models.DateTimeField()
-    events_per_second = models.FloatField()
-    median_seconds = models.FloatField(null=True)
-    late_seconds = models.FloatField(null=True)
-
-
-class Heard(models.Model):
-    """Which feeds were live when everyone's standing was published last, in one row: when that changes, everyone's does."""
-
-    feeds = models.TextField()

@@ -20,12 +20,10 @@ from tenure.platform.inbox.cards import (
     Backlog,
     HeldCard,
     HeldPage,
-    LiveCard,
     SourceCard,
-    Touched,
     WriteKeyCard,
 )
-from tenure.platform.inbox.models import Heard, Held, Parcel, Received, TouchedAccount, Turn, WriteKey
+from tenure.platform.inbox.models import Held, Parcel, Received, WriteKey
 from tenure.platform.inbox.rules import NOTE_EVERY, digest, mark_of
 from tenure.values import clock
 from tenure.values.problem import refusal
@@ -265,32 +263,3 @@ def event_sources(caller: Caller) -> list[SourceCard]:
         )
         for source in sorted({*keys, *last, *held_by})
     ]
-
-
-# -- whose standing must follow ---------------------------------------------------------------------------------------
-
-
-def take_touched(limit: int) -> list[Touched]:
-    """The accounts that have waited longest for their standing to follow. They stay until `untouch` is told."""
-    rows = TouchedAccount.objects.order_by("at", "account")[:limit]
-    return [Touched(row.account, row.at, row.mark) for row in rows]
-
-
-def live_turns() -> LiveCard:
-    """How the live process does."""
-    row = Turn.objects.first()
-    waiting = TouchedAccount.objects.aggregate(count=Count("account"), oldest=Min("at"))
-    if row is None:
-        return LiveCard(None, 0.0, None, None, waiting["count"], waiting["oldest"])
-    figures = (row.events_per_second, row.median_seconds, row.late_seconds)
-    return LiveCard(row.at, *figures, waiting["count"], waiting["oldest"])
-
-
-def turned_ahead() -> bool:
-    """Whether the live process last ran by a clock that was ahead of now."""
-    return Turn.objects.filter(at__gt=clock.ahead()).exists()
-
-
-def heard_last() -> str:
-    """Which feeds were live when everyone was published last; "" before that."""
-    return Heard.objects.values_list("feeds", flat=True).first() or ""

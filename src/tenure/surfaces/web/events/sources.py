@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tenure.platform.access import Right, require
+from tenure.platform.freshness.cards import LiveCard
+from tenure.platform.freshness.queries import live_state
 from tenure.platform.inbox.actions import make_write_key, revoke_write_key
-from tenure.platform.inbox.cards import Backlog, LiveCard, SourceCard, WriteKeyCard
-from tenure.platform.inbox.queries import backlog, event_sources, live_turns
+from tenure.platform.inbox.cards import Backlog, SourceCard, WriteKeyCard
+from tenure.platform.inbox.queries import backlog, event_sources
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 
@@ -95,7 +97,7 @@ def _stopped(live: LiveCard, now: datetime) -> bool:
 @page("data")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     require(workspace.caller, Right.READ_IMPORTS)
-    cards, waiting, live = event_sources(workspace.caller), backlog(), live_turns()
+    cards, waiting, live = event_sources(workspace.caller), backlog(), live_state()
     keys: list[WriteKeyCard] = [key for card in cards for key in card.keys]
     return render(
         request,
