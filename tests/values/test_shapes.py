@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from tenure.values.money import Money
-from tenure.values.shapes import json_of, same_fields
+from tenure.values.shapes import from_row, json_of, same_fields
 
 
 class Tone(StrEnum):
@@ -68,3 +68,10 @@ def test_fields_of_the_same_name_are_copied_and_none_is_forgotten() -> None:
         same_fields(Mark, SimpleNamespace(tone=Tone.WARNING))
     with pytest.raises(TypeError, match="further"):
         same_fields(Mark, source, further=1)
+
+
+def test_an_empty_column_is_the_default_and_a_missing_one_an_error() -> None:
+    row = {"name": "Birch", "arr": None, "share": Decimal(1), "marks": (), "steps": {}, "at": ROW.at, "mine": None}
+    assert from_row(Row, row, arr=None) == Row("Birch", None, Decimal(1), (), {}, ROW.at)
+    with pytest.raises(KeyError, match="mine"):
+        from_row(Row, {name: value for name, value in row.items() if name != "mine"}, arr=None)

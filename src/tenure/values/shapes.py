@@ -22,6 +22,19 @@ def same_fields(kind: type[T], source: object, **others: object) -> T:
     return kind(**{name: getattr(source, name) for name in names if name not in others}, **others)
 
 
+def from_row(kind: type[T], row: Mapping[str, Any], **others: object) -> T:
+    """A dataclass made from the columns of a row that its fields are called by; where a column is empty, with its default.
+
+    >>> from dataclasses import field, make_dataclass
+    >>> Card = make_dataclass("Card", ["key", ("title", str, field(default="")), ("seats", int, field(default=1))])
+    >>> from_row(Card, {"id": 7, "title": None, "seats": 12}, key=7)
+    Card(key=7, title='', seats=12)
+    """
+    names: Mapping[str, object] = kind.__dataclass_fields__  # type: ignore[attr-defined]
+    said = {name: row[name] for name in names if name not in others}
+    return kind(**{name: value for name, value in said.items() if value is not None}, **others)
+
+
 def json_of(card: Any, *left_out: str, **others: object) -> dict[str, Any]:
     """The fields of a dataclass as JSON has them, without those `left_out`; `others` are further keys, or other values.
 

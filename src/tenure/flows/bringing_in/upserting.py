@@ -19,6 +19,7 @@ from tenure.practice.voice.actions import upsert_tickets
 from tenure.practice.voice.cards import TicketCard
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.money import Money
+from tenure.values.shapes import from_row
 
 AT_ONCE = 5000
 Card = TypeVar("Card")
@@ -119,87 +120,30 @@ def _money(amount: Decimal | None, currency: str | None) -> Money | None:
 
 
 def _account(row: Row) -> AccountCard:
-    employees = row["employees"]
-    return AccountCard(
-        key=AccountKey(row["fact_id"]),
-        name=row["name"] or row["fact_id"],
-        parent_key=AccountKey(row["parent"]) if row["parent"] else None,
-        domain=row["domain"] or "",
-        industry=row["industry"] or "",
-        region=row["region"] or "",
-        employees=None if employees is None else round(employees),
-        owner=row["owner"] or "",
-        customer_since=row["customer_since"],
-        churned_on=row["churned_on"],
-        lifecycle=row["lifecycle"] or "",
-    )
+    employees = None if row["employees"] is None else round(row["employees"])
+    parent = AccountKey(row["parent"]) if row["parent"] else None
+    name, key = row["name"] or row["fact_id"], AccountKey(row["fact_id"])
+    return from_row(AccountCard, row, key=key, name=name, parent_key=parent, employees=employees, provisional=False)
 
 
 def _person(row: Row) -> PersonCard:
-    return PersonCard(
-        key=PersonKey(row["fact_id"]),
-        account=AccountKey(row["account"]) if row["account"] else None,
-        name=row["name"] or "",
-        email=row["email"] or "",
-        title=row["title"] or "",
-        role=row["role"] or "",
-        left_at=row["left_at"],
-    )
+    account = AccountKey(row["account"]) if row["account"] else None
+    return from_row(PersonCard, row, key=PersonKey(row["fact_id"]), account=account)
 
 
 def _subscription(row: Row) -> SubscriptionCard:
-    return SubscriptionCard(
-        key=row["fact_id"],
-        account=AccountKey(row["account"]),
-        product=row["product"] or "",
-        plan=row["plan"] or "",
-        seats=row["seats"],
-        allowance=row["allowance"],
-        arr=_money(row["arr"], row["currency"]),
-        signed_on=row["signed_on"],
-        start_on=row["start_on"],
-        end_on=row["end_on"],
-        notice_on=row["notice_on"],
-        auto_renew=row["auto_renew"],
-        cancelled_at=row["cancelled_at"],
-        cancel_reason=row["cancel_reason"] or "",
-        ended_on=row["ended_on"],
-        status=row["status"] or "",
-        stated=row["stated"],
-    )
+    arr = _money(row["arr"], row["currency"])
+    return from_row(SubscriptionCard, row, key=row["fact_id"], account=AccountKey(row["account"]), arr=arr)
 
 
 def _invoice(row: Row) -> InvoiceCard:
-    return InvoiceCard(
-        key=row["fact_id"],
-        account=AccountKey(row["account"]),
-        amount=_money(row["amount"], row["currency"]),
-        issued_on=row["issued_on"],
-        due_on=row["due_on"],
-        paid_at=row["paid_at"],
-        voided_at=row["voided_at"],
-    )
+    amount = _money(row["amount"], row["currency"])
+    return from_row(InvoiceCard, row, key=row["fact_id"], account=AccountKey(row["account"]), amount=amount)
 
 
 def _ticket(row: Row) -> TicketCard:
-    return TicketCard(
-        key=row["fact_id"],
-        account=AccountKey(row["account"]),
-        person=PersonKey(row["person"]) if row["person"] else None,
-        subject=row["subject"] or "",
-        kind=row["kind"] or "",
-        priority=row["priority"] or "",
-        opened_at=row["opened_at"],
-        target_at=row["target_at"],
-        answered_at=row["answered_at"],
-        resolved_at=row["resolved_at"],
-        escalated_at=row["escalated_at"],
-        status=row["status"] or "",
-        closed=bool(row["closed"]),
-        csat=row["csat"],
-        rated_at=row["rated_at"],
-        sentiment=row["sentiment"],
-    )
+    person = PersonKey(row["person"]) if row["person"] else None
+    return from_row(TicketCard, row, key=row["fact_id"], account=AccountKey(row["account"]), person=person)
 
 
 def _pulse(row: Row) -> PulseCard:
