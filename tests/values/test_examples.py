@@ -10,7 +10,9 @@ from tenure import values
 from tenure.framework import expressions
 from tenure.insight import metrics
 
-NAMES = [f"{room.__name__}.{one.name}" for room in (values, expressions, metrics) for one in iter_modules(room.__path__)]
+NAMES = [
+    f"{room.__name__}.{one.name}" for room in (values, expressions, metrics) for one in iter_modules(room.__path__)
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

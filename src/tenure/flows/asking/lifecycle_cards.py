@@ -7,10 +7,6 @@ from tenure.values.money import Money
 from tenure.values.shapes import json_of
 
 
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What a person said of a criterion, or why they moved an account."""
@@ -18,9 +14,6 @@ class Judged:
     by: str
     at: datetime
     text: str
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +209,6 @@ class StageRow:
     behind: int
     beside: int  # accounts for which it is under way beside another stage
 
-    def as_json(self) -> dict[str, object]:
-        return json_of(self)
-
 
 @dataclass(frozen=True, slots=True)
 class WaitRow:
@@ -263,9 +253,6 @@ class Wait:
     kind: str
     watched_since: date | None
     rows: tuple[WaitRow, ...]
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,6 @@ class LoadCard:
     beside: int
     held_back: int = 0
 
-    def as_json(self) -> dict[str, Any]:
-        return json_of(self)
-
 
 @dataclass(frozen=True, slots=True)
 class OwnerLoadCard:
@@ -75,8 +72,8 @@ class OwnerLoadCard:
     peak_week: date
 
     def as_json(self) -> dict[str, Any]:
-        peak = {"hours": self.peak_hours, "week": self.peak_week.isoformat()}
-        return self.load.as_json() | {"hours_a_week": self.hours_a_week, "peak": peak}
+        peak = {"hours": self.peak_hours, "week": self.peak_week}
+        return json_of(self.load, hours_a_week=self.hours_a_week, peak=peak)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +83,6 @@ class WeekCard:
     week: date
     fires: int
     hours: float
-
-    def as_json(self) -> dict[str, Any]:
-        return json_of(self)
 
 
 @dataclass(frozen=True, slots=True)
