@@ -27,6 +27,9 @@ RENEWS = ("by_itself", "by_row")
 YEARLY, RUNNING, MONTHLY, NO_CONTRACTS = "yearly", "running", "monthly", "none"
 DEALS = (YEARLY, RUNNING, MONTHLY, NO_CONTRACTS)
 """What a won deal is as a contract: one of a year, one without an end paid by the year or the month, or none."""
+BY_TERM, BY_ID = "term", "id"
+"""Of contracts whose id stands in several rows: each is a term of its own, or only one of them can be right."""
+ONE_PER = ("account", "line", BY_TERM, BY_ID)
 UNITS = ("minor", "cents", "percent", "thousand", "million")
 LAST_DAY, NEXT_DAY = "last_day", "next_day"
 """What the dates of an end are: the last day of a term, or the first day after it."""
@@ -156,7 +159,8 @@ class FileMapping:
     delimiter: str = ""
     skip: bool = False
     one_per: str = ""
-    """`account`: a row is the account's only one of its kind, and told by it. `line`: a row is one line of its invoice."""
+    """`account`: a row is the account's only one of its kind, and told by it. `line`: a row is one line of its invoice.
+    `term`: a row is one term of its contract. `id`: a row is what its id says, and of two that differ both wait."""
     renews: str = ""
     contracts: str = ""
     """Of deals: what those that are won are as contracts."""

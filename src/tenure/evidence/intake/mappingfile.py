@@ -24,6 +24,7 @@ from tenure.evidence.intake.mapping import (
     LAST_DAY,
     MAPPING_VERSION,
     NEXT_DAY,
+    ONE_PER,
     OPEN,
     PER,
     RENEWS,
@@ -137,7 +138,7 @@ class _Reader:
             encoding=str(data.get("encoding") or ""),
             delimiter=str(data.get("delimiter") or "").replace("\\t", "\t"),
             skip=bool(data.get("skip", False)),
-            one_per=self._one_of(data, "one_per", ("account", "line")),
+            one_per=self._one_of(data, "one_per", ONE_PER),
             renews=self._one_of(data, "renews", RENEWS),
             contracts=self._one_of(data, "contracts", DEALS),
         )

@@ -70,9 +70,11 @@ def contracts_of(entry: FileMapping, profiles: Sequence[Profile], others: Others
     columns |= {at[name]: name for name in SAME if name in at}
     if "id" not in at and by_header[at["name"]].distinct == 1:
         columns[at["name"]] = "id"
+    lines = "id" in at and by_header[at["id"]].distinct < 1  # products below one deal are no contracts of their own
+    terms = OF_TERMS[:4] if lines else OF_TERMS
     for header, name in read_as(CONTRACTS, entry.file, profiles, others).columns.items():
         unused = entry.columns[header].field == IGNORE and by_header[header].filled
-        if name in OF_TERMS and unused and name not in columns.values():
+        if name in terms and unused and name not in columns.values():
             columns[header] = name
     if "start_on" in {columns[header] for header in columns.keys() - {at.get(name) for name in DATED}}:
         columns |= {at[name]: IGNORE for name in DATED if name in at}

@@ -20,9 +20,10 @@ from tenure.evidence.connectors.recognise.readings import OF_LINES, Others, fits
 from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks, undated_closings
 from tenure.evidence.connectors.recognise.survey_questions import which_survey
+from tenure.evidence.connectors.recognise.terms import terms_apart
 from tenure.evidence.intake.cells.invoice_lines import LINE
 from tenure.evidence.intake.cells.ratings import scale_of
-from tenure.evidence.intake.mapping import IGNORE, OPEN, ColumnUse, FileMapping, fields_of
+from tenure.evidence.intake.mapping import BY_ID, BY_TERM, IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
 MOST_CHOICES = 15
 BOTH_CERTAIN = 0.9
@@ -109,6 +110,11 @@ def complete(
     unsaid = [one for one in profiles if one.header not in said_of]
     done: set[str] = set()
     told = list(kind_said)
+    per = said.get("one_per", "")
+    if entry.kind == "subscriptions" and not entry.one_per and per in (BY_TERM, BY_ID):
+        # Whatever the rows of today show, ids of contracts stay what they were answered to be.
+        entry = replace(entry, one_per=per)
+        told.append(("one_per", "Is each row of a contract a term of its own?", per))
     while True:
         entry, decided = _decided(entry, profiles, slices, said)
         found = {
@@ -118,6 +124,7 @@ def complete(
                 *missing(entry, profiles, others),
                 *((*no_money(entry, unsaid), *each_or_all(entry, unsaid)) if reading else ()),
                 *decided,
+                *terms_apart(entry, profiles, others, slices),
                 *damaged(entry, profiles, others),
                 *two_spaces(entry, others),
                 *same_names(entry, given, profiles, others),

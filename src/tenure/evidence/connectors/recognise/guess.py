@@ -63,6 +63,8 @@ def guess(
             return Guess("", source, {}, skip=why)
     if not kind and not vendor and _only_links(profiles):
         return Guess("", source, {}, skip="a table of links between others")
+    if not kind and not vendor and _lines_of_deals(profiles):
+        return Guess("", source, {}, skip="products of deals: the deals themselves say what they come to")
     if not readings or (readings[0].score < LEAST and not kind and not vendor):
         return Guess("", source, {}, forks=(_which_kind(profiles, [one.kind for one in readings], kind_named(file)),))
     best = readings[0]
@@ -114,6 +116,19 @@ CONTACTS = {
     "training": "training|webinar",
 }
 """What a file of contact is about, by words of its headers or its name, where no column tells kinds."""
+
+
+OF_DEALS = re.compile(r"(opportunity|deal)_?(id|key|ref)?")
+OF_PRODUCTS = re.compile(r"(product|pricebook|price_?book|sku).*")
+OF_PRICES = re.compile(r"(unit|total|list|sales|sale|net)_?price|quantity")
+SAYS_MORE = re.compile(r".*(stage|status|account|customer|company|end|close|term).*")
+
+
+def _lines_of_deals(profiles: Sequence[Profile]) -> bool:
+    """What is sold with a deal, and nothing about the deal: whether it was won, and by whom it is bought, is said elsewhere."""
+    names = [normal(one.header) for one in profiles]
+    told = all(any(form.fullmatch(name) for name in names) for form in (OF_DEALS, OF_PRODUCTS, OF_PRICES))
+    return told and not any(SAYS_MORE.fullmatch(name) for name in names)
 
 
 def _constants(kind: str, file: str, columns: Mapping[str, str], profiles: Sequence[Profile]) -> dict[str, str]:

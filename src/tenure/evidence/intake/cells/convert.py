@@ -30,6 +30,7 @@ from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, leav
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.mapping import (
+    BY_TERM,
     IGNORE,
     LAST_DAY,
     NO_NAMESPACE,
@@ -144,6 +145,8 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
             cells["stated"] = pa.repeat(pa.scalar(value=True), count)
         days_by_term(cells)
         yearly(cells, uses, faults)
+        if mapping.one_per == BY_TERM and {"id", "start_on"} <= cells.keys():
+            cells["id"] = pc.binary_join_element_wise(cells["id"], pc.cast(cells["start_on"], pa.string()), "/")
     apply_states(mapping.kind, cells, said, zone, mapping.renews)
     for name in VIRTUAL.get(mapping.kind, {}):
         cells.pop(name, None)

@@ -9,7 +9,7 @@ from tenure.evidence.intake.cells.moments import months_before
 from tenure.evidence.intake.cells.parse import Format, parse
 from tenure.evidence.intake.cells.words import mood_of
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS
-from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
+from tenure.evidence.intake.mapping import BY_ID, BY_TERM, IGNORE, OPEN, FileMapping
 from tenure.evidence.intake.rejects import Faults
 
 Cells = dict[str, pa.Array]
@@ -24,7 +24,7 @@ TEXT = pa.string()
 
 def rows_that_say_something(mapping: FileMapping, rows: pa.Table, lines: pa.Array) -> tuple[pa.Table, pa.Array]:
     """An empty note in a customer's row is no note, and a row without amount and dates no contract."""
-    if not TABLES[mapping.kind].undated and not mapping.one_per:
+    if not TABLES[mapping.kind].undated and mapping.one_per in ("", BY_TERM, BY_ID):
         return rows, lines
     fields = {header: use.field for header, use in mapping.columns.items() if header in rows.column_names}
     silent = (*WHOSE, *OF_NO_CONTRACT) if mapping.one_per else ()
