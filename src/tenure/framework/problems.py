@@ -27,6 +27,7 @@ CODES: dict[str, str] = {
     "advice.stage_metrics": "A stage without metrics.",
     "advice.stage_owner": "A stage without an owner.",
     "advice.stage_unreachable": "A stage that nobody comes into.",
+    "advice.unknown_role": "A role that isn't in the catalogue of roles, so that nobody plays it.",
     "expression.empty": "An expression is empty.",
     "expression.kind": "A part of an expression has the wrong kind, like a text where a number is needed.",
     "expression.aggregate": "A function over rows where there are no rows, or a row's column outside of one.",

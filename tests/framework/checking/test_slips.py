@@ -83,7 +83,7 @@ LIFECYCLE: Changes = {
     "phase duration": ("duration: 7d", "duration: one week"),
     "phase key": ("        resources: [Workshop template]", "        resource: [Workshop template]"),
     "raci without accountable": (
-        "    raci: {responsible: csm, accountable: csm_manager, consulted: [solutions_engineer], informed: [sales]}",
+        "    raci: {responsible: csm, accountable: cs_manager, consulted: [solution_architect], informed: [sales]}",
         "    raci: {responsible: csm}",
     ),
     "motion without enter": ("    enter: days_to_renewal <= 120\n", ""),
@@ -135,9 +135,9 @@ DOING: Changes = {
     "success without condition": ("success: {when: last_use < 3, within: 14d}", "success: {within: 14d}"),
     "success without within": ("success: {when: last_use < 3, within: 14d}", "success: {when: last_use < 3}"),
     "success as text": ("success: {when: last_use < 3, within: 14d}", "success: they are back"),
-    "escalation without to": ("escalate: {after: 8d, to: csm_manager}", "escalate: {after: 8d}"),
+    "escalation without to": ("escalate: {after: 8d, to: cs_manager}", "escalate: {after: 8d}"),
     "escalation in a list": ("{after: 2w, to: vp, when: arr > 100000}", "{after: 2w, to: vp, when: ar > 100000}"),
-    "escalation as text": ("escalate: {after: 8d, to: csm_manager}", "escalate: csm_manager"),
+    "escalation as text": ("escalate: {after: 8d, to: cs_manager}", "escalate: cs_manager"),
     "holdout of people": ("    holdout: none\n", "    holdout: 20%\n"),
     "holdout too large": ("holdout: 10%", "holdout: 80%"),
     "holdout as word": ("holdout: 10%", "holdout: some"),
@@ -183,6 +183,11 @@ ADVICE: Changes = {
     ),
     "play without owner": ("    owner: csm\n    hours: 12\n", "    hours: 12\n"),
     "play without hours": ("    owner: csm\n    hours: 12\n", "    owner: csm\n"),
+    "role that nobody plays": (
+        "    escalate: {after: 0d, to: vp}\n",
+        "    escalate: {after: 0d, to: emperor_of_mars}\n",
+    ),
+    "role in another spelling": ("    owner: csm\n    hours: 12\n", "    owner: cs_manger\n    hours: 12\n"),
     "trigger by calendar": (
         "\"stage = 'onboarding' and stalled and last_use >= 3\"",
         "days_in_stage >= 3 and arr > 1000",

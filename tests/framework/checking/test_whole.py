@@ -67,7 +67,7 @@ def test_stages(framework: Framework) -> None:
     assert (onboarding.days, growth.days) == ((0, 90), (120, None))
     assert (onboarding.on_entry, onboarding.when_stalled) == (("kickoff",), ("onboarding_stall",))
     assert onboarding.plays == ("milestone_reached",)
-    assert onboarding.raci == Raci("csm", "csm_manager", ("solutions_engineer",), ("sales",))
+    assert onboarding.raci == Raci("csm", "cs_manager", ("solution_architect",), ("sales",))
     assert [(back.to, back.for_days) for back in growth.back] == [("adoption", None), ("onboarding", 28)]
     assert [(back.to, back.for_days) for back in adoption.back] == [("onboarding", 14)]
     assert (adoption.opens_text, renewal.enter_text) == ("tenure_days >= 30", "days_to_renewal <= 120")
@@ -107,7 +107,7 @@ def test_plays(framework: Framework) -> None:
     assert stall.success is not None
     assert (stall.success.within_days, stall.success.confirm) == (14, "")
     assert [(one.after_days, one.to, one.when_text) for one in stall.escalate] == [
-        (10, "csm_manager", ""),
+        (10, "cs_manager", ""),
         (14, "vp", "arr > 100000"),
     ]
     milestone = framework.plays["milestone_reached"]

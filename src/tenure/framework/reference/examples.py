@@ -99,7 +99,7 @@ lifecycle:
     plays: {on_entry: [kickoff], when_stalled: [onboarding_stall]}
     phases:
       discovery: {duration: 7d, activities: [Goals workshop], criteria: {goals: {label: Goals agreed, confirm: csm}}}
-    raci: {responsible: csm, accountable: csm_manager, consulted: [solutions_engineer]}
+    raci: {responsible: csm, accountable: cs_manager, consulted: [solution_architect]}
   adoption:
     owner: csm
     metrics: [Seats in use]
@@ -127,7 +127,7 @@ plays:
       - task: {title: Read the handoff, due: 0d}
       - email: {to: sponsor, subject: Our kickoff, text: kickoff_invitation}
     success: {confirm: The kickoff was held, within: 7d}
-    escalate: {after: 8d, to: csm_manager}
+    escalate: {after: 8d, to: cs_manager}
   onboarding_stall:
     family: stall
     goal: Somebody is back in the product, and the next milestone has a date
@@ -149,7 +149,7 @@ plays:
       - wait: {until: last_use < 3, at_most: 7d}
     success: {when: last_use < 3, within: 14d}
     escalate:
-      - {after: 10d, to: csm_manager}
+      - {after: 10d, to: cs_manager}
       - {after: 14d, to: vp, when: arr > 100000}
 """,
     "handoffs": """\
@@ -159,7 +159,7 @@ handoffs:
     to: support
     due: 0d
     requires: [steps_to_repeat, who_is_affected]
-    raci: {responsible: support, accountable: support_lead, informed: [csm_manager]}
+    raci: {responsible: support_lead, accountable: support_manager, informed: [cs_manager]}
 """,
     "reviews": """\
 reviews:

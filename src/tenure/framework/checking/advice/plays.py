@@ -70,7 +70,7 @@ def _lacks(play: Play, started: bool) -> list[tuple[str, str, str, str]]:
                 "escalation",
                 "Nobody is told when the play doesn't help.",
                 "",
-                "Add `escalate: {after: 14d, to: csm_manager}`.",
+                "Add `escalate: {after: 14d, to: cs_manager}`.",
             )
         )
     if not any(step.kind in _REACH for step in every_step(play.steps)):

@@ -17,6 +17,7 @@ from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
+from tenure.values.roles import role_label
 
 STATE_WORDS = {
     "met": "Met",
@@ -33,8 +34,6 @@ STATE_ICONS = {
     "not_applicable": "circle-minus",
 }
 CAME_BY = {"exit": "criteria met", "back": "sent back", "person": "moved by hand", "start": "first stage"}
-ROLES = {"csm": "the CSM", "csm_manager": "the CSM’s manager", "cs_manager": "the CS manager", "ae": "the AE"}
-TEAMS = frozenset({"implementation", "support", "marketing", "finance", "sales", "product", "operations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,8 @@ class Panel:
 
 def role(name: str) -> str:
     """A role of the framework, in words."""
-    return ROLES.get(name, name if name in TEAMS else f"the {name.replace('_', ' ')}")
+    label = role_label(name)
+    return f"the {label if label[:2].isupper() else label[:1].lower() + label[1:]}"
 
 
 def panel(card: Journey) -> Panel:

@@ -1,0 +1,63 @@
+"""Advice on roles: whoever isn't in the catalogue is nobody when a play looks for them."""
+
+from collections.abc import Iterable, Iterator
+
+from tenure.framework.checking.advice.asked import Asked
+from tenure.framework.checking.advice.plays import every_step
+from tenure.framework.model import Handoff, Play, Raci, Stage
+from tenure.values.problem import did_you_mean
+from tenure.values.roles import CUSTOMER_ROLES, TEAM_ROLES
+
+Named = tuple[str, str, str, Iterable[str]]
+"""A role, where it stands, its address, and the roles that may stand there."""
+
+
+def on_roles(asked: Asked) -> None:
+    framework = asked.framework
+    reviews = [f"{key}_review" for key in framework.reviews]  # it may also go to a meeting that comes again
+    named: list[tuple[str, str, Named]] = []
+    named += [("plays", play.key, one) for play in framework.plays.values() for one in _of_play(play, reviews)]
+    named += [("handoffs", found.key, one) for found in framework.handoffs.values() for one in _of_handoff(found)]
+    named += [("lifecycle", stage.key, one) for stage in framework.lifecycle.values() for one in _of_stage(stage)]
+    for section, key, (role, where, address, known) in named:
+        if role and role not in known:
+            asked.say(
+                "advice.unknown_role",
+                f"Nobody plays the role {role!r} ({where}).",
+                section,
+                key,
+                address,
+                why="Work and messages go to the people who play a role, and this one isn't in the catalogue.",
+                fix=did_you_mean(role, known) or f"Use one of: {', '.join(sorted(known))}.",
+            )
+
+
+def _of_play(play: Play, reviews: Iterable[str]) -> Iterator[Named]:
+    yield play.owner, "owner", play.address, TEAM_ROLES
+    for step in every_step(play.steps):
+        yield step.owner, "owner of a task", step.address, TEAM_ROLES
+        yield step.to, "whom an e-mail goes to", step.address, CUSTOMER_ROLES
+    for one in play.escalate:
+        yield one.to, "whom it escalates to", play.address, (*TEAM_ROLES, *reviews)
+
+
+def _of_handoff(found: Handoff) -> Iterator[Named]:
+    yield found.from_, "from", found.address, TEAM_ROLES
+    yield found.to, "to", found.address, TEAM_ROLES
+    yield from _of_raci(found.raci, found.address)
+
+
+def _of_stage(stage: Stage) -> Iterator[Named]:
+    for role in (stage.owner, *stage.supported_by):
+        yield role, "owner or support of a stage", stage.address, TEAM_ROLES
+    for one in stage.exit:
+        yield one.confirm or "", "who confirms it", one.address, TEAM_ROLES
+    yield from _of_raci(stage.raci, stage.address)
+
+
+def _of_raci(raci: Raci | None, address: str) -> Iterator[Named]:
+    if raci is not None:
+        yield raci.responsible, "responsible", address, TEAM_ROLES
+        yield raci.accountable, "accountable", address, TEAM_ROLES
+        for role in (*raci.consulted, *raci.informed):
+            yield role, "consulted or informed", address, TEAM_ROLES
