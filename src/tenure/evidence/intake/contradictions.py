@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.catalogue.contracts import NEVER_RAN
 from tenure.evidence.intake.leavings import left_but_open
 from tenure.evidence.intake.open_contracts import (
     alike,
@@ -44,6 +45,7 @@ CODES: dict[str, str] = {
     "negative_amount": "The amount of a contract or a deal is negative: a discount, or a slip.",
     "ends_before_start": "A term ends before it starts.",
     "cell_left_empty": "A cell can't be read or can't be meant; it was left empty, and the rest of its row went in.",
+    "no_amount": "Contracts or invoices have no amount, beside others that have one; they add nothing to any sum.",
     "no_rate": "Amounts are in a currency without a rate to the framework's; they stay unknown.",
     "owner_differs": "The source names another owner than a person of yours has set; the person's choice stays.",
     **ORDER_CODES,
@@ -56,6 +58,8 @@ AMOUNTS = {"subscriptions": "arr", "invoices": "amount", "opportunities": "amoun
 SLACK = timedelta(days=1)
 EPOCH = date(1970, 1, 1)
 FAR = 10_000_000
+FEW = 5
+"""So many ids are named, where more may lack the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,16 +303,33 @@ def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> I
     rates = picture.rates.select(["currency", "into"]).to_pylist()
     rated = {row["currency"] for row in rates if row["into"] == currency}
     unrated: dict[str, int] = {}
-    for rows in staging.kept(table, ("fact_id", name, "currency", "file", "line")):
+    state = ("status",) if table == "subscriptions" else ()
+    lacking: list[str] = []
+    priced = 0
+    for rows in staging.kept(table, ("fact_id", name, "currency", "file", "line", *state)):
         below = pc.fill_null(pc.less(rows[name], 0), False)
         negative = rows.filter(below) if table != "invoices" else rows.slice(0, 0)  # a credit note is normal
         for row in negative.select(["fact_id", name, "file", "line"]).to_pylist():
             yield Contradiction("negative_amount", table, row["fact_id"], f"{name} is {row[name]:f}", line=row["line"])
         given = rows.filter(pc.is_valid(rows[name]))
+        priced += given.num_rows
+        empty = rows.filter(pc.is_null(rows[name]))
+        for column in state:  # a trial costs nothing
+            empty = empty.filter(pc.invert(pc.is_in(empty[column], value_set=pa.array(NEVER_RAN, pa.string()))))
+        lacking += empty["fact_id"].to_pylist()
         codes, counts = _counted(given["currency"])
         for code, count in zip(codes, counts, strict=True):
             if currency and code != currency and code not in rated:
                 unrated[code or ""] = unrated.get(code or "", 0) + count
+    if lacking and priced and table != "opportunities":  # deals get their amounts late
+        some = ", ".join(sorted(lacking)[:FEW]) + (", …" if len(lacking) > FEW else "")
+        kind = "contract" if table == "subscriptions" else "invoice"
+        have = "has" if len(lacking) == 1 else "have"
+        detail = (
+            f"{counted(len(lacking), kind)} ({some}) {have} no amount, beside {priced:,} with one: unknown, not zero. Fill"
+            " the amounts in and import the file again"
+        )
+        yield Contradiction("no_amount", table, "", detail, count=len(lacking))
     for code, count in sorted(unrated.items()):
         what = (
             f"{count} amounts in {code} have no rate to {currency}; import exchange rates, or make {code} the framework's currency"
