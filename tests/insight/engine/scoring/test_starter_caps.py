@@ -1,8 +1,12 @@
 """Caps of the starters: none lifts because a day passed while its cause stands."""
 
 from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
 
 from insight.engine.book import Book, fact, starter
+from tenure.framework.starters import STARTERS
 
 START, END, NOTICE = date(2025, 1, 1), date(2026, 1, 1), date(2025, 10, 1)
 LEFT = date(2025, 3, 1)  # more than 180 days before the end
@@ -44,3 +48,51 @@ def test_a_signed_renewal_or_a_new_sponsor_lifts_it(book: Book) -> None:
     assert "sponsor_left_near_notice" not in holding(book, date(2025, 11, 2))
     assert "sponsor_left" in holding(book, date(2025, 11, 2))
     assert "sponsor_left" not in holding(book, date(2025, 12, 2))
+
+
+DAYS = [END - timedelta(n) for n in range(200, 0, -9)]
+LASTING = (
+    "nobody_active",
+    "invoice_overdue",
+    "escalation_open",
+    "sponsor_left_near_notice",
+    "sponsor_left",
+    "no_outcome",
+)
+
+
+@pytest.mark.parametrize("notice", [None, timedelta(30), timedelta(92), timedelta(150), timedelta(183)])
+def test_a_cap_that_holds_goes_on_until_its_cause_ends(notice: timedelta | None, book: Book) -> None:
+    """Whatever the term of notice: half a year is usual with large customers."""
+    before = date(2025, 2, 1)
+    alive = [START + timedelta(n) for n in range(0, 365, 2)]
+    book.write(
+        facts()[:2],
+        fact("accounts", "other", customer_since=START),
+        [fact("usage", "other", id=f"o{day}", used_at=day, event="report") for day in alive],
+        [fact("tickets", "other", id=f"t{day}", opened_at=day, status="new") for day in alive],
+        [fact("invoices", "other", id=f"i{day}", issued_on=day, due_on=day, paid_at=day, amount=1) for day in alive],
+        [fact("outcomes", "other", id=f"g{day}", started_on=day, reached_at=day, confirmed_at=day) for day in alive],
+        fact("usage", "acme", id="u", used_at=before, event="report"),
+        fact("tickets", "acme", id="t", opened_at=before, escalated_at=before, priority="urgent", status="new"),
+        fact("invoices", "acme", id="i", issued_on=before, due_on=before, amount=1),
+        fact(
+            "subscriptions", "acme", id="s", start_on=START, end_on=END, notice_on=notice and END - notice, arr=1000,
+            cancelled_at=date(2025, 8, 1),
+        ),
+    )  # fmt: skip
+    found = book.verdicts(starter("four_dimension"), *DAYS)
+    holds = {day: {str(cap.address).rsplit(".", 1)[-1] for cap in found["acme", day, "account"].caps} for day in DAYS}
+    assert {*LASTING, "notice_served"} <= holds[DAYS[-1]]
+    for day, later in pairwise(DAYS):
+        assert holds[day] <= holds[later], (later, holds[day] - holds[later])
+
+
+@pytest.mark.parametrize("name", sorted(STARTERS))
+def test_the_end_of_onboarding_lifts_no_cap(name: str) -> None:
+    """On day 90 another score takes over: what limits the one limits the other."""
+    scores = starter(name).health
+    at_first = {cap.address.rsplit(".", 1)[-1] for cap in scores["onboarding"].caps}
+    assert at_first
+    for key, score in scores.items():
+        assert at_first <= {cap.address.rsplit(".", 1)[-1] for cap in score.caps}, key
