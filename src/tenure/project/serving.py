@@ -12,17 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from django.db import connections
+from django.db import Error, connections
 
 from tenure.project.assets import collect
 from tenure.project.config import Config, config
 from tenure.project.embedded import Progress
-from tenure.project.wiring import embedded, ready
+from tenure.project.wiring import embedded, ready, refuse_newer
 from tenure.values.problem import refusal
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a crashed part is started again, doubling
 STEADY = 60.0  # seconds after which a part counts as well and its pause is forgotten
 PATIENCE = 15.0  # seconds a part has to end by itself
+LOOKS_EVERY = 5.0  # seconds between two looks whether a newer Tenure has taken over the tables
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PROGRAMS = {"web": "tenure.project.web", "worker": "tenure.project.worker", "live": "tenure.project.live"}
 
@@ -61,7 +62,8 @@ class Part:
 
 
 def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) -> None:
-    """Serve until SIGTERM or SIGINT. Raises ProblemError, before anything is started, when something is in the way."""
+    """Serve until SIGTERM or SIGINT. Raises ProblemError, before anything is started, when something is in the way; and later,
+    with every part stopped, when a newer Tenure has brought the tables up to itself."""
     chosen = config()
     if "web" in parts:
         _refuse_open_demo(chosen)
@@ -92,7 +94,11 @@ def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) ->
             _greet(chosen, children[0], greeting, ending)
         else:
             progress(f"Serving {' and '.join(sorted(parts))}")
+        looked = time.monotonic()
         while not ending.wait(0.5):
+            if time.monotonic() - looked > LOOKS_EVERY:
+                looked = time.monotonic()
+                _look_at_tables()
             for child in children:
                 if news := child.look():
                     progress(news)
@@ -102,6 +108,15 @@ def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) ->
     finally:
         progress("Stopping")
         _stop(children)
+
+
+def _look_at_tables() -> None:
+    try:
+        refuse_newer()
+    except Error:
+        pass  # the database is away: the parts say so
+    finally:
+        connections.close_all()  # else this process would count as one of those who still need the server
 
 
 def become_server(greeting: Sequence[str]) -> None:

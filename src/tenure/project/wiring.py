@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from tenure.project.config import Config, config, kept_secret, make_home
 from tenure.project.embedded import Embedded, Progress, silent
@@ -88,9 +90,33 @@ def setup(progress: Progress = silent) -> None:
 
 
 def behind() -> bool:
-    """Whether the tables are older than this code."""
+    """Whether the tables are older than this code. Raises ProblemError `database.newer` when they are newer."""
+    refuse_newer()
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def refuse_newer() -> None:
+    """Raise ProblemError when a newer Tenure has brought the tables up to itself: this one would misread them."""
+    newest = _newest_known()
+    applied = MigrationRecorder(connection).applied_migrations()
+    for app, name in sorted(applied):
+        if name > newest.get(app, name):
+            raise refusal(
+                "database.newer",
+                "The tables belong to a newer version of Tenure.",
+                f"{app}.{name}",
+                fix="Run that version, or restore the backup that its upgrade made.",
+            )
+
+
+@cache
+def _newest_known() -> dict[str, str]:
+    """The last change to the tables of each app that this code knows: they are numbered."""
+    known: dict[str, str] = {}
+    for app, name in MigrationLoader(None).disk_migrations:
+        known[app] = max(name, known.get(app, ""))
+    return known
 
 
 def migrate(progress: Progress = silent) -> None:
