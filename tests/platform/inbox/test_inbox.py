@@ -137,7 +137,9 @@ def test_only_operations_make_keys(cast: Cast) -> None:
         with pytest.raises(ProblemError):
             reading()
     with pytest.raises(ProblemError, match="needs a source"):
-        actions.make_write_key(cast.olga, " ")
+        actions.make_write_key(cast.olga, " \u202e")
+    key = actions.make_write_key(cast.olga, "pro\u202educt", "\x1b]0;x\x07").card
+    assert (key.source, key.name) == ("product", "]0;x")
 
 
 def test_held_events_wait_once_and_go_back_as_a_parcel() -> None:

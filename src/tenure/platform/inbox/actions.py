@@ -29,6 +29,7 @@ from tenure.platform.journal.actions import record
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import refusal
+from tenure.values.texts import plain
 
 RETRY_AFTER = 5
 """Seconds after which a client may try again when the inbox is full: the drain makes room every second."""
@@ -50,7 +51,7 @@ RELEASED = "held"
 def make_write_key(caller: Caller, source: str, name: str = "", kind: str = SERVER) -> NewWriteKey:
     """A key that brings events of one source, for servers or for browsers. Its secret is in the answer and nowhere else."""
     require(caller, Right.MANAGE_SOURCES)
-    source = clean(source, 100).strip()
+    source = plain(clean(source, 100)).strip()
     if not source:
         raise refusal("source.no_name", "A write key needs a source.", "source", fix='Name one, for example "product".')
     if kind not in (SERVER, BROWSER):
@@ -58,7 +59,7 @@ def make_write_key(caller: Caller, source: str, name: str = "", kind: str = SERV
     secret = new_secret()
     key = WriteKey.objects.create(
         source=source,
-        name=clean(name, 100).strip() or source,
+        name=plain(clean(name, 100)).strip() or source,
         kind=kind,
         prefix=secret[:SHOWN],
         digest=digest(secret),
