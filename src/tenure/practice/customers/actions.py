@@ -1,12 +1,12 @@
 """Every change of accounts, people, owners, pulses, stages and standing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.bulk import Merged, merge
@@ -58,6 +58,24 @@ def counted(merged: Merged, total: int, unplaced: Sequence[str] = ()) -> UpsertC
     return UpsertCount(created, changed, total - created - changed - len(unplaced), tuple(unplaced))
 
 
+def upsert_of_accounts(
+    caller: Caller,
+    model: type[Model],
+    cards: Sequence[Any],
+    columns: Sequence[str],
+    values: Callable[[Any], Iterable[Any]],
+) -> UpsertCount:
+    """Bring what accounts have to what its source says, under `key` and `account`; of two cards with one key the later counts.
+    Those of an account that isn't known are left out and named. `values` are those of the other `columns`."""
+    require(caller, Right.IMPORT)
+    latest = {card.key: card for card in cards}
+    known = known_accounts(card.account for card in latest.values())
+    unplaced = [card.key for card in latest.values() if card.account not in known]
+    rows = ((card.key, card.account, *values(card)) for card in latest.values() if card.account in known)
+    merged = merge(model, ("key", "account_id", *columns), rows, update=("account_id", *columns))
+    return counted(merged, len(latest), unplaced)
+
+
 @transaction.atomic
 def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: frozenset[str] | None = None) -> UpsertCount:
     """Bring accounts to what their source says. `columns` names the attributes the source speaks of (None: all);
@@ -105,8 +123,8 @@ def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: froze
     hand_down_owners(merged.changed)
     both = Merged((*merged.created, *added.created), merged.changed)
     count = counted(both, len(latest))
-    if count.created or count.changed:
-        record(caller, "accounts.upserted", "account", "", {"created": count.created, "changed": count.changed})
+    if count.written:
+        record(caller, "accounts.upserted", "account", "", count.written)
     return count
 
 
@@ -164,8 +182,8 @@ def upsert_people(caller: Caller, cards: Sequence[PersonCard], columns: frozense
     update = ["account_id" if name == "account" else name for name in speaks]
     update += ["haystack"] if {"name", "email", "title"} & set(speaks) else []
     count = counted(merge(Person, fields, rows, update=update), len(latest), unplaced)
-    if count.created or count.changed:
-        record(caller, "people.upserted", "person", "", {"created": count.created, "changed": count.changed})
+    if count.written:
+        record(caller, "people.upserted", "person", "", count.written)
     return count
 
 

@@ -246,6 +246,11 @@ class UpsertCount:
     unchanged: int
     unplaced: tuple[str, ...] = ()
 
+    @property
+    def written(self) -> dict[str, int]:
+        """What the journal says of it; nothing where nothing was written."""
+        return {"created": self.created, "changed": self.changed} if self.created or self.changed else {}
+
 
 @dataclass(frozen=True, slots=True)
 class OwnerContradiction:
