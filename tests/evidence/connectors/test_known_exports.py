@@ -33,6 +33,14 @@ def said(rows: list[dict[str, Any]], *names: str) -> list[tuple[str, ...]]:
     ]
 
 
+def test_columns_that_not_every_company_has_count_in_an_export_of_a_known_shape() -> None:
+    text = (
+        "Record ID,Company name,Company Domain Name,Lifecycle Stage,Merged Company IDs\n"
+        "501,Gale,gale.example,Customer,777;778\n502,Hob,hob.example,Customer,\n"
+    )
+    assert said(rows_of("hubspot-companies.csv", text), "id", "merged_ids") == [("501", "777;778"), ("502", "")]
+
+
 def test_stripe_dashboard() -> None:
     head = "id,Customer ID,Plan,Quantity,Interval,Amount,Currency,Status,Start Date (UTC),Current Period Start (UTC),"
     text = head + (

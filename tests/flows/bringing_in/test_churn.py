@@ -13,6 +13,7 @@ from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.bringing_in.proposing import propose
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
+from tenure.platform.deliveries.queries import waiting_rows
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 
@@ -44,6 +45,7 @@ def own_lake(settings: Any, tmp_path: Path) -> Iterator[None]:
             "cancellations.csv",
             "customer_id,cancellation_date,cancellation_reason\nk1,2024-09-01,price\nk2,2025-03-01,other\n",
         ),
+        ("gone.csv", "customer_id,left_on,why\nk1,2024-09-01,price\nk2,2025-03-01,other\n"),
     ],
 )
 def test_files_of_leavings_are_recognised(tmp_path: Path, name: str, text: str) -> None:
@@ -53,6 +55,53 @@ def test_files_of_leavings_are_recognised(tmp_path: Path, name: str, text: str) 
     assert [one.mapping.kind for one in found.files] == ["churn_events"]
     fields = {use.field for use in found.files[0].mapping.columns.values()}
     assert {"account_ref", "happened_on", "reason"} <= fields
+
+
+def went_in(folder: Path, **files: str) -> list[tuple[Any, ...]]:
+    """What is known of leavings, once files are in: whose, when and why."""
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    assert propose([folder]).questions == ()
+    import_files(SYSTEM, [folder])
+    rows = newest(lake(), "churn_events", None, whole=True).rows.to_pylist()
+    return sorted((row["account"], str(row["happened_on"]), row["reason"], row["subscription"]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Kundennummer,Kündigungsdatum,Wirksam zum,Grund", "customer_id,cancelled_on,effective_on,reason",
+     "customer_id,event_date,effective_date,reason"],
+)  # fmt: skip
+def test_a_leaving_counts_from_the_day_on_which_it_takes_effect(tmp_path: Path, head: str) -> None:
+    text = f"{head}\nk1,2026-09-15,2026-10-31,Price\nk2,2026-11-15,2026-12-31,Move\n"
+    assert went_in(tmp_path, accounts=ACCOUNTS, cancellations=text) == [
+        ("k1", "2026-10-31", "Price", None),
+        ("k2", "2026-12-31", "Move", None),
+    ]
+
+
+def test_a_leaving_of_a_subscription_finds_its_account(tmp_path: Path) -> None:
+    contracts = (
+        "id,account_id,start,end,arr,currency\ns1,k1,2026-01-01,2027-01-01,9,USD\ns2,k2,2026-01-01,2027-01-01,9,USD\n"
+    )
+    text = "subscription_id,cancelled_on,reason\ns2,2026-10-01,unused\ns1,2026-11-01,price\ns9,2026-11-01,price\n"
+    assert went_in(tmp_path, accounts=ACCOUNTS, subscriptions=contracts, cancellations=text) == [
+        ("k1", "2026-11-01", "price", "s1"),
+        ("k2", "2026-10-01", "unused", "s2"),
+    ]
+    (waiting,) = waiting_rows(SYSTEM)
+    assert (waiting.column, waiting.value) == ("subscription_id", "s9")
+
+
+@pytest.mark.parametrize("name", ["lost customers 2026", "gone", "former_accounts"])
+def test_who_left_by_name_is_a_known_customer_and_no_second_one(tmp_path: Path, name: str) -> None:
+    text = "Company,Churn date,Lost ARR,Reason\nFjord,2026-09-30,100,Price\nHEIDE,2026-10-31,200,Move\nHiede,2026-10-31,4,Typo\n"
+    assert [row[:3] for row in went_in(tmp_path, accounts=ACCOUNTS, **{name: text})] == [
+        ("k1", "2026-09-30", "Price"),
+        ("k2", "2026-10-31", "Move"),
+    ]
+    assert len(newest(lake(), "accounts", None, whole=True).rows) == 2
+    assert [row.value for row in waiting_rows(SYSTEM)] == ["Hiede"]
 
 
 def test_leavings_and_returns_are_kept_told_and_compared(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ ROW_REFERENCES: dict[str, str] = {
 }
 """References to a row of another table, which says whose the row is."""
 
+LEAD_TO_ROWS: dict[str, dict[str, str]] = {"churn_events": {"subscription": "subscription_ref"}}
+"""Columns of a table that say at the same time whose the row is."""
+
 REFERENCE_COLUMNS: dict[str, str] = {
     "account_ref": "The account's id in the source.",
     "account_name": "The account's name, where the source has no id.",

@@ -14,7 +14,7 @@ from tenure.evidence.intake.cells.moments import day_starts
 from tenure.evidence.intake.cells.parse import READABLE, Format, parse
 from tenure.evidence.intake.cells.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.cells.repairs import repaired
-from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
+from tenure.evidence.intake.delivery import LEAD_TO_ROWS, REFERENCE_COLUMNS, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
 from tenure.evidence.intake.source_merges import SourceMerge, merged_rows, same_customers, source_merges
@@ -255,6 +255,8 @@ def _headers(delivery: Delivery) -> dict[str, str]:
     found: dict[str, str] = {}
     for header, use in columns.items() if isinstance(columns, dict) else ():
         found.setdefault(str(use["field"]) if isinstance(use, dict) else str(use), header)
+    for name, reference in LEAD_TO_ROWS.get(delivery.table, {}).items():
+        found.setdefault(reference, found.get(name, reference))
     if "account" not in found:
         found |= {"account": next((found[name] for name in ACCOUNT_FIELDS if name in found), "account")}
     return found

@@ -23,6 +23,7 @@ from tenure.evidence.connectors.recognise.survey_questions import which_survey
 from tenure.evidence.connectors.recognise.terms import terms_apart
 from tenure.evidence.intake.cells.invoice_lines import LINE
 from tenure.evidence.intake.cells.ratings import scale_of
+from tenure.evidence.intake.delivery import LEAD_TO_ROWS
 from tenure.evidence.intake.mapping import BY_ID, BY_TERM, IGNORE, OPEN, ColumnUse, FileMapping, fields_of
 
 MOST_CHOICES = 15
@@ -268,7 +269,7 @@ def required(kind: str) -> tuple[tuple[str, ...], ...]:
     if kind == "people":
         groups.append(("id", "email"))
     if table.of_account and kind != "accounts":
-        names = tuple(name for name in fields_of(kind) if name.endswith("_ref"))
+        names = (*(name for name in fields_of(kind) if name.endswith("_ref")), *LEAD_TO_ROWS.get(kind, ()))
         groups.insert(0, (*names, "account_name", "account_domain", "person_email", "email"))
     return tuple(groups)
 

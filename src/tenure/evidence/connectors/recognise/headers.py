@@ -82,11 +82,10 @@ def _is_entity(word: str) -> bool:
 
 @cache
 def names_of(kind: str) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Normal header -> ((field, tier), ...) for a kind. Tier 0 is strong, 1 weak."""
+    """Normal header -> ((field, tier), ...) for a kind. Tier 0 is strong, later ones are weaker and weaker."""
     found: dict[str, list[tuple[str, int]]] = {}
     for field, names in FIELDS.get(kind, {}).items():
-        strong, _, weak = names.partition("|")
-        for tier, part in enumerate((strong, weak)):
+        for tier, part in enumerate(names.split("|")):
             for name in part.split():
                 found.setdefault(name, []).append((field, tier))
                 found.setdefault(name.replace("_", ""), []).append((field, tier))

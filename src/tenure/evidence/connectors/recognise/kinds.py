@@ -66,7 +66,8 @@ FILE_NAMES: dict[str, str] = {
     "outcomes": r"outcome|goal|milestone|objective|success_?plan|ziele",
     "opportunities": r"opportunit|deal|pipeline|renewal|sales",
     "churn_events": (
-        r"(churn|leaving|cancellation|reactivation|win_?back|attrition|lost_customer|k(ue|ü)ndigung)(s|en)?(_events?|_log)?"
+        r"(churn|leaving|cancellation|reactivation|win_?back|attrition|lost[_ -]?(customer|client|account)|k(ue|ü)ndigung)"
+        r"(s|en)?(_events?|_log)?"
     ),
     "features": r"feature|catalog|entitlement",
     "pulses": r"pulse|mood|stimmung",

@@ -29,7 +29,7 @@ from tenure.evidence.intake.cells.keys import currency_code, own_key
 from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.cells.statewords import MEANINGS, meaning_of
 from tenure.evidence.intake.cells.words import DECIMALS
-from tenure.evidence.intake.delivery import ROW_REFERENCES
+from tenure.evidence.intake.delivery import LEAD_TO_ROWS, ROW_REFERENCES
 from tenure.evidence.intake.mapping import IGNORE, fields_of
 from tenure.evidence.intake.versions.register import Label
 from tenure.values import clock
@@ -39,6 +39,10 @@ NAME_WEIGHT = 5.0
 OTHER_NAME = 4.0
 OF_LINES = frozenset({"unit_price", "quantity"})
 """What a line of an invoice has; an invoice has several."""
+
+
+BESIDE = frozenset({"currency", "merged_into", "merged_ids"})
+"""What an export of a known shape may say in columns that not every company has switched on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
         if (
             vendor
             and normal(one.header) not in STAMP_HEADERS
-            and "currency" not in dict(_candidates(kind, one, others))
+            and not BESIDE & dict(_candidates(kind, one, others)).keys()
         ):
             continue  # a known shape is known whole: its other columns mean something else than their names suggest
         for name, tier in _candidates(kind, one, others):
@@ -128,7 +132,9 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
         taken.add(best[0].header)
     found = {to for to in columns.values() if to != IGNORE}
     columns = {one.header: columns.get(one.header, IGNORE) for one in profiles}
-    return Reading(kind, columns, tuple(torn), _score(kind, file, profiles, columns, found) if not vendor else 100.0)
+    return Reading(
+        kind, columns, tuple(torn), _score(kind, file, profiles, columns, found, others) if not vendor else 100.0
+    )
 
 
 def _same(best: Sequence[Profile]) -> bool:
@@ -262,7 +268,9 @@ def fits(one: Profile, kind: Kind, name: str) -> bool:
             return True
 
 
-def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str], found: set[str]) -> float:
+def _score(
+    kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str], found: set[str], others: Others
+) -> float:
     groups = ESSENTIAL.get(kind, ())
     if not all(set(group) & found for group in groups):
         return 0.0
@@ -279,6 +287,7 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
         "person_email",
         "person_ref",
         *ROW_REFERENCES,
+        *LEAD_TO_ROWS.get(kind, ()),
     }:
         return 0.0
     named = kind_named(file)
@@ -286,6 +295,8 @@ def _score(kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[s
         return 0.0
     if kind == "accounts" and hang_on_accounts(file, profiles, columns):
         return 0.0
+    if kind == "accounts" and others.ids and "churned_on" in found and "id" not in found:
+        return 0.0  # who left of the customers that another file lists
     if kind == "people" and not found & OF_PEOPLE:
         return 0.0
     if found <= {"id", "updated_at", "deleted"}:

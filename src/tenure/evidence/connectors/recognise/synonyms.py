@@ -118,7 +118,7 @@ FIELDS: dict[str, dict[str, str]] = {
         ),
         "currency": "currency currency_code ccy currency_iso_code wahrung waehrung devise moneda",
         "issued_on": (
-            "issued_on issued_at invoice_date date issue_date created created_at billed_on rechnungsdatum"
+            "issued_on issued_at issued invoice_date date issue_date created created_at billed_on rechnungsdatum"
             " date_facture fecha_factura finalized_at"
             " posting_date document_date date_issued invoiced_on billing_date bill_date charge_date"
             " | period_start month billing_month invoice_month billing_period period"
@@ -204,7 +204,7 @@ FIELDS: dict[str, dict[str, str]] = {
             "responded_at answered_at submitted_at response_date date created_at completed_at responded_on"
             " timestamp submitted_on"
             " survey_date created datum date_reponse completed_on response_at answered_on rated_at rated_on submit_date"
-            " submission_date date_submitted"
+            " submission_date date_submitted response_created_at response_submitted_at"
         ),
         **ACCOUNT,
         **PERSON,

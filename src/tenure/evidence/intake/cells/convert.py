@@ -27,7 +27,7 @@ from tenure.evidence.intake.cells.parse import MIXED, READABLE, Format, currency
 from tenure.evidence.intake.cells.plausible import can_be_spared
 from tenure.evidence.intake.cells.ratings import RATED, answers, numbers_of_words
 from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, leavings_and_returns, read_states
-from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
+from tenure.evidence.intake.delivery import LEAD_TO_ROWS, REFERENCE_COLUMNS, ROW_REFERENCES, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.mapping import (
     BY_TERM,
@@ -150,6 +150,9 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     apply_states(mapping.kind, cells, said, zone, mapping.renews)
     for name in VIRTUAL.get(mapping.kind, {}):
         cells.pop(name, None)
+    for name, reference in LEAD_TO_ROWS.get(mapping.kind, {}).items():
+        if name in cells:
+            cells.setdefault(reference, cells[name])
     if table.key and "id" not in cells and table.grain is Grain.STATES:
         cells["id"] = _natural_ids(mapping, cells, count)
     good = faults.good(count)
