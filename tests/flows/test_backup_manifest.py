@@ -95,7 +95,7 @@ def test_a_file_that_the_backup_does_not_name_is_refused(folder: Path, name: str
     del manifest["digests"][SECRET]
     assert damage(folder, manifest) == []
     (folder / name).write_text("added")
-    assert damage(folder, manifest) == [f"{name} isn't of this backup"]
+    assert damage(folder, manifest) == [f"{name} doesn't belong to this backup"]
 
 
 def test_a_name_that_leads_elsewhere_is_missing(folder: Path, tmp_path: Path) -> None:

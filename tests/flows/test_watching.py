@@ -25,7 +25,7 @@ def test_steps_are_counted_and_those_not_needed_are_passed_over() -> None:
     steps = Steps(heard, ("Publishing", "Finishing", "Following", "Scoring", "Publishing"))
     for said in (
         "Publishing Ours",
-        "Finishing what came in",
+        "Finishing imports",
         "Scoring 5 of 20 days",
         "Scoring 20 of 20 days",
         "Publishing",
@@ -33,7 +33,7 @@ def test_steps_are_counted_and_those_not_needed_are_passed_over() -> None:
         steps(said)
     assert heard.said == [
         ("Step 1 of 5: publishing Ours", 0.0),
-        ("Step 2 of 5: finishing what came in", 0.2),
+        ("Step 2 of 5: finishing imports", 0.2),
         ("Step 4 of 5: scoring 5 of 20 days", 0.65),
         ("Step 4 of 5: scoring 20 of 20 days", 0.79),
         ("Step 5 of 5: publishing", 0.8),
@@ -43,7 +43,7 @@ def test_steps_are_counted_and_those_not_needed_are_passed_over() -> None:
 def test_pieces_say_how_far_it_is_where_the_last_time_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     heard = Heard()
     steps = Steps(heard, ("Gathering", "Comparing", "Writing"), pieces=4)
-    steps("Comparing on today's book")
+    steps("Comparing on today's accounts")
     monkeypatch.setattr(watching, "SAID_EVERY", 0.0)
     for _ in range(6):
         steps.look()

@@ -107,7 +107,7 @@ def test_a_name_that_two_people_bear_is_nobodys_guess(cast: Cast) -> None:
     upsert_accounts(SYSTEM, [AccountCard(LONE, "Lone Pine Bank", owner="bob")])
     assert queries.account(cast.mona, LONE).owner_id is None
     [listed] = [row for row in queries.owner_contradictions(cast.mona) if row.account == LONE]
-    assert listed.why == "two users bear this name"
+    assert listed.why == "two users have this name"
 
 
 def test_people_of_unknown_accounts_are_left_out_and_named(cast: Cast) -> None:

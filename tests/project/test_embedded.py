@@ -59,7 +59,7 @@ def other_user_of(home: Path) -> "subprocess.Popen[str]":
 def test_it_is_made_started_and_stopped_by_the_one_user(server: Embedded) -> None:
     told: list[str] = []
     server.start(told.append)
-    assert told == ["Making the database", "Starting the database"]
+    assert told == ["Creating the database", "Starting the database"]
     assert ask(server, "select current_database()") == "tenure"
     assert ask(server, "select lower('ÄÖ') = 'äö' and current_setting('timezone') = 'UTC'")
     assert server.release()

@@ -115,7 +115,7 @@ def test_a_database_that_is_away_is_said_before_anything_is_read() -> None:
         door = Front(echo, away, 2, outage=outage)
         status, said, _ = in_a_loop(asked(door, [(0, b"x")], path=path, content_length="70000"))
         assert status == 503
-        assert b"be laid aside" in said
+        assert b"be stored" in said
 
 
 def test_who_leaves_after_being_refused_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:

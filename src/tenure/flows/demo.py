@@ -124,7 +124,7 @@ def _let_in(told: _Told, progress: Progress) -> tuple[SignIn, ...]:
     known = {user.email for user in users(SYSTEM)}
     missing = [person for person in (*csms, *OTHERS) if person[1] not in known]
     if missing:
-        progress(f"Letting in {len(missing)} people of the demo company")
+        progress(f"Adding {len(missing)} people of the demo company")
     for name, email, role in missing:
         password = PASSWORD if (name, email, role) in doors else None
         add_user(SYSTEM, email=email, name=name, role=role, team="customer success", password=password)

@@ -182,7 +182,7 @@ def _live() -> list[Finding]:
         what = f"The live process hasn't run{since}: standings follow with the day."
         found.append(Finding("live", "warning", what, "tenure serve"))
     elif turns.late_seconds is not None and turns.median_seconds is not None:
-        what = f"Standings follow in {turns.median_seconds:.1f} s (95 of 100 within {turns.late_seconds:.1f} s)."
+        what = f"Scores update in {turns.median_seconds:.1f} s (95 % within {turns.late_seconds:.1f} s)."
         found.append(Finding("live", "fine", what))
     else:
         found.append(Finding("live", "fine", "The live process runs; no standing has had to follow since it began."))

@@ -125,7 +125,7 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
             "The export could not be written.",
             where=str(folder),
             why=error.strerror or str(error),
-            fix="Make room or choose another folder; nothing was changed there.",
+            fix="Free some space or use another folder; nothing was changed there.",
         ) from error
     finally:
         os.umask(previous)
@@ -168,7 +168,7 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
 def _may_be_written(folder: Path) -> bool:
     """Whether the folder holds an earlier export. Raises ProblemError when it holds anything else."""
     if folder.exists() and not folder.is_dir():
-        raise refusal("export.not_a_folder", f"{folder} is a file.", where=str(folder), fix="Name a folder.")
+        raise refusal("export.not_a_folder", f"{folder} is a file.", where=str(folder), fix="Use a folder.")
     if not folder.exists() or all(path.name == ".writing" for path in folder.iterdir()):
         return False
     if manifest_of(folder) is None:
@@ -177,7 +177,7 @@ def _may_be_written(folder: Path) -> bool:
             f"{folder} holds other files.",
             where=str(folder),
             why="An export replaces what is in its folder.",
-            fix="Name an empty or a new folder.",
+            fix="Use an empty or new folder.",
         )
     return True
 

@@ -94,7 +94,7 @@ def computing(backend: str = "") -> Iterator[ReadingRoom]:
             "backend_fixed",
             "With a warehouse mapping the day is computed in the warehouse.",
             where="backend",
-            fix="Leave --backend out, name the Spark that holds the warehouse, or unset TENURE_WAREHOUSE.",
+            fix="Leave out --backend, give the Spark that holds the warehouse, or unset TENURE_WAREHOUSE.",
         )
     spark = None if path else _spark(backend or str(settings.TENURE_BACKEND))
     with reading() as room:

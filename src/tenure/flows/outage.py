@@ -16,15 +16,15 @@ AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.Inte
 NO_DATABASE = Problem(
     "outage.database",
     "The database doesn't answer.",
-    why="It may have been stopped, or be starting again. What was saved before is safe; this change wasn't made.",
-    fix="Try again in a moment. If it stays, run `tenure doctor` on the server.",
+    why="It may have been stopped, or be starting again. Saved data is safe; this change wasn't made.",
+    fix="Try again in a moment. If it keeps happening, run `tenure doctor` on the server.",
     status=503,
 )
 DISK_FULL = Problem(
     "outage.disk_full",
     "There is no room left on the disk.",
-    why="What was saved before is safe; this wasn't kept.",
-    fix="Make room where TENURE_HOME and the database lie, and do it again.",
+    why="Saved data is safe; this wasn't saved.",
+    fix="Free space where TENURE_HOME and the database are, then try again.",
     status=503,
 )
 

@@ -50,8 +50,8 @@ def parts() -> list[Part]:
     health, turns = job_health(), live_state()
     worker = clock.recent(health.seen_at, WORKER_SILENT)
     live = clock.recent(turns.at, LIVE_SILENT)
-    found += [_lake(), _disk(), Part("worker", worker, False, "" if worker else "It hasn't been heard of.")]
-    return [*found, Part("live", live, False, "" if live else "It hasn't been heard of.")]
+    found += [_lake(), _disk(), Part("worker", worker, False, "" if worker else "There has been no sign of it.")]
+    return [*found, Part("live", live, False, "" if live else "There has been no sign of it.")]
 
 
 def _database() -> Part:

@@ -68,7 +68,7 @@ def restore(caller: Caller, folder: Path, progress: Progress = lambda _: None) -
             "The export can't be read.",
             where=str(folder),
             why=str(error).split(". Detail:")[0].splitlines()[0] if str(error) else type(error).__name__,
-            fix="Make the export again, or put the missing file back, and run the same command; it goes on.",
+            fix="Export again, or put the missing file back, then run the same command; it continues.",
         ) from error
     return ExportReport(str(folder), tables, records, tuple(manifest["left_out"]))
 
@@ -76,13 +76,13 @@ def restore(caller: Caller, folder: Path, progress: Progress = lambda _: None) -
 def _checked(folder: Path) -> dict[str, Any]:
     manifest = manifest_of(folder)
     if manifest is None:
-        raise refusal("export.none", f"{folder} is no export.", where=str(folder), fix="Name another.")
+        raise refusal("export.none", f"{folder} isn't an export.", where=str(folder), fix="Use another folder.")
     if manifest["format"] != FORMAT:
         raise refusal(
             "export.format",
             f"The export has format {manifest['format']}, this Tenure reads {FORMAT}.",
             where=str(folder),
-            fix="Bring Tenure up to date.",
+            fix="Update Tenure.",
         )
     return manifest
 
@@ -93,10 +93,10 @@ def _only_into_an_empty_home(batch: BatchKey) -> None:
     if own:
         raise refusal(
             "export.home_not_empty",
-            "This home has facts of its own.",
+            "This home already has data.",
             where=own[0],
-            why="An export brings back a whole company, which can't be mixed with another.",
-            fix="Name an empty TENURE_HOME.",
+            why="An export restores a whole company, which can't be mixed with another.",
+            fix="Set TENURE_HOME to an empty folder.",
             status=409,
         )
 

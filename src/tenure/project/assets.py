@@ -32,7 +32,7 @@ def collect(progress: Progress = silent) -> bool:
     if find("vendor/tabler/tabler.min.css") is None:
         raise refusal(
             code="serve.no_assets",
-            what="The files of the pages were never fetched.",
+            what="The files of the web pages are missing.",
             fix="Run `make setup` in the checkout.",
         )
     root = Path(settings.STATIC_ROOT)
@@ -40,7 +40,7 @@ def collect(progress: Progress = silent) -> bool:
     state = _state()
     if stamp.exists() and stamp.read_text() == state:
         return False
-    progress("Gathering the files of the pages")
+    progress("Collecting the files of the web pages")
     draft = root.with_name(f"{root.name}.{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)

@@ -177,7 +177,7 @@ def config() -> Config:
                     code="setting.unreadable",
                     what=f"TENURE_{'_'.join(str(part) for part in slip['loc']).upper()} can't be used: {_said(slip['msg'])}.",
                     where="environment",
-                    fix="Its meaning is in docs/reference/settings.md.",
+                    fix="See docs/reference/settings.md.",
                 )
                 for slip in error.errors(include_url=False, include_input=False)
             )

@@ -25,7 +25,7 @@ def claim(progress: Callable[[str], None]) -> None:
     if (home / "postgres").exists() or (home / "secret.key").exists() or (home / "lake").exists():
         raise refusal(
             code="demo.home_in_use",
-            what=f"{home} already holds a company of its own.",
+            what=f"{home} already holds another company.",
             where="TENURE_HOME",
             fix="Set TENURE_HOME to an empty folder for the demo, or unset it.",
         )
@@ -55,9 +55,9 @@ def _set_aside(home: Path, progress: Callable[[str], None]) -> None:
     if Embedded(home).running() is not None:
         raise refusal(
             code="demo.being_served",
-            what="This demo company was made by an earlier version of Tenure and is being served.",
+            what="This demo company was created by an earlier version of Tenure and is being served.",
             where=str(home),
-            why="Its story has been rewritten, so the company has to be made anew.",
+            why="The demo has changed, so the company has to be created again.",
             fix="Stop the server that uses it, then run the demo again.",
         )
     place = place_of(home)
@@ -71,4 +71,4 @@ def _set_aside(home: Path, progress: Callable[[str], None]) -> None:
     if place.root.exists():
         place.root.rename(aside / "postgres" if place.owner is None else f"{place.root}.earlier-{number}")
     (home / KEPT_IN).rename(aside / KEPT_IN)
-    progress(f"The demo company's story was rewritten, so it is made anew; what it was is in {aside}")
+    progress(f"The demo has changed, so the company is created again; the old one is in {aside}")

@@ -89,7 +89,7 @@ class Embedded:
             source = self._programs(place)
             place = prepare(place, source)
             if not (place.data / "PG_VERSION").exists():
-                progress("Making the database")
+                progress("Creating the database")
                 self._make(place, source)
             if self._process(place) is None:
                 self._launch(place, source, progress)
@@ -157,10 +157,10 @@ class Embedded:
                 return install.folder
         raise refusal(
             code="database.version",
-            what=f"This home's database was made by PostgreSQL {major}; installed are "
+            what=f"This home's database was created by PostgreSQL {major}; installed are "
             f"{', '.join(str(install.major) for install in known)}.",
             where=str(place.data),
-            fix="Install the Tenure this home was made with, run `tenure export`, and import that into a new home.",
+            fix="Install the Tenure version this home was created with, run `tenure export`, and import that into a new home.",
         )
 
     def _make(self, place: Place, source: Path) -> None:
@@ -187,7 +187,7 @@ class Embedded:
             secret.unlink(missing_ok=True)
         if done.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
-            raise ProblemError(self._failure("The database couldn't be made.", done.stdout, place))
+            raise ProblemError(self._failure("The database couldn't be created.", done.stdout, place))
         shutil.rmtree(place.data, ignore_errors=True)
         draft.rename(place.data)
 
@@ -269,7 +269,7 @@ class Embedded:
                     return False
                 text = str(error)
                 if any(word in text for word in ("starting up", "recovery", "not yet accepting")):
-                    news = self._recovery() or "Bringing the database back after it was interrupted"
+                    news = self._recovery() or "Recovering the database after an interruption"
                     if news != told and time.monotonic() - began > 1:  # an ordinary start takes less
                         progress(news)
                         told = news
@@ -286,7 +286,7 @@ class Embedded:
                 code="database.password",
                 what="The embedded database doesn't accept the password kept in this home.",
                 where=str(self.home / PASSFILE),
-                fix="Put back the file this home was made with.",
+                fix="Put back the file this home was created with.",
             )
         return Problem(
             code="database.silent",
@@ -300,7 +300,7 @@ class Embedded:
         lines = self._log().read_text(errors="replace").splitlines()[-5:]
         for line in reversed(lines):
             if "in progress, elapsed time" in line:
-                return "Bringing the database back: " + line.split("LOG:")[-1].strip()
+                return "Recovering the database:  " + line.split("LOG:")[-1].strip()
         return ""
 
     def _ensure_database(self) -> None:
@@ -373,7 +373,7 @@ class Embedded:
             code="database.failed",
             what=what,
             where=str(place.data),
-            why="; ".join([word for word in words if word][-3:]) or "It gave no reason.",
+            why="; ".join([word for word in words if word][-3:]) or "No reason given.",
             fix=f"More is in {self.home / 'postgresql.log'}; `tenure doctor` looks at everything around it.",
         )
 
@@ -383,5 +383,5 @@ def _full(folder: Path, free: int) -> Problem:
         code="home.disk_full",
         what=f"The disk is full: {free // 1024 // 1024} MB are free at {folder}.",
         where="TENURE_HOME",
-        fix="Make room there, or set TENURE_HOME to a folder on another disk.",
+        fix="Free space there, or set TENURE_HOME to a folder on another disk.",
     )

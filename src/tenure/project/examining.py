@@ -37,7 +37,7 @@ def _versions() -> Finding:
 def _home(chosen: Config) -> Finding:
     kind = "the demo company's" if chosen.demo else "this installation's"
     if not chosen.home.exists():
-        return Finding("home", "warning", f"{chosen.home} doesn't exist yet; the first command makes it.")
+        return Finding("home", "warning", f"{chosen.home} doesn't exist yet; the first command creates it.")
     if chosen.home.stat().st_mode & 0o077:
         return Finding("home", "warning", f"{chosen.home} can be read by others.", f"chmod 700 {chosen.home}")
     return Finding("home", "fine", f"{chosen.home} is {kind} home; facts are in {chosen.lake}.")
@@ -48,7 +48,7 @@ def _disk(chosen: Config) -> Finding:
     free = shutil.disk_usage(folder).free
     room = f"{free / 1024**3:.1f} GB free"
     if free < LITTLE_ROOM:
-        return Finding("disk", "problem" if free < LITTLE_ROOM / 10 else "warning", f"Only {room}.", "Make room.")
+        return Finding("disk", "problem" if free < LITTLE_ROOM / 10 else "warning", f"Only {room}.", "Free some space.")
     return Finding("disk", "fine", room)
 
 

@@ -43,21 +43,21 @@ STALLED = 60.0
 TOO_LARGE = Problem(
     "request.too_large",
     "The request is too large.",
-    why="Before sign-in little may be sent, and after it as much as the page or the API takes.",
+    why="Before sign-in the limit is low; after it, the limit of the page or the API applies.",
     fix="Sign in again if you were signed out, or send less at a time.",
     status=413,
 )
 TOO_SLOW = Problem(
     "request.too_slow",
-    "The request came in too slowly.",
+    "The request was too slow.",
     fix="Send it again over a faster connection; large files go in with `tenure import` on the server.",
     status=408,
 )
 BROKEN_OFF = Problem(
     "request.broken_off",
-    "The request broke off.",
+    "The request was cut off.",
     why="Its body ended early, or is in chunks that aren't.",
-    fix="Send it again, whole.",
+    fix="Send it again.",
     status=400,
 )
 TOO_MANY = Problem(
@@ -70,7 +70,7 @@ TOO_MANY = Problem(
 
 NO_ROOM = Problem(
     "request.no_room",
-    "The request can't be laid aside.",
+    "The request can't be stored.",
     why="The server's disk may be full.",
     fix="Tell whoever runs Tenure, and send it again later.",
     status=503,

@@ -144,7 +144,7 @@ def prepare(place: Place, source: Path) -> Place:
         raise refusal(
             code="database.no_place",
             what=f"The embedded database can't use {error.filename or place.root}: {error.strerror}.",
-            fix="Make room or give access there, or set TENURE_DATABASE_URL to a server of yours.",
+            fix="Free space or give access there, or set TENURE_DATABASE_URL to a server of yours.",
         ) from None
     return place
 

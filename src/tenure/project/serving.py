@@ -55,7 +55,7 @@ class Part:
             return ""
         if now - self.began > STEADY:
             self.pause = FIRST_PAUSE
-        news = f"The {self.name} ended ({code}); starting it again in {self.pause:.0f} s"
+        news = f"The {self.name} stopped ({code}); starting it again in {self.pause:.0f} s"
         self.process, self.due = None, now + self.pause
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
         return news
@@ -73,7 +73,7 @@ def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) ->
             code="serve.no_embedded",
             what="There is no embedded database to serve: TENURE_DATABASE_URL names another.",
             where="--only database",
-            fix="Leave that part out, or unset TENURE_DATABASE_URL.",
+            fix="Leave out that part, or unset TENURE_DATABASE_URL.",
         )
     ready(progress)
     if "web" in parts:
@@ -103,7 +103,7 @@ def serve(parts: frozenset[str], greeting: Sequence[str], progress: Progress) ->
                 if news := child.look():
                     progress(news)
             if chosen.embedded and embedded().running() is None:
-                progress("The database ended; starting it again")
+                progress("The database stopped; starting it again")
                 embedded().start(progress)
     finally:
         progress("Stopping")

@@ -70,8 +70,8 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no ty
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "That e-mail and password don’t go together. Check both, and mind the Caps Lock key.",
-        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again.",
+        "email_password_mismatch": "E-mail or password is wrong. Check both, and Caps Lock.",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes, then try again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

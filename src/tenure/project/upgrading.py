@@ -39,7 +39,7 @@ def upgrade(progress: Progress) -> Upgraded | None:
         ready(progress)
         return None
     if others():
-        raise refusal("upgrade.in_use", "Something uses this home.", str(chosen.home), fix="Stop `tenure serve` first.")
+        raise refusal("upgrade.in_use", "This home is in use.", str(chosen.home), fix="Stop `tenure serve` first.")
     began = time.monotonic()
     kept = kept_in(chosen.home, "upgrade")
     back_up(SYSTEM, kept, _programs(), progress)
@@ -51,10 +51,10 @@ def upgrade(progress: Progress) -> Upgraded | None:
         bring_back(kept, restoring(chosen.home), _programs(), progress=progress)
         raise refusal(
             "upgrade.failed",
-            "The tables couldn't be brought up to this version; everything is as it was before.",
+            "The upgrade failed; everything is as it was before.",
             str(chosen.home),
             f"{type(failed).__name__}: {failed}",
-            f"Go on with the Tenure you had. The backup is {kept}.",
+            f"Keep using the version you had. The backup is {kept}.",
         ) from failed
     return Upgraded(str(kept), time.monotonic() - began)
 

@@ -48,7 +48,7 @@ def start_database(chosen: Config, progress: Progress = silent) -> None:
             what="The database at TENURE_DATABASE_URL doesn't answer.",
             where="TENURE_DATABASE_URL",
             why=str(error).strip().splitlines()[0],
-            fix="Check the address and that the server runs, or unset it to use the embedded one.",
+            fix="Check the address and that the server is running, or unset it to use the embedded one.",
         ) from None
 
 
@@ -79,7 +79,7 @@ def _refuse_half_restored(home: Path) -> None:
     mark = restoring(home)
     if mark.exists():
         fix = f"Run it again: tenure restore {mark.read_text().strip()}"
-        raise refusal("restore.cut_off", "A restore into this home was cut off.", str(home), fix=fix)
+        raise refusal("restore.cut_off", "A restore into this home was interrupted.", str(home), fix=fix)
 
 
 def setup(progress: Progress = silent) -> None:
@@ -127,7 +127,7 @@ def migrate(progress: Progress = silent) -> None:
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATING])
         try:
             if behind():
-                progress("Bringing the tables up to date")
+                progress("Upgrading the tables")
                 call_command("migrate", verbosity=0, interactive=False)
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [MIGRATING])

@@ -27,5 +27,5 @@ def test_today_is_where_the_company_is(tmp_path: Path, zone: str, hour: int, tod
         use(SYSTEM, str(tmp_path))
         assert accounts(SYSTEM).as_of == company_day() == today
         assert [is_past(day) for day in (today, today.replace(day=1))] == [False, today.day > 1]
-        with pytest.raises(ProblemError, match="has not come"):
+        with pytest.raises(ProblemError, match="is in the future"):
             is_past(date(2026, 4, 2))

@@ -157,7 +157,8 @@ def test_a_mapping_that_names_columns_of_an_earlier_file_says_which(folder: Path
     (folder / "usage.csv").write_text(USAGE + "e1,A-1,2026-01-01T10:00:00Z,login,x\n", "utf-8")
     found = propose([folder], mapping)
     assert [one.what for one in found.problems] == [
-        f"The file has no column {name!r}, which the mapping names." for name in ("Tier", "Town", "account_id", "name")
+        f"The file has no column {name!r}, which the mapping file uses."
+        for name in ("Tier", "Town", "account_id", "name")
     ]
     assert {one.why for one in found.problems} == {"Its columns are Key, Company, Mascot."}
     assert [one.file for one in found.files] == ["usage.csv"]

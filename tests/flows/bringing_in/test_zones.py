@@ -80,12 +80,12 @@ def test_the_zone_is_said_once_and_the_framework_follows(files: Path, tmp_path: 
     import_files(SYSTEM, [files], timezone=ZONE)
     assert used()[0] == datetime(2026, 11, 27, 8, tzinfo=UTC)
     assert live_framework().framework.timezone == ZONE
-    with pytest.raises(ProblemError, match="since its first import"):
+    with pytest.raises(ProblemError, match="set by the first import"):
         import_files(SYSTEM, [files], timezone="UTC")
-    with pytest.raises(ProblemError, match="counts days in Europe/Berlin") as wrong:
+    with pytest.raises(ProblemError, match="time zone is Europe/Berlin") as wrong:
         use(SYSTEM, framework_in(tmp_path / "fw", "Europe/Berlin"))
     assert wrong.value.problems[0].fix == f"Write `timezone: {ZONE}`."
-    with pytest.raises(ProblemError, match="counts days in UTC"):
+    with pytest.raises(ProblemError, match="time zone is UTC"):
         plan(SYSTEM, next(iter(STARTERS)))
 
 

@@ -170,7 +170,7 @@ def test_what_a_plan_says_is_what_applying_it_does(company: Path) -> None:
     assert [(play.play, play.fires, play.fired, play.hours) for play in made.impact.plays] == [
         ("call", ("quiet",), ("quiet",), 0.5)
     ]
-    assert made.impact.notes[-1].startswith("No play has run yet, so nothing cools down")
+    assert made.impact.notes[-1].startswith("No play has run yet, so cool-downs don't apply")
     assert [(load.owner, load.hours) for load in made.owners] == [("nobody", 0.5)]
     planned = {one.account: one.after for one in made.impact.changes}
     assert {key for key, (band, _) in before.items() if planned.get(key) and planned[key].band != band} == {"middling"}
@@ -371,7 +371,7 @@ def test_what_a_pilot_does_not_try_is_said(company: Path) -> None:
     assert made.impact is not None
     said = [note for note in made.impact.notes if "pilot" in note]
     assert len(said) == 1
-    assert "1 segment and 1 play waits until it is adopted" in said[0]
+    assert "Changes to 1 segment and 1 play take effect when the pilot is adopted" in said[0]
     assert not any("pilot" in note for note in plan(SYSTEM, write(company, changed)).impact.notes)  # type: ignore[union-attr]
 
 

@@ -78,7 +78,9 @@ def test_it_says_to_whom_how_often_with_what_and_writes_nothing(source: str) -> 
         ("never", 0, 0, "0"),
     ]
     assert (found.customers, found.days, found.owners[0].load.label, found.owners[0].peak_hours) == (2, 31, "nobody", 2)
-    assert found.notes == ("pulses was late or missing on 31 of 31 days: what rests on it fired nothing then.",)
+    assert found.notes == (
+        "pulses was late or missing on 31 of 31 days: plays that need it didn't start on those days.",
+    )
     assert heard[-1] == "Replaying, 31 of 31 days"
     json.dumps(found.as_json())
     assert (Entry.objects.count(), lake().rows("stages"), lake().rows("verdicts")) == before

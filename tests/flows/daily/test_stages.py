@@ -334,7 +334,7 @@ def test_the_book_by_stage_and_the_time_to_first_value(company: Cast) -> None:
     [wait] = found.waits
     everyone = wait.rows[0]
     assert (everyone.customers, everyone.reached, everyone.waiting, everyone.before) == (2, 1, 1, 1)
-    assert (everyone.median, everyone.why) == (None, "Too few were watched on the way.")
+    assert (everyone.median, everyone.why) == (None, "Too few customers tracked.")
     assert [row.segment for row in wait.rows] == [None, "large", "small"]
     assert book(company.charlie).rows[0].accounts == 0
     then = book(SYSTEM, as_of=TODAY - 25 * DAY)

@@ -156,7 +156,7 @@ def _an_event_moves_the_standing_and_the_explanation_names_it() -> None:
     assert history(SYSTEM, KEYS[3]).points[-1].shown == after.shown
     assert stale_standings(9) == []
     assert live_state().median_seconds is not None
-    assert _said_of_live().startswith("Standings follow in")
+    assert _said_of_live().startswith("Scores update in")
     with clock.stopped(clock.now() + timedelta(minutes=3)):
         assert _said_of_live().startswith("The live process hasn't run since")
 

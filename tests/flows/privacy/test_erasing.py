@@ -326,7 +326,7 @@ def test_hidden_at_once_and_taken_up_again_when_it_was_cut_off(company: Path, mo
 
 
 def test_nobody_unknown_is_forgotten_and_only_operations_may(company: Path, cast: Cast) -> None:
-    with pytest.raises(ProblemError, match="Nothing is known"):
+    with pytest.raises(ProblemError, match="There is no person"):
         erase_person(SYSTEM, "P-nobody")
     for caller in (cast.alice, cast.mona, cast.edda):
         with pytest.raises(ProblemError, match="may not erase"):

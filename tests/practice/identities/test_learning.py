@@ -104,7 +104,7 @@ def test_matching_needs_the_right_and_an_account_one_sees(cast: Cast) -> None:
         with pytest.raises(ProblemError) as refused:
             match(caller, "app", "user", "u", AccountKey("nowhere"))
         assert refused.value.problems[0].code == problem
-    with pytest.raises(ProblemError, match="no kind"):
+    with pytest.raises(ProblemError, match="isn't a kind"):
         match(cast.olga, "app", "device", "u", NORDWIND)
 
 
@@ -150,6 +150,6 @@ def test_a_name_with_its_umlaut_spelt_out_and_a_domain_within_anothers_are_propo
     )
     found = alike({"a": ("Mueller Maschinenbau", ""), "b": ("", "mail.beta.co.uk"), "c": ("Mueller", "other.co.uk")})
     assert {key: (one.account, one.reason) for key, one in found.items()} == {
-        "a": ("C-1", "the same name but for an umlaut, Müller Maschinenbau GmbH"),
+        "a": ("C-1", "the same name except for an umlaut, Müller Maschinenbau GmbH"),
         "b": ("C-2", "the domain above, beta.co.uk"),
     }

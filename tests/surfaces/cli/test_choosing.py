@@ -43,7 +43,7 @@ def test_a_folder_is_written_once_and_never_over_another(tmp_path: Path) -> None
     assert "data" not in said["assumed"]
     assert not (tmp_path / "home").exists()
     before = (tmp_path / "mine" / "framework.yaml").read_text("utf-8")
-    with pytest.raises(ProblemError, match="has files in it"):
+    with pytest.raises(ProblemError, match="isn't empty"):
         choosing.new(tmp_path / "mine")
     assert (tmp_path / "mine" / "framework.yaml").read_text("utf-8") == before
 

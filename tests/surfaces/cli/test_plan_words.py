@@ -24,7 +24,7 @@ def changed() -> tuple[AccountImpact, ...]:
             Side(78, "yellow", "expansion", "large", "by_hand"),
             (
                 "Health 81 to 78: Seats in use at 40 % counts 20 % instead of 12 % (-3).",
-                "All that “Adoption” asks for is met: on to “Expansion”.",
+                "All exit criteria of “Adoption” are met: moves to “Expansion”.",
             ),
         ),
         AccountImpact(
@@ -34,7 +34,7 @@ def changed() -> tuple[AccountImpact, ...]:
             Side(66, "yellow"),
             ("Health 62 to 66: Logins at 9 counts 20 % instead of 12 % (+4).",),
         ),
-        AccountImpact("z", None, Side(50, "red"), None, ("No score is meant for it any more.",)),
+        AccountImpact("z", None, Side(50, "red"), None, ("No score applies any more.",)),
     )
 
 
@@ -66,7 +66,7 @@ def a_plan(**other: object) -> Plan:
             BandTotal("red", 0, 0.0),
             BandTotal("unknown", 0, 0.0),
         ),
-        ("usage is late: what rests on it is unknown, or as of its last fresh day.",),
+        ("usage is late: what needs it is unknown, or as of its last fresh day.",),
     )
     said: dict[str, object] = {
         "made_at": datetime(2026, 3, 31, 12, tzinfo=UTC),
@@ -101,7 +101,7 @@ What differs: 1 added, 1 changed, 1 removed, 1 reworded
   - signal.old  signal Old
 
 On the book of 2026-03-31, 3 accounts
-  usage is late: what rests on it is unknown, or as of its last fresh day.
+  usage is late: what needs it is unknown, or as of its last fresh day.
   green    1 → 0        ARR 120,000 USD → 0 USD
   yellow   1 → 2        ARR 900 USD → 120,900 USD
   red      1 → 0        ARR 0 USD
@@ -112,12 +112,12 @@ On the book of 2026-03-31, 3 accounts
       Health 81 to 78: Seats in use at 40 % counts 20 % instead of 12 % (-3).
   red → none: 1 account, ARR 0 USD
     Zed               -  red 50 → none
-      No score is meant for it any more.
+      No score applies any more.
 
 1 account changes its stage, ARR 120,000 USD
   adoption → expansion: 1 account, ARR 120,000 USD
     X [Holdings]     120,000 USD
-      All that “Adoption” asks for is met: on to “Expansion”.
+      All exit criteria of “Adoption” are met: moves to “Expansion”.
 
 1 further account gets another score in the same band.
 
@@ -130,7 +130,7 @@ Plays that would start today
 Worth a look (1)
   health.yaml:3: The weights add up to 95. Let them add up to 100.
 
-Applying it does this
+What applying it does
   1. Publish version 4: Ours, harder.
   2. Score today, so that every list and page agrees with it."""
 

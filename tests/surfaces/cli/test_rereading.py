@@ -35,7 +35,7 @@ def proposal(settings: Any, tmp_path: Path) -> Proposal:
 def test_the_plan_is_shown_then_asked_then_written(proposal: Proposal, capsys: pytest.CaptureFixture[str]) -> None:
     read_again(proposal, dry_run=True, yes=False, json=False, told=nullcontext(silent))
     shown = capsys.readouterr().out
-    assert "1 of 1 earlier imports are read again; days are days in UTC." in shown
+    assert "1 of 1 earlier imports will be read again; dates are in UTC." in shown
     assert "usage" in shown
     assert "Nothing was written." in shown
     with pytest.raises(QuestionError, match="changes 2 facts"):

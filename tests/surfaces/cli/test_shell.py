@@ -120,7 +120,7 @@ def test_the_doctor_looks_at_everything(tenure: Tenure) -> None:
 def test_the_demo_stays_out_of_a_real_home(tenure: Tenure) -> None:
     plain = tenure("demo")
     assert plain.returncode == 1
-    assert "already holds a company of its own" in plain.stderr
+    assert "already holds another company" in plain.stderr
 
 
 def test_a_command_stands_beside_its_family(tenure: Tenure) -> None:

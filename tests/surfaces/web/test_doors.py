@@ -90,7 +90,7 @@ def test_strangers_lock_nobody_out(owner: User) -> None:
     for number in range(6):
         assert _try(Client(), owner.email, "guess", f"198.51.100.{number}").status_code == 200
     # A browser that its owner has never used waits, one that they have used doesn't.
-    assert b"Too many tries" in _try(Client(), owner.email, "a long enough password").content
+    assert b"Too many attempts" in _try(Client(), owner.email, "a long enough password").content
     del known.cookies["tenure_session"]
     assert _try(known, owner.email, "a long enough password").status_code == 302
 
@@ -102,13 +102,13 @@ def test_the_cookie_of_a_browser_opens_nothing_for_others(owner: User, cast: Cas
     bob = User.objects.get(pk=cast.bob.user_id)
     for _ in range(5):
         _try(known, bob.email, "guess")
-    assert b"Too many tries" in _try(known, bob.email, "guess").content
+    assert b"Too many attempts" in _try(known, bob.email, "guess").content
 
 
 def test_guesses_from_one_address_wait_and_others_go_on(owner: User) -> None:
     for _ in range(5):
         _try(Client(), owner.email, "guess")
-    assert b"Too many tries" in _try(Client(), owner.email, "a long enough password").content
+    assert b"Too many attempts" in _try(Client(), owner.email, "a long enough password").content
     assert _try(Client(), owner.email, "a long enough password", "203.0.113.10").status_code == 302
 
 

@@ -80,7 +80,7 @@ def test_what_the_checker_refuses_stands_beside_its_field(ours: Cast, keep: Call
 
 
 def test_criteria_and_ways_back_are_added_moved_and_removed(ours: Cast, keep: Callable[..., str]) -> None:
-    assert "Say what it is first" in keep(STAGE, "add:lifecycle/onboarding/exit", newexit=" ")
+    assert "Choose a kind first" in keep(STAGE, "add:lifecycle/onboarding/exit", newexit=" ")
     keep(STAGE, "add:lifecycle/onboarding/exit", newexit="Data is flowing!")
     assert "framework.yaml +       data_is_flowing: {label: Data is flowing!, confirm: csm}" in lines(ours.olga)
     keep(STAGE, "up:lifecycle/onboarding/exit/data_is_flowing")

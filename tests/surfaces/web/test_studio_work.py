@@ -68,7 +68,7 @@ def test_a_plan_is_made_in_the_background_and_can_be_stopped(
     asked: list[dict[str, object]] = []
 
     def planned(_: Caller, *, progress: Callable[[str], None], **more: object) -> object:
-        progress("Comparing on today's book")
+        progress("Comparing on today's accounts")
         asked.append(more)
         return type("Made", (), {"key": "0123456789ab"})()
 
@@ -219,7 +219,7 @@ def test_a_pilot_is_ended_in_the_background_and_the_day_is_scored(
 
     monkeypatch.setattr(background, "run_day", day)
     page = browser.post("/framework/versions/pilot/", {"adopt": "yes"}, follow=True).content.decode()
-    assert "Making the pilot live for everyone" in page
+    assert "Publishing the pilot for everyone" in page
     found = work_of(ours.olga)
     assert found is not None
     carry_out(found.key, KINDS)

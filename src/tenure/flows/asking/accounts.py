@@ -99,7 +99,7 @@ def is_past(as_of: date | None, where: str = "as_of") -> bool:
     today = company_day()
     refuse_future(as_of, today, where)
     if as_of < EARLIEST:
-        what = f"{as_of} lies before any fact."
+        what = f"{as_of} is before the first data."
         raise refusal("day_too_early", what, where=where, fix=f"Use a day from {EARLIEST} on.")
     return as_of < today
 
@@ -235,7 +235,7 @@ def _sorted(rows: list[AccountRow], sort: str) -> list[AccountRow]:
     name, down = sort.removeprefix("-"), sort.startswith("-")
     if name not in SORTS or (name not in _VALUES and not hasattr(AccountRow, name)):
         fix = did_you_mean(name, SORTS) or f"Use one of {', '.join(SORTS)}."
-        raise refusal("list.sort", f"The list of a past day can't be sorted by {name!r}.", where="sort", fix=fix)
+        raise refusal("list.sort", f"Past days can't be sorted by {name!r}.", where="sort", fix=fix)
 
     def value(row: AccountRow) -> Any:
         special = _VALUES.get(name)

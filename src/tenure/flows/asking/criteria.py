@@ -33,7 +33,7 @@ def evidence(caller: Caller, account: AccountKey, address: str, *, as_of: date |
     if found is None:
         raise refusal(
             "criterion.unknown",
-            f"{address!r} is no criterion of this account.",
+            f"{address!r} isn't a criterion of this account.",
             where="address",
             fix="Open it from the account's page.",
             status=404,

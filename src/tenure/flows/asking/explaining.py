@@ -80,7 +80,7 @@ def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | 
             whole = explained(room, live.framework, account, AsOf.end_of(day, live.framework.timezone))
             part = next((one for one in whole.parts if one.address == address), None)
     if part is None:
-        what = f"{address!r} takes no part in this score."
+        what = f"{address!r} isn't part of this score."
         raise refusal("no_such_part", what, where="address", fix="Open it from the account's page.", status=404)
     return _told(part, within_book(caller))
 

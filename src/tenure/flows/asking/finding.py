@@ -30,8 +30,8 @@ def find_account(caller: Caller, typed: str) -> AccountKey:
         raise QuestionError(
             Problem(
                 "which_account",
-                f"Several accounts fit {typed!r}.",
+                f"Several accounts match {typed!r}.",
                 where="ACCOUNT",
-                fix=f"Give one of these keys: {named}.",
+                fix=f"Use one of these keys: {named}.",
             )
         ) from None

@@ -51,8 +51,10 @@ def owner_choices(caller: Caller, key: AccountKey) -> OwnerChoices:
 def _warnings(caller: Caller, key: AccountKey, days: int | None) -> list[str]:
     said = []
     if days is not None and 0 <= days <= RENEWAL_DAYS:
-        said.append(f"It renews in {days} day{'' if days == 1 else 's'}: a new face now costs trust when it counts.")
+        said.append(
+            f"It renews in {days} day{'' if days == 1 else 's'}: a new contact right before a renewal costs trust."
+        )
     escalated = sum(one.escalated_at is not None and one.open for one in tickets_of(caller, key))
     if escalated:
-        said.append(f"{escalated} escalation{' is' if escalated == 1 else 's are'} open: settle that first.")
+        said.append(f"{escalated} escalation{' is' if escalated == 1 else 's are'} open: resolve that first.")
     return said

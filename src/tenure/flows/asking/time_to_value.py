@@ -95,7 +95,7 @@ def _why(customers: int, too_few: bool, median: float | None) -> str:
     if median is not None:
         return ""
     if not customers:
-        return "Nobody was watched on the way yet."
+        return "No customers tracked yet."
     if too_few:
-        return "Too few were watched on the way."
-    return "Fewer than half are there."
+        return "Too few customers tracked."
+    return "Fewer than half have reached it."

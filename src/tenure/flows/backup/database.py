@@ -96,7 +96,7 @@ def _load(programs: Path, file: Path, name: str) -> None:
 def _run(program: Path, options: list[str]) -> None:
     done = subprocess.run([str(program), *options], env=_environment(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise refusal(
             "backup.database",
             f"{program.name} failed.",

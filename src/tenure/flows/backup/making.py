@@ -55,14 +55,14 @@ def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = l
     previous = os.umask(0o077)
     try:
         manifest = _copied(draft, programs, progress)
-        progress("Trying the copy")
+        progress("Testing the backup")
         restored = tried(programs, draft / DATABASE)
         wrong = problems_of(draft / LAKE, manifest_tables(manifest))
         if restored is not None and restored != manifest["database"]:
-            wrong.append("the database restored from it has other rows")
+            wrong.append("the database restored from it has different rows")
         if wrong:
             raise refusal(
-                "backup.broken", "The backup is not whole.", str(draft), "; ".join(wrong[:5]), "Make it again."
+                "backup.broken", "The backup is incomplete.", str(draft), "; ".join(wrong[:5]), "Run the backup again."
             )
         manifest["digests"] = digests_of(draft)
         keep_manifest(draft, manifest)
@@ -90,7 +90,10 @@ def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
         copy_out(lake(), tables, draft / LAKE)
     except FileNotFoundError as gone:
         raise refusal(
-            "backup.overtaken", "The lake was tidied while it was copied.", why=str(gone), fix="Make it again."
+            "backup.overtaken",
+            "The lake was compacted while it was copied.",
+            why=str(gone),
+            fix="Run the backup again.",
         ) from gone
     secret = Path(settings.TENURE_HOME) / SECRET
     if secret.is_file():
@@ -114,4 +117,6 @@ def quiet() -> Iterator[None]:
 
 def _new(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise refusal("backup.exists", f"{folder} isn't empty.", str(folder), fix="Name a folder that isn't there yet.")
+        raise refusal(
+            "backup.exists", f"{folder} isn't empty.", str(folder), fix="Use a folder that doesn't exist yet."
+        )

@@ -21,7 +21,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
         found: Any = json.loads((folder / MANIFEST).read_text("utf-8"))
     except OSError:
         raise refusal(
-            "backup.none", f"{folder} holds no backup.", str(folder), fix="Name a folder of tenure backup."
+            "backup.none", f"{folder} isn't a backup.", str(folder), fix="Name a folder of tenure backup."
         ) from None
     except (ValueError, RecursionError):
         raise _broken(folder) from None
@@ -51,7 +51,7 @@ def seal_of(manifest: Mapping[str, Any]) -> str:
 
 def _broken(folder: Path) -> ProblemError:
     why = f"{MANIFEST} was changed, or written by something else."
-    return refusal("backup.broken", "The backup is not whole.", str(folder), why, "Use another one.")
+    return refusal("backup.broken", "The backup is incomplete.", str(folder), why, "Use another backup.")
 
 
 def manifest_tables(manifest: Mapping[str, Any]) -> dict[str, TableAt]:
@@ -78,7 +78,7 @@ def damage(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     known = named | ({SECRET} if digests is None or SECRET in digests else set())
     found = links + [f"{name} is missing" for name in sorted((named | set(digests or ())) - there)]
     added = sorted(name for name in there - known if name == SECRET or name.startswith(f"{LAKE}/"))
-    found += [f"{name} isn't of this backup" for name in added]
+    found += [f"{name} doesn't belong to this backup" for name in added]
     if digests is not None:
         changed = (name for name in sorted(known & there) if _digest(folder / name) != digests.get(name))
         found += [f"{name} was changed" for name in changed]

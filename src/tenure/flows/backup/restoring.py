@@ -34,20 +34,20 @@ def bring_back(
     tables = manifest_tables(manifest)
     progress("Checking the backup")
     if "digests" not in manifest:
-        progress("It carries no digests: only that its tables are complete can be checked")
+        progress("It has no checksums, so only the completeness of its tables can be checked")
     if wrong := damage(folder, manifest):
         why = "; ".join(wrong[:5])
-        raise refusal("backup.broken", "The backup is not whole.", str(folder), why, "Use another one.")
+        raise refusal("backup.broken", "The backup is incomplete.", str(folder), why, "Use another backup.")
     again = mark.exists()
     if others():
-        raise refusal("restore.in_use", "Something uses this home.", str(mark.parent), fix="Stop `tenure serve` first.")
+        raise refusal("restore.in_use", "This home is in use.", str(mark.parent), fix="Stop `tenure serve` first.")
     full = any(lake().exists(table) for table in every_table()) or holds_anything()
     if full and not (replace or again):
         raise refusal(
             "restore.not_empty",
-            "This home holds data already.",
+            "This home already holds data.",
             str(mark.parent),
-            fix="Name an empty home in TENURE_HOME, or say --replace.",
+            fix="Set TENURE_HOME to an empty home, or use --replace.",
         )
     if full and not again:
         back_up(SYSTEM, kept_in(mark.parent, "restore"), programs, progress)
@@ -70,7 +70,7 @@ def _make_room() -> None:
     if not lake().storage.remote:
         shutil.rmtree(lake().url, ignore_errors=True)
     elif any(lake().exists(table) for table in every_table()):
-        raise refusal("restore.not_empty", "The bucket holds a lake already.", lake().url, fix="Name an empty path.")
+        raise refusal("restore.not_empty", "The bucket already holds a lake.", lake().url, fix="Use an empty path.")
 
 
 def kept_in(home: Path, before: str) -> Path:

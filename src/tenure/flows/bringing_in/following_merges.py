@@ -31,7 +31,7 @@ def follow_merges(merges: Sequence[SourceMerge]) -> int:
                 if kind == "account":
                     learn(SYSTEM, [Identity(ANY_SOURCE, "account", key, clock.now(), account=end)])
                 continue
-            reason = f"merged in {sources[key]}" if sources[key] else "a list of customers has its name"
+            reason = f"merged in {sources[key]}" if sources[key] else "a customer list has its name"
             if kind == "account":
                 merging.merge_accounts(SYSTEM, AccountKey(key), AccountKey(end), reason)
                 mark_stale([key, end])

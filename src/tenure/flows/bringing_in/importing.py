@@ -336,10 +336,10 @@ def _next(whole: Tally, dry_run: bool, strangers: int) -> str:
     if dry_run:
         return "Nothing was written. Run the same command without --dry-run."
     if not (whole.accepted or whole.corrected or whole.retracted or whole.absent or whole.quarantined):
-        return "Nothing new. All of it was known already."
+        return "Nothing new: everything was already imported."
     mend = " Waiting rows are on the Data page of the workspace." if whole.quarantined else ""
     if strangers:
-        mend += f" {strangers:,} of them name no known customer: `tenure identities waiting`."
+        mend += f" {strangers:,} of them can't be matched to a customer: `tenure identities waiting`."
     return f"Run `tenure day` to score the accounts.{mend}"
 
 
@@ -348,8 +348,8 @@ def _nothing(found: Found) -> Problem:
     why = f"Left aside: {names}." if names else ""
     return Problem(
         "import.nothing_to_import",
-        "There is nothing to import here.",
+        "There is nothing to import.",
         "",
         why,
-        "Name CSV, Excel, Parquet or JSON files.",
+        "Choose CSV, Excel, Parquet or JSON files.",
     )

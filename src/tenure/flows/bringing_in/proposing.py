@@ -105,7 +105,7 @@ class Proposal:
 
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """Files that are left aside, and why: those that are no tables, and tables that Tenure has no use for."""
+        """Files that are skipped, and why: those that are no tables, and tables that Tenure has no use for."""
         aside = [(one.file, ", ".join(one.notes)) for one in self.files if one.mapping.skip]
         return (*self.found.skipped, *aside)
 
@@ -284,7 +284,11 @@ def _no_rows(sheet: Sheet) -> Problem:
     some = any(piece.strays for piece in islice(sheet.slices(), 1))
     if some:
         return Problem(
-            "import.no_good_rows", "No row fits the header.", sheet.file, "", "Check the delimiter and the header line."
+            "import.no_good_rows",
+            "No row matches the header.",
+            sheet.file,
+            "",
+            "Check the delimiter and the header line.",
         )
     return Problem("import.no_rows", "The file has a header but no rows.", sheet.file, "", "Export it again.")
 
@@ -338,9 +342,10 @@ def _named_columns(one: _Open, problems: list[Problem]) -> bool:
     more = f" and {len(one.headers) - SHOWN_HEADERS} more" if len(one.headers) > SHOWN_HEADERS else ""
     has = f"Its columns are {', '.join(one.headers[:SHOWN_HEADERS])}{more}."
     for header in missing:
-        what = f"The file has no column {header!r}, which the mapping names."
+        what = f"The file has no column {header!r}, which the mapping file uses."
         fix = (
-            did_you_mean(header, one.headers) or "Name the new header in the mapping file, or import without --mapping."
+            did_you_mean(header, one.headers)
+            or "Put the new header into the mapping file, or import without --mapping."
         )
         problems.append(Problem("mapping.no_such_column", what, one.sheets[0].file, has, fix))
     return not missing

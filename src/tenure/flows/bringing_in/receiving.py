@@ -220,7 +220,7 @@ def _owner_differs(account: str, why: str, imported: str) -> ContradictionCard:
 def _lost(key: str) -> Problem:
     return Problem(
         "import.lost_staging",
-        "An import was cut off and its staged files are gone.",
+        "An import was interrupted and its files are gone.",
         str(staging_folder(key)),
         "TENURE_HOME may have changed, or the folder was deleted.",
         "Put the folder back, or import the files again under a new home.",

@@ -60,7 +60,7 @@ class RereadPlan:
         if not self.earlier:
             return "No import was read by an older reader. There is nothing to read again."
         if self.problems:
-            return "Nothing was written, and nothing can be before that is mended."
+            return "Nothing was written. Fix that first."
         if self.batch is None:
             return "Nothing was written."
         still = self.earlier - self.imports

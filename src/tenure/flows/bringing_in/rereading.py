@@ -256,10 +256,10 @@ def _may_be_written(plan: RereadPlan, expected: RereadPlan | None) -> None:
     if todays_zone() != plan.zone or (expected is not None and expected.tables != plan.tables):
         raise refusal(
             "reread.changed",
-            "Reading again would change something else than the plan said.",
+            "Re-reading would now change something other than the plan showed.",
             "",
             "The files, the facts or the framework's zone have changed since it was shown.",
-            "Run the command again, and look at the new plan.",
+            "Run the command again and check the new plan.",
             409,
         )
 
@@ -303,10 +303,10 @@ def _partly(was: str, zone: str, work: _Work, covered: Sequence[str]) -> Problem
     named = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
     return Problem(
         "reread.partly",
-        f"Days move from {was} to {zone}, so all earlier imports have to be read again together.",
+        f"The time zone changes from {was} to {zone}, so all earlier imports have to be read again together.",
         "",
-        f"Not among these files: {named}." if missing else "Some of them can't be: see what stays as it is.",
-        "Name the files of every earlier import.",
+        f"Not among these files: {named}." if missing else "Some of them can't be read again; see what stays as it is.",
+        "Give the files of every earlier import.",
         409,
     )
 
@@ -314,9 +314,9 @@ def _partly(was: str, zone: str, work: _Work, covered: Sequence[str]) -> Problem
 def _nothing(work: _Work) -> Problem:
     return Problem(
         "reread.not_imported",
-        "No earlier import brought these files.",
+        "These files aren't from an earlier import.",
         ", ".join(work.aside[:5]),
-        "Files are known by their names, as they were when they were imported.",
-        "Name the files of an earlier import, from the same folder. New files go in without --reread.",
+        "Files are recognised by the names they had when they were imported.",
+        "Give the files of an earlier import, from the same folder. Import new files without --reread.",
         404,
     )

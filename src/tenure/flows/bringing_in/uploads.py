@@ -101,7 +101,7 @@ def ask_import(caller: Caller, folder: Path, choices: Choices, *, backfill: bool
     }
     found = actions.ask(caller, Right.IMPORT, IMPORT, _subject(caller), asked)
     if found.asked.get("folder") != str(folder):
-        what = "Another import of yours is under way."
+        what = "Another import of yours is running."
         raise refusal("upload.busy", what, "", "", "Wait until it is done, then import these files.", 409)
     return found
 
@@ -134,8 +134,8 @@ def _import(found: JobCard, progress: Progress) -> dict[str, Any]:
     """Begun again after being cut off, it finds its rows in the lake and brings in the rest."""
     caller = caller_by_id(found.user_id, "web")
     if caller is None:
-        what = f"{found.user_name} may not sign in any more."
-        raise refusal("job.caller", what, "job", fix="Begin it as someone else.", status=403)
+        what = f"{found.user_name} can no longer sign in."
+        raise refusal("job.caller", what, "job", fix="Start it as another user.", status=403)
     folder = Path(found.asked["folder"])
     if not folder.is_dir():
         fix = "Choose the files again."

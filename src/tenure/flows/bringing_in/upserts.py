@@ -200,7 +200,7 @@ def _known(entity: str) -> dict[str, BulkField]:
         return _fields(entity)
     raise refusal(
         "bulk.unknown_entity",
-        f"There is nothing called {entity!r} to send.",
+        f"Unknown kind of object: {entity!r}.",
         "entity",
         fix=did_you_mean(entity, names) or f"Use {', '.join(names)}.",
         status=404,
@@ -212,7 +212,7 @@ def _check_words(entity: str, words: Words) -> None:
         meanings = MEANINGS.get((entity, name), ())
         strange = [f"{word}: {meaning}" for word, meaning in said.items() if meaning not in (*meanings, "")]
         if not meanings or strange:
-            what = f"{strange[0]} is not known." if meanings else f"{name!r} of {entity} has no words."
+            what = f"{strange[0]} is not known." if meanings else f"{name!r} of {entity} takes no `words`."
             states = [field for kind, field in MEANINGS if kind == entity]
             fix = f"Use {', '.join(meanings)}." if meanings else f"Fields with words: {', '.join(states) or 'none'}."
             raise refusal("bulk.unknown_word", what, f"words.{name}", fix=fix, status=422)

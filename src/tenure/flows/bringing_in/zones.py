@@ -15,7 +15,7 @@ def reading_zone(wanted: str = "") -> str:
     """The zone that files are read in: the fixed one; before the first import `wanted`, else the framework's. Raises
     ProblemError for a zone that isn't one, or another than the fixed one."""
     if wanted and wanted not in available_timezones():
-        fix = did_you_mean(wanted, available_timezones()) or "Write a name like Europe/Berlin."
+        fix = did_you_mean(wanted, available_timezones()) or "Use a name like Europe/Berlin."
         raise refusal("import.no_such_zone", f"There is no time zone {wanted}.", "--timezone", fix=fix)
     fixed = reading_terms()
     if fixed is None:
@@ -23,10 +23,10 @@ def reading_zone(wanted: str = "") -> str:
     if wanted and wanted != fixed.zone:
         raise refusal(
             "import.zone_fixed",
-            f"Days of this company are days in {fixed.zone}, since its first import.",
+            f"Your company's time zone is {fixed.zone}, set by the first import.",
             "--timezone",
-            "Facts that are in already were dated by it.",
-            "Leave --timezone out. For one file in another zone, set `timezone:` of its entry in the mapping file.",
+            "Imported data was dated with it.",
+            "Leave out --timezone. For one file in another zone, set `timezone:` of its entry in the mapping file.",
             409,
         )
     return fixed.zone

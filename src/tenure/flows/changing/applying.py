@@ -72,9 +72,9 @@ def refuse_stale(caller: Caller, key: str, texts: dict[str, str] | None = None) 
     if stored.done_at is not None:
         raise refusal(
             "plan.applied",
-            f"This plan was applied as version {stored.number} on {stored.done_at.date()}.",
+            f"This plan was already applied as version {stored.number} on {stored.done_at.date()}.",
             where="plan",
-            fix="Plan again to change something further.",
+            fix="Make a new plan to change something else.",
             status=409,
         )
     live = method.live_number()
@@ -83,17 +83,17 @@ def refuse_stale(caller: Caller, key: str, texts: dict[str, str] | None = None) 
     if live not in expected and not (running and running.version.number in expected):
         raise refusal(
             "plan.stale",
-            f"Version {live} went live since the plan was made; it compares with version {made.live.number}.",
+            f"Version {live} went live since the plan was made; it was compared with version {made.live.number}.",
             where="plan",
-            fix="Plan again, to see what it would change now.",
+            fix="Make a new plan to see what would change now.",
             status=409,
         )
     if stored.number is None and _changed(made, texts):
         raise refusal(
             "plan.stale",
-            f"The text of {made.source} has changed since the plan was made.",
+            f"{made.source} has changed since the plan was made.",
             where="plan",
-            fix="Plan again, to see what it would change now.",
+            fix="Make a new plan to see what would change now.",
             status=409,
         )
     return made

@@ -30,7 +30,7 @@ RIGHTS = {
 }
 
 
-STEPS = ("Gathering", "Comparing", "Writing")
+STEPS = ("Collecting", "Comparing", "Saving")
 """How the words of each step of a plan begin."""
 
 DAY = ("Finishing", "Following", "Scoring", "Publishing")
@@ -78,9 +78,9 @@ def _alone(found: JobCard, wanted: str | int) -> JobCard:
     if wanted not in {found.asked.get("plan"), found.asked.get("number"), found.asked.get("pilot")}:
         raise refusal(
             "publish.busy",
-            f"{found.user_name} is publishing another change at this moment.",
+            f"{found.user_name} is publishing another change right now.",
             "plan",
-            fix="Wait until that is done, then plan again.",
+            fix="Wait until that is done, then make a new plan.",
             status=409,
         )
     return found
@@ -118,8 +118,8 @@ def _caller(found: JobCard) -> Caller:
     """Who asked, with the rights they have by now."""
     caller = caller_by_id(found.user_id, "web")
     if caller is None:
-        what = f"{found.user_name} may not sign in any more."
-        raise refusal("job.caller", what, "job", fix="Begin it as someone else.", status=403)
+        what = f"{found.user_name} can no longer sign in."
+        raise refusal("job.caller", what, "job", fix="Start it as another user.", status=403)
     return caller
 
 

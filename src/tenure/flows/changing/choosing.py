@@ -74,9 +74,9 @@ def empty_folder(folder: Path) -> None:
     except OSError as error:
         raise _unwritable(folder, error) from error
     if held or (folder.exists() and not folder.is_dir()):
-        what = f"The folder {folder} has files in it already." if held else f"{folder} is a file."
+        what = f"The folder {folder} isn't empty." if held else f"{folder} is a file."
         raise refusal(
-            "chooser.folder", what, where=str(folder), why="Nothing is overwritten.", fix="Name another folder."
+            "chooser.folder", what, where=str(folder), why="Nothing is overwritten.", fix="Use another folder."
         )
 
 
@@ -100,5 +100,5 @@ def _unwritable(folder: Path, error: OSError) -> ProblemError:
         "chooser.folder",
         f"The folder {folder} can't be written to: {error.strerror or error}.",
         where=str(folder),
-        fix="Name another folder, or mend its rights.",
+        fix="Use another folder, or fix its permissions.",
     )

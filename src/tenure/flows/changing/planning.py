@@ -41,7 +41,9 @@ from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
 DRAFT = "draft of "
 """How the name of a plan begins that was made of someone's draft."""
 
-NOTHING_COOLS_DOWN = "No play has run yet, so nothing cools down: a play counts everyone for whom it could start today."
+NOTHING_COOLS_DOWN = (
+    "No play has run yet, so cool-downs don't apply: each play counts every account it could start for today."
+)
 BACKTEST: Backtest | None = None
 """How the two would have done on the past: the score lab's part, once it is there."""
 
@@ -108,14 +110,14 @@ def plan_checked(
         raise ProblemError(*wrong)
     stored = method.live()
     _segment_known(pilot, live)
-    progress("Gathering what people changed")  # a moment ago counts too
+    progress("Collecting changes by people")  # a moment ago counts too
     ship()
     day = clock.today(live.framework.timezone)
-    progress("Comparing on today's book")
+    progress("Comparing on today's accounts")
     with reading() as room:
         impact, seen = impact_and_seen(room, live.framework, wanted, day, concluded_as=live.fingerprint)
         tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
-    progress("Writing the plan down")
+    progress("Saving the plan")
     views = _views(caller, impact)
     if pilot:
         members = {key for key, view in views.items() if _segment(view) == pilot}
@@ -185,7 +187,7 @@ def waiting(found: Difference) -> tuple[str, ...]:
     if not counted:
         return ()
     listed = " and ".join(filter(None, (", ".join(counted[:-1]), counted[-1])))
-    waits = f"What changes in {listed} waits until it is adopted: there the live one counts."
+    waits = f"Changes to {listed} take effect when the pilot is adopted."
     return (f"A pilot tries scores and indicators. {waits}",)
 
 

@@ -56,7 +56,7 @@ def since_day(text: str, until: date | None = None) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        what = f"{text!r} is neither a day nor a span of days."
+        what = f"{text!r} isn't a day or a span of days."
         fix = "Write a span like 90d, or a day like 2026-03-31."
         raise refusal("not_a_day", what, where="--since", fix=fix) from None
 
@@ -101,12 +101,12 @@ def _days(since: date, until: date | None, today: date) -> list[date]:
     for day, name in ((since, "since"), (last, "until")):
         refuse_future(day, today, name)
     if since > last:
-        raise refusal("wrong_order", f"{since} does not lie before {last}.", where="since", fix="Name an earlier day.")
+        raise refusal("wrong_order", f"{since} isn't before {last}.", where="since", fix="Use an earlier day.")
     days = (last - since).days + 1
     if days > LONGEST_DAYS:
         raise refusal(
             "replay.too_long",
-            f"{days} days are more than a replay goes through.",
+            f"{days} days are too many for one replay.",
             where="since",
             fix=f"Replay at most {LONGEST_DAYS} days at once.",
         )
@@ -176,10 +176,10 @@ def _notes(framework: Framework, found: engine.Replayed, *, followed: bool) -> t
     days = len(found.days)
     for lacking, count in sorted(found.silent.items()):
         what = f"{lacking} was late or missing" if lacking in TABLES else lacking
-        notes.append(f"{what} on {count} of {days} days: what rests on it fired nothing then.")
+        notes.append(f"{what} on {count} of {days} days: plays that need it didn't start on those days.")
     if framework.plays and framework.lifecycle and not followed:
         weeks = CLOCK_LEAD.days // 7
         notes.append(
-            f"Stages begin {weeks} weeks before the first day, by the rules of entry: none are kept so far back."
+            f"Stages begin {weeks} weeks before the first day, by the entry rules, because no stages are stored that far back."
         )
     return tuple(notes)

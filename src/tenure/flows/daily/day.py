@@ -99,11 +99,11 @@ def run_day(
     day = as_of or today
     refuse_future(day, today)
     if day < EARLIEST:
-        what = f"{day} lies before any fact."
+        what = f"{day} is before the first data."
         raise refusal("day_too_early", what, where="as_of", fix=f"Use a day from {EARLIEST} on.")
     with advisory("day"):
         began = clock.now()
-        progress("Finishing what came in")
+        progress("Finishing imports")
         finish_unfinished(caller)
         release_known(caller)
         forget_old_visits(caller)
@@ -238,7 +238,7 @@ def advice_words(
                 f" on which nothing was late: tenure day --as-of {day}."
             )
         return f"Every band is unknown: no {missed.label} are connected. Import {missed.label} next."
-    return f"Scores rest on {coverage * 100:.0f} % of what they could know. Import {missed.label} next."
+    return f"Scores use {coverage * 100:.0f} % of the data they could. Import {missed.label} next."
 
 
 def _nobody(day: date) -> Problem:
@@ -246,9 +246,9 @@ def _nobody(day: date) -> Problem:
     why = ""
     fix = "Import accounts or subscriptions first (tenure import FOLDER), or choose a later day."
     if known:
-        why = f"{known:,} accounts are known: they have left, aren't customers yet, or became known after that day."
-        fix = "Import what they pay or use (tenure import FOLDER), or choose another day."
+        why = f"{known:,} accounts are known: they have churned, aren't customers yet, or were imported after that day."
+        fix = "Import subscriptions or usage (tenure import FOLDER), or choose another day."
     if waiting:
-        why += f" {waiting:,} rows wait until it is known which customer they are of."
+        why += f" {waiting:,} rows can't be matched to a customer yet."
         fix = "Import the list of customers, or match them: tenure identities waiting. Then run tenure day again."
-    return Problem("nothing_to_score", f"No customers are known as of {day}.", "as_of", why.strip(), fix)
+    return Problem("nothing_to_score", f"There are no customers as of {day}.", "as_of", why.strip(), fix)

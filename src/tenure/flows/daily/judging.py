@@ -29,11 +29,11 @@ def move(caller: Caller, account: AccountKey, stage: str, reason: str) -> None:
         )
         raise refusal("stage.unknown", f"There is no stage {stage!r}.", where="stage", fix=fix)
     if wanted.motion:
-        why = "A motion runs beside a stage, by its own rules."
+        why = "A motion runs in parallel with a stage and has its own rules."
         fix = f"Use one of {', '.join(stages)}."
-        raise refusal("stage.motion", f"{wanted.label} is no stage to be in.", where="stage", why=why, fix=fix)
+        raise refusal("stage.motion", f"{wanted.label} is a motion, not a stage.", where="stage", why=why, fix=fix)
     if view.standing is not None and view.standing.stage == stage:
-        what = f"{view.account.name} is in {wanted.label} already."
+        what = f"{view.account.name} is already in {wanted.label}."
         raise refusal("stage.same", what, where="stage", fix="Choose another stage.", status=409)
     move_stage(caller, account, stage, reason)
     _show(account)
@@ -52,10 +52,10 @@ def confirm(caller: Caller, account: AccountKey, address: str, met: bool, eviden
     if criterion.confirm is None:
         raise refusal(
             "criterion.by_data",
-            f"“{criterion.label}” is told by the data alone.",
+            f"“{criterion.label}” is decided by data only.",
             where="criterion",
             why=f"It is met when {criterion.when_text}.",
-            fix="See to it that the data says so, or let the framework name who may `confirm` it.",
+            fix="Update the data, or let the framework say who may `confirm` it.",
         )
     here = {mark.address for mark in view.standing.progress} if view.standing is not None else frozenset[str]()
     if address not in here:
@@ -63,7 +63,7 @@ def confirm(caller: Caller, account: AccountKey, address: str, met: bool, eviden
             "criterion.elsewhere",
             f"“{criterion.label}” belongs to a stage that {view.account.name} isn't in.",
             where="criterion",
-            fix="Confirm criteria of the present stage, or move the account first.",
+            fix="Confirm criteria of the current stage, or move the account first.",
             status=409,
         )
     confirm_criterion(caller, account, address, met, evidence)

@@ -98,7 +98,7 @@ def _accounts_of(source: str, groups: Sequence[Said]) -> dict[str, AccountKey | 
 def _looks_like(found: Likeness, refused: Collection[str]) -> Waiting:
     """The words for a group that looks like an account. That it isn't that one says not yet which it is."""
     if found.account in refused:
-        return Waiting(f"It looks like {found.name}, and isn't: match it to its account, or make one.")
+        return Waiting(f"It looks like {found.name}, but isn't: match it to its account, or create one.")
     return Waiting(f"An account like it exists: {found.name} has {found.reason}.", found.account)
 
 
@@ -185,5 +185,5 @@ def proposals(addresses: Iterable[str]) -> dict[str, Likeness]:
 def waiting_for(like: Likeness | None, refused: Collection[str] = ()) -> Waiting:
     """The words for an event or call whose account nobody knows; `refused` has the accounts that it isn't."""
     if like is None or like.account in refused:
-        return Waiting("Nobody has said which account this id belongs to.")
-    return Waiting(f"Nobody has said which account this id belongs to; {like.name} has {like.reason}.", like.account)
+        return Waiting("This id isn't matched to an account yet.")
+    return Waiting(f"This id isn't matched to an account yet; {like.name} has {like.reason}.", like.account)

@@ -68,19 +68,19 @@ def preview_accounts(caller: Caller, key: AccountKey, into: AccountKey) -> Merge
 
 def _owner(merged: AccountView, stays: AccountView) -> str:
     if stays.owner_id is None and merged.owner_id is not None:
-        return f"{merged.owner_name} comes along as owner."
+        return f"{merged.owner_name} becomes the owner."
     if merged.owner_id is not None and merged.owner_id != stays.owner_id:
-        return f"{stays.owner_name} owns both from then on; until now {merged.owner_name} owned {merged.account.name}."
+        return f"{stays.owner_name} will own both; until now {merged.owner_name} owned {merged.account.name}."
     return f"The owner stays {stays.owner_name}." if stays.owner_name else "Nobody owns either of them."
 
 
 def _ends(merged: AccountView, stays: AccountView) -> tuple[str, ...]:
     name = merged.account.name
-    said = [f"{name} leaves the lists; its address leads to {stays.account.name}."]
+    said = [f"{name} disappears from lists; its address redirects to {stays.account.name}."]
     if merged.standing is not None and merged.standing.stage is not None:
         said.append(f"Its stage, moves and confirmed criteria end; {stays.account.name} keeps its own.")
     if merged.account.churned_on is not None and stays.account.churned_on is None:
-        said.append(f"{name} left on {merged.account.churned_on}; {stays.account.name} hasn't.")
+        said.append(f"{name} churned on {merged.account.churned_on}; {stays.account.name} hasn't.")
     return (*said, "Scores of past days stay as they were.")
 
 
@@ -110,7 +110,7 @@ def preview_people(caller: Caller, key: PersonKey, into: PersonKey) -> MergePrev
             moves = _moving(room, survivor(merged.account), key)
     name, other = merged.name or merged.email or key, stays.name or stays.email or into
     ends = (
-        f"{name} leaves the list of people; role and title are those of {other}.",
+        f"{name} disappears from the list of people; role and title are taken from {other}.",
         "Distinct counts go down by one.",
     )
     return MergePreview("person", key, name, into, other, moves, 0, "", ends)

@@ -190,7 +190,7 @@ def _addresses(one: WaitingId) -> tuple[str, ...]:
 
 
 def match_waiting(caller: Caller, source: str, kind: str, value: str, account: AccountKey) -> Matched:
-    """Say which account an id belongs to, and let its events go on, as known from now. Raises ProblemError of `match`."""
+    """Say which account an id belongs to, and let its events through, known from now on. Raises ProblemError of `match`."""
     key = match(caller, source, kind, value, account)
     if kind in OF_FILES:
         return Matched(key, let_in(source, kind, value))
@@ -205,13 +205,13 @@ def create_and_match(
     require(caller, Right.MATCH_IDENTITIES)
     chosen = (key or (value if kind in ("group", "account") else "")).strip()
     if not chosen or len(chosen) > 200 or "\0" in chosen:
-        raise refusal("identity.key", "A new account needs a key.", where="key", fix="Give 1 to 200 characters.")
+        raise refusal("identity.key", "A new account needs a key.", where="key", fix="Enter 1 to 200 characters.")
     if known_accounts([chosen]):
         raise refusal(
             "identity.taken",
-            f"There is an account {chosen!r} already.",
+            f"There is already an account {chosen!r}.",
             where="key",
-            fix="Match the id to it, or give another key.",
+            fix="Match the id to it, or use another key.",
             status=409,
         )
     row = pa.table({"id": [chosen], "name": [name.strip() or chosen], "domain": [domain_of(domain) or None]})
@@ -243,6 +243,6 @@ def _nothing(source: str, kind: str, value: str) -> ProblemError:
         "identity.nothing_waits",
         f"Nothing of {source} waits for the {kind} {value!r}.",
         where="value",
-        fix="It may have been matched meanwhile: look at the list again.",
+        fix="It may have been matched in the meantime: check the list again.",
         status=404,
     )

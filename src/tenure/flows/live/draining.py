@@ -116,7 +116,7 @@ def _placed(news: Sequence[Came]) -> tuple[Places, list[HeldEvent]]:
         raise  # the house is at fault, not an event: all of it is tried again
     except Exception as failed:  # noqa: BLE001 - as above, whatever a client sends
         if len(news) == 1:
-            return Places(), [waiting(news[0], FAILED, f"It can't be placed: {failed}"[:300])]
+            return Places(), [waiting(news[0], FAILED, f"It can't be assigned: {failed}"[:300])]
     middle = len(news) // 2
     (one, lost), (other, more) = _placed(news[:middle]), _placed(news[middle:])
     one.usage += other.usage
@@ -147,7 +147,7 @@ def _each(make: Callable[[Sequence[Placed]], T], placed: Sequence[Placed], place
                 make([one])
             except Exception as failed:  # noqa: BLE001 - this one is held, whatever it is
                 places.held.append(
-                    waiting(Came(one.source, "", one.event), FAILED, f"It can't be kept: {failed}"[:300])
+                    waiting(Came(one.source, "", one.event), FAILED, f"It can't be stored: {failed}"[:300])
                 )
             else:
                 good.append(one)

@@ -80,7 +80,7 @@ def _proposal(came: Came, one: Placed, changes: dict[str, tuple[object, object]]
     ]
     what = "person" if came.event.type == "identify" else "account"
     whom = one.person if what == "person" else one.account
-    reason = f"A browser's key would change the known {what} {whom[:SHOWN]}: {', '.join(said[:4])}."
+    reason = f"A browser key would change the known {what} {whom[:SHOWN]}: {', '.join(said[:4])}."
     same = json.dumps(sorted((place, str(after)) for place, (_, after) in changes.items()))
     mark = f"change:{hashlib.sha256(same.encode()).hexdigest()}"
     return replace(waiting(came, CHANGES, reason, one.account), message_id=mark)

@@ -19,7 +19,7 @@ from tenure.practice.customers.identities.queries import identity_map, said_of
 from tenure.values.names import domain_of, person_from_email
 
 TEACH = frozenset(("identify", "group", "alias"))
-NO_ACCOUNT = "Nobody knows yet which account it belongs to."
+NO_ACCOUNT = "It isn't matched to an account yet."
 
 
 @dataclass(slots=True)

@@ -90,7 +90,7 @@ UNREADABLE = "framework.unreadable"
 def _read(version: VersionCard) -> Checked:
     """A version's text, checked. Raises ProblemError `framework.unreadable`, with everything wrong about it, where the
     present Tenure can't read it: an earlier one may have taken what this one doesn't."""
-    why = "Something in it can't be computed with."
+    why = "Something in it can't be computed."
     try:
         checked = check_texts(version.files, vocabulary(), published=True)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as broken:
@@ -219,7 +219,7 @@ def check(source: str) -> Checked:
     if not path.exists():
         raise refusal(
             "framework_not_found",
-            f"There is no starter and no folder {source!r}.",
+            f"There is no starter or folder {source!r}.",
             where="framework",
             fix=did_you_mean(source, STARTERS) or f"Starters are: {', '.join(STARTERS)}.",
         )
@@ -239,7 +239,7 @@ def use_zone(caller: Caller, zone: str) -> LiveFramework:
     known = version.files if version else {}
     said = {name: re.sub(r"(?m)^timezone:.*$", f"timezone: {zone}", text) for name, text in known.items()}
     checked = check_texts(said, vocabulary())
-    note = f"Days are days in {zone}, as files are read"
+    note = f"Dates are in {zone}, as files are read"
     return _live(publish_framework(caller, new_version(checked), note), sound(checked))
 
 

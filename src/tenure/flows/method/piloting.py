@@ -156,4 +156,4 @@ def stop_pilot(caller: Caller, *, adopt: bool, note: str = "") -> PilotCard:
         return end_pilot(caller)
     version = running.version
     wanted = new_version(Checked(of_version(version).framework, [], version.files))
-    return end_pilot(caller, wanted, note or f"Tried as version {version.number} in the segment {running.segment}")
+    return end_pilot(caller, wanted, note or f"Pilot as version {version.number} in the segment {running.segment}")

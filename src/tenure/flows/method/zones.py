@@ -16,9 +16,9 @@ def outside_zone(framework: Framework) -> list[Problem]:
     return [
         Problem(
             "framework.zone",
-            f"The framework counts days in {framework.timezone}, and days of this company are days in {fixed.zone}.",
+            f"The framework's time zone is {framework.timezone}, but your company's is {fixed.zone}.",
             "timezone",
-            "The zone was fixed at the first import: days without a time in its files were dated by it.",
+            "The first import set it: dates without a time were read in it.",
             f"Write `timezone: {fixed.zone}`.",
         )
     ]

@@ -28,10 +28,10 @@ Progress = Callable[[str], None]
 
 
 NOT_REACHED = (
-    "backups, exports and handed-out data that were made before, and files laid aside in the browser (they go within a day)",
-    "older states of the disk or bucket that your storage keeps by itself",
+    "earlier backups, exports and downloads, and files waiting in the browser import (deleted within a day)",
+    "older versions that your disk or bucket keeps",
     "PostgreSQL's write-ahead log until it is recycled, and its deleted rows until the next vacuum",
-    "texts of other people that mention them otherwise than by their address or full name, and notes on frameworks",
+    "texts by other people that mention them other than by address or full name, and notes on frameworks",
     "the systems that the data came from",
 )
 """What an erasure leaves: said to whoever asks for one, before it can't be undone."""
@@ -77,7 +77,7 @@ def _carry_out(work: ErasureWork, progress: Progress) -> bool:
     with incoming():
         finish_unfinished(SYSTEM)  # a batch that was staged before the tombstone still had their words in it
     drained = drained_past(work.asked_at)
-    progress("Looking through what waits")
+    progress("Searching unmatched events")
     forget(SYSTEM, work.keys, work.words)  # once more: a batch that was on its way may have brought them back
     rows, spoken = 0, _spoken(work.words)
     for table in rewriting.tables_to_rewrite():

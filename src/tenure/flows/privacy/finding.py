@@ -43,9 +43,9 @@ def about(caller: Caller, key: str) -> About:
     if not people and not kept:
         raise refusal(
             "person.unknown",
-            f"Nothing is known of a person {key!r}.",
+            f"There is no person {key!r}.",
             "person",
-            fix="A person's key is in the people of their account: GET /api/v1/accounts/KEY/people.",
+            fix="Look up the key in the people of the account: GET /api/v1/accounts/KEY/people.",
             status=404,
         )
     rows = [row for one in kept if one.table == "people" for row in one.rows]

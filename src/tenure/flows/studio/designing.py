@@ -80,16 +80,16 @@ def _stage(framework: Framework, stage: Stage, count: CountCard) -> StageCard:
     following = framework.lifecycle.get(stage.next or "")
     rules = (
         ("Enters when", stage.enter_text),
-        ("Opens beside when", stage.opens_text),
+        ("Starts early when", stage.opens_text),
         ("Stalled when", stage.stalled_text),
     )
     lists = (
         ("What we do", stage.we_do),
-        ("Signs that it goes well", stage.healthy_signs),
+        ("Signs of success", stage.healthy_signs),
         ("Signs of risk", stage.risk_signs),
         ("Metrics", stage.metrics),
     )
-    named = (("when it begins", stage.on_entry), ("when it stalls", stage.when_stalled), ("at hand", stage.plays))
+    named = (("when it begins", stage.on_entry), ("when it stalls", stage.when_stalled), ("available", stage.plays))
     return StageCard(
         key=stage.key,
         address=stage.address,

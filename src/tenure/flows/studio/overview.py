@@ -139,14 +139,14 @@ def new_file(caller: Caller, name: str, expected: int) -> DraftCard:
     require(caller, Right.PLAN_FRAMEWORK)
     texts = draft_of(caller).texts
     if name in texts:
-        raise refusal("draft.name", f"There is a file {name} already.", "name", fix="Open it.")
+        raise refusal("draft.name", f"There is already a file {name}.", "name", fix="Open it.")
     if name.startswith(PACKAGED):
         fix = "Choose a name outside of shared/."
         raise refusal("draft.name", f"{PACKAGED} is for packaged parts.", "name", fix=fix)
     after = add_item(texts, ("include",), name)
     changed = {each: text for each, text in after.items() if text != texts.get(each)}
     stem = name.rpartition("/")[2].partition(".")[0]
-    begun = f"# What stands here, and why.\n\n{stem if stem in SECTIONS else 'signals'}: {{}}\n"
+    begun = f"# What this file defines, and why.\n\n{stem if stem in SECTIONS else 'signals'}: {{}}\n"
     return save_files(caller, changed | {name: begun}, expected)
 
 

@@ -21,16 +21,16 @@ from tenure.platform.access import Caller
 from tenure.values.problem import refusal
 
 FAMILIES = {
-    "red": "Red accounts: a decision, soon",
-    "escalation": "Something burns",
-    "sponsor": "Sponsor or champion gone",
+    "red": "Red accounts: decide now",
+    "escalation": "Escalations",
+    "sponsor": "Sponsor or champion change",
     "stall": "Stalled",
     "renewal": "Renewal",
-    "yellow": "Yellow accounts: stop the slide",
+    "yellow": "Yellow recovery",
     "adoption": "Adoption",
     "expansion": "Expansion",
     "advocacy": "Advocacy",
-    "other": "Everything else",
+    "other": "Other plays",
 }
 """One human play per account at a time: the earlier family goes before the later, so pages list them in this order."""
 
@@ -90,7 +90,7 @@ def _trigger(framework: Framework, play: Play) -> RuleCard:
         moment = framework.moments.get(trigger.moment)
         return RuleCard(f"When “{moment.label if moment else spoken(trigger.moment)}” is reached", "")
     held = f", {days_text(trigger.for_days)} in a row" if trigger.for_days else ""
-    return RuleCard(f"When this holds{held}", trigger.when_text)
+    return RuleCard(f"When this is true{held}", trigger.when_text)
 
 
 def _starts(framework: Framework, play: Play) -> str:
@@ -125,14 +125,14 @@ def _play(framework: Framework, play: Play) -> PlayCard:
         won = (
             RuleCard(f"{success.confirm}{limit}", "")
             if success.confirm
-            else RuleCard(f"This holds{limit}", success.when_text)
+            else RuleCard(f"This is true{limit}", success.when_text)
         )
     cool = days_text(play.trigger.cool_down_days) if play.trigger else ""
     facts = (
         ("Owner", spoken(play.owner)),
-        ("Work", "none, it runs by itself" if play.automated else f"{_hours(play.hours)} a run"),
-        ("Not again within", cool),
-        ("Left out to compare", f"{play.holdout:.0%} of accounts" if play.holdout else ""),
+        ("Work", "none, automated" if play.automated else f"{_hours(play.hours)} per run"),
+        ("Cool-down", cool),
+        ("Holdout", f"{play.holdout:.0%} of accounts" if play.holdout else ""),
     )
     return PlayCard(
         line=_line(framework, play),

@@ -68,7 +68,7 @@ def _conditions(framework: Framework) -> Iterator[tuple[UseCard, frozenset[str]]
         section, key = SECTION_OF.get(kind, "health"), rest.partition(".")[0]
         objects: Mapping[str, object] = getattr(framework, section)
         if kind == "cap":
-            yield UseCard(f"limit {spoken(key)}", "", key), names(one.tree)
+            yield UseCard(f"cap {spoken(key)}", "", key), names(one.tree)
             continue
         label = getattr(objects.get(key), "label", spoken(key))
         yield UseCard(label if kind == "health" else f"{kind} {label}", section, key), names(one.tree)
@@ -77,7 +77,7 @@ def _conditions(framework: Framework) -> Iterator[tuple[UseCard, frozenset[str]]
 def _signal(one: Signal, used_by: tuple[UseCard, ...]) -> SignalLine:
     parts = [one.text, f"of {one.source}" if one.source else "", f"where {one.where_text}" if one.where_text else ""]
     parts.append(f"in {one.window_days} days" if one.window_days else "")
-    parts.append(f"that ended {one.ending_days} days before" if one.ending_days else "")
+    parts.append(f"ending {one.ending_days} days ago" if one.ending_days else "")
     return SignalLine(one.key, one.label, one.about, " ".join(filter(None, parts)), one.unit, used_by)
 
 

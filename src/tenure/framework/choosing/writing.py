@@ -70,7 +70,7 @@ def _root(answers: Answers, advice: Advice) -> str:
         ),
         "#",
         *_because(advice.base, "Base"),
-        *(line for fit in advice.overlays for line in _because(fit, "Over it")),
+        *(line for fit in advice.overlays for line in _because(fit, "On top")),
         *(line for fit in advice.left_out for line in _comment(f"Left out: {fit.about.label}. {_why_not(fit)}")),
         *_comment(f"Score: {advice.score_because}."),
         "#",

@@ -205,7 +205,7 @@ def _whole(texts: Mapping[str, str], file: str) -> Spot:
                 "framework.yaml",
                 f"{file} can't be read, so nothing in it can be changed here.",
                 where=f"{file}:1",
-                fix="Mend its text first.",
+                fix="Fix its text first.",
             )
         )
     return found

@@ -53,7 +53,7 @@ def time_to_value(ages: ArrayLike, reached: ArrayLike, entered: ArrayLike | None
     if last.ndim != 1 or last.shape != there.shape or last.shape != first.shape:
         raise ValueError("ages, reached and entered need one entry per customer")
     if not np.isfinite(last).all() or (first > last).any():
-        raise ValueError("an age is missing, or lies before watching began")
+        raise ValueError("an age is missing, or is from before tracking began")
     at = np.unique(last[there])
     # Whoever enters at the very age of a drop wasn't under watch before it, unless watched from the first day.
     at_risk = np.array([((last >= age) & ((first < age) | (first == 0))).sum() for age in at], dtype=np.float64)

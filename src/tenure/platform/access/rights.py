@@ -80,10 +80,10 @@ Right.READ_FRAMEWORK = Right("read the framework", (A, A, A, A, A, A), of_no_acc
 Right.MAKE_TOKEN = Right("make tokens for oneself", (A, A, A, A, A, N), of_no_account=True, changes=True)
 Right.MAKE_TOKENS_FOR_OTHERS = Right("make tokens for others", (N, N, N, N, N, A), changes=True)
 Right.READ_IMPORTS = Right("see imports and quarantine", (A, A, A, A, N, A))
-Right.IMPORT = Right("import and mend data", (N, A, A, N, N, A), changes=True)
+Right.IMPORT = Right("import and fix data", (N, A, A, N, N, A), changes=True)
 Right.MATCH_IDENTITIES = Right("match ids, merge accounts and people", (N, A, A, N, N, A), changes=True)
 Right.MANAGE_SOURCES = Right("manage event sources", (N, N, A, N, N, A), changes=True)
-Right.ERASE_PERSON = Right("erase a person or hand out their data", (N, N, A, N, N, A), changes=True)
+Right.ERASE_PERSON = Right("erase a person or export their data", (N, N, A, N, N, A), changes=True)
 Right.RESTORE = Right("restore an export", (N, N, A, N, N, A), changes=True)
 Right.BACK_UP = Right("back up the installation", (N, N, N, N, N, A), changes=True)
 Right.RUN_DAY = Right("run the day", (N, N, A, N, N, A), changes=True)
@@ -133,7 +133,7 @@ def require(caller: Caller, right: Right, held: Held | None = None) -> None:
     if caller.read_only and right.changes:
         why, fix = "The token only has the read scope.", "Use a token with the write scope."
     elif held is not None and may(caller, right):
-        why, fix = "The account is outside the reach of your role.", "Ask its owner or a manager."
+        why, fix = "Your role doesn't include this account.", "Ask its owner or a manager."
     elif may(replace(caller, book_limited=False), right, held):
         why, fix = "Your book is limited, and it concerns every account.", "Ask someone in operations."
     else:

@@ -284,7 +284,7 @@ def _waiting(row_id: int) -> QuarantinedRow:
             "quarantine.not_waiting",
             "The row isn't waiting in quarantine.",
             f"row {row_id}",
-            "Someone may have mended or dismissed it.",
+            "Someone may have fixed or dismissed it.",
             "Load the page again.",
             404 if row is None else 409,
         )

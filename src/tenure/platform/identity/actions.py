@@ -38,7 +38,7 @@ def _password(password: str | None, user: User) -> None:
     except ValidationError as error:
         why = " ".join(error.messages)
         raise refusal(
-            "password.weak", "The password is too easy.", where="password", why=why, fix="Choose another."
+            "password.weak", "The password is too weak.", where="password", why=why, fix="Choose another."
         ) from error
 
 
@@ -68,7 +68,7 @@ def add_user(
     name = name.strip() or email.split("@")[0]
     user = User.objects.filter(email=email).first() or _invited_by_name(name)
     if user is not None and not user.invited:
-        raise refusal("user.exists", f"{email} is a user already.", where="email", fix="Change their role.", status=409)
+        raise refusal("user.exists", f"{email} is already a user.", where="email", fix="Change their role.", status=409)
     user = user or User(created_at=clock.now())
     user.email, user.name, user.role, user.team = email, name, _role(role), team.strip()
     user.book_limited, user.is_active, user.invited = book_limited, True, False
@@ -104,7 +104,7 @@ def _keep_one_operator(user: User) -> None:
     if user.role == Role.OPERATIONS and not rest.exists():
         raise refusal(
             "user.last_operator",
-            f"{user} is the last one in operations.",
+            f"{user} is the last user in operations.",
             why="Nobody could manage users any more.",
             fix="Give that role to someone else first.",
             status=409,
@@ -210,16 +210,14 @@ def make_token(
     nowhere else. It may never do more than its owner."""
     owner = caller.user_id if owner is None else owner
     if owner is None:
-        raise refusal("token.no_user", "A token needs a user.", fix="Say whose it is.", status=400)
+        raise refusal("token.no_user", "A token needs a user.", fix="Say whose token it is.", status=400)
     require(caller, Right.MAKE_TOKEN if owner == caller.user_id else Right.MAKE_TOKENS_FOR_OTHERS)
     if not _user(owner).is_active:
         raise refusal(
-            "token.shut_out", "Its owner may not sign in.", where="owner", fix="Let them in first.", status=409
+            "token.shut_out", "Its owner can't sign in.", where="owner", fix="Reactivate them first.", status=409
         )
     if expires_at is not None and expires_at <= clock.now():
-        raise refusal(
-            "token.expired", "The token would have expired already.", where="expires_at", fix="Choose a later day."
-        )
+        raise refusal("token.expired", "The expiry date is in the past.", where="expires_at", fix="Choose a later day.")
     secret = new_secret()
     token = ApiToken.objects.create(
         user_id=owner,

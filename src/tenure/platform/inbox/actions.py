@@ -53,9 +53,11 @@ def make_write_key(caller: Caller, source: str, name: str = "", kind: str = SERV
     require(caller, Right.MANAGE_SOURCES)
     source = plain(clean(source, 100)).strip()
     if not source:
-        raise refusal("source.no_name", "A write key needs a source.", "source", fix='Name one, for example "product".')
+        raise refusal(
+            "source.no_name", "A write key needs a source.", "source", fix='Enter one, for example "product".'
+        )
     if kind not in (SERVER, BROWSER):
-        raise refusal("write_key.kind", f"There is no kind of key {kind!r}.", "kind", fix="Say server or browser.")
+        raise refusal("write_key.kind", f"Unknown kind of key: {kind!r}.", "kind", fix="Use server or browser.")
     secret = new_secret()
     key = WriteKey.objects.create(
         source=source,

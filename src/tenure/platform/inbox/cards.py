@@ -183,7 +183,7 @@ class InboxFullError(ProblemError):
             Problem(
                 "inbox.full",
                 "The inbox is full.",
-                why="Events come in faster than they are worked off.",
+                why="Events come in faster than they are processed.",
                 fix=f"Send it again in {retry_after} seconds.",
                 status=429,
             )

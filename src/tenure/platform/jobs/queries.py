@@ -53,9 +53,7 @@ def job(caller: Caller, key: str, right: Right) -> JobCard:
     require(caller, right)
     found = Job.objects.filter(key=key).first()
     if found is None:
-        raise refusal(
-            "job.unknown", "This work isn't known here.", "job", fix="Go back and begin it again.", status=404
-        )
+        raise refusal("job.unknown", "This job doesn't exist.", "job", fix="Go back and start it again.", status=404)
     return job_card(found)
 
 

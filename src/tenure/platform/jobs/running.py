@@ -66,8 +66,8 @@ def carry_out(key: str, kinds: Mapping[str, Work]) -> None:
 def _do(found: JobCard, work: Work) -> None:
     key = found.key
     if found.tries > MOST_TRIES:
-        what = "This was begun three times and never came to its end."
-        fix = "Look into the log for what ended the worker, then take it up again."
+        what = "This was started three times and never finished."
+        fix = "Check the log for what stopped the worker, then resume it."
         return end(key, "failed", problems=[Problem("job.cut_off", what, "job", fix=fix)])
     try:
         result = work(found, Progress(key))
@@ -77,8 +77,8 @@ def _do(found: JobCard, work: Work) -> None:
         end(key, "failed", problems=error.problems)
     except Exception:
         log.exception("job %s (%s) broke", key, found.kind)
-        what = "Something broke on our side; what was done before it stands."
-        fix = "Take it up again. If it breaks again, the log of the server says why."
+        what = "Something went wrong; the steps before it are kept."
+        fix = "Resume it. If it fails again, the server's log says why."
         end(key, "failed", problems=[Problem("job.broke", what, "job", fix=fix, status=500)])
     else:
         end(key, "done", result)

@@ -47,7 +47,7 @@ def advisory(name: str, patience: timedelta = PATIENCE) -> Iterator[None]:
                 raise refusal(
                     "lock.busy",
                     f"Another command is working on {name}.",
-                    why=f"It has been for more than {patience}.",
+                    why=f"It has taken more than {patience}.",
                     fix="Wait until it is done, then try again.",
                     status=409,
                 ) from error

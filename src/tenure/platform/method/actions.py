@@ -149,7 +149,7 @@ def publish_plan(caller: Caller, key: str, wanted: NewVersion, note: str) -> Sto
             "plan.stale",
             f"The plan compares with version {plan.said['live']['number']}, and version {number} is live now.",
             where="plan",
-            fix="Plan again, to see what it would change now.",
+            fix="Make a new plan to see what would change now.",
             status=409,
         )
     back, pilot = plan.said["rolled_back_from"] or None, plan.said["pilot"]
@@ -168,7 +168,7 @@ def _start_pilot(number: int, segment: str) -> None:
     if running is not None:
         raise refusal(
             "pilot.running",
-            f"Version {running.number} is already tried in the segment {running.segment}.",
+            f"Version {running.number} is already a pilot in the segment {running.segment}.",
             where="pilot",
             fix="End it or adopt it first: tenure framework pilot end, or tenure framework pilot adopt.",
             status=409,
@@ -239,9 +239,9 @@ def _expected(author: int, expected: int) -> FrameworkDraft | None:
     if (draft.lock if draft else 0) != expected:
         raise refusal(
             "draft.conflict",
-            "Your draft was saved in another window meanwhile." if draft else "Your draft was discarded meanwhile.",
+            "Your draft was saved in another window." if draft else "Your draft has been discarded in another window.",
             where="draft",
-            fix="Open it again, and make your change there.",
+            fix="Reload it and make your change again.",
             status=409,
         )
     return draft
@@ -262,8 +262,8 @@ def undo_draft(caller: Caller, expected: int) -> StoredDraft:
     within_transaction("method")
     draft = _expected(caller.user_id or COMMAND_LINE, expected)
     if draft is None or not draft.before:
-        what = "There is nothing to take back."
-        raise refusal("draft.nothing_before", what, "draft", fix="Go on from here.", status=409)
+        what = "There is nothing to undo."
+        raise refusal("draft.nothing_before", what, "draft", fix="Continue from here.", status=409)
     *draft.before, last = draft.before
     files = draft.files | {name: text for name, text in last.items() if text is not None}
     draft.files = {name: text for name, text in files.items() if last.get(name, "") is not None}

@@ -198,7 +198,7 @@ def assign_owner(caller: Caller, key: AccountKey, user_id: int | None, reason: s
             "A change of owner needs a reason.",
             where="reason",
             why="The customer and whoever takes over will ask.",
-            fix="Say in a few words why the account changes hands.",
+            fix="Say in a few words why the owner changes.",
         )
     account = Account.objects.select_for_update().get(key=key)
     user = User.objects.filter(pk=user_id).first() if user_id is not None else None
@@ -227,14 +227,14 @@ def give_pulse(caller: Caller, key: AccountKey, value: int, reason: str) -> Puls
     """Say how an account is doing, 1 (lost) to 5 (thriving), and why. Raises ProblemError `pulse.reason` without a reason."""
     require(caller, Right.GIVE_PULSE, held_of(caller, key))
     if value not in (1, 2, 3, 4, 5):
-        raise refusal("pulse.value", f"{value} is no pulse.", where="value", fix="Give a whole number from 1 to 5.")
+        raise refusal("pulse.value", f"{value} isn't a pulse.", where="value", fix="Use a whole number from 1 to 5.")
     at, reason = clock.now(), reason.strip()
     if not reason:
         raise refusal(
             "pulse.reason",
             "A pulse needs a reason.",
             where="reason",
-            why="Others read it beside the score and will ask what you saw.",
+            why="Others read it next to the score and will ask why.",
             fix="Say in a sentence what you saw or heard.",
         )
     Pulse.objects.create(account_id=key, value=value, reason=reason, by_id=caller.user_id, by_name=caller.name, at=at)
@@ -294,8 +294,8 @@ def move_stage(caller: Caller, key: AccountKey, stage: str, reason: str) -> None
             "stage.reason",
             "A move by hand needs a reason.",
             where="reason",
-            why="The rules would have left the account where it is; others will ask why it isn't there.",
-            fix="Say in a few words why the account belongs into that stage.",
+            why="The rules wouldn't have moved the account; others will ask why it moved.",
+            fix="Say in a few words why the account belongs in that stage.",
         )
     by = None if caller.user_id is None else str(caller.user_id)
     record(caller, "account.stage_moved", "account", key, {"account": key, "stage": stage, "reason": reason, "by": by})
@@ -311,8 +311,8 @@ def confirm_criterion(caller: Caller, key: AccountKey, criterion: str, met: bool
             "criterion.evidence",
             "A confirmation needs evidence.",
             where="evidence",
-            why="It counts like data, so others must be able to follow it.",
-            fix="Say what shows that it is met: who said so, where it is written, what was seen.",
+            why="It counts like data, so others must be able to check it.",
+            fix="Say what shows that it is met: who said so, where it is written, what you saw.",
         )
     by = None if caller.user_id is None else str(caller.user_id)
     data = {"account": key, "criterion": criterion, "met": met, "evidence": evidence, "by": by}

@@ -346,7 +346,7 @@ def owner_contradictions(caller: Caller, limit: int = 1000) -> list[OwnerContrad
             row.name,
             str(row.owner) if row.owner else None,
             row.imported_owner,
-            "two users bear this name" if row.imported_owner_user_id is None else "a person chose another owner",
+            "two users have this name" if row.imported_owner_user_id is None else "a person chose another owner",
         )
         for row in found.filter(differing | unclear).order_by("sort_name", "key")[:limit]
     ]

@@ -72,7 +72,7 @@ class AccountShape(Schema):
     behind: bool = Field(description="Whether it has been in the stage for longer than its target.")
     engagement: str | None = Field(description="Key of the engagement model, temporary moves included.")
     left: LeftShape | None = Field(description="Of those who are no customers any more.")
-    beside: list[str] = Field(description="Motions, and stages that have opened, under way beside the stage.")
+    beside: list[str] = Field(description="Motions, and stages that started early, in parallel with the stage.")
 
 
 class JudgedShape(Schema):

@@ -23,10 +23,10 @@ class Token(HttpBearer):
         if caller is None:
             raise refusal(
                 "token.invalid",
-                "The token doesn't open anything.",
+                "The token isn't valid.",
                 where="Authorization",
-                why="It is unknown, expired or revoked, or its owner was shut out.",
-                fix="Make a new one.",
+                why="It is unknown, expired or revoked, or its owner was deactivated.",
+                fix="Create a new one.",
                 status=401,
             )
         return caller

@@ -29,7 +29,7 @@ class VersionShape(Schema):
     pilot: str = Field(description="The segment it was limited to, or empty.")
     rolled_back_from: int | None
     plan: str = Field(description="Key of the plan it came by, or empty.")
-    rescored: bool = Field(description="Scores are made in another way than under the version before.")
+    rescored: bool = Field(description="Scoring changed compared with the version before.")
 
 
 class VersionsShape(Schema):

@@ -92,7 +92,7 @@ def dismiss_one(request: HttpRequest, given: shapes.ProposalDismissing) -> dict[
     operation_id="restore_proposal",
 )
 def restore_one(request: HttpRequest, given: shapes.ProposalGiven) -> dict[str, Any]:
-    """The account may be proposed for the id again. Needs `write`."""
+    """The account may be suggested for the id again. Needs `write`."""
     key = AccountKey(given.account)
     restore_proposal(caller(request), given.source, given.kind, given.value, key)
     return {"account": key, "dismissed": False}

@@ -89,12 +89,12 @@ class DismissedProposalsShape(Schema):
 
 class ProposalShape(Schema):
     account: str
-    dismissed: bool = Field(description="Whether it is proposed no more for this id.")
+    dismissed: bool = Field(description="Whether it is no longer suggested for this id.")
 
 
 class MatchedShape(Schema):
     account: str
-    released: int = Field(description="So many events go on, known from now.")
+    released: int = Field(description="How many events were added, known from now on.")
 
 
 class DismissedShape(Schema):

@@ -80,7 +80,7 @@ def erase(request: HttpRequest, person: str, wanted: ErasureWanted) -> Status[di
     PostgreSQL's log until it is recycled, texts of others, the systems the data came from. Needs `write`."""
     if wanted.confirm != person:
         raise refusal(
-            "person.unconfirmed", "Nobody was forgotten.", "confirm", fix="Send the person's key again.", status=422
+            "person.unconfirmed", "Nothing was erased.", "confirm", fix="Send the person's key again.", status=422
         )
     return Status(202, {**asdict(ask_to_erase(caller(request), person)), "not_reached": NOT_REACHED})
 

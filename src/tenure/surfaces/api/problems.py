@@ -80,13 +80,13 @@ NO_SUCH_PLACE = Problem(
     "api.no_such_place", "There is nothing at this address.", fix="See /api/v1/openapi.json.", status=404
 )
 WRONG_METHOD = Problem(
-    "api.method", "This address doesn't know that method.", fix="See /api/v1/openapi.json.", status=405
+    "api.method", "This address doesn't support that method.", fix="See /api/v1/openapi.json.", status=405
 )
 BROKEN = Problem(
     "api.broken",
-    "Something broke on our side.",
+    "Something went wrong.",
     why="It was written to the server's log.",
-    fix="Try again; if it stays, tell whoever runs Tenure.",
+    fix="Try again. If it keeps happening, tell whoever runs Tenure.",
     status=500,
 )
 STALE_FORM = Problem(

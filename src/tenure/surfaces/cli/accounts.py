@@ -30,10 +30,10 @@ def accounts(
             help="A column to sort by; -column for downwards. The score; while no band is known the ARR, else the renewal."
         ),
     ] = "",
-    limit: Annotated[int, typer.Option(help="At most so many; 0 for all.", min=0)] = 0,
+    limit: Annotated[int, typer.Option(help="Maximum number; 0 for all.", min=0)] = 0,
     json: JsonFlag = False,
 ) -> None:
-    """Accounts with their score, why it moved and when they renew. Example: tenure accounts --band red --sort -arr"""
+    """Accounts with score, reasons and renewal date. Example: tenure accounts --band red --sort -arr"""
     unknown = next((one for one in band or () if one not in BANDS), None)
     if unknown is not None:
         fix = did_you_mean(unknown, BANDS) or f"Use one of: {', '.join(BANDS)}."

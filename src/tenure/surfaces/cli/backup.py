@@ -13,10 +13,10 @@ from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
 
 @command("backup")
 def backup(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that isn't there yet.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that doesn't exist yet.")],
     json: JsonFlag = False,
 ) -> None:
-    """Copy the database and the facts of one moment, passwords included, and try the copy. The workspace goes on meanwhile.
+    """Back up the database and the facts of one moment, passwords included, and test the backup. People can go on working.
 
     Example: tenure backup /backup/tenure-2026-05-31
     """
@@ -28,19 +28,19 @@ def backup(
     answers.print(
         "The copy was restored and compared."
         if report.database_tried
-        else "The facts were compared. The database wasn't: this user may not make one to try it in."
+        else "The facts were compared. The database wasn't: this user may not create one to test it in."
     )
-    answers.print(f"To bring it back: TENURE_HOME=/new/home tenure restore {escape(report.folder)}")
+    answers.print(f"To restore it: TENURE_HOME=/new/home tenure restore {escape(report.folder)}")
 
 
 @command("restore", database=False)
 def restore(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="What tenure backup wrote.")],
     replace: Annotated[
-        bool, typer.Option("--replace", help="In the place of what this home holds, of which a backup is made first.")
+        bool, typer.Option("--replace", help="Replace what this home holds; a backup of it is made first.")
     ] = False,
 ) -> None:
-    """Bring a backup back, into an empty home.
+    """Restore a backup into an empty home.
 
     Example: TENURE_HOME=/srv/new tenure restore /backup/tenure-2026-05-31
     """
@@ -50,7 +50,7 @@ def restore(
 
 @command("upgrade", database=False)
 def upgrade() -> None:
-    """Bring this home up to the installed version: make a backup, then change the tables. What fails is undone.
+    """Upgrade this home to the installed version: make a backup, then change the tables. What fails is undone.
 
     Every other command changes the tables as well, without a backup.
     """

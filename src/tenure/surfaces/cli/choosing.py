@@ -29,14 +29,12 @@ Text = str | None
 
 @command("new", within=framework, database=False)
 def new(
-    folder: Annotated[Path, typer.Argument(help="The folder to write; it may not have files in it yet.")] = Path(
-        "my-framework"
-    ),
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; it must be empty or new.")] = Path("my-framework"),
     diversity: Annotated[Text, typer.Option(help="How different customers are: alike, mixed or diverse.")] = None,
     fast_adoption: Annotated[Text, typer.Option(help="Whether the first weeks decide who stays: yes or no.")] = None,
     outcomes: Annotated[Text, typer.Option(help="Whether you sell on outcomes: yes or no.")] = None,
     scale: Annotated[
-        Text, typer.Option(help="Whether there are more customers than people can know: yes or no.")
+        Text, typer.Option(help="Whether you have more customers than people can know one by one: yes or no.")
     ] = None,
     hurts: Annotated[
         Text, typer.Option(help="What hurts most: onboarding, adoption, retention, expansion or advocacy.")
@@ -48,20 +46,24 @@ def new(
     data: Annotated[
         Text,
         typer.Option(
-            help="Data at hand: usage,tickets,invoices,surveys,touchpoints,outcomes, or none. Left out: what was imported, "
+            help="Available data: usage,tickets,invoices,surveys,touchpoints,outcomes, or none. Left out: what was imported, "
             "else usage,tickets."
         ),
     ] = None,
     rhythm: Annotated[Text, typer.Option(help="Of healthy use: daily, weekly or monthly. Left out: daily.")] = None,
-    retention: Annotated[Text, typer.Option(help="Target for revenue kept within a year. Left out: 90%.")] = None,
-    churn: Annotated[Text, typer.Option(help="Target for customers lost within a year. Left out: 10%.")] = None,
-    expansion: Annotated[Text, typer.Option(help="Target for growth of customers in a year. Left out: 15%.")] = None,
+    retention: Annotated[
+        Text, typer.Option(help="Target for gross revenue retention over a year. Left out: 90%.")
+    ] = None,
+    churn: Annotated[Text, typer.Option(help="Target for customer churn over a year. Left out: 10%.")] = None,
+    expansion: Annotated[
+        Text, typer.Option(help="Target for growth of existing customers over a year. Left out: 15%.")
+    ] = None,
     nps: Annotated[Text, typer.Option(help="Target for the NPS. Left out: 40.")] = None,
     onboarding_days: Annotated[Text, typer.Option(help="Target for days of onboarding. Left out: 60.")] = None,
     name: Annotated[Text, typer.Option(help="What the framework is called. Left out: Our framework.")] = None,
     currency: Annotated[Text, typer.Option(help="ISO code. Left out: USD.")] = None,
     timezone: Annotated[Text, typer.Option(help="Like Europe/Berlin. Left out: UTC.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Advise, and write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only advise; write nothing.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Asks a few questions, advises, and writes a folder that checks clean. What is left out takes a stated default, and
@@ -97,7 +99,7 @@ def new(
         show_problems(ProblemError(*chosen.warnings))
     if not dry_run:
         answers.print(
-            f"\nWritten to {escape(str(folder))}: {', '.join(escape(path.name) for path in written)}. It checks clean."
+            f"\nWritten to {escape(str(folder))}: {', '.join(escape(path.name) for path in written)}. No errors."
         )
         answers.print("Next:")
         for step in steps:
@@ -125,7 +127,7 @@ def _ask(question: Question, default: str | None, from_data: bool) -> str:
         if not plain:
             asides.print(f"  {number}  {escape(choice)}  [dim]{escape(meaning)}[/dim]")
     if from_data:
-        asides.print("  [dim]What was imported is proposed.[/dim]")
+        asides.print("  [dim]Taken from your imported data.[/dim]")
     while True:
         hint = " or ".join(plain) if plain else "Answer"
         text = ask(hint, default=default)
@@ -148,24 +150,24 @@ def _by_number(question: Question, text: str) -> str:
 def _show(chosen: Chosen) -> None:
     advice = chosen.advice
     for fit in advice.chosen:
-        role, about = ("Base" if fit is advice.base else "Over it"), fit.about
+        role, about = ("Base" if fit is advice.base else "On top"), fit.about
         answers.print(f"[bold]{role}: {about.label}[/bold]  [dim]({fit.points} points)[/dim]")
         for mark, reasons in (("+", fit.favours), ("-", fit.doubts)):
             for reason in reasons:
                 answers.print(f"  {mark} {escape(reason)}")
         answers.print(f"  strong: {escape(about.strength)}")
-        answers.print(f"  weak: {escape(about.weakness)}; so {escape(about.guard)}")
+        answers.print(f"  weak: {escape(about.weakness)}; {escape(about.guard)}")
     for fit in advice.left_out:
         answers.print(f"[dim]Left out: {fit.about.label}. {escape(_why_not(fit))}[/dim]")
     answers.print(f"Score: {advice.score.replace('_', ' ')}, because {escape(advice.score_because)}.")
-    answers.print("To mind:")
+    answers.print("Keep in mind:")
     for word in advice.mind:
         answers.print(f"  {escape(word)}")
 
 
 def _why_not(fit: Fit) -> str:
     reasons = "; ".join(fit.doubts)
-    return f"{reasons[:1].upper()}{reasons[1:]}." if reasons else "Too little speaks for it."
+    return f"{reasons[:1].upper()}{reasons[1:]}." if reasons else "Too few reasons for it."
 
 
 def _fit_as_json(fit: Fit) -> dict[str, object]:

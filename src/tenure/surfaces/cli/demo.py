@@ -11,7 +11,7 @@ from tenure.surfaces.cli.shell import asides, command, progress, wiring
 @command("demo", database=False)
 def demo(
     prepare: Annotated[
-        bool, typer.Option("--prepare", help="Make or continue the demo company, and don't serve it.")
+        bool, typer.Option("--prepare", help="Create or continue the demo company without serving it.")
     ] = False,
 ) -> None:
     """Open the demo company: made on the first start, continued to today on later ones, then served."""

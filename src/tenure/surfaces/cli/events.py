@@ -12,17 +12,18 @@ from tenure.platform.inbox import actions, queries
 from tenure.platform.inbox.cards import BROWSER, SERVER
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
 
-events = group("events", "Events that applications send: their write keys, and what came.")
+events = group("events", "Events that applications send: write keys and what was received.")
 
 
 @command("make-key", within=events)
 def make_key(
     source: Annotated[str, typer.Argument(help="What sends them, for example product.")],
-    name: Annotated[str, typer.Option(help="Where the key is used. Left out: the source's name.")] = "",
+    name: Annotated[str, typer.Option(help="Where the key is used. Default: the source's name.")] = "",
     browser: Annotated[
         bool,
         typer.Option(
-            "--browser", help="For pages and apps, where anybody can read it: it changes nothing that others brought."
+            "--browser",
+            help="For pages and apps, where anyone can read it; it can't change what other sources brought.",
         ),
     ] = False,
     json: JsonFlag = False,
@@ -71,7 +72,7 @@ def revoke_key(
     if json:
         answer({"key": card.as_json()})
     else:
-        answers.print(f"{escape(card.name)} ({card.prefix}…) lets nothing in any more.")
+        answers.print(f"{escape(card.name)} ({card.prefix}…) is revoked.")
 
 
 @command("status", within=events)
@@ -89,7 +90,7 @@ def status(json: JsonFlag = False) -> None:
         table.add_row(escape(card.source), _at(card.last_received_at) or "nothing yet", *figures)
     answers.print(table)
     answers.print(
-        f"{waiting.events:,} events in {waiting.parcels:,} requests wait to be read in"
+        f"{waiting.events:,} events in {waiting.parcels:,} requests wait to be processed"
         + (f", the oldest since {_at(waiting.oldest_at)}." if waiting.oldest_at else ".")
     )
 

@@ -40,7 +40,7 @@ def explain(
         answers.print(f"\n{escape(card.change.words)}")
         answers.print(_change(card.change))
     for gap in card.gaps:
-        answers.print(f"[yellow]Gap: {escape(gap.label)}.[/yellow] {escape(gap.fix)}")
+        answers.print(f"[yellow]Missing:  {escape(gap.label)}.[/yellow] {escape(gap.fix)}")
 
 
 def _level(card: Explanation) -> Table:

@@ -36,19 +36,21 @@ def export_everything(
     answers.print(f"Wrote {rows:,} facts of {len(report.tables)} tables to {escape(report.folder)}.")
     for missing in report.left_out:
         answers.print(f"Left out: {escape(missing)}.")
-    answers.print(f"To bring it back: TENURE_HOME=/new/home tenure import {escape(report.folder)}")
+    answers.print(f"To restore it: TENURE_HOME=/new/home tenure import {escape(report.folder)}")
 
 
 def bring_back(folder: Path, *, dry_run: bool) -> None:
     """What `tenure import` does with the folder of an export."""
     if dry_run:
-        raise refusal("export.no_dry_run", "An export comes back as a whole.", "--dry-run", fix="Leave --dry-run out.")
+        raise refusal(
+            "export.no_dry_run", "An export can only be restored as a whole.", "--dry-run", fix="Leave --dry-run out."
+        )
     report = restore(caller(), folder, progress)
     if wants_json():
         answer({"restored": report.as_json()})
         return
     rows = sum(report.tables.values())
-    answers.print(f"Brought back {rows:,} facts of {len(report.tables)} tables.")
+    answers.print(f"Restored {rows:,} facts of {len(report.tables)} tables.")
     for missing in report.left_out:
         answers.print(f"The export was made without: {escape(missing)}.")
     answers.print("Passwords and tokens are not in exports: tenure users password EMAIL. Next: tenure day")
@@ -59,5 +61,5 @@ def _caller(email: str) -> Caller:
         return caller()
     found = caller_for_email(email, "cli")
     if found is None:
-        raise refusal("user.unknown", f"Nobody signs in as {email}.", where="--as", fix="See `tenure users list`.")
+        raise refusal("user.unknown", f"There is no user {email}.", where="--as", fix="See `tenure users list`.")
     return found

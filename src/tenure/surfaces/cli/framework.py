@@ -11,7 +11,7 @@ from tenure.flows.method.versions import versions
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, show_problems
 from tenure.values.problem import ProblemError
 
-framework = group("framework", "The framework that scores: starters, checking, choosing.")
+framework = group("framework", "The framework behind the scores: starters, checking, choosing.")
 
 
 @command("list", within=framework)
@@ -56,14 +56,14 @@ def check(
         "play": found.plays,
     }
     held = ", ".join(f"{len(of)} {word}{'' if len(of) == 1 else 's'}" for word, of in parts.items() if of)
-    answers.print(f"{escape(found.name)} is sound: {held}.")
+    answers.print(f"{escape(found.name)} has no errors: {held}.")
     return 0
 
 
 @command("use", within=framework)
 def use(
     source: Annotated[str, typer.Argument(help="A folder, a file, or a starter's name.")],
-    note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    note: Annotated[str, typer.Option(help="Why; kept with the change.")] = "",
     json: JsonFlag = False,
 ) -> None:
     """Make a framework the live one. What was concluded before stays. Example: tenure framework use six_indicator"""

@@ -56,8 +56,8 @@ def diff(
 
 @command("rollback", within=framework)
 def rollback(
-    number: Annotated[int, typer.Argument(help="The version whose text is to be live again.")],
-    note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    number: Annotated[int, typer.Argument(help="The version to go back to.")],
+    note: Annotated[str, typer.Option(help="Why; kept with the change.")] = "",
     by: Annotated[str, ByOption] = "",
     restate: Annotated[int, RestateOption] = 0,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
@@ -66,7 +66,7 @@ def rollback(
     """Bring the text of a former version back, as a new one, after showing what it changes. Example: tenure framework rollback 3"""
     if not live_is_readable():
         tell("The live framework can't be read by this Tenure, so nothing can be compared with it.")
-        if not (yes or json or confirm(f"Bring version {number} back?")):
+        if not (yes or json or confirm(f"Go back to version {number}?")):
             raise typer.Abort
         back = go_back_unplanned(author(by), number, note, progress=progress)
         if json:
@@ -76,7 +76,7 @@ def rollback(
         return
     made = plan_version(caller(), number, restate=restate, progress=progress)
     if made.empty:
-        raise refusal("version.live", f"The text of version {number} is live already.", "version")
+        raise refusal("version.live", f"Version {number} has the text that is already live.", "version")
     if not json:
         show_plan(answers, made)
     confirmed(made, yes)
@@ -89,14 +89,19 @@ def rollback(
 
 @command("pilot", within=framework)
 def pilot(
-    what: Annotated[str, typer.Argument(help="end, or adopt: make it live for everyone. Nothing: how it does.")] = "",
-    note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    what: Annotated[
+        str, typer.Argument(help="end, or adopt: publish for everyone. Left out: show how the pilot is doing.")
+    ] = "",
+    note: Annotated[str, typer.Option(help="Why; kept with the change.")] = "",
     json: JsonFlag = False,
 ) -> None:
     """How the pilot under way does; end it, or adopt it. One begins with: tenure apply FOLDER --pilot SEGMENT"""
     if what not in {"", "end", "adopt"}:
         raise refusal(
-            "pilot.word", f"A pilot can't be told to {what!r}.", where="pilot", fix="Say end, or adopt, or nothing."
+            "pilot.word",
+            f"There is no pilot command  {what!r}.",
+            where="pilot",
+            fix="Use end, adopt or nothing.",
         )
     if not what:
         report = piloting.compared(caller())
@@ -115,7 +120,7 @@ def pilot(
 
 def _show_pilot(report: piloting.PilotReport) -> None:
     answers.print(
-        f"Version {report.number}, {escape(report.name)}, is tried in {escape(report.segment)} since {report.since}: "
+        f"Version {report.number}, {escape(report.name)}, has been a pilot in {escape(report.segment)} since {report.since}: "
         f"{report.accounts} accounts."
     )
     for band, both in report.bands.items():

@@ -16,7 +16,7 @@ from tenure.surfaces.cli.accounts import family
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
 from tenure.values.keys import AccountKey, PersonKey
 
-identities = group("identities", "Ids of events and files: whose they are, and accounts or people that look like one.")
+identities = group("identities", "Ids of events and files, which account they belong to, and possible duplicates.")
 Source = Annotated[str, typer.Argument(help="The source, as in tenure identities waiting.")]
 Kind = Annotated[
     str,
@@ -25,9 +25,9 @@ Kind = Annotated[
     ),
 ]
 Value = Annotated[str, typer.Argument(help="The id itself.")]
-Reason = Annotated[str, typer.Option(help="Why, for whoever reads it later.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would move.")]
-People = Annotated[bool, typer.Option("--people", help="The keys are of people, not of accounts.")]
+Reason = Annotated[str, typer.Option(help="Why; kept with the change.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")]
+People = Annotated[bool, typer.Option("--people", help="The keys are people's, not accounts'.")]
 
 
 @command("waiting", within=identities)
@@ -47,7 +47,7 @@ def waits(
         )
         return
     if not found.groups:
-        answers.print("Nothing waits.")
+        answers.print("Nothing is unmatched.")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("Source", "Kind", "Id", "Waiting", "Called", "Looks like"):
@@ -65,12 +65,12 @@ def match(
     kind: Kind,
     value: Value,
     account: Annotated[str, typer.Argument(help="The account's key.")],
-    create: Annotated[bool, typer.Option("--create", help="Make the account first.")] = False,
+    create: Annotated[bool, typer.Option("--create", help="Create the account first.")] = False,
     name: Annotated[str, typer.Option(help="The name of a new account.")] = "",
     domain: Annotated[str, typer.Option(help="The domain of a new account.")] = "",
     json: JsonFlag = False,
 ) -> None:
-    """Say which account an id belongs to; its events go on, known from now.
+    """Say which account an id belongs to; its events are added, known from now on.
 
     Example: tenure identities match product group g-17 birch
     """
@@ -82,7 +82,7 @@ def match(
     if json:
         answer({"version": 1, "account": done.account, "released": done.released})
         return
-    went = "events go on" if kind in waiting.OF_EVENTS else "rows went in"
+    went = "events added" if kind in waiting.OF_EVENTS else "rows added"
     answers.print(f"{escape(value)} belongs to {escape(done.account)}. {done.released:,} {went}.")
 
 
@@ -93,7 +93,7 @@ def dismiss(source: Source, kind: Kind, value: Value, reason: Reason = "", json:
     if json:
         answer({"version": 1, "dismissed": count})
         return
-    answers.print(f"{count:,} {'events' if kind in waiting.OF_EVENTS else 'rows'} left out.")
+    answers.print(f"{count:,} {'events' if kind in waiting.OF_EVENTS else 'rows'} dismissed.")
 
 
 @command("isnt", within=identities)
@@ -101,9 +101,9 @@ def isnt(
     source: Source,
     kind: Kind,
     value: Value,
-    account: Annotated[str, typer.Argument(help="The key of the account that is proposed.")],
+    account: Annotated[str, typer.Argument(help="The key of the suggested account.")],
     reason: Reason = "",
-    undo: Annotated[bool, typer.Option("--undo", help="It may be proposed again.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Allow it to be suggested again.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Turn a proposal down: this id isn't that account's, and it is proposed no more. Its events wait on.
@@ -117,7 +117,7 @@ def isnt(
     if json:
         answer({"version": 1, "account": account, "dismissed": not undo})
         return
-    what = "may be proposed for" if undo else "is proposed no more for"
+    what = "may be suggested for" if undo else "is no longer suggested for"
     answers.print(f"{escape(account)} {what} {escape(value)}.")
 
 
@@ -131,7 +131,7 @@ def turned_down(json: JsonFlag = False) -> None:
     for one in found:
         where = f"{one.source} {one.kind} {one.value} isn't {one.account}"
         answers.print(escape(f"{where} ({one.name}): {one.by}, {one.at:%Y-%m-%d} {one.reason}".rstrip()))
-    answers.print("[dim]Take one back: tenure identities isnt … --undo[/dim]" if found else "None was turned down.")
+    answers.print("[dim]Undo one: tenure identities isnt … --undo[/dim]" if found else "No suggestion was rejected.")
 
 
 @command("retry", within=identities)
@@ -141,7 +141,7 @@ def retry(json: JsonFlag = False) -> None:
     if json:
         answer({"version": 1, "released": count})
         return
-    answers.print(f"{count:,} events go on.")
+    answers.print(f"{count:,} events added.")
 
 
 @command("duplicates", within=identities)
@@ -156,7 +156,7 @@ def duplicates(json: JsonFlag = False) -> None:
         answers.print(f"{escape(one.because)} [dim]({one.kind})[/dim]")
         for twin in one.twins:
             answers.print(f"  {escape(twin.key)}  {escape(twin.name)}")
-    answers.print("[dim]Next: tenure accounts merge KEY INTO --dry-run[/dim]" if found else "Nothing looks twice.")
+    answers.print("[dim]Next: tenure accounts merge KEY INTO --dry-run[/dim]" if found else "No possible duplicates.")
 
 
 @command("merges", within=identities)
@@ -171,7 +171,7 @@ def merged(json: JsonFlag = False) -> None:
         answer({"version": 1, "merges": rows})
         return
     for one in found:
-        undone = f", taken back {one.undone_at:%Y-%m-%d} by {one.undone_by}" if one.undone_at else ""
+        undone = f", undone {one.undone_at:%Y-%m-%d} by {one.undone_by}" if one.undone_at else ""
         answers.print(
             f"{one.at:%Y-%m-%d} {one.kind} {escape(one.merged)} into {escape(one.into)} by {escape(one.by)}{undone}"
         )
@@ -181,8 +181,8 @@ def merged(json: JsonFlag = False) -> None:
 
 @command("merge", within=family)
 def merge(
-    key: Annotated[str, typer.Argument(help="The account (or person) that is merged.")],
-    into: Annotated[str, typer.Argument(help="The one that goes on.")],
+    key: Annotated[str, typer.Argument(help="The account (or person) to merge.")],
+    into: Annotated[str, typer.Argument(help="The one to keep.")],
     people: People = False,
     reason: Reason = "",
     dry_run: DryRun = False,
@@ -208,7 +208,7 @@ def merge(
     _show(shown)
     if not dry_run:
         extra = " --people" if people else ""
-        answers.print(f"Done. Take it back with: tenure accounts unmerge {escape(key)}{extra}")
+        answers.print(f"Done. To undo: tenure accounts unmerge {escape(key)}{extra}")
 
 
 def _show(shown: MergePreview) -> None:
@@ -235,4 +235,4 @@ def unmerge(
     if json:
         answer({"version": 1, "key": key, "was_in": into})
         return
-    answers.print(f"{escape(key)} is apart from {escape(into)} again.")
+    answers.print(f"{escape(key)} is separate from {escape(into)} again.")

@@ -11,7 +11,7 @@ from tenure.surfaces.cli.shell import answers
 HEADS = ("Rows", "New", "Changed", "Unchanged", "Waiting", "Left out")
 USUAL = ("no field fits", "as the mapping file says")
 MOST = 8
-"""Of refused rows, footers and skipped files so many are shown; the rest is counted, and in the JSON."""
+"""How many refused rows, footers and skipped files are shown; the rest is counted, and listed in the JSON."""
 
 
 def show_summary(report: ImportReport) -> None:

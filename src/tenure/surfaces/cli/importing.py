@@ -29,21 +29,23 @@ def import_(
     paths: Annotated[
         list[Path], typer.Argument(help="Files and folders: CSV, Excel, Parquet, JSON lines; zipped, gzipped or not.")
     ],
-    mapping: Annotated[Path | None, typer.Option(help="A mapping file. Left out: the files are recognised.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="A mapping file. Left out: files are recognised automatically.")
+    ] = None,
     backfill: Annotated[
-        bool, typer.Option("--backfill", help="These rows were known when they happened, not only from today on.")
+        bool, typer.Option("--backfill", help="Backdate: treat rows as known on the day they happened.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen without writing.")] = False,
     timezone: Annotated[
-        str, typer.Option(help="Whose days your dates are, like Europe/Berlin. Fixed at the first import.")
+        str, typer.Option(help="Time zone of your dates, like Europe/Berlin. Set by the first import.")
     ] = "",
     reread: Annotated[
-        bool, typer.Option("--reread", help="Read files of earlier imports again, as this version reads them.")
+        bool, typer.Option("--reread", help="Read files of earlier imports again, the way this version reads them.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --reread: don't ask.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Bring files in. The same files again change nothing. The folder of an export comes back as a whole."""
+    """Import files. The same files again change nothing. The folder of an export comes back as a whole."""
     if len(paths) == 1 and is_export(paths[0]):
         bring_back(paths[0], dry_run=dry_run)
         return
@@ -112,13 +114,13 @@ def _show_guess(proposal: Proposal) -> None:
         _add_file(table, one)
     asides.print(table)
     for name, why in proposal.found.skipped:
-        asides.print(f"[dim]{escape(name)}: left aside, {escape(why)}[/dim]")
+        asides.print(f"[dim]{escape(name)}: skipped, {escape(why)}[/dim]")
 
 
 def _add_file(table: Table, one: ProposedFile) -> None:
     entry = one.mapping
     if entry.skip:
-        table.add_row(escape(one.file), f"[dim]{escape(', '.join(one.notes) or 'left aside')}[/dim]")
+        table.add_row(escape(one.file), f"[dim]{escape(', '.join(one.notes) or 'skipped')}[/dim]")
         return
     sure = "as told" if one.told else f"{one.confidence:.0%}" if entry.kind else ""
     first = (escape(one.file), entry.kind or "[yellow]?[/yellow]", sure)

@@ -14,7 +14,7 @@ from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller,
 from tenure.values.problem import refusal
 from tenure.values.shapes import json_of
 
-people = group("people", "People at customers: what is kept of them, and forgetting them.")
+people = group("people", "People at customers: their data, and erasing it.")
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The person's key, as in the people of their account.")]
 
 
@@ -34,7 +34,7 @@ def export(
     out.touch(mode=0o600)
     out.chmod(0o600)
     out.write_text(plain_json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    answers.print(f"Everything that is kept of {escape(key)} is in {escape(str(out))}.")
+    answers.print(f"All data about {escape(key)} is in {escape(str(out))}.")
 
 
 @command("erase", within=people)
@@ -49,16 +49,18 @@ def erase(
     exports, PostgreSQL's log until it is recycled, texts of others, the systems the data came from.
     """
     if not json:
-        asides.print("Not reached:\n" + "\n".join(f"  {one}" for one in NOT_REACHED))
-    if not yes and not (interactive() and confirm(f"Forget {key} for good?")):
-        raise refusal("person.unconfirmed", "Nobody was forgotten.", "KEY", fix="Add --yes when you mean it.")
+        asides.print("Not covered:\n" + "\n".join(f"  {one}" for one in NOT_REACHED))
+    if not yes and not (interactive() and confirm(f"Erase the data of {key} for good?")):
+        raise refusal("person.unconfirmed", "Nothing was erased.", "KEY", fix="Add --yes to confirm.")
     card = erase_person(caller(), key)
     if json:
         answer({"erasure": json_of(card), "not_reached": list(NOT_REACHED)})
     elif card.done_at:
-        answers.print(f"{escape(key)} is forgotten; {card.rows:,} rows were rewritten.")
+        answers.print(f"{escape(key)} is erased; {card.rows:,} rows were rewritten.")
     else:
-        answers.print(f"{escape(key)} is hidden. Events still wait to be read; the rest follows in the background.")
+        answers.print(
+            f"{escape(key)} is hidden. Events are still waiting to be processed; the rest is erased in the background."
+        )
 
 
 @command("erased", within=people)
@@ -71,7 +73,7 @@ def erased(json: JsonFlag = False) -> None:
     for card in cards:
         state = f"done {card.done_at:%Y-%m-%d %H:%M}" if card.done_at else "under way"
         answers.print(
-            f"{escape(card.person)}: asked {card.asked_at:%Y-%m-%d %H:%M} by {escape(card.asked_by)}, {state}"
+            f"{escape(card.person)}: requested {card.asked_at:%Y-%m-%d %H:%M} by {escape(card.asked_by)}, {state}"
         )
     if not cards:
-        answers.print("Nobody was forgotten yet.")
+        answers.print("Nobody has been erased yet.")

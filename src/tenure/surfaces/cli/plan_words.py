@@ -25,7 +25,7 @@ def show_plan(out: Console, plan: Plan, *, whole: bool = False) -> None:
         + (f", for the segment [bold]{escape(plan.pilot)}[/bold] alone" if plan.pilot else "")
     )
     if plan.empty and not plan.pilot:
-        out.print("The texts are the same, word for word. There is nothing to apply.")
+        out.print("The two are identical. There is nothing to apply.")
         return
     if plan.pilot:
         out.print("A pilot tries scores and indicators; segments, stages and plays follow the live framework.")
@@ -36,7 +36,7 @@ def show_plan(out: Console, plan: Plan, *, whole: bool = False) -> None:
         for smell in _few(plan.smells, whole):
             out.print(f"  [dim]{escape(smell.where)}:[/dim] {escape(smell.what)} {escape(smell.fix)}")
         _more(out, len(plan.smells), whole)
-    out.print("\n[bold]Applying it does this[/bold]")
+    out.print("\n[bold]What applying it does[/bold]")
     for number, stage in enumerate(plan.stages, 1):
         out.print(f"  {number}. {escape(stage.words)}")
 

@@ -26,9 +26,9 @@ from tenure.surfaces.cli.shell import (
 from tenure.values.problem import Problem, QuestionError
 
 SourceArgument = typer.Argument(help="A folder, a file, or a starter's name.")
-PilotOption = typer.Option(help="Only for the accounts of this segment of the live framework.")
-ByOption = typer.Option(help="Who publishes, for those who ask later; without it, Tenure.")
-RestateOption = typer.Option(help="Also compute the scores of so many past weeks again.", min=0)
+PilotOption = typer.Option(help="Only for accounts in this segment of the live framework.")
+ByOption = typer.Option(help="Who publishes. Left out: Tenure.")
+RestateOption = typer.Option(help="Also recalculate the scores of this many past weeks.", min=0)
 
 
 @command("plan")
@@ -36,10 +36,10 @@ def plan(
     source: Annotated[str, SourceArgument],
     pilot: Annotated[str, PilotOption] = "",
     restate: Annotated[int, RestateOption] = 0,
-    all_: Annotated[bool, typer.Option("--all", help="Every line of every table.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Show every line of every table.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """What a framework would change on today's book, before it does. Nothing happens. Example: tenure plan my-framework"""
+    """What a framework would change for today's accounts, before you publish it. Example: tenure plan my-framework"""
     made = planning.plan(caller(), source, pilot=pilot, restate=restate, progress=progress)
     if json:
         answer(made.as_json())
@@ -54,14 +54,14 @@ def plan(
 @command("apply")
 def apply_plan(
     source: Annotated[str, typer.Argument(help="What was planned: a folder, a starter, or the plan's own key.")],
-    note: Annotated[str, typer.Option(help="Why, for those who ask later.")] = "",
+    note: Annotated[str, typer.Option(help="Why; kept with the change.")] = "",
     by: Annotated[str, ByOption] = "",
     pilot: Annotated[str, PilotOption] = "",
     restate: Annotated[int, RestateOption] = 0,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Carry out the plan that was shown: publish, score today. Example: tenure apply my-framework --note "More weight on use"
+    """Carry out a plan: publish, then score today. Example: tenure apply my-framework --note "More weight on use"
 
     Without a plan one is made and shown first. A plan is refused when its text, or what is live, has changed since.
     """
@@ -70,7 +70,7 @@ def apply_plan(
         if json:
             answer({"version": 1, "plan": made.key, "number": made.live.number, "changed": False})
         else:
-            answers.print(f"{escape(made.live.short)} is live already, word for word. Nothing to do.")
+            answers.print(f"{escape(made.live.short)} is already live. Nothing to do.")
         return
     confirmed(made, yes)
     done = apply(author(by), made.key, note, progress=progress)
@@ -113,7 +113,7 @@ def confirmed(made: Plan, yes: bool) -> None:
                 "apply.unasked",
                 f"Applying plan {made.key} changes what everyone sees.",
                 where="--yes",
-                fix="Add --yes, if that is what you want.",
+                fix="Add --yes to confirm.",
             )
         )
     for number, stage in enumerate(made.stages, 1):
@@ -124,16 +124,14 @@ def confirmed(made: Plan, yes: bool) -> None:
 def show_applied(made: Plan, done: Applied) -> None:
     """What came of a plan, beside what was planned."""
     bands = ", ".join(f"{count} {band}" for band, count in done.bands.items() if count)
-    what = f"is tried in the segment {escape(made.pilot)}" if made.pilot else "is live"
+    what = f"is now a pilot in {escape(made.pilot)}" if made.pilot else "is live"
     answers.print(f"{escape(done.name)} {what} (version {done.number}).")
     answers.print(f"{done.accounts} accounts on {done.day}: {bands}.")
     if done.restated:
-        answers.print(f"The scores of {done.restated} past days were computed again.")
+        answers.print(f"The scores of {done.restated} past days were recalculated.")
     if done.strayed:
-        answers.print(
-            f"[yellow]{len(done.strayed)} came out otherwise than planned, because facts arrived since:[/yellow]"
-        )
+        answers.print(f"[yellow]{len(done.strayed)} differ from the plan because new data came in:[/yellow]")
         for one in done.strayed[:10]:
-            answers.print(f"  {escape(one.name)}: planned {one.planned}, is {one.found}")
+            answers.print(f"  {escape(one.name)}: planned {one.planned}, now {one.found}")
     elif made.changing("band"):
-        answers.print(f"The {len(made.changing('band'))} changes of band came out as planned.")
+        answers.print(f"The {len(made.changing('band'))} changes of band match the plan.")

@@ -21,7 +21,7 @@ PIPED = 140  # characters of a line that goes into a file or a pipe
 @command("replay", within=framework)
 def replay_framework(
     source: Annotated[str, typer.Argument(help="A folder, a file, or a starter's name.")],
-    since: Annotated[str, typer.Option(help="From when: a span like 90d, or a day as YYYY-MM-DD.")] = "90d",
+    since: Annotated[str, typer.Option(help="Start: a span like 90d, or a day as YYYY-MM-DD.")] = "90d",
     until: Annotated[str, typer.Option(help="The last day as YYYY-MM-DD; today when left out.")] = "",
     json: JsonFlag = False,
 ) -> None:
@@ -44,7 +44,7 @@ def _show(found: ReplayCard) -> None:
         f"{found.customers} customers): {total.fires} firings for {total.accounts} accounts, {total.hours:g} hours."
     )
     if total.first_day:
-        answers.print(f"[dim]{total.first_day} of them on the first day: they held already.[/dim]")
+        answers.print(f"[dim]{total.first_day} of them on the first day: their conditions held already.[/dim]")
     for note in found.notes:
         answers.print(f"[yellow]{escape(note)}[/yellow]")
     if found.plays:
@@ -66,7 +66,7 @@ def _show_table(table: Table) -> None:
 
 
 def _loads(what: str, loads: tuple[LoadCard, ...]) -> Table:
-    table = _table(what, "Firings", "First day", "Accounts", "ARR", "Hours", "Held back", "Beside another")
+    table = _table(what, "Firings", "First day", "Accounts", "ARR", "Hours", "Held back", "Alongside another")
     for one in loads:
         counts = (str(one.fires), str(one.first_day), str(one.accounts), _amount(one.arr), f"{one.hours:g}")
         table.add_row(escape(one.label), *counts, str(one.held_back), str(one.beside))
@@ -86,7 +86,7 @@ def _owners(found: ReplayCard) -> Table:
 def _often(found: ReplayCard) -> None:
     for one in found.often[:3]:
         plays = ", ".join(f"{play} {count}" for play, count in one.plays)
-        answers.print(f"{escape(one.name)} would have heard {one.fires} times: {escape(plays)}.")
+        answers.print(f"{escape(one.name)} would have been in {one.fires} plays: {escape(plays)}.")
 
 
 def _firings(found: ReplayCard) -> None:

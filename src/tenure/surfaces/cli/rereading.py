@@ -43,9 +43,9 @@ def _wanted(plan: RereadPlan, yes: bool) -> bool:
         raise QuestionError(
             Problem(
                 "reread.unasked",
-                f"Reading again changes {plan.changes:,} facts, as of the days they are about.",
+                f"Re-reading changes {plan.changes:,} facts, dated to when they happened.",
                 where="--yes",
-                fix="Look at the plan with --dry-run, then add --yes, if that is what you want.",
+                fix="See the plan with --dry-run, then add --yes to confirm.",
             )
         )
     return confirm(f"Change {plan.changes:,} facts?")
@@ -54,7 +54,7 @@ def _wanted(plan: RereadPlan, yes: bool) -> bool:
 def _show(plan: RereadPlan) -> None:
     if not plan.earlier:
         return
-    answers.print(f"{plan.imports} of {plan.earlier} earlier imports are read again; days are days in {plan.zone}.")
+    answers.print(f"{plan.imports} of {plan.earlier} earlier imports will be read again; dates are in {plan.zone}.")
     table = Table(box=None, pad_edge=False)
     for column in ("Facts", "Stay", "Change", "Go", "New"):
         table.add_column(column, justify="left" if column == "Facts" else "right")
@@ -70,7 +70,7 @@ def _show(plan: RereadPlan) -> None:
     if plan.refused:
         answers.print(f"{plan.refused:,} rows would wait in quarantine.")
     for name in plan.aside:
-        tell(f"{name}: left aside, no import with an older reader brought it")
+        tell(f"{name}: skipped, not from an import by an older version")
     for line in plan.left:
         tell(line)
 

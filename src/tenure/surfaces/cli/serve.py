@@ -17,8 +17,8 @@ class Part(StrEnum):
 
 @command("serve", database=False)
 def serve(
-    only: Annotated[list[Part] | None, typer.Option(help="Serve only this part. Can be given more than once.")] = None,
-    greet: Annotated[list[str] | None, typer.Option(help="A line to show once pages are there.", hidden=True)] = None,
+    only: Annotated[list[Part] | None, typer.Option(help="Serve only this part. May be repeated.")] = None,
+    greet: Annotated[list[str] | None, typer.Option(help="Line to show once pages are served.", hidden=True)] = None,
 ) -> None:
-    """Serve the workspace: web, worker, live scores and the embedded database in one. Ctrl-C stops all of it."""
+    """Serve the workspace: web, worker, live scores and the embedded database. Ctrl-C stops all of it."""
     wiring().serve(frozenset(part.value for part in only or Part), greet or (), tell)

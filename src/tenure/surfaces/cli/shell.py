@@ -246,8 +246,8 @@ def _leave(signum: int, _: FrameType | None) -> NoReturn:
 
 def _exit_code() -> int:
     if (place := unkept(sys.argv[1:], "argument")) is not None:
-        what = "An argument isn't text: it has bytes that aren't UTF-8."
-        why = "Names are kept as text."
+        what = "An argument has bytes that aren't UTF-8 text."
+        why = "Names are stored as text."
         show_problems(refusal("usage.text", what, place, why, "Rename it, or name the folder it lies in."))
         return USAGE
     try:
@@ -284,7 +284,7 @@ def _unexpected(error: Exception) -> Problem:
     place = traceback.extract_tb(error.__traceback__)[-1]
     return Problem(
         code="unexpected",
-        what=f"Something went wrong that shouldn't: {type(error).__name__}: {error}",
+        what=f"Unexpected error: {type(error).__name__}: {error}",
         where=f"{place.filename}:{place.lineno}",
         fix="Please report this line; TENURE_DEBUG=true shows more, `tenure doctor` looks around.",
         status=500,

@@ -24,7 +24,7 @@ def stages(
         return
     if not any(row.stage for row in found.rows):
         answers.print(
-            "The framework has no lifecycle. Write one under lifecycle:, or choose a starter that has (tenure framework use)."
+            "The framework has no lifecycle. Define one under lifecycle:, or use a starter that has one (tenure framework use)."
         )
         return
     answers.print(_table(found))
@@ -58,7 +58,7 @@ def _count(count: int, row: StageRow) -> str:
 
 
 def _wait(wait: Wait) -> Table:
-    since = f" [dim](watched since {wait.watched_since})[/dim]" if wait.watched_since else ""
+    since = f" [dim](tracked since {wait.watched_since})[/dim]" if wait.watched_since else ""
     table = Table(box=None, pad_edge=False, header_style="dim", title_justify="left", title=escape(wait.label) + since)
     table.add_column("Days to it")
     for name in ("Median", "95 %", "Target", "There", "Waiting", "Before"):

@@ -13,16 +13,16 @@ from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
 from tenure.values import clock
 from tenure.values.problem import refusal
 
-tokens = group("tokens", "Keys of the API. A token speaks for a user and may never do more than they may.")
-Owner = Annotated[str, typer.Argument(metavar="EMAIL", help="Whose tokens.")]
+tokens = group("tokens", "Keys of the API. A token acts for a user and has at most their rights.")
+Owner = Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail of the user.")]
 
 
 @command("make", within=tokens)
 def make(
     email: Owner,
     name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
-    write: Annotated[bool, typer.Option("--write", help="It may also change what its owner may change.")] = False,
-    days: Annotated[int, typer.Option(min=0, max=36_500, help="Days until it stops; 0: never.")] = 365,
+    write: Annotated[bool, typer.Option("--write", help="It may also make changes its owner may make.")] = False,
+    days: Annotated[int, typer.Option(min=0, max=36_500, help="Days until it expires; 0: never.")] = 365,
     json: JsonFlag = False,
 ) -> None:
     """Make a token and show it once.
@@ -64,7 +64,7 @@ def revoke(
     if json:
         answer({"token": card.as_json()})
     else:
-        answers.print(f"{escape(card.name)} ({card.prefix}…) opens nothing any more.")
+        answers.print(f"{escape(card.name)} ({card.prefix}…) is revoked.")
 
 
 def _day(at: datetime | None, otherwise: str) -> str:
@@ -74,5 +74,5 @@ def _day(at: datetime | None, otherwise: str) -> str:
 def _id(email: str) -> int:
     found = caller_for_email(email, "cli")
     if found is None or found.user_id is None:
-        raise refusal("user.unknown", f"Nobody signs in as {email}.", where="EMAIL", fix="See `tenure users list`.")
+        raise refusal("user.unknown", f"There is no user {email}.", where="EMAIL", fix="See `tenure users list`.")
     return found.user_id

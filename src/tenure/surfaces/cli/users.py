@@ -20,7 +20,7 @@ ROLES = ", ".join(role.value for role in Role if role is not Role.SYSTEM)
 @command("add", within=users)
 def add(
     email: Annotated[str, typer.Argument(help="Their e-mail address, which they sign in with.")],
-    name: Annotated[str, typer.Option(help="Their name. Left out: made from the address.")] = "",
+    name: Annotated[str, typer.Option(help="Their name. Default: taken from the address.")] = "",
     role: Annotated[str, typer.Option(help=f"One of {ROLES}.")] = Role.CSM.value,
     team: Annotated[str, typer.Option(help="The team they belong to.")] = "",
     book_limited: Annotated[
@@ -29,7 +29,7 @@ def add(
     password_stdin: Annotated[
         bool,
         typer.Option(
-            "--password-stdin", help="Read the password from standard input. Else one is made and shown once."
+            "--password-stdin", help="Read the password from standard input. Otherwise one is generated and shown once."
         ),
     ] = False,
     json: JsonFlag = False,
@@ -72,7 +72,7 @@ def list_users(json: JsonFlag = False) -> None:
         answer({"users": [card.as_json() for card in cards]})
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("Name", "E-mail", "Role", "Team", "May sign in"):
+    for column in ("Name", "E-mail", "Role", "Team", "Can sign in"):
         table.add_column(column)
     for card in cards:
         table.add_row(
@@ -80,7 +80,7 @@ def list_users(json: JsonFlag = False) -> None:
             escape(card.email or ""),
             card.role.value + (" (own book)" if card.book_limited else ""),
             escape(card.team),
-            "to invite" if card.invited else "yes" if card.is_active else "no",
+            "not invited" if card.invited else "yes" if card.is_active else "no",
         )
     answers.print(table)
 
@@ -129,5 +129,5 @@ def _id(email: str) -> int:
         if card.email == email.strip().lower():
             return card.id
     raise refusal(
-        "users.unknown", f"Nobody has the address {email}.", where="EMAIL", fix="See `tenure users list`.", status=404
+        "users.unknown", f"There is no user {email}.", where="EMAIL", fix="See `tenure users list`.", status=404
     )

@@ -15,7 +15,7 @@ def warehouse(
     mapping: Annotated[Path, typer.Argument(help="The mapping file.")],
     json: JsonFlag = False,
 ) -> None:
-    """Whether a warehouse mapping fits: every table and column there, of the right type, and keys that are keys.
+    """Check a warehouse mapping: every table and column exists, has the right type, and keys are unique.
 
     Nothing is written. Example: tenure warehouse warehouse.yaml
     """

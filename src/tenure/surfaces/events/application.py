@@ -61,21 +61,21 @@ NO_KEY = Problem(
 )
 WRONG_KEY = Problem(
     "events.wrong_key",
-    "The write key opens nothing.",
+    "The write key isn't valid.",
     where="Authorization",
     why="It is unknown or revoked.",
-    fix="Ask operations for another.",
+    fix="Ask operations for a new one.",
     status=401,
 )
 WRONG_METHOD = Problem("events.method", "Events are sent with POST, and settings asked for with GET.", status=405)
 NO_DATABASE = Problem(
     "events.not_kept",
-    "The events couldn't be kept.",
+    "The events couldn't be stored.",
     why="The database doesn't answer.",
     fix=f"Send them again in {AWAY} seconds.",
     status=503,
 )
-BROKEN = Problem("events.broken", "Something broke on our side.", fix="Send the events again.", status=500)
+BROKEN = Problem("events.broken", "Something went wrong.", fix="Send the events again.", status=500)
 
 
 def beside(pages: WSGIApplication) -> WSGIApplication:

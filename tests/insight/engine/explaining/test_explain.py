@@ -213,7 +213,7 @@ def test_the_rows_behind_a_number_are_the_first_hundred_newest_first(book: Book)
         "- {signal: recent, weight: 1, points: {0: 0, 120: 100}}",
     )
     part = book.explain(framework, NOW).parts[0]
-    assert part.formula == "count(*) of usage where is_core in the 120 days up to the day"
+    assert part.formula == "count(*) of usage where is_core in the 120 days"
     assert part.value == part.rows.total == 120
     assert len(part.rows.first) == 100
     found = [str(row["occurred_at"]) for row in part.rows.first]

@@ -115,12 +115,12 @@ def test_it_gives_what_running_the_day_under_it_gives(book: Book) -> None:
         "Account 90 to 84: Dial at 8 counts 80 % instead of 50 % (-3) and Use at 10 counts 20 % instead of 50 % (-3).",
         "Green begins at 85 instead of 80.",
         "Segment “Large”: arr >= 300.",
-        "All that “Setting up” asks for is met: on to “Working”.",
+        "All exit criteria of “Setting up” are met: moves to “Working”.",
     )
 
 
 def test_a_stage_that_is_gone_starts_by_the_rules_of_entry(book: Book) -> None:
     found = changed(company(book), framework(first="begin"))
     assert [one.reasons for one in found.changes] == [
-        ("“Setting up” is no stage any more; it starts in “Setting up” by the rules of entry.",)
+        ("“Setting up” is no longer a stage; it starts in “Setting up” by the entry rules.",)
     ] * 3

@@ -82,7 +82,7 @@ def new_object(caller: Caller, section: str, label: str, expected: int) -> str:
     if found.card.broken:
         raise ProblemError(broken())
     if section not in OBJECTS or not label.strip():
-        fix = "Type the name that people should see."
+        fix = "Enter a name."
         raise refusal("form.label", f"A new {CALLED.get(section, 'object')} needs a name.", "label", fix=fix)
     label = " ".join(label.split())
     key = key_of(label, loaded_texts(found.texts).sections[section])
@@ -101,9 +101,7 @@ def _named_first(found: Shown, section: str) -> dict[str, Value]:
         return {}
     if not found.framework.engagement:
         fix = "Add one below the segments first."
-        raise refusal(
-            "form.label", "A temporary move leads to an engagement model, and there is none.", "label", fix=fix
-        )
+        raise refusal("form.label", "A temporary move needs an engagement model, and there is none.", "label", fix=fix)
     return {"to": next(iter(found.framework.engagement))}
 
 
@@ -187,7 +185,7 @@ def _turned(texts: Texts, section: str, key: str, turn: str, posted: Mapping[str
     verb, _, path = turn.partition(":")
     steps = steps_of(texts, path)
     if verb not in TURNS or steps[:2] != (section, key):
-        raise refusal("form.turn", "This can't be done here.", "turn", fix="Reload the page.")
+        raise refusal("form.turn", "That isn't possible here.", "turn", fix="Reload the page.")
     if verb == "add":
         kind = posted.get(f"kind:{path}", "task")
         return _added(texts, steps, path, kind, posted.get(f"new:{path}", "").strip()), False
@@ -212,7 +210,7 @@ def _added(texts: Texts, steps: tuple[str | int, ...], path: str, kind: str, nam
     """A criterion, a way back, a step or an answer more."""
     step, _, target = kind.partition(":")
     if not name and not target:
-        raise refusal("form.label", "Say what it is first.", f"new:{path}", fix="Fill in the field beside it.")
+        raise refusal("form.label", "Choose a kind first.", f"new:{path}", fix="Fill in the field beside it.")
     raw = at(load_texts(texts).sections, tuple(str(one) for one in steps))
     if steps[-1] == "exit":
         item: Value = {"label": name, "confirm": "csm"}

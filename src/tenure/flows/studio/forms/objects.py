@@ -58,9 +58,9 @@ STAGE = (
     _spec(StageText, "owner", "Owner", "role"),
     _spec(StageText, "target", "Target", "days"),
     _spec(StageText, "about", "What it is for", "text"),
-    _spec(StageText, "customer_wants", "What the customer wants", "text"),
+    _spec(StageText, "customer_wants", "Customer goal", "text"),
     _spec(StageText, "enter", "Who starts here", "condition"),
-    _spec(StageText, "opens", "Opens beside an earlier one when", "condition"),
+    _spec(StageText, "opens", "Starts early when", "condition"),
     _spec(StageText, "stalled", "Stalled when", "condition"),
     _spec(StageText, "next", "Followed by", "choice", among="lifecycle"),
 )
@@ -70,7 +70,7 @@ CRITERION = (
     _spec(CriterionText, "for", "For", "days"),
     _spec(CriterionText, "confirm", "Confirmed by", "role"),
     _spec(CriterionText, "by", "By day", "days"),
-    _spec(CriterionText, "required", "Has to be met", "flag", usual="true"),
+    _spec(CriterionText, "required", "Required", "flag", usual="true"),
 )
 BACK = (
     _spec(ReturnText, "to", "Back to", "choice", among="lifecycle"),
@@ -85,9 +85,9 @@ SEGMENT = (
 )
 ENGAGEMENT = (
     _spec(EngagementText, "label", "Label", "words"),
-    _spec(EngagementText, "about", "For whom it is right", "text"),
+    _spec(EngagementText, "about", "Best for", "text"),
     _spec(EngagementText, "accounts_per_csm", "Accounts for each CSM", "pair"),
-    _spec(EngagementText, "touch_every", "A contact every", "days"),
+    _spec(EngagementText, "touch_every", "Contact every", "days"),
     _spec(EngagementText, "business_review", "Business review every", "choice", choices=CADENCES),
     _spec(
         EngagementText,
@@ -97,7 +97,7 @@ ENGAGEMENT = (
         choices=_named("required", "optional", "none"),
         usual="optional",
     ),
-    _spec(EngagementText, "executive", "Our executives", "words"),
+    _spec(EngagementText, "executive", "Executive involvement", "words"),
     _spec(EngagementText, "support", "Support", "words"),
 )
 PLAY = (
@@ -105,14 +105,14 @@ PLAY = (
     _spec(PlayText, "goal", "Goal", "text"),
     _spec(PlayText, "family", "Family", "choice", choices=FAMILIES, usual="other"),
     _spec(PlayText, "owner", "Owner", "role"),
-    _spec(PlayText, "hours", "Hours of one run", "number"),
+    _spec(PlayText, "hours", "Hours per run", "number"),
     _spec(TriggerText, "trigger/when", "Starts when", "condition"),
     _spec(TriggerText, "trigger/for", "For", "days"),
-    _spec(TriggerText, "trigger/cool_down", "Not again within", "days"),
+    _spec(TriggerText, "trigger/cool_down", "Cool-down", "days"),
     _spec(PlayText, "applies", "Only where", "condition"),
-    _spec(SuccessText, "success/when", "It has worked when", "condition"),
+    _spec(SuccessText, "success/when", "Success when", "condition"),
     _spec(SuccessText, "success/within", "Within", "days"),
-    _spec(PlayText, "about", "When it helps", "text"),
+    _spec(PlayText, "about", "When to use it", "text"),
 )
 TASK = (
     _spec(TaskText, "task/title", "Task", "words"),
@@ -127,9 +127,9 @@ STEPS = {
         _spec(QuestionText, "question/guide", "Guide", "text"),
     ),
     "email": (
-        _spec(EmailText, "email/to", "Mail to", "words"),
+        _spec(EmailText, "email/to", "E-mail to", "words"),
         _spec(EmailText, "email/subject", "Subject", "words"),
-        _spec(EmailText, "email/text", "Made from the text", "words"),
+        _spec(EmailText, "email/text", "Template", "words"),
         _spec(EmailText, "email/guide", "Guide", "text"),
     ),
     "wait": (
@@ -146,10 +146,10 @@ SIGNAL = (
     _spec(SignalText, "better", "Better", "choice", choices=_named("higher", "lower")),
     _spec(SignalText, "value", "Formula", "formula"),
     _spec(SignalText, "where", "Which rows", "formula"),
-    _spec(SignalText, "window", "Of the last", "days"),
-    _spec(SignalText, "ending", "Shifted back by", "days"),
-    _spec(SignalText, "at_least", "From so many rows on", "number"),
-    _spec(SignalText, "when_empty", "Without rows", "amount"),
+    _spec(SignalText, "window", "Look-back", "days"),
+    _spec(SignalText, "ending", "Ending … days ago", "days"),
+    _spec(SignalText, "at_least", "Minimum rows", "number"),
+    _spec(SignalText, "when_empty", "Value when there are none", "amount"),
     _spec(SignalText, "about", "Why it matters", "text"),
 )
 INDICATOR = (
@@ -193,16 +193,16 @@ MOMENT = (
 MOVE = (
     _spec(MoveText, "label", "Label", "words"),
     _spec(MoveText, "to", "To", "choice", among="engagement"),
-    _spec(MoveText, "adds", "Joined by", "words"),
+    _spec(MoveText, "adds", "Who joins", "words"),
     _spec(MoveText, "when", "Begins when", "condition"),
     _spec(MoveText, "until", "Ends when", "condition"),
     _spec(MoveText, "because", "Why", "text"),
 )
 RACI = (
-    _spec(RaciText, "raci/responsible", "Responsible: does it", "role"),
-    _spec(RaciText, "raci/accountable", "Accountable: answers for it", "role"),
-    _spec(RaciText, "raci/consulted", "Consulted before", "roles"),
-    _spec(RaciText, "raci/informed", "Informed after", "roles"),
+    _spec(RaciText, "raci/responsible", "Responsible", "role"),
+    _spec(RaciText, "raci/accountable", "Accountable", "role"),
+    _spec(RaciText, "raci/consulted", "Consulted", "roles"),
+    _spec(RaciText, "raci/informed", "Informed", "roles"),
 )
 HANDOFF = (
     _spec(HandoffText, "label", "Label", "words"),
@@ -210,7 +210,7 @@ HANDOFF = (
     _spec(HandoffText, "to", "To", "role"),
     _spec(HandoffText, "due", "Within", "days"),
     _spec(HandoffText, "when", "Opened when", "condition"),
-    _spec(HandoffText, "requires", "Has to be in writing, one a line", "lines"),
+    _spec(HandoffText, "requires", "Required in writing, one per line", "lines"),
     _spec(HandoffText, "about", "What it is for", "text"),
     *RACI,
 )
@@ -218,9 +218,9 @@ REVIEW = (
     _spec(ReviewText, "label", "Label", "words"),
     _spec(ReviewText, "every", "Every", "choice", choices=CADENCES),
     _spec(ReviewText, "by", "Grouped by", "choice", choices=_named("segment", "owner", "stage")),
-    _spec(ReviewText, "lists", "Goes through", "condition"),
-    _spec(ReviewText, "agenda", "Agenda, one point a line", "lines"),
-    _spec(ReviewText, "each_needs", "Each account needs in the end", "roles"),
+    _spec(ReviewText, "lists", "Covers", "condition"),
+    _spec(ReviewText, "agenda", "Agenda, one item per line", "lines"),
+    _spec(ReviewText, "each_needs", "Required for each account", "roles"),
     _spec(ReviewText, "about", "What it is for", "text"),
 )
 OBJECTS = {

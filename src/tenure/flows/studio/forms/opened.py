@@ -34,7 +34,7 @@ def open_form(caller: Caller, section: str, key: str) -> tuple[ShownCard, FormCa
 
 
 def broken() -> Problem:
-    fix = "Mend its text first: the errors stand beside it."
+    fix = "Fix the errors in its text first; they are listed next to it."
     return Problem("draft.broken", "The draft has errors, so no form can be filled in.", "draft", fix=fix, status=409)
 
 
@@ -106,7 +106,7 @@ def _lists(loaded: Loaded, section: str, raw: Any, path: Path) -> Iterator[ListC
     if section == "lifecycle":
         exits = at(raw, ("exit",)) or {}
         items = _items(loaded, CRITERION, exits, (*path, "exit"), "criterion")
-        about = "When all that have to be met are met, the account goes on."
+        about = "The account moves on when all required criteria are met."
         yield ListCard("/".join((*path, "exit")), "Exit criteria", about, "A new criterion", (), items)
         if raw.get("motion") is not True:
             choices = tuple(
@@ -115,13 +115,13 @@ def _lists(loaded: Loaded, section: str, raw: Any, path: Path) -> Iterator[ListC
                 if key != path[1] and not (isinstance(one, Mapping) and one.get("motion") is True)
             )
             items = _items(loaded, BACK, at(raw, ("back",)) or [], (*path, "back"), "way back")
-            about = "The first that is open takes the account back."
+            about = "The first that applies takes the account back."
             yield ListCard("/".join((*path, "back")), "Ways back", about, "Back to", choices, items)
     elif section == "plays":
         steps = at(raw, ("steps",)) or []
         items = tuple(_steps(loaded, steps, (*path, "steps"), 0))
-        about = "In order; a question forks."
-        yield ListCard("/".join((*path, "steps")), "Steps", about, "A step more", (), items, _kinds(loaded, path[1]))
+        about = "Steps run in order; a question branches."
+        yield ListCard("/".join((*path, "steps")), "Steps", about, "Another step", (), items, _kinds(loaded, path[1]))
 
 
 def _kinds(loaded: Loaded, play: str) -> tuple[tuple[str, str, str], ...]:
@@ -183,8 +183,8 @@ def _steps(loaded: Loaded, raw: list[Any], path: Path, depth: int, answer: str =
             below = (*here, "question", "answers")
             for name, inner in answers.items():
                 yield from _steps(loaded, inner or [], (*below, str(name)), depth + 1, str(name))
-            yield ItemCard("/".join(below), "An answer more", "answer", (), first=True, last=True, depth=depth + 1)
-    said = f"A step more if the answer is “{spoken(answer)}”" if answer else "A step more at the end"
+            yield ItemCard("/".join(below), "Another answer", "answer", (), first=True, last=True, depth=depth + 1)
+    said = f"Another step if the answer is “{spoken(answer)}”" if answer else "Another step at the end"
     empty = {} if raw else {"answer": answer, "answer_path": above}
     yield ItemCard("/".join(path), said, "add", (), first=True, last=True, depth=depth, **empty)
 

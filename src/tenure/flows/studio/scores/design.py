@@ -349,6 +349,6 @@ def _broken() -> Problem:
         "draft.broken",
         "The draft has errors, so its figures can't be changed here.",
         "draft",
-        fix="Mend its text first: the errors stand beside it.",
+        fix="Fix the errors in its text first; they are listed next to it.",
         status=409,
     )

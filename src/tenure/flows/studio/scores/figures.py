@@ -48,7 +48,7 @@ def written(framework: Framework, score: str, fields: Mapping[str, str]) -> Figu
                 wrong.append(Problem("score.figure", str(error), path))
     green, yellow = (found.get(f"health/{score}/bands/{name}", getattr(health.bands, name)) for name in Bands.__slots__)
     if isinstance(green, float) and isinstance(yellow, float) and not 0 < yellow < green <= 100:
-        wrong.append(Problem("score.figure", "Yellow has to begin above 0 and below green.", "bands"))
+        wrong.append(Problem("score.figure", "Yellow must start above 0 and below green.", "bands"))
     if wrong:
         raise ProblemError(*wrong)
     return found
@@ -78,12 +78,14 @@ def _figure(path: str, text: str) -> float:
     try:
         value = float(text.strip().replace(",", "."))
     except ValueError:
-        raise ValueError(f"“{text}” is no number.") from None
+        raise ValueError(f"“{text}” isn't a number.") from None
     if path.endswith("/weight") and not 0 < value <= MOST_WEIGHT:
-        raise ValueError("A weight has to be above 0. To take something out of the score, use the text.")
+        raise ValueError("A weight must be above 0. To remove something from the score, edit the text.")
     if not path.endswith("/weight") and not 0 <= value <= 100:
         raise ValueError(
-            "Coverage is a share of 0 to 100 %." if path.endswith("_coverage") else "Points go from 0 to 100."
+            "Coverage must be between 0 and 100 %."
+            if path.endswith("_coverage")
+            else "Points must be between 0 and 100."
         )
     return round(value, 4)
 
@@ -96,11 +98,11 @@ def _line(text: str) -> Line:
         try:
             at, worth = number(x.strip()), float(y.strip())
         except (PydanticCustomError, ValueError):
-            raise ValueError(f"“{pair}” is no point. Write value: points, like 30%: 60.") from None
+            raise ValueError(f"“{pair}” isn't a point. Write value: points, like 30%: 60.") from None
         if not colon or not 0 <= worth <= 100:
-            raise ValueError(f"“{pair}”: points go from 0 to 100.")
+            raise ValueError(f"“{pair}”: points must be between 0 and 100.")
         if at in points:
-            raise ValueError(f"The value {x.strip()} stands twice.")
+            raise ValueError(f"The value {x.strip()} appears twice.")
         points[at] = worth
         texts.append((x.strip(), worth))
     if len(points) < 2:

@@ -59,7 +59,7 @@ def views_of_change(now: AsOf, then: AsOf) -> list[AsOf]:
     Raises ProblemError `wrong_order` when `then` does not lie before `now`.
     """
     if then.until >= now.until:
-        what = f"{then.day} does not lie before {now.day}."
+        what = f"{then.day} isn't before {now.day}."
         raise refusal("wrong_order", what, where="against", fix="Compare with an earlier day.")
     return [now, now, AsOf(now.until, then.known_until, now.zone), then]
 

@@ -114,7 +114,7 @@ def _row(found: Evaluation, account: str, as_of: AsOf) -> int:
             "not_a_customer",
             f"{account} was not a customer on {as_of.day.day} {as_of.day:%b %Y}.",
             where="as_of",
-            why="No fact known by then shows it in service.",
+            why="No data known by then shows it as a customer.",
             fix="Choose a later day, or look for the account with `tenure accounts`.",
             status=404,
         )

@@ -13,9 +13,9 @@ from tenure.values.rounding import half_up
 STATE_WORDS = {
     State.FRESH: "",
     State.NONE: "Nothing to measure: the feed is live and has no rows for it.",
-    State.STALE: "The feed is late, so this counts the lower of the neutral value and its points on the last fresh day.",
-    State.ABSENT: "No source brings what this needs, so it counts the neutral value.",
-    State.THIN: "Under half of this dimension has fresh data, so it counts at most the neutral value.",
+    State.STALE: "The feed is late, so this counts its points on the last fresh day, at most the neutral value.",
+    State.ABSENT: "No source has this data, so it counts the neutral value.",
+    State.THIN: "Less than half of this dimension has fresh data, so it counts at most the neutral value.",
     State.NOT_APPLICABLE: "Does not apply to this account; its weight goes to the other measures of its dimension.",
 }
 
@@ -76,9 +76,9 @@ def _one(signal: Signal) -> str:
         text += f" where {signal.where_text}"
     if signal.window_days is not None:
         text += f" in the {signal.window_days} days"
-        text += f" that ended {signal.ending_days} days before" if signal.ending_days else " up to the day"
+        text += f" ending {signal.ending_days} days earlier" if signal.ending_days else ""
         text += f" (by {signal.window_on})" if signal.window_on else ""
-    return text + (f", from {signal.at_least} rows on" if signal.at_least else "")
+    return text + (f", at least {signal.at_least} rows" if signal.at_least else "")
 
 
 def curve_words(measure: Measure, unit: str) -> str:
@@ -112,12 +112,12 @@ def level_words(shown: int, band: str, parts: Sequence[Part]) -> str:
     limits = [part for part in parts if part.kind == "cap" and part.points < 0]
     text = f"{shown} of 100, {band}."
     if limits:
-        text += f" Limited by: {limits[0].label}."
+        text += f" Capped by: {limits[0].label}."
     if costs:
         named = [
             f"{_inside(part.label)} ({_why(part)}, {signed_words(part.points - part.possible)})" for part in costs[:3]
         ]
-        text += f" Most points are missing at {listed_words(named)}."
+        text += f" Most points are missing in {listed_words(named)}."
     return text
 
 
@@ -138,7 +138,7 @@ def change_words(points: int, since: date, parts: Sequence[ChangePart]) -> str:
     ranked = sorted(parts, key=lambda part: -abs(part.points))
     along = [part for part in ranked if part.shown * (points or 1) > 0][:3]
     against = [part for part in ranked if part.shown * (points or 1) < 0][:2]
-    text = f"{direction} {abs(points)} since {_day(since)}" if points else f"{direction} in sum since {_day(since)}"
+    text = f"{direction} {abs(points)} since {_day(since)}" if points else f"{direction} in total since {_day(since)}"
     if along:
         text += f": {listed_words([_moved(part) for part in along])}."
     else:

@@ -170,7 +170,7 @@ def _changes(
     for account, (one, two) in moved.items():
         words = list(scores.get(account, ()))
         if one is None or two is None:
-            words.append("No score is meant for it any more." if two is None else "No score was meant for it.")
+            words.append("No score applies any more." if two is None else "No score applied.")
         else:
             row = (before.get(account), old.get(account), new.get(account))
             words += _place_words(live, wanted, one, two, row)
@@ -221,7 +221,7 @@ def _plays(live: Framework, wanted: Framework, found: Sequence[Sequence[Firing]]
 def _notes(why_apart: str, found: Evaluation) -> tuple[str, ...]:
     """What to know before believing it: feeds that are late, and that the two were measured apart."""
     late = sorted(table for table, feed in found.feeds[0].items() if feed.state is State.STALE) if found.feeds else []
-    notes = [f"{name} is late: what rests on it is unknown, or as of its last fresh day." for name in late]
+    notes = [f"{name} is late: what needs it is unknown, or as of its last fresh day." for name in late]
     if why_apart:
         notes.append(f"Compared on two tables, because {why_apart}.")
     return tuple(notes)

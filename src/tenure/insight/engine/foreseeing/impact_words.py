@@ -55,7 +55,7 @@ def _group(
     """The reasons of accounts that are scored by the same two scores."""
     then, now = live.scored(before), wanted.scored(after)
     if then is None or now is None:
-        word = "No score is meant for it" if now is None else "No score was meant for it"
+        word = "No score applies" if now is None else "No score applied"
         return {account: [f"{word}."] if then is not now else [] for account in accounts}
     rows_then = np.array([live.row_of[account] for account in accounts])
     rows_now = np.array([wanted.row_of[account] for account in accounts])
@@ -107,7 +107,7 @@ def _parts(live: Framework, wanted: Framework, then: Scored, now: Scored) -> lis
     caps_then, caps_now = ({cap.address: k for k, cap in enumerate(score.health.caps)} for score in (then, now))
     for cap in {cap.address: cap for score in (then, now) for cap in score.health.caps}.values():
         places = caps_then.get(cap.address), caps_now.get(cap.address)
-        found.append(_Part(f"limit “{cap.because}”", *places, cap=True))
+        found.append(_Part(f"cap “{cap.because}”", *places, cap=True))
     return found
 
 
@@ -164,7 +164,7 @@ def _told(part: _Part, then: Scored, now: Scored, one: int, two: int) -> str:
         said.append(f"gives {new:.0f} points instead of {old:.0f}")
     if abs(weighs - weighed) >= 0.5:
         said.append(f"counts {_percent(weighs / 100)} instead of {_percent(weighed / 100)}")
-    return f"{part.label}{value} {' and '.join(said) or 'counts otherwise'}"
+    return f"{part.label}{value} {' and '.join(said) or 'counts differently'}"
 
 
 def _value(part: _Part, value: float) -> str:
@@ -200,7 +200,7 @@ def _band_words(live: Under, wanted: Under, then: Scored, now: Scored, one: int,
         word = "Too little data" if after == UNKNOWN else "There was too little data"
         coverage, least = float(score.known[row]), score.health.least_coverage
         if coverage < least:
-            words.append(f"{word}: {_percent(coverage)} of the weight, {_percent(least)} are needed.")
+            words.append(f"{word}: {_percent(coverage)} of the weight, {_percent(least)} is needed.")
         else:
             words.append(f"{word} for a dimension that is required.")
     for colour in ("green", "yellow"):
@@ -209,6 +209,6 @@ def _band_words(live: Under, wanted: Under, then: Scored, now: Scored, one: int,
             words.append(f"{colour.capitalize()} begins at {new:g} instead of {old:g}.")
     if now.band[two] != after:
         words.append(
-            f"{int(now.shown[two])} is {now.band[two]}, and the band stays {after} until a second day says so."
+            f"{int(now.shown[two])} is {now.band[two]}, and the band stays {after} until a second day confirms it."
         )
     return words

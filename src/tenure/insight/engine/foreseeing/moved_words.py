@@ -45,16 +45,16 @@ def stage_words(
     if new is None or is_now is None:
         return "No stage: this framework has no lifecycle."
     if was is None or not _is_stage(wanted, was):
-        gone = f"{_stage(live, was)} is no stage any more; it s" if was is not None else "S"
-        return f"{gone}tarts in {_stage(wanted, is_now)} by the rules of entry."
+        gone = f"{_stage(live, was)} is no longer a stage; it s" if was is not None else "S"
+        return f"{gone}tarts in {_stage(wanted, is_now)} by the entry rules."
     if is_now == was:
         return _stays(live, wanted, was, old, new)
     if new["came_by"] == "back":
         rule = next((way for way in wanted.lifecycle[was].back if way.to == is_now), None)
         return f"Goes back to {_stage(wanted, is_now)}" + (f": {rule.when_text}." if rule and rule.when_text else ".")
     if new["came_by"] == "exit":
-        return f"All that {_stage(wanted, was)} asks for is met: on to {_stage(wanted, is_now)}."
-    return f"Comes into {_stage(wanted, is_now)}."
+        return f"All exit criteria of {_stage(wanted, was)} are met: moves to {_stage(wanted, is_now)}."
+    return f"Enters {_stage(wanted, is_now)}."
 
 
 def _stays(live: Framework, wanted: Framework, stage: str, old: PlaceRow | None, new: PlaceRow) -> str:
@@ -69,7 +69,7 @@ def _stays(live: Framework, wanted: Framework, stage: str, old: PlaceRow | None,
 def segment_words(wanted: Framework, segment: str | None) -> str:
     """The condition that puts it into its segment."""
     if segment is None or segment not in wanted.segments:
-        return "No segment fits it." if wanted.segments else "This framework has no segments."
+        return "No segment matches." if wanted.segments else "This framework has no segments."
     found = wanted.segments[segment]
     return f"Segment “{found.label}”: {found.when_text}." if found.when_text else f"Segment “{found.label}”."
 

@@ -117,7 +117,7 @@ def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
             "identity.not_matched",
             f"Nobody matched the {kind} {value!r} of {source} by hand.",
             where="value",
-            fix="Look it up among the ids of the account.",
+            fix="Check the ids of the account.",
             status=404,
         )
     data = {"source": source, "kind": kind, "value": spoken(value), "account": row.account}
@@ -134,7 +134,7 @@ def check_id(source: str, kind: str, value: str) -> None:
     """Raise ProblemError `identity.kind` or `identity.value` for an id that no source could have sent."""
     if kind not in KINDS:
         raise refusal(
-            "identity.kind", f"{kind!r} is no kind of id.", where="kind", fix=f"Use one of {', '.join(KINDS)}."
+            "identity.kind", f"{kind!r} isn't a kind of id.", where="kind", fix=f"Use one of {', '.join(KINDS)}."
         )
     is_id = readable if kind in ("name", "domain", "address") else ids_among
     if not is_id([value]) or not readable([source]):
@@ -142,7 +142,7 @@ def check_id(source: str, kind: str, value: str) -> None:
             "identity.value",
             "The id or its source is empty, too long, or has the character NUL; or it is a word like undefined.",
             where="value",
-            fix="Give an id of 1 to 512 characters.",
+            fix="Use an id of 1 to 512 characters.",
         )
 
 

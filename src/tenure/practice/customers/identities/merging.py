@@ -45,7 +45,7 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
             "merge.into_merged",
             f"{stays.name} was merged into {end} itself.",
             where="into",
-            fix=f"Merge into {end}." if end != key else "Take that merge back first.",
+            fix=f"Merge into {end}." if end != key else "Undo that merge first.",
             status=409,
         )
     held_of(caller, key)
@@ -85,7 +85,7 @@ def unmerge_account(caller: Caller, key: AccountKey, reason: str = "") -> Accoun
                 **{table.account: key}
             )
     if "lent_owner" in before and Account.objects.filter(key=end, owner=before["lent_owner"]).exists():
-        assign_owner(caller, end, None, f"The merge of {merged.name} was taken back")
+        assign_owner(caller, end, None, f"The merge of {merged.name} was undone")
         Account.objects.filter(key=end).update(owner_set_by_person=False)
     open_standings([key])
     hand_down_owners([key])
@@ -112,7 +112,7 @@ def merge_people(caller: Caller, key: PersonKey, into: PersonKey, reason: str = 
             "merge.into_merged",
             f"{stays.name or into} was merged into {end}.",
             where="into",
-            fix=f"Merge into {end}." if end != key else "Take that merge back first.",
+            fix=f"Merge into {end}." if end != key else "Undo that merge first.",
             status=409,
         )
     merged.merged_into = stays
@@ -175,14 +175,14 @@ def _data(caller: Caller, kind: str, key: str, into: str, reason: str, *, undone
 def _already(name: str, end: str) -> ProblemError:
     return refusal(
         "merge.already",
-        f"{name} was merged into {end} already.",
+        f"{name} was already merged into {end}.",
         where="key",
-        fix="Take that merge back first, if it was wrong.",
+        fix="Undo that merge first if it was wrong.",
         status=409,
     )
 
 
 def _not_merged(name: str) -> ProblemError:
     return refusal(
-        "merge.not_merged", f"{name} isn't merged.", where="key", fix="There is nothing to take back.", status=409
+        "merge.not_merged", f"{name} isn't merged.", where="key", fix="There is nothing to undo.", status=409
     )

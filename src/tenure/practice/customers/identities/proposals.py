@@ -37,7 +37,7 @@ def dismiss_proposal(caller: Caller, source: str, kind: str, value: str, account
 
 @transaction.atomic
 def restore_proposal(caller: Caller, source: str, kind: str, value: str, account: AccountKey) -> None:
-    """Take that back: the account may be proposed for the id again. Raises ProblemError `identity.not_dismissed` (404)."""
+    """Take that back: the account may be suggested for the id again. Raises ProblemError `identity.not_dismissed` (404)."""
     require(caller, Right.MATCH_IDENTITIES)
     check_id(source, kind, value)
     gone, _ = Dismissal.objects.filter(
@@ -46,9 +46,9 @@ def restore_proposal(caller: Caller, source: str, kind: str, value: str, account
     if not gone:
         raise refusal(
             "identity.not_dismissed",
-            f"Nobody said that the {kind} {value!r} of {source} isn't {account}.",
+            f"{account} wasn't dismissed for the {kind} {value!r} of {source}.",
             where="account",
-            fix="Look at what was dismissed: tenure identities dismissed, or Data > Identities.",
+            fix="See what was dismissed: tenure identities dismissed, or Data > Identities.",
             status=404,
         )
     _note(caller, "identity.proposal_restored", (source, kind, value), account, "")

@@ -190,7 +190,7 @@ def alike(named: Mapping[str, tuple[str, str]], but: Mapping[str, Collection[str
             (domains[key], by_domain, "the same domain, {}"),
             (names[key], by_name, "the same name, {}"),
             (above[key], by_domain, "the domain above, {}"),
-            (spelt[key], by_name, "the same name but for an umlaut, {}"),
+            (spelt[key], by_name, "the same name except for an umlaut, {}"),
         ):
             account = words.get(word) if word else None
             if account is not None and account.key != key and account.key not in but.get(key, ()):

@@ -86,7 +86,7 @@ def _asked(request: HttpRequest) -> tuple[str, str, str]:
 @require_http_methods(["GET", "POST"])
 @page("data", writes=True)
 def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    """A sheet to choose the account of an id; sent, its events go on."""
+    """A sheet to choose the account of an id; sent, its events added."""
     require(workspace.caller, Right.MATCH_IDENTITIES)
     source, kind, value = _asked(request)
     if request.method == "GET":

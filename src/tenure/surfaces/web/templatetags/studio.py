@@ -72,7 +72,7 @@ def job_name(job: JobCard) -> str:
     if job.kind == "framework.rollback":
         return f"Going back to version {job.asked['number']}"
     if job.kind == "framework.pilot":
-        return "Making the pilot live for everyone" if job.asked["adopt"] else "Ending the pilot"
+        return "Publishing the pilot for everyone" if job.asked["adopt"] else "Ending the pilot"
     return f"Publishing, as {job.user_name} asked"
 
 
