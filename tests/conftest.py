@@ -32,6 +32,7 @@ del os.environ[
 ]  # else the processes of a parallel run would read the settings before this file
 
 from django.conf import settings  # noqa: E402
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from hypothesis import settings as hypothesis  # noqa: E402
@@ -46,6 +47,10 @@ from tenure.project.wiring import embedded  # noqa: E402
 # The same examples in every run, so that a red test is the change's doing. TENURE_EXPLORE=1 looks for new ones.
 hypothesis.register_profile("the same", derandomize=not os.environ.get("TENURE_EXPLORE"))
 hypothesis.load_profile("the same")
+
+
+# A good hash of a password is slow on purpose; here the same one is quick.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8 * Argon2PasswordHasher.parallelism
 
 
 def pytest_configure() -> None:
