@@ -3,7 +3,7 @@
 import gc
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Before anything reads the settings: tests never touch a home that someone works with.
@@ -43,6 +43,7 @@ from cast import Cast, raise_curtain  # noqa: E402
 from tenure.project.config import config, kept_secret  # noqa: E402
 from tenure.project.embedded import password_of  # noqa: E402
 from tenure.project.wiring import embedded  # noqa: E402
+from worlds import Once, World, kept, written  # noqa: E402
 
 # The same examples in every run, so that a red test is the change's doing. TENURE_EXPLORE=1 looks for new ones.
 hypothesis.register_profile("the same", derandomize=not os.environ.get("TENURE_EXPLORE"))
@@ -114,15 +115,9 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 def _emptied(_: TransactionTestCase) -> None:
     """After a test in real transactions: empty what was written, not sixty tables of which most were empty already."""
+    # As a replica, so that no row waits for another that refers to it.
+    deleted = "".join(f"DELETE FROM {name};" for name in written())
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-            " AND pg_relation_size(oid) > 0 AND relname <> ALL(%s)",
-            [["django_migrations", "django_content_type", "auth_permission"]],  # what the tables themselves come with
-        )
-        written = [name for (name,) in cursor.fetchall()]
-        # As a replica, so that no row waits for another that refers to it.
-        deleted = "".join(f"DELETE FROM {name};" for name in written)
         cursor.execute(f"SET session_replication_role = replica; {deleted} RESET session_replication_role")
 
 
@@ -137,6 +132,21 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         config.cache_clear()
         yield Path(folder)
     config.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """For tests in real transactions: what takes seconds to make is made by the first of a file, and put back for the others."""
+    made: list[World] = []
+
+    def make_once(lake: Path, make: Callable[[], None]) -> None:
+        if made:
+            made[0].put_back(lake)
+        else:
+            make()
+            made.append(kept(lake, tmp_path_factory.mktemp("world") / "lake"))
+
+    return make_once
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
+from flows.changing.company import FRAMEWORK, HEAVIER, NOW, TODAY, files_in
 from tenure.flows.asking.accounts import accounts
 from tenure.flows.asking.explaining import history
 from tenure.flows.bringing_in.importing import import_files
@@ -30,48 +31,7 @@ from tenure.platform.method.queries import versions as stored_versions
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError
-
-TODAY = date(2026, 3, 31)
-NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
-PEOPLE = {"busy": 8, "middling": 5, "quiet": 2}
-
-FRAMEWORK = """\
-framework: tenure/1
-name: Ours
-
-feeds:
-  usage: {stale_after: 3d}
-  subscriptions: {stale_after: never}
-  accounts: {stale_after: never}
-
-signals:
-  people: {label: People, from: usage, value: count(distinct person), window: 28d}
-  actions: {label: Actions, from: usage, value: count(*), window: 28d}
-
-health:
-  account:
-    bands: {green: 80, yellow: 60}
-    dimensions:
-      usage:
-        weight: 100
-        measures:
-          - {signal: people, weight: 50, points: {0: 0, 10: 100}, none: 0}
-          - {signal: actions, weight: 50, points: {0: 0, 10: 100}, none: 0}
-
-plays:
-  call:
-    label: Call them
-    goal: They are back
-    trigger: {when: people < 3, cool_down: 30d}
-    owner: csm
-    hours: 0.5
-    steps:
-      - task: {title: Call, owner: csm, due: 1d}
-    success: {when: people >= 3, within: 14d}
-"""
-HEAVIER = FRAMEWORK.replace("{signal: people, weight: 50", "{signal: people, weight: 90").replace(
-    "{signal: actions, weight: 50", "{signal: actions, weight: 10"
-)
+from worlds import Once
 
 SEGMENTS = """
 segments:
@@ -86,31 +46,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+def company(tmp_path: Path, settings: LazySettings, once: Once) -> Iterator[Path]:
     """Three accounts, told apart by how many people use the product. The folder of their framework, which is live."""
     settings.TENURE_LAKE = str(tmp_path / "lake")
     settings.TENURE_HOME = tmp_path
-    files = tmp_path / "files"
-    files.mkdir()
-    names = "".join(f"{key},{key.title()},2025-01-01\n" for key in PEOPLE)
-    (files / "accounts.csv").write_text("account_id,account_name,customer_since\n" + names)
-    lines = "".join(f"s-{key},{key},9,{3000 * count},USD,2025-01-01,2027-01-01\n" for key, count in PEOPLE.items())
-    (files / "subscriptions.csv").write_text(
-        "subscription_id,account_id,seats,arr,currency,start_date,end_date\n" + lines
-    )
-    rows = [
-        f"{TODAY - timedelta(days=back)}T09:{n:02d}:00Z,{key},{key}-{n},view,report"
-        for back in (0, 1, 12, 40, 70)
-        for key, count in PEOPLE.items()
-        for n in range(count)
-    ]
-    (files / "usage.csv").write_text("timestamp,account_id,user_id,event,feature\n" + "\n".join(rows) + "\n")
     folder = tmp_path / "ours"
     folder.mkdir()
     (folder / "framework.yaml").write_text(FRAMEWORK)
-    with clock.stopped(NOW):
+
+    def make() -> None:
         use(SYSTEM, str(folder))
-        import_files(SYSTEM, [files])
+        import_files(SYSTEM, [files_in(tmp_path / "files")])
+
+    with clock.stopped(NOW):
+        once(tmp_path / "lake", make)
         yield folder
 
 

@@ -29,6 +29,7 @@ from tenure.practice.customers.cards import StandingCard
 from tenure.practice.customers.queries import account
 from tenure.values import clock
 from tenure.values.keys import AccountKey
+from worlds import Once
 
 TODAY = date(2026, 3, 31)
 NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
@@ -38,11 +39,24 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+def company(tmp_path: Path, settings: LazySettings, once: Once) -> Iterator[Path]:
     """Four accounts whose people came on most days of a quarter, scored today."""
     settings.TENURE_LAKE = str(tmp_path / "lake")
     settings.TENURE_HOME = tmp_path
-    files = tmp_path / "files"
+
+    def make() -> None:
+        import_files(SYSTEM, [files_in(tmp_path / "files")])
+        run_day(SYSTEM)
+        while follow():
+            pass
+
+    with clock.stopped(NOW):
+        once(tmp_path / "lake", make)
+        yield tmp_path
+
+
+def files_in(files: Path) -> Path:
+    """What the systems of the company export."""
     files.mkdir()
     accounts = ["account_id,account_name,customer_since", *(f"{key},{key.title()} Ltd,2025-01-01" for key in KEYS)]
     (files / "accounts.csv").write_text("\n".join(accounts) + "\n")
@@ -56,12 +70,7 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
             if back % (number + 1) == 0:
                 used += [f"{day}T09:{back % 60:02d}:0{n}Z,{key},{key}-{n},view,report" for n in range(3)]
     (files / "usage.csv").write_text("\n".join(used) + "\n")
-    with clock.stopped(NOW):
-        import_files(SYSTEM, [files])
-        run_day(SYSTEM)
-        while follow():
-            pass
-        yield tmp_path
+    return files
 
 
 def standing(key: AccountKey) -> StandingCard:
