@@ -68,7 +68,7 @@ def test_a_required_field_that_no_column_fills_is_asked_for() -> None:
     given = FileMapping("x.csv", "usage", columns={"stamp": ColumnUse("used_at"), "what": ColumnUse("event")})
     asked = done("x.csv", TRACK, given)
     assert keys(asked) == ["field:account_ref"]
-    assert asked.forks[0].text == "Which column is the account? Rows of usage need an account and a time."
+    assert asked.forks[0].text == "Which column says whose row it is? Rows of usage need an account and a time."
     by_name = done("x.csv", TRACK, given, {"field:account_ref": "org"})
     assert (keys(by_name), fields(by_name)["org"]) == ([], "account_name")
     aside = done("x.csv", TRACK, given, {"field:account_ref": "skip"})
@@ -258,3 +258,29 @@ def test_a_day_on_which_a_customer_came_back_is_a_return() -> None:
         "returned",
         (),
     )
+
+
+def test_headers_in_other_letters_are_told_by_them() -> None:
+    text = (
+        "顧客ID,会社名,プラン,契約開始日,契約終了日,月額料金,通貨,状態\n"
+        'C001,東京商事株式会社,プロ,2025/04/01,2027/03/31,"￥120,000",JPY,契約中\n'
+        'C002,大阪工業,ベーシック,2024/10/01,2026/09/30,"￥80,000",JPY,解約済み\n'
+    )
+    found = all_of("契約一覧.csv", text)
+    assert [fork.topic for one in found.values() for fork in one.forks if fork.topic in ("kind", "field")] == []
+    assert fields(found["subscriptions"]) == {
+        "顧客ID": "account_ref", "会社名": "ignore", "プラン": "plan", "契約開始日": "start_on",
+        "契約終了日": "end_on", "月額料金": "mrr", "通貨": "currency", "状態": "status",
+    }  # fmt: skip
+    assert fields(found["accounts"])["会社名"] == "name"
+    assert [normal(header) for header in ("Дата начала", "N° client", "Größe", "ΑΦΜ")] == [
+        "дата_начала", "n_client", "grosse", "αφμ",
+    ]  # fmt: skip
+
+
+def test_whose_a_row_is_is_no_day_and_no_amount() -> None:
+    text = "Ref,Effective,Lost ARR,Why\nR-1,2026-10-31,100.50,Price\nR-2,2026-11-30,20.00,Move\n"
+    (asked,) = [
+        fork for fork in done("x.csv", text, answers={"kind": "churn_events"}).forks if fork.column == "account_ref"
+    ]
+    assert {choice for choice, _ in asked.choices} == {"Ref", "skip"}

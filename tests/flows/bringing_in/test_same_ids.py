@@ -166,6 +166,14 @@ def test_any_order_of_files_rows_and_columns_gives_the_same_lake(tmp_path: Path,
     assert {row["name"] for row in results[0][0]} >= {"Acme 3 21", "Acme 6 24", "Acme 7 27", "Fir"}
 
 
+def test_a_list_with_money_that_is_downloaded_again_still_says_what_they_pay(tmp_path: Path) -> None:
+    head = "id,name,owner,arr,currency\n"
+    write(tmp_path / "in", "accounts-2026-11-01.csv", *(f"{n},Firm {n},Old,100,USD" for n in "123"), head=head)
+    write(tmp_path / "in", "accounts-2026-11-29.csv", *(f"{n},Firm {n},New,200,USD" for n in "124"), head=head)
+    import_files(SYSTEM, [tmp_path / "in"])
+    assert said("account", "arr", table="subscriptions") == [("1", 200), ("2", 200), ("3", 100), ("4", 200)]
+
+
 def test_events_of_one_id_wait_too(tmp_path: Path) -> None:
     head = "id,account_id,user_id,event,timestamp\n"
     write(tmp_path / "in", "accounts.csv", "a1,Acme,al@vela.example,10,2024-03-01")

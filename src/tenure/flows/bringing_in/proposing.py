@@ -277,7 +277,17 @@ def _profiles(samples: Sequence[pa.Table]) -> list[Profile]:
     some = samples[::step][:SAMPLED_FILES]
     names = some[0].column_names
     rows = pa.concat_tables([one.select(names).slice(0, SAMPLE_ROWS // len(some)) for one in some])
-    return [profile(name, rows[name].combine_chunks()) for name in names]
+    found = [profile(name, rows[name].combine_chunks()) for name in names]
+    if len(some) == 1:
+        return found
+    # An export that is downloaded again lists the same ones again: within each file they still differ.
+    within = [{name: profile(name, one[name].combine_chunks()) for name in names} for one in some]
+    return [
+        replace(one, distinct=min(each[one.header].distinct for each in within if each[one.header].filled))
+        if one.filled
+        else one
+        for one in found
+    ]
 
 
 def _no_rows(sheet: Sheet) -> Problem:

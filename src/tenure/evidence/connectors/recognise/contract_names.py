@@ -15,7 +15,7 @@ CONTRACT: dict[str, str] = {
     "product": "product product_name product_id sku produkt product_family item rate_plan_charge_name",
     "plan": (
         "plan plan_name tier package edition plan_id price_id tarif paket subscription_plan price_name plan_type plan_tier"
-        " subscription_type package_name | license_type"
+        " subscription_type package_name プラン プラン名 | license_type"
     ),
     "seats": (
         "seats licenses licences quantity seat_count number_of_seats users license_count lizenzen qty units"
@@ -29,14 +29,14 @@ CONTRACT: dict[str, str] = {
         " arr_amount annual_revenue"
         " jahreswert yearly_amount amount_per_year annual_price arr_to_renew ca_annuel"
         " jahresbetrag jahrespreis jahresgebuhr montant_annuel montant_annuel_ht importe_anual cuota_anual arsbelopp"
-        " arsvarde jaarbedrag importo_annuale contracted_arr valor_anual"
+        " arsvarde jaarbedrag importo_annuale contracted_arr valor_anual 年額料金 年額"
     ),
     "mrr": (
         "mrr monthly_recurring_revenue monthly_amount monthly_value monthly_price amount_per_month"
         "  mrr_amount rate_plan_charge_mrr monatswert"
         " monthly_charges monthly_fee monatsbeitrag monatsbetrag monatspreis monatsgebuhr montant_mensuel"
         " montant_mensuel_ht manadsbelopp manadsavgift maandbedrag importo_mensile valor_mensal contracted_mrr"
-        " cuota_mensual importe_mensual abonnement_mensuel"
+        " cuota_mensual importe_mensual abonnement_mensuel 月額料金 月額"
     ),
     "amount": (
         "amount value price contract_value total_amount revenue subscription_amount betrag montant importe tcv"
@@ -70,7 +70,7 @@ CONTRACT: dict[str, str] = {
     "interval_count": "interval_count recurring_interval_count billing_cycle_frequency plan_interval_length | billing_period",
     "currency": (
         "currency currency_code currency_iso_code currencyisocode ccy wahrung waehrung devise moneda valuta moeda monnaie"
-        " arr_currency amount_currency"
+        " arr_currency amount_currency 通貨"
     ),
     "signed_on": (
         "signed_on signed_at signature_date contract_date booking_date closed_on signed_date signed | created"
@@ -82,7 +82,7 @@ CONTRACT: dict[str, str] = {
         "  started_at contract_start_date subscription_start_date term_start_date beginn vertragsbeginn"
         " date_debut fecha_inicio subscription_date subscribed_date subscribed_on subscribed_at service_start"
         " start_day term_begin service_from service_start_date startdatum startdato ingangsdatum data_inizio"
-        " data_decorrenza data_inicio"
+        " data_decorrenza data_inicio 契約開始日 開始日"
         " | original_contract_date current_period_start"
         " order_date purchase_date purchased_at created created_at signup signup_date sign_up"
         " signed_up sign_up_date"
@@ -95,7 +95,8 @@ CONTRACT: dict[str, str] = {
         " fecha_vencimiento vencimiento fecha_renovacion renovacion verlangerung current_term_end current_term_ends_at"
         " current_period_ends_at current_billing_period_ends_at term_ends_at term_ends_on"
         " fecha_fin renews_on next_renewal_date renewal_day end_day service_end service_end_date service_to service_until"
-        " slutdatum sluttdato slutdato upphor einddatum data_fine data_scadenza data_fim data_termino |"
+        " slutdatum sluttdato slutdato upphor einddatum data_fine data_scadenza data_fim data_termino"
+        " 契約終了日 終了日 契約更新日 更新日 |"
         " current_period_end renewal renews expires"
     ),
     "notice_on": "notice_on notice_date cancellation_deadline notice_deadline notice_by kundigungsfrist",
@@ -123,7 +124,7 @@ CONTRACT: dict[str, str] = {
     ),
     "status": (
         "status subscription_status contract_status agreement_status license_status vertragsstatus statut estado"
-        " estado_contrato statut_contrat etat etat_contrat zustand | state stage"
+        " estado_contrato statut_contrat etat etat_contrat zustand 状態 契約状態 ステータス | state stage"
     ),
     "cancel_at_period_end": "cancel_at_period_end cancels_at_period_end cancel_at_end non_renewing will_not_renew",
     "paused_on": "paused_on paused_at pause_start pause_date pause_start_date",

@@ -9,8 +9,8 @@ from tenure.evidence.connectors.recognise.customer_tables import both_kinds, ret
 from tenure.evidence.connectors.recognise.deals import contracts_of, won_deals
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
-from tenure.evidence.connectors.recognise.forks import SKIP, Fork
-from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, guess
+from tenure.evidence.connectors.recognise.forks import SKIP, Fork, plain
+from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, guess, looks_like_money
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed, money_name, of_sign
 from tenure.evidence.connectors.recognise.near import damaged
@@ -278,7 +278,7 @@ def missing(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> 
     """A question for each required field that no column fills."""
     filled = {use.field for use in entry.columns.values()} | set(entry.constants)
     groups = required(entry.kind)
-    needs = _listed([_plain(group[0]) for group in groups])
+    needs = _listed([plain(group[0]) for group in groups])
     forks = []
     for group in groups:
         if filled & set(group):
@@ -289,7 +289,9 @@ def missing(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> 
         free = [one for one in unused if fits(one, kind, name)]
         if name == "score":  # words of a survey first
             free.sort(key=lambda one: scale_of(one.values) is None)
-        text = f"Which column is the {_plain(name)}? Rows of {entry.kind.replace('_', ' ')} need {needs}."
+        if name == "account_ref":
+            free = [one for one in free if max(one.date, one.email) < 0.5 and not looks_like_money(one)]
+        text = f"{_which(name)} Rows of {entry.kind.replace('_', ' ')} need {needs}."
         choices = tuple((one.header, "for example " + ", ".join(one.samples)) for one in free[:MOST_CHOICES])
         names = frozenset(one.header for one in free if looks_like_names(one, others))
         sets = _by_name(names, choices) if name == "account_ref" else None
@@ -312,12 +314,5 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(whole[:-1])} and {whole[-1]}" if len(whole) > 1 else "".join(whole)
 
 
-PLAIN = {
-    "account_ref": "account", "used_at": "time", "opened_at": "day it was opened", "responded_at": "day of the answer",
-    "held_at": "day it took place", "start_on": "start date", "issued_on": "invoice date", "since_on": "first day",
-    "into": "target currency",
-}  # fmt: skip
-
-
-def _plain(name: str) -> str:
-    return PLAIN.get(name, name.replace("_", " "))
+def _which(name: str) -> str:
+    return "Which column says whose row it is?" if name == "account_ref" else f"Which column is the {plain(name)}?"

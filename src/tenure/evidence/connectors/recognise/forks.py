@@ -88,3 +88,15 @@ def _with_field(entry: FileMapping, name: str, answer: str, headers: list[str]) 
         elif columns[header].field in (name, OPEN):
             columns[header] = ColumnUse(IGNORE)
     return replace(entry, columns=columns)
+
+
+PLAIN = {
+    "account_ref": "account", "used_at": "time", "opened_at": "day it was opened", "responded_at": "day of the answer",
+    "held_at": "day it took place", "start_on": "start date", "issued_on": "invoice date", "since_on": "first day",
+    "into": "target currency", "happened_on": "day it happened",
+}  # fmt: skip
+
+
+def plain(name: str) -> str:
+    """A field in words, as questions name it."""
+    return PLAIN.get(name, name.replace("_", " "))

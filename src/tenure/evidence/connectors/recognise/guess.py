@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tenure.evidence.connectors.recognise.forks import SKIP, Fork
+from tenure.evidence.connectors.recognise.forks import SKIP, Fork, plain
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
 from tenure.evidence.connectors.recognise.origins import entity_of, source_of
@@ -79,7 +79,7 @@ def guess(
             columns = {header: (IGNORE if to == name else to) for header, to in columns.items()}
             columns[chosen] = name
         else:
-            text = f"Which column is {name}?"
+            text = f"Which column is the {plain(name)}?"
             forks.append(Fork("field", name, text, tuple((header, _sample(profiles, header)) for header in headers)))
     return Guess(
         kind=best.kind,

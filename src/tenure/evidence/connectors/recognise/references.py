@@ -13,6 +13,7 @@ ACCOUNT = {
         " organization parent_account_id"
         " group_0 group_company group_account group_organization group_workspace groups_company"
         " requester_external_organization_id group_id auftraggeber debitor debitorennummer kunde org tenant workspace acct"
+        " 顧客id 顧客番号 顧客コード 会社id 取引先コード"
     ),
     "account_name": (
         "account_name customer_name company_name company client_name organization_name organisation_name"

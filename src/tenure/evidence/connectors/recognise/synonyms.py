@@ -16,14 +16,15 @@ FIELDS: dict[str, dict[str, str]] = {
             " account_key key gsid planhat_id"
             " accountid customerid companyid kundennummer kunden_id kundennr customer_number tenant_id id_cliente codigo_cliente"
             " numero_cliente"
-            " id_client code_client numero_client"
+            " id_client code_client numero_client 顧客id 顧客番号 顧客コード 会社id 取引先コード"
             "  workspace_id account_18_id hs_object_id | account customer uuid number nr external_id"
             " account_number accountnumber"
         ),
         "name": (
             "name account_name company_name customer_name client_name organization_name organisation_name company"
             " firma firmenname"
-            " kundenname nom raison_sociale nombre empresa display_name nom_client nombre_cliente razon_social |"
+            " kundenname nom raison_sociale nombre empresa display_name nom_client nombre_cliente razon_social"
+            " 会社名 顧客名 企業名 取引先名 |"
             " account customer client organization title kunde cliente klant"
         ),
         "parent": (
