@@ -13,7 +13,7 @@ from cast import NORDWIND, SILVA, Cast
 from observations.actions import observe
 from observations.manifest import OBSERVE
 from observations.models import Observation
-from tenure.evidence.catalogue import TABLES, Column, Grain, Kind, Table
+from tenure.evidence.catalogue import TABLES, Column, ColumnKind, Grain, Table
 from tenure.flows import home
 from tenure.flows.asking.timeline import timeline
 from tenure.flows.bringing_in.importing import import_files
@@ -39,10 +39,10 @@ OBSERVATIONS = Table(
     follows=False,
     occurred=("observed_at",),
     columns=(
-        Column("observed_at", Kind.INSTANT, "When it was noted."),
-        Column("kind", Kind.TEXT, "What it is about."),
-        Column("text", Kind.TEXT, "In the words of the one who noted it.", personal=True, free_text=True),
-        Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
+        Column("observed_at", ColumnKind.INSTANT, "When it was noted."),
+        Column("kind", ColumnKind.TEXT, "What it is about."),
+        Column("text", ColumnKind.TEXT, "In the words of the one who noted it.", personal=True, free_text=True),
+        Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
     ),
 )
 

@@ -1,9 +1,10 @@
 """Files and rooms: small, and named after what they are."""
 
+import ast
 import subprocess
 from pathlib import Path
 
-from house.source import CHECKOUT, report
+from house.source import CHECKOUT, modules, report
 
 LONGEST = 400
 SAYS_NOTHING = {
@@ -71,4 +72,24 @@ def test_every_room_says_what_it_is_for() -> None:
                 silent.append(str(file.relative_to(CHECKOUT)))
     assert not silent, report(
         silent, "A newcomer reads the first line of a room to know whether to enter: give it one."
+    )
+
+
+SIDES = {"values": "thinking", "framework": "thinking", "evidence": "thinking", "insight": "thinking"} | {
+    "platform": "doing",
+    "practice": "doing",
+}
+
+
+def test_a_public_class_has_its_name_alone_on_its_side() -> None:
+    places: dict[tuple[str, str], list[str]] = {}
+    for module in modules():
+        room = f"{module.name}..".split(".")[1]
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault((SIDES.get(room, room), node.name), []).append(module.at(node))
+    assert len(places) > 400
+    slips = [f"{name}: {', '.join(found)}" for (_, name), found in places.items() if len(found) > 1]
+    assert not slips, report(
+        slips, "Two things of one name are told apart by their imports alone: name each by what it holds."
     )

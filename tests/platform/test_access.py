@@ -9,7 +9,7 @@ import pytest
 from tenure.platform.access import (
     SYSTEM,
     Caller,
-    Held,
+    OwnedAccount,
     Reach,
     Right,
     Role,
@@ -21,7 +21,12 @@ from tenure.platform.manifest import every_right
 from tenure.values.problem import ProblemError
 
 ME, MATE, STRANGER = 1, 2, 3
-RELATIONS = {"own": Held(ME), "team": Held(MATE), "other": Held(STRANGER), "nobody's": Held(None)}
+RELATIONS = {
+    "own": OwnedAccount(ME),
+    "team": OwnedAccount(MATE),
+    "other": OwnedAccount(STRANGER),
+    "nobody's": OwnedAccount(None),
+}
 COMPANY = ("csm", "manager", "operations", "executive", "colleague")
 
 RIGHTS = sorted(every_right(), key=str)
@@ -82,13 +87,13 @@ def test_company_wide_rights(right: Right, role: str) -> None:
 @pytest.mark.parametrize(("right", "role"), list(product(RIGHTS, COMPANY)))
 def test_a_read_token_reads_and_changes_nothing(right: Right, role: str) -> None:
     reads = right.words.startswith(("read", "see", "export", "plan"))
-    held = Held(ME) if right.on_accounts else None
+    held = OwnedAccount(ME) if right.on_accounts else None
     assert may(caller(role, read_only=True), right, held) is (reads and may(caller(role), right, held))
 
 
 @pytest.mark.parametrize("right", RIGHTS)
 def test_tenure_itself_may_everything_but_make_tokens(right: Right) -> None:
-    held = Held(None) if right.on_accounts else None
+    held = OwnedAccount(None) if right.on_accounts else None
     assert may(SYSTEM, right, held) is (right is not Right.MAKE_TOKEN)  # it is no user
 
 
@@ -101,9 +106,9 @@ def test_whose_accounts_are_seen() -> None:
 
 def test_a_refusal_says_why_and_what_to_do() -> None:
     with pytest.raises(ProblemError) as refused:
-        require(caller("csm"), Right.GIVE_PULSE, Held(STRANGER))
+        require(caller("csm"), Right.GIVE_PULSE, OwnedAccount(STRANGER))
     problem = refused.value.problems[0]
     assert (problem.code, problem.status) == ("right.missing", 403)
     assert "owner" in problem.fix
     with pytest.raises(ProblemError, match="read scope"):
-        require(caller("manager", read_only=True), Right.ASSIGN_OWNER, Held(ME))
+        require(caller("manager", read_only=True), Right.ASSIGN_OWNER, OwnedAccount(ME))

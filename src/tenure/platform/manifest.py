@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
-from tenure.platform.access import BUILT_IN, Caller, Held, Right, may
+from tenure.platform.access import BUILT_IN, Caller, OwnedAccount, Right, may
 
 Row = Mapping[str, object]
 Words = Callable[[Row], str]
@@ -119,6 +119,6 @@ def every_right() -> frozenset[Right]:
     return BUILT_IN.union(*(one.rights for one in manifests().values()))
 
 
-def rights_on(caller: Caller, held: Held) -> frozenset[Right]:
+def rights_on(caller: Caller, held: OwnedAccount) -> frozenset[Right]:
     """Every right about accounts that the caller has on this one: what a screen offers."""
     return frozenset(right for right in every_right() if right.on_accounts and may(caller, right, held))

@@ -11,7 +11,7 @@ import pytest
 
 from tenure.evidence.backends import texts
 from tenure.evidence.backends.duck import Duck
-from tenure.evidence.backends.prepared import Answer, Passing, Step, Written
+from tenure.evidence.backends.prepared import Answer, Passing, PreparedStep, Written
 from tenure.evidence.backends.texts import Texts, name_of
 from tenure.framework.expressions.tree import Kind, Literal
 
@@ -86,7 +86,7 @@ def test_a_folder_that_is_no_folder_is_no_reason_to_fail(tmp_path: Path) -> None
 def test_the_oldest_go_when_there_are_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "MOST", 3)
     kept = Texts(tmp_path)
-    question = Written([Step("a", "SELECT 1")], {"rows": Answer("SELECT 1 AS x", ibis.schema({"x": "int8"}))})
+    question = Written([PreparedStep("a", "SELECT 1")], {"rows": Answer("SELECT 1 AS x", ibis.schema({"x": "int8"}))})
     for number in range(4):
         kept.remember(number, question)
     assert kept.find(3) == question

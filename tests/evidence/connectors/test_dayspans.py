@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenure.evidence.connectors.recognise.deciding import Decided, decide
+from tenure.evidence.connectors.recognise.deciding import DecidedColumns, decide
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
@@ -17,14 +17,14 @@ from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 TERMS = {"id": "id", "account": "account_ref", "start": "start_on", "end": "end_on", "stopped": "ended_on"}
 
 
-def decided(kind: str, columns: dict[str, Sequence[str | None]], fields: dict[str, str]) -> Decided:
+def decided(kind: str, columns: dict[str, Sequence[str | None]], fields: dict[str, str]) -> DecidedColumns:
     rows = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
     profiles = [profile(name, rows[name].combine_chunks()) for name in rows.column_names]
     uses = {header: ColumnUse(fields[header]) for header in columns}
     return decide(kind, uses, profiles, lambda: iter([rows]))
 
 
-def ends(terms: Sequence[tuple[str, str, str]], stopped: Sequence[str | None] = ()) -> Decided:
+def ends(terms: Sequence[tuple[str, str, str]], stopped: Sequence[str | None] = ()) -> DecidedColumns:
     columns: dict[str, Sequence[str | None]] = {
         "id": [str(number) for number in range(len(terms))],
         "account": [account for account, _, _ in terms],

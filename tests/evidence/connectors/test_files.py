@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tenure.evidence.connectors.files.opening import Candidate, find, open_sheets
-from tenure.evidence.connectors.files.slices import Reading, Sheet
+from tenure.evidence.connectors.files.slices import FileFormat, Sheet
 from tenure.values.problem import ProblemError
 
 
-def sheet(path: Path, reading: Reading | None = None) -> Sheet:
+def sheet(path: Path, reading: FileFormat | None = None) -> Sheet:
     (only,) = open_sheets(Candidate(path, path.name), reading)
     return only
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
 from tenure.evidence.connectors.recognise.profile import profile
@@ -102,7 +102,7 @@ def test_an_account_with_the_name_of_a_customer_leads_to_it_and_another_is_its_o
      ("-3k", -3_000), ("100 MXN", 100), ("€ 8,400", 8_400)],
 )  # fmt: skip
 def test_amounts_in_thousands_and_millions(cell, amount):
-    read = parse(pa.array([cell, None]), Kind.AMOUNT, Format())
+    read = parse(pa.array([cell, None]), ColumnKind.AMOUNT, Format())
     assert read.bad is None
     assert read.column.to_pylist() == [Decimal(amount), None]
     assert profile("ARR", pa.array([cell])).number == 1
@@ -110,7 +110,7 @@ def test_amounts_in_thousands_and_millions(cell, amount):
 
 @pytest.mark.parametrize("cell", ["k", "ask", "tbd M", "1.2 mill"])
 def test_words_are_no_amounts(cell):
-    assert parse(pa.array([cell]), Kind.AMOUNT, Format()).bad.to_pylist() == [True]
+    assert parse(pa.array([cell]), ColumnKind.AMOUNT, Format()).bad.to_pylist() == [True]
 
 
 def test_a_list_of_lost_customers_does_not_say_who_the_customers_are():

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.connectors.recognise.deciding import decide
 from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import profile
@@ -62,8 +62,8 @@ def test_a_decimal_sign_is_asked_about_with_a_cell_that_both_signs_fit() -> None
 
 
 @pytest.mark.parametrize("form", ["", "day-first", "month-first"])
-@pytest.mark.parametrize("kind", [Kind.DAY, Kind.INSTANT])
-def test_dates_of_zeros_are_empty(kind: Kind, form: str) -> None:
+@pytest.mark.parametrize("kind", [ColumnKind.DAY, ColumnKind.INSTANT])
+def test_dates_of_zeros_are_empty(kind: ColumnKind, form: str) -> None:
     cells = pa.array(["0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "0000-00-00T00:00:00Z"], pa.string())
     found = parse(cells, kind, Format(form))
     assert (found.bad, found.column.null_count) == (None, len(cells))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tenure.evidence.connectors.files.jsonlines import open_json
 from tenure.evidence.connectors.files.objects import tidied
-from tenure.evidence.connectors.files.slices import Reading
+from tenure.evidence.connectors.files.slices import FileFormat
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.connectors.recognise.readings import Others
@@ -31,7 +31,7 @@ def read(folder: Path, text: str, name: str = "export.json") -> Rows:
     path = folder / name
     path.write_text(text, "utf-8")
     found: Rows = {}
-    for sheet in open_json(path, name, Reading()):
+    for sheet in open_json(path, name, FileFormat()):
         table = pa.concat_tables([piece.rows for piece in sheet.slices()])
         profiles = [profile(header, table[header].combine_chunks()) for header in table.column_names]
         for one in complete_all(sheet.file, profiles, Others(), partial(_once, table), currency="USD"):
@@ -259,7 +259,7 @@ def test_conversations_and_tickets_with_what_lies_beside_them(tmp_path: Path) ->
 
 def sheets(folder: Path, text: str) -> list[tuple[str, tuple[str, ...], int, tuple[str, ...]]]:
     (folder / "a.json").write_text(text, "utf-8")
-    found = open_json(folder / "a.json", "a.json", Reading())
+    found = open_json(folder / "a.json", "a.json", FileFormat())
     return [(one.file, one.headers, sum(piece.rows.num_rows for piece in one.slices()), one.notes) for one in found]
 
 

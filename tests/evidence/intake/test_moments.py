@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.moments import lies_ahead
 from tenure.evidence.intake.cells.parse import Format, parse
@@ -41,11 +41,11 @@ CELLS = st.lists(
 
 @settings(max_examples=400, deadline=None)
 @given(
-    CELLS, st.sampled_from(sorted(Kind)), st.sampled_from(("", *DATES)), st.sampled_from(ZONES),
+    CELLS, st.sampled_from(sorted(ColumnKind)), st.sampled_from(("", *DATES)), st.sampled_from(ZONES),
     st.sampled_from(".,"), st.sampled_from(("", "cents")), st.booleans(), st.booleans(),
 )  # fmt: skip
 def test_every_cell_is_read_or_marked(
-    cells: list[str | None], kind: Kind, dates: str, zone: str, decimal: str, unit: str, ahead: bool, days: bool
+    cells: list[str | None], kind: ColumnKind, dates: str, zone: str, decimal: str, unit: str, ahead: bool, days: bool
 ) -> None:
     found = parse(pa.array(cells, pa.string()), kind, Format(dates, decimal, unit, zone, ahead, days))
     values = found.column.to_pylist()  # Python can hold every one of them
@@ -53,7 +53,7 @@ def test_every_cell_is_read_or_marked(
     assert len(values) == len(cells)
     for value, is_bad in zip(values, found.bad.to_pylist() if found.bad else [False] * len(cells), strict=True):
         assert not (is_bad and value is not None)
-    if kind in (Kind.NUMBER, Kind.AMOUNT):
+    if kind in (ColumnKind.NUMBER, ColumnKind.AMOUNT):
         assert all(value is None or abs(value) < float("inf") for value in values)
 
 
@@ -75,8 +75,8 @@ TYPED = st.sampled_from(
 
 
 @settings(max_examples=200, deadline=None)
-@given(TYPED, st.sampled_from(sorted(Kind)), st.sampled_from(ZONES))
-def test_typed_columns_of_connectors_end_nothing(column: pa.Array, kind: Kind, zone: str) -> None:
+@given(TYPED, st.sampled_from(sorted(ColumnKind)), st.sampled_from(ZONES))
+def test_typed_columns_of_connectors_end_nothing(column: pa.Array, kind: ColumnKind, zone: str) -> None:
     found = parse(column, kind, Format(timezone=zone))
     assert found.column.type == ARROW[kind]
     assert len(found.column.to_pylist()) == len(column)
@@ -98,16 +98,16 @@ def test_typed_columns_of_connectors_end_nothing(column: pa.Array, kind: Kind, z
     ],
 )
 def test_numbers_in_every_unit(cell: str, dates: str, wanted: date | None) -> None:
-    assert parse(pa.array([cell]), Kind.DAY, Format(dates=dates)).column.to_pylist() == [wanted]
+    assert parse(pa.array([cell]), ColumnKind.DAY, Format(dates=dates)).column.to_pylist() == [wanted]
 
 
 def test_day_counts_are_days_of_the_company() -> None:
-    found = parse(pa.array(["20454"]), Kind.INSTANT, Format(dates="epoch-d", timezone="America/Los_Angeles"))
+    found = parse(pa.array(["20454"]), ColumnKind.INSTANT, Format(dates="epoch-d", timezone="America/Los_Angeles"))
     assert found.column.to_pylist() == [datetime(2026, 1, 1, 8, tzinfo=UTC)]
 
 
 def test_one_cell_in_another_unit_costs_only_itself() -> None:
-    found = parse(pa.array(["1795946400", "1795946402000", "1795946401"]), Kind.INSTANT, Format(dates="epoch-s"))
+    found = parse(pa.array(["1795946400", "1795946402000", "1795946401"]), ColumnKind.INSTANT, Format(dates="epoch-s"))
     assert found.bad is not None
     assert found.bad.to_pylist() == [False, True, False]
 
@@ -125,13 +125,17 @@ def test_one_cell_in_another_unit_costs_only_itself() -> None:
 )
 def test_two_digit_years_by_what_the_column_is(cell: str, field: str, wanted: int) -> None:
     with clock.stopped(datetime(2026, 11, 30, tzinfo=UTC)):
-        found = parse(pa.array([cell]), Kind.DAY, Format(dates="day-first", ahead=lies_ahead(field)))
+        found = parse(pa.array([cell]), ColumnKind.DAY, Format(dates="day-first", ahead=lies_ahead(field)))
     assert found.column[0].as_py().year == wanted
 
 
 def test_days_written_as_midnight_in_utc_stay_days() -> None:
     cells = pa.array(["2026-11-28T00:00:00Z", "2026-07-01 00:00:00+00:00", "2026-11-27"])
     form = Format(timezone="America/Los_Angeles", days=True)
-    assert parse(cells, Kind.DAY, form).column.to_pylist() == [date(2026, 11, 28), date(2026, 7, 1), date(2026, 11, 27)]
+    assert parse(cells, ColumnKind.DAY, form).column.to_pylist() == [
+        date(2026, 11, 28),
+        date(2026, 7, 1),
+        date(2026, 11, 27),
+    ]
     starts = [datetime(2026, 11, 28, 8, tzinfo=UTC), datetime(2026, 7, 1, 7, tzinfo=UTC)]
-    assert parse(cells.slice(0, 2), Kind.INSTANT, form).column.to_pylist() == starts
+    assert parse(cells.slice(0, 2), ColumnKind.INSTANT, form).column.to_pylist() == starts

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.catalogue import TABLES, ColumnKind
 from tenure.evidence.intake.batch import Intake, Settled
 from tenure.evidence.intake.contradictions import CODES
 from tenure.evidence.intake.delivery import Delivery
@@ -45,8 +45,8 @@ def test_parents_in_a_circle(tmp_path: Path) -> None:
 
 
 EARLY, LATE = (
-    {Kind.DAY: "2026-03-01", Kind.INSTANT: "2026-03-01T10:00:00Z"},
-    {Kind.DAY: "2026-05-01", Kind.INSTANT: "2026-05-01T10:00:00Z"},
+    {ColumnKind.DAY: "2026-03-01", ColumnKind.INSTANT: "2026-03-01T10:00:00Z"},
+    {ColumnKind.DAY: "2026-05-01", ColumnKind.INSTANT: "2026-05-01T10:00:00Z"},
 )
 
 

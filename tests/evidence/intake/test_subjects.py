@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenure.evidence.intake.batch import Intake, Settled, append
-from tenure.evidence.intake.cells.keys import Decided
+from tenure.evidence.intake.cells.keys import Decisions
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.rejects import UNMATCHED, Reject
 from tenure.evidence.intake.versions.staging import Staging
@@ -50,12 +50,12 @@ def slices(tables: dict[str, Cells], source: str = "files") -> list[Delivery]:
 
 
 def bring(
-    folder: Path, deliveries: Sequence[Delivery], decided: Decided | None = None
+    folder: Path, deliveries: Sequence[Delivery], decided: Decisions | None = None
 ) -> tuple[Lake, Settled, list[Reject]]:
     lake, refused = Lake(str(folder / "lake")), []
     batch = uuid4().hex
     intake = Intake(lake, Staging(folder / batch), BatchKey(batch), NOW, on_rejects=refused.extend)
-    intake.register.decided = decided or Decided()
+    intake.register.decided = decided or Decisions()
     for delivery in deliveries:
         intake.take(delivery)
     settled = intake.settle()
@@ -182,7 +182,7 @@ def test_accounts_that_rows_named_become_those_of_a_later_list(tmp_path: Path) -
     use: Cells = {"used_at": ["2026-04-01"] * 2, "event": ["open"] * 2, "account_name": ["Birch", "Cedar Mills"]}
     lake, *_ = bring(tmp_path, slices({"usage": use}))
     before = whose(lake)["usage"]
-    here = Decided(accounts=frozenset({"Birch", "Cedar Mills"}))
+    here = Decisions(accounts=frozenset({"Birch", "Cedar Mills"}))
     listed: Cells = {"id": ["a1", "a2", "a3"], "name": ["BIRCH Inc.", "Cedar", "Cedar Mills"]}
     batch = Staging(tmp_path / "next")
     intake = Intake(lake, batch, BatchKey("next"), NOW, decided=here)
@@ -191,7 +191,7 @@ def test_accounts_that_rows_named_become_those_of_a_later_list(tmp_path: Path) -
     assert intake.settle().tallies["usage", "usage"].unchanged == 2
     assert {(one.merged, one.into) for one in batch.merges()} == {("Birch", "a1"), ("Cedar Mills", "a3")}
     append(lake, batch, BatchKey("next"))
-    merged = Decided(here.accounts, merged=here.accounts)
+    merged = Decisions(here.accounts, merged=here.accounts)
     lake, settled, _ = bring(tmp_path, slices({"usage": use}), merged)
     assert settled.tallies["usage", "usage"].unchanged == 2
     assert not settled.contradictions
@@ -200,7 +200,7 @@ def test_accounts_that_rows_named_become_those_of_a_later_list(tmp_path: Path) -
 
 def test_an_account_of_a_list_in_another_legal_form_is_another_one(tmp_path: Path) -> None:
     batch = Staging(tmp_path / "next")
-    here = Decided(accounts=frozenset({"Adler AG", "A7"}))
+    here = Decisions(accounts=frozenset({"Adler AG", "A7"}))
     intake = Intake(Lake(str(tmp_path / "lake")), batch, BatchKey("next"), NOW, decided=here)
     intake.take(*slices({"accounts": {"id": ["1", "2", "3"], "name": ["Adler GmbH", "Birch", "Birch"]}}))
     intake.settle()
@@ -219,7 +219,7 @@ def test_rows_tell_the_names_of_accounts_that_nobody_lists(tmp_path: Path) -> No
 
 
 def test_what_a_person_matched_leads_there(tmp_path: Path) -> None:
-    said = Decided(
+    said = Decisions(
         matched={
             ("files", "account", "a7"): "a1",
             ("files", "subscription", "s9"): "a2",

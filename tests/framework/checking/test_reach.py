@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenure.framework.checking.advice.reach import Bounds, Known, always, bounds, can_fail, can_hold
+from tenure.framework.checking.advice.reach import Bounds, KnownValues, always, bounds, can_fail, can_hold
 from tenure.framework.expressions import Call, Entry, Kind, Literal, Name, Scope, Tree, read
 
 NUMBERS: dict[str, Bounds] = {"count": (0.0, float("inf")), "share": (0.0, 1.0), "change": (-100.0, 100.0)}
 TEXTS = {"stage": frozenset({"a", "b"})}
-KNOWN = Known(NUMBERS, TEXTS)
+KNOWN = KnownValues(NUMBERS, TEXTS)
 SCOPE = Scope(
     {name: Entry(Kind.NUMBER, nullable=name == "share") for name in (*NUMBERS, "free")}
     | {"stage": Entry(Kind.TEXT, False), "flag": Entry(Kind.FLAG, False), "maybe": Entry(Kind.FLAG)}

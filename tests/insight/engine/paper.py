@@ -13,7 +13,7 @@ from tenure.framework.model import Framework
 from tenure.insight.engine.lifecycle.clock import tick_days
 from tenure.insight.engine.lifecycle.clock import ticked as run_clock
 from tenure.insight.engine.lifecycle.people import Judged, Moved, People
-from tenure.insight.engine.measuring.wide import Asked, Wide
+from tenure.insight.engine.measuring.wide import Wide, WideRequest
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.values.asof import AsOf
 
@@ -96,7 +96,9 @@ class Paper:
             "dial": pa.float64(),
             "arr": pa.float64(),
         }
-        wide = Wide(pa.Table.from_pylist(rows, pa.schema(kinds)), framework, Asked(views, tuple({} for _ in views)))
+        wide = Wide(
+            pa.Table.from_pylist(rows, pa.schema(kinds)), framework, WideRequest(views, tuple({} for _ in views))
+        )
         return evaluate(NO_ROOM, replace(framework, health={}), views, wide=wide)
 
     def people(self) -> People:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from rich.console import Console
 
 from tenure.flows.changing.stages import with_stages
-from tenure.framework.versioning.difference import Change, Difference, FieldChange
+from tenure.framework.versioning.difference import Difference, FieldChange, ObjectChange
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
 from tenure.framework.versioning.plan import Named, OwnerLoad, Plan, Smell
 from tenure.surfaces.cli.plan_words import show_plan
@@ -43,10 +43,10 @@ def a_plan(**other: object) -> Plan:
     label = FieldChange("label", "Calls", "Call them", wording=True)
     difference = Difference(
         (
-            Change("changed", "health.account.usage.seat_use", "measure", "Seats in use", (weight,)),
-            Change("added", "play.red_save", "play", "Save a red account"),
-            Change("changed", "play.call", "play", "Call them", (label,)),
-            Change("removed", "signal.old", "signal", "Old"),
+            ObjectChange("changed", "health.account.usage.seat_use", "measure", "Seats in use", (weight,)),
+            ObjectChange("added", "play.red_save", "play", "Save a red account"),
+            ObjectChange("changed", "play.call", "play", "Call them", (label,)),
+            ObjectChange("removed", "signal.old", "signal", "Old"),
         )
     )
     impact = Impact(

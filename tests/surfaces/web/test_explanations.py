@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from tenure.insight.engine.cards import Change, ChangePart, Explanation, Part, Rows, State
+from tenure.insight.engine.cards import Change, ChangePart, Explanation, Part, RowsBehind, State
 from tenure.surfaces.web.account import level
 from tenure.surfaces.web.account.part import grid
 from tenure.values.keys import AccountKey, Address
@@ -14,7 +14,7 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 def part(label: str, dimension: str, points: float, possible: float, shown: int, state: State = State.FRESH) -> Part:
     kind = "cap" if dimension == level.LIMITS else "measure"
     return Part(kind, Address(f"health.account.{label}"), label, dimension, "count(*)", 0.4, "percent", points, possible,
-                shown, NOW, state, "Because.", Rows(0, ()))  # fmt: skip
+                shown, NOW, state, "Because.", RowsBehind(0, ()))  # fmt: skip
 
 
 def moved(
@@ -93,7 +93,7 @@ def test_rows_say_each_thing_once() -> None:
         "id": "U-1", "fact_id": "U-1", "used_at": NOW, "occurred_at": NOW, "event": "report", "feature": None,
         "recorded_at": NOW, "digest": "x", "source": "product",
     }  # fmt: skip
-    drawn = grid(Rows(3, (row,), "usage"))
+    drawn = grid(RowsBehind(3, (row,), "usage"))
     assert drawn is not None
     assert drawn.headings == ("Occurred", "Fact id", "Event", "Recorded", "Source")
     assert drawn.total == 3

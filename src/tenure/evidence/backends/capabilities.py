@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Gap(StrEnum):
+class LackReason(StrEnum):
     """Why a backend lacks something."""
 
     NEVER = "never"  # it isn't made for it
@@ -17,7 +17,7 @@ class Lack:
     """Something that a backend lacks. `refusal` is what one is told who asks for it."""
 
     what: str
-    kind: Gap
+    kind: LackReason
     refusal: str
 
 
@@ -34,7 +34,7 @@ class Abilities:
 
 LETTERS = Lack(
     "capitals of ligatures (ﬀ), of ŉ, and of Greek letters with a small iota",
-    Gap.NOT_IMPLEMENTED,
+    LackReason.NOT_IMPLEMENTED,
     "None: upper() may give two letters, where DuckDB leaves the one.",
 )
 BACKENDS: dict[str, Abilities] = {
@@ -53,17 +53,17 @@ BACKENDS: dict[str, Abilities] = {
         (
             Lack(
                 "a lake in a bucket, on a cluster that came without spark-hadoop-cloud",
-                Gap.NOT_YET,
+                LackReason.NOT_YET,
                 "This Spark can't read a lake in a bucket. With that package it is tried (s3a), which no test has done.",
             ),
             Lack(
                 "verdicts and stages",
-                Gap.NEVER,
+                LackReason.NEVER,
                 "None: DuckDB reads and compares them beside Spark; they are small and hold lists.",
             ),
             Lack(
                 "the first of rows in descending order of text",
-                Gap.NOT_IMPLEMENTED,
+                LackReason.NOT_IMPLEMENTED,
                 "the first of rows in descending order of what is no number",
             ),
             LETTERS,
@@ -77,10 +77,10 @@ BACKENDS: dict[str, Abilities] = {
         (
             Lack(
                 "numbers beyond 1.8e308",
-                Gap.NEVER,
+                LackReason.NEVER,
                 "value out of range: overflow (PostgreSQL stops where others give infinity, which counts as unknown)",
             ),
-            Lack("the day on the lake", Gap.NEVER, "'postgresql://…' is no backend that Tenure computes on."),
+            Lack("the day on the lake", LackReason.NEVER, "'postgresql://…' is no backend that Tenure computes on."),
         ),
     ),
 }

@@ -25,7 +25,7 @@ from ibis.backends.duckdb import Backend
 from ibis.formats.pyarrow import PyArrowSchema
 
 from tenure.evidence.backends.line import Line
-from tenure.evidence.backends.prepared import Answer, Build, Prepared, Step, Written
+from tenure.evidence.backends.prepared import Answer, Build, Prepared, PreparedStep, Written
 from tenure.evidence.backends.texts import Texts
 from tenure.values.problem import refusal
 
@@ -114,7 +114,7 @@ class DuckSession:
     def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """See Session."""
         if self._writing is not None:
-            step = Step(name or f"step_{len(self._writing.steps)}", self._text(rows))
+            step = PreparedStep(name or f"step_{len(self._writing.steps)}", self._text(rows))
             self._writing.steps.append(step)
             return self._lying(step.name, rows.schema())
         text, named, shape = self._text(rows), name or self._new("kept"), rows.schema()
@@ -186,7 +186,7 @@ class DuckSession:
             raise RuntimeError("what a question that is written down reads is handed in under a name")
         return _sql(rows)
 
-    def _take(self, steps: Sequence[Step]) -> None:
+    def _take(self, steps: Sequence[PreparedStep]) -> None:
         def take() -> None:
             for step in steps:
                 self.backend.con.execute(f"CREATE OR REPLACE TEMP TABLE {_quoted(step.name)} AS {step.text}")

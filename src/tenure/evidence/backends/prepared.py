@@ -29,7 +29,7 @@ class Passing:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PreparedStep:
     """Rows that are set aside under a name, computed by a text in the backend's language."""
 
     name: str
@@ -48,7 +48,7 @@ class Answer:
 class Written:
     """A question as it was written down: what is set aside, in order, and then what is handed out."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[PreparedStep] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
 
 

@@ -22,7 +22,7 @@ from zoneinfo import TZPATH
 
 import ibis
 
-from tenure.evidence.backends.prepared import Answer, Passing, Step, Written
+from tenure.evidence.backends.prepared import Answer, Passing, PreparedStep, Written
 
 ROOMS = ("values", "framework", "evidence", "insight")
 """The rooms of Tenure that a text follows from."""
@@ -136,7 +136,7 @@ def _said(question: Written) -> Said:
 
 
 def _read(said: Said) -> Written | None:
-    steps = [Step(*map(_text, step)) for step in said["steps"]]
+    steps = [PreparedStep(*map(_text, step)) for step in said["steps"]]
     answers = {}
     for name, text, columns in said["answers"]:
         if not isinstance(columns, list):

@@ -5,7 +5,7 @@ The engine computes them; framework expressions, lists and screens read them by 
 
 from dataclasses import dataclass
 
-from tenure.evidence.catalogue.shapes import Kind
+from tenure.evidence.catalogue.shapes import ColumnKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +13,13 @@ class AccountColumn:
     """A column of an account as of T and the fact tables it rests on."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     tables: frozenset[str]
     about: str
     nullable: bool = True
 
 
-def _of(table: str, *columns: tuple[str, Kind, str, bool]) -> tuple[AccountColumn, ...]:
+def _of(table: str, *columns: tuple[str, ColumnKind, str, bool]) -> tuple[AccountColumn, ...]:
     return tuple(
         AccountColumn(name, kind, frozenset({table}), about, nullable) for name, kind, about, nullable in columns
     )
@@ -28,37 +28,47 @@ def _of(table: str, *columns: tuple[str, Kind, str, bool]) -> tuple[AccountColum
 _ALL = (
     *_of(
         "subscriptions",
-        ("arr", Kind.NUMBER, "Annual recurring revenue of the lines in service, in the framework's currency.", True),
-        ("seats", Kind.NUMBER, "Seats of the lines in service.", True),
-        ("allowance", Kind.NUMBER, "Units included in the lines in service.", True),
-        ("lines_active", Kind.NUMBER, "Lines in service.", False),
-        ("plan", Kind.TEXT, "Plan of the largest line in service.", True),
-        ("term_start_on", Kind.DAY, "First day of the running term.", True),
-        ("term_end_on", Kind.DAY, "The next day on which a running term ends, renewed or not.", True),
+        (
+            "arr",
+            ColumnKind.NUMBER,
+            "Annual recurring revenue of the lines in service, in the framework's currency.",
+            True,
+        ),
+        ("seats", ColumnKind.NUMBER, "Seats of the lines in service.", True),
+        ("allowance", ColumnKind.NUMBER, "Units included in the lines in service.", True),
+        ("lines_active", ColumnKind.NUMBER, "Lines in service.", False),
+        ("plan", ColumnKind.TEXT, "Plan of the largest line in service.", True),
+        ("term_start_on", ColumnKind.DAY, "First day of the running term.", True),
+        ("term_end_on", ColumnKind.DAY, "The next day on which a running term ends, renewed or not.", True),
         (
             "renewal_on",
-            Kind.DAY,
+            ColumnKind.DAY,
             "The next end of a booked term that no signed later term of the same product follows.",
             True,
         ),
-        ("renewed", Kind.FLAG, "The next term is signed already: renewal_on is the end of that one.", False),
-        ("notice_on", Kind.DAY, "The next day by which notice is to be given, of terms not renewed yet.", True),
-        ("days_to_renewal", Kind.NUMBER, "Days until renewal_on.", True),
-        ("days_to_notice", Kind.NUMBER, "Days until notice_on.", True),
-        ("cancellation_served", Kind.FLAG, "Notice was given on a line that no signed later term follows.", False),
+        ("renewed", ColumnKind.FLAG, "The next term is signed already: renewal_on is the end of that one.", False),
+        ("notice_on", ColumnKind.DAY, "The next day by which notice is to be given, of terms not renewed yet.", True),
+        ("days_to_renewal", ColumnKind.NUMBER, "Days until renewal_on.", True),
+        ("days_to_notice", ColumnKind.NUMBER, "Days until notice_on.", True),
+        (
+            "cancellation_served",
+            ColumnKind.FLAG,
+            "Notice was given on a line that no signed later term follows.",
+            False,
+        ),
     ),
     *_of(
         "accounts",
-        ("name", Kind.TEXT, "Name.", True),
-        ("parent", Kind.TEXT, "Parent account, by key.", True),
-        ("industry", Kind.TEXT, "Line of business.", True),
-        ("region", Kind.TEXT, "Region.", True),
-        ("employees", Kind.NUMBER, "Number of employees.", True),
-        ("customer_since", Kind.DAY, "First day as a customer.", True),
-        ("tenure_days", Kind.NUMBER, "Days since the first day as a customer.", False),
+        ("name", ColumnKind.TEXT, "Name.", True),
+        ("parent", ColumnKind.TEXT, "Parent account, by key.", True),
+        ("industry", ColumnKind.TEXT, "Line of business.", True),
+        ("region", ColumnKind.TEXT, "Region.", True),
+        ("employees", ColumnKind.NUMBER, "Number of employees.", True),
+        ("customer_since", ColumnKind.DAY, "First day as a customer.", True),
+        ("tenure_days", ColumnKind.NUMBER, "Days since the first day as a customer.", False),
     ),
-    *_of("features", ("core_features", Kind.NUMBER, "Core features that the account's plans contain.", True)),
-    AccountColumn("as_of", Kind.DAY, frozenset(), "The day of T.", False),
+    *_of("features", ("core_features", ColumnKind.NUMBER, "Core features that the account's plans contain.", True)),
+    AccountColumn("as_of", ColumnKind.DAY, frozenset(), "The day of T.", False),
 )
 
 ACCOUNT_COLUMNS: dict[str, AccountColumn] = {column.name: column for column in _ALL}

@@ -1,6 +1,6 @@
 """Leavings and returns: what happened to a customer, any number of times."""
 
-from tenure.evidence.catalogue.shapes import Column, Grain, Kind, Table
+from tenure.evidence.catalogue.shapes import Column, ColumnKind, Grain, Table
 
 CHURN_EVENTS = Table(
     name="churn_events",
@@ -10,13 +10,15 @@ CHURN_EVENTS = Table(
     follows=False,
     occurred=("happened_on",),
     columns=(
-        Column("id", Kind.TEXT, "The event's id."),
-        Column("happened_on", Kind.DAY, "First day without service, or with it again.", required=True),
-        Column("kind", Kind.TEXT, "left or returned; empty means left.", choices=("left", "returned")),
-        Column("reason", Kind.TEXT, "Why.", free_text=True),
-        Column("comment", Kind.TEXT, "In the customer's words.", personal=True, free_text=True),
-        Column("amount", Kind.AMOUNT, "Amount that was lost or won back."),
-        Column("currency", Kind.TEXT, "ISO code of the amount."),
-        Column("subscription", Kind.TEXT, "The subscription it is about, by id; empty when it is the whole account."),
+        Column("id", ColumnKind.TEXT, "The event's id."),
+        Column("happened_on", ColumnKind.DAY, "First day without service, or with it again.", required=True),
+        Column("kind", ColumnKind.TEXT, "left or returned; empty means left.", choices=("left", "returned")),
+        Column("reason", ColumnKind.TEXT, "Why.", free_text=True),
+        Column("comment", ColumnKind.TEXT, "In the customer's words.", personal=True, free_text=True),
+        Column("amount", ColumnKind.AMOUNT, "Amount that was lost or won back."),
+        Column("currency", ColumnKind.TEXT, "ISO code of the amount."),
+        Column(
+            "subscription", ColumnKind.TEXT, "The subscription it is about, by id; empty when it is the whole account."
+        ),
     ),
 )

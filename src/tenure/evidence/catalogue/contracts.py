@@ -1,8 +1,15 @@
 """Fact tables of money: what customers pay for, what they are billed, and what is being sold."""
 
-from tenure.evidence.catalogue.shapes import Column, Derived, Grain, Kind, Table, Visible
+from tenure.evidence.catalogue.shapes import Column, ColumnKind, Derived, Grain, Table, Visible
 
-T, N, A, F, D, I = Kind.TEXT, Kind.NUMBER, Kind.AMOUNT, Kind.FLAG, Kind.DAY, Kind.INSTANT  # noqa: E741
+T, N, A, F, D, I = (  # noqa: E741
+    ColumnKind.TEXT,
+    ColumnKind.NUMBER,
+    ColumnKind.AMOUNT,
+    ColumnKind.FLAG,
+    ColumnKind.DAY,
+    ColumnKind.INSTANT,
+)
 ON_IMPORT = Visible.ON_IMPORT
 NEVER_RAN = ("trial", "draft", "void")
 """States of what never was a paid contract, whenever its source said so."""

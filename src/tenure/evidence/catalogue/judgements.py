@@ -1,6 +1,6 @@
 """Facts that people make in Tenure itself. Shipped from the journal by flows/daily/logbook, never imported."""
 
-from tenure.evidence.catalogue.shapes import Column, Grain, Kind, Table
+from tenure.evidence.catalogue.shapes import Column, ColumnKind, Grain, Table
 
 JUDGEMENTS = (
     Table(
@@ -10,12 +10,14 @@ JUDGEMENTS = (
         follows=False,
         occurred=("assigned_at",),
         columns=(
-            Column("assigned_at", Kind.INSTANT, "When the ownership changed."),
-            Column("owner", Kind.TEXT, "The new owner (a user's id); NULL when the account is left without one."),
-            Column("owner_name", Kind.TEXT, "The owner's name at that time.", personal=True),
-            Column("reason", Kind.TEXT, "Why, in the words of the one who changed it.", personal=True, free_text=True),
-            Column("by", Kind.TEXT, "Who changed it (a user's id)."),
-            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
+            Column("assigned_at", ColumnKind.INSTANT, "When the ownership changed."),
+            Column("owner", ColumnKind.TEXT, "The new owner (a user's id); NULL when the account is left without one."),
+            Column("owner_name", ColumnKind.TEXT, "The owner's name at that time.", personal=True),
+            Column(
+                "reason", ColumnKind.TEXT, "Why, in the words of the one who changed it.", personal=True, free_text=True
+            ),
+            Column("by", ColumnKind.TEXT, "Who changed it (a user's id)."),
+            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
         ),
     ),
     Table(
@@ -25,18 +27,20 @@ JUDGEMENTS = (
         follows=False,
         occurred=("confirmed_at",),
         columns=(
-            Column("confirmed_at", Kind.INSTANT, "When it was said."),
-            Column("criterion", Kind.TEXT, "Address of the criterion.", required=True),
-            Column("met", Kind.FLAG, "Whether it is met; false takes an earlier confirmation back.", required=True),
+            Column("confirmed_at", ColumnKind.INSTANT, "When it was said."),
+            Column("criterion", ColumnKind.TEXT, "Address of the criterion.", required=True),
+            Column(
+                "met", ColumnKind.FLAG, "Whether it is met; false takes an earlier confirmation back.", required=True
+            ),
             Column(
                 "evidence",
-                Kind.TEXT,
+                ColumnKind.TEXT,
                 "What shows it, in the words of the one who confirmed it.",
                 personal=True,
                 free_text=True,
             ),
-            Column("by", Kind.TEXT, "Who said so (a user's id)."),
-            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
+            Column("by", ColumnKind.TEXT, "Who said so (a user's id)."),
+            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
         ),
     ),
     Table(
@@ -46,14 +50,16 @@ JUDGEMENTS = (
         of_account=False,
         occurred=("decided_at",),
         columns=(
-            Column("decided_at", Kind.INSTANT, "When it was decided."),
-            Column("kind", Kind.TEXT, "account or person.", required=True, choices=("account", "person")),
-            Column("merged", Kind.TEXT, "Key of the account or person that was merged.", required=True),
-            Column("into", Kind.TEXT, "Key of the one it was merged into, which goes on.", required=True),
-            Column("undone", Kind.FLAG, "Whether this takes the merge back.", required=True),
-            Column("reason", Kind.TEXT, "Why, in the words of the one who decided.", personal=True, free_text=True),
-            Column("by", Kind.TEXT, "Who decided (a user's id)."),
-            Column("by_name", Kind.TEXT, "Their name at that time.", personal=True),
+            Column("decided_at", ColumnKind.INSTANT, "When it was decided."),
+            Column("kind", ColumnKind.TEXT, "account or person.", required=True, choices=("account", "person")),
+            Column("merged", ColumnKind.TEXT, "Key of the account or person that was merged.", required=True),
+            Column("into", ColumnKind.TEXT, "Key of the one it was merged into, which goes on.", required=True),
+            Column("undone", ColumnKind.FLAG, "Whether this takes the merge back.", required=True),
+            Column(
+                "reason", ColumnKind.TEXT, "Why, in the words of the one who decided.", personal=True, free_text=True
+            ),
+            Column("by", ColumnKind.TEXT, "Who decided (a user's id)."),
+            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
         ),
     ),
 )

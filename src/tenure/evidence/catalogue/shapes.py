@@ -6,7 +6,7 @@ from enum import StrEnum
 import pyarrow as pa
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds. `AMOUNT` is exact and always lies beside a `currency` column."""
 
     TEXT = "text"
@@ -17,13 +17,13 @@ class Kind(StrEnum):
     INSTANT = "instant"
 
 
-ARROW: dict[Kind, pa.DataType] = {
-    Kind.TEXT: pa.string(),
-    Kind.NUMBER: pa.float64(),
-    Kind.AMOUNT: pa.decimal128(18, 4),
-    Kind.FLAG: pa.bool_(),
-    Kind.DAY: pa.date32(),
-    Kind.INSTANT: pa.timestamp("us", tz="UTC"),
+ARROW: dict[ColumnKind, pa.DataType] = {
+    ColumnKind.TEXT: pa.string(),
+    ColumnKind.NUMBER: pa.float64(),
+    ColumnKind.AMOUNT: pa.decimal128(18, 4),
+    ColumnKind.FLAG: pa.bool_(),
+    ColumnKind.DAY: pa.date32(),
+    ColumnKind.INSTANT: pa.timestamp("us", tz="UTC"),
 }
 
 
@@ -55,7 +55,7 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     about: str
     seen_from: str = Visible.ALWAYS
     personal: bool = False
@@ -81,7 +81,7 @@ class Derived:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     formula: str
     about: str
 

@@ -3,9 +3,16 @@
 from tenure.evidence.catalogue.churn import CHURN_EVENTS
 from tenure.evidence.catalogue.contracts import INVOICES, OPPORTUNITIES, SUBSCRIPTIONS
 from tenure.evidence.catalogue.notebook import NOTEBOOK
-from tenure.evidence.catalogue.shapes import Column, Derived, Grain, Kind, Table, Visible
+from tenure.evidence.catalogue.shapes import Column, ColumnKind, Derived, Grain, Table, Visible
 
-T, N, A, F, D, I = Kind.TEXT, Kind.NUMBER, Kind.AMOUNT, Kind.FLAG, Kind.DAY, Kind.INSTANT  # noqa: E741
+T, N, A, F, D, I = (  # noqa: E741
+    ColumnKind.TEXT,
+    ColumnKind.NUMBER,
+    ColumnKind.AMOUNT,
+    ColumnKind.FLAG,
+    ColumnKind.DAY,
+    ColumnKind.INSTANT,
+)
 ON_IMPORT = Visible.ON_IMPORT
 LIFECYCLES = ("customer", "prospect", "former", "internal")
 

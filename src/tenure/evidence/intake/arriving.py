@@ -17,7 +17,7 @@ from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.versions.known import newest_versions
-from tenure.evidence.intake.versions.settling import INSTANT, Course, Terms, months_of
+from tenure.evidence.intake.versions.settling import INSTANT, DeliveryTerms, SettlingRun, months_of
 from tenure.evidence.intake.versions.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values import clock
@@ -172,9 +172,9 @@ def arrived_states(lake: Lake, table: str, arrivals: Sequence[Arrival], batch: s
     for one in arrivals:
         shapes.setdefault((one.shape, one.source), []).append(one)
     groups = sorted(shapes.items(), key=lambda pair: (pair[0][1], sorted(pair[0][0])))
-    terms = [Terms(source, "", timedelta(0), snapshot=False, delivered=shape) for (shape, source), _ in groups]
+    terms = [DeliveryTerms(source, "", timedelta(0), snapshot=False, delivered=shape) for (shape, source), _ in groups]
     slices = [_rows(table, group, number) for number, (_, group) in enumerate(groups)]
-    course = Course(batch=batch, ingested_at=at, backfill=False, terms=terms, first_loads=frozenset())
+    course = SettlingRun(batch=batch, ingested_at=at, backfill=False, terms=terms, first_loads=frozenset())
     aside = _Aside(slices)
     settle_states(table, aside, lake, course)
     rows = pa.concat_tables([stored_schema(table).empty_table(), *aside.settled])

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.intake.cells.keys import Decided, Directory, own_key
+from tenure.evidence.intake.cells.keys import Decisions, Directory, own_key
 from tenure.evidence.intake.contradictions import Picture, contradictions
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.erased import without_erased
@@ -20,8 +20,8 @@ from tenure.evidence.intake.tracking import in_words, own_events
 from tenure.evidence.intake.versions.events import settle_events
 from tenure.evidence.intake.versions.known import has_facts, newest, newest_versions
 from tenure.evidence.intake.versions.register import Register, other_companies
-from tenure.evidence.intake.versions.settling import Contradiction, Course, Fate, Terms
-from tenure.evidence.intake.versions.staging import Part, Staging
+from tenure.evidence.intake.versions.settling import Contradiction, DeliveryTerms, Fate, SettlingRun
+from tenure.evidence.intake.versions.staging import StagedFile, Staging
 from tenure.evidence.intake.versions.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.values.keys import BatchKey
@@ -75,7 +75,7 @@ class Refusal:
 class Settled:
     """A settled batch: its parts, the tally per file name, and what contradicts itself."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[StagedFile, ...]
     tallies: dict[tuple[str, str], Tally]
     """By (file, table)."""
     contradictions: tuple[Contradiction, ...]
@@ -104,12 +104,12 @@ class Intake:
     currency: str = ""
     on_rejects: Listener = lambda _: None
     erased: frozenset[str] = frozenset()
-    decided: Decided = field(default_factory=Decided)
+    decided: Decisions = field(default_factory=Decisions)
     late: bool = False
     accounts_to_come: bool = True
     zone: str = "UTC"
     live_sources: frozenset[str] = frozenset()
-    _terms: list[Terms] = field(default_factory=list)
+    _terms: list[DeliveryTerms] = field(default_factory=list)
     _files: list[tuple[str, str]] = field(default_factory=list)
     _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
     _present: dict[tuple[str, str], set[str]] = field(default_factory=dict)
@@ -131,7 +131,9 @@ class Intake:
         delivered = frozenset(delivery.rows.column_names) & frozenset(TABLES[delivery.table].names)
         delivered |= {"account", "person"}
         self._terms.append(
-            Terms(delivery.source, delivery.file, delivery.lag, delivery.snapshot, delivered, delivery.written_at)
+            DeliveryTerms(
+                delivery.source, delivery.file, delivery.lag, delivery.snapshot, delivered, delivery.written_at
+            )
         )
         self._files.append((delivery.file, delivery.table))
         self.register.note_names(delivery)
@@ -248,7 +250,7 @@ class Intake:
         self._put_later()
         tables = sorted(self.staging.tables, key=lambda name: (FIRST + tuple(TABLES)).index(name))
         pairs = {(terms.source, table) for terms, (_, table) in zip(self._terms, self._files, strict=True)}
-        course = Course(
+        course = SettlingRun(
             batch=self.batch,
             ingested_at=self.ingested_at,
             backfill=self.backfill,

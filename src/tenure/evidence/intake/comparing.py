@@ -51,7 +51,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RewrittenRows:
     """The rows that a step wrote again; `same` are those that say what earlier rows said, `known` every fact of the lake."""
 
     rows: pa.Table
@@ -117,7 +117,7 @@ def compare(
     past: pa.Table,
     owners: Owners,
     batch: str,
-    written: Written,
+    written: RewrittenRows,
     groups: Sequence[Group],
     spared: Spared,
 ) -> list[Group]:

@@ -22,7 +22,7 @@ from tenure.evidence.intake.open_contracts import (
 from tenure.evidence.intake.orders import CODES as ORDER_CODES
 from tenure.evidence.intake.orders import ahead_of_time, wrong_orders
 from tenure.evidence.intake.stated_contracts import stated_differently, without_covered
-from tenure.evidence.intake.versions.settling import Contradiction, Course
+from tenure.evidence.intake.versions.settling import Contradiction, SettlingRun
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.values.texts import counted
 
@@ -74,7 +74,7 @@ class Picture:
     """Accounts that go on as others: no file needs to name them."""
 
 
-def contradictions(picture: Picture, staging: Staging, course: Course, currency: str) -> list[Contradiction]:
+def contradictions(picture: Picture, staging: Staging, course: SettlingRun, currency: str) -> list[Contradiction]:
     """All that this batch adds, in a stable order."""
     today = course.ingested_at.date()
     touched = set(staging.tables)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
-from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.catalogue import TABLES, ColumnKind
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES
 
 MAPPING_VERSION = 1
@@ -36,51 +36,54 @@ LAST_DAY, NEXT_DAY = "last_day", "next_day"
 UTC_DAYS = "utc"
 """The cells of a column are days, though they are written as midnight in UTC."""
 
-VIRTUAL: dict[str, dict[str, tuple[Kind, str]]] = {
+VIRTUAL: dict[str, dict[str, tuple[ColumnKind, str]]] = {
     "subscriptions": {
-        "mrr": (Kind.AMOUNT, "Monthly amount; times twelve it is the ARR."),
-        "interval": (Kind.TEXT, "What the amount is for: year, quarter, every 6 months, term (the row's own), once."),
-        "interval_count": (Kind.NUMBER, "How many intervals the amount is for."),
+        "mrr": (ColumnKind.AMOUNT, "Monthly amount; times twelve it is the ARR."),
+        "interval": (
+            ColumnKind.TEXT,
+            "What the amount is for: year, quarter, every 6 months, term (the row's own), once.",
+        ),
+        "interval_count": (ColumnKind.NUMBER, "How many intervals the amount is for."),
         "term_months": (
-            Kind.NUMBER,
+            ColumnKind.NUMBER,
             "Length of the term (24 months, 1y, or months): with one of its days it says the other.",
         ),
-        "discount_rate": (Kind.NUMBER, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
-        "cancel_at_period_end": (Kind.FLAG, "Whether it ends with its term, without renewing."),
-        "paused_on": (Kind.DAY, "First day of a pause."),
-        "resumes_on": (Kind.DAY, "First day after a pause."),
+        "discount_rate": (ColumnKind.NUMBER, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
+        "cancel_at_period_end": (ColumnKind.FLAG, "Whether it ends with its term, without renewing."),
+        "paused_on": (ColumnKind.DAY, "First day of a pause."),
+        "resumes_on": (ColumnKind.DAY, "First day after a pause."),
     },
     "people": {
-        "first_name": (Kind.TEXT, "First name; with the last name it is the name."),
-        "last_name": (Kind.TEXT, "Last name."),
+        "first_name": (ColumnKind.TEXT, "First name; with the last name it is the name."),
+        "last_name": (ColumnKind.TEXT, "Last name."),
     },
     "opportunities": {
-        "won": (Kind.FLAG, "Whether it was won; `close_on` then says when."),
-        "closed": (Kind.FLAG, "Whether it is closed; closed and not won is lost."),
-        "status": (Kind.TEXT, "open, won or lost, where a column says it beside the stage; it decides."),
+        "won": (ColumnKind.FLAG, "Whether it was won; `close_on` then says when."),
+        "closed": (ColumnKind.FLAG, "Whether it is closed; closed and not won is lost."),
+        "status": (ColumnKind.TEXT, "open, won or lost, where a column says it beside the stage; it decides."),
     },
     "pulses": {
-        "mood": (Kind.TEXT, "A mood as people write it: 1 to 5, a colour, a word, a face; it becomes `value`."),
+        "mood": (ColumnKind.TEXT, "A mood as people write it: 1 to 5, a colour, a word, a face; it becomes `value`."),
     },
     "churn_events": {
-        "returned": (Kind.FLAG, "Whether the customer came back, where no column of kinds says it."),
+        "returned": (ColumnKind.FLAG, "Whether the customer came back, where no column of kinds says it."),
     },
     "invoices": {
-        "paid": (Kind.FLAG, "Whether it was paid, where the source has no date for it."),
-        "balance": (Kind.AMOUNT, "What is still to be paid: an invoice of which nothing is left was paid."),
-        "status": (Kind.TEXT, "open, paid, draft or void."),
-        "kind": (Kind.TEXT, "What a row is: of a credit note the amount is taken off, with or without a minus."),
-        "unit_price": (Kind.AMOUNT, "What one of a line costs; times the `quantity` it is the amount."),
-        "quantity": (Kind.NUMBER, "How many of a line; negative is a credit."),
+        "paid": (ColumnKind.FLAG, "Whether it was paid, where the source has no date for it."),
+        "balance": (ColumnKind.AMOUNT, "What is still to be paid: an invoice of which nothing is left was paid."),
+        "status": (ColumnKind.TEXT, "open, paid, draft or void."),
+        "kind": (ColumnKind.TEXT, "What a row is: of a credit note the amount is taken off, with or without a minus."),
+        "unit_price": (ColumnKind.AMOUNT, "What one of a line costs; times the `quantity` it is the amount."),
+        "quantity": (ColumnKind.NUMBER, "How many of a line; negative is a credit."),
     },
 }
 """Fields of files that lead to columns of the catalogue."""
 
-REFERENCE_KINDS: dict[str, Kind] = {
-    **dict.fromkeys(REFERENCE_COLUMNS, Kind.TEXT),
-    "recorded_at": Kind.INSTANT,
-    "updated_at": Kind.INSTANT,
-    "deleted": Kind.FLAG,
+REFERENCE_KINDS: dict[str, ColumnKind] = {
+    **dict.fromkeys(REFERENCE_COLUMNS, ColumnKind.TEXT),
+    "recorded_at": ColumnKind.INSTANT,
+    "updated_at": ColumnKind.INSTANT,
+    "deleted": ColumnKind.FLAG,
 }
 
 
@@ -94,18 +97,18 @@ SAME_AS = "same_as"
 """The field of accounts for the name or domain of a customer that another source lists under another id."""
 
 
-def fields_of(kind: str) -> dict[str, Kind]:
+def fields_of(kind: str) -> dict[str, ColumnKind]:
     """Every field a column of such a file may be mapped to."""
     table = TABLES[kind]
     fields = {column.name: column.kind for column in table.columns}
     fields |= {name: what for name, (what, _) in VIRTUAL.get(kind, {}).items()}
     if table.of_account and kind != "accounts":
-        fields |= dict.fromkeys(("account_ref", "account_name", "account_domain", *ROW_REFERENCES), Kind.TEXT)
+        fields |= dict.fromkeys(("account_ref", "account_name", "account_domain", *ROW_REFERENCES), ColumnKind.TEXT)
         if kind != "people":
-            fields |= dict.fromkeys(("person_ref", "person_email"), Kind.TEXT)
-    fields |= dict.fromkeys(MERGES.get(kind, ()), Kind.TEXT)
+            fields |= dict.fromkeys(("person_ref", "person_email"), ColumnKind.TEXT)
+    fields |= dict.fromkeys(MERGES.get(kind, ()), ColumnKind.TEXT)
     if kind == "accounts":
-        fields[SAME_AS] = Kind.TEXT
+        fields[SAME_AS] = ColumnKind.TEXT
     return fields | {name: REFERENCE_KINDS[name] for name in ("recorded_at", "updated_at", "deleted")}
 
 

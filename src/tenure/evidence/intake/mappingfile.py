@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.intake.cells.amounts import period_of
 from tenure.evidence.intake.cells.parse import MIXED
@@ -178,7 +178,7 @@ class _Reader:
             if parts.get(name) and str(parts[name]) not in words:
                 self.slips.say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join([*words][:20])}.")
         texts = {name: str(parts.get(name) or "") for name in allowed}
-        if texts["ends"] and fields.get(to) is not Kind.DAY:
+        if texts["ends"] and fields.get(to) is not ColumnKind.DAY:
             self.slips.say(given, header, f"ends: says what a day is, and {to} is none", "Leave `ends:` out.")
         return ColumnUse(to, **texts, words=words_said(self.slips, kind, to, given, header, parts.get("words")))
 

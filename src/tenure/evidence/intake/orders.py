@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import TABLES, Column, Grain, Kind
+from tenure.evidence.catalogue import TABLES, Column, ColumnKind, Grain
 from tenure.evidence.intake.cells.moments import lies_ahead
-from tenure.evidence.intake.versions.settling import Contradiction, Course
+from tenure.evidence.intake.versions.settling import Contradiction, SettlingRun
 from tenure.evidence.intake.versions.staging import Staging
 
 ORDERS: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -56,7 +56,7 @@ LISTED = 1000
 """So many rows are listed one by one; the last of them counts for all that follow."""
 
 
-def wrong_orders(table: str, staging: Staging, course: Course) -> Iterator[Contradiction]:
+def wrong_orders(table: str, staging: Staging, course: SettlingRun) -> Iterator[Contradiction]:
     """Rows of this batch that say a later thing came first."""
     for earlier, later, code in ORDERS.get(table, ()):
         seen = 0
@@ -68,7 +68,7 @@ def wrong_orders(table: str, staging: Staging, course: Course) -> Iterator[Contr
             seen += wrong.num_rows
 
 
-def ahead_of_time(table: str, staging: Staging, course: Course) -> Iterator[Contradiction]:
+def ahead_of_time(table: str, staging: Staging, course: SettlingRun) -> Iterator[Contradiction]:
     """States of this batch that are said to have happened after the import."""
     if TABLES[table].grain is not Grain.STATES:
         return
@@ -87,8 +87,8 @@ def ahead_of_time(table: str, staging: Staging, course: Course) -> Iterator[Cont
             seen += late.num_rows
 
 
-def _latest(column: Column, course: Course) -> date | None:
-    if column.kind not in (Kind.DAY, Kind.INSTANT) or lies_ahead(column.name):
+def _latest(column: Column, course: SettlingRun) -> date | None:
+    if column.kind not in (ColumnKind.DAY, ColumnKind.INSTANT) or lies_ahead(column.name):
         return None
     return course.ingested_at.date() + (PLANNED if column.name in MAY_BE_PLANNED else SOON)
 
@@ -109,7 +109,9 @@ def _said(name: str) -> str:
     )
 
 
-def _listed(code: str, table: str, rows: pa.Table, words: str, course: Course, seen: int) -> Iterator[Contradiction]:
+def _listed(
+    code: str, table: str, rows: pa.Table, words: str, course: SettlingRun, seen: int
+) -> Iterator[Contradiction]:
     """One contradiction per row; of very many the last one listed counts for the rest."""
     if seen >= LISTED and rows.num_rows:
         first = rows.slice(0, 1).to_pylist()[0]
@@ -121,7 +123,7 @@ def _listed(code: str, table: str, rows: pa.Table, words: str, course: Course, s
         yield _one(code, table, row, words, course, count)
 
 
-def _one(code: str, table: str, row: dict[str, object], words: str, course: Course, count: int) -> Contradiction:
+def _one(code: str, table: str, row: dict[str, object], words: str, course: SettlingRun, count: int) -> Contradiction:
     more = f" ({count - 1} further rows alike)" if count > 1 else ""
     said = {name: f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "hour") else str(value) for name, value in row.items()}
     file, line = row["file"], row["line"]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.intake.batch import Intake, Settled
-from tenure.evidence.intake.comparing import Comparison, Group, Written, compare
+from tenure.evidence.intake.comparing import Comparison, Group, RewrittenRows, compare
 from tenure.evidence.intake.versions.known import newest
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
@@ -24,7 +24,7 @@ LEANT_ON = ("exchange_rates", "churn_events")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RereadBatch:
     """A batch that is settled again. `at` is when it was settled first (None: it wrote nothing)."""
 
     batch: str
@@ -36,7 +36,7 @@ class Step:
 class Make(Protocol):
     """Makes an intake for a step."""
 
-    def __call__(self, lake: Lake, staging: Staging, step: Step, at: datetime, /) -> Intake: ...
+    def __call__(self, lake: Lake, staging: Staging, step: RereadBatch, at: datetime, /) -> Intake: ...
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Reread:
     """What reading again came to: one comparison per table, and the groups that can't be replaced."""
 
     tables: dict[str, Comparison] = field(default_factory=dict)
-    settled: list[tuple[Step, Settled]] = field(default_factory=list)
+    settled: list[tuple[RereadBatch, Settled]] = field(default_factory=list)
     left: list[Group] = field(default_factory=list)
 
 
@@ -73,11 +73,11 @@ class _Past:
 def reread(
     lake: Lake,
     folder: Path,
-    steps: Sequence[Step],
+    steps: Sequence[RereadBatch],
     groups: Sequence[Group],
     make: Make,
-    fill: Callable[[Intake, Step], None],
-    judge: Callable[[Sequence[tuple[Step, Settled]]], None],
+    fill: Callable[[Intake, RereadBatch], None],
+    judge: Callable[[Sequence[tuple[RereadBatch, Settled]]], None],
     erased: Collection[str],
 ) -> Reread:
     """Settle `steps` again, in order. `fill` hands a step's files to its intake; `judge` sees what was read of each and may
@@ -158,7 +158,7 @@ def _all(lake: Lake, table: str) -> pa.Table:
     return rows.take(pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]))
 
 
-def _first_settled(pasts: Iterable[_Past], step: Step) -> datetime:
+def _first_settled(pasts: Iterable[_Past], step: RereadBatch) -> datetime:
     """When a batch's rows came in; where it wrote none, when it began."""
     found = [
         past.came[place]
@@ -185,7 +185,9 @@ def _spared(
     return fact in refused or any(past["person"][place].as_py() in erased for place in places)
 
 
-def _written(beside: Lake, staging: _Named, table: str, past: _Past, step: Step, groups: Sequence[Group]) -> Written:
+def _written(
+    beside: Lake, staging: _Named, table: str, past: _Past, step: RereadBatch, groups: Sequence[Group]
+) -> RewrittenRows:
     """What settling a step again wrote of facts that are its own, or new; and what it named and found unchanged."""
     parts = [staging.read(part) for name in (table, table + CORRECTIONS) for part in staging.settled(name)]
     rows = pa.concat_tables([stored_schema(table).empty_table(), *parts])
@@ -202,4 +204,4 @@ def _written(beside: Lake, staging: _Named, table: str, past: _Past, step: Step,
     if silent:  # the rows say what an earlier batch had said already
         same = newest(beside, table, pa.array(sorted(silent), pa.string()), whole=True).rows
         same = same.filter(pc.invert(same["retracted"]))
-    return Written(rows, same, frozenset(known))
+    return RewrittenRows(rows, same, frozenset(known))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import TABLES, Column, Grain, Kind, Table
+from tenure.evidence.catalogue import TABLES, Column, ColumnKind, Grain, Table
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.keys import Directory, currency_code, mapped, own_keys
 from tenure.evidence.intake.cells.moments import day_starts
@@ -29,16 +29,16 @@ from tenure.evidence.intake.subjects import (
 from tenure.values import clock
 from tenure.values.names import address_in
 
-INSTANT = ARROW[Kind.INSTANT]
+INSTANT = ARROW[ColumnKind.INSTANT]
 TEXT = pa.string()
 NEVER_DATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Where a state stands in time when its source gives it no date at all."""
 
-REFERENCES: dict[str, Kind] = {
-    **dict.fromkeys(REFERENCE_COLUMNS, Kind.TEXT),
-    "recorded_at": Kind.INSTANT,
-    "updated_at": Kind.INSTANT,
-    "deleted": Kind.FLAG,
+REFERENCES: dict[str, ColumnKind] = {
+    **dict.fromkeys(REFERENCE_COLUMNS, ColumnKind.TEXT),
+    "recorded_at": ColumnKind.INSTANT,
+    "updated_at": ColumnKind.INSTANT,
+    "deleted": ColumnKind.FLAG,
 }
 ACCOUNT_FIELDS = ("account_ref", "account_name", "account_domain")
 EMAILS = ("email", "person_email")

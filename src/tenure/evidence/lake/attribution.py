@@ -74,7 +74,7 @@ class Attribution:
         """Whether anything was ever decided about some accounts; and about people."""
         return bool(self._of(accounts)), bool(self.people)
 
-    def hand_in(self, room: "Tables", accounts: Sequence[str]) -> None:
+    def hand_in(self, room: "SmallDataTaker", accounts: Sequence[str]) -> None:
         """Hand in, under names of their own, which keys came with these accounts, and the spans that concern them."""
         room.table(pa.table({"account": pa.array(self.came_with(accounts), pa.string())}), CAME_WITH)
         room.table(_table(self._of(accounts)), SPANS["account"])
@@ -112,7 +112,7 @@ class Attribution:
 
     def spread(
         self,
-        room: "Tables",
+        room: "SmallDataTaker",
         table: Table,
         rows: ir.Table,
         accounts: Sequence[str] | None = None,
@@ -133,7 +133,7 @@ class Attribution:
 
     def firsts(
         self,
-        room: "Tables",
+        room: "SmallDataTaker",
         table: Table,
         rows: ir.Table,
         accounts: Sequence[str] | None = None,
@@ -148,7 +148,7 @@ class Attribution:
         return _cut(ends, met, "account", follows=True).select(*rows.columns)
 
 
-class Tables(Protocol):
+class SmallDataTaker(Protocol):
     """Whoever takes small data in: the reading room."""
 
     def table(self, data: pa.Table, name: str | None = None) -> ir.Table: ...

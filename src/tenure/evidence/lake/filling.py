@@ -38,14 +38,16 @@ Read = Callable[[Sequence[str], Sequence[Filling]], Mapping[Filling, datetime | 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FilledSince:
     """Since when something is filled, as read from some files; None where none of them has it."""
 
     files: frozenset[str] = frozenset()
     since: datetime | None = None
 
 
-def found_in(known: Mapping[Filling, Found], files: Mapping[str, datetime | None], read: Read) -> dict[Filling, Found]:
+def found_in(
+    known: Mapping[Filling, FilledSince], files: Mapping[str, datetime | None], read: Read
+) -> dict[Filling, FilledSince]:
     """The same for the files of now. `files` says by which instant each begins to be recorded, where it is known: what was
     filled before is not looked for in it."""
     now = frozenset(files)
@@ -61,7 +63,7 @@ def found_in(known: Mapping[Filling, Found], files: Mapping[str, datetime | None
         open_ = [one for one in known if (since[one] or NEVER) > begins and not seen[one].issuperset(piece)]
         for one, at in read(piece, open_).items() if open_ else ():
             since[one] = min((each for each in (at, since[one]) if each is not None), default=None)
-    return {one: Found(now, at) for one, at in since.items()}
+    return {one: FilledSince(now, at) for one, at in since.items()}
 
 
 def filled_since(rows: ir.Table, wanted: Sequence[Filling]) -> ir.Table:

@@ -23,7 +23,7 @@ NEVER = ibis.null("timestamp('UTC', 6)")
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class AccountRows:
     """Versions by table, and the first facts, of some accounts. `columns` is None where every column came along."""
 
     accounts: frozenset[str]

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.backends.instants import epoch_ms
-from tenure.evidence.catalogue import Grain, Kind, Table
+from tenure.evidence.catalogue import ColumnKind, Grain, Table
 
 HOUR = 3_600_000
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -80,7 +80,7 @@ def told(rows: ir.Table, table: Table, every: ir.Table) -> ir.Table:
     of what was. A state may change in columns that no instant tells of: a version beside an earlier one that was seen coming in
     is news as of its recording.
     """
-    instants = [column.name for column in table.columns if column.kind is Kind.INSTANT]
+    instants = [column.name for column in table.columns if column.kind is ColumnKind.INSTANT]
     revealing = {column.seen_from for column in table.columns} & {*instants}
     parts = []
     stamps = ("updated_at",) if table.grain is Grain.STATES else ()  # an event that is corrected happened when it did

@@ -16,7 +16,7 @@ from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain, Table
 from tenure.evidence.lake.attribution import CAME_WITH, COLUMNS, INSTANT, Attribution, attribution
 from tenure.evidence.lake.firsts import clocks, first_facts
-from tenure.evidence.lake.gathering import BOOKS, FIRSTS, NEVER, PEOPLE, SYSTEM, UNREAD, Columns, Gathered
+from tenure.evidence.lake.gathering import BOOKS, FIRSTS, NEVER, PEOPLE, SYSTEM, UNREAD, AccountRows, Columns
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.evidence.lake.tables import Tables
 from tenure.evidence.lake.versions import in_order, standing, superseding, without_late
@@ -48,7 +48,7 @@ class ReadingRoom(Tables):
         super().__init__(lake, session)
         self._asked: tuple[str, ...] | None = None  # the few accounts in question
         self._came: tuple[str, ...] | None = None  # every key that their facts came with
-        self._gathered: Gathered | None = None
+        self._gathered: AccountRows | None = None
         self._attribution: Attribution | None = None
         self.worked_out: dict[Hashable, WorkedOut] = {}  # for the further steps of the question
         self.remembered: dict[str, object] = {}  # further results, by name
@@ -109,7 +109,7 @@ class ReadingRoom(Tables):
 
         # What is left out as learned late would stand in the text of the question.
         kept = self.session.set_aside(key, build) if seen is None else build()
-        self._gathered = Gathered(frozenset(accounts), seen, columns, kept)
+        self._gathered = AccountRows(frozenset(accounts), seen, columns, kept)
         self.form = self._gathered.form
 
     def _gather(

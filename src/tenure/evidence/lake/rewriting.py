@@ -29,7 +29,7 @@ def free_text(table: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PersonRows:
     """Every row that the lake holds of some people, in one table."""
 
     table: str
@@ -42,13 +42,13 @@ def tables_to_rewrite() -> tuple[str, ...]:
     return tuple(name for name in found if personal(name) or free_text(name))
 
 
-def kept_of(lake: Lake, keys: Collection[str], tables: Sequence[str] | None = None) -> list[Kept]:
+def kept_of(lake: Lake, keys: Collection[str], tables: Sequence[str] | None = None) -> list[PersonRows]:
     """What the lake holds of some people, every version, for those who may hand it out."""
     found = []
     for table in tables if tables is not None else _of_people():
         rows = lake.scanned(table).to_table(filter=_mine(keys)).to_pylist()
         if rows:
-            found.append(Kept(table, rows))
+            found.append(PersonRows(table, rows))
     return found
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from tenure.evidence.backends.prepared import Passing
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.filling import Filling, Found, filled_since, found_in, said
+from tenure.evidence.lake.filling import FilledSince, Filling, filled_since, found_in, said
 from tenure.evidence.lake.hearing import Heard, Moments, inside_an_hour, newest_before, newest_of_hours, told
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
@@ -192,10 +192,10 @@ class Tables:
                 found[one] = min((at for part in parts if (at := part[one].since) is not None), default=None)
         return found
 
-    def _filled(self, table: str, wanted: Sequence[Filling]) -> dict[Filling, Found]:
+    def _filled(self, table: str, wanted: Sequence[Filling]) -> dict[Filling, FilledSince]:
         keys = {one: (f"filled {one} of {table}", 0) for one in wanted}
         remembered = {one: self.lake.remembered.get(key) for one, key in keys.items()}
-        known = {one: found if isinstance(found, Found) else Found() for one, found in remembered.items()}
+        known = {one: found if isinstance(found, FilledSince) else FilledSince() for one, found in remembered.items()}
         now = frozenset(self.lake.files(table))
         if all(found.files == now for found in known.values()):
             return known

@@ -11,7 +11,7 @@ import pyarrow.dataset as pa_dataset
 
 from tenure.evidence.backends.divided import Divided
 from tenure.evidence.backends.session import Session
-from tenure.evidence.catalogue import TABLES, Grain, Kind
+from tenure.evidence.catalogue import TABLES, ColumnKind, Grain
 from tenure.evidence.intake.cells.statecells import DECISIVE
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.evidence.warehouse.mapping import MappedTable, Warehouse
@@ -31,12 +31,12 @@ DAY: Fits = ("a date", lambda kind: kind.is_date())
 INSTANT: Fits = ("a time with its zone", lambda kind: kind.is_timestamp() and kind.timezone is not None)
 MOMENT: Fits = ("a time with its zone, or a date", lambda kind: kind.is_date() or INSTANT[1](kind))
 FITS = {
-    Kind.TEXT: TEXT,
-    Kind.NUMBER: NUMBER,
-    Kind.AMOUNT: NUMBER,
-    Kind.FLAG: FLAG,
-    Kind.DAY: DAY,
-    Kind.INSTANT: INSTANT,
+    ColumnKind.TEXT: TEXT,
+    ColumnKind.NUMBER: NUMBER,
+    ColumnKind.AMOUNT: NUMBER,
+    ColumnKind.FLAG: FLAG,
+    ColumnKind.DAY: DAY,
+    ColumnKind.INSTANT: INSTANT,
 }
 """What each kind of column may be read from. A time without a zone could be any, and a day of it too."""
 OF_ROW: dict[str, Fits] = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tenure.flows.asking.accounts import account
-from tenure.platform.access import Caller, Held, Right, Role, require
+from tenure.platform.access import Caller, OwnedAccount, Right, Role, require
 from tenure.platform.identity.queries import owners
 from tenure.practice.customers.counts import NOBODY, loads
 from tenure.practice.voice.queries import tickets_of
@@ -37,7 +37,7 @@ def owner_choices(caller: Caller, key: AccountKey) -> OwnerChoices:
     """CSMs and whoever owns accounts already, by name. Raises ProblemError for an account whose owner the caller may not
     change."""
     row = account(caller, key)
-    require(caller, Right.ASSIGN_OWNER, Held(row.owner_id))
+    require(caller, Right.ASSIGN_OWNER, OwnedAccount(row.owner_id))
     owned = loads()
     people = []
     for user in owners(caller):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.connectors.files.opening import Found
+from tenure.evidence.connectors.files.opening import FoundFiles
 from tenure.evidence.connectors.files.slices import Sheet, Stray
 from tenure.evidence.intake import Delivery
 from tenure.evidence.intake.batch import FIRST, Intake, Settled, Tally
@@ -343,7 +343,7 @@ def _next(whole: Tally, dry_run: bool, strangers: int) -> str:
     return f"Run `tenure day` to score the accounts.{mend}"
 
 
-def _nothing(found: Found) -> Problem:
+def _nothing(found: FoundFiles) -> Problem:
     names = ", ".join(name for name, _ in found.skipped[:5])
     why = f"Left aside: {names}." if names else ""
     return Problem(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from tenure.evidence.connectors.files import apart
-from tenure.evidence.connectors.files.opening import Candidate, Found, find, open_sheets
-from tenure.evidence.connectors.files.slices import Reading, Sheet
+from tenure.evidence.connectors.files.opening import Candidate, FoundFiles, find, open_sheets
+from tenure.evidence.connectors.files.slices import FileFormat, Sheet
 from tenure.evidence.connectors.files.uncalculated import note_on_errors
 from tenure.evidence.connectors.recognise.entries import Completed, complete_all
 from tenure.evidence.connectors.recognise.families import family_of, pattern_of
@@ -88,7 +88,7 @@ class Proposal:
     files: tuple[ProposedFile, ...]
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...]
-    found: Found
+    found: FoundFiles
     given: Path | None = None
     """The mapping file that was given."""
     answered: tuple[tuple[str, str, str, str], ...] = ()
@@ -247,7 +247,7 @@ def _opened(
     if entry and entry.skip:
         return
     try:
-        sheets = open_sheets(candidate, Reading(entry.encoding, entry.delimiter) if entry else None)
+        sheets = open_sheets(candidate, FileFormat(entry.encoding, entry.delimiter) if entry else None)
     except ProblemError as wrong:
         problems.extend(wrong.problems)
         return

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from tenure.evidence.intake.batch import Intake, Settled, append
-from tenure.evidence.intake.cells.keys import Decided
+from tenure.evidence.intake.cells.keys import Decisions
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.versions.settling import Contradiction
 from tenure.evidence.intake.versions.staging import Staging
@@ -101,7 +101,7 @@ def receive(
             if not dry_run:
                 actions.quarantine(caller, key, [refused(reject) for reject in rejects])
 
-        decided = Decided(*decided_of_accounts())
+        decided = Decisions(*decided_of_accounts())
         intake = Intake(
             lake(),
             staging,

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from tenure.evidence.connectors.files.slices import Sheet
 from tenure.evidence.intake.batch import Intake, Settled
 from tenure.evidence.intake.cells.convert import READER
-from tenure.evidence.intake.cells.keys import Decided
+from tenure.evidence.intake.cells.keys import Decisions
 from tenure.evidence.intake.comparing import Group
 from tenure.evidence.intake.mapping import TRAIT, FileMapping
 from tenure.evidence.intake.rejects import Reject
-from tenure.evidence.intake.rereading import Reread, Step, reread
+from tenure.evidence.intake.rereading import Reread, RereadBatch, reread
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import Lake
 from tenure.flows.bringing_in.importing import in_order, read_sheet, with_author
@@ -158,12 +158,12 @@ def _wrote(card: FileCard | None) -> bool:
     return card is not None and card.accepted + card.corrected + card.retracted > 0
 
 
-def _steps(work: _Work) -> list[Step]:
+def _steps(work: _Work) -> list[RereadBatch]:
     steps = []
     for batch in work.earlier:
         tables = frozenset(table for (_, table), writers in work.writers.items() if batch.key in writers)
         if tables:
-            steps.append(Step(batch.key, batch.started_at, batch.backfill, tables))
+            steps.append(RereadBatch(batch.key, batch.started_at, batch.backfill, tables))
     return steps
 
 
@@ -199,15 +199,15 @@ def _read_again(
     caller: Caller, proposal: Proposal, work: _Work, staging: Staging, rejects: list[Reject], progress: Progress
 ) -> Reread:
     groups = _groups(work)
-    erased, decided = erased_keys(), Decided(*decided_of_accounts())
+    erased, decided = erased_keys(), Decisions(*decided_of_accounts())
     currency = live_framework().framework.currency
     people = {batch.key: replace(caller, name=batch.caller_name) for batch in work.earlier}
 
-    def make(beside: Lake, aside: Staging, step: Step, at: datetime) -> Intake:
+    def make(beside: Lake, aside: Staging, step: RereadBatch, at: datetime) -> Intake:
         batch, zone = BatchKey(step.batch), proposal.zone
         return Intake(beside, aside, batch, at, step.backfill, currency, rejects.extend, erased, decided, zone=zone)
 
-    def fill(intake: Intake, step: Step) -> None:
+    def fill(intake: Intake, step: RereadBatch) -> None:
         """All of the files that the import had, also those of which it knew every row: equal rows are counted together."""
         for sheet, entry in work.readings:
             if work.card(step.batch, (sheet.file, entry.kind)) is not None:
@@ -215,7 +215,7 @@ def _read_again(
                 read_sheet(intake, sheet, with_author(entry, people[step.batch]), {}, lambda _: None)
                 progress(f"Reading {sheet.file} again", 0.0)
 
-    def judge(settled: Sequence[tuple[Step, Settled]]) -> None:
+    def judge(settled: Sequence[tuple[RereadBatch, Settled]]) -> None:
         for step, one in settled:
             for place, tally in one.tallies.items():
                 card = work.card(step.batch, place)

@@ -7,7 +7,15 @@ from pathlib import Path
 from tenure.flows.home import lake
 from tenure.framework.checking import check_texts
 from tenure.framework.choosing.advice import Advice, Fit, advise
-from tenure.framework.choosing.questions import QUESTIONS, SOURCES, Answers, Question, Read, problem_with, read_answers
+from tenure.framework.choosing.questions import (
+    QUESTIONS,
+    SOURCES,
+    Answers,
+    Question,
+    ReadAnswers,
+    problem_with,
+    read_answers,
+)
 from tenure.framework.choosing.writing import texts_of
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.values.problem import Problem, ProblemError, QuestionError, refusal
@@ -49,7 +57,7 @@ def choose(given: Mapping[str, str]) -> Chosen:
     Raises QuestionError with every question that only the company can answer and nobody did, and ProblemError with every
     answer that can't be taken.
     """
-    read: Read = read_answers(given, proposed() if "data" not in given else {})
+    read: ReadAnswers = read_answers(given, proposed() if "data" not in given else {})
     if read.problems:
         raise ProblemError(*read.problems)
     if read.answers is None:

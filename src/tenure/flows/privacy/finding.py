@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tenure.evidence.lake.rewriting import Kept, kept_of
+from tenure.evidence.lake.rewriting import PersonRows, kept_of
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.manifest import manifests
@@ -28,7 +28,7 @@ class About:
     keys: frozenset[str]
     words: frozenset[str]
     people: tuple[PersonCard, ...]
-    kept: tuple[Kept, ...] = field(repr=False)
+    kept: tuple[PersonRows, ...] = field(repr=False)
 
 
 def about(caller: Caller, key: str) -> About:

@@ -62,7 +62,7 @@ class PlayLink:
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseCard:
+class PhaseDesign:
     label: str
     duration: str
     activities: tuple[str, ...]
@@ -91,7 +91,7 @@ class StageCard:
     next: str
     back: tuple[tuple[str, str], ...]  # label of the earlier stage, expression
     plays: tuple[PlayLink, ...]
-    phases: tuple[PhaseCard, ...]
+    phases: tuple[PhaseDesign, ...]
     lists: tuple[tuple[str, tuple[str, ...]], ...]  # what we do, healthy signs, risk signs, metrics
     count: CountCard
 
@@ -126,7 +126,7 @@ class SignalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorCard:
+class IndicatorDesign:
     key: str
     label: str
     tone: str
@@ -156,13 +156,13 @@ class MeasuredCard:
     """What is measured, and what is made of it: signals, indicators, targets, and what is known beyond the columns."""
 
     signals: tuple[SignalLine, ...]
-    indicators: tuple[IndicatorCard, ...]
+    indicators: tuple[IndicatorDesign, ...]
     targets: tuple[TargetCard, ...]
     traits: tuple[TraitLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class MomentCard:
+class MomentDesign:
     key: str
     label: str
     kind: str
@@ -177,7 +177,7 @@ class MapCard:
 
     stages: tuple[StageCard, ...]
     motions: tuple[StageCard, ...]
-    moments: tuple[MomentCard, ...]
+    moments: tuple[MomentDesign, ...]
     nowhere: CountCard
     paths: tuple[PathCard, ...]
 

@@ -12,10 +12,10 @@ from tenure.flows.studio.cards import (
     CriterionText,
     EngagementCard,
     MapCard,
-    MomentCard,
+    MomentDesign,
     MoveCard,
     PathCard,
-    PhaseCard,
+    PhaseDesign,
     PlayLink,
     SegmentCard,
     ShownCard,
@@ -39,7 +39,7 @@ def lifecycle_map(caller: Caller, as_of: date | None = None) -> tuple[ShownCard,
     cards = [_stage(framework, one, _counted(one, by_stage, beside, total)) for one in framework.lifecycle.values()]
     elsewhere = sum(one.accounts for key, one in by_stage.items() if key not in framework.lifecycle)
     moments = tuple(
-        MomentCard(one.key, one.label, spoken(one.kind), one.when_text, days_text(one.target_days), one.about)
+        MomentDesign(one.key, one.label, spoken(one.kind), one.when_text, days_text(one.target_days), one.about)
         for one in framework.moments.values()
     )
     return found.card, MapCard(
@@ -146,10 +146,10 @@ def _criterion(one: Criterion) -> CriterionText:
     return CriterionText(one.label, one.when_text, tuple(notes), one.required)
 
 
-def _phase(one: Phase) -> PhaseCard:
+def _phase(one: Phase) -> PhaseDesign:
     criteria = tuple(_criterion(criterion) for criterion in one.criteria)
     length = days_text(one.duration_days)
-    return PhaseCard(one.label, length, one.activities, criteria, one.resources, one.risks, one.about)
+    return PhaseDesign(one.label, length, one.activities, criteria, one.resources, one.risks, one.about)
 
 
 def the_book(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, BookCard]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tenure.flows.studio.cards import (
-    IndicatorCard,
+    IndicatorDesign,
     MeasuredCard,
     ShownCard,
     SignalLine,
@@ -26,7 +26,7 @@ def what_is_measured(caller: Caller, as_of: date | None = None) -> tuple[ShownCa
     return found.card, MeasuredCard(
         signals=tuple(_signal(one, used.get(one.key, ())) for one in framework.signals.values()),
         indicators=tuple(
-            IndicatorCard(one.key, one.label, one.tone, one.when_text, one.because)
+            IndicatorDesign(one.key, one.label, one.tone, one.when_text, one.because)
             for one in framework.indicators.values()
         ),
         targets=tuple(_target(framework, one) for one in framework.targets.values()),

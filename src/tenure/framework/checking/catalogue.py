@@ -20,7 +20,7 @@ class TableColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountColumn:
+class KnownColumn:
     """A column the engine offers for each account as of T, with the tables it rests on."""
 
     kind: Kind
@@ -33,7 +33,7 @@ class Catalogue:
     """Fact tables with rows of accounts, and the columns of accounts themselves."""
 
     tables: Mapping[str, Mapping[str, TableColumn]]
-    account: Mapping[str, AccountColumn]
+    account: Mapping[str, KnownColumn]
 
 
 SYSTEM: Mapping[str, Entry] = {
@@ -68,7 +68,7 @@ def catalogue_of(
             for table, columns in tables.items()
         },
         {
-            name: AccountColumn(_kind(kind), nullable, frozenset(rests))
+            name: KnownColumn(_kind(kind), nullable, frozenset(rests))
             for name, (kind, nullable, rests) in account_columns.items()
         },
     )

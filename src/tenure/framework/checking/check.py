@@ -12,7 +12,7 @@ from tenure.framework.checking.advice import Bounds, advise
 from tenure.framework.checking.catalogue import RHYTHMS, Catalogue
 from tenure.framework.checking.customers import check_engagement, check_moves, check_segments, check_targets
 from tenure.framework.checking.doing import check_handoffs, check_plays, check_reviews
-from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.checking.lifecycle import check_moments, check_stages
 from tenure.framework.checking.scores import check_health, check_indicators
 from tenure.framework.checking.signals import check_signals
@@ -81,7 +81,7 @@ def check(loaded: Loaded, catalogue: Catalogue, *, seen: Seen | None = None, sha
     With `seen`, lines and thresholds beside everything the data show are warned of. With `shared`, advice is given on
     packaged parts too.
     """
-    draft = Draft(loaded, catalogue, problems=list(loaded.problems))
+    draft = CheckDraft(loaded, catalogue, problems=list(loaded.problems))
     framework = None if loaded.broken else _framework(draft)
     if framework is not None and not any(one.severity == "error" for one in draft.problems):
         # With errors, whatever seems to be missing may be among the broken objects.
@@ -105,7 +105,7 @@ def _told(problems: list[Problem]) -> list[Problem]:
     return told
 
 
-def _framework(draft: Draft) -> Framework | None:
+def _framework(draft: CheckDraft) -> Framework | None:
     head = draft.shaped(RootText, draft.loaded.head, (), "framework")
     if head is not None:
         draft.rhythm_days = RHYTHMS[head.rhythm]
@@ -150,7 +150,7 @@ def _framework(draft: Draft) -> Framework | None:
     return framework if head is not None else None
 
 
-def _traits(draft: Draft) -> None:
+def _traits(draft: CheckDraft) -> None:
     for key, text in draft.objects("traits", TraitText):
         if (text.type == "choice") != bool(text.of):
             fix = (
@@ -168,7 +168,7 @@ def _traits(draft: Draft) -> None:
             draft.broken.add(key)
 
 
-def _feeds(draft: Draft) -> dict[str, Feed]:
+def _feeds(draft: CheckDraft) -> dict[str, Feed]:
     feeds: dict[str, Feed] = {}
     known = {
         *draft.catalogue.tables,
@@ -188,7 +188,7 @@ def _feeds(draft: Draft) -> dict[str, Feed]:
     return feeds
 
 
-def _silence(draft: Draft, framework: Framework) -> None:
+def _silence(draft: CheckDraft, framework: Framework) -> None:
     """Every fact table that something rests on needs to say when it counts as silent."""
     asked: set[str] = set(draft.loaded.sections["feeds"])
     resting = [(signal.address, signal.tables) for signal in framework.signals.values()]
@@ -205,7 +205,7 @@ def _silence(draft: Draft, framework: Framework) -> None:
             )
 
 
-def _unused(draft: Draft) -> None:
+def _unused(draft: CheckDraft) -> None:
     for key, signal in draft.signals.items():
         if key not in draft.used and ("signals", key) not in draft.loaded.packaged:
             fix = "Measure it in a score, use it in a condition, or take it out."

@@ -3,7 +3,7 @@
 from typing import Literal as OneOf
 
 from tenure.framework.checking.addresses import address_of
-from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.expressions import Scope
 from tenure.framework.loading.plain import Path
 from tenure.framework.model import Engagement, Move, Segment, Target
@@ -14,7 +14,7 @@ _TAKEN = tuple(TargetText.model_fields)
 Unit = OneOf["share", "days", "number"]
 
 
-def check_segments(draft: Draft, scope: Scope) -> dict[str, Segment]:
+def check_segments(draft: CheckDraft, scope: Scope) -> dict[str, Segment]:
     """Every segment, in order. `scope` has no state names: a segment is decided before all of them."""
     found: dict[str, Segment] = {}
     for key, text in draft.objects("segments", SegmentText):
@@ -31,7 +31,7 @@ def check_segments(draft: Draft, scope: Scope) -> dict[str, Segment]:
     return found
 
 
-def check_engagement(draft: Draft) -> dict[str, Engagement]:
+def check_engagement(draft: CheckDraft) -> dict[str, Engagement]:
     """Every engagement model."""
     found: dict[str, Engagement] = {}
     for key, text in draft.objects("engagement", EngagementText):
@@ -63,7 +63,7 @@ def check_engagement(draft: Draft) -> dict[str, Engagement]:
     return found
 
 
-def check_moves(draft: Draft, scope: Scope) -> dict[str, Move]:
+def check_moves(draft: CheckDraft, scope: Scope) -> dict[str, Move]:
     """Every temporary move, in order."""
     found: dict[str, Move] = {}
     for key, text in draft.objects("moves", MoveText):
@@ -77,7 +77,7 @@ def check_moves(draft: Draft, scope: Scope) -> dict[str, Move]:
     return found
 
 
-def check_targets(draft: Draft) -> dict[str, Target]:
+def check_targets(draft: CheckDraft) -> dict[str, Target]:
     """What each metric should reach."""
     found: dict[str, Target] = {}
     for key, text in draft.objects("targets", TargetText):
@@ -110,7 +110,7 @@ def check_targets(draft: Draft) -> dict[str, Target]:
     return found
 
 
-def _unit(draft: Draft, text: TargetText, aims: dict[str, Aim], path: Path, address: str) -> Unit:
+def _unit(draft: CheckDraft, text: TargetText, aims: dict[str, Aim], path: Path, address: str) -> Unit:
     units: set[Unit] = {aim.unit for aim in aims.values()}
     if text.unit is not None and units <= {text.unit, "number"}:
         return text.unit

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tenure.framework.checking.addresses import address_of
-from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.checking.lifecycle import raci_of
 from tenure.framework.expressions import Scope
 from tenure.framework.loading.plain import Path
@@ -23,14 +23,14 @@ from tenure.values.keys import Address
 _KINDS = ("task", "question", "email", "wait", "handoff", "play")
 
 
-def check_plays(draft: Draft, scope: Scope) -> dict[str, Play]:
+def check_plays(draft: CheckDraft, scope: Scope) -> dict[str, Play]:
     """Every play. Plays that start one another in a circle are refused."""
     found = {key: _play(draft, key, text, scope) for key, text in draft.objects("plays", PlayText)}
     _circles(draft, found)
     return found
 
 
-def _play(draft: Draft, key: str, text: PlayText, scope: Scope) -> Play:
+def _play(draft: CheckDraft, key: str, text: PlayText, scope: Scope) -> Play:
     path, address = ("plays", key), address_of("plays", key)
     applies, applies_text = draft.maybe_condition(text.applies, scope, (*path, "applies"), address)
     if text.holdout and not text.automated:
@@ -66,7 +66,7 @@ def _play(draft: Draft, key: str, text: PlayText, scope: Scope) -> Play:
     )
 
 
-def _trigger(draft: Draft, text: TriggerText | None, scope: Scope, path: Path, address: Address) -> Trigger | None:
+def _trigger(draft: CheckDraft, text: TriggerText | None, scope: Scope, path: Path, address: Address) -> Trigger | None:
     if text is None:
         return None
     when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
@@ -92,12 +92,12 @@ def _trigger(draft: Draft, text: TriggerText | None, scope: Scope, path: Path, a
     return Trigger(when, when_text, text.moment, text.for_, text.cool_down)
 
 
-def _steps(draft: Draft, texts: list[StepText], scope: Scope, path: Path, address: str) -> tuple[Step, ...]:
+def _steps(draft: CheckDraft, texts: list[StepText], scope: Scope, path: Path, address: str) -> tuple[Step, ...]:
     found = (_step(draft, text, scope, (*path, i), Address(f"{address}.{i + 1}")) for i, text in enumerate(texts))
     return tuple(step for step in found if step is not None)
 
 
-def _step(draft: Draft, text: StepText, scope: Scope, path: Path, address: Address) -> Step | None:
+def _step(draft: CheckDraft, text: StepText, scope: Scope, path: Path, address: Address) -> Step | None:
     draft.places[address] = draft.loaded.place(path)
     kinds = [kind for kind in _KINDS if getattr(text, kind) is not None]
     if len(kinds) != 1:
@@ -123,12 +123,12 @@ def _step(draft: Draft, text: StepText, scope: Scope, path: Path, address: Addre
     return _question(draft, text, scope, path, address)
 
 
-def _wait(draft: Draft, text: WaitText, scope: Scope, path: Path, address: Address) -> Step:
+def _wait(draft: CheckDraft, text: WaitText, scope: Scope, path: Path, address: Address) -> Step:
     until, until_text = draft.maybe_condition(text.until, scope, (*path, "wait", "until"), address)
     return Step("wait", address, wait_days=text.at_most, until=until, until_text=until_text)
 
 
-def _question(draft: Draft, text: StepText, scope: Scope, path: Path, address: Address) -> Step | None:
+def _question(draft: CheckDraft, text: StepText, scope: Scope, path: Path, address: Address) -> Step | None:
     question = text.question
     if question is None:
         return None
@@ -140,7 +140,7 @@ def _question(draft: Draft, text: StepText, scope: Scope, path: Path, address: A
     return Step("question", address, title=question.ask, guide=question.guide, answers=tuple(answers))
 
 
-def _success(draft: Draft, text: SuccessText | None, scope: Scope, path: Path, address: Address) -> Success | None:
+def _success(draft: CheckDraft, text: SuccessText | None, scope: Scope, path: Path, address: Address) -> Success | None:
     if text is None:
         return None
     when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
@@ -155,7 +155,7 @@ def _success(draft: Draft, text: SuccessText | None, scope: Scope, path: Path, a
     return Success(when, when_text, text.confirm, text.within)
 
 
-def _escalation(draft: Draft, text: EscalationText, scope: Scope, path: Path, address: Address) -> Escalation:
+def _escalation(draft: CheckDraft, text: EscalationText, scope: Scope, path: Path, address: Address) -> Escalation:
     at: Path = path if path in draft.loaded.places else path[:-1]
     when, when_text = draft.maybe_condition(text.when, scope, (*at, "when"), address)
     return Escalation(text.after, text.to, when, when_text)
@@ -172,7 +172,7 @@ def started_by(steps: tuple[Step, ...]) -> list[Step]:
     return found
 
 
-def _circles(draft: Draft, plays: dict[str, Play]) -> None:
+def _circles(draft: CheckDraft, plays: dict[str, Play]) -> None:
     """Names each circle once, at the step that closes it."""
     starts = {key: [step for step in started_by(play.steps) if step.target in plays] for key, play in plays.items()}
     done: set[str] = set()
@@ -190,7 +190,7 @@ def _circles(draft: Draft, plays: dict[str, Play]) -> None:
                 trail[step.target] = iter(starts[step.target])
 
 
-def _circle(draft: Draft, trail: list[str], step: Step) -> None:
+def _circle(draft: CheckDraft, trail: list[str], step: Step) -> None:
     itself = step.target == trail[-1]
     shown = " -> ".join((*trail[trail.index(step.target) :], step.target))
     draft.note(
@@ -201,7 +201,7 @@ def _circle(draft: Draft, trail: list[str], step: Step) -> None:
     )
 
 
-def check_handoffs(draft: Draft, scope: Scope) -> dict[str, Handoff]:
+def check_handoffs(draft: CheckDraft, scope: Scope) -> dict[str, Handoff]:
     """Every handoff."""
     found: dict[str, Handoff] = {}
     for key, text in draft.objects("handoffs", HandoffText):
@@ -223,7 +223,7 @@ def check_handoffs(draft: Draft, scope: Scope) -> dict[str, Handoff]:
     return found
 
 
-def check_reviews(draft: Draft, scope: Scope) -> dict[str, Review]:
+def check_reviews(draft: CheckDraft, scope: Scope) -> dict[str, Review]:
     """Every review."""
     found: dict[str, Review] = {}
     for key, text in draft.objects("reviews", ReviewText):

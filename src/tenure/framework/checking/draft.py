@@ -28,7 +28,7 @@ SECTION_OF = {"segment": "segments", "engagement": "engagement", "stage": "lifec
 
 
 @dataclass(slots=True)
-class Draft:
+class CheckDraft:
     loaded: Loaded
     catalogue: Catalogue
     rhythm_days: int = RHYTHMS["daily"]

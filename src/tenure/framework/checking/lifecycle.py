@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tenure.framework.checking.addresses import address_of
-from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.checking.vague import why_vague
 from tenure.framework.expressions import Scope, Tree, names
 from tenure.framework.loading.plain import Path
@@ -21,7 +21,7 @@ NOTHING = "none"
 """`next: none`: no stage follows."""
 
 
-def check_stages(draft: Draft, scope: Scope) -> dict[str, Stage]:
+def check_stages(draft: CheckDraft, scope: Scope) -> dict[str, Stage]:
     """Every stage and motion, in order."""
     texts = dict(draft.objects("lifecycle", StageText))
     line = draft.states()["stage"]
@@ -36,7 +36,7 @@ def check_stages(draft: Draft, scope: Scope) -> dict[str, Stage]:
     return {key: _stage(draft, key, text, scope, line) for key, text in texts.items()}
 
 
-def _stage(draft: Draft, key: str, text: StageText, scope: Scope, line: tuple[str, ...]) -> Stage:
+def _stage(draft: CheckDraft, key: str, text: StageText, scope: Scope, line: tuple[str, ...]) -> Stage:
     path, address = ("lifecycle", key), address_of("lifecycle", key)
     if key == NOTHING:
         what = f"`{NOTHING}` already means that no stage follows."
@@ -91,7 +91,7 @@ def _stage(draft: Draft, key: str, text: StageText, scope: Scope, line: tuple[st
     )
 
 
-def _motion(draft: Draft, text: StageText, path: Path, address: Address) -> None:
+def _motion(draft: CheckDraft, text: StageText, path: Path, address: Address) -> None:
     if text.enter is None and path not in draft.mended:
         fix = "Add `enter: …`, the condition under which it is under way."
         draft.say("framework.missing", "Nothing says when this motion begins.", path, address, fix=fix)
@@ -102,7 +102,9 @@ def _motion(draft: Draft, text: StageText, path: Path, address: Address) -> None
             draft.say("framework.contradiction", what, (*path, name), address, fix=fix)
 
 
-def _next(draft: Draft, key: str, text: StageText, line: tuple[str, ...], path: Path, address: Address) -> str | None:
+def _next(
+    draft: CheckDraft, key: str, text: StageText, line: tuple[str, ...], path: Path, address: Address
+) -> str | None:
     if text.motion or text.next == NOTHING:
         return None
     if text.next is None:
@@ -111,7 +113,7 @@ def _next(draft: Draft, key: str, text: StageText, line: tuple[str, ...], path: 
     return text.next if _is_stage(draft, text.next, key, (*path, "next"), address) else None
 
 
-def _is_stage(draft: Draft, to: str, key: str, path: Path, address: Address) -> bool:
+def _is_stage(draft: CheckDraft, to: str, key: str, path: Path, address: Address) -> bool:
     if not draft.known(to, "lifecycle", "stage", path, address):
         return False
     if to not in draft.states()["stage"]:
@@ -125,7 +127,9 @@ def _is_stage(draft: Draft, to: str, key: str, path: Path, address: Address) -> 
     return True
 
 
-def _back(draft: Draft, key: str, text: StageText, scope: Scope, path: Path, address: Address) -> tuple[Return, ...]:
+def _back(
+    draft: CheckDraft, key: str, text: StageText, scope: Scope, path: Path, address: Address
+) -> tuple[Return, ...]:
     found: list[Return] = []
     for i, one in enumerate(text.back):
         inner: Path = (*path, "back", i) if (*path, "back", i) in draft.loaded.places else (*path, "back")
@@ -137,14 +141,16 @@ def _back(draft: Draft, key: str, text: StageText, scope: Scope, path: Path, add
 
 
 def _criteria(
-    draft: Draft, texts: Mapping[str, CriterionText], scope: Scope, path: Path, address: str
+    draft: CheckDraft, texts: Mapping[str, CriterionText], scope: Scope, path: Path, address: str
 ) -> tuple[Criterion, ...]:
     return tuple(
         _criterion(draft, key, text, scope, (*path, key), Address(f"{address}.{key}")) for key, text in texts.items()
     )
 
 
-def _criterion(draft: Draft, key: str, text: CriterionText, scope: Scope, path: Path, address: Address) -> Criterion:
+def _criterion(
+    draft: CheckDraft, key: str, text: CriterionText, scope: Scope, path: Path, address: Address
+) -> Criterion:
     draft.places[address] = draft.loaded.place(path)
     draft.plain_key(key, path, address)
     when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
@@ -182,7 +188,7 @@ def _criterion(draft: Draft, key: str, text: CriterionText, scope: Scope, path: 
     )
 
 
-def _phase(draft: Draft, key: str, text: PhaseText, scope: Scope, around: Path, stage: Address) -> Phase:
+def _phase(draft: CheckDraft, key: str, text: PhaseText, scope: Scope, around: Path, stage: Address) -> Phase:
     path, address = (*around, "phases", key), Address(f"{stage}.phase.{key}")
     draft.places[address] = draft.loaded.place(path)
     draft.plain_key(key, path, address)
@@ -206,7 +212,7 @@ def raci_of(text: RaciText | None) -> Raci | None:
     return Raci(text.responsible, text.accountable, tuple(text.consulted), tuple(text.informed))
 
 
-def check_moments(draft: Draft, scope: Scope) -> dict[str, Moment]:
+def check_moments(draft: CheckDraft, scope: Scope) -> dict[str, Moment]:
     """Every moment. First value has to be something one can see."""
     found: dict[str, Moment] = {}
     for key, text in draft.objects("moments", MomentText):
@@ -220,7 +226,7 @@ def check_moments(draft: Draft, scope: Scope) -> dict[str, Moment]:
     return found
 
 
-def _concrete(draft: Draft, text: MomentText, when: Tree | None, path: Path, address: Address) -> None:
+def _concrete(draft: CheckDraft, text: MomentText, when: Tree | None, path: Path, address: Address) -> None:
     by_time = when is not None and names(when) <= CALENDAR
     why = "It comes with time alone, whatever the customer does." if by_time else why_vague(text.label)
     if why and path not in draft.mended:

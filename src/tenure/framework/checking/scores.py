@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from tenure.framework.checking.addresses import address_of
-from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.expressions import Kind, Scope
 from tenure.framework.loading.plain import Path
 from tenure.framework.model import Bands, Cap, Dimension, Health, Indicator, Measure
@@ -13,7 +13,7 @@ from tenure.values.keys import Address
 from tenure.values.problem import did_you_mean
 
 
-def check_caps(draft: Draft, scope: Scope) -> dict[str, tuple[CapText, Cap | None]]:
+def check_caps(draft: CheckDraft, scope: Scope) -> dict[str, tuple[CapText, Cap | None]]:
     """The caps under `caps:`, by name, which scores then name."""
     return {
         key: (text, _cap(draft, key, text, scope, ("caps", key), address_of("caps", key)))
@@ -21,7 +21,7 @@ def check_caps(draft: Draft, scope: Scope) -> dict[str, tuple[CapText, Cap | Non
     }
 
 
-def check_health(draft: Draft, scope: Scope) -> dict[str, Health]:
+def check_health(draft: CheckDraft, scope: Scope) -> dict[str, Health]:
     """Every score, in the order of the file."""
     shared = check_caps(draft, scope)
     used_caps: set[str] = set()
@@ -60,7 +60,7 @@ def check_health(draft: Draft, scope: Scope) -> dict[str, Health]:
     return scores
 
 
-def check_indicators(draft: Draft, scope: Scope) -> dict[str, Indicator]:
+def check_indicators(draft: CheckDraft, scope: Scope) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
     for key, text in draft.objects("indicators", IndicatorText):
         address = address_of("indicators", key)
@@ -72,7 +72,7 @@ def check_indicators(draft: Draft, scope: Scope) -> dict[str, Indicator]:
     return found
 
 
-def _bands(draft: Draft, text: HealthText, path: Path, address: Address) -> None:
+def _bands(draft: CheckDraft, text: HealthText, path: Path, address: Address) -> None:
     if not 0 < text.bands.yellow < text.bands.green <= 100 and path not in draft.mended:
         what = f"Yellow begins at {text.bands.yellow:g} and green at {text.bands.green:g}."
         draft.say(
@@ -80,7 +80,9 @@ def _bands(draft: Draft, text: HealthText, path: Path, address: Address) -> None
         )
 
 
-def _sum(draft: Draft, weights: list[float], of: str, path: Path, address: str, *, least: float | None = None) -> None:
+def _sum(
+    draft: CheckDraft, weights: list[float], of: str, path: Path, address: str, *, least: float | None = None
+) -> None:
     """`least`: the weights that always count; the others may stand for one another, each for some of the accounts."""
     total = sum(weights)
     low = total if least is None else least
@@ -97,7 +99,7 @@ def _sum(draft: Draft, weights: list[float], of: str, path: Path, address: str, 
         )
 
 
-def _dimension(draft: Draft, score: str, key: str, text: DimensionText, scope: Scope) -> Dimension:
+def _dimension(draft: CheckDraft, score: str, key: str, text: DimensionText, scope: Scope) -> Dimension:
     path: Path = ("health", score, "dimensions", key)
     address = address_of("health", score, key)
     draft.places[address] = draft.loaded.place(path)
@@ -120,7 +122,7 @@ def _dimension(draft: Draft, score: str, key: str, text: DimensionText, scope: S
     return Dimension(key, address, text.label or spoken_key(key), text.weight, tuple(measures))
 
 
-def _measure(draft: Draft, text: MeasureText, path: Path, address: Address, scope: Scope) -> Measure:
+def _measure(draft: CheckDraft, text: MeasureText, path: Path, address: Address, scope: Scope) -> Measure:
     draft.places[address] = draft.loaded.place(path)
     draft.used.add(text.signal)
     signal = draft.signals.get(text.signal)
@@ -170,7 +172,7 @@ def _measure(draft: Draft, text: MeasureText, path: Path, address: Address, scop
 
 
 def _line(
-    draft: Draft,
+    draft: CheckDraft,
     text: MeasureText,
     points: tuple[tuple[float, float], ...],
     better: str | None,
@@ -206,13 +208,13 @@ def _line(
         )
 
 
-def _cap(draft: Draft, key: str, text: CapText, scope: Scope, path: Path, address: Address) -> Cap | None:
+def _cap(draft: CheckDraft, key: str, text: CapText, scope: Scope, path: Path, address: Address) -> Cap | None:
     when = draft.condition(text.when, scope, (*path, "when"), address)
     return None if when is None else Cap(key, address, when, text.at_most, text.because, text.when)
 
 
 def _caps(
-    draft: Draft,
+    draft: CheckDraft,
     score: str,
     text: HealthText,
     shared: dict[str, tuple[CapText, Cap | None]],
@@ -248,7 +250,7 @@ def _caps(
     return tuple(found.values())
 
 
-def _unused_caps(draft: Draft, unused: set[str]) -> None:
+def _unused_caps(draft: CheckDraft, unused: set[str]) -> None:
     for name in sorted(unused):
         if ("caps", name) not in draft.loaded.packaged:
             draft.say(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.catalogue import CLOCK, SYSTEM, TableColumn
-from tenure.framework.checking.draft import Draft, spoken_key
+from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.expressions import Entry, Kind, Scope, Tree, aggregates, named_in, names
 from tenure.framework.model import Signal
 from tenure.framework.schema import SignalText
@@ -15,7 +15,7 @@ DEEPEST = 50
 _ROWS_ONLY = ("where", "window", "ending", "window_on", "at_least", "when_empty")
 
 
-def check_signals(draft: Draft) -> None:
+def check_signals(draft: CheckDraft) -> None:
     """Fills `draft.signals` in dependency order."""
     written = dict(draft.objects("signals", SignalText))
     for key in list(written):
@@ -40,7 +40,7 @@ def check_signals(draft: Draft) -> None:
             draft.signals[key] = signal
 
 
-def _ordered(draft: Draft, written: Mapping[str, SignalText]) -> list[str]:
+def _ordered(draft: CheckDraft, written: Mapping[str, SignalText]) -> list[str]:
     """Signals after the ones they need (Kahn's algorithm); what remains stands in a circle."""
     needs = {
         key: {name for name in named_in(text.value) if name in written}
@@ -63,7 +63,7 @@ def _ordered(draft: Draft, written: Mapping[str, SignalText]) -> list[str]:
     return _not_too_high(draft, order, needs)
 
 
-def _not_too_high(draft: Draft, order: list[str], needs: Mapping[str, set[str]]) -> list[str]:
+def _not_too_high(draft: CheckDraft, order: list[str], needs: Mapping[str, set[str]]) -> list[str]:
     """Those that don't stand on more than DEEPEST others, one on the other. Of the rest, the lowest are named."""
     height: dict[str, int] = {}
     for key in order:
@@ -76,7 +76,7 @@ def _not_too_high(draft: Draft, order: list[str], needs: Mapping[str, set[str]])
     return [key for key in order if height[key] <= DEEPEST]
 
 
-def _circles(draft: Draft, left: dict[str, set[str]]) -> None:
+def _circles(draft: CheckDraft, left: dict[str, set[str]]) -> None:
     """Names each circle once; whatever only hangs on a circle stays silent until that is mended."""
     draft.broken |= left.keys()
     told: set[str] = set()
@@ -100,7 +100,7 @@ def _circles(draft: Draft, left: dict[str, set[str]]) -> None:
             )
 
 
-def _settings(draft: Draft, key: str, text: SignalText) -> None:
+def _settings(draft: CheckDraft, key: str, text: SignalText) -> None:
     path, address = ("signals", key), address_of("signals", key)
     if not text.from_:
         for name in _ROWS_ONLY:
@@ -136,7 +136,7 @@ def _settings(draft: Draft, key: str, text: SignalText) -> None:
         )
 
 
-def _row_scope(draft: Draft, columns: Mapping[str, TableColumn]) -> Scope:
+def _row_scope(draft: CheckDraft, columns: Mapping[str, TableColumn]) -> Scope:
     """Columns of the row come first; then those of its account, which are the same for every row."""
     known: dict[str, Entry] = {
         name: Entry(column.kind, column.nullable) for name, column in draft.catalogue.account.items()
@@ -148,7 +148,7 @@ def _row_scope(draft: Draft, columns: Mapping[str, TableColumn]) -> Scope:
     return Scope(known)
 
 
-def _from_rows(draft: Draft, key: str, text: SignalText) -> Signal | None:
+def _from_rows(draft: CheckDraft, key: str, text: SignalText) -> Signal | None:
     path, address = ("signals", key), address_of("signals", key)
     source = str(text.from_)
     columns = draft.catalogue.tables.get(source)
@@ -182,7 +182,7 @@ def _from_rows(draft: Draft, key: str, text: SignalText) -> Signal | None:
     return _signal(key, text, value, where, frozenset(tables), may_be_none)
 
 
-def _overwritten(draft: Draft, key: str, name: str) -> None:
+def _overwritten(draft: CheckDraft, key: str, name: str) -> None:
     if ("signals", key) in draft.loaded.packaged:
         return  # not for whoever takes it to mend
     what = f"`{name}` is overwritten by its source."
@@ -192,7 +192,7 @@ def _overwritten(draft: Draft, key: str, name: str) -> None:
     draft.say("framework.overwritten", what, path, address, why=why, fix=fix, warning=True)
 
 
-def _window_column(draft: Draft, key: str, name: str, columns: Mapping[str, TableColumn]) -> None:
+def _window_column(draft: CheckDraft, key: str, name: str, columns: Mapping[str, TableColumn]) -> None:
     path, address = ("signals", key, "window_on"), address_of("signals", key)
     times = [column for column, of in columns.items() if of.kind in (Kind.DAY, Kind.INSTANT)]
     if name not in columns:
@@ -204,7 +204,7 @@ def _window_column(draft: Draft, key: str, name: str, columns: Mapping[str, Tabl
         )
 
 
-def _scalar(draft: Draft, key: str, text: SignalText) -> Signal | None:
+def _scalar(draft: CheckDraft, key: str, text: SignalText) -> Signal | None:
     path, address = ("signals", key), address_of("signals", key)
     value = draft.expression(text.value, draft.account_scope(), (*path, "value"), address)
     if value is None or names(value) & draft.broken or not _counts_something(draft, key, value):
@@ -212,7 +212,7 @@ def _scalar(draft: Draft, key: str, text: SignalText) -> Signal | None:
     return _signal(key, text, value, None, draft.tables_of(value), _nullable(value))
 
 
-def _counts_something(draft: Draft, key: str, value: Tree) -> bool:
+def _counts_something(draft: CheckDraft, key: str, value: Tree) -> bool:
     if value.kind in (Kind.NUMBER, Kind.FLAG):
         return True
     fix = "Count days with days_since(x)." if value.kind in (Kind.DAY, Kind.INSTANT) else "Compare it, like x = 'high'."

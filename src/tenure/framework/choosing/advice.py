@@ -13,7 +13,7 @@ Score = OneOf[
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class TypeProfile:
     """What a type is good at and where it is weak, and what the written folder does about the weakness."""
 
     label: str
@@ -22,32 +22,32 @@ class About:
     guard: str
 
 
-TYPES: dict[Type, About] = {  # the simpler first: it wins where two fit equally well
-    "milestone": About(
+TYPES: dict[Type, TypeProfile] = {  # the simpler first: it wins where two fit equally well
+    "milestone": TypeProfile(
         "Milestones",
         "easy to measure: every step is reached or it isn't",
         "may miss risk that no milestone shows",
         "the score beside the milestones counts what people say, and the at-risk review reads the pulse",
     ),
-    "time_boxed_onboarding": About(
+    "time_boxed_onboarding": TypeProfile(
         "Time-boxed onboarding",
         "strong where early success foretells who stays",
         "says little about what comes after the first weeks",
         "the stages after onboarding keep their own exit criteria",
     ),
-    "health_score": About(
+    "health_score": TypeProfile(
         "Health score",
         "scales, and can be automated",
         "needs clean data and careful tuning",
         "silent sources lower coverage instead of the score, and a plan shows what a change of weights would do",
     ),
-    "segmented_playbooks": About(
+    "segmented_playbooks": TypeProfile(
         "Segmented playbooks",
         "puts effort where it matters",
         "more to write and to keep up, and segments by revenue alone hide needs",
         "the segments ask for needs first, and new plays are proven in one segment before the next",
     ),
-    "outcome": About(
+    "outcome": TypeProfile(
         "Outcomes",
         "everybody works towards the customer's own return",
         "harder to standardise",
@@ -70,7 +70,7 @@ class Fit:
     """How well a type fits: the sum of its reasons."""
 
     type: Type
-    about: About
+    about: TypeProfile
     reasons: tuple[Reason, ...]
 
     @property

@@ -180,7 +180,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadAnswers:
     """Answers, or what keeps them from being read: open questions and answers that can't be taken."""
 
     answers: Answers | None
@@ -188,7 +188,7 @@ class Read:
     problems: tuple[Problem, ...]
 
 
-def read_answers(given: Mapping[str, str], proposed: Mapping[str, str] | None = None) -> Read:
+def read_answers(given: Mapping[str, str], proposed: Mapping[str, str] | None = None) -> ReadAnswers:
     """Read answers by question key; without an answer the proposed one counts, then the question's default."""
     values: dict[str, object] = {}
     assumed: set[str] = set()
@@ -208,8 +208,8 @@ def read_answers(given: Mapping[str, str], proposed: Mapping[str, str] | None = 
         else:
             values[question.key] = value
     if still or problems:
-        return Read(None, tuple(still), tuple(problems))
-    return Read(Answers(**values, assumed=frozenset(assumed)), (), ())  # type: ignore[arg-type]
+        return ReadAnswers(None, tuple(still), tuple(problems))
+    return ReadAnswers(Answers(**values, assumed=frozenset(assumed)), (), ())  # type: ignore[arg-type]
 
 
 def problem_with(question: Question, text: str) -> Problem | None:

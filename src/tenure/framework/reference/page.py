@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from tenure.framework.checking.catalogue import CLOCK, SYSTEM, AccountColumn, Catalogue
+from tenure.framework.checking.catalogue import CLOCK, SYSTEM, Catalogue, KnownColumn
 from tenure.framework.expressions import FUNCTIONS, Function, Kind
 from tenure.framework.model.states import CUSTOMER, STANDING, StateName
 from tenure.framework.problems import CODES
@@ -165,7 +165,7 @@ def _signature(function: Function) -> str:
 
 
 def _names(catalogue: Catalogue) -> str:
-    columns_of_t = {"as_of": AccountColumn(Kind.DAY, False, frozenset())} | dict(catalogue.account)
+    columns_of_t = {"as_of": KnownColumn(Kind.DAY, False, frozenset())} | dict(catalogue.account)
     account = "\n".join(
         f"| `{name}` | {column.kind.value} | {', '.join(sorted(column.tables)) or ''} |"
         for name, column in sorted(columns_of_t.items())

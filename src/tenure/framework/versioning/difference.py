@@ -39,7 +39,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ObjectChange:
     """One object that differs. One that was added or removed names no fields: it is new, or gone, as a whole."""
 
     sort: Sort
@@ -67,14 +67,14 @@ class Change:
 class Difference:
     """Every object that differs, in the order of the files: first those of the newer framework, then what is gone."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[ObjectChange, ...]
 
     @property
-    def meaning(self) -> tuple[Change, ...]:
+    def meaning(self) -> tuple[ObjectChange, ...]:
         return tuple(change for change in self.changes if not change.wording)
 
     @property
-    def wording(self) -> tuple[Change, ...]:
+    def wording(self) -> tuple[ObjectChange, ...]:
         return tuple(change for change in self.changes if change.wording)
 
     @property
@@ -101,7 +101,7 @@ def difference(old: Framework, new: Framework) -> Difference:
     changes += _reordered(old, new)
     gone = {address for address in before if address not in after}
     whole = [one for one in (before[address] for address in before) if one.address in gone and one.within not in gone]
-    changes += [Change("removed", one.address, one.what, one.label) for one in whole]
+    changes += [ObjectChange("removed", one.address, one.what, one.label) for one in whole]
     return Difference(tuple(changes))
 
 
@@ -109,7 +109,7 @@ def difference_from(data: Sequence[dict[str, Any]]) -> Difference:
     """The way back from `as_json`."""
     return Difference(
         tuple(
-            Change(
+            ObjectChange(
                 one["sort"],
                 one["address"],
                 one["what"],
@@ -121,16 +121,16 @@ def difference_from(data: Sequence[dict[str, Any]]) -> Difference:
     )
 
 
-def _changed(before: dict[str, Described], after: dict[str, Described]) -> Iterator[Change]:
+def _changed(before: dict[str, Described], after: dict[str, Described]) -> Iterator[ObjectChange]:
     for address, new in after.items():
         old = before.get(address)
         if old is None:
             if new.within is None or new.within in before:  # else it is new as a part of something new
-                yield Change("added", address, new.what, new.label)
+                yield ObjectChange("added", address, new.what, new.label)
             continue
         fields = tuple(_fields(old, new))
         if fields:
-            yield Change("changed", address, new.what, new.label, fields)
+            yield ObjectChange("changed", address, new.what, new.label, fields)
 
 
 def _fields(old: Described, new: Described) -> Iterator[FieldChange]:
@@ -154,11 +154,11 @@ def _lines(name: str, old: Sequence[str], new: Sequence[str]) -> Iterator[FieldC
             yield FieldChange(f"{name} {max(a, c) + place + 1}", was, now, wording=False)
 
 
-def _reordered(old: Framework, new: Framework) -> Iterator[Change]:
+def _reordered(old: Framework, new: Framework) -> Iterator[ObjectChange]:
     for section in ORDERED:
         was, now = list(getattr(old, section)), list(getattr(new, section))
         both = set(was) & set(now)
         first, second = [key for key in was if key in both], [key for key in now if key in both]
         if first != second:
             change = FieldChange("order", ", ".join(first), ", ".join(second), wording=False)
-            yield Change("reordered", section, "section", SECTIONS[section], (change,))
+            yield ObjectChange("reordered", section, "section", SECTIONS[section], (change,))

@@ -64,7 +64,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowsBehind:
     """The rows behind a number: how many there are and the first hundred, newest first."""
 
     total: int
@@ -89,7 +89,7 @@ class Part:
     observed_at: datetime | None  # recording time of the newest fact behind it
     fresh: State
     why: str  # one sentence
-    rows: Rows
+    rows: RowsBehind
     inputs: dict[str, object] = field(default_factory=dict)
     recorded_assumed: bool = False
 

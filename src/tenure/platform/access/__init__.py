@@ -1,6 +1,6 @@
 """Rights, decided in this one room: who may do what, on whose accounts."""
 
-from tenure.platform.access.callers import SYSTEM, Caller, Held, Role
+from tenure.platform.access.callers import SYSTEM, Caller, OwnedAccount, Role
 from tenure.platform.access.rights import (
     BUILT_IN,
     ROLES,
@@ -16,7 +16,7 @@ __all__ = [
     "ROLES",
     "SYSTEM",
     "Caller",
-    "Held",
+    "OwnedAccount",
     "Reach",
     "Right",
     "Role",

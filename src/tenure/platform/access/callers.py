@@ -35,7 +35,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OwnedAccount:
     """An account as rights see it: all that matters is whose it is (None: nobody's yet)."""
 
     owner_id: int | None

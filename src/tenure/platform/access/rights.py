@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import ClassVar
 
-from tenure.platform.access.callers import Caller, Held, Role
+from tenure.platform.access.callers import Caller, OwnedAccount, Role
 from tenure.values.problem import refusal
 
 
@@ -110,14 +110,14 @@ def _reach(caller: Caller, right: Right) -> Reach:
     return reach if right.of_no_account else min(reach, _limit(caller))
 
 
-def _distance(caller: Caller, held: Held) -> Reach:
+def _distance(caller: Caller, held: OwnedAccount) -> Reach:
     """The least reach that contains an account."""
     if caller.user_id is not None and held.owner_id == caller.user_id:
         return Reach.OWN
     return Reach.TEAM if held.owner_id is not None and held.owner_id in caller.team else Reach.ALL
 
 
-def may(caller: Caller, right: Right, held: Held | None = None) -> bool:
+def may(caller: Caller, right: Right, held: OwnedAccount | None = None) -> bool:
     """Whether the caller may. For a right about accounts, `held` None asks whether there is any account at all on which
     they may, which is what a menu wants to know; a right about the whole company needs the whole reach."""
     reach = _reach(caller, right)
@@ -126,7 +126,7 @@ def may(caller: Caller, right: Right, held: Held | None = None) -> bool:
     return reach is Reach.ALL
 
 
-def require(caller: Caller, right: Right, held: Held | None = None) -> None:
+def require(caller: Caller, right: Right, held: OwnedAccount | None = None) -> None:
     """Raise a Problem (status 403) unless the caller may."""
     if may(caller, right, held):
         return

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
-from tenure.platform.access import Caller, Held, Right, require, seen_owners
+from tenure.platform.access import Caller, OwnedAccount, Right, require, seen_owners
 from tenure.platform.manifest import rights_on
 from tenure.practice.customers.cards import (
     AccountCard,
@@ -64,14 +64,14 @@ class MergedAwayError(ProblemError):
         super().__init__(Problem("account.merged", what, where="account", fix=f"Ask for {into!r}.", status=404))
 
 
-def held_of(caller: Caller, key: AccountKey) -> Held:
+def held_of(caller: Caller, key: AccountKey) -> OwnedAccount:
     """The account as rights see it; a Problem (status 404) unless the caller sees it, with the way on if it was merged."""
     found = Account.objects.filter(seen(caller), key=key).only("owner_id", "merged_into_id").first()
     if found is None:
         raise no_such_account(key)
     if found.merged_into_id is not None:
         raise MergedAwayError(key, survivor(key))
-    return Held(found.owner_id)
+    return OwnedAccount(found.owner_id)
 
 
 def visible_keys(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozenset[AccountKey] | None:
@@ -122,7 +122,7 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
             owner_set_by_person=account.owner_set_by_person,
             standing=standing_card(standing),
             pulse=_pulse_card(pulse) if pulse else None,
-            rights=rights_on(caller, Held(account.owner_id)),
+            rights=rights_on(caller, OwnedAccount(account.owner_id)),
             parent=AccountKey(parent) if parent else None,
             parent_name=named.get(parent) if parent else None,
             children=children.get(account.key, 0),

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tenure.framework.versioning.difference import SIGNS, Change, Difference
+from tenure.framework.versioning.difference import SIGNS, Difference, ObjectChange
 from tenure.framework.versioning.impact import Side
 from tenure.framework.versioning.plan import Plan, Way
 
@@ -54,7 +54,7 @@ def show_difference(out: Console, found: Difference, *, whole: bool = False) -> 
         out.print("  Only the wording: no score, stage or play changes.")
 
 
-def _change(out: Console, change: Change) -> None:
+def _change(out: Console, change: ObjectChange) -> None:
     colour = SIGN_COLOURS[change.sort]
     sign = f"[{colour}]{SIGNS[change.sort]}[/{colour}]"
     if change.sort in {"added", "removed"}:

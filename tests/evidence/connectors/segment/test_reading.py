@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tenure.evidence.connectors.segment.canonical import Event, Read, instant, text
+from tenure.evidence.connectors.segment.canonical import Event, ReadRequest, instant, text
 from tenure.evidence.connectors.segment.deliveries import address_said
 from tenure.evidence.connectors.segment.reading import HELD, as_body, read
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-def batch(*events: object, **envelope: object) -> Read:
+def batch(*events: object, **envelope: object) -> ReadRequest:
     return read("segment:batch", json.dumps({"batch": events, **envelope}).encode(), NOW, 7)
 
 
@@ -20,7 +20,7 @@ def track(**more: object) -> dict[str, object]:
     return {"type": "track", "event": "Report Exported", "userId": "u1", "messageId": "m1", **more}
 
 
-def one(found: Read) -> Event:
+def one(found: ReadRequest) -> Event:
     assert not found.rejected
     (event,) = found.events
     return event

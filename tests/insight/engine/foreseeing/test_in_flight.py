@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from insight.engine.book import Book, compiled, fact, head
 from insight.engine.plays import at_least, equal, less
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.insight.engine.foreseeing.in_flight import Asked, Truths, truths
+from tenure.insight.engine.foreseeing.in_flight import FrozenCondition, Truths, truths
 
 DAY = date(2025, 3, 10)
 SCORE = """\
@@ -28,7 +28,7 @@ FORMER = compiled(
 )
 
 
-def asked(book: Book, **extra: Asked) -> Truths:
+def asked(book: Book, **extra: FrozenCondition) -> Truths:
     with book.duck.session() as session:
         return truths(ReadingRoom(book.lake, session), LIVE, DAY, extra)
 
@@ -43,13 +43,13 @@ def test_signals_are_those_of_the_version_and_standing_that_of_the_live_framewor
         )
     found = asked(
         book,
-        until=Asked(at_least("dial", 2), FORMER),
-        used=Asked(at_least("used", 1), FORMER),
-        success=Asked(equal("band", "green"), FORMER),
-        scored=Asked(less("score", 50), FORMER),
-        kind=Asked(equal("segment", "all"), FORMER),
-        own=Asked(at_least("dial", 5), LIVE),
-        stage=Asked(equal("stage", "onboarding"), LIVE),
+        until=FrozenCondition(at_least("dial", 2), FORMER),
+        used=FrozenCondition(at_least("used", 1), FORMER),
+        success=FrozenCondition(equal("band", "green"), FORMER),
+        scored=FrozenCondition(less("score", 50), FORMER),
+        kind=FrozenCondition(equal("segment", "all"), FORMER),
+        own=FrozenCondition(at_least("dial", 5), LIVE),
+        stage=FrozenCondition(equal("stage", "onboarding"), LIVE),
     )
     assert found == {
         "until": {"acme": False, "best": False},  # the former dial counts pulses
@@ -68,4 +68,4 @@ def test_silence_is_unknown(book: Book) -> None:
         fact("accounts", "acme", customer_since=since, known=since),
         fact("usage", "acme", occurred_at=DAY - timedelta(days=20), event="open", id="u"),
     )
-    assert asked(book, used=Asked(at_least("used", 1), FORMER)) == {"used": {"acme": None}}
+    assert asked(book, used=FrozenCondition(at_least("used", 1), FORMER)) == {"used": {"acme": None}}

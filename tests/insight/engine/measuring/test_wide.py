@@ -6,7 +6,7 @@ import pytest
 from insight.engine.paper import START, framework
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.measuring.feeds import FeedState
-from tenure.insight.engine.measuring.wide import Asked, Wide
+from tenure.insight.engine.measuring.wide import Wide, WideRequest
 from tenure.values.asof import AsOf
 
 
@@ -31,6 +31,6 @@ def test_a_silent_feed_hushes_its_own_part_alone(when: str, fires: list[bool | N
     table = pa.table(
         {"i": pa.array([0], pa.int32()), "account": ["a"], "dial": pa.array([None], pa.float64()), "used": [4.0]}
     )
-    wide = Wide(table, found, Asked((AsOf.end_of(START, "UTC"),), (feeds,)))
+    wide = Wide(table, found, WideRequest((AsOf.end_of(START, "UTC"),), (feeds,)))
     tree = found.indicators["one"].when
     assert wide.condition(tree).to_pylist() == fires

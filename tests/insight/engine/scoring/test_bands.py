@@ -8,25 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenure.framework.model import Bands
-from tenure.insight.engine.scoring.bands import Key, Look, Tick, settle
+from tenure.insight.engine.scoring.bands import BandTick, Key, Look, settle
 
 LINES = Bands(green=80, yellow=60)
 START = date(2025, 1, 1)
 
 
-def raw(shown: int | None) -> Tick:
+def raw(shown: int | None) -> BandTick:
     """A day's tick; None stands for a day on which too little was known."""
     if shown is None:
-        return Tick("unknown", 50)
-    return Tick("green" if shown >= 80 else "yellow" if shown >= 60 else "red", shown)
+        return BandTick("unknown", 50)
+    return BandTick("green" if shown >= 80 else "yellow" if shown >= 60 else "red", shown)
 
 
-def keyed(scores: Sequence[int | None]) -> dict[Key, Tick]:
+def keyed(scores: Sequence[int | None]) -> dict[Key, BandTick]:
     return {("account", "acme", START + timedelta(days=n)): raw(shown) for n, shown in enumerate(scores)}
 
 
-def look_in(all_days: Mapping[Key, Tick]) -> Look:
-    def look(wanted: Mapping[date, set[tuple[str, str]]]) -> dict[Key, Tick]:
+def look_in(all_days: Mapping[Key, BandTick]) -> Look:
+    def look(wanted: Mapping[date, set[tuple[str, str]]]) -> dict[Key, BandTick]:
         asked = {(score, account, day) for day, pairs in wanted.items() for score, account in pairs}
         return {key: all_days[key] for key in asked if key in all_days}
 
@@ -108,7 +108,7 @@ def test_accounts_and_scores_do_not_meet() -> None:
 def test_days_are_looked_up_only_where_they_decide() -> None:
     asked: list[date] = []
 
-    def look(wanted: Mapping[date, set[tuple[str, str]]]) -> dict[Key, Tick]:
+    def look(wanted: Mapping[date, set[tuple[str, str]]]) -> dict[Key, BandTick]:
         asked.extend(wanted)
         return {}
 

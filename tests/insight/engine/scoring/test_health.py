@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tenure.framework.expressions.tree import Kind, Literal, Name
 from tenure.framework.model import Bands, Cap, Dimension, Framework, Health, Measure
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.measuring.wide import Asked, Wide
+from tenure.insight.engine.measuring.wide import Wide, WideRequest
 from tenure.insight.engine.scoring.health import CODE, STATES, Measured, Scored, measured, scored
 from tenure.values.asof import AsOf
 from tenure.values.keys import Address
@@ -120,7 +120,7 @@ def _wide(**columns: Sequence[float | bool | None]) -> Wide:
     rows = len(next(iter(arrays.values())))
     table = pa.table({"i": pa.array([0] * rows, pa.int32()), **arrays})
     framework = Framework("Small", "USD", "UTC", "daily", {}, {}, {}, {}, {})
-    return Wide(table, framework, Asked((AsOf.end_of(date(2025, 1, 1)),), (None,)))
+    return Wide(table, framework, WideRequest((AsOf.end_of(date(2025, 1, 1)),), (None,)))
 
 
 def _health_of(measure: Measure) -> Health:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from tenure.evidence.connectors.demo import staff as roles
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints
 from tenure.evidence.connectors.demo.phrases import TOUCHES, filled
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene, csms
@@ -180,7 +180,7 @@ def _told(scene: Scene) -> list[Touches]:
     return found
 
 
-def touchpoints(scene: Scene) -> Draft:
+def touchpoints(scene: Scene) -> DemoRows:
     all_touches = [
         _working_sessions(scene),
         _reviews(scene),
@@ -206,7 +206,7 @@ def touchpoints(scene: Scene) -> Draft:
         return np.concatenate(values)
 
     at = joined([touches.at for touches, _ in kept])
-    return Draft(
+    return DemoRows(
         table="touchpoints",
         known=at,
         refs={

@@ -17,7 +17,7 @@ VALUE, SUPPORT, RELATIONSHIP, ACQUIRED, BUDGET = range(5)
 
 
 @dataclass(frozen=True)
-class Lines:
+class ContractLines:
     """One entry per line item, in the order they were drawn."""
 
     account: Ints
@@ -50,7 +50,7 @@ class Deals:
 
 @dataclass(frozen=True)
 class Contracts:
-    lines: Lines
+    lines: ContractLines
     deals: Deals
     left: Floats  # per account: the first day without service, NEVER while it stays
     leaving: Floats  # per account: when that was decided
@@ -104,7 +104,7 @@ class Ordered:
     share: float
 
 
-class Terms:
+class DemoTerms:
     """The terms of all accounts, one round after another: a round is each account's next term."""
 
     def __init__(
@@ -131,7 +131,7 @@ class Terms:
         lines, deals = self.lines, self.deals
         account, term = lines.ints("account"), lines.ints("term")
         return Contracts(
-            lines=Lines(
+            lines=ContractLines(
                 account=account,
                 term=term,
                 place=lines.ints("place"),

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from tenure.evidence.catalogue import TABLES, Column, Grain, Kind
+from tenure.evidence.catalogue import TABLES, Column, ColumnKind, Grain
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints
 
@@ -22,7 +22,7 @@ Values: TypeAlias = NDArray[np.generic] | Sequence[object] | pa.Array
 
 
 @dataclass(frozen=True)
-class Draft:
+class DemoRows:
     """Rows of one table.
 
     `known` is the day (a float) from which a row is known. Days and instants in `columns` are floats that count from
@@ -51,7 +51,7 @@ def _day_instants(days: Floats, origin: int) -> Ints:
     return instants(np.floor(days), origin)
 
 
-def cut(draft: Draft, first_day: date, since: int, until: int) -> pa.Table:
+def cut(draft: DemoRows, first_day: date, since: int, until: int) -> pa.Table:
     """The rows that are new or changed within [since, until), as known at its end (instants in microseconds)."""
     table, origin = TABLES[draft.table], micros(first_day)
     known = instants(draft.known, origin)
@@ -72,11 +72,11 @@ def cut(draft: Draft, first_day: date, since: int, until: int) -> pa.Table:
     if table.grain is Grain.STATES:
         names.append("recorded_at")
         stamp = np.where(fresh, known, changed)[rows]
-        arrays.append(pa.array(stamp).cast(ARROW[Kind.INSTANT]))
+        arrays.append(pa.array(stamp).cast(ARROW[ColumnKind.INSTANT]))
     return pa.table(arrays, names=names)
 
 
-def _revealed(draft: Draft, column: Column | None, origin: int) -> Ints | None:
+def _revealed(draft: DemoRows, column: Column | None, origin: int) -> Ints | None:
     """When each value of a column may be seen, or None when it always may."""
     if column is None or not column.has_instant:
         return None
@@ -84,28 +84,28 @@ def _revealed(draft: Draft, column: Column | None, origin: int) -> Ints | None:
         return None
     days = np.asarray(draft.columns[column.seen_from], dtype=np.float64)
     kind = TABLES[draft.table].column(column.seen_from)
-    return _day_instants(days, origin) if kind is not None and kind.kind is Kind.DAY else instants(days, origin)
+    return _day_instants(days, origin) if kind is not None and kind.kind is ColumnKind.DAY else instants(days, origin)
 
 
 def _arrow(values: Values, column: Column | None, rows: Ints, origin: int, hidden: Flags | None) -> pa.Array:
-    kind = Kind.TEXT if column is None else column.kind
+    kind = ColumnKind.TEXT if column is None else column.kind
     if isinstance(values, pa.Array | pa.ChunkedArray):
         taken = values.take(pa.array(rows))
         return taken if hidden is None else pc.if_else(pa.array(~hidden), taken, None)
-    if kind is Kind.TEXT:
+    if kind is ColumnKind.TEXT:
         words = np.asarray(values, dtype=object)[rows]
         return pa.array(words, pa.string(), mask=hidden)
-    if kind is Kind.AMOUNT:
+    if kind is ColumnKind.AMOUNT:
         amounts = np.asarray(values, dtype=np.float64)[rows]
         exact = [None if np.isnan(x) else Decimal(f"{x:.2f}") for x in amounts.tolist()]
         return pa.array(exact, ARROW[kind])
-    if kind is Kind.FLAG:
+    if kind is ColumnKind.FLAG:
         return pa.array(np.asarray(values, dtype=bool)[rows], mask=hidden)
     numbers = np.asarray(values, dtype=np.float64)[rows]
     missing = ~np.isfinite(numbers) if hidden is None else ~np.isfinite(numbers) | hidden
-    if kind is Kind.NUMBER:
+    if kind is ColumnKind.NUMBER:
         return pa.array(numbers, mask=missing)
-    if kind is Kind.DAY:
+    if kind is ColumnKind.DAY:
         offset = origin // DAY_US
         days = np.floor(np.where(missing, 0.0, numbers)).astype(np.int64) + offset
         return pa.array(days.astype(np.int32), pa.int32(), mask=missing).cast(ARROW[kind])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.phrases import GOALS, MILESTONES, filled
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
 
@@ -11,7 +11,7 @@ GOAL_TAKES = 165.0
 MILESTONE_DAYS = np.array([7.0, 18.0, 30.0, 42.0])
 
 
-def outcomes(scene: Scene) -> Draft:
+def outcomes(scene: Scene) -> DemoRows:
     noise, people, course = scene.noise, scene.people, scene.course
     numbers = np.arange(int(BEFORE // GOAL_EVERY), int(scene.until // GOAL_EVERY) + 1)
     account, slot = (grid.ravel() for grid in np.meshgrid(people.index, numbers, indexing="ij"))
@@ -49,7 +49,7 @@ def outcomes(scene: Scene) -> Draft:
     none = np.full(len(new), np.nan)
     ids = [f"G-{a + 1:04d}-{s + 10}" for a, s in zip(account.tolist(), slot.tolist(), strict=True)]
     ids += [f"M-{a + 1:04d}-{s + 1}" for a, s in zip(new.tolist(), step.tolist(), strict=True)]
-    return Draft(
+    return DemoRows(
         table="outcomes",
         known=np.concatenate([start, people.since[new]]),
         refs={"account_ref": scene.account_ids(accounts)},

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.scene import Scene, csms
 
 UNTIL = 40.0
@@ -18,7 +18,7 @@ REASONS = {
 }
 
 
-def moves(scene: Scene) -> Draft:
+def moves(scene: Scene) -> DemoRows:
     """When each older customer came into adoption, and those who got far enough into expansion."""
     noise, people, course = scene.noise, scene.people, scene.course
     old = np.flatnonzero(people.since < UNTIL - 150.0)
@@ -29,7 +29,7 @@ def moves(scene: Scene) -> Draft:
     stages = [ADOPTION] * len(old) + [EXPANSION] * int(far.sum())
     words = noise.whole(3, "history/words", account, on.astype(np.int64)).tolist()
     ours = csms(noise)
-    return Draft(
+    return DemoRows(
         table="moves",
         known=on,
         refs={"account_ref": scene.account_ids(account)},

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.record import in_currency
 from tenure.evidence.connectors.demo.scene import Scene
 
@@ -11,7 +11,7 @@ QUARTERLY = 0.35  # of the accounts pay by the quarter, the others by the year
 DUE_AFTER = 30.0
 
 
-def invoices(scene: Scene) -> Draft:
+def invoices(scene: Scene) -> DemoRows:
     noise, lines, people = scene.noise, scene.contracts.lines, scene.people
     by_quarter = noise.chance(QUARTERLY, "pays by quarter", people.index) & ~people.cast
     every = np.where(by_quarter, 365.0 / 4.0, 365.0)[lines.account]
@@ -34,7 +34,7 @@ def invoices(scene: Scene) -> Draft:
         held = (account == disputed) & (issued >= begin) & (issued < end)
         paid = np.where(held, end + 110.0, paid)
     keys = zip(account.tolist(), term.tolist(), place.tolist(), number.tolist(), strict=True)
-    return Draft(
+    return DemoRows(
         table="invoices",
         known=issued,
         refs={"account_ref": scene.account_ids(account)},
@@ -49,13 +49,13 @@ def invoices(scene: Scene) -> Draft:
     )
 
 
-def opportunities(scene: Scene) -> Draft:
+def opportunities(scene: Scene) -> DemoRows:
     deals = scene.contracts.deals
     amounts, currency = in_currency(scene, deals.account, deals.amount)
     keys = list(zip(deals.account.tolist(), deals.term.tolist(), deals.place.tolist(), strict=True))
     kind = np.where(deals.renewal, "renewal", "expansion").tolist()
     names = scene.people.named
-    return Draft(
+    return DemoRows(
         table="opportunities",
         known=np.maximum(deals.created, scene.people.since[deals.account]),
         refs={"account_ref": scene.account_ids(deals.account)},

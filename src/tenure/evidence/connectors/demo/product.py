@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DemoPlan:
     """A plan: US dollars a seat and year, and the core features it contains."""
 
     name: str
@@ -17,9 +17,9 @@ _BUSINESS = (*_TEAM, "scenario", "supplier_share", "alerts")
 _ENTERPRISE = (*_BUSINESS, "optimiser", "multi_site", "capacity")
 
 PLANS = (
-    Plan("Team", 4200.0, _TEAM),
-    Plan("Business", 5000.0, _BUSINESS),
-    Plan("Enterprise", 5900.0, _ENTERPRISE),
+    DemoPlan("Team", 4200.0, _TEAM),
+    DemoPlan("Business", 5000.0, _BUSINESS),
+    DemoPlan("Enterprise", 5900.0, _ENTERPRISE),
 )
 """Features are listed from the one people take up first to the one they take up last."""
 

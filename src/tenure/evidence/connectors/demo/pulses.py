@@ -8,7 +8,7 @@ import numpy as np
 
 from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.contracts import REASONS
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints
 from tenure.evidence.connectors.demo.phrases import filled
 from tenure.evidence.connectors.demo.pulse_words import STORIES, WORDS
@@ -22,7 +22,7 @@ FIRST = 200.0
 """Pulses are kept from this day on: before, the CSMs had no place for them."""
 
 
-def pulses(scene: Scene) -> Draft:
+def pulses(scene: Scene) -> DemoRows:
     """A pulse for most accounts every few weeks, by its CSM."""
     noise, people = scene.noise, scene.people
     numbers = np.arange(int(FIRST // EVERY), int(scene.until // EVERY) + 1)
@@ -47,7 +47,7 @@ def pulses(scene: Scene) -> Draft:
     reasons = _reasons(scene, cause, value, at, *keys)
     reasons[len(slot) :] = [STORIES[key][1] for key in story]
     ours = csms(noise)
-    return Draft(
+    return DemoRows(
         table="pulses",
         known=at,
         refs={"account_ref": scene.account_ids(account)},

@@ -4,7 +4,7 @@ import numpy as np
 
 from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.contracts import CONNECT, INSIGHTS, REASONS, SEATS
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Floats
 from tenure.evidence.connectors.demo.phrases import WHY_THEY_LEAVE
 from tenure.evidence.connectors.demo.population import REGIONS
@@ -21,10 +21,10 @@ RATED_EVERY = 60.0
 TITLES = tuple(trade.titles for trade in TRADES.values())
 
 
-def accounts(scene: Scene) -> Draft:
+def accounts(scene: Scene) -> DemoRows:
     people, ours = scene.people, csms(scene.noise)
     ids = scene.account_ids(people.index)
-    return Draft(
+    return DemoRows(
         table="accounts",
         known=people.since,
         columns={
@@ -42,7 +42,7 @@ def accounts(scene: Scene) -> Draft:
     )
 
 
-def persons(scene: Scene) -> Draft:
+def persons(scene: Scene) -> DemoRows:
     """People. A sponsor or decider is rated again and again; as in any address book, only the newest rating is kept."""
     staff = scene.staff
     names = person_names(scene)
@@ -51,7 +51,7 @@ def persons(scene: Scene) -> Draft:
     trades = [TITLES[number] for number in scene.people.industry[account].tolist()]
     titled = zip(trades, role.tolist(), account.tolist(), place.tolist(), strict=True)
     strength, rated_at = _ratings(scene)
-    return Draft(
+    return DemoRows(
         table="people",
         known=staff.came,
         refs={"account_ref": scene.account_ids(account)},
@@ -111,7 +111,7 @@ def in_currency(scene: Scene, account: np.ndarray, dollars: Floats) -> tuple[Flo
     return np.round(np.where(euro, dollars / EURO, dollars)), np.where(euro, "EUR", "USD").tolist()
 
 
-def subscriptions(scene: Scene) -> Draft:
+def subscriptions(scene: Scene) -> DemoRows:
     lines = scene.contracts.lines
     amounts, currency = in_currency(scene, lines.account, lines.arr)
     suite = lines.sells == SEATS
@@ -120,7 +120,7 @@ def subscriptions(scene: Scene) -> Draft:
     which = scene.noise.whole(1 << 20, "why they leave", lines.account, lines.term).tolist()
     shelves = [WHY_THEY_LEAVE[REASONS[number]] if number >= 0 else (None,) for number in lines.reason.tolist()]
     why = [shelf[word % len(shelf)] for shelf, word in zip(shelves, which, strict=True)]
-    return Draft(
+    return DemoRows(
         table="subscriptions",
         known=lines.signed,
         refs={"account_ref": scene.account_ids(lines.account)},
@@ -143,23 +143,23 @@ def subscriptions(scene: Scene) -> Draft:
     )
 
 
-def features(_: Scene) -> Draft:
+def features(_: Scene) -> DemoRows:
     rows = [(plan.name, feature, True) for plan in PLANS for feature in plan.core_features]
     rows += [(plan.name, feature, False) for plan in PLANS for feature in EXTRAS]
     since = np.full(len(rows), -1200.0)
     plan, feature, core = zip(*rows, strict=True)
-    return Draft(
+    return DemoRows(
         table="features",
         known=since,
         columns={"plan": list(plan), "feature": list(feature), "core": list(core), "since_on": since},
     )
 
 
-def exchange_rates(scene: Scene) -> Draft:
+def exchange_rates(scene: Scene) -> DemoRows:
     numbers = np.arange(-14, int(np.ceil(scene.until / RATE_EVERY)) + 1)
     since = numbers * RATE_EVERY
     rate = np.where(numbers <= 0, EURO, np.round(EURO * (1.0 + 0.012 * scene.noise.normal("euro rate", numbers)), 4))
-    return Draft(
+    return DemoRows(
         table="exchange_rates",
         known=since,
         columns={"currency": ["EUR"] * len(since), "into": ["USD"] * len(since), "rate": rate, "since_on": since},

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from tenure.evidence.connectors.demo import stories
-from tenure.evidence.connectors.demo.contracts import Contracts, Terms
+from tenure.evidence.connectors.demo.contracts import Contracts, DemoTerms
 from tenure.evidence.connectors.demo.course import Course, draw_course
 from tenure.evidence.connectors.demo.noise import Floats, Ints, Noise
 from tenure.evidence.connectors.demo.population import CSMS, Population, people_the_world
@@ -109,6 +109,6 @@ def draw_scene(seed: int, first_day: date, until: float) -> Scene:
     people = stories.shape(people, cast)
     spells = stories.press(draw_spells(noise, people, until), cast)
     course = draw_course(noise, people, spells, until)
-    contracts = Terms(noise, people, course, until, cast.orders()).draw()
+    contracts = DemoTerms(noise, people, course, until, cast.orders()).draw()
     staff = draw_staff(noise, people, spells, contracts, until)
     return Scene(noise, first_day, cut, until, people, cast, spells, course, contracts, staff)

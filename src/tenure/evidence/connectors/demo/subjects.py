@@ -17,7 +17,7 @@ KINDS = ("question", "incident", "problem", "task")
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class TicketSubject:
     """Whose ticket it is: the parts of the product they use, their trade, and the colleague it is about."""
 
     areas: tuple[str, ...]
@@ -197,13 +197,15 @@ def areas_of(plan: int, integrated: bool) -> tuple[str, ...]:
     return (*PLANS[plan].core_features, *EVERYWHERE, *((SYNC, SYNC) if integrated else ()))
 
 
-def subjects(noise: Noise, keys: tuple[Ints, ...], kinds: Ints, about: Sequence[About]) -> list[str]:
+def subjects(noise: Noise, keys: tuple[Ints, ...], kinds: Ints, about: Sequence[TicketSubject]) -> list[str]:
     """The subject of each ticket. `keys` identify a ticket, and give the same words every time."""
     draws = [noise.whole(1 << 20, f"subject {part}", *keys).tolist() for part in range(6)]
     return [_subject(kind, one, *numbers) for kind, one, *numbers in zip(kinds.tolist(), about, *draws, strict=True)]
 
 
-def _subject(kind: int, about: About, area: int, which: int, thing: int, event: int, site: int, number: int) -> str:
+def _subject(
+    kind: int, about: TicketSubject, area: int, which: int, thing: int, event: int, site: int, number: int
+) -> str:
     shelf, trade = AREAS[about.areas[area % len(about.areas)]].by_kind[kind], about.trade
     text = shelf[which % len(shelf)].format(
         thing=trade.things[thing % len(trade.things)],

@@ -3,11 +3,11 @@
 import numpy as np
 
 from tenure.evidence.connectors.demo import staff as roles
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Floats, Ints
 from tenure.evidence.connectors.demo.record import person_names
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
-from tenure.evidence.connectors.demo.subjects import KINDS, About, areas_of, subjects
+from tenure.evidence.connectors.demo.subjects import KINDS, TicketSubject, areas_of, subjects
 
 MOST_A_WEEK = 8
 TOLD = 90  # number within the week of a ticket that a story tells
@@ -17,7 +17,7 @@ OF_KINDS = np.array([[0.5, 0.6, 0.65], [0.35, 0.65, 0.8], [0.08, 0.6, 0.95], [0.
 """By priority: up to which draw a ticket is a question, an incident, a problem (else a task)."""
 
 
-def tickets(scene: Scene) -> Draft:
+def tickets(scene: Scene) -> DemoRows:
     noise, course, people = scene.noise, scene.course, scene.people
     weeks = np.arange(int(BEFORE // 7), int(scene.until // 7) + 1)
     column = course.column(weeks * 7.0)
@@ -64,7 +64,7 @@ def tickets(scene: Scene) -> Draft:
     kinds = (noise.uniform("ticket kind", *key)[:, None] >= OF_KINDS[priority]).sum(axis=1)
     kinds = np.where(escalates, np.clip(kinds, 1, 2), kinds)  # nobody escalates a question
     triples = zip(account.tolist(), week.tolist(), number.tolist(), strict=True)
-    return Draft(
+    return DemoRows(
         table="tickets",
         known=opened,
         refs={
@@ -88,7 +88,7 @@ def tickets(scene: Scene) -> Draft:
     )
 
 
-def _about(scene: Scene, account: Ints, opened: Floats, *key: Ints) -> list[About]:
+def _about(scene: Scene, account: Ints, opened: Floats, *key: Ints) -> list[TicketSubject]:
     """Whose tickets they are, and a colleague of theirs who is there on the day."""
     people, names = scene.people, person_names(scene)
     place = roles.CHAMPION + np.floor(people.seats[account] * 0.9 * scene.noise.uniform("ticket about", *key)).astype(
@@ -97,6 +97,6 @@ def _about(scene: Scene, account: Ints, opened: Floats, *key: Ints) -> list[Abou
     colleague = scene.holder_at(account, place, opened).tolist()
     areas = [areas_of(plan, erp) for plan, erp in zip(people.plan.tolist(), people.integrated.tolist(), strict=True)]
     return [
-        About(areas[a], scene.trades[a], names[who] if who >= 0 else "A colleague")
+        TicketSubject(areas[a], scene.trades[a], names[who] if who >= 0 else "A colleague")
         for a, who in zip(account.tolist(), colleague, strict=True)
     ]

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.connectors.demo.contracts import SEATS
 from tenure.evidence.connectors.demo.course import FIRST_WEEK
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Floats, Ints
 from tenure.evidence.connectors.demo.product import EXTRAS, PLANS, SYNC
 from tenure.evidence.connectors.demo.scene import Scene
@@ -20,7 +20,7 @@ WEEKEND, YEARS_END, SUMMER = 0.05, 0.35, 0.90
 FEATURES = (*PLANS[-1].core_features, *EXTRAS)
 
 
-def usage(scene: Scene, since: float, until: float) -> Iterator[Draft]:
+def usage(scene: Scene, since: float, until: float) -> Iterator[DemoRows]:
     """Usage of the days that touch [since, until), in slices."""
     first = max(int(np.floor(since)), USED_FROM)
     last = int(np.ceil(until))
@@ -55,7 +55,7 @@ def _rhythm(scene: Scene, days: Ints) -> Floats:
     return np.array(factor)
 
 
-def _people_at_work(scene: Scene, days: Ints, seats: Floats) -> Draft:
+def _people_at_work(scene: Scene, days: Ints, seats: Floats) -> DemoRows:
     noise, staff, course = scene.noise, scene.staff, scene.course
     at_hand = staff.uses & (staff.came < days[-1] + 1) & (staff.left > days[0])
     at_hand &= scene.contracts.left[staff.account] > days[0]
@@ -100,7 +100,7 @@ def _draft(
     feature: Ints,
     core: np.ndarray,
     quantity: Floats,
-) -> Draft:
+) -> DemoRows:
     staff = scene.staff
     people = pa.array(scene.person_ids(staff.account, staff.place, staff.holder), pa.string())
     accounts = pa.array(scene.account_ids(scene.people.index), pa.string())
@@ -108,7 +108,7 @@ def _draft(
     events = pa.array([f"{name}_used" for name in FEATURES], pa.string())
     ids = pc.binary_join_element_wise("u", pa.array(key).cast(pa.string()), pa.array(day + 1000).cast(pa.string()), "-")
     chosen = pa.array(feature)
-    return Draft(
+    return DemoRows(
         table="usage",
         known=at,
         refs={"account_ref": accounts.take(pa.array(account)), "person_ref": people.take(pa.array(person))},
@@ -124,7 +124,7 @@ def _draft(
     )
 
 
-def _syncs(scene: Scene, days: Ints) -> Draft:
+def _syncs(scene: Scene, days: Ints) -> DemoRows:
     """One row per connected account and working day; while the product gives trouble, many fail."""
     noise, people = scene.noise, scene.people
     connected = np.flatnonzero(people.integrated)
@@ -144,7 +144,7 @@ def _syncs(scene: Scene, days: Ints) -> Draft:
     ids = pc.binary_join_element_wise(
         "s", pa.array(account).cast(pa.string()), pa.array(day + 1000).cast(pa.string()), "-"
     )
-    return Draft(
+    return DemoRows(
         table="usage",
         known=at,
         refs={"account_ref": accounts.take(pa.array(account)), "person_ref": pa.nulls(len(at), pa.string())},

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tenure.evidence.connectors.demo import staff as roles
-from tenure.evidence.connectors.demo.drafts import Draft
+from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Floats, Ints
 from tenure.evidence.connectors.demo.phrases import COMPLAINTS, PRAISE, SHRUGS, filled
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
@@ -40,7 +40,7 @@ def _asked(scene: Scene, every: float, kind: str, most: int) -> tuple[Ints, Ints
     return account[fine], wave[fine], place[fine], at[fine]
 
 
-def survey_responses(scene: Scene) -> Draft:
+def survey_responses(scene: Scene) -> DemoRows:
     noise = scene.noise
     account, wave, place, at = _asked(scene, WAVE_EVERY, "nps", MOST_ASKED)
     feeling = 2.2 + 7.9 * satisfaction(scene, account, at)
@@ -61,7 +61,7 @@ def survey_responses(scene: Scene) -> Draft:
     there = person >= 0
     keys = zip(kinds, accounts.tolist(), waves.tolist(), places.tolist(), strict=True)
     ids = np.array([f"{kind}-{a + 1:04d}-{w + 10}-{p}" for kind, a, w, p in keys], dtype=object)
-    return Draft(
+    return DemoRows(
         table="survey_responses",
         known=instant[there],
         refs={

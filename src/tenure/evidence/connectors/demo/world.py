@@ -16,7 +16,7 @@ from tenure.evidence.connectors.demo import (
     usage,
     voices,
 )
-from tenure.evidence.connectors.demo.drafts import Draft, cut, micros
+from tenure.evidence.connectors.demo.drafts import DemoRows, cut, micros
 from tenure.evidence.connectors.demo.noise import Noise
 from tenure.evidence.connectors.demo.scene import Colleague, Scene, csms, draw_scene
 from tenure.evidence.intake.delivery import Delivery
@@ -44,7 +44,7 @@ SOURCES = {
 HISTORY = timedelta(days=int(stories.TODAY))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-TABLES: tuple[Callable[[Scene], Draft], ...] = (
+TABLES: tuple[Callable[[Scene], DemoRows], ...] = (
     record.features,
     record.exchange_rates,
     record.accounts,
@@ -97,7 +97,7 @@ class World:
         """The demo company's CSMs, by their number."""
         return csms(Noise(self.seed))
 
-    def _delivered(self, draft: Draft, since: int, until: int) -> Iterator[Delivery]:
+    def _delivered(self, draft: DemoRows, since: int, until: int) -> Iterator[Delivery]:
         rows = cut(draft, self.first_day, since, until)
         if rows.num_rows:
             yield Delivery(table=draft.table, source=SOURCES[draft.table], rows=rows)

@@ -17,8 +17,8 @@ from functools import partial
 from multiprocessing import Pipe
 from pathlib import Path
 
-from tenure.evidence.connectors.files.requests import Answer, Leave, Next, Open, Request, Rows, Unzip
-from tenure.evidence.connectors.files.slices import Reading, Sheet, Slice
+from tenure.evidence.connectors.files.requests import FileAnswer, Leave, Next, Open, ReadSheet, Request, Unzip
+from tenure.evidence.connectors.files.slices import FileFormat, Sheet, Slice
 from tenure.values.problem import Problem, ProblemError
 
 IDLE = 30.0
@@ -65,14 +65,14 @@ class _Child:
         """Whether it is gone, or about to go."""
         return self._process.poll() is not None or time.monotonic() - self._since > IDLE - LEAVING
 
-    def ask(self, request: Request, path: Path, file: str, most: float = math.inf) -> Answer:
+    def ask(self, request: Request, path: Path, file: str, most: float = math.inf) -> FileAnswer:
         """Raises ProblemError where it doesn't answer in time, or dies of the file."""
         self.asked = True
         try:
             self._line.send(request)
             if not self._line.poll(min(patience(path), most)):
                 raise ProblemError(_too_long(file))
-            answer: Answer = self._line.recv()
+            answer: FileAnswer = self._line.recv()
         except (EOFError, OSError):
             raise ProblemError(_died(file)) from None
         self.asked, self._since = False, time.monotonic()
@@ -139,7 +139,7 @@ def unzip(path: Path, file: str, folder: Path) -> Iterator[tuple[Path, str]]:
         raise ProblemError(*answer.problems)
 
 
-def open_sheets(path: Path, file: str, reading: Reading) -> list[Sheet]:
+def open_sheets(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
     """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
     opened = Open(path.absolute(), file, reading)
     with _child() as child:
@@ -151,7 +151,7 @@ def open_sheets(path: Path, file: str, reading: Reading) -> list[Sheet]:
             path,
             one.file,
             one.headers,
-            partial(_slices, Rows(opened, answer.stamp, number)),
+            partial(_slices, ReadSheet(opened, answer.stamp, number)),
             one.about,
             one.notes,
             one.aside,
@@ -161,11 +161,11 @@ def open_sheets(path: Path, file: str, reading: Reading) -> list[Sheet]:
     ]
 
 
-def _slices(rows: Rows) -> Iterator[Slice]:
+def _slices(rows: ReadSheet) -> Iterator[Slice]:
     path, file = rows.opened.path, rows.opened.file
     with _child() as child:
         try:
-            request: Rows | Next = rows
+            request: ReadSheet | Next = rows
             left = WHOLE * patience(path)
             while True:
                 began = time.monotonic()

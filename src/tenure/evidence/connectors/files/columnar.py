@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from tenure.evidence.connectors.files.encodings import BOMB_BYTES, BOMB_RATIO, bomb
 from tenure.evidence.connectors.files.slices import (
     SLICE_ROWS,
-    Reading,
+    FileFormat,
     Sheet,
     Slice,
     distinct_headers,
@@ -24,7 +24,7 @@ MOST_BYTES = 1 << 30
 """Text of one column of a slice."""
 
 
-def open_parquet(path: Path, file: str, _: Reading) -> list[Sheet]:
+def open_parquet(path: Path, file: str, _: FileFormat) -> list[Sheet]:
     """The one sheet of a Parquet file. Raises ProblemError when it is broken or has no rows."""
     try:
         with pq.ParquetFile(path) as parquet:

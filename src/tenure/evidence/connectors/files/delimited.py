@@ -14,10 +14,10 @@ from tenure.evidence.connectors.files.slices import (
     ABOVE,
     AGAIN,
     SLICE_ROWS,
-    Gathered,
-    Reading,
+    FileFormat,
     Sheet,
     Slice,
+    SliceBuilder,
     Stray,
     distinct_headers,
     header_row,
@@ -32,7 +32,7 @@ CELL_LIMIT = 1 << 20
 SAMPLE_LINES = 200
 
 
-class Lines:
+class TextLines:
     """The lines of a text stream. A line without end would fill the memory, so its length has a limit."""
 
     def __init__(self, text: io.TextIOBase, where: str, *, keep: bool = False) -> None:
@@ -82,7 +82,7 @@ class Lines:
         return not self.row or self.row[-1].endswith(("\n", "\r"))
 
 
-def open_delimited(path: Path, file: str, reading: Reading) -> list[Sheet]:
+def open_delimited(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
     """The one sheet of a CSV file. Raises ProblemError when it is empty, has no rows, or isn't text."""
     encoding, errors = (reading.encoding, "replace") if reading.encoding else encoding_of(path)
     sample = _sample(path, file, encoding, errors)
@@ -110,7 +110,7 @@ def open_delimited(path: Path, file: str, reading: Reading) -> list[Sheet]:
 def _sample(path: Path, file: str, encoding: str, errors: str) -> list[str]:
     try:
         with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, errors, newline="") as text:
-            return [line for line, _ in zip(Lines(text, file), range(SAMPLE_LINES), strict=False)]
+            return [line for line, _ in zip(TextLines(text, file), range(SAMPLE_LINES), strict=False)]
     except LookupError as unknown:
         raise refusal(
             "import.unknown_encoding",
@@ -127,8 +127,8 @@ class _Rows:
 
     headers: tuple[str, ...]
     dialect: Dialect
-    lines: Lines
-    gathered: Gathered
+    lines: TextLines
+    gathered: SliceBuilder
     strays: list[Stray] = field(default_factory=list)
     shapes: set[str] = field(default_factory=set)
     short: tuple[list[str], int] | None = None
@@ -255,8 +255,8 @@ def _slices(
 ) -> Iterator[Slice]:
     csv.field_size_limit(CELL_LIMIT)
     with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw, 1 << 18), encoding, errors, newline="") as text:
-        lines = Lines(text, file, keep=True)
-        rows = _Rows(headers, dialect, lines, Gathered(headers))
+        lines = TextLines(text, file, keep=True)
+        rows = _Rows(headers, dialect, lines, SliceBuilder(headers))
         reader = dialect.rows(iter(lines))
         for _ in range(skip):
             next(iter(lines), None)

@@ -13,10 +13,10 @@ from tenure.evidence.connectors.files.slices import (
     ABOVE,
     AGAIN,
     SLICE_ROWS,
-    Gathered,
-    Reading,
+    FileFormat,
     Sheet,
     Slice,
+    SliceBuilder,
     Stray,
     distinct_headers,
     header_row,
@@ -33,7 +33,7 @@ CELL_LIMIT = 1 << 20
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-def open_workbook(path: Path, file: str, reading: Reading) -> list[Sheet]:
+def open_workbook(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
     """Every sheet with rows. Raises ProblemError for a broken or suspicious workbook, or when all sheets are empty."""
     _refuse_bomb(path, file)
     refuse_too_large(path, file)
@@ -139,7 +139,7 @@ class _Merged:
 
 def _slices(sheet: CalamineSheet, headers: tuple[str, ...], place: int) -> Iterator[Slice]:
     width, total = len(headers), max(sheet.height, 1)
-    rows = Gathered(headers)
+    rows = SliceBuilder(headers)
     strays: list[Stray] = []
     merged, tail = _Merged(sheet, place), Tail(width)
     for number, cells in enumerate(sheet.iter_rows(), 1):

@@ -10,10 +10,10 @@ from tenure.evidence.connectors.files.delimited import open_delimited
 from tenure.evidence.connectors.files.encodings import Unpacked, not_text
 from tenure.evidence.connectors.files.excel import open_workbook
 from tenure.evidence.connectors.files.jsonlines import open_json
-from tenure.evidence.connectors.files.slices import Reading, Sheet, ending
+from tenure.evidence.connectors.files.slices import FileFormat, Sheet, ending
 from tenure.values.problem import refusal
 
-Opener = Callable[[Path, str, Reading], list[Sheet]]
+Opener = Callable[[Path, str, FileFormat], list[Sheet]]
 OPENERS: dict[str, Opener] = {
     **dict.fromkeys((".csv", ".tsv", ".tab", ".psv"), open_delimited),
     **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), open_workbook),
@@ -24,7 +24,7 @@ PLAIN = (".txt", ".dat", "")
 """Endings that say little: a table when named itself, left aside inside a folder."""
 
 
-def open_file(path: Path, file: str, reading: Reading) -> list[Sheet]:
+def open_file(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
     """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
     _refuse_empty(path, file)
     opener = _opener_of(path, file)

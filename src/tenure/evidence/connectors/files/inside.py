@@ -19,12 +19,12 @@ from tenure.evidence.connectors.files.apart import IDLE, MEMORY, patience
 from tenure.evidence.connectors.files.archives import members
 from tenure.evidence.connectors.files.formats import open_file
 from tenure.evidence.connectors.files.requests import (
-    Answer,
+    FileAnswer,
     Leave,
     Next,
     Open,
+    ReadSheet,
     Request,
-    Rows,
     SheetFound,
     Stamp,
     Unzip,
@@ -41,42 +41,46 @@ class _Desk:
         self.rows: Iterator[Slice] | None = None
         self._path, self._file = Path(), ""
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> FileAnswer:
         """What is asked for, or the problems with it."""
-        if isinstance(request, Unzip | Open | Rows):
-            asked = request.opened if isinstance(request, Rows) else request
+        if isinstance(request, Unzip | Open | ReadSheet):
+            asked = request.opened if isinstance(request, ReadSheet) else request
             self._path, self._file, self.rows = asked.path, asked.file, None
             _allow(patience(self._path))
         try:
             return self._answer(request)
         except ProblemError as wrong:
             path = str(self._path)
-            return Answer(tuple(replace(one, where=self._file) if one.where == path else one for one in wrong.problems))
+            return FileAnswer(
+                tuple(replace(one, where=self._file) if one.where == path else one for one in wrong.problems)
+            )
         except (MemoryError, pa.ArrowMemoryError):
             self._opened = self.rows = None
-            return Answer((too_much(self._file),))
+            return FileAnswer((too_much(self._file),))
         except OSError as refused:
-            return Answer((_not_readable(self._file, refused),))
+            return FileAnswer((_not_readable(self._file, refused),))
         except Exception as broken:  # noqa: BLE001 - whatever its reader trips over, it is the file's doing
             why = f"{type(broken).__name__}: {broken}".splitlines()[0][:200]
-            return Answer((Problem("import.unreadable", "The file is broken.", self._file, why, "Export it again."),))
+            return FileAnswer(
+                (Problem("import.unreadable", "The file is broken.", self._file, why, "Export it again."),)
+            )
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request) -> FileAnswer:
         match request:
             case Unzip(path, file, folder):
                 return _unzip(path, file, folder)
             case Open():
                 stamp, sheets = self._open(request)
                 found = tuple(SheetFound(one.file, one.headers, one.about, one.notes, one.aside) for one in sheets)
-                return Answer(sheets=found, stamp=stamp)
-            case Rows(opened, stamp, number):
+                return FileAnswer(sheets=found, stamp=stamp)
+            case ReadSheet(opened, stamp, number):
                 self.rows = self._rows(opened, stamp, number)
-                return Answer()
+                return FileAnswer()
             case Next():
-                return Answer(piece=next(self.rows, None) if self.rows else None)
+                return FileAnswer(piece=next(self.rows, None) if self.rows else None)
             case Leave():
                 self.rows = None
-                return Answer()
+                return FileAnswer()
 
     def _open(self, request: Open) -> tuple[Stamp, list[Sheet]]:
         stamp = Stamp.of(request.path)
@@ -101,13 +105,13 @@ class _Desk:
             )
 
 
-def _unzip(path: Path, file: str, folder: Path) -> Answer:
+def _unzip(path: Path, file: str, folder: Path) -> FileAnswer:
     found: list[tuple[Path, str]] = []
     try:
         found.extend(members(path, file, folder))
     except ProblemError as broken:
-        return Answer(broken.problems, tuple(found))
-    return Answer(members=tuple(found))
+        return FileAnswer(broken.problems, tuple(found))
+    return FileAnswer(members=tuple(found))
 
 
 def _not_readable(file: str, refused: OSError) -> Problem:

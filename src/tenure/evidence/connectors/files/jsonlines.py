@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tenure.evidence.connectors.files.delimited import Lines
+from tenure.evidence.connectors.files.delimited import TextLines
 from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
 from tenure.evidence.connectors.files.events import Things, event_sheets
 from tenure.evidence.connectors.files.objects import WRAPPERS, lists_in, rows_of, tidied
 from tenure.evidence.connectors.files.slices import (
     SLICE_ROWS,
-    Reading,
+    FileFormat,
     Sheet,
     Slice,
     Stray,
@@ -31,7 +31,7 @@ KEYS_FROM = 20_000
 DEPTH = 8
 
 
-def open_json(path: Path, file: str, reading: Reading) -> list[Sheet]:
+def open_json(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
     """The sheets of a JSON file: one, or one per list of objects. Raises ProblemError when it holds no objects."""
     encoding = reading.encoding or encoding_of(path)[0]
     first = _first_letter(path, encoding)
@@ -72,7 +72,7 @@ def _first_letter(path: Path, encoding: str) -> str:
 def _is_lines(path: Path, encoding: str, file: str) -> bool:
     """Whether the first line that isn't blank is a whole JSON object; a page of rows on the only line is none."""
     with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
-        lines = (line for line in Lines(text, file) if line.strip())
+        lines = (line for line in TextLines(text, file) if line.strip())
         try:
             thing = json.loads(next(lines, ""))
         except (ValueError, RecursionError):
@@ -111,7 +111,7 @@ def _lists(path: Path, file: str, encoding: str) -> dict[str, list[object]]:
 
 def _objects(path: Path, file: str, encoding: str) -> Iterator[tuple[int, object]]:
     with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
-        lines = Lines(text, file)
+        lines = TextLines(text, file)
         for line in lines:
             if line.strip():
                 try:

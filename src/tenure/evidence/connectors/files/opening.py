@@ -8,7 +8,7 @@ from pathlib import Path
 from tenure.evidence.connectors.files import apart
 from tenure.evidence.connectors.files.archives import OTHERS, Unzipped
 from tenure.evidence.connectors.files.formats import OPENERS
-from tenure.evidence.connectors.files.slices import Reading, Sheet, ending
+from tenure.evidence.connectors.files.slices import FileFormat, Sheet, ending
 from tenure.values.problem import Problem, ProblemError
 from tenure.values.texts import plain
 
@@ -26,14 +26,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFiles:
     """What lies under the given paths: files to open, and files left aside with the reason."""
 
     candidates: tuple[Candidate, ...]
     skipped: tuple[tuple[str, str], ...]
 
 
-def find(paths: Sequence[Path]) -> Found:
+def find(paths: Sequence[Path]) -> FoundFiles:
     """Files given themselves, and those of given folders (in the order of their names, hidden ones left out).
 
     Raises ProblemError for a path that isn't there or can't be read.
@@ -67,7 +67,7 @@ def find(paths: Sequence[Path]) -> Found:
             )
     if problems:
         raise ProblemError(*problems)
-    return Found(tuple(candidates.values()), tuple(skipped))
+    return FoundFiles(tuple(candidates.values()), tuple(skipped))
 
 
 def _unzip(path: Path, name: str, candidates: dict[Path, Candidate], skipped: list[tuple[str, str]]) -> None:
@@ -108,9 +108,9 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterable[Path]:
         yield from (Path(root) / name for name in sorted(names) if not name.startswith((".", "~$")))
 
 
-def open_sheets(candidate: Candidate, reading: Reading | None = None) -> list[Sheet]:
+def open_sheets(candidate: Candidate, reading: FileFormat | None = None) -> list[Sheet]:
     """The tables of a file. Raises ProblemError when it can't be read as what it says it is."""
     if isinstance(candidate.held, ProblemError):
         raise candidate.held
-    sheets = apart.open_sheets(candidate.path, candidate.file, reading or Reading())
+    sheets = apart.open_sheets(candidate.path, candidate.file, reading or FileFormat())
     return [replace(one, held=candidate.held) for one in sheets]

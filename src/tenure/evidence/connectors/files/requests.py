@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tenure.evidence.connectors.files.slices import Reading, Slice
+from tenure.evidence.connectors.files.slices import FileFormat, Slice
 from tenure.values.problem import Problem
 
 
@@ -23,11 +23,11 @@ class Open:
 
     path: Path
     file: str
-    reading: Reading
+    reading: FileFormat
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ReadSheet:
     """Begin to read a sheet of a file that was opened. Answered with nothing."""
 
     opened: Open
@@ -45,7 +45,7 @@ class Leave:
     """No more of this sheet is wanted. Not answered."""
 
 
-Request = Unzip | Open | Rows | Next | Leave
+Request = Unzip | Open | ReadSheet | Next | Leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class SheetFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FileAnswer:
     """One answer. `problems` beside what could be read before they came up."""
 
     problems: tuple[Problem, ...] = ()

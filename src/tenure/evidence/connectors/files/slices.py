@@ -44,7 +44,7 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileFormat:
     """How a file is to be read where its mapping says so; empty means: find out."""
 
     encoding: str = ""
@@ -157,7 +157,7 @@ def is_header(row: Sequence[str], headers: Sequence[str]) -> bool:
     return [name.casefold() for name in distinct_headers(cells)] == [name.casefold() for name in headers]
 
 
-class Gathered:
+class SliceBuilder:
     """Rows on their way into a slice. They become Arrow columns a few thousand at a time, so that few Python objects live."""
 
     def __init__(self, headers: Sequence[str]) -> None:

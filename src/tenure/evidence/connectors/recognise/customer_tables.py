@@ -9,7 +9,7 @@ from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others, Reading, kind_named, matches, read_as
+from tenure.evidence.connectors.recognise.readings import Others, SheetReading, kind_named, matches, read_as
 from tenure.evidence.connectors.recognise.uses import GOOD, LONG_AGO, uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.statewords import meaning_of
@@ -120,13 +120,13 @@ def _said_once(customers: dict[str, ColumnUse], terms: dict[str, ColumnUse], pro
         customers[one.header], terms[one.header] = replace(whose, words=of_whose), replace(term, words=of_term)
 
 
-def _since(accounts: Reading, contracts: Reading) -> str:
+def _since(accounts: SheetReading, contracts: SheetReading) -> str:
     """The column that says since when each is a customer, where nothing else dates what they pay."""
     undated = not {"start_on", "end_on"} & set(_headers(contracts))
     return _headers(accounts).get("customer_since", "") if undated and _recurring(contracts) else ""
 
 
-def _assumed(contracts: Reading) -> dict[str, str]:
+def _assumed(contracts: SheetReading) -> dict[str, str]:
     """What is taken for granted of contracts that a table of customers dates by halves or not at all; the mapping file says so
     and can be changed. Those with an end alone began long before it. Those without any day run on, since a day that stays the
     same when a newer list comes, and that makes nobody a new customer."""
@@ -137,7 +137,7 @@ def _assumed(contracts: Reading) -> dict[str, str]:
     return {"start_on": f"{clock.today().year - 1}-01-01"} if undated and _recurring(contracts) else {}
 
 
-def _recurring(contracts: Reading) -> bool:
+def _recurring(contracts: SheetReading) -> bool:
     """Whether a column is called what customers pay again and again; `Annual revenue` may be the customer's own."""
     at = _headers(contracts)
     return any(name in at and not OWN_REVENUE.search(normal(at[name])) for name in ("arr", "mrr"))
@@ -146,11 +146,13 @@ def _recurring(contracts: Reading) -> bool:
 OWN_REVENUE = re.compile(r"(?<!recurring_)(revenue|umsatz|_d_affaires)|^ca_")
 
 
-def _headers(reading: Reading) -> dict[str, str]:
+def _headers(reading: SheetReading) -> dict[str, str]:
     return {to: header for header, to in reading.columns.items() if to != IGNORE}
 
 
-def _customers(file: str, accounts: Reading, contracts: Reading, profiles: Sequence[Profile], others: Others) -> bool:
+def _customers(
+    file: str, accounts: SheetReading, contracts: SheetReading, profiles: Sequence[Profile], others: Others
+) -> bool:
     """Whether each row is another customer, with a contract beside."""
     of_account, of_contract = _headers(accounts), _headers(contracts)
     key = of_account.get("id") or of_account.get("name", "")

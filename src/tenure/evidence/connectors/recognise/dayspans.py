@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.cells.moments import NUMERIC_EPOCHS
@@ -28,14 +28,14 @@ WHOSE = ("account_ref", "account_name", "account_domain", "product", "plan")
 
 
 def days_at_midnight(
-    columns: Mapping[str, ColumnUse], kinds: Mapping[str, Kind], profiles: Sequence[Profile], slices: Slices
+    columns: Mapping[str, ColumnUse], kinds: Mapping[str, ColumnKind], profiles: Sequence[Profile], slices: Slices
 ) -> dict[str, ColumnUse]:
     """The columns that hold days, each written as midnight in UTC: what a system makes of a date that has no time."""
     seen = {one.header: one for one in profiles}
     open_ones = {
         header
         for header, use in columns.items()
-        if kinds.get(use.field) in (Kind.DAY, Kind.INSTANT)
+        if kinds.get(use.field) in (ColumnKind.DAY, ColumnKind.INSTANT)
         and use.dates in ("", "iso", *NUMERIC_EPOCHS)
         and not use.days
         and header in seen
@@ -58,7 +58,7 @@ def _midnights(cells: pa.Array, dates: str) -> list[bool]:
     """Of each cell that isn't empty, whether it is a day; the list is empty where no cell names midnight itself."""
     text = emptied(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
     if dates in NUMERIC_EPOCHS:
-        numbers = parse(text, Kind.INSTANT, Format(dates)).column
+        numbers = parse(text, ColumnKind.INSTANT, Format(dates)).column
         found: list[bool] = pc.fill_null(pc.equal(pc.floor_temporal(numbers, unit="day"), numbers), False).to_pylist()
         return found
     if not pc.any(pc.match_substring(text, ":")).as_py():
@@ -153,7 +153,9 @@ def inclusive_ends(columns: Mapping[str, ColumnUse], slices: Slices) -> tuple[di
 
 def _days(rows: pa.Table, header: str, columns: Mapping[str, ColumnUse]) -> list[date | None]:
     use = columns[header]
-    days: list[date | None] = parse(rows[header], Kind.DAY, Format(use.dates, days=bool(use.days))).column.to_pylist()
+    days: list[date | None] = parse(
+        rows[header], ColumnKind.DAY, Format(use.dates, days=bool(use.days))
+    ).column.to_pylist()
     return days
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.connectors.recognise.dayspans import days_at_midnight, inclusive_ends
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import normal
@@ -21,14 +21,14 @@ Slices = Callable[[], Iterator[pa.Table]]
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedColumns:
     """Columns with their ways of writing settled, and the forks that no evidence settles."""
 
     columns: dict[str, ColumnUse]
     forks: tuple[Fork, ...]
 
 
-def decide(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Profile], slices: Slices) -> Decided:
+def decide(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Profile], slices: Slices) -> DecidedColumns:
     """Settle dates, decimals and intervals of the mapped columns. Reads on only while something is open."""
     kinds = fields_of(kind)
     by_header = {one.header: one for one in profiles}
@@ -40,12 +40,12 @@ def decide(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Profi
         one = by_header.get(header)
         if one is None or use.field == IGNORE or use.field.startswith(TRAIT):
             continue
-        if kinds[use.field] in (Kind.DAY, Kind.INSTANT) and use.dates in ("", "?"):
+        if kinds[use.field] in (ColumnKind.DAY, ColumnKind.INSTANT) and use.dates in ("", "?"):
             form = _plain_form(one)
             settled[header] = replace(use, dates=form)
             if not form and one.dates.get("slashed", 0.0) > 0.02:
                 orders[header] = DateOrder()
-        elif kinds[use.field] in (Kind.NUMBER, Kind.AMOUNT) and use.decimal in ("", "?"):
+        elif kinds[use.field] in (ColumnKind.NUMBER, ColumnKind.AMOUNT) and use.decimal in ("", "?"):
             settled[header] = replace(use, decimal="")
             signs[header] = DecimalSign()
     _gather(orders, signs, slices)
@@ -58,7 +58,7 @@ def decide(kind: str, columns: Mapping[str, ColumnUse], profiles: Sequence[Profi
         ends, questions = inclusive_ends(settled, slices)
         settled |= ends
         forks += questions
-    return Decided(settled, tuple(forks))
+    return DecidedColumns(settled, tuple(forks))
 
 
 def _plain_form(one: Profile) -> str:

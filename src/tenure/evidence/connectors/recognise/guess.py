@@ -9,7 +9,7 @@ from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
 from tenure.evidence.connectors.recognise.origins import entity_of, source_of
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others, Reading, kind_named, read_as
+from tenure.evidence.connectors.recognise.readings import Others, SheetReading, kind_named, read_as
 from tenure.evidence.connectors.recognise.survey_questions import survey_of
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
@@ -36,7 +36,7 @@ class Guess:
     notes: tuple[str, ...] = ()
 
 
-def kind_of(file: str, profiles: Sequence[Profile], others: Others) -> tuple[list[Reading], Vendor | None]:
+def kind_of(file: str, profiles: Sequence[Profile], others: Others) -> tuple[list[SheetReading], Vendor | None]:
     """Readings of the sheet under every kind that is possible, best first, and the vendor's shape when it is one."""
     normals = frozenset(normal(one.header) for one in profiles)
     vendor = vendor_of(normals)
@@ -91,7 +91,7 @@ def guess(
     )
 
 
-def _certainty(best: Reading, readings: Sequence[Reading], named: str) -> float:
+def _certainty(best: SheetReading, readings: Sequence[SheetReading], named: str) -> float:
     """How sure a reading is, 0-1: against the other readings, and by how much of the sheet it explains. A reading without a
     rival isn't certain for that."""
     explained = sum(1 for to in best.columns.values() if to != IGNORE) / max(len(best.columns), 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.intake.cells.amounts import period_of
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.parse import MIXED, NUMBER, Format, emptied, parse, plain_numbers, written_out
@@ -104,7 +104,7 @@ def _mean(mask: pa.Array) -> float:
     return float(pc.mean(pc.cast(mask, pa.int8())).as_py() or 0.0)
 
 
-def readable(cells: pa.Array, kind: Kind, form: Format) -> float:
+def readable(cells: pa.Array, kind: ColumnKind, form: Format) -> float:
     """The share of filled cells that can be read as a kind."""
     text = emptied(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
     if not len(text):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.catalogue import TABLES, ColumnKind
 from tenure.evidence.connectors.recognise.flags import flags_of
 from tenure.evidence.connectors.recognise.headers import fields_named, names_of, normal
 from tenure.evidence.connectors.recognise.kinds import (
@@ -66,7 +66,7 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SheetReading:
     """A sheet read as one kind."""
 
     kind: str
@@ -87,7 +87,9 @@ TOGETHER = frozenset(
 """Fields that several columns of a file may speak of: of states the gravest word counts, of times (resolved, closed) the first."""
 
 
-def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, vendor: Vendor | None = None) -> Reading:
+def read_as(
+    kind: str, file: str, profiles: Sequence[Profile], others: Others, vendor: Vendor | None = None
+) -> SheetReading:
     """The columns of a sheet under one kind, with a score that is 0 when it can't be of that kind."""
     kinds = fields_of(kind)
     claims: dict[str, list[tuple[int, Profile]]] = {}
@@ -132,7 +134,7 @@ def read_as(kind: str, file: str, profiles: Sequence[Profile], others: Others, v
         taken.add(best[0].header)
     found = {to for to in columns.values() if to != IGNORE}
     columns = {one.header: columns.get(one.header, IGNORE) for one in profiles}
-    return Reading(
+    return SheetReading(
         kind, columns, tuple(torn), _score(kind, file, profiles, columns, found, others) if not vendor else 100.0
     )
 
@@ -240,18 +242,18 @@ def _a_choice(one: Profile, kind: str, name: str) -> bool:
     return sum(cell.strip().lower() in column.choices for cell in one.values) >= GOOD * len(one.values)
 
 
-def fits(one: Profile, kind: Kind, name: str) -> bool:
+def fits(one: Profile, kind: ColumnKind, name: str) -> bool:
     if not one.filled:
         return True
     if name == "term_months":  # a length; `monthly` is how often something is paid
         return sum(cell[:1].isdigit() and months_in(cell) is not None for cell in one.values) >= 0.5 * len(one.values)
     match kind:
-        case Kind.DAY | Kind.INSTANT:
+        case ColumnKind.DAY | ColumnKind.INSTANT:
             rolling = sum(unless_rolling(cell) is None for cell in one.values) if name == "end_on" else 0
             return max(one.date, one.numbered[1]) + rolling / len(one.values) >= 0.5
-        case Kind.NUMBER | Kind.AMOUNT:
+        case ColumnKind.NUMBER | ColumnKind.AMOUNT:
             return one.number >= 0.5 or (name in ("csat", "score") and scale_of(one.values) is not None)
-        case Kind.FLAG:
+        case ColumnKind.FLAG:
             return one.flag >= GOOD
         case _:
             if name in ("email", "person_email"):

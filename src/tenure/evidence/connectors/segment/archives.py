@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tenure.evidence.connectors.segment.canonical import TYPES, Event, Read, instant
+from tenure.evidence.connectors.segment.canonical import TYPES, Event, ReadRequest, instant
 from tenure.evidence.connectors.segment.others import COMPANIES
 from tenure.evidence.connectors.segment.reading import read
 
@@ -36,7 +36,7 @@ def system_of(things: Sequence[object]) -> System | None:
     return next(found, None)
 
 
-def event_of(system: System, raw: Raw, line: int) -> Read:
+def event_of(system: System, raw: Raw, line: int) -> ReadRequest:
     """What one object of an export says: an event, or why it is none. When it was received the export itself says."""
     call = dict(system.call(raw))
     received = _received(raw, call)

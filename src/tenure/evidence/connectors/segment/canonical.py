@@ -70,7 +70,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadRequest:
     """A request taken apart."""
 
     events: tuple[Event, ...]

@@ -14,7 +14,7 @@ from tenure.evidence.connectors.segment.canonical import (
     OLDEST,
     TYPES,
     Event,
-    Read,
+    ReadRequest,
     Rejected,
     corrected,
     instant,
@@ -38,7 +38,7 @@ Envelope = Mapping[str, Any]
 Raw = Mapping[str, Any]
 
 
-def read(protocol: str, body: bytes, received_at: datetime, parcel: int) -> Read:
+def read(protocol: str, body: bytes, received_at: datetime, parcel: int) -> ReadRequest:
     """The events of one request. `parcel` is its number, for events without an id. Raises ValueError when the body as a
     whole can't be read."""
     try:
@@ -109,7 +109,7 @@ def _all(
     shaped: Callable[[Raw], Raw],
     stamp: str,
     most: int | None = None,
-) -> Read:
+) -> ReadRequest:
     """`most`: bytes that an event may have, given when any may have more."""
     envelope: Envelope = content if isinstance(content, dict) else {}
     sent_at = instant(envelope.get(stamp))
@@ -129,7 +129,7 @@ def _all(
             events.append(one)
         else:
             rejected.append(one)
-    return Read(tuple(events), tuple(rejected))
+    return ReadRequest(tuple(events), tuple(rejected))
 
 
 def _too_large(one: Event, raw: Raw, size: int, most: int) -> Rejected:
@@ -232,7 +232,7 @@ def as_body(one: Event | Rejected) -> dict[str, Any]:
     return {"raw": one.raw, "message_id": one.message_id}
 
 
-def _all_waited(held: Sequence[object], known_at: datetime) -> Read:
+def _all_waited(held: Sequence[object], known_at: datetime) -> ReadRequest:
     """Events that waited. They are known from now on; when they happened goes by when they first came."""
     events: list[Event] = []
     rejected: list[Rejected] = []
@@ -252,7 +252,7 @@ def _all_waited(held: Sequence[object], known_at: datetime) -> Read:
         again = _all([_typed(each["protocol"], raw)], None, first, number, shaped, "")
         events += [replace(one, received_at=known_at, message_id=body["message_id"]) for one in again.events]
         rejected += [replace(one, message_id=body["message_id"], raw=raw) for one in again.rejected]
-    return Read(tuple(events), tuple(rejected))
+    return ReadRequest(tuple(events), tuple(rejected))
 
 
 def _waited(body: Raw, known_at: datetime) -> Event:

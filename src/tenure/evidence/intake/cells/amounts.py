@@ -11,7 +11,7 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.parse import AMOUNT_LIMIT, scaled
@@ -21,7 +21,7 @@ from tenure.evidence.intake.mapping import OPEN, ColumnUse
 from tenure.evidence.intake.rejects import Faults
 
 Cells = dict[str, pa.Array]
-AMOUNT, NUMBER, TEXT = ARROW[Kind.AMOUNT], ARROW[Kind.NUMBER], pa.string()
+AMOUNT, NUMBER, TEXT = ARROW[ColumnKind.AMOUNT], ARROW[ColumnKind.NUMBER], pa.string()
 MINOR = ("minor", "cents")
 """Ways of saying that amounts are in the smallest unit of their currency."""
 PERCENT = "percent"

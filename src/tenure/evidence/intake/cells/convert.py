@@ -7,7 +7,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import TABLES, Grain, Kind
+from tenure.evidence.catalogue import TABLES, ColumnKind, Grain
 from tenure.evidence.intake.cells.amounts import (
     MINOR,
     PERCENT,
@@ -254,15 +254,15 @@ def _traits(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     for header, use in mapping.columns.items():
         if not use.field.startswith(TRAIT) or header not in rows.column_names or not ways:
             continue
-        text = parse(rows[header], Kind.TEXT, Format()).column
+        text = parse(rows[header], ColumnKind.TEXT, Format()).column
         given = pc.is_valid(text)
         count = rows.num_rows
         typed: dict[str, pa.Array] = {
             **{name: rows[header].combine_chunks() for name, header in ways.items()},
             "trait": pa.repeat(pa.scalar(use.field.removeprefix(TRAIT), pa.string()), count),
         }
-        number = parse(text, Kind.NUMBER, Format(decimal=use.decimal or "."))
-        flag = parse(text, Kind.FLAG, Format())
+        number = parse(text, ColumnKind.NUMBER, Format(decimal=use.decimal or "."))
+        flag = parse(text, ColumnKind.FLAG, Format())
         if number.bad is None:
             typed["number"] = number.column
         elif flag.bad is None:

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import TABLES, Kind
+from tenure.evidence.catalogue import TABLES, ColumnKind
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.moments import months_before
 from tenure.evidence.intake.cells.parse import Format, parse
@@ -31,7 +31,7 @@ def rows_that_say_something(mapping: FileMapping, rows: pa.Table, lines: pa.Arra
     headers = [header for header, field in fields.items() if (field not in silent if silent else field in SAID)]
     if not headers or not rows.num_rows:
         return rows, lines
-    texts = [parse(rows[header].combine_chunks(), Kind.TEXT, Format()).column for header in headers]
+    texts = [parse(rows[header].combine_chunks(), ColumnKind.TEXT, Format()).column for header in headers]
     nothing = NOTHING_PAID if mapping.one_per else "^$"
     given = [pc.invert(pc.fill_null(pc.match_substring_regex(text, nothing), True)) for text in texts]
     some = given[0]

@@ -5,7 +5,7 @@ from collections import Counter
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.statewords import NEITHER, meaning_of
 from tenure.evidence.intake.digests import digests
@@ -40,7 +40,7 @@ def line_amounts(cells: Cells) -> None:
     price = cells["unit_price"]
     many = pc.fill_null(cells["quantity"], 1.0) if "quantity" in cells else pa.repeat(1.0, len(price))
     product = pc.multiply(pc.cast(price, pa.float64()), many)
-    cells["amount"] = pc.cast(pc.round(product, 4), ARROW[Kind.AMOUNT], safe=False)
+    cells["amount"] = pc.cast(pc.round(product, 4), ARROW[ColumnKind.AMOUNT], safe=False)
 
 
 def line_ids(cells: Cells) -> pa.Array:

@@ -64,7 +64,7 @@ Called = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Decisions:
     """What people have decided, and who is known beside the lake: a frozen snapshot of the doing side.
 
     `accounts` are there although no source of customers names them; `matched` says which account something is; `merged`

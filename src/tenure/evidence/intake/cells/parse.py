@@ -7,19 +7,19 @@ from decimal import Decimal, InvalidOperation
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.moments import in_utc, parse_days, parse_instants, within_reach
 from tenure.evidence.intake.cells.words import CURRENCY_SIGNS, NAMES_NOTHING, NO, NOTHING, NOTHING_TYPED, YES
 from tenure.values.texts import UNSEEN
 
 READABLE = {
-    Kind.TEXT: "text",
-    Kind.NUMBER: "a number",
-    Kind.AMOUNT: "an amount",
-    Kind.FLAG: "yes or no",
-    Kind.DAY: "a date",
-    Kind.INSTANT: "a date and time",
+    ColumnKind.TEXT: "text",
+    ColumnKind.NUMBER: "a number",
+    ColumnKind.AMOUNT: "an amount",
+    ColumnKind.FLAG: "yes or no",
+    ColumnKind.DAY: "a date",
+    ColumnKind.INSTANT: "a date and time",
 }
 """What a cell that can't be read should have been."""
 
@@ -71,10 +71,10 @@ ZERO_DATE = r"^0{1,4}([-/. ]0{1,4}){2}([T ][0:.]+Z?)?$"
 """What MySQL and its exports write for no date: 0000-00-00, 00/00/0000."""
 
 
-def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed:
+def parse(cells: pa.Array | pa.ChunkedArray, kind: ColumnKind, form: Format) -> Parsed:
     """Cells as the kind's stored type. Cells already of that type pass through."""
     column = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    if column.type == ARROW[kind] and kind is not Kind.TEXT:
+    if column.type == ARROW[kind] and kind is not ColumnKind.TEXT:
         return _held(Parsed(column), kind)
     if pa.types.is_null(column.type):
         return Parsed(pa.nulls(len(column), ARROW[kind]))
@@ -83,12 +83,12 @@ def parse(cells: pa.Array | pa.ChunkedArray, kind: Kind, form: Format) -> Parsed
     )
 
 
-def _held(found: Parsed, kind: Kind) -> Parsed:
+def _held(found: Parsed, kind: ColumnKind) -> Parsed:
     """Values that every part of the house can hold: dates of the calendar, and numbers that are some."""
     match kind:
-        case Kind.DAY | Kind.INSTANT:
+        case ColumnKind.DAY | ColumnKind.INSTANT:
             return Parsed(*within_reach(found.column, found.bad))
-        case Kind.NUMBER:
+        case ColumnKind.NUMBER:
             strange = pc.fill_null(pc.invert(pc.is_finite(found.column)), False)
             if pc.any(strange).as_py():
                 column = pc.if_else(strange, pa.scalar(None, pa.float64()), found.column)
@@ -96,25 +96,25 @@ def _held(found: Parsed, kind: Kind) -> Parsed:
     return found
 
 
-def _read(column: pa.Array, kind: Kind, form: Format) -> Parsed:
-    if kind is Kind.TEXT:
+def _read(column: pa.Array, kind: ColumnKind, form: Format) -> Parsed:
+    if kind is ColumnKind.TEXT:
         column = cleaned(column)
-    nothing = NAMES_NOTHING if form.names else NOTHING if kind is Kind.TEXT else NOTHING + NOTHING_TYPED
+    nothing = NAMES_NOTHING if form.names else NOTHING if kind is ColumnKind.TEXT else NOTHING + NOTHING_TYPED
     text = emptied(pc.utf8_trim_whitespace(column), nothing)
-    if kind in (Kind.DAY, Kind.INSTANT):
+    if kind in (ColumnKind.DAY, ColumnKind.INSTANT):
         text = pc.if_else(pc.match_substring_regex(text, ZERO_DATE), pa.scalar(None, pa.string()), text)
     match kind:
-        case Kind.TEXT:
+        case ColumnKind.TEXT:
             return Parsed(text)
-        case Kind.NUMBER:
+        case ColumnKind.NUMBER:
             return _numbers(text, form)
-        case Kind.AMOUNT:
+        case ColumnKind.AMOUNT:
             return _amounts(text, form)
-        case Kind.FLAG:
+        case ColumnKind.FLAG:
             return _flags(text)
-        case Kind.DAY:
+        case ColumnKind.DAY:
             return Parsed(*parse_days(text, form.dates, form.timezone, ahead=form.ahead, days=form.days))
-        case Kind.INSTANT:
+        case ColumnKind.INSTANT:
             return Parsed(*parse_instants(text, form.dates, form.timezone, ahead=form.ahead, days=form.days))
 
 
@@ -130,14 +130,14 @@ def emptied(text: pa.Array, nothing: tuple[str, ...]) -> pa.Array:
     return pc.if_else(empty, pa.scalar(None, pa.string()), text) if pc.any(empty).as_py() else text
 
 
-def _from_typed(column: pa.Array, kind: Kind, form: Format) -> Parsed:
+def _from_typed(column: pa.Array, kind: ColumnKind, form: Format) -> Parsed:
     """Typed columns of connectors: a cast where it loses nothing, else the reading of their text."""
     wanted = ARROW[kind]
     naive = pa.types.is_date(column.type) or (pa.types.is_timestamp(column.type) and column.type.tz is None)
     try:
-        if kind is Kind.INSTANT and naive:
+        if kind is ColumnKind.INSTANT and naive:
             return Parsed(in_utc(pc.cast(column, pa.timestamp("us")), form.timezone))
-        if kind is Kind.AMOUNT and pa.types.is_floating(column.type):
+        if kind is ColumnKind.AMOUNT and pa.types.is_floating(column.type):
             return Parsed(pc.cast(pc.round(column, 4), wanted, safe=False))
         return Parsed(pc.cast(column, wanted))
     except pa.ArrowException:
@@ -199,14 +199,14 @@ def _amounts(text: pa.Array, form: Format) -> Parsed:
     # The cast wants at most four decimals; more are cut where they are zeros and rounded one by one where they are not.
     simple = pc.match_substring_regex(plain, r"^[+-]?\d{1,14}(\.\d{1,4})?$")
     trimmed = pc.replace_substring_regex(plain, r"^\+", "")
-    direct = pc.cast(pc.if_else(simple, trimmed, pa.scalar(None, pa.string())), ARROW[Kind.AMOUNT])
+    direct = pc.cast(pc.if_else(simple, trimmed, pa.scalar(None, pa.string())), ARROW[ColumnKind.AMOUNT])
     hard = pc.and_(good, pc.invert(simple))
     if pc.any(hard).as_py():
         slow = [
             _decimal(cell) if is_hard else None
             for cell, is_hard in zip(plain.to_pylist(), hard.to_pylist(), strict=True)
         ]
-        direct = pc.coalesce(direct, pa.array(slow, ARROW[Kind.AMOUNT]))
+        direct = pc.coalesce(direct, pa.array(slow, ARROW[ColumnKind.AMOUNT]))
     if short is not None:
         direct = scaled(direct, short)
     if form.unit == "cents":
@@ -235,7 +235,7 @@ def scaled(amounts: pa.Array, by: Decimal | pa.Array) -> pa.Array:
     """Amounts times a factor, or times the factor of each row, rounded to four decimals."""
     factor = by if isinstance(by, pa.Array) else pa.scalar(round(by, 8), pa.decimal128(16, 8))
     product = pc.multiply(pc.cast(amounts, pa.decimal128(20, 4)), factor)
-    return pc.cast(pc.round(product, 4), ARROW[Kind.AMOUNT], safe=False)
+    return pc.cast(pc.round(product, 4), ARROW[ColumnKind.AMOUNT], safe=False)
 
 
 def _flags(text: pa.Array) -> Parsed:

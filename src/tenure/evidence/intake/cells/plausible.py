@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import Grain, Kind, Table
+from tenure.evidence.catalogue import ColumnKind, Grain, Table
 from tenure.evidence.intake.rejects import Faults
 
 EARLIEST = date(1971, 1, 2)
@@ -48,13 +48,13 @@ def can_be_spared(table: Table, name: str) -> bool:
     column = table.column(name)
     if column is None or table.grain is not Grain.STATES or column.required or name in (table.key, "trait"):
         return False
-    return column.kind is Kind.NUMBER or table.column("currency") is None
+    return column.kind is ColumnKind.NUMBER or table.column("currency") is None
 
 
 def check_plausible(table: Table, rows: pa.Table, faults: Faults) -> pa.Table:
     """Mark impossible dates and numbers, empty those that a row can do without, and turn far ends into open ones."""
     for column in table.columns:
-        if column.name not in rows.column_names or column.kind not in (Kind.DAY, Kind.INSTANT):
+        if column.name not in rows.column_names or column.kind not in (ColumnKind.DAY, ColumnKind.INSTANT):
             continue
         cells = rows[column.name].combine_chunks()
         if cells.null_count == len(cells):

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.catalogue import Kind
+from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.moments import day_starts
@@ -19,7 +19,7 @@ from tenure.values import clock
 Cells = dict[str, pa.Array]
 DECISIVE = (("accounts", "lifecycle"), ("subscriptions", "status"), ("churn_events", "kind"))
 """States whose every word must be known: a row with another waits, for nobody can say whether it counts."""
-TEXT, DAY, INSTANT = pa.string(), ARROW[Kind.DAY], ARROW[Kind.INSTANT]
+TEXT, DAY, INSTANT = pa.string(), ARROW[ColumnKind.DAY], ARROW[ColumnKind.INSTANT]
 
 
 def read_states(mapping: FileMapping, rows: pa.Table, faults: Faults) -> Cells:
@@ -29,7 +29,7 @@ def read_states(mapping: FileMapping, rows: pa.Table, faults: Faults) -> Cells:
         meanings = MEANINGS.get((mapping.kind, use.field))
         if meanings is None or header not in rows.column_names:
             continue
-        text = parse(rows[header], Kind.TEXT, Format()).column
+        text = parse(rows[header], ColumnKind.TEXT, Format()).column
         if "" in use.words:
             text = pc.fill_null(text, "")
         known = _meanings(mapping.kind, use.field, text, use.words)

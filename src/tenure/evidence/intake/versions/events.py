@@ -11,8 +11,16 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake.versions.folding import REASON, is_beaten, place_of, waiting_row
-from tenure.evidence.intake.versions.known import Known, is_unique, known_ids, newest, sent_key
-from tenure.evidence.intake.versions.settling import INSTANT, Contradiction, Course, Fate, months_of, recording, stored
+from tenure.evidence.intake.versions.known import KnownVersions, is_unique, known_ids, newest, sent_key
+from tenure.evidence.intake.versions.settling import (
+    INSTANT,
+    Contradiction,
+    Fate,
+    SettlingRun,
+    months_of,
+    recording,
+    stored,
+)
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 
@@ -20,7 +28,7 @@ Row = dict[str, Any]
 NARROW = ("fact_id", "digest", "updated_at", "deleted", "occurred_at", "file", "line")
 
 
-def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> None:
+def settle_events(table: str, staging: Staging, lake: Lake, course: SettlingRun) -> None:
     """Tell new events from known ones and write what the lake lacks as settled parts."""
     narrow = _narrow(table, staging)
     keys, digests = narrow["key"].combine_chunks(), narrow["digest"].combine_chunks()
@@ -49,7 +57,7 @@ def settle_events(table: str, staging: Staging, lake: Lake, course: Course) -> N
         start += size
 
 
-def _sent_live(table: str, staging: Staging, lake: Lake, course: Course) -> np.ndarray:
+def _sent_live(table: str, staging: Staging, lake: Lake, course: SettlingRun) -> np.ndarray:
     """The mask of events that their client has sent already: an export of a tracking system holds them under the same ids."""
     if table != "usage" or not course.live_sources:
         size = sum(rows.num_rows for rows in staging.kept(table, ("fact_id",)))
@@ -116,7 +124,7 @@ def _narrow(table: str, staging: Staging) -> pa.Table:
 
 
 def _within(
-    table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, reasons: dict[int, str], course: Course
+    table: str, narrow: pa.Table, keys: pa.Array, fates: np.ndarray, reasons: dict[int, str], course: SettlingRun
 ) -> pa.Array:
     """Settle rows of this batch that share a key. Equal rows without an id are told apart by an ordinal within their file, and
     count as often as the file with most of them has them. Of rows with the same id the source's stamp decides, then the later
@@ -180,7 +188,7 @@ def _groups(rows: list[Row]) -> Iterator[list[Row]]:
         yield group
 
 
-def _same_id(table: str, loser: Row, winner: Row, count: int, wait: bool, course: Course) -> Contradiction:
+def _same_id(table: str, loser: Row, winner: Row, count: int, wait: bool, course: SettlingRun) -> Contradiction:
     file, line = loser["file"], loser["line"]
     counts = "both wait" if wait else f"line {winner['line']} counts"
     return Contradiction(
@@ -194,7 +202,7 @@ def _same_id(table: str, loser: Row, winner: Row, count: int, wait: bool, course
     )
 
 
-def _against(known: Known, keys: pa.Array, digests: pa.Array, narrow: pa.Table, fates: np.ndarray) -> pa.Array:
+def _against(known: KnownVersions, keys: pa.Array, digests: pa.Array, narrow: pa.Table, fates: np.ndarray) -> pa.Array:
     """Compare with the lake; returns when the newest known version of each row's fact was recorded."""
     rows = known.rows
     places = pc.index_in(keys, value_set=rows["fact_id"].combine_chunks())
@@ -225,7 +233,7 @@ def _write(
     fates: np.ndarray,
     known_at: pa.Array | None,
     staging: Staging,
-    course: Course,
+    course: SettlingRun,
 ) -> None:
     rows = rows.set_column(rows.schema.get_field_index("fact_id"), "fact_id", keys)
     for fate, target in (

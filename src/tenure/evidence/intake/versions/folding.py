@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake.rejects import Reject
-from tenure.evidence.intake.versions.settling import Contradiction, Course, Fate
+from tenure.evidence.intake.versions.settling import Contradiction, Fate, SettlingRun
 from tenure.evidence.intake.versions.stamps import is_later
 
 Row = dict[str, Any]
@@ -32,7 +32,7 @@ class Folded:
     """Entities without any row that counts."""
 
 
-def fold(table: str, rows: pa.Table, last: np.ndarray, known: Mapping[str, Row], course: Course) -> Folded:
+def fold(table: str, rows: pa.Table, last: np.ndarray, known: Mapping[str, Row], course: SettlingRun) -> Folded:
     """Entities with several rows, by their number. `rows` are sorted by entity, stamp and file; `last` marks the last of
     each; `known` holds what the lake says of those that it knows.
 
@@ -53,7 +53,7 @@ def fold(table: str, rows: pa.Table, last: np.ndarray, known: Mapping[str, Row],
     return found
 
 
-def _fold(table: str, number: int, group: list[Row], known: Row | None, found: Folded, course: Course) -> None:
+def _fold(table: str, number: int, group: list[Row], known: Row | None, found: Folded, course: SettlingRun) -> None:
     for place, row in enumerate(group[:-1]):
         if any(row["digest"] == other["digest"] and row["file"] == other["file"] for other in group[place + 1 :]):
             found.fates[row["place"]] = Fate.UNCHANGED
@@ -89,7 +89,7 @@ def _fold(table: str, number: int, group: list[Row], known: Row | None, found: F
 
 
 def _whole(
-    table: str, shape: frozenset[str], alike: list[Row], known: Row | None, found: Folded, course: Course
+    table: str, shape: frozenset[str], alike: list[Row], known: Row | None, found: Folded, course: SettlingRun
 ) -> list[Row]:
     """The one of some rows that speak of the same columns that counts, or none; those that tie with it wait."""
     rest = list(alike)
@@ -118,7 +118,9 @@ def _whole(
     return []
 
 
-def _of_one_customer(table: str, counting: list[Row], known: Row | None, found: Folded, course: Course) -> list[Row]:
+def _of_one_customer(
+    table: str, counting: list[Row], known: Row | None, found: Folded, course: SettlingRun
+) -> list[Row]:
     """Those of some rows that are of one customer. Where files number their rows alike, an id is two things: they never add
     to each other. What the lake has of the id counts on; the others wait, for nobody but a person can tell them apart."""
     if len({row["account"] for row in counting if row["account"] is not None}) < 2:
@@ -133,7 +135,7 @@ def _of_one_customer(table: str, counting: list[Row], known: Row | None, found: 
     return kept
 
 
-def wait_for_another_id(table: str, row: Row, other: str, course: Course) -> None:
+def wait_for_another_id(table: str, row: Row, other: str, course: SettlingRun) -> None:
     """Let a row wait whose id is that of another customer's."""
     reason = f"the id is also that of a row of another customer ({other}); give one of them another id"
     course.waiting.append(waiting_row(table, row, "id", reason, course))
@@ -142,7 +144,7 @@ def wait_for_another_id(table: str, row: Row, other: str, course: Course) -> Non
     course.contradictions.append(Contradiction(TIED, table, str(row["fact_id"]), detail, file, row["line"], data=data))
 
 
-def is_beaten(row: Row, winner: Row, course: Course) -> bool:
+def is_beaten(row: Row, winner: Row, course: SettlingRun) -> bool:
     """Whether something tells that the winner is later."""
     if row["updated_at"] != winner["updated_at"]:
         return True
@@ -153,7 +155,7 @@ def _says(row: Row, known: Row, shape: frozenset[str]) -> bool:
     return not known["retracted"] and all(row[name] == known[name] for name in shape)
 
 
-def _wait(table: str, row: Row, other: Row, shape: frozenset[str], found: Folded, course: Course) -> None:
+def _wait(table: str, row: Row, other: Row, shape: frozenset[str], found: Folded, course: SettlingRun) -> None:
     column = next((name for name in sorted(shape) if row[name] != other[name]), "id")
     found.fates[row["place"]] = Fate.WAITING
     said = "nothing" if other.get(column) is None else other.get(column)
@@ -161,7 +163,7 @@ def _wait(table: str, row: Row, other: Row, shape: frozenset[str], found: Folded
     course.waiting.append(waiting_row(table, row, column, reason, course))
 
 
-def waiting_row(table: str, row: Row, column: str, reason: str, course: Course) -> Reject:
+def waiting_row(table: str, row: Row, column: str, reason: str, course: SettlingRun) -> Reject:
     """A row for quarantine in the catalogue's own words: it goes in again without any mapping."""
     terms = course.terms[row["file"]]
     names = [name for name in TABLES[table].names if name in terms.delivered and name != "id"]
@@ -184,7 +186,7 @@ def _text(cell: object) -> str:
     return cell.isoformat() if isinstance(cell, datetime) else str(cell)
 
 
-def _torn(counting: Sequence[Row], course: Course) -> list[tuple[Row, str]]:
+def _torn(counting: Sequence[Row], course: SettlingRun) -> list[tuple[Row, str]]:
     """Rows that say something else than the last one with nothing to tell which is later, with the column they differ in."""
     winner = counting[-1]
     winning = course.terms[winner["file"]].delivered
@@ -202,20 +204,20 @@ def _differing(rows: Sequence[Row], winner: Row, shape: frozenset[str]) -> list[
     return [(row, name) for row, name in pairs if name]
 
 
-def _same_id(table: str, torn: Sequence[tuple[Row, str]], winner: Row, course: Course) -> Contradiction:
+def _same_id(table: str, torn: Sequence[tuple[Row, str]], winner: Row, course: SettlingRun) -> Contradiction:
     row, column = torn[0]
     said = f"{column} is {row[column]} {place_of(row, course)} and {winner[column]} {place_of(winner, course)}"
     return _contradiction(table, row, winner, column, f"{said}; the latter counts", len(torn), course)
 
 
 def _contradiction(
-    table: str, row: Row, winner: Row, column: str, detail: str, count: int, course: Course
+    table: str, row: Row, winner: Row, column: str, detail: str, count: int, course: SettlingRun
 ) -> Contradiction:
     data = {"column": column, "outvoted": str(row[column]), "counts": str(winner[column])}
     file = course.terms[row["file"]].file
     return Contradiction(TIED, table, str(winner["fact_id"]), detail, file, row["line"], count, data)
 
 
-def place_of(row: Row, course: Course) -> str:
+def place_of(row: Row, course: SettlingRun) -> str:
     file = course.terms[row["file"]].file
     return f"in line {row['line']} of {file}" if file else f"in line {row['line']}"

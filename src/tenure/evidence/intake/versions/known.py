@@ -17,7 +17,7 @@ LEAST_UNIQUE = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownVersions:
     """The newest version of each fact, one row per fact_id: VERSION columns, and all columns where asked for."""
 
     rows: pa.Table
@@ -39,7 +39,7 @@ def has_facts(lake: Lake, table: str, source: str) -> bool:
 
 def newest(
     lake: Lake, table: str, ids: pa.Array | None, *, whole: bool = False, months: Sequence[str] | None = None
-) -> Known:
+) -> KnownVersions:
     """The newest versions in the lake of these facts (None: of all), corrections included.
 
     `months` (YYYY-MM) limits where the table itself is looked through: an event without an id can't have moved.
@@ -51,8 +51,8 @@ def newest(
     found = [part for name, when in tables for part in _rows(lake, name, names, ids, when)]
     if not found:
         schema = stored_schema(table)
-        return Known(pa.schema([schema.field(name) for name in names]).empty_table())
-    return Known(newest_versions(pa.concat_tables(found)))
+        return KnownVersions(pa.schema([schema.field(name) for name in names]).empty_table())
+    return KnownVersions(newest_versions(pa.concat_tables(found)))
 
 
 def newest_versions(rows: pa.Table) -> pa.Table:

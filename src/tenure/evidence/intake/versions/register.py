@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.cells.keys import Decided, Directory, accounts_called, directory, own_keys
+from tenure.evidence.intake.cells.keys import Decisions, Directory, accounts_called, directory, own_keys
 from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
 from tenure.evidence.intake.source_merges import SourceMerge, ends_of
 from tenure.evidence.intake.versions.known import newest
@@ -42,7 +42,7 @@ class Register:
     """Keeps what rows may refer to. `decided` comes from the doing side."""
 
     lake: Lake
-    decided: Decided = field(default_factory=Decided)
+    decided: Decisions = field(default_factory=Decisions)
     merges: list[SourceMerge] = field(default_factory=list)
     _stored: dict[str, pa.Table] = field(default_factory=dict)
     _batch: dict[str, list[pa.Table]] = field(default_factory=dict)

@@ -45,7 +45,7 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class DeliveryTerms:
     """The terms of one delivery that settling needs; `delivered` names the columns it spoke about."""
 
     source: str
@@ -62,13 +62,13 @@ class Terms:
 
 
 @dataclass(slots=True)
-class Course:
+class SettlingRun:
     """A batch being settled: when, on which terms, and what came out of it."""
 
     batch: str
     ingested_at: datetime
     backfill: bool
-    terms: Sequence[Terms]
+    terms: Sequence[DeliveryTerms]
     first_loads: frozenset[tuple[str, str]]
     """(source, table) of which the lake had no facts before this batch."""
     fates: Counter[tuple[int, Fate]] = field(default_factory=Counter)
@@ -106,7 +106,7 @@ class Course:
         return pc.cast(micros.take(rows["file"].combine_chunks()), pa.duration("us"))
 
 
-def recording(course: Course, table: str, rows: pa.Table, known_at: pa.Array | None) -> tuple[pa.Array, pa.Array]:
+def recording(course: SettlingRun, table: str, rows: pa.Table, known_at: pa.Array | None) -> tuple[pa.Array, pa.Array]:
     """recorded_at and recorded_assumed of each row.
 
     In a first load or a backfill the source's own stamp counts, else `occurred_at` plus the lag, and never later than now;
@@ -146,7 +146,7 @@ def months_of(occurred: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pc.strftime(coded.dictionary, "%Y-%m").take(coded.indices)
 
 
-def stored(table: str, rows: pa.Table, course: Course, **system: pa.Array) -> pa.Table:
+def stored(table: str, rows: pa.Table, course: SettlingRun, **system: pa.Array) -> pa.Table:
     """Rows in the stored shape, with the system columns given."""
     schema = stored_schema(table)
     count = rows.num_rows

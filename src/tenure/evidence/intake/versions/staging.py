@@ -19,7 +19,7 @@ CALLED = "called.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StagedFile:
     """One settled file: rows of the stored schema, to be appended to a lake table under its own mark."""
 
     table: str
@@ -46,7 +46,7 @@ class Staging:
         self.folder = folder
         self.durable = durable
         self._resolved: dict[str, int] = {}
-        self._parts: list[Part] = []
+        self._parts: list[StagedFile] = []
 
     def keep(self, table: str, rows: pa.Table) -> None:
         """Put resolved rows aside until all of the batch has been read."""
@@ -74,9 +74,9 @@ class Staging:
         place.mkdir(parents=True, exist_ok=True)
         name = f"{len(self._parts):06d}.arrow"
         _write(rows, place / name)
-        self._parts.append(Part(table, name, rows.num_rows))
+        self._parts.append(StagedFile(table, name, rows.num_rows))
 
-    def settled(self, table: str) -> tuple[Part, ...]:
+    def settled(self, table: str) -> tuple[StagedFile, ...]:
         """The parts settled so far for a table."""
         return tuple(part for part in self._parts if part.table == table)
 
@@ -85,7 +85,7 @@ class Staging:
         merges: Sequence[SourceMerge] = (),
         again: Mapping[str, object] | None = None,
         called: Mapping[str, str] | None = None,
-    ) -> tuple[Part, ...]:
+    ) -> tuple[StagedFile, ...]:
         """All is settled: from here on the batch can be finished by anyone, any number of times. `again` says what a batch
         that reads earlier ones again changes beside facts, `called` the names of accounts that only rows name."""
         shutil.rmtree(self.folder / RESOLVED, ignore_errors=True)
@@ -107,10 +107,10 @@ class Staging:
             flush([*settled.glob("*.arrow"), *beside, settled, self.folder, self.folder.parent])
         return tuple(self._parts)
 
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[StagedFile, ...]:
         """The settled parts, in order. Raises FileNotFoundError when the batch was never closed."""
         index = json.loads((self.folder / INDEX).read_text("utf-8"))
-        return tuple(Part(entry["table"], entry["name"], entry["rows"]) for entry in index)
+        return tuple(StagedFile(entry["table"], entry["name"], entry["rows"]) for entry in index)
 
     def merges(self) -> tuple[SourceMerge, ...]:
         """What the sources of the batch merged."""
@@ -135,7 +135,7 @@ class Staging:
             return None
         return told
 
-    def read(self, part: Part) -> pa.Table:
+    def read(self, part: StagedFile) -> pa.Table:
         """The rows of a settled part, in the stored schema. One that was staged before an upgrade lacks the columns that came
         with it: they are empty, as in rows of the lake from then."""
         rows, schema = _read(self.folder / SETTLED / part.name, None), stored_schema(part.table)

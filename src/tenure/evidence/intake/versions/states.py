@@ -11,14 +11,14 @@ from tenure.evidence.intake.digests import digest_of, digests
 from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.versions.folding import OF_ONE_CUSTOMER, Row, fold, wait_for_another_id
 from tenure.evidence.intake.versions.known import last_of_group, newest
-from tenure.evidence.intake.versions.settling import INSTANT, Course, Fate, recording, stored
+from tenure.evidence.intake.versions.settling import INSTANT, Fate, SettlingRun, recording, stored
 from tenure.evidence.intake.versions.staging import Slices
 from tenure.evidence.lake.store import Lake
 
 BUCKET_ROWS = 250_000
 
 
-def settle_states(table: str, staging: Slices, lake: Lake, course: Course) -> None:
+def settle_states(table: str, staging: Slices, lake: Lake, course: SettlingRun) -> None:
     """Write a version of each entity that is new or changed. Large deliveries go through in buckets of ids."""
     count = sum(rows.num_rows for rows in staging.kept(table))
     buckets = max(1, -(-count // BUCKET_ROWS))
@@ -49,7 +49,7 @@ def _of_bucket(rows: pa.Table, bucket: int, buckets: int) -> pa.Table:
     return rows.filter(pc.equal(numbers.take(endings.indices), bucket))
 
 
-def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: Course) -> None:
+def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: SettlingRun) -> None:
     rows = rows.append_column("rank", course.ranks().take(rows["file"].combine_chunks()))
     order = [
         ("fact_id", "ascending", "at_start"),
@@ -91,7 +91,9 @@ def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: Cou
     course.count(rows["file"], per_row)
 
 
-def _of_others(table: str, entities: pa.Table, known: pa.Table, counting: np.ndarray, course: Course) -> np.ndarray:
+def _of_others(
+    table: str, entities: pa.Table, known: pa.Table, counting: np.ndarray, course: SettlingRun
+) -> np.ndarray:
     """Which entities have the id of another customer's in the books of another system: two things, so the newer waits."""
     places = pc.index_in(entities["fact_id"].combine_chunks(), value_set=known["fact_id"].combine_chunks())
     differ = pa.array(counting)
@@ -174,7 +176,13 @@ def _replace(rows: pa.Table, name: str, column: pa.Array) -> pa.Table:
 
 
 def _write(
-    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, fate: Fate, staging: Slices, course: Course
+    table: str,
+    entities: pa.Table,
+    known_at: pa.Array,
+    mask: np.ndarray,
+    fate: Fate,
+    staging: Slices,
+    course: SettlingRun,
 ) -> None:
     if not mask.any():
         return
@@ -231,7 +239,7 @@ def _any(masks: Iterable[pa.Array], count: int) -> pa.Array:
 
 
 def _write_retracted(
-    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, staging: Slices, course: Course
+    table: str, entities: pa.Table, known_at: pa.Array, mask: np.ndarray, staging: Slices, course: SettlingRun
 ) -> None:
     if not mask.any():
         return
@@ -240,7 +248,7 @@ def _write_retracted(
     staging.settle(table, _retractions(table, rows, course, recorded, assumed))
 
 
-def _retractions(table: str, rows: pa.Table, course: Course, recorded: pa.Array, assumed: pa.Array) -> pa.Table:
+def _retractions(table: str, rows: pa.Table, course: SettlingRun, recorded: pa.Array, assumed: pa.Array) -> pa.Table:
     marked = digest_of(pc.binary_join_element_wise("retracted", rows["digest"].combine_chunks(), " "))
     rows = _replace(rows, "digest", marked)
     gone = pa.array(np.ones(rows.num_rows, bool))
@@ -248,7 +256,7 @@ def _retractions(table: str, rows: pa.Table, course: Course, recorded: pa.Array,
 
 
 def _retract_absent(
-    table: str, source: str, named: Sequence[pa.Array], staging: Slices, lake: Lake, course: Course
+    table: str, source: str, named: Sequence[pa.Array], staging: Slices, lake: Lake, course: SettlingRun
 ) -> None:
     """A snapshot names all that there is: what it doesn't name is no more."""
     known = newest(lake, table, None, whole=True).rows

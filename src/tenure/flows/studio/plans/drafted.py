@@ -23,7 +23,7 @@ from tenure.flows.studio.plans.cards import (
     PlanWay,
 )
 from tenure.flows.studio.shown import checked_texts, spoken
-from tenure.framework.versioning.difference import Change, Difference
+from tenure.framework.versioning.difference import Difference, ObjectChange
 from tenure.framework.versioning.impact import AccountImpact, Side
 from tenure.framework.versioning.plan import NOWHERE, Plan, Way, digest_of, plan_from
 from tenure.platform.access import Caller, Right, may, require
@@ -132,7 +132,7 @@ def difference_card(found: Difference) -> DifferenceCard:
     return DifferenceCard(tuple(map(_change, found.meaning)), tuple(map(_change, found.wording)), found.words)
 
 
-def _change(one: Change) -> ChangeLine:
+def _change(one: ObjectChange) -> ChangeLine:
     fields = tuple((field.field.replace("_", " "), field.old, field.new) for field in one.fields)
     return ChangeLine(one.sort, one.what, one.label, one.address, fields)
 

@@ -29,7 +29,7 @@ from tenure.framework.editing import set_value
 from tenure.framework.loading import Loaded
 from tenure.framework.model import Dimension, Framework, Health, Measure
 from tenure.insight.engine.kept.history import verdicts
-from tenure.insight.engine.scoring.bands import Key, Tick, settle
+from tenure.insight.engine.scoring.bands import BandTick, Key, settle
 from tenure.insight.engine.scoring.rescoring import Rescored, Stored, band_counts, rescored, stored_scores
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.counts import names_seen
@@ -298,12 +298,12 @@ def _bands(day: Today, wanted: Framework, after: Rescored) -> tuple[str, ...]:
         & ((after.shown != now.shown) | (after.primary != now.primary) | (np.array(after.band) != np.array(now.band)))
     )
     ticks = {
-        (keys[after.primary[row]], after.accounts[row], on): Tick(after.band[row], int(after.shown[row]))
+        (keys[after.primary[row]], after.accounts[row], on): BandTick(after.band[row], int(after.shown[row]))
         for row in changed.tolist()
     }
-    known: dict[date, Mapping[tuple[str, str], Tick]] = {}
+    known: dict[date, Mapping[tuple[str, str], BandTick]] = {}
 
-    def look(days: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, Tick]:
+    def look(days: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, BandTick]:
         for one in days.keys() - known.keys():
             known[one] = _ticks(rescored(day.before.get(one, {}), wanted, day.framework))
         return {(*pair, one): known[one][pair] for one, pairs in days.items() for pair in pairs if pair in known[one]}
@@ -315,10 +315,10 @@ def _bands(day: Today, wanted: Framework, after: Rescored) -> tuple[str, ...]:
     return tuple(bands)
 
 
-def _ticks(found: Rescored) -> dict[tuple[str, str], Tick]:
+def _ticks(found: Rescored) -> dict[tuple[str, str], BandTick]:
     """The raw ticks of a day by score and account."""
     return {
-        (key, found.accounts[row]): Tick(band, shown)
+        (key, found.accounts[row]): BandTick(band, shown)
         for key, (rows, score) in found.scores.items()
         for row, band, shown in zip(rows.tolist(), score.band, score.shown.tolist(), strict=True)
     }

@@ -11,13 +11,13 @@ from tenure.framework.checking.advice.reach import Bounds
 from tenure.framework.checking.advice.roles import on_roles
 from tenure.framework.checking.advice.scores import FEWEST_KINDS, MOST_MEASURES, on_scores
 from tenure.framework.checking.advice.stages import on_stages
-from tenure.framework.checking.draft import Draft
+from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.model import Framework
 
 __all__ = ["FEWEST_KINDS", "MOST_MEASURES", "Bounds", "advise"]
 
 
-def advise(draft: Draft, framework: Framework, *, seen: Mapping[str, Bounds] | None, shared: bool) -> None:
+def advise(draft: CheckDraft, framework: Framework, *, seen: Mapping[str, Bounds] | None, shared: bool) -> None:
     """Notes every piece of advice on a framework without errors, as warnings.
 
     `seen`: signal -> the least and largest value the data show. `shared`: also on packaged parts, for who writes them.

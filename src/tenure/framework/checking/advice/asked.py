@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tenure.framework.checking.advice.reach import NOT_NEGATIVE, Bounds, Known, bounds
-from tenure.framework.checking.draft import Draft
+from tenure.framework.checking.advice.reach import NOT_NEGATIVE, Bounds, KnownValues, bounds
+from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.expressions import Kind
 from tenure.framework.model import Condition, Framework
 from tenure.framework.model.conditions import SECTION_OF
@@ -18,12 +18,12 @@ _ACCOUNT: Mapping[str, Bounds] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AdviceScope:
     """A framework without errors. With `shared`, advice is given on packaged parts too."""
 
-    draft: Draft
+    draft: CheckDraft
     framework: Framework
-    known: Known
+    known: KnownValues
     seen: Mapping[str, Bounds] | None
     shared: bool
 
@@ -43,19 +43,19 @@ class Asked:
         self.draft.note(code, what, self.draft.where((section, first), "framework"), why=why, fix=fix, warning=True)
 
 
-def asked(draft: Draft, framework: Framework, seen: Mapping[str, Bounds] | None, shared: bool) -> Asked:
+def asked(draft: CheckDraft, framework: Framework, seen: Mapping[str, Bounds] | None, shared: bool) -> AdviceScope:
     """With the bounds that follow from the formulas of signals: counts are never negative, shares of rows never above 1."""
     numbers: dict[str, Bounds] = dict(_ACCOUNT)
     for key, signal in framework.signals.items():
         if signal.value.kind is not Kind.NUMBER:
             continue
-        low, high = bounds(signal.value, Known(numbers))
+        low, high = bounds(signal.value, KnownValues(numbers))
         if signal.when_empty is not None:
             low, high = min(low, signal.when_empty), max(high, signal.when_empty)
         numbers[key] = (low, high)
     texts = {name: frozenset(of) for name, of in draft.states().items() if of}
     texts |= {key: frozenset(trait.of) for key, trait in framework.traits.items() if trait.of}
-    return Asked(draft, framework, Known(numbers, texts), seen, shared)
+    return AdviceScope(draft, framework, KnownValues(numbers, texts), seen, shared)
 
 
 def owner(condition: Condition) -> tuple[str, str]:

@@ -1,10 +1,10 @@
 """Advice on segments and engagement models."""
 
-from tenure.framework.checking.advice.asked import Asked
+from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.advice.reach import always
 
 
-def on_customers(asked: Asked) -> None:
+def on_customers(asked: AdviceScope) -> None:
     framework = asked.framework
     everybody = next((one for one in framework.segments.values() if always(one.when, asked.known)), None)
     if everybody is None and framework.segments:

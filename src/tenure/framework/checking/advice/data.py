@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from tenure.framework.checking.advice.asked import Asked, owner
-from tenure.framework.checking.advice.reach import Bounds, Known, bounds, compared_with_number
+from tenure.framework.checking.advice.asked import AdviceScope, owner
+from tenure.framework.checking.advice.reach import Bounds, KnownValues, bounds, compared_with_number
 from tenure.framework.expressions import Call, Tree, names, write
 from tenure.framework.model import Condition, Measure, conditions
 
 
-def on_data(asked: Asked) -> None:
+def on_data(asked: AdviceScope) -> None:
     """Does nothing without values seen. Points are judged in packaged parts too: they are about the data."""
     if not asked.seen:
         return
@@ -16,13 +16,13 @@ def on_data(asked: Asked) -> None:
         for dimension in score.dimensions:
             for measure in dimension.measures:
                 _line(asked, measure)
-    known = Known(dict(asked.seen))
+    known = KnownValues(dict(asked.seen))
     for condition in conditions(asked.framework):
         for tree in _comparisons(condition.tree):
             _threshold(asked, condition, tree, known)
 
 
-def _line(asked: Asked, measure: Measure) -> None:
+def _line(asked: AdviceScope, measure: Measure) -> None:
     seen = (asked.seen or {}).get(measure.signal)
     if seen is None:
         return
@@ -49,7 +49,7 @@ def _comparisons(tree: Tree) -> Iterator[Call]:
             yield from _comparisons(argument)
 
 
-def _threshold(asked: Asked, condition: Condition, tree: Call, known: Known) -> None:
+def _threshold(asked: AdviceScope, condition: Condition, tree: Call, known: KnownValues) -> None:
     given = compared_with_number(tree)
     if given is None or not names(given[0]) & known.numbers.keys():
         return

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tenure.framework.checking.advice.asked import Asked, owner
-from tenure.framework.checking.advice.reach import Known, can_hold
+from tenure.framework.checking.advice.asked import AdviceScope, owner
+from tenure.framework.checking.advice.reach import KnownValues, can_hold
 from tenure.framework.expressions import Literal
 from tenure.framework.model import Condition, Criterion, Framework, Stage, conditions
 from tenure.values.keys import Address
@@ -12,7 +12,7 @@ from tenure.values.keys import Address
 _FIX = "Check the values, and what `and` joins."
 
 
-def on_conditions(asked: Asked) -> None:
+def on_conditions(asked: AdviceScope) -> None:
     criteria = {criterion.address: (stage, criterion) for stage, criterion in _criteria(asked.framework)}
     for condition in conditions(asked.framework):
         # Plain `false` switches something off on purpose.
@@ -36,7 +36,7 @@ def _criteria(framework: Framework) -> Iterator[tuple[Stage, Criterion]]:
             yield stage, criterion
 
 
-def _known(asked: Asked, condition: Condition, criteria: dict[Address, tuple[Stage, Criterion]]) -> Known:
+def _known(asked: AdviceScope, condition: Condition, criteria: dict[Address, tuple[Stage, Criterion]]) -> KnownValues:
     """Whoever is asked for the criteria of a stage is in it, unless it can be under way beside another."""
     stage = criteria[condition.address][0] if condition.address in criteria else None
     if stage is None or stage.motion or stage.opens is not None:

@@ -1,6 +1,6 @@
 """Advice on plays and handoffs: what they lack to be run by somebody who sees them for the first time."""
 
-from tenure.framework.checking.advice.asked import Asked
+from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.lifecycle import CALENDAR
 from tenure.framework.expressions import names
 from tenure.framework.model import Handoff, Play, Step
@@ -10,7 +10,7 @@ _REACH = frozenset({"task", "email", "handoff", "play"})
 _WHO = frozenset({"segment", "engagement", "stage"})
 
 
-def on_plays(asked: Asked) -> None:
+def on_plays(asked: AdviceScope) -> None:
     steps = [step for play in asked.framework.plays.values() for step in every_step(play.steps)]
     started = {step.target for step in steps if step.kind == "play"}
     for stage in asked.framework.lifecycle.values():
@@ -98,7 +98,7 @@ def _lacks(play: Play, started: bool) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _calendar(asked: Asked, play: Play) -> None:
+def _calendar(asked: AdviceScope, play: Play) -> None:
     """A renewal comes by date; anything else should wait for something that happened."""
     if play.trigger is None or play.trigger.when is None or play.family == "renewal":
         return
@@ -116,7 +116,7 @@ def _calendar(asked: Asked, play: Play) -> None:
         )
 
 
-def _handoff(asked: Asked, handoff: Handoff, named: bool) -> None:
+def _handoff(asked: AdviceScope, handoff: Handoff, named: bool) -> None:
     lacks = [
         (
             handoff.when is None and not named,

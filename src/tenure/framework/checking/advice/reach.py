@@ -15,7 +15,7 @@ NOT_NEGATIVE: Bounds = (0.0, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownValues:
     """Name -> the numbers it lies between, or the texts it can be."""
 
     numbers: Mapping[str, Bounds] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Known:
 # -- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def bounds(tree: Tree, known: Known) -> Bounds:
+def bounds(tree: Tree, known: KnownValues) -> Bounds:
     """The least and the largest number a formula can give, where it gives one."""
     match tree:
         case Literal(value=float(number)):
@@ -39,7 +39,7 @@ def bounds(tree: Tree, known: Known) -> Bounds:
     return _of_call(tree, known)
 
 
-def _over_rows(tree: Aggregate, known: Known) -> Bounds:
+def _over_rows(tree: Aggregate, known: KnownValues) -> Bounds:
     if tree.function == "count":
         return NOT_NEGATIVE
     inner = WHOLE if tree.argument is None else bounds(tree.argument, known)
@@ -48,7 +48,7 @@ def _over_rows(tree: Aggregate, known: Known) -> Bounds:
     return inner
 
 
-def _of_call(tree: Call, known: Known) -> Bounds:
+def _of_call(tree: Call, known: KnownValues) -> Bounds:
     if tree.function == "case":
         return _around(tree.arguments[1:-1:2] + tree.arguments[-1:], known)
     if tree.function == "coalesce":
@@ -86,7 +86,7 @@ def _floor(number: float) -> float:
     return number if math.isinf(number) else float(math.floor(number))
 
 
-def _around(trees: tuple[Tree, ...], known: Known) -> Bounds:
+def _around(trees: tuple[Tree, ...], known: KnownValues) -> Bounds:
     """The bounds around several values, of which the literal NULL is none."""
     given = [bounds(one, known) for one in trees if one.kind is not Kind.NOTHING]
     return (min(low for low, _ in given), max(high for _, high in given)) if given else WHOLE
@@ -116,7 +116,7 @@ def _divided(a: float, b: float, beside: float) -> float:
 # -- conditions -------------------------------------------------------------------------------------------------------
 
 
-def can_hold(tree: Tree, known: Known) -> bool:
+def can_hold(tree: Tree, known: KnownValues) -> bool:
     """Whether a condition can be true for anybody."""
     match tree:
         case Literal(value=value):
@@ -135,7 +135,7 @@ def can_hold(tree: Tree, known: Known) -> bool:
     return True
 
 
-def can_hold_together(one: Tree, other: Tree, known: Known) -> bool:
+def can_hold_together(one: Tree, other: Tree, known: KnownValues) -> bool:
     """Whether two conditions can be true for the same account at once."""
     if isinstance(one, Call) and one.function == "or":
         return any(can_hold_together(side, other, known) for side in one.arguments)
@@ -143,7 +143,7 @@ def can_hold_together(one: Tree, other: Tree, known: Known) -> bool:
     return can_hold(one, known) and can_hold(other, known) and _agree(parts, known)
 
 
-def can_fail(tree: Tree, known: Known) -> bool:
+def can_fail(tree: Tree, known: KnownValues) -> bool:
     """Whether a condition can be false for anybody. One that can't may still be unknown."""
     match tree:
         case Literal(value=value):
@@ -161,13 +161,13 @@ def can_fail(tree: Tree, known: Known) -> bool:
     return True
 
 
-def always(tree: Tree, known: Known) -> bool:
+def always(tree: Tree, known: KnownValues) -> bool:
     """Whether a condition holds for everybody, whatever the data say."""
     sure = isinstance(tree, Literal) or not tree.nullable
     return sure and not can_fail(tree, known) and can_hold(tree, known)
 
 
-def _comparison(tree: Call, known: Known) -> tuple[bool, bool]:
+def _comparison(tree: Call, known: KnownValues) -> tuple[bool, bool]:
     """Whether a comparison can be true, and whether it can be false."""
     if tree.function in ("equal", "not_equal", "in"):
         first, *others = tree.arguments
@@ -192,7 +192,7 @@ def _comparison(tree: Call, known: Known) -> tuple[bool, bool]:
     return high >= bottom, low < top
 
 
-def _texts(tree: Call, known: Known) -> tuple[bool, bool]:
+def _texts(tree: Call, known: KnownValues) -> tuple[bool, bool]:
     name = next((one.name for one in tree.arguments if isinstance(one, Name)), "")
     wanted = {str(one.value) for one in tree.arguments if isinstance(one, Literal)}
     possible = known.texts.get(name)
@@ -230,7 +230,7 @@ def compared_with_number(tree: Tree) -> tuple[Tree, str, float] | None:
     return None
 
 
-def _agree(parts: list[Tree], known: Known) -> bool:
+def _agree(parts: list[Tree], known: KnownValues) -> bool:
     """Whether conditions over the same thing can hold together: not `x > 5 and x < 3`, not two stages at once."""
     numbers: dict[Tree, Bounds] = {}
     open_at: dict[Tree, set[float]] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tenure.framework.checking.advice.asked import Asked
+from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.advice.plays import every_step
 from tenure.framework.model import Handoff, Play, Raci, Stage
 from tenure.values.problem import did_you_mean
@@ -12,7 +12,7 @@ Named = tuple[str, str, str, Iterable[str]]
 """A role, where it stands, its address, and the roles that may stand there."""
 
 
-def on_roles(asked: Asked) -> None:
+def on_roles(asked: AdviceScope) -> None:
     framework = asked.framework
     reviews = [f"{key}_review" for key in framework.reviews]  # it may also go to a meeting that comes again
     named: list[tuple[str, str, Named]] = []

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 
-from tenure.framework.checking.advice.asked import Asked
+from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.advice.reach import always, can_hold
 from tenure.framework.expressions import names
 from tenure.framework.model import Health, Measure
@@ -13,7 +13,7 @@ MOST_MEASURES = 12
 OUTCOMES = "outcomes"
 
 
-def on_scores(asked: Asked) -> None:
+def on_scores(asked: AdviceScope) -> None:
     for score in asked.framework.health.values():
         _bands(asked, score)
     measures = list(_measures(asked))
@@ -51,13 +51,13 @@ def on_scores(asked: Asked) -> None:
         )
 
 
-def _measures(asked: Asked) -> Iterator[Measure]:
+def _measures(asked: AdviceScope) -> Iterator[Measure]:
     for score in asked.framework.health.values():
         for dimension in score.dimensions:
             yield from dimension.measures
 
 
-def _sources(asked: Asked, key: str) -> frozenset[str]:
+def _sources(asked: AdviceScope, key: str) -> frozenset[str]:
     """The fact tables a signal reads rows of, itself or through other signals."""
     found: set[str] = set()
     left, done = [key], set[str]()
@@ -73,7 +73,7 @@ def _sources(asked: Asked, key: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _bands(asked: Asked, score: Health) -> None:
+def _bands(asked: AdviceScope, score: Health) -> None:
     known = asked.known
     least, most = _reach(score, min), _reach(score, max)
     caps = [cap for cap in score.caps if can_hold(cap.when, known)]

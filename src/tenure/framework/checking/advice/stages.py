@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from tenure.framework.checking.advice.asked import Asked
+from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.advice.reach import can_hold_together
 from tenure.framework.model import Criterion, Return, Stage
 
 
-def on_stages(asked: Asked) -> None:
+def on_stages(asked: AdviceScope) -> None:
     stages = asked.framework.lifecycle
     line = [one for one in stages.values() if not one.motion]
     led_to = {one.next for one in line} | {back.to for one in line for back in one.back}
@@ -29,7 +29,7 @@ def on_stages(asked: Asked) -> None:
             )
 
 
-def _described(asked: Asked, stage: Stage) -> None:
+def _described(asked: AdviceScope, stage: Stage) -> None:
     lacks = {"owner": not stage.owner, "metrics": not stage.metrics}
     why = {
         "owner": "What nobody leads, nobody does.",
@@ -49,7 +49,7 @@ def _described(asked: Asked, stage: Stage) -> None:
             )
 
 
-def _left(asked: Asked, stage: Stage) -> None:
+def _left(asked: AdviceScope, stage: Stage) -> None:
     if not any(one.required for one in stage.exit):
         what, fix = "Nothing says when this stage is done.", "Add criteria under `exit`, at least one that is required."
     elif stage.next is None:
@@ -60,7 +60,7 @@ def _left(asked: Asked, stage: Stage) -> None:
     asked.say("advice.stage_exit", what, "lifecycle", stage.key, stage.address, why=why, fix=fix)
 
 
-def _swings(asked: Asked, stage: Stage) -> None:
+def _swings(asked: AdviceScope, stage: Stage) -> None:
     """A way back into a stage whose way out may hold all the while: the account would come and go."""
     stages = asked.framework.lifecycle
     for back in stage.back:
@@ -93,6 +93,6 @@ def _leads_to(stages: Mapping[str, Stage], start: Stage, end: Stage) -> bool:
     return False
 
 
-def _holds_on(asked: Asked, back: Return, criterion: Criterion) -> bool:
+def _holds_on(asked: AdviceScope, back: Return, criterion: Criterion) -> bool:
     """Whether a criterion may be met while a way back is open; what only a person says may be said again at once."""
     return criterion.when is None or can_hold_together(back.when, criterion.when, asked.known)

@@ -11,7 +11,7 @@ from tenure.insight.engine.cards import State
 from tenure.insight.engine.explaining.gap_words import lacking_words
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.measuring.signals import wide_table
-from tenure.insight.engine.measuring.wide import TRAIT, Asked, rests_on
+from tenure.insight.engine.measuring.wide import TRAIT, WideRequest, rests_on
 from tenure.values.asof import AsOf
 
 
@@ -33,7 +33,7 @@ def behind(
     read = sorted(names(tree) - {"as_of"})
     small = replace(framework, signals=_needed(framework, tree), segments={}, health={}, indicators={})
     feeds = feed_states(room, framework, [view])
-    wide = wide_table(room, small, Asked((view,), tuple(feeds), (account,)))
+    wide = wide_table(room, small, WideRequest((view,), tuple(feeds), (account,)))
     found = []
     for name in read:
         signal, trait = framework.signals.get(name), framework.traits.get(name)

@@ -13,7 +13,7 @@ from tenure.insight.engine.explaining.words import level_words
 from tenure.insight.engine.kept.history import VerdictRow, verdict_of
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.measuring.signals import wide_table
-from tenure.insight.engine.measuring.wide import Asked
+from tenure.insight.engine.measuring.wide import WideRequest
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.insight.engine.scoring.run import Run, settled
 from tenure.insight.engine.scoring.settling import beside_for
@@ -80,7 +80,7 @@ def open_part(room: ReadingRoom, framework: Framework, stored: VerdictRow, addre
     # Only what this part reads is computed again.
     signals = {signal.key: signal for signal in framework.signals.values() if signal in asks.signals}
     small = replace(framework, signals=signals, health={}, indicators={})
-    wide = wide_table(room, small, Asked((view,), (feeds,), (verdict.account,)))
+    wide = wide_table(room, small, WideRequest((view,), (feeds,), (verdict.account,)))
     inputs = {} if wide is None or not len(wide) else wide.table.to_pylist()[0]
     parts = parts_of(framework, verdict, feeds, behind, inputs)
     return next((part for part in parts if part.address == address), None)

@@ -12,7 +12,7 @@ from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Cap, Dimension, Framework, Measure
 from tenure.insight.engine.cards import CapVerdict, Gap, MeasureVerdict, Part, State, Verdict
 from tenure.insight.engine.explaining.gap_words import lacking_words
-from tenure.insight.engine.explaining.rows import NOTHING_FOUND, Asks, Found, reads_columns
+from tenure.insight.engine.explaining.rows import NOTHING_FOUND, Asks, FoundRows, reads_columns
 from tenure.insight.engine.explaining.words import STATE_WORDS, condition_inputs, curve_words, formula_words, gap_fix
 from tenure.insight.engine.measuring.feeds import FeedState
 from tenure.insight.engine.measuring.wide import rests_on
@@ -32,7 +32,7 @@ def parts_of(
     framework: Framework,
     verdict: Verdict,
     feeds: Feeds,
-    behind: Mapping[Address, Found] | None = None,
+    behind: Mapping[Address, FoundRows] | None = None,
     inputs: Inputs | None = None,
 ) -> tuple[Part, ...]:
     """Every measure and holding cap of a verdict. The shown integers add up to the shown score."""
@@ -126,7 +126,7 @@ def _measure_part(
     dimension: Dimension,
     stand: MeasureVerdict,
     feeds: Feeds,
-    evidence: Found,
+    evidence: FoundRows,
     inputs: Inputs,
 ) -> Part:
     signal = framework.signals[measure.signal]
@@ -150,7 +150,9 @@ def _measure_part(
     )
 
 
-def _cap_part(framework: Framework, cap: Cap, stand: CapVerdict, feeds: Feeds, evidence: Found, inputs: Inputs) -> Part:
+def _cap_part(
+    framework: Framework, cap: Cap, stand: CapVerdict, feeds: Feeds, evidence: FoundRows, inputs: Inputs
+) -> Part:
     tables = rests_on(cap.when, framework)
     stale = any(feeds[name].state is State.STALE for name in tables if name in feeds)
     return Part(

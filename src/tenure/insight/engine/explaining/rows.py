@@ -16,14 +16,14 @@ from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import names
 from tenure.framework.model import Framework, Signal
-from tenure.insight.engine.cards import Rows
+from tenure.insight.engine.cards import RowsBehind
 from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.population import population
 from tenure.insight.engine.measuring.scans import Facts, row_condition, rows_at
 from tenure.insight.engine.measuring.scope import RowNames
 from tenure.insight.engine.measuring.signals import gathered
 from tenure.insight.engine.measuring.slots import COUNT_ROWS, Slot, Window, slots_of
-from tenure.insight.engine.measuring.wide import Asked
+from tenure.insight.engine.measuring.wide import WideRequest
 from tenure.values.asof import AsOf
 from tenure.values.keys import Address
 
@@ -33,15 +33,15 @@ EVERYTHING = Window(None, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRows:
     """Rows behind one or more signals, the recording time of the newest, and whether any was assumed."""
 
-    rows: Rows
+    rows: RowsBehind
     newest_at: datetime | None
     assumed: bool
 
 
-NOTHING_FOUND = Found(Rows(0, ()), None, False)
+NOTHING_FOUND = FoundRows(RowsBehind(0, ()), None, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Asks:
 
 def rows_behind(
     room: ReadingRoom, framework: Framework, account: str, view: AsOf, asks: Mapping[Address, Asks]
-) -> dict[Address, Found]:
+) -> dict[Address, FoundRows]:
     """The rows behind each part, each row once, newest first; a table is read once for all parts that rest on it."""
     wanted: dict[str, dict[frozenset[Slot], None]] = defaultdict(dict)
     for ask in asks.values():
@@ -130,8 +130,8 @@ def _of_table(facts: Facts, table: str, sets: Sequence[frozenset[Slot]]) -> ir.T
     return marked.filter(_any(marked[mark] for mark in marks)).order_by([ibis.desc("occurred_at"), "fact_id"])
 
 
-def _looked_up(behind: _Behind) -> dict[str, dict[frozenset[Slot], Found]]:
-    gathered(behind.room, behind.slots, behind.instants, Asked((behind.view,), (None,), (behind.account,)))
+def _looked_up(behind: _Behind) -> dict[str, dict[frozenset[Slot], FoundRows]]:
+    gathered(behind.room, behind.slots, behind.instants, WideRequest((behind.view,), (None,), (behind.account,)))
     rows = behind.room.ask(("behind", behind.key), lambda: {k: v.limit(ENOUGH) for k, v in behind.tables().items()})
     more = {
         table for table, found in rows.items() if found.num_rows == ENOUGH
@@ -143,12 +143,12 @@ def _looked_up(behind: _Behind) -> dict[str, dict[frozenset[Slot], Found]]:
     return {
         table: _sets_of(rows[table], table, parts)
         if table in rows
-        else dict.fromkeys(parts, Found(Rows(0, (), table), None, False))
+        else dict.fromkeys(parts, FoundRows(RowsBehind(0, (), table), None, False))
         for table, parts in behind.sets.items()
     }
 
 
-def _sets_of(rows: pa.Table, table: str, sets: Sequence[frozenset[Slot]]) -> dict[frozenset[Slot], Found]:
+def _sets_of(rows: pa.Table, table: str, sets: Sequence[frozenset[Slot]]) -> dict[frozenset[Slot], FoundRows]:
     counted = [pc.indices_nonzero(rows[f"part_{k}"].combine_chunks()) for k in range(len(sets))]
     shown = sorted({place for places in counted for place in places[:FIRST].to_pylist()})
     cards = dict(
@@ -159,7 +159,9 @@ def _sets_of(rows: pa.Table, table: str, sets: Sequence[frozenset[Slot]]) -> dic
         mine = rows.select(["recorded_at", "recorded_assumed"]).take(places)
         first = tuple(cards[place] for place in places[:FIRST].to_pylist())
         assumed = pc.any(mine["recorded_assumed"]).as_py()
-        found[part] = Found(Rows(len(places), first, table), pc.max(mine["recorded_at"]).as_py(), bool(assumed))
+        found[part] = FoundRows(
+            RowsBehind(len(places), first, table), pc.max(mine["recorded_at"]).as_py(), bool(assumed)
+        )
     return found
 
 
@@ -171,12 +173,12 @@ def _cleaned(row: Mapping[str, object], table: str) -> dict[str, object]:
     return {"table": table} | {k: v for k, v in row.items() if v is not None and not k.startswith("part_")}
 
 
-def _together(parts: Sequence[Found]) -> Found:
+def _together(parts: Sequence[FoundRows]) -> FoundRows:
     first = sorted((row for part in parts for row in part.rows.first), key=_newest_first, reverse=True)[:FIRST]
     newest = max((part.newest_at for part in parts if part.newest_at is not None), default=None)
     tables = ", ".join(part.rows.table for part in parts)
     total = sum(part.rows.total for part in parts)
-    return Found(Rows(total, tuple(first), tables), newest, any(part.assumed for part in parts))
+    return FoundRows(RowsBehind(total, tuple(first), tables), newest, any(part.assumed for part in parts))
 
 
 def _newest_first(row: Mapping[str, object]) -> tuple[str, str]:

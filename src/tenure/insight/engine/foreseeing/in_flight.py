@@ -22,7 +22,7 @@ OF_THE_LIVE_ONE = ("segment", "score", "band", "health_change_28d")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FrozenCondition:
     """An `until`, `success` or escalation of a frozen recipe, and the framework of the version it comes from."""
 
     tree: Tree
@@ -37,7 +37,7 @@ def truths(
     room: ReadingRoom,
     live: Framework,
     day: date,
-    extra: Mapping[str, Asked],
+    extra: Mapping[str, FrozenCondition],
     *,
     accounts: tuple[str, ...] | None = None,
 ) -> Truths:
@@ -64,7 +64,7 @@ def truths(
     return {key: answers[key] for key in extra}
 
 
-def _carrier(extra: Mapping[str, Asked], version: int) -> Framework:
+def _carrier(extra: Mapping[str, FrozenCondition], version: int) -> Framework:
     """The framework of a version with the conditions asked of it, and nothing that only it would decide."""
     mine = {key: asked for key, asked in extra.items() if id(asked.framework) == version}
     whole = next(asked.framework for asked in mine.values())

@@ -27,7 +27,7 @@ from tenure.insight.engine.lifecycle.people import people_of
 from tenure.insight.engine.lifecycle.rules import conditions_of
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide, rests_on
-from tenure.insight.engine.scoring.bands import AHEAD, Tick
+from tenure.insight.engine.scoring.bands import AHEAD, BandTick
 from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
 from tenure.insight.engine.scoring.run import settled
 from tenure.insight.engine.scoring.settling import raw_ticks
@@ -80,7 +80,7 @@ class _Carried:
     memory: Memory = field(default_factory=Memory)
     ticks: dict[date, pa.Table] = field(default_factory=dict)
     scores: dict[date, dict[str, tuple[str, float]]] = field(default_factory=dict)
-    bands: dict[tuple[date, str], dict[str, Tick]] = field(default_factory=dict)  # raw, of the last days
+    bands: dict[tuple[date, str], dict[str, BandTick]] = field(default_factory=dict)  # raw, of the last days
     fired: list[Fired] = field(default_factory=list)
     held_back: Counter[str] = field(default_factory=Counter)
     silent: Counter[str] = field(default_factory=Counter)
@@ -199,7 +199,7 @@ class _Replay:
             states["health_change_28d"] = pa.array(self._changes(found), pa.float64())
         return states
 
-    def _raw(self, wanted: Collection[tuple[date, str]]) -> list[dict[tuple[date, str], dict[str, Tick]]]:
+    def _raw(self, wanted: Collection[tuple[date, str]]) -> list[dict[tuple[date, str], dict[str, BandTick]]]:
         """The raw ticks of the last piece's last days."""
         return [{who: self.carried.bands[who] for who in wanted if who in self.carried.bands}]
 

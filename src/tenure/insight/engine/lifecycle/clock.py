@@ -18,7 +18,7 @@ from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework
 from tenure.framework.model.subset import CARRIED, SCORED, narrowed, scores_read_states
 from tenure.insight.engine.kept.lives import beside_of
-from tenure.insight.engine.lifecycle.fold import NO, YES, Tick, step
+from tenure.insight.engine.lifecycle.fold import NO, YES, TickInputs, step
 from tenure.insight.engine.lifecycle.people import People, judged, moved_to, people_of
 from tenure.insight.engine.lifecycle.rules import Rules, conditions_of
 from tenure.insight.engine.lifecycle.stand import (
@@ -97,7 +97,7 @@ def ticked(
         said = people.on(None if day == first else since, day)
         row_of = {account: row for row, account in enumerate(here.to_pylist())} if said != People() else {}
         to, on = moved_to(rules, said, row_of, len(here))
-        tick = Tick(
+        tick = TickInputs(
             day=day.toordinal() - EPOCH,
             first=day == first,
             days=(day - since).days,

@@ -33,7 +33,7 @@ YES, NO, NOBODY_KNOWS = 1, 0, -1
 
 
 @dataclass(frozen=True)
-class Tick:
+class TickInputs:
     """What a tick is given, for each row of its accounts.
 
     `says` answers a condition: YES, NO or NOBODY_KNOWS. `first`: the clock has never ticked before. `moved_to` is the stage
@@ -52,7 +52,7 @@ class Tick:
     judged: Ints
 
 
-def step(rules: Rules, before: Stand, tick: Tick) -> Stand:
+def step(rules: Rules, before: Stand, tick: TickInputs) -> Stand:
     """The stand after a tick. At most one move: a person's wins, then the way out, then the first way back."""
     after = nowhere(len(before), rules)
     state, counts = _criteria(rules, before, tick)
@@ -79,7 +79,7 @@ def step(rules: Rules, before: Stand, tick: Tick) -> Stand:
     return after
 
 
-def _criteria(rules: Rules, before: Stand, tick: Tick) -> tuple[Ints, Ints]:
+def _criteria(rules: Rules, before: Stand, tick: TickInputs) -> tuple[Ints, Ints]:
     """The state of every criterion, as if its stage were under way, and the counts of those with `for`."""
     state = np.full(before.criteria.shape, OPEN, dtype=np.int64)
     counts = np.zeros((len(before), len(rules.timed)), dtype=np.int64)
@@ -95,12 +95,12 @@ def _criteria(rules: Rules, before: Stand, tick: Tick) -> tuple[Ints, Ints]:
     return state, counts
 
 
-def _longer(held: Ints, tick: Tick) -> Ints:
+def _longer(held: Ints, tick: TickInputs) -> Ints:
     """Days for which something has held. Between two looks nobody saw when it began, so the first one counts as one day."""
     return np.where(held > 0, held + tick.days, 1)
 
 
-def _state(criterion: Criterion, now: Ints, holds: Flags, earlier: Ints, tick: Tick, number: int) -> Ints:
+def _state(criterion: Criterion, now: Ints, holds: Flags, earlier: Ints, tick: TickInputs, number: int) -> Ints:
     judged = tick.judged[:, number]
     state = np.where(holds, MET, np.where(now == NOBODY_KNOWS, UNKNOWN, OPEN))
     if criterion.when is None:
@@ -113,7 +113,7 @@ def _state(criterion: Criterion, now: Ints, holds: Flags, earlier: Ints, tick: T
     return np.where((judged == YES) | ((earlier == CONFIRMED) & ~withdrawn), CONFIRMED, state)
 
 
-def _said(tree: Tree | None, tick: Tick, rows: int) -> Ints:
+def _said(tree: Tree | None, tick: TickInputs, rows: int) -> Ints:
     return tick.says(tree) if tree is not None else np.full(rows, NOBODY_KNOWS, dtype=np.int64)
 
 
@@ -125,7 +125,7 @@ def _fulfilled(rules: Rules, stage: int, state: Ints) -> Flags:
     return np.asarray(np.isin(state[:, deciding], (MET, CONFIRMED, NOT_APPLICABLE)).all(axis=1), dtype=np.bool_)
 
 
-def _backs(rules: Rules, before: Stand, tick: Tick) -> Ints:
+def _backs(rules: Rules, before: Stand, tick: TickInputs) -> Ints:
     """At how many ticks in a row each way back has been open, while the account was in its stage."""
     counts = np.zeros((len(before), len(rules.backs)), dtype=np.int64)
     for number, back in enumerate(rules.backs):
@@ -136,7 +136,7 @@ def _backs(rules: Rules, before: Stand, tick: Tick) -> Ints:
     return counts
 
 
-def _stages(rules: Rules, before: Stand, after: Stand, tick: Tick, state: Ints, backs: Ints) -> None:
+def _stages(rules: Rules, before: Stand, after: Stand, tick: TickInputs, state: Ints, backs: Ints) -> None:
     """The stage after the tick, since when, and how the account came into it."""
     if not rules.line:
         return
@@ -174,7 +174,7 @@ def _stages(rules: Rules, before: Stand, after: Stand, tick: Tick, state: Ints, 
     after.assumed = np.where(decided, unseen & np.isin(came, (START, EXIT)), before.assumed)
 
 
-def _first_stage(rules: Rules, tick: Tick, rows: int) -> Ints:
+def _first_stage(rules: Rules, tick: TickInputs, rows: int) -> Ints:
     """The last stage whose `enter` holds, else the first one."""
     stage = np.full(rows, rules.line[0], dtype=np.int64)
     for number in rules.line:
@@ -184,14 +184,14 @@ def _first_stage(rules: Rules, tick: Tick, rows: int) -> Ints:
     return stage
 
 
-def _nowhere_else(rules: Rules, tick: Tick, rows: int) -> Flags:
+def _nowhere_else(rules: Rules, tick: TickInputs, rows: int) -> Flags:
     """Whether it is known that no later stage can have been entered; one without `enter` may have been, by the way out."""
     later = [rules.stages[number].enter for number in rules.line[1:]]
     fits = [np.zeros(rows, dtype=np.bool_) if enter is None else tick.says(enter) == NO for enter in later]
     return np.asarray(np.all(fits, axis=0) if fits else np.ones(rows), dtype=np.bool_)
 
 
-def _under_way(rules: Rules, before: Stand, after: Stand, tick: Tick, state: Ints) -> Flags:
+def _under_way(rules: Rules, before: Stand, after: Stand, tick: TickInputs, state: Ints) -> Flags:
     """The stages whose criteria are followed; fills in which of them run beside the stage.
 
     A motion whose criteria are met stays followed for as long as its `enter` holds, or it would begin anew.
@@ -213,7 +213,7 @@ def _under_way(rules: Rules, before: Stand, after: Stand, tick: Tick, state: Int
     return under_way
 
 
-def _stalled(rules: Rules, after: Stand, tick: Tick, moved: Flags) -> Ints:
+def _stalled(rules: Rules, after: Stand, tick: TickInputs, moved: Flags) -> Ints:
     stalled = np.full(len(after), NO, dtype=np.int64)
     for number in rules.line:
         tree = rules.stages[number].stalled
@@ -222,7 +222,7 @@ def _stalled(rules: Rules, after: Stand, tick: Tick, moved: Flags) -> Ints:
     return stalled
 
 
-def _moves(rules: Rules, before: Stand, tick: Tick) -> Ints:
+def _moves(rules: Rules, before: Stand, tick: TickInputs) -> Ints:
     """For how many ticks each temporary move has been under way."""
     counts = np.zeros((len(before), len(rules.moves)), dtype=np.int64)
     offset = len(rules.timed) + len(rules.backs)

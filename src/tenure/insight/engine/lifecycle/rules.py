@@ -14,7 +14,7 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlacedCriterion:
     """A criterion and where it belongs: the number of its stage or motion, and whether the way out depends on it."""
 
     criterion: Criterion
@@ -56,11 +56,13 @@ class Rules:
         return tuple(number for number, stage in enumerate(self.stages) if not stage.motion)
 
     @cached_property
-    def criteria(self) -> tuple[Asked, ...]:
+    def criteria(self) -> tuple[PlacedCriterion, ...]:
         found = []
         for number, stage in enumerate(self.stages):
-            found += [Asked(criterion, number, True) for criterion in stage.exit]
-            found += [Asked(criterion, number, False) for phase in stage.phases for criterion in phase.criteria]
+            found += [PlacedCriterion(criterion, number, True) for criterion in stage.exit]
+            found += [
+                PlacedCriterion(criterion, number, False) for phase in stage.phases for criterion in phase.criteria
+            ]
         return tuple(found)
 
     @cached_property

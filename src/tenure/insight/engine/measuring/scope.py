@@ -7,19 +7,19 @@ from functools import cache
 import ibis
 import ibis.expr.types as ir
 
-from tenure.evidence.catalogue import TABLES, Column, Kind, Table
+from tenure.evidence.catalogue import TABLES, Column, ColumnKind, Table
 from tenure.evidence.catalogue.accounts_at import ACCOUNT_COLUMNS
 from tenure.framework.expressions import Entry, Scope, read
 from tenure.framework.expressions import tree as expr
 from tenure.insight.engine.measuring.writer import Writing, local_day, write
 
 FRAMEWORK_KIND = {
-    Kind.TEXT: expr.Kind.TEXT,
-    Kind.NUMBER: expr.Kind.NUMBER,
-    Kind.AMOUNT: expr.Kind.NUMBER,
-    Kind.FLAG: expr.Kind.FLAG,
-    Kind.DAY: expr.Kind.DAY,
-    Kind.INSTANT: expr.Kind.INSTANT,
+    ColumnKind.TEXT: expr.Kind.TEXT,
+    ColumnKind.NUMBER: expr.Kind.NUMBER,
+    ColumnKind.AMOUNT: expr.Kind.NUMBER,
+    ColumnKind.FLAG: expr.Kind.FLAG,
+    ColumnKind.DAY: expr.Kind.DAY,
+    ColumnKind.INSTANT: expr.Kind.INSTANT,
 }
 SYSTEM_NAMES: dict[str, expr.Kind] = {
     "account": expr.Kind.TEXT,
@@ -115,7 +115,7 @@ def _needs_of_name(name: str, table: str) -> Needs:
 def as_visible(column: Column, rows: ir.Table, until: ir.Value, day: ir.Value) -> ir.Value:
     """A column's value as visible at T: NULL before the instant that reveals it."""
     value: ir.Value = rows[column.name]
-    if column.kind is Kind.AMOUNT:
+    if column.kind is ColumnKind.AMOUNT:
         value = value.cast("float64")
     if not column.has_instant:
         return value

@@ -20,7 +20,7 @@ from tenure.insight.engine.measuring.population import COLUMNS, hand_in, populat
 from tenure.insight.engine.measuring.scans import Facts
 from tenure.insight.engine.measuring.scope import NOTHING
 from tenure.insight.engine.measuring.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of, told_by
-from tenure.insight.engine.measuring.wide import TRAIT, Asked, Wide, days_of, signal_rests_on, silenced
+from tenure.insight.engine.measuring.wide import TRAIT, Wide, WideRequest, days_of, signal_rests_on, silenced
 from tenure.values.rounding import DECIMALS
 
 LISTED = "listed_"
@@ -34,7 +34,7 @@ ZERO_WHEN_EMPTY = frozenset({"count", "sum"})
 FACTOR = 10.0**DECIMALS
 
 
-def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | None:
+def wide_table(room: ReadingRoom, framework: Framework, asked: WideRequest) -> Wide | None:
     """Compute every signal; None when the lake knows no customer.
 
     Where a feed is silent, what rests on it is NULL, so that no condition fires on the silence. Numbers are rounded to
@@ -76,14 +76,14 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | 
     return Wide(pa.table(known | listed), framework, asked)
 
 
-def are_few(asked: Asked) -> bool:
+def are_few(asked: WideRequest) -> bool:
     """Whether the accounts in question are so few that their rows are better gathered than every pass read from files."""
     if asked.accounts is None or len(asked.accounts) > FEW_ACCOUNTS:
         return False
     return len(asked.pairs or ()) <= FEW_ROWS and len(asked.accounts) * len(asked.views) <= FEW_ROWS
 
 
-def gathered(room: ReadingRoom, slots: Sequence[Slot], instants: Instants, asked: Asked) -> None:
+def gathered(room: ReadingRoom, slots: Sequence[Slot], instants: Instants, asked: WideRequest) -> None:
     """Gather what slots, and the population, read of a few accounts; hand in what they are asked with."""
     accounts = asked.accounts or ()
     needed = {slot.table: NOTHING for slot in slots}
@@ -114,7 +114,11 @@ def _counted(answers: Iterable[pa.Table], slots: Iterable[Slot], rows: int) -> d
 
 
 def _signal(
-    signal: Signal, known: Mapping[str, pa.Array], counted: Mapping[Slot, pa.Array], framework: Framework, asked: Asked
+    signal: Signal,
+    known: Mapping[str, pa.Array],
+    counted: Mapping[Slot, pa.Array],
+    framework: Framework,
+    asked: WideRequest,
 ) -> pa.Array:
     i = known["i"]
     slots = slots_of(signal)

@@ -33,7 +33,7 @@ class TakenAsLive(dict[str, FeedState]):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WideRequest:
     """What is computed: the instants, how the feeds stand at each (None: all live), which accounts, which facts."""
 
     views: tuple[AsOf, ...]
@@ -42,7 +42,7 @@ class Asked:
     seen: AsOf | None = None
     pairs: tuple[tuple[int, str], ...] | None = None  # only these (instant, account), all of `accounts`
 
-    def answers(self, other: "Asked") -> bool:
+    def answers(self, other: "WideRequest") -> bool:
         """Whether all that another asks for is computed, by the same feeds; this one may know of further gaps."""
         mine, theirs = (replace(one, feeds=()) for one in (self, other))
         if mine != theirs or len(self.feeds) != len(other.feeds):
@@ -84,7 +84,7 @@ class Wide:
     """Rows of (i, account) in this order. `states` are the columns of what accounts are in; NULL where none are given."""
 
     def __init__(
-        self, table: pa.Table, framework: Framework, asked: Asked, states: Mapping[str, pa.Array] | None = None
+        self, table: pa.Table, framework: Framework, asked: WideRequest, states: Mapping[str, pa.Array] | None = None
     ) -> None:
         self.table, self.framework, self.asked, self.states = table, framework, asked, dict(states or {})
         self._columns: dict[str, pa.Array] = {}
@@ -124,7 +124,7 @@ class Wide:
         """The same values read by another framework, all of whose signals and traits are here."""
         return self if framework is self.framework else Wide(self.table, framework, self.asked, self.states)
 
-    def answers(self, framework: Framework, asked: Asked) -> bool:
+    def answers(self, framework: Framework, asked: WideRequest) -> bool:
         """Whether it is what another framework asks for, with all of its signals and traits."""
         own = self.framework
         alike = (own.timezone, own.currency) == (framework.timezone, framework.currency) and self.asked.answers(asked)
@@ -199,7 +199,7 @@ def days_of(i: pa.Array, views: Sequence[AsOf]) -> pa.Array:
     return pa.array([view.day for view in views], pa.date32()).take(i)
 
 
-def silenced(value: pa.Array, tables: Collection[str], i: pa.Array, asked: Asked) -> pa.Array:
+def silenced(value: pa.Array, tables: Collection[str], i: pa.Array, asked: WideRequest) -> pa.Array:
     """NULL at the instants at which a feed that the value rests on was silent or not connected."""
     silent = asked.silent_at(frozenset(tables))
     if not silent:

@@ -17,7 +17,7 @@ PAST_THE_LINE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class BandTick:
     """The raw band and the displayed score of an account at a day's end."""
 
     band: str
@@ -27,15 +27,15 @@ class Tick:
 AHEAD = 4
 """So many days before are asked for together: nearly every band is decided by them."""
 Key = tuple[str, str, date]  # score, account, day
-Look = Callable[[Mapping[date, set[tuple[str, str]]]], Mapping[Key, Tick]]
+Look = Callable[[Mapping[date, set[tuple[str, str]]]], Mapping[Key, BandTick]]
 """Raw ticks for (score, account) pairs by day. An account that was no customer on a day has no tick."""
 
 
 def settle(
-    ticks: Mapping[Key, Tick],
+    ticks: Mapping[Key, BandTick],
     lines: Mapping[str, Bands],
     look: Look,
-    given: Mapping[Key, Tick] | None = None,
+    given: Mapping[Key, BandTick] | None = None,
     ahead: int = AHEAD,
 ) -> dict[Key, str]:
     """The settled band of every tick. `given` are ticks of days before that are at hand; `look` is asked for further ones,
@@ -65,7 +65,7 @@ def settle(
     return settled
 
 
-def _band(key: Key, known: Mapping[Key, Tick], absent: set[Key], bands: Bands) -> str | Key:
+def _band(key: Key, known: Mapping[Key, BandTick], absent: set[Key], bands: Bands) -> str | Key:
     """The settled band of a tick, or the tick before that is needed to tell."""
     if known[key].band == UNKNOWN:
         return UNKNOWN
@@ -81,7 +81,7 @@ def _band(key: Key, known: Mapping[Key, Tick], absent: set[Key], bands: Bands) -
     return "yellow" if over_yellow else "red"
 
 
-def _side(key: Key, line: float, known: Mapping[Key, Tick], absent: set[Key]) -> bool | Key:
+def _side(key: Key, line: float, known: Mapping[Key, BandTick], absent: set[Key]) -> bool | Key:
     """Whether the score has settled at or above a line: the newest day that is far from it, or repeats the day before it,
     decides. Without a day before, the day itself does."""
     score, account, day = key

@@ -25,7 +25,7 @@ from tenure.framework.versioning.fingerprint import scoring_fingerprint
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.kept.history import concluded_by, last_concluded
 from tenure.insight.engine.measuring.wide import STATES
-from tenure.insight.engine.scoring.bands import Tick
+from tenure.insight.engine.scoring.bands import BandTick
 from tenure.insight.engine.scoring.rescoring import rescored, stored_scores
 from tenure.values.asof import day_end
 
@@ -41,7 +41,7 @@ SEEN_AHEAD = 31
 class Former:
     """How an account stood at a day's end: the raw tick of each score that applied, and the exact score of the `primary`."""
 
-    ticks: Mapping[str, Tick]
+    ticks: Mapping[str, BandTick]
     primary: str | None
     score: float
 
@@ -125,10 +125,10 @@ class Concluded:
             if not alike or not stored:
                 continue
             found = rescored(stored, reader, self.was)
-            ticks: list[dict[str, Tick]] = [{} for _ in found.accounts]
+            ticks: list[dict[str, BandTick]] = [{} for _ in found.accounts]
             for key, (places, score) in found.scores.items():
                 for at, band, shown in zip(places.tolist(), score.band, score.shown.tolist(), strict=True):
-                    ticks[at][key] = Tick(band, shown)
+                    ticks[at][key] = BandTick(band, shown)
             for row, account in enumerate(found.accounts):
                 number = int(found.primary[row])
                 own = found.score_keys[number] if number >= 0 else None

@@ -16,7 +16,7 @@ from tenure.insight.engine.cards import UNKNOWN, State
 from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.measuring.signals import wide_table
-from tenure.insight.engine.measuring.wide import TRAIT, Asked, Feeds, TakenAsLive, Wide, rests_on
+from tenure.insight.engine.measuring.wide import TRAIT, Feeds, TakenAsLive, Wide, WideRequest, rests_on
 from tenure.insight.engine.scoring.health import (
     CODE,
     Flags,
@@ -153,7 +153,7 @@ def evaluate(
     return _put_together(framework, views, feeds, extra, wide)
 
 
-def _computed(room: ReadingRoom, framework: Framework, asked: Asked) -> Wide | None:
+def _computed(room: ReadingRoom, framework: Framework, asked: WideRequest) -> Wide | None:
     """The wide table, unless the last one that the question computed says as much: the clock of a day and its scores ask
     for the same."""
     last = room.remembered.get(LAST)
@@ -174,7 +174,7 @@ def asked_for(
     seen: AsOf | None = None,
     live: Collection[int] = (),
     pairs: Collection[tuple[int, str]] | None = None,
-) -> Asked:
+) -> WideRequest:
     """What has to be computed to evaluate frameworks with the same feeds at some instants: these instants, and behind them
     the last fresh days of feeds that are silent."""
     first = frameworks[0]
@@ -188,7 +188,7 @@ def asked_for(
         pairs = (*pairs, *later)
     back = feed_states(room, first, extra, frameworks[1:]) if extra else []
     taken = (TakenAsLive({name: _taken_as_live(feed) for name, feed in states.items()}) for states in back)
-    return Asked((*views, *extra), (*feeds, *taken), accounts, seen, pairs)
+    return WideRequest((*views, *extra), (*feeds, *taken), accounts, seen, pairs)
 
 
 def _aligned(beside: pa.Table, wide: Wide) -> dict[str, pa.Array]:
@@ -208,7 +208,7 @@ def _taken_as_live(feed: FeedState) -> FeedState:
     return feed if feed.state is State.ABSENT else FeedState(feed.table, State.FRESH, feed.heard_at, None)
 
 
-def _nobody(framework: Framework, views: tuple[AsOf, ...], asked: Asked) -> Evaluation:
+def _nobody(framework: Framework, views: tuple[AsOf, ...], asked: WideRequest) -> Evaluation:
     none = np.zeros(0, dtype=np.int64)
     feeds = tuple(states for states in asked.feeds[: len(views)] if states is not None)
     return Evaluation(framework, views, feeds, none, [], Wide(NOBODY, framework, asked), {}, none, {})

@@ -9,7 +9,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.framework.model.subset import scores_read_states
 from tenure.insight.engine.kept.lives import beside_of
-from tenure.insight.engine.scoring.bands import AHEAD, Key, Tick, settle
+from tenure.insight.engine.scoring.bands import AHEAD, BandTick, Key, settle
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.values.asof import AsOf
 
@@ -17,7 +17,7 @@ Pairs = set[tuple[int, str]]
 Again = Callable[[Sequence[AsOf], tuple[str, ...], Pairs], Sequence[Evaluation]]
 """The same frameworks at further instants, for some accounts (and of these only some at each instant)."""
 Days = Mapping[date, set[tuple[str, str]]]
-Known = Callable[[Collection[tuple[date, str]]], Sequence[Mapping[tuple[date, str], Mapping[str, Tick]]]]
+Known = Callable[[Collection[tuple[date, str]]], Sequence[Mapping[tuple[date, str], Mapping[str, BandTick]]]]
 """Raw ticks by score that are at hand of (day, account), for each of the same frameworks."""
 
 
@@ -47,13 +47,13 @@ def settled_bands(
         ticks = {key: tick for key, tick in ticks.items() if (key[2], key[1]) in settling}
         hand = _ticks(found, None, everywhere=True)
 
-    def look(wanted: Days) -> Mapping[Key, Tick]:
+    def look(wanted: Days) -> Mapping[Key, BandTick]:
         further: Days = {
             day: {pair for pair in pairs if (day, pair[1]) not in asked}
             for day, pairs in wanted.items()
             if day not in covered
         }
-        at_hand: dict[Key, Tick] = {}
+        at_hand: dict[Key, BandTick] = {}
         if known is not None:
             at_hand, further = _at_hand(further, known)
         days = sorted(day for day, pairs in further.items() if pairs)
@@ -75,10 +75,10 @@ def settled_bands(
     return bands
 
 
-def _at_hand(wanted: Days, known: Known) -> tuple[dict[Key, Tick], Days]:
+def _at_hand(wanted: Days, known: Known) -> tuple[dict[Key, BandTick], Days]:
     """Those ticks that are at hand, and what has to be computed, with some days before."""
     found = known({(day, account) for day, pairs in wanted.items() for _, account in pairs})
-    ticks: dict[Key, Tick] = {}
+    ticks: dict[Key, BandTick] = {}
     further: dict[date, set[tuple[str, str]]] = {}
     for day, pairs in wanted.items():
         for name, account in pairs:
@@ -92,7 +92,9 @@ def _at_hand(wanted: Days, known: Known) -> tuple[dict[Key, Tick], Days]:
     return ticks, further
 
 
-def _ticks(found: Sequence[Evaluation], only: Collection[int] | None, *, everywhere: bool = False) -> dict[Key, Tick]:
+def _ticks(
+    found: Sequence[Evaluation], only: Collection[int] | None, *, everywhere: bool = False
+) -> dict[Key, BandTick]:
     """The raw ticks of all evaluations, told apart by the names of their scores."""
     return {
         (_named(n, key), account, day): tick
@@ -105,16 +107,18 @@ def _named(number: int, score: str) -> str:
     return f"{number}:{score}"
 
 
-def raw_ticks(found: Evaluation, only: Collection[int] | None = None, *, everywhere: bool = False) -> dict[Key, Tick]:
+def raw_ticks(
+    found: Evaluation, only: Collection[int] | None = None, *, everywhere: bool = False
+) -> dict[Key, BandTick]:
     """The raw ticks of an evaluation wherever a score applies, or (`everywhere`) where it doesn't too."""
-    ticks: dict[Key, Tick] = {}
+    ticks: dict[Key, BandTick] = {}
     days = [view.day for view in found.views]
     for key, score in found.scores.items():
         for row, account in enumerate(found.accounts):
             if only is not None and int(found.view[row]) not in only:
                 continue
             if everywhere or score.applies[row]:
-                ticks[(key, account, days[found.view[row]])] = Tick(score.band[row], int(score.shown[row]))
+                ticks[(key, account, days[found.view[row]])] = BandTick(score.band[row], int(score.shown[row]))
     return ticks
 
 

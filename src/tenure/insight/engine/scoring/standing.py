@@ -9,7 +9,7 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model.subset import SCORES, narrowed
 from tenure.insight.engine.kept.history import published
-from tenure.insight.engine.scoring.bands import Key, Tick, settle
+from tenure.insight.engine.scoring.bands import BandTick, Key, settle
 from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, evaluate
 from tenure.insight.engine.scoring.run import settled
 from tenure.insight.engine.scoring.settling import raw_ticks
@@ -23,7 +23,7 @@ CHANGE_DAYS = timedelta(days=28)
 class Remembered:
     """Raw bands of everyone on days that were evaluated one by one, as they are told apart by what accounts were in."""
 
-    ticks: dict[Key, Tick] = field(default_factory=dict)
+    ticks: dict[Key, BandTick] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
 
 
@@ -62,7 +62,7 @@ def _settled(
         return settled(room, found, None, besides).bands
     scoring = narrowed(found.framework, SCORES)
 
-    def look(wanted: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, Tick]:
+    def look(wanted: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, BandTick]:
         days = sorted(wanted.keys() - remembered.days)
         if not days:
             return {}

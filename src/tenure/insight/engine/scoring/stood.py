@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tenure.insight.engine.kept.history import published
-from tenure.insight.engine.scoring.bands import Key, Tick, settle
+from tenure.insight.engine.scoring.bands import BandTick, Key, settle
 from tenure.insight.engine.scoring.concluded import Concluded, Former, Who
 from tenure.insight.engine.scoring.standing import CHANGE_DAYS, change_of
 
@@ -41,10 +41,10 @@ def _bands(former: Concluded, number: int, known: Mapping[Who, Former]) -> dict[
     lines = {key: health.bands for key, health in former.readers[number].health.items()}
     unknown: set[tuple[str, str]] = set()
 
-    def look(asked: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, Tick]:
+    def look(asked: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, BandTick]:
         pairs = {(day, account) for day, scores in asked.items() for _, account in scores}
         then = former.at(pairs)[number]
-        ticks: dict[Key, Tick] = {}
+        ticks: dict[Key, BandTick] = {}
         for day, scores in asked.items():
             for key, account in scores:
                 one = then.get((day, account))

@@ -13,7 +13,7 @@ from tenure.framework.model.combined import apart, merged
 from tenure.framework.model.subset import SCORES, narrowed
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide
-from tenure.insight.engine.scoring.bands import Tick
+from tenure.insight.engine.scoring.bands import BandTick
 from tenure.insight.engine.scoring.concluded import Concluded, Who
 from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
 from tenure.insight.engine.scoring.run import Run
@@ -106,7 +106,7 @@ class Together:
         bands = settled_bands(found, again, known=self._known if self.former is not None else None, pairs=pairs)
         return [Run(one, settled) for one, settled in zip(found, bands, strict=True)]
 
-    def _known(self, wanted: Collection[Who]) -> list[dict[Who, Mapping[str, Tick]]]:
+    def _known(self, wanted: Collection[Who]) -> list[dict[Who, Mapping[str, BandTick]]]:
         """The raw ticks that verdicts tell."""
         found = self.former.at(wanted) if self.former is not None else [{} for _ in self.frameworks]
         return [{who: one.ticks for who, one in known.items()} for known in found]

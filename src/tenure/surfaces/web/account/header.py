@@ -7,7 +7,7 @@ from datetime import date, datetime
 from tenure.flows.asking.accounts import account
 from tenure.flows.cards import AccountRow
 from tenure.flows.daily.unpriced import unpriced
-from tenure.platform.access import Held, Right, may
+from tenure.platform.access import OwnedAccount, Right, may
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountView
 from tenure.practice.customers.merged import merged_names
@@ -55,7 +55,7 @@ class Head:
 
 
 def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Sequence[AccountView] = ()) -> Head:
-    held = Held(row.owner_id)
+    held = OwnedAccount(row.owner_id)
     may_pulse = not workspace.past and may(workspace.caller, Right.GIVE_PULSE, held)
     may_assign = not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, held)
     moving = "cap lifted" if row.cap_lifted else words.trend(row.change_28d)

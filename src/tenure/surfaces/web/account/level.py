@@ -40,7 +40,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LevelGroup:
     """One dimension with its measures; the shown points of its parts add up to its own."""
 
     label: str
@@ -75,7 +75,7 @@ def _level(part: Part, now: datetime, gaps: Mapping[Address, str]) -> Level:
     )
 
 
-def groups(card: Explanation, now: datetime) -> tuple[Group, ...]:
+def groups(card: Explanation, now: datetime) -> tuple[LevelGroup, ...]:
     """The level by dimension, in the framework's order; caps stand last, under Caps."""
     gaps = {one.address: one.lacking for one in card.gaps}
     by_dimension: dict[str, list[Part]] = {}
@@ -87,7 +87,7 @@ def groups(card: Explanation, now: datetime) -> tuple[Group, ...]:
         shown = sum(part.shown for part in parts)
         is_cap = parts[0].kind == CAP
         made.append(
-            Group(
+            LevelGroup(
                 label=label,
                 shown=words.signed(shown) if is_cap else str(shown),
                 possible="" if is_cap else str(half_up(possible)),

@@ -12,7 +12,7 @@ from tenure.flows.asking.criteria import evidence
 from tenure.flows.asking.journeys import journey
 from tenure.flows.asking.lifecycle_cards import CriterionCard, Journey, MomentCard, PhaseCard, SpellCard
 from tenure.flows.daily.judging import confirm, move
-from tenure.platform.access import Held, Right, require
+from tenure.platform.access import OwnedAccount, Right, require
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
@@ -47,7 +47,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CriteriaGroup:
     """A list of criteria with how many of those that count are done."""
 
     label: str
@@ -59,7 +59,7 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class PhaseGroup:
     phase: PhaseCard
-    group: Group
+    group: CriteriaGroup
     when: str
     open: bool  # shown unfolded: the first that isn't done
 
@@ -70,9 +70,9 @@ class Panel:
 
     card: Journey
     words: str
-    exit: Group
+    exit: CriteriaGroup
     phases: tuple[PhaseGroup, ...]
-    beside: tuple[tuple[str, str, bool, Group], ...]  # label, about, motion, criteria
+    beside: tuple[tuple[str, str, bool, CriteriaGroup], ...]  # label, about, motion, criteria
     moments: tuple[tuple[str, str, str], ...]  # label, icon, what is known
     history: tuple[tuple[SpellCard, str, str], ...]  # spell, days, how it came
     facts: tuple[tuple[str, str], ...]
@@ -134,9 +134,9 @@ def _facts(card: Journey) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in pairs if text)
 
 
-def _group(label: str, cards: tuple[CriterionCard, ...]) -> Group:
+def _group(label: str, cards: tuple[CriterionCard, ...]) -> CriteriaGroup:
     asked = [one for one in cards if one.required and one.state != "not_applicable"]
-    return Group(label, tuple(_item(one) for one in cards), sum(one.done for one in asked), len(asked))
+    return CriteriaGroup(label, tuple(_item(one) for one in cards), sum(one.done for one in asked), len(asked))
 
 
 def _item(card: CriterionCard) -> Item:
@@ -235,7 +235,7 @@ def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         after = head_of(workspace, key)
         return _changed(request, workspace, key, f"{after.row.name} is in {after.row.stage_label} now.")
     head = head_of(workspace, key)
-    require(workspace.caller, Right.MOVE_STAGE, Held(head.row.owner_id))
+    require(workspace.caller, Right.MOVE_STAGE, OwnedAccount(head.row.owner_id))
     card = journey(workspace.caller, AccountKey(key))
     choices = [(one.key, one.label) for one in card.steps if one.key != card.stage]
     return part(request, "account/move.html", {"head": head, "card": card, "choices": choices})

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from tenure.flows.asking.explaining import part_of
-from tenure.insight.engine.cards import Rows
+from tenure.insight.engine.cards import RowsBehind
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.level import CAP, STATE_WORDS
 from tenure.surfaces.web.shell import Workspace, page, part
@@ -32,7 +32,7 @@ class Grid:
     table: str
 
 
-def _says_something(name: str, rows: Rows) -> bool:
+def _says_something(name: str, rows: RowsBehind) -> bool:
     """Whether a column is worth its place: not empty throughout, and not saying again when it was or which row it is."""
     if name in HIDDEN or all(row.get(name) in (None, "") for row in rows.first):
         return False
@@ -43,7 +43,7 @@ def _says_something(name: str, rows: Rows) -> bool:
     return not any(all(row.get(name) in (None, "", row.get(twin)) for row in rows.first) for twin in TWINS)
 
 
-def grid(rows: Rows) -> Grid | None:
+def grid(rows: RowsBehind) -> Grid | None:
     """The rows behind a number, ready to be drawn; None when there are none."""
     if not rows.first:
         return None

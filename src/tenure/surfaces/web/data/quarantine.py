@@ -23,7 +23,7 @@ CELL = "cell:"
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RefusalReason:
     """Rows that were refused for the same reason."""
 
     label: str
@@ -53,7 +53,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "code": code,
         "filtered": bool(query),
         "reasons": [
-            Reason(reason, words.column(name), count, "?" + urlencode({"code": kind, "table": name}), bool(code))
+            RefusalReason(reason, words.column(name), count, "?" + urlencode({"code": kind, "table": name}), bool(code))
             for name, kind, reason, count in found.reasons[:12]
         ],
     }

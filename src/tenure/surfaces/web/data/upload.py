@@ -50,7 +50,7 @@ SHOWN_REASONS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class UploadColumn:
     """One column: what it would become, and what else it could."""
 
     header: str
@@ -74,7 +74,7 @@ class Looked:
     kind: str
     aside: bool
     sure: str
-    columns: tuple[Column, ...]
+    columns: tuple[UploadColumn, ...]
     fields: tuple[tuple[str, str], ...]
     kinds: tuple[tuple[str, str, bool], ...]
     notes: tuple[str, ...]
@@ -178,10 +178,10 @@ def _entry(one: ProposedFile, report: ImportReport) -> EntryReport:
     return next(entry for entry in report.entries if (entry.file, entry.kind) == (one.file, one.mapping.kind))
 
 
-def _column(one: ProposedFile, header: str, own: Mapping[str, str]) -> Column:
+def _column(one: ProposedFile, header: str, own: Mapping[str, str]) -> UploadColumn:
     use, key = one.mapping.columns[header], column_key(one, header)
     why = next((column.why for column in one.left_out if column.header == header), "")
-    return Column(
+    return UploadColumn(
         header,
         key,
         use.field,

@@ -28,7 +28,7 @@ SOUND = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RejectionReason:
     """Events of a source that are held for the same reason."""
 
     source: str
@@ -68,7 +68,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "source": source,
         "code": code,
         "reasons": [
-            Reason(of, kind, count, "?" + urlencode({"source": of, "code": kind}), bool(query))
+            RejectionReason(of, kind, count, "?" + urlencode({"source": of, "code": kind}), bool(query))
             for of, kind, count in found.reasons[:12]
         ],
     }

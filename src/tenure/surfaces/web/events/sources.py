@@ -26,7 +26,7 @@ PLACEHOLDER = "WRITE_KEY"
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class EventBar:
     """One bar of a row of bars, as attributes of an SVG rectangle."""
 
     x: float
@@ -39,12 +39,12 @@ class Bar:
 class Bars:
     """Counts over time. `words` says them to those who don't see bars."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[EventBar, ...]
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceLine:
     """A source as drawn."""
 
     card: SourceCard
@@ -60,18 +60,18 @@ def bars(counts: Sequence[int], unit: str) -> Bars:
     drawn = []
     for place, count in enumerate(counts):
         height = round(max(count / most * HEIGHT, 1.0 if count else 0.0), 1)
-        drawn.append(Bar(round(place * step, 1), round(HEIGHT - height, 1), round(step - 1, 1), height))
+        drawn.append(EventBar(round(place * step, 1), round(HEIGHT - height, 1), round(step - 1, 1), height))
     said = f"{words.plural(sum(counts), 'event')} in {len(counts)} {unit}, at most {words.number(max(counts))} in one"
     return Bars(tuple(drawn), said)
 
 
-def _source(card: SourceCard, now: datetime) -> Source:
+def _source(card: SourceCard, now: datetime) -> SourceLine:
     this_hour = now.replace(minute=0, second=0, microsecond=0)
     by_hour, by_day = dict(card.by_hour), dict(card.by_day)
     hours = [by_hour.get(this_hour - timedelta(hours=back), 0) for back in reversed(range(HOURS))]
     days = [by_day.get(_day(now, back), 0) for back in reversed(range(DAYS))]
     in_force = sum(1 for key in card.keys if key.revoked_at is None)
-    return Source(card, bars(hours, "hours"), bars(days, "days"), in_force)
+    return SourceLine(card, bars(hours, "hours"), bars(days, "days"), in_force)
 
 
 def _day(now: datetime, back: int) -> date:

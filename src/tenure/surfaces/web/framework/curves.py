@@ -19,7 +19,7 @@ class Knob:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CurveColumn:
     x: float
     y: float
     width: float
@@ -30,7 +30,7 @@ class Column:
 class Curve:
     line: str
     knobs: tuple[Knob, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[CurveColumn, ...]
     low: float
     high: float
     low_text: str
@@ -62,7 +62,7 @@ def curve(measure: MeasureDesign, green: float, yellow: float) -> Curve:
     most = max(measure.spread, default=0)
     wide = (RIGHT - LEFT) / max(1, len(measure.spread))
     columns = tuple(
-        Column(round(LEFT + place * wide, 1), round(FLOOR - tall, 1), round(wide - 1, 1), round(tall, 1))
+        CurveColumn(round(LEFT + place * wide, 1), round(FLOOR - tall, 1), round(wide - 1, 1), round(tall, 1))
         for place, count in enumerate(measure.spread)
         if count and (tall := max(1.5, count / most * (FLOOR - TOP) * 0.7))
     )
