@@ -27,6 +27,7 @@ from tenure.practice.revenue.queries import subscriptions_of
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError
+from worlds import Once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IMPORTED = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -56,13 +57,17 @@ def files(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def read_before(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def read_before(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, once: Once) -> Path:
     """A home whose files were read by the first reader: an end was always the first day after, days were days in UTC."""
-    fix_reading_terms(SYSTEM, TermsCard("UTC", 1))
-    use(SYSTEM, _framework_in(tmp_path / "fw", ZONE))
-    with monkeypatch.context() as then, clock.stopped(IMPORTED):
-        then.setattr(convert, "day_after", lambda column: column)
-        import_files(SYSTEM, [files])
+
+    def make() -> None:
+        fix_reading_terms(SYSTEM, TermsCard("UTC", 1))
+        use(SYSTEM, _framework_in(tmp_path / "fw", ZONE))
+        with monkeypatch.context() as then, clock.stopped(IMPORTED):
+            then.setattr(convert, "day_after", lambda column: column)
+            import_files(SYSTEM, [files])
+
+    once(tmp_path / "home" / "lake", make)
     return files
 
 
