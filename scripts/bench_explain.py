@@ -16,9 +16,9 @@ import pyarrow as pa
 from bench_scale import REPLAYED, framework
 from bench_world import LAST_DAY
 from tenure.evidence.backends.duck import Duck
+from tenure.evidence.lake.maintenance import tidy
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import Lake
-from tenure.evidence.lake.tending import tidy
 from tenure.insight.engine.explaining.explain import explain
 from tenure.insight.engine.scoring.run import run
 from tenure.values.asof import AsOf

@@ -13,9 +13,9 @@ from psycopg import sql
 from backends.cluster import HERE, options, standalone
 from backends.world import Answers, answers, small_book, starters
 from insight.engine.book import Book
-from tenure.evidence.backends.divided import Divided
 from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.spark import Spark
+from tenure.evidence.backends.split_session import Divided
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.project.wiring import embedded

@@ -13,9 +13,9 @@ from backends.conftest import needs_java
 from evidence.lake.test_store import add, uses
 from insight.engine.book import Book
 from tenure.evidence.backends.capabilities import BACKENDS
-from tenure.evidence.backends.divided import Divided
 from tenure.evidence.backends.duck import Duck
 from tenure.evidence.backends.spark import FOR_BUCKETS, OnSpark, Spark
+from tenure.evidence.backends.split_session import Divided
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake

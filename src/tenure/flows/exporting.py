@@ -14,7 +14,7 @@ from django.db.models import Model
 from pydantic import TypeAdapter
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.pouring import pour, rows_of
+from tenure.evidence.lake.parquet_copy import pour, rows_of
 from tenure.evidence.lake.store import CORRECTIONS, every_table, stored_schema
 from tenure.flows import home
 from tenure.flows.backup.making import quiet

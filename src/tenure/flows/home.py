@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tenure.evidence.backends.divided import Divided
 from tenure.evidence.backends.duck import Duck
 from tenure.evidence.backends.opening import is_spark, spark_at, warehouse_at
 from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.spark import Spark
+from tenure.evidence.backends.split_session import Divided
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from tenure.evidence.lake.pouring import scoop
+from tenure.evidence.lake.parquet_copy import scoop
 from tenure.evidence.lake.store import every_table, stored_schema
 from tenure.flows import home
 from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, STATE, ExportReport, kept_tables, manifest_of, writer

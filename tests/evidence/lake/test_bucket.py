@@ -12,12 +12,12 @@ from pyarrow.fs import FileSelector
 
 from evidence.lake.test_store import add, uses
 from tenure.evidence.backends.duck import Duck
-from tenure.evidence.lake import tending
+from tenure.evidence.lake import maintenance
+from tenure.evidence.lake.maintenance import sweep, tend, tidy
 from tenure.evidence.lake.probing import one_writer_wins
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
-from tenure.evidence.lake.tending import sweep, tend, tidy
 from tenure.values.problem import ProblemError
 
 SECRET = "not-for-any-log"
@@ -67,14 +67,14 @@ def read(lake: Lake) -> list[str]:
 @pytest.mark.slow
 def test_rows_come_and_go_as_in_a_folder(bucket: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     assert bucket.rows("usage") == 0
-    for number in range(tending.FEW + 1):
+    for number in range(maintenance.FEW + 1):
         assert add(bucket, uses(2, account=f"a{number}"), f"b{number}")
     assert not add(bucket, uses(2, account="a0"), "b0")
     before = read(bucket)
     old = bucket.files("usage")
     assert tend(bucket, "usage") == len(old)
     assert sweep(bucket, "usage") == 0
-    monkeypatch.setattr(tending, "LONGEST_QUERY", tending.LONGEST_QUERY * 0)
+    monkeypatch.setattr(maintenance, "LONGEST_QUERY", maintenance.LONGEST_QUERY * 0)
     assert sweep(bucket, "usage") == len(old)
     assert bucket.size("usage").files == 1
     assert read(bucket) == before

@@ -8,11 +8,11 @@ from deltalake import DeltaTable
 
 from evidence.lake.test_store import add, read, uses
 from tenure.evidence.lake import syncing
+from tenure.evidence.lake.maintenance import FEW, sweep, tend
 from tenure.evidence.lake.rewriting import wipe
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
 from tenure.evidence.lake.syncing import LOG
-from tenure.evidence.lake.tending import FEW, sweep, tend
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 from django.conf import LazySettings
 
+from tenure.evidence.lake.maintenance import FEW
 from tenure.evidence.lake.store import stored_schema
-from tenure.evidence.lake.tending import FEW
 from tenure.flows.asking import accounts as list_flow
 from tenure.flows.asking.accounts import account, accounts
 from tenure.flows.asking.at_risk import at_risk

@@ -15,7 +15,7 @@ from framework.checking.saying import WHOLE, sound
 from tenure.framework.checking import Catalogue, check_texts
 from tenure.framework.checking.signals import DEEPEST
 from tenure.framework.loading import load
-from tenure.framework.loading.plain import read_plain
+from tenure.framework.loading.yaml_with_lines import read_plain
 from tenure.framework.schema import SECTIONS
 from tenure.framework.starters import STARTERS
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tenure.framework.editing import add_item, add_object, copy_object, objects_of, remove, set_label, set_value
 from tenure.framework.loading import load, load_texts
-from tenure.framework.loading.plain import Path
+from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.starters import STARTERS
 from tenure.values.problem import ProblemError
 

@@ -24,8 +24,8 @@ import pyarrow.dataset
 from ibis.backends.duckdb import Backend
 from ibis.formats.pyarrow import PyArrowSchema
 
-from tenure.evidence.backends.line import Line
 from tenure.evidence.backends.prepared import Answer, Build, Prepared, PreparedStep, Written
+from tenure.evidence.backends.statement_queue import Line
 from tenure.evidence.backends.texts import Texts
 from tenure.values.problem import refusal
 

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.lake.maintenance import care
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
-from tenure.evidence.lake.tending import care
 from tenure.values.asof import TICK
 from tenure.values.clock import righted
 

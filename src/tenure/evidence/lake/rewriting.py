@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.maintenance import care
 from tenure.evidence.lake.store import CORRECTIONS, Lake, every_table
-from tenure.evidence.lake.tending import care
 from tenure.values.texts import pattern_of, without
 
 

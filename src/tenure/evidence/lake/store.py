@@ -16,7 +16,7 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Tr
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from tenure.evidence.catalogue import TABLES, Grain, arrow_schema
-from tenure.evidence.lake.ours import STORED_BY_US
+from tenure.evidence.lake.derived_tables import STORED_BY_US
 from tenure.evidence.lake.storage import Storage, said
 from tenure.evidence.lake.syncing import CHECKPOINT_EVERY, NOTHING_AFTER, Disk
 from tenure.values import clock

@@ -13,8 +13,8 @@ import pyarrow as pa
 from tenure.evidence.backends.prepared import Passing
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.lake.feed_log import Heard, Moments, inside_an_hour, newest_before, newest_of_hours, told
 from tenure.evidence.lake.filling import FilledSince, Filling, filled_since, found_in, said
-from tenure.evidence.lake.hearing import Heard, Moments, inside_an_hour, newest_before, newest_of_hours, told
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
 

@@ -9,8 +9,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as pa_dataset
 
-from tenure.evidence.backends.divided import Divided
 from tenure.evidence.backends.session import Session
+from tenure.evidence.backends.split_session import Divided
 from tenure.evidence.catalogue import TABLES, ColumnKind, Grain
 from tenure.evidence.intake.cells.statecells import DECISIVE
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema

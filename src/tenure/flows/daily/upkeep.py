@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from tenure.evidence.lake.maintenance import sweep, tend, tidy
 from tenure.evidence.lake.store import every_table
-from tenure.evidence.lake.tending import sweep, tend, tidy
 from tenure.flows.home import lake
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tenure.framework.loading.plain import Path
+from tenure.framework.loading.yaml_with_lines import Path
 from tenure.values.keys import Address
 
 _SINGULAR = {

@@ -6,7 +6,7 @@ from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.checking.lifecycle import raci_of
 from tenure.framework.expressions import Scope
-from tenure.framework.loading.plain import Path
+from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Escalation, Handoff, Play, Review, Step, Success, Trigger
 from tenure.framework.schema import (
     EscalationText,

@@ -12,7 +12,7 @@ from tenure.framework.checking.catalogue import CLOCK, RHYTHMS, Catalogue
 from tenure.framework.expressions import Call, Entry, Kind, Literal, Name, Scope, Tree, names, read
 from tenure.framework.expressions.words import KEYWORDS
 from tenure.framework.loading import Loaded
-from tenure.framework.loading.plain import Path
+from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Signal, Trait
 from tenure.framework.model.states import BANDS, CUSTOMER, STANDING, StateName
 from tenure.framework.problems import problem

@@ -6,7 +6,7 @@ from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.checking.vague import why_vague
 from tenure.framework.expressions import Scope, Tree, names
-from tenure.framework.loading.plain import Path
+from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Criterion, Moment, Phase, Raci, Return, Stage
 from tenure.framework.schema import CriterionText, MomentText, PhaseText, RaciText, StageText
 from tenure.values.keys import Address

@@ -5,7 +5,7 @@ from itertools import pairwise
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.draft import CheckDraft, spoken_key
 from tenure.framework.expressions import Kind, Scope
-from tenure.framework.loading.plain import Path
+from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Bands, Cap, Dimension, Health, Indicator, Measure
 from tenure.framework.schema import CapText, DimensionText, HealthText, IndicatorText, MeasureText
 from tenure.framework.schema.messages import LEFT_OUT

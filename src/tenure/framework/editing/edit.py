@@ -14,7 +14,7 @@ from tenure.framework.editing.spots import Spot, empty, follow, in_one_line, ins
 from tenure.framework.editing.written import Value, block, in_brackets, key_text, scalar, under
 from tenure.framework.loading import ROOT, Loaded, load_texts
 from tenure.framework.loading.folder import PACKAGED
-from tenure.framework.loading.plain import Path, read_plain
+from tenure.framework.loading.yaml_with_lines import Path, read_plain
 from tenure.framework.problems import problem
 from tenure.framework.schema import SECTIONS
 from tenure.values.problem import ProblemError

@@ -8,7 +8,7 @@ from tenure.framework.editing.edit import Texts, objects_of
 from tenure.framework.editing.spots import Spot, follow, in_one_line, inside, line_end, whole
 from tenure.framework.loading import ROOT, load_texts
 from tenure.framework.loading.folder import PACKAGED
-from tenure.framework.loading.plain import Path, read_plain
+from tenure.framework.loading.yaml_with_lines import Path, read_plain
 from tenure.framework.problems import problem
 from tenure.values.problem import ProblemError
 

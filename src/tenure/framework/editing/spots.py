@@ -6,7 +6,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from tenure.framework.loading.plain import Path
+from tenure.framework.loading.yaml_with_lines import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from tenure.framework.loading.plain import read_plain
+from tenure.framework.loading.yaml_with_lines import read_plain
 
 Value = str | float | Sequence["Value"] | Mapping[str, "Value"]
 LONGEST = 100

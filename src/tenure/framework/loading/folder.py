@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import Any
 
-from tenure.framework.loading.plain import LARGEST, Path, Plain, read_plain, too_large
+from tenure.framework.loading.yaml_with_lines import LARGEST, Path, Plain, read_plain, too_large
 from tenure.framework.problems import problem
 from tenure.framework.schema import SECTIONS, RootText
 from tenure.framework.starters import SHARED, STARTERS, shared_parts

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tenure.evidence.lake.pouring import armed, disarmed, pour, scoop
+from tenure.evidence.lake.parquet_copy import armed, disarmed, pour, scoop
 
 SCHEMA = pa.schema(
     [

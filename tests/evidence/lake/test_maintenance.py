@@ -16,9 +16,9 @@ import pytest
 
 from evidence.lake.test_store import add, read, uses
 from insight.engine.book import columnar, fact
-from tenure.evidence.lake import tending
+from tenure.evidence.lake import maintenance
+from tenure.evidence.lake.maintenance import FEW, sweep, tend, tidy
 from tenure.evidence.lake.store import Lake
-from tenure.evidence.lake.tending import FEW, sweep, tend, tidy
 from tenure.values.keys import BatchKey
 
 
@@ -45,12 +45,12 @@ def test_tending_changes_no_answer(lake: Lake, work: object) -> None:
 
 
 def test_a_large_month_is_gathered_at_once_and_sorted_by_the_day(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tending, "QUICK", 0)
+    monkeypatch.setattr(maintenance, "QUICK", 0)
     scatter(lake, months=1)
     before = read(lake)
     assert tend(lake, "usage") == FEW + 1
     assert [file.endswith(".snappy.parquet") for file in lake.files("usage")] == [True]
-    monkeypatch.setattr(tending, "SMALL", 0)
+    monkeypatch.setattr(maintenance, "SMALL", 0)
     assert tidy(lake, "usage") == 1
     assert [file.endswith(".zstd.parquet") for file in lake.files("usage")] == [True]
     assert (tidy(lake, "usage"), read(lake)) == (0, before)
@@ -98,7 +98,7 @@ def test_appends_and_rewrites_at_the_same_time(lake: Lake) -> None:
 KILLED = """
 import sys
 from tenure.evidence.lake.store import Lake
-from tenure.evidence.lake.tending import tidy
+from tenure.evidence.lake.maintenance import tidy
 lake = Lake(sys.argv[1])
 print("ready", flush=True)
 while True:
@@ -123,7 +123,7 @@ def test_killed_at_any_moment_it_loses_nothing(lake: Lake, monkeypatch: pytest.M
     orphan = Path(lake.files("usage")[0]).with_name("part-00000-left-c000.snappy.parquet")
     orphan.write_bytes(b"half")
     assert sweep(lake, "usage", orphans=True) == 0  # it may be a writer's at work
-    monkeypatch.setattr(tending, "LONGEST_WRITE", tending.LONGEST_WRITE * 0)
+    monkeypatch.setattr(maintenance, "LONGEST_WRITE", maintenance.LONGEST_WRITE * 0)
     assert sweep(lake, "usage", orphans=True) > 0
     assert not orphan.exists()
     assert read(lake) == before
@@ -135,7 +135,7 @@ def test_old_files_stay_for_the_queries_that_read_them(lake: Lake, monkeypatch: 
     tend(lake, "usage")
     assert sweep(lake, "usage") == 0
     assert all(Path(file).exists() for file in old)
-    monkeypatch.setattr(tending, "LONGEST_QUERY", tending.LONGEST_QUERY * 0)
+    monkeypatch.setattr(maintenance, "LONGEST_QUERY", maintenance.LONGEST_QUERY * 0)
     assert sweep(lake, "usage") == len(old)
     assert not any(Path(file).exists() for file in old)
     assert lake.rows("usage") == 4 * (FEW + 1)
