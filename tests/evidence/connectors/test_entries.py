@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from tenure.evidence.connectors.recognise.customer_tables import as_of_customers
 from tenure.evidence.connectors.recognise.entries import Completed, complete, complete_all
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import fields_named, normal
@@ -284,3 +285,27 @@ def test_whose_a_row_is_is_no_day_and_no_amount() -> None:
         fork for fork in done("x.csv", text, answers={"kind": "churn_events"}).forks if fork.column == "account_ref"
     ]
     assert {choice for choice, _ in asked.choices} == {"Ref", "skip"}
+
+
+def test_a_word_of_one_column_is_asked_about_once_for_the_customer_and_its_contract() -> None:
+    text = (
+        "account_id,company,industry,arr_usd,customer_since,status\nC1,Aster,Food,12000,2024-02-01,Live\n"
+        "C6,Cerise,Toys,15000,2025-01-01,Live\nC7,Dun,Toys,7000,2025-01-01,Sunset\n"
+    )
+    asked = all_of("accounts.csv", text)
+    assert [fork.key for one in asked.values() for fork in one.forks] == ["accounts:words:status:Sunset"]
+    assert "?" not in asked["subscriptions"].entry.columns["status"].words.values()
+    settled = all_of("accounts.csv", text, accounts__words__status__Sunset="former")
+    assert [fork.key for one in settled.values() for fork in one.forks] == []
+    assert settled["subscriptions"].entry.columns["status"].words["Sunset"] == "ended"
+    said = all_of("accounts.csv", text, accounts__words__status__Sunset="unsaid")
+    assert [fork.key for one in said.values() for fork in one.forks] == ["subscriptions:words:status:Sunset"]
+    given = [
+        FileMapping(
+            "accounts.csv", "accounts", columns={"status": ColumnUse("lifecycle", words={"Trial": "customer"})}
+        ),
+        FileMapping("accounts.csv", "subscriptions", columns={"status": ColumnUse("status")}),
+    ]
+    assert (
+        as_of_customers(given[1], given[0])[0].columns["status"].words == {}
+    )  # it is known what it says of a contract

@@ -120,6 +120,25 @@ def _said_once(customers: dict[str, ColumnUse], terms: dict[str, ColumnUse], pro
         customers[one.header], terms[one.header] = replace(whose, words=of_whose), replace(term, words=of_term)
 
 
+def as_of_customers(terms: FileMapping, customers: FileMapping | None) -> tuple[FileMapping, frozenset[str]]:
+    """The contracts of a table, with what was said there of its customers by the same words, and the columns that wait for such
+    an answer: it says both."""
+    columns, waiting = dict(terms.columns), set()
+    for header, use in terms.columns.items():
+        whose = customers.columns.get(header, ColumnUse(IGNORE)) if customers else ColumnUse(IGNORE)
+        if (whose.field, use.field) != ("lifecycle", "status"):
+            continue
+        told = {
+            word: CONTRACT_OF[said]
+            for word, said in whose.words.items()
+            if said in CONTRACT_OF and not meaning_of("subscriptions", "status", word, {})
+        }
+        columns[header] = replace(use, words={**told, **{word: s for word, s in use.words.items() if s != OPEN}})
+        if OPEN in whose.words.values():
+            waiting.add(header)
+    return replace(terms, columns=columns), frozenset(waiting)
+
+
 def _since(accounts: SheetReading, contracts: SheetReading) -> str:
     """The column that says since when each is a customer, where nothing else dates what they pay."""
     undated = not {"start_on", "end_on"} & set(_headers(contracts))

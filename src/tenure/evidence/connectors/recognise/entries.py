@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.recognise.csm_sheets import sheet_kinds
-from tenure.evidence.connectors.recognise.customer_tables import both_kinds, returns_of
+from tenure.evidence.connectors.recognise.customer_tables import as_of_customers, both_kinds, returns_of
 from tenure.evidence.connectors.recognise.deals import contracts_of, won_deals
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
@@ -71,9 +71,14 @@ def complete_all(
         mine = {
             key.removeprefix(f"{entry.kind}:"): word for key, word in said.items() if key.startswith(f"{entry.kind}:")
         }
+        customers = next((each.entry for each in done if each.entry.kind == "accounts"), None)
+        entry, waiting = as_of_customers(entry, customers)
         one = complete(file, profiles, others, slices, entry, mine, currency, alone=False)
         confidence = 1.0 if given else BOTH_CERTAIN
-        forks = tuple(replace(fork, of_kind=entry.kind) for fork in one.forks)
+        asked = [fork for fork in one.forks if fork.topic != "words" or fork.column not in waiting]
+        if waiting:
+            one = replace(one, entry=as_of_customers(one.entry, customers)[0])
+        forks = tuple(replace(fork, of_kind=entry.kind) for fork in asked)
         answered = tuple((f"{entry.kind}:{key}", text, word) for key, text, word in one.answered)
         done.append(replace(one, forks=forks, confidence=confidence, answered=answered))
     return done
