@@ -82,7 +82,7 @@ def test_alone_it_is_the_book(tmp_path: Path) -> None:
     assert (pulse.value, pulse.by, pulse.at) == (4, "Alice Moor", NOW)
     (contract,) = subscriptions_of(SYSTEM, key)
     assert contract.arr == Money(Decimal(12000), "USD")
-    assert (str(contract.start_on), str(contract.end_on)) == ("2025-09-30", "2026-09-30")
+    assert (str(contract.start_on), str(contract.end_on)) == ("2023-09-30", "2026-09-30")
     with clock.stopped(NOW):
         told = {(entry.kind, entry.title, entry.detail) for entry in timeline(SYSTEM, key).entries}
     assert ("note", "Note", "New sponsor since May. · Alice Moor") in told
