@@ -2,6 +2,7 @@
 not be kept any longer."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from tenure.values.problem import refusal
@@ -115,3 +116,11 @@ _MARKS = re.compile(r":(?=\s|$)|,|[\[{]|^\s*-\s", re.MULTILINE)
 def yaml_marks(text: str) -> int:
     """About how many keys and items a YAML text has. Its reader takes time for each, so they are counted before."""
     return sum(1 for _ in _MARKS.finditer(text))
+
+
+def plain_letters(text: str) -> str:
+    """Latin letters without their marks, and nothing else than ASCII; a text in other letters keeps them."""
+    parts = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    if any(letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN") for letter in parts):
+        return unicodedata.normalize("NFKC", text)
+    return parts.encode("ascii", "ignore").decode()

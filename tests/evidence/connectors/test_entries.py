@@ -14,6 +14,7 @@ from tenure.evidence.connectors.recognise.headers import fields_named, normal
 from tenure.evidence.connectors.recognise.profile import Profile, profile
 from tenure.evidence.connectors.recognise.readings import Others
 from tenure.evidence.intake.cells.convert import convert
+from tenure.evidence.intake.cells.statewords import meaning_of
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping, write_mapping
 
@@ -309,3 +310,14 @@ def test_a_word_of_one_column_is_asked_about_once_for_the_customer_and_its_contr
     assert (
         as_of_customers(given[1], given[0])[0].columns["status"].words == {}
     )  # it is known what it says of a contract
+
+
+def test_states_in_other_letters_are_asked_about_as_any_other() -> None:
+    text = "contract_id,customer,arr,start,end,status\n1,Fir,100,2026-01-01,2027-01-01,действует\n2,Oak,200,2026-01-01,2027-01-01,"
+    (asked,) = [fork for fork in done("contracts.csv", text + "заморожен\n").forks if fork.topic == "words"]
+    assert "действует" in asked.text
+    assert "заморожен" in asked.text
+    assert meaning_of("subscriptions", "status", "解約済み", {}) == "ended"
+    assert meaning_of("subscriptions", "status", "トライアル", {}) == "trial"
+    assert meaning_of("subscriptions", "status", "заморожен", {"заморожен": "paused"}) == "paused"
+    assert meaning_of("subscriptions", "status", "---", {}) == ""

@@ -1,20 +1,18 @@
 """What a header means: its normal form, the words known for each kind, and any word for the company before them."""
 
 import re
-import unicodedata
 from functools import cache
 
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
+from tenure.values.texts import plain_letters
 
 
 def normal(header: str) -> str:
     """A header in normal form: `Start Date (UTC)` and `property_start_date` are `start_date`, `ARR__c` is `arr`.
     One that isn't written in Latin letters keeps its own."""
-    parts = unicodedata.normalize("NFKD", header.replace("ß", "ss"))
-    if any(letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN") for letter in parts):
-        # Other alphabets are told letter by letter.
-        return re.sub(r"\W+", "_", unicodedata.normalize("NFKC", header).lower()).strip("_")
-    plain = parts.encode("ascii", "ignore").decode()
+    plain = plain_letters(header)
+    if not plain.isascii():
+        return re.sub(r"\W+", "_", plain.lower()).strip("_")
     plain = re.sub(r"^custom field \((.+)\)$", r"\1", plain, flags=re.IGNORECASE)  # Jira's
     plain = re.sub(r"\((utc|gmt|metadata|local)\)", "", plain, flags=re.IGNORECASE)
     plain = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", plain)

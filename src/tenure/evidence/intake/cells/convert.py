@@ -48,8 +48,9 @@ MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount", "unit
 READER = 4
 """The version of conversion. 1: bare days were days in UTC, an end was always the first day after. 2: what a list of customers
 said of their contracts was a contract like any other. 3: what a book of invoices lists beside them (bills of suppliers, payments,
-quotes) was billed, too, and meetings of which no column says who took part were none with the customer. A change that would read
-the same file otherwise raises it; homes go on with theirs until a re-read."""
+quotes) was billed, too, and meetings of which no column says who took part were none with the customer, and states in
+other than Latin letters said nothing. A change that would read the same file otherwise raises it; homes go
+on with theirs until a re-read."""
 NAMES = frozenset({"name", "first_name", "last_name"})
 Cells = dict[str, pa.Array]
 

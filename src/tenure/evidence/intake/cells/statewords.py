@@ -6,11 +6,11 @@ asked about, never guessed.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
 from tenure.evidence.intake.cells.words import NO, YES
+from tenure.values.texts import plain_letters
 
 ENDING = "ending"
 """Runs to its end and won't renew: a word of mapping files; the lake says it by dates."""
@@ -74,6 +74,7 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
     },
     ("subscriptions", "status"): {
         "active": (
+            "契約中, 利用中, 有効, "
             "active, activated, live, running, current, ongoing, in force, in effect, in service, in term, in progress,"
             " effective, valid, paid, paying, subscribed, enabled, renewed, signed, executed, booked, approved, assessing,"
             " future, started, open, credit, credited, credit note, evergreen, ok, amended, upgraded, downgraded,"
@@ -82,6 +83,7 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
             " activo, activa, vigente, en curso, en vigor, firmado, abono"
         ),
         "trial": (
+            "トライアル, トライアル中, 試用, 試用中, "
             "trial, trialing, trialling, in trial, on trial, free trial, trial period, trial ended, trial expired, evaluation,"
             " evaluating, poc, proof of concept, demo, test, testphase, testzeitraum, probe, probezeit, probephase, essai,"
             " en essai, periode d essai, periode dessai, essai gratuit,"
@@ -107,6 +109,7 @@ SAID: dict[tuple[str, str], dict[str, str]] = {
             " en mora, moroso"
         ),
         "ended": (
+            "解約済み, 解約, 終了, 期限切れ, "
             "ended, expired, canceled, cancelled, cancel, terminated, churned, churn, closed, inactive, lapsed, completed,"
             " complete, finished, stopped, deactivated, disabled, not renewed, nonrenewed, lost, archived, deleted, switched,"
             " superseded, replaced, out of term, past, former, beendet, gekundigt, abgelaufen, inaktiv, ausgelaufen,"
@@ -265,9 +268,8 @@ NUMBERS: dict[str, dict[str, str]] = {
 @cache
 def plain_word(cell: str) -> str:
     """A word in small plain letters: `PendingActivation`, `pending_activation` and `Pending activation` are one."""
-    split = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", cell.strip().replace("ß", "ss").replace("'", "").replace("’", ""))
-    bare = unicodedata.normalize("NFKD", split).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip().removeprefix("wc ")
+    split = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", cell.strip().replace("'", "").replace("’", ""))
+    return re.sub(r"[\W_]+", " ", plain_letters(split).lower()).strip().removeprefix("wc ")
 
 
 CUSTOMERS_WITH = {"trial": "prospect", "paused": "customer", "past_due": "customer", ENDING: "customer"}
