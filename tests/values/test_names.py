@@ -58,3 +58,9 @@ def test_two_companies_of_one_spelling_are_nobody() -> None:
 def test_forms() -> None:
     assert (normal_name("ACME s.r.o."), name_forms("Höß & Söhne KG")) == ("acme", ("hoss sohne", "hoess soehne"))
     assert domain_of("acme.de;acme.com") == "acme.de"
+
+
+def test_names_in_other_letters_are_told_apart_by_them() -> None:
+    assert not set(name_forms("東京ABC株式会社")) & set(name_forms("大阪ABC株式会社"))
+    assert not set(name_forms("Север 2")) & set(name_forms("Восток 2"))
+    assert set(name_forms("ＡＢＣ商事")) & set(name_forms("ABC商事"))

@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 from tenure.values.keys import PersonKey
+from tenure.values.texts import plain_letters
 
 LEGAL_FORMS = re.compile(
     r"\b(s a r l|s p a|s r l|s r o|s l u|d o o|e v|e k|i l|sp zoo|gesmbh|ges m b h|m b h|mbh|ug haftungsbeschrankt|ug|ohg|kgaa"
@@ -93,11 +94,8 @@ def legal_form(cell: str) -> str:
 
 def spelled(cell: str) -> str:
     """A company's name with its legal form: small letters, no accents, no punctuation."""
-    plain = (
-        unicodedata.normalize("NFKD", cell.translate(LETTERS)).encode("ascii", "ignore").decode().lower()
-        or cell.lower()
-    )
-    return re.sub(r"[^a-z0-9]+", " ", plain).strip() or cell.strip().lower()
+    plain = plain_letters(cell.translate(LETTERS)).lower()
+    return re.sub(r"[\W_]+", " ", plain).strip() or cell.strip().lower()
 
 
 def name_forms(cell: str) -> tuple[str, ...]:
