@@ -341,7 +341,7 @@ def test_a_merge_is_shown_before_it_is_made_and_followed_at_once(cast: Cast) -> 
     send(clicked("Opened", userId="u-7", context={"groupId": SILVA}))
     shown = preview_accounts(cast.olga, SILVA, NORDWIND)
     assert {one.table: one.rows for one in shown.moves} == {"usage": 1}
-    assert "Alice owns both" in shown.owner
+    assert "Alice will own both" in shown.owner
     merge_accounts(cast.olga, SILVA, NORDWIND, "one company")
     assert {NORDWIND, SILVA} <= {one.account for one in stale_standings(10)}
     assert lake().rows("merges") == 1
