@@ -31,9 +31,10 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, FOUND)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run; without one the tests are skipped, visibly."""
+    """One Chromium for this folder; without one the tests are skipped, visibly. It ends with it: beside the loop of its driver no
+    test of the same process could use the database."""
     program = chromium()
     if program is None:
         pytest.skip("no Chromium here: apt-get install chromium")
@@ -44,7 +45,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served() -> Iterator[Served]:
     """A real server on a fresh home, shared by the tests that only need one."""
     with serving() as one:

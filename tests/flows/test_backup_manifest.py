@@ -140,7 +140,7 @@ def test_what_a_backup_says_of_itself_is_as_it_was_written(deed: str, folder: Pa
 @pytest.mark.parametrize("text", ["", "[]", "7", "[" * 100_000, '{"format": 1', "\x00"])
 def test_what_is_no_manifest(text: str, folder: Path) -> None:
     (folder / MANIFEST).write_text(text)
-    with pytest.raises(ProblemError, match="not whole"):
+    with pytest.raises(ProblemError, match="incomplete"):
         manifest_of(folder)
 
 

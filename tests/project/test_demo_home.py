@@ -34,7 +34,7 @@ def test_an_earlier_story_is_set_aside_with_a_sentence(home: Path) -> None:
     assert not (home / "lake").exists()
     assert not (home / "demo-world.json").exists()
     assert (home / "secret.key").exists()
-    assert "made anew" in said[0]
+    assert "created again" in said[0]
     demo_home.claim(said.append)
     assert len(said) == 1
 

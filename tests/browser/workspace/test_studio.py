@@ -96,7 +96,7 @@ def test_a_draft_has_its_plan(studio: Page, company: Company) -> None:
     studio.goto(f"{company.url}/framework/scores/?score=account")
     studio.get_by_label("Green from").fill("100")
     studio.get_by_role("button", name="Save to draft").click()
-    expect(studio.locator("#said")).to_contain_text("1 figure kept")
+    expect(studio.locator("#said")).to_contain_text("1 figure saved")
     studio.get_by_role("link", name="See the plan").click()
     studio.get_by_role("button", name="Make the plan").click()
     expect(studio.locator("#p-changes")).to_be_visible(timeout=SLOW)

@@ -195,7 +195,7 @@ def test_a_cap_is_a_part_with_negative_points(book: Book) -> None:
     assert (cap.points, cap.shown, cap.label, cap.dimension) == (-60, -60, "An urgent ticket is open", "Caps")
     assert cap.formula == "at most 40 when upset > 0"
     assert [row["id"] for row in cap.rows.first] == ["t"]
-    assert found.words.startswith("40 of 100, red. Limited by: An urgent ticket is open.")
+    assert found.words.startswith("40 of 100, red. Capped by: An urgent ticket is open.")
     change = next(part for name, part in parts.items() if part.dimension == "Caps")
     assert kinds(change) == {"happened": -60.0}
 
