@@ -31,9 +31,9 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, FOUND)), None)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for this folder; without one the tests are skipped, visibly. It ends with it: beside the loop of its driver no
+    """One Chromium for a file; without one its tests are skipped, visibly. It ends with the file: beside the loop of its driver no
     test of the same process could use the database."""
     program = chromium()
     if program is None:
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """A real server on a fresh home, shared by the tests that only need one."""
     with serving() as one:

@@ -30,7 +30,7 @@ def local_day(at: datetime, zone: str = "UTC") -> date:
 def refuse_future(day: date, today: date, where: str = "as_of") -> None:
     """Raise ProblemError for a day that hasn't come where the company is; `where` names the field or option."""
     if day > today:
-        raise refusal("day_in_the_future", f"{day} has not come yet.", where=where, fix=f"Use a day up to {today}.")
+        raise refusal("day_in_the_future", f"{day} is in the future.", where=where, fix=f"Use a day up to {today}.")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -87,14 +87,14 @@ def files(folder: Path) -> None:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """A server of the company's own: nobody else's events make accounts in it."""
     with serving() as one:
         yield one
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def company(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder = tmp_path_factory.mktemp("company")
     (folder / "in").mkdir()

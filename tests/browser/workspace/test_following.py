@@ -28,6 +28,7 @@ def test_what_is_typed_stays_when_the_page_follows(desk: Page, company: Company)
     expect(other.locator("#said")).to_contain_text("Pulse added: Good.")
     other.close()
 
+    desk.wait_for_function("!document.querySelector('#tab .waiting')")  # a page that still fetches doesn't follow
     desk.evaluate(MOVED)
     expect(desk.locator(".facts")).to_contain_text("They renewed early.", timeout=SLOW)
     expect(desk.locator("#said")).to_contain_text("Something came in.")
