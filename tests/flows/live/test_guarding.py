@@ -91,5 +91,5 @@ def test_keys_say_whose_they_are() -> None:
     server, browser = make_write_key(SYSTEM, "app"), make_write_key(SYSTEM, "web", kind="browser")
     assert (server.card.kind, browser.card.kind) == ("server", "browser")
     assert (of_browsers(server.secret), of_browsers(browser.secret), of_browsers("wk_nobody")) == (False, True, False)
-    with pytest.raises(ProblemError, match="no kind"):
+    with pytest.raises(ProblemError, match="Unknown kind of key"):
         make_write_key(SYSTEM, "web", kind="")

@@ -46,7 +46,7 @@ def test_a_job_is_asked_for_once_and_carried_out(cast: Cast) -> None:
     again = newest_job(cast.olga, RIGHT, "draft:1", "draft:2")
     assert again is not None
     assert again.subject == "draft:2"
-    with pytest.raises(ProblemError, match="isn't known"):
+    with pytest.raises(ProblemError, match="doesn't exist"):
         now(cast, "nothing")
 
 
