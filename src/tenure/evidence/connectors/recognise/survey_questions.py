@@ -23,7 +23,7 @@ LEAST_OF_NPS = 0.6
 
 
 def question_of(header: str) -> str:
-    """The field that a question is, in a file of answers: its score, or why it was given; "" for a header that is none."""
+    """Which field a survey question fills: `score`, `comment`, or "" for a header that isn't a question."""
     name = normal(header)
     if len(name.split("_")) < 4:
         return ""

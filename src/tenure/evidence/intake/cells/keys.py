@@ -175,7 +175,8 @@ def _lone(groups: Mapping[str, set[str]]) -> dict[str, str]:
 
 
 def currency_code(cell: str) -> str | None:
-    """The code of ISO 4217 of a currency written as a code (in any letters), as its sign or in words.
+    """The ISO 4217 code of a currency written as a code (in any case), a sign or words. None for anything else, also for
+    `XXX`, by which the standard says that there is no currency.
 
     >>> currency_code("eur"), currency_code("US$"), currency_code("Swiss francs"), currency_code("XXX")
     ('EUR', 'USD', 'CHF', None)
