@@ -96,3 +96,12 @@ def test_the_end_of_a_service_is_the_end_of_its_term() -> None:
     book = BOOK | {"ARR": ["100"] * 6, "service_end": ["2026-12-31"] * 6}
     columns = {header: (use.field, use.ends) for header, use in proposed(book).entry.columns.items()}
     assert columns["service_end"] == ("end_on", "last_day")
+
+
+def test_a_guess_of_the_only_kind_is_never_certain() -> None:
+    sheet = {"Customer": ["Fir", "Oak"], "MRR": ["100", "200"], "Currency": ["USD", "USD"]}
+    profiles = [profile(header, pa.array(cells)) for header, cells in sheet.items()]
+    others = Others(names=frozenset({"fir", "oak"}))
+    every = complete_all("book.csv", profiles, others, lambda: iter([pa.table(sheet)]), (), {}, "USD", listed=True)
+    assert every
+    assert all(one.confidence < 1 for one in every)

@@ -64,6 +64,8 @@ def complete_all(
     done = []
     if len(entries) < 2:
         only = complete(file, profiles, others, slices, next(iter(entries), None), answers, currency)
+        if entries and not given:  # a guess of ours, which nobody has confirmed
+            only = replace(only, confidence=BOTH_CERTAIN)
         done, entries = [only], [] if only.forks else list(contracts_of(only.entry, profiles, others))
     if not given:
         entries += returns_of([*(one.entry for one in done), *entries], profiles)

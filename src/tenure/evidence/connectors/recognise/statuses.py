@@ -51,14 +51,14 @@ ASKED: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
     ("subscriptions", "interval"): (
         "How long is an amount for?",
         (
-            ("month", "a month"),
-            ("quarter", "a quarter"),
+            ("month", ""),
+            ("quarter", ""),
             ("half-year", "six months"),
-            ("year", "a year"),
-            ("half-month", "half a month: it comes twice a month"),
-            ("2 month", "two months: it comes every other month"),
+            ("year", ""),
+            ("half-month", "it is paid twice a month"),
+            ("2 month", "it is paid every other month"),
             ("term", "the whole term of the contract"),
-            ("once", "once: a one-off charge"),
+            ("once", "a one-off charge"),
         ),
     ),
     ("tickets", "priority"): (
