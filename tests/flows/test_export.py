@@ -18,13 +18,13 @@ from tenure.flows.daily.logbook import ship
 from tenure.flows.exporting import MANIFEST, export
 from tenure.flows.restoring import is_export, restore
 from tenure.platform.access import SYSTEM
+from tenure.platform.frameworks.actions import publish_framework
+from tenure.platform.frameworks.cards import NewVersion
+from tenure.platform.frameworks.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
+from tenure.platform.frameworks.queries import live
 from tenure.platform.identity.actions import make_token
 from tenure.platform.identity.models import User
 from tenure.platform.journal.models import Entry
-from tenure.platform.method.actions import publish_framework
-from tenure.platform.method.cards import NewVersion
-from tenure.platform.method.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
-from tenure.platform.method.queries import live
 from tenure.practice.customers import queries
 from tenure.practice.customers.actions import (
     assign_owner,

@@ -23,13 +23,13 @@ from tenure.flows.live.draining import drain
 from tenure.flows.privacy.erasing import erase_person
 from tenure.flows.restoring import restore
 from tenure.platform.access import SYSTEM
-from tenure.platform.bulk.keeping import models
+from tenure.platform.bulk.json_rows import models
 from tenure.platform.deliveries.models import Batch
 from tenure.platform.identity.actions import make_token
 from tenure.platform.inbox.actions import accept, bundle, make_write_key
-from tenure.platform.inbox.keeping import every_seen
 from tenure.platform.inbox.models import Parcel
 from tenure.platform.inbox.queries import seen
+from tenure.platform.inbox.seen_messages import every_seen
 from tenure.platform.manifest import Kept, tables
 from tenure.practice.customers.actions import give_pulse
 from tenure.practice.customers.identities.merging import merge_accounts

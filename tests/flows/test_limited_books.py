@@ -19,7 +19,7 @@ from tenure.flows.asking.stage_counts import book
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily.day import run_day
 from tenure.flows.exporting import export
-from tenure.flows.method.live import use
+from tenure.flows.frameworks.live import use
 from tenure.flows.studio.forms.spreading import spreads
 from tenure.flows.studio.scores.design import effect, score_design
 from tenure.platform.access import SYSTEM, Caller

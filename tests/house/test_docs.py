@@ -24,7 +24,7 @@ PROMISED = {
     "flows/bringing_in/import_report.py": ("FileReport", "ImportReport", "as_json"),
     "flows/daily/day.py": ("DayReport",),
     "flows/changing/applying.py": ("Applied",),
-    "flows/method/versions.py": ("VersionRow",),
+    "flows/frameworks/versions.py": ("VersionRow",),
     "flows/doctor.py": ("Finding",),
 }
 """Where the JSON of commands is made: functions, and cards with a method `as_json`."""

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from tenure.evidence.lake import clocks as in_lake
 from tenure.evidence.lake.store import every_table
+from tenure.flows.frameworks.live import company_zone
 from tenure.flows.home import lake
-from tenure.flows.method.live import company_zone
 from tenure.platform.access import Caller
 from tenure.platform.bulk import stamps
 from tenure.platform.identity.actions import shorten

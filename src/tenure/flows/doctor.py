@@ -9,8 +9,8 @@ from tenure.evidence.lake.probing import one_writer_wins
 from tenure.flows.asking.freshness import freshness
 from tenure.flows.bringing_in.rereading import offered
 from tenure.flows.clocks import stamped_ahead
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import lake
-from tenure.flows.method.live import live_framework
 from tenure.insight.engine.explaining.gap_words import TABLE_WORDS
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.freshness.queries import live_state

@@ -22,17 +22,17 @@ from tenure.flows.bringing_in.receiving import finish_unfinished
 from tenure.flows.daily.logbook import ship
 from tenure.flows.live.draining import drain
 from tenure.platform.access import SYSTEM, Caller, Right, may, require
-from tenure.platform.bulk.keeping import models, write_rows
+from tenure.platform.bulk.json_rows import models, write_rows
 from tenure.platform.deliveries import queries as deliveries
+from tenure.platform.frameworks.queries import versions
+from tenure.platform.frameworks.restoring import kept_drafts, kept_pilots, kept_plans
 from tenure.platform.identity.queries import users
-from tenure.platform.inbox.keeping import every_seen
+from tenure.platform.inbox.seen_messages import every_seen
 from tenure.platform.journal.queries import every_entry
 from tenure.platform.manifest import Kept, Table, tables
-from tenure.platform.method.queries import versions
-from tenure.platform.method.restoring import kept_drafts, kept_pilots, kept_plans
 from tenure.practice.customers import queries as customers
 from tenure.practice.customers.cards import OwnerCard
-from tenure.practice.customers.identities.keeping import every_identifier, every_merge, merged_accounts
+from tenure.practice.customers.identities.exported_identities import every_identifier, every_merge, merged_accounts
 from tenure.practice.customers.identities.proposals import every_dismissed
 from tenure.practice.revenue.queries import every_invoice, every_subscription
 from tenure.practice.voice.queries import every_ticket

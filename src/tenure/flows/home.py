@@ -17,7 +17,7 @@ from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
 from tenure.evidence.warehouse.mapping import Warehouse, read_warehouse
 from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, meanings, misfits
-from tenure.flows.watching import watched
+from tenure.flows.progress import watched
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import hidden_keys
 from tenure.values.problem import Problem, refusal

@@ -6,7 +6,7 @@ from itertools import groupby
 from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.inbox.actions import release
 from tenure.platform.inbox.queries import held_about
-from tenure.platform.inbox.waiting import anything_unmatched, every_waiting_id, waiting_among
+from tenure.platform.inbox.waiting_events import anything_unmatched, every_waiting_id, waiting_among
 from tenure.practice.customers.identities.cards import Id
 from tenure.practice.customers.identities.queries import identity_map, ids_of
 

@@ -14,21 +14,21 @@ from tenure.evidence.lake.store import every_table, stored_schema
 from tenure.flows import home
 from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, STATE, ExportReport, kept_tables, manifest_of, writer
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.bulk.keeping import read_rows
+from tenure.platform.bulk.json_rows import read_rows
 from tenure.platform.deliveries.actions import end_restored, fix_reading_terms
 from tenure.platform.deliveries.cards import TermsCard
+from tenure.platform.frameworks.actions import restore_versions
+from tenure.platform.frameworks.cards import StoredPlan, VersionCard
+from tenure.platform.frameworks.restoring import KeptDraft, KeptPilot, restore_method
 from tenure.platform.identity.actions import restore_users
 from tenure.platform.identity.cards import UserCard
-from tenure.platform.inbox.keeping import restore_seen
+from tenure.platform.inbox.seen_messages import restore_seen
 from tenure.platform.journal.actions import restore_entries
 from tenure.platform.journal.cards import EntryCard
-from tenure.platform.method.actions import restore_versions
-from tenure.platform.method.cards import StoredPlan, VersionCard
-from tenure.platform.method.restoring import KeptDraft, KeptPilot, restore_method
 from tenure.practice.customers.actions import restore_judgements, upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, OwnerCard, PersonCard, PulseCard
 from tenure.practice.customers.identities.cards import DismissedProposal, IdentifierCard, KeptMerge
-from tenure.practice.customers.identities.keeping import restore_identities
+from tenure.practice.customers.identities.exported_identities import restore_identities
 from tenure.practice.customers.identities.proposals import restore_dismissed
 from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard

@@ -72,7 +72,7 @@ INSTALLED_APPS = [
     "tenure.platform.identity",
     "tenure.platform.journal",
     "tenure.platform.jobs",
-    "tenure.platform.method",
+    "tenure.platform.frameworks",
     "tenure.platform.deliveries",
     "tenure.platform.inbox",
     "tenure.platform.freshness",

@@ -12,7 +12,7 @@ from tenure.flows.changing.background import KINDS
 from tenure.flows.daily import upkeep
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.logbook import ship
-from tenure.flows.method.live import live_framework
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.privacy import erasing
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import batches

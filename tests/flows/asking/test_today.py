@@ -7,7 +7,7 @@ import pytest
 
 from flows.studio.test_counting import FRAMEWORK
 from tenure.flows.asking.accounts import accounts, is_past
-from tenure.flows.method.live import company_day, use
+from tenure.flows.frameworks.live import company_day, use
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
 from tenure.values.problem import ProblemError

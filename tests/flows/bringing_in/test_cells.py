@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tenure.evidence.intake.versions.known import newest
+from tenure.evidence.intake.versions.known_facts import newest
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM

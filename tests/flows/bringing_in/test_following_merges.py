@@ -11,7 +11,7 @@ from tenure.flows.home import lake
 from tenure.flows.identity.merging import unmerge_account
 from tenure.platform.access import SYSTEM
 from tenure.practice.customers.identities.queries import merges
-from tenure.practice.customers.merged import survivor
+from tenure.practice.customers.merged_keys import survivor
 from tenure.practice.customers.queries import accounts, known_accounts
 from tenure.values import clock
 from tenure.values.keys import AccountKey

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from tenure.evidence.intake.cells import convert
-from tenure.evidence.intake.versions.known import newest
+from tenure.evidence.intake.versions.known_facts import newest
 from tenure.flows.bringing_in import receiving
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.bringing_in.proposing import propose
 from tenure.flows.bringing_in.reread_plan import RereadPlan
 from tenure.flows.bringing_in.rereading import offered, reread_files
 from tenure.flows.doctor import examine
+from tenure.flows.frameworks.live import check, use
 from tenure.flows.home import lake
-from tenure.flows.method.live import check, use
 from tenure.framework.starters import STARTERS
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.actions import fix_reading_terms

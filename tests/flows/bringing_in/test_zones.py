@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tenure.evidence.intake.cells.convert import READER
-from tenure.evidence.intake.versions.known import newest
+from tenure.evidence.intake.versions.known_facts import newest
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.planning import plan
+from tenure.flows.frameworks.live import check, live_framework, use
 from tenure.flows.home import lake
-from tenure.flows.method.live import check, live_framework, use
 from tenure.framework.starters import STARTERS
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.actions import fix_reading_terms

@@ -17,17 +17,17 @@ from tenure.flows.changing.applying import apply, moved_since, refuse_stale, rol
 from tenure.flows.changing.drafting import check_draft, discard, draft_of, plan_draft, publish, save_file
 from tenure.flows.changing.planning import newest_plan, plan, plan_of
 from tenure.flows.daily.day import DayReport, run_day
-from tenure.flows.method import live as method
-from tenure.flows.method.live import live_framework, score_marks, use
-from tenure.flows.method.piloting import Both, compared, stop_pilot
-from tenure.flows.method.versions import version_difference, versions
-from tenure.flows.studio.plans.drafted import plan_card
+from tenure.flows.frameworks import live as method
+from tenure.flows.frameworks.live import live_framework, score_marks, use
+from tenure.flows.frameworks.piloting import Both, compared, stop_pilot
+from tenure.flows.frameworks.versions import version_difference, versions
+from tenure.flows.studio.plans.draft_review import plan_card
 from tenure.flows.studio.scores.design import effect
 from tenure.framework.versioning.plan import plan_from
 from tenure.platform.access import SYSTEM
-from tenure.platform.method.models import FrameworkVersion
-from tenure.platform.method.queries import half_published
-from tenure.platform.method.queries import versions as stored_versions
+from tenure.platform.frameworks.models import FrameworkVersion
+from tenure.platform.frameworks.queries import half_published
+from tenure.platform.frameworks.queries import versions as stored_versions
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError

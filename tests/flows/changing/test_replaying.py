@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.replaying import replay, since_day
 from tenure.flows.daily.day import run_day
+from tenure.flows.frameworks.live import use
 from tenure.flows.home import lake
-from tenure.flows.method.live import use
 from tenure.platform.access import SYSTEM
 from tenure.platform.journal.models import Entry
 from tenure.values import clock

@@ -12,13 +12,13 @@ from surfaces.web.test_studio_work import ROOT
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.applying import rollback
 from tenure.flows.daily.day import run_day
-from tenure.flows.method import live as method
-from tenure.flows.method.live import check, live_framework, use
+from tenure.flows.frameworks import live as method
+from tenure.flows.frameworks.live import check, live_framework, use
 from tenure.framework.checking.signals import DEEPEST
 from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.frameworks.models import FrameworkVersion
+from tenure.platform.frameworks.queries import live_number
 from tenure.platform.identity.models import User
-from tenure.platform.method.models import FrameworkVersion
-from tenure.platform.method.queries import live_number
 from tenure.practice.customers import queries
 from tenure.surfaces.cli import framework_versions
 from tenure.values.problem import ProblemError

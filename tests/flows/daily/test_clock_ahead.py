@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 
 from cast import Cast
-from tenure.evidence.intake.versions.known import newest
+from tenure.evidence.intake.versions.known_facts import newest
 from tenure.evidence.lake.clocks import stamped_ahead
 from tenure.evidence.lake.store import every_table
 from tenure.flows.asking.accounts import accounts

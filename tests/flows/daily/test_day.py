@@ -24,17 +24,17 @@ from tenure.flows.daily.day import history_days, run_day
 from tenure.flows.daily.logbook import facts, ship
 from tenure.flows.daily.standing import _said_by, _says, needed_days, spark_days
 from tenure.flows.daily.upkeep import tend_lake, tidy_lake
+from tenure.flows.frameworks.live import live_framework, use
 from tenure.flows.home import lake, reading
-from tenure.flows.method.live import live_framework, use
 from tenure.framework.checking import check_folder
 from tenure.framework.starters import STARTERS
-from tenure.insight.engine.kept.history import VerdictRow, as_rows, verdicts
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.insight.engine.scoring.run import run
+from tenure.insight.engine.stored.history import VerdictRow, as_rows, verdicts
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.actions import accept, bundle, settle
 from tenure.platform.inbox.cards import HeldEvent
-from tenure.platform.inbox.waiting import unmatched_count
+from tenure.platform.inbox.waiting_events import unmatched_count
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers import queries
 from tenure.practice.customers.actions import assign_owner, give_pulse, upsert_accounts

@@ -23,13 +23,13 @@ from tenure.flows.asking.journeys import journey
 from tenure.flows.asking.stage_counts import book
 from tenure.flows.daily import stages as stage_flow
 from tenure.flows.daily.day import run_day
-from tenure.flows.daily.judging import confirm, move
+from tenure.flows.daily.stage_judgements import confirm, move
 from tenure.flows.daily.stages import tick_until
+from tenure.flows.frameworks.live import live_framework, use
 from tenure.flows.home import lake, reading
-from tenure.flows.method.live import live_framework, use
-from tenure.insight.engine.kept.lives import first_day, last_day, ticks
 from tenure.insight.engine.lifecycle.clock import tick_days
 from tenure.insight.engine.lifecycle.looks import look_days
+from tenure.insight.engine.stored.ticks import first_day, last_day, ticks
 from tenure.platform.access import SYSTEM
 from tenure.practice.customers.actions import publish_standing, upsert_accounts
 from tenure.practice.customers.cards import AccountCard, AccountFilter, StandingCard

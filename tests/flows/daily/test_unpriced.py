@@ -8,7 +8,7 @@ import pytest
 from tenure.flows.asking.accounts import accounts
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily.day import run_day
-from tenure.flows.daily.unpriced import unpriced
+from tenure.flows.daily.unpriced_accounts import unpriced
 from tenure.platform.access import SYSTEM
 from tenure.values.keys import AccountKey
 

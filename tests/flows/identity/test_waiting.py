@@ -33,7 +33,7 @@ from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.freshness.queries import stale_standings
 from tenure.platform.inbox.actions import accept
 from tenure.platform.inbox.queries import held
-from tenure.platform.inbox.waiting import unmatched_count
+from tenure.platform.inbox.waiting_events import unmatched_count
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers.actions import upsert_people
 from tenure.practice.customers.cards import AccountFilter, PersonCard

@@ -15,7 +15,7 @@ from tenure.flows.asking.explaining import explain, history
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily import day as day_flow
 from tenure.flows.daily.day import run_day
-from tenure.flows.daily.judging import move
+from tenure.flows.daily.stage_judgements import move
 from tenure.flows.doctor import examine
 from tenure.flows.live import following
 from tenure.flows.live.following import follow, standings_of

@@ -20,9 +20,9 @@ from tenure.evidence.lake import rewriting
 from tenure.flows.asking.explaining import explain
 from tenure.flows.bringing_in.importing import deliver
 from tenure.flows.daily.logbook import ship
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import lake, reading
 from tenure.flows.live.draining import drain
-from tenure.flows.method.live import live_framework
 from tenure.flows.privacy import erasing
 from tenure.flows.privacy.erasing import ask_to_erase, carry_out, erase_person
 from tenure.flows.privacy.finding import export_person

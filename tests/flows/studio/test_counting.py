@@ -8,7 +8,7 @@ from django.conf import LazySettings
 
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.drafting import save_file
-from tenure.flows.method.live import use
+from tenure.flows.frameworks.live import use
 from tenure.flows.studio.forms.counting import count_conditions
 from tenure.platform.access import SYSTEM
 from tenure.values import clock

@@ -24,7 +24,7 @@ from tenure.practice.customers.forgetting import forget_people
 from tenure.practice.customers.identities import merging
 from tenure.practice.customers.identities.actions import learn
 from tenure.practice.customers.identities.cards import Identity
-from tenure.practice.customers.identities.keeping import (
+from tenure.practice.customers.identities.exported_identities import (
     every_identifier,
     every_merge,
     merged_accounts,
@@ -39,7 +39,7 @@ from tenure.practice.customers.identities.queries import (
     merges,
     merges_of,
 )
-from tenure.practice.customers.merged import family, same_people, survivors
+from tenure.practice.customers.merged_keys import family, same_people, survivors
 from tenure.practice.customers.models import Account, Identifier, Merge, Person, Pulse, Standing
 from tenure.practice.customers.search import jump
 from tenure.practice.revenue.actions import upsert_subscriptions

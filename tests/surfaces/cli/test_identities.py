@@ -13,7 +13,7 @@ from tenure.platform.inbox import actions
 from tenure.platform.inbox.cards import HeldEvent
 from tenure.practice.customers.actions import upsert_people
 from tenure.practice.customers.cards import PersonCard
-from tenure.practice.customers.merged import survivors
+from tenure.practice.customers.merged_keys import survivors
 from tenure.surfaces.cli import identities, people
 from tenure.values import clock
 from tenure.values.keys import PersonKey

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.test import Client
 
 from cast import NORDWIND, SILVA, Cast
-from tenure.flows.method.live import company_day
+from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers.actions import publish_standing, upsert_accounts
 from tenure.practice.customers.cards import AccountCard, StandingCard

@@ -11,8 +11,8 @@ from cast import NORDWIND, Cast
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers.actions import publish_standing
 from tenure.practice.customers.cards import StandingCard
-from tenure.surfaces.web.account.fresh import said
 from tenure.surfaces.web.account.header import mark_of
+from tenure.surfaces.web.account.live_refresh import said
 from tenure.values import clock
 
 SignIn = Callable[[Caller], Client]

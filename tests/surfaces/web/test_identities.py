@@ -13,11 +13,11 @@ from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.identity.models import User
 from tenure.platform.inbox.actions import accept, bundle, settle
 from tenure.platform.inbox.cards import HeldEvent
-from tenure.platform.inbox.waiting import unmatched_count
+from tenure.platform.inbox.waiting_events import unmatched_count
 from tenure.practice.customers.actions import upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, PersonCard
 from tenure.practice.customers.identities.queries import identifiers_of
-from tenure.practice.customers.merged import survivors
+from tenure.practice.customers.merged_keys import survivors
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 

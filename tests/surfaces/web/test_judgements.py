@@ -7,7 +7,7 @@ from django.test import Client
 
 from cast import NORDWIND, SILVA, Cast
 from surfaces.web.test_facts_on_pages import stands
-from tenure.flows.method.live import company_day
+from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers import queries
 from tenure.practice.customers.actions import give_pulse

@@ -13,8 +13,8 @@ from django.test import Client
 from cast import NORDWIND, Cast
 from tenure.evidence.lake.stages import STAGES
 from tenure.flows.daily.stages import standing_fields
+from tenure.flows.frameworks.live import live_framework, use
 from tenure.flows.home import lake
-from tenure.flows.method.live import live_framework, use
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers.actions import publish_standing
 from tenure.practice.customers.cards import StandingCard

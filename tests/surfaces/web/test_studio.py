@@ -13,9 +13,9 @@ from django.test import Client
 
 from cast import Cast
 from tenure.flows.changing.drafting import check_draft, draft_of
-from tenure.flows.method.live import live_framework, use
+from tenure.flows.frameworks.live import live_framework, use
 from tenure.flows.studio.designing import _moved
-from tenure.flows.studio.plans.drafted import file_differences
+from tenure.flows.studio.plans.draft_review import file_differences
 from tenure.flows.studio.scores import design as score_design
 from tenure.flows.studio.scores.design import Today
 from tenure.framework.model import Framework
@@ -23,7 +23,7 @@ from tenure.insight.engine.cards import State
 from tenure.insight.engine.scoring.health import CODE
 from tenure.insight.engine.scoring.rescoring import Stored, rescored
 from tenure.platform.access import SYSTEM, Caller
-from tenure.platform.method.queries import live
+from tenure.platform.frameworks.queries import live
 from tenure.practice.customers.counts import Standings
 from tenure.values import clock
 

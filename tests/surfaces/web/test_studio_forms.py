@@ -11,7 +11,7 @@ from django.test import Client
 from cast import Cast
 from surfaces.web.test_studio import HEALTH, ROOT, SignIn, lines, text_of
 from tenure.flows.changing.drafting import check_draft, draft_of
-from tenure.flows.method.live import use
+from tenure.flows.frameworks.live import use
 from tenure.flows.studio.overview import save_text
 from tenure.platform.access import SYSTEM
 

@@ -11,14 +11,14 @@ from surfaces.cli.test_plan_words import DAY, a_plan
 from tenure.flows.changing import background, drafting
 from tenure.flows.changing.background import KINDS, work_of
 from tenure.flows.changing.drafting import draft_of, draft_source, end_draft, save_file
-from tenure.flows.method.live import check, new_version, use
+from tenure.flows.frameworks.live import check, new_version, use
 from tenure.framework.versioning.impact import AccountImpact, Impact, Side
 from tenure.framework.versioning.plan import Named
 from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.frameworks.actions import publish_plan, save_draft, save_plan
+from tenure.platform.frameworks.cards import StoredPlan
+from tenure.platform.frameworks.queries import live, live_number
 from tenure.platform.jobs.running import carry_out
-from tenure.platform.method.actions import publish_plan, save_draft, save_plan
-from tenure.platform.method.cards import StoredPlan
-from tenure.platform.method.queries import live, live_number
 from tenure.values import clock
 
 SignIn = Callable[[Caller], Client]

@@ -24,9 +24,9 @@ import pyarrow.dataset
 from ibis.backends.duckdb import Backend
 from ibis.formats.pyarrow import PyArrowSchema
 
+from tenure.evidence.backends.disk_cache import Texts
 from tenure.evidence.backends.prepared import Answer, Build, Prepared, PreparedStep, Written
 from tenure.evidence.backends.statement_queue import Line
-from tenure.evidence.backends.texts import Texts
 from tenure.values.problem import refusal
 
 LIMIT_SECONDS = 600.0  # a statement that runs longer is interrupted: something is wrong with it

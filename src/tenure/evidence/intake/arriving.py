@@ -16,7 +16,7 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.resolve import content_columns
-from tenure.evidence.intake.versions.known import newest_versions
+from tenure.evidence.intake.versions.known_facts import newest_versions
 from tenure.evidence.intake.versions.settling import INSTANT, DeliveryTerms, SettlingRun, months_of
 from tenure.evidence.intake.versions.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema

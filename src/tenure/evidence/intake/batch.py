@@ -12,13 +12,13 @@ from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.intake.cells.keys import Decisions, Directory, own_key
 from tenure.evidence.intake.contradictions import Picture, contradictions
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.erased import without_erased
+from tenure.evidence.intake.erasures import without_erased
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Reject
 from tenure.evidence.intake.resolve import resolve
 from tenure.evidence.intake.subjects import NO_ID
 from tenure.evidence.intake.tracking import in_words, own_events
 from tenure.evidence.intake.versions.events import settle_events
-from tenure.evidence.intake.versions.known import has_facts, newest, newest_versions
+from tenure.evidence.intake.versions.known_facts import has_facts, newest, newest_versions
 from tenure.evidence.intake.versions.register import Register, other_companies
 from tenure.evidence.intake.versions.settling import Contradiction, DeliveryTerms, Fate, SettlingRun
 from tenure.evidence.intake.versions.staging import StagedFile, Staging

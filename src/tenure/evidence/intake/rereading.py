@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.intake.batch import Intake, Settled
 from tenure.evidence.intake.comparing import Comparison, Group, RewrittenRows, compare
-from tenure.evidence.intake.versions.known import newest
+from tenure.evidence.intake.versions.known_facts import newest
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.keys import BatchKey

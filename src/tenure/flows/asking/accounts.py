@@ -7,12 +7,12 @@ from typing import Any
 
 from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard, LeftCard, summed
 from tenure.flows.daily.past import standings_on
-from tenure.flows.daily.unpriced import unpriced
+from tenure.flows.daily.unpriced_accounts import unpriced
+from tenure.flows.frameworks.live import company_day, live_framework
 from tenure.flows.home import reading
-from tenure.flows.method.live import company_day, live_framework
 from tenure.framework.model import Framework
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.method.queries import live
+from tenure.platform.frameworks.queries import live
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountFilter, AccountView, StandingCard
 from tenure.practice.customers.paging import SORTS, order_of

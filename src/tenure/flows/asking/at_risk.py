@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tenure.flows.asking.accounts import accounts, is_past, past_rows
 from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow, summed
-from tenure.flows.method.live import company_day
+from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import AccountFilter, Watch
 

@@ -7,7 +7,7 @@ from tenure.flows.asking.books import within_book
 from tenure.flows.asking.journeys import Told, criteria_with, told_of
 from tenure.flows.asking.lifecycle_cards import CriterionCard, Judged
 from tenure.flows.home import reading
-from tenure.insight.engine.explaining.behind import Behind, behind
+from tenure.insight.engine.explaining.condition_values import Behind, behind
 from tenure.platform.access import Caller
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey

@@ -8,13 +8,13 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.asking.accounts import is_past
 from tenure.flows.asking.books import Told, within_book
 from tenure.flows.cards import AccountRow, History, ScorePoint
+from tenure.flows.frameworks.live import framework_of, live_framework, score_marks
+from tenure.flows.frameworks.piloting import concluded
 from tenure.flows.home import reading
-from tenure.flows.method.live import framework_of, live_framework, score_marks
-from tenure.flows.method.piloting import concluded
 from tenure.insight.engine.cards import Change, Explanation, Part
 from tenure.insight.engine.explaining.explain import explain as explained
 from tenure.insight.engine.explaining.explain import explain_stored, open_part
-from tenure.insight.engine.kept.history import VerdictRow, as_rows, former_verdicts, verdicts
+from tenure.insight.engine.stored.history import VerdictRow, as_rows, former_verdicts, verdicts
 from tenure.platform.access import Caller
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountView

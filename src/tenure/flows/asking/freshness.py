@@ -5,8 +5,8 @@ from datetime import date
 from tenure.evidence.catalogue import TABLES
 from tenure.flows.asking.accounts import is_past
 from tenure.flows.cards import FeedRow
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import lake, reading
-from tenure.flows.method.live import live_framework
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.explaining.gap_words import lacking_of
 from tenure.insight.engine.measuring.feeds import feed_states

@@ -17,11 +17,11 @@ from tenure.flows.asking.lifecycle_cards import (
     StageStep,
 )
 from tenure.flows.daily.stages import present
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import reading
-from tenure.flows.method.live import live_framework
 from tenure.framework.model import Criterion, Framework, Phase, Stage
 from tenure.insight.engine.explaining.timeline import facts_of
-from tenure.insight.engine.kept.lives import first_day, spells, ticks
+from tenure.insight.engine.stored.ticks import first_day, spells, ticks
 from tenure.platform.access import Caller, Right
 from tenure.practice.customers import queries
 from tenure.values import clock

@@ -8,11 +8,11 @@ from tenure.flows.asking.accounts import is_past, past_rows
 from tenure.flows.asking.lifecycle_cards import Book, StageRow
 from tenure.flows.asking.time_to_value import waits
 from tenure.flows.cards import AccountRow
+from tenure.flows.frameworks.live import LiveFramework, framework_of, live_framework
 from tenure.flows.home import reading
-from tenure.flows.method.live import LiveFramework, framework_of, live_framework
 from tenure.framework.model import Framework
 from tenure.platform.access import SYSTEM, Caller, Right, require
-from tenure.platform.method.queries import versions
+from tenure.platform.frameworks.queries import versions
 from tenure.practice.customers import queries
 from tenure.practice.customers.counts import NOBODY, median_days_by_stage, standings_beside, standings_by
 from tenure.values import clock

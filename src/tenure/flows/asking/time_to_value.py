@@ -6,7 +6,7 @@ from datetime import date
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.asking.lifecycle_cards import Wait, WaitRow
 from tenure.framework.model import Framework, Moment
-from tenure.insight.engine.lifecycle.watched import Watched, watched
+from tenure.insight.engine.lifecycle.observation import Watched, watched
 from tenure.insight.metrics.time_to_value import time_to_value
 from tenure.values.keys import AccountKey
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from tenure.evidence.catalogue import TABLES
 from tenure.flows.asking.accounts import is_past
-from tenure.flows.asking.telling import timeline_words
+from tenure.flows.asking.timeline_words import timeline_words
 from tenure.flows.cards import TimelineEntry, TimelinePage
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import reading
-from tenure.flows.method.live import live_framework
 from tenure.insight.engine.explaining.timeline import USE, Row, told
 from tenure.platform.access import Caller
 from tenure.platform.manifest import TimelineMoment

@@ -25,7 +25,7 @@ from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
 from tenure.flows.bringing_in.quarantine import replay_unmatched
 from tenure.flows.bringing_in.receiving import Progress, contradiction_card, finish_unfinished, limited, receive, silent
 from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
-from tenure.flows.method.live import live_framework
+from tenure.flows.frameworks.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.actions import keep_answers
 from tenure.platform.deliveries.cards import FileCard

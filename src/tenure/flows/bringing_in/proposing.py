@@ -10,7 +10,7 @@ import pyarrow as pa
 from tenure.evidence.connectors.files import apart
 from tenure.evidence.connectors.files.opening import Candidate, FoundFiles, find, open_sheets
 from tenure.evidence.connectors.files.slices import FileFormat, Sheet
-from tenure.evidence.connectors.files.uncalculated import note_on_errors
+from tenure.evidence.connectors.files.workbook_faults import note_on_errors
 from tenure.evidence.connectors.recognise.entries import Completed, complete_all
 from tenure.evidence.connectors.recognise.families import family_of, pattern_of
 from tenure.evidence.connectors.recognise.guess import looks_like_money
@@ -24,7 +24,7 @@ from tenure.flows.bringing_in.held_ids import held_by, held_by_lake, together
 from tenure.flows.bringing_in.namespaces import in_their_spaces
 from tenure.flows.bringing_in.receiving import Progress, silent
 from tenure.flows.bringing_in.zones import reading_zone, todays_zone
-from tenure.flows.method.live import live_framework
+from tenure.flows.frameworks.live import live_framework
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.cards import AnswersCard
 from tenure.platform.deliveries.queries import answers_about, columns_key, columns_mark, namespaces

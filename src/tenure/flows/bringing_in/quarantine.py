@@ -13,7 +13,7 @@ from tenure.evidence.intake.mappingfile import read_plain
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.subjects import AWAITS
 from tenure.flows.bringing_in.receiving import receive
-from tenure.flows.method.live import live_framework
+from tenure.flows.frameworks.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.actions import end_rows, refuse_again
 from tenure.platform.deliveries.cards import FileCard, QuarantinedCard

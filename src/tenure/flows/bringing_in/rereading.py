@@ -30,8 +30,8 @@ from tenure.flows.bringing_in.receiving import (
 )
 from tenure.flows.bringing_in.reread_plan import RereadPlan, arr_on, table_plan
 from tenure.flows.bringing_in.zones import todays_zone
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import lake
-from tenure.flows.method.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries import actions
 from tenure.platform.deliveries.cards import BatchCard, FileCard

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.versions.known import newest, newest_versions
+from tenure.evidence.intake.versions.known_facts import newest, newest_versions
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.platform.access import Caller

@@ -15,7 +15,7 @@ from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
 from tenure.evidence.intake.rejects import Reject
 from tenure.flows.bringing_in.quarantine import replay_unmatched
 from tenure.flows.bringing_in.receiving import LOCK, limited, receive
-from tenure.flows.method.live import live_framework
+from tenure.flows.frameworks.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import FileCard
 from tenure.platform.locks import advisory

@@ -3,7 +3,7 @@
 from zoneinfo import available_timezones
 
 from tenure.evidence.intake.cells.convert import READER
-from tenure.flows.method.live import live_framework, use_zone
+from tenure.flows.frameworks.live import live_framework, use_zone
 from tenure.platform.access import Caller
 from tenure.platform.deliveries.actions import fix_reading_terms
 from tenure.platform.deliveries.cards import TermsCard

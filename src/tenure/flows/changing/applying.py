@@ -6,14 +6,14 @@ from datetime import date
 from tenure.flows.changing.planning import facts_seen, plan_version, quiet
 from tenure.flows.changing.stages import Applying, carry_out
 from tenure.flows.daily.day import Progress, run_day
-from tenure.flows.method.live import check, live_framework, new_version, of_version, unreadable
+from tenure.flows.frameworks.live import check, live_framework, new_version, of_version, unreadable
 from tenure.framework.checking import check_texts
 from tenure.framework.versioning.plan import Plan, digest_of, plan_from
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.frameworks import queries as method
+from tenure.platform.frameworks.actions import finish_plan, publish_framework
 from tenure.platform.locks import advisory
-from tenure.platform.method import queries as method
-from tenure.platform.method.actions import finish_plan, publish_framework
 from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.keys import AccountKey

@@ -6,16 +6,16 @@ from typing import Any
 from tenure.flows.changing.applying import Applied, apply, rollback
 from tenure.flows.changing.drafting import end_draft, plan_draft, publish
 from tenure.flows.daily.day import run_day
-from tenure.flows.method.piloting import stop_pilot
-from tenure.flows.watching import Steps, watched_by
+from tenure.flows.frameworks.piloting import stop_pilot
+from tenure.flows.progress import Steps, watched_by
 from tenure.framework.versioning.plan import Plan, plan_from
 from tenure.platform.access import Caller, Right
+from tenure.platform.frameworks import queries as method
 from tenure.platform.identity.queries import caller_by_id
 from tenure.platform.jobs import actions
 from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.queries import job, last_result, newest_job
 from tenure.platform.jobs.running import Progress, Work
-from tenure.platform.method import queries as method
 from tenure.values.problem import ProblemError, refusal
 
 PLAN, PUBLISH, BACK, PILOT = "framework.plan", "framework.publish", "framework.rollback", "framework.pilot"

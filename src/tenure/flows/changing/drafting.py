@@ -7,17 +7,17 @@ from datetime import datetime
 from tenure.flows.changing.applying import Applied, apply
 from tenure.flows.changing.planning import DRAFT, plan_checked, quiet
 from tenure.flows.daily.day import Progress
-from tenure.flows.method.live import ensure_live
-from tenure.flows.method.zones import outside_zone
+from tenure.flows.frameworks.live import ensure_live
+from tenure.flows.frameworks.zones import outside_zone
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.loading import LONGEST_NAME
 from tenure.framework.model import Framework
 from tenure.framework.versioning.plan import Plan, digest_of
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller
-from tenure.platform.method import queries as method
-from tenure.platform.method.actions import discard_draft, rebase_draft, save_draft, undo_draft
-from tenure.platform.method.cards import StoredDraft, StoredPlan
+from tenure.platform.frameworks import queries as method
+from tenure.platform.frameworks.actions import discard_draft, rebase_draft, save_draft, undo_draft
+from tenure.platform.frameworks.cards import StoredDraft, StoredPlan
 from tenure.values.problem import Problem, refusal
 
 SECTIONS = (

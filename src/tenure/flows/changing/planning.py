@@ -11,9 +11,9 @@ from tenure.evidence.lake.store import CORRECTIONS
 from tenure.flows.changing.stages import with_stages
 from tenure.flows.daily.day import Progress
 from tenure.flows.daily.logbook import ship
+from tenure.flows.frameworks.live import LiveFramework, check, live_framework, new_version, of_version, sound
+from tenure.flows.frameworks.zones import outside_zone
 from tenure.flows.home import lake, reading
-from tenure.flows.method.live import LiveFramework, check, live_framework, new_version, of_version, sound
-from tenure.flows.method.zones import outside_zone
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.starters import STARTERS
 from tenure.framework.versioning.difference import Difference, difference
@@ -30,8 +30,8 @@ from tenure.framework.versioning.plan import (
 from tenure.insight.engine.foreseeing.impact import impact_and_seen
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.method import queries as method
-from tenure.platform.method.actions import save_plan
+from tenure.platform.frameworks import queries as method
+from tenure.platform.frameworks.actions import save_plan
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountView
 from tenure.values import clock

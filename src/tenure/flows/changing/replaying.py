@@ -20,12 +20,12 @@ from tenure.flows.changing.replay_cards import (
     often,
 )
 from tenure.flows.daily.logbook import ship
+from tenure.flows.frameworks import live as method
 from tenure.flows.home import reading
-from tenure.flows.method import live as method
 from tenure.framework.model import Framework
 from tenure.framework.versioning.fingerprint import clock_fingerprint
 from tenure.insight.engine.foreseeing import replay as engine
-from tenure.insight.engine.kept.lives import ticks
+from tenure.insight.engine.stored.ticks import ticks
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers import queries
 from tenure.values import clock

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from tenure.flows.daily.day import DayReport, Progress, history_days, run_day, score_days
+from tenure.flows.frameworks.live import live_framework, new_version
 from tenure.flows.home import reading
-from tenure.flows.method.live import live_framework, new_version
 from tenure.framework.checking import check_texts
 from tenure.framework.versioning.plan import Plan, PlanStage, StageName
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.frameworks import queries as method
+from tenure.platform.frameworks.actions import finish_plan, publish_plan
 from tenure.platform.locks import advisory
-from tenure.platform.method import queries as method
-from tenure.platform.method.actions import finish_plan, publish_plan
 
 
 @dataclass(slots=True)

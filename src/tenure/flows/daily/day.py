@@ -12,23 +12,23 @@ from tenure.evidence.intake.resolve import NEVER_DATED
 from tenure.evidence.intake.subjects import AWAITS
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.bringing_in.importing import finish_unfinished
-from tenure.flows.daily.hearing import feeds_on
 from tenure.flows.daily.leaving import leavings
+from tenure.flows.daily.live_feeds import feeds_on
 from tenure.flows.daily.logbook import ship
 from tenure.flows.daily.publishing import publish_day
 from tenure.flows.daily.stages import tick_until
 from tenure.flows.daily.standing import WEEK, needed_days, standings
-from tenure.flows.daily.unpriced import unpriced
+from tenure.flows.daily.unpriced_accounts import unpriced
 from tenure.flows.daily.upkeep import tidy_lake
+from tenure.flows.frameworks.live import LiveFramework, live_framework
+from tenure.flows.frameworks.piloting import concluded
 from tenure.flows.home import computing, lake
-from tenure.flows.method.live import LiveFramework, live_framework
-from tenure.flows.method.piloting import concluded
 from tenure.flows.releasing import release_known
 from tenure.framework.model import Framework
 from tenure.insight.engine.explaining.gap_words import missed_most
-from tenure.insight.engine.kept.history import days_known, last_concluded, news
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
-from tenure.insight.engine.scoring.concluded import known_before
+from tenure.insight.engine.scoring.earlier_verdicts import known_before
+from tenure.insight.engine.stored.history import days_known, last_concluded, news
 from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.deliveries.queries import awaiting
 from tenure.platform.freshness.queries import stale_standings

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.standing import standings_then
-from tenure.flows.method.live import LiveFramework
+from tenure.flows.frameworks.live import LiveFramework
 from tenure.insight.engine.measuring.leavings import last_leavings
 from tenure.insight.engine.scoring.run import run
 from tenure.practice.customers.cards import LastDay, Leaving, StandingCard

@@ -8,13 +8,13 @@ import pyarrow as pa
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
+from tenure.platform.frameworks.queries import versions
 from tenure.platform.freshness.actions import mark_stale
 from tenure.platform.journal.actions import bundle, mark_shipped
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.journal.queries import bundled
 from tenure.platform.locks import advisory
 from tenure.platform.manifest import Shipped, manifests
-from tenure.platform.method.queries import versions
 from tenure.values.keys import BatchKey
 
 SOURCE = "people"

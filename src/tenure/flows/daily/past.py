@@ -6,8 +6,8 @@ from datetime import date
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.day import score_days
 from tenure.flows.daily.standing import CHANGE, standings
-from tenure.flows.method.live import live_framework
-from tenure.insight.engine.kept.history import days_known
+from tenure.flows.frameworks.live import live_framework
+from tenure.insight.engine.stored.history import days_known
 from tenure.platform.locks import advisory
 from tenure.practice.customers.cards import StandingCard
 

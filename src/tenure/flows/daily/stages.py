@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
+from tenure.flows.frameworks.live import LiveFramework
 from tenure.flows.home import lake
-from tenure.flows.method.live import LiveFramework
 from tenure.framework.model import Framework
-from tenure.insight.engine.kept.lives import last_day, last_ticks, news, ticks
 from tenure.insight.engine.lifecycle.clock import tick_days, with_people
 from tenure.insight.engine.lifecycle.looks import look_days
 from tenure.insight.engine.lifecycle.people import people_of
+from tenure.insight.engine.stored.ticks import last_day, last_ticks, news, ticks
 from tenure.practice.customers.cards import MomentMark, ProgressMark
 from tenure.values.keys import AccountKey, BatchKey
 

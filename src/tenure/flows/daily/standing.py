@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
 from tenure.flows.daily.stages import present, standing_fields
-from tenure.flows.method.live import LiveFramework, framework_of
+from tenure.flows.frameworks.live import LiveFramework, framework_of
 from tenure.framework.expressions.tree import names
 from tenure.framework.model import Cap, Framework, Indicator
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.kept.history import SCORES, MeasureRow, VerdictRow, as_rows, scores_of, scores_on, verdicts
-from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.scoring.run import GAPS
+from tenure.insight.engine.stored.history import SCORES, MeasureRow, VerdictRow, as_rows, scores_of, scores_on, verdicts
+from tenure.insight.engine.stored.ticks import ticks
 from tenure.practice.customers.cards import IndicatorMark, StandingCard
 from tenure.values.keys import AccountKey, Address
 from tenure.values.rounding import half_up

@@ -13,7 +13,7 @@ from tenure.platform.freshness.actions import mark_stale
 from tenure.practice.customers.cards import AccountView
 from tenure.practice.customers.identities import merging
 from tenure.practice.customers.identities.queries import person_seen
-from tenure.practice.customers.merged import survivor
+from tenure.practice.customers.merged_keys import survivor
 from tenure.practice.customers.queries import account, people_of
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.shapes import json_of

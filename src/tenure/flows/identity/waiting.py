@@ -11,14 +11,14 @@ from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, named
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.versions.register import BY_HAND
 from tenure.flows.bringing_in.receiving import receive
-from tenure.flows.identity.awaited import called, leave_out, let_in, likely
+from tenure.flows.identity.awaited_accounts import called, leave_out, let_in, likely
 from tenure.flows.identity.learning import proposals
 from tenure.flows.releasing import release_learned
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import AwaitedAccount
 from tenure.platform.deliveries.queries import awaited_account, awaited_accounts, awaited_counts
 from tenure.platform.inbox.actions import dismiss
-from tenure.platform.inbox.waiting import WaitingId, waiting_for, waiting_id, waiting_ids
+from tenure.platform.inbox.waiting_events import WaitingId, waiting_for, waiting_id, waiting_ids
 from tenure.practice.customers.identities.actions import match
 from tenure.practice.customers.identities.cards import Id, Likeness
 from tenure.practice.customers.identities.proposals import not_theirs

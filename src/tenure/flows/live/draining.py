@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.connectors.segment.deliveries import Placed, accounts, people, usage
 from tenure.evidence.intake.arriving import Arrival, Repeats, arrived_events, arrived_states
-from tenure.evidence.intake.versions.known import known_ids
+from tenure.evidence.intake.versions.known_facts import known_ids
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.bringing_in.upserting import upsert_rows
 from tenure.flows.home import lake

@@ -17,18 +17,18 @@ import pyarrow.compute as pc
 from django.db import InterfaceError, OperationalError
 
 from tenure.evidence.lake.verdicts import VERDICTS
-from tenure.flows.daily.hearing import day_of, feeds_on
+from tenure.flows.daily.live_feeds import day_of, feeds_on
 from tenure.flows.daily.publishing import publish_now
 from tenure.flows.daily.standing import standings_now
+from tenure.flows.frameworks.live import live_framework
+from tenure.flows.frameworks.piloting import concluded
 from tenure.flows.home import reading
-from tenure.flows.method.live import live_framework
-from tenure.flows.method.piloting import concluded
 from tenure.platform.access import SYSTEM
 from tenure.platform.freshness.actions import mark_fresh, mark_stale, note_feeds
 from tenure.platform.freshness.cards import Stale
 from tenure.platform.freshness.queries import feeds_published, stale_standings
 from tenure.practice.customers.cards import StandingCard
-from tenure.practice.customers.merged import survivors
+from tenure.practice.customers.merged_keys import survivors
 from tenure.practice.customers.queries import published_since
 from tenure.values import clock
 from tenure.values.asof import AsOf

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.connectors.segment.deliveries import Placed, accounts, people
 from tenure.evidence.intake.arriving import Arrival
-from tenure.evidence.intake.versions.known import newest_versions
+from tenure.evidence.intake.versions.known_facts import newest_versions
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.home import lake
 from tenure.flows.live.sorting import Came, waiting

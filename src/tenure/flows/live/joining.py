@@ -10,7 +10,7 @@ from datetime import datetime
 
 from tenure.evidence.connectors.segment.deliveries import Placed
 from tenure.evidence.intake.arriving import given_people
-from tenure.evidence.intake.versions.known import sent_key
+from tenure.evidence.intake.versions.known_facts import sent_key
 from tenure.evidence.lake.store import CORRECTIONS
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tenure.evidence.connectors.segment.canonical import Event, Rejected
 from tenure.evidence.connectors.segment.reading import HELD, as_body, read
-from tenure.evidence.intake.versions.known import is_unique, known_ids, sent_key
+from tenure.evidence.intake.versions.known_facts import is_unique, known_ids, sent_key
 from tenure.flows.home import lake
 from tenure.platform.deliveries.queries import usage_imported_at
 from tenure.platform.inbox.cards import HeldEvent, ParcelCard

@@ -12,7 +12,7 @@ from tenure.platform.manifest import manifests
 from tenure.platform.privacy.actions import note_export
 from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.forgetting import addresses_of_others, identifiers_of_people, people_by_key
-from tenure.practice.customers.merged import same_people
+from tenure.practice.customers.merged_keys import same_people
 from tenure.values import clock
 from tenure.values.names import person_from_email
 from tenure.values.problem import refusal

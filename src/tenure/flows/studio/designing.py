@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from tenure.flows.method.live import live_framework
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.studio.cards import (
     BookCard,
     CountCard,
@@ -21,8 +21,8 @@ from tenure.flows.studio.cards import (
     ShownCard,
     StageCard,
 )
-from tenure.flows.studio.plans.drafted import planned_moves
-from tenure.flows.studio.shown import NO_COUNT, count_card, days_text, shown, spoken
+from tenure.flows.studio.plans.draft_review import planned_moves
+from tenure.flows.studio.shown_framework import NO_COUNT, count_card, days_text, shown, spoken
 from tenure.framework.model import Criterion, Engagement, Framework, Phase, Stage
 from tenure.platform.access import Caller
 from tenure.practice.customers.counts import NOBODY, Standings, standings_beside, standings_by

@@ -6,7 +6,7 @@ from datetime import date
 
 from tenure.flows.changing.drafting import CheckCard, DraftCard, check_draft, draft_of, save_file, save_files
 from tenure.flows.studio.cards import ShownCard
-from tenure.flows.studio.shown import shown
+from tenure.flows.studio.shown_framework import shown
 from tenure.framework.editing import add_item, copy_object
 from tenure.framework.loading import load_texts
 from tenure.framework.loading.folder import PACKAGED

@@ -15,7 +15,7 @@ from tenure.flows.studio.cards import (
     ShownCard,
     StepCard,
 )
-from tenure.flows.studio.shown import days_text, shown, spoken
+from tenure.flows.studio.shown_framework import days_text, shown, spoken
 from tenure.framework.model import Framework, Handoff, Play, Raci, Stage, Step
 from tenure.platform.access import Caller
 from tenure.values.problem import refusal

@@ -12,7 +12,7 @@ from tenure.flows.studio.cards import (
     TraitLine,
     UseCard,
 )
-from tenure.flows.studio.shown import shown, spoken
+from tenure.flows.studio.shown_framework import shown, spoken
 from tenure.framework.expressions import names
 from tenure.framework.model import Framework, Signal, Target
 from tenure.framework.model.conditions import SECTION_OF, conditions

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.draft import CheckDraft, spoken_key
-from tenure.framework.checking.vague import why_vague
+from tenure.framework.checking.moments_of_value import why_vague
 from tenure.framework.expressions import Scope, Tree, names
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Criterion, Moment, Phase, Raci, Return, Stage

@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tenure.framework.editing.spots import Spot, empty, follow, in_one_line, inside, line_end, whole
-from tenure.framework.editing.written import Value, block, in_brackets, key_text, scalar, under
+from tenure.framework.editing.yaml_text import Value, block, in_brackets, key_text, scalar, under
 from tenure.framework.loading import ROOT, Loaded, load_texts
 from tenure.framework.loading.folder import PACKAGED
 from tenure.framework.loading.yaml_with_lines import Path, read_plain

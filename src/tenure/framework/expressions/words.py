@@ -12,7 +12,7 @@ from typing import Literal as OneOf
 from typing import NoReturn
 
 from tenure.framework.expressions.functions import FUNCTIONS, SYNONYMS
-from tenure.framework.expressions.refused import MARKS, REACHES, WORDS
+from tenure.framework.expressions.sql_advice import MARKS, REACHES, WORDS
 from tenure.framework.problems import problem
 from tenure.values.problem import ProblemError, did_you_mean
 

@@ -7,7 +7,7 @@ from typing import Any
 from typing import Literal as OneOf
 
 from tenure.framework.model import Framework
-from tenure.framework.versioning.described import Described, described
+from tenure.framework.versioning.field_texts import Described, described
 from tenure.framework.versioning.fingerprint import ORDERED
 
 Sort = OneOf["added", "changed", "removed", "reordered"]

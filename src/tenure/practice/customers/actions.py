@@ -25,7 +25,7 @@ from tenure.practice.customers.cards import (
     UpsertCount,
 )
 from tenure.practice.customers.departures import open_again
-from tenure.practice.customers.merged import survivors
+from tenure.practice.customers.merged_keys import survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.queries import held_of, known_accounts
 from tenure.practice.customers.rules import folded, haystack

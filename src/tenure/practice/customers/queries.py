@@ -21,7 +21,7 @@ from tenure.practice.customers.cards import (
     Watch,
 )
 from tenure.practice.customers.leaving import left_by
-from tenure.practice.customers.merged import family, survivor, survivors
+from tenure.practice.customers.merged_keys import family, survivor, survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.paging import Order, page
 from tenure.practice.customers.rules import folded

@@ -2,7 +2,7 @@
 
 from tenure.platform.access import Caller
 from tenure.practice.customers.cards import Found
-from tenure.practice.customers.merged import survivors
+from tenure.practice.customers.merged_keys import survivors
 from tenure.practice.customers.models import Account, Person
 from tenure.practice.customers.queries import seen
 from tenure.practice.customers.rules import folded

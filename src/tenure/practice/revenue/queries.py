@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from tenure.platform.access import Caller, Right
-from tenure.practice.customers.merged import family
+from tenure.practice.customers.merged_keys import family
 from tenure.practice.customers.queries import held_of, seen
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.revenue.models import Invoice, Subscription

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from tenure.platform.access import Caller, Right
-from tenure.practice.customers.merged import family
+from tenure.practice.customers.merged_keys import family
 from tenure.practice.customers.queries import held_of, seen
 from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.models import Ticket

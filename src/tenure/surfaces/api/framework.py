@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from tenure.flows.changing.planning import plan_of
-from tenure.flows.method.versions import version_difference, versions
-from tenure.platform.method import queries as method
+from tenure.flows.frameworks.versions import version_difference, versions
+from tenure.platform.frameworks import queries as method
 from tenure.surfaces.api.door import caller
 
 router = Router(tags=["Framework"])

@@ -7,7 +7,7 @@ from ninja import Query, Router, Status
 
 from tenure.flows.asking.journeys import journey
 from tenure.flows.asking.stage_counts import book
-from tenure.flows.daily.judging import confirm, move
+from tenure.flows.daily.stage_judgements import confirm, move
 from tenure.surfaces.api import account_shapes as shapes
 from tenure.surfaces.api.asking import ConfirmationGiven, StageGiven, WhenAsking
 from tenure.surfaces.api.door import caller

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tenure.flows.method import live as method
-from tenure.flows.method.versions import versions
+from tenure.flows.frameworks import live as method
+from tenure.flows.frameworks.versions import versions
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, show_problems
 from tenure.values.problem import ProblemError
 

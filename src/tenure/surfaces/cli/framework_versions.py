@@ -8,8 +8,8 @@ from rich.markup import escape
 
 from tenure.flows.changing.applying import apply, go_back_unplanned, live_is_readable
 from tenure.flows.changing.planning import plan_version
-from tenure.flows.method import piloting
-from tenure.flows.method import versions as flow
+from tenure.flows.frameworks import piloting
+from tenure.flows.frameworks import versions as flow
 from tenure.surfaces.cli.framework import framework
 from tenure.surfaces.cli.plan_words import show_difference, show_plan
 from tenure.surfaces.cli.planning import ByOption, RestateOption, author, confirmed, show_applied

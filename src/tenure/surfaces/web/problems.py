@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
-from tenure.flows.method.live import UNREADABLE
+from tenure.flows.frameworks.live import UNREADABLE
 from tenure.flows.outage import outage
 from tenure.values.problem import Problem, ProblemError
 

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from tenure.flows.method.live import company_day
+from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import Caller, Right, may
 from tenure.platform.identity.queries import caller_of
 from tenure.practice.customers.queries import MergedAwayError

@@ -3,11 +3,11 @@
 from django.urls import include, path, register_converter
 
 from tenure.surfaces.web import preferences, probes
-from tenure.surfaces.web.account import facts, fresh, judgements, lifecycle, part, person, score
+from tenure.surfaces.web.account import facts, judgements, lifecycle, live_refresh, part, person, score
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
 from tenure.surfaces.web.data import imports, quarantine, upload
-from tenure.surfaces.web.events import held, sources
+from tenure.surfaces.web.events import held_events, sources
 from tenure.surfaces.web.identities import merging, waiting
 from tenure.surfaces.web.jump import search
 from tenure.surfaces.web.keys import KeyConverter
@@ -37,7 +37,7 @@ urlpatterns = [
     path("accounts/<key:key>/people/<key:person>/export.json", person.export, name="account_person_export"),
     path("accounts/<key:key>/revenue/", facts.revenue_view, name="account_revenue"),
     path("accounts/<key:key>/support/", facts.support_view, name="account_support"),
-    path("accounts/<key:key>/fresh/", fresh.view, name="account_fresh"),
+    path("accounts/<key:key>/fresh/", live_refresh.view, name="account_fresh"),
     path("accounts/<key:key>/pulse/", judgements.pulse, name="account_pulse"),
     path("accounts/<key:key>/owner/", judgements.owner, name="account_owner"),
     path("accounts/<key:key>/merge/", merging.merge, name="account_merge"),
@@ -64,9 +64,9 @@ urlpatterns = [
     path("data/events/", sources.view, name="events"),
     path("data/events/keys/", sources.make, name="events_make"),
     path("data/events/keys/<int:key_id>/revoke/", sources.revoke, name="events_revoke"),
-    path("data/events/held/", held.view, name="held"),
-    path("data/events/held/dismiss/", held.dismiss_all, name="held_dismiss"),
-    path("data/events/held/<int:held_id>/", held.one, name="held_one"),
+    path("data/events/held/", held_events.view, name="held"),
+    path("data/events/held/dismiss/", held_events.dismiss_all, name="held_dismiss"),
+    path("data/events/held/<int:held_id>/", held_events.one, name="held_one"),
     path("framework/", include("tenure.surfaces.web.framework.urls")),
     path("users/", people.view, name="users"),
     path("users/add/", people.add, name="users_add"),

@@ -14,14 +14,14 @@ import pytest
 from insight.engine.book import Book, Fact, compiled, fact, head
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.insight.engine.foreseeing.asking import by_day
 from tenure.insight.engine.foreseeing.firing import firing
+from tenure.insight.engine.foreseeing.play_conditions import by_day
 from tenure.insight.engine.foreseeing.replay import Replayed, lead_days, replay
 from tenure.insight.engine.foreseeing.triggers import Firing
-from tenure.insight.engine.kept.lives import ticks
 from tenure.insight.engine.lifecycle.clock import tick_days
 from tenure.insight.engine.scoring.run import run
 from tenure.insight.engine.scoring.together import Together
+from tenure.insight.engine.stored.ticks import ticks
 from tenure.values.asof import AsOf
 from tenure.values.keys import BatchKey, Fingerprint
 

@@ -10,11 +10,11 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.framework.versioning.fingerprint import scoring_fingerprint
 from tenure.insight.engine.foreseeing.impact import impact_and_seen
-from tenure.insight.engine.scoring.concluded import Concluded, differ_in_arithmetic
+from tenure.insight.engine.scoring.earlier_verdicts import Concluded, differ_in_arithmetic
 from tenure.insight.engine.scoring.evaluation import evaluate
 from tenure.insight.engine.scoring.run import run
 from tenure.insight.engine.scoring.settling import raw_ticks
-from tenure.insight.engine.scoring.stood import stood
+from tenure.insight.engine.scoring.states_before import stood
 from tenure.values.asof import AsOf
 from tenure.values.keys import BatchKey
 

@@ -24,7 +24,7 @@ from tenure.evidence.connectors.files.slices import (
     is_header,
     refuse_too_wide,
 )
-from tenure.evidence.connectors.files.swallowed import holds_rows, shape
+from tenure.evidence.connectors.files.swallowed_rows import holds_rows, shape
 from tenure.values.problem import refusal
 
 LINE_LIMIT = 4 << 20

@@ -23,7 +23,7 @@ from tenure.evidence.connectors.files.slices import (
     is_header,
     refuse_too_wide,
 )
-from tenure.evidence.connectors.files.uncalculated import notes_on, refuse_too_large
+from tenure.evidence.connectors.files.workbook_faults import notes_on, refuse_too_large
 from tenure.values.problem import did_you_mean, refusal
 
 UNPACKED_LIMIT = 1 << 30

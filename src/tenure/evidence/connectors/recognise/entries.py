@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.recognise.csm_sheets import sheet_kinds
 from tenure.evidence.connectors.recognise.customer_tables import as_of_customers, both_kinds, returns_of
+from tenure.evidence.connectors.recognise.damaged_ids import damaged
 from tenure.evidence.connectors.recognise.deals import contracts_of, won_deals
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
@@ -13,7 +14,6 @@ from tenure.evidence.connectors.recognise.forks import SKIP, Fork, plain
 from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, guess, looks_like_money
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed, money_name, of_sign
-from tenure.evidence.connectors.recognise.near import damaged
 from tenure.evidence.connectors.recognise.prices import each_or_all, no_money
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import OF_LINES, Others, fits, looks_like_names

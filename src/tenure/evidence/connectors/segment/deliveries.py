@@ -11,7 +11,7 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.segment.canonical import AHEAD, Event, instant, text
 from tenure.evidence.connectors.segment.reading import LONGEST_NAME
 from tenure.evidence.intake.arriving import INSTANT, Arrival
-from tenure.evidence.intake.versions.known import sent_key
+from tenure.evidence.intake.versions.known_facts import sent_key
 from tenure.values.names import domain_of
 
 VIEWED = {"page": "Page viewed", "screen": "Screen viewed"}

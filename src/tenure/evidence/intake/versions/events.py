@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake.versions.folding import REASON, is_beaten, place_of, waiting_row
-from tenure.evidence.intake.versions.known import KnownVersions, is_unique, known_ids, newest, sent_key
+from tenure.evidence.intake.versions.known_facts import KnownVersions, is_unique, known_ids, newest, sent_key
 from tenure.evidence.intake.versions.settling import (
     INSTANT,
     Contradiction,

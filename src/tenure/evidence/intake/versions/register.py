@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from tenure.evidence.intake.cells.keys import Decisions, Directory, accounts_called, directory, own_keys
 from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
 from tenure.evidence.intake.source_merges import SourceMerge, ends_of
-from tenure.evidence.intake.versions.known import newest
+from tenure.evidence.intake.versions.known_facts import newest
 from tenure.evidence.intake.versions.settling import Contradiction
 from tenure.evidence.intake.versions.staging import Slices
 from tenure.evidence.lake.store import Lake

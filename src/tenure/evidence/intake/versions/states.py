@@ -10,7 +10,7 @@ from tenure.evidence.catalogue import TABLES, Column, Visible
 from tenure.evidence.intake.digests import digest_of, digests
 from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.versions.folding import OF_ONE_CUSTOMER, Row, fold, wait_for_another_id
-from tenure.evidence.intake.versions.known import last_of_group, newest
+from tenure.evidence.intake.versions.known_facts import last_of_group, newest
 from tenure.evidence.intake.versions.settling import INSTANT, Fate, SettlingRun, recording, stored
 from tenure.evidence.intake.versions.staging import Slices
 from tenure.evidence.lake.store import Lake

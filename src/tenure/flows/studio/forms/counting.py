@@ -10,16 +10,16 @@ import pyarrow.compute as pc
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.home import lake, reading
 from tenure.flows.studio.forms.cards import CountedCard, FieldCard
-from tenure.flows.studio.forms.keeping import written
-from tenure.flows.studio.shown import checked_framework, shown
+from tenure.flows.studio.forms.saving import written
+from tenure.flows.studio.shown_framework import checked_framework, shown
 from tenure.framework.checking import check_texts
 from tenure.framework.expressions import Tree, names
 from tenure.framework.model import Framework
 from tenure.framework.model.conditions import conditions
 from tenure.framework.model.subset import narrowed
-from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
+from tenure.insight.engine.stored.ticks import beside_of
 from tenure.platform.access import Caller, Right, require
 from tenure.values import clock
 from tenure.values.asof import AsOf

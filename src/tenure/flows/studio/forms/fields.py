@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tenure.framework.editing.written import Value
+from tenure.framework.editing.yaml_text import Value
 from tenure.values.numbers import whole_number
 
 

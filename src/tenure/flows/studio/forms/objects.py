@@ -2,7 +2,7 @@
 
 from tenure.evidence.catalogue import TABLES
 from tenure.flows.studio.forms.fields import Spec
-from tenure.framework.editing.written import Value
+from tenure.framework.editing.yaml_text import Value
 from tenure.framework.schema import (
     CriterionText,
     EmailText,

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 from tenure.flows.home import reading
 from tenure.flows.studio.forms.cards import SpreadCard
 from tenure.flows.studio.forms.counting import evaluated
-from tenure.flows.studio.forms.keeping import typed_over
-from tenure.flows.studio.shown import checked_framework, shown
+from tenure.flows.studio.forms.saving import typed_over
+from tenure.flows.studio.shown_framework import checked_framework, shown
 from tenure.framework.checking import check_texts
 from tenure.framework.expressions.tree import Kind, Name
 from tenure.framework.model import Framework

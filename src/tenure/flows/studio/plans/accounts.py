@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 
 from tenure.flows.studio.plans.cards import PlanAccounts
-from tenure.flows.studio.plans.drafted import CHANGES, account_card, newest_of_draft, place_words
+from tenure.flows.studio.plans.draft_review import CHANGES, account_card, newest_of_draft, place_words
 from tenure.framework.versioning.impact import AccountImpact
 from tenure.framework.versioning.plan import Plan
 from tenure.platform.access import Caller, Right, require

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.flows.changing.drafting import DraftCard, draft_of, save_files
+from tenure.flows.frameworks.live import company_day, framework_of, live_framework
 from tenure.flows.home import lake, reading
-from tenure.flows.method.live import company_day, framework_of, live_framework
 from tenure.flows.studio.cards import ShownCard
 from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.scores.cards import (
@@ -24,13 +24,13 @@ from tenure.flows.studio.scores.cards import (
     ScoreDesign,
 )
 from tenure.flows.studio.scores.figures import Figures, adjusted, differing, line_text, written
-from tenure.flows.studio.shown import loaded_texts, shown
+from tenure.flows.studio.shown_framework import loaded_texts, shown
 from tenure.framework.editing import set_value
 from tenure.framework.loading import Loaded
 from tenure.framework.model import Dimension, Framework, Health, Measure
-from tenure.insight.engine.kept.history import verdicts
 from tenure.insight.engine.scoring.bands import BandTick, Key, settle
 from tenure.insight.engine.scoring.rescoring import Rescored, Stored, band_counts, rescored, stored_scores
+from tenure.insight.engine.stored.history import verdicts
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.counts import names_seen
 from tenure.practice.customers.queries import visible_keys

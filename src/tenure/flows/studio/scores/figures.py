@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pydantic_core import PydanticCustomError
 
-from tenure.framework.editing.written import Value
+from tenure.framework.editing.yaml_text import Value
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Bands, Cap, Dimension, Framework, Health, Measure
 from tenure.framework.schema.quantities import number

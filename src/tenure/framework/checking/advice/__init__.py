@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from tenure.framework.checking.advice.asked import asked
 from tenure.framework.checking.advice.customers import on_customers
 from tenure.framework.checking.advice.data import on_data
-from tenure.framework.checking.advice.never import on_conditions
+from tenure.framework.checking.advice.impossible_conditions import on_conditions
 from tenure.framework.checking.advice.plays import on_plays
 from tenure.framework.checking.advice.reach import Bounds
+from tenure.framework.checking.advice.reader import asked
 from tenure.framework.checking.advice.roles import on_roles
 from tenure.framework.checking.advice.scores import FEWEST_KINDS, MOST_MEASURES, on_scores
 from tenure.framework.checking.advice.stages import on_stages

@@ -1,7 +1,7 @@
 """Advice on segments and engagement models."""
 
-from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.advice.reach import always
+from tenure.framework.checking.advice.reader import AdviceScope
 
 
 def on_customers(asked: AdviceScope) -> None:

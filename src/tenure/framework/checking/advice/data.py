@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tenure.framework.checking.advice.asked import AdviceScope, owner
 from tenure.framework.checking.advice.reach import Bounds, KnownValues, bounds, compared_with_number
+from tenure.framework.checking.advice.reader import AdviceScope, owner
 from tenure.framework.expressions import Call, Tree, names, write
 from tenure.framework.model import Condition, Measure, conditions
 

@@ -1,6 +1,6 @@
 """Advice on plays and handoffs: what they lack to be run by somebody who sees them for the first time."""
 
-from tenure.framework.checking.advice.asked import AdviceScope
+from tenure.framework.checking.advice.reader import AdviceScope
 from tenure.framework.checking.lifecycle import CALENDAR
 from tenure.framework.expressions import names
 from tenure.framework.model import Handoff, Play, Step

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.advice.plays import every_step
+from tenure.framework.checking.advice.reader import AdviceScope
 from tenure.framework.model import Handoff, Play, Raci, Stage
 from tenure.values.problem import did_you_mean
 from tenure.values.roles import CUSTOMER_ROLES, TEAM_ROLES

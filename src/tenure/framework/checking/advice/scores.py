@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Iterator
 
-from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.advice.reach import always, can_hold
+from tenure.framework.checking.advice.reader import AdviceScope
 from tenure.framework.expressions import names
 from tenure.framework.model import Health, Measure
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from tenure.framework.checking.advice.asked import AdviceScope
 from tenure.framework.checking.advice.reach import can_hold_together
+from tenure.framework.checking.advice.reader import AdviceScope
 from tenure.framework.model import Criterion, Return, Stage
 
 

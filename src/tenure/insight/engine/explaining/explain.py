@@ -10,13 +10,13 @@ from tenure.insight.engine.explaining.change import Compared, change_between, vi
 from tenure.insight.engine.explaining.parts import asks_of, gaps_of, parts_of, shown_without_pulse
 from tenure.insight.engine.explaining.rows import rows_behind
 from tenure.insight.engine.explaining.words import level_words
-from tenure.insight.engine.kept.history import VerdictRow, verdict_of
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import WideRequest
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.insight.engine.scoring.run import Run, settled
 from tenure.insight.engine.scoring.settling import beside_for
+from tenure.insight.engine.stored.history import VerdictRow, verdict_of
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
 from tenure.values.problem import refusal

@@ -10,7 +10,7 @@ import pyarrow as pa
 from tenure.framework.expressions.tree import Tree
 from tenure.framework.model import Framework, Play
 from tenure.framework.model.subset import CARRIED, SCORED, scores_read_states
-from tenure.insight.engine.foreseeing.asking import (
+from tenure.insight.engine.foreseeing.play_conditions import (
     ONE_DAY,
     Ticks,
     beside_days,
@@ -21,12 +21,12 @@ from tenure.insight.engine.foreseeing.asking import (
     trees_of_plays,
 )
 from tenure.insight.engine.foreseeing.triggers import Firing, Memory, Told, cool_down_days, for_days, step
-from tenure.insight.engine.kept.lives import ticks
-from tenure.insight.engine.scoring.concluded import Who
+from tenure.insight.engine.scoring.earlier_verdicts import Who
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.run import Run
-from tenure.insight.engine.scoring.stood import Then, stood
+from tenure.insight.engine.scoring.states_before import Then, stood
 from tenure.insight.engine.scoring.together import Together
+from tenure.insight.engine.stored.ticks import ticks
 
 Fired = Mapping[tuple[str, str], date]
 """When a play last started for an account."""

@@ -17,17 +17,17 @@ from tenure.framework.model import Framework
 from tenure.framework.versioning.fingerprint import clock_fingerprint
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.foreseeing.asking import ONE_DAY, beside_days, by_day
 from tenure.insight.engine.foreseeing.firing import Fired, firing
 from tenure.insight.engine.foreseeing.impact_words import Under, score_reasons
 from tenure.insight.engine.foreseeing.moved_words import PlaceRow, engagement_words, places, segment_words, stage_words
+from tenure.insight.engine.foreseeing.play_conditions import ONE_DAY, beside_days, by_day
 from tenure.insight.engine.foreseeing.triggers import Firing
-from tenure.insight.engine.kept.lives import last_day, ticks
 from tenure.insight.engine.lifecycle.clock import tick_days
-from tenure.insight.engine.scoring.concluded import Concluded
+from tenure.insight.engine.scoring.earlier_verdicts import Concluded
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.together import Together
+from tenure.insight.engine.stored.ticks import last_day, ticks
 
 BANDS = ("green", "yellow", "red", "unknown")
 OPENS_DAYS = 91

@@ -12,10 +12,10 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Indicator
 from tenure.framework.model.subset import SCORED, SCORES
-from tenure.insight.engine.foreseeing.asking import ONE_DAY, beside_days, by_day, knowing
-from tenure.insight.engine.kept.lives import ticks
+from tenure.insight.engine.foreseeing.play_conditions import ONE_DAY, beside_days, by_day, knowing
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.together import Together
+from tenure.insight.engine.stored.ticks import ticks
 from tenure.values.keys import AccountKey, Address
 
 OF_THE_LIVE_ONE = ("segment", "score", "band", "health_change_28d")

@@ -18,10 +18,9 @@ from tenure.framework.model import Framework
 from tenure.framework.model.subset import CARRIED, narrowed, scores_read_states, signals_for
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.explaining.gap_words import need_words
-from tenure.insight.engine.foreseeing.asking import ONE_DAY, by_day, knowing, named, told, trees_of_plays
 from tenure.insight.engine.foreseeing.firing import bands_of
+from tenure.insight.engine.foreseeing.play_conditions import ONE_DAY, by_day, knowing, named, told, trees_of_plays
 from tenure.insight.engine.foreseeing.triggers import Firing, Memory, cool_down_days, for_days, step
-from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.lifecycle.clock import ticked
 from tenure.insight.engine.lifecycle.people import people_of
 from tenure.insight.engine.lifecycle.rules import conditions_of
@@ -32,6 +31,7 @@ from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, eval
 from tenure.insight.engine.scoring.run import settled
 from tenure.insight.engine.scoring.settling import raw_ticks
 from tenure.insight.engine.scoring.standing import CHANGE_DAYS
+from tenure.insight.engine.stored.ticks import beside_of
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
 

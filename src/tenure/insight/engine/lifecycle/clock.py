@@ -17,11 +17,10 @@ from tenure.evidence.lake.stages import STAGES
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework
 from tenure.framework.model.subset import CARRIED, SCORED, narrowed, scores_read_states
-from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.lifecycle.fold import NO, YES, TickInputs, step
 from tenure.insight.engine.lifecycle.people import People, judged, moved_to, people_of
 from tenure.insight.engine.lifecycle.rules import Rules, conditions_of
-from tenure.insight.engine.lifecycle.stand import (
+from tenure.insight.engine.lifecycle.state import (
     CONFIRMED,
     EPOCH,
     NONE,
@@ -39,6 +38,7 @@ from tenure.insight.engine.lifecycle.stand import (
 from tenure.insight.engine.measuring.wide import Wide
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.insight.engine.scoring.standing import Remembered, standing_of
+from tenure.insight.engine.stored.ticks import beside_of
 from tenure.values import clock
 from tenure.values.asof import AsOf
 

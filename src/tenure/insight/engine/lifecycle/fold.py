@@ -11,7 +11,7 @@ import numpy as np
 from tenure.framework.expressions.tree import Tree
 from tenure.framework.model import Criterion
 from tenure.insight.engine.lifecycle.rules import Rules
-from tenure.insight.engine.lifecycle.stand import (
+from tenure.insight.engine.lifecycle.state import (
     BACK,
     CONFIRMED,
     EXIT,

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.framework.model.subset import narrowed
-from tenure.insight.engine.kept.lives import MOST_LOOKS
 from tenure.insight.engine.lifecycle.rules import conditions_of
+from tenure.insight.engine.stored.ticks import MOST_LOOKS
 from tenure.values.asof import AsOf
 
 LONGEST_WINDOW = 90

@@ -11,7 +11,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.insight.engine.lifecycle.fold import NO, YES
 from tenure.insight.engine.lifecycle.rules import Rules
-from tenure.insight.engine.lifecycle.stand import CONFIRMED, EPOCH, NONE, Ints
+from tenure.insight.engine.lifecycle.state import CONFIRMED, EPOCH, NONE, Ints
 from tenure.values.asof import local_day
 
 ONE_DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 import ibis.expr.types as ir
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.insight.engine.measuring.lasts import by_lasts, from_lasts
+from tenure.insight.engine.measuring.distinct_windows import by_lasts, from_lasts
 from tenure.insight.engine.measuring.scans import Facts, from_rows
 from tenure.insight.engine.measuring.slots import Slot
 from tenure.insight.engine.measuring.sums import from_sums, sums_of_days

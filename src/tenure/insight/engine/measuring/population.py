@@ -20,8 +20,8 @@ from tenure.insight.engine.measuring.daytext import day_in
 from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.leavings import COLUMNS as LEAVINGS
 from tenure.insight.engine.measuring.leavings import has_left, leavings
+from tenure.insight.engine.measuring.list_contracts import giving_way
 from tenure.insight.engine.measuring.scope import RowNames
-from tenure.insight.engine.measuring.stated import giving_way
 from tenure.insight.engine.measuring.terms import with_followers
 from tenure.insight.engine.measuring.writer import IBIS_KIND, local_day
 from tenure.values.asof import AsOf

@@ -10,9 +10,9 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import Aggregate, Tree
 from tenure.insight.engine.measuring.instants import Instants
+from tenure.insight.engine.measuring.list_contracts import READS, giving_way
 from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, derived_trees, needs
 from tenure.insight.engine.measuring.slots import Slot, Window, widest
-from tenure.insight.engine.measuring.stated import READS, giving_way
 from tenure.insight.engine.measuring.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
 

@@ -13,7 +13,6 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import Tree
 from tenure.framework.model import Framework, Health
 from tenure.insight.engine.cards import UNKNOWN, State
-from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import TRAIT, Feeds, TakenAsLive, Wide, WideRequest, rests_on
@@ -30,6 +29,7 @@ from tenure.insight.engine.scoring.health import (
     scored,
     silence,
 )
+from tenure.insight.engine.stored.ticks import beside_of
 from tenure.values.asof import AsOf
 
 Index = npt.NDArray[np.int64]

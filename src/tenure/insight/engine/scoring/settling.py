@@ -8,9 +8,9 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.framework.model.subset import scores_read_states
-from tenure.insight.engine.kept.lives import beside_of
 from tenure.insight.engine.scoring.bands import AHEAD, BandTick, Key, settle
 from tenure.insight.engine.scoring.evaluation import Evaluation
+from tenure.insight.engine.stored.ticks import beside_of
 from tenure.values.asof import AsOf
 
 Pairs = set[tuple[int, str]]

@@ -8,11 +8,11 @@ import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model.subset import SCORES, narrowed
-from tenure.insight.engine.kept.history import published
 from tenure.insight.engine.scoring.bands import BandTick, Key, settle
 from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, evaluate
 from tenure.insight.engine.scoring.run import settled
 from tenure.insight.engine.scoring.settling import raw_ticks
+from tenure.insight.engine.stored.history import published
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
 

@@ -14,7 +14,7 @@ from tenure.framework.model.subset import SCORES, narrowed
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide
 from tenure.insight.engine.scoring.bands import BandTick
-from tenure.insight.engine.scoring.concluded import Concluded, Who
+from tenure.insight.engine.scoring.earlier_verdicts import Concluded, Who
 from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.settling import Pairs, beside_for, settled_bands

@@ -11,7 +11,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
 from tenure.practice.customers.identities.cards import Id, Identity, IdKind
 from tenure.practice.customers.identities.queries import OF_FILES, ids_among, readable
-from tenure.practice.customers.merged import survivor
+from tenure.practice.customers.merged_keys import survivor
 from tenure.practice.customers.models import Dismissal, Identifier
 from tenure.practice.customers.queries import held_of
 from tenure.values import clock

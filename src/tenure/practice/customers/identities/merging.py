@@ -13,7 +13,7 @@ from tenure.platform.journal.actions import record
 from tenure.platform.manifest import Table, tables
 from tenure.practice.customers.actions import assign_owner, hand_down_owners, open_standings
 from tenure.practice.customers.identities.queries import person_seen
-from tenure.practice.customers.merged import surviving_people, survivor
+from tenure.practice.customers.merged_keys import surviving_people, survivor
 from tenure.practice.customers.models import Account, Merge, Person, Standing
 from tenure.practice.customers.queries import held_of, no_such_account, seen
 from tenure.values import clock

@@ -16,7 +16,7 @@ from tenure.practice.customers.identities.cards import (
     MergeCard,
     Twin,
 )
-from tenure.practice.customers.merged import family, surviving_people, survivors
+from tenure.practice.customers.merged_keys import family, surviving_people, survivors
 from tenure.practice.customers.models import Account, Identifier, Merge, Person
 from tenure.practice.customers.queries import held_of, seen
 from tenure.values.ids import no_id

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from tenure.flows.asking.accounts import account
 from tenure.flows.cards import AccountRow
-from tenure.flows.daily.unpriced import unpriced
+from tenure.flows.daily.unpriced_accounts import unpriced
 from tenure.platform.access import OwnedAccount, Right, may
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountView
-from tenure.practice.customers.merged import merged_names
+from tenure.practice.customers.merged_keys import merged_names
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.lines import Line, due, line, stage_note
 from tenure.surfaces.web.shell import Workspace

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tenure.flows.asking.criteria import evidence
 from tenure.flows.asking.journeys import journey
 from tenure.flows.asking.lifecycle_cards import CriterionCard, Journey, MomentCard, PhaseCard, SpellCard
-from tenure.flows.daily.judging import confirm, move
+from tenure.flows.daily.stage_judgements import confirm, move
 from tenure.platform.access import OwnedAccount, Right, require
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from tenure.flows.asking.explaining import explain, history
-from tenure.flows.method.live import company_zone
+from tenure.flows.frameworks.live import company_zone
 from tenure.surfaces.web import charts, words
 from tenure.surfaces.web.account import level
 from tenure.surfaces.web.account.header import head_of

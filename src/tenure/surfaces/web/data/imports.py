@@ -20,7 +20,7 @@ from tenure.platform.deliveries.queries import (
     contradictions,
     waiting_count,
 )
-from tenure.platform.inbox.waiting import unmatched_count
+from tenure.platform.inbox.waiting_events import unmatched_count
 from tenure.practice.customers.queries import owner_contradictions
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, page

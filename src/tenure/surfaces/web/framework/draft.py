@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tenure.flows.changing import background
 from tenure.flows.changing.drafting import discard, undo
-from tenure.flows.method.piloting import compared
-from tenure.flows.method.versions import versions
+from tenure.flows.frameworks.piloting import compared
+from tenure.flows.frameworks.versions import versions
 from tenure.flows.studio.plans.accounts import plan_accounts, plan_accounts_csv
-from tenure.flows.studio.plans.drafted import between_versions, draft_page
-from tenure.flows.studio.shown import shown
+from tenure.flows.studio.plans.draft_review import between_versions, draft_page
+from tenure.flows.studio.shown_framework import shown
 from tenure.platform.access import Right, may
 from tenure.platform.jobs.cards import JobCard
 from tenure.surfaces.web import words

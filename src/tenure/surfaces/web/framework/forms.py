@@ -7,11 +7,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenure.flows.studio.forms.cards import FormCard
 from tenure.flows.studio.forms.counting import count_conditions
-from tenure.flows.studio.forms.keeping import keep_form, new_object
+from tenure.flows.studio.forms.object_form import open_form
 from tenure.flows.studio.forms.objects import CALLED
-from tenure.flows.studio.forms.opened import open_form
+from tenure.flows.studio.forms.saving import keep_form, new_object
 from tenure.flows.studio.play_book import play_of
-from tenure.flows.studio.shown import shown
+from tenure.flows.studio.shown_framework import shown
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, page

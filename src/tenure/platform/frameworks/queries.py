@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.method.cards import PilotCard, StoredDraft, StoredPlan, VersionCard
-from tenure.platform.method.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
+from tenure.platform.frameworks.cards import PilotCard, StoredDraft, StoredPlan, VersionCard
+from tenure.platform.frameworks.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
 from tenure.values.keys import Fingerprint
 from tenure.values.problem import Problem, refusal
 

@@ -8,12 +8,12 @@ from typing import Any
 from tenure.flows.changing.drafting import draft_of, save_files
 from tenure.flows.studio.forms.cards import FieldCard, FormCard, ItemCard
 from tenure.flows.studio.forms.fields import at, meant
+from tenure.flows.studio.forms.object_form import broken, form_of
 from tenure.flows.studio.forms.objects import BEGUN, CALLED, OBJECTS
-from tenure.flows.studio.forms.opened import broken, form_of
-from tenure.flows.studio.shown import Shown, loaded_texts, shown
+from tenure.flows.studio.shown_framework import Shown, loaded_texts, shown
 from tenure.framework.checking import check_texts
 from tenure.framework.editing import add_item, add_object, move_item, move_object, remove, set_value
-from tenure.framework.editing.written import Value
+from tenure.framework.editing.yaml_text import Value
 from tenure.framework.loading import load_texts
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, require

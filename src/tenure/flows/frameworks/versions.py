@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from tenure.flows.method.live import ensure_live, of_version
+from tenure.flows.frameworks.live import ensure_live, of_version
 from tenure.framework.versioning.difference import Difference, difference
 from tenure.platform.access import Caller
-from tenure.platform.method import queries as method
-from tenure.platform.method.cards import VersionCard
+from tenure.platform.frameworks import queries as method
+from tenure.platform.frameworks.cards import VersionCard
 from tenure.values.shapes import json_of
 
 

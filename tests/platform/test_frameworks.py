@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cast import Cast
-from tenure.platform.method import queries
-from tenure.platform.method.actions import (
+from tenure.platform.frameworks import queries
+from tenure.platform.frameworks.actions import (
     discard_draft,
     end_pilot,
     finish_plan,
@@ -16,7 +16,7 @@ from tenure.platform.method.actions import (
     save_draft,
     save_plan,
 )
-from tenure.platform.method.cards import NewVersion
+from tenure.platform.frameworks.cards import NewVersion
 from tenure.values.keys import Fingerprint
 from tenure.values.problem import ProblemError
 

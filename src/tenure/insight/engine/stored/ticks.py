@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
-from tenure.insight.engine.kept.history import first_of_each
+from tenure.insight.engine.stored.history import first_of_each
 from tenure.values.asof import TICK, AsOf
 
 BESIDE = pa.schema(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tenure.flows import watching
-from tenure.flows.watching import Steps
+from tenure.flows import progress
+from tenure.flows.progress import Steps
 
 
 class Heard:
@@ -44,7 +44,7 @@ def test_pieces_say_how_far_it_is_where_the_last_time_is_known(monkeypatch: pyte
     heard = Heard()
     steps = Steps(heard, ("Gathering", "Comparing", "Writing"), pieces=4)
     steps("Comparing on today's accounts")
-    monkeypatch.setattr(watching, "SAID_EVERY", 0.0)
+    monkeypatch.setattr(progress, "SAID_EVERY", 0.0)
     for _ in range(6):
         steps.look()
     assert [share for _, share in heard.said] == [0.0, 0.25, 0.5, 0.75, 0.97, 0.97, 0.97]

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 
-class MethodConfig(AppConfig):
-    name = "tenure.platform.method"
+class FrameworksConfig(AppConfig):
+    name = "tenure.platform.frameworks"
     label = "method"
     default_auto_field = "django.db.models.BigAutoField"

@@ -23,10 +23,10 @@ from tenure.framework.model.combined import apart, same
 from tenure.framework.model.subset import signals_for
 from tenure.framework.versioning.fingerprint import scoring_fingerprint
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.kept.history import concluded_by, last_concluded
 from tenure.insight.engine.measuring.wide import STATES
 from tenure.insight.engine.scoring.bands import BandTick
 from tenure.insight.engine.scoring.rescoring import rescored, stored_scores
+from tenure.insight.engine.stored.history import concluded_by, last_concluded
 from tenure.values.asof import day_end
 
 Who = tuple[date, str]

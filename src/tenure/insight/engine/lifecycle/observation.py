@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.insight.engine.kept.lives import recorded
+from tenure.insight.engine.stored.ticks import recorded
 
 
 @dataclass(frozen=True, slots=True)

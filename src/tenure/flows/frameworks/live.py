@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from tenure.flows.cards import FrameworkMark
-from tenure.flows.method.zones import outside_zone
+from tenure.flows.frameworks.zones import outside_zone
 from tenure.framework.checking import Checked, check_folder, check_texts
 from tenure.framework.model import Framework
 from tenure.framework.starters import STARTERS
@@ -21,9 +21,9 @@ from tenure.framework.versioning import (
 )
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import SYSTEM, Caller
-from tenure.platform.method.actions import publish_again, publish_framework
-from tenure.platform.method.cards import UNNAMED, NewVersion, VersionCard
-from tenure.platform.method.queries import live, live_key, versions
+from tenure.platform.frameworks.actions import publish_again, publish_framework
+from tenure.platform.frameworks.cards import UNNAMED, NewVersion, VersionCard
+from tenure.platform.frameworks.queries import live, live_key, versions
 from tenure.values import clock
 from tenure.values.asof import local_day
 from tenure.values.keys import Fingerprint

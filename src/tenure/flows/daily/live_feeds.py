@@ -3,7 +3,7 @@
 from datetime import date
 
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.flows.method.live import LiveFramework
+from tenure.flows.frameworks.live import LiveFramework
 from tenure.insight.engine.measuring.feeds import feed_states
 from tenure.values.asof import AsOf
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tenure.flows.changing.drafting import DraftCard, draft_of
-from tenure.flows.method.live import LiveFramework, company_zone, live_framework, of_version, readable_before
+from tenure.flows.frameworks.live import LiveFramework, company_zone, live_framework, of_version, readable_before
 from tenure.flows.studio.cards import CountCard, ShownCard
 from tenure.framework.checking import check
 from tenure.framework.loading import Loaded, load_texts
@@ -12,8 +12,8 @@ from tenure.framework.model import Framework
 from tenure.framework.schema import SECTIONS
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, may, require
-from tenure.platform.method.cards import VersionCard
-from tenure.platform.method.queries import live, versions
+from tenure.platform.frameworks.cards import VersionCard
+from tenure.platform.frameworks.queries import live, versions
 from tenure.practice.customers.counts import NOBODY, Standings
 from tenure.values.asof import local_day
 from tenure.values.money import Money

@@ -12,11 +12,11 @@ from tenure.evidence.lake.stages import STAGES
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Play
 from tenure.insight.engine.foreseeing.triggers import Cause, Told, starts, tick_rows
-from tenure.insight.engine.kept.lives import beside
 from tenure.insight.engine.measuring.wide import STATES
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.health import flags_of
 from tenure.insight.engine.scoring.standing import standing_of
+from tenure.insight.engine.stored.ticks import beside
 
 ONE_DAY = timedelta(days=1)
 Ticks = Mapping[date, pa.Table]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tenure.framework.checking.advice.asked import AdviceScope, owner
 from tenure.framework.checking.advice.reach import KnownValues, can_hold
+from tenure.framework.checking.advice.reader import AdviceScope, owner
 from tenure.framework.expressions import Literal
 from tenure.framework.model import Condition, Criterion, Framework, Stage, conditions
 from tenure.values.keys import Address

@@ -10,7 +10,7 @@ from tenure.flows.studio.forms.cards import FieldCard, FormCard, ItemCard, ListC
 from tenure.flows.studio.forms.fields import Spec, at
 from tenure.flows.studio.forms.fields import shown as as_text
 from tenure.flows.studio.forms.objects import BACK, CALLED, CRITERION, OBJECTS, ORDERED, STEPS
-from tenure.flows.studio.shown import loaded_texts, shown, spoken
+from tenure.flows.studio.shown_framework import loaded_texts, shown, spoken
 from tenure.flows.studio.signals import uses
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.loading import Loaded

@@ -8,15 +8,15 @@ import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.verdicts import VERDICTS
+from tenure.flows.frameworks.live import LiveFramework, live_framework, new_version, of_version
 from tenure.flows.home import reading
-from tenure.flows.method.live import LiveFramework, live_framework, new_version, of_version
 from tenure.framework.checking import Checked
-from tenure.insight.engine.kept.history import as_rows, compared_verdicts, verdicts
 from tenure.insight.engine.scoring.run import Run, run
+from tenure.insight.engine.stored.history import as_rows, compared_verdicts, verdicts
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.method import queries as method
-from tenure.platform.method.actions import end_pilot
-from tenure.platform.method.cards import PilotCard
+from tenure.platform.frameworks import queries as method
+from tenure.platform.frameworks.actions import end_pilot
+from tenure.platform.frameworks.cards import PilotCard
 from tenure.values import clock
 from tenure.values.asof import AsOf, local_day
 from tenure.values.problem import ProblemError

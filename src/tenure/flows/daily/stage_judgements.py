@@ -5,8 +5,8 @@ from dataclasses import replace
 from tenure.flows.daily.logbook import ship
 from tenure.flows.daily.publishing import publish_now
 from tenure.flows.daily.stages import republished
+from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import reading
-from tenure.flows.method.live import live_framework
 from tenure.framework.model import Criterion, Framework
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers import queries

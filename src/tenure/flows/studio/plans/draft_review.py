@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Literal as OneOf
 
 from tenure.flows.changing.drafting import checked_draft, draft_of, draft_source
-from tenure.flows.method.live import live_framework
-from tenure.flows.method.versions import version_difference
+from tenure.flows.frameworks.live import live_framework
+from tenure.flows.frameworks.versions import version_difference
 from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.plans.cards import (
     ChangeLine,
@@ -22,12 +22,12 @@ from tenure.flows.studio.plans.cards import (
     PlanPlay,
     PlanWay,
 )
-from tenure.flows.studio.shown import checked_texts, spoken
+from tenure.flows.studio.shown_framework import checked_texts, spoken
 from tenure.framework.versioning.difference import Difference, ObjectChange
 from tenure.framework.versioning.impact import AccountImpact, Side
 from tenure.framework.versioning.plan import NOWHERE, Plan, Way, digest_of, plan_from
 from tenure.platform.access import Caller, Right, may, require
-from tenure.platform.method import queries as method
+from tenure.platform.frameworks import queries as method
 from tenure.values.money import Money
 
 FIRST = 5

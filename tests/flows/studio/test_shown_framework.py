@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from flows.studio.test_counting import FRAMEWORK
-from tenure.flows.method.live import use
-from tenure.flows.studio.shown import shown
+from tenure.flows.frameworks.live import use
+from tenure.flows.studio.shown_framework import shown
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
 

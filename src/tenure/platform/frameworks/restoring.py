@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.frameworks.cards import StoredDraft, StoredPlan
+from tenure.platform.frameworks.models import FrameworkDraft, FrameworkPilot, FrameworkPlan
+from tenure.platform.frameworks.queries import COMMAND_LINE, draft_card, plan_card
 from tenure.platform.journal.actions import record
-from tenure.platform.method.cards import StoredDraft, StoredPlan
-from tenure.platform.method.models import FrameworkDraft, FrameworkPilot, FrameworkPlan
-from tenure.platform.method.queries import COMMAND_LINE, draft_card, plan_card
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.journal.actions import record
-from tenure.platform.locks import within_transaction
-from tenure.platform.method.cards import NewVersion, PilotCard, StoredDraft, StoredPlan, VersionCard
-from tenure.platform.method.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
-from tenure.platform.method.queries import (
+from tenure.platform.frameworks.cards import NewVersion, PilotCard, StoredDraft, StoredPlan, VersionCard
+from tenure.platform.frameworks.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
+from tenure.platform.frameworks.queries import (
     COMMAND_LINE,
     draft_card,
     next_number,
@@ -19,6 +17,8 @@ from tenure.platform.method.queries import (
     plan_card,
     version_card,
 )
+from tenure.platform.journal.actions import record
+from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import ProblemError, refusal
 

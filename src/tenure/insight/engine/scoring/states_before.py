@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tenure.insight.engine.kept.history import published
 from tenure.insight.engine.scoring.bands import BandTick, Key, settle
-from tenure.insight.engine.scoring.concluded import Concluded, Former, Who
+from tenure.insight.engine.scoring.earlier_verdicts import Concluded, Former, Who
 from tenure.insight.engine.scoring.standing import CHANGE_DAYS, change_of
+from tenure.insight.engine.stored.history import published
 
 
 @dataclass(frozen=True, slots=True)

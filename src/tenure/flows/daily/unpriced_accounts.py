@@ -1,6 +1,6 @@
 """Why the ARR of accounts is unknown though their contracts say amounts: in another currency, without a rate."""
 
-from tenure.flows.method.live import company_day, live_framework
+from tenure.flows.frameworks.live import company_day, live_framework
 from tenure.platform.access import Caller
 from tenure.practice.customers.queries import without_arr
 from tenure.practice.revenue.queries import other_currencies
