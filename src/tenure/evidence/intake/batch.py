@@ -209,6 +209,10 @@ class Intake:
             self._present.setdefault((delivery.source, delivery.table), set()).update(key for key in keys if key)
         return delivery.only(pc.invert(own))
 
+    def expect_accounts(self, to_come: bool) -> None:
+        """Say whether accounts may still follow."""
+        self.accounts_to_come = to_come
+
     def refuse(self, file: str, table: str, rejects: Sequence[Reject]) -> None:
         """Rows that never became a delivery: too short, unreadable."""
         if rejects:

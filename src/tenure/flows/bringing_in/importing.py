@@ -9,8 +9,9 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.files.opening import FoundFiles
 from tenure.evidence.connectors.files.slices import Sheet, Stray
 from tenure.evidence.intake import Delivery
-from tenure.evidence.intake.batch import FIRST, Intake, Settled, Tally
+from tenure.evidence.intake.batch import FIRST, Settled, Tally
 from tenure.evidence.intake.cells.convert import convert
+from tenure.evidence.intake.fetched import Fetched
 from tenure.evidence.intake.mapping import IGNORE, SAME_AS, FileMapping
 from tenure.evidence.intake.rejects import UNMATCHED, Reject
 from tenure.flows.bringing_in.import_report import (
@@ -74,14 +75,15 @@ def import_proposed(
         raise ProblemError(*(proposal.problems or (_nothing(proposal.found),)))
     if not dry_run:
         fixed_terms(caller, proposal.zone)
+        reading_zone(proposal.zone)  # another first import may have fixed another one since it was proposed
     left_out: dict[tuple[str, str], list[str]] = {}
     unread: list[Problem] = []
 
-    def fill(intake: Intake) -> None:
+    def fill(rows: Fetched) -> None:
         for number, (sheet, entry) in enumerate(readings):
-            intake.accounts_to_come = entry.kind == "accounts"  # they are read first
+            rows.expect_accounts(entry.kind == "accounts")  # they are read first
             try:
-                read_sheet(intake, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
+                read_sheet(rows, sheet, entry, left_out, _part_of(progress, sheet.file, number, len(readings)))
             except ProblemError as broken:
                 unread.extend(broken.problems)
         if len(unread) >= len(readings):
@@ -117,9 +119,9 @@ def deliver(
     """Bring in what a connector delivers, through the same intake as files, as one batch."""
     require(caller, Right.IMPORT)
 
-    def fill(intake: Intake) -> None:
+    def fill(rows: Fetched) -> None:
         for delivery in deliveries:
-            intake.take(delivery)
+            rows.take(delivery)
             progress(f"Reading {delivery.table}", 0.0)
 
     received = receive(
@@ -162,28 +164,28 @@ def _refers(entry: FileMapping) -> bool:
 
 
 def read_sheet(
-    intake: Intake,
+    rows: Fetched,
     sheet: Sheet,
     entry: FileMapping,
     left_out: dict[tuple[str, str], list[str]],
     told: Callable[[float], None],
 ) -> None:
-    """Hand the rows of a sheet to an intake, slice by slice, once all of it could be read. What is no data goes into
-    `left_out`. Raises ProblemError where it can't be read."""
-    with sheet.whole(lambda share: told(share / 2)) as pieces:
-        for piece in pieces:
+    """Fetch the rows of a sheet, slice by slice. What is no data goes into `left_out`. Raises ProblemError where it can't be
+    read to its end: then nothing of it is taken."""
+    with rows.whole():
+        for piece in sheet.slices():
             if piece.strays:
-                _strays(intake, sheet, entry, piece.strays, left_out)
+                _strays(rows, sheet, entry, piece.strays, left_out)
             if piece.rows.num_rows:
                 converted = convert(entry, piece.rows, piece.lines, sheet.file)
-                intake.refuse(sheet.file, entry.kind, converted.rejects)
-                intake.note_emptied(converted.emptied)
+                rows.refuse(sheet.file, entry.kind, converted.rejects)
+                rows.note_emptied(converted.emptied)
                 for said, count in converted.left_out.items():
-                    intake.leave_out(sheet.file, entry.kind, count)
+                    rows.leave_out(sheet.file, entry.kind, count)
                     left_out.setdefault((sheet.file, entry.kind), []).append(said)
                 for delivery in converted.deliveries:
-                    intake.take(replace(delivery, written_at=sheet.written_at))
-            told((1 + piece.share) / 2)
+                    rows.take(replace(delivery, written_at=sheet.written_at))
+            told(piece.share)
 
 
 def _part_of(progress: Progress, file: str, number: int, count: int) -> Callable[[float], None]:
@@ -192,7 +194,7 @@ def _part_of(progress: Progress, file: str, number: int, count: int) -> Callable
 
 
 def _strays(
-    intake: Intake,
+    rows: Fetched,
     sheet: Sheet,
     entry: FileMapping,
     strays: Sequence[Stray],
@@ -203,7 +205,7 @@ def _strays(
     for stray in strays:
         text = " | ".join(cell for cell in stray.cells if cell)[:200]
         if stray.footer:
-            intake.leave_out(sheet.file, entry.kind, 1)
+            rows.leave_out(sheet.file, entry.kind, 1)
             said = f"line {stray.line}: {text} ({stray.reason})"
             # A sheet that is read as several kinds lists a line once.
             others = (lines for (file, _), lines in left_out.items() if file == sheet.file)
@@ -217,7 +219,7 @@ def _strays(
         rejects.append(
             Reject(entry.kind, entry.source, sheet.file, stray.line, "", text, code, stray.reason, raw, plain)
         )
-    intake.refuse(sheet.file, entry.kind, rejects)
+    rows.refuse(sheet.file, entry.kind, rejects)
 
 
 def _what(readings: Sequence[tuple[Sheet, FileMapping]]) -> str:

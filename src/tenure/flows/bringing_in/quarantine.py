@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from tenure.evidence.intake import Delivery
-from tenure.evidence.intake.batch import FIRST, Intake, Settled
+from tenure.evidence.intake.batch import FIRST, Settled
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.delivery import ROW_REFERENCES
+from tenure.evidence.intake.fetched import Fetched
 from tenure.evidence.intake.mappingfile import read_plain
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.subjects import AWAITS
@@ -70,10 +71,10 @@ def _replay(caller: Caller, rows: Sequence[QuarantinedCard]) -> int:
         groups.setdefault(repr((row.file, row.table, row.source, sorted(row.raw), row.mapping)), []).append(row)
     refused: dict[int, Reject] = {}
 
-    def fill(intake: Intake) -> None:
-        intake.on_rejects = lambda rejects: refused.update({reject.line or 0: reject for reject in rejects})
+    def fill(fetched: Fetched) -> None:
+        fetched.on_rejects = lambda rejects: refused.update({reject.line or 0: reject for reject in rejects})
         for group in groups.values():
-            _take(intake, group)
+            _take(fetched, group)
 
     def files(settled: Settled) -> list[FileCard]:
         whole = list(settled.tallies.values())
@@ -113,7 +114,7 @@ def _replay(caller: Caller, rows: Sequence[QuarantinedCard]) -> int:
     return len(good)
 
 
-def _take(intake: Intake, group: Sequence[QuarantinedCard]) -> None:
+def _take(fetched: Fetched, group: Sequence[QuarantinedCard]) -> None:
     """One group of rows that were read alike. The rows' numbers travel as lines, to find the refused ones again."""
     first = group[0]
     names = list(first.raw)
@@ -121,7 +122,7 @@ def _take(intake: Intake, group: Sequence[QuarantinedCard]) -> None:
     raw = pa.table({name: pa.array([row.get(name) for row in cells], pa.string()) for name in names})
     lines = pa.array([row.id for row in group], pa.int64())
     if not first.mapping:
-        intake.take(Delivery(first.table, first.source, raw, first.file, lines, raw=raw))
+        fetched.take(Delivery(first.table, first.source, raw, first.file, lines, raw=raw))
         return
     entry = read_plain(first.file, first.mapping)
     extra = [name for name in names if name not in entry.columns]
@@ -141,12 +142,12 @@ def _take(intake: Intake, group: Sequence[QuarantinedCard]) -> None:
         for name in extra
         if row_cells.get(name)
     ]
-    intake.refuse(first.file, entry.kind, strays)
+    fetched.refuse(first.file, entry.kind, strays)
     bad = {reject.line for reject in strays}
     good = pa.array([row.id not in bad for row in group])
     converted = convert(entry, raw.filter(good), lines.filter(good), first.file)
-    intake.note_emptied(converted.emptied)
-    intake.refuse(first.file, entry.kind, converted.rejects)
+    fetched.note_emptied(converted.emptied)
+    fetched.refuse(first.file, entry.kind, converted.rejects)
     for delivery in converted.deliveries:
         if delivery.rows.num_rows:
-            intake.take(replace(delivery, snapshot=False))
+            fetched.take(replace(delivery, snapshot=False))

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +11,7 @@ from django.conf import settings
 
 from tenure.evidence.intake.batch import Intake, Settled, append
 from tenure.evidence.intake.cells.keys import Decisions
+from tenure.evidence.intake.fetched import Fetched
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.versions.settling import Contradiction
 from tenure.evidence.intake.versions.staging import Staging
@@ -25,7 +26,7 @@ from tenure.platform.deliveries import actions, queries
 from tenure.platform.deliveries.cards import ContradictionCard, FileCard, RefusedRow, TermsCard
 from tenure.platform.freshness.actions import mark_stale
 from tenure.platform.inbox.queries import live_sources
-from tenure.platform.locks import advisory
+from tenure.platform.locks import AT_ONCE, PATIENCE, advisory
 from tenure.platform.privacy.queries import erased_keys
 from tenure.practice.customers.identities.queries import decided_of_accounts
 from tenure.practice.customers.queries import owner_contradictions
@@ -70,7 +71,7 @@ def incoming() -> Iterator[None]:
 
 def receive(
     caller: Caller,
-    fill: Callable[[Intake], None],
+    fill: Callable[[Fetched], None],
     *,
     what: str,
     files: Callable[[Settled], Sequence[FileCard]],
@@ -80,60 +81,77 @@ def receive(
     late: bool = False,
     progress: Progress = silent,
 ) -> Received:
-    """Take what `fill` hands to intake, settle it and bring it all the way in. `files` says per file what became of it.
-    `late`: the rows waited, and are known from now on.
+    """Fetch what `fill` reads, settle it and bring it all the way in. `files` says per file what became of it. `late`: the
+    rows waited, and are known from now on.
 
-    When the process dies before all is staged, nothing has happened; after that the next import or day finishes it. A dry
-    run does everything but write.
+    Others may import while rows are read and converted: only then does this one wait for its turn, and everything that
+    depends on what is in the lake is looked up within it. When the process dies before all is staged, nothing has happened;
+    after that the next import or day finishes it. A dry run does everything but write.
     """
     require(caller, Right.IMPORT)
-    with incoming():
-        if not dry_run:
-            finish_unfinished(caller)
-        key = f"{clock.now():%Y%m%d-%H%M%S}-{uuid4().hex[:8]}"
-        staging = Staging(staging_folder(key), durable=lake().storage.durable)
-        zone = reading_zone()
-        if not dry_run:
-            terms = fixed_terms(caller)
-            actions.begin_batch(caller, key, backfill=backfill, what=what, reader=terms.reader)
+    with Fetched(Path(settings.TENURE_HOME)) as rows:
+        fill(rows)
+        with incoming():
+            return _bring_in(caller, rows, what, files, currency, backfill, dry_run, late, progress)
 
-        def keep(rejects: Sequence[Reject]) -> None:
-            if not dry_run:
-                actions.quarantine(caller, key, [refused(reject) for reject in rejects])
 
-        decided = Decisions(*decided_of_accounts())
-        intake = Intake(
-            lake(),
-            staging,
-            BatchKey(key),
-            clock.now(),
-            backfill,
-            currency,
-            keep,
-            erased_keys(),
-            decided,
-            late,
-            zone=zone,
-            live_sources=live_sources(),
-        )
-        try:
-            fill(intake)
-            progress("Telling new rows from known ones", 0.0)
-            settled = intake.settle()
-            if not dry_run:
-                listed = [contradiction_card(one) for one in limited(settled.contradictions)]
-                actions.stage_batch(caller, key, files(settled), listed)
-        except BaseException:
-            # Ctrl-C as well: what isn't staged never happened. A kill leaves the same to the next import.
-            staging.remove()
-            if not dry_run:
-                actions.discard_batch(caller, key)
-            raise
-        if dry_run:
-            staging.remove()
-        else:
-            finish(caller, key, "staged", progress)
-        return Received(key, settled)
+def _bring_in(
+    caller: Caller,
+    rows: Fetched,
+    what: str,
+    files: Callable[[Settled], Sequence[FileCard]],
+    currency: str,
+    backfill: bool,
+    dry_run: bool,
+    late: bool,
+    progress: Progress,
+) -> Received:
+    if not dry_run:
+        finish_unfinished(caller)
+    key = f"{clock.now():%Y%m%d-%H%M%S}-{uuid4().hex[:8]}"
+    staging = Staging(staging_folder(key), durable=lake().storage.durable)
+    zone = reading_zone()
+    if not dry_run:
+        terms = fixed_terms(caller)
+        actions.begin_batch(caller, key, backfill=backfill, what=what, reader=terms.reader)
+
+    def keep(rejects: Sequence[Reject]) -> None:
+        if not dry_run:
+            actions.quarantine(caller, key, [refused(reject) for reject in rejects])
+
+    decided = Decisions(*decided_of_accounts())
+    intake = Intake(
+        lake(),
+        staging,
+        BatchKey(key),
+        clock.now(),
+        backfill,
+        currency,
+        keep,
+        erased_keys(),
+        decided,
+        late,
+        zone=zone,
+        live_sources=live_sources(),
+    )
+    try:
+        rows.hand_over(intake)
+        progress("Telling new rows from known ones", 0.0)
+        settled = intake.settle()
+        if not dry_run:
+            listed = [contradiction_card(one) for one in limited(settled.contradictions)]
+            actions.stage_batch(caller, key, files(settled), listed)
+    except BaseException:
+        # Ctrl-C as well: what isn't staged never happened. A kill leaves the same to the next import.
+        staging.remove()
+        if not dry_run:
+            actions.discard_batch(caller, key)
+        raise
+    if dry_run:
+        staging.remove()
+    else:
+        finish(caller, key, "staged", progress)
+    return Received(key, settled)
 
 
 def finish(caller: Caller, key: str, state: str, progress: Progress = silent) -> None:
@@ -170,10 +188,17 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
     actions.move_batch(caller, key, "done")
 
 
-def finish_unfinished(caller: Caller) -> int:
+def finish_unfinished(caller: Caller, *, waits: bool = True) -> int:
     """Finish imports that were cut off after staging, forget those cut off before, and let nothing of what is there be known
-    only in the future; returns how many were finished."""
-    with incoming():
+    only in the future; returns how many were finished. Without `waits` nothing is done while an import is under way: it did
+    all that when it began."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(advisory(LOCK, PATIENCE if waits else AT_ONCE))
+        except ProblemError as busy:
+            if waits or any(one.code != "lock.busy" for one in busy.problems):
+                raise
+            return 0
         finished = 0
         for batch in queries.unfinished(caller):
             if batch.state == "staging":

@@ -12,6 +12,7 @@ from tenure.evidence.intake.batch import Intake, Settled
 from tenure.evidence.intake.cells.convert import READER
 from tenure.evidence.intake.cells.keys import Decisions
 from tenure.evidence.intake.comparing import Group
+from tenure.evidence.intake.fetched import Fetched
 from tenure.evidence.intake.mapping import TRAIT, FileMapping
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.rereading import Reread, RereadBatch, reread
@@ -211,8 +212,10 @@ def _read_again(
         """All of the files that the import had, also those of which it knew every row: equal rows are counted together."""
         for sheet, entry in work.readings:
             if work.card(step.batch, (sheet.file, entry.kind)) is not None:
-                intake.accounts_to_come = entry.kind == "accounts"
-                read_sheet(intake, sheet, with_author(entry, people[step.batch]), {}, lambda _: None)
+                intake.expect_accounts(entry.kind == "accounts")
+                with Fetched() as rows:
+                    read_sheet(rows, sheet, with_author(entry, people[step.batch]), {}, lambda _: None)
+                    rows.hand_over(intake)
                 progress(f"Reading {sheet.file} again", 0.0)
 
     def judge(settled: Sequence[tuple[RereadBatch, Settled]]) -> None:

@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
-from tenure.evidence.intake.batch import Intake, Tally
+from tenure.evidence.intake.batch import Tally
 from tenure.evidence.intake.cells.sent_words import Words, in_our_words
 from tenure.evidence.intake.cells.statewords import MEANINGS
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
+from tenure.evidence.intake.fetched import Fetched
 from tenure.evidence.intake.rejects import Reject
 from tenure.flows.bringing_in.quarantine import replay_unmatched
 from tenure.flows.bringing_in.receiving import LOCK, limited, receive
@@ -168,14 +169,14 @@ def upsert_objects(
                 row, OUR_NAME.get(reject.column, reject.column), reject.value, reject.code, reject.reason
             )
 
-    def fill(intake: Intake) -> None:
-        intake.on_rejects = refuse
-        intake.accounts_to_come = entity == "accounts"
+    def fill(fetched: Fetched) -> None:
+        fetched.on_rejects = refuse
+        fetched.expect_accounts(entity == "accounts")
         for names, rows in shapes:
             deliveries, strange = in_our_words(_delivery(entity, source, file, names, rows), words or {})
-            intake.refuse(file, entity, strange)
+            fetched.refuse(file, entity, strange)
             for delivery in deliveries:
-                intake.take(delivery)
+                fetched.take(delivery)
 
     with advisory(LOCK, PATIENCE):
         received = receive(

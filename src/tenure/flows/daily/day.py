@@ -104,7 +104,7 @@ def run_day(
     with advisory("day"):
         began = clock.now()
         progress("Finishing imports")
-        finish_unfinished(caller)
+        finish_unfinished(caller, waits=False)
         release_known(caller)
         forget_old_visits(caller)
         shipped = ship()

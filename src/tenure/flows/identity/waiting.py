@@ -217,7 +217,7 @@ def create_and_match(
     row = pa.table({"id": [chosen], "name": [name.strip() or chosen], "domain": [domain_of(domain) or None]})
     receive(
         caller,
-        lambda intake: intake.take(Delivery("accounts", BY_HAND, row)),
+        lambda rows: rows.take(Delivery("accounts", BY_HAND, row)),
         what=f"the account {chosen}",
         files=lambda _: (),
     )

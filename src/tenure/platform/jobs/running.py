@@ -3,18 +3,16 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from tenure.platform.jobs.actions import begin, end, hand_over, note
 from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.queries import goes_on, jobs_under_way
-from tenure.platform.locks import advisory
+from tenure.platform.locks import AT_ONCE, advisory
 from tenure.values.problem import Problem, ProblemError
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = timedelta(milliseconds=50)
 LOOKS_EVERY = 0.5
 """Seconds between two looks whether a job should stop."""
 MOST_TRIES = 3

@@ -1,5 +1,5 @@
 """Locks that several processes can see, held by PostgreSQL."""
 
-from tenure.platform.locks.advisory import advisory, within_transaction
+from tenure.platform.locks.advisory import AT_ONCE, PATIENCE, advisory, within_transaction
 
-__all__ = ["advisory", "within_transaction"]
+__all__ = ["AT_ONCE", "PATIENCE", "advisory", "within_transaction"]

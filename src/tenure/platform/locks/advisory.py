@@ -13,6 +13,9 @@ from tenure.values.problem import refusal
 PATIENCE = timedelta(minutes=10)
 """How long a command waits for another one; an import of a million rows takes less."""
 
+AT_ONCE = timedelta(milliseconds=50)
+"""For whoever has something better to do than to wait."""
+
 _held: ContextVar[frozenset[str]] = ContextVar("held_locks", default=frozenset())
 
 LOCK_NOT_AVAILABLE = "55P03"

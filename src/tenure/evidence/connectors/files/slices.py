@@ -1,12 +1,9 @@
 """What every reader yields: slices of text columns that know their lines."""
 
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 
 import pyarrow as pa
 
@@ -18,8 +15,6 @@ SLICE_ROWS = 100_000
 
 
 AT_ONCE = 2_000
-SPOOLED = 64 << 20
-"""Bytes of a sheet that wait in memory; more of them wait on disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +68,6 @@ class Sheet:
 
     def slices(self) -> Iterator[Slice]:
         return self.read()
-
-    @contextmanager
-    def whole(self, told: Callable[[float], None]) -> Iterator[Iterator[Slice]]:
-        """All slices, read to the end before the first is handed over: of a file that breaks on the way nothing is taken.
-        Raises ProblemError where it does."""
-        with SpooledTemporaryFile(SPOOLED) as kept:
-            count = 0
-            for piece in self.slices():
-                pickle.dump(piece, kept)
-                count += 1
-                told(piece.share)
-            kept.seek(0)
-            yield (pickle.load(kept) for _ in range(count))  # noqa: S301 - what was just written
 
 
 def ending(path: Path) -> str:
