@@ -1,16 +1,16 @@
 """Contact with customers: meetings, e-mails, business reviews, trainings, kickoffs, community, events, rivals named."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
 
 from tenure.evidence.connectors.demo import staff as roles
+from tenure.evidence.connectors.demo.columns import ColumnWise
 from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints
-from tenure.evidence.connectors.demo.phrases import TOUCHES, filled
-from tenure.evidence.connectors.demo.scene import BEFORE, Scene, csms
+from tenure.evidence.connectors.demo.scene import BEFORE, Scene
+from tenure.evidence.connectors.demo.words import TOUCHES, filled
 
 REVIEW_EVERY = 91.0
 LIVELY = 0.62
@@ -18,7 +18,7 @@ LIVELY = 0.62
 
 
 @dataclass(frozen=True)
-class Touches:
+class Touches(ColumnWise):
     """One kind of contact. `slot` and `part` (who took part) make its key within account and kind. Without a `subject` of
     its own each is about something of its kind."""
 
@@ -33,26 +33,10 @@ class Touches:
     asked: Flags
     answered: Floats
 
-    def only(self, mask: Flags) -> "Touches":
-        return replace(
-            self,
-            account=self.account[mask],
-            slot=self.slot[mask],
-            part=self.part[mask],
-            place=self.place[mask],
-            at=self.at[mask],
-            two_way=self.two_way[mask],
-            asked=self.asked[mask],
-            answered=self.answered[mask],
-        )
-
 
 def _slots(scene: Scene, every: float, stream: str, parts: int) -> tuple[Ints, Ints, Ints, Floats]:
     """Account, slot, part and day for something that comes round every so many days, at a phase of each account."""
-    numbers = np.arange(int(BEFORE // every), int(scene.until // every) + 1)
-    account, slot, part = (
-        grid.ravel() for grid in np.meshgrid(scene.people.index, numbers, np.arange(parts), indexing="ij")
-    )
+    account, slot, part = scene.rounds(every, BEFORE, parts)
     phase = scene.noise.uniform(stream + "/phase", account)
     shift = scene.noise.between(-0.12, 0.12, stream + "/shift", account, slot)
     day = scene.workday((slot + phase + shift) * every)
@@ -168,10 +152,11 @@ def _told(scene: Scene) -> list[Touches]:
     """What stories tell: talks about an invoice in dispute, a rival looked at."""
     told = [
         (account, number, begin + 20.0 + 24.0 * number, "call", "Disputed invoice: seats counted twice")
-        for account, begin, _ in scene.cast.disputes()
+        for account, (begin, _) in scene.cast.told(lambda story: story.disputed)
         for number in range(4)
     ]
-    told += [(account, 9, day, "competitor", "Looks at another supplier") for account, day in scene.cast.rivals()]
+    rivals = scene.cast.told(lambda story: story.rival)
+    told += [(account, 9, day, "competitor", "Looks at another supplier") for account, day in rivals]
     found = []
     for account, slot, day, kind, subject in told:
         one = np.array([account])
@@ -193,35 +178,29 @@ def touchpoints(scene: Scene) -> DemoRows:
         *_told(scene),
     ]
     kept = [_with_people(scene, touches) for touches in all_touches]
-    ours = csms(scene.noise)
-    names = scene.person_ids(scene.staff.account, scene.staff.place, scene.staff.holder)
-    account = np.concatenate([touches.account for touches, _ in kept])
     person = np.concatenate([who for _, who in kept])
     ids: list[str] = []
     for touches, _ in kept:
         keys = zip(touches.account.tolist(), touches.slot.tolist(), touches.part.tolist(), strict=True)
         ids += [f"{touches.kind}-{a + 1:04d}-{s + 20}-{p}" for a, s, p in keys]
 
-    def joined(values: Sequence[np.ndarray]) -> np.ndarray:
-        return np.concatenate(values)
+    def joined(name: str) -> np.ndarray:
+        return np.concatenate([getattr(touches, name) for touches, _ in kept])
 
-    at = joined([touches.at for touches, _ in kept])
+    account, at = joined("account"), joined("at")
     return DemoRows(
         table="touchpoints",
         known=at,
-        refs={
-            "account_ref": scene.account_ids(account),
-            "person_ref": [names[p] if p >= 0 else None for p in person.tolist()],
-        },
+        refs={"account_ref": scene.account_ids(account), "person_ref": scene.person_refs(person)},
         columns={
             "id": ids,
             "kind": [touches.kind for touches, _ in kept for _ in range(len(touches.account))],
             "held_at": at,
             "subject": [subject for touches, _ in kept for subject in _subjects(scene, touches)],
-            "two_way": joined([touches.two_way for touches, _ in kept]),
-            "asked": joined([touches.asked for touches, _ in kept]),
-            "answered_at": joined([touches.answered for touches, _ in kept]),
-            "by": [ours[number].name for number in scene.people.csm[account].tolist()],
+            "two_way": joined("two_way"),
+            "asked": joined("asked"),
+            "answered_at": joined("answered"),
+            "by": scene.csm_names(account),
         },
     )
 
@@ -245,13 +224,8 @@ def _with_people(scene: Scene, touches: Touches) -> tuple[Touches, Ints]:
     """Only contact that can have been: with a customer, who is not silent, and with a person who is there."""
     person = scene.holder_at(touches.account, touches.place, touches.at)
     fine = scene.served(touches.account, touches.at) & (person >= 0)
-    quiet = np.zeros(len(person), dtype=bool)
-    for account, begin, end in scene.cast.silences():
-        quiet |= (touches.account == account) & (touches.at >= begin) & (touches.at < end)
+    quiet = scene.silent(touches.account, touches.at)
     fine &= ~quiet | touches.asked  # our own mails go out; nobody answers them
-    answered = np.where(quiet, np.inf, touches.answered)
-    late = np.zeros(len(person), dtype=bool)
-    for account, begin, end in scene.cast.silences():
-        late |= (touches.account == account) & (answered >= begin) & (answered < end)
-    touches = replace(touches, answered=np.where(late, np.inf, answered))
+    heard = ~(quiet | scene.silent(touches.account, touches.answered))
+    touches = replace(touches, answered=np.where(heard, touches.answered, np.inf))
     return touches.only(fine), person[fine]

@@ -1,9 +1,11 @@
 """Terms, renewals and line items. What an account lived through decides what it does when its term ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from tenure.evidence.connectors.demo.columns import Ledger
 from tenure.evidence.connectors.demo.course import Course
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints, Noise
 from tenure.evidence.connectors.demo.population import Population
@@ -77,38 +79,17 @@ def chance_of_growth(course: Course, account: Ints, day: Floats) -> Floats:
     return np.asarray(np.clip(0.03 + 1.1 * (value - 0.79), 0.01, 0.30), dtype=np.float64)
 
 
-class Ledger:
-    """Rows gathered column by column while terms are drawn; masks choose the accounts that get a row."""
-
-    def __init__(self) -> None:
-        self._parts: dict[str, list[Floats]] = {}
-
-    def add(self, mask: Flags, **columns: Floats | Ints | Flags | float) -> None:
-        for name, values in columns.items():
-            whole = np.broadcast_to(np.asarray(values, dtype=np.float64), mask.shape)
-            self._parts.setdefault(name, []).append(whole[mask])
-
-    def floats(self, name: str) -> Floats:
-        return np.concatenate(self._parts[name])
-
-    def ints(self, name: str) -> Ints:
-        return self.floats(name).astype(np.int64)
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """An expansion that a story asks for: share of the seats, on a day."""
-
-    account: int
-    day: float
-    share: float
-
-
 class DemoTerms:
-    """The terms of all accounts, one round after another: a round is each account's next term."""
+    """The terms of all accounts, one round after another: a round is each account's next term. `ordered` are expansions that
+    stories ask for: account, day and share of the seats."""
 
     def __init__(
-        self, noise: Noise, people: Population, course: Course, until: float, ordered: tuple[Ordered, ...] = ()
+        self,
+        noise: Noise,
+        people: Population,
+        course: Course,
+        until: float,
+        ordered: Sequence[tuple[int, tuple[float, float]]] = (),
     ) -> None:
         self.noise, self.people, self.course, self.until, self.ordered = noise, people, course, until, ordered
         count = len(people)
@@ -128,33 +109,11 @@ class DemoTerms:
         while (self.running & (self.begin < self.until + DECIDES_BEFORE)).any():
             self.running &= self.begin < self.until + DECIDES_BEFORE
             self._round(len(self.cancelled))
-        lines, deals = self.lines, self.deals
-        account, term = lines.ints("account"), lines.ints("term")
+        lines = self.lines.columns()
+        at = lines["term"], lines["account"]
         return Contracts(
-            lines=ContractLines(
-                account=account,
-                term=term,
-                place=lines.ints("place"),
-                sells=lines.ints("sells"),
-                seats=lines.floats("seats"),
-                arr=np.round(lines.floats("arr")),
-                signed=lines.floats("signed"),
-                start=lines.floats("start"),
-                end=lines.floats("end"),
-                cancelled=np.stack(self.cancelled)[term, account],
-                reason=np.stack(self.reason)[term, account],
-            ),
-            deals=Deals(
-                account=deals.ints("account"),
-                term=deals.ints("term"),
-                place=deals.ints("place"),
-                renewal=deals.floats("renewal") > 0.5,
-                amount=np.round(deals.floats("amount")),
-                created=deals.floats("created"),
-                close=deals.floats("close"),
-                won=deals.floats("won"),
-                lost=deals.floats("lost"),
-            ),
+            lines=ContractLines(**lines, cancelled=np.stack(self.cancelled)[at], reason=np.stack(self.reason)[at]),
+            deals=Deals(**self.deals.columns()),
             left=self.left,
             leaving=self.leaving,
         )
@@ -168,11 +127,10 @@ class DemoTerms:
             self._line(owned, term, place, sells, 0.0, self.add_on[sells], self.signed, self.begin, end)
         for quarter in range(1, 4 * int(self.years.max()) + 1):
             self._offer(term, quarter, end)
-        for order in self.ordered:
-            runs = self.running[order.account]
-            if runs and self.begin[order.account] < order.day < end[order.account]:
-                only = np.arange(len(self.begin)) == order.account
-                self._sell_seats(only, term, 50, np.full(len(only), order.share), np.full(len(only), order.day), end)
+        for account, (day, share) in self.ordered:
+            if self.running[account] and self.begin[account] < day < end[account]:
+                only = np.arange(len(self.begin)) == account
+                self._sell_seats(only, term, 50, np.full(len(only), share), np.full(len(only), day), end)
         self._decide(term, end, due_then)
 
     def _line(
@@ -186,7 +144,7 @@ class DemoTerms:
             place=place,
             sells=sells,
             seats=seats,
-            arr=arr,
+            arr=np.round(arr),
             signed=signed,
             start=start,
             end=end,
@@ -224,8 +182,8 @@ class DemoTerms:
             account=self.people.index,
             term=term,
             place=place,
-            renewal=0.0,
-            amount=amount,
+            renewal=False,
+            amount=np.round(amount),
             created=day - 40.0,
             close=day,
             won=won,
@@ -257,8 +215,10 @@ class DemoTerms:
             account=index,
             term=term,
             place=0,
-            renewal=1.0,
-            amount=due_then,  # as the term began: what comes later must not change a deal that is already known
+            renewal=True,
+            amount=np.round(
+                due_then
+            ),  # as the term began: what comes later must not change a deal that is already known
             created=end - 130.0,
             close=end,
             won=np.where(stays, signed, NEVER),

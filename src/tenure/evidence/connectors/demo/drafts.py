@@ -26,7 +26,7 @@ class DemoRows:
     """Rows of one table.
 
     `known` is the day (a float) from which a row is known. Days and instants in `columns` are floats that count from
-    the world's first day, infinite for never. Columns that the catalogue reveals later need no care: `cut` hides them.
+    the world's first day, infinite for never. ColumnWise that the catalogue reveals later need no care: `cut` hides them.
     """
 
     table: str

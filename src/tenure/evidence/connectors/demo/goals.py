@@ -3,8 +3,8 @@
 import numpy as np
 
 from tenure.evidence.connectors.demo.drafts import DemoRows
-from tenure.evidence.connectors.demo.phrases import GOALS, MILESTONES, filled
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
+from tenure.evidence.connectors.demo.words import GOALS, MILESTONES, filled
 
 GOAL_EVERY = 125.0
 GOAL_TAKES = 165.0
@@ -13,8 +13,7 @@ MILESTONE_DAYS = np.array([7.0, 18.0, 30.0, 42.0])
 
 def outcomes(scene: Scene) -> DemoRows:
     noise, people, course = scene.noise, scene.people, scene.course
-    numbers = np.arange(int(BEFORE // GOAL_EVERY), int(scene.until // GOAL_EVERY) + 1)
-    account, slot = (grid.ravel() for grid in np.meshgrid(people.index, numbers, indexing="ij"))
+    account, slot, _ = scene.rounds(GOAL_EVERY, BEFORE)
     start = np.floor((slot + noise.uniform("goal", account)) * GOAL_EVERY)
     fits = scene.served(account, start) & (start > people.since[account] + 15.0)
     account, slot, start = account[fits], slot[fits], start[fits]
@@ -28,8 +27,7 @@ def outcomes(scene: Scene) -> DemoRows:
     warm = course.at(course.relation, account, start + 80.0)
     confirms = noise.chance(np.clip(1.4 * warm - 0.47, 0.05, 0.87), "confirms", *key)
     confirmed = np.where(confirms, reached + np.floor(noise.between(2, 24, "confirmed after", *key)), np.inf)
-    for silent, begin, end in scene.cast.silences():
-        confirmed = np.where((account == silent) & (confirmed >= begin) & (confirmed < end), np.inf, confirmed)
+    confirmed = np.where(scene.silent(account, confirmed), np.inf, confirmed)
     first = noise.whole(
         len(GOALS), "first goal", account
     )  # then one after the other, so that none comes twice in years

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tenure.evidence.connectors.demo.drafts import DemoRows
-from tenure.evidence.connectors.demo.scene import Scene, csms
+from tenure.evidence.connectors.demo.scene import Scene
 
 UNTIL = 40.0
 """From this day on the record itself tells of stages."""
@@ -28,7 +28,6 @@ def moves(scene: Scene) -> DemoRows:
     account, on = np.concatenate([old, old[far]]), np.floor(np.concatenate([live, grown[far]])) + 0.6
     stages = [ADOPTION] * len(old) + [EXPANSION] * int(far.sum())
     words = noise.whole(3, "history/words", account, on.astype(np.int64)).tolist()
-    ours = csms(noise)
     return DemoRows(
         table="moves",
         known=on,
@@ -37,6 +36,6 @@ def moves(scene: Scene) -> DemoRows:
             "moved_at": on,
             "stage": stages,
             "reason": [REASONS[stage][word] for stage, word in zip(stages, words, strict=True)],
-            "by_name": [ours[number].name for number in people.csm[account].tolist()],
+            "by_name": scene.csm_names(account),
         },
     )

@@ -30,7 +30,7 @@ def invoices(scene: Scene) -> DemoRows:
     forgets = np.where(noise.chance(0.03, "forgets", *key), noise.between(8, 25, "forgotten", *key), 0.0)
     late = usual + forgets + short * noise.between(20, 85, "late", *key)
     paid = issued + np.floor(DUE_AFTER + late) + 0.6
-    for disputed, begin, end in scene.cast.disputes():
+    for disputed, (begin, end) in scene.cast.told(lambda story: story.disputed):
         held = (account == disputed) & (issued >= begin) & (issued < end)
         paid = np.where(held, end + 110.0, paid)
     keys = zip(account.tolist(), term.tolist(), place.tolist(), number.tolist(), strict=True)

@@ -45,11 +45,11 @@ class Population:
     def __len__(self) -> int:
         return len(self.index)
 
-    def put(self, column: str, where: int, value: float) -> "Population":
-        """The same customers with one trait of one account changed."""
-        values = np.array(getattr(self, column))
-        values[where] = value
-        changed: dict[str, Any] = {column: values}
+    def put(self, where: int, **traits: float) -> "Population":
+        """The same customers with some traits of one account changed."""
+        changed: dict[str, Any] = {name: np.array(getattr(self, name)) for name in traits}
+        for name, value in traits.items():
+            changed[name][where] = value
         return replace(self, **changed)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tenure.evidence.connectors.demo.columns import ColumnWise
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints, Noise
 from tenure.evidence.connectors.demo.population import Population
 
@@ -16,7 +17,7 @@ FADE, TROUBLE, COOLING, SQUEEZE = range(4)
 
 
 @dataclass(frozen=True)
-class Spells:
+class Spells(ColumnWise):
     """One entry per spell; `account` is the account's index, days as everywhere."""
 
     account: Ints
@@ -31,26 +32,6 @@ class Spells:
 
     def of(self, kind: int) -> "Spells":
         return self.only(self.kind == kind)
-
-    def only(self, mask: Flags) -> "Spells":
-        return Spells(
-            account=self.account[mask],
-            kind=self.kind[mask],
-            onset=self.onset[mask],
-            end=self.end[mask],
-            severity=self.severity[mask],
-            someone_left=self.someone_left[mask],
-        )
-
-    def and_also(self, other: "Spells") -> "Spells":
-        return Spells(
-            account=np.concatenate([self.account, other.account]),
-            kind=np.concatenate([self.kind, other.kind]),
-            onset=np.concatenate([self.onset, other.onset]),
-            end=np.concatenate([self.end, other.end]),
-            severity=np.concatenate([self.severity, other.severity]),
-            someone_left=np.concatenate([self.someone_left, other.someone_left]),
-        )
 
     def strength_at(self, day: Floats) -> Floats:
         """Spells x days: how hard each presses, rising over weeks and easing towards its end."""

@@ -10,11 +10,10 @@ from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.contracts import REASONS
 from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints
-from tenure.evidence.connectors.demo.phrases import filled
-from tenure.evidence.connectors.demo.pulse_words import STORIES, WORDS
 from tenure.evidence.connectors.demo.record import person_names
-from tenure.evidence.connectors.demo.scene import Scene, csms
+from tenure.evidence.connectors.demo.scene import Scene
 from tenure.evidence.connectors.demo.voices import satisfaction
+from tenure.evidence.connectors.demo.words import PULSES, STORIES, filled
 
 EVERY = 38.0
 """Days between two pulses of an account, about; each CSM has a day of the week for it."""
@@ -25,8 +24,7 @@ FIRST = 200.0
 def pulses(scene: Scene) -> DemoRows:
     """A pulse for most accounts every few weeks, by its CSM."""
     noise, people = scene.noise, scene.people
-    numbers = np.arange(int(FIRST // EVERY), int(scene.until // EVERY) + 1)
-    account, slot = (grid.ravel() for grid in np.meshgrid(people.index, numbers, indexing="ij"))
+    account, slot, _ = scene.rounds(EVERY, FIRST)
     shift = noise.between(-0.2, 0.2, "pulse/shift", account, slot)
     at = _csm_day(scene, people.csm[account], (slot + noise.uniform("pulse/phase", account) + shift) * EVERY)
     at = at + scene.office_hour("pulse", account, slot)
@@ -46,7 +44,6 @@ def pulses(scene: Scene) -> DemoRows:
     value = np.concatenate([value[: len(slot)], [STORIES[key][0] for key in story]])
     reasons = _reasons(scene, cause, value, at, *keys)
     reasons[len(slot) :] = [STORIES[key][1] for key in story]
-    ours = csms(noise)
     return DemoRows(
         table="pulses",
         known=at,
@@ -55,7 +52,7 @@ def pulses(scene: Scene) -> DemoRows:
             "given_at": at,
             "value": value,
             "reason": reasons,
-            "by_name": [ours[number].name for number in people.csm[account].tolist()],
+            "by_name": scene.csm_names(account),
         },
     )
 
@@ -151,8 +148,8 @@ def _reasons(scene: Scene, cause: Ints, value: Ints, at: Floats, account: Ints, 
         cause.tolist(), value.tolist(), account.tolist(), words, champion.tolist(), sponsor.tolist(), strict=True
     )
     for what, score, who, word, friend, boss in rows:
-        shelves = WORDS[f"notice_{REASONS[why[who]]}" if what == NOTICE else CAUSES[what]]
-        shelf = shelves[min(shelves, key=lambda one, score=score: abs(one - score))]  # type: ignore[misc]
+        shelves = PULSES[f"notice_{REASONS[why[who]]}" if what == NOTICE else CAUSES[what]]
+        shelf = shelves[min(shelves, key=lambda one, score=score: abs(int(one) - score))]  # type: ignore[misc]
         text = shelf[word % len(shelf)]
         text = text.replace("{champion}", names[friend] if friend >= 0 else "the team")
         text = text.replace("{sponsor}", names[boss] if boss >= 0 else "the sponsor")

@@ -6,14 +6,13 @@ from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.contracts import CONNECT, INSIGHTS, REASONS, SEATS
 from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Floats
-from tenure.evidence.connectors.demo.phrases import WHY_THEY_LEAVE
 from tenure.evidence.connectors.demo.population import REGIONS
 from tenure.evidence.connectors.demo.product import CONNECT as CONNECT_NAME
 from tenure.evidence.connectors.demo.product import EXTRAS, PLANS, SUITE
 from tenure.evidence.connectors.demo.product import INSIGHTS as INSIGHTS_NAME
 from tenure.evidence.connectors.demo.scene import Scene, csms
 from tenure.evidence.connectors.demo.trades import INDUSTRIES, TRADES
-from tenure.evidence.connectors.demo.words import FAMILY_NAMES, FIRST_NAMES
+from tenure.evidence.connectors.demo.words import FAMILY_NAMES, FIRST_NAMES, WHY_THEY_LEAVE
 
 EURO = 1.08  # US dollars when the world begins
 RATE_EVERY = 91.0

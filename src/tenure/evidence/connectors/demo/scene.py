@@ -9,7 +9,7 @@ import numpy as np
 from tenure.evidence.connectors.demo import stories
 from tenure.evidence.connectors.demo.contracts import Contracts, DemoTerms
 from tenure.evidence.connectors.demo.course import Course, draw_course
-from tenure.evidence.connectors.demo.noise import Floats, Ints, Noise
+from tenure.evidence.connectors.demo.noise import Flags, Floats, Ints, Noise
 from tenure.evidence.connectors.demo.population import CSMS, Population, people_the_world
 from tenure.evidence.connectors.demo.pressures import Spells, draw_spells
 from tenure.evidence.connectors.demo.staff import Staff, draw_staff
@@ -64,6 +64,29 @@ class Scene:
         cities = self.noise.whole(len(CITIES[0]), "city", people.index).tolist()
         return [trade_at(*one) for one in zip(people.industry.tolist(), people.region.tolist(), cities, strict=True)]
 
+    def person_refs(self, person: Ints) -> list[str | None]:
+        """The ids of staff by their index; None where there is nobody (-1)."""
+        names = self.person_ids(self.staff.account, self.staff.place, self.staff.holder)
+        return [names[number] if number >= 0 else None for number in person.tolist()]
+
+    def csm_names(self, account: Ints) -> list[str]:
+        """Which of ours looks after each account."""
+        ours = csms(self.noise)
+        return [ours[number].name for number in self.people.csm[account].tolist()]
+
+    def rounds(self, every: float, first: float, parts: int = 1) -> tuple[Ints, Ints, Ints]:
+        """Account, number and part of what comes round for every account every so many days, from a day on."""
+        numbers = np.arange(int(first // every), int(self.until // every) + 1)
+        account, number, part = np.meshgrid(self.people.index, numbers, np.arange(parts), indexing="ij")
+        return account.ravel(), number.ravel(), part.ravel()
+
+    def silent(self, account: Ints, at: Floats) -> Flags:
+        """Whether nobody of an account speaks with us at an instant: a story says so."""
+        quiet = np.zeros(len(account), dtype=bool)
+        for one, (begin, end) in self.cast.told(lambda story: story.silent):
+            quiet |= (account == one) & (at >= begin) & (at < end)
+        return quiet
+
     def domain(self, account: int) -> str:
         return f"{self.people.named[account].lower().replace(' ', '-')}.example"
 
@@ -109,6 +132,6 @@ def draw_scene(seed: int, first_day: date, until: float) -> Scene:
     people = stories.shape(people, cast)
     spells = stories.press(draw_spells(noise, people, until), cast)
     course = draw_course(noise, people, spells, until)
-    contracts = DemoTerms(noise, people, course, until, cast.orders()).draw()
+    contracts = DemoTerms(noise, people, course, until, cast.told(lambda story: story.grows)).draw()
     staff = draw_staff(noise, people, spells, contracts, until)
     return Scene(noise, first_day, cut, until, people, cast, spells, course, contracts, staff)

@@ -33,7 +33,7 @@ def tickets(scene: Scene) -> DemoRows:
     day = scene.workday(week * 7.0 + noise.between(0, 7, "ticket day", *key))
     opened = day + scene.office_hour("ticket", *key)
     served = scene.served(account, day)
-    told = scene.cast.escalations()
+    told = [(who, *days) for who, days in scene.cast.told(lambda story: story.escalation)]
     account = np.concatenate([account[served], np.array([who for who, _, _ in told], dtype=np.int64)])
     opened = np.concatenate([opened[served], np.array([day + 0.4 for _, day, _ in told])])
     week = np.concatenate([week[served], np.array([day // 7 for _, day, _ in told], dtype=np.int64)])
@@ -60,17 +60,13 @@ def tickets(scene: Scene) -> DemoRows:
     sentiment = np.clip(0.34 - 0.95 * pain + 0.22 * noise.normal("sentiment", *key), -1.0, 1.0)
     place = roles.CHAMPION + np.floor(people.seats[account] * 0.7 * noise.uniform("ticket from", *key)).astype(np.int64)
     person = scene.holder_at(account, place, opened)
-    names = scene.person_ids(scene.staff.account, scene.staff.place, scene.staff.holder)
     kinds = (noise.uniform("ticket kind", *key)[:, None] >= OF_KINDS[priority]).sum(axis=1)
     kinds = np.where(escalates, np.clip(kinds, 1, 2), kinds)  # nobody escalates a question
     triples = zip(account.tolist(), week.tolist(), number.tolist(), strict=True)
     return DemoRows(
         table="tickets",
         known=opened,
-        refs={
-            "account_ref": scene.account_ids(account),
-            "person_ref": [names[p] if p >= 0 else None for p in person.tolist()],
-        },
+        refs={"account_ref": scene.account_ids(account), "person_ref": scene.person_refs(person)},
         columns={
             "id": [f"T-{a + 1:04d}-{w + 100:03d}-{n}" for a, w, n in triples],
             "subject": subjects(noise, key, kinds, _about(scene, account, opened, *key)),

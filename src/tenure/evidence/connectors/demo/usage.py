@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.connectors.demo.contracts import SEATS
 from tenure.evidence.connectors.demo.course import FIRST_WEEK
-from tenure.evidence.connectors.demo.drafts import DemoRows
+from tenure.evidence.connectors.demo.drafts import DemoRows, Values
 from tenure.evidence.connectors.demo.noise import Floats, Ints
 from tenure.evidence.connectors.demo.product import EXTRAS, PLANS, SYNC
 from tenure.evidence.connectors.demo.scene import Scene
@@ -87,40 +87,19 @@ def _people_at_work(scene: Scene, days: Ints, seats: Floats) -> DemoRows:
     feature = np.where(core, pick, extra)
     quantity = 2.0 + np.floor(np.exp(1.5 + 0.45 * noise.normal("quantity", who, day)))
     at = day + noise.between(7.0, 18.5, "used", who, day) / 24.0
-    return _draft(scene, person[row], of, who, day, at, feature, core, quantity)
-
-
-def _draft(
-    scene: Scene,
-    person: Ints,
-    account: Ints,
-    key: Ints,
-    day: Ints,
-    at: Floats,
-    feature: Ints,
-    core: np.ndarray,
-    quantity: Floats,
-) -> DemoRows:
-    staff = scene.staff
-    people = pa.array(scene.person_ids(staff.account, staff.place, staff.holder), pa.string())
-    accounts = pa.array(scene.account_ids(scene.people.index), pa.string())
-    names = pa.array(FEATURES, pa.string())
-    events = pa.array([f"{name}_used" for name in FEATURES], pa.string())
-    ids = pc.binary_join_element_wise("u", pa.array(key).cast(pa.string()), pa.array(day + 1000).cast(pa.string()), "-")
-    chosen = pa.array(feature)
-    return DemoRows(
-        table="usage",
-        known=at,
-        refs={"account_ref": accounts.take(pa.array(account)), "person_ref": people.take(pa.array(person))},
-        columns={
-            "id": ids,
-            "used_at": at,
-            "event": events.take(chosen),
-            "feature": names.take(chosen),
-            "core": core,
-            "quantity": quantity,
-            "ok": pa.nulls(len(at), pa.bool_()),
-        },
+    staff_ids = pa.array(scene.person_ids(staff.account, staff.place, staff.holder), pa.string())
+    names = pa.array(FEATURES, pa.string()).take(pa.array(feature))
+    return _rows(
+        scene,
+        of,
+        at,
+        staff_ids.take(pa.array(person[row])),
+        id=_ids("u", who, day),
+        event=pc.binary_join_element_wise(names, "used", "_"),
+        feature=names,
+        core=core,
+        quantity=quantity,
+        ok=pa.nulls(len(at), pa.bool_()),
     )
 
 
@@ -140,21 +119,29 @@ def _syncs(scene: Scene, days: Ints) -> DemoRows:
     pain = np.clip(0.95 - scene.course.at(scene.course.support, account, day.astype(np.float64)), 0.0, 1.0)
     ok = ~noise.chance(0.002 + 0.4 * pain, "sync fails", account, day)
     at = day + noise.between(1.0, 3.0, "sync", account, day) / 24.0
-    accounts = pa.array(scene.account_ids(people.index), pa.string())
-    ids = pc.binary_join_element_wise(
-        "s", pa.array(account).cast(pa.string()), pa.array(day + 1000).cast(pa.string()), "-"
+    return _rows(
+        scene,
+        account,
+        at,
+        pa.nulls(len(at), pa.string()),
+        id=_ids("s", account, day),
+        event=np.full(len(at), "sync", dtype=object),
+        feature=np.full(len(at), SYNC, dtype=object),
+        core=np.zeros(len(at), dtype=bool),
+        quantity=np.full(len(at), 24.0),
+        ok=ok,
     )
+
+
+def _ids(of: str, key: Ints, day: Ints) -> pa.Array:
+    return pc.binary_join_element_wise(of, pa.array(key).cast(pa.string()), pa.array(day + 1000).cast(pa.string()), "-")
+
+
+def _rows(scene: Scene, account: Ints, at: Floats, person: pa.Array, **columns: Values) -> DemoRows:
+    accounts = pa.array(scene.account_ids(scene.people.index), pa.string())
     return DemoRows(
         table="usage",
         known=at,
-        refs={"account_ref": accounts.take(pa.array(account)), "person_ref": pa.nulls(len(at), pa.string())},
-        columns={
-            "id": ids,
-            "used_at": at,
-            "event": np.full(len(at), "sync", dtype=object),
-            "feature": np.full(len(at), SYNC, dtype=object),
-            "core": np.zeros(len(at), dtype=bool),
-            "quantity": np.full(len(at), 24.0),
-            "ok": ok,
-        },
+        refs={"account_ref": accounts.take(pa.array(account)), "person_ref": person},
+        columns={"id": columns.pop("id"), "used_at": at, **columns},
     )

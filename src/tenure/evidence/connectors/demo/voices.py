@@ -5,8 +5,8 @@ import numpy as np
 from tenure.evidence.connectors.demo import staff as roles
 from tenure.evidence.connectors.demo.drafts import DemoRows
 from tenure.evidence.connectors.demo.noise import Floats, Ints
-from tenure.evidence.connectors.demo.phrases import COMPLAINTS, PRAISE, SHRUGS, filled
 from tenure.evidence.connectors.demo.scene import BEFORE, Scene
+from tenure.evidence.connectors.demo.words import COMPLAINTS, PRAISE, SHRUGS, filled
 
 WAVE_EVERY = 182.5
 CSAT_EVERY = 150.0
@@ -24,10 +24,7 @@ def satisfaction(scene: Scene, account: Ints, day: Floats) -> Floats:
 def _asked(scene: Scene, every: float, kind: str, most: int) -> tuple[Ints, Ints, Ints, Floats]:
     """Account, wave, place and instant of everybody who is asked and answers."""
     noise = scene.noise
-    waves = np.arange(int(BEFORE // every), int(scene.until // every) + 1)
-    account, wave, place = (
-        grid.ravel() for grid in np.meshgrid(scene.people.index, waves, np.arange(most), indexing="ij")
-    )
+    account, wave, place = scene.rounds(every, BEFORE, most)
     asked = place < 4 + np.minimum(scene.people.seats[account] * 0.25, most - 4)
     answers = noise.chance(np.where(place <= roles.DECIDER, 0.7, 0.5), kind + "/answers", account, wave, place)
     account, wave, place = (values[asked & answers] for values in (account, wave, place))
@@ -35,8 +32,7 @@ def _asked(scene: Scene, every: float, kind: str, most: int) -> tuple[Ints, Ints
     day = scene.workday(day + noise.between(0, 12, kind + "/day", account, wave, place))
     at = day + scene.office_hour(kind, account, wave, place)
     fine = scene.served(account, day) & (at > scene.people.since[account] + 60.0)
-    for silent, begin, end in scene.cast.silences():
-        fine &= (account != silent) | (at < begin) | (at >= end)
+    fine &= ~scene.silent(account, at)
     return account[fine], wave[fine], place[fine], at[fine]
 
 
@@ -57,7 +53,6 @@ def survey_responses(scene: Scene) -> DemoRows:
     places, instant = np.concatenate([place, c_place]), np.concatenate([at, c_at])
     kinds = ["nps"] * len(account) + ["csat"] * len(c_account)
     person = scene.holder_at(accounts, places, instant)
-    names = scene.person_ids(scene.staff.account, scene.staff.place, scene.staff.holder)
     there = person >= 0
     keys = zip(kinds, accounts.tolist(), waves.tolist(), places.tolist(), strict=True)
     ids = np.array([f"{kind}-{a + 1:04d}-{w + 10}-{p}" for kind, a, w, p in keys], dtype=object)
@@ -66,7 +61,7 @@ def survey_responses(scene: Scene) -> DemoRows:
         known=instant[there],
         refs={
             "account_ref": scene.account_ids(accounts[there]),
-            "person_ref": [names[p] for p in person[there].tolist()],
+            "person_ref": scene.person_refs(person[there]),
         },
         columns={
             "id": ids[there],

@@ -12,45 +12,17 @@ from tenure.evidence.connectors.recognise.headers import ENTITY, normal
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import Others, hang_on_accounts, kind_named, read_as
-from tenure.evidence.connectors.recognise.references import ROWS
+from tenure.evidence.connectors.recognise.synonyms import ROWS
 from tenure.evidence.connectors.recognise.uses import LONG_AGO, uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.words import mood_of
 from tenure.evidence.intake.mapping import IGNORE, FileMapping
+from tenure.values.lexicon import lexicon
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-NOTES = _words(
-    "notes note comments comment remarks remark risk risks risk_notes account_notes csm_notes customer_notes latest_update"
-    " last_update update updates status_notes last_note summary situation context background notizen notiz bemerkung"
-    " bemerkungen kommentar kommentare anmerkung anmerkungen risiken commentaire commentaires remarques notas observaciones"
-    " comentarios opmerkingen notities"
-)
-NEXT_STEPS = _words(
-    "next_step next_steps next_action next_actions action actions action_items action_item todo to_do todos to_dos follow_up"
-    " followup follow_ups tasks task open_actions naechste_schritte nachste_schritte nachster_schritt naechster_schritt"
-    " massnahmen aufgaben prochaine_etape prochaines_etapes proximos_pasos proximo_paso volgende_stap volgende_stappen"
-)
-MOODS = _words(
-    "mood pulse sentiment gut_feel gut_feeling feeling csm_sentiment csm_pulse csm_score csm_health temperature rag rag_status"
-    " traffic_light health health_status health_color health_colour stimmung bauchgefuhl bauchgefuehl ampel gesundheit humeur"
-    " meteo sante animo humor salud stemming"
-)
-WHY = _words("mood_reason reason_for_mood pulse_reason why sentiment_reason health_reason rag_reason")
-AUTHORS = _words("author written_by by updated_by noted_by")
-DATED = _words(
-    "date last_updated updated_on updated as_of as_at noted_on note_date last_edited stand datum aktualisiert fecha"
-)
-DUE = _words(
-    "due due_date due_on next_step_due next_step_date next_action_date follow_up_date followup_date by_when deadline"
-    " fallig faellig bis_wann frist echeance"
-)
+NOTES, NEXT_STEPS, MOODS, WHY, AUTHORS, DATED, DUE = (frozenset(words.split()) for words in lexicon(__file__).values())
 OF_SYSTEMS = frozenset({"tickets", "survey_responses", "usage", "invoices"})
 """What nobody keeps by hand for each customer: such files have a summary or a comment in every row too."""
-TICKETS = _words(ROWS["ticket_ref"].partition("|")[0])
+TICKETS = frozenset(ROWS["ticket_ref"].partition("|")[0].split())
 READABLE = 0.8
 """So many cells must be numbers or dates before a column is taken for such."""
 MOODY = 0.6
@@ -65,7 +37,7 @@ def sheet_kinds(file: str, profiles: Sequence[Profile], others: Others, *, liste
     if kind_named(file) in OF_SYSTEMS or any(normal(one.header) in TICKETS for one in profiles):
         return ()
     written = _written(profiles)
-    if not {"notes", "next_steps", "pulses"} & set(written) or vendor_of(frozenset(normal(p.header) for p in profiles)):
+    if not {"notes", "next_steps", "pulses"} & set(written) or vendor_of(one.header for one in profiles):
         return ()
     rest = [one for one in profiles if not any(one.header in columns for columns in written.values())]
     accounts = read_as("accounts", file, rest, others)

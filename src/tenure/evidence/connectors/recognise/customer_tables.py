@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tenure.evidence.connectors.recognise.churn_names import RETURNED_ON
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import Others, SheetReading, kind_named, matches, read_as
+from tenure.evidence.connectors.recognise.synonyms import RETURNED_ON
 from tenure.evidence.connectors.recognise.uses import GOOD, LONG_AGO, uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
 from tenure.evidence.intake.cells.statewords import meaning_of
@@ -31,7 +31,7 @@ def both_kinds(
     table of customers says of contracts is stated: it gives way to the contracts of the account, whenever they come. Where
     other sources give customers ids (`listed`: before this import), a list of names alone makes no customers.
     """
-    if vendor_of(frozenset(normal(one.header) for one in profiles)):
+    if vendor_of(one.header for one in profiles):
         return ()
     accounts, contracts = (read_as(kind, file, profiles, others) for kind in ("accounts", "subscriptions"))
     if others.rows.get("subscriptions") and not PAID & set(_headers(contracts)):

@@ -38,8 +38,7 @@ class Guess:
 
 def kind_of(file: str, profiles: Sequence[Profile], others: Others) -> tuple[list[SheetReading], Vendor | None]:
     """Readings of the sheet under every kind that is possible, best first, and the vendor's shape when it is one."""
-    normals = frozenset(normal(one.header) for one in profiles)
-    vendor = vendor_of(normals)
+    vendor = vendor_of(one.header for one in profiles)
     kinds = [vendor.kind] if vendor else list(FIELDS)
     readings = [read_as(kind, file, profiles, others, vendor) for kind in kinds]
     return sorted((one for one in readings if one.score > 0), key=lambda one: -one.score), vendor

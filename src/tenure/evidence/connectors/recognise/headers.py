@@ -92,4 +92,4 @@ def names_of(kind: str) -> dict[str, tuple[tuple[str, int], ...]]:
             for name in part.split():
                 found.setdefault(name, []).append((field, tier))
                 found.setdefault(name.replace("_", ""), []).append((field, tier))
-    return {name: tuple(sorted(set(fields), key=lambda pair: pair[1])) for name, fields in found.items()}
+    return {name: tuple(sorted(dict.fromkeys(fields), key=lambda pair: pair[1])) for name, fields in found.items()}

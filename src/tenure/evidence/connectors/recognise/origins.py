@@ -13,7 +13,7 @@ def entity_of(file: str) -> str:
     name = re.sub(r"^(sf|salesforce|hubspot|stripe|zendesk|raw|stg)_+", "", name)
     name = re.sub(r"(_(data|postgres|snowflake|databricks|bigquery|export))+$", "", name)
     for kind, words in ENTITIES.items():
-        if name in words.split() or name.removesuffix("s") in words.split():
+        if words & {name, name.removesuffix("s")}:
             return kind
     return ""
 

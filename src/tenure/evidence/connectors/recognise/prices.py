@@ -32,7 +32,7 @@ def no_money(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
         or MONEY & set(entry.constants)
     ):
         return []
-    if vendor_of(frozenset(normal(header) for header in entry.columns)):
+    if vendor_of(entry.columns):
         return []
     free = [
         one
@@ -70,7 +70,7 @@ def each_or_all(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
     ]
     if not seats or len(fields & AMOUNTS) != 1 or len(prices) != 1 or entry.kind != "subscriptions":
         return []
-    if len(by_header[seats].values - {"1"}) < 1 or vendor_of(frozenset(normal(header) for header in entry.columns)):
+    if len(by_header[seats].values - {"1"}) < 1 or vendor_of(entry.columns):
         return []
     price = prices[0]
 

@@ -274,7 +274,7 @@ def _score(
     kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str], found: set[str], others: Others
 ) -> float:
     groups = ESSENTIAL.get(kind, ())
-    if not all(set(group) & found for group in groups):
+    if not all(group & found for group in groups):
         return 0.0
     unique = UNIQUE.get(kind)
     by_header = {one.header: one for one in profiles}

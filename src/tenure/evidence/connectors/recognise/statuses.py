@@ -15,9 +15,10 @@ from tenure.evidence.connectors.recognise.uses import MOST_WORDS
 from tenure.evidence.intake.cells.amounts import period_said
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.parse import emptied
-from tenure.evidence.intake.cells.statewords import ENDING, NEITHER, NUMBERS, OTHERS, meaning_of, plain_word
+from tenure.evidence.intake.cells.statewords import NUMBERS, OTHERS, meaning_of, plain_word
 from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import OPEN, ColumnUse, FileMapping
+from tenure.values.lexicon import lexicon
 from tenure.values.texts import counted
 
 Slices = Callable[[], Iterator[pa.Table]]
@@ -26,68 +27,11 @@ EACH = "each"
 SHOWN = 5
 
 ASKED: dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]] = {
-    ("accounts", "lifecycle"): (
-        "Are those customers?",
-        (
-            ("customer", "yes, customers"),
-            ("prospect", "no, not customers (yet): leads, partners"),
-            ("former", "no longer: former customers"),
-            ("internal", "no, accounts of our own"),
-        ),
-    ),
-    ("subscriptions", "status"): (
-        "Does that money count?",
-        (
-            ("active", "yes, it is running"),
-            ("past_due", "yes, payment is late"),
-            (ENDING, "yes, until it ends; it won't renew"),
-            ("paused", "no, it is paused"),
-            ("trial", "no, a trial"),
-            ("draft", "no, not signed yet"),
-            ("ended", "no, it has ended"),
-            ("void", "no, it never came about"),
-        ),
-    ),
-    ("subscriptions", "interval"): (
-        "How long is an amount for?",
-        (
-            ("month", ""),
-            ("quarter", ""),
-            ("half-year", "six months"),
-            ("year", ""),
-            ("half-month", "it is paid twice a month"),
-            ("2 month", "it is paid every other month"),
-            ("term", "the whole term of the contract"),
-            ("once", "a one-off charge"),
-        ),
-    ),
-    ("tickets", "priority"): (
-        "How urgent is that?",
-        (("normal", ""), ("high", ""), ("urgent", ""), ("low", "")),
-    ),
-    ("tickets", "status"): (
-        "Are those tickets closed?",
-        (("open", "no, still open"), ("closed", "yes, closed"), ("deleted", "no real tickets: spam, deleted")),
-    ),
-    ("invoices", "status"): (
-        "Is that still to be paid?",
-        (
-            ("open", "yes"),
-            ("paid", "no, it is paid"),
-            ("void", "no, it was cancelled or written off"),
-            ("draft", "no, it was never sent"),
-        ),
-    ),
-    ("churn_events", "kind"): (
-        "Did those customers leave?",
-        (
-            ("left", "yes, they left"),
-            ("returned", "no, they came back"),
-            (NEITHER, "neither: a downgrade, a pause and the like; the rows are left out"),
-        ),
-    ),
+    (kind, field): (said["ask"], tuple(said["answers"].items()))
+    for kind, fields in lexicon(__file__).items()
+    for field, said in fields.items()
 }
-"""What is asked about unknown words of a state, and the answers."""
+"""What is asked about unknown words of a state, and the answers (`statuses.toml`)."""
 UNSAID = "unsaid"
 """The answer that a word says nothing of the state: its cells count as empty."""
 DATED = {("tickets", "status"): {"resolved_at"}, ("invoices", "status"): {"paid_at", "paid"}}

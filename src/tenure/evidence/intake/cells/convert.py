@@ -21,7 +21,6 @@ from tenure.evidence.intake.cells.amounts import (
 from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
 from tenure.evidence.intake.cells.invoice_lines import LINE, credits_off, line_amounts, line_ids, sales
 from tenure.evidence.intake.cells.keys import mapped, numbered
-from tenure.evidence.intake.cells.meetings import met
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
 from tenure.evidence.intake.cells.parse import MIXED, READABLE, Format, currency_in, parse, scaled
 from tenure.evidence.intake.cells.plausible import can_be_spared
@@ -132,8 +131,6 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
             cells[name] = pc.if_else(signed, cells[name], pc.divide(cells[name], 100.0))
     if mapping.kind == "people":
         _full_names(cells)
-    if mapping.kind == "touchpoints":
-        met(cells)
     if mapping.kind == "pulses":
         values_of_moods(cells, faults)
     if mapping.kind == "invoices":

@@ -1,7 +1,8 @@
 """Ratings that systems write as words, faces or codes, and what they are on the scale of their survey.
 
-The words of Zendesk, Freshdesk, Intercom, HubSpot, Delighted, Wootric, SurveyMonkey, and plain ones. The same word is another
-rating beside other words (of two, "good" is the best, of five the second best), so a column is read by all of its words together.
+The words (`ratings.toml`) are those of Zendesk, Freshdesk, Intercom, HubSpot, Delighted, Wootric, SurveyMonkey, and plain
+ones. The same word is another rating beside other words (of two, "good" is the best, of five the second best), so a column is
+read by all of its words together.
 """
 
 import re
@@ -16,39 +17,12 @@ from tenure.evidence.intake.cells.parse import emptied
 from tenure.evidence.intake.cells.statewords import OTHERS, plain_word
 from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import FileMapping
+from tenure.values.lexicon import lexicon, phrases
 
 RATED = {("tickets", "csat"): "csat", ("survey_responses", "score"): ""}
 """Fields that hold ratings, and the survey they belong to where that is certain."""
 
-UNANSWERED = (
-    "offered, unoffered, not offered, not rated, unrated, no rating, no response, not answered, unanswered, no answer, not sent,"
-    " pending, sent, skipped, expired, ignored, nicht bewertet, keine antwort, sans reponse, sin respuesta"
-)
-_BEST_TO_WORST: tuple[tuple[str, str], ...] = (
-    ("csat", ("good, good with comment, positive, satisfied, happy, up, thumbs up, 👍, gut, zufrieden, satisfait, bueno"
-             " | bad, bad with comment, negative, dissatisfied, unsatisfied, unhappy, down, thumbs down, 👎, schlecht,"
-             " unzufrieden, insatisfait, malo")),
-    ("csat", ("good, happy, positive, satisfied, 😀, 😃, 😊, 🙂, 😄, gut | okay, ok, neutral, average, mixed, 😐, 😶, mittel"
-             " | bad, unhappy, negative, dissatisfied, sad, 🙁, ☹, ☹️, 😞, 😠, 😡, schlecht")),
-    ("csat", ("amazing, excellent, 🤩, 😍, great job, outstanding, ausgezeichnet | great, very good, good, 😃, 🙂, 😀, 😊, gut"
-             " | ok, okay, average, fair, neutral, 😐, befriedigend | bad, poor, not good, 🙁, 😞, ☹, ☹️, schlecht"
-             " | terrible, very poor, very bad, awful, unacceptable, 😠, 😡, sehr schlecht")),
-    ("csat", ("very satisfied, extremely satisfied, very happy, sehr zufrieden, tres satisfait, muy satisfecho"
-             " | satisfied, somewhat satisfied, happy, zufrieden, satisfait, satisfecho"
-             " | neutral, neither satisfied nor dissatisfied, neither, okay, ok, teils teils"
-             " | dissatisfied, somewhat dissatisfied, unsatisfied, unhappy, unzufrieden, insatisfait, insatisfecho"
-             " | very dissatisfied, extremely dissatisfied, very unsatisfied, very unhappy, sehr unzufrieden,"
-             " tres insatisfait, muy insatisfecho")),
-    ("csat", ("extremely happy, 103 | very happy, 102 | happy, 101 | neutral, 100 | unhappy, -101 | very unhappy, -102"
-             " | extremely unhappy, -103")),
-    ("csat", ("5 stars, 5/5, 5 out of 5, ★★★★★, ⭐⭐⭐⭐⭐ | 4 stars, 4/5, 4 out of 5, ★★★★☆, ★★★★, ⭐⭐⭐⭐"
-             " | 3 stars, 3/5, 3 out of 5, ★★★☆☆, ★★★, ⭐⭐⭐ | 2 stars, 2/5, 2 out of 5, ★★☆☆☆, ★★, ⭐⭐"
-             " | 1 star, 1/5, 1 out of 5, ★☆☆☆☆, ★, ⭐")),
-    ("ces", ("strongly agree | agree | somewhat agree | neutral, neither agree nor disagree, undecided | somewhat disagree"
-            " | disagree | strongly disagree")),
-    ("nps", "promoter, promoters | passive, passives, neutral | detractor, detractors"),
-)  # fmt: skip
-"""Survey and its words, from the best to the worst."""
+_READ = lexicon(__file__)
 MOSTLY = 0.6
 """So many of a column's words a scale must know; the others wait, or leave their cell empty."""
 NPS_VALUES = (9.0, 7.0, 6.0)
@@ -63,12 +37,15 @@ def _word(cell: str) -> str:
 
 @cache
 def _scales() -> tuple[tuple[str, Mapping[str, float]], ...]:
+    """Survey and its words with their values; words stand from the best to the worst."""
     found = []
-    for survey, text in _BEST_TO_WORST:
-        grades = [[_word(word) for word in part.split(",")] for part in text.split("|")]
-        if survey == "nps":
-            values = list(NPS_VALUES)
-        else:
+    for scale in _READ["scale"]:
+        survey, grades = (
+            scale["survey"],
+            [[_word(word) for word in phrases(part)] for part in scale["words"].split("|")],
+        )
+        values = list(NPS_VALUES)
+        if survey != "nps":
             least, most = RANGES[survey]
             step = (most - least) / (len(grades) - 1)
             values = [round(most - step * place, 2) for place in range(len(grades))]
@@ -78,7 +55,7 @@ def _scales() -> tuple[tuple[str, Mapping[str, float]], ...]:
 
 @cache
 def _unanswered() -> frozenset[str]:
-    return frozenset(plain_word(word) for word in UNANSWERED.split(","))
+    return frozenset(map(plain_word, phrases(_READ["unanswered"])))
 
 
 def scale_of(cells: Collection[str], survey: str = "") -> tuple[str, dict[str, str]] | None:

@@ -11,7 +11,8 @@ from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.keys import mapped
 from tenure.evidence.intake.cells.moments import day_starts
 from tenure.evidence.intake.cells.parse import Format, parse
-from tenure.evidence.intake.cells.statewords import ENDING, MEANINGS, NEITHER, RETRACTED, meaning_of
+from tenure.evidence.intake.cells.statewords import ENDING, MEANINGS, NEITHER, RETRACTED, meaning_of, plain_word
+from tenure.evidence.intake.cells.words import MEETINGS
 from tenure.evidence.intake.mapping import OPEN, FileMapping
 from tenure.evidence.intake.rejects import Faults
 from tenure.values import clock
@@ -88,6 +89,10 @@ def apply_states(kind: str, cells: Cells, said: Cells, zone: str, renews: str = 
             _invoices(cells, said.get("status"), zone)
         case "opportunities":
             _opportunities(cells, said, zone)
+        case "touchpoints" if "kind" in cells and not {"two_way", "answered_at", "asked"} & cells.keys():
+            # A meeting that took place had the customer in it, unless the source tells who took part.
+            met = mapped(cells["kind"], lambda kind: "yes" if plain_word(kind) in MEETINGS else None)
+            cells["two_way"] = pc.if_else(pc.is_valid(met), pa.scalar(value=True), pa.scalar(None, pa.bool_()))
         case _:
             pass
 
