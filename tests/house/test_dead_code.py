@@ -12,7 +12,6 @@ CALLED_NEXT = {
     "bridge_between": "retention of revenue: proved against its source before a page shows it",
     "net_promoter": "the same for answers to surveys",
     "truths": "what another framework would change for plays under way",
-    "take_back_match": "the way back from a match",
     "leads_on": "where the address of a merged account leads",
 }
 

@@ -12,6 +12,7 @@ OBSERVE = Right(
 
 MANIFEST = Manifest(
     tables={"Observation": Table(says=("text",), account="account")},
+    verbs={"account.observed": "Note another one."},
     ships={"account.observed": Shipped("observations", "observed_at", ("account", "kind", "text"))},
     timeline={
         "observations": (

@@ -53,11 +53,22 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Shipped:
     """The fact that an entry of the journal becomes: its table, the column of its instant, and the columns that the entry's
-    data hold under the same names. Who did it is added as `by_name`."""
+    data hold under the same names. Who did it is added as `by_name`. With `withdraws` the entry undoes an earlier one, whose
+    fact it takes back: its data are those of that entry."""
 
     table: str
     at: str
     columns: tuple[str, ...]
+    withdraws: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How a change is undone: by `act`, given its entry (the journal's EntryCard), as long as no entry with a verb in `since`
+    about the same subject came later. Without `act`, flows do it, because more than this app has a part in it."""
+
+    act: Callable[[Caller, Any], object] | None = None
+    since: tuple[str, ...] = ()
 
 
 def nothing(_: Row) -> str:
@@ -81,12 +92,13 @@ class TimelineMoment:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an app brings. `tables` by model (`Pulse`); `ships` by verb of the journal; verbs in `audit` stay in the journal
-    alone; `timeline` by fact table. `of_sources`: its instants are what sources say, not what our clock said."""
+    """What an app brings. `tables` by model (`Pulse`); `verbs` are those of its journal entries, each with how it is undone, or
+    in words what to do instead; `ships` the facts that some become; `timeline` by fact table. `of_sources`: its instants are
+    what sources say, not what our clock said."""
 
     tables: Mapping[str, Table] = field(default_factory=dict)
+    verbs: Mapping[str, Undo | str] = field(default_factory=dict)
     ships: Mapping[str, Shipped] = field(default_factory=dict)
-    audit: frozenset[str] = frozenset()
     timeline: Mapping[str, tuple[TimelineMoment, ...]] = field(default_factory=dict)
     rights: tuple[Right, ...] = ()
     forget: tuple[Forget, ...] = ()

@@ -29,7 +29,7 @@ OPERATIONS = [
 
 
 def filled(path: str) -> str:
-    return path.replace("{key}", NORDWIND).replace("{token_id}", "1").replace("{key_id}", "1")
+    return path.replace("{key}", NORDWIND).replace("{token_id}", "1").replace("{key_id}", "1").replace("{entry}", "1")
 
 
 def problem(response: Any) -> dict[str, Any]:

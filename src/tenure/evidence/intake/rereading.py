@@ -116,7 +116,7 @@ def reread(
 
 
 def _pasts(lake: Lake, tables: Iterable[str], groups: Sequence[Group]) -> dict[str, _Past]:
-    whole = {name: _all(lake, name) for name in sorted(tables)}
+    whole = {name: every_row(lake, name) for name in sorted(tables)}
     first: dict[str, datetime] = {}
     for rows in whole.values():
         when = rows.select(["batch", "ingested_at"]).group_by("batch").aggregate([("ingested_at", "min")])
@@ -147,11 +147,15 @@ def _past(table: str, rows: pa.Table, first: Mapping[str, datetime], groups: Seq
     return past
 
 
-def _all(lake: Lake, table: str) -> pa.Table:
-    """Every row of a table and its corrections, fact by fact in the order in which they were recorded."""
+def every_row(lake: Lake, table: str, chosen: pc.Expression | None = None) -> pa.Table:
+    """Every row of a table and its corrections (or those `chosen`), fact by fact in the order in which they were recorded."""
     schema = stored_schema(table)
     names = (table, table + CORRECTIONS) if TABLES[table].grain is Grain.EVENTS else (table,)
-    parts = [lake.scanned(name).to_table().select(schema.names).cast(schema) for name in names if lake.exists(name)]
+    parts = [
+        lake.scanned(name).to_table(filter=chosen).select(schema.names).cast(schema)
+        for name in names
+        if lake.exists(name)
+    ]
     rows = pa.concat_tables([schema.empty_table(), *parts])
     stamps = pc.coalesce(rows["updated_at"], rows["recorded_at"])
     keys = pa.table({"id": rows["fact_id"], "at": rows["recorded_at"], "stamp": stamps, "digest": rows["digest"]})

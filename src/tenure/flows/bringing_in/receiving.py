@@ -180,7 +180,9 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         if len(accounts) <= FOLLOWED_AT_ONCE:
             mark_stale(accounts)
         release_brought(caller, accounts, people)
-        if again:
+        if again and "undone" in again:
+            actions.mark_undone(caller, again["undone"], again["entry"])
+        elif again:
             terms = TermsCard(again["zone"], again["reader"]) if again["whole"] else None
             actions.read_again(caller, key, again["batches"], again["reader"], terms)
         actions.move_batch(caller, key, "upserted")

@@ -1,6 +1,6 @@
 """From settled facts to what people work with: accounts, people, subscriptions, invoices, tickets, pulses."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -9,13 +9,15 @@ import pyarrow.compute as pc
 
 from tenure.evidence.intake.versions.known_facts import newest, newest_versions
 from tenure.evidence.intake.versions.staging import Staging
+from tenure.evidence.intake.withdrawing import named_elsewhere
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.platform.access import Caller
 from tenure.practice.customers.actions import import_pulses, take_back_pulses, upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, PersonCard, PulseCard
-from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
+from tenure.practice.customers.undoing import remove_accounts, remove_people
+from tenure.practice.revenue.actions import remove_invoices, remove_subscriptions, upsert_invoices, upsert_subscriptions
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
-from tenure.practice.voice.actions import upsert_tickets
+from tenure.practice.voice.actions import remove_tickets, upsert_tickets
 from tenure.practice.voice.cards import TicketCard
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.money import Money
@@ -61,7 +63,34 @@ def upsert_parts(
         take_back_pulses(caller, gone)
     for pulses in _sliced(_pulse(row) for row in _versions(staging, "pulses", known)):
         import_pulses(caller, pulses)
+    if known:
+        _remove(caller, staging, known)
     progress(1.0)
+
+
+def _remove(caller: Caller, staging: Staging, known: Lake) -> None:
+    """Take out what no version of a fact says any more; accounts last, for those that others name stay."""
+    for table, remove in REMOVE.items():
+        remove(caller, _gone(staging, table, known))
+    if accounts := _gone(staging, "accounts", known):
+        remove_accounts(caller, accounts, named_elsewhere(known, accounts))
+
+
+REMOVE: Mapping[str, Callable[[Caller, list[str]], object]] = {
+    "people": remove_people,
+    "subscriptions": remove_subscriptions,
+    "invoices": remove_invoices,
+    "tickets": remove_tickets,
+}
+
+
+def _gone(staging: Staging, table: str, known: Lake) -> list[str]:
+    """The ids that a settled batch names and that are taken back by now."""
+    ids = pa.array(sorted(_keys(staging, table)), pa.string())
+    if not len(ids):
+        return []
+    rows = newest(known, table, ids).rows
+    return sorted(rows.filter(rows["retracted"])["fact_id"].to_pylist())
 
 
 def _versions(staging: Staging, table: str, known: Lake | None) -> list[Row]:

@@ -5,14 +5,14 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from tenure.evidence.lake.store import stored_schema
+from tenure.evidence.lake.store import CORRECTIONS, stored_schema
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
 from tenure.platform.frameworks.queries import versions
 from tenure.platform.freshness.actions import mark_stale
 from tenure.platform.journal.actions import bundle, mark_shipped
-from tenure.platform.journal.cards import EntryCard
-from tenure.platform.journal.queries import bundled
+from tenure.platform.journal.cards import UNDOES, EntryCard
+from tenure.platform.journal.queries import bundled, shipped_as
 from tenure.platform.locks import advisory
 from tenure.platform.manifest import Shipped, manifests
 from tenure.values.keys import BatchKey
@@ -76,14 +76,21 @@ def _ship_frameworks() -> None:
 def _append(batch: str, entries: list[EntryCard]) -> int:
     by_table: dict[str, list[Fact]] = {}
     known = facts()
-    for entry in entries:
-        if shipped := known.get(entry.verb):
+    made = [(entry, known[entry.verb]) for entry in entries if entry.verb in known]
+    withdrawn = shipped_as({entry.data[UNDOES] for entry, shipped in made if shipped.withdraws})
+    for entry, shipped in made:
+        if shipped.withdraws:
+            said = withdrawn[entry.data[UNDOES]]
+            fact = _with_clocks(said, fact_of(said, shipped), batch)
+            fact |= {"recorded_at": entry.at, "ingested_at": entry.at, "digest": str(entry.id), "retracted": True}
+            by_table.setdefault(shipped.table + CORRECTIONS, []).append(fact)
+        else:
             by_table.setdefault(shipped.table, []).append(_with_clocks(entry, fact_of(entry, shipped), batch))
-    for table, made in by_table.items():
-        rows = pa.Table.from_pylist(made, schema=stored_schema(table))
+    for table, facts_of in by_table.items():
+        rows = pa.Table.from_pylist(facts_of, schema=stored_schema(table.removesuffix(CORRECTIONS)))
         lake().append(table, rows, source=SOURCE, batch=BatchKey(batch))
-    mark_stale({str(fact["account"]) for made in by_table.values() for fact in made if fact.get("account")})
-    return sum(len(made) for made in by_table.values())
+    mark_stale({str(fact["account"]) for found in by_table.values() for fact in found if fact.get("account")})
+    return sum(map(len, by_table.values()))
 
 
 def fact_of(entry: EntryCard, shipped: Shipped) -> Fact:

@@ -36,7 +36,7 @@ def move(caller: Caller, account: AccountKey, stage: str, reason: str) -> None:
         what = f"{view.account.name} is already in {wanted.label}."
         raise refusal("stage.same", what, where="stage", fix="Choose another stage.", status=409)
     move_stage(caller, account, stage, reason)
-    _show(account)
+    show_now(account)
 
 
 def confirm(caller: Caller, account: AccountKey, address: str, met: bool, evidence: str = "") -> None:
@@ -67,7 +67,7 @@ def confirm(caller: Caller, account: AccountKey, address: str, met: bool, eviden
             status=409,
         )
     confirm_criterion(caller, account, address, met, evidence)
-    _show(account)
+    show_now(account)
 
 
 def criteria_of(framework: Framework) -> dict[str, Criterion]:
@@ -79,7 +79,7 @@ def criteria_of(framework: Framework) -> dict[str, Criterion]:
     }
 
 
-def _show(account: AccountKey) -> None:
+def show_now(account: AccountKey) -> None:
     """Let the last tick and the standing of one account show what people said a moment ago."""
     ship()
     with reading() as room:

@@ -17,6 +17,7 @@ from tenure.platform.deliveries.models import (
     ReadingTerms,
 )
 from tenure.platform.journal.actions import record
+from tenure.platform.journal.cards import UNDOES, EntryCard
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import refusal
@@ -169,6 +170,14 @@ def read_again(caller: Caller, key: str, batches: Sequence[str], reader: int, te
         record(caller, "import.read_again", "batch", key, data)
 
 
+@transaction.atomic
+def mark_undone(caller: Caller, key: str, entry: int) -> None:
+    """An import, staged by `entry`, was undone: it is listed so and never read again. Done again it changes nothing."""
+    require(caller, Right.IMPORT)
+    if Batch.objects.filter(key=key, undone_at=None).update(undone_at=clock.now()):
+        record(caller, "import.undone", "batch", key, {UNDOES: entry})
+
+
 def discard_batch(caller: Caller, key: str) -> None:
     """Forget a batch that never was staged: its rows are still in their files."""
     require(caller, Right.IMPORT)
@@ -226,7 +235,7 @@ def mend_row(caller: Caller, row_id: int, cells: Mapping[str, str | None]) -> No
         )
     row.mended = {**now_cells, **_cleaned(cells)}
     row.save(update_fields=["mended"])
-    record(caller, "quarantine.mended", "quarantined_row", str(row_id), {"columns": sorted(cells)})
+    record(caller, "quarantine.mended", "quarantined_row", str(row_id), {"columns": sorted(cells), "ids": [row_id]})
 
 
 @transaction.atomic
@@ -240,19 +249,48 @@ def mend_like(caller: Caller, row_ids: Sequence[int], column: str, value: str) -
             changed.append(row)
     QuarantinedRow.objects.bulk_update(changed, ["mended"], batch_size=AT_ONCE)
     if changed:
-        record(caller, "quarantine.mended", "quarantined_row", "", {"columns": [column], "rows": len(changed)})
+        data = {"columns": [column], "rows": len(changed), "ids": [row.pk for row in changed]}
+        record(caller, "quarantine.mended", "quarantined_row", "", data)
     return len(changed)
+
+
+@transaction.atomic
+def unmend(caller: Caller, entry: EntryCard) -> None:
+    """Undo a fix of waiting rows: in these columns they say what the file said."""
+    require(caller, Right.IMPORT)
+    rows = list(QuarantinedRow.objects.select_for_update().filter(pk__in=entry.data.get("ids", ()), state="waiting"))
+    for row in rows:
+        cells = {**(row.mended or row.raw), **{name: row.raw[name] for name in entry.data["columns"]}}
+        row.mended = None if cells == row.raw else cells
+    QuarantinedRow.objects.bulk_update(rows, ["mended"], batch_size=AT_ONCE)
+    _record_waiting(caller, entry, len(rows))
+
+
+@transaction.atomic
+def wait_again(caller: Caller, entry: EntryCard) -> None:
+    """Undo a dismissal: the rows wait in quarantine again."""
+    require(caller, Right.IMPORT)
+    rows = QuarantinedRow.objects.filter(pk__in=entry.data.get("ids", ()), state="dismissed")
+    _record_waiting(caller, entry, rows.update(state="waiting", ended_at=None, ended_by=""))
+
+
+def _record_waiting(caller: Caller, entry: EntryCard, count: int) -> None:
+    if not count:
+        what = "The rows have gone in or were dismissed since."
+        raise refusal("quarantine.not_waiting", what, "entry", fix="Nothing is left to undo.", status=409)
+    record(caller, "quarantine.waiting_again", entry.kind, entry.key, {"rows": count})
 
 
 @transaction.atomic
 def dismiss_rows(caller: Caller, row_ids: Sequence[int], why: str = "") -> int:
     """Leave rows out for good; they stay listed as dismissed. Returns how many were waiting."""
     require(caller, Right.IMPORT)
-    rows = QuarantinedRow.objects.filter(pk__in=row_ids, state="waiting")
-    count = rows.update(state="dismissed", ended_at=clock.now(), ended_by=caller.name)
-    if count:
-        record(caller, "quarantine.dismissed", "quarantined_row", "", {"rows": count, "why": why})
-    return count
+    waiting = QuarantinedRow.objects.select_for_update().filter(pk__in=row_ids, state="waiting")
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    QuarantinedRow.objects.filter(pk__in=ids).update(state="dismissed", ended_at=clock.now(), ended_by=caller.name)
+    if ids:
+        record(caller, "quarantine.dismissed", "quarantined_row", "", {"rows": len(ids), "why": why, "ids": ids})
+    return len(ids)
 
 
 @transaction.atomic

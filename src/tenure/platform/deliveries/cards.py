@@ -63,6 +63,7 @@ class BatchCard:
     files: tuple[FileCard, ...] = ()
     reader: int = 1
     """The version of conversion that read it."""
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

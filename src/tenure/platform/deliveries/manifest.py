@@ -1,7 +1,8 @@
 """What the app of imports brings."""
 
+from tenure.platform.deliveries.actions import unmend, wait_again
 from tenure.platform.deliveries.forgetting import forget
-from tenure.platform.manifest import Kept, Manifest, Table
+from tenure.platform.manifest import Kept, Manifest, Table, Undo
 
 MANIFEST = Manifest(
     tables={
@@ -12,11 +13,16 @@ MANIFEST = Manifest(
         "QuarantinedRow": Table(),
         "Contradiction": Table(),
     },
-    audit=frozenset(
-        {
-            "import.answers_kept", "import.read_again", "import.staged", "import.zone_fixed", "quarantine.dismissed",
-            "quarantine.mended", "quarantine.replayed",
-        }
-    ),
+    verbs={
+        "import.staged": Undo(),
+        "import.undone": "Import the files again.",
+        "import.answers_kept": "Answer otherwise at the next import: the latest answer counts.",
+        "import.read_again": "Restore the backup from before it.",
+        "import.zone_fixed": "Change the framework's time zone and import the files again with --reread.",
+        "quarantine.mended": Undo(unmend),
+        "quarantine.dismissed": Undo(wait_again),
+        "quarantine.waiting_again": "Fix or dismiss the rows again.",
+        "quarantine.replayed": "Undo the import that the rows became.",
+    },
     forget=(forget,),
-)  # fmt: skip
+)

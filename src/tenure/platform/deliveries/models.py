@@ -17,6 +17,8 @@ class Batch(models.Model):
     what = models.TextField(blank=True, default="")
     reader = models.PositiveSmallIntegerField(default=1)
     """The version of conversion that read it."""
+    undone_at = models.DateTimeField(null=True)
+    """When it was undone: what it brought counts no more."""
 
     class Meta:
         indexes = (models.Index(fields=["state"]), models.Index(fields=["-started_at"]))

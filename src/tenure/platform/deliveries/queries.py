@@ -38,6 +38,30 @@ def batches(caller: Caller, limit: int = 50) -> list[BatchCard]:
     return [_batch(row) for row in Batch.objects.prefetch_related(files).order_by("-started_at", "-id")[:limit]]
 
 
+def batch(caller: Caller, key: str) -> BatchCard:
+    """One import. Raises ProblemError `import.unknown` (404)."""
+    require(caller, Right.READ_IMPORTS)
+    found = Batch.objects.prefetch_related("files").filter(key=key).first()
+    if found is None:
+        raise refusal("import.unknown", "There is no such import.", key, fix="Choose one from the list.", status=404)
+    return _batch(found)
+
+
+def later_imports(caller: Caller, of: BatchCard) -> list[BatchCard]:
+    """Imports since then, not undone, that brought or confirmed rows of the same kinds and sources."""
+    require(caller, Right.READ_IMPORTS)
+    mine = {(card.kind, card.source) for card in of.files}
+    rows = Batch.objects.filter(started_at__gt=of.started_at, undone_at=None).prefetch_related("files")
+    cards = [_batch(row) for row in rows.order_by("started_at", "id")]
+    return [card for card in cards if mine & {(file.kind, file.source) for file in card.files}]
+
+
+def undone_before(caller: Caller) -> list[str]:
+    """The imports that were undone, by key."""
+    require(caller, Right.READ_IMPORTS)
+    return list(Batch.objects.exclude(undone_at=None).values_list("key", flat=True))
+
+
 def usage_imported_at() -> datetime | None:
     """When a file of usage was last imported; None: never. For the inbox: an export may hold events that are still to come."""
     found: datetime | None = DeliveredFile.objects.filter(kind="usage").aggregate(last=Max("batch__started_at"))["last"]
@@ -65,7 +89,7 @@ def read_before_count(caller: Caller, reader: int) -> int:
 
 def _read_before(reader: int) -> "QuerySet[Batch]":
     of_files = DeliveredFile.objects.filter(batch=OuterRef("pk")).exclude(mapping={})
-    return Batch.objects.filter(Exists(of_files), reader__lt=reader, state="done")
+    return Batch.objects.filter(Exists(of_files), reader__lt=reader, state="done", undone_at=None)
 
 
 def unfinished(caller: Caller) -> list[BatchCard]:

@@ -18,6 +18,7 @@ from tenure.platform.frameworks.queries import (
     version_card,
 )
 from tenure.platform.journal.actions import record
+from tenure.platform.journal.cards import EntryCard
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import ProblemError, refusal
@@ -278,7 +279,19 @@ def discard_draft(caller: Caller) -> bool:
     """Throw the caller's draft away; returns whether there was one."""
     require(caller, Right.PLAN_FRAMEWORK)
     author = caller.user_id or COMMAND_LINE
-    gone, _ = FrameworkDraft.objects.filter(author_id=author).delete()
-    if gone:
-        record(caller, "framework.draft_discarded", "draft", str(author), {})
-    return bool(gone)
+    draft = FrameworkDraft.objects.select_for_update().filter(author_id=author).first()
+    if draft is None:
+        return False
+    data = {"files": draft.files, "based_on": draft.based_on, "note": draft.note}
+    draft.delete()
+    record(caller, "framework.draft_discarded", "draft", str(author), data)
+    return True
+
+
+@transaction.atomic
+def restore_draft(caller: Caller, entry: EntryCard) -> None:
+    """Undo the discarding of the caller's own draft. Raises ProblemError `draft.not_yours` for another's."""
+    if entry.key != str(caller.user_id or COMMAND_LINE) or "files" not in entry.data:
+        what = "Only the author can have a discarded draft back."
+        raise refusal("draft.not_yours", what, "draft", fix="Ask them to undo it.", status=409)
+    save_draft(caller, entry.data["files"], entry.data["based_on"], 0, entry.data["note"])

@@ -18,6 +18,7 @@ from tenure.platform.identity.models import ApiToken, User
 from tenure.platform.identity.queries import token_card, user_card
 from tenure.platform.identity.rules import SHOWN, digest, new_secret, tidy_email
 from tenure.platform.journal.actions import record
+from tenure.platform.journal.cards import EntryCard
 from tenure.values import clock
 from tenure.values.problem import did_you_mean, refusal
 
@@ -129,6 +130,12 @@ def set_role(
     after = {"role": user.role, "team": user.team, "book_limited": user.book_limited}
     record(caller, "user.role_set", "user", str(user.pk), {"from": before, "to": after})
     return user_card(user)
+
+
+def set_role_back(caller: Caller, entry: EntryCard) -> None:
+    """Undo a change of role: role, team and book as they were."""
+    before = entry.data["from"]
+    set_role(caller, int(entry.key), before["role"], team=before["team"], book_limited=before["book_limited"])
 
 
 @transaction.atomic

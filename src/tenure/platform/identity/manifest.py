@@ -1,13 +1,21 @@
 """What the app of users brings."""
 
-from tenure.platform.manifest import Kept, Manifest, Table
+from tenure.platform.identity.actions import revoke_token, set_active, set_role_back
+from tenure.platform.manifest import Kept, Manifest, Table, Undo
+
+_RESTORED = "A restore fills an empty home. Start again with a new home."
 
 MANIFEST = Manifest(
     tables={"User": Table(Kept.RECORDS), "ApiToken": Table(Kept.NEVER, "tokens of the API")},
-    audit=frozenset(
-        {
-            "token.made", "token.revoked", "user.added", "user.let_in", "user.password_set", "user.role_set",
-            "user.shut_out", "users.invited", "users.restored",
-        }
-    ),
-)  # fmt: skip
+    verbs={
+        "user.added": Undo(lambda caller, entry: set_active(caller, int(entry.key), False), since=("user.shut_out",)),
+        "user.role_set": Undo(set_role_back, since=("user.role_set",)),
+        "user.let_in": Undo(lambda caller, entry: set_active(caller, int(entry.key), False), since=("user.shut_out",)),
+        "user.shut_out": Undo(lambda caller, entry: set_active(caller, int(entry.key), True), since=("user.let_in",)),
+        "user.password_set": "The former password is gone. Set another.",
+        "users.invited": "They can't sign in. They stay as owners of what files say they own.",
+        "users.restored": _RESTORED,
+        "token.made": Undo(lambda caller, entry: revoke_token(caller, int(entry.key))),
+        "token.revoked": "A revoked token stays revoked. Make another.",
+    },
+)

@@ -26,6 +26,7 @@ from tenure.platform.inbox.models import Held, Parcel, Received, WriteKey
 from tenure.platform.inbox.queries import forget, room_for, write_key_card
 from tenure.platform.inbox.rules import SEEN_DAYS, SHOWN, clean, digest, mark_of, new_secret, packed, unpacked
 from tenure.platform.journal.actions import record
+from tenure.platform.journal.cards import EntryCard
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import refusal
@@ -287,12 +288,26 @@ def dismiss(caller: Caller, ids: Iterable[int] = (), *, source: str = "", code: 
     waiting = list(
         Held.objects.select_for_update().filter(chosen, state="waiting").order_by("pk").values_list("pk", flat=True)
     )
-    _end(caller, waiting, "dismissed")
+    at = _end(caller, waiting, "dismissed")
     if waiting:
-        data = {"events": len(waiting), "source": source, "code": code, "reason": reason[:500]}
+        data = {"events": len(waiting), "source": source, "code": code, "reason": reason[:500], "at": at.isoformat()}
         record(caller, "events.dismissed", "inbox", "", data)
     return len(waiting)
 
 
-def _end(caller: Caller, ids: Sequence[int], state: str) -> None:
-    Held.objects.filter(pk__in=ids).update(state=state, ended_at=clock.now(), ended_by=caller.name)
+@transaction.atomic
+def take_back_dismissal(caller: Caller, entry: EntryCard) -> None:
+    """Undo a dismissal: its events wait again, but for those that came again since."""
+    require(caller, Right.IMPORT)
+    rows = Held.objects.filter(state="dismissed", ended_at=entry.data.get("at"))
+    count = rows.update(state="waiting", ended_at=None, ended_by="")
+    if not count:
+        what = "The events that were dismissed aren't there any more."
+        raise refusal("events.gone", what, "entry", fix="Nothing is left to undo.", status=409)
+    record(caller, "events.waiting_again", entry.kind, entry.key, {"events": count})
+
+
+def _end(caller: Caller, ids: Sequence[int], state: str) -> datetime:
+    at = clock.now()
+    Held.objects.filter(pk__in=ids).update(state=state, ended_at=at, ended_by=caller.name)
+    return at

@@ -1,8 +1,9 @@
 """What the inbox of events brings."""
 
 from tenure.platform.access import Right
+from tenure.platform.inbox.actions import revoke_write_key, take_back_dismissal
 from tenure.platform.inbox.forgetting import forget, held_of
-from tenure.platform.manifest import Manifest, Table
+from tenure.platform.manifest import Manifest, Table, Undo
 
 MANIFEST = Manifest(
     tables={
@@ -11,7 +12,13 @@ MANIFEST = Manifest(
         "Held": Table(),
         "Received": Table(),
     },
-    audit=frozenset({"events.dismissed", "events.released", "write_key.made", "write_key.revoked"}),
+    verbs={
+        "events.dismissed": Undo(take_back_dismissal),
+        "events.waiting_again": "Dismiss them again.",
+        "events.released": "They went in, once. Nothing to undo.",
+        "write_key.made": Undo(lambda caller, entry: revoke_write_key(caller, int(entry.key))),
+        "write_key.revoked": "A revoked key stays revoked. Make another.",
+    },
     forget=(forget,),
     about={"held_events": held_of},
 )

@@ -4,5 +4,5 @@ from tenure.platform.manifest import Kept, Manifest, Table
 
 MANIFEST = Manifest(
     tables={"Job": Table(Kept.NEVER, "work in the background")},
-    audit=frozenset({"job.asked", "job.resumed", "job.stopped"}),
+    verbs=dict.fromkeys(("job.asked", "job.resumed", "job.stopped"), "Stop or resume the work on its page."),
 )

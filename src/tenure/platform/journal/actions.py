@@ -1,6 +1,8 @@
 """Writing the journal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.management.color import no_style
@@ -8,9 +10,21 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.journal.cards import EntryCard
+from tenure.platform.journal.cards import UNDOES, EntryCard
 from tenure.platform.journal.models import Entry
 from tenure.values import clock
+
+_UNDOING: ContextVar[int | None] = ContextVar("undoing", default=None)
+
+
+@contextmanager
+def undoing(entry: int) -> Iterator[None]:
+    """What is recorded within this undoes an earlier entry, and says so: `undoes` in its data."""
+    token = _UNDOING.set(entry)
+    try:
+        yield
+    finally:
+        _UNDOING.reset(token)
 
 
 def record(caller: Caller, verb: str, kind: str, key: str, data: dict[str, Any]) -> int:
@@ -28,7 +42,7 @@ def record(caller: Caller, verb: str, kind: str, key: str, data: dict[str, Any])
         verb=verb,
         kind=kind,
         key=key,
-        data=data,
+        data=data if _UNDOING.get() is None else {**data, UNDOES: _UNDOING.get()},
     )
     return int(entry.pk)
 

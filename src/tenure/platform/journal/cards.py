@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+UNDOES = "undoes"
+"""In the data of an entry that undoes an earlier one: the id of that one."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntryCard:

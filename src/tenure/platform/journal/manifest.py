@@ -5,6 +5,9 @@ from tenure.platform.manifest import Kept, Manifest, Table
 
 MANIFEST = Manifest(
     tables={"Entry": Table(Kept.RECORDS, says=("data",))},
-    audit=frozenset({"clock.set_right", "day.ran"}),
+    verbs={
+        "clock.set_right": "The stamps were ahead of the clock; they are right now.",
+        "day.ran": "A day only adds what follows from the facts.",
+    },
     about={"journal": spoken_of},
 )

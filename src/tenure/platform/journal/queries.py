@@ -1,10 +1,11 @@
 """Reading the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from tenure.platform.access import Caller, Right, require
-from tenure.platform.journal.cards import EntryCard
+from tenure.platform.access import Caller, Right, may, require
+from tenure.platform.journal.cards import UNDOES, EntryCard
 from tenure.platform.journal.models import Entry
+from tenure.values.problem import refusal
 
 
 def _card(entry: Entry) -> EntryCard:
@@ -45,6 +46,48 @@ def entries(
     if before is not None:
         found = found.filter(id__lt=before)
     return [_card(entry) for entry in found.order_by("-id")[:limit]]
+
+
+def own_entries(caller: Caller, *, before: int | None = None, limit: int = 100) -> list[EntryCard]:
+    """What the caller did, newest first; everyone's entries for those who read the journal."""
+    if may(caller, Right.READ_JOURNAL):
+        return entries(caller, before=before, limit=limit)
+    found = Entry.objects.filter(caller_id=caller.user_id).exclude(caller_id=None)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return [_card(entry) for entry in found.order_by("-id")[:limit]]
+
+
+def entry(caller: Caller, entry_id: int) -> EntryCard:
+    """One entry: the caller's own, or any for those who read the journal. Raises ProblemError `entry.unknown` (404)."""
+    found = Entry.objects.filter(pk=entry_id).first()
+    mine = found is not None and found.caller_id is not None and found.caller_id == caller.user_id
+    if found is None or not (mine or may(caller, Right.READ_JOURNAL)):
+        fix = "Take the number from the list of what was done."
+        raise refusal("entry.unknown", f"There is no change {entry_id} that you may see.", "entry", "", fix, 404)
+    return _card(found)
+
+
+def undone(entries: Collection[EntryCard]) -> frozenset[int]:
+    """Those of some entries that were undone, by id. What undoes an entry is about the same subject."""
+    if not entries:
+        return frozenset()
+    later = Entry.objects.filter(id__gt=min(one.id for one in entries), key__in={one.key for one in entries})
+    ids = [one.id for one in entries]
+    return frozenset(later.filter(**{f"data__{UNDOES}__in": ids}).values_list(f"data__{UNDOES}", flat=True))
+
+
+def changed_since(entry: EntryCard, verbs: Collection[str]) -> EntryCard | None:
+    """The first later entry about the same subject with one of these verbs; what was undone meanwhile doesn't count."""
+    rows = Entry.objects.filter(kind=entry.kind, key=entry.key, id__gt=entry.id, verb__in=verbs).order_by("id")
+    later = [_card(row) for row in rows.filter(**{f"data__{UNDOES}__isnull": True})]
+    gone = undone(later)
+    return next((one for one in later if one.id not in gone), None)
+
+
+def shipped_as(ids: Collection[int]) -> dict[int, EntryCard]:
+    """Entries by their ids, for those that take them back."""
+    return {row.pk: _card(row) for row in Entry.objects.filter(pk__in=ids)}
 
 
 def every_entry(caller: Caller) -> Iterator[EntryCard]:

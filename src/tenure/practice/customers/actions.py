@@ -206,7 +206,7 @@ def assign_owner(caller: Caller, key: AccountKey, user_id: int | None, reason: s
         raise refusal("user.unknown", f"There is no user {user_id} to own it.", where="owner", fix="Choose another.")
     if account.owner_set_by_person and account.owner_id == user_id:
         return
-    before = account.owner_id
+    before, by_person = account.owner_id, account.owner_set_by_person
     account.owner, account.owner_set_by_person = user, True
     account.save(update_fields=["owner", "owner_set_by_person"])
     hand_down_owners([key])
@@ -218,6 +218,7 @@ def assign_owner(caller: Caller, key: AccountKey, user_id: int | None, reason: s
         "by": None if caller.user_id is None else str(caller.user_id),
         "at": clock.now().isoformat(),
         "before": None if before is None else str(before),
+        "before_by_person": by_person,
     }
     record(caller, "account.owner_assigned", "account", key, data)
 

@@ -1,9 +1,14 @@
 """What the wing of customers brings: accounts, their people, who they are, and what people say of them."""
 
-from tenure.platform.manifest import Kept, Manifest, Row, Shipped, Table, TimelineMoment
+from dataclasses import replace
+
+from tenure.platform.manifest import Kept, Manifest, Row, Shipped, Table, TimelineMoment, Undo
 from tenure.practice.customers.forgetting import forget_people, identifiers_of_people
-from tenure.practice.customers.identities.actions import forget_identifiers
-from tenure.practice.customers.identities.proposals import forget_dismissed
+from tenure.practice.customers.identities.actions import forget_identifiers, undo_match
+from tenure.practice.customers.identities.merging import unmerge_account, unmerge_person
+from tenure.practice.customers.identities.proposals import forget_dismissed, undo_dismissal
+from tenure.practice.customers.undoing import give_back_owner, withdraw
+from tenure.values.keys import AccountKey, PersonKey
 
 
 def _by(row: Row, column: str) -> str:
@@ -23,6 +28,9 @@ def _confirmation(row: Row) -> str:
     return f"{'Confirmed' if row['met'] else 'No longer confirmed'}: {_key(row, 'criterion')}"
 
 
+_PULSE = Shipped("pulses", "given_at", ("account", "value", "reason", "by"))
+_MOVE = Shipped("moves", "moved_at", ("account", "stage", "reason", "by"))
+_CONFIRMED = Shipped("confirmations", "confirmed_at", ("account", "criterion", "met", "evidence", "by"))
 _MERGE = Shipped("merges", "decided_at", ("kind", "merged", "into", "undone", "reason", "by"))
 
 MANIFEST = Manifest(
@@ -36,22 +44,37 @@ MANIFEST = Manifest(
         "Dismissal": Table(Kept.RECORDS, says=("reason",)),
         "Merge": Table(Kept.RECORDS, says=("reason",)),
     },
-    ships={
-        "account.pulse_given": Shipped("pulses", "given_at", ("account", "value", "reason", "by")),
-        "account.owner_assigned": Shipped("assignments", "assigned_at", ("account", "owner", "owner_name", "reason", "by")),
-        "account.stage_moved": Shipped("moves", "moved_at", ("account", "stage", "reason", "by")),
-        "account.criterion_confirmed": Shipped(
-            "confirmations", "confirmed_at", ("account", "criterion", "met", "evidence", "by")
+    verbs={
+        "account.pulse_given": Undo(withdraw),
+        "account.stage_moved": Undo(withdraw, since=("account.stage_moved",)),
+        "account.criterion_confirmed": Undo(withdraw),
+        **dict.fromkeys(
+            ("account.pulse_withdrawn", "account.move_withdrawn", "account.confirmation_withdrawn"),
+            "Give the pulse, move the account or confirm the criterion again.",
         ),
+        "account.owner_assigned": Undo(give_back_owner, since=("account.owner_assigned", "account.merged")),
+        "account.merged": Undo(lambda caller, entry: unmerge_account(caller, AccountKey(entry.key))),
+        "person.merged": Undo(lambda caller, entry: unmerge_person(caller, PersonKey(entry.key))),
+        **dict.fromkeys(("account.unmerged", "person.unmerged"), "Merge them again."),
+        "identity.matched": Undo(undo_match, since=("identity.matched",)),
+        "identity.match_taken_back": "Match the id again.",
+        "identity.proposal_dismissed": Undo(undo_dismissal),
+        "identity.proposal_restored": "Reject the suggestion again.",
+        **dict.fromkeys(
+            ("accounts.upserted", "people.upserted", "pulses.imported", "pulses.taken_back"),
+            "Undo the import that brought it.",
+        ),
+    },
+    ships={
+        "account.pulse_given": _PULSE,
+        "account.pulse_withdrawn": replace(_PULSE, withdraws=True),
+        "account.owner_assigned": Shipped("assignments", "assigned_at", ("account", "owner", "owner_name", "reason", "by")),
+        "account.stage_moved": _MOVE,
+        "account.move_withdrawn": replace(_MOVE, withdraws=True),
+        "account.criterion_confirmed": _CONFIRMED,
+        "account.confirmation_withdrawn": replace(_CONFIRMED, withdraws=True),
         **dict.fromkeys(("account.merged", "account.unmerged", "person.merged", "person.unmerged"), _MERGE),
     },
-    audit=frozenset(
-        {
-            "accounts.upserted", "identity.match_taken_back",
-            "identity.matched", "identity.proposal_dismissed", "identity.proposal_restored", "people.upserted",
-            "pulses.imported", "pulses.taken_back",
-        }
-    ),
     timeline={
         "pulses": (TimelineMoment("given_at", "pulse", lambda row: f"Pulse {row['value']:g} of 5", _reason, first=True),),
         "assignments": (

@@ -10,6 +10,7 @@ from tenure.platform.access import Caller
 from tenure.platform.journal.actions import record
 from tenure.practice.customers.actions import upsert_of_accounts
 from tenure.practice.customers.cards import UpsertCount
+from tenure.practice.customers.undoing import remove_rows
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.revenue.models import Invoice, Subscription
 from tenure.values.money import Money
@@ -40,3 +41,13 @@ def upsert_invoices(caller: Caller, cards: Sequence[InvoiceCard]) -> UpsertCount
     if count.written:
         record(caller, "invoices.upserted", "invoice", "", count.written)
     return count
+
+
+def remove_subscriptions(caller: Caller, keys: Sequence[str]) -> int:
+    """Take out subscriptions whose import was undone. Returns how many there were."""
+    return remove_rows(caller, Subscription, "subscriptions.upserted", "subscription", keys)
+
+
+def remove_invoices(caller: Caller, keys: Sequence[str]) -> int:
+    """Take out invoices whose import was undone. Returns how many there were."""
+    return remove_rows(caller, Invoice, "invoices.upserted", "invoice", keys)

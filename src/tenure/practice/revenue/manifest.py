@@ -4,6 +4,6 @@ from tenure.platform.manifest import Kept, Manifest, Table
 
 MANIFEST = Manifest(
     tables={"Subscription": Table(Kept.RECORDS, says=("cancel_reason",)), "Invoice": Table(Kept.RECORDS)},
-    audit=frozenset({"invoices.upserted", "subscriptions.upserted"}),
+    verbs=dict.fromkeys(("invoices.upserted", "subscriptions.upserted"), "Undo the import that brought it."),
     of_sources=True,
 )

@@ -9,6 +9,7 @@ from tenure.platform.access import Caller
 from tenure.platform.journal.actions import record
 from tenure.practice.customers.actions import upsert_of_accounts
 from tenure.practice.customers.cards import UpsertCount
+from tenure.practice.customers.undoing import remove_rows
 from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.models import Ticket
 
@@ -22,3 +23,8 @@ def upsert_tickets(caller: Caller, cards: Sequence[TicketCard]) -> UpsertCount:
     if count.written:
         record(caller, "tickets.upserted", "ticket", "", count.written)
     return count
+
+
+def remove_tickets(caller: Caller, keys: Sequence[str]) -> int:
+    """Take out tickets whose import was undone. Returns how many there were."""
+    return remove_rows(caller, Ticket, "tickets.upserted", "ticket", keys)

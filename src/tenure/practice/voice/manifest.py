@@ -5,7 +5,7 @@ from tenure.practice.voice.forgetting import forget_words
 
 MANIFEST = Manifest(
     tables={"Ticket": Table(Kept.RECORDS, says=("subject",))},
-    audit=frozenset({"tickets.upserted"}),
+    verbs=dict.fromkeys(("tickets.upserted",), "Undo the import that brought it."),
     forget=(forget_words,),
     of_sources=True,
 )

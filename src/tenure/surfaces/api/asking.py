@@ -145,3 +145,7 @@ class QuarantineAsking(Schema):
 
 class ImportsAsking(Schema):
     limit: int = Field(50, ge=1, le=1000, description="How many, the newest first.")
+
+
+class ChangesAsking(ImportsAsking):
+    cursor: int | None = Field(None, ge=1, description="Only changes older than this one, by its id.")

@@ -9,6 +9,7 @@ from ninja import NinjaAPI, Router
 from tenure.surfaces.api import (
     accounts,
     bulk,
+    changes,
     data,
     events,
     framework,
@@ -92,6 +93,7 @@ for router in (
     identities.router,
     people.router,
     tokens.router,
+    changes.router,
     one_account.router,
     elsewhere,
 ):

@@ -16,6 +16,8 @@ COMMANDS = {
     ),
     "restore": ("backup", "Restore a backup into an empty home."),
     "upgrade": ("backup", "Upgrade this home to the installed version: make a backup, then change the tables."),
+    "changes": ("changes", "What people changed, newest first."),
+    "undo": ("changes", "Undo a change: a pulse, an owner, a merge, a whole import."),
     "day": ("day", "Finish imports, score every customer, publish."),
     "doctor": ("doctor", "What is configured, running, stale or missing, and what to do about it."),
     "explain": ("explain", "Every point of a score, its formula and the rows behind it."),

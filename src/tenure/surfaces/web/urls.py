@@ -6,6 +6,7 @@ from tenure.surfaces.web import preferences, probes
 from tenure.surfaces.web.account import facts, judgements, lifecycle, live_refresh, part, person, score
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
+from tenure.surfaces.web.changes import history
 from tenure.surfaces.web.data import imports, quarantine, upload
 from tenure.surfaces.web.events import held_events, sources
 from tenure.surfaces.web.identities import merging, waiting
@@ -68,6 +69,8 @@ urlpatterns = [
     path("data/events/held/dismiss/", held_events.dismiss_all, name="held_dismiss"),
     path("data/events/held/<int:held_id>/", held_events.one, name="held_one"),
     path("framework/", include("tenure.surfaces.web.framework.urls")),
+    path("changes/", history.view, name="changes"),
+    path("changes/<int:entry>/undo/", history.take_back, name="undo"),
     path("users/", people.view, name="users"),
     path("users/add/", people.add, name="users_add"),
     path("users/<int:user_id>/", people.change, name="users_change"),

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
+from tenure.platform.journal.cards import EntryCard
 from tenure.practice.customers.identities.cards import Id, Identity, IdKind
 from tenure.practice.customers.identities.queries import OF_FILES, ids_among, readable
 from tenure.practice.customers.merged_keys import survivor
@@ -128,6 +129,14 @@ def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
     else:
         row.delete()
     record(caller, "identity.match_taken_back", "account", key, data)
+
+
+def undo_match(caller: Caller, entry: EntryCard) -> None:
+    """Undo a match by hand. The journal holds no addresses, so an id that is one is found by whom it leads to."""
+    said = entry.data
+    rows = Identifier.objects.filter(source=said["source"], kind=said["kind"], account=said["account"])
+    value = next((one for one in rows.values_list("value", flat=True) if spoken(one) == said["value"]), said["value"])
+    take_back_match(caller, said["source"], said["kind"], value)
 
 
 def check_id(source: str, kind: str, value: str) -> None:

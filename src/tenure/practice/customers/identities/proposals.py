@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record
+from tenure.platform.journal.cards import EntryCard
 from tenure.practice.customers.identities.actions import check_id, spoken
 from tenure.practice.customers.identities.cards import DismissedProposal, Id
 from tenure.practice.customers.models import Account, Dismissal
@@ -58,6 +59,14 @@ def _note(caller: Caller, verb: str, one: Id, account: AccountKey, reason: str) 
     source, kind, value = one
     data = {"source": source, "kind": kind, "value": spoken(value), "account": account, "reason": reason}
     record(caller, verb, "account", account, data)
+
+
+def undo_dismissal(caller: Caller, entry: EntryCard) -> None:
+    """Undo a rejected suggestion: it may be made again. An id that is an address is found by what the journal calls it."""
+    said = entry.data
+    rows = Dismissal.objects.filter(source=said["source"], kind=said["kind"], account=said["account"])
+    value = next((one for one in rows.values_list("value", flat=True) if spoken(one) == said["value"]), said["value"])
+    restore_proposal(caller, said["source"], said["kind"], value, AccountKey(said["account"]))
 
 
 def dismissed_proposals(caller: Caller, limit: int = 100) -> list[DismissedProposal]:

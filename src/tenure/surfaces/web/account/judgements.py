@@ -11,6 +11,7 @@ from tenure.platform.access import OwnedAccount, Right, require
 from tenure.practice.customers.actions import assign_owner, give_pulse
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
+from tenure.surfaces.web.changes.history import told
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
 from tenure.values.problem import refusal
@@ -24,7 +25,7 @@ def _changed(request: HttpRequest, workspace: Workspace, key: str, said: str) ->
         return redirect("account", key=key)
     head = head_of(workspace, key)
     answer = render(request, "account/changed.html", {"head": head, "line": head.line, "oob": True})
-    answer["HX-Trigger"] = json.dumps({"said": said})
+    answer["HX-Trigger"] = json.dumps(told(said, workspace.caller, key))
     return answer
 
 

@@ -15,6 +15,7 @@ from tenure.flows.daily.stage_judgements import confirm, move
 from tenure.platform.access import OwnedAccount, Right, require
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
+from tenure.surfaces.web.changes.history import told
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
 from tenure.values.roles import role_label
@@ -202,7 +203,7 @@ def _changed(request: HttpRequest, workspace: Workspace, key: str, said: str) ->
     card = journey(workspace.caller, AccountKey(key))
     cards = {"head": head_of(workspace, key), "panel": panel(card), "oob": True}
     answer = render(request, "account/lifecycle_changed.html", cards)
-    answer["HX-Trigger"] = json.dumps({"said": said})
+    answer["HX-Trigger"] = json.dumps(told(said, workspace.caller, key))
     return answer
 
 

@@ -187,15 +187,23 @@
   addEventListener("resize", reach);
   document.body.addEventListener("htmx:afterSettle", reach);
 
-  // What the server says after a change.
-  const say = (text) => {
+  // What the server says after a change, and how to undo it.
+  const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  const say = (text, undo) => {
     const place = $("#said");
     const one = document.createElement("p");
     one.textContent = text;
+    if (undo) {
+      const form = Object.assign(document.createElement("form"), { method: "post", action: undo });
+      const token = JSON.parse($(".shell").getAttribute("hx-headers"))["X-CSRFToken"];
+      const button = Object.assign(document.createElement("button"), { className: "btn btn-small", textContent: "Undo" });
+      form.append(hidden("csrfmiddlewaretoken", token), hidden("next", location.pathname + location.search), button);
+      one.append(form);
+    }
     place.replaceChildren(one);
-    setTimeout(() => one.remove(), 6000);
+    setTimeout(() => one.remove(), undo ? 20000 : 6000);
   };
-  document.body.addEventListener("said", (event) => { closeSheet(); say(event.detail.value); });
+  document.body.addEventListener("said", (event) => { closeSheet(); say(event.detail.value, event.detail.undo); });
   document.body.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) return say("You are signed out. Sign in again in another tab; what you typed stays here.");
     const type = event.detail.xhr.getResponseHeader("Content-Type") || "";

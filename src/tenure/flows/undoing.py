@@ -1,0 +1,96 @@
+"""Undo: a change of the journal taken back, by what the manifests say of its verb."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tenure.flows.bringing_in.withdrawing import withdraw_import
+from tenure.flows.daily.logbook import ship
+from tenure.flows.daily.stage_judgements import show_now
+from tenure.platform.access import Caller
+from tenure.platform.freshness.actions import mark_stale
+from tenure.platform.journal.actions import undoing
+from tenure.platform.journal.cards import EntryCard
+from tenure.platform.journal.queries import changed_since, entry, own_entries, undone
+from tenure.platform.locks import advisory
+from tenure.platform.manifest import Undo, manifests
+from tenure.values.keys import AccountKey
+from tenure.values.problem import refusal
+
+BY_FLOWS: Mapping[str, Callable[[Caller, EntryCard], object]] = {"import.staged": withdraw_import}
+"""By verb, what undoes a change in which more than one app has a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry of the journal, for a list of what was done. `instead` says what to do where it can't be undone; empty: it can."""
+
+    entry: EntryCard
+    what: str
+    undone: bool
+    instead: str
+
+    def as_json(self) -> dict[str, object]:
+        entry = self.entry
+        said = {"id": entry.id, "at": entry.at, "verb": entry.verb, "kind": entry.kind, "key": entry.key}
+        return said | {"by": entry.caller_name, "via": entry.via, "undone": self.undone, "instead": self.instead}
+
+
+def ways() -> dict[str, Undo | str]:
+    """By verb of the journal, how it is undone, or in words what to do instead."""
+    return {verb: way for one in manifests().values() for verb, way in one.verbs.items()}
+
+
+def said(verb: str) -> str:
+    """A verb in words: `account.owner_assigned` is "Owner assigned"."""
+    return verb.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def changes(caller: Caller, *, before: int | None = None, limit: int = 50) -> list[Change]:
+    """What the caller did, newest first; what everyone did for those who read the journal. `before`: the id last seen."""
+    return _told(own_entries(caller, before=before, limit=limit))
+
+
+def last_change(caller: Caller, kind: str, key: str) -> Change | None:
+    """The caller's last change of a subject, if it can be undone."""
+    found = _told([one for one in own_entries(caller, limit=10) if (one.kind, one.key) == (kind, key)][:1])
+    return next((one for one in found if not one.instead and not one.undone), None)
+
+
+def _told(entries: Sequence[EntryCard]) -> list[Change]:
+    known, gone = ways(), undone(entries)
+    found = []
+    for one in entries:
+        way = known.get(one.verb, "A version of Tenure made it that this one doesn't know.")
+        found.append(Change(one, said(one.verb), one.id in gone, way if isinstance(way, str) else ""))
+    return found
+
+
+def undo(caller: Caller, entry_id: int) -> Change:
+    """Undo a change: what it did is taken back, and the journal says so. Whoever undoes needs the right to make that change.
+
+    Raises ProblemError `entry.unknown` (404), `undo.none` where nothing can undo it, `undo.already`, `undo.changed` where the
+    same thing was changed again since, and those of the action that takes it back.
+    """
+    with advisory("undo"):
+        one = entry(caller, entry_id)
+        (change,) = _told([one])
+        way = ways().get(one.verb, change.instead)
+        if isinstance(way, str):
+            raise refusal("undo.none", f"“{change.what}” can't be undone.", "entry", fix=way, status=409)
+        if change.undone:
+            raise refusal("undo.already", "This was undone already.", "entry", fix="Load the page again.", status=409)
+        if (later := changed_since(one, way.since)) is not None:
+            raise refusal(
+                "undo.changed",
+                f"It was changed again since, by {later.caller_name}: {said(later.verb).lower()}.",
+                "entry",
+                fix=f"Undo change {later.id} first, or make the change you want by hand.",
+                status=409,
+            )
+        with undoing(one.id):
+            (way.act or BY_FLOWS[one.verb])(caller, one)
+        ship()
+        if one.kind == "account":
+            mark_stale([one.key])
+            show_now(AccountKey(one.key))
+        return replace(change, undone=True)
