@@ -124,3 +124,18 @@ def plain_letters(text: str) -> str:
     if any(letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN") for letter in parts):
         return unicodedata.normalize("NFKC", text)
     return parts.encode("ascii", "ignore").decode()
+
+
+ACRONYMS = frozenset({
+    "cs", "csm", "csms", "ae", "vp", "nps", "csat", "qbr", "ebr", "roi", "arr", "nrr", "grr", "ces", "api", "crm", "sso", "raci",
+})  # fmt: skip
+
+
+def spoken_key(key: str) -> str:
+    """A key as people read it.
+
+    >>> spoken_key("seat_use"), spoken_key("cs_manager")
+    ('Seat use', 'CS manager')
+    """
+    words = " ".join(word.upper() if word in ACRONYMS else word for word in key.replace("_", " ").split())
+    return words[:1].upper() + words[1:]

@@ -22,10 +22,11 @@ from tenure.flows.studio.cards import (
     StageCard,
 )
 from tenure.flows.studio.plans.draft_review import planned_moves
-from tenure.flows.studio.shown_framework import NO_COUNT, count_card, days_text, shown, spoken
+from tenure.flows.studio.shown_framework import NO_COUNT, count_card, days_text, shown
 from tenure.framework.model import Criterion, Engagement, Framework, Phase, Stage
 from tenure.platform.access import Caller
 from tenure.practice.customers.counts import NOBODY, Standings, standings_beside, standings_by
+from tenure.values.texts import spoken_key
 
 CADENCES = {"week": "weekly", "month": "monthly", "quarter": "quarterly", "half_year": "twice a year", "year": "yearly"}
 
@@ -39,7 +40,7 @@ def lifecycle_map(caller: Caller, as_of: date | None = None) -> tuple[ShownCard,
     cards = [_stage(framework, one, _counted(one, by_stage, beside, total)) for one in framework.lifecycle.values()]
     elsewhere = sum(one.accounts for key, one in by_stage.items() if key not in framework.lifecycle)
     moments = tuple(
-        MomentDesign(one.key, one.label, spoken(one.kind), one.when_text, days_text(one.target_days), one.about)
+        MomentDesign(one.key, one.label, spoken_key(one.kind), one.when_text, days_text(one.target_days), one.about)
         for one in framework.moments.values()
     )
     return found.card, MapCard(
@@ -96,8 +97,8 @@ def _stage(framework: Framework, stage: Stage, count: CountCard) -> StageCard:
         label=stage.label,
         about=stage.about,
         motion=stage.motion,
-        owner=spoken(stage.owner),
-        supported_by=tuple(map(spoken, stage.supported_by)),
+        owner=spoken_key(stage.owner),
+        supported_by=tuple(map(spoken_key, stage.supported_by)),
         customer_wants=stage.customer_wants,
         target=days_text(stage.target_days),
         days=_days(stage.days),
@@ -114,12 +115,12 @@ def _stage(framework: Framework, stage: Stage, count: CountCard) -> StageCard:
 
 def _label(framework: Framework, stage: str) -> str:
     found = framework.lifecycle.get(stage)
-    return found.label if found else spoken(stage)
+    return found.label if found else spoken_key(stage)
 
 
 def _link(framework: Framework, key: str, why: str) -> PlayLink:
     play = framework.plays.get(key)
-    return PlayLink(key, play.label if play else spoken(key), why, play is not None)
+    return PlayLink(key, play.label if play else spoken_key(key), why, play is not None)
 
 
 def _days(days: tuple[int, int | None] | None) -> str:
@@ -132,7 +133,9 @@ def _days(days: tuple[int, int | None] | None) -> str:
 def _criterion(one: Criterion) -> CriterionText:
     notes = []
     if one.confirm:
-        notes.append(f"{spoken(one.confirm)} confirms" if not one.when_text else f"or {spoken(one.confirm)} confirms")
+        notes.append(
+            f"{spoken_key(one.confirm)} confirms" if not one.when_text else f"or {spoken_key(one.confirm)} confirms"
+        )
     if one.for_days:
         notes.append(f"for {days_text(one.for_days)} in a row")
     if one.once:
@@ -217,7 +220,7 @@ def _moved(
 
 def _named(models: Mapping[str, Engagement], key: str | None) -> str:
     found = models.get(key or "")
-    return found.label if found else spoken(key) if key else ""
+    return found.label if found else spoken_key(key) if key else ""
 
 
 def _engagement(one: Engagement, count: CountCard) -> EngagementCard:

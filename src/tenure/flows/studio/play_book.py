@@ -15,10 +15,11 @@ from tenure.flows.studio.cards import (
     ShownCard,
     StepCard,
 )
-from tenure.flows.studio.shown_framework import days_text, shown, spoken
+from tenure.flows.studio.shown_framework import days_text, shown
 from tenure.framework.model import Framework, Handoff, Play, Raci, Stage, Step
 from tenure.platform.access import Caller
 from tenure.values.problem import refusal
+from tenure.values.texts import spoken_key
 
 FAMILIES = {
     "red": "Red accounts: decide now",
@@ -51,7 +52,7 @@ def play_library(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, 
     for key, about in FAMILIES.items():
         plays = tuple(_line(found.framework, one) for one in found.framework.plays.values() if one.family == key)
         if plays:
-            families.append(FamilyCard(key, spoken(key), about, plays))
+            families.append(FamilyCard(key, spoken_key(key), about, plays))
     return found.card, tuple(families)
 
 
@@ -70,7 +71,7 @@ def _line(framework: Framework, play: Play) -> PlayLine:
         play.key,
         play.label,
         play.goal,
-        spoken(play.owner),
+        spoken_key(play.owner),
         "automated" if play.automated else _hours(play.hours),
         _starts(framework, play),
         play.automated,
@@ -88,7 +89,7 @@ def _trigger(framework: Framework, play: Play) -> RuleCard:
         return RuleCard("Started by hand" if not used else f"Started {used[0]}", "")
     if trigger.moment is not None:
         moment = framework.moments.get(trigger.moment)
-        return RuleCard(f"When “{moment.label if moment else spoken(trigger.moment)}” is reached", "")
+        return RuleCard(f"When “{moment.label if moment else spoken_key(trigger.moment)}” is reached", "")
     held = f", {days_text(trigger.for_days)} in a row" if trigger.for_days else ""
     return RuleCard(f"When this is true{held}", trigger.when_text)
 
@@ -129,7 +130,7 @@ def _play(framework: Framework, play: Play) -> PlayCard:
         )
     cool = days_text(play.trigger.cool_down_days) if play.trigger else ""
     facts = (
-        ("Owner", spoken(play.owner)),
+        ("Owner", spoken_key(play.owner)),
         ("Work", "none, automated" if play.automated else f"{_hours(play.hours)} per run"),
         ("Cool-down", cool),
         ("Holdout", f"{play.holdout:.0%} of accounts" if play.holdout else ""),
@@ -137,7 +138,7 @@ def _play(framework: Framework, play: Play) -> PlayCard:
     return PlayCard(
         line=_line(framework, play),
         about=play.about,
-        family=spoken(play.family),
+        family=spoken_key(play.family),
         facts=tuple((name, text) for name, text in facts if text),
         trigger=_trigger(framework, play),
         applies=play.applies_text,
@@ -145,7 +146,8 @@ def _play(framework: Framework, play: Play) -> PlayCard:
         steps=tuple(_steps(framework, play.steps, "")),
         success=won,
         escalate=tuple(
-            RuleCard(f"After {days_text(one.after_days)} to {spoken(one.to)}", one.when_text) for one in play.escalate
+            RuleCard(f"After {days_text(one.after_days)} to {spoken_key(one.to)}", one.when_text)
+            for one in play.escalate
         ),
         measures=play.measures,
         used_by=_used_by(framework, play.key),
@@ -164,19 +166,25 @@ def _steps(framework: Framework, steps: Sequence[Step], above: str) -> Iterator[
             step.guide,
             step.text if step.kind == "email" and " " in step.text else "",
             link,
-            tuple((spoken(answer), tuple(_steps(framework, inner, f"{number}."))) for answer, inner in step.answers),
+            tuple(
+                (spoken_key(answer), tuple(_steps(framework, inner, f"{number}."))) for answer, inner in step.answers
+            ),
         )
 
 
 def _told(framework: Framework, step: Step) -> tuple[str, tuple[str, ...], str]:
     """What a step asks for, what else there is to know, and the play it leads to."""
     due = f"within {days_text(step.due_days)}" if step.due_days else ""
-    owner = spoken(step.owner) if step.owner else ""
+    owner = spoken_key(step.owner) if step.owner else ""
     match step.kind:
         case "email":
             subject = f"“{step.title}”" if step.title else ""
             template = f"text {step.text}" if step.text and " " not in step.text else ""
-            return f"E-mail to {spoken(step.to).lower() if step.to else 'the customer'}", (subject, template, due), ""
+            return (
+                f"E-mail to {spoken_key(step.to).lower() if step.to else 'the customer'}",
+                (subject, template, due),
+                "",
+            )
         case "wait" if step.until_text:
             longest = f"at most {days_text(step.wait_days)}" if step.wait_days else ""
             return f"Wait until {step.until_text}", (longest,), ""
@@ -184,10 +192,10 @@ def _told(framework: Framework, step: Step) -> tuple[str, tuple[str, ...], str]:
             return f"Wait {days_text(step.wait_days)}", (), ""
         case "handoff":
             handoff = framework.handoffs.get(step.target)
-            return f"Hand over: {handoff.label if handoff else spoken(step.target)}", (due,), ""
+            return f"Hand over: {handoff.label if handoff else spoken_key(step.target)}", (due,), ""
         case "play":
             play = framework.plays.get(step.target)
-            return f"Start the play {play.label if play else spoken(step.target)}", (), step.target if play else ""
+            return f"Start the play {play.label if play else spoken_key(step.target)}", (), step.target if play else ""
     return step.title, (owner, due), ""
 
 
@@ -210,11 +218,11 @@ def roles(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, RolesCa
             one.key,
             one.label,
             one.about,
-            spoken(one.from_),
-            spoken(one.to),
+            spoken_key(one.from_),
+            spoken_key(one.to),
             f"within {days_text(one.due_days)}" if one.due_days else "",
             one.when_text,
-            tuple(map(spoken, one.requires)),
+            tuple(map(spoken_key, one.requires)),
         )
         for one in framework.handoffs.values()
     )
@@ -226,12 +234,12 @@ def roles(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, RolesCa
             one.lists_text,
             f"by {one.by}" if one.by else "",
             one.agenda,
-            tuple(map(spoken, one.each_needs)),
+            tuple(map(spoken_key, one.each_needs)),
             one.about,
         )
         for one in framework.reviews.values()
     )
-    return found.card, RolesCard(tuple(map(spoken, every)), rows, handoffs, reviews)
+    return found.card, RolesCard(tuple(map(spoken_key, every)), rows, handoffs, reviews)
 
 
 def _letters(raci: Raci) -> dict[str, str]:

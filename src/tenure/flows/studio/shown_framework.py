@@ -136,34 +136,6 @@ def loaded_texts(texts: dict[str, str]) -> Loaded:
     return load_texts(texts) if found is None else found[1]
 
 
-def spoken(key: str) -> str:
-    """A key as people read it: `cs_manager` reads CS manager."""
-    words = [word.upper() if word in UPPER else word for word in key.replace("_", " ").split()]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
-
-
-UPPER = {
-    "cs",
-    "csm",
-    "csms",
-    "ae",
-    "vp",
-    "nps",
-    "csat",
-    "qbr",
-    "ebr",
-    "roi",
-    "arr",
-    "nrr",
-    "grr",
-    "ces",
-    "api",
-    "crm",
-    "sso",
-}
-
-
 def days_text(days: int | None) -> str:
     """90 days, 1 day, or nothing."""
     return "" if days is None else f"{days} day{'' if days == 1 else 's'}"

@@ -12,11 +12,12 @@ from tenure.flows.studio.cards import (
     TraitLine,
     UseCard,
 )
-from tenure.flows.studio.shown_framework import shown, spoken
+from tenure.flows.studio.shown_framework import shown
 from tenure.framework.expressions import names
 from tenure.framework.model import Framework, Signal, Target
 from tenure.framework.model.conditions import SECTION_OF, conditions
 from tenure.platform.access import Caller
+from tenure.values.texts import spoken_key
 
 
 def what_is_measured(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, MeasuredCard]:
@@ -68,9 +69,9 @@ def _conditions(framework: Framework) -> Iterator[tuple[UseCard, frozenset[str]]
         section, key = SECTION_OF.get(kind, "health"), rest.partition(".")[0]
         objects: Mapping[str, object] = getattr(framework, section)
         if kind == "cap":
-            yield UseCard(f"cap {spoken(key)}", "", key), names(one.tree)
+            yield UseCard(f"cap {spoken_key(key)}", "", key), names(one.tree)
             continue
-        label = getattr(objects.get(key), "label", spoken(key))
+        label = getattr(objects.get(key), "label", spoken_key(key))
         yield UseCard(label if kind == "health" else f"{kind} {label}", section, key), names(one.tree)
 
 

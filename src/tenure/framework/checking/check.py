@@ -12,7 +12,7 @@ from tenure.framework.checking.advice import Bounds, advise
 from tenure.framework.checking.catalogue import RHYTHMS, Catalogue
 from tenure.framework.checking.customers import check_engagement, check_moves, check_segments, check_targets
 from tenure.framework.checking.doing import check_handoffs, check_plays, check_reviews
-from tenure.framework.checking.draft import CheckDraft, spoken_key
+from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.checking.lifecycle import check_moments, check_stages
 from tenure.framework.checking.scores import check_health, check_indicators
 from tenure.framework.checking.signals import check_signals
@@ -23,6 +23,7 @@ from tenure.framework.model.states import CUSTOMER, STANDING
 from tenure.framework.problems import problem
 from tenure.framework.schema import FeedText, RootText, TraitText
 from tenure.values.problem import Problem, did_you_mean
+from tenure.values.texts import spoken_key
 
 _TRAIT_KINDS = {"text": Kind.TEXT, "choice": Kind.TEXT, "number": Kind.NUMBER, "flag": Kind.FLAG}
 

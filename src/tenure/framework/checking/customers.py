@@ -3,12 +3,13 @@
 from typing import Literal as OneOf
 
 from tenure.framework.checking.addresses import address_of
-from tenure.framework.checking.draft import CheckDraft, spoken_key
+from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.expressions import Scope
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Engagement, Move, Segment, Target
 from tenure.framework.schema import Aim, BusinessReviewText, EngagementText, MoveText, SegmentText, TargetText
 from tenure.values.problem import did_you_mean
+from tenure.values.texts import spoken_key
 
 _TAKEN = tuple(TargetText.model_fields)
 Unit = OneOf["share", "days", "number"]

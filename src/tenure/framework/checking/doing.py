@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tenure.framework.checking.addresses import address_of
-from tenure.framework.checking.draft import CheckDraft, spoken_key
+from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.checking.lifecycle import raci_of
 from tenure.framework.expressions import Scope
 from tenure.framework.loading.yaml_with_lines import Path
@@ -19,8 +19,7 @@ from tenure.framework.schema import (
     WaitText,
 )
 from tenure.values.keys import Address
-
-_KINDS = ("task", "question", "email", "wait", "handoff", "play")
+from tenure.values.texts import spoken_key
 
 
 def check_plays(draft: CheckDraft, scope: Scope) -> dict[str, Play]:
@@ -99,11 +98,11 @@ def _steps(draft: CheckDraft, texts: list[StepText], scope: Scope, path: Path, a
 
 def _step(draft: CheckDraft, text: StepText, scope: Scope, path: Path, address: Address) -> Step | None:
     draft.places[address] = draft.loaded.place(path)
-    kinds = [kind for kind in _KINDS if getattr(text, kind) is not None]
+    kinds = [kind for kind in StepText.model_fields if getattr(text, kind) is not None]
     if len(kinds) != 1:
         if path[:2] not in draft.mended:
             what = f"A step is one thing; this one has {' and '.join(kinds)}." if kinds else "The step says nothing."
-            fix = "Make a step of each." if kinds else f"Write one of: {', '.join(_KINDS)}."
+            fix = "Make a step of each." if kinds else f"Write one of: {', '.join(StepText.model_fields)}."
             draft.say("framework.contradiction" if kinds else "framework.missing", what, path, address, fix=fix)
         return None
     if text.task is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from tenure.framework.checking.addresses import address_of, inside
 from tenure.framework.checking.catalogue import CLOCK, RHYTHMS, Catalogue
@@ -17,10 +17,11 @@ from tenure.framework.model import Signal, Trait
 from tenure.framework.model.states import BANDS, CUSTOMER, STANDING, StateName
 from tenure.framework.problems import problem
 from tenure.framework.schema.messages import mended, problems_of
+from tenure.framework.schema.shape import ObjectText
 from tenure.values.keys import Address
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=ObjectText)
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
 SECTION_OF = {"segment": "segments", "engagement": "engagement", "stage": "lifecycle"}
@@ -217,8 +218,3 @@ def compared(tree: Tree) -> Iterator[tuple[str, str]]:
         yield from ((one.name, text) for one in tree.arguments if isinstance(one, Name) for text in texts)
     for argument in tree.arguments:
         yield from compared(argument)
-
-
-def spoken_key(key: str) -> str:
-    """What an object without a label is called: `seat_use` -> `Seat use`."""
-    return key.replace("_", " ").capitalize()

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from tenure.framework.checking.addresses import address_of
-from tenure.framework.checking.draft import CheckDraft, spoken_key
+from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.checking.moments_of_value import why_vague
 from tenure.framework.expressions import Scope, Tree, names
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Criterion, Moment, Phase, Raci, Return, Stage
 from tenure.framework.schema import CriterionText, MomentText, PhaseText, RaciText, StageText
 from tenure.values.keys import Address
+from tenure.values.texts import spoken_key
 
 CALENDAR = frozenset(
     {"as_of", "rhythm_days", "customer_since", "tenure_days", "days_in_stage", "term_start_on", "renewal_on"}

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from tenure.framework.checking.addresses import address_of
-from tenure.framework.checking.draft import CheckDraft, spoken_key
+from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.expressions import Kind, Scope
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Bands, Cap, Dimension, Health, Indicator, Measure
@@ -11,6 +11,7 @@ from tenure.framework.schema import CapText, DimensionText, HealthText, Indicato
 from tenure.framework.schema.messages import LEFT_OUT
 from tenure.values.keys import Address
 from tenure.values.problem import did_you_mean
+from tenure.values.texts import spoken_key
 
 
 def check_caps(draft: CheckDraft, scope: Scope) -> dict[str, tuple[CapText, Cap | None]]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.catalogue import CLOCK, SYSTEM, TableColumn
-from tenure.framework.checking.draft import CheckDraft, spoken_key
+from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.expressions import Entry, Kind, Scope, Tree, aggregates, named_in, names
 from tenure.framework.model import Signal
 from tenure.framework.schema import SignalText
 from tenure.values.problem import did_you_mean
+from tenure.values.texts import spoken_key
 
 DEEPEST = 50
 """So many signals may stand on one another: the engine follows them down to the facts."""

@@ -1,38 +1,16 @@
 """The page itself, part by part."""
 
-from typing import Literal, get_args, get_origin
-
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from tenure.framework.checking.catalogue import CLOCK, SYSTEM, Catalogue, KnownColumn
 from tenure.framework.expressions import FUNCTIONS, Function, Kind
 from tenure.framework.model.states import CUSTOMER, STANDING, StateName
 from tenure.framework.problems import CODES
 from tenure.framework.reference.examples import EXAMPLES
-from tenure.framework.schema import (
-    SECTIONS,
-    BandsText,
-    BusinessReviewText,
-    CriterionText,
-    DimensionText,
-    EmailText,
-    EscalationText,
-    MeasureText,
-    PhaseText,
-    QuestionText,
-    RaciText,
-    ReturnText,
-    RootText,
-    StagePlaysText,
-    StepText,
-    SuccessText,
-    TaskText,
-    TriggerText,
-    WaitText,
-)
+from tenure.framework.schema import SECTIONS, RootText
+from tenure.framework.schema.fields import SchemaField, fields_of, models_within
 from tenure.framework.schema.quantities import NEVER
+from tenure.framework.schema.shape import ObjectText
 
 _HEAD = """# The framework language
 
@@ -67,46 +45,22 @@ aren't mixed.
 """
 
 
-_PARTS: dict[str, dict[str, type[BaseModel]]] = {
-    "health": {"Dimensions": DimensionText, "Measures": MeasureText, "Bands": BandsText},
-    "engagement": {"Business review": BusinessReviewText},
-    "lifecycle": {
-        "Criteria": CriterionText,
-        "Ways back": ReturnText,
-        "Plays of a stage": StagePlaysText,
-        "Phases": PhaseText,
-        "RACI": RaciText,
-    },
-    "plays": {
-        "Triggers": TriggerText,
-        "Steps": StepText,
-        "Tasks": TaskText,
-        "Questions": QuestionText,
-        "E-mails": EmailText,
-        "Waits": WaitText,
-        "Success": SuccessText,
-        "Escalation": EscalationText,
-    },
-}
-
-
 def framework_reference(catalogue: Catalogue) -> str:
     """The whole page, as Markdown."""
     parts = [_HEAD, _object("The head", RootText, example="framework")]
     for section, model in SECTIONS.items():
         parts.append(_object(f"`{section}`", model, example=section))
-        parts += [_object(title, part, 3) for title, part in _PARTS.get(section, {}).items()]
+        parts += [_object(one.called[:1].upper() + one.called[1:], one, 3) for one in models_within(model)]
     parts += [_EXPRESSIONS, _functions(), _names(catalogue), _codes()]
     return "\n".join(parts)
 
 
-def _object(title: str, model: type[BaseModel], level: int = 2, example: str = "") -> str:
+def _object(title: str, model: type[ObjectText], level: int = 2, example: str = "") -> str:
     about = " ".join((model.__doc__ or "").split())
-    rows = []
-    for name, field in model.model_fields.items():
-        needed = "yes" if field.is_required() else _default(field)
-        said = (field.description or "") + _choices(field)
-        rows.append(f"| `{field.alias or name}` | {_cell(said)} | {needed} |")
+    rows = [
+        f"| `{one.key}` | {_cell(one.help + _choices(one))} | {'yes' if one.needed else _default(one)} |"
+        for one in fields_of(model).values()
+    ]
     shown = f"```yaml\n{EXAMPLES[example]}```\n\n" if example else ""
     return (
         f"{'#' * level} {title}\n\n{about}\n\n{shown}| key | what it says | needed, or default |\n|---|---|---|\n"
@@ -115,27 +69,22 @@ def _object(title: str, model: type[BaseModel], level: int = 2, example: str = "
     )
 
 
-def _choices(field: FieldInfo) -> str:
+def _choices(one: SchemaField) -> str:
     """The words that may stand there, where the description doesn't name them."""
-    of = field.annotation
-    options = [one for one in get_args(of) if one is not type(None)]
-    if len(options) == 1 and get_origin(of) is not Literal:
-        options = list(get_args(options[0]))
-    words = [one for one in options if isinstance(one, str)]
-    if not words or all(word in (field.description or "") for word in words):
+    if all(word in one.help for word in one.choices):
         return ""
-    return f" One of {', '.join(f'`{word}`' for word in words)}."
+    return f" One of {', '.join(f'`{word}`' for word in one.choices)}."
 
 
-def _default(field: FieldInfo) -> str:
-    value = field.get_default(call_default_factory=True)
+def _default(one: SchemaField) -> str:
+    value = one.usual
     if isinstance(value, BaseModel):
-        return ", ".join(f"{key} {one:g}" for key, one in value.model_dump().items() if isinstance(one, float))
-    if field.default_factory is not None or value in (None, "", PydanticUndefined, NEVER):
+        return ", ".join(f"{key} {figure:g}" for key, figure in value.model_dump().items() if isinstance(figure, float))
+    if value in (None, "", [], {}, NEVER):
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    return f"`{value}d`" if isinstance(value, int) else f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+    return f"`{value}d`" if one.kind == "days" else f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
 
 
 def _functions() -> str:

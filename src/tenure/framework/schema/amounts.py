@@ -11,6 +11,7 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from tenure.framework.schema.quantities import meant_days, number, spoken, wrong
+from tenure.framework.schema.shape import Form
 
 LONGEST_DAYS = 3_660
 MOST_ACCOUNTS = 100_000
@@ -147,10 +148,14 @@ Target = Annotated[
     Aim,
     PlainValidator(_aim),
     PlainSerializer(lambda aim: aim.value),
+    Form("number"),
     _schema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"{_DAYS_PATTERN}|{_PERCENT_PATTERN}"}]}),
 ]
 DaysFromZero = Annotated[
-    int, PlainValidator(_from_zero), _schema({"type": "string", "pattern": _DAYS_PATTERN, "examples": ["3d", "0d"]})
+    int,
+    PlainValidator(_from_zero),
+    _schema({"type": "string", "pattern": _DAYS_PATTERN, "examples": ["3d", "0d"]}),
+    Form("days"),
 ]
 Hours = Annotated[float, PlainValidator(_hours), _schema({"type": "number", "minimum": 0, "maximum": 1_000})]
 Holdout = Annotated[

@@ -6,48 +6,63 @@ from typing import Literal as OneOf
 from pydantic import ConfigDict, Field
 
 from tenure.framework.schema.amounts import SHORT_REVIEW, AccountsRange, Cadence, Target
-from tenure.framework.schema.quantities import Days, Expression, Words
-from tenure.framework.schema.shape import ObjectText
+from tenure.framework.schema.quantities import Days, Expression, Prose, Words
+from tenure.framework.schema.shape import MORE, Form, ObjectText
 
 
 class SegmentText(ObjectText):
     """A kind of customer, by need and not only by revenue. Of the segments in order, the first whose `when` holds is an
     account's own; an account that none fits has no segment, so let the last one be `when: true`."""
 
+    called, ordered, begins = "segment", True, {"when": False}
+
     label: Words = Field("", description="In words. Without it, the key.")
-    about: Words = Field("", description="Who they are and what they need.")
     when: Expression = Field(
-        description="To whom it applies: signals, traits and account columns. Unknown doesn't count as true."
+        title="Who",
+        description="To whom it applies: signals, traits and account columns. Unknown doesn't count as true.",
     )
-    engagement: str | None = Field(None, description="Its engagement model.")
+    engagement: Annotated[str | None, Form(among="engagement")] = Field(
+        None, title="Engagement model", description="Its engagement model."
+    )
+    about: Prose = Field("", title="What they need", description="Who they are and what they need.")
 
 
 class BusinessReviewText(ObjectText):
     """How often, and whether a person holds it. `business_review: quarter` is short for `{every: quarter}`."""
 
+    called = "business review"
+
     every: Cadence | None = Field(None, description="Held by a person: every week, month, quarter, half_year or year.")
-    automated: Cadence | None = Field(None, description="Sent without a person, so often.")
+    automated: Cadence | None = Field(None, title="Automated every", description="Sent without a person, so often.")
 
 
 class EngagementText(ObjectText):
     """How the customers of a segment are looked after."""
 
+    called = "engagement model"
+
     label: Words = Field("", description="In words. Without it, the key.")
-    about: Words = Field("", description="For whom it is right.")
+    about: Prose = Field("", title="Best for", description="For whom it is right.")
     accounts_per_csm: AccountsRange | None = Field(
-        None, description="Fewest and most accounts of one customer success manager, like [10, 30]. Left out: no ratio."
+        None,
+        title="Accounts for each CSM",
+        description="Fewest and most accounts of one customer success manager, like [10, 30]. Left out: no ratio.",
     )
-    touch_every: Days | None = Field(None, description="The longest time between two contacts: 30d.")
-    business_review: Annotated[BusinessReviewText | None, SHORT_REVIEW] = Field(
-        None, description="week, month, quarter, half_year or year; or {automated: month}, sent without a person."
+    touch_every: Days | None = Field(
+        None, title="Contact every", description="The longest time between two contacts: 30d."
     )
     success_plan: OneOf["required", "optional", "none"] = Field(
         "optional", description="Whether each account has a success plan."
     )
-    executive: Words = Field("", description="How our executives take part.")
+    executive: Words = Field("", title="Executive involvement", description="How our executives take part.")
     support: Words = Field("", description="The level of support.")
-    resources: list[Words] = Field(default_factory=list, description="Who and what stands ready for them.")
-    channels: list[Words] = Field(
+    business_review: Annotated[BusinessReviewText | None, SHORT_REVIEW] = Field(
+        None, description="week, month, quarter, half_year or year; or {automated: month}, sent without a person."
+    )
+    resources: Annotated[list[Words], MORE] = Field(
+        default_factory=list, description="Who and what stands ready for them."
+    )
+    channels: Annotated[list[Words], MORE] = Field(
         default_factory=list, description="Channels of digital engagement: community, webinars, help centre, …"
     )
 
@@ -56,25 +71,34 @@ class MoveText(ObjectText):
     """A temporary move to another engagement model, which returns by itself. Of several under way the first in order
     counts."""
 
+    called, ordered, begins = "temporary move", True, {"when": False}
+
     label: Words = Field("", description="In words. Without it, the key.")
-    when: Expression = Field(description="The move begins at the day's end at which this holds.")
-    to: str = Field(description="The engagement model meanwhile.")
+    to: Annotated[str, Form(among="engagement")] = Field(description="The engagement model meanwhile.")
+    adds: Words = Field("", title="Who joins", description="The specialist who joins. The owner stays.")
+    when: Expression = Field(title="Begins when", description="The move begins at the day's end at which this holds.")
     until: Expression | None = Field(
-        None, description="The move ends at the first later day's end at which this holds. Left out: when `when` ends."
+        None,
+        title="Ends when",
+        description="The move ends at the first later day's end at which this holds. Left out: when `when` ends.",
     )
-    adds: Words = Field("", description="The specialist who joins. The owner stays.")
-    because: Words = Field("", description="Why, in a sentence.")
+    because: Prose = Field("", title="Why", description="Why, in a sentence.")
 
 
 class TargetText(ObjectText):
     """What a metric should reach. The key is the metric, as in `nrr` or `time_to_first_value`; inside stand segments, each
     with its value, and `default` for all others. Values are shares (108%), spans (30d) or plain numbers, all of one kind."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
+    model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Target] = Field(init=False)
+    called, extra, begins = "target", "segments", {"default": 0}
 
     label: Words = Field("", description="In words. Without it, the key.")
     unit: OneOf["share", "days", "number"] | None = Field(
-        None, description="share, days or number; needed only where the values don't say it."
+        None,
+        title="Counted as",
+        description="share, days or number; needed only where the values don't say it.",
     )
-    default: Target | None = Field(None, description="The value for every segment that isn't named.")
+    default: Target | None = Field(
+        None, title="Everyone else", description="The value for every segment that isn't named."
+    )

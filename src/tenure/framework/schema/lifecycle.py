@@ -6,119 +6,173 @@ from typing import Literal as OneOf
 from pydantic import Field
 
 from tenure.framework.schema.amounts import DaysOfLife, OneOrMore
-from tenure.framework.schema.quantities import Days, Expression, Words
-from tenure.framework.schema.shape import ObjectText
+from tenure.framework.schema.quantities import Days, Expression, Prose, Role, Roles, Words
+from tenure.framework.schema.shape import MORE, Form, ObjectText
 
 
 class RaciText(ObjectText):
     """Who does what: one role that does it, one that answers for it, and the others who take part."""
 
-    responsible: Words = Field(description="The role that does it.")
-    accountable: Words = Field(description="The one role that answers for it.")
-    consulted: list[Words] = Field(default_factory=list, description="Roles that are asked before.")
-    informed: list[Words] = Field(default_factory=list, description="Roles that are told after.")
+    called = "RACI"
+
+    responsible: Role = Field(description="The role that does it.")
+    accountable: Role = Field(description="The one role that answers for it.")
+    consulted: Roles = Field(default_factory=list, description="Roles that are asked before.")
+    informed: Roles = Field(default_factory=list, description="Roles that are told after.")
 
 
 class CriterionText(ObjectText):
     """One thing that has to be so: seen in the data (`when`), confirmed by a person (`confirm`), or either of them."""
 
+    called, begins = "criterion", {"confirm": "csm"}
+
     label: Words = Field("", description="In words. Without it, the key.")
-    about: Words = Field("", description="How to tell, and what counts as evidence.")
-    when: Expression | None = Field(None, description="The condition that shows it. Unknown doesn't count as met.")
-    confirm: Words | None = Field(None, description="The role whose people may confirm it, with evidence.")
-    applies: Expression | None = Field(
-        None, description="To which accounts it applies; elsewhere it isn't asked for. Unknown counts as applying."
+    when: Expression | None = Field(
+        None, title="Met when", description="The condition that shows it. Unknown doesn't count as met."
     )
     for_: Days | None = Field(None, alias="for", description="`when` has to hold at so many days' ends in a row: 28d.")
-    once: bool = Field(
-        False, strict=True, description="true: met once, it stays met while the account is in the stage."
+    confirm: Role | None = Field(
+        None, title="Confirmed by", description="The role whose people may confirm it, with evidence."
     )
+    by: Days | None = Field(None, title="By day", description="The day in the stage by which it should be met: 30d.")
     required: bool = Field(True, strict=True, description="false: shown, but it holds nobody back.")
-    by: Days | None = Field(None, description="The day in the stage by which it should be met: 30d.")
+    about: Annotated[Prose, MORE] = Field(
+        "", title="How to tell", description="How to tell, and what counts as evidence."
+    )
+    applies: Annotated[Expression | None, MORE] = Field(
+        None,
+        title="Only where",
+        description="To which accounts it applies; elsewhere it isn't asked for. Unknown counts as applying.",
+    )
+    once: Annotated[bool, MORE] = Field(
+        False,
+        strict=True,
+        title="Once is enough",
+        description="true: met once, it stays met while the account is in the stage.",
+    )
 
 
 class PhaseText(ObjectText):
     """A part of a stage that runs like a project. Its criteria are shown and hold nobody back."""
 
+    called = "phase"
+
     label: Words = Field("", description="In words. Without it, the key.")
-    about: Words = Field("", description="What it is for.")
+    about: Prose = Field("", title="What it is for", description="What it is for.")
     duration: Days | None = Field(None, description="How long it usually takes: 7d.")
-    activities: list[Words] = Field(default_factory=list, description="What is done.")
+    activities: Annotated[list[Words], MORE] = Field(default_factory=list, description="What is done.")
     criteria: dict[str, CriterionText] = Field(
         default_factory=dict, description="By what one can tell that it is done; like `exit` of a stage."
     )
-    resources: list[Words] = Field(default_factory=list, description="Who and what is needed.")
-    risks: list[Words] = Field(default_factory=list, description="What goes wrong here, and what helps.")
+    resources: Annotated[list[Words], MORE] = Field(default_factory=list, description="Who and what is needed.")
+    risks: Annotated[list[Words], MORE] = Field(
+        default_factory=list, description="What goes wrong here, and what helps."
+    )
 
 
 class ReturnText(ObjectText):
     """A way back to an earlier stage."""
 
-    to: str = Field(description="The stage it goes back to.")
+    called, begins = "way back", {"when": False}
+
+    to: Annotated[str, Form(among="stages")] = Field(title="Back to", description="The stage it goes back to.")
     when: Expression = Field(description="The condition.")
     for_: Days | None = Field(None, alias="for", description="It has to hold at so many days' ends in a row: 14d.")
+
+
+Plays = Annotated[list[str], Form(among="plays")]
 
 
 class StagePlaysText(ObjectText):
     """The plays of a stage."""
 
-    on_entry: list[str] = Field(default_factory=list, description="Plays that start when an account enters the stage.")
-    when_stalled: list[str] = Field(default_factory=list, description="Plays that start when it stalls.")
-    others: list[str] = Field(default_factory=list, description="Plays that belong to the stage and start otherwise.")
+    called = "plays of a stage"
+
+    on_entry: Plays = Field(default_factory=list, description="Plays that start when an account enters the stage.")
+    when_stalled: Plays = Field(default_factory=list, description="Plays that start when it stalls.")
+    others: Plays = Field(default_factory=list, description="Plays that belong to the stage and start otherwise.")
 
 
 class StageText(ObjectText):
     """A stage of the customer's life. Stages stand in order. With `motion: true` it is something that runs beside the
     stage: expansion, advocacy, renewal."""
 
+    called, ordered, begins = "stage", True, {"owner": "csm"}
+
     label: Words = Field("", description="In words. Without it, the key.")
-    about: Words = Field("", description="What the stage is for.")
-    motion: bool = Field(
-        False, strict=True, description="true: it runs beside the stage, from `enter` until its criteria are met."
-    )
-    owner: Words = Field("", description="The role that leads it.")
-    supported_by: list[Words] = Field(default_factory=list, description="Roles that help.")
-    customer_wants: Words = Field("", description="What the customer wants from it, in their words.")
-    we_do: list[Words] = Field(default_factory=list, description="What we do.")
-    healthy_signs: list[Words] = Field(default_factory=list, description="By what one sees that it goes well.")
-    risk_signs: list[Words] = Field(default_factory=list, description="By what one sees that it goes badly.")
-    metrics: list[Words] = Field(default_factory=list, description="By what the stage as a whole is judged.")
+    owner: Role = Field("", description="The role that leads it.")
     target: Days | None = Field(None, description="How long it should take at most; longer is behind: 90d.")
-    days: DaysOfLife | None = Field(
-        None,
-        description="Which days of a customer's life it usually covers, as a guide: [0, 90], or [120] from there on.",
+    about: Prose = Field("", title="What it is for", description="What the stage is for.")
+    customer_wants: Prose = Field(
+        "", title="Customer goal", description="What the customer wants from it, in their words."
     )
     enter: Expression | None = Field(
         None,
+        title="Who starts here",
         description="Who starts here: an account starts in the last stage whose `enter` holds, else in the first one. "
         "Of a motion: when it begins.",
     )
-    opens: Expression | None = Field(
-        None, description="The stage is also under way, beside an earlier one, while this holds."
+    opens: Annotated[Expression | None, Form(unless="motion")] = Field(
+        None,
+        title="Starts early when",
+        description="The stage is also under way, beside an earlier one, while this holds.",
     )
+    stalled: Expression | None = Field(None, title="Stalled when", description="When an account is stuck here.")
+    next: Annotated[str | None, Form(among="stages", blank="the next one in order", unless="motion")] = Field(
+        None,
+        title="Followed by",
+        description="The stage that follows; left out, the next one in order that is no motion; none: nothing.",
+    )
+    raci: RaciText | None = Field(None, description="Who does what in it.")
+    plays: StagePlaysText = Field(default_factory=StagePlaysText, description="Its plays.")
     exit: dict[str, CriterionText] = Field(
         default_factory=dict,
+        title="Exit criteria",
         description="Criteria; when every required one that applies is met, the account leaves for `next`.",
     )
-    next: str | None = Field(
-        None, description="The stage that follows; left out, the next one in order that is no motion; none: nothing."
+    back: Annotated[list[ReturnText], OneOrMore(), Form(unless="motion")] = Field(
+        default_factory=list,
+        title="Ways back",
+        description="Ways back to an earlier stage. The first that applies counts.",
     )
-    back: Annotated[list[ReturnText], OneOrMore()] = Field(
-        default_factory=list, description="Ways back to an earlier stage."
-    )
-    stalled: Expression | None = Field(None, description="When an account is stuck here.")
-    plays: StagePlaysText = Field(default_factory=StagePlaysText, description="Its plays.")
     phases: dict[str, PhaseText] = Field(default_factory=dict, description="Parts that run like a project, in order.")
-    raci: RaciText | None = Field(None, description="Who does what in it.")
+    supported_by: Annotated[Roles, MORE] = Field(default_factory=list, description="Roles that help.")
+    we_do: Annotated[list[Words], MORE] = Field(default_factory=list, title="What we do", description="What we do.")
+    healthy_signs: Annotated[list[Words], MORE] = Field(
+        default_factory=list, title="Signs of success", description="By what one sees that it goes well."
+    )
+    risk_signs: Annotated[list[Words], MORE] = Field(
+        default_factory=list, title="Signs of risk", description="By what one sees that it goes badly."
+    )
+    metrics: Annotated[list[Words], MORE] = Field(
+        default_factory=list, description="By what the stage as a whole is judged."
+    )
+    days: Annotated[DaysOfLife | None, MORE] = Field(
+        None,
+        title="Usual days",
+        description="Which days of a customer's life it usually covers, as a guide: [0, 90], or [120] from there on.",
+    )
+    motion: Annotated[bool, MORE] = Field(
+        False,
+        strict=True,
+        title="Parallel motion",
+        description="true: it runs beside the stage, from `enter` until its criteria are met.",
+    )
 
 
 class MomentText(ObjectText):
     """Something that counts, the first time it is so: first value, first success, a moment of risk."""
 
+    called, begins = "moment", {"when": False}
+
     label: Words = Field("", description="In words. Of first value: what exactly the customer has then.")
-    about: Words = Field("", description="Why it counts.")
     kind: OneOf[
         "first_value", "first_success", "go_live", "renewal_decision", "expansion", "risk", "advocacy", "other"
     ] = Field("other", description="What kind of moment; time to first value is counted to first_value.")
-    when: Expression = Field(description="Reached at the first day's end at which this holds.")
-    target: Days | None = Field(None, description="By which day of the customer's life it should be reached: 30d.")
+    target: Days | None = Field(
+        None,
+        title="Reached by day",
+        description="By which day of the customer's life it should be reached: 30d.",
+    )
+    when: Expression = Field(title="Reached when", description="Reached at the first day's end at which this holds.")
+    about: Prose = Field("", title="Why it counts", description="Why it counts.")

@@ -2,35 +2,33 @@
 
 import copy
 import re
-import types
-import typing
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from tenure.framework.problems import CODES, problem
+from tenure.framework.schema.fields import DEPTHS, field_at, fields_of, model_at
 from tenure.framework.schema.quantities import spoken
+from tenure.framework.schema.shape import ObjectText
 from tenure.values.problem import Problem, did_you_mean
 
 Path = tuple[str | int, ...]
 _PLAIN = re.compile(r"^\w+$")
-Model = typing.TypeVar("Model", bound=BaseModel)
-
-
-def told(error: ValidationError, model: type[BaseModel], raw: Any) -> Iterator[tuple[Path, str, str, str]]:
-    """(path inside the object, code, what, fix) for each thing that is wrong with `raw` as an object of `model`."""
-    for detail in error.errors(include_url=False):
-        path: Path = tuple(detail["loc"])
-        yield _written(path, raw), *_sentence(detail, path, model, raw)
+Model = TypeVar("Model", bound=ObjectText)
 
 
 def problems_of(
-    error: ValidationError, model: type[BaseModel], raw: Any, where: "typing.Callable[[Path], str]"
+    error: ValidationError, model: type[ObjectText], raw: Any, where: Callable[[Path], str]
 ) -> list[Problem]:
-    """The Problems of one object; `where` turns a path inside of it into `file:line address`."""
-    return [problem(code, what, where=where(path), fix=fix) for path, code, what, fix in told(error, model, raw)]
+    """What is wrong with `raw` as an object of `model`; `where` turns a path inside of it into `file:line address`."""
+    found = []
+    for detail in error.errors(include_url=False):
+        path: Path = tuple(detail["loc"])
+        code, what, fix = _sentence(detail, path, model, raw)
+        found.append(problem(code, what, where=where(_written(path, raw)), fix=fix))
+    return found
 
 
 def _written(path: Path, raw: Any) -> Path:
@@ -107,7 +105,7 @@ def _last_first(path: Path) -> tuple[str, int]:
     return str(path[:-1]), last
 
 
-def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel], raw: Any) -> tuple[str, str, str]:
+def _sentence(detail: ErrorDetails, path: Path, model: type[ObjectText], raw: Any) -> tuple[str, str, str]:
     kind, context, given = detail["type"], detail.get("ctx", {}), spoken(detail.get("input"))
     key = next((str(part) for part in reversed(_written(path, raw)) if isinstance(part, str)), "")
     match kind:
@@ -143,7 +141,7 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel], raw: Any
     return "framework.type", f"{given} can't be the value of `{key}`." if key else f"{given} can't stand here.", fix
 
 
-def _wanted(kind: str, given: Any, model: type[BaseModel], path: Path) -> str:
+def _wanted(kind: str, given: Any, model: type[ObjectText], path: Path) -> str:
     """What to write instead of a value of a wrong type."""
     keys = keys_of(model, path)
     if keys and kind in ("model_type", "model_attributes_type", "list_type"):
@@ -171,47 +169,12 @@ _WANTS = {
 }
 
 
-def keys_of(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+def keys_of(model: type[ObjectText], path: Sequence[str | int]) -> list[str]:
     """The keys that may stand at a path inside an object of `model`, or in each of the list there, as written in YAML."""
-    found = _at(model, path) or _at(model, (*path, 0))
-    return [field.alias or name for name, field in found.model_fields.items()] if found else []
+    found = model_at(model, path)
+    return [*fields_of(found)] if found is not None else []
 
 
-def _about(model: type[BaseModel], path: Path) -> str:
-    owner = _at(model, path[:-1])
-    if owner is None or not path:
-        return ""
-    for name, field in owner.model_fields.items():
-        if path[-1] in (name, field.alias):
-            return field.description or ""
-    return ""
-
-
-def _at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:
-    """Follows a path through nested models, mappings and lists."""
-    here: Any = model
-    for part in path:
-        here = _step(_known(here), part)
-    here = _known(here)
-    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
-
-
-def _step(here: Any, part: str | int) -> Any:
-    if isinstance(here, type) and issubclass(here, BaseModel):
-        return next(
-            (field.annotation for name, field in here.model_fields.items() if part in (name, field.alias)), None
-        )
-    return _inner(here)
-
-
-def _inner(here: Any) -> Any:
-    """What a list or a mapping is made of."""
-    inside = typing.get_args(here)
-    return inside[-1] if inside and typing.get_origin(here) in (dict, list) else None
-
-
-def _known(here: Any) -> Any:
-    """`X | None` is X."""
-    if typing.get_origin(here) in (typing.Union, types.UnionType):
-        return next((one for one in typing.get_args(here) if one is not type(None)), None)
-    return here
+def _about(model: type[ObjectText], path: Path) -> str:
+    field, left = field_at(model, path)
+    return field.help if field is not None and left == DEPTHS.get(field.kind, 0) else ""

@@ -1,6 +1,6 @@
 """The head, what is measured, and scores; and the list of all sections. The descriptions are the reference documentation."""
 
-from typing import Any
+from typing import Annotated, Any
 from typing import Literal as OneOf
 
 from pydantic import Field
@@ -11,16 +11,18 @@ from tenure.framework.schema.lifecycle import MomentText, StageText
 from tenure.framework.schema.quantities import (
     Days,
     Expression,
+    Formula,
     Line,
     NonePoints,
     Number,
     Points100,
+    Prose,
     Share,
     Span,
     Weight,
     Words,
 )
-from tenure.framework.schema.shape import ObjectText
+from tenure.framework.schema.shape import MORE, Form, ObjectText
 
 
 class RootText(ObjectText):
@@ -45,57 +47,79 @@ class RootText(ObjectText):
 class TraitText(ObjectText):
     """What is known about an account beyond the built-in columns; expressions name it like a column."""
 
+    called, begins = "trait", {"type": "text"}
+
+    label: Words = Field("", description="In words.")
     type: OneOf["text", "choice", "number", "flag"] = Field(
         description="text, choice (one of `of`), number, or flag (yes or no)."
     )
-    of: list[Words] = Field(default_factory=list, description="The choices of a choice.")
+    of: Annotated[list[Words], Form("names")] = Field(
+        default_factory=list, title="Choices", description="The choices of a choice."
+    )
     unit: Words = Field("", description="What a number counts.")
-    label: Words = Field("", description="In words.")
-    about: Words = Field("", description="Where it comes from and what it says.")
+    about: Prose = Field("", title="Where it comes from", description="Where it comes from and what it says.")
 
 
 class FeedText(ObjectText):
     """When a source of facts counts as silent. A silent feed is a gap, never a zero. The key is the table's name."""
 
+    called = "feed"
+
     stale_after: Span = Field(
         description="How long without news, over all accounts, until the feed is stale: 36h, 3d, 2w; or never, "
         "for reference data."
     )
-    about: Words = Field("", description="Where the feed comes from.")
+    about: Prose = Field("", description="Where the feed comes from.")
 
 
 class SignalText(ObjectText):
     """A measured hint, per account, as of any instant: either `from` a fact table with functions over its rows, or a
     formula over other signals, traits and account columns."""
 
+    called, begins = "signal", {"from": "usage", "value": "count(*)", "window": "28d"}
+
     label: Words = Field("", description="In words. Without it, the key.")
-    about: Words = Field("", description="Why it matters, or what to know about it.")
-    from_: str | None = Field(
-        None, alias="from", description="The fact table it reads. Left out: a formula over other signals and columns."
+    from_: Annotated[str | None, Form(among="tables")] = Field(
+        None,
+        alias="from",
+        title="Reads",
+        description="The fact table it reads. Left out: a formula over other signals and columns.",
     )
-    where: Expression | None = Field(None, description="Which rows count: a condition over a row.")
-    value: Expression = Field(
-        description="The formula. With `from`, made of functions over rows; gives a number, or yes or no."
-    )
-    window: Days | None = Field(
-        None, description="Only rows of so many local days, ending with the day of the score: 28d."
-    )
-    ending: Days | None = Field(None, description="Shifts the window back by so many days.")
-    window_on: str | None = Field(
-        None, description="The day or instant column the window applies to; without it, when the row occurred."
-    )
-    at_least: int | None = Field(None, ge=1, strict=True, description="With fewer rows the signal gives no value.")
-    when_empty: Number | None = Field(None, description="The value while the feed is live and the rows give none.")
     unit: Words = Field("", description="percent (of a share of 0 to 1), days, count, or any other word.")
     better: OneOf["higher", "lower"] | None = Field(
         None, description="Which way is better; points are checked against it."
+    )
+    value: Formula = Field(
+        title="Formula",
+        description="The formula. With `from`, made of functions over rows; gives a number, or yes or no.",
+    )
+    where: Formula | None = Field(None, title="Which rows", description="Which rows count: a condition over a row.")
+    window: Days | None = Field(
+        None, title="Look-back", description="Only rows of so many local days, ending with the day of the score: 28d."
+    )
+    ending: Days | None = Field(None, title="Ending … days ago", description="Shifts the window back by so many days.")
+    at_least: int | None = Field(
+        None, ge=1, strict=True, title="Minimum rows", description="With fewer rows the signal gives no value."
+    )
+    when_empty: Number | None = Field(
+        None,
+        title="Value when there are none",
+        description="The value while the feed is live and the rows give none.",
+    )
+    about: Prose = Field("", title="Why it matters", description="Why it matters, or what to know about it.")
+    window_on: Annotated[str | None, MORE] = Field(
+        None,
+        title="Look-back by the column",
+        description="The day or instant column the window applies to; without it, when the row occurred.",
     )
 
 
 class MeasureText(ObjectText):
     """How one signal gives points: straight lines between the `points`, flat outside of them."""
 
-    signal: str = Field(description="The signal.")
+    called = "measure"
+
+    signal: Annotated[str, Form(among="signals")] = Field(description="The signal.")
     weight: Weight = Field(description="Relative to the other measures of the dimension; best as per cent.")
     points: Line = Field(
         description="Value: points, like {0%: 0, 30%: 60, 60%: 80, 90%: 100}. Points go from 0 to 100."
@@ -118,6 +142,8 @@ class MeasureText(ObjectText):
 class DimensionText(ObjectText):
     """A weighted part of a score."""
 
+    called = "dimension"
+
     label: Words = Field("", description="In words.")
     about: Words = Field("", description="What it stands for.")
     weight: Weight = Field(description="Relative to the other dimensions; best as per cent.")
@@ -127,12 +153,16 @@ class DimensionText(ObjectText):
 class BandsText(ObjectText):
     """The least displayed points of green and of yellow. Below yellow is red."""
 
+    called = "bands"
+
     green: Points100 = Field(80.0, description="From here on green.")
     yellow: Points100 = Field(60.0, description="From here on yellow; below it red.")
 
 
 class CapText(ObjectText):
     """One fatal fact that limits the whole score for as long as it lasts."""
+
+    called = "cap"
 
     when: Expression = Field(description="The condition. Unknown doesn't fire.")
     at_most: Points100 = Field(description="The most points the score can have meanwhile.")
@@ -142,6 +172,8 @@ class CapText(ObjectText):
 class HealthText(ObjectText):
     """A score of 0 to 100. Of the scores in order, an account's own is the first whose `when` holds and whose sources are
     connected; when none are, the first whose `when` holds."""
+
+    called = "score"
 
     label: Words = Field("", description="In words.")
     about: Words = Field("", description="What it answers.")
@@ -167,10 +199,12 @@ class HealthText(ObjectText):
 class IndicatorText(ObjectText):
     """A fact that asks for a reaction now. It stands beside the score, not in it."""
 
+    called, ordered, begins = "indicator", True, {"when": False}
+
     label: Words = Field("", description="In words.")
-    when: Expression = Field(description="The condition. Unknown doesn't fire.")
     tone: OneOf["info", "good", "warning", "danger"] = Field("warning", description="How loud it is.")
-    because: Words = Field("", description="What to do, or why it matters.")
+    when: Expression = Field(title="Shown when", description="The condition. Unknown doesn't fire.")
+    because: Prose = Field("", title="What to do, or why it matters", description="What to do, or why it matters.")
 
 
 SECTIONS: dict[str, type[ObjectText]] = {

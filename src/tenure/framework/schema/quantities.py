@@ -9,6 +9,8 @@ from typing import Literal as OneOf
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from tenure.framework.schema.shape import Form
+
 NEVER = timedelta(days=36_500)
 """`stale_after: never`, for reference data that is delivered once. A hundred years, so that it can be subtracted."""
 
@@ -204,9 +206,13 @@ Points100 = Annotated[
     _schema({"type": "number", "minimum": 0, "maximum": 100}),
 ]
 Weight = Annotated[float, PlainValidator(_weight), _schema({"type": "number", "exclusiveMinimum": 0})]
-Days = Annotated[int, PlainValidator(_days), _schema(_DAYS_SCHEMA)]
+Days = Annotated[int, PlainValidator(_days), _schema(_DAYS_SCHEMA), Form("days")]
 Span = Annotated[timedelta, PlainValidator(_span), PlainSerializer(str), _schema(_SPAN_SCHEMA)]
-Expression = Annotated[str, PlainValidator(_expression), _schema(_EXPRESSION_SCHEMA)]
+Expression = Annotated[str, PlainValidator(_expression), _schema(_EXPRESSION_SCHEMA), Form("condition")]
+Formula = Annotated[Expression, Form("formula")]
 Words = Annotated[str, BeforeValidator(_words)]
+Prose = Annotated[Words, Form("text")]
+Role = Annotated[Words, Form("role")]
+Roles = Annotated[list[Words], Form("names")]
 NonePoints = Annotated[float | OneOf["missing"], PlainValidator(_none), _schema(_NONE_SCHEMA)]
 Line = Annotated[dict[float, float], PlainValidator(_points), _schema(_POINTS_SCHEMA)]

@@ -8,9 +8,8 @@ from tenure.values.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class FieldCard:
-    """One value. `path` says where it stands below the framework (`lifecycle/onboarding/target`), `kind` how it is typed:
-    words, text, condition, formula, days, number, amount (a share, a span or a number), pair, role, roles (a list in one
-    line), lines (a list, one a line), choice or flag."""
+    """One value. `path` says where it stands below the framework (`lifecycle/onboarding/target`), `kind` how it is typed, as
+    in `SchemaField`. `blank` is what the empty choice says."""
 
     path: str
     label: str
@@ -18,38 +17,62 @@ class FieldCard:
     value: str
     help: str
     choices: tuple[tuple[str, str], ...] = ()
+    blank: str = ""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """Those of the choices that count, of a field in which several can."""
+        return tuple(self.value.split(", "))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard:
+    """Fields that belong together; the first group has no label. `folded`: rarely needed, so it opens when asked."""
+
+    label: str
+    fields: tuple[FieldCard, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddCard:
+    """What can be added to a list: `kinds` are those of steps, each with what to type for it (nothing, where the kind says it
+    all); `choices` what a new one can be, where that isn't typed freely."""
+
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """A criterion, a way back or a step: fields that are added, moved and removed together. `depth` is how deep a step
-    stands below questions, `answer` the answer that it is the first step of, and `answer_path` where that answer stands.
+    """A criterion, a way back or a step: fields that are added, moved and removed together; or, with `add`, the place at the
+    end of a list where one more can be added.
 
-    The kinds "add" and "answer" have no fields: there a step, or an answer, can be added to the list at `path`."""
+    `depth` is how deep it stands inside of others. The first of a list inside of another item has the list's `heading`, and
+    `heading_path` where the list can be taken out, like the answer to a question.
+    """
 
     path: str
     label: str
-    kind: str
-    fields: tuple[FieldCard, ...]
+    groups: tuple[GroupCard, ...]
     first: bool
     last: bool
     depth: int = 0
-    answer: str = ""
-    answer_path: str = ""
+    heading: str = ""
+    heading_path: str = ""
+    add: AddCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListCard:
-    """The items of one list, and what can be added to it: `adds` is the label of what a new one is named by."""
+    """The items of one list, and below them what can be added to it."""
 
     path: str
     label: str
     about: str
-    adds: str
-    choices: tuple[tuple[str, str], ...]  # what a new one can be, where it isn't typed freely
     items: tuple[ItemCard, ...]
-    kinds: tuple[tuple[str, str, str], ...] = ()  # of steps that can be added: value, label, what to type
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +84,7 @@ class FormCard:
     key: str
     label: str
     address: str
-    fields: tuple[FieldCard, ...]
+    groups: tuple[GroupCard, ...]
     lists: tuple[ListCard, ...]
     lock: int
     place: str
@@ -72,6 +95,17 @@ class FormCard:
     roles: tuple[str, ...]
     used_by: tuple[UseCard, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def fields(self) -> tuple[FieldCard, ...]:
+        """Every field, those of the lists' items included."""
+        items = (group for each in self.lists for item in each.items for group in item.groups)
+        return tuple(field for group in (*self.groups, *items) for field in group.fields)
+
+    @property
+    def wrong(self) -> int:
+        """How many fields have problems."""
+        return sum(bool(field.problems) for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)

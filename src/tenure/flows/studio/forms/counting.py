@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.home import lake, reading
-from tenure.flows.studio.forms.cards import CountedCard, FieldCard
+from tenure.flows.studio.forms.cards import CountedCard
 from tenure.flows.studio.forms.saving import written
 from tenure.flows.studio.shown_framework import checked_framework, shown
 from tenure.framework.checking import check_texts
@@ -74,7 +74,7 @@ def _read(
     if known is not None:
         return framework, known, None
     try:
-        changed = written(texts, FieldCard(path, "", "condition", "", ""), said)
+        changed = written(texts, path, said)
     except ProblemError as error:
         return None, None, CountedCard(path, None, 0, problems=error.problems)
     wanted = checked_framework(changed)

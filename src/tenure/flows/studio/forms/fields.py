@@ -1,34 +1,24 @@
 """A field of a form: how a value is shown as text, and what is meant by what is typed."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tenure.framework.editing.yaml_text import Value
 from tenure.values.numbers import whole_number
 
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """A field: the path of its value below its object, and how it is typed. `usual` is what counts where it is left out."""
-
-    path: tuple[str, ...]
-    label: str
-    kind: str
-    help: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    among: str = ""  # a section whose keys can be chosen
-    usual: str = ""
+LISTS = frozenset({"lines", "names", "picks"})
+"""Kinds whose value is a list."""
 
 
-def at(raw: Any, path: tuple[str, ...]) -> Any:
-    """What stands at a path; None where nothing does."""
+def at(raw: Any, path: Sequence[str | int]) -> Any:
+    """What stands at a path; None where nothing does. One object may stand for a list of one."""
     for step in path:
         if isinstance(raw, list):
-            place = whole_number(step, len(raw))
+            place = whole_number(str(step), len(raw))
             raw = raw[place] if place < len(raw) else None
-        else:
+        elif not (isinstance(raw, Mapping) and str(step) == "0" and step not in raw):
             raw = raw.get(step) if isinstance(raw, Mapping) else None
     return raw
 
@@ -55,9 +45,9 @@ def meant(text: str, kind: str) -> Value | None:
         return text == "true"
     if kind == "days":
         return f"{text}d" if text.isdecimal() else text
-    if kind in {"number", "amount"}:
+    if kind == "number":
         return _number(text)
-    if kind in {"lines", "roles"}:
+    if kind in LISTS:
         parts = text.splitlines() if kind == "lines" else text.replace("\n", ",").split(",")
         return [" ".join(part.split()) for part in parts if part.strip()]
     if kind == "pair":
@@ -74,3 +64,15 @@ def _number(text: str) -> int | float | str:
     if not math.isfinite(value):
         return text
     return int(value) if value == int(value) and abs(value) < 1e15 else value
+
+
+_KEY = re.compile(r"`(\w+)(?:: [^`]*)?`")
+
+
+def in_labels(text: str, labels: Mapping[str, str]) -> str:
+    """A sentence about keys of the language in the words of a form.
+
+    >>> in_labels("Add `when: …`, or take `for` out.", {"when": "Starts when", "for": "For"})
+    'Add “Starts when”, or take “For” out.'
+    """
+    return _KEY.sub(lambda found: f"“{labels[found[1]]}”" if found[1] in labels else found[0], text)

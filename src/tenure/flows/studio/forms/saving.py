@@ -1,26 +1,28 @@
 """What was typed into a form, written into the draft: each value where it stands, and nothing else."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from tenure.flows.changing.drafting import draft_of, save_files
-from tenure.flows.studio.forms.cards import FieldCard, FormCard, ItemCard
-from tenure.flows.studio.forms.fields import at, meant
-from tenure.flows.studio.forms.object_form import broken, form_of
-from tenure.flows.studio.forms.objects import BEGUN, CALLED, OBJECTS
-from tenure.flows.studio.shown_framework import Shown, loaded_texts, shown
+from tenure.flows.studio.forms.cards import FieldCard, FormCard, GroupCard, ItemCard
+from tenure.flows.studio.forms.fields import LISTS, at, in_labels, meant
+from tenure.flows.studio.forms.object_form import broken, called, choices_among, form_of
+from tenure.flows.studio.shown_framework import loaded_texts, shown
 from tenure.framework.checking import check_texts
 from tenure.framework.editing import add_item, add_object, move_item, move_object, remove, set_value
 from tenure.framework.editing.yaml_text import Value
-from tenure.framework.loading import load_texts
+from tenure.framework.loading import Loaded, load_texts
+from tenure.framework.schema import SECTIONS
+from tenure.framework.schema.fields import DEPTHS, field_at, fields_of, model_at
+from tenure.framework.schema.shape import ObjectText, plain_key
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.platform.access import Caller, Right, require
 from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError, refusal
 
 Texts = dict[str, str]
+Steps = tuple[str | int, ...]
 TURNS = ("up", "down", "remove", "add")
 
 
@@ -40,14 +42,14 @@ def keep_form(
     form = form_of(loaded_texts(found.texts), section, key, expected)
     changes = [
         (field, posted[field.path])
-        for field in _every(form)
+        for field in form.fields
         if field.path in posted and _differs(field, posted[field.path])
     ]
     texts = dict(found.texts)
     wrong: dict[str, tuple[Problem, ...]] = {}
     for field, text in changes:
         try:
-            texts = written(texts, field, text)
+            texts = written(texts, field.path, meant(text, field.kind))
         except ProblemError as error:
             wrong[field.path] = error.problems
     gone = False
@@ -69,9 +71,9 @@ def keep_form(
 
 def typed_over(texts: Mapping[str, str], section: str, key: str, posted: Mapping[str, str]) -> Texts:
     """The texts with whatever of an object's form was typed otherwise. Raises ProblemError for what can't be written."""
-    for field in _every(form_of(loaded_texts(dict(texts)), section, key, 0)):
+    for field in form_of(loaded_texts(dict(texts)), section, key, 0).fields:
         if field.path in posted and _differs(field, posted[field.path]):
-            texts = written(texts, field, posted[field.path])
+            texts = written(texts, field.path, meant(posted[field.path], field.kind))
     return dict(texts)
 
 
@@ -81,34 +83,35 @@ def new_object(caller: Caller, section: str, label: str, expected: int) -> str:
     found = shown(caller)
     if found.card.broken:
         raise ProblemError(broken())
-    if section not in OBJECTS or not label.strip():
+    if not called(section) or not label.strip():
         fix = "Enter a name."
-        raise refusal("form.label", f"A new {CALLED.get(section, 'object')} needs a name.", "label", fix=fix)
+        raise refusal("form.label", f"A new {called(section) or 'object'} needs a name.", "label", fix=fix)
     label = " ".join(label.split())
-    key = key_of(label, loaded_texts(found.texts).sections[section])
-    texts = add_object(
-        found.texts, section, key, {"label": label} | BEGUN.get(section, {}) | _named_first(found, section)
-    )
+    loaded = loaded_texts(found.texts)
+    key = key_of(label, loaded.sections[section])
+    texts = add_object(found.texts, section, key, _begun(loaded, SECTIONS[section], label))
     if problems := _errors(texts):
         raise ProblemError(*problems)
     save_files(caller, {name: text for name, text in texts.items() if text != found.texts.get(name)}, expected)
     return key
 
 
-def _named_first(found: Shown, section: str) -> dict[str, Value]:
-    """What a new object has to name of the others."""
-    if section != "moves":
-        return {}
-    if not found.framework.engagement:
-        fix = "Add one below the segments first."
-        raise refusal("form.label", "A temporary move needs an engagement model, and there is none.", "label", fix=fix)
-    return {"to": next(iter(found.framework.engagement))}
+def _begun(loaded: Loaded, model: type[ObjectText], typed: str) -> dict[str, Value]:
+    """A new object of a model. What it can't do without and nobody typed is the first of those that it can name."""
+    found: dict[str, Value] = model.begun(typed)
+    for one in fields_of(model).values():
+        if one.needed and one.form.among and one.key not in found:
+            among = choices_among(loaded, one.form.among, ())
+            if not among:
+                what = f"There is no {called(one.form.among) or 'stage'} that a {model.called} could name."
+                raise refusal("form.label", what, "label", fix="Add one first.")
+            found[one.key] = among[0][0]
+    return {key: found[key] for key in fields_of(model) if key in found}  # in the order people write them
 
 
-def key_of(label: str, taken: Any) -> str:
-    """A key made of a label: lower case, words joined, and none that is taken."""
-    stem = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:40] or "new"
-    stem = stem if stem[0].isalpha() else f"n_{stem}"
+def key_of(label: str, taken: Collection[str]) -> str:
+    """A key made of a label, and none that is taken."""
+    stem = plain_key(label)
     number, key = 1, stem
     while key in taken:
         number += 1
@@ -116,25 +119,39 @@ def key_of(label: str, taken: Any) -> str:
     return key
 
 
-def written(texts: Mapping[str, str], field: FieldCard, text: str) -> Texts:
-    """The texts with one field's value in its place; with an empty one it is taken out."""
-    value = meant(text, field.kind)
-    path = steps_of(texts, field.path)
-    raw: Any = load_texts(texts).sections.get(str(path[0]), {})
-    there = [place for place in range(2, len(path) + 1) if _stands(raw, path[1:place])]
-    known = there[-1] if there else 1
+def written(texts: Mapping[str, str], where: str, value: Value | None) -> Texts:
+    """The texts with a value at a form's path; None takes it out, and an object inside of another with its last value."""
+    sections = load_texts(texts).sections
+    path = steps_of(sections, where)
+    known = next((end for end in range(len(path), 1, -1) if _stands(sections, path[:end])), 1)
+    field, _ = field_at(SECTIONS[str(path[0])], path[2:known])
+    now = at(sections, path[:known])
+    if field is not None and field.short and known < len(path) and not (now is None or isinstance(now, Mapping)):
+        short = path[known:] == (field.short,)  # a plain value stands for the object
+        if value is not None:
+            return set_value(texts, path[:known], value if short else {field.short: now, str(path[known]): value})
+        return remove(texts, path[:known]) if short else dict(texts)
     if value is None:
-        return remove(texts, path) if known == len(path) else dict(texts)
-    now = at(raw, tuple(map(str, path[1:])))
-    if isinstance(now, list) and isinstance(value, list) and field.kind in {"lines", "roles"}:
-        return _listed(texts, path, now, value)
-    if known < len(path) - 1:  # what is around it isn't written yet either
-        for step in reversed(path[known + 1 :]):
-            value = {str(step): value}
+        if known < len(path):
+            return dict(texts)
+        while len(path) > 3 and len(at(sections, path[:-1])) == 1 and _is_optional(path[:-1]):
+            path = path[:-1]
+        return remove(texts, path)
+    if isinstance(now, list) and isinstance(value, list) and field is not None and field.kind in LISTS:
+        return _items_listed(texts, path, now, value)
+    for step in reversed(path[known + 1 :]):  # what is around it isn't written yet either
+        value = {str(step): value}
     return set_value(texts, path[: known + 1], value)
 
 
-def _listed(texts: Mapping[str, str], path: tuple[str | int, ...], old: list[Any], new: list[Any]) -> Texts:
+def _is_optional(path: Steps) -> bool:
+    """Whether an object stands at a path that may be left out."""
+    field, _ = field_at(SECTIONS[str(path[0])], path[2:])
+    around = model_at(SECTIONS[str(path[0])], path[2:-1])
+    return field is not None and field.kind == "object" and not field.needed and not (around and around.one_of)
+
+
+def _items_listed(texts: Mapping[str, str], path: Steps, old: list[Any], new: list[Any]) -> Texts:
     """A list with other items: only the lines of those that differ are written."""
     while old and len(old) > len(new) >= 1:
         place = next((n for n, one in enumerate(new) if one != old[n]), len(new))
@@ -148,26 +165,22 @@ def _listed(texts: Mapping[str, str], path: tuple[str | int, ...], old: list[Any
     return dict(texts)
 
 
-def _stands(raw: Any, path: tuple[str | int, ...]) -> bool:
-    for step in path:
-        known = (
-            isinstance(step, int) and step < len(raw)
-            if isinstance(raw, list)
-            else isinstance(raw, Mapping) and step in raw
-        )
-        if not known:
-            return False
-        raw = raw[step]
-    return True
+def _stands(raw: Any, path: Steps) -> bool:
+    around = at(raw, path[:-1])
+    return path[-1] in (
+        range(len(around)) if isinstance(around, list) else around if isinstance(around, Mapping) else ()
+    )
 
 
-def steps_of(texts: Mapping[str, str], path: str) -> tuple[str | int, ...]:
-    """A field's path as the steps that lead to it: numbers where a list stands."""
+def steps_of(sections: Mapping[str, Any], where: str) -> Steps:
+    """A field's path as the steps that lead to it in the text: numbers in a list, none where one object stands for it."""
     steps: list[str | int] = []
-    raw: Any = load_texts(texts).sections
-    for part in path.split("/"):
-        step: str | int = whole_number(part, part) if isinstance(raw, list) else part
-        steps.append(step)
+    raw: Any = sections
+    for part in where.split("/"):
+        if isinstance(raw, list):
+            steps.append(whole_number(part, part))
+        elif not (part == "0" and isinstance(raw, Mapping)):
+            steps.append(part)
         raw = at(raw, (part,))
     return tuple(steps)
 
@@ -176,19 +189,14 @@ def _differs(field: FieldCard, text: str) -> bool:
     return meant(text, field.kind) != meant(field.value, field.kind)
 
 
-def _every(form: FormCard) -> list[FieldCard]:
-    return [*form.fields, *(field for each in form.lists for item in each.items for field in item.fields)]
-
-
 def _turned(texts: Texts, section: str, key: str, turn: str, posted: Mapping[str, str]) -> tuple[Texts, bool]:
     """The texts after a turn, and whether the object itself is gone."""
     verb, _, path = turn.partition(":")
-    steps = steps_of(texts, path)
+    steps = steps_of(load_texts(texts).sections, path)
     if verb not in TURNS or steps[:2] != (section, key):
         raise refusal("form.turn", "That isn't possible here.", "turn", fix="Reload the page.")
     if verb == "add":
-        kind = posted.get(f"kind:{path}", "task")
-        return _added(texts, steps, path, kind, posted.get(f"new:{path}", "").strip()), False
+        return _added(texts, steps, path, posted.get(f"kind:{path}", ""), posted.get(f"new:{path}", "").strip()), False
     by = {"up": -1, "down": 1}.get(verb)
     if len(steps) == 2:
         return (remove(texts, steps), True) if by is None else (move_object(texts, section, key, by), False)
@@ -206,37 +214,36 @@ def written_over(texts: Texts, section: str, key: str) -> Texts:
     return set_value(texts, (section, key, "label"), str(label))
 
 
-def _added(texts: Texts, steps: tuple[str | int, ...], path: str, kind: str, name: str) -> Texts:
-    """A criterion, a way back, a step or an answer more."""
-    step, _, target = kind.partition(":")
+def _added(texts: Texts, steps: Steps, path: str, kind: str, name: str) -> Texts:
+    """One more in a list: a criterion, a way back, a step, an answer."""
+    field, left = field_at(SECTIONS[str(steps[0])], steps[2:])
+    if field is None or field.of is None:
+        raise refusal("form.turn", "That isn't possible here.", "turn", fix="Reload the page.")
+    kind, _, target = kind.partition(":")
     if not name and not target:
         raise refusal("form.label", "Choose a kind first.", f"new:{path}", fix="Fill in the field beside it.")
-    raw = at(load_texts(texts).sections, tuple(str(one) for one in steps))
-    if steps[-1] == "exit":
-        item: Value = {"label": name, "confirm": "csm"}
-        return _grown(texts, steps, raw, key_of(name, raw or {}), item)
-    if steps[-1] == "answers":
-        return _grown(texts, steps, raw, key_of(name, raw or {}), [])
-    if steps[-1] == "back":
-        return add_item(texts, steps, {"to": name, "when": False})
-    return add_item(texts, steps, {step: target} if target else _step(step, name))
+    loaded = load_texts(texts)
+    raw = at(loaded.sections, steps)
+    if left == DEPTHS["branches"] or field.kind == "keyed":
+        key = key_of(name, raw or {})
+        item: Value = [] if field.kind == "branches" else _begun(loaded, field.of, name)
+        return set_value(texts, (*steps, key), item) if raw else set_value(texts, steps, {key: item})
+    item = _begun(loaded, field.of, name) if not field.of.one_of else _variant(loaded, field.of, kind, target or name)
+    if isinstance(raw, Mapping):  # one object stands for a list of one
+        return set_value(texts, steps, [raw, item])
+    return add_item(texts, steps, item)
 
 
-def _step(kind: str, name: str) -> Value:
-    """A new step of a play, from the one thing that was typed."""
-    match kind:
-        case "question":
-            return {"question": {"ask": name, "answers": {"yes": [], "no": []}}}
-        case "email":
-            return {"email": {"to": "champion", "subject": name, "text": key_of(name, ())}}
-        case "wait":
-            days = re.fullmatch(r"(\d+)\s*([dw]?)", name)
-            return {"wait": f"{days[1]}{days[2] or 'd'}" if days else {"until": name, "at_most": "14d"}}
-    return {"task": {"title": name}}
-
-
-def _grown(texts: Texts, steps: tuple[str | int, ...], raw: Any, key: str, item: Value) -> Texts:
-    return set_value(texts, (*steps, key), item) if raw else set_value(texts, steps, {key: item})
+def _variant(loaded: Loaded, model: type[ObjectText], kind: str, typed: str) -> Value:
+    """A new object that is one of several kinds; without any named, the first of them. One that says nothing but what a plain
+    value is short for is written as that."""
+    one = fields_of(model).get(kind) or next(iter(fields_of(model).values()))
+    if one.of is None:
+        return {one.key: typed}
+    inside = _begun(loaded, one.of, typed)
+    if one.kind == "objects":
+        return {one.key: [inside]}
+    return {one.key: inside[one.short] if [*inside] == [one.short] else inside}
 
 
 def _errors(texts: Texts) -> tuple[Problem, ...]:
@@ -251,12 +258,17 @@ def _blamed(
         return {}
     if len(changes) == 1:
         return {changes[0][0].path: problems}
-    found = {}
-    for field, text in changes:
-        mine = _errors(written(texts, field, text))
-        if mine:
-            found[field.path] = mine
-    return found
+    alone = {field.path: _errors(written(texts, field.path, meant(text, field.kind))) for field, text in changes}
+    return {path: mine for path, mine in alone.items() if mine}
+
+
+def labelled(form: FormCard, path: str, problem: Problem) -> Problem:
+    """A problem in the words of the form: a key of the language by the label of its field, the nearest to the path."""
+    labels = {field.path.rpartition("/")[2]: field.label for field in reversed(form.fields)}
+    around = path.rpartition("/")[0]
+    labels |= {one.path.rpartition("/")[2]: one.label for one in form.fields if one.path.rpartition("/")[0] == around}
+    what, why, fix = (in_labels(text, labels) for text in (problem.what, problem.why, problem.fix))
+    return replace(problem, what=what, why=why, fix=fix)
 
 
 def _refused(
@@ -269,10 +281,15 @@ def _refused(
     typed = {field.path: text for field, text in changes}
 
     def field(one: FieldCard) -> FieldCard:
-        return replace(one, value=typed.get(one.path, one.value), problems=wrong.get(one.path, ()))
+        mine = tuple(labelled(form, one.path, each) for each in wrong.get(one.path, ()))
+        return replace(one, value=typed.get(one.path, one.value), problems=mine)
+
+    def groups(of: tuple[GroupCard, ...]) -> tuple[GroupCard, ...]:
+        return tuple(replace(one, fields=tuple(map(field, one.fields))) for one in of)
 
     def item(one: ItemCard) -> ItemCard:
-        return replace(one, fields=tuple(map(field, one.fields)))
+        return replace(one, groups=groups(one.groups))
 
     lists = tuple(replace(each, items=tuple(map(item, each.items))) for each in form.lists)
-    return replace(form, fields=tuple(map(field, form.fields)), lists=lists, problems=others)
+    general = tuple(labelled(form, f"{form.section}/{form.key}/", one) for one in others)
+    return replace(form, groups=groups(form.groups), lists=lists, problems=general)

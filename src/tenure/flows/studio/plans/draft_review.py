@@ -22,13 +22,14 @@ from tenure.flows.studio.plans.cards import (
     PlanPlay,
     PlanWay,
 )
-from tenure.flows.studio.shown_framework import checked_texts, spoken
+from tenure.flows.studio.shown_framework import checked_texts
 from tenure.framework.versioning.difference import Difference, ObjectChange
 from tenure.framework.versioning.impact import AccountImpact, Side
 from tenure.framework.versioning.plan import NOWHERE, Plan, Way, digest_of, plan_from
 from tenure.platform.access import Caller, Right, may, require
 from tenure.platform.frameworks import queries as method
 from tenure.values.money import Money
+from tenure.values.texts import spoken_key
 
 FIRST = 5
 """Accounts of each way that are shown before one asks for more."""
@@ -208,7 +209,7 @@ def _way(one: Way, names: Mapping[str, str], currency: str) -> PlanWay:
 
 def place_words(what: str, place: str) -> str:
     """A band, stage, segment or engagement model as people read it."""
-    return f"no {what}" if place in ("", NOWHERE) else spoken(place)
+    return f"no {what}" if place in ("", NOWHERE) else spoken_key(place)
 
 
 def account_card(one: AccountImpact, names: Mapping[str, str], currency: str, what: str = "") -> PlanAccount:
@@ -234,4 +235,4 @@ def _account(one: AccountImpact, names: Mapping[str, str], currency: str, reason
 
 def _side(side: Side | None, name: str) -> str:
     value = getattr(side, name) if side else None
-    return spoken(value) if value else ""
+    return spoken_key(value) if value else ""

@@ -13,6 +13,7 @@ from tenure.flows.changing.drafting import DraftCard, draft_of, save_files
 from tenure.flows.frameworks.live import company_day, framework_of, live_framework
 from tenure.flows.home import lake, reading
 from tenure.flows.studio.cards import ShownCard
+from tenure.flows.studio.forms.object_form import broken
 from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.scores.cards import (
     AccountEffect,
@@ -35,7 +36,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.counts import names_seen
 from tenure.practice.customers.queries import visible_keys
 from tenure.values.keys import AccountKey
-from tenure.values.problem import Problem, ProblemError, refusal
+from tenure.values.problem import ProblemError, refusal
 
 BINS = 24
 FIVE = (0.03, 0.1, 0.22, 0.5, 0.9)
@@ -332,7 +333,7 @@ def save_score(caller: Caller, score: str, fields: Mapping[str, str], expected: 
     require(caller, Right.PLAN_FRAMEWORK)
     found = shown(caller)
     if found.card.broken:
-        raise ProblemError(_broken())
+        raise ProblemError(broken())
     figures: Figures = written(found.framework, score, fields)
     texts = dict(found.texts)
     changes = differing(found.framework, score, figures, loaded_texts(found.texts).places)
@@ -342,13 +343,3 @@ def save_score(caller: Caller, score: str, fields: Mapping[str, str], expected: 
     if not changed:
         return draft_of(caller), 0
     return save_files(caller, changed, expected), len(changes)
-
-
-def _broken() -> Problem:
-    return Problem(
-        "draft.broken",
-        "The draft has errors, so its figures can't be changed here.",
-        "draft",
-        fix="Fix the errors in its text first; they are listed next to it.",
-        status=409,
-    )

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenure.flows.studio.forms.cards import FormCard
 from tenure.flows.studio.forms.counting import count_conditions
-from tenure.flows.studio.forms.object_form import open_form
-from tenure.flows.studio.forms.objects import CALLED
+from tenure.flows.studio.forms.object_form import called, open_form
 from tenure.flows.studio.forms.saving import keep_form, new_object
 from tenure.flows.studio.play_book import play_of
 from tenure.flows.studio.shown_framework import shown
@@ -44,8 +43,6 @@ def _form(request: HttpRequest, workspace: Workspace, form: FormCard, status: in
         "form": form,
         "above": (tab, name),
         "play": play_of(workspace.caller, form.key)[1] if form.section == "plays" else None,
-        "wrong": sum(bool(field.problems) for field in form.fields)
-        + sum(bool(field.problems) for each in form.lists for item in each.items for field in item.fields),
     }
     return render(request, "framework/form.html", cards, status=status)
 
@@ -57,8 +54,9 @@ def edit(request: HttpRequest, workspace: Workspace, section: str, key: str) -> 
         _, form = open_form(workspace.caller, section, key)
         return _form(request, workspace, form)
     turn = request.POST.get("turn", "")
-    form, count = keep_form(workspace.caller, section, key, request.POST.dict(), turn, _lock(request))
-    if not count and _refused(form):
+    posted = {name: ", ".join(filter(None, request.POST.getlist(name))) for name in request.POST}  # several of a choice
+    form, count = keep_form(workspace.caller, section, key, posted, turn, _lock(request))
+    if not count and (form.problems or form.wrong):
         return _form(request, workspace, form, status=400)
     if turn == f"remove:{section}/{key}":
         messages.success(request, f"{form.label} removed from your draft.")
@@ -68,18 +66,11 @@ def edit(request: HttpRequest, workspace: Workspace, section: str, key: str) -> 
     return redirect("framework_edit", section=section, key=key)
 
 
-def _refused(form: FormCard) -> bool:
-    return bool(form.problems) or any(
-        field.problems
-        for field in (*form.fields, *(one for each in form.lists for item in each.items for one in item.fields))
-    )
-
-
 @require_POST
 @page("framework", writes=True)
 def add(request: HttpRequest, workspace: Workspace, section: str) -> HttpResponse:
     key = new_object(workspace.caller, section, request.POST.get("label", ""), _lock(request))
-    messages.success(request, f"New {CALLED[section]} added to your draft. Fill in the rest here.")
+    messages.success(request, f"New {called(section)} added to your draft. Fill in the rest here.")
     return redirect("framework_edit", section=section, key=key)
 
 

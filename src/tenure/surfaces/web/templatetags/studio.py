@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django import template
 
+from tenure.flows.studio.forms.cards import FieldCard, GroupCard
 from tenure.platform.jobs.cards import JobCard
 from tenure.surfaces.web import words
 from tenure.values import clock
@@ -96,15 +97,17 @@ def slug(path: str) -> str:
 
 
 @register.filter
-def rows(text: str) -> int:
-    """How many lines a condition needs to be seen whole."""
-    return min(6, 1 + len(text) // 70)
+def rows(field: FieldCard) -> int:
+    """How many lines a field needs to be seen whole; a list has room for one more."""
+    if field.kind == "lines":
+        return min(12, 2 + field.value.count("\n"))
+    return 2 if field.kind == "text" else min(6, 1 + len(field.value) // 70)
 
 
 @register.filter
-def lines_and_one(text: str) -> int:
-    """How many lines a list needs, with room for one more."""
-    return min(12, 2 + text.count("\n"))
+def has_values(group: GroupCard) -> bool:
+    """Whether anything in a group of rarely needed fields is filled in, or wrong."""
+    return any(field.problems or field.value not in {"", "false"} for field in group.fields)
 
 
 @register.filter
@@ -122,9 +125,3 @@ def line_of(place: str) -> str:
 def spoken_key(key: str) -> str:
     """A key as words: `time_is_short` reads time is short."""
     return key.replace("_", " ")
-
-
-@register.filter
-def ends_in_next(path: str) -> bool:
-    """Whether a field says which stage follows: left out, it is the next one in order."""
-    return path.startswith("lifecycle/") and path.endswith("/next")
