@@ -13,7 +13,7 @@ from django.test import Client
 
 from surfaces.web.test_studio_work import ROOT as PLAIN
 from tenure.flows.asking.accounts import account, accounts
-from tenure.flows.asking.explaining import as_json, explain, part_of
+from tenure.flows.asking.explaining import explain, part_of
 from tenure.flows.asking.freshness import freshness
 from tenure.flows.asking.stage_counts import book
 from tenure.flows.bringing_in.importing import import_files
@@ -30,6 +30,7 @@ from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountFilter
 from tenure.values import clock
 from tenure.values.keys import AccountKey
+from tenure.values.shapes import plain
 
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
 ROOT = PLAIN.replace("none: 0}", "none: 0}, {signal: above, weight: 10, points: {0: 50, 1: 100}}").replace(
@@ -133,9 +134,7 @@ def test_what_a_number_rests_on_names_no_parent_out_of_sight(books: Books) -> No
                 assert part.value == 1  # the number itself stays
                 assert part.inputs["parent"] == parent
                 assert {row["parent"] for row in part.rows.first} == {parent}
-        assert THEIRS not in json.dumps(
-            as_json(explain(books.ann, AccountKey(CHILD), against=NOW.date() - timedelta(7)))
-        )
+        assert THEIRS not in json.dumps(plain(explain(books.ann, AccountKey(CHILD), against=NOW.date() - timedelta(7))))
 
 
 def test_pages_and_the_api_say_nothing_of_others(books: Books) -> None:

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from house.source import CHECKOUT, PACKAGE, report
+from tenure.flows.asking.explaining import Placed
+from tenure.flows.asking.lifecycle_cards import Book, StageRow, Wait, WaitRow
+from tenure.flows.frameworks.versions import VersionRow
+from tenure.insight.engine.cards import Change, ChangePart, Gap, Part
 from tenure.surfaces.cli.main import COMMANDS, loaded
+from tenure.values.shapes import promised
 
 PAGES = [*sorted(CHECKOUT.glob("*.md")), *sorted((CHECKOUT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -20,14 +25,14 @@ OF_AN_EXPORT = ("framework/live", "framework/versions.jsonl")
 ROOMS = tuple(f"{room.name}/" for room in PACKAGE.iterdir() if room.is_dir())
 PROMISED = {
     "flows/cards.py": ("AccountRow",),
-    "flows/asking/explaining.py": ("as_json", "_part", "_change"),
     "flows/bringing_in/import_report.py": ("FileReport", "ImportReport", "as_json"),
     "flows/daily/day.py": ("DayReport",),
     "flows/changing/applying.py": ("Applied",),
-    "flows/frameworks/versions.py": ("VersionRow",),
     "flows/doctor.py": ("Finding",),
 }
 """Where the JSON of commands is made: functions, and cards with a method `as_json`."""
+CARDS = (Placed, Part, Change, ChangePart, Gap, VersionRow, Book, StageRow, Wait, WaitRow)
+"""Cards that commands answer with, which promise their keys."""
 
 
 def test_every_link_leads_somewhere() -> None:
@@ -122,10 +127,19 @@ def test_every_command_that_is_told_exists() -> None:
 @pytest.mark.parametrize("file", PROMISED)
 def test_every_key_of_the_promised_json_is_documented(file: str) -> None:
     page = (CHECKOUT / "docs" / "reference" / "cli-json.md").read_text(encoding="utf-8")
-    missing = [
-        key for key in keys_of(PACKAGE / file, PROMISED[file]) if f"`{key}`" not in page and f'"{key}"' not in page
-    ]
+    missing = [key for key in keys_of(PACKAGE / file, PROMISED[file]) if not documented(page, key)]
     assert not missing, report(missing, "The JSON of commands is a promise: say what each key means.")
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_every_key_that_a_card_promises_is_documented(card: type) -> None:
+    page = (CHECKOUT / "docs" / "reference" / "cli-json.md").read_text(encoding="utf-8")
+    missing = [key.name for key in promised(card) if not documented(page, key.name)]
+    assert not missing, report(missing, "The JSON of commands is a promise: say what each key means.")
+
+
+def documented(page: str, key: str) -> bool:
+    return f"`{key}`" in page or f'"{key}"' in page
 
 
 def keys_of(file: Path, makers: tuple[str, ...]) -> Iterator[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
 from tenure.values.money import Money
-from tenure.values.shapes import json_of
+from tenure.values.shapes import Promise, Public, json_of
 
 
 def summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
@@ -187,44 +188,40 @@ class AtRiskList:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One fact of an account, in words."""
+    """One fact of an account."""
 
-    at: datetime
-    recorded_at: datetime
-    recorded_assumed: bool
-    table: str
-    kind: str
-    title: str
-    detail: str
-    person: str | None
-    source: str
-    fact_id: str
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self)
+    at: Annotated[datetime, Promise("When it happened.")]
+    recorded_at: Annotated[datetime, Promise("When the company knew.")]
+    recorded_assumed: Annotated[bool, Promise("Whether recording time was inferred from when it happened.")]
+    table: Public[str]
+    kind: Public[str]
+    title: Public[str]
+    detail: Public[str]
+    person: Public[str | None]
+    source: Public[str]
+    fact_id: Public[str]
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    entries: tuple[TimelineEntry, ...]
-    cursor: str | None
-    kinds: dict[str, int]
+    """A page of an account's facts, newest first."""
+
+    entries: Annotated[tuple[TimelineEntry, ...], Promise(name="facts")]
+    cursor: Public[str | None]
+    kinds: Annotated[dict[str, int], Promise("How many facts there are of each kind.")]
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
     """How one feed stands: a source's rows in one fact table."""
 
-    table: str
-    source: str
-    rows: int
-    newest_at: datetime | None  # of the newest happening that it tells of
-    stale_after_days: float | None  # None when the live framework does not ask for it
-    state: str  # fresh, stale, absent
-    why: str
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self)
+    table: Public[str]
+    source: Public[str]
+    rows: Public[int]
+    newest_at: Public[datetime | None]  # of the newest happening that it tells of
+    stale_after_days: Public[float | None]  # None when the live framework does not ask for it
+    state: Annotated[str, Promise("fresh, stale or absent.")]
+    why: Public[str]
 
 
 @dataclass(frozen=True, slots=True)

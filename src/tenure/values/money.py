@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+
+from tenure.values.shapes import Promise
+
+
+def _to_the_cent(amount: Decimal) -> str:
+    return f"{amount.quantize(Decimal('0.01'), ROUND_HALF_UP)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An exact amount. `currency` is an ISO 4217 code in capitals."""
+    """An exact amount: text, so that no cent is lost."""
 
-    amount: Decimal
-    currency: str
+    amount: Annotated[Decimal, Promise(example="120000.00", say=_to_the_cent, kind=str)]
+    currency: Annotated[str, Promise("ISO 4217.", "EUR")]
 
     def __post_init__(self) -> None:
         if len(self.currency) != 3 or not self.currency.isalpha() or not self.currency.isupper():
@@ -19,7 +26,3 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} can't be added without an exchange rate")
         return Money(self.amount + other.amount, self.currency)
-
-    def as_json(self) -> dict[str, str]:
-        """The shape every command and endpoint uses: the amount as text, so that no cent is lost on the way."""
-        return {"amount": f"{self.amount.quantize(Decimal('0.01'), ROUND_HALF_UP)}", "currency": self.currency}

@@ -39,6 +39,7 @@ from tenure.practice.customers.identities.merging import merge_accounts, unmerge
 from tenure.practice.customers.models import Standing
 from tenure.values import clock
 from tenure.values.keys import AccountKey
+from tenure.values.shapes import plain
 
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
 AHEAD = NOW + timedelta(days=31)
@@ -61,7 +62,7 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
 
 
 def said() -> list[object]:
-    return [row.as_json() for row in accounts(SYSTEM).rows]
+    return plain(accounts(SYSTEM).rows)
 
 
 def nothing_ahead() -> bool:

@@ -44,6 +44,7 @@ from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, BatchKey
 from tenure.values.problem import ProblemError
+from tenure.values.shapes import plain
 
 TODAY = date(2026, 3, 31)
 NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
@@ -96,7 +97,7 @@ def test_the_silent_account_is_red_and_the_lively_one_is_not(company: Path) -> N
     silent = page.rows[0]
     assert silent.band == "red"
     assert silent.arr is not None
-    assert silent.arr.as_json() == {"amount": "30000.00", "currency": "USD"}
+    assert plain(silent.arr) == {"amount": "30000.00", "currency": "USD"}
     assert (silent.renewal_on, silent.days_to_renewal) == (date(2026, 5, 15), 45)
     assert silent.change_28d is not None
     assert len(silent.spark) == 13
@@ -104,11 +105,11 @@ def test_the_silent_account_is_red_and_the_lively_one_is_not(company: Path) -> N
 
 def test_the_day_twice_changes_nothing(company: Path) -> None:
     first = run_day(SYSTEM)
-    before, lists = stored_verdicts(), [row.as_json() for row in accounts(SYSTEM).rows]
+    before, lists = stored_verdicts(), plain(accounts(SYSTEM).rows)
     second = run_day(SYSTEM)
     assert first.new_verdicts > 0
     assert (second.new_verdicts, second.published, stored_verdicts()) == (0, 0, before)
-    assert [row.as_json() for row in accounts(SYSTEM).rows] == lists
+    assert plain(accounts(SYSTEM).rows) == lists
     assert second.computed_days == 1  # what sparkline and change need is there already
 
 
@@ -149,10 +150,10 @@ def test_killed_half_way_the_next_day_ends_it(company: Path, monkeypatch: pytest
 
 def test_a_past_day_is_scored_without_moving_todays_lists(company: Path) -> None:
     run_day(SYSTEM)
-    today = [row.as_json() for row in accounts(SYSTEM).rows]
+    today = plain(accounts(SYSTEM).rows)
     past = run_day(SYSTEM, TODAY - timedelta(days=61))
     assert past.published == 0
-    assert [row.as_json() for row in accounts(SYSTEM).rows] == today
+    assert plain(accounts(SYSTEM).rows) == today
     page = accounts(SYSTEM, as_of=TODAY - timedelta(days=61), sort="-score")
     assert page.past
     assert "red" not in page.bands  # back then its people still came
@@ -218,7 +219,7 @@ def test_at_risk_says_why(company: Path) -> None:
     assert [row.account.key for row in found.rows] == [SILENT]
     said = " / ".join(found.rows[0].reasons)
     assert "Red, renews in 45 days" in said
-    assert found.arr_at_risk[0].as_json() == {"amount": "30000.00", "currency": "USD"}
+    assert plain(found.arr_at_risk[0]) == {"amount": "30000.00", "currency": "USD"}
 
 
 def test_at_risk_says_a_fact_once(company: Path) -> None:

@@ -23,6 +23,7 @@ from tenure.practice.customers.identities.merging import merge_accounts
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
+from tenure.values.shapes import plain
 
 TODAY = date(2026, 3, 31)
 NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
@@ -82,9 +83,9 @@ def test_who_left_keeps_day_reason_amount_and_last_score(company: Path) -> None:
     assert [row.key for row in accounts(SYSTEM, AccountFilter(left=False)).rows] == ["here"]
     assert accounts(SYSTEM).arr_of() == (Money(Decimal(12000), "USD"),)  # what was cancelled is no ARR
     assert {row.account.key for row in at_risk(SYSTEM).rows} <= {"here"}
-    before = [row.as_json() for row in gone.rows]
+    before = plain(gone.rows)
     assert run_day(SYSTEM).published == 0
-    assert [row.as_json() for row in accounts(SYSTEM, AccountFilter(left=True)).rows] == before
+    assert plain(accounts(SYSTEM, AccountFilter(left=True)).rows) == before
 
 
 def test_who_leaves_later_keeps_the_standing_of_the_last_day_and_may_come_back(company: Path) -> None:

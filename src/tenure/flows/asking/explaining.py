@@ -1,7 +1,7 @@
 """Why a score is what it is, and what moved it; its history."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tenure.evidence.lake.reading import ReadingRoom
@@ -11,7 +11,7 @@ from tenure.flows.cards import AccountRow, History, ScorePoint
 from tenure.flows.frameworks.live import framework_of, live_framework, score_marks
 from tenure.flows.frameworks.piloting import concluded
 from tenure.flows.home import reading
-from tenure.insight.engine.cards import Change, Explanation, Part
+from tenure.insight.engine.cards import Explanation, Part
 from tenure.insight.engine.explaining.explain import explain as explained
 from tenure.insight.engine.explaining.explain import explain_stored, open_part
 from tenure.insight.engine.stored.history import VerdictRow, as_rows, former_verdicts, verdicts
@@ -22,7 +22,17 @@ from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
 from tenure.values.problem import refusal
-from tenure.values.shapes import json_of
+from tenure.values.shapes import Flat, Public
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A score opened, down to its rows."""
+
+    explanation: Flat[Explanation]
+    segment: Public[str | None]
+    stage: Public[str | None]
+    days_in_stage: Public[int | None]
 
 
 def explain(
@@ -156,32 +166,6 @@ def _points(rows: Sequence[VerdictRow], score_key: str) -> tuple[ScorePoint, ...
     )
 
 
-def as_json(card: Explanation) -> dict[str, object]:
-    """The promise of `tenure explain --json` and of the API."""
-    return json_of(
-        card,
-        *("as_of", "day", "score_label", "shown", "shown_without_pulse"),
-        version=1,
-        as_of=card.day,
-        score_shown=card.shown,
-        score_shown_without_pulse=card.shown_without_pulse,
-        parts=[_part(part) for part in card.parts],
-        gaps=[json_of(gap, "lacking") for gap in card.gaps],
-        change=None if card.change is None else _change(card.change),
-    )
-
-
-def placed(row: AccountRow) -> dict[str, object]:
-    """What an explanation says of where the account is, beside the score."""
-    return {"segment": row.segment, "stage": row.stage, "days_in_stage": row.days_in_stage}
-
-
-def _part(part: Part) -> dict[str, object]:
-    rows = {"total": part.rows.total, "first": part.rows.first}
-    return json_of(part, "shown", points_shown=part.shown, rows=rows)
-
-
-def _change(change: Change) -> dict[str, object]:
-    days = {"from": change.from_day, "to": change.to_day}
-    parts = [json_of(part, "shown", points_shown=part.shown) for part in change.parts]
-    return json_of(change, "from_day", "to_day", "shown", **days, points_shown=change.shown, parts=parts)
+def placed(card: Explanation, row: AccountRow) -> Placed:
+    """An explanation that also says where the account is."""
+    return Placed(card, row.segment, row.stage, row.days_in_stage)

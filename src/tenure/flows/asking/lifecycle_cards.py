@@ -2,121 +2,108 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
 from tenure.values.money import Money
-from tenure.values.shapes import json_of
+from tenure.values.shapes import Promise, Public
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a person said of a criterion, or why they moved an account."""
+    """What a person said, and when."""
 
-    by: str
-    at: datetime
-    text: str
+    by: Public[str]
+    at: Public[datetime]
+    text: Annotated[str, Promise("Evidence, or the reason of a move.")]
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionCard:
-    """One criterion and how far it is. `state` is met, confirmed, open, unknown or not_applicable.
+    """A criterion of a stage, a phase or a motion."""
 
-    `held_days` of `for_days`: how many day ends in a row its condition has held. `due_on`: by when it should be met.
-    """
-
-    address: str
-    label: str
+    address: Annotated[str, Promise(example="stage.onboarding.exit.first_value")]
+    label: Public[str]
     about: str
-    state: str
-    since_on: date | None
-    condition: str  # in the framework's words; "" when only a person can tell
-    confirm: str  # the role that may confirm it; "" when only data tells
+    state: Annotated[str, Promise("met, confirmed, open, unknown or not_applicable.", "open")]
+    since_on: Public[date | None]
+    condition: Annotated[str, Promise("What the data must say, in the framework's words; empty: a person must tell.")]
+    confirm: Annotated[str, Promise("The role that may confirm it; null: only the data tells.", null=True)]
     applies: str
-    required: bool
-    due_on: date | None
-    late: bool
-    for_days: int | None
-    held_days: int
-    judged: Judged | None
+    required: Public[bool]
+    due_on: Public[date | None]
+    late: Public[bool]
+    for_days: Annotated[int | None, Promise("How many day ends in a row its condition has to hold.")]
+    held_days: Public[int]
+    judged: Annotated[Judged | None, Promise(name="confirmation")]
     may_confirm: bool
 
     @property
     def done(self) -> bool:
         return self.state in ("met", "confirmed", "not_applicable")
 
-    def as_json(self) -> dict[str, object]:
-        return json_of(
-            self, "about", "applies", "judged", "may_confirm", confirm=self.confirm or None, confirmation=self.judged
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class PhaseCard:
-    """A phase of a stage with its criteria. `starts_on` and `ends_on` follow from the durations of those before."""
+    """A phase of a stage. It is shown and holds nobody back.
 
-    address: str
-    label: str
+    `starts_on` and `ends_on` follow from the durations of those before.
+    """
+
+    address: Public[str]
+    label: Public[str]
     about: str
     duration_days: int | None
-    starts_on: date | None
-    ends_on: date | None
+    starts_on: Public[date | None]
+    ends_on: Public[date | None]
     activities: tuple[str, ...]
     resources: tuple[str, ...]
     risks: tuple[str, ...]
-    criteria: tuple[CriterionCard, ...]
+    criteria: Public[tuple[CriterionCard, ...]]
 
     @property
     def done(self) -> int:
         return sum(one.done for one in self.criteria)
 
-    def as_json(self) -> dict[str, object]:
-        return json_of(self, "about", "duration_days", "activities", "resources", "risks")
-
 
 @dataclass(frozen=True, slots=True)
 class BesideCard:
-    """A motion, or a stage that has opened, under way beside the stage."""
+    """What runs beside the stage."""
 
-    key: str
-    label: str
+    key: Public[str]
+    label: Public[str]
     about: str
-    motion: bool
-    criteria: tuple[CriterionCard, ...]
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self, "about")
+    motion: Public[bool]  # else a stage that has opened
+    criteria: Public[tuple[CriterionCard, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class MomentCard:
-    """A moment that counts: reached on a day, or not yet. `before`: by the clock's first day, so nobody saw when."""
+    """A moment that counts the first time it comes."""
 
-    key: str
-    label: str
-    kind: str
-    reached_on: date | None
-    before: bool
-    days: int | None  # from the customer's first day
-    target_days: int | None
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self, "before", reached_before_watching=self.before)
+    key: Public[str]
+    label: Public[str]
+    kind: Annotated[str, Promise(example="first_value")]
+    reached_on: Public[date | None]
+    before: Annotated[
+        bool,
+        Promise("It had come when the stage clock began: nobody saw when.", name="reached_before_watching"),
+    ]
+    days: Annotated[int | None, Promise("From the customer's first day.")]
+    target_days: Public[int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class SpellCard:
-    """A time in one stage. `to_on` is None for the present one; `came_by` is start, exit, back or person."""
+    """A time in one stage; without an end, the present one."""
 
-    stage: str
-    label: str
-    from_on: date
-    to_on: date | None
-    days: int
-    assumed: bool
-    came_by: str
-    judged: Judged | None
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self, "assumed", "judged", at_least=self.assumed, moved=self.judged)
+    stage: Public[str]
+    label: Public[str]
+    from_on: Public[date]
+    to_on: Public[date | None]
+    days: Public[int]
+    assumed: Annotated[bool, Promise(name="at_least")]
+    came_by: Annotated[str, Promise("start, exit, back or person.")]
+    judged: Annotated[Judged | None, Promise("Who moved it there, and why.", name="moved")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,139 +118,101 @@ class StageStep:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """An account in the lifecycle as of a day. Without a `stage` the clock hasn't reached it, or the framework has none."""
+    """An account in the lifecycle as of a day.
 
-    account: str
-    as_of: date
+    Without a `stage` the clock hasn't reached it, or the framework has none.
+    """
+
+    account: Public[str]
+    as_of: Public[date]
     past: bool
-    opened_on: date | None  # from which day on the clock knows
-    stage: str | None
-    label: str
+    opened_on: Annotated[date | None, Promise("The first day of the stage clock.", name="known_since")]
+    stage: Public[str | None]
+    label: Annotated[str, Promise(name="stage_label", null=True)]
     about: str
     customer_wants: str
     we_do: tuple[str, ...]
     owner: str
-    entered_on: date | None
-    assumed: bool
-    came_by: str
-    days: int | None
-    target_days: int | None
-    behind: bool
-    stalled: bool
+    entered_on: Public[date | None]
+    assumed: Annotated[bool, Promise(name="at_least")]
+    came_by: Annotated[str, Promise(null=True)]
+    days: Annotated[int | None, Promise(name="days_in_stage")]
+    target_days: Public[int | None]
+    behind: Public[bool]
+    stalled: Public[bool]
     stalled_because: str
-    next: str | None
+    next: Public[str | None]
     next_label: str
-    exit: tuple[CriterionCard, ...]
-    phases: tuple[PhaseCard, ...]
-    beside: tuple[BesideCard, ...]
+    exit: Public[tuple[CriterionCard, ...]]
+    phases: Public[tuple[PhaseCard, ...]]
+    beside: Public[tuple[BesideCard, ...]]
     steps: tuple[StageStep, ...]
-    moments: tuple[MomentCard, ...]
-    history: tuple[SpellCard, ...]
-    segment: str | None
+    moments: Public[tuple[MomentCard, ...]]
+    history: Annotated[tuple[SpellCard, ...], Promise("The newest first.")]
+    segment: Public[str | None]
     segment_label: str
-    segment_since_on: date | None
-    engagement: str | None
+    segment_since_on: Public[date | None]
+    engagement: Public[str | None]
     engagement_label: str
-    move_label: str  # the temporary move under way
+    move_label: Annotated[str, Promise(name="temporary_move", null=True)]
     move_because: str
     may_move: bool
-
-    def as_json(self) -> dict[str, object]:
-        """The promise of `GET /accounts/{key}/stage`."""
-        hidden = (
-            "past",
-            "about",
-            "customer_wants",
-            "we_do",
-            "owner",
-            "stalled_because",
-            "next_label",
-            "steps",
-            "move_because",
-        )
-        labels = ("label", "segment_label", "engagement_label", "move_label", "may_move")
-        return json_of(
-            self,
-            *(*hidden, *labels, "opened_on", "assumed", "days"),
-            known_since=self.opened_on,
-            stage_label=self.label or None,
-            at_least=self.assumed,
-            came_by=self.came_by or None,
-            days_in_stage=self.days,
-            temporary_move=self.move_label or None,
-        )
 
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """The accounts of one stage (None: of none). ARR is None when no amount is known."""
+    """The accounts of one stage; `stage` null: of none."""
 
-    stage: str | None
-    label: str
-    motion: bool
-    accounts: int
-    arr: Money | None
-    median_days: float | None
-    target_days: int | None
-    stalled: int
-    behind: int
-    beside: int  # accounts for which it is under way beside another stage
+    stage: Public[str | None]
+    label: Public[str]
+    motion: Public[bool]
+    accounts: Public[int]
+    arr: Public[Money | None]  # None when no amount is known
+    median_days: Annotated[float | None, Promise("Half of them have been in it for longer.")]
+    target_days: Public[int | None]
+    stalled: Public[int]
+    behind: Public[int]
+    beside: Annotated[int, Promise("Accounts for which it is under way beside another stage.")]
 
 
 @dataclass(frozen=True, slots=True)
 class WaitRow:
-    """Time to a moment, over all customers (`segment` None) or those of a segment; days with their 95 % interval.
+    """Time to a moment: the Kaplan-Meier median with its 95 % interval, in days from the customer's first day."""
 
-    `median` None: unknown, `why` says so. `waiting` are not there yet and count as censored; `before` had reached it when
-    watching began and are left out, like those `undated` without a first day.
-    """
-
-    segment: str | None
-    label: str
-    customers: int
-    reached: int
-    waiting: int
-    before: int
-    undated: int
-    median: float | None
-    low: float | None
-    high: float | None
-    target_days: float | None
-    why: str
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(
-            self,
-            *("before", "undated", "median", "low", "high", "why"),
-            reached_before_watching=self.before,
-            without_first_day=self.undated,
-            median_days=self.median,
-            low_days=self.low,
-            high_days=self.high,
-            why_unknown=self.why or None,
-        )
+    segment: Annotated[str | None, Promise("Null: all customers.")]
+    label: Public[str]
+    customers: Public[int]
+    reached: Public[int]
+    waiting: Annotated[int, Promise("Not there yet: censored.")]
+    before: Annotated[int, Promise("Left out: nobody saw when.", name="reached_before_watching")]
+    undated: Annotated[int, Promise("Left out: their first day as a customer isn't known.", name="without_first_day")]
+    median: Annotated[float | None, Promise(name="median_days")]
+    low: Annotated[float | None, Promise(name="low_days")]
+    high: Annotated[float | None, Promise("Null beside a median: the data doesn't bound it.", name="high_days")]
+    target_days: Public[float | None]
+    why: Annotated[str, Promise(name="why_unknown", null=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     """Time to one moment."""
 
-    moment: str
-    label: str
-    kind: str
-    watched_since: date | None
-    rows: tuple[WaitRow, ...]
+    moment: Public[str]
+    label: Public[str]
+    kind: Public[str]
+    watched_since: Public[date | None]
+    rows: Public[tuple[WaitRow, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The whole book by stage, and how long customers take to what counts."""
+    """The book by stage."""
 
-    as_of: date
+    as_of: Public[date]
     past: bool
-    rows: tuple[StageRow, ...]
-    waits: tuple[Wait, ...]
+    rows: Annotated[tuple[StageRow, ...], Promise(name="stages")]
+    waits: Annotated[tuple[Wait, ...], Promise(name="time_to")]
 
-    def as_json(self) -> dict[str, object]:
-        """The promise of `tenure stages --json` and `GET /stages`."""
-        return json_of(self, "past", "rows", "waits", version=1, stages=self.rows, time_to=self.waits)
+    @property
+    def version(self) -> Public[int]:
+        return 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Annotated
 
 import pyarrow as pa
 
@@ -21,6 +22,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import FileCard
 from tenure.platform.locks import advisory
 from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
+from tenure.values.shapes import Promise, Public
 from tenure.values.texts import keepable
 
 MOST_OBJECTS = 10_000
@@ -60,52 +62,54 @@ FIXES = {
 
 @dataclass(frozen=True, slots=True)
 class BulkField:
-    """One field of the objects of an entity."""
+    """A field of an object."""
 
-    name: str
-    kind: str
-    about: str
-    required: bool = False
-    choices: tuple[str, ...] = ()
+    name: Public[str]
+    kind: Annotated[str, Promise("text, number, amount, flag, day or instant.")]
+    about: Public[str]
+    required: Public[bool] = False
+    choices: Public[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BulkEntity:
-    """A kind of object that can be sent in bulk."""
+    """A kind of object."""
 
-    name: str
-    about: str
-    fields: tuple[BulkField, ...]
+    name: Public[str]
+    about: Public[str]
+    fields: Public[tuple[BulkField, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """Why an object was not taken. `row` is its place in `objects`, from 0."""
+    """Why an object was not taken. It is kept nowhere: mend it and send it again."""
 
-    row: int
-    field: str
-    value: str
-    code: str
-    why: str
-    fix: str
+    row: Annotated[int, Promise("Its place in `objects`, from 0.")]
+    field: Public[str]
+    value: Public[str]
+    code: Annotated[str, Promise(example="unreadable")]
+    why: Public[str]
+    fix: Public[str]
 
 
 @dataclass(frozen=True, slots=True)
 class UpsertReport:
-    """What became of the objects of a request. `read` is the sum of the counts that follow it."""
+    """What became of the objects. `accepted`, `corrected`, `unchanged`, `retracted` and `refused` sum to `read`."""
 
-    entity: str
-    source: str
-    batch: str | None
-    dry_run: bool
-    read: int = 0
-    accepted: int = 0
-    corrected: int = 0
-    unchanged: int = 0
-    retracted: int = 0
-    refused: int = 0
-    contradictions: int = 0
-    errors: tuple[RowError, ...] = field(default=())
+    entity: Public[str]
+    source: Public[str]
+    batch: Annotated[str | None, Promise("The import in GET /api/v1/imports; null when nothing was written.")]
+    dry_run: Public[bool]
+    read: Public[int] = 0
+    accepted: Annotated[int, Promise("New.")] = 0
+    corrected: Annotated[int, Promise("Known, and now otherwise.")] = 0
+    unchanged: Annotated[int, Promise("Known already.")] = 0
+    retracted: Annotated[int, Promise("Taken back with `deleted`.")] = 0
+    refused: Annotated[int, Promise("Not taken, see `errors`.")] = 0
+    contradictions: Annotated[
+        int, Promise("How many things in it can't all be true; they are listed with the import.")
+    ] = 0
+    errors: Public[tuple[RowError, ...]] = field(default=())
 
 
 def entities() -> tuple[BulkEntity, ...]:

@@ -1,35 +1,23 @@
 """Versions of the framework: what was live when, and how two of them differ."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from tenure.flows.frameworks.live import ensure_live, of_version
 from tenure.framework.versioning.difference import Difference, difference
 from tenure.platform.access import Caller
 from tenure.platform.frameworks import queries as method
 from tenure.platform.frameworks.cards import VersionCard
-from tenure.values.shapes import json_of
+from tenure.values.shapes import Flat, Promise
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version in the list: the card, and whether it is live, a pilot under way, or neither."""
+    """A version of the framework."""
 
-    card: VersionCard
-    state: str  # live, pilot, former
-    rescored: bool  # scores are made in another way than under the version before
-
-    def as_json(self) -> dict[str, object]:
-        """The promise of `tenure framework versions --json`."""
-        return json_of(
-            self.card,
-            *("files", "author_name", "plan_key"),
-            state=self.state,
-            scoring=self.card.scores_as,
-            clock=self.card.ticks_as,
-            author=self.card.author_name,
-            plan=self.card.plan_key,
-            rescored=self.rescored,
-        )
+    card: Flat[VersionCard]
+    state: Annotated[str, Promise("live, pilot or former.")]
+    rescored: Annotated[bool, Promise("Scoring changed compared with the version before.")]
 
 
 def versions(caller: Caller) -> tuple[VersionRow, ...]:

@@ -1,8 +1,8 @@
 """Accounts and people that are one: what would move, the decision, and taking it back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import ReadingRoom
@@ -16,7 +16,7 @@ from tenure.practice.customers.identities.queries import person_seen
 from tenure.practice.customers.merged_keys import survivor
 from tenure.practice.customers.queries import account, people_of
 from tenure.values.keys import AccountKey, PersonKey
-from tenure.values.shapes import json_of
+from tenure.values.shapes import Promise, Public
 
 T = TypeVar("T")
 
@@ -29,22 +29,26 @@ class Moving:
     rows: int
 
 
+def _by_table(moves: Iterable[Moving]) -> dict[str, int]:
+    return {one.table: one.rows for one in moves}
+
+
 @dataclass(frozen=True, slots=True)
 class MergePreview:
     """What a merge would do. `ends` says in words what doesn't move; `owner` who owns the one that stays, and from whom."""
 
-    kind: str
-    merged: str
-    merged_name: str
-    into: str
-    into_name: str
-    moves: tuple[Moving, ...]
-    people: int
-    owner: str
-    ends: tuple[str, ...]
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self, moves={one.table: one.rows for one in self.moves})
+    kind: Public[str]
+    merged: Public[str]
+    merged_name: Public[str]
+    into: Public[str]
+    into_name: Public[str]
+    moves: Annotated[
+        tuple[Moving, ...],
+        Promise("Rows that count elsewhere from now on, by fact table.", say=_by_table, kind=Mapping[str, int]),
+    ]
+    people: Public[int]
+    owner: Public[str]
+    ends: Public[tuple[str, ...]]
 
 
 def preview_accounts(caller: Caller, key: AccountKey, into: AccountKey) -> MergePreview:

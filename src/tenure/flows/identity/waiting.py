@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 
@@ -27,7 +27,7 @@ from tenure.practice.customers.queries import known_accounts
 from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
 from tenure.values.problem import ProblemError, refusal
-from tenure.values.shapes import json_of
+from tenure.values.shapes import Promise, Public
 
 OF_EVENTS = ("group", "user", "anonymous")
 
@@ -36,44 +36,49 @@ OF_EVENTS = ("group", "user", "anonymous")
 class WaitingGroup:
     """Events that wait for one id of a source, and the account that is proposed for it.
 
-    `called` and `domain` are what calls among them say of a company: what a new account would be given. Rows of files wait
-    for an account as well: `rows` counts them, `names` has their kinds and files.
+    `called` and `domain` are what a new account would be given. Of rows of files `names` has the kinds and files.
     """
 
-    source: str
-    kind: str
-    value: str
-    events: int
-    first_at: datetime
-    last_at: datetime
-    names: tuple[str, ...]
-    users: tuple[str, ...]
-    called: str
-    domain: str
+    source: Public[str]
+    kind: Public[str]
+    value: Public[str]
+    events: Public[int]
+    first_at: Public[datetime]
+    last_at: Public[datetime]
+    names: Annotated[tuple[str, ...], Promise("What the newest of the events are called.")]
+    users: Public[tuple[str, ...]]
+    called: Annotated[str, Promise("The name that calls among them give a company.")]
+    domain: Public[str]
     proposal: Likeness | None
-    rows: int = 0
+    rows: Annotated[int, Promise("Rows of files that wait for it.")] = 0
 
     @property
     def waiting(self) -> int:
         return self.events + self.rows
 
-    def as_json(self) -> dict[str, object]:
-        likely = self.proposal
-        return json_of(self, proposal=likely.account if likely else None, because=likely.reason if likely else "")
+    @property
+    def likely(self) -> Annotated[AccountKey | None, Promise("Key of the account that is proposed.", name="proposal")]:
+        return self.proposal.account if self.proposal else None
+
+    @property
+    def because(self) -> Public[str]:
+        return self.proposal.reason if self.proposal else ""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingGroups:
-    """A page of them, most events first. `by_kind` counts (ids, events) of all that wait."""
+    """A page of ids that events and rows wait for, most events first.
 
-    groups: tuple[WaitingGroup, ...]
-    more: bool
+    `by_kind` counts (ids, events) of all that wait.
+    """
+
+    groups: Annotated[tuple[WaitingGroup, ...], Promise(name="ids")]
+    more: Public[bool]
     by_kind: Mapping[str, tuple[int, int]]
-    rows: int = 0
-    """All rows of files that wait for their account."""
+    rows: Annotated[int, Promise("All rows of files that wait for their account.")] = 0
 
     @property
-    def events(self) -> int:
+    def events(self) -> Annotated[int, Promise("All events that wait for their account.")]:
         return sum(events for _, events in self.by_kind.values())
 
 
@@ -81,8 +86,8 @@ class WaitingGroups:
 class Matched:
     """Where an id leads now, and how many events went on."""
 
-    account: AccountKey
-    released: int
+    account: Public[AccountKey]
+    released: Annotated[int, Promise("How many events were added, known from now on.")]
 
 
 def waiting_groups(caller: Caller, *, kind: str = "", text: str = "", skip: int = 0, limit: int = 50) -> WaitingGroups:

@@ -1,14 +1,15 @@
 """How two frameworks differ, object by object and field by field, what is meant apart from how it is worded."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Annotated, Any
 from typing import Literal as OneOf
 
 from tenure.framework.model import Framework
 from tenure.framework.versioning.field_texts import Described, described
 from tenure.framework.versioning.fingerprint import ORDERED
+from tenure.values.shapes import Promise, Public, plain
 
 Sort = OneOf["added", "changed", "removed", "reordered"]
 SIGNS: dict[Sort, str] = {"added": "+", "changed": "~", "removed": "-", "reordered": "↕"}
@@ -24,12 +25,15 @@ SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field's text before and after; empty: it said nothing. `wording`: nothing is computed from it."""
+    """A field that differs.
 
-    field: str
-    old: str
-    new: str
-    wording: bool
+    Its text before and after; empty: it said nothing.
+    """
+
+    field: Public[str]
+    old: Public[str]
+    new: Public[str]
+    wording: Annotated[bool, Promise("Nothing is computed from it.")]
 
     @property
     def words(self) -> str:
@@ -40,13 +44,16 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ObjectChange:
-    """One object that differs. One that was added or removed names no fields: it is new, or gone, as a whole."""
+    """An object that differs.
 
-    sort: Sort
-    address: str
-    what: str  # "signal", "score", "stage", …
-    label: str
-    fields: tuple[FieldChange, ...] = ()
+    One that was added or removed names no fields: it is new, or gone, as a whole.
+    """
+
+    sort: Annotated[Sort, Promise("added, changed, removed or reordered.", kind=str)]
+    address: Public[str]
+    what: Public[str]  # "signal", "score", "stage", …
+    label: Public[str]
+    fields: Public[tuple[FieldChange, ...]] = ()
 
     @property
     def wording(self) -> bool:
@@ -91,7 +98,7 @@ class Difference:
         return ", ".join(said) or "Nothing differs"
 
     def as_json(self) -> list[dict[str, Any]]:
-        return [asdict(change) | {"fields": [asdict(field) for field in change.fields]} for change in self.changes]
+        return [plain(change) for change in self.changes]
 
 
 def difference(old: Framework, new: Framework) -> Difference:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
 from tenure.values.keys import AccountKey, Address
+from tenure.values.shapes import Promise, Public
 
 
 class State(StrEnum):
@@ -65,101 +67,110 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class RowsBehind:
-    """The rows behind a number: how many there are and the first hundred, newest first."""
+    """The rows behind a number."""
 
-    total: int
-    first: tuple[dict[str, object], ...]
+    total: Public[int]
+    first: Annotated[tuple[dict[str, object], ...], Promise("The newest, up to a hundred.")]
     table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line of an explanation. The points of all parts sum to the score, the shown ones to the shown score."""
+    """One line of a score. The points of all parts sum to the score; a cap is a part with negative points."""
 
-    kind: str  # "measure" or "cap"
-    address: Address
-    label: str
-    dimension: str  # label of its dimension; "Caps" for caps
-    formula: str  # the framework's own words
-    value: float | str | None
-    unit: str
-    points: float
-    possible: float
-    shown: int
-    observed_at: datetime | None  # recording time of the newest fact behind it
-    fresh: State
-    why: str  # one sentence
-    rows: RowsBehind
-    inputs: dict[str, object] = field(default_factory=dict)
-    recorded_assumed: bool = False
+    kind: Annotated[str, Promise("measure or cap.", "measure")]
+    address: Annotated[Address, Promise(example="health.account.usage.seat_use")]
+    label: Public[str]
+    dimension: Public[str]  # label of its dimension; "Caps" for caps
+    formula: Annotated[str, Promise("In the framework's own words.", "active_people / seats")]
+    value: Public[float | str | None]
+    unit: Public[str]
+    points: Public[float]
+    possible: Public[float]
+    shown: Annotated[int, Promise("Integers that sum to the score on screen.", name="points_shown")]
+    observed_at: Annotated[datetime | None, Promise("When the newest fact behind it was recorded.")]
+    fresh: Annotated[
+        State, Promise("Why the points are what they are: fresh, none, stale, absent, thin, not applicable.")
+    ]
+    why: Public[str]  # one sentence
+    rows: Public[RowsBehind]
+    inputs: Annotated[dict[str, object], Promise("The values its formula was given.")] = field(default_factory=dict)
+    recorded_assumed: Annotated[bool, Promise("Whether recording times behind it were inferred.")] = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChangePart:
-    """How much of a change between two instants one part made, and of what kind the change is.
+    """What one part contributed to a change: happened + learned_late + ageing + availability + settings = points."""
 
-    points = happened + learned_late + ageing + availability + settings.
-    """
-
-    address: Address
-    label: str
-    dimension: str
-    value_from: float | str | None
-    value_to: float | str | None
-    unit: str
-    points: float
-    shown: int
-    happened: float
-    learned_late: float
-    ageing: float
-    availability: float
-    settings: float
+    address: Public[Address]
+    label: Public[str]
+    dimension: Public[str]
+    value_from: Public[float | str | None]
+    value_to: Public[float | str | None]
+    unit: Public[str]
+    points: Public[float]
+    shown: Annotated[int, Promise(name="points_shown")]
+    happened: Annotated[float, Promise("By what happened since.")]
+    learned_late: Annotated[float, Promise("By what was learned since about before.")]
+    ageing: Annotated[float, Promise("By time alone.")]
+    availability: Annotated[float, Promise("By data that came or went.")]
+    settings: Annotated[float, Promise("By a change of the framework.")]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of score between two instants; the parts' points sum to it."""
+    """A change between two days; the points of its parts sum to it."""
 
-    from_day: date
-    to_day: date
-    score_from: float
-    score_to: float
-    points: float
-    shown: int
-    parts: tuple[ChangePart, ...]
-    words: str
+    from_day: Annotated[date, Promise(name="from")]
+    to_day: Annotated[date, Promise(name="to")]
+    score_from: Public[float]
+    score_to: Public[float]
+    points: Public[float]
+    shown: Annotated[int, Promise(name="points_shown")]
+    parts: Public[tuple[ChangePart, ...]]
+    words: Public[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Data that is missing, and how to close the gap."""
 
-    address: Address
-    label: str
-    state: State
-    why: str
-    fix: str
+    address: Public[Address]
+    label: Public[str]
+    state: Public[State]
+    why: Public[str]
+    fix: Public[str]
     lacking: str = ""
     """What no source brings, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A verdict opened: every part down to its rows."""
+    """A score opened, down to its rows."""
 
-    account: AccountKey
-    name: str
+    account: Public[AccountKey]
+    name: Public[str]
     as_of: datetime
-    day: date
-    score_key: str
+    day: Annotated[date, Promise(name="as_of")]
+    score_key: Public[str]
     score_label: str
-    score: float
-    shown: int
-    band: str
-    band_raw: str
-    coverage: float
-    parts: tuple[Part, ...]
-    gaps: tuple[Gap, ...]
-    words: str
-    change: Change | None = None
-    shown_without_pulse: int | None = None  # None where no pulse takes part in the score
+    score: Public[float]
+    shown: Annotated[int, Promise(name="score_shown")]
+    band: Public[str]
+    band_raw: Public[str]
+    coverage: Annotated[float, Promise("Share of weight with fresh data, 0-1.")]
+    parts: Public[tuple[Part, ...]]
+    gaps: Public[tuple[Gap, ...]]
+    words: Public[str]
+    change: Public[Change | None] = None
+    shown_without_pulse: Annotated[
+        int | None,
+        Promise(
+            "The integer as it would be without people's pulses; null where none takes part.",
+            name="score_shown_without_pulse",
+        ),
+    ] = None
+
+    @property
+    def version(self) -> Annotated[int, Promise("Of this shape. Within a version, keys are only ever added.", 1)]:
+        return 1

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated
+
+from tenure.values.shapes import Promise, Public
 
 STATES = ("staging", "staged", "in_lake", "upserted", "done")
 """The way of a batch. From `staged` on it can be finished by anyone, any number of times."""
@@ -10,19 +13,19 @@ STATES = ("staging", "staged", "in_lake", "upserted", "done")
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
-    """What became of one file: its kind, how its columns were read, and its rows counted."""
+    """What became of one file of an import."""
 
-    file: str
-    kind: str
-    source: str
-    mapping: Mapping[str, object] = field(default_factory=dict)
-    rows_read: int = 0
-    accepted: int = 0
-    unchanged: int = 0
-    corrected: int = 0
-    retracted: int = 0
-    quarantined: int = 0
-    contradictions: int = 0
+    file: Public[str]
+    kind: Annotated[str, Promise("The fact table its rows went to.", "subscriptions")]
+    source: Public[str]
+    mapping: Mapping[str, object] = field(default_factory=dict)  # how its columns were read
+    rows_read: Public[int] = 0
+    accepted: Public[int] = 0
+    unchanged: Public[int] = 0
+    corrected: Public[int] = 0
+    retracted: Public[int] = 0
+    quarantined: Public[int] = 0
+    contradictions: Public[int] = 0
     left_out: tuple[str, ...] = ()
 
 
@@ -50,17 +53,17 @@ class TermsCard:
 
 @dataclass(frozen=True, slots=True)
 class BatchCard:
-    """One import: who, when, how far, and its files."""
+    """One import."""
 
-    key: str
-    state: str
-    started_at: datetime
-    ended_at: datetime | None
-    caller_name: str
-    via: str
-    backfill: bool
-    what: str
-    files: tuple[FileCard, ...] = ()
+    key: Public[str]
+    state: Annotated[str, Promise("staging, staged, in_lake, upserted or done.")]
+    started_at: Public[datetime]
+    ended_at: Public[datetime | None]
+    caller_name: Public[str]
+    via: Public[str]
+    backfill: Public[bool]
+    what: Public[str]
+    files: Public[tuple[FileCard, ...]] = ()
     reader: int = 1
     """The version of conversion that read it."""
     undone_at: datetime | None = None
@@ -101,23 +104,23 @@ class AwaitedAccount:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedCard:
-    """A row in quarantine. `state` is waiting, replayed or dismissed."""
+    """A row that waits to be mended: where it stood, and why it was refused."""
 
-    id: int
-    batch: str
-    table: str
-    source: str
-    file: str
-    line: int | None
-    column: str
-    value: str
-    code: str
-    reason: str
-    raw: Mapping[str, str | None]
+    id: Public[int]
+    batch: Public[str]
+    table: Public[str]
+    source: Public[str]
+    file: Public[str]
+    line: Public[int | None]
+    column: Public[str]
+    value: Public[str]
+    code: Public[str]
+    reason: Public[str]
+    raw: Annotated[Mapping[str, str | None], Promise("The row as the file had it.")]
     mapping: Mapping[str, object]
-    mended: Mapping[str, str | None] | None
-    state: str
-    at: datetime
+    mended: Public[Mapping[str, str | None] | None]
+    state: Annotated[str, Promise("waiting, replayed or dismissed.")]
+    at: Public[datetime]
     awaits: str = ""
     like: int = 0
     """How many other rows wait with the same cell for the same reason."""
@@ -125,25 +128,28 @@ class QuarantinedCard:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinePage:
-    """A page of quarantine. `cursor` continues it; `reasons` counts all that match by (table, code, reason)."""
+    """A page of quarantine.
 
-    rows: tuple[QuarantinedCard, ...]
-    cursor: int | None
-    total: int
+    `cursor` continues it; `reasons` counts all that match by (table, code, reason).
+    """
+
+    rows: Public[tuple[QuarantinedCard, ...]]
+    cursor: Public[int | None]
+    total: Public[int]
     reasons: tuple[tuple[str, str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ContradictionCard:
-    """A contradiction in the data, with how many rows it is about."""
+    """Something in the data that can't all be true. Counted and kept, never dropped."""
 
-    code: str
-    table: str
-    subject: str
-    detail: str
-    file: str
-    line: int | None
-    count: int
+    code: Public[str]
+    table: Public[str]
+    subject: Public[str]
+    detail: Public[str]
+    file: Public[str]
+    line: Public[int | None]
+    count: Annotated[int, Promise("Rows it is about.")]
     data: Mapping[str, object] = field(default_factory=dict)
-    first_seen_at: datetime | None = None
-    last_seen_at: datetime | None = None
+    first_seen_at: Public[datetime | None] = None
+    last_seen_at: Public[datetime | None] = None

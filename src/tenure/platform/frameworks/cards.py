@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from tenure.values.keys import Fingerprint
+from tenure.values.shapes import Promise, Public
 
 UNNAMED = Fingerprint("")
 
@@ -13,26 +14,28 @@ UNNAMED = Fingerprint("")
 class VersionCard:
     """A published framework. `files` maps the path of each YAML file to its text."""
 
-    number: int
-    name: str
-    fingerprint: Fingerprint
+    number: Public[int]
+    name: Public[str]
+    fingerprint: Annotated[Fingerprint, Promise("All that it means.")]
     files: dict[str, str]
-    author_name: str
-    note: str
-    at: datetime
+    author_name: Annotated[str, Promise(name="author")]
+    note: Public[str]
+    at: Public[datetime]
     scoring: Fingerprint = UNNAMED  # what its scores rest on; empty in versions older than the name
     clock: Fingerprint = UNNAMED  # what its stage clock rests on
-    pilot: str = ""  # the segment it was limited to
-    rolled_back_from: int | None = None  # the version whose text it brought back
-    plan_key: str = ""
+    pilot: Annotated[str, Promise("The segment it was limited to, or empty.")] = ""
+    rolled_back_from: Public[int | None] = None  # the version whose text it brought back
+    plan_key: Annotated[str, Promise("Key of the plan it came by, or empty.", name="plan")] = ""
 
     @property
-    def scores_as(self) -> Fingerprint:
+    def scores_as(
+        self,
+    ) -> Annotated[Fingerprint, Promise("What scores rest on: verdicts are kept under it.", name="scoring")]:
         """The name its verdicts are kept under."""
         return self.scoring or self.fingerprint
 
     @property
-    def ticks_as(self) -> Fingerprint:
+    def ticks_as(self) -> Annotated[Fingerprint, Promise("What the stage clock rests on.", name="clock")]:
         """The name its ticks of the stage clock are kept under."""
         return self.clock or self.fingerprint
 

@@ -2,52 +2,46 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated
 
 from tenure.platform.access import Role
-from tenure.values.shapes import json_of
+from tenure.values.shapes import Flat, Promise, Public
 
 
 @dataclass(frozen=True, slots=True)
 class UserCard:
     """A user without any secret. `invited`: known from the company's files as an owner, not yet let in."""
 
-    id: int
-    name: str
-    email: str | None
-    role: Role
-    team: str
-    book_limited: bool
-    is_active: bool
-    invited: bool
-    created_at: datetime
-    last_login_at: datetime | None
-
-    def as_json(self) -> dict[str, Any]:
-        return json_of(self, "is_active", active=self.is_active)
+    id: Public[int]
+    name: Public[str]
+    email: Public[str | None]
+    role: Public[Role]
+    team: Public[str]
+    book_limited: Public[bool]
+    is_active: Annotated[bool, Promise(name="active")]
+    invited: Public[bool]
+    created_at: Public[datetime]
+    last_login_at: Public[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
 class TokenCard:
-    """A token as its owner sees it later. `prefix` is enough to recognise it and too little to use it."""
+    """A token, without its secret."""
 
-    id: int
+    id: Public[int]
     user_id: int
-    name: str
-    prefix: str
-    scopes: tuple[str, ...]
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-    last_used_at: datetime | None
-
-    def as_json(self) -> dict[str, Any]:
-        return json_of(self, "user_id")
+    name: Public[str]
+    prefix: Annotated[str, Promise("Enough to recognise it, too little to use it.", "ten_kq3Zr8vA")]
+    scopes: Public[tuple[str, ...]]
+    created_at: Public[datetime]
+    expires_at: Public[datetime | None]
+    revoked_at: Public[datetime | None]
+    last_used_at: Public[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """A token just made. `secret` is shown once and stored nowhere."""
+    """A token just made."""
 
-    card: TokenCard
-    secret: str
+    card: Flat[TokenCard]
+    secret: Annotated[str, Promise("Shown now and never again.", "ten_…")]  # stored nowhere

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from tenure.values.problem import Problem, ProblemError
-from tenure.values.shapes import json_of
+from tenure.values.shapes import Flat, Promise, Public
 
 UNMATCHED = "unmatched"
 """The code of events that only wait until their account is known; every other code is a rejection."""
@@ -17,32 +17,31 @@ CHANGES = "changes_what_is_known"
 """The code of what a browser's key would change of accounts and people that others brought."""
 SERVER, BROWSER = "server", "browser"
 """Kinds of write keys."""
+KeyKind = Literal["server", "browser"]
 
 
 @dataclass(frozen=True, slots=True)
 class WriteKeyCard:
-    """A write key as people see it later. `prefix` is enough to recognise it and too little to use it."""
+    """A write key, without its secret."""
 
-    id: int
-    source: str
-    name: str
-    prefix: str
-    created_at: datetime
-    revoked_at: datetime | None
-    last_used_at: datetime | None
-    kind: str = SERVER
-    """`browser`: anybody can read it, so what others brought isn't changed with it."""
-
-    def as_json(self) -> dict[str, Any]:
-        return json_of(self)
+    id: Public[int]
+    source: Annotated[str, Promise(example="product")]
+    name: Public[str]
+    prefix: Annotated[str, Promise("Enough to recognise it, too little to use it.", "wk_kq3Zr8v")]
+    created_at: Public[datetime]
+    revoked_at: Public[datetime | None]
+    last_used_at: Public[datetime | None]
+    kind: Annotated[
+        str, Promise("Anybody can read a browser's key: it changes nothing others brought.", kind=KeyKind)
+    ] = SERVER
 
 
 @dataclass(frozen=True, slots=True)
 class NewWriteKey:
-    """A write key just made. `secret` is shown once and stored nowhere."""
+    """A write key just made."""
 
-    card: WriteKeyCard
-    secret: str
+    card: Flat[WriteKeyCard]
+    secret: Annotated[str, Promise("Shown now and never again.", "wk_…")]  # stored nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,81 +96,93 @@ class HeldEvent:
 
 @dataclass(frozen=True, slots=True)
 class HeldCard:
-    """An event that is held. `state` is waiting, replayed or dismissed; `body` is JSON as text."""
+    """An event that is held, and why.
 
-    id: int
-    source: str
-    message_id: str
-    code: str
-    reason: str
+    `state` is waiting, replayed or dismissed; `body` is JSON as text.
+    """
+
+    id: Public[int]
+    source: Public[str]
+    message_id: Public[str]
+    code: Annotated[str, Promise(example="unmatched")]
+    reason: Public[str]
     protocol: str
-    kind: str
-    name: str
-    user_id: str
-    anonymous_id: str
-    group_id: str
-    proposal: str
-    body: str
-    received_at: datetime
-    state: str
+    kind: Annotated[str, Promise(example="track")]
+    name: Public[str]
+    user_id: Public[str]
+    anonymous_id: Public[str]
+    group_id: Public[str]
+    proposal: Annotated[str, Promise("The account, or the e-mail's domain, that it may belong to.")]
+    body: Annotated[str, Promise("The event as it was read.", say=json.loads, kind=Any)]
+    received_at: Public[datetime]
+    state: Annotated[str, Promise(example="waiting")]
 
     @property
     def content(self) -> Any:
         """The body, read."""
         return json.loads(self.body)
 
-    def as_json(self) -> dict[str, Any]:
-        return json_of(self, "protocol", body=self.content)
-
 
 @dataclass(frozen=True, slots=True)
 class HeldPage:
-    """A page of held events. `cursor` continues it; `reasons` counts all that match by (source, code, count)."""
+    """A page of held events.
 
-    events: tuple[HeldCard, ...]
-    cursor: int | None
-    total: int
+    `cursor` continues it; `reasons` counts all that match by (source, code, count).
+    """
+
+    events: Public[tuple[HeldCard, ...]]
+    cursor: Public[int | None]
+    total: Public[int]
     reasons: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits to be drained: requests, their events, bytes as kept, and since when."""
+    """What was accepted and not read in yet."""
 
-    parcels: int
-    events: int
-    size: int
-    oldest_at: datetime | None
+    parcels: Annotated[int, Promise(name="requests")]
+    events: Public[int]
+    size: Annotated[int, Promise("As kept.", name="bytes")]
+    oldest_at: Public[datetime | None]
 
-    def as_json(self) -> dict[str, Any]:
-        return json_of(self, "parcels", "size", requests=self.parcels, bytes=self.size)
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """Events that came in an hour."""
+
+    at: Public[datetime]
+    events: Public[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Events that came on a day, in UTC."""
+
+    day: Public[date]
+    events: Public[int]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCard:
-    """What came from one source: by hour of the last day, by day of the last month, and what is held of it."""
+    """What came from a source."""
 
-    source: str
-    keys: tuple[WriteKeyCard, ...]
-    by_hour: tuple[tuple[datetime, int], ...] = ()
-    by_day: tuple[tuple[date, int], ...] = ()
-    last_received_at: datetime | None = None
-    unmatched: int = 0
-    rejected: int = 0
+    source: Public[str]
+    keys: Public[tuple[WriteKeyCard, ...]]
+    by_hour: Annotated[tuple[Hour, ...], Promise("The last 24 hours; hours without events are left out.")] = ()
+    by_day: Annotated[tuple[Day, ...], Promise("The last 30 days; days without events are left out.")] = ()
+    last_received_at: Public[datetime | None] = None
+    unmatched: Annotated[int, Promise("Events that wait until their account is known.")] = 0
+    rejected: Annotated[int, Promise("Events that can't go in, see /events/held.")] = 0
 
     @property
     def last_day(self) -> int:
         """Events of the last 24 hours."""
-        return sum(events for _, events in self.by_hour)
+        return sum(hour.events for hour in self.by_hour)
 
     @property
     def last_month(self) -> int:
         """Events of the last 30 days."""
-        return sum(events for _, events in self.by_day)
-
-    def as_json(self) -> dict[str, Any]:
-        by_hour = [{"at": at, "events": events} for at, events in self.by_hour]
-        return json_of(self, by_hour=by_hour, by_day=[{"day": day, "events": events} for day, events in self.by_day])
+        return sum(day.events for day in self.by_day)
 
 
 class InboxFullError(ProblemError):

@@ -18,8 +18,10 @@ from tenure.platform.inbox.cards import (
     BROWSER,
     UNMATCHED,
     Backlog,
+    Day,
     HeldCard,
     HeldPage,
+    Hour,
     SourceCard,
     WriteKeyCard,
 )
@@ -256,8 +258,8 @@ def event_sources(caller: Caller) -> list[SourceCard]:
         SourceCard(
             source,
             tuple(keys.get(source, ())),
-            tuple(sorted(by_hour[source].items())),
-            tuple(sorted(by_day[source].items())),
+            tuple(Hour(*one) for one in sorted(by_hour[source].items())),
+            tuple(Day(*one) for one in sorted(by_day[source].items())),
             last.get(source),
             *held_by.get(source, (0, 0)),
         )

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from tenure.values.shapes import Promise, Public
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureCard:
-    """An erasure as people see it. It says nothing of the person but their key."""
+    """An erasure. The person is hidden from the moment it was asked for; `done_at` says when all was rewritten."""
 
-    person: str
-    asked_at: datetime
-    asked_by: str
-    done_at: datetime | None
-    rows: int
-    """Rows of the lake that were rewritten."""
+    person: Public[str]
+    asked_at: Public[datetime]
+    asked_by: Public[str]
+    done_at: Public[datetime | None]
+    rows: Annotated[int, Promise("Rows that were rewritten.")]
 
 
 @dataclass(frozen=True, slots=True)

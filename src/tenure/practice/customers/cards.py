@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 from tenure.platform.access import Right
 from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.shapes import Promise, Public
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,13 @@ class AccountCard:
 class PersonCard:
     """A person at a customer."""
 
-    key: PersonKey
-    account: AccountKey | None
-    name: str = ""
-    email: str = ""
-    title: str = ""
-    role: str = ""
-    left_at: datetime | None = None
+    key: Public[PersonKey]
+    account: Public[AccountKey | None]
+    name: Public[str] = ""
+    email: Public[str] = ""
+    title: Public[str] = ""
+    role: Annotated[str, Promise("sponsor, champion, decider, admin or user.")] = ""
+    left_at: Public[datetime | None] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +151,17 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class PulseCard:
-    """A CSM's own judgement: 1 (lost) to 5 (thriving)."""
+    """A judgement of an account.
 
-    account: AccountKey
-    value: int
-    reason: str
-    by: str
-    by_id: int | None
-    at: datetime
+    A CSM's own, 1 (lost) to 5 (thriving).
+    """
+
+    account: Public[AccountKey]
+    value: Public[int]
+    reason: Public[str]
+    by: Public[str]
+    by_id: Public[int | None]
+    at: Public[datetime]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,17 @@
 """What operations answer with of an account and of the lifecycle. See also `shapes`."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
-from ninja import Schema
 from pydantic import Field
 
+from tenure.surfaces.api.shapes import Answer, shape
+from tenure.values.money import Money
 
-class MoneyShape(Schema):
-    """An exact amount: text, so that no cent is lost."""
-
-    amount: str = Field(examples=["120000.00"])
-    currency: str = Field(description="ISO 4217.", examples=["EUR"])
+MoneyShape: Any = shape(Money)
 
 
-class IndicatorShape(Schema):
+class IndicatorShape(Answer):
     """A fact that asks for a reaction now."""
 
     address: str = Field(examples=["indicator.sponsor_gone"])
@@ -21,7 +19,7 @@ class IndicatorShape(Schema):
     tone: str = Field(description="info, good, warning or danger.", examples=["danger"])
 
 
-class LeftShape(Schema):
+class LeftShape(Answer):
     """When and why an account left, and how it stood on its last day as a customer."""
 
     on: date
@@ -32,7 +30,7 @@ class LeftShape(Schema):
     last_on: date | None = Field(description="The day that score and ARR are of.")
 
 
-class AccountShape(Schema):
+class AccountShape(Answer):
     """An account as it stands."""
 
     key: str = Field(description="The id of the company's own files.", examples=["A-1042"])
@@ -75,148 +73,30 @@ class AccountShape(Schema):
     beside: list[str] = Field(description="Motions, and stages that started early, in parallel with the stage.")
 
 
-class JudgedShape(Schema):
-    """What a person said, and when."""
+class AccountsShape(Answer):
+    """A page of accounts. There is no last page that can't be reached."""
 
-    by: str
-    at: datetime
-    text: str = Field(description="Evidence, or the reason of a move.")
-
-
-class CriterionShape(Schema):
-    """A criterion of a stage, a phase or a motion."""
-
-    address: str = Field(examples=["stage.onboarding.exit.first_value"])
-    label: str
-    state: str = Field(description="met, confirmed, open, unknown or not_applicable.", examples=["open"])
-    since_on: date | None
-    condition: str = Field(description="What the data must say, in the framework's words; empty: a person must tell.")
-    confirm: str | None = Field(description="The role that may confirm it; null: only the data tells.")
-    required: bool
-    due_on: date | None
-    late: bool
-    for_days: int | None = Field(description="How many day ends in a row its condition has to hold.")
-    held_days: int
-    confirmation: JudgedShape | None
-
-
-class PhaseShape(Schema):
-    """A phase of a stage. It is shown and holds nobody back."""
-
-    address: str
-    label: str
-    starts_on: date | None
-    ends_on: date | None
-    criteria: list[CriterionShape]
-
-
-class BesideShape(Schema):
-    """What runs beside the stage."""
-
-    key: str
-    label: str
-    motion: bool
-    criteria: list[CriterionShape]
-
-
-class MomentShape(Schema):
-    """A moment that counts the first time it comes."""
-
-    key: str
-    label: str
-    kind: str = Field(examples=["first_value"])
-    reached_on: date | None
-    reached_before_watching: bool = Field(description="It had come when the stage clock began: nobody saw when.")
-    days: int | None = Field(description="From the customer's first day.")
-    target_days: int | None
-
-
-class SpellShape(Schema):
-    """A time in one stage; without an end, the present one."""
-
-    stage: str
-    label: str
-    from_on: date
-    to_on: date | None
-    days: int
-    at_least: bool
-    came_by: str = Field(description="start, exit, back or person.")
-    moved: JudgedShape | None = Field(description="Who moved it there, and why.")
-
-
-class JourneyShape(Schema):
-    """An account in the lifecycle as of a day."""
-
-    account: str
+    accounts: list[AccountShape]
+    cursor: str | None = Field(description="Continues the list; null at its end.")
+    total: int = Field(description="How many match.")
+    bands: dict[str, int] = Field(
+        description="How many of those that match are in each band, the filter by band aside."
+    )
+    arr: dict[str, MoneyShape] = Field(description="Their ARR by band.")
     as_of: date
-    known_since: date | None = Field(description="The first day of the stage clock.")
-    stage: str | None
-    stage_label: str | None
-    entered_on: date | None
-    at_least: bool
-    came_by: str | None
-    days_in_stage: int | None
-    target_days: int | None
-    behind: bool
-    stalled: bool
-    next: str | None
-    exit: list[CriterionShape]
-    phases: list[PhaseShape]
-    beside: list[BesideShape]
-    moments: list[MomentShape]
-    history: list[SpellShape] = Field(description="The newest first.")
-    segment: str | None
-    segment_since_on: date | None
-    engagement: str | None
-    temporary_move: str | None
+    sort: str = Field(description="The order of the list.")
 
 
-class StageRowShape(Schema):
-    """The accounts of one stage; `stage` null: of none."""
+class AtRiskLine(Answer):
+    """An account that needs a look."""
 
-    stage: str | None
-    label: str
-    motion: bool
-    accounts: int
-    arr: MoneyShape | None
-    median_days: float | None = Field(description="Half of them have been in it for longer.")
-    target_days: int | None
-    stalled: int
-    behind: int
-    beside: int = Field(description="Accounts for which it is under way beside another stage.")
+    account: AccountShape
+    reasons: list[str] = Field(description="Why it is here, in words.")
 
 
-class WaitRowShape(Schema):
-    """Time to a moment: the Kaplan-Meier median with its 95 % interval, in days from the customer's first day."""
+class AtRiskShape(Answer):
+    """Accounts that need a look, the most urgent first."""
 
-    segment: str | None = Field(description="Null: all customers.")
-    label: str
-    customers: int
-    reached: int
-    waiting: int = Field(description="Not there yet: censored.")
-    reached_before_watching: int = Field(description="Left out: nobody saw when.")
-    without_first_day: int = Field(description="Left out: their first day as a customer isn't known.")
-    median_days: float | None
-    low_days: float | None
-    high_days: float | None = Field(description="Null beside a median: the data doesn't bound it.")
-    target_days: float | None
-    why_unknown: str | None
-
-
-class WaitShape(Schema):
-    """Time to one moment."""
-
-    moment: str
-    label: str
-    kind: str
-    watched_since: date | None
-    rows: list[WaitRowShape]
-
-
-class StagesShape(Schema):
-    """The book by stage."""
-
-    version: int
+    accounts: list[AtRiskLine]
+    arr_at_risk: list[MoneyShape]
     as_of: date
-    stages: list[StageRowShape]
-    time_to: list[WaitShape]

@@ -1,6 +1,5 @@
 """Reading accounts: the list, one, why it scores as it does, what happened, who is there."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,10 +8,13 @@ from ninja import Query, Router
 from tenure.flows.asking import accounts as asked_accounts
 from tenure.flows.asking import at_risk as asked_risk
 from tenure.flows.asking import explaining, timeline
+from tenure.flows.cards import TimelinePage
 from tenure.practice.customers import queries
-from tenure.surfaces.api import shapes
+from tenure.practice.customers.cards import PersonCard
+from tenure.surfaces.api import account_shapes as shapes
 from tenure.surfaces.api.asking import AccountsAsking, AtRiskAsking, ExplainAsking, TimelineAsking
 from tenure.surfaces.api.door import caller
+from tenure.surfaces.api.shapes import answer, shape
 from tenure.values.keys import AccountKey
 
 router = Router(tags=["Accounts"])
@@ -34,7 +36,7 @@ def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[s
         "cursor": page.cursor,
         "total": page.total,
         "bands": page.bands,
-        "arr": {band: amounts[0].as_json() for band, amounts in page.arr.items() if amounts},
+        "arr": {band: amounts[0] for band, amounts in page.arr.items() if amounts},
         "as_of": page.as_of,
         "sort": page.sort,
     }
@@ -46,7 +48,7 @@ def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]
     found = asked_risk.at_risk(caller(request, asking), as_of=asking.as_of, mine=asking.mine)
     return {
         "accounts": [{"account": row.account.as_json(), "reasons": row.reasons} for row in found.rows],
-        "arr_at_risk": [money.as_json() for money in found.arr_at_risk],
+        "arr_at_risk": found.arr_at_risk,
         "as_of": found.as_of,
     }
 
@@ -56,27 +58,26 @@ def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]
 
 @router.get(
     "/accounts/{path:key}/explain",
-    response=shapes.ExplanationShape,
+    response=shape(explaining.Placed),
     summary="Why this score",
     operation_id="explain_account",
-    by_alias=True,
 )
-def explain(request: HttpRequest, key: str, asking: Query[ExplainAsking]) -> dict[str, Any]:
+def explain(request: HttpRequest, key: str, asking: Query[ExplainAsking]) -> explaining.Placed:
     """The score part by part, each with its formula and the rows behind it, and what changed since `against`."""
     who, account = caller(request, asking), AccountKey(key)
     found = explaining.explain(who, account, as_of=asking.as_of, against=asking.against)
-    return explaining.as_json(found) | explaining.placed(asked_accounts.account(who, account, as_of=asking.as_of))
+    return explaining.placed(found, asked_accounts.account(who, account, as_of=asking.as_of))
 
 
 @router.get(
     "/accounts/{path:key}/timeline",
-    response=shapes.TimelineShape,
+    response=shape(TimelinePage),
     summary="What happened",
     operation_id="account_timeline",
 )
-def facts(request: HttpRequest, key: str, asking: Query[TimelineAsking]) -> dict[str, Any]:
+def facts(request: HttpRequest, key: str, asking: Query[TimelineAsking]) -> TimelinePage:
     """Every fact known of an account, newest first."""
-    page = timeline.timeline(
+    return timeline.timeline(
         caller(request, asking),
         AccountKey(key),
         as_of=asking.as_of,
@@ -84,12 +85,16 @@ def facts(request: HttpRequest, key: str, asking: Query[TimelineAsking]) -> dict
         cursor=asking.cursor,
         limit=asking.limit,
     )
-    return {"facts": [entry.as_json() for entry in page.entries], "cursor": page.cursor, "kinds": page.kinds}
 
 
 @router.get(
-    "/accounts/{path:key}/people", response=shapes.PeopleShape, summary="Who is there", operation_id="account_people"
+    "/accounts/{path:key}/people",
+    response=answer(
+        "PeopleShape", "People at an account, those still there first. Always today's.", people=list[PersonCard]
+    ),
+    summary="Who is there",
+    operation_id="account_people",
 )
 def people(request: HttpRequest, key: str) -> dict[str, Any]:
     """People at the account, as they are known today."""
-    return {"people": [asdict(person) for person in queries.people_of(caller(request), AccountKey(key))]}
+    return {"people": queries.people_of(caller(request), AccountKey(key))}

@@ -11,6 +11,12 @@ from tenure.practice.customers.cards import AccountFilter
 AS_OF = "A past day: the answer as of its end. Left out: now."
 CURSOR = "Continues a list: the `cursor` of the page before, with everything else unchanged."
 Band = Literal["green", "yellow", "red", "unknown"]
+SOURCE = "The source of the events, as its write key names it."
+VALUE = "The id itself."
+Kind = Literal[
+    "group", "user", "anonymous",
+    "account", "name", "domain", "address", "person", "subscription", "ticket", "invoice", "opportunity",
+]  # fmt: skip
 
 
 LAST_YEAR = 9998
@@ -149,3 +155,75 @@ class ImportsAsking(Schema):
 
 class ChangesAsking(ImportsAsking):
     cursor: int | None = Field(None, ge=1, description="Only changes older than this one, by its id.")
+
+
+class WriteKeyWanted(Schema):
+    """A write key to make."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str = Field(min_length=1, max_length=100, description="What sends the events.", examples=["product"])
+    name: str = Field("", max_length=100, description="Where the key is used.", examples=["web servers"])
+    kind: Literal["server", "browser"] = Field("server", description="Who uses it: anybody can read a browser's key.")
+
+
+class HeldAsking(Schema):
+    state: Literal["waiting", "replayed", "dismissed"] = "waiting"
+    source: str = Field("", max_length=100)
+    code: str = Field("", max_length=100, description="Only events held for this reason.")
+    cursor: int = Field(0, ge=0, description=CURSOR)
+    limit: int = Field(100, ge=1, le=1000, description="Events of a page.")
+
+
+class HeldChosen(Schema):
+    """Held events by id."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: list[int] = Field(min_length=1, max_length=10_000)
+    reason: str = Field("", max_length=500, description="Why, for the journal.")
+
+
+class WaitingAsking(Schema):
+    kind: Kind | None = Field(None, description="Only ids of this kind; `account`: all that rows of files name.")
+    q: str = Field("", max_length=200, description="Text in the id or in the names of its events.")
+    skip: int = Field(0, ge=0, le=10_000_000, description="So many ids are left out from the beginning.")
+    limit: int = Field(50, ge=1, le=500, description="Ids of a page.")
+
+
+class IdChosen(Schema):
+    source: str = Field(max_length=200, description=SOURCE)
+    kind: Kind
+    value: str = Field(min_length=1, max_length=512, description=VALUE)
+
+
+class NewAccountGiven(Schema):
+    name: str = Field("", max_length=200)
+    domain: str = Field("", max_length=200)
+
+
+class MatchGiven(IdChosen):
+    account: str = Field(min_length=1, max_length=200, description="Key of the account it belongs to.")
+    create: NewAccountGiven | None = Field(None, description="Make the account with that key first.")
+
+
+class DismissGiven(IdChosen):
+    reason: str = Field("", max_length=500)
+
+
+class ProposalGiven(IdChosen):
+    account: str = Field(min_length=1, max_length=200, description="Key of the account that was proposed.")
+
+
+class ProposalDismissing(ProposalGiven):
+    reason: str = Field("", max_length=500)
+
+
+class MergeGiven(Schema):
+    into: str = Field(min_length=1, max_length=200, description="Key of the one that goes on.")
+    reason: str = Field("", max_length=500)
+    dry_run: bool = Field(False, description="Only say what would move.")
+
+
+class UnmergeGiven(Schema):
+    reason: str = Field("", max_length=500)

@@ -1,6 +1,5 @@
 """Objects in bulk: what another system knows of accounts, people, contracts, tickets, use."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,9 +7,10 @@ from ninja import Field, Router, Schema
 from pydantic import ConfigDict, ValidationError
 from pydantic_core import from_json
 
-from tenure.flows.bringing_in.upserts import MOST_OBJECTS, entities, upsert_objects
+from tenure.flows.bringing_in.upserts import MOST_OBJECTS, BulkEntity, UpsertReport, entities, upsert_objects
 from tenure.platform.access import Right, require
 from tenure.surfaces.api.door import caller
+from tenure.surfaces.api.shapes import answer, shape
 from tenure.values.problem import Problem, ProblemError, refusal
 from tenure.values.texts import refuse_unkeepable
 
@@ -40,68 +40,21 @@ class BulkGiven(Schema):
     )
 
 
-class BulkFieldShape(Schema):
-    """A field of an object."""
-
-    name: str
-    kind: str = Field(description="text, number, amount, flag, day or instant.")
-    about: str
-    required: bool
-    choices: list[str]
-
-
-class BulkEntityShape(Schema):
-    """A kind of object."""
-
-    name: str
-    about: str
-    fields: list[BulkFieldShape]
-
-
-class BulkEntitiesShape(Schema):
-    """What can be sent."""
-
-    entities: list[BulkEntityShape]
-
-
-class RowErrorShape(Schema):
-    """Why an object was not taken. It is kept nowhere: mend it and send it again."""
-
-    row: int = Field(description="Its place in `objects`, from 0.")
-    field: str
-    value: str
-    code: str = Field(examples=["unreadable"])
-    why: str
-    fix: str
-
-
-class BulkShape(Schema):
-    """What became of the objects. `accepted`, `corrected`, `unchanged`, `retracted` and `refused` sum to `read`."""
-
-    entity: str
-    source: str
-    batch: str | None = Field(description="The import in GET /api/v1/imports; null when nothing was written.")
-    dry_run: bool
-    read: int
-    accepted: int = Field(description="New.")
-    corrected: int = Field(description="Known, and now otherwise.")
-    unchanged: int = Field(description="Known already.")
-    retracted: int = Field(description="Taken back with `deleted`.")
-    refused: int = Field(description="Not taken, see `errors`.")
-    contradictions: int = Field(description="How many things in it can't all be true; they are listed with the import.")
-    errors: list[RowErrorShape]
-
-
-@router.get("/bulk", response=BulkEntitiesShape, summary="What can be sent in bulk", operation_id="list_bulk_entities")
+@router.get(
+    "/bulk",
+    response=answer("BulkEntitiesShape", "What can be sent.", entities=list[BulkEntity]),
+    summary="What can be sent in bulk",
+    operation_id="list_bulk_entities",
+)
 def kinds(request: HttpRequest) -> dict[str, Any]:
     """Every kind of object with its fields."""
     require(caller(request), Right.READ_FRESHNESS)
-    return {"entities": [asdict(entity) for entity in entities()]}
+    return {"entities": entities()}
 
 
 @router.post(
     "/bulk/{entity}",
-    response=BulkShape,
+    response=shape(UpsertReport),
     summary="Send objects in bulk",
     operation_id="bulk_upsert",
     openapi_extra={
@@ -111,16 +64,15 @@ def kinds(request: HttpRequest) -> dict[str, Any]:
         }
     },
 )
-def upsert(request: HttpRequest, entity: str) -> dict[str, Any]:
+def upsert(request: HttpRequest, entity: str) -> UpsertReport:
     """Bring in up to 10,000 objects or 32 MB of one kind. Good ones go in, the others are answered with what is wrong;
     sent again, nothing changes twice. Needs `write`."""
     asking = caller(request)
     require(asking, Right.IMPORT)  # before 32 MB are read
     given = _given(request)
-    report = upsert_objects(
+    return upsert_objects(
         asking, entity, given.source, given.objects, backfill=given.backfill, dry_run=given.dry_run, words=given.words
     )
-    return asdict(report)
 
 
 def _given(request: HttpRequest) -> BulkGiven:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tenure.flows.asking import accounts as asked_accounts
-from tenure.surfaces.api import shapes
+from tenure.surfaces.api import account_shapes as shapes
 from tenure.surfaces.api.asking import WhenAsking
 from tenure.surfaces.api.door import caller
 from tenure.values.keys import AccountKey

@@ -1,8 +1,7 @@
 """What a person at a customer may ask for: their data, and to be forgotten."""
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
@@ -10,33 +9,14 @@ from pydantic import ConfigDict
 
 from tenure.flows.privacy.erasing import NOT_REACHED, ask_to_erase
 from tenure.flows.privacy.finding import export_person
+from tenure.platform.privacy.cards import ErasureCard
 from tenure.platform.privacy.queries import erasures
 from tenure.surfaces.api.door import caller
+from tenure.surfaces.api.shapes import answer
 from tenure.values.problem import refusal
+from tenure.values.shapes import plain
 
 router = Router(tags=["People"])
-
-
-class ErasureShape(Schema):
-    """An erasure. The person is hidden from the moment it was asked for; `done_at` says when all was rewritten."""
-
-    person: str
-    asked_at: datetime
-    asked_by: str
-    done_at: datetime | None
-    rows: int = Field(description="Rows that were rewritten.")
-
-
-class ErasureAskedShape(ErasureShape):
-    """An erasure that was asked for just now."""
-
-    not_reached: list[str] = Field(description="What it leaves, in words: yours to see to.")
-
-
-class ErasuresShape(Schema):
-    """Every erasure, newest first."""
-
-    erasures: list[ErasureShape]
 
 
 class PersonExportShape(Schema):
@@ -71,7 +51,14 @@ def export(request: HttpRequest, person: str) -> dict[str, Any]:
 
 @router.post(
     "/people/{path:person}/erase",
-    response={202: ErasureAskedShape},
+    response={
+        202: answer(
+            "ErasureAskedShape",
+            "An erasure that was asked for just now.",
+            ErasureCard,
+            not_reached=Annotated[list[str], "What it leaves, in words: yours to see to."],
+        )
+    },
     summary="Forget a person",
     operation_id="erase_person",
 )
@@ -82,10 +69,15 @@ def erase(request: HttpRequest, person: str, wanted: ErasureWanted) -> Status[di
         raise refusal(
             "person.unconfirmed", "Nothing was erased.", "confirm", fix="Send the person's key again.", status=422
         )
-    return Status(202, {**asdict(ask_to_erase(caller(request), person)), "not_reached": NOT_REACHED})
+    return Status(202, {**plain(ask_to_erase(caller(request), person)), "not_reached": NOT_REACHED})
 
 
-@router.get("/erasures", response=ErasuresShape, summary="Who was forgotten", operation_id="list_erasures")
+@router.get(
+    "/erasures",
+    response=answer("ErasuresShape", "Every erasure, newest first.", erasures=list[ErasureCard]),
+    summary="Who was forgotten",
+    operation_id="list_erasures",
+)
 def listed(request: HttpRequest) -> dict[str, Any]:
     """Every erasure that was asked for, and whether it is done."""
-    return {"erasures": [asdict(card) for card in erasures(caller(request))]}
+    return {"erasures": erasures(caller(request))}

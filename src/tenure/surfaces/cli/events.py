@@ -34,7 +34,7 @@ def make_key(
     """
     new = actions.make_write_key(caller(), source, name, BROWSER if browser else SERVER)
     if json:
-        answer({"key": new.card.as_json(), "secret": new.secret})
+        answer({"key": new.card, "secret": new.secret})
         return
     address = settings.BASE_URL
     answers.print(f"Write key of {escape(new.card.source)}, shown only now: [bold]{new.secret}[/bold]")
@@ -49,7 +49,7 @@ def list_keys(json: JsonFlag = False) -> None:
     """Every write key, without its secret."""
     cards = queries.write_keys(caller())
     if json:
-        answer({"keys": [card.as_json() for card in cards]})
+        answer({"keys": cards})
         return
     table = Table(box=None, pad_edge=False)
     for column in ("Id", "Source", "Name", "For", "Begins with", "State", "Last used"):
@@ -70,7 +70,7 @@ def revoke_key(
     """End a write key: within seconds nothing comes in with it any more. What came stays."""
     card = actions.revoke_write_key(caller(), key_id)
     if json:
-        answer({"key": card.as_json()})
+        answer({"key": card})
     else:
         answers.print(f"{escape(card.name)} ({card.prefix}…) is revoked.")
 
@@ -80,7 +80,7 @@ def status(json: JsonFlag = False) -> None:
     """What came from each source, what waits to be read in, and what is held."""
     cards, waiting = queries.event_sources(caller()), queries.backlog()
     if json:
-        answer({"sources": [card.as_json() for card in cards], "waiting": waiting.as_json()})
+        answer({"sources": cards, "waiting": waiting})
         return
     table = Table(box=None, pad_edge=False)
     for column in ("Source", "Last", "24 hours", "30 days", "Unmatched", "Rejected"):

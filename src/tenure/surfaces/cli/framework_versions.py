@@ -24,7 +24,7 @@ def versions(json: JsonFlag = False) -> None:
     """Every version, with its author and note. A star marks those that changed how scores are made."""
     found = flow.versions(caller())
     if json:
-        answer({"version": 1, "versions": [row.as_json() for row in found]})
+        answer({"version": 1, "versions": found})
         return
     for row in found:
         card = row.card
@@ -49,7 +49,7 @@ def diff(
     """How two versions differ, object by object; wording apart. Example: tenure framework diff 3 4"""
     found = flow.version_difference(caller(), old, new)
     if json:
-        answer({"version": 1, "old": old, "new": new, "counts": found.counts, "changes": found.as_json()})
+        answer({"version": 1, "old": old, "new": new, "counts": found.counts, "changes": found.changes})
         return
     show_difference(answers, found, whole=True)
 

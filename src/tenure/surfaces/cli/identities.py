@@ -1,6 +1,5 @@
 """`tenure identities` and `tenure accounts merge`: whose an id is, and which accounts and people are one."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -15,6 +14,7 @@ from tenure.practice.customers.identities.queries import duplicate_accounts, dup
 from tenure.surfaces.cli.accounts import family
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
 from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.shapes import plain
 
 identities = group("identities", "Ids of events and files, which account they belong to, and possible duplicates.")
 Source = Annotated[str, typer.Argument(help="The source, as in tenure identities waiting.")]
@@ -42,9 +42,7 @@ def waits(
     """Rows and events that wait for their account, by the id that would tell it, with proposals."""
     found = waiting.waiting_groups(caller(), kind=kind, text=text, limit=limit)
     if json:
-        answer(
-            {"version": 1, "ids": [one.as_json() for one in found.groups], "events": found.events, "rows": found.rows}
-        )
+        answer({"version": 1, "ids": found.groups, "events": found.events, "rows": found.rows})
         return
     if not found.groups:
         answers.print("Nothing is unmatched.")
@@ -126,7 +124,7 @@ def turned_down(json: JsonFlag = False) -> None:
     """Proposals that were turned down."""
     found = dismissed_proposals(caller(), 1000)
     if json:
-        answer({"version": 1, "proposals": [asdict(one) for one in found]})
+        answer({"version": 1, "proposals": found})
         return
     for one in found:
         where = f"{one.source} {one.kind} {one.value} isn't {one.account}"
@@ -203,7 +201,7 @@ def merge(
         else:
             merging.merge_accounts(caller(), AccountKey(key), AccountKey(into), reason)
     if json:
-        answer({"version": 1, "done": not dry_run, **shown.as_json()})
+        answer({"version": 1, "done": not dry_run, **plain(shown)})
         return
     _show(shown)
     if not dry_run:

@@ -12,7 +12,6 @@ from tenure.flows.privacy.finding import export_person
 from tenure.platform.privacy.queries import erasures
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, asides, caller, command, confirm, group, interactive
 from tenure.values.problem import refusal
-from tenure.values.shapes import json_of
 
 people = group("people", "People at customers: their data, and erasing it.")
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The person's key, as in the people of their account.")]
@@ -54,7 +53,7 @@ def erase(
         raise refusal("person.unconfirmed", "Nothing was erased.", "KEY", fix="Add --yes to confirm.")
     card = erase_person(caller(), key)
     if json:
-        answer({"erasure": json_of(card), "not_reached": list(NOT_REACHED)})
+        answer({"erasure": card, "not_reached": list(NOT_REACHED)})
     elif card.done_at:
         answers.print(f"{escape(key)} is erased; {card.rows:,} rows were rewritten.")
     else:
@@ -68,7 +67,7 @@ def erased(json: JsonFlag = False) -> None:
     """Who was forgotten, and whether all of it is done."""
     cards = erasures(caller())
     if json:
-        answer({"erasures": [json_of(card) for card in cards]})
+        answer({"erasures": cards})
         return
     for card in cards:
         state = f"done {card.done_at:%Y-%m-%d %H:%M}" if card.done_at else "under way"

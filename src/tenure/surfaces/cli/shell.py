@@ -25,6 +25,7 @@ from typer.main import get_group
 
 from tenure.platform.access import SYSTEM, Caller
 from tenure.values.problem import Problem, ProblemError, QuestionError, refusal
+from tenure.values.shapes import plain as said
 from tenure.values.texts import escaped, plain, unkept
 
 Progress = Callable[[str], None]
@@ -203,9 +204,9 @@ def confirm(text: str, **how: Any) -> bool:
 
 
 def answer(data: object) -> None:
-    """The command's answer as JSON."""
+    """The command's answer as JSON: cards by what they promise."""
     _status.stop()
-    sys.stdout.write(escaped(json.dumps(data, ensure_ascii=False, indent=2, default=str)) + "\n")
+    sys.stdout.write(escaped(json.dumps(said(data), ensure_ascii=False, indent=2, default=str)) + "\n")
 
 
 def show_problems(error: ProblemError) -> None:

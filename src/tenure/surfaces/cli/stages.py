@@ -20,7 +20,7 @@ def stages(
     """Accounts and ARR by stage, and time to first value. Example: tenure stages --as-of 2026-10-31"""
     found = book(caller(), as_of=day(as_of, "--as-of"))
     if json:
-        answer(found.as_json())
+        answer(found)
         return
     if not any(row.stage for row in found.rows):
         answers.print(

@@ -32,7 +32,7 @@ def make(
     expires_at = clock.now() + timedelta(days=days) if days else None
     new = make_token(caller(), name, write=write, expires_at=expires_at, owner=_id(email))
     if json:
-        answer({"token": new.card.as_json(), "secret": new.secret})
+        answer({"token": new.card, "secret": new.secret})
         return
     answers.print(f"Token of {escape(email)}, shown only now: [bold]{new.secret}[/bold]")
     answers.print(f'Try it: curl -H "Authorization: Bearer {new.secret}" http://127.0.0.1:8000/api/v1/me')
@@ -43,7 +43,7 @@ def list_tokens(email: Owner, json: JsonFlag = False) -> None:
     """A user's tokens, without their secrets."""
     cards = tokens_of(caller(), _id(email))
     if json:
-        answer({"tokens": [card.as_json() for card in cards]})
+        answer({"tokens": cards})
         return
     table = Table(box=None, pad_edge=False)
     for column in ("Id", "Name", "Begins with", "May", "Expires", "Last used"):
@@ -62,7 +62,7 @@ def revoke(
     """End a token at once."""
     card = revoke_token(caller(), token_id)
     if json:
-        answer({"token": card.as_json()})
+        answer({"token": card})
     else:
         answers.print(f"{escape(card.name)} ({card.prefix}…) is revoked.")
 

@@ -41,7 +41,7 @@ def add(
     )
     shown = None if password_stdin else password
     if json:
-        answer({"user": card.as_json(), "password": shown})
+        answer({"user": card, "password": shown})
         return
     answers.print(f"{escape(card.name)} can sign in as {card.role.value} with {escape(card.email or '')}.")
     if shown:
@@ -69,7 +69,7 @@ def list_users(json: JsonFlag = False) -> None:
     """Everyone who may sign in, and owners from the files still to invite."""
     cards = queries.users(caller())
     if json:
-        answer({"users": [card.as_json() for card in cards]})
+        answer({"users": cards})
         return
     table = Table(box=None, pad_edge=False)
     for column in ("Name", "E-mail", "Role", "Team", "Can sign in"):
@@ -94,7 +94,7 @@ def set_role(
     """Change what someone may do."""
     card = actions.set_role(caller(), _id(email), role)
     if json:
-        answer({"user": card.as_json()})
+        answer({"user": card})
     else:
         answers.print(f"{escape(card.name)} is now {card.role.value}.")
 
@@ -119,7 +119,7 @@ def shut_out(email: Annotated[str, typer.Argument(help="Their e-mail address.")]
     """Shut someone out at once. Their accounts stay theirs."""
     card = actions.set_active(caller(), _id(email), active=False)
     if json:
-        answer({"user": card.as_json()})
+        answer({"user": card})
     else:
         answers.print(f"{escape(card.name)} can no longer sign in.")
 

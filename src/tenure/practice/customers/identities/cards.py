@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.shapes import Promise, Public
 
 IdKind = Literal[
     "user", "anonymous", "group",
@@ -105,66 +106,66 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class DismissedProposal:
-    """An account that somebody said an id is not of. The name is today's."""
+    """An account that somebody said an id is not of."""
 
-    source: str
-    kind: str
-    value: str
-    account: AccountKey
-    name: str
-    at: datetime
-    by: str
-    reason: str
+    source: Public[str]
+    kind: Public[str]
+    value: Public[str]
+    account: Public[AccountKey]
+    name: Annotated[str, Promise("What the account is called today.")]
+    at: Public[datetime]
+    by: Public[str]
+    reason: Public[str]
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifierCard:
     """An id and what it leads to."""
 
-    source: str
-    kind: str
-    value: str
-    account: AccountKey | None
-    person: PersonKey | None
-    user: str
-    learned_at: datetime
-    decided_by: str
+    source: Public[str]
+    kind: Public[str]
+    value: Public[str]
+    account: Public[AccountKey | None]
+    person: Public[PersonKey | None]
+    user: Public[str]
+    learned_at: Public[datetime]
+    decided_by: Annotated[str, Promise("Who matched it by hand; empty when calls told.")]
 
 
 @dataclass(frozen=True, slots=True)
 class MergeCard:
     """A merge of two accounts or people; `undone_at` when it was taken back. Names are today's, keys when unnamed."""
 
-    id: int
-    kind: str
-    merged: str
-    merged_name: str
-    into: str
-    into_name: str
-    at: datetime
-    by: str
-    reason: str
-    undone_at: datetime | None
-    undone_by: str
+    id: Public[int]
+    kind: Public[str]
+    merged: Public[str]
+    merged_name: Public[str]
+    into: Public[str]
+    into_name: Public[str]
+    at: Public[datetime]
+    by: Public[str]
+    reason: Public[str]
+    undone_at: Public[datetime | None]
+    undone_by: Public[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
     """One of several accounts, or people, that look like one."""
 
-    key: str
-    name: str
-    detail: str
-    account: AccountKey | None = None
+    key: Public[str]
+    name: Public[str]
+    detail: Public[str]
+    account: Public[AccountKey | None] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
     """Accounts or people that share a domain, a name or an address, the one known longest first."""
 
-    kind: str
-    because: str
-    twins: tuple[Twin, ...]
+    kind: Public[str]
+    because: Public[str]
+    twins: Public[tuple[Twin, ...]]
 
 
 @dataclass(frozen=True, slots=True)

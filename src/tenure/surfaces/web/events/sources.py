@@ -67,7 +67,8 @@ def bars(counts: Sequence[int], unit: str) -> Bars:
 
 def _source(card: SourceCard, now: datetime) -> SourceLine:
     this_hour = now.replace(minute=0, second=0, microsecond=0)
-    by_hour, by_day = dict(card.by_hour), dict(card.by_day)
+    by_hour = {one.at: one.events for one in card.by_hour}
+    by_day = {one.day: one.events for one in card.by_day}
     hours = [by_hour.get(this_hour - timedelta(hours=back), 0) for back in reversed(range(HOURS))]
     days = [by_day.get(_day(now, back), 0) for back in reversed(range(DAYS))]
     in_force = sum(1 for key in card.keys if key.revoked_at is None)
