@@ -2,8 +2,7 @@
 
 import gc
 import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 # Before anything reads the settings: tests never touch a home that someone works with.
@@ -40,6 +39,10 @@ from xdist.remote import Producer  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from cast import Cast, raise_curtain  # noqa: E402
+from homes import fresh_home, sweep  # noqa: E402
+from tenure.evidence.backends.duck import Duck  # noqa: E402
+from tenure.evidence.backends.prepared import Prepared  # noqa: E402
+from tenure.flows import home as flows_home  # noqa: E402
 from tenure.project.config import config, kept_secret  # noqa: E402
 from tenure.project.embedded import password_of  # noqa: E402
 from tenure.project.wiring import embedded  # noqa: E402
@@ -54,8 +57,25 @@ hypothesis.load_profile("the same")
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8 * Argon2PasswordHasher.parallelism
 
 
+class WrittenOnce(Duck):
+    """Questions are written down once for the homes of all tests: what a text follows from is in its key, and writing it takes
+    longer than asking it about a few accounts."""
+
+    _written = Prepared(kept=5_000)
+
+    def __init__(self, folders: Sequence[str], *, texts: Path | None = None, threads: int = 1) -> None:
+        super().__init__(folders, threads=threads)
+        self.prepared = self._written
+
+
+flows_home.Duck = WrittenOnce  # type: ignore[misc]
+
+
 def pytest_configure() -> None:
-    """Keep the settings' secrets in place before Django reads them, and a place for files that nobody has gathered yet."""
+    """Remove what killed runs left; keep the settings' secrets in place before Django reads them, and a place for files that
+    nobody has gathered yet."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        sweep()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     home = config().home
     kept_secret(home / "secret.key")
@@ -127,24 +147,26 @@ TransactionTestCase._fixture_teardown = _emptied
 @pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh TENURE_HOME, with a path short enough for a socket."""
-    with tempfile.TemporaryDirectory(prefix="tenure-") as folder:
-        monkeypatch.setenv("TENURE_HOME", folder)
+    with fresh_home() as folder:
+        monkeypatch.setenv("TENURE_HOME", str(folder))
         config.cache_clear()
-        yield Path(folder)
+        yield folder
     config.cache_clear()
 
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """For tests in real transactions: what takes seconds to make is made by the first of a file, and put back for the others."""
-    made: list[World] = []
+    """For tests in real transactions: what takes seconds to make is made by the first of a file, and put back for the others.
+    Several worlds of a file are told apart by the functions that make them; one may begin with another."""
+    made: dict[str, World] = {}
 
-    def make_once(lake: Path, make: Callable[[], None]) -> None:
-        if made:
-            made[0].put_back(lake)
+    def make_once(lake: Path, make: Callable[[], object]) -> None:
+        name = make.__qualname__
+        if name in made:
+            made[name].put_back(lake)
         else:
             make()
-            made.append(kept(lake, tmp_path_factory.mktemp("world") / "lake"))
+            made[name] = kept(lake, tmp_path_factory.mktemp("world") / "lake")
 
     return make_once
 

@@ -1,12 +1,10 @@
 """A real server on a fresh home, as people run it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from homes import fresh_home
 from tenure.project.embedded import Embedded
-from tenure.project.places import place_of
 
 PATIENCE = 120.0  # seconds for a server to answer
 
@@ -73,11 +71,11 @@ def serving(*command: str, program: Sequence[str] = ("-m", "tenure"), **settings
     """`tenure serve` (or another command) on a fresh home, stopped afterwards, its home removed. `settings` are those of
     the environment, by name without `TENURE_`."""
     command = command or ("serve",)
-    with tempfile.TemporaryDirectory(prefix="tenure-", ignore_cleanup_errors=True) as folder:
-        home, port = Path(folder), free_port()
+    with fresh_home() as home:
+        port = free_port()
         environment = {
             **os.environ,
-            "TENURE_HOME": folder,
+            "TENURE_HOME": str(home),
             "TENURE_PORT": str(port),
             "TENURE_DATABASE_DURABLE": "false",
             **{f"TENURE_{name.upper()}": value for name, value in settings.items()},
@@ -102,9 +100,6 @@ def serving(*command: str, program: Sequence[str] = ("-m", "tenure"), **settings
             server.send_signal(signal.SIGTERM)
             server.wait(60)
             said.unlink(missing_ok=True)
-            root = place_of(home).root
-            if root.is_relative_to("/var/lib"):
-                shutil.rmtree(root, ignore_errors=True)
 
 
 def answers(port: int) -> bool:

@@ -14,9 +14,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from homes import remove_database
 from tenure.project import embedded as embedded_room
+from tenure.project import examining
 from tenure.project.embedded import Embedded, address_of
-from tenure.project.places import LONGEST_SOCKET_FOLDER, place_of
+from tenure.project.places import LONGEST_SOCKET_FOLDER, abandoned, place_of
 from tenure.values.problem import ProblemError
 
 
@@ -25,14 +27,8 @@ def server(home: Path) -> Iterator[Embedded]:
     """A server of a fresh home, gone without a trace afterwards."""
     one = Embedded(home, durable=False)
     yield one
-    process = one.running()
-    if process is not None:
-        process.kill()
-        process.wait()
+    remove_database(home)
     one.running()  # takes note of the end
-    root = place_of(home).root
-    if root.is_relative_to("/var/lib"):
-        shutil.rmtree(root, ignore_errors=True)
 
 
 def ask(server: Embedded, query: str) -> object:
@@ -192,6 +188,7 @@ def test_a_home_made_again_at_the_same_path_starts_anew(server: Embedded) -> Non
     if os.geteuid() == 0:  # as root the old data outlived its home: it is kept, under a name that says so
         left = before.with_name(f"{before.name}.left-1")
         assert (left / "data" / "PG_VERSION").exists()
+        assert left in abandoned()
         shutil.rmtree(left)
 
 
@@ -225,6 +222,18 @@ def test_as_root_no_existing_folder_changes(server: Embedded) -> None:
     before = [(folder.stat().st_mode, folder.stat().st_uid) for folder in watched]
     server.start()
     assert [(folder.stat().st_mode, folder.stat().st_uid) for folder in watched] == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's databases outlive their homes")
+def test_a_database_whose_home_is_gone_is_named(server: Embedded) -> None:
+    server.start()
+    server.release()
+    root = place_of(server.home).root
+    assert root not in abandoned()
+    shutil.rmtree(server.home)
+    assert abandoned()[root] == str(server.home)
+    (finding,) = (one for one in examining.examine() if "no longer exist" in one.what)
+    assert (finding.state, str(root) in finding.fix) == ("warning", True)
 
 
 def test_starting_what_runs_starts_nothing(server: Embedded) -> None:

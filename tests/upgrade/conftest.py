@@ -1,17 +1,15 @@
 """Homes that earlier states made, opened once for all tests of this folder."""
 
-import shutil
 import subprocess
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from homes import fresh_home
 from tenure.project.embedded import Embedded
-from tenure.project.places import place_of
 from upgrade.keep import environment, program
 from upgrade.kept import Kept
 
@@ -27,8 +25,7 @@ def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
 @contextmanager
 def opened(archive: Path) -> Iterator[Kept]:
     """A home as it was kept, with its database running; nothing has been brought up to this state yet."""
-    with tempfile.TemporaryDirectory(prefix="tenure-") as folder:
-        home = Path(folder)
+    with fresh_home() as home:
         with tarfile.open(archive) as kept:
             kept.extractall(home, filter="data")
         server = Embedded(home, durable=False)
@@ -41,6 +38,3 @@ def opened(archive: Path) -> Iterator[Kept]:
             yield Kept(home)
         finally:
             server.release()
-            root = place_of(home).root
-            if root.is_relative_to("/var/lib"):
-                shutil.rmtree(root, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tenure.project.places import place_of
+from homes import remove_database
 from upgrade.conftest import HOMES, opened
 from upgrade.kept import Kept
 
@@ -62,4 +61,4 @@ def test_a_backup_is_whole_or_isn_t_there_and_so_is_what_it_brings_back(old: Kep
                 break  # killed when all was back already; it is compared below
         assert empty.tenure("accounts", "--as-of", DAY) == old.tenure("accounts", "--as-of", DAY)
     finally:
-        shutil.rmtree(place_of(empty.home).root, ignore_errors=True)
+        remove_database(empty.home)

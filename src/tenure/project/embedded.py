@@ -22,7 +22,7 @@ import psutil
 import psycopg
 
 from tenure.project.config import kept_secret, make_home
-from tenure.project.places import Place, installs, leave_strangers, place_of, prepare
+from tenure.project.places import Place, installs, leave_strangers, place_of, prepare, say_whose
 from tenure.values.problem import Problem, ProblemError, refusal
 
 NAME = USER = "tenure"
@@ -88,6 +88,7 @@ class Embedded:
             place = place_of(self.home)
             source = self._programs(place)
             place = prepare(place, source)
+            say_whose(place, self.home)
             if not (place.data / "PG_VERSION").exists():
                 progress("Creating the database")
                 self._make(place, source)

@@ -8,16 +8,18 @@ from importlib.metadata import PackageNotFoundError, version
 from tenure.flows.doctor import Finding
 from tenure.project.config import Config, config
 from tenure.project.embedded import Embedded
-from tenure.project.places import installs
+from tenure.project.places import abandoned, installs
 from tenure.values.problem import ProblemError
 
 LITTLE_ROOM = 1024**3
+NAMED = 3
+"""So many homes are named where there may be many."""
 PARTS = ("django", "duckdb", "ibis-framework", "deltalake", "pyarrow", "procrastinate")
 
 
 def examine() -> list[Finding]:
     chosen = config()
-    return [_versions(), _home(chosen), _disk(chosen), _database(chosen), _web(chosen)]
+    return [_versions(), _home(chosen), _disk(chosen), _database(chosen), *_left_behind(), _web(chosen)]
 
 
 def _versions() -> Finding:
@@ -62,6 +64,19 @@ def _database(chosen: Config) -> Finding:
     running = Embedded(chosen.home).running()
     state = f"runs (process {running.pid})" if running else "isn't running; commands start it when they need it"
     return Finding("database", "fine", f"Embedded PostgreSQL {newest} {state}.")
+
+
+def _left_behind() -> list[Finding]:
+    """Databases that outlived their homes, as those of root do: they lie elsewhere."""
+    found = abandoned()
+    if not found:
+        return []
+    size = sum(file.lstat().st_size for root in found for file in root.rglob("*") if not file.is_dir())
+    homes = sorted({home or "an earlier one" for home in found.values()})
+    named = ", ".join(homes[:NAMED]) + (f" and {len(homes) - NAMED} more" if len(homes) > NAMED else "")
+    what = f"{len(found)} databases ({size / 1024**2:,.0f} MB) belong to homes that no longer exist: {named}."
+    fix = f"Unless such a home is on a disk that isn't mounted now: rm -r {' '.join(map(str, found))}"
+    return [Finding("database", "warning", what, fix)]
 
 
 def _web(chosen: Config) -> Finding:

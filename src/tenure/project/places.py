@@ -21,6 +21,10 @@ from tenure.values.problem import refusal
 
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")  # what fits a socket address, on Linux
 SYSTEM_USER = "tenure"
+OUTSIDE = Path("/var/lib")
+"""Where databases of root's homes lie."""
+NOTE = "home"
+"""The file in such a folder that says whose it is."""
 KEPT = ("lake", "postgresql.log")
 """Any of these in a home says that it has had a server, wherever its facts lie: then its database is its own."""
 UNPRIVILEGED = ("tenure", "postgres", "nobody")
@@ -88,7 +92,7 @@ def place_of(home: Path) -> Place:
     if os.geteuid() != 0:
         root = home / "postgres"
         return Place(root, _short(root / "run"), None)
-    root = Path("/var/lib") / f"tenure-{_mark(str(home))}"
+    root = OUTSIDE / f"tenure-{_mark(str(home))}"
     kept = root.stat() if root.exists() else None
     owner = Owner(kept.st_uid, kept.st_gid) if kept and kept.st_uid else Owner(0, 0)
     return Place(root, root / "run", owner)
@@ -108,6 +112,22 @@ def leave_strangers(place: Place, home: Path) -> None:
     _stop(place.data)
     number = next(n for n in range(1, 1000) if not Path(f"{place.root}.left-{n}").exists())
     place.root.rename(f"{place.root}.left-{number}")
+
+
+def say_whose(place: Place, home: Path) -> None:
+    """Note beside a database that lies outside its home which home that is: only a digest of its path is in the name."""
+    if place.owner is not None:
+        (place.root / NOTE).write_text(str(home), encoding="utf-8")
+
+
+def abandoned() -> dict[Path, str]:
+    """The folders of databases whose homes are gone, with the homes' paths; only root has such, and only root may look. A
+    folder that was made before homes were noted isn't among them, unless it was set aside: its home may be anywhere."""
+    if os.geteuid() != 0:
+        return {}
+    notes = {root: root / NOTE for root in sorted(OUTSIDE.glob("tenure-*"))}
+    homes = {root: note.read_text(encoding="utf-8") if note.is_file() else "" for root, note in notes.items()}
+    return {root: home for root, home in homes.items() if ".left-" in root.name or (home and not Path(home).exists())}
 
 
 def _stop(data: Path) -> None:

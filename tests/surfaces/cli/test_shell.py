@@ -1,41 +1,20 @@
 """The command line as a person or a script meets it: real processes, real exit codes."""
 
 import json
-import os
-import shutil
 import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tenure.project.embedded import Embedded
-from tenure.project.places import place_of
-
-Tenure = Callable[..., "subprocess.CompletedProcess[str]"]
+from homes import Tenure, commands
 
 
 @pytest.fixture(scope="module")
 def tenure() -> Iterator[Tenure]:
     """`tenure ...` on a fresh home that lasts for this file."""
-    with tempfile.TemporaryDirectory(prefix="tenure-", ignore_cleanup_errors=True) as folder:
-        environment = {**os.environ, "TENURE_HOME": folder, "TENURE_DATABASE_DURABLE": "false", "COLUMNS": "200"}
-
-        def run(*words: str, stdin: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
-            return subprocess.run(
-                [sys.executable, "-m", "tenure", *words],
-                env=environment | more, input=stdin, capture_output=True, text=True, check=False, timeout=120,
-            )  # fmt: skip
-
-        held = Embedded(Path(folder), durable=False)
-        held.start()  # so that no command has to start it
+    with commands() as run:
         yield run
-        held.release()
-        root = place_of(Path(folder)).root
-        if root.is_relative_to("/var/lib"):
-            shutil.rmtree(root, ignore_errors=True)
 
 
 def problems(done: "subprocess.CompletedProcess[str]") -> list[str]:

@@ -1,43 +1,21 @@
 """Tokens and the export on the command line: real processes, a real home, and another one to come back into."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tenure.project.embedded import Embedded
-from tenure.project.places import place_of
-
-Tenure = Callable[..., "subprocess.CompletedProcess[str]"]
+from homes import Tenure, commands
 
 
 @pytest.fixture(scope="module")
 def tenure() -> Iterator[Tenure]:
     """`tenure ...` on a fresh home that lasts for this file, with Olga in operations and Carl as a colleague."""
-    with tempfile.TemporaryDirectory(prefix="tenure-", ignore_cleanup_errors=True) as folder:
-        environment = {**os.environ, "TENURE_HOME": folder, "TENURE_DATABASE_DURABLE": "false", "COLUMNS": "200"}
-
-        def run(*words: str) -> "subprocess.CompletedProcess[str]":
-            return subprocess.run(
-                [sys.executable, "-m", "tenure", *words],
-                env=environment, capture_output=True, text=True, check=False, timeout=120,
-            )  # fmt: skip
-
-        held = Embedded(Path(folder), durable=False)
-        held.start()
+    with commands() as run:
         run("users", "add", "olga@larkfield.example", "--role", "operations")
         run("users", "add", "carl@larkfield.example", "--role", "colleague")
         yield run
-        held.release()
-        root = place_of(Path(folder)).root
-        if root.is_relative_to("/var/lib"):
-            shutil.rmtree(root, ignore_errors=True)
 
 
 def test_a_token_is_shown_once_and_revoked(tenure: Tenure) -> None:
