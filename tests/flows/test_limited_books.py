@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from surfaces.web.test_studio_work import ROOT as PLAIN
 from tenure.flows.asking.accounts import account, accounts
@@ -28,24 +30,36 @@ from tenure.platform.identity.models import User
 from tenure.platform.identity.queries import caller_of
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountFilter
+from tenure.practice.customers.teams.actions import assign
+from tenure.surfaces.api.v1 import api
 from tenure.values import clock
 from tenure.values.keys import AccountKey
+from tenure.values.problem import ProblemError
 from tenure.values.shapes import plain
 
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
-ROOT = PLAIN.replace("none: 0}", "none: 0}, {signal: above, weight: 10, points: {0: 50, 1: 100}}").replace(
-    "health:", "  above: {label: Above, value: case when parent is null then 0 else 1 end}\nhealth:"
+ABOVE = "{signal: above, weight: 10, points: {0: 50, 1: 100}}"
+PAID = "{signal: paid, weight: 10, points: {0: 0, 100000: 100}, none: 0}"
+ROOT = PLAIN.replace("none: 0}", f"none: 0}}, {ABOVE}, {PAID}").replace(
+    "health:",
+    """  above: {label: Above, value: case when parent is null then 0 else 1 end}
+  paid: {label: Paid, from: subscriptions, value: sum(arr)}
+health:""",
 )
+PRICE = "98765"
 MINE, CHILD, THEIRS = "mine", "child", "theirs-7431"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @dataclass(frozen=True)
 class Books:
-    """Ann sees `mine`, and `child` whose parent she doesn't see; Zed sees nothing at all."""
+    """Ann sees `mine`, and `child` whose parent she doesn't see; Zed sees nothing at all. Pia, a partner, and Tom, whose book
+    is limited, are on the team of `mine`."""
 
     ann: Caller
     zed: Caller
+    pia: Caller
+    tom: Caller
 
 
 @pytest.fixture
@@ -54,8 +68,8 @@ def books(tmp_path: Path, settings: LazySettings) -> Iterator[Books]:
     (tmp_path / "framework.yaml").write_text(ROOT)
     use(SYSTEM, str(tmp_path))
     people = {
-        name: add_user(SYSTEM, email=f"{name}@us.example", name=name, role="csm", book_limited=True).id
-        for name in ("ann", "zed")
+        name: add_user(SYSTEM, email=f"{name}@us.example", name=name, role=role, book_limited=True).id
+        for name, role in (("ann", "csm"), ("zed", "csm"), ("pia", "partner"), ("tom", "csm"))
     }
     files = tmp_path / "files"
     files.mkdir()
@@ -73,8 +87,13 @@ def books(tmp_path: Path, settings: LazySettings) -> Iterator[Books]:
         for number, key in enumerate((MINE, CHILD, THEIRS, *others)):
             for back in range(number + 1):
                 out.writerow([f"{NOW.date() - timedelta(days=back)}T09:00:00Z", key, f"{key}-1", "view"])
+    (files / "subscriptions.csv").write_text(
+        f"subscription_id,account_id,start_date,end_date,arr,currency\ns1,{MINE},2026-01-01,2026-12-31,{PRICE},USD\n"
+    )
     with clock.stopped(NOW):
         import_files(SYSTEM, [files])
+        for name, role in (("pia", "partner"), ("tom", "trainer")):
+            assign(SYSTEM, AccountKey(MINE), role, people[name])
         run_day(SYSTEM)
         yield Books(*(caller_of(User.objects.get(pk=pk), "web") for pk in people.values()))
 
@@ -138,8 +157,7 @@ def test_what_a_number_rests_on_names_no_parent_out_of_sight(books: Books) -> No
 
 
 def test_pages_and_the_api_say_nothing_of_others(books: Books) -> None:
-    browser = Client()
-    browser.force_login(User.objects.get(pk=books.ann.user_id), backend="tenure.project.sign_in.Passwords")
+    browser = browser_of(books.ann)
     said = []
     for page in ("/", "/accounts/", f"/accounts/{CHILD}/", f"/accounts/{CHILD}/facts/",
                  "/at-risk/", "/data/", "/framework/", "/framework/scores/",
@@ -166,3 +184,75 @@ def test_pages_and_the_api_say_nothing_of_others(books: Books) -> None:
     feeds = json.loads(browser.get("/api/v1/feeds").content)["feeds"]
     assert {feed["table"]: feed["rows"] for feed in feeds}["usage"] == 3
     assert book(books.ann).rows[0].accounts <= 2 if book(books.ann).rows else True
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
+    """Every address of the workspace, `…` where it names something."""
+    for one in patterns:
+        path = before + re.sub(r"<[^>]+>", "…", str(one.pattern))
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, path)
+        else:
+            yield path
+
+
+def every_address(account: str) -> list[str]:
+    """What one can ask for with GET, of the workspace and of the API, about one account."""
+    pages = [path for path in routes(get_resolver("tenure.surfaces.web.urls").url_patterns) if "-/" not in path]
+    paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    asked = [*pages, *(re.sub(r"{[^}]+}", "…", path) for path, methods in paths.items() if "get" in methods)]
+    more = [
+        "/accounts/?sort=arr", "/accounts/?sort=-renewal_on", f"/accounts/{account}/?against=2026-03-15",
+        f"/accounts/{account}/?as_of=2026-03-19", "/accounts/?as_of=2026-03-19", "/at-risk/?as_of=2026-03-19",
+        f"/accounts/{account}/part/?address=health.account.use.paid", "/api/v1/accounts?sort=-arr",
+        f"/api/v1/accounts/{account}?as_of=2026-03-19", f"/api/v1/accounts/{account}/explain?against=2026-03-15",
+        f"/jump/?q={account}", "/api/v1/lifecycle?as_of=2026-03-19",
+    ]  # fmt: skip
+    return [path.replace("export.…", "export.csv").replace("…", account) for path in asked] + more
+
+
+def browser_of(caller: Caller) -> Client:
+    browser = Client()
+    browser.force_login(User.objects.get(pk=caller.user_id or 0), backend="tenure.project.sign_in.Passwords")
+    return browser
+
+
+def answers(caller: Caller, addresses: list[str]) -> dict[str, str]:
+    """What every address answers someone, by address, where it answers anything."""
+    browser, found = browser_of(caller), {}
+    for address in addresses:
+        part = {"HX-Request": "true"} if address.endswith(("/why/", "paid", "/fresh/", "/criterion/")) else {}
+        answer = browser.get(address, headers=part)
+        assert answer.status_code < 500, address
+        body = b"".join(answer) if answer.streaming else answer.content
+        if answer.status_code == 200:
+            found[address] = body.decode("utf-8", "replace")
+    return found
+
+
+def test_whoever_is_on_a_team_is_told_of_those_accounts_and_a_partner_of_no_amount(books: Books) -> None:
+    mine = f"/accounts/{MINE}/"
+    said = answers(books.tom, [mine, f"{mine}revenue/", "/accounts/", f"/api/v1/accounts/{MINE}"])
+    assert len(said) == 4
+    assert any(PRICE in text.replace(",", "") for text in said.values())
+    assert browser_of(books.tom).get(f"/accounts/{CHILD}/").status_code == 404
+    told = answers(books.pia, every_address(MINE))
+    assert {mine, "/accounts/", "/at-risk/", f"/api/v1/accounts/{MINE}"} <= told.keys()
+    for address, text in (*said.items(), *told.items()):
+        assert THEIRS not in text, address
+        assert "other-" not in text, address
+    for address, text in told.items():
+        plain = text.replace(",", "").replace(".", "")
+        for amount in (PRICE, "$99k", "988k"):
+            assert amount not in plain, (address, plain[max(0, plain.find(amount) - 300) :][:400])
+    closed = ("/data/", "/framework/", "/users/", "/accounts/export", "/api/v1/feeds", "/api/v1/framework",
+              f"/accounts/{MINE}/revenue")  # fmt: skip
+    assert [one for one in told if one.startswith(closed)] == []
+    assert json.loads(told["/api/v1/tokens"]) == {"tokens": []}
+    assert json.loads(told["/api/v1/team"]) == {"members": []}
+    address = "health.account.use.paid"
+    part = part_of(books.pia, AccountKey(MINE), address)
+    assert (part.value, part.inputs, part.rows.first) == (None, {}, ())
+    assert part_of(books.tom, AccountKey(MINE), address).value == float(PRICE)
+    with pytest.raises(ProblemError, match="see ARR"):
+        accounts(books.pia, sort="-arr")

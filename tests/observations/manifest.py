@@ -5,7 +5,7 @@ from tenure.platform.manifest import Manifest, Shipped, Table, TimelineMoment
 
 OBSERVE = Right(
     "note an observation",
-    (Reach.OWN, Reach.ALL, Reach.ALL, Reach.NONE, Reach.NONE, Reach.ALL),
+    (Reach.OWN, Reach.ALL, Reach.ALL, Reach.NONE, Reach.NONE, Reach.NONE, Reach.ALL),
     on_accounts=True,
     changes=True,
 )

@@ -8,6 +8,7 @@ import pytest
 
 from tenure.platform.access import (
     SYSTEM,
+    Books,
     Caller,
     OwnedAccount,
     Reach,
@@ -15,7 +16,7 @@ from tenure.platform.access import (
     Role,
     may,
     require,
-    seen_owners,
+    seen_books,
 )
 from tenure.platform.manifest import every_right
 from tenure.values.problem import ProblemError
@@ -23,11 +24,13 @@ from tenure.values.problem import ProblemError
 ME, MATE, STRANGER = 1, 2, 3
 RELATIONS = {
     "own": OwnedAccount(ME),
+    "assigned": OwnedAccount(STRANGER, frozenset({ME})),
     "team": OwnedAccount(MATE),
+    "a mate's": OwnedAccount(STRANGER, frozenset({MATE})),
     "other": OwnedAccount(STRANGER),
     "nobody's": OwnedAccount(None),
 }
-COMPANY = ("csm", "manager", "operations", "executive", "colleague")
+COMPANY = ("csm", "manager", "operations", "executive", "colleague", "partner")
 
 RIGHTS = sorted(every_right(), key=str)
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"
@@ -55,7 +58,8 @@ def test_the_page_names_every_right() -> None:
 @pytest.mark.parametrize(("right", "role"), list(product(RIGHTS, COMPANY)))
 def test_the_page_says_what_the_code_does(right: Right, role: str) -> None:
     word = documented()[right][role]
-    assert {"all": Reach.ALL, "yes": Reach.ALL, "own": Reach.OWN, "-": Reach.NONE}[word] == right.reach(Role(role))
+    reaches = {"all": Reach.ALL, "yes": Reach.ALL, "assigned": Reach.ASSIGNED, "own": Reach.OWN, "-": Reach.NONE}
+    assert reaches[word] == right.reach(Role(role))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +67,8 @@ def test_the_page_says_what_the_code_does(right: Right, role: str) -> None:
 )
 def test_rights_on_accounts(right: Right, role: str, relation: str) -> None:
     word = documented()[right][role]
-    expected = word == "all" or (word == "own" and relation == "own")
+    inside = {"all": set(RELATIONS), "assigned": {"own", "assigned"}, "own": {"own"}, "-": set()}
+    expected = relation in inside[word]
     assert may(caller(role), right, RELATIONS[relation]) is expected
 
 
@@ -72,7 +77,7 @@ def test_rights_on_accounts(right: Right, role: str, relation: str) -> None:
 )
 def test_a_limited_book_takes_away_and_never_adds(right: Right, role: str, relation: str) -> None:
     free, limited = caller(role), caller(role, limited=True)
-    inside = relation == "own" or (relation == "team" and role == "manager")
+    inside = relation in ("own", "assigned") or (relation in ("team", "a mate's") and role == "manager")
     assert may(limited, right, RELATIONS[relation]) is (may(free, right, RELATIONS[relation]) and inside)
 
 
@@ -98,10 +103,12 @@ def test_tenure_itself_may_everything_but_make_tokens(right: Right) -> None:
 
 
 def test_whose_accounts_are_seen() -> None:
-    assert seen_owners(caller("csm")) is None
-    assert seen_owners(caller("csm", limited=True)) == {ME}
-    assert seen_owners(caller("manager", limited=True)) == {ME, MATE}
-    assert seen_owners(caller("colleague"), Right.EXPORT) == frozenset()
+    assert seen_books(caller("csm")) is None
+    assert seen_books(caller("csm", limited=True)) == Books(frozenset({ME}), frozenset({ME}))
+    team = frozenset({ME, MATE})
+    assert seen_books(caller("manager", limited=True)) == Books(team, team)
+    assert seen_books(caller("partner")) == Books(frozenset({ME}), frozenset({ME}))
+    assert seen_books(caller("colleague"), Right.EXPORT) == Books(frozenset(), frozenset())
 
 
 def test_a_refusal_says_why_and_what_to_do() -> None:

@@ -140,7 +140,7 @@ def test_a_pulse_is_written_down_for_the_lake(cast: Cast) -> None:
 
 
 def test_bob_reads_alices_account_and_judges_only_his_own(cast: Cast) -> None:
-    assert queries.account(cast.bob, NORDWIND).rights == {Right.READ_ACCOUNTS, Right.EXPORT}
+    assert queries.account(cast.bob, NORDWIND).rights == {Right.READ_ACCOUNTS, Right.SEE_MONEY, Right.EXPORT}
     with pytest.raises(ProblemError) as refused:
         give_pulse(cast.bob, NORDWIND, 5, "fine")
     assert refused.value.status == 403

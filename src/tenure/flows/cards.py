@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
+from tenure.platform.access import Right
 from tenure.values.money import Money
 from tenure.values.shapes import Promise, Public, json_of
 
@@ -93,6 +94,7 @@ class AccountRow:
     engagement: str | None
     engagement_label: str
     beside: tuple[str, ...]  # motions and opened stages under way
+    rights: frozenset[Right]  # what the reader may do with it
     left: LeftCard | None  # of those who are no customers any more
 
     @property
@@ -112,6 +114,7 @@ class AccountRow:
         """The promise of `tenure accounts --json` and of the API."""
         hidden = (
             "children",
+            "rights",
             "score_label",
             "computed_at",
             "segment_label",

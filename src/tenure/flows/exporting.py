@@ -34,6 +34,7 @@ from tenure.practice.customers import queries as customers
 from tenure.practice.customers.cards import OwnerCard
 from tenure.practice.customers.identities.exported_identities import every_identifier, every_merge, merged_accounts
 from tenure.practice.customers.identities.proposals import every_dismissed
+from tenure.practice.customers.teams.queries import every_assignment
 from tenure.practice.revenue.queries import every_invoice, every_subscription
 from tenure.practice.voice.queries import every_ticket
 from tenure.values import clock
@@ -243,6 +244,7 @@ def _write_records(caller: Caller, writing: Path, left_out: list[str], progress:
         ),
         "people": customers.every_person(caller, export_right),
         "pulses": customers.every_pulse(caller, export_right),
+        "team": every_assignment(caller, export_right),
         "subscriptions": every_subscription(caller, export_right),
         "invoices": every_invoice(caller, export_right),
         "tickets": every_ticket(caller, export_right),

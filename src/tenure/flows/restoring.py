@@ -30,6 +30,8 @@ from tenure.practice.customers.cards import AccountCard, OwnerCard, PersonCard, 
 from tenure.practice.customers.identities.cards import DismissedProposal, IdentifierCard, KeptMerge
 from tenure.practice.customers.identities.exported_identities import restore_identities
 from tenure.practice.customers.identities.proposals import restore_dismissed
+from tenure.practice.customers.teams.actions import restore_assignments
+from tenure.practice.customers.teams.cards import KeptAssignment
 from tenure.practice.revenue.actions import upsert_invoices, upsert_subscriptions
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.voice.actions import upsert_tickets
@@ -153,6 +155,7 @@ def _restore_records(caller: Caller, folder: Path, batch: BatchKey, progress: Pr
     owners = [card for piece in pieces("owners", OwnerCard) for card in piece]
     pulses = [card for piece in pieces("pulses", PulseCard) for card in piece]
     restore_judgements(caller, owners, pulses, users)
+    restore_assignments(caller, [card for piece in pieces("team", KeptAssignment) for card in piece], users)
     identifiers = [card for piece in pieces("identifiers", IdentifierCard) for card in piece]
     merges = [card for piece in pieces("merges", KeptMerge) for card in piece]
     restore_identities(caller, identifiers, merges, users)

@@ -39,7 +39,8 @@ class Table:
 
     `words` say what it holds where an export leaves it out: NEVER, or for want of the `right`. `says` are the columns in
     which people write: the words that name a forgotten person are taken out of them. `account` is the column whose account
-    a merge changes, so that the rows go along; a merge that is taken back knows them by `known_by`.
+    a merge changes, so that the rows go along; a merge that is taken back knows them by `known_by`. Rows alike in the columns
+    `once` are there once: of two that both go on (the column `open_while` is empty) the merged account's stays behind.
     """
 
     kept: Kept = Kept.ROWS
@@ -48,6 +49,8 @@ class Table:
     says: tuple[str, ...] = ()
     account: str = ""
     known_by: str = "pk"
+    once: tuple[str, ...] = ()
+    open_while: str = ""
 
 
 @dataclass(frozen=True, slots=True)

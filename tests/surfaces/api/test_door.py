@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +30,8 @@ OPERATIONS = [
 
 
 def filled(path: str) -> str:
-    return path.replace("{key}", NORDWIND).replace("{token_id}", "1").replace("{key_id}", "1").replace("{entry}", "1")
+    numbers = re.sub(r"{\w+_id}", "1", path.replace("{key}", NORDWIND))
+    return numbers.replace("{role}", "trainer").replace("{entry}", "1")
 
 
 def problem(response: Any) -> dict[str, Any]:

@@ -21,6 +21,25 @@ JUDGEMENTS = (
         ),
     ),
     Table(
+        name="team_changes",
+        about="Who plays a role of ours on an account, beside its owner: from when, until when.",
+        grain=Grain.EVENTS,
+        follows=False,
+        occurred=("changed_at",),
+        columns=(
+            Column("changed_at", ColumnKind.INSTANT, "When the team changed."),
+            Column("role", ColumnKind.TEXT, "The role, as frameworks write it.", required=True),
+            Column("member", ColumnKind.TEXT, "Who plays it (a user's id).", required=True),
+            Column("member_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
+            Column("ended", ColumnKind.FLAG, "Whether they stopped playing it; false where they began.", required=True),
+            Column(
+                "reason", ColumnKind.TEXT, "Why, in the words of the one who changed it.", personal=True, free_text=True
+            ),
+            Column("by", ColumnKind.TEXT, "Who changed it (a user's id)."),
+            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
+        ),
+    ),
+    Table(
         name="confirmations",
         about="What a person says of a criterion of a stage: that it is met, with evidence, or that it isn't after all.",
         grain=Grain.EVENTS,

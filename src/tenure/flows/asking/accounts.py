@@ -17,6 +17,7 @@ from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountFilter, AccountView, StandingCard
 from tenure.practice.customers.paging import SORTS, order_of
 from tenure.practice.customers.rules import folded
+from tenure.practice.customers.standings import priceless
 from tenure.values import clock
 from tenure.values.asof import EARLIEST, refuse_future
 from tenure.values.keys import AccountKey
@@ -49,6 +50,8 @@ def accounts(
     elif not sort:
         renews = queries.count(caller, replace(wanted, renews_before=wanted.renews_before or date.max)) > 0
         sort = _order(counts, any(one.arr for one in counts.values()), renews, usual)
+    if sort.removeprefix("-") == "arr":  # the order alone would tell
+        require(caller, Right.SEE_MONEY)
     page = queries.accounts(caller, wanted, sort=sort, cursor=cursor, limit=limit)
     labels, today = _labels(view.standing for view in page.rows), company_day()
     rows = tuple(row_of(view, view.standing, today, labels=labels) for view in page.rows)
@@ -143,6 +146,8 @@ def row_of(
     """A line of the list of a day. Name, owner and pulse are today's; all else is as of the standing. What the live framework no
     longer has goes by its key."""
     card = standing or StandingCard(view.account.key, day, clock.now(), "")
+    if Right.SEE_MONEY not in view.rights:
+        card = priceless(card)
     pulse = None if past and view.pulse is not None and view.pulse.at.date() > day else view.pulse
     return same_fields(
         AccountRow,
@@ -154,6 +159,7 @@ def row_of(
         children=view.children,
         owner=view.owner_name,
         owner_id=view.owner_id,
+        rights=view.rights,
         arr=Money(card.arr, card.currency) if card.arr is not None and card.currency else None,
         days_to_renewal=None if card.renewal_on is None else (card.renewal_on - day).days,
         worst=card.worst or None,
@@ -195,7 +201,8 @@ def past_rows(caller: Caller, day: date) -> list[AccountRow]:
 def _past_page(
     caller: Caller, wanted: AccountFilter, day: date, sort: str, usual: str, cursor: str | None, limit: int
 ) -> AccountPage:
-    every = [row for row in past_rows(caller, day) if _matches(row, wanted, caller)]
+    book = queries.book_of(caller.user_id) if wanted.mine and caller.user_id is not None else frozenset()
+    every = [row for row in past_rows(caller, day) if _matches(row, wanted, book)]
     bands: dict[str, list[AccountRow]] = {}
     for row in every:
         bands.setdefault(row.band, []).append(row)
@@ -208,11 +215,11 @@ def _past_page(
     return _page(rows[start : start + limit], after, wanted, counts, arr, day, sort, past=True)
 
 
-def _matches(row: AccountRow, wanted: AccountFilter, caller: Caller) -> bool:
+def _matches(row: AccountRow, wanted: AccountFilter, book: Collection[str]) -> bool:
     text = folded(wanted.text)
     return (
         not wanted.left  # who had left by a past day isn't among that day's customers
-        and (not wanted.mine or row.owner_id == caller.user_id)
+        and (not wanted.mine or row.key in book)
         and (wanted.owner_id is None or row.owner_id == wanted.owner_id)
         and (not wanted.unowned or row.owner_id is None)
         and (not text or text in folded(f"{row.key} {row.name}"))

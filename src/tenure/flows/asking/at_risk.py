@@ -7,6 +7,7 @@ from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow, summed
 from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import AccountFilter, Watch
+from tenure.practice.customers.queries import book_of
 
 FALLING = 10
 """Points lost in 28 days that put an account on the list."""
@@ -24,7 +25,8 @@ def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) ->
     past = is_past(as_of)
     rows = past_rows(caller, as_of) if past and as_of is not None else _watched(caller, mine=mine)
     if mine:
-        rows = [row for row in rows if row.owner_id == caller.user_id]
+        book = frozenset() if caller.user_id is None else book_of(caller.user_id)
+        rows = [row for row in rows if row.key in book]
     found = [AtRiskRow(row, reasons) for row in rows if (reasons := _reasons(row))]
     found.sort(
         key=lambda row: (

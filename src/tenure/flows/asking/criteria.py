@@ -6,6 +6,7 @@ from datetime import date
 from tenure.flows.asking.books import within_book
 from tenure.flows.asking.journeys import Told, criteria_with, told_of
 from tenure.flows.asking.lifecycle_cards import CriterionCard, Judged
+from tenure.flows.asking.money import hidden_names
 from tenure.flows.home import reading
 from tenure.insight.engine.explaining.condition_values import Behind, behind
 from tenure.platform.access import Caller
@@ -44,8 +45,8 @@ def evidence(caller: Caller, account: AccountKey, address: str, *, as_of: date |
         with reading() as room:
             view = AsOf.end_of(told.day, told.framework.timezone)
             read = behind(room, told.framework, model.when, account, view, _states(told))
-        seen = within_book(caller)({one.name: one.value for one in read})
-        values = tuple(replace(one, value=seen[one.name]) for one in read)
+        seen, hidden = within_book(caller)({one.name: one.value for one in read}), hidden_names(caller, told.framework)
+        values = tuple(replace(one, value=seen[one.name]) for one in read if one.name not in hidden)
     return Evidence(card, stage.label, told.day, values, _said(told, address))
 
 

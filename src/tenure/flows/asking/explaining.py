@@ -7,6 +7,7 @@ from datetime import date
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.asking.accounts import is_past
 from tenure.flows.asking.books import Told, within_book
+from tenure.flows.asking.money import part_without_money, without_money
 from tenure.flows.cards import AccountRow, History, ScorePoint
 from tenure.flows.frameworks.live import framework_of, live_framework, score_marks
 from tenure.flows.frameworks.piloting import concluded
@@ -61,7 +62,8 @@ def explain(
     with reading() as room:
         stored = _standing_verdict(room, view, day) if as_of is None else _stored(room, account, day)
         if stored is not None and not rows and before is None and score is None:
-            return explain_stored(room, framework_of(stored["fingerprint"]), stored, view.account.name)
+            made_by = framework_of(stored["fingerprint"])
+            return without_money(caller, made_by, explain_stored(room, made_by, stored, view.account.name))
         framework = framework_of(stored["fingerprint"]) if stored is not None else live.framework
         then = _stored(room, account, against) if against is not None else None
         other = framework_of(then["fingerprint"]) if then is not None else framework
@@ -70,6 +72,7 @@ def explain(
             framework_then=None if other is framework else other,
         )  # fmt: skip
         told = within_book(caller)
+        card = without_money(caller, framework, card)
         return replace(card, parts=tuple(_told(part, told) for part in card.parts))
 
 
@@ -85,14 +88,16 @@ def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | 
     with reading() as room:
         stored = _standing_verdict(room, view, day) if as_of is None else _stored(room, account, day)
         if stored is not None:
-            part = open_part(room, framework_of(stored["fingerprint"]), stored, Address(address))
+            framework = framework_of(stored["fingerprint"])
+            part = open_part(room, framework, stored, Address(address))
         else:
+            framework = live.framework
             whole = explained(room, live.framework, account, AsOf.end_of(day, live.framework.timezone))
             part = next((one for one in whole.parts if one.address == address), None)
     if part is None:
         what = f"{address!r} isn't part of this score."
         raise refusal("no_such_part", what, where="address", fix="Open it from the account's page.", status=404)
-    return _told(part, within_book(caller))
+    return _told(part_without_money(caller, framework, part), within_book(caller))
 
 
 def _told(part: Part, told: Told) -> Part:

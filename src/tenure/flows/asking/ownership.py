@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from tenure.flows.asking.accounts import account
-from tenure.platform.access import Caller, OwnedAccount, Right, Role, require
+from tenure.platform.access import Caller, Right, Role, require
 from tenure.platform.identity.queries import owners
 from tenure.practice.customers.counts import NOBODY, loads
+from tenure.practice.customers.queries import held_of
 from tenure.practice.voice.queries import tickets_of
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
@@ -37,7 +38,7 @@ def owner_choices(caller: Caller, key: AccountKey) -> OwnerChoices:
     """CSMs and whoever owns accounts already, by name. Raises ProblemError for an account whose owner the caller may not
     change."""
     row = account(caller, key)
-    require(caller, Right.ASSIGN_OWNER, OwnedAccount(row.owner_id))
+    require(caller, Right.ASSIGN_OWNER, held_of(caller, key))
     owned = loads()
     people = []
     for user in owners(caller):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tenure.evidence.catalogue import TABLES
 from tenure.flows.asking.accounts import is_past
+from tenure.flows.asking.money import MONEY_TABLES, sees_money
 from tenure.flows.asking.timeline_words import timeline_words
 from tenure.flows.cards import TimelineEntry, TimelinePage
 from tenure.flows.frameworks.live import live_framework
@@ -40,7 +41,8 @@ def timeline(
     is_past(as_of)
     zone = live_framework().framework.timezone
     view = AsOf.end_of(as_of or clock.today(zone), zone)
-    words = timeline_words()
+    hidden = frozenset() if sees_money(caller) else MONEY_TABLES
+    words = {table: moments for table, moments in timeline_words().items() if table not in hidden}
     with reading() as room:
         found = told(room, tuple(name for name in TABLES if name in words or name == "people"), account, view)
     people = {str(row["fact_id"]): str(row["name"] or row["fact_id"]) for row in found.get("people", ())}

@@ -20,7 +20,7 @@ from tenure.framework.versioning import (
     scoring_fingerprint,
 )
 from tenure.insight.engine.measuring.vocabulary import vocabulary
-from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.access import SYSTEM, Caller, Right, may
 from tenure.platform.frameworks.actions import publish_again, publish_framework
 from tenure.platform.frameworks.cards import UNNAMED, NewVersion, VersionCard
 from tenure.platform.frameworks.queries import live, live_key, versions
@@ -249,6 +249,8 @@ def score_marks(caller: Caller, tried: Collection[str] = ()) -> tuple[FrameworkM
 
     Of several changes on one day the last counts, as on the lists of that day.
     """
+    if not may(caller, Right.READ_FRAMEWORK):
+        return ()
     marks: dict[date, FrameworkMark] = {}
     before, zone = None, live_framework().framework.timezone
     for version in reversed(versions(caller)):

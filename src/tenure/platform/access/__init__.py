@@ -4,17 +4,19 @@ from tenure.platform.access.callers import SYSTEM, Caller, OwnedAccount, Role
 from tenure.platform.access.rights import (
     BUILT_IN,
     ROLES,
+    Books,
     Reach,
     Right,
     may,
     require,
-    seen_owners,
+    seen_books,
 )
 
 __all__ = [
     "BUILT_IN",
     "ROLES",
     "SYSTEM",
+    "Books",
     "Caller",
     "OwnedAccount",
     "Reach",
@@ -22,5 +24,5 @@ __all__ = [
     "Role",
     "may",
     "require",
-    "seen_owners",
+    "seen_books",
 ]

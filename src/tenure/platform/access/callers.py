@@ -10,6 +10,7 @@ class Role(StrEnum):
     OPERATIONS = "operations"
     EXECUTIVE = "executive"
     COLLEAGUE = "colleague"  # sales, support, product: reads, changes nothing
+    PARTNER = "partner"  # of another company: sees the accounts they are assigned to, and no money
     SYSTEM = "system"  # Tenure's own work and the operator at the command line
 
 
@@ -36,9 +37,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class OwnedAccount:
-    """An account as rights see it: all that matters is whose it is (None: nobody's yet)."""
+    """An account as rights see it: all that matters is whose it is (None: nobody's yet), and who is on its team."""
 
     owner_id: int | None
+    assigned: frozenset[int] = frozenset()
 
 
 SYSTEM = Caller(user_id=None, name="Tenure", role=Role.SYSTEM, via="job")

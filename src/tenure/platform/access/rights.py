@@ -12,12 +12,13 @@ class Reach(IntEnum):
     """On whose accounts a right holds; each reach contains the ones before it."""
 
     NONE = 0
-    OWN = 1
-    TEAM = 2
-    ALL = 3
+    OWN = 1  # accounts they own
+    ASSIGNED = 2  # and those whose team they are on
+    TEAM = 3  # and those of the people of their team
+    ALL = 4
 
 
-ROLES = (Role.CSM, Role.MANAGER, Role.OPERATIONS, Role.EXECUTIVE, Role.COLLEAGUE, Role.SYSTEM)
+ROLES = (Role.CSM, Role.MANAGER, Role.OPERATIONS, Role.EXECUTIVE, Role.COLLEAGUE, Role.PARTNER, Role.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ class Right:
     changes: bool = False
 
     READ_ACCOUNTS: ClassVar["Right"]
+    SEE_MONEY: ClassVar["Right"]
     EXPORT: ClassVar["Right"]
     GIVE_PULSE: ClassVar["Right"]
     MOVE_STAGE: ClassVar["Right"]
     CONFIRM: ClassVar["Right"]
     ASSIGN_OWNER: ClassVar["Right"]
+    ASSIGN_TEAM: ClassVar["Right"]
+    ASSIGN_COMPANY_ROLES: ClassVar["Right"]
     READ_FRESHNESS: ClassVar["Right"]
     READ_FRAMEWORK: ClassVar["Right"]
     MAKE_TOKEN: ClassVar["Right"]
@@ -66,41 +70,44 @@ class Right:
         return self.reaches[ROLES.index(role)]
 
 
-N, O, A = Reach.NONE, Reach.OWN, Reach.ALL  # noqa: E741
+N, O, S, A = Reach.NONE, Reach.OWN, Reach.ASSIGNED, Reach.ALL  # noqa: E741
 # fmt: off
-# who:                                         csm man ope exe col sys
-Right.READ_ACCOUNTS = Right("read accounts", (A, A, A, A, A, A), on_accounts=True)
-Right.EXPORT = Right("export", (A, A, A, A, N, A), on_accounts=True)
-Right.GIVE_PULSE = Right("give a pulse", (O, A, A, N, N, A), on_accounts=True, changes=True)
-Right.MOVE_STAGE = Right("move an account to another stage", (O, A, A, N, N, A), on_accounts=True, changes=True)
-Right.CONFIRM = Right("confirm a criterion", (O, A, A, N, N, A), on_accounts=True, changes=True)
-Right.ASSIGN_OWNER = Right("assign an owner", (N, A, A, N, N, A), on_accounts=True, changes=True)
-Right.READ_FRESHNESS = Right("see how fresh the data is", (A, A, A, A, A, A), of_no_account=True)
-Right.READ_FRAMEWORK = Right("read the framework", (A, A, A, A, A, A), of_no_account=True)
-Right.MAKE_TOKEN = Right("make tokens for oneself", (A, A, A, A, A, N), of_no_account=True, changes=True)
-Right.MAKE_TOKENS_FOR_OTHERS = Right("make tokens for others", (N, N, N, N, N, A), changes=True)
-Right.READ_IMPORTS = Right("see imports and quarantine", (A, A, A, A, N, A))
-Right.IMPORT = Right("import and fix data", (N, A, A, N, N, A), changes=True)
-Right.MATCH_IDENTITIES = Right("match ids, merge accounts and people", (N, A, A, N, N, A), changes=True)
-Right.MANAGE_SOURCES = Right("manage event sources", (N, N, A, N, N, A), changes=True)
-Right.ERASE_PERSON = Right("erase a person or export their data", (N, N, A, N, N, A), changes=True)
-Right.RESTORE = Right("restore an export", (N, N, A, N, N, A), changes=True)
-Right.BACK_UP = Right("back up the installation", (N, N, N, N, N, A), changes=True)
-Right.RUN_DAY = Right("run the day", (N, N, A, N, N, A), changes=True)
-Right.PLAN_FRAMEWORK = Right("plan a framework", (N, A, A, N, N, A))
-Right.PUBLISH_FRAMEWORK = Right("publish a framework", (N, N, A, N, N, A), changes=True)
-Right.MANAGE_USERS = Right("manage users", (N, N, A, N, N, A), changes=True)
-Right.READ_JOURNAL = Right("read the journal", (N, A, A, N, N, A))
+# who:                                         csm man ope exe col par sys
+Right.READ_ACCOUNTS = Right("read accounts", (A, A, A, A, A, S, A), on_accounts=True)
+Right.SEE_MONEY = Right("see ARR, contracts and invoices", (A, A, A, A, A, N, A), on_accounts=True)
+Right.EXPORT = Right("export", (A, A, A, A, N, N, A), on_accounts=True)
+Right.GIVE_PULSE = Right("give a pulse", (S, A, A, N, N, S, A), on_accounts=True, changes=True)
+Right.MOVE_STAGE = Right("move an account to another stage", (S, A, A, N, N, N, A), on_accounts=True, changes=True)
+Right.CONFIRM = Right("confirm a criterion", (S, A, A, N, N, S, A), on_accounts=True, changes=True)
+Right.ASSIGN_OWNER = Right("assign an owner", (N, A, A, N, N, N, A), on_accounts=True, changes=True)
+Right.ASSIGN_TEAM = Right("change an account's team", (O, A, A, N, N, N, A), on_accounts=True, changes=True)
+Right.ASSIGN_COMPANY_ROLES = Right("assign roles for the whole company", (N, N, A, N, N, N, A), changes=True)
+Right.READ_FRESHNESS = Right("see how fresh the data is", (A, A, A, A, A, N, A), of_no_account=True)
+Right.READ_FRAMEWORK = Right("read the framework", (A, A, A, A, A, N, A), of_no_account=True)
+Right.MAKE_TOKEN = Right("make tokens for oneself", (A, A, A, A, A, N, N), of_no_account=True, changes=True)
+Right.MAKE_TOKENS_FOR_OTHERS = Right("make tokens for others", (N, N, N, N, N, N, A), changes=True)
+Right.READ_IMPORTS = Right("see imports and quarantine", (A, A, A, A, N, N, A))
+Right.IMPORT = Right("import and fix data", (N, A, A, N, N, N, A), changes=True)
+Right.MATCH_IDENTITIES = Right("match ids, merge accounts and people", (N, A, A, N, N, N, A), changes=True)
+Right.MANAGE_SOURCES = Right("manage event sources", (N, N, A, N, N, N, A), changes=True)
+Right.ERASE_PERSON = Right("erase a person or export their data", (N, N, A, N, N, N, A), changes=True)
+Right.RESTORE = Right("restore an export", (N, N, A, N, N, N, A), changes=True)
+Right.BACK_UP = Right("back up the installation", (N, N, N, N, N, N, A), changes=True)
+Right.RUN_DAY = Right("run the day", (N, N, A, N, N, N, A), changes=True)
+Right.PLAN_FRAMEWORK = Right("plan a framework", (N, A, A, N, N, N, A))
+Right.PUBLISH_FRAMEWORK = Right("publish a framework", (N, N, A, N, N, N, A), changes=True)
+Right.MANAGE_USERS = Right("manage users", (N, N, A, N, N, N, A), changes=True)
+Right.READ_JOURNAL = Right("read the journal", (N, A, A, N, N, N, A))
 # fmt: on
 BUILT_IN = frozenset(one for name in Right.__annotations__ if isinstance(one := getattr(Right, name, None), Right))
 """Rights that need no manifest."""
 
 
 def _limit(caller: Caller) -> Reach:
-    """The farthest that a caller's book lets any right reach."""
-    if not caller.book_limited:
+    """The farthest that a caller's book lets any right reach. A partner's is limited whatever is said of it."""
+    if not caller.book_limited and caller.role is not Role.PARTNER:
         return Reach.ALL
-    return Reach.TEAM if caller.role is Role.MANAGER else Reach.OWN
+    return Reach.TEAM if caller.role is Role.MANAGER else Reach.ASSIGNED
 
 
 def _reach(caller: Caller, right: Right) -> Reach:
@@ -114,7 +121,9 @@ def _distance(caller: Caller, held: OwnedAccount) -> Reach:
     """The least reach that contains an account."""
     if caller.user_id is not None and held.owner_id == caller.user_id:
         return Reach.OWN
-    return Reach.TEAM if held.owner_id is not None and held.owner_id in caller.team else Reach.ALL
+    if caller.user_id in held.assigned:
+        return Reach.ASSIGNED
+    return Reach.TEAM if caller.team & held.assigned or held.owner_id in caller.team else Reach.ALL
 
 
 def may(caller: Caller, right: Right, held: OwnedAccount | None = None) -> bool:
@@ -141,12 +150,19 @@ def require(caller: Caller, right: Right, held: OwnedAccount | None = None) -> N
     raise refusal("right.missing", f"You may not {right}.", why=why, fix=fix, status=403)
 
 
-def seen_owners(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozenset[int] | None:
-    """Whose accounts the caller sees (or exports, …), as ids of owners. None means everyone's and nobody's."""
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Whose accounts somebody sees, by ids of users: those that `owners` own, and those whose team `assigned` are on."""
+
+    owners: frozenset[int]
+    assigned: frozenset[int]
+
+
+def seen_books(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Books | None:
+    """Whose accounts the caller sees (or exports, …). None means everyone's and nobody's."""
     reach = _reach(caller, right)
     if reach is Reach.ALL:
         return None
-    mine = frozenset() if caller.user_id is None else frozenset({caller.user_id})
-    if reach is Reach.NONE:
-        return frozenset()
-    return mine | caller.team if reach is Reach.TEAM else mine
+    mine = frozenset() if caller.user_id is None or reach is Reach.NONE else frozenset({caller.user_id})
+    seen = mine | caller.team if reach is Reach.TEAM else mine
+    return Books(seen, seen if reach >= Reach.ASSIGNED else frozenset())

@@ -72,7 +72,7 @@ def add_user(
         raise refusal("user.exists", f"{email} is already a user.", where="email", fix="Change their role.", status=409)
     user = user or User(created_at=clock.now())
     user.email, user.name, user.role, user.team = email, name, _role(role), team.strip()
-    user.book_limited, user.is_active, user.invited = book_limited, True, False
+    user.book_limited, user.is_active, user.invited = book_limited or role == Role.PARTNER, True, False
     _password(password, user)
     user.set_password(password)
     user.save()
@@ -81,7 +81,7 @@ def add_user(
         "user.added",
         "user",
         str(user.pk),
-        {"email": email, "name": name, "role": user.role, "team": user.team, "book_limited": book_limited},
+        {"email": email, "name": name, "role": user.role, "team": user.team, "book_limited": user.book_limited},
     )
     return user_card(user)
 
@@ -116,7 +116,8 @@ def _keep_one_operator(user: User) -> None:
 def set_role(
     caller: Caller, user_id: int, role: str, *, team: str | None = None, book_limited: bool | None = None
 ) -> UserCard:
-    """Change what someone may do, which team they belong to, and whether they see only their book."""
+    """Change what someone may do, which team they belong to, and whether they see only their book (a partner never sees
+    more)."""
     require(caller, Right.MANAGE_USERS)
     user = _user(user_id)
     wanted = _role(role)
@@ -125,7 +126,7 @@ def set_role(
     before = {"role": user.role, "team": user.team, "book_limited": user.book_limited}
     user.role = wanted
     user.team = user.team if team is None else team.strip()
-    user.book_limited = user.book_limited if book_limited is None else book_limited
+    user.book_limited = wanted is Role.PARTNER or (user.book_limited if book_limited is None else book_limited)
     user.save(update_fields=["role", "team", "book_limited"])
     after = {"role": user.role, "team": user.team, "book_limited": user.book_limited}
     record(caller, "user.role_set", "user", str(user.pk), {"from": before, "to": after})

@@ -9,6 +9,7 @@ from tenure.platform.identity.cards import TokenCard, UserCard
 from tenure.platform.identity.models import ApiToken, User
 from tenure.platform.identity.rules import TOKEN_START, digest, tidy_email
 from tenure.values import clock
+from tenure.values.problem import did_you_mean, refusal
 
 USED_EVERY = timedelta(minutes=1)
 """How exactly the last use of a token is kept; a write per request would cost more than the knowledge is worth."""
@@ -87,9 +88,21 @@ def users(caller: Caller) -> list[UserCard]:
 def owners(caller: Caller) -> list[UserCard]:
     """Who can own accounts, by name: the choice a manager has, and the filter of a list."""
     found = User.objects.filter(Q(is_active=True) | Q(invited=True))
-    if caller.book_limited:
+    if caller.book_limited or caller.role is Role.PARTNER:
         found = found.filter(pk__in=caller.team)
     return [user_card(user) for user in found.order_by("name", "id")]
+
+
+def user_called(caller: Caller, text: str) -> UserCard:
+    """Whoever has this e-mail address, or alone has this name. Raises ProblemError `user.unknown`."""
+    known = owners(caller)
+    word = text.strip().lower()
+    found = [one for one in known if one.email == word] or [one for one in known if one.name.lower() == word]
+    if len(found) != 1:
+        what = f"{len(found)} users are called {text!r}." if found else f"There is no user {text!r}."
+        said = did_you_mean(text, [one.email or one.name for one in known]) if not found else ""
+        raise refusal("user.unknown", what, where="user", fix=said or "Give their e-mail address.")
+    return found[0]
 
 
 def any_user() -> bool:

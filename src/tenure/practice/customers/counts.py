@@ -7,7 +7,7 @@ from typing import Literal as OneOf
 
 from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 
-from tenure.platform.access import Caller, Right, require
+from tenure.platform.access import SYSTEM, Caller, Right, may, require
 from tenure.practice.customers.leaving import left_by
 from tenure.practice.customers.models import Account, Standing
 from tenure.practice.customers.queries import seen
@@ -45,7 +45,9 @@ def standings_by(caller: Caller, column: OneOf["stage", "segment", "engagement"]
     for group in groups:
         found[group[column]] = _joined(
             found.get(group[column], NOBODY),
-            Standings(group["accounts"], _money(group["currency"], group["total"]), group["stuck"], group["late"]),
+            Standings(
+                group["accounts"], _money(caller, group["currency"], group["total"]), group["stuck"], group["late"]
+            ),
         )
     return found
 
@@ -71,7 +73,7 @@ def standings_beside(caller: Caller) -> dict[str, Standings]:
     rows = _here(caller).exclude(beside=[]).values_list("beside", "arr", "currency")
     for beside, arr, currency in rows.iterator(chunk_size=2000):
         for key in beside:
-            found[key] = _joined(found.get(key, NOBODY), Standings(1, _money(currency, arr)))
+            found[key] = _joined(found.get(key, NOBODY), Standings(1, _money(caller, currency, arr)))
     return found
 
 
@@ -82,7 +84,7 @@ def loads() -> dict[int, Standings]:
     owned = owned.exclude(left_by(clock.today())).exclude(ahead())
     for group in owned.values("account__owner", "currency").annotate(accounts=Count("account_id"), total=Sum("arr")):
         owner = group["account__owner"]
-        more = Standings(group["accounts"], _money(group["currency"], group["total"]))
+        more = Standings(group["accounts"], _money(SYSTEM, group["currency"], group["total"]))
         found[owner] = _joined(found.get(owner, NOBODY), more)
     return found
 
@@ -98,8 +100,8 @@ def _here(caller: Caller) -> QuerySet[Standing]:
     return found.exclude(left_by(clock.today())).exclude(ahead())
 
 
-def _money(currency: str, total: Decimal | None) -> dict[str, Decimal]:
-    return {currency: total} if total is not None and currency else {}
+def _money(caller: Caller, currency: str, total: Decimal | None) -> dict[str, Decimal]:
+    return {currency: total} if total is not None and currency and may(caller, Right.SEE_MONEY) else {}
 
 
 def _joined(one: Standings, other: Standings) -> Standings:

@@ -7,8 +7,11 @@ from tenure.practice.customers.forgetting import forget_people, identifiers_of_p
 from tenure.practice.customers.identities.actions import forget_identifiers, undo_match
 from tenure.practice.customers.identities.merging import unmerge_account, unmerge_person
 from tenure.practice.customers.identities.proposals import forget_dismissed, undo_dismissal
+from tenure.practice.customers.teams.actions import undo_team_change
+from tenure.practice.customers.teams.rules import lower
 from tenure.practice.customers.undoing import give_back_owner, withdraw
 from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.roles import role_label
 
 
 def _by(row: Row, column: str) -> str:
@@ -28,6 +31,11 @@ def _confirmation(row: Row) -> str:
     return f"{'Confirmed' if row['met'] else 'No longer confirmed'}: {_key(row, 'criterion')}"
 
 
+def _team_change(row: Row) -> str:
+    role = role_label(str(row["role"]))
+    return f"No longer {lower(role)}: {row['member_name']}" if row["ended"] else f"{role}: {row['member_name']}"
+
+
 _PULSE = Shipped("pulses", "given_at", ("account", "value", "reason", "by"))
 _MOVE = Shipped("moves", "moved_at", ("account", "stage", "reason", "by"))
 _CONFIRMED = Shipped("confirmations", "confirmed_at", ("account", "criterion", "met", "evidence", "by"))
@@ -38,6 +46,9 @@ MANIFEST = Manifest(
         "Account": Table(Kept.RECORDS),
         "Person": Table(Kept.RECORDS),
         "Standing": Table(Kept.NEVER, "standings of today, which the next day makes", says=("left_reason",)),
+        "Assignment": Table(
+            Kept.RECORDS, says=("reason",), account="account", once=("role", "user_id"), open_while="until"
+        ),
         "Pulse": Table(Kept.RECORDS, says=("reason",), account="account", known_by="at"),
         "Identifier": Table(Kept.RECORDS),
         "Visit": Table(),
@@ -53,6 +64,7 @@ MANIFEST = Manifest(
             "Give the pulse, move the account or confirm the criterion again.",
         ),
         "account.owner_assigned": Undo(give_back_owner, since=("account.owner_assigned", "account.merged")),
+        **dict.fromkeys(("account.team_changed", "company.role_changed"), Undo(undo_team_change)),
         "account.merged": Undo(lambda caller, entry: unmerge_account(caller, AccountKey(entry.key))),
         "person.merged": Undo(lambda caller, entry: unmerge_person(caller, PersonKey(entry.key))),
         **dict.fromkeys(("account.unmerged", "person.unmerged"), "Merge them again."),
@@ -69,6 +81,9 @@ MANIFEST = Manifest(
         "account.pulse_given": _PULSE,
         "account.pulse_withdrawn": replace(_PULSE, withdraws=True),
         "account.owner_assigned": Shipped("assignments", "assigned_at", ("account", "owner", "owner_name", "reason", "by")),
+        "account.team_changed": Shipped(
+            "team_changes", "changed_at", ("account", "role", "member", "member_name", "ended", "reason", "by")
+        ),
         "account.stage_moved": _MOVE,
         "account.move_withdrawn": replace(_MOVE, withdraws=True),
         "account.criterion_confirmed": _CONFIRMED,
@@ -82,6 +97,7 @@ MANIFEST = Manifest(
                 "assigned_at", "owner", lambda row: f"Owner: {row['owner_name'] or 'nobody'}", _reason, first=True
             ),
         ),
+        "team_changes": (TimelineMoment("changed_at", "team", _team_change, _reason, first=True),),
         "moves": (
             TimelineMoment(
                 "moved_at", "stage", lambda row: f"Moved to {_key(row, 'stage')} by hand", _reason, first=True

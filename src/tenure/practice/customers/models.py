@@ -146,6 +146,34 @@ class Pulse(models.Model):
         indexes = (models.Index(fields=["account", "-at", "-id"], name="pulse_newest"),)
 
 
+class Assignment(models.Model):
+    """Who plays a role of ours on an account, or (without an account) for the whole company, from when until when.
+
+    The CSM of an account is its owner, and is never here: there is one place that says who that is.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
+    role = models.CharField(max_length=32)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, default="")
+    by_name = models.TextField()
+    ended_by_name = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "role", "user"],
+                condition=models.Q(until=None),
+                nulls_distinct=False,
+                name="assignment_once",
+            ),
+            models.CheckConstraint(condition=~models.Q(role="csm"), name="assignment_not_of_owner"),
+        )
+        indexes = (models.Index(fields=["user", "account"], name="assignment_now", condition=models.Q(until=None)),)
+
+
 class Identifier(models.Model):
     """What an id of a source leads to. `kind` is user, anonymous or group.
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
-from tenure.platform.access import Caller, OwnedAccount, Right, require, seen_owners
+from tenure.platform.access import Caller, OwnedAccount, Right, may, require, seen_books
 from tenure.platform.manifest import rights_on
 from tenure.practice.customers.cards import (
     AccountCard,
@@ -22,10 +22,10 @@ from tenure.practice.customers.cards import (
 )
 from tenure.practice.customers.leaving import left_by
 from tenure.practice.customers.merged_keys import family, survivor, survivors
-from tenure.practice.customers.models import Account, Person, Pulse, Standing
+from tenure.practice.customers.models import Account, Assignment, Person, Pulse, Standing
 from tenure.practice.customers.paging import Order, page
 from tenure.practice.customers.rules import folded
-from tenure.practice.customers.standings import ahead, standing_card
+from tenure.practice.customers.standings import ahead, priceless, standing_card
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.problem import Problem, ProblemError, refusal
@@ -40,8 +40,30 @@ MOST_ROWS = 1000
 
 def seen(caller: Caller, prefix: str = "", right: Right = Right.READ_ACCOUNTS) -> Q:
     """The condition that keeps to accounts the caller may see; `prefix` leads from a row to its account."""
-    owners = seen_owners(caller, right)
-    return Q() if owners is None else Q(**{f"{prefix}owner_id__in": owners})
+    books = seen_books(caller, right)
+    if books is None:
+        return Q()
+    found = Q(**{f"{prefix}owner_id__in": books.owners})
+    return found | Q(**{f"{prefix}key__in": keys}) if (keys := _assigned(books.assigned)) else found
+
+
+def _assigned(users: Collection[int]) -> set[str]:
+    """Keys of the accounts whose team someone is on, and of those that were merged into them."""
+    keys = set(_on_teams(users).values_list("account_id", flat=True)) if users else set()
+    return keys | {key for key, root in survivors().items() if root in keys} if keys else keys
+
+
+def _on_teams(users: Collection[int]) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(user__in=users, until=None, account__isnull=False)
+
+
+def teams_now(keys: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Who is on the teams of some accounts, beside their owners: ids of users by the key of the account."""
+    found: dict[str, set[int]] = {}
+    rows = Assignment.objects.filter(account__in=list(keys), until=None)
+    for key, user in rows.values_list("account_id", "user_id"):
+        found.setdefault(key, set()).add(user)
+    return {key: frozenset(users) for key, users in found.items()}
 
 
 def no_such_account(key: str) -> ProblemError:
@@ -56,7 +78,7 @@ def no_such_account(key: str) -> ProblemError:
 
 
 class MergedAwayError(ProblemError):
-    """The account was merged into another one, `into`, which the caller may see too: they have the same owner."""
+    """The account was merged into another one, `into`, which the caller may see too: they have the same owner and team."""
 
     def __init__(self, key: str, into: str) -> None:
         self.into = AccountKey(into)
@@ -71,12 +93,12 @@ def held_of(caller: Caller, key: AccountKey) -> OwnedAccount:
         raise no_such_account(key)
     if found.merged_into_id is not None:
         raise MergedAwayError(key, survivor(key))
-    return OwnedAccount(found.owner_id)
+    return OwnedAccount(found.owner_id, teams_now([key]).get(key, frozenset()))
 
 
 def visible_keys(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozenset[AccountKey] | None:
     """Keys of the accounts the caller sees (or may export, …); None means all: for questions to the lake."""
-    if seen_owners(caller, right) is None:
+    if seen_books(caller, right) is None:
         return None
     return frozenset(
         AccountKey(key) for key in Account.objects.filter(seen(caller, right=right)).values_list("key", flat=True)
@@ -101,9 +123,9 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
     parents = {stands.get(parent, parent) for standing in standings if (parent := standing.account.parent_key)}
     named = dict(Account.objects.filter(seen(caller), key__in=parents).values_list("key", "name")) if parents else {}
 
-    hides = (
-        seen_owners(caller) is not None
-    )  # then a key that isn't among the named ones is of an account they may not see
+    hides = seen_books(caller) is not None  # then a key that isn't among the named ones is of an account out of sight
+    priced = may(caller, Right.SEE_MONEY)
+    teams = teams_now(standing.account_id for standing in standings)
 
     below = Account.objects.filter(seen(caller), merged_into=None, parent_key__in=[one.account_id for one in standings])
     children = dict(below.order_by().values_list("parent_key").annotate(count=Count("key")))
@@ -112,7 +134,7 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
         account = standing.account
         pulse, parent = pulses.get(account.key), account.parent_key
         parent = stands.get(parent, parent) if parent else None
-        card = account_card(account)
+        card, card_of = account_card(account), standing_card(standing)
         if hides and parent not in named:
             parent, card = None, replace(card, parent_key=None)
         return AccountView(
@@ -120,9 +142,9 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
             owner_id=account.owner_id,
             owner_name=str(account.owner) if account.owner else None,
             owner_set_by_person=account.owner_set_by_person,
-            standing=standing_card(standing),
+            standing=card_of if priced or card_of is None else priceless(card_of),
             pulse=_pulse_card(pulse) if pulse else None,
-            rights=rights_on(caller, OwnedAccount(account.owner_id)),
+            rights=rights_on(caller, OwnedAccount(account.owner_id, teams.get(account.key, frozenset()))),
             parent=AccountKey(parent) if parent else None,
             parent_name=named.get(parent) if parent else None,
             children=children.get(account.key, 0),
@@ -144,7 +166,7 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
         kept = Q(band__in=wanted.bands) & ~ahead()
         found = found.filter(kept | ahead() if "unknown" in wanted.bands else kept)
     if wanted.mine:
-        found = found.filter(account__owner_id=caller.user_id) if caller.user_id is not None else found.none()
+        found = found.filter(_book(caller.user_id, "account__")) if caller.user_id is not None else found.none()
     if wanted.owner_id is not None:
         found = found.filter(account__owner_id=wanted.owner_id)
     if wanted.unowned:
@@ -166,7 +188,7 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
     if wanted.keys is not None:
         found = found.filter(account_id__in=wanted.keys)
     if wanted.parent is not None:
-        hides = seen_owners(caller) is not None
+        hides = seen_books(caller) is not None
         if hides and not Account.objects.filter(seen(caller), key__in=family(wanted.parent)).exists():
             return found.none()  # a parent they may not see has no children for them either
         found = found.filter(account__parent_key__in=family(wanted.parent)).exclude(account_id=wanted.parent)
@@ -217,7 +239,7 @@ def bands(caller: Caller, wanted: AccountFilter = ALL) -> dict[str, BandCount]:
     for group in groups.annotate(accounts=Count("account_id"), total=Sum("arr", filter=~ahead())):
         band = group["shown_as"]
         counts[band] = counts.get(band, 0) + group["accounts"]
-        if group["total"] is not None and group["currency"]:
+        if group["total"] is not None and group["currency"] and may(caller, Right.SEE_MONEY):
             amounts = sums.setdefault(band, {})
             amounts[group["currency"]] = amounts.get(group["currency"], Decimal()) + group["total"]
     return {band: BandCount(band, number, sums.get(band, {})) for band, number in counts.items()}
@@ -261,6 +283,8 @@ def first_days(caller: Caller) -> dict[AccountKey, date | None]:
 
 def without_arr(caller: Caller, keys: Iterable[AccountKey]) -> frozenset[AccountKey]:
     """Those of the accounts that are customers whose ARR nobody knows."""
+    if not may(caller, Right.SEE_MONEY):
+        return frozenset()
     unknown = Standing.objects.filter(seen(caller, "account__"), account__in=list(keys), arr__isnull=True)
     return frozenset(
         AccountKey(key) for key in unknown.filter(as_of__isnull=False).values_list("account_id", flat=True)
@@ -268,9 +292,14 @@ def without_arr(caller: Caller, keys: Iterable[AccountKey]) -> frozenset[Account
 
 
 def book_of(user_id: int) -> frozenset[AccountKey]:
-    """Keys of the accounts that someone owns."""
-    mine = Account.objects.filter(owner_id=user_id, merged_into=None)
+    """Keys of the accounts that someone owns, or whose team they are on."""
+    mine = Account.objects.filter(_book(user_id), merged_into=None)
     return frozenset(AccountKey(key) for key in mine.values_list("key", flat=True))
+
+
+def _book(user_id: int, prefix: str = "") -> Q:
+    mine = _on_teams([user_id]).values("account_id")
+    return Q(**{f"{prefix}owner_id": user_id}) | Q(**{f"{prefix}key__in": mine})
 
 
 def known_accounts(keys: Iterable[str | None]) -> frozenset[str]:

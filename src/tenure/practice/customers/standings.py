@@ -1,5 +1,6 @@
 """The standing of an account as lists and pages show it. One from the future, of a clock that was ahead, is none of today."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
@@ -18,6 +19,11 @@ STANDING_FIELDS = tuple(name for name in StandingCard.__slots__ if name not in (
 def ahead() -> Q:
     """The condition that keeps to standings that were published by a clock that was ahead. The next day sets them right."""
     return Q(computed_at__gt=clock.ahead())
+
+
+def priceless(card: StandingCard) -> StandingCard:
+    """A standing without what the account pays, for readers who may not see it."""
+    return replace(card, arr=None, currency="", last=card.last and replace(card.last, arr=None, currency=""))
 
 
 def standing_card(standing: Standing) -> StandingCard | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from tenure.platform.access import Caller, Right
+from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.merged_keys import family
 from tenure.practice.customers.queries import held_of, seen
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
@@ -22,7 +22,7 @@ def _money(amount: Decimal | None, currency: str) -> Money | None:
 
 def subscriptions_of(caller: Caller, key: AccountKey) -> list[SubscriptionCard]:
     """Line items of an account, the newest term first."""
-    held_of(caller, key)
+    require(caller, Right.SEE_MONEY, held_of(caller, key))
     found = Subscription.objects.filter(account__in=family(key)).order_by(F("start_on").desc(nulls_last=True), "key")
     return [_subscription(row) for row in found]
 
@@ -71,7 +71,7 @@ def reasons_to_leave(keys: Collection[str]) -> dict[str, str]:
 
 def invoices_of(caller: Caller, key: AccountKey, limit: int = 100) -> list[InvoiceCard]:
     """Invoices of an account, newest first."""
-    held_of(caller, key)
+    require(caller, Right.SEE_MONEY, held_of(caller, key))
     found = Invoice.objects.filter(account__in=family(key)).order_by(F("issued_on").desc(nulls_last=True), "key")[
         :limit
     ]

@@ -19,6 +19,7 @@ from tenure.surfaces.api import (
     one_account,
     people,
     problems,
+    teams,
     tokens,
 )
 from tenure.surfaces.api.door import Session, Token
@@ -85,6 +86,7 @@ def nowhere(request: HttpRequest, rest: str) -> None:  # noqa: ARG001 - what Dja
 for router in (
     accounts.router,
     judgements.router,
+    teams.router,
     lifecycle.router,
     framework.router,
     data.router,

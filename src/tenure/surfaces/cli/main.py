@@ -40,6 +40,7 @@ COMMANDS = {
     "events": ("events", "Events that applications send: write keys and what was received."),
     "identities": ("identities", "Ids of events and files, which account they belong to, and possible duplicates."),
     "people": ("people", "People at customers: their data, and erasing it."),
+    "team": ("teams", "Who of ours works on an account: roles, people, and who stands in."),
     "tokens": ("tokens", "Keys of the API."),
     "users": ("users", "Who may sign in, and as what."),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tenure.framework.checking.advice.plays import every_step
 from tenure.framework.checking.advice.reader import AdviceScope
-from tenure.framework.model import Handoff, Play, Raci, Stage
+from tenure.framework.model import Framework, Handoff, Play, Raci, Stage
 from tenure.values.problem import did_you_mean
 from tenure.values.roles import CUSTOMER_ROLES, TEAM_ROLES
 
@@ -13,13 +13,7 @@ Named = tuple[str, str, str, Iterable[str]]
 
 
 def on_roles(asked: AdviceScope) -> None:
-    framework = asked.framework
-    reviews = [f"{key}_review" for key in framework.reviews]  # it may also go to a meeting that comes again
-    named: list[tuple[str, str, Named]] = []
-    named += [("plays", play.key, one) for play in framework.plays.values() for one in _of_play(play, reviews)]
-    named += [("handoffs", found.key, one) for found in framework.handoffs.values() for one in _of_handoff(found)]
-    named += [("lifecycle", stage.key, one) for stage in framework.lifecycle.values() for one in _of_stage(stage)]
-    for section, key, (role, where, address, known) in named:
+    for section, key, (role, where, address, known) in _named(asked.framework):
         if role and role not in known:
             asked.say(
                 "advice.unknown_role",
@@ -30,6 +24,23 @@ def on_roles(asked: AdviceScope) -> None:
                 why="Work and messages go to the people who play a role, and this one isn't in the catalogue.",
                 fix=did_you_mean(role, known) or f"Use one of: {', '.join(sorted(known))}.",
             )
+
+
+def _named(framework: Framework) -> Iterator[tuple[str, str, Named]]:
+    reviews = [f"{key}_review" for key in framework.reviews]  # it may also go to a meeting that comes again
+    yield from (("plays", play.key, one) for play in framework.plays.values() for one in _of_play(play, reviews))
+    yield from (("handoffs", found.key, one) for found in framework.handoffs.values() for one in _of_handoff(found))
+    yield from (("lifecycle", stage.key, one) for stage in framework.lifecycle.values() for one in _of_stage(stage))
+
+
+def team_roles(framework: Framework) -> dict[str, tuple[str, ...]]:
+    """The roles of ours that a framework's plays, handoffs and stages name, in the catalogue's order, each with the addresses
+    that name it."""
+    found: dict[str, dict[str, None]] = {role: {} for role in TEAM_ROLES}
+    for _, _, (role, _, address, known) in _named(framework):
+        if role in TEAM_ROLES and known is not CUSTOMER_ROLES:
+            found[role][address] = None
+    return {role: tuple(addresses) for role, addresses in found.items() if addresses}
 
 
 def _of_play(play: Play, reviews: Iterable[str]) -> Iterator[Named]:

@@ -143,6 +143,11 @@ def _rows(label: str, table: Table, account: str) -> QuerySet[Model]:
 def _move(label: str, table: Table, key: str, into: str) -> list[Any]:
     """Let an account's rows of a table be another's. Returns what they are known by."""
     rows = _rows(label, table, key)
+    if table.once:  # what goes on at both is there once: the merged account's waits until the merge is taken back
+        going_on = {f"{table.open_while}__isnull": True}
+        there = set(_rows(label, table, into).filter(**going_on).values_list(*table.once))
+        twice = [pk for pk, *alike in rows.filter(**going_on).values_list("pk", *table.once) if tuple(alike) in there]
+        rows = rows.exclude(pk__in=twice)
     known = [
         one.isoformat() if isinstance(one, datetime) else one for one in rows.values_list(table.known_by, flat=True)
     ]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
-from tenure.platform.access import Caller, Right, require, seen_owners
+from tenure.platform.access import Caller, Right, require, seen_books
 from tenure.practice.customers.cards import PersonCard
 from tenure.practice.customers.identities.cards import (
     Duplicates,
@@ -266,7 +266,7 @@ def merges_of(caller: Caller, key: AccountKey) -> list[MergeCard]:
     rows = list(Merge.objects.filter(mine).order_by("-id")[:100])
     named = {one for row in rows for one in (row.merged, row.into)}
     hidden: set[tuple[str, str]] = set()
-    if seen_owners(caller) is not None:
+    if seen_books(caller) is not None:
         accounts = Account.objects.filter(key__in=named).exclude(seen(caller)).values_list("key", flat=True)
         others = Person.objects.filter(key__in=named, account__isnull=False).exclude(seen(caller, "account__"))
         hidden = {("account", one) for one in accounts} | {

@@ -42,6 +42,7 @@ ICONS = {
     "assignments": "user-check",
     "moves": "arrow-right",
     "confirmations": "checkbox",
+    "team_changes": "users-group",
 }
 USUAL_ICON = "point"
 ROLES = ("sponsor", "decider", "champion", "admin", "user")

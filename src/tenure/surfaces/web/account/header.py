@@ -7,7 +7,7 @@ from datetime import date, datetime
 from tenure.flows.asking.accounts import account
 from tenure.flows.cards import AccountRow
 from tenure.flows.daily.unpriced_accounts import unpriced
-from tenure.platform.access import OwnedAccount, Right, may
+from tenure.platform.access import Right
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountView
 from tenure.practice.customers.merged_keys import merged_names
@@ -49,15 +49,16 @@ class Head:
     may_pulse: bool
     may_assign: bool
     may_merge: bool
+    money: bool  # whether what they pay is shown
     includes: tuple[str, ...]
     children: tuple[tuple[str, str], ...]  # key and name of the accounts that belong to it
     tabs: tuple[tuple[str, str, str], ...] = TABS
 
 
 def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Sequence[AccountView] = ()) -> Head:
-    held = OwnedAccount(row.owner_id)
-    may_pulse = not workspace.past and may(workspace.caller, Right.GIVE_PULSE, held)
-    may_assign = not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, held)
+    may_pulse = not workspace.past and Right.GIVE_PULSE in row.rights
+    may_assign = not workspace.past and Right.ASSIGN_OWNER in row.rights
+    money = Right.SEE_MONEY in row.rights
     moving = "cap lifted" if row.cap_lifted else words.trend(row.change_28d)
     band = "Former customer" if row.left else words.BAND_WORDS.get(row.band, row.band)
     about = [row.segment_label, card.industry, card.region, _relation(row, card, workspace.as_of or workspace.today)]
@@ -85,6 +86,8 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Seq
         may_pulse=may_pulse,
         may_assign=may_assign,
         may_merge=not workspace.past and workspace.may(Right.MATCH_IDENTITIES),
+        money=money,
+        tabs=tuple(tab for tab in TABS if money or tab[0] != "account_revenue"),
         includes=tuple(merged_names(AccountKey(row.key))),
         children=tuple((str(one.account.key), one.account.name) for one in children),
     )

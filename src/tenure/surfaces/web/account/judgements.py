@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tenure.flows.asking.ownership import OwnerChoice, owner_choices
-from tenure.platform.access import OwnedAccount, Right, require
+from tenure.platform.access import Right, require
 from tenure.practice.customers.actions import assign_owner, give_pulse
+from tenure.practice.customers.queries import held_of
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.changes.history import told
@@ -39,7 +40,7 @@ def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         card = give_pulse(workspace.caller, AccountKey(key), int(text), request.POST.get("reason", ""))
         return _changed(request, workspace, key, f"Pulse added: {words.PULSE_WORDS[card.value]}.")
     head = head_of(workspace, key)
-    require(workspace.caller, Right.GIVE_PULSE, OwnedAccount(head.row.owner_id))
+    require(workspace.caller, Right.GIVE_PULSE, held_of(workspace.caller, AccountKey(key)))
     return part(request, "account/pulse.html", {"head": head, "faces": FACES})
 
 

@@ -12,7 +12,8 @@ from tenure.flows.asking.criteria import evidence
 from tenure.flows.asking.journeys import journey
 from tenure.flows.asking.lifecycle_cards import CriterionCard, Journey, MomentCard, PhaseCard, SpellCard
 from tenure.flows.daily.stage_judgements import confirm, move
-from tenure.platform.access import OwnedAccount, Right, require
+from tenure.platform.access import Right, require
+from tenure.practice.customers.queries import held_of
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import head_of
 from tenure.surfaces.web.changes.history import told
@@ -236,7 +237,7 @@ def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         after = head_of(workspace, key)
         return _changed(request, workspace, key, f"{after.row.name} is in {after.row.stage_label} now.")
     head = head_of(workspace, key)
-    require(workspace.caller, Right.MOVE_STAGE, OwnedAccount(head.row.owner_id))
+    require(workspace.caller, Right.MOVE_STAGE, held_of(workspace.caller, AccountKey(key)))
     card = journey(workspace.caller, AccountKey(key))
     choices = [(one.key, one.label) for one in card.steps if one.key != card.stage]
     return part(request, "account/move.html", {"head": head, "card": card, "choices": choices})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from tenure.flows.asking.accounts import accounts, live_labels
 from tenure.flows.cards import AccountPage
-from tenure.platform.access import OwnedAccount, Right, may
+from tenure.platform.access import Right, may
 from tenure.platform.identity.queries import owners
 from tenure.practice.customers.counts import names_seen
 from tenure.practice.customers.queries import book_of, published_since, visible_keys
@@ -62,8 +62,8 @@ def lines(workspace: Workspace, found: AccountPage) -> list[Line]:
     return [
         line(
             row,
-            may_pulse=not workspace.past and may(workspace.caller, Right.GIVE_PULSE, OwnedAccount(row.owner_id)),
-            may_assign=not workspace.past and may(workspace.caller, Right.ASSIGN_OWNER, OwnedAccount(row.owner_id)),
+            may_pulse=not workspace.past and Right.GIVE_PULSE in row.rights,
+            may_assign=not workspace.past and Right.ASSIGN_OWNER in row.rights,
         )
         for row in found.rows
     ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from tenure.flows.asking.at_risk import at_risk
 from tenure.flows.cards import AtRiskList, AtRiskRow
-from tenure.platform.access import OwnedAccount, Right, may
+from tenure.platform.access import Right
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.lines import Line, line
 from tenure.surfaces.web.shell import Workspace, is_part, page
@@ -35,7 +35,7 @@ def summary(found: AtRiskList) -> str:
 
 
 def _line(workspace: Workspace, one: AtRiskRow) -> Reasoned:
-    may_pulse = not workspace.past and may(workspace.caller, Right.GIVE_PULSE, OwnedAccount(one.account.owner_id))
+    may_pulse = not workspace.past and Right.GIVE_PULSE in one.account.rights
     return Reasoned(line(one.account, may_pulse=may_pulse), one.reasons)
 
 

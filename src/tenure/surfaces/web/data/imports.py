@@ -27,7 +27,7 @@ from tenure.surfaces.web.shell import Workspace, page
 
 IMPORTS = 20
 PEOPLE = "people"
-OURS = frozenset({"assignments", "confirmations", "merges", "moves", "next_steps", "notes", "pulses"})
+OURS = frozenset({"assignments", "confirmations", "merges", "moves", "next_steps", "notes", "pulses", "team_changes"})
 """Facts that people make, in the workspace or in a spreadsheet of theirs: no system is missed that would deliver them."""
 MOST_CONTRADICTIONS = 200
 

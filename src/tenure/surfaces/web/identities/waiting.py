@@ -104,6 +104,7 @@ def match(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 @page("data")
 def search(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Accounts to choose from, as one types."""
+    require(workspace.caller, Right.MATCH_IDENTITIES)
     text = request.GET.get("q", "")[:200]
     found = _accounts(workspace, text, request.GET.get("but", ""))
     cards: dict[str, object] = {"found": found, "text": text, "name": request.GET.get("name", "account")}

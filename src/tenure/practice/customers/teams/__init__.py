@@ -1,0 +1,1 @@
+"""Who plays which role of ours on an account, and who stands in where nobody does."""
