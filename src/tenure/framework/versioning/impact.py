@@ -65,6 +65,11 @@ class PlayImpact:
     fired: tuple[str, ...]
     hours: float
 
+    @property
+    def work(self) -> float:
+        """Hours for all accounts that it would fire for."""
+        return round(self.hours * len(self.fires), 2)
+
 
 @dataclass(frozen=True, slots=True)
 class BandTotal:

@@ -52,6 +52,10 @@ class OwnerLoad:
     runs_before: int
     hours_before: float
 
+    @property
+    def change(self) -> float:
+        return round(self.hours - self.hours_before, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Smell:

@@ -1,9 +1,11 @@
 """A plan as the studio's pages show it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
+from tenure.flows.changing.drafting import DraftCard
 from tenure.flows.studio.moves import Moves
+from tenure.framework.versioning.impact import PlayImpact
+from tenure.framework.versioning.plan import OwnerLoad, Plan
 from tenure.values.money import Money
 
 
@@ -23,24 +25,6 @@ class FileDiff:
     added: int
     removed: int
     lines: tuple[DiffLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """An object that differs: `sort` is added, changed, removed or reordered."""
-
-    sort: str
-    what: str
-    label: str
-    address: str
-    fields: tuple[tuple[str, str, str], ...]  # field, old, new
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceCard:
-    meaning: tuple[ChangeLine, ...]
-    wording: tuple[ChangeLine, ...]
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,93 +86,54 @@ class PlanBand:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanPlay:
-    label: str
-    key: str
-    fires: int
-    fired: int
-    hours: float  # for all accounts it would fire for
-    each: float
-
-
-@dataclass(frozen=True, slots=True)
-class PlanOwner:
-    owner: str
-    runs: int
-    runs_before: int
-    hours: float
-    hours_before: float
-
-    @property
-    def change(self) -> float:
-        return round(self.hours - self.hours_before, 2)
-
-
-@dataclass(frozen=True, slots=True)
 class PlanCard:
-    """`fresh`: it is of the draft as it stands and of what is live now; only then it can be published."""
+    """A plan with what a page adds up. `fresh`: it is of the draft as it stands and of what is live now; only then it can be
+    published."""
 
-    key: str
+    made: Plan
     fresh: bool
-    made_at: datetime
-    made_by: str
-    as_of: date
-    stages: tuple[str, ...]
-    difference: DifferenceCard
-    computed: bool
-    accounts: int
     bands: tuple[PlanBand, ...]
     ways: tuple[PlanWay, ...]  # of band, then of stage, segment and engagement; those with most ARR first
     crossing_count: int  # accounts that change any of these
     moves: Moves  # what lists would say otherwise: accounts that change band, and that change score at all
     moved_arr: Money | None
-    plays: tuple[PlanPlay, ...]
-    owners: tuple[PlanOwner, ...]
-    smells: tuple[tuple[str, str, str], ...]  # where, what, fix
-    notes: tuple[str, ...]
-    backtest: tuple[tuple[str, str, str], ...]
-    pilot: str
-    restate: int  # weeks of past scores that are computed again
 
     @property
-    def plays_changed(self) -> tuple[PlanPlay, ...]:
-        return tuple(one for one in self.plays if one.fires != one.fired)
+    def plays(self) -> tuple[PlayImpact, ...]:
+        return self.made.impact.plays if self.made.impact else ()
 
     @property
-    def plays_same(self) -> tuple[PlanPlay, ...]:
-        return tuple(one for one in self.plays if one.fires == one.fired)
+    def plays_changed(self) -> tuple[PlayImpact, ...]:
+        return tuple(one for one in self.plays if len(one.fires) != len(one.fired))
 
     @property
-    def owners_changed(self) -> tuple[PlanOwner, ...]:
-        return tuple(one for one in self.owners if one.change)
+    def plays_same(self) -> tuple[PlayImpact, ...]:
+        return tuple(one for one in self.plays if len(one.fires) == len(one.fired))
 
     @property
-    def owners_same(self) -> tuple[PlanOwner, ...]:
-        return tuple(one for one in self.owners if not one.change)
+    def owners_changed(self) -> tuple[OwnerLoad, ...]:
+        return tuple(one for one in self.made.owners if one.change)
+
+    @property
+    def owners_same(self) -> tuple[OwnerLoad, ...]:
+        return tuple(one for one in self.made.owners if not one.change)
 
     @property
     def hours(self) -> float:
-        return round(sum(one.hours for one in self.plays), 1)
+        return round(sum(one.work for one in self.plays), 1)
 
     @property
     def hours_before(self) -> float:
-        return round(sum(one.each * one.fired for one in self.plays), 1)
+        return round(sum(one.hours * len(one.fired) for one in self.plays), 1)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A draft on its way: what differs in its files, whether it is sound, and the plan last made of it."""
+    """A draft on its way: what differs in its files, how many errors it has, and the plan last made of it."""
 
-    based_on: int
-    live: int
-    lock: int
-    changed: bool
-    stale: bool
-    sound: bool
+    draft: DraftCard
     errors: int
     files: tuple[FileDiff, ...]
-    updated_at: datetime | None
     plan: PlanCard | None
     may_publish: bool
-    undoes: int  # how many saves can be taken back
     segments: tuple[tuple[str, str], ...]  # of the live framework: key and label, for a pilot

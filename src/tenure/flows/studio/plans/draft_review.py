@@ -10,20 +10,16 @@ from tenure.flows.frameworks.live import live_framework
 from tenure.flows.frameworks.versions import version_difference
 from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.plans.cards import (
-    ChangeLine,
-    DifferenceCard,
     DiffLine,
     DraftPage,
     FileDiff,
     PlanAccount,
     PlanBand,
     PlanCard,
-    PlanOwner,
-    PlanPlay,
     PlanWay,
 )
 from tenure.flows.studio.shown_framework import checked_texts
-from tenure.framework.versioning.difference import Difference, ObjectChange
+from tenure.framework.versioning.difference import Difference
 from tenure.framework.versioning.impact import AccountImpact, Side
 from tenure.framework.versioning.plan import NOWHERE, Plan, Way, digest_of, plan_from
 from tenure.platform.access import Caller, Right, may, require
@@ -46,19 +42,12 @@ def draft_page(caller: Caller) -> DraftPage:
     plan = newest_of_draft(caller)
     fresh = plan is not None and plan.wanted.digest == digest_of(checked.texts) and plan.live.number == draft.live
     return DraftPage(
-        based_on=draft.based_on,
-        live=draft.live,
-        lock=draft.lock,
-        changed=draft.changed,
-        stale=draft.stale,
-        sound=checked.framework is not None,
-        errors=len(checked.errors),
-        files=file_differences(base, draft.texts),
-        updated_at=draft.updated_at,
-        plan=None if plan is None else plan_card(plan, fresh=fresh),
-        may_publish=may(caller, Right.PUBLISH_FRAMEWORK),
-        undoes=draft.undoes,
-        segments=tuple((one.key, one.label) for one in live_framework().framework.segments.values()),
+        draft,
+        len(checked.errors),
+        file_differences(base, draft.texts),
+        None if plan is None else plan_card(plan, fresh=fresh),
+        may(caller, Right.PUBLISH_FRAMEWORK),
+        tuple((one.key, one.label) for one in live_framework().framework.segments.values()),
     )
 
 
@@ -122,20 +111,11 @@ def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[DiffLine]:
             yield from (DiffLine("+", None, at + 1, new[at]) for at in range(c, d))
 
 
-def between_versions(caller: Caller, old: int, new: int) -> tuple[DifferenceCard, tuple[FileDiff, ...]]:
+def between_versions(caller: Caller, old: int, new: int) -> tuple[Difference, tuple[FileDiff, ...]]:
     """What changed from one version to another: in objects, and in lines."""
     found = version_difference(caller, old, new)
     files = file_differences(method.version(caller, old).files, method.version(caller, new).files)
-    return difference_card(found), files
-
-
-def difference_card(found: Difference) -> DifferenceCard:
-    return DifferenceCard(tuple(map(_change, found.meaning)), tuple(map(_change, found.wording)), found.words)
-
-
-def _change(one: ObjectChange) -> ChangeLine:
-    fields = tuple((field.field.replace("_", " "), field.old, field.new) for field in one.fields)
-    return ChangeLine(one.sort, one.what, one.label, one.address, fields)
+    return found, files
 
 
 def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
@@ -146,15 +126,8 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
     currency = plan.currency or "USD"
     totals = {one.band: one for one in impact.before} if impact else {}
     return PlanCard(
-        key=plan.key,
-        fresh=fresh,
-        made_at=plan.made_at,
-        made_by=plan.made_by,
-        as_of=plan.as_of,
-        stages=tuple(stage.words for stage in plan.stages),
-        difference=difference_card(plan.difference),
-        computed=impact is not None,
-        accounts=impact.accounts if impact else 0,
+        plan,
+        fresh,
         bands=tuple(
             PlanBand(
                 one.band,
@@ -169,20 +142,6 @@ def plan_card(plan: Plan, *, fresh: bool) -> PlanCard:
         crossing_count=len(crossing),
         moves=count_moves((_stand(one.before), _stand(one.after)) for one in (impact.changes if impact else ())),
         moved_arr=_money(sum(one.arr or 0.0 for one in crossing), currency) if crossing else None,
-        plays=tuple(
-            PlanPlay(
-                one.label, one.play, len(one.fires), len(one.fired), round(one.hours * len(one.fires), 2), one.hours
-            )
-            for one in (impact.plays if impact else ())
-        ),
-        owners=tuple(
-            PlanOwner(one.owner, one.runs, one.runs_before, one.hours, one.hours_before) for one in plan.owners
-        ),
-        smells=tuple((one.where, one.what, one.fix) for one in plan.smells),
-        notes=impact.notes if impact else (),
-        backtest=plan.backtest.lines if plan.backtest else (),
-        pilot=plan.pilot,
-        restate=plan.restate,
     )
 
 
@@ -214,10 +173,6 @@ def place_words(what: str, place: str) -> str:
 
 def account_card(one: AccountImpact, names: Mapping[str, str], currency: str, what: str = "") -> PlanAccount:
     """An account that stands elsewhere, with its reasons; with those of one change alone where `what` names it."""
-    return _account(one, names, currency, one.why(what) if what else one.reasons)
-
-
-def _account(one: AccountImpact, names: Mapping[str, str], currency: str, reasons: tuple[str, ...]) -> PlanAccount:
     before, after = one.before, one.after
     pairs = [(name, _side(before, name), _side(after, name)) for name in CHANGES[1:] if name in one.changed]
     return PlanAccount(
@@ -229,7 +184,7 @@ def _account(one: AccountImpact, names: Mapping[str, str], currency: str, reason
         band_before=before.band if before else "",
         band_after=after.band if after else "",
         moves=tuple((name, was, now) for name, was, now in pairs if was or now),
-        reasons=reasons,
+        reasons=one.why(what) if what else one.reasons,
     )
 
 

@@ -34,7 +34,8 @@ RESTATED = (
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     found = draft_page(workspace.caller)
     cards = frame(workspace, shown(workspace.caller).card, "framework_draft") | {
-        "draft": found,
+        "found": found,
+        "draft": found.draft,
         "plan": found.plan,
         "job": background.work_of(workspace.caller),
         "weeks": RESTATED,
