@@ -1,8 +1,22 @@
-"""The framework as the studio's pages show it: frozen cards, in words, never the framework's own objects."""
+"""The framework as the studio's pages show it: its own frozen objects, and beside them what is counted or said in words."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from tenure.framework.model import (
+    Engagement,
+    Handoff,
+    Indicator,
+    Moment,
+    Move,
+    Phase,
+    Play,
+    Review,
+    Segment,
+    Signal,
+    Step,
+    Trait,
+)
 from tenure.values.money import Money
 
 
@@ -63,13 +77,8 @@ class PlayLink:
 
 @dataclass(frozen=True, slots=True)
 class PhaseDesign:
-    label: str
-    duration: str
-    activities: tuple[str, ...]
+    phase: Phase
     criteria: tuple[CriterionText, ...]
-    resources: tuple[str, ...]
-    risks: tuple[str, ...]
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +126,9 @@ class UseCard:
 
 @dataclass(frozen=True, slots=True)
 class SignalLine:
-    key: str
-    label: str
-    about: str
+    signal: Signal
     formula: str
-    unit: str
     used_by: tuple[UseCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorDesign:
-    key: str
-    label: str
-    tone: str
-    rule: str
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +142,7 @@ class TargetCard:
 
 @dataclass(frozen=True, slots=True)
 class TraitLine:
-    key: str
-    label: str
+    trait: Trait
     kind: str
     used_by: tuple[UseCard, ...]
 
@@ -156,19 +152,9 @@ class MeasuredCard:
     """What is measured, and what is made of it: signals, indicators, targets, and what is known beyond the columns."""
 
     signals: tuple[SignalLine, ...]
-    indicators: tuple[IndicatorDesign, ...]
+    indicators: tuple[Indicator, ...]
     targets: tuple[TargetCard, ...]
     traits: tuple[TraitLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MomentDesign:
-    key: str
-    label: str
-    kind: str
-    rule: str
-    target: str
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +163,14 @@ class MapCard:
 
     stages: tuple[StageCard, ...]
     motions: tuple[StageCard, ...]
-    moments: tuple[MomentDesign, ...]
+    moments: tuple[Moment, ...]
     nowhere: CountCard
     paths: tuple[PathCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentCard:
-    key: str
-    label: str
-    about: str
-    rule: str
+    segment: Segment
     engagement: str
     count: CountCard
 
@@ -196,24 +179,11 @@ class SegmentCard:
 class EngagementCard:
     """How customers are looked after; `lines` are name and text of whatever else it says."""
 
-    key: str
-    label: str
-    about: str
+    model: Engagement
     ratio: str
     lines: tuple[tuple[str, str], ...]
     count: CountCard
     csms: str  # how many CSMs the accounts take, by the ratio
-
-
-@dataclass(frozen=True, slots=True)
-class MoveCard:
-    key: str
-    label: str
-    to: str
-    when: str
-    until: str
-    adds: str
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +193,7 @@ class BookCard:
     segments: tuple[SegmentCard, ...]
     unsorted: CountCard
     engagement: tuple[EngagementCard, ...]
-    moves: tuple[MoveCard, ...]
+    moves: tuple[tuple[Move, str], ...]  # with the label of the engagement model
     counted: str  # "" as live; the draft sorts customers otherwise: "plan", or "unknown" before there is a plan of it
 
 
@@ -231,13 +201,9 @@ class BookCard:
 class PlayLine:
     """A play in the library."""
 
-    key: str
-    label: str
-    goal: str
-    owner: str
+    play: Play
     hours: str
     trigger: str
-    automated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,28 +219,26 @@ class StepCard:
     """One step of a play. A question has `answers`, each with the steps that follow from it."""
 
     number: str
-    kind: str
+    step: Step
     title: str
     notes: tuple[str, ...]
-    guide: str
-    text: str
     link: str  # key of a play it leads to
     answers: "tuple[tuple[str, tuple[StepCard, ...]], ...]" = ()
+
+    @property
+    def text(self) -> str:
+        """What an e-mail says, where that is written out."""
+        return self.step.text if self.step.kind == "email" and " " in self.step.text else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayCard:
-    line: PlayLine
-    about: str
-    family: str
+    play: Play
     facts: tuple[tuple[str, str], ...]
     trigger: RuleCard
-    applies: str
-    principles: tuple[str, ...]
     steps: tuple[StepCard, ...]
     success: RuleCard | None
     escalate: tuple[RuleCard, ...]
-    measures: tuple[str, ...]
     used_by: tuple[str, ...]
 
 
@@ -290,34 +254,10 @@ class RaciRow:
 
 
 @dataclass(frozen=True, slots=True)
-class HandoffCard:
-    key: str
-    label: str
-    about: str
-    from_: str
-    to: str
-    due: str
-    when: str
-    requires: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewCard:
-    key: str
-    label: str
-    every: str
-    lists: str
-    by: str
-    agenda: tuple[str, ...]
-    each_needs: tuple[str, ...]
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
 class RolesCard:
     """Who does what: the RACI matrix, the handoffs, and the meetings that come again."""
 
     roles: tuple[str, ...]
     rows: tuple[RaciRow, ...]
-    handoffs: tuple[HandoffCard, ...]
-    reviews: tuple[ReviewCard, ...]
+    handoffs: tuple[Handoff, ...]
+    reviews: tuple[Review, ...]

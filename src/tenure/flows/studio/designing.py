@@ -12,8 +12,6 @@ from tenure.flows.studio.cards import (
     CriterionText,
     EngagementCard,
     MapCard,
-    MomentDesign,
-    MoveCard,
     PathCard,
     PhaseDesign,
     PlayLink,
@@ -39,14 +37,10 @@ def lifecycle_map(caller: Caller, as_of: date | None = None) -> tuple[ShownCard,
     total = sum(one.accounts for one in by_stage.values())
     cards = [_stage(framework, one, _counted(one, by_stage, beside, total)) for one in framework.lifecycle.values()]
     elsewhere = sum(one.accounts for key, one in by_stage.items() if key not in framework.lifecycle)
-    moments = tuple(
-        MomentDesign(one.key, one.label, spoken_key(one.kind), one.when_text, days_text(one.target_days), one.about)
-        for one in framework.moments.values()
-    )
     return found.card, MapCard(
         tuple(card for card in cards if not card.motion),
         tuple(card for card in cards if card.motion),
-        moments,
+        tuple(framework.moments.values()),
         CountCard(elsewhere, None, elsewhere / total if total else 0.0),
         tuple(_paths([one for one in framework.lifecycle.values() if not one.motion])),
     )
@@ -150,9 +144,7 @@ def _criterion(one: Criterion) -> CriterionText:
 
 
 def _phase(one: Phase) -> PhaseDesign:
-    criteria = tuple(_criterion(criterion) for criterion in one.criteria)
-    length = days_text(one.duration_days)
-    return PhaseDesign(one.label, length, one.activities, criteria, one.resources, one.risks, one.about)
+    return PhaseDesign(one, tuple(map(_criterion, one.criteria)))
 
 
 def the_book(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, BookCard]:
@@ -172,12 +164,7 @@ def the_book(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, Book
     total = sum(one.accounts for one in by_segment.values())
     segments = tuple(
         SegmentCard(
-            one.key,
-            one.label,
-            one.about,
-            one.when_text,
-            _named(framework.engagement, one.engagement),
-            count_card(by_segment.get(one.key, NOBODY), total),
+            one, _named(framework.engagement, one.engagement), count_card(by_segment.get(one.key, NOBODY), total)
         )
         for one in framework.segments.values()
     )
@@ -185,18 +172,7 @@ def the_book(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, Book
     models = tuple(
         _engagement(one, count_card(by_model.get(one.key, NOBODY), total)) for one in framework.engagement.values()
     )
-    moves = tuple(
-        MoveCard(
-            one.key,
-            one.label,
-            _named(framework.engagement, one.to),
-            one.when_text,
-            one.until_text,
-            one.adds,
-            one.because,
-        )
-        for one in framework.moves.values()
-    )
+    moves = tuple((one, _named(framework.engagement, one.to)) for one in framework.moves.values())
     return found.card, BookCard(
         segments,
         CountCard(left) if left else NO_COUNT,
@@ -236,9 +212,7 @@ def _engagement(one: Engagement, count: CountCard) -> EngagementCard:
         ("Channels", ", ".join(one.channels)),
     )
     return EngagementCard(
-        one.key,
-        one.label,
-        one.about,
+        one,
         "no ratio" if one.accounts_per_csm is None else f"{few} to {many} accounts for each CSM",
         tuple((name, text) for name, text in lines if text),
         count,

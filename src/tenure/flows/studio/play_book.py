@@ -5,11 +5,9 @@ from datetime import date
 
 from tenure.flows.studio.cards import (
     FamilyCard,
-    HandoffCard,
     PlayCard,
     PlayLine,
     RaciRow,
-    ReviewCard,
     RolesCard,
     RuleCard,
     ShownCard,
@@ -35,13 +33,6 @@ FAMILIES = {
 }
 """One human play per account at a time: the earlier family goes before the later, so pages list them in this order."""
 
-EVERY = {
-    "week": "Every week",
-    "month": "Every month",
-    "quarter": "Every quarter",
-    "half_year": "Twice a year",
-    "year": "Every year",
-}
 LETTERS = (("responsible", "R"), ("accountable", "A"), ("consulted", "C"), ("informed", "I"))
 
 
@@ -67,15 +58,7 @@ def play_of(caller: Caller, key: str, as_of: date | None = None) -> tuple[ShownC
 
 
 def _line(framework: Framework, play: Play) -> PlayLine:
-    return PlayLine(
-        play.key,
-        play.label,
-        play.goal,
-        spoken_key(play.owner),
-        "automated" if play.automated else _hours(play.hours),
-        _starts(framework, play),
-        play.automated,
-    )
+    return PlayLine(play, "automated" if play.automated else _hours(play.hours), _starts(framework, play))
 
 
 def _hours(hours: float) -> str:
@@ -136,20 +119,15 @@ def _play(framework: Framework, play: Play) -> PlayCard:
         ("Holdout", f"{play.holdout:.0%} of accounts" if play.holdout else ""),
     )
     return PlayCard(
-        line=_line(framework, play),
-        about=play.about,
-        family=spoken_key(play.family),
+        play=play,
         facts=tuple((name, text) for name, text in facts if text),
         trigger=_trigger(framework, play),
-        applies=play.applies_text,
-        principles=play.principles,
         steps=tuple(_steps(framework, play.steps, "")),
         success=won,
         escalate=tuple(
             RuleCard(f"After {days_text(one.after_days)} to {spoken_key(one.to)}", one.when_text)
             for one in play.escalate
         ),
-        measures=play.measures,
         used_by=_used_by(framework, play.key),
     )
 
@@ -160,11 +138,9 @@ def _steps(framework: Framework, steps: Sequence[Step], above: str) -> Iterator[
         title, notes, link = _told(framework, step)
         yield StepCard(
             number,
-            step.kind,
+            step,
             title,
             tuple(note for note in notes if note),
-            step.guide,
-            step.text if step.kind == "email" and " " in step.text else "",
             link,
             tuple(
                 (spoken_key(answer), tuple(_steps(framework, inner, f"{number}."))) for answer, inner in step.answers
@@ -213,33 +189,12 @@ def roles(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, RolesCa
         RaciRow(kind, section, one.key, one.label, tuple(letters.get(role, "") for role in every))
         for kind, section, one, letters in held
     )
-    handoffs = tuple(
-        HandoffCard(
-            one.key,
-            one.label,
-            one.about,
-            spoken_key(one.from_),
-            spoken_key(one.to),
-            f"within {days_text(one.due_days)}" if one.due_days else "",
-            one.when_text,
-            tuple(map(spoken_key, one.requires)),
-        )
-        for one in framework.handoffs.values()
+    return found.card, RolesCard(
+        tuple(map(spoken_key, every)),
+        rows,
+        tuple(framework.handoffs.values()),
+        tuple(framework.reviews.values()),
     )
-    reviews = tuple(
-        ReviewCard(
-            one.key,
-            one.label,
-            EVERY[one.every],
-            one.lists_text,
-            f"by {one.by}" if one.by else "",
-            one.agenda,
-            tuple(map(spoken_key, one.each_needs)),
-            one.about,
-        )
-        for one in framework.reviews.values()
-    )
-    return found.card, RolesCard(tuple(map(spoken_key, every)), rows, handoffs, reviews)
 
 
 def _letters(raci: Raci) -> dict[str, str]:

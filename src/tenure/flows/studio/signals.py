@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tenure.flows.studio.cards import (
-    IndicatorDesign,
     MeasuredCard,
     ShownCard,
     SignalLine,
@@ -26,15 +25,11 @@ def what_is_measured(caller: Caller, as_of: date | None = None) -> tuple[ShownCa
     framework, used = found.framework, uses(found.framework)
     return found.card, MeasuredCard(
         signals=tuple(_signal(one, used.get(one.key, ())) for one in framework.signals.values()),
-        indicators=tuple(
-            IndicatorDesign(one.key, one.label, one.tone, one.when_text, one.because)
-            for one in framework.indicators.values()
-        ),
+        indicators=tuple(framework.indicators.values()),
         targets=tuple(_target(framework, one) for one in framework.targets.values()),
         traits=tuple(
             TraitLine(
-                one.key,
-                one.label,
+                one,
                 f"{one.kind.value}{': ' if one.of else ''}{', '.join(one.of)}",
                 used.get(one.key, ()),
             )
@@ -79,7 +74,7 @@ def _signal(one: Signal, used_by: tuple[UseCard, ...]) -> SignalLine:
     parts = [one.text, f"of {one.source}" if one.source else "", f"where {one.where_text}" if one.where_text else ""]
     parts.append(f"in {one.window_days} days" if one.window_days else "")
     parts.append(f"ending {one.ending_days} days ago" if one.ending_days else "")
-    return SignalLine(one.key, one.label, one.about, " ".join(filter(None, parts)), one.unit, used_by)
+    return SignalLine(one, " ".join(filter(None, parts)), used_by)
 
 
 def _target(framework: Framework, one: Target) -> TargetCard:

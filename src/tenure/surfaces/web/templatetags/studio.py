@@ -9,8 +9,10 @@ from tenure.flows.studio.forms.cards import FieldCard, GroupCard
 from tenure.platform.jobs.cards import JobCard
 from tenure.surfaces.web import words
 from tenure.values import clock
+from tenure.values.texts import spoken_key
 
 register = template.Library()
+register.filter("spoken_key", spoken_key)
 
 RACI = {"R": "Responsible: does it", "A": "Accountable: answers for it", "C": "Consulted before", "I": "Informed after"}
 STEPS = {
@@ -119,9 +121,3 @@ def file_of(place: str) -> str:
 @register.filter
 def line_of(place: str) -> str:
     return place.rpartition(":")[2]
-
-
-@register.filter
-def spoken_key(key: str) -> str:
-    """A key as words: `time_is_short` reads time is short."""
-    return key.replace("_", " ")
