@@ -23,12 +23,11 @@ def check_segments(draft: CheckDraft, scope: Scope) -> dict[str, Segment]:
         if key in _TAKEN:
             what = f"`{key}` already means something under `targets`."
             draft.say("framework.name", what, path, address, fix="Give the segment another name.")
-        when = draft.condition(text.when, scope, (*path, "when"), address)
         if text.engagement is not None:
             draft.known(text.engagement, "engagement", "engagement model", (*path, "engagement"), address)
-        if when is not None:
-            label = text.label or spoken_key(key)
-            found[key] = Segment(key, address, label, when, text.when, text.engagement, text.about)
+        segment = draft.built(Segment, text, path, address, scope)
+        if segment is not None:
+            found[key] = segment
     return found
 
 
@@ -46,21 +45,16 @@ def check_engagement(draft: CheckDraft) -> dict[str, Engagement]:
                 address,
                 fix="Keep `every` or `automated`.",
             )
-        found[key] = Engagement(
-            key=key,
-            address=address,
-            label=text.label or spoken_key(key),
-            accounts_per_csm=text.accounts_per_csm,
-            touch_every_days=text.touch_every,
+        model = draft.built(
+            Engagement,
+            text,
+            ("engagement", key),
+            address,
             business_review=review.every or review.automated,
             automated_review=review.automated is not None,
-            success_plan=text.success_plan,
-            executive=text.executive,
-            support=text.support,
-            resources=tuple(text.resources),
-            channels=tuple(text.channels),
-            about=text.about,
         )
+        if model is not None:
+            found[key] = model
     return found
 
 
@@ -70,11 +64,9 @@ def check_moves(draft: CheckDraft, scope: Scope) -> dict[str, Move]:
     for key, text in draft.objects("moves", MoveText):
         path, address = ("moves", key), address_of("moves", key)
         draft.known(text.to, "engagement", "engagement model", (*path, "to"), address)
-        when = draft.condition(text.when, scope, (*path, "when"), address)
-        until, until_text = draft.maybe_condition(text.until, scope, (*path, "until"), address)
-        if when is not None:
-            label = text.label or spoken_key(key)
-            found[key] = Move(key, address, label, when, text.when, text.to, until, until_text, text.adds, text.because)
+        move = draft.built(Move, text, path, address, scope)
+        if move is not None:
+            found[key] = move
     return found
 
 

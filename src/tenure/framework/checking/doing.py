@@ -19,19 +19,18 @@ from tenure.framework.schema import (
     WaitText,
 )
 from tenure.values.keys import Address
-from tenure.values.texts import spoken_key
 
 
 def check_plays(draft: CheckDraft, scope: Scope) -> dict[str, Play]:
     """Every play. Plays that start one another in a circle are refused."""
-    found = {key: _play(draft, key, text, scope) for key, text in draft.objects("plays", PlayText)}
+    every = {key: _play(draft, key, text, scope) for key, text in draft.objects("plays", PlayText)}
+    found = {key: play for key, play in every.items() if play is not None}
     _circles(draft, found)
     return found
 
 
-def _play(draft: CheckDraft, key: str, text: PlayText, scope: Scope) -> Play:
+def _play(draft: CheckDraft, key: str, text: PlayText, scope: Scope) -> Play | None:
     path, address = ("plays", key), address_of("plays", key)
-    applies, applies_text = draft.maybe_condition(text.applies, scope, (*path, "applies"), address)
     if text.holdout and not text.automated:
         draft.say(
             "framework.contradiction",
@@ -41,34 +40,23 @@ def _play(draft: CheckDraft, key: str, text: PlayText, scope: Scope) -> Play:
             why="Holding help back from a customer whom a person already looks after isn't decent.",
             fix="Write holdout: none, or automated: true.",
         )
-    return Play(
-        key=key,
-        address=address,
-        label=text.label or spoken_key(key),
-        family=text.family,
-        goal=text.goal,
+    escalate = (_escalation(draft, one, scope, (*path, "escalate", i), address) for i, one in enumerate(text.escalate))
+    return draft.built(
+        Play,
+        text,
+        path,
+        address,
+        scope,
         trigger=_trigger(draft, text.trigger, scope, (*path, "trigger"), address),
-        applies=applies,
-        applies_text=applies_text,
-        owner=text.owner,
-        hours=text.hours,
-        automated=text.automated,
-        principles=tuple(text.principles),
         steps=_steps(draft, text.steps, scope, (*path, "steps"), f"{address}.steps"),
         success=_success(draft, text.success, scope, (*path, "success"), address),
-        escalate=tuple(
-            _escalation(draft, one, scope, (*path, "escalate", i), address) for i, one in enumerate(text.escalate)
-        ),
-        holdout=text.holdout,
-        measures=tuple(text.measures),
-        about=text.about,
+        escalate=tuple(filter(None, escalate)),
     )
 
 
 def _trigger(draft: CheckDraft, text: TriggerText | None, scope: Scope, path: Path, address: Address) -> Trigger | None:
     if text is None:
         return None
-    when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
     if text.moment is not None:
         draft.known(text.moment, "moments", "moment", (*path, "moment"), address)
     if (text.when is None) == (text.moment is None) and path[:2] not in draft.mended:
@@ -88,7 +76,7 @@ def _trigger(draft: CheckDraft, text: TriggerText | None, scope: Scope, path: Pa
             address,
             fix="Take it out.",
         )
-    return Trigger(when, when_text, text.moment, text.for_, text.cool_down)
+    return draft.built(Trigger, text, path, address, scope)
 
 
 def _steps(draft: CheckDraft, texts: list[StepText], scope: Scope, path: Path, address: str) -> tuple[Step, ...]:
@@ -123,8 +111,8 @@ def _step(draft: CheckDraft, text: StepText, scope: Scope, path: Path, address: 
 
 
 def _wait(draft: CheckDraft, text: WaitText, scope: Scope, path: Path, address: Address) -> Step:
-    until, until_text = draft.maybe_condition(text.until, scope, (*path, "wait", "until"), address)
-    return Step("wait", address, wait_days=text.at_most, until=until, until_text=until_text)
+    until = None if text.until is None else draft.condition(text.until, scope, (*path, "wait", "until"), address)
+    return Step("wait", address, wait_days=text.at_most, until=until, until_text=text.until or "")
 
 
 def _question(draft: CheckDraft, text: StepText, scope: Scope, path: Path, address: Address) -> Step | None:
@@ -142,7 +130,6 @@ def _question(draft: CheckDraft, text: StepText, scope: Scope, path: Path, addre
 def _success(draft: CheckDraft, text: SuccessText | None, scope: Scope, path: Path, address: Address) -> Success | None:
     if text is None:
         return None
-    when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
     if text.when is None and not text.confirm and path[:2] not in draft.mended:
         draft.say(
             "framework.missing",
@@ -151,13 +138,14 @@ def _success(draft: CheckDraft, text: SuccessText | None, scope: Scope, path: Pa
             address,
             fix="Add `when: …`, or `confirm: …` with what a person confirms.",
         )
-    return Success(when, when_text, text.confirm, text.within)
+    return draft.built(Success, text, path, address, scope)
 
 
-def _escalation(draft: CheckDraft, text: EscalationText, scope: Scope, path: Path, address: Address) -> Escalation:
+def _escalation(
+    draft: CheckDraft, text: EscalationText, scope: Scope, path: Path, address: Address
+) -> Escalation | None:
     at: Path = path if path in draft.loaded.places else path[:-1]
-    when, when_text = draft.maybe_condition(text.when, scope, (*at, "when"), address)
-    return Escalation(text.after, text.to, when, when_text)
+    return draft.built(Escalation, text, at, address, scope)
 
 
 def started_by(steps: tuple[Step, ...]) -> list[Step]:
@@ -205,20 +193,9 @@ def check_handoffs(draft: CheckDraft, scope: Scope) -> dict[str, Handoff]:
     found: dict[str, Handoff] = {}
     for key, text in draft.objects("handoffs", HandoffText):
         path, address = ("handoffs", key), address_of("handoffs", key)
-        when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
-        found[key] = Handoff(
-            key=key,
-            address=address,
-            label=text.label or spoken_key(key),
-            from_=text.from_,
-            to=text.to,
-            due_days=text.due,
-            when=when,
-            when_text=when_text,
-            requires=tuple(text.requires),
-            raci=raci_of(text.raci),
-            about=text.about,
-        )
+        handoff = draft.built(Handoff, text, path, address, scope, raci=raci_of(text.raci))
+        if handoff is not None:
+            found[key] = handoff
     return found
 
 
@@ -227,17 +204,7 @@ def check_reviews(draft: CheckDraft, scope: Scope) -> dict[str, Review]:
     found: dict[str, Review] = {}
     for key, text in draft.objects("reviews", ReviewText):
         path, address = ("reviews", key), address_of("reviews", key)
-        lists, lists_text = draft.maybe_condition(text.lists, scope, (*path, "lists"), address)
-        found[key] = Review(
-            key=key,
-            address=address,
-            label=text.label or spoken_key(key),
-            every=text.every,
-            lists=lists,
-            lists_text=lists_text,
-            by=text.by or "",
-            agenda=tuple(text.agenda),
-            each_needs=tuple(text.each_needs),
-            about=text.about,
-        )
+        review = draft.built(Review, text, path, address, scope, by=text.by or "")
+        if review is not None:
+            found[key] = review
     return found

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -16,12 +16,15 @@ from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Signal, Trait
 from tenure.framework.model.states import BANDS, CUSTOMER, STANDING, StateName
 from tenure.framework.problems import problem
+from tenure.framework.schema.fields import fields_of
 from tenure.framework.schema.messages import mended, problems_of
 from tenure.framework.schema.shape import ObjectText
 from tenure.values.keys import Address
 from tenure.values.problem import Problem, ProblemError, did_you_mean
+from tenure.values.texts import spoken_key
 
 Model = TypeVar("Model", bound=ObjectText)
+Built = TypeVar("Built")
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
 SECTION_OF = {"segment": "segments", "engagement": "engagement", "stage": "lifecycle"}
@@ -118,13 +121,33 @@ class CheckDraft:
             known[key] = Entry(signal.value.kind, signal.nullable)
         return Scope(known, elsewhere={name: _elsewhere(name) for name in STANDING if name not in states})
 
+    def built(
+        self, make: type[Built], text: ObjectText, path: Path, address: Address, scope: Scope | None = None, **said: Any
+    ) -> Built | None:
+        """An object of the framework as it is written: each field has what stands under the same name, `target_days` what
+        stands under `target`, conditions are read with their text beside them, lists are tuples. `said` is what has to be
+        worked out. None, with its problems noted, where a condition that it can't do without can't be read."""
+        written = {name.strip("_"): getattr(text, name) for name in type(text).model_fields}
+        keys = fields_of(type(text))
+        wanted = [one.name for one in fields(make)]  # type: ignore[arg-type]
+        found: dict[str, Any] = {"key": path[-1], "address": address}
+        found["label"] = written.get("label") or spoken_key(str(path[-1]))
+        for name in wanted:
+            key = name.strip("_") if name.strip("_") in written else re.sub("_days?$", "", name)
+            if name in said or name in found or key not in written:
+                continue
+            value = written[key]
+            if keys[key].kind in ("condition", "formula"):
+                found[f"{name}_text"] = value or ""
+                value = None if value is None else self.condition(value, scope or Scope({}), (*path, key), address)
+                if value is None and keys[key].needed:
+                    return None
+            found[name] = tuple(value) if isinstance(value, list) else value
+        return make(**{name: value for name, value in (found | said).items() if name in wanted})
+
     def condition(self, text: str, scope: Scope, path: Path, address: str) -> Tree | None:
         """A condition over an account, or None with its problems noted."""
         return self.expression(text, scope, path, address, expect=Kind.FLAG)
-
-    def maybe_condition(self, text: str | None, scope: Scope, path: Path, address: str) -> tuple[Tree | None, str]:
-        """A condition that may be left out, with its text."""
-        return (None, "") if text is None else (self.condition(text, scope, path, address), text)
 
     def expression(
         self, text: str, scope: Scope, path: Path, address: str, *, aggregate: bool = False, expect: Kind | None = None

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.checking.moments_of_value import why_vague
-from tenure.framework.expressions import Scope, Tree, names
+from tenure.framework.expressions import Scope, names
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Criterion, Moment, Phase, Raci, Return, Stage
 from tenure.framework.schema import CriterionText, MomentText, PhaseText, RaciText, StageText
 from tenure.values.keys import Address
-from tenure.values.texts import spoken_key
 
 CALENDAR = frozenset(
     {"as_of", "rhythm_days", "customer_since", "tenure_days", "days_in_stage", "term_start_on", "renewal_on"}
@@ -34,17 +33,15 @@ def check_stages(draft: CheckDraft, scope: Scope) -> dict[str, Stage]:
             "framework",
             fix="Take `motion: true` out of the stages that follow one another.",
         )
-    return {key: _stage(draft, key, text, scope, line) for key, text in texts.items()}
+    found = {key: _stage(draft, key, text, scope, line) for key, text in texts.items()}
+    return {key: stage for key, stage in found.items() if stage is not None}
 
 
-def _stage(draft: CheckDraft, key: str, text: StageText, scope: Scope, line: tuple[str, ...]) -> Stage:
+def _stage(draft: CheckDraft, key: str, text: StageText, scope: Scope, line: tuple[str, ...]) -> Stage | None:
     path, address = ("lifecycle", key), address_of("lifecycle", key)
     if key == NOTHING:
         what = f"`{NOTHING}` already means that no stage follows."
         draft.say("framework.name", what, path, address, fix="Give the stage another name.")
-    enter, enter_text = draft.maybe_condition(text.enter, scope, (*path, "enter"), address)
-    opens, opens_text = draft.maybe_condition(text.opens, scope, (*path, "opens"), address)
-    stalled, stalled_text = draft.maybe_condition(text.stalled, scope, (*path, "stalled"), address)
     if text.motion:
         _motion(draft, text, path, address)
     for name in ("on_entry", "when_stalled", "others"):
@@ -60,35 +57,21 @@ def _stage(draft: CheckDraft, key: str, text: StageText, scope: Scope, line: tup
             address,
             fix="Add `stalled: …` to the stage.",
         )
-    return Stage(
-        key=key,
-        address=address,
-        label=text.label or spoken_key(key),
-        motion=text.motion,
-        owner=text.owner,
-        supported_by=tuple(text.supported_by),
-        customer_wants=text.customer_wants,
-        we_do=tuple(text.we_do),
-        healthy_signs=tuple(text.healthy_signs),
-        risk_signs=tuple(text.risk_signs),
-        metrics=tuple(text.metrics),
-        target_days=text.target,
-        days=text.days,
-        enter=enter,
-        enter_text=enter_text,
-        opens=opens,
-        opens_text=opens_text,
+    phases = (_phase(draft, name, part, scope, path, address) for name, part in text.phases.items())
+    return draft.built(
+        Stage,
+        text,
+        path,
+        address,
+        scope,
         exit=_criteria(draft, text.exit, scope, (*path, "exit"), f"{address}.exit"),
         next=_next(draft, key, text, line, path, address),
         back=_back(draft, key, text, scope, path, address),
-        stalled=stalled,
-        stalled_text=stalled_text,
         on_entry=tuple(text.plays.on_entry),
         when_stalled=tuple(text.plays.when_stalled),
         plays=tuple(text.plays.others),
-        phases=tuple(_phase(draft, name, part, scope, path, address) for name, part in text.phases.items()),
+        phases=tuple(filter(None, phases)),
         raci=raci_of(text.raci),
-        about=text.about,
     )
 
 
@@ -135,27 +118,26 @@ def _back(
     for i, one in enumerate(text.back):
         inner: Path = (*path, "back", i) if (*path, "back", i) in draft.loaded.places else (*path, "back")
         fits = _is_stage(draft, one.to, key, (*inner, "to"), address)
-        when = draft.condition(one.when, scope, (*inner, "when"), address)
-        if fits and when is not None:
-            found.append(Return(one.to, when, one.when, one.for_))
+        back = draft.built(Return, one, inner, address, scope)
+        if fits and back is not None:
+            found.append(back)
     return tuple(found)
 
 
 def _criteria(
     draft: CheckDraft, texts: Mapping[str, CriterionText], scope: Scope, path: Path, address: str
 ) -> tuple[Criterion, ...]:
-    return tuple(
+    found = (
         _criterion(draft, key, text, scope, (*path, key), Address(f"{address}.{key}")) for key, text in texts.items()
     )
+    return tuple(filter(None, found))
 
 
 def _criterion(
     draft: CheckDraft, key: str, text: CriterionText, scope: Scope, path: Path, address: Address
-) -> Criterion:
+) -> Criterion | None:
     draft.places[address] = draft.loaded.place(path)
     draft.plain_key(key, path, address)
-    when, when_text = draft.maybe_condition(text.when, scope, (*path, "when"), address)
-    applies, applies_text = draft.maybe_condition(text.applies, scope, (*path, "applies"), address)
     if text.when is None and text.confirm is None and path[:2] not in draft.mended:
         draft.say(
             "framework.missing",
@@ -172,38 +154,15 @@ def _criterion(
             address,
             fix="Add `when`, or take it out.",
         )
-    return Criterion(
-        key=key,
-        address=address,
-        label=text.label or spoken_key(key),
-        when=when,
-        when_text=when_text,
-        confirm=text.confirm,
-        applies=applies,
-        applies_text=applies_text,
-        for_days=text.for_,
-        once=text.once,
-        required=text.required,
-        by_day=text.by,
-        about=text.about,
-    )
+    return draft.built(Criterion, text, path, address, scope)
 
 
-def _phase(draft: CheckDraft, key: str, text: PhaseText, scope: Scope, around: Path, stage: Address) -> Phase:
+def _phase(draft: CheckDraft, key: str, text: PhaseText, scope: Scope, around: Path, stage: Address) -> Phase | None:
     path, address = (*around, "phases", key), Address(f"{stage}.phase.{key}")
     draft.places[address] = draft.loaded.place(path)
     draft.plain_key(key, path, address)
-    return Phase(
-        key=key,
-        address=address,
-        label=text.label or spoken_key(key),
-        duration_days=text.duration,
-        activities=tuple(text.activities),
-        criteria=_criteria(draft, text.criteria, scope, (*path, "criteria"), address),
-        resources=tuple(text.resources),
-        risks=tuple(text.risks),
-        about=text.about,
-    )
+    criteria = _criteria(draft, text.criteria, scope, (*path, "criteria"), address)
+    return draft.built(Phase, text, path, address, criteria=criteria)
 
 
 def raci_of(text: RaciText | None) -> Raci | None:
@@ -218,17 +177,16 @@ def check_moments(draft: CheckDraft, scope: Scope) -> dict[str, Moment]:
     found: dict[str, Moment] = {}
     for key, text in draft.objects("moments", MomentText):
         path, address = ("moments", key), address_of("moments", key)
-        when = draft.condition(text.when, scope, (*path, "when"), address)
+        moment = draft.built(Moment, text, path, address, scope)
         if text.kind in ("first_value", "first_success") or key in ("first_value", "first_success"):
-            _concrete(draft, text, when, path, address)
-        if when is not None:
-            label = text.label or spoken_key(key)
-            found[key] = Moment(key, address, label, text.kind, when, text.when, text.target, text.about)
+            _concrete(draft, text, moment, path, address)
+        if moment is not None:
+            found[key] = moment
     return found
 
 
-def _concrete(draft: CheckDraft, text: MomentText, when: Tree | None, path: Path, address: Address) -> None:
-    by_time = when is not None and names(when) <= CALENDAR
+def _concrete(draft: CheckDraft, text: MomentText, moment: Moment | None, path: Path, address: Address) -> None:
+    by_time = moment is not None and names(moment.when) <= CALENDAR
     why = "It comes with time alone, whatever the customer does." if by_time else why_vague(text.label)
     if why and path not in draft.mended:
         draft.say(

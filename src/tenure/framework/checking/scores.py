@@ -65,11 +65,9 @@ def check_indicators(draft: CheckDraft, scope: Scope) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
     for key, text in draft.objects("indicators", IndicatorText):
         address = address_of("indicators", key)
-        when = draft.condition(text.when, scope, ("indicators", key, "when"), address)
-        if when is not None:
-            found[key] = Indicator(
-                key, address, text.label or spoken_key(key), when, text.tone, text.because, text.when
-            )
+        indicator = draft.built(Indicator, text, ("indicators", key), address, scope)
+        if indicator is not None:
+            found[key] = indicator
     return found
 
 
