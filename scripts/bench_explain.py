@@ -16,7 +16,7 @@ import pyarrow as pa
 from bench_scale import REPLAYED, framework
 from bench_world import LAST_DAY
 from tenure.evidence.backends.duck import Duck
-from tenure.evidence.lake.maintenance import tidy
+from tenure.evidence.lake.maintenance import sort_scattered_months
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import Lake
 from tenure.insight.engine.explaining.explain import explain
@@ -32,7 +32,7 @@ TABLES = ("usage", "people", "tickets", "touchpoints", "survey_responses", "invo
 def sorted_by_account(lake: Lake) -> None:
     """The lake as tending leaves it: of each month one account's rows lie together."""
     for table in TABLES:
-        tidy(lake, table, few=0)
+        sort_scattered_months(lake, table, few=0)
 
 
 def explained(lake: Lake) -> pa.Table:

@@ -24,7 +24,7 @@ from tenure.evidence.lake.store import Lake
 from tenure.framework.checking import check_texts
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.vocabulary import vocabulary
-from tenure.insight.engine.scoring.evaluation import asked_for
+from tenure.insight.engine.scoring.evaluation import request_for
 from tenure.project.embedded import Embedded
 from tenure.values.asof import AsOf
 
@@ -132,7 +132,7 @@ def book_by_engine(lake: Lake) -> pa.Table:
     with Duck([lake.url]).session() as session:
         views = [AsOf.end_of(day - timedelta(days=1)) for day in SUNDAYS]  # the book ends before its day begins
         room = ReadingRoom(lake, session)
-        found = wide_table(room, framework, asked_for(room, (framework,), views))
+        found = wide_table(room, framework, request_for(room, (framework,), views))
     if found is None:
         raise SystemExit("nobody is there")
     return found.table.select(["i", "account", *METRICS])

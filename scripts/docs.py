@@ -34,7 +34,7 @@ from tenure.framework.reference import framework_reference  # noqa: E402
 from tenure.framework.schema import schema_text  # noqa: E402
 from tenure.insight.engine.measuring.vocabulary import vocabulary  # noqa: E402
 from tenure.project.config import Config  # noqa: E402
-from tenure.surfaces.cli.main import COMMANDS, loaded  # noqa: E402
+from tenure.surfaces.cli.main import COMMANDS, load_commands  # noqa: E402
 
 
 def cell(text: object) -> str:
@@ -70,7 +70,7 @@ def commands() -> str:
         '\nErrors are Problems on standard error, with `--json` as `{"problems": [...]}`. Exit codes: 0 fine, 1 '
         "problem, 2 usage, 3 a question that needs an answer.\n"
     )
-    for path, about in walk(loaded(*COMMANDS), ("tenure",)):
+    for path, about in walk(load_commands(*COMMANDS), ("tenure",)):
         parts.append(f"\n## {' '.join(path)}\n\n```text\n{about}\n```\n")
     return "".join(parts)
 

@@ -41,9 +41,9 @@ from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 from cast import Cast, raise_curtain  # noqa: E402
 from homes import fresh_home, sweep  # noqa: E402
 from tenure.evidence.backends.duck import Duck  # noqa: E402
-from tenure.evidence.backends.prepared import Prepared  # noqa: E402
+from tenure.evidence.backends.prepared import PreparedQueries  # noqa: E402
 from tenure.flows import home as flows_home  # noqa: E402
-from tenure.project.config import config, kept_secret  # noqa: E402
+from tenure.project.config import config, secret_in_file  # noqa: E402
 from tenure.project.embedded import password_of  # noqa: E402
 from tenure.project.wiring import embedded  # noqa: E402
 from worlds import Once, World, kept, written  # noqa: E402
@@ -61,7 +61,7 @@ class WrittenOnce(Duck):
     """Questions are written down once for the homes of all tests: what a text follows from is in its key, and writing it takes
     longer than asking it about a few accounts."""
 
-    _written = Prepared(kept=5_000)
+    _written = PreparedQueries(kept=5_000)
 
     def __init__(self, folders: Sequence[str], *, texts: Path | None = None, threads: int = 1) -> None:
         super().__init__(folders, threads=threads)
@@ -78,7 +78,7 @@ def pytest_configure() -> None:
         sweep()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     home = config().home
-    kept_secret(home / "secret.key")
+    secret_in_file(home / "secret.key")
     password_of(home)
 
 

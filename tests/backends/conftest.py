@@ -15,7 +15,7 @@ from backends.world import Answers, answers, small_book, starters
 from insight.engine.book import Book
 from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.spark import Spark
-from tenure.evidence.backends.split_session import Divided
+from tenure.evidence.backends.split_session import SplitSession
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.project.wiring import embedded
@@ -69,7 +69,7 @@ def rooms_of(backend: Spark | Postgres, book: Book) -> Iterator[Rooms]:
     def room() -> Iterator[ReadingRoom]:
         book.lake.remembered.clear()
         with backend.session() as facts, book.duck.session() as ours:
-            yield ReadingRoom(book.lake, Divided(facts, ours))
+            yield ReadingRoom(book.lake, SplitSession(facts, ours))
 
     yield room
 

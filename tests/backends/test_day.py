@@ -53,17 +53,17 @@ def company(tmp_path: Path, settings: LazySettings) -> None:
             if who == "lively" or back > 60:
                 rows += [f"{day}T09:{back % 60:02d}:0{n}Z,{who},{who}-{n},view,report" for n in range(3)]
     (files / "usage.csv").write_text("\n".join(rows) + "\n")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [files])
 
 
 @needs_java
 def test_a_day_on_spark_is_the_day_on_duckdb(company: None, spark: Spark, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(home_of_evidence, "_spark", lambda text: spark if text == "local[1]" else None)
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         run_day(SYSTEM)
     before = {table: lake().rows(table) for table in ("verdicts", "stages")}
-    with clock.stopped(NOW + timedelta(days=1)):
+    with clock.stopped_clock(NOW + timedelta(days=1)):
         there = run_day(SYSTEM, backend="local[1]")
         lists = [row.as_json() for row in accounts(SYSTEM).rows]
         assert (there.day, there.accounts, there.new_verdicts > 0) == (date(2026, 3, 31), 2, True)
@@ -86,7 +86,7 @@ def test_a_day_over_a_warehouse_is_the_day_over_the_lake(
             cursor.executemany(
                 "INSERT INTO clicks VALUES (%s, %s, %s, %s, %s, %s)", [(n, *row) for n, row in enumerate(rows)]
             )
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         here = run_day(SYSTEM)
     file = tmp_path / "warehouse.yaml"
     columns = "{used_at: at, event: name, feature: feature}"
@@ -97,14 +97,14 @@ def test_a_day_over_a_warehouse_is_the_day_over_the_lake(
     monkeypatch.setenv("TENURE_TEST_WAREHOUSE", warehouse)
     assert examine_warehouse(SYSTEM, file).tables == {"usage": "clicks"}
     settings.TENURE_WAREHOUSE = str(file)
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         there = run_day(SYSTEM)
         assert (there.accounts, there.bands, there.new_verdicts) == (here.accounts, here.bands, 0)
         with pytest.raises(ProblemError, match="computed in the warehouse"):
             run_day(SYSTEM, backend="local[1]")
     with psycopg.connect(warehouse, autocommit=True) as server:
         server.execute("DELETE FROM clicks WHERE customer = 'lively'")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         changed = run_day(SYSTEM)
     assert changed.new_verdicts > 0  # it really is read there
     with psycopg.connect(warehouse, autocommit=True) as server:
@@ -124,7 +124,7 @@ def test_a_day_over_a_warehouse_of_spark_is_the_day_over_the_lake(
     pq.write_table(
         numbered.set_column(0, "timestamp", numbered["timestamp"].cast(pa.timestamp("us", "UTC"))), folder / "1.parquet"
     )
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         here = run_day(SYSTEM)
     file = tmp_path / "spark.yaml"
     file.write_text(
@@ -135,7 +135,7 @@ def test_a_day_over_a_warehouse_of_spark_is_the_day_over_the_lake(
     monkeypatch.setenv("TENURE_TEST_WAREHOUSE", "local[1]")
     assert examine_warehouse(SYSTEM, file).tables == {"usage": str(folder)}
     settings.TENURE_WAREHOUSE = str(file)
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         there = run_day(SYSTEM, backend="local[1]")
         assert (there.accounts, there.bands, there.new_verdicts) == (here.accounts, here.bands, 0)
         with pytest.raises(ProblemError, match="computed in the warehouse"):

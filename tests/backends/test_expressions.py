@@ -25,7 +25,7 @@ from tenure.evidence.backends.session import Session
 from tenure.evidence.backends.spark import Spark
 from tenure.framework.expressions import Entry, Scope, read
 from tenure.framework.expressions.tree import Kind
-from tenure.insight.engine.measuring.arrow import Columns, evaluated
+from tenure.insight.engine.measuring.arrow import Columns, evaluate_tree
 from tenure.insight.engine.measuring.daytext import day_in
 from tenure.insight.engine.measuring.writer import Writing, write
 
@@ -127,7 +127,7 @@ def in_arrow() -> Found:
     names = {name: CHANCE[name].combine_chunks() for name in COLUMNS}
     names["as_of"] = pa.array([TODAY] * CHANCE.num_rows, pa.date32())
     on = Columns(names, ZONE, CHANCE.num_rows)
-    return {text: evaluated(tree, on).to_pylist() for text, tree in SENTENCES.items()}
+    return {text: evaluate_tree(tree, on).to_pylist() for text, tree in SENTENCES.items()}
 
 
 def on_a_backend(session: Session) -> Found:

@@ -15,7 +15,7 @@ from insight.engine.book import Book
 from tenure.evidence.backends.capabilities import BACKENDS
 from tenure.evidence.backends.duck import Duck
 from tenure.evidence.backends.spark import FOR_BUCKETS, OnSpark, Spark
-from tenure.evidence.backends.split_session import Divided
+from tenure.evidence.backends.split_session import SplitSession
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
@@ -155,7 +155,7 @@ def test_a_lake_in_a_bucket_is_read_on_one_machine(bucket: str, spark: Spark) ->
     add(lake, uses(10, account="bolt"), "two")
     with Duck([url], sessions=1).session() as ours, spark.session() as facts:
         found = []
-        for session in (ours, Divided(facts, ours)):
+        for session in (ours, SplitSession(facts, ours)):
             room = ReadingRoom(lake, session)
             rows = room.stored("usage")
             assert rows is not None

@@ -15,8 +15,8 @@ from insight.engine.book import Book, Fact, fact, starter
 from insight.engine.chance import LAST
 from tenure.evidence.backends.capabilities import BACKENDS
 from tenure.evidence.backends.dialects.spark import SparkDialect
-from tenure.evidence.backends.dialects.writing import written
-from tenure.evidence.backends.opening import is_backend, spark_at, warehouse_at
+from tenure.evidence.backends.dialects.writing import to_sql
+from tenure.evidence.backends.opening import is_backend, spark_from, warehouse_from
 from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.spark import Spark
 from tenure.evidence.lake.reading import ReadingRoom
@@ -201,15 +201,15 @@ def test_a_question_that_takes_too_long_is_stopped(warehouse: str) -> None:
 def test_backends_are_known_by_a_few_words() -> None:
     assert [is_backend(one) for one in ("duckdb", "local[2]", "local", "spark://a:7077,b:7077", "yarn")] == [True] * 5
     assert not any(map(is_backend, ("", "spark", "spark://a", "postgresql://a/b", "local[2]; drop")))
-    assert spark_at("duckdb") is None
+    assert spark_from("duckdb") is None
     with pytest.raises(ProblemError, match="TENURE_WAREHOUSE"):
-        spark_at("postgres")
+        spark_from("postgres")
     for text in ("spark", "postgresql://a/b"):
         with pytest.raises(ProblemError, match="is no backend that Tenure computes on"):
-            spark_at(text)
-    assert isinstance(warehouse_at("postgresql://a/b"), Postgres)
+            spark_from(text)
+    assert isinstance(warehouse_from("postgresql://a/b"), Postgres)
     with pytest.raises(ProblemError, match="this address is neither's"):
-        warehouse_at("snowflake://a/b")
+        warehouse_from("snowflake://a/b")
 
 
 def test_spark_without_pyspark_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +231,7 @@ def test_what_spark_lacks_is_refused_as_declared() -> None:
     refusals = {gap.what: gap.refusal for gap in BACKENDS["spark"].gaps}
     rows = ibis.table({"t": "string", "g": "int32"}, name="rows")
     with pytest.raises(NotImplementedError, match=refusals["the first of rows in descending order of text"]):
-        written(SparkDialect(), rows.group_by("g").aggregate(x=rows.t.first(order_by=ibis.desc(rows.t))))
+        to_sql(SparkDialect(), rows.group_by("g").aggregate(x=rows.t.first(order_by=ibis.desc(rows.t))))
 
 
 AWKWARD = """\

@@ -12,8 +12,8 @@ from insight.engine.chance import LAST, facts_by_chance
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.framework.starters import STARTERS
-from tenure.insight.engine.lifecycle.clock import ticked
-from tenure.insight.engine.lifecycle.people import people_of
+from tenure.insight.engine.lifecycle.clock import ticks_from
+from tenure.insight.engine.lifecycle.people import stage_judgements
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.together import Together
 from tenure.values.keys import Fingerprint
@@ -71,7 +71,7 @@ def answers_of_many_days(room: ReadingRoom, frameworks: dict[str, Framework]) ->
     for name, one in zip(frameworks, together.settled(many), strict=True):
         found[f"{name} on four days"] = rows_of(one)
     for name, framework, evaluation in zip(frameworks, frameworks.values(), many, strict=True):
-        ticks = ticked(room, framework, "f" * 16, evaluation, people_of(room, framework, None), None)
+        ticks = ticks_from(room, framework, "f" * 16, evaluation, stage_judgements(room, framework, None), None)
         found[f"stages of {name}"] = ordered(ticks, ("day", "account"))
     return found
 

@@ -43,7 +43,7 @@ def silent(news: str) -> None:
 
 def test_a_start_that_was_cut_off_is_repeated_and_nothing_doubles() -> None:
     young = demo._Told(SEED, str(FIRST))
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         demo._let_in(young, silent)
         told, new = demo._bring_in(young, NOW, silent)
         assert new > 10_000
@@ -53,7 +53,7 @@ def test_a_start_that_was_cut_off_is_repeated_and_nothing_doubles() -> None:
         again, new = demo._bring_in(demo._read() or young, NOW, silent)
         assert (again, new) == (told, 0)
         assert rows(lake()) == at_first
-    with clock.stopped(LATER):
+    with clock.stopped_clock(LATER):
         told, new = demo._bring_in(again, LATER, silent)
         assert 0 < new < 10_000
         assert told.until == LATER.isoformat()
@@ -64,7 +64,7 @@ def test_a_start_that_was_cut_off_is_repeated_and_nothing_doubles() -> None:
 
 def test_the_people_of_the_demo() -> None:
     young = demo._Told(SEED, str(FIRST))
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         sign_ins = demo._let_in(young, silent)
         demo._let_in(young, silent)
         demo._bring_in(young, NOW, silent)

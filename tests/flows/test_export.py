@@ -100,7 +100,7 @@ def append(table: str, rows: list[dict[str, Any]]) -> None:
 
 def whole_lake() -> dict[str, list[dict[str, Any]]]:
     """Every row of every table, in one order."""
-    with home.reading() as room:
+    with home.reading_room() as room:
         found = {}
         for name in every_table():
             rows = room.stored(name)

@@ -30,7 +30,7 @@ from tenure.platform.inbox.actions import accept, bundle, make_write_key
 from tenure.platform.inbox.models import Parcel
 from tenure.platform.inbox.queries import seen
 from tenure.platform.inbox.seen_messages import every_seen
-from tenure.platform.manifest import Kept, tables
+from tenure.platform.manifest import KeptAs, tables
 from tenure.practice.customers.actions import give_pulse
 from tenure.practice.customers.identities.merging import merge_accounts
 from tenure.values import clock
@@ -71,7 +71,7 @@ def lived_in(cast: Cast, settings: LazySettings, tmp_path: Path) -> Iterator[Cas
     (files / "subscriptions.csv").write_text(
         "subscription_id,account_id,seats,arr,currency,start_date,end_date\ns1,one,4,12000,USD,2025-01-01,2024-01-01\n"
     )
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         make_write_key(SYSTEM, "app", "main")
         import_files(SYSTEM, [files], answers={"accounts.csv:kind": "accounts"})
         sent(
@@ -91,7 +91,7 @@ def rows_of() -> dict[str, list[dict[str, Any]]]:
     """Every row of every table that an export holds."""
     found = {}
     for model in models():
-        if tables()[model._meta.label].kept is Kept.NEVER:
+        if tables()[model._meta.label].kept is KeptAs.NEVER:
             continue
         rows = [
             {name: bytes(cell) if isinstance(cell, memoryview) else cell for name, cell in row.items()}

@@ -17,12 +17,12 @@ from surfaces.web.test_studio_work import ROOT as PLAIN
 from tenure.flows.asking.accounts import account, accounts
 from tenure.flows.asking.explaining import explain, part_of
 from tenure.flows.asking.freshness import freshness
-from tenure.flows.asking.stage_counts import book
+from tenure.flows.asking.stage_counts import book_by_stage
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily.day import run_day
 from tenure.flows.exporting import export
-from tenure.flows.frameworks.live import use
-from tenure.flows.studio.forms.spreading import spreads
+from tenure.flows.frameworks.live import publish_starter_or_folder
+from tenure.flows.studio.forms.spreading import signal_spreads
 from tenure.flows.studio.scores.design import effect, score_design
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.identity.actions import add_user
@@ -66,7 +66,7 @@ class Books:
 def books(tmp_path: Path, settings: LazySettings) -> Iterator[Books]:
     settings.TENURE_LAKE, settings.TENURE_HOME = str(tmp_path / "lake"), tmp_path
     (tmp_path / "framework.yaml").write_text(ROOT)
-    use(SYSTEM, str(tmp_path))
+    publish_starter_or_folder(SYSTEM, str(tmp_path))
     people = {
         name: add_user(SYSTEM, email=f"{name}@us.example", name=name, role=role, book_limited=True).id
         for name, role in (("ann", "csm"), ("zed", "csm"), ("pia", "partner"), ("tom", "csm"))
@@ -90,7 +90,7 @@ def books(tmp_path: Path, settings: LazySettings) -> Iterator[Books]:
     (files / "subscriptions.csv").write_text(
         f"subscription_id,account_id,start_date,end_date,arr,currency\ns1,{MINE},2026-01-01,2026-12-31,{PRICE},USD\n"
     )
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [files])
         for name, role in (("pia", "partner"), ("tom", "trainer")):
             assign(SYSTEM, AccountKey(MINE), role, people[name])
@@ -100,7 +100,7 @@ def books(tmp_path: Path, settings: LazySettings) -> Iterator[Books]:
 
 def test_the_studio_counts_the_book(books: Books) -> None:
     for caller, many in ((SYSTEM, 10), (books.ann, 2), (books.zed, 0), (SYSTEM, 10)):
-        spread = next(one for one in spreads(caller) if one.key == "people")
+        spread = next(one for one in signal_spreads(caller) if one.key == "people")
         assert spread.accounts == many
         assert sum(spread.columns) == many
         _, design = score_design(caller)
@@ -128,7 +128,7 @@ def test_a_parent_out_of_sight_is_none(books: Books, tmp_path: Path) -> None:
     row = account(books.ann, AccountKey(CHILD))
     assert (row.parent, row.parent_name) == (None, None)
     assert queries.account(books.ann, AccountKey(CHILD)).account.parent_key is None
-    with clock.stopped(NOW + timedelta(days=3)):
+    with clock.stopped_clock(NOW + timedelta(days=3)):
         (then,) = [one for one in accounts(books.ann, as_of=NOW.date()).rows if one.key == CHILD]
         assert then.parent is None
     asked = AccountFilter(parent=AccountKey(THEIRS))
@@ -145,7 +145,7 @@ def test_a_parent_out_of_sight_is_none(books: Books, tmp_path: Path) -> None:
 
 def test_what_a_number_rests_on_names_no_parent_out_of_sight(books: Books) -> None:
     address = "health.account.use.above"
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         for caller, parent in ((SYSTEM, THEIRS), (books.ann, None)):
             opened = part_of(caller, AccountKey(CHILD), address)
             whole = next(one for one in explain(caller, AccountKey(CHILD)).parts if one.address == address)
@@ -183,7 +183,7 @@ def test_pages_and_the_api_say_nothing_of_others(books: Books) -> None:
         assert browser.get(page).status_code in (403, 404), page
     feeds = json.loads(browser.get("/api/v1/feeds").content)["feeds"]
     assert {feed["table"]: feed["rows"] for feed in feeds}["usage"] == 3
-    assert book(books.ann).rows[0].accounts <= 2 if book(books.ann).rows else True
+    assert book_by_stage(books.ann).rows[0].accounts <= 2 if book_by_stage(books.ann).rows else True
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
@@ -213,7 +213,7 @@ def every_address(account: str) -> list[str]:
 
 def browser_of(caller: Caller) -> Client:
     browser = Client()
-    browser.force_login(User.objects.get(pk=caller.user_id or 0), backend="tenure.project.sign_in.Passwords")
+    browser.force_login(User.objects.get(pk=caller.user_id or 0), backend="tenure.project.sign_in.PasswordBackend")
     return browser
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tenure.flows import progress
-from tenure.flows.progress import Steps
+from tenure.flows.progress import ProgressSteps
 
 
 class Heard:
@@ -22,7 +22,7 @@ class Heard:
 
 def test_steps_are_counted_and_those_not_needed_are_passed_over() -> None:
     heard = Heard()
-    steps = Steps(heard, ("Publishing", "Finishing", "Following", "Scoring", "Publishing"))
+    steps = ProgressSteps(heard, ("Publishing", "Finishing", "Following", "Scoring", "Publishing"))
     for said in (
         "Publishing Ours",
         "Finishing imports",
@@ -42,7 +42,7 @@ def test_steps_are_counted_and_those_not_needed_are_passed_over() -> None:
 
 def test_pieces_say_how_far_it_is_where_the_last_time_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     heard = Heard()
-    steps = Steps(heard, ("Gathering", "Comparing", "Writing"), pieces=4)
+    steps = ProgressSteps(heard, ("Gathering", "Comparing", "Writing"), pieces=4)
     steps("Comparing on today's accounts")
     monkeypatch.setattr(progress, "SAID_EVERY", 0.0)
     for _ in range(6):

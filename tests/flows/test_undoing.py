@@ -13,7 +13,7 @@ from cast import NORDWIND, SILVA, Cast
 from tenure.evidence.intake.versions.known_facts import newest
 from tenure.flows.asking.timeline import timeline
 from tenure.flows.bringing_in.importing import import_files
-from tenure.flows.frameworks.live import use
+from tenure.flows.frameworks.live import publish_starter_or_folder
 from tenure.flows.home import lake
 from tenure.flows.undoing import BY_FLOWS, changes, last_change, undo, ways
 from tenure.framework.starters import STARTERS
@@ -36,8 +36,8 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def home(settings: LazySettings, tmp_path: Path) -> Iterator[None]:
     settings.TENURE_HOME, settings.TENURE_LAKE = tmp_path / "home", str(tmp_path / "home" / "lake")
-    with clock.stopped(MONDAY):
-        use(SYSTEM, next(iter(STARTERS)))
+    with clock.stopped_clock(MONDAY):
+        publish_starter_or_folder(SYSTEM, next(iter(STARTERS)))
         yield
 
 
@@ -135,7 +135,7 @@ def test_an_import_is_undone_as_if_it_had_never_been(cast: Cast, files: Path, tm
         "id,account_id,product,arr,currency,start_date,end_date\n"
         "c1,k1,Core,900,USD,2026-01-01,2026-12-31\nc2,k2,Core,50,USD,2026-01-01,2026-12-31\n"
     )
-    with clock.stopped(MONDAY + timedelta(days=1)):
+    with clock.stopped_clock(MONDAY + timedelta(days=1)):
         second = bring(tmp_path / "later", cast)
         assert (arr(cast, "k1"), arr(cast, "k2")) == ("900", "50")
         assert refused(cast.olga, first) == "undo.later_import"
@@ -181,9 +181,9 @@ def test_undone_in_turn_imports_leave_what_was_known_before_each(
     for day in range(1, 4):
         after.append((known(), arr(cast, "k1"), arr(cast, "k2")))
         (folder / "subscriptions.csv").write_text(contracts(chance))
-        with clock.stopped(MONDAY + timedelta(days=day)):
+        with clock.stopped_clock(MONDAY + timedelta(days=day)):
             entries.append(bring(folder, cast))
-    with clock.stopped(MONDAY + timedelta(days=9)):
+    with clock.stopped_clock(MONDAY + timedelta(days=9)):
         for entry, before in zip(reversed(entries[1:]), reversed(after), strict=True):
             undo(cast.olga, entry)
             assert (known(), arr(cast, "k1"), arr(cast, "k2")) == before

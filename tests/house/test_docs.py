@@ -9,10 +9,10 @@ import pytest
 
 from house.source import CHECKOUT, PACKAGE, report
 from tenure.flows.asking.explaining import Placed
-from tenure.flows.asking.lifecycle_cards import Book, StageRow, Wait, WaitRow
+from tenure.flows.asking.lifecycle_cards import BookByStage, StageRow, Wait, WaitRow
 from tenure.flows.frameworks.versions import VersionRow
 from tenure.insight.engine.cards import Change, ChangePart, Gap, Part
-from tenure.surfaces.cli.main import COMMANDS, loaded
+from tenure.surfaces.cli.main import COMMANDS, load_commands
 from tenure.values.shapes import promised
 
 PAGES = [*sorted(CHECKOUT.glob("*.md")), *sorted((CHECKOUT / "docs").rglob("*.md"))]
@@ -31,7 +31,7 @@ PROMISED = {
     "flows/doctor.py": ("Finding",),
 }
 """Where the JSON of commands is made: functions, and cards with a method `as_json`."""
-CARDS = (Placed, Part, Change, ChangePart, Gap, VersionRow, Book, StageRow, Wait, WaitRow)
+CARDS = (Placed, Part, Change, ChangePart, Gap, VersionRow, BookByStage, StageRow, Wait, WaitRow)
 """Cards that commands answer with, which promise their keys."""
 
 
@@ -93,7 +93,7 @@ def commands() -> dict[tuple[str, ...], set[str]]:
         for name, sub in inner.items():
             walk(sub, (*path, name))
 
-    walk(loaded(*COMMANDS), ())
+    walk(load_commands(*COMMANDS), ())
     return found
 
 

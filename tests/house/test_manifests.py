@@ -7,7 +7,7 @@ from django.apps import apps
 
 from house.source import calls, modules, report
 from tenure.evidence.catalogue import TABLES
-from tenure.platform.manifest import Kept, manifests, tables
+from tenure.platform.manifest import KeptAs, manifests, tables
 from tenure.practice.customers.undoing import WITHDRAWN
 
 VARIABLE = "…"
@@ -23,7 +23,7 @@ def test_columns_and_facts_that_a_manifest_names_are_there() -> None:
     for label, table in tables().items():
         known = {field.name for field in apps.get_model(label)._meta.get_fields()} | {"pk", ""}
         slips += [f"{label}.{name}" for name in (*table.says, table.account, table.known_by) if name not in known]
-        if table.kept is Kept.NEVER or table.right:
+        if table.kept is KeptAs.NEVER or table.right:
             slips += [] if table.words else [f"{label} has no words"]
     for manifest in manifests().values():
         slips += [f"{verb} is shipped and not among the verbs" for verb in manifest.ships if verb not in manifest.verbs]
@@ -39,7 +39,7 @@ def verbs() -> list[tuple[str, str]]:
     found = []
     for module in modules():
         for call, name in calls(module):
-            if name != "record" or len(call.args) < 2:
+            if name != "record_entry" or len(call.args) < 2:
                 continue
             for node in ast.walk(call.args[1]):
                 match node:

@@ -1,6 +1,7 @@
 """Files and rooms: small, and named after what they are."""
 
 import ast
+import re
 import subprocess
 from pathlib import Path
 
@@ -22,6 +23,10 @@ SAYS_NOTHING = {
     "handler",
     "handlers",
 }
+PARTICIPLE = re.compile(  # a single word; `stored` verdicts, the `embedded` server and `prepared` queries are terms
+    r"(?!(stored|embedded|prepared|feed|seed|speed)$)"
+    r"([a-z]{2,}ed|told|kept|held|said|stood|heard|seen|shown|known|given|written|taken|left|met|made|found|meant|spoken)"
+)
 CODE = {".py", ".html", ".css", ".js"}
 MADE = {"migrations", "vendor", "node_modules", "package-lock.json"}
 
@@ -61,6 +66,22 @@ def test_no_room_has_a_name_that_says_nothing() -> None:
     assert not slips, report(
         slips, "A room called that collects whatever nobody placed: name it after what lives in it."
     )
+
+
+def test_a_module_is_named_for_what_it_holds() -> None:
+    slips = [module.name for module in modules() if PARTICIPLE.fullmatch(module.name.rsplit(".", 1)[-1])]
+    assert not slips, report(
+        slips, "`told.py` says what was done to something, not what lies in it: use a noun for what it holds."
+    )
+
+
+def test_participles_are_told_from_nouns() -> None:
+    found = [
+        name
+        for name in ("told", "kept", "concluded", "written", "stored", "embedded", "feed", "seed", "speed")
+        if PARTICIPLE.fullmatch(name)
+    ]
+    assert found == ["told", "kept", "concluded", "written"]
 
 
 def test_every_room_says_what_it_is_for() -> None:

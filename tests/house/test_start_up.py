@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from house.source import PACKAGE
-from tenure.surfaces.cli.main import COMMANDS, loaded
+from tenure.surfaces.cli.main import COMMANDS, load_commands
 
 HEAVY = {
     "deltalake", "django", "duckdb", "ibis", "ninja", "numpy", "pandas", "procrastinate", "psycopg", "pyarrow",
@@ -30,7 +30,7 @@ def test_the_list_of_commands_imports_nothing_heavy(words: list[str]) -> None:
 
 
 def test_the_list_says_of_each_command_what_the_command_says() -> None:
-    whole = loaded(*COMMANDS)
+    whole = load_commands(*COMMANDS)
     assert list(whole.commands) == list(COMMANDS)
     lines = {name: command.get_short_help_str(1000) for name, command in whole.commands.items()}
     assert lines == {name: line for name, (_, line) in COMMANDS.items()}

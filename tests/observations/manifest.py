@@ -1,7 +1,7 @@
 """What the wing brings."""
 
 from tenure.platform.access import Reach, Right
-from tenure.platform.manifest import Manifest, Shipped, Table, TimelineMoment
+from tenure.platform.manifest import Manifest, ShippedFact, Table, TimelineMoment
 
 OBSERVE = Right(
     "note an observation",
@@ -13,7 +13,7 @@ OBSERVE = Right(
 MANIFEST = Manifest(
     tables={"Observation": Table(says=("text",), account="account")},
     verbs={"account.observed": "Note another one."},
-    ships={"account.observed": Shipped("observations", "observed_at", ("account", "kind", "text"))},
+    ships={"account.observed": ShippedFact("observations", "observed_at", ("account", "kind", "text"))},
     timeline={
         "observations": (
             TimelineMoment("observed_at", "observation", lambda row: f"{row['kind']}: {row['text']}", first=True),

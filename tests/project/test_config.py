@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tenure.project.config import Config, config, kept_secret, make_home
+from tenure.project.config import Config, config, make_home, secret_in_file
 from tenure.values.problem import ProblemError
 
 
@@ -64,8 +64,8 @@ def test_a_home_that_is_a_file_is_a_clear_problem(home: Path) -> None:
 
 
 def test_a_secret_is_made_once_and_kept(home: Path) -> None:
-    first = kept_secret(home / "secret.key")
-    assert kept_secret(home / "secret.key") == first
+    first = secret_in_file(home / "secret.key")
+    assert secret_in_file(home / "secret.key") == first
     assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
     assert [file.name for file in home.iterdir()] == ["secret.key"]
 

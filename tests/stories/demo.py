@@ -9,7 +9,7 @@ from pathlib import Path
 from tenure.evidence.backends.duck import Duck
 from tenure.evidence.connectors.demo.scene import Scene
 from tenure.evidence.connectors.demo.world import World
-from tenure.evidence.intake.batch import Intake, append
+from tenure.evidence.intake.batch import Intake, append_batch
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import Lake
@@ -43,5 +43,5 @@ def opened(home: Path) -> Demo:
     settled = intake.settle()
     assert not refused
     assert not settled.contradictions
-    append(lake, staging, BatchKey("demo"))
+    append_batch(lake, staging, BatchKey("demo"))
     return Demo(lake, world.scene(NOW))

@@ -51,7 +51,7 @@ def test_while_no_band_is_known_what_is_at_stake_comes_first(
     assert found == (keys or sorted(found, key={NORDWIND: 1, LONE: 0, SILVA: 2}.__getitem__))
 
     browser = Client()
-    browser.force_login(User.objects.get(pk=cast.alice.user_id), backend="tenure.project.sign_in.Passwords")
+    browser.force_login(User.objects.get(pk=cast.alice.user_id), backend="tenure.project.sign_in.PasswordBackend")
     page = browser.get("/accounts/").content.decode()
     places = [page.index(f'href="/accounts/{quote(key)}') for key in found]
     assert places == sorted(places)

@@ -63,10 +63,10 @@ def test_an_instant_within_a_day_is_no_days_end() -> None:
 
 
 def test_a_stopped_clock_says_one_instant_and_its_local_day() -> None:
-    with clock.stopped(datetime(2025, 3, 30, 23, 30, tzinfo=UTC)):
+    with clock.stopped_clock(datetime(2025, 3, 30, 23, 30, tzinfo=UTC)):
         assert clock.now() == datetime(2025, 3, 30, 23, 30, tzinfo=UTC)
         assert clock.today() == date(2025, 3, 30)
         assert clock.today("Europe/Berlin") == date(2025, 3, 31)
         assert AsOf.now("Europe/Berlin").day == date(2025, 3, 31)
-    with pytest.raises(ValueError, match="time zone"), clock.stopped(datetime.fromisoformat("2025-03-30")):
+    with pytest.raises(ValueError, match="time zone"), clock.stopped_clock(datetime.fromisoformat("2025-03-30")):
         pass  # pragma: no cover

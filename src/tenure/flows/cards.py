@@ -10,7 +10,7 @@ from tenure.values.money import Money
 from tenure.values.shapes import Promise, Public, json_of
 
 
-def summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
+def sum_by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
     """Amounts added up, one for each currency, in the order they came."""
     sums: dict[str, Money] = {}
     for money in amounts:
@@ -166,7 +166,7 @@ class AccountPage:
     def arr_of(self, *bands: str) -> tuple[Money, ...]:
         """The ARR of what is listed, in some bands or (none named) in all: what a header says follows every filter."""
         wanted = [band for band in (bands or tuple(self.bands)) if not self.chosen or band in self.chosen]
-        return summed(money for band in wanted for money in self.arr.get(band, ()))
+        return sum_by_currency(money for band in wanted for money in self.arr.get(band, ()))
 
     def count_of(self, band: str) -> int:
         """How many of a band are listed."""

@@ -9,7 +9,7 @@ from tenure.flows.home import lake
 from tenure.platform.access import Caller
 from tenure.platform.bulk import stamps
 from tenure.platform.identity.actions import shorten
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.values import clock
 
 
@@ -29,10 +29,10 @@ def set_clocks_right(caller: Caller) -> dict[str, int]:
     limit, at, today = clock.ahead(), clock.now(), clock.today(company_zone())
     with transaction.atomic():
         shorten(limit, at)
-        found = {"database": stamps.set_right(limit, at)}
-    found |= {table: in_lake.set_right(lake(), table, limit, at, today) for table in every_table()}
+        found = {"database": stamps.correct_stamps(limit, at)}
+    found |= {table: in_lake.correct_stamps(lake(), table, limit, at, today) for table in every_table()}
     found = {where: count for where, count in found.items() if count}
     if found:
         with transaction.atomic():
-            record(caller, "clock.set_right", "clock", "", {"stamps": found})
+            record_entry(caller, "clock.set_right", "clock", "", {"stamps": found})
     return found

@@ -7,7 +7,7 @@ from typing import Literal
 from tenure.evidence.catalogue.sources import SOURCE_TABLES
 from tenure.evidence.lake.probing import one_writer_wins
 from tenure.flows.asking.freshness import freshness
-from tenure.flows.bringing_in.rereading import offered
+from tenure.flows.bringing_in.rereading import reread_advice
 from tenure.flows.clocks import stamped_ahead
 from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import lake
@@ -61,7 +61,7 @@ def _people() -> Finding:
 
 
 def _readers(caller: Caller) -> list[Finding]:
-    offer = offered(caller)
+    offer = reread_advice(caller)
     return [Finding("imports", "warning", offer)] if offer else []
 
 

@@ -14,10 +14,10 @@ from django.db.models import Model
 from pydantic import TypeAdapter
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.parquet_copy import pour, rows_of
+from tenure.evidence.lake.parquet_copy import rows_of, write_copies
 from tenure.evidence.lake.store import CORRECTIONS, every_table, stored_schema
 from tenure.flows import home
-from tenure.flows.backup.making import quiet
+from tenure.flows.backup.making import writers_paused
 from tenure.flows.bringing_in.receiving import finish_unfinished
 from tenure.flows.daily.logbook import ship
 from tenure.flows.live.draining import drain
@@ -29,7 +29,7 @@ from tenure.platform.frameworks.restoring import kept_drafts, kept_pilots, kept_
 from tenure.platform.identity.queries import users
 from tenure.platform.inbox.seen_messages import every_seen
 from tenure.platform.journal.queries import every_entry
-from tenure.platform.manifest import Kept, Table, tables
+from tenure.platform.manifest import KeptAs, Table, tables
 from tenure.practice.customers import queries as customers
 from tenure.practice.customers.cards import OwnerCard
 from tenure.practice.customers.identities.exported_identities import every_identifier, every_merge, merged_accounts
@@ -55,12 +55,12 @@ Progress = Callable[[str], None]
 
 def never_in_it() -> list[str]:
     """What no export holds, in words. What is of the machine isn't in it either."""
-    return ["passwords and sessions", *(table.words for table in tables().values() if table.kept is Kept.NEVER)]
+    return ["passwords and sessions", *(table.words for table in tables().values() if table.kept is KeptAs.NEVER)]
 
 
 def kept_tables(caller: Caller = SYSTEM) -> list[type[Model]]:
     """The tables that the caller may have and that are written row by row, those that others point at first."""
-    rows = {label for label, one in tables().items() if one.kept is Kept.ROWS and not _denied(caller, one)}
+    rows = {label for label, one in tables().items() if one.kept is KeptAs.ROWS and not _denied(caller, one)}
     return [model for model in models() if model._meta.label in rows]  # noqa: SLF001 - Django's documented name
 
 
@@ -99,7 +99,7 @@ def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) ->
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         shutil.rmtree(writing, ignore_errors=True)
-        with quiet() if whole else nullcontext():
+        with writers_paused() if whole else nullcontext():
             if whole:
                 left_out += _brought_in()
             ship()  # what people said a moment ago is a fact of the export too
@@ -206,7 +206,7 @@ def _write_facts(writing: Path, keys: frozenset[AccountKey] | None, progress: Pr
             continue  # merges name accounts of everyone
         progress(f"Writing {name}")
         rows = rows_of(lake, name, keys if _of_account(name) else None)
-        counts[name] = pour(rows, stored_schema(name), place / name)
+        counts[name] = write_copies(rows, stored_schema(name), place / name)
     return counts
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 from django.conf import settings
 
 from tenure.evidence.backends.duck import Duck
-from tenure.evidence.backends.opening import is_spark, spark_at, warehouse_at
+from tenure.evidence.backends.opening import is_spark, spark_from, warehouse_from
 from tenure.evidence.backends.postgres import Postgres
 from tenure.evidence.backends.spark import Spark
-from tenure.evidence.backends.split_session import Divided
+from tenure.evidence.backends.split_session import SplitSession
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
 from tenure.evidence.warehouse.mapping import Warehouse, read_warehouse
 from tenure.evidence.warehouse.reading import InWarehouse, MappedLake, meanings, misfits
-from tenure.flows.progress import watched
+from tenure.flows.progress import with_cancel_check
 from tenure.platform.locks import advisory
 from tenure.platform.privacy.queries import hidden_keys
 from tenure.values.problem import Problem, refusal
@@ -57,22 +57,22 @@ def _duck(url: str) -> Duck:
 
 @cache
 def _spark(text: str) -> Spark | None:
-    return spark_at(text)
+    return spark_from(text)
 
 
 @cache
 def _warehouse(path: str) -> tuple[Warehouse, Spark | Postgres]:
     mapping = read_warehouse(Path(path))
     address = mapping.address()
-    return mapping, (_spark(address) if is_spark(address) else None) or warehouse_at(address)
+    return mapping, (_spark(address) if is_spark(address) else None) or warehouse_from(address)
 
 
 @contextmanager
-def reading() -> Iterator[ReadingRoom]:
+def reading_room() -> Iterator[ReadingRoom]:
     """A reading room for one question. Fact tables that TENURE_WAREHOUSE maps are read in the warehouse."""
     url, path = str(settings.TENURE_LAKE), str(settings.TENURE_WAREHOUSE)
     with _duck(url).session() as plain:
-        session = watched(plain)
+        session = with_cancel_check(plain)
         if not path:
             yield ReadingRoom(_lake(url), session)
             return
@@ -82,7 +82,7 @@ def reading() -> Iterator[ReadingRoom]:
 
 
 @contextmanager
-def computing(backend: str = "") -> Iterator[ReadingRoom]:
+def computing_room(backend: str = "") -> Iterator[ReadingRoom]:
     """The same on the backend that the day is computed on: the one named, else that of the setting TENURE_BACKEND.
 
     Facts are read by it, what was concluded from them by DuckDB. With a warehouse the day is computed there. Raises
@@ -97,12 +97,12 @@ def computing(backend: str = "") -> Iterator[ReadingRoom]:
             fix="Leave out --backend, give the Spark that holds the warehouse, or unset TENURE_WAREHOUSE.",
         )
     spark = None if path else _spark(backend or str(settings.TENURE_BACKEND))
-    with reading() as room:
+    with reading_room() as room:
         if spark is None:
             yield room
             return
         with spark.session() as session:
-            yield ReadingRoom(room.lake, Divided(session, room.session))
+            yield ReadingRoom(room.lake, SplitSession(session, room.session))
 
 
 def warehouse_misfits(path: Path) -> tuple[Warehouse, list[Problem], dict[str, dict[str, str]]]:

@@ -17,7 +17,7 @@ SAID_EVERY = 0.5
 """Seconds between two notes of how far the pieces of a step are."""
 
 
-class Telling(Protocol):
+class ProgressListener(Protocol):
     """Whom work tells how far it is: in words, and as a share of the whole (0-1). Either may end it by raising."""
 
     def __call__(self, said: str, share: float | None = None) -> None: ...
@@ -25,14 +25,14 @@ class Telling(Protocol):
     def look(self) -> None: ...
 
 
-class Steps:
+class ProgressSteps:
     """Work of a known number of steps, each recognised by how its words begin. A step that isn't needed is passed over.
 
     How far a step is comes from its own words ("12 of 35 days"), else from the pieces of its questions, where it is known how
     many there were the last time.
     """
 
-    def __init__(self, tell: Telling, names: Sequence[str], pieces: int = 0) -> None:
+    def __init__(self, tell: ProgressListener, names: Sequence[str], pieces: int = 0) -> None:
         self._tell, self._names, self._usual = tell, tuple(names), pieces
         self._at, self._said, self._told = 0, "", 0.0
         self.pieces = 0
@@ -63,7 +63,7 @@ class Steps:
 
 
 @contextmanager
-def watched_by(look: Callable[[], None]) -> Iterator[None]:
+def cancellable_by(look: Callable[[], None]) -> Iterator[None]:
     """Meanwhile `look` is called before each piece of a question; what it raises ends the question. For work that can be
     stopped: a plan asks for dozens of pieces, each of which takes a second at most."""
     token = _watch.set(look)
@@ -73,13 +73,13 @@ def watched_by(look: Callable[[], None]) -> Iterator[None]:
         _watch.reset(token)
 
 
-def watched(session: Session) -> Session:
+def with_cancel_check(session: Session) -> Session:
     """The session, with the watcher let in before each piece, where there is one."""
     look = _watch.get()
-    return session if look is None else cast("Session", _Watched(session, look))
+    return session if look is None else cast("Session", _CancellableSession(session, look))
 
 
-class _Watched:
+class _CancellableSession:
     """A session that lets somebody look up before each piece."""
 
     def __init__(self, session: Session, look: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from tenure.evidence.lake.parquet_copy import scoop
+from tenure.evidence.lake.parquet_copy import read_copies
 from tenure.evidence.lake.store import every_table, stored_schema
 from tenure.flows import home
 from tenure.flows.exporting import FACTS, FORMAT, METHOD, RECORDS, STATE, ExportReport, kept_tables, manifest_of, writer
@@ -111,7 +111,7 @@ def _restore_facts(folder: Path, manifest: dict[str, Any], batch: BatchKey, prog
             continue
         progress(f"Reading {name}")
         schema = stored_schema(name)
-        rows = pa.RecordBatchReader.from_batches(schema, scoop(folder / FACTS / name, schema))
+        rows = pa.RecordBatchReader.from_batches(schema, read_copies(folder / FACTS / name, schema))
         home.lake().append(name, rows, source=SOURCE, batch=batch)
         counts[name] = manifest["tables"][name]
     return counts

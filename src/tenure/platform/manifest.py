@@ -25,7 +25,7 @@ About = Callable[[Caller, Collection[str], Collection[str]], Sequence[Any]]
 """What is kept of some people, for the one who asks for it."""
 
 
-class Kept(StrEnum):
+class KeptAs(StrEnum):
     """How an export holds a table."""
 
     ROWS = "row by row"
@@ -43,7 +43,7 @@ class Table:
     `once` are there once: of two that both go on (the column `open_while` is empty) the merged account's stays behind.
     """
 
-    kept: Kept = Kept.ROWS
+    kept: KeptAs = KeptAs.ROWS
     words: str = ""
     right: Right | None = None
     says: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Shipped:
+class ShippedFact:
     """The fact that an entry of the journal becomes: its table, the column of its instant, and the columns that the entry's
     data hold under the same names. Who did it is added as `by_name`. With `withdraws` the entry undoes an earlier one, whose
     fact it takes back: its data are those of that entry."""
@@ -101,7 +101,7 @@ class Manifest:
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     verbs: Mapping[str, Undo | str] = field(default_factory=dict)
-    ships: Mapping[str, Shipped] = field(default_factory=dict)
+    ships: Mapping[str, ShippedFact] = field(default_factory=dict)
     timeline: Mapping[str, tuple[TimelineMoment, ...]] = field(default_factory=dict)
     rights: tuple[Right, ...] = ()
     forget: tuple[Forget, ...] = ()

@@ -20,7 +20,7 @@ pages = get_wsgi_application()
 
 from tenure.flows.outage import outage  # noqa: E402
 from tenure.platform.identity.queries import caller_for_token  # noqa: E402 - Django must be set up before its models are known
-from tenure.surfaces.events.application import beside, most  # noqa: E402
+from tenure.surfaces.events.application import most, with_event_api  # noqa: E402
 from tenure.surfaces.events.routes import route_of  # noqa: E402
 from tenure.surfaces.web.data.upload import MOST_BYTES  # noqa: E402
 
@@ -54,7 +54,7 @@ def _known(environ: WSGIEnvironment) -> bool:
 
 
 application = Front(
-    beside(pages),
+    with_event_api(pages),
     most_of,
     config().web_threads,
     refuses=lambda path: route_of(path) is not None,

@@ -11,7 +11,7 @@ from django.contrib.staticfiles.management.commands.collectstatic import Command
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from tenure.project.embedded import Progress, silent
+from tenure.project.embedded import Progress, no_progress
 from tenure.values.problem import refusal
 
 STAMP = ".collected"
@@ -27,7 +27,7 @@ def _state() -> str:
     return digest.hexdigest()
 
 
-def collect(progress: Progress = silent) -> bool:
+def collect(progress: Progress = no_progress) -> bool:
     """Gather the files when any has changed, for Django to read at its next start. Whether there was anything to do."""
     if find("vendor/tabler/tabler.min.css") is None:
         raise refusal(

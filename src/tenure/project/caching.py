@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def nothing_is_kept(answer: Answer) -> Answer:
+def never_store(answer: Answer) -> Answer:
     """Middleware: pages and API answers hold customers' data, so no cache stores them. Static files are answered before."""
 
     def answered(request: HttpRequest) -> HttpResponse:

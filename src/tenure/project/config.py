@@ -202,7 +202,7 @@ def make_home(home: Path) -> Path:
     return home
 
 
-def kept_secret(path: Path, length: int = 48, before: str = "") -> str:
+def secret_in_file(path: Path, length: int = 48, before: str = "") -> str:
     """The secret kept in a file only its owner reads; made on first use, safely beside other processes.
 
     `before` is what the file says before the secret, for readers that want a form of their own.

@@ -21,7 +21,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from tenure.project.config import kept_secret, make_home
+from tenure.project.config import make_home, secret_in_file
 from tenure.project.places import Place, installs, leave_strangers, place_of, prepare, say_whose
 from tenure.values.problem import Problem, ProblemError, refusal
 
@@ -34,7 +34,7 @@ LOG_KEPT = 5 * 1024 * 1024
 Progress = Callable[[str], None]
 
 
-def silent(_: str) -> None:
+def no_progress(_: str) -> None:
     """Progress for those who want none."""
 
 
@@ -66,7 +66,7 @@ def address_of(home: Path) -> Address:
 
 def password_of(home: Path) -> str:
     """The server's password, made on first use."""
-    return kept_secret(home / PASSFILE, 24, "*:*:*:*:")
+    return secret_in_file(home / PASSFILE, 24, "*:*:*:*:")
 
 
 class Embedded:
@@ -78,7 +78,7 @@ class Embedded:
         self._use: int | None = None  # the open descriptor of database.users
         self._child: subprocess.Popen[bytes] | None = None  # the server, when this process started it
 
-    def start(self, progress: Progress = silent) -> Address:
+    def start(self, progress: Progress = no_progress) -> Address:
         """Make sure the server runs, and hold on to it. Waits for recovery however long it takes."""
         make_home(self.home)
         password_of(self.home)

@@ -25,7 +25,7 @@ def main() -> None:
     os.nice(YIELDING)
     leave_with_parent()
     import_module("tenure.flows.home").compute_on(1)  # flows import models: only after Django is set up
-    import_module("tenure.flows.live.loop").run(ending)
+    import_module("tenure.flows.live.loop").run_loop(ending)
 
 
 if __name__ == "__main__":

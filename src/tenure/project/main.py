@@ -11,7 +11,7 @@ from tenure.surfaces.cli.main import run
 from tenure.values.problem import Problem
 
 
-class Wired:
+class ProjectWiring:
     """What the command line is handed. Imported late: all of it needs Django."""
 
     @property
@@ -58,4 +58,4 @@ def main() -> None:
     os.environ["PYTHONSAFEPATH"] = "1"  # whatever Python is started from here imports nothing of the current folder
     if sys.argv[1:2] == ["demo"] and not os.environ.get("TENURE_HOME"):
         os.environ["TENURE_HOME"] = str(Path.home() / ".tenure-demo")  # the demo never moves in with a real company
-    run(Wired())
+    run(ProjectWiring())

@@ -56,7 +56,7 @@ def from_this_machine(request: HttpRequest | None) -> bool:
     return peer.is_loopback and config().loopback and config().base_url is None
 
 
-class Passwords(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
+class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
     """E-mail and password. The demo's passwords are in the documentation, so they open nothing from elsewhere."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: object) -> object:
@@ -65,7 +65,7 @@ class Passwords(AuthenticationBackend):  # type: ignore[misc]  # allauth ships n
         return super().authenticate(request, **credentials)
 
 
-class Doors(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Nobody signs up: people are added with `tenure users add`, or by someone who may."""
 
     error_messages: ClassVar[dict[str, str]] = {

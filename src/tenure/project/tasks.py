@@ -56,7 +56,7 @@ def drop_seen_days(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler
 @app.task(name="forget_people", queueing_lock="forget_people")
 def forget_people(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every minute: erasures of people that were asked for, or cut off, are carried out."""
-    erasing.go_on()
+    erasing.continue_erasures()
 
 
 class _Day:

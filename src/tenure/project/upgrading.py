@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import connection, connections
 
-from tenure.flows.backup.database import others
+from tenure.flows.backup.database import other_connections
 from tenure.flows.backup.making import back_up
 from tenure.flows.backup.restoring import Upgraded, bring_back, kept_in
 from tenure.platform.access import SYSTEM
@@ -38,7 +38,7 @@ def upgrade(progress: Progress) -> Upgraded | None:
     if not connection.introspection.table_names():
         ready(progress)
         return None
-    if others():
+    if other_connections():
         raise refusal("upgrade.in_use", "This home is in use.", str(chosen.home), fix="Stop `tenure serve` first.")
     began = time.monotonic()
     kept = kept_in(chosen.home, "upgrade")

@@ -15,8 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from tenure.project.config import Config, config, kept_secret, make_home
-from tenure.project.embedded import Embedded, Progress, silent
+from tenure.project.config import Config, config, make_home, secret_in_file
+from tenure.project.embedded import Embedded, Progress, no_progress
 from tenure.values.problem import refusal
 
 MIGRATING = 7_301_982  # the advisory lock of migrations
@@ -33,7 +33,7 @@ def _let_go() -> None:
     embedded().release()
 
 
-def start_database(chosen: Config, progress: Progress = silent) -> None:
+def start_database(chosen: Config, progress: Progress = no_progress) -> None:
     """Start the embedded server when there is one, else see that the given one answers."""
     if chosen.database_url is None:
         embedded().start(progress)
@@ -52,7 +52,7 @@ def start_database(chosen: Config, progress: Progress = silent) -> None:
         ) from None
 
 
-def ready(progress: Progress = silent) -> None:
+def ready(progress: Progress = no_progress) -> None:
     """Make this process ready to use models and flows. Repeatable; Django is set up already.
 
     Raises ProblemError when the home, the database or a setting stands in the way.
@@ -61,7 +61,7 @@ def ready(progress: Progress = silent) -> None:
     make_home(chosen.home)
     _refuse_half_restored(chosen.home)
     if chosen.secret_key is None:
-        settings.SECRET_KEY = kept_secret(chosen.home / "secret.key")
+        settings.SECRET_KEY = secret_in_file(chosen.home / "secret.key")
     start_database(chosen, progress)
     migrate(progress)
     # A query is written as tens of thousands of small objects: looking for garbage among them, and among all that was
@@ -82,7 +82,7 @@ def _refuse_half_restored(home: Path) -> None:
         raise refusal("restore.cut_off", "A restore into this home was interrupted.", str(home), fix=fix)
 
 
-def setup(progress: Progress = silent) -> None:
+def setup(progress: Progress = no_progress) -> None:
     """ready(), for programs that begin here: Django first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenure.project.settings")
     django.setup()
@@ -119,7 +119,7 @@ def _newest_known() -> dict[str, str]:
     return known
 
 
-def migrate(progress: Progress = silent) -> None:
+def migrate(progress: Progress = no_progress) -> None:
     """Bring the tables up to this code, one process at a time."""
     if not behind():
         return

@@ -33,7 +33,7 @@ def recent(at: datetime | None, within: timedelta) -> bool:
     return at is not None and abs(now() - at) <= within
 
 
-def righted(stamps: Sequence[datetime], limit: datetime, at: datetime) -> list[datetime]:
+def in_true_order(stamps: Sequence[datetime], limit: datetime, at: datetime) -> list[datetime]:
     """Stamps in the order in which they were made, without those after a limit: each becomes that of the next one that was
     stamped rightly, or `at`. So what was made first still lies first."""
     found, bound = list(stamps), at
@@ -46,7 +46,7 @@ def righted(stamps: Sequence[datetime], limit: datetime, at: datetime) -> list[d
 
 
 @contextmanager
-def stopped(at: datetime) -> Iterator[None]:
+def stopped_clock(at: datetime) -> Iterator[None]:
     """Hold the clock at an instant: for replays, demo worlds and tests."""
     if at.tzinfo is None:
         raise ValueError("a stopped clock needs an instant with a time zone")

@@ -83,16 +83,16 @@ SPELT_OUT = str.maketrans(
 
 def normal_name(cell: str) -> str:
     """A company's name for comparison: small letters, no accents, no punctuation, no legal form."""
-    plain = spelled(cell)
+    plain = spelled_name(cell)
     return re.sub(r"\s+", " ", LEGAL_FORMS.sub(" ", plain)).strip() or plain
 
 
 def legal_form(cell: str) -> str:
     """The legal form in a company's name, as far as it tells companies of one name apart."""
-    return " ".join(LEGAL_FORMS.findall(spelled(cell)))
+    return " ".join(LEGAL_FORMS.findall(spelled_name(cell)))
 
 
-def spelled(cell: str) -> str:
+def spelled_name(cell: str) -> str:
     """A company's name with its legal form: small letters, no accents, no punctuation."""
     plain = plain_letters(cell.translate(LETTERS)).lower()
     return re.sub(r"[\W_]+", " ", plain).strip() or cell.strip().lower()

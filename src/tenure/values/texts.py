@@ -18,7 +18,7 @@ _UNSEEN = re.compile(UNSEEN)
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def count_words(count: int, one: str, many: str = "") -> str:
     """A number with its noun.
 
     >>> counted(1, "row"), counted(1_200, "row"), counted(2, "entry", "entries")
@@ -33,20 +33,20 @@ def plain(text: str) -> str:
     >>> plain("Birch\\x1b[2J Ltd")
     'Birch[2J Ltd'
     """
-    return text if text.isascii() and text.isprintable() else mended(_UNSEEN.sub("", text))
+    return text if text.isascii() and text.isprintable() else storable(_UNSEEN.sub("", text))
 
 
-def mended(text: str) -> str:
+def storable(text: str) -> str:
     """A text that can be kept: no NUL, no half of a letter."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
-def escaped(said: str) -> str:
+def escape_unseen(said: str) -> str:
     """JSON in which those signs, and halves of surrogate pairs, are written as `\\u202e`."""
     return re.sub(f"{UNSEEN}|[\ud800-\udfff]", lambda sign: f"\\u{ord(sign.group()):04x}", said)
 
 
-def unkept(value: object, place: str = "", depth: int = DEPTH) -> str | None:
+def first_unstorable(value: object, place: str = "", depth: int = DEPTH) -> str | None:
     """Where the first text stands in a value of plain JSON that can't be kept, like `rows[2].name`; None when all can be.
     What is nested deeper than DEPTH can't.
 
@@ -62,20 +62,20 @@ def unkept(value: object, place: str = "", depth: int = DEPTH) -> str | None:
     if isinstance(value, Mapping):
         named = (value.items(), (f"{place}.{plain(str(name))}" if place else plain(str(name)) for name in value))
         for (name, one), inner in zip(*named, strict=True):
-            found = inner if unkept(name) is not None else unkept(one, inner, depth - 1)
+            found = inner if first_unstorable(name) is not None else first_unstorable(one, inner, depth - 1)
             if found is not None:
                 return found
         return None
-    inside = (unkept(one, f"{place}[{number}]", depth - 1) for number, one in enumerate(value))
+    inside = (first_unstorable(one, f"{place}[{number}]", depth - 1) for number, one in enumerate(value))
     return next((found for found in inside if found is not None), None)
 
 
-def keepable(value: object) -> bool:
+def is_storable(value: object) -> bool:
     """Whether every text in a value of plain JSON can be kept."""
-    return unkept(value) is None
+    return first_unstorable(value) is None
 
 
-def unseen(text: str) -> str:
+def first_unseen(text: str) -> str:
     """The first sign of a text that isn't text, as `U+001B`; "" when there is none."""
     found = _UNSEEN.search(text) or _HALF.search(text)
     return f"U+{ord(found.group()):04X}" if found else ""
@@ -96,9 +96,9 @@ def addresses_among(words: Collection[str]) -> list[str]:
     return [word for word in words if "@" in word and not word.startswith('"')]
 
 
-def refuse_unkeepable(values: Mapping[str, object]) -> None:
+def refuse_unstorable(values: Mapping[str, object]) -> None:
     """Raise ProblemError `request.text` when a text can't be kept, with where it stands: `values` go by their names."""
-    place = unkept(values)
+    place = first_unstorable(values)
     if place is not None:
         raise refusal(
             "request.text",

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from tenure.evidence.backends import disk_cache
-from tenure.evidence.backends.disk_cache import Texts, name_of
+from tenure.evidence.backends.disk_cache import QueryCache, name_of
 from tenure.evidence.backends.duck import Duck
-from tenure.evidence.backends.prepared import Answer, Passing, PreparedStep, Written
+from tenure.evidence.backends.prepared import PreparedAnswer, PreparedQuery, PreparedStep, VolatileKeyPart
 from tenure.framework.expressions.tree import Kind, Literal
 
 
@@ -67,12 +67,12 @@ def test_a_text_follows_from_its_key_and_from_what_writes_it(monkeypatch: pytest
     assert len(names) == len(keys)
     assert name_of(("a", frozenset({"x", "y", "z"}))) == name_of(("a", frozenset({"z", "y", "x"})))
     before = name_of("a")
-    monkeypatch.setattr(disk_cache, "made_by", lambda: "a later version")
+    monkeypatch.setattr(disk_cache, "cache_stamp", lambda: "a later version")
     assert name_of("a") != before
 
 
 def test_nothing_is_kept_that_must_not_outlive_the_process(tmp_path: Path) -> None:
-    for key in (("shape", Passing(frozenset({"ann"}))), ("thing", object())):
+    for key in (("shape", VolatileKeyPart(frozenset({"ann"}))), ("thing", object())):
         assert name_of(key) is None
         doubled(duck(tmp_path), key)
     assert not (tmp_path / "texts").exists()
@@ -85,8 +85,10 @@ def test_a_folder_that_is_no_folder_is_no_reason_to_fail(tmp_path: Path) -> None
 
 def test_the_oldest_go_when_there_are_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk_cache, "MOST", 3)
-    kept = Texts(tmp_path)
-    question = Written([PreparedStep("a", "SELECT 1")], {"rows": Answer("SELECT 1 AS x", ibis.schema({"x": "int8"}))})
+    kept = QueryCache(tmp_path)
+    question = PreparedQuery(
+        [PreparedStep("a", "SELECT 1")], {"rows": PreparedAnswer("SELECT 1 AS x", ibis.schema({"x": "int8"}))}
+    )
     for number in range(4):
         kept.remember(number, question)
     assert kept.find(3) == question

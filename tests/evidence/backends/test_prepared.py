@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tenure.evidence.backends.duck import Duck, DuckSession
-from tenure.evidence.backends.prepared import Prepared, Written
+from tenure.evidence.backends.prepared import PreparedQueries, PreparedQuery
 
 SCHEMA = pa.schema({"account": pa.string(), "x": pa.int64()})
 
@@ -84,11 +84,11 @@ def test_nothing_that_differs_each_time_gets_into_a_text(duck: Duck) -> None:
 
 
 def test_what_nobody_asks_for_is_forgotten() -> None:
-    prepared = Prepared(kept=2)
+    prepared = PreparedQueries(kept=2)
     for key in ("a", "b"):
-        prepared.remember(key, Written())
+        prepared.remember(key, PreparedQuery())
     assert prepared.find("a") is not None
-    prepared.remember("c", Written())
+    prepared.remember("c", PreparedQuery())
     assert prepared.find("b") is None
     assert prepared.find("a") is not None
     assert len(prepared) == 2

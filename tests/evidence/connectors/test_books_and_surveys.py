@@ -5,21 +5,21 @@ from datetime import datetime
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.connectors.recognise.entries import Completed, complete_all
-from tenure.evidence.connectors.recognise.guess import Others
+from tenure.evidence.connectors.recognise.entries import CompletedEntry, complete_all
+from tenure.evidence.connectors.recognise.guess import OtherFiles
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.connectors.recognise.survey_questions import question_of
-from tenure.evidence.intake.cells.convert import Converted, convert
+from tenure.evidence.intake.cells.convert import ConvertedSlice, convert
 
 
-def proposed(sheet: dict[str, list[str | None]], file: str, answers: dict[str, str] | None = None) -> Completed:
+def proposed(sheet: dict[str, list[str | None]], file: str, answers: dict[str, str] | None = None) -> CompletedEntry:
     profiles = [profile(header, pa.array(cells, pa.string())) for header, cells in sheet.items()]
     table = pa.table({header: pa.array(cells, pa.string()) for header, cells in sheet.items()})
-    (found,) = complete_all(file, profiles, Others(), lambda: iter([table]), (), answers or {}, "USD")
+    (found,) = complete_all(file, profiles, OtherFiles(), lambda: iter([table]), (), answers or {}, "USD")
     return found
 
 
-def read(sheet: dict[str, list[str | None]], file: str, answers: dict[str, str] | None = None) -> Converted:
+def read(sheet: dict[str, list[str | None]], file: str, answers: dict[str, str] | None = None) -> ConvertedSlice:
     one = proposed(sheet, file, answers)
     assert one.forks == ()
     table = pa.table({header: pa.array(cells, pa.string()) for header, cells in sheet.items()})

@@ -7,24 +7,24 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.connectors.recognise.entries import Completed, complete_all
+from tenure.evidence.connectors.recognise.entries import CompletedEntry, complete_all
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import FileMapping
-from tenure.evidence.intake.open_contracts import alike
+from tenure.evidence.intake.open_contracts import contracts_alike
 
-NOBODY = Others()
+NOBODY = OtherFiles()
 
 
 def read(
     file: str,
     text: str,
     answers: Mapping[str, str] | None = None,
-    others: Others = NOBODY,
+    others: OtherFiles = NOBODY,
     sep: str = ",",
     given: tuple[FileMapping, ...] = (),
-) -> list[Completed]:
+) -> list[CompletedEntry]:
     head, *rows = list(csv.reader(text.strip().splitlines(), delimiter=sep))
     table = pa.table({name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(head)})
     profiles = [profile(name, table[name].combine_chunks()) for name in head]
@@ -95,7 +95,7 @@ def test_a_contract_of_which_only_the_end_is_said_counts_in_a_table_of_customers
 
 
 def test_beside_contracts_a_list_of_customers_states_what_they_pay_and_nothing_else() -> None:
-    others = Others(rows={"subscriptions": frozenset({"k1", "k2"})})
+    others = OtherFiles(rows={"subscriptions": frozenset({"k1", "k2"})})
     kinds = [one.entry.kind for one in read("customers.csv", CUSTOMERS, others=others)]
     assert kinds == ["accounts", "subscriptions"]
     assert {row["stated"] for row in rows("customers.csv", CUSTOMERS)} == {True}
@@ -324,7 +324,7 @@ def test_two_lines_without_any_id_are_two_contracts_and_the_same_two_the_next_ti
     first, second = (row["id"] for row in rows("contracts.csv", text))
     assert (second, first[:5]) == (f"{first}-2", "auto-")
     assert [row["id"] for row in rows("contracts.csv", text.replace("7000", "8000"))] == [first, second]
-    (said,) = alike(
+    (said,) = contracts_alike(
         iter(
             [
                 pa.table(

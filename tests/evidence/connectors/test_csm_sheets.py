@@ -6,7 +6,7 @@ import pytest
 from tenure.evidence.connectors.recognise.csm_sheets import sheet_kinds
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.cells.words import mood_of
 from tenure.evidence.intake.mapping import FileMapping
@@ -27,7 +27,7 @@ def entries(
     sheet: dict[str, list[str]], file: str = "my accounts.xlsx", *, listed: bool = False
 ) -> dict[str, FileMapping]:
     columns = [profile(header, pa.array(cells)) for header, cells in sheet.items()]
-    return {one.kind: one for one in sheet_kinds(file, columns, Others(), listed=listed)}
+    return {one.kind: one for one in sheet_kinds(file, columns, OtherFiles(), listed=listed)}
 
 
 def fields(entry: FileMapping) -> dict[str, str]:
@@ -54,7 +54,7 @@ def test_a_first_sheet_tells_of_customers_contracts_and_what_was_written_down() 
 
 def test_no_column_is_left_and_nothing_is_asked() -> None:
     columns = [profile(header, pa.array(cells)) for header, cells in SHEET.items()]
-    done = complete_all("my accounts.xlsx", columns, Others(), lambda: iter([pa.table(SHEET)]), currency="USD")
+    done = complete_all("my accounts.xlsx", columns, OtherFiles(), lambda: iter([pa.table(SHEET)]), currency="USD")
     assert [fork.text for one in done for fork in one.forks] == []
     used = {header for one in done for header in fields(one.entry)}
     assert used == set(SHEET)

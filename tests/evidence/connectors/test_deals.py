@@ -8,7 +8,7 @@ import pytest
 
 from evidence.connectors.test_entries import all_of, fields, keys, read
 from tenure.evidence.connectors.recognise.entries import complete_all
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.cells.keys import Directory
 from tenure.evidence.intake.delivery import Delivery
@@ -83,18 +83,18 @@ def test_whether_won_deals_are_contracts_is_one_question(text: str) -> None:
 @pytest.mark.parametrize(
     "others",
     [
-        Others(rows={"subscriptions": frozenset({"S-1", "S-2"})}),
-        Others(stored={"subscriptions": frozenset({"S-1"})}),
+        OtherFiles(rows={"subscriptions": frozenset({"S-1", "S-2"})}),
+        OtherFiles(stored={"subscriptions": frozenset({"S-1"})}),
     ],
     ids=["another file has contracts", "the lake has contracts"],
 )
-def test_where_contracts_are_known_nothing_is_asked(others: Others) -> None:
+def test_where_contracts_are_known_nothing_is_asked(others: OtherFiles) -> None:
     assert keys(all_of("deals.csv", HUBSPOT, others)["opportunities"]) == []
 
 
 def test_the_same_question_again_once_the_deals_are_in() -> None:
     """Also of a later file, whose deals are others: what is known of contracts came from deals."""
-    in_it = Others(stored={"subscriptions": frozenset({"101", "7"}), "opportunities": frozenset({"101", "7"})})
+    in_it = OtherFiles(stored={"subscriptions": frozenset({"101", "7"}), "opportunities": frozenset({"101", "7"})})
     assert keys(all_of("deals.csv", HUBSPOT, in_it)["opportunities"]) == ["contracts"]
 
 
@@ -130,7 +130,7 @@ def test_the_day_it_was_won_goes_before_the_day_that_was_hoped_for() -> None:
 
 
 def test_deals_without_ids_go_by_their_names_and_customers_that_are_listed_stay() -> None:
-    listed = Others(names=frozenset({"acme gmbh"}))
+    listed = OtherFiles(names=frozenset({"acme gmbh"}))
     found = all_of("report.csv", SALESFORCE, listed, contracts="yearly")
     assert set(found) == {"opportunities", "subscriptions"}
     assert said(rows_of(found["subscriptions"].entry, SALESFORCE), "id", "start_on") == [
@@ -159,12 +159,12 @@ def test_a_column_with_arr_or_an_end_is_taken_at_its_word() -> None:
 
 def test_a_mapping_file_says_it_for_good(tmp_path: Any) -> None:
     table, profiles = read(PIPEDRIVE)
-    whole = complete_all("deals.csv", profiles, Others(), lambda: iter([table]), (), {"contracts": "yearly"}, "USD")
+    whole = complete_all("deals.csv", profiles, OtherFiles(), lambda: iter([table]), (), {"contracts": "yearly"}, "USD")
     path = tmp_path / "mapping.yaml"
     path.write_text(write_mapping([one.entry for one in whole], {}, {}), "utf-8")
     given = read_mapping(path).entries_for("deals.csv")
     assert given[0].contracts == "yearly"
-    again = complete_all("deals.csv", profiles, Others(), lambda: iter([table]), given, {}, "USD")
+    again = complete_all("deals.csv", profiles, OtherFiles(), lambda: iter([table]), given, {}, "USD")
     assert [one.forks for one in again] == [(), (), ()]
     assert [rows_of(one.entry, PIPEDRIVE) for one in again] == [rows_of(one.entry, PIPEDRIVE) for one in whole]
 
@@ -172,6 +172,6 @@ def test_a_mapping_file_says_it_for_good(tmp_path: Any) -> None:
 def test_what_lies_ahead_is_known_since_it_came_in() -> None:
     rows = pa.table({"id": ["1"], "account_ref": ["A"], "close_on": ["2030-01-01"], "stage": ["Proposal"]})
     now = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    with clock.stopped(now):
+    with clock.stopped_clock(now):
         found = resolve(Delivery("opportunities", "crm", rows), Directory(), 0)
     assert found.rows["occurred_at"].to_pylist() == [now]

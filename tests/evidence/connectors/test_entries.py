@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 
 from tenure.evidence.connectors.recognise.customer_tables import as_of_customers
-from tenure.evidence.connectors.recognise.entries import Completed, complete, complete_all
+from tenure.evidence.connectors.recognise.entries import CompletedEntry, complete, complete_all
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import fields_named, normal
 from tenure.evidence.connectors.recognise.profile import Profile, profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.cells.statewords import meaning_of
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
@@ -27,23 +27,25 @@ def read(text: str) -> tuple[pa.Table, list[Profile]]:
     return table, [profile(name, table[name].combine_chunks()) for name in head]
 
 
-def done(file: str, text: str, given: FileMapping | None = None, answers: Mapping[str, str] | None = None) -> Completed:
+def done(
+    file: str, text: str, given: FileMapping | None = None, answers: Mapping[str, str] | None = None
+) -> CompletedEntry:
     table, profiles = read(text)
-    return complete(file, profiles, Others(), lambda: iter([table]), given, answers, "USD")
+    return complete(file, profiles, OtherFiles(), lambda: iter([table]), given, answers, "USD")
 
 
-def all_of(file: str, text: str, others: Others | None = None, **answers: str) -> dict[str, Completed]:
+def all_of(file: str, text: str, others: OtherFiles | None = None, **answers: str) -> dict[str, CompletedEntry]:
     table, profiles = read(text)
     said = {key.replace("__", ":"): word for key, word in answers.items()}
-    found = complete_all(file, profiles, others or Others(), lambda: iter([table]), (), said, "USD")
+    found = complete_all(file, profiles, others or OtherFiles(), lambda: iter([table]), (), said, "USD")
     return {one.entry.kind: one for one in found}
 
 
-def fields(one: Completed) -> dict[str, str]:
+def fields(one: CompletedEntry) -> dict[str, str]:
     return {header: use.field for header, use in one.entry.columns.items()}
 
 
-def keys(one: Completed) -> list[str]:
+def keys(one: CompletedEntry) -> list[str]:
     return [fork.key for fork in one.forks]
 
 
@@ -123,7 +125,7 @@ def test_a_table_of_customers_and_contracts_is_read_as_both() -> None:
 def test_a_list_of_contracts_stays_one() -> None:
     own_ids = BOOK.replace("Customer ID", "Contract ID,Customer ID").format("K1," + ROWS.replace("\nC2", "\nK2,C2"))
     assert list(all_of("contracts.csv", own_ids)) == ["subscriptions"]
-    known = Others(ids=frozenset({"C1", "C2"}))
+    known = OtherFiles(ids=frozenset({"C1", "C2"}))
     assert "accounts" not in all_of("subscriptions.csv", BOOK.format(ROWS), known)
     twice = BOOK.format(ROWS + ROWS.splitlines()[0].replace("2025", "2024"))
     assert len(all_of("customers.csv", twice)) == 1

@@ -10,7 +10,7 @@ from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.cells.keys import directory
@@ -18,7 +18,7 @@ from tenure.evidence.intake.cells.parse import Format, parse
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.evidence.intake.resolve import resolve
-from tenure.flows.bringing_in.held_ids import held_by
+from tenure.flows.bringing_in.held_ids import ids_in_sheet
 from tenure.values.names import normal_name
 
 NAMES = ["Osprey Cranes", "Beta Bakers", "Kite & Sons", "Lund Optics"]
@@ -30,11 +30,11 @@ def _profiles(sheet):
 
 def _entries(file, sheet, others=None, **more):
     rows = pa.table({header: pa.array(cells) for header, cells in sheet.items()})
-    return complete_all(file, _profiles(sheet), others or Others(), lambda: iter([rows]), **more)
+    return complete_all(file, _profiles(sheet), others or OtherFiles(), lambda: iter([rows]), **more)
 
 
 HELPDESK = {"id": ["77001", "77002", "77003", "77004"], "name": NAMES, "created_at": ["2024-03-01T10:00:00Z"] * 4}
-CRM = Others(frozenset({"C-1", "C-2", "C-3"}), frozenset(normal_name(name) for name in NAMES[:3]))
+CRM = OtherFiles(frozenset({"C-1", "C-2", "C-3"}), frozenset(normal_name(name) for name in NAMES[:3]))
 
 
 def test_companies_of_a_helpdesk_are_asked_about_once_and_the_answer_stays_in_the_mapping():
@@ -53,9 +53,9 @@ def test_companies_of_a_helpdesk_are_asked_about_once_and_the_answer_stays_in_th
 @pytest.mark.parametrize(
     "others",
     [
-        Others(),
-        Others(CRM.ids, frozenset({normal_name(NAMES[0])})),
-        Others(frozenset(HELPDESK["id"]), CRM.names),
+        OtherFiles(),
+        OtherFiles(CRM.ids, frozenset({normal_name(NAMES[0])})),
+        OtherFiles(frozenset(HELPDESK["id"]), CRM.names),
     ],
     ids=["nobody else lists them", "few names in common", "the same ids"],
 )
@@ -115,9 +115,9 @@ def test_words_are_no_amounts(cell):
 
 def test_a_list_of_lost_customers_does_not_say_who_the_customers_are():
     lost = {"Customer": NAMES, "Lost on": ["2026-03-01", "2026-04-01", "2026-05-11", "2026-06-30"]}
-    assert held_by("lost.csv", _profiles(lost), ()) == Others()
+    assert ids_in_sheet("lost.csv", _profiles(lost), ()) == OtherFiles()
     some = lost | {"Lost on": ["2026-03-01", None, None, None]}
-    assert held_by("customers.csv", _profiles(some), ()).names
+    assert ids_in_sheet("customers.csv", _profiles(some), ()).names
 
 
 def test_a_list_of_organizations_with_what_they_pay_is_of_contracts_too():

@@ -5,7 +5,7 @@ import pytest
 
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.flags import flags_of
-from tenure.evidence.connectors.recognise.guess import Others
+from tenure.evidence.connectors.recognise.guess import OtherFiles
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.intake.cells.convert import convert
 
@@ -13,7 +13,7 @@ from tenure.evidence.intake.cells.convert import convert
 def read(sheet: dict[str, list[str]], file: str = "export.csv") -> list[dict[str, object]]:
     table = pa.table(sheet)
     profiles = [profile(header, pa.array(cells)) for header, cells in sheet.items()]
-    (one,) = complete_all(file, profiles, Others(), lambda: iter([table]), (), {}, "USD")
+    (one,) = complete_all(file, profiles, OtherFiles(), lambda: iter([table]), (), {}, "USD")
     assert one.forks == ()
     assert one.entry.kind == "touchpoints"
     found = convert(one.entry, table, pa.array(range(2, table.num_rows + 2), pa.int64()), file)

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.connectors.recognise.entries import Completed, complete_all
-from tenure.evidence.connectors.recognise.guess import Others
+from tenure.evidence.connectors.recognise.entries import CompletedEntry, complete_all
+from tenure.evidence.connectors.recognise.guess import OtherFiles
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.intake.cells.convert import convert
 
@@ -21,10 +21,10 @@ def sheet(amounts: list[str]) -> dict[str, list[str]]:
     }
 
 
-def done(amounts: list[str]) -> Completed:
+def done(amounts: list[str]) -> CompletedEntry:
     columns = sheet(amounts)
     profiles = [profile(header, pa.array(cells)) for header, cells in columns.items()]
-    (one,) = complete_all("contracts.csv", profiles, Others(), lambda: iter([pa.table(columns)]), currency="EUR")
+    (one,) = complete_all("contracts.csv", profiles, OtherFiles(), lambda: iter([pa.table(columns)]), currency="EUR")
     return one
 
 

@@ -3,8 +3,8 @@
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.connectors.recognise.entries import Completed, complete_all
-from tenure.evidence.connectors.recognise.guess import Others
+from tenure.evidence.connectors.recognise.entries import CompletedEntry, complete_all
+from tenure.evidence.connectors.recognise.guess import OtherFiles
 from tenure.evidence.connectors.recognise.money_names import money_name
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.intake.cells.convert import convert
@@ -22,10 +22,10 @@ FIXED = {
 
 def done(
     columns: dict[str, list[str]], currency: str = "USD", answers: dict[str, str] | None = None
-) -> list[Completed]:
+) -> list[CompletedEntry]:
     sheet = FIXED | columns
     profiles = [profile(header, pa.array(cells)) for header, cells in sheet.items()]
-    return complete_all("customers.csv", profiles, Others(), lambda: iter([pa.table(sheet)]), (), answers, currency)
+    return complete_all("customers.csv", profiles, OtherFiles(), lambda: iter([pa.table(sheet)]), (), answers, currency)
 
 
 def arr(columns: dict[str, list[str]], currency: str = "USD", answers: dict[str, str] | None = None) -> list[str]:

@@ -5,26 +5,26 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.connectors.recognise.entries import Completed, complete_all
-from tenure.evidence.connectors.recognise.guess import Others
+from tenure.evidence.connectors.recognise.entries import CompletedEntry, complete_all
+from tenure.evidence.connectors.recognise.guess import OtherFiles
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.intake.cells.amounts import annual, period_of
-from tenure.evidence.intake.cells.convert import Converted, convert
+from tenure.evidence.intake.cells.convert import ConvertedSlice, convert
 from tenure.evidence.intake.cells.keys import currency_code
 from tenure.evidence.intake.mapping import IGNORE
 
 
 def proposed(
     sheet: dict[str, list[str]], answers: dict[str, str] | None = None, ids: tuple[str, ...] = ()
-) -> Completed:
+) -> CompletedEntry:
     profiles = [profile(header, pa.array(cells)) for header, cells in sheet.items()]
-    others = Others(ids=frozenset(ids))
+    others = OtherFiles(ids=frozenset(ids))
     every = complete_all("book.csv", profiles, others, lambda: iter([pa.table(sheet)]), (), answers or {}, "USD")
     (found,) = [one for one in every if one.entry.kind == "subscriptions"]
     return found
 
 
-def read(sheet: dict[str, list[str]], answers: dict[str, str] | None = None) -> Converted:
+def read(sheet: dict[str, list[str]], answers: dict[str, str] | None = None) -> ConvertedSlice:
     one = proposed(sheet, answers)
     assert one.forks == ()
     rows = pa.table(sheet)
@@ -101,7 +101,7 @@ def test_the_end_of_a_service_is_the_end_of_its_term() -> None:
 def test_a_guess_of_the_only_kind_is_never_certain() -> None:
     sheet = {"Customer": ["Fir", "Oak"], "MRR": ["100", "200"], "Currency": ["USD", "USD"]}
     profiles = [profile(header, pa.array(cells)) for header, cells in sheet.items()]
-    others = Others(names=frozenset({"fir", "oak"}))
+    others = OtherFiles(names=frozenset({"fir", "oak"}))
     every = complete_all("book.csv", profiles, others, lambda: iter([pa.table(sheet)]), (), {}, "USD", listed=True)
     assert every
     assert all(one.confidence < 1 for one in every)

@@ -7,7 +7,7 @@ from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.connectors.recognise.deciding import decide
 from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.parse import Format, parse
 from tenure.evidence.intake.mapping import ColumnUse
 
@@ -33,7 +33,7 @@ def test_units_are_told_by_most_cells(form: str, odd: str | None) -> None:
     }
     rows = pa.table(cells)
     profiles = [profile(name, rows[name].combine_chunks()) for name in rows.column_names]
-    found = guess("subscriptions.csv", profiles, Others())
+    found = guess("subscriptions.csv", profiles, OtherFiles())
     assert found.kind == "subscriptions"
     decided = decide("subscriptions", found.columns, profiles, lambda: iter([rows]))
     assert decided.columns["start_date"].dates == form

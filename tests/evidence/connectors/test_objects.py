@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenure.evidence.connectors.files.jsonlines import open_json
-from tenure.evidence.connectors.files.objects import tidied
+from tenure.evidence.connectors.files.objects import flat_object
 from tenure.evidence.connectors.files.slices import FileFormat
 from tenure.evidence.connectors.recognise.entries import complete_all
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.convert import convert
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -34,7 +34,7 @@ def read(folder: Path, text: str, name: str = "export.json") -> Rows:
     for sheet in open_json(path, name, FileFormat()):
         table = pa.concat_tables([piece.rows for piece in sheet.slices()])
         profiles = [profile(header, table[header].combine_chunks()) for header in table.column_names]
-        for one in complete_all(sheet.file, profiles, Others(), partial(_once, table), currency="USD"):
+        for one in complete_all(sheet.file, profiles, OtherFiles(), partial(_once, table), currency="USD"):
             assert [fork.text for fork in one.forks] == []
             converted = convert(one.entry, table, pa.array(range(table.num_rows), pa.int64()), name)
             assert converted.rejects == ()
@@ -306,4 +306,4 @@ WHOLE = [
 def test_no_cell_of_any_form_breaks_the_file(thing: dict[str, Any], data: st.DataObject) -> None:
     for name in data.draw(st.lists(st.sampled_from(sorted(thing)), max_size=3)):
         thing = thing | {name: data.draw(ANY)}
-    assert isinstance(tidied(thing), dict)
+    assert isinstance(flat_object(thing), dict)

@@ -12,7 +12,7 @@ from tenure.evidence.connectors.recognise.deciding import decide
 from tenure.evidence.connectors.recognise.guess import Guess, guess
 from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile, profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.mapping import ColumnUse
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -54,19 +54,19 @@ FILES = {
 @pytest.mark.parametrize("file", FILES)
 def test_kinds_by_name_and_headers(file: str) -> None:
     kind, text = FILES[file]
-    one = guess(file, profiles(text), Others())
+    one = guess(file, profiles(text), OtherFiles())
     assert (one.kind, one.forks) == (kind, ())
 
 
 @pytest.mark.parametrize("kind", sorted({kind for kind, _ in FILES.values()}))
 def test_kinds_by_headers_alone(kind: str) -> None:
     text = next(text for wanted, text in FILES.values() if wanted == kind)
-    one = guess("export.csv", profiles(text), Others())
+    one = guess("export.csv", profiles(text), OtherFiles())
     assert one.kind == kind or one.forks, "another kind was taken without asking"
 
 
 def test_a_file_that_nobody_knows_is_asked_about() -> None:
-    one = guess("x.csv", profiles("foo,bar\n1,2\n3,4"), Others())
+    one = guess("x.csv", profiles("foo,bar\n1,2\n3,4"), OtherFiles())
     (fork,) = one.forks
     assert fork.topic == "kind"
     assert ("skip", "leave the file aside") in fork.choices
@@ -76,22 +76,22 @@ def test_two_columns_for_one_field_are_asked_about() -> None:
     text = (
         "Ticket ID,Account ID,Subject,Created At,Date Created\n1,1,a,2026-01-01,2026-01-02\n2,1,b,2026-01-03,2026-01-09"
     )
-    one = guess("tickets.csv", profiles(text), Others())
+    one = guess("tickets.csv", profiles(text), OtherFiles())
     assert [(fork.topic, fork.column) for fork in one.forks] == [("field", "opened_at")]
-    settled = guess("tickets.csv", profiles(text), Others(), "tickets", {"opened_at": "Date Created"})
+    settled = guess("tickets.csv", profiles(text), OtherFiles(), "tickets", {"opened_at": "Date Created"})
     assert (settled.forks, fields(settled)["Date Created"]) == ((), "opened_at")
 
 
 def test_ids_are_found_by_what_other_files_hold() -> None:
     text = "at,kunde_ref,event\n2026-01-01,A-1,x\n2026-01-02,A-2,y"
-    one = guess("usage.csv", profiles(text.replace("at,", "timestamp,")), Others(ids=frozenset({"A-1", "A-2"})))
+    one = guess("usage.csv", profiles(text.replace("at,", "timestamp,")), OtherFiles(ids=frozenset({"A-1", "A-2"})))
     assert fields(one)["kunde_ref"] == "account_ref"
 
 
 def test_customer_is_a_name_or_an_id_by_what_the_cells_hold() -> None:
     text = "Ticket ID,Customer,Subject,Created At\n1,{},a,2026-01-01\n2,{},b,2026-01-03"
-    by_id = guess("tickets.csv", profiles(text.format("C100", "C200")), Others())
-    by_name = guess("tickets.csv", profiles(text.format("Acme Corp", "Beta Inc")), Others())
+    by_id = guess("tickets.csv", profiles(text.format("C100", "C200")), OtherFiles())
+    by_name = guess("tickets.csv", profiles(text.format("Acme Corp", "Beta Inc")), OtherFiles())
     assert (fields(by_id)["Customer"], fields(by_name)["Customer"]) == ("account_ref", "account_name")
 
 
@@ -163,7 +163,7 @@ EXPORTS = {
 @pytest.mark.parametrize("export", EXPORTS)
 def test_exports_of_well_known_systems(export: str) -> None:
     headers = json.loads((SHARED / "export-headers.json").read_text("utf-8"))[export]
-    one = guess("export.csv", [profile(name, pa.array([], pa.string())) for name in headers], Others())
+    one = guess("export.csv", [profile(name, pa.array([], pa.string())) for name in headers], OtherFiles())
     kind, source, some = EXPORTS[export]
     assert (one.kind, one.source, one.forks) == (kind, source, ())
     assert some.items() <= fields(one).items()
@@ -194,6 +194,6 @@ def test_replicated_tables(table: str) -> None:
     path = SHARED / "vendor-tables" / table
     (sheet,) = open_sheets(Candidate(path, path.name))
     rows = next(iter(sheet.slices())).rows
-    one = guess(path.name, [profile(name, rows[name].combine_chunks()) for name in rows.column_names], Others())
+    one = guess(path.name, [profile(name, rows[name].combine_chunks()) for name in rows.column_names], OtherFiles())
     assert (one.kind, one.forks) == (TABLES[table], ())
     assert bool(one.skip) == (not one.kind)

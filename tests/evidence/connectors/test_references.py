@@ -5,15 +5,15 @@ import pytest
 
 from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 
-SOLD = Others(
+SOLD = OtherFiles(
     ids=frozenset({"a1", "a2", "a3"}),
     rows={"subscriptions": frozenset({"s1", "s2", "s3"}), "tickets": frozenset({"t1", "t2"})},
 )
 
 
-def columns(file: str, others: Others, **cells: list[str]) -> dict[str, str]:
+def columns(file: str, others: OtherFiles, **cells: list[str]) -> dict[str, str]:
     reading = guess(file, [profile(name, pa.array(values)) for name, values in cells.items()], others)
     return {header: use.field for header, use in reading.columns.items()} | {"": reading.kind}
 
@@ -21,7 +21,7 @@ def columns(file: str, others: Others, **cells: list[str]) -> dict[str, str]:
 @pytest.mark.parametrize("header", ["subscription_id", "Contract ID", "SubscriptionId", "vertragsnummer"])
 def test_use_by_subscription(header: str) -> None:
     used = {"usage_date": ["2026-11-20", "2026-11-21"], "feature_name": ["report", "export"], header: ["s1", "s2"]}
-    for others in (SOLD, Others()):
+    for others in (SOLD, OtherFiles()):
         found = columns("feature_usage.csv", others, **used)
         assert (found[""], found[header]) == ("usage", "subscription_ref")
 
@@ -31,7 +31,7 @@ def test_ids_of_the_other_file_decide_where_the_header_says_little_or_something_
     assert columns("usage.csv", SOLD, **used, ref=["s1", "s3"])["ref"] == "subscription_ref"
     assert columns("usage.csv", SOLD, **used, client_id=["s1", "s3"])["client_id"] == "subscription_ref"
     assert columns("usage.csv", SOLD, **used, client_id=["a1", "a3"])["client_id"] == "account_ref"
-    stored = Others(stored={"subscriptions": frozenset({"s1", "s3"})})
+    stored = OtherFiles(stored={"subscriptions": frozenset({"s1", "s3"})})
     assert columns("usage.csv", stored, **used, ref=["s1", "s3"])["ref"] == "subscription_ref"
 
 
@@ -55,4 +55,4 @@ def test_the_id_of_a_file_of_subscriptions_stays_its_id() -> None:
         "start_date": ["2026-01-01"] * 2,
         "arr": ["1", "2"],
     }
-    assert columns("subscriptions.csv", Others(), **sold)["subscription_id"] == "id"
+    assert columns("subscriptions.csv", OtherFiles(), **sold)["subscription_id"] == "id"

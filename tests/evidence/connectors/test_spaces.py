@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.connectors.recognise.spaces import prefix_of, same_names, two_spaces
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, ColumnUse, FileMapping
 from tenure.evidence.intake.versions.register import label
-from tenure.flows.bringing_in.namespaces import in_their_spaces
+from tenure.flows.bringing_in.namespaces import with_namespaces
 
 CRM = {"1": label("Acme", "acme.example"), "2": label("Birch GmbH", None), "3": label("Cedar", "cedar.example")}
 BILLING = {"1": label("Zeta", "zeta.example"), "2": label("Eta", None), "9": label("Theta", None)}
@@ -18,12 +18,12 @@ FILE = FileMapping("billing.csv", "accounts", "stripe")
 
 
 def test_ids_that_stand_for_other_companies_are_a_question() -> None:
-    (fork,) = two_spaces(FILE, Others(labels=CRM, own_labels=BILLING))
+    (fork,) = two_spaces(FILE, OtherFiles(labels=CRM, own_labels=BILLING))
     assert fork.text.startswith("2 ids of this file are also those of other customers: 1 is Zeta here and Acme there.")
     assert fork.choices[0][0] == "stripe"
     assert fork.settled(FILE, "stripe").namespace == "stripe"
     for said in ("stripe", NO_NAMESPACE):
-        assert two_spaces(fork.settled(FILE, said), Others(labels=CRM, own_labels=BILLING)) == []
+        assert two_spaces(fork.settled(FILE, said), OtherFiles(labels=CRM, own_labels=BILLING)) == []
 
 
 def test_the_same_companies_are_none() -> None:
@@ -32,10 +32,10 @@ def test_the_same_companies_are_none() -> None:
         "2": label("Birch", "birch.example"),
         "3": label("Cedar Mills", "www.cedar.example"),
     }
-    assert two_spaces(FILE, Others(labels=CRM, own_labels=same)) == []
+    assert two_spaces(FILE, OtherFiles(labels=CRM, own_labels=same)) == []
     one_renamed = {**CRM, "1": label("Zeta", "zeta.example")}
-    assert two_spaces(FILE, Others(labels=CRM, own_labels=one_renamed)) == []
-    assert two_spaces(FILE, Others(labels=CRM, own_labels={"8": label("Zeta", None)})) == []
+    assert two_spaces(FILE, OtherFiles(labels=CRM, own_labels=one_renamed)) == []
+    assert two_spaces(FILE, OtherFiles(labels=CRM, own_labels={"8": label("Zeta", None)})) == []
 
 
 DESK = FileMapping("zd/organizations.csv", "accounts", "files", namespace="desk")
@@ -60,19 +60,19 @@ def _of(file: str, header: str, kind: str = "tickets") -> FileMapping:
 )
 def test_rows_are_of_the_system_that_their_header_or_folder_tells(file: str, header: str, space: str) -> None:
     for entries in ([CRM_FILE, DESK, _of(file, header)], [_of(file, header), DESK, CRM_FILE]):
-        found = {one.file: one.namespace for one in in_their_spaces(entries, {}, said=False)}
+        found = {one.file: one.namespace for one in with_namespaces(entries, {}, said=False)}
         assert found == {CRM_FILE.file: "", DESK.file: "desk", file: space}
     before = {"zd/organizations.csv": "desk", "crm/companies.csv": "", "files": "desk", "id\nname": "desk"}
-    (later,) = in_their_spaces([_of(file, header)], before, said=False)
+    (later,) = with_namespaces([_of(file, header)], before, said=False)
     assert later.namespace == space
 
 
 def test_rows_of_a_list_that_is_asked_about_wait_for_the_answer() -> None:
     asked, tickets = replace(DESK, namespace=OPEN), _of("zd/tickets.csv", "organization_id")
-    (_, waits) = in_their_spaces([asked, tickets], {}, said=False)
+    (_, waits) = with_namespaces([asked, tickets], {}, said=False)
     assert waits.namespace == OPEN
     for answer, space in (("desk", "desk"), (NO_NAMESPACE, "")):
-        (_, told) = in_their_spaces([replace(asked, namespace=answer), waits], {}, said=True)
+        (_, told) = with_namespaces([replace(asked, namespace=answer), waits], {}, said=True)
         assert told.namespace == space
 
 
@@ -85,7 +85,7 @@ def test_organizations_of_a_second_system_are_the_same_companies_by_name_or_doma
     profiles = [profile(header, pa.array(column)) for header, column in cells.items()]
     columns = {"id": ColumnUse("id"), "name": ColumnUse("name"), "domain_names": ColumnUse("domain")}
     own = {key: label(name, domain) for key, name, domain in zip(*cells.values(), strict=True)}
-    others = Others(frozenset(CRM), frozenset({"birch"}), labels=CRM, own_labels=own)
+    others = OtherFiles(frozenset(CRM), frozenset({"birch"}), labels=CRM, own_labels=own)
     entry = FileMapping("zd/organizations.csv", "accounts", columns=columns)
     (fork,) = same_names(entry, None, profiles, others)  # beside the question whether these are two systems
     assert [one.text for one in same_names(replace(entry, namespace="desk"), None, profiles, others)] == [fork.text]
@@ -102,19 +102,19 @@ def test_what_goes_before_an_id_is_the_system_or_the_file() -> None:
 def test_files_of_a_system_are_of_the_space_of_its_accounts() -> None:
     sold, other = FileMapping("subs.csv", "subscriptions", "stripe"), FileMapping("use.csv", "usage", "files")
     chosen = FileMapping("billing.csv", "accounts", "stripe", namespace="stripe")
-    assert [one.namespace for one in in_their_spaces([chosen, sold, other], {}, said=False)] == ["stripe", "stripe", ""]
-    assert [one.namespace for one in in_their_spaces([sold], {"stripe": "pay"}, said=False)] == ["pay"]
+    assert [one.namespace for one in with_namespaces([chosen, sold, other], {}, said=False)] == ["stripe", "stripe", ""]
+    assert [one.namespace for one in with_namespaces([sold], {"stripe": "pay"}, said=False)] == ["pay"]
     asked = FileMapping("billing.csv", "accounts", "stripe", namespace=OPEN)
-    open_ones = in_their_spaces([asked, sold], {}, said=False)
+    open_ones = with_namespaces([asked, sold], {}, said=False)
     assert [one.namespace for one in open_ones] == [OPEN, OPEN]
-    assert [one.namespace for one in in_their_spaces([chosen, open_ones[1]], {}, said=True)] == ["stripe", "stripe"]
-    assert in_their_spaces([chosen, sold], {}, said=True)[1].namespace == ""
+    assert [one.namespace for one in with_namespaces([chosen, open_ones[1]], {}, said=True)] == ["stripe", "stripe"]
+    assert with_namespaces([chosen, sold], {}, said=True)[1].namespace == ""
 
 
 def test_one_look_asks_of_alike_ids_and_of_alike_names() -> None:
     names = ["Cedar", "Birch", "Acme", "Quince"]  # the helpdesk numbers them in another order
     own = {str(number): label(name, None) for number, name in enumerate(names, 1)}
-    others = Others(ids=frozenset(CRM), labels=CRM, own_labels=own)
+    others = OtherFiles(ids=frozenset(CRM), labels=CRM, own_labels=own)
     columns = {"id": ColumnUse("id"), "name": ColumnUse("name")}
     entry = FileMapping("organizations.csv", "accounts", "zendesk", columns)
     profiles = [profile("id", pa.array(list(own))), profile("name", pa.array(names))]

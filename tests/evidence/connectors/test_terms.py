@@ -8,7 +8,7 @@ import pytest
 
 from evidence.connectors.test_entries import all_of, done, fields, keys, read
 from tenure.evidence.connectors.recognise.entries import complete
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import FileMapping
 
@@ -58,7 +58,7 @@ def test_other_repetitions_are_not_asked_about(head: str, rows: list[str]) -> No
 
 def test_contracts_known_by_their_bare_ids_stay_what_they_are() -> None:
     table, profiles = read("\n".join([HEAD, *RAMP]))
-    others = Others(stored={"subscriptions": frozenset({"d1"})})
+    others = OtherFiles(stored={"subscriptions": frozenset({"d1"})})
     found = complete("contracts.csv", profiles, others, lambda: iter([table]), None, {}, "USD")
     assert "one_per" not in keys(found)
 

@@ -19,18 +19,18 @@ from tenure.evidence.intake.cells.amounts import (
     times_a_year,
     to_major,
 )
-from tenure.evidence.intake.cells.convert import Converted, convert
+from tenure.evidence.intake.cells.convert import ConvertedSlice, convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 
 
-def read(columns: dict[str, Any], *rows: tuple[str, ...], kind: str = "subscriptions", **entry: Any) -> Converted:
+def read(columns: dict[str, Any], *rows: tuple[str, ...], kind: str = "subscriptions", **entry: Any) -> ConvertedSlice:
     uses = {name: use if isinstance(use, ColumnUse) else ColumnUse(use) for name, use in columns.items()}
     cells = {name: pa.array([row[at] or None for row in rows], pa.string()) for at, name in enumerate(columns)}
     mapping = FileMapping("a.csv", kind, columns=uses, **entry)
     return convert(mapping, pa.table(cells), pa.array(range(len(rows)), pa.int64()), "a.csv")
 
 
-def column(found: Converted, name: str) -> list[Any]:
+def column(found: ConvertedSlice, name: str) -> list[Any]:
     rows = found.deliveries[0].rows
     return list(rows[name].to_pylist()) if name in rows.column_names else [None] * rows.num_rows
 

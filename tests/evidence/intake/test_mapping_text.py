@@ -2,7 +2,7 @@
 
 import pytest
 
-from tenure.evidence.intake.mappingtext import parsed
+from tenure.evidence.intake.mappingtext import parse_text
 from tenure.values.problem import ProblemError
 
 LAUGH = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
@@ -13,8 +13,8 @@ LAUGH = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)
 )
 def test_costly_texts_are_refused(text: str) -> None:
     with pytest.raises(ProblemError, match=r"larger than|nested too deeply"):
-        parsed(text, "tenure-mapping.yaml")
+        parse_text(text, "tenure-mapping.yaml")
 
 
 def test_a_few_aliases_are_fine() -> None:
-    assert parsed("a: &one {kind: accounts}\nb: *one\nc: '* a * b'\n")["b"] == {"kind": "accounts"}
+    assert parse_text("a: &one {kind: accounts}\nb: *one\nc: '* a * b'\n")["b"] == {"kind": "accounts"}

@@ -124,7 +124,7 @@ def test_one_cell_in_another_unit_costs_only_itself() -> None:
     ],
 )
 def test_two_digit_years_by_what_the_column_is(cell: str, field: str, wanted: int) -> None:
-    with clock.stopped(datetime(2026, 11, 30, tzinfo=UTC)):
+    with clock.stopped_clock(datetime(2026, 11, 30, tzinfo=UTC)):
         found = parse(pa.array([cell]), ColumnKind.DAY, Format(dates="day-first", ahead=lies_ahead(field)))
     assert found.column[0].as_py().year == wanted
 

@@ -5,18 +5,18 @@ import pytest
 
 from tenure.evidence.intake.cells.keys import Directory, own_keys
 from tenure.evidence.intake.delivery import Delivery
-from tenure.evidence.intake.resolve import Resolved, resolve
+from tenure.evidence.intake.resolve import ResolvedRows, resolve
 
 NOTHING = Directory()
 KNOWN = Directory(accounts=frozenset({"a1", "0"}))
 
 
-def read(table: str, known: Directory = NOTHING, **columns: list[str | None]) -> Resolved:
+def read(table: str, known: Directory = NOTHING, **columns: list[str | None]) -> ResolvedRows:
     rows = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
     return resolve(Delivery(table, "files", rows), known, 0)
 
 
-def accounts_of(found: Resolved) -> list[str]:
+def accounts_of(found: ResolvedRows) -> list[str]:
     return found.rows["account"].to_pylist()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.intake.batch import Intake, Settled, append
+from tenure.evidence.intake.batch import Intake, SettledBatch, append_batch
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import Lake
@@ -20,13 +20,13 @@ def lake(tmp_path: Path) -> Lake:
     return Lake(str(tmp_path / "lake"))
 
 
-def brought(lake: Lake, tmp_path: Path, number: int, table: str, rows: list[dict[str, object]]) -> Settled:
+def brought(lake: Lake, tmp_path: Path, number: int, table: str, rows: list[dict[str, object]]) -> SettledBatch:
     """One import, `number` days after the first."""
     staging, key = Staging(tmp_path / f"staging-{number}"), BatchKey(f"batch-{number}")
     intake = Intake(lake, staging, key, FIRST + timedelta(days=number))
     intake.take(Delivery(table, "sheet", pa.Table.from_pylist(rows)))
     settled = intake.settle()
-    append(lake, staging, key)
+    append_batch(lake, staging, key)
     return settled
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tenure.evidence.catalogue import TABLES, ColumnKind
-from tenure.evidence.intake.batch import Intake, Settled
+from tenure.evidence.intake.batch import Intake, SettledBatch
 from tenure.evidence.intake.contradictions import CODES
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.orders import ORDERS
@@ -20,7 +20,7 @@ from tenure.values.keys import BatchKey
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
-def settled(tmp_path: Path, table: str, columns: dict[str, list[Any]]) -> Settled:
+def settled(tmp_path: Path, table: str, columns: dict[str, list[Any]]) -> SettledBatch:
     url = str(tmp_path / "lake")
     lake = Lake(url, storage=Storage(url))
     intake = Intake(lake, Staging(tmp_path / "staging"), BatchKey("b-1"), NOW)

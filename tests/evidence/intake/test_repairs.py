@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tenure.evidence.connectors.recognise.entries import complete
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.keys import Directory, own_keys
 from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS, near_ids
 from tenure.evidence.intake.delivery import Delivery
@@ -67,7 +67,7 @@ def test_lost_digits_wait_and_say_so(cell: str) -> None:
 
 def asked(answers: dict[str, str], **cells: list[str]) -> tuple[list[tuple[str, str]], str]:
     profiles = [profile(name, pa.array(values)) for name, values in cells.items()]
-    done = complete("usage.csv", profiles, Others(ids=KNOWN), lambda: iter(()), answers=answers)
+    done = complete("usage.csv", profiles, OtherFiles(ids=KNOWN), lambda: iter(()), answers=answers)
     return [(fork.key, fork.text) for fork in done.forks], done.entry.columns["account_id"].repair
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.keys import Directory
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.resolve import resolve
@@ -48,7 +48,7 @@ def test_columns_of_known_systems_are_recognised() -> None:
             "industry": ["x", "y"],
             header: ["a3", None],
         }
-        found = guess("accounts.csv", [profile(name, pa.array(values)) for name, values in cells.items()], Others())
+        found = guess("accounts.csv", [profile(name, pa.array(values)) for name, values in cells.items()], OtherFiles())
         assert (found.kind, found.columns[header].field) == ("accounts", field)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tenure.evidence.intake.cells.convert import Converted, convert
+from tenure.evidence.intake.cells.convert import ConvertedSlice, convert
 from tenure.evidence.intake.cells.statewords import MEANINGS, SAID, known_words, meaning_of, plain_word
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.values import clock
@@ -20,7 +20,7 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda *_: NOW.date())
 
 
-def read(kind: str, columns: dict[str, Any], *rows: tuple[str, ...], **entry: Any) -> Converted:
+def read(kind: str, columns: dict[str, Any], *rows: tuple[str, ...], **entry: Any) -> ConvertedSlice:
     uses = {name: use if isinstance(use, ColumnUse) else ColumnUse(use) for name, use in columns.items()}
     names = list(columns)
     cells = {name: pa.array([row[place] or None for row in rows], pa.string()) for place, name in enumerate(names)}
@@ -28,7 +28,7 @@ def read(kind: str, columns: dict[str, Any], *rows: tuple[str, ...], **entry: An
     return convert(mapping, pa.table(cells), pa.array(range(len(rows)), pa.int64()), "a.csv")
 
 
-def rows_of(found: Converted) -> list[dict[str, Any]]:
+def rows_of(found: ConvertedSlice) -> list[dict[str, Any]]:
     assert found.rejects == ()
     return list(found.deliveries[0].rows.to_pylist())
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tenure.evidence.intake.batch import Intake, Settled, append
+from tenure.evidence.intake.batch import Intake, SettledBatch, append_batch
 from tenure.evidence.intake.cells.keys import Decisions
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.rejects import UNMATCHED, Reject
@@ -51,7 +51,7 @@ def slices(tables: dict[str, Cells], source: str = "files") -> list[Delivery]:
 
 def bring(
     folder: Path, deliveries: Sequence[Delivery], decided: Decisions | None = None
-) -> tuple[Lake, Settled, list[Reject]]:
+) -> tuple[Lake, SettledBatch, list[Reject]]:
     lake, refused = Lake(str(folder / "lake")), []
     batch = uuid4().hex
     intake = Intake(lake, Staging(folder / batch), BatchKey(batch), NOW, on_rejects=refused.extend)
@@ -59,7 +59,7 @@ def bring(
     for delivery in deliveries:
         intake.take(delivery)
     settled = intake.settle()
-    append(lake, Staging(folder / batch), BatchKey(batch))
+    append_batch(lake, Staging(folder / batch), BatchKey(batch))
     return lake, settled, refused
 
 
@@ -190,7 +190,7 @@ def test_accounts_that_rows_named_become_those_of_a_later_list(tmp_path: Path) -
         intake.take(delivery)
     assert intake.settle().tallies["usage", "usage"].unchanged == 2
     assert {(one.merged, one.into) for one in batch.merges()} == {("Birch", "a1"), ("Cedar Mills", "a3")}
-    append(lake, batch, BatchKey("next"))
+    append_batch(lake, batch, BatchKey("next"))
     merged = Decisions(here.accounts, merged=here.accounts)
     lake, settled, _ = bring(tmp_path, slices({"usage": use}), merged)
     assert settled.tallies["usage", "usage"].unchanged == 2

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenure.evidence.connectors.segment.canonical import Event
-from tenure.evidence.connectors.segment.deliveries import Placed, usage
-from tenure.evidence.intake.batch import Intake, append
+from tenure.evidence.connectors.segment.deliveries import PlacedEvent, usage
+from tenure.evidence.intake.batch import Intake, append_batch
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.tracking import in_words, is_own, own_events
 from tenure.evidence.intake.versions.staging import Staging
@@ -47,7 +47,7 @@ def test_each_row_is_left_out_and_counted_or_stays(names: list[str | None]) -> N
 def test_what_an_event_is_worth_is_no_count(said: dict[str, object]) -> None:
     def rows(properties: dict[str, object]) -> pa.Table:
         event = Event("track", "m", NOW, NOW, "Invoice created", "u", group="acme", properties=properties)
-        return usage([Placed("app", event, "acme", "u")])
+        return usage([PlacedEvent("app", event, "acme", "u")])
 
     assert rows(said)["quantity"].to_pylist() == [None]
     assert rows({**said, "quantity": 3})["quantity"].to_pylist() == [3.0]
@@ -64,7 +64,7 @@ def test_a_file_of_events_brings_people_s_work_alone(tmp_path: Path) -> None:
         lines = pa.array(range(2, 7), pa.int64())
         intake.take(Delivery("usage", "app", rows, "events.csv", lines, snapshot=snapshot))
         settled = intake.settle()
-        append(lake, staging, BatchKey(batch))
+        append_batch(lake, staging, BatchKey(batch))
         said = settled.left_out["events.csv", "usage"]
         assert said.startswith(
             "3 events that the tracking client sends by itself ($feature_flag_called 2, $pageleave 1)"

@@ -13,7 +13,7 @@ from pyarrow.fs import FileSelector
 from evidence.lake.test_store import add, uses
 from tenure.evidence.backends.duck import Duck
 from tenure.evidence.lake import maintenance
-from tenure.evidence.lake.maintenance import sweep, tend, tidy
+from tenure.evidence.lake.maintenance import delete_unneeded_files, merge_small_files, sort_scattered_months
 from tenure.evidence.lake.probing import one_writer_wins
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.storage import Storage
@@ -72,10 +72,10 @@ def test_rows_come_and_go_as_in_a_folder(bucket: Lake, monkeypatch: pytest.Monke
     assert not add(bucket, uses(2, account="a0"), "b0")
     before = read(bucket)
     old = bucket.files("usage")
-    assert tend(bucket, "usage") == len(old)
-    assert sweep(bucket, "usage") == 0
+    assert merge_small_files(bucket, "usage") == len(old)
+    assert delete_unneeded_files(bucket, "usage") == 0
     monkeypatch.setattr(maintenance, "LONGEST_QUERY", maintenance.LONGEST_QUERY * 0)
-    assert sweep(bucket, "usage") == len(old)
+    assert delete_unneeded_files(bucket, "usage") == len(old)
     assert bucket.size("usage").files == 1
     assert read(bucket) == before
     assert bucket.scanned("usage").to_table()["month"].unique().to_pylist() == ["2025-01"]
@@ -91,7 +91,7 @@ def test_writers_and_rewrites_at_the_same_time(bucket: Lake) -> None:
         try:
             for turn in range(4):
                 if number == 0:
-                    tidy(lake, "usage", few=0)
+                    sort_scattered_months(lake, "usage", few=0)
                 else:
                     add(lake, uses(2, account=f"a{number}-{turn}"), f"{number}-{turn}")
         except Exception as error:  # noqa: BLE001 - shown below

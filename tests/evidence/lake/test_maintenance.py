@@ -17,7 +17,7 @@ import pytest
 from evidence.lake.test_store import add, read, uses
 from insight.engine.book import columnar, fact
 from tenure.evidence.lake import maintenance
-from tenure.evidence.lake.maintenance import FEW, sweep, tend, tidy
+from tenure.evidence.lake.maintenance import FEW, delete_unneeded_files, merge_small_files, sort_scattered_months
 from tenure.evidence.lake.store import Lake
 from tenure.values.keys import BatchKey
 
@@ -28,7 +28,7 @@ def scatter(lake: Lake, *, months: int = 2, parts: int = FEW + 1) -> None:
             add(lake, uses(4, account=f"a{part % 3}", month=month), f"{month}-{part}")
 
 
-@pytest.mark.parametrize("work", [tend, tidy])
+@pytest.mark.parametrize("work", [merge_small_files, sort_scattered_months])
 def test_tending_changes_no_answer(lake: Lake, work: object) -> None:
     scatter(lake)
     add(lake, uses(4, month=3), "lone")
@@ -48,12 +48,12 @@ def test_a_large_month_is_gathered_at_once_and_sorted_by_the_day(lake: Lake, mon
     monkeypatch.setattr(maintenance, "QUICK", 0)
     scatter(lake, months=1)
     before = read(lake)
-    assert tend(lake, "usage") == FEW + 1
+    assert merge_small_files(lake, "usage") == FEW + 1
     assert [file.endswith(".snappy.parquet") for file in lake.files("usage")] == [True]
     monkeypatch.setattr(maintenance, "SMALL", 0)
-    assert tidy(lake, "usage") == 1
+    assert sort_scattered_months(lake, "usage") == 1
     assert [file.endswith(".zstd.parquet") for file in lake.files("usage")] == [True]
-    assert (tidy(lake, "usage"), read(lake)) == (0, before)
+    assert (sort_scattered_months(lake, "usage"), read(lake)) == (0, before)
 
 
 def test_nobody_who_appends_waits_for_a_rewrite(tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ def test_nobody_who_appends_waits_for_a_rewrite(tmp_path: Path) -> None:
     lake = Lake(str(tmp_path / "lake"), lock)
     scatter(lake, months=1)
     asked.clear()
-    tend(lake, "usage")
-    tidy(lake, "usage")
+    merge_small_files(lake, "usage")
+    sort_scattered_months(lake, "usage")
     assert set(asked) == {"lake-care:usage"}
 
 
@@ -80,7 +80,7 @@ def test_appends_and_rewrites_at_the_same_time(lake: Lake) -> None:
     def rewrite() -> None:
         while not ended.is_set():
             try:
-                tend(lake, "usage", few=1)
+                merge_small_files(lake, "usage", few=1)
             except Exception as error:  # noqa: BLE001 - shown below
                 wrong.append(error)
 
@@ -122,9 +122,9 @@ def test_killed_at_any_moment_it_loses_nothing(lake: Lake, monkeypatch: pytest.M
         assert read(lake) == before
     orphan = Path(lake.files("usage")[0]).with_name("part-00000-left-c000.snappy.parquet")
     orphan.write_bytes(b"half")
-    assert sweep(lake, "usage", orphans=True) == 0  # it may be a writer's at work
+    assert delete_unneeded_files(lake, "usage", orphans=True) == 0  # it may be a writer's at work
     monkeypatch.setattr(maintenance, "LONGEST_WRITE", maintenance.LONGEST_WRITE * 0)
-    assert sweep(lake, "usage", orphans=True) > 0
+    assert delete_unneeded_files(lake, "usage", orphans=True) > 0
     assert not orphan.exists()
     assert read(lake) == before
 
@@ -132,11 +132,11 @@ def test_killed_at_any_moment_it_loses_nothing(lake: Lake, monkeypatch: pytest.M
 def test_old_files_stay_for_the_queries_that_read_them(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     scatter(lake, months=1)
     old = lake.files("usage")
-    tend(lake, "usage")
-    assert sweep(lake, "usage") == 0
+    merge_small_files(lake, "usage")
+    assert delete_unneeded_files(lake, "usage") == 0
     assert all(Path(file).exists() for file in old)
     monkeypatch.setattr(maintenance, "LONGEST_QUERY", maintenance.LONGEST_QUERY * 0)
-    assert sweep(lake, "usage") == len(old)
+    assert delete_unneeded_files(lake, "usage") == len(old)
     assert not any(Path(file).exists() for file in old)
     assert lake.rows("usage") == 4 * (FEW + 1)
 

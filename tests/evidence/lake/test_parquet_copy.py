@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tenure.evidence.lake.parquet_copy import armed, disarmed, pour, scoop
+from tenure.evidence.lake.parquet_copy import escape_formulas, read_copies, unescape_formulas, write_copies
 
 SCHEMA = pa.schema(
     [
@@ -41,9 +41,9 @@ ROW = st.fixed_dictionaries(
 def test_rows_come_back_as_they_were(tmp_path: Path, only: str, rows: list[dict[str, object]]) -> None:
     stem = tmp_path / "facts"
     table = pa.Table.from_pylist(rows, schema=SCHEMA)
-    assert pour(table.to_batches(), SCHEMA, stem) == len(rows)
+    assert write_copies(table.to_batches(), SCHEMA, stem) == len(rows)
     stem.with_suffix(".csv" if only == "parquet" else ".parquet").unlink()
-    back = pa.Table.from_batches(scoop(stem, SCHEMA), schema=SCHEMA)
+    back = pa.Table.from_batches(read_copies(stem, SCHEMA), schema=SCHEMA)
     assert back.to_pylist() == table.to_pylist()
     stem.with_suffix("." + only).unlink()
 
@@ -52,13 +52,13 @@ def test_rows_come_back_as_they_were(tmp_path: Path, only: str, rows: list[dict[
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", " =1", "＝1", "=cmd|'/C calc'!A0", "'quoted", "'=1"]
 )
 def test_no_cell_runs_and_each_comes_back(text: str) -> None:
-    safe = disarmed(pa.array([text]))
+    safe = escape_formulas(pa.array([text]))
     assert safe[0].as_py() == "'" + text
-    assert armed(safe)[0].as_py() == text
+    assert unescape_formulas(safe)[0].as_py() == text
 
 
 def test_figures_and_plain_texts_stay(tmp_path: Path) -> None:
     row = {"text": "Nordwind", "number": -1.5, "amount": Decimal("-3.5000"), "day": date(2026, 5, 1)}
-    pour(pa.Table.from_pylist([row], schema=SCHEMA).to_batches(), SCHEMA, tmp_path / "facts")
+    write_copies(pa.Table.from_pylist([row], schema=SCHEMA).to_batches(), SCHEMA, tmp_path / "facts")
     [_, line] = (tmp_path / "facts.csv").read_text().splitlines()
     assert line == '"Nordwind",-1.5,-3.5000,,2026-05-01,,'

@@ -8,8 +8,8 @@ from deltalake import DeltaTable
 
 from evidence.lake.test_store import add, read, uses
 from tenure.evidence.lake import syncing
-from tenure.evidence.lake.maintenance import FEW, sweep, tend
-from tenure.evidence.lake.rewriting import wipe
+from tenure.evidence.lake.maintenance import FEW, delete_unneeded_files, merge_small_files
+from tenure.evidence.lake.rewriting import delete_old_files
 from tenure.evidence.lake.storage import Storage
 from tenure.evidence.lake.store import Lake
 from tenure.evidence.lake.syncing import LOG
@@ -103,8 +103,8 @@ def test_a_rewrite_is_on_disk_before_what_it_replaces_goes(kept: Lake, flushed: 
         add(kept, uses(2), f"{number}")
     before, rows = read(kept), kept.rows("usage")
     flushed.clear()
-    assert tend(kept, "usage") == FEW + 1
+    assert merge_small_files(kept, "usage") == FEW + 1
     assert set(map(Path, kept.files("usage"))) <= set(flushed)
-    assert sweep(kept, "usage") == 0
-    assert wipe(kept, "usage") == FEW + 1
+    assert delete_unneeded_files(kept, "usage") == 0
+    assert delete_old_files(kept, "usage") == FEW + 1
     assert (read(kept), kept.rows("usage")) == (before, rows)

@@ -36,7 +36,7 @@ class Mart:
 
 def facts(rows: list[dict[str, Any]], schema: dict[str, str], mapped: MappedTable) -> list[dict[str, Any]]:
     mart: Any = Mart(rows, schema)
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         found = mart.fetch(facts_of(mart, Warehouse("crm", "X", (mapped,), "w.yaml"), mapped))
     return sorted(found.to_pylist(), key=lambda row: row["fact_id"])
 
@@ -81,7 +81,7 @@ def test_a_mapped_contract_is_what_a_files_row_would_be() -> None:
         name: pa.array([None if row[name] is None else f"{row[name]}" for row in rows], pa.string())
         for name in CONTRACTS
     }
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         entry = FileMapping("contracts.csv", "subscriptions", columns=uses)
         converted = convert(entry, pa.table(cells), pa.array(range(len(rows)), pa.int64()), "contracts.csv")
     assert converted.rejects == ()

@@ -25,7 +25,7 @@ APRIL = f"{HEADS}\nc3,Birch Inc,700,Frobbed,05/06/2026,05/06/2027\nc4,Elm Co,900
 def own_lake(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.TENURE_HOME = tmp_path / "home"
     settings.TENURE_LAKE = str(tmp_path / "home" / "lake")
-    with clock.stopped(datetime(2026, 11, 30, 12, tzinfo=UTC)):
+    with clock.stopped_clock(datetime(2026, 11, 30, 12, tzinfo=UTC)):
         yield
 
 

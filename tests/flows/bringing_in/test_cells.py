@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 def own_lake(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.TENURE_HOME = tmp_path / "home"
     settings.TENURE_LAKE = str(tmp_path / "home" / "lake")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         yield
 
 

@@ -25,7 +25,7 @@ ACCOUNTS = "account_id,account_name,industry,signup_date\nk1,Fjord Oy,Retail,202
 def own_lake(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.TENURE_HOME = tmp_path / "home"
     settings.TENURE_LAKE = str(tmp_path / "home" / "lake")
-    with clock.stopped(datetime(2026, 11, 30, 12, tzinfo=UTC)):
+    with clock.stopped_clock(datetime(2026, 11, 30, 12, tzinfo=UTC)):
         yield
 
 

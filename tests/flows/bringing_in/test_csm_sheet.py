@@ -55,7 +55,7 @@ def sheet(folder: Path, rows: list[list[Any]], name: str = "my accounts.xlsx") -
 
 
 def brought(path: Path, after: int = 0) -> ImportReport:
-    with clock.stopped(NOW + timedelta(days=after)):
+    with clock.stopped_clock(NOW + timedelta(days=after)):
         return import_files(SYSTEM, [path])
 
 
@@ -83,7 +83,7 @@ def test_alone_it_is_the_book(tmp_path: Path) -> None:
     (contract,) = subscriptions_of(SYSTEM, key)
     assert contract.arr == Money(Decimal(12000), "USD")
     assert (str(contract.start_on), str(contract.end_on)) == ("2023-09-30", "2026-09-30")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         told = {(entry.kind, entry.title, entry.detail) for entry in timeline(SYSTEM, key).entries}
     assert ("note", "Note", "New sponsor since May. · Alice Moor") in told
     assert ("next_step", "Next step: Call Dana", "Alice Moor") in told
@@ -113,7 +113,7 @@ def test_without_an_author_it_is_who_imports(cast: Cast, tmp_path: Path) -> None
     listed = tmp_path / "accounts.csv"
     listed.write_text(LISTED, "utf-8")
     brought(listed)
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(cast.olga, [sheet(tmp_path / "files", [row[:6] for row in ROWS])])
         (pulse,) = pulses_of(SYSTEM, AccountKey("A-1"))
         assert (pulse.by, pulse.by_id) == (cast.olga.name, cast.olga.user_id)

@@ -12,7 +12,7 @@ from django.db import connections
 
 from tenure.evidence.intake import Delivery
 from tenure.evidence.intake.cells.convert import convert
-from tenure.evidence.intake.fetched import Fetched
+from tenure.evidence.intake.fetched_rows import Fetched
 from tenure.evidence.intake.rejects import Reject
 from tenure.flows.bringing_in import importing
 from tenure.flows.bringing_in.importing import deliver, import_files
@@ -119,7 +119,7 @@ def broken(rows: Fetched, delivery: Delivery) -> None:
 
 
 def test_what_is_fetched_comes_in_order_slices_alone_and_without_a_broken_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tenure.evidence.intake.fetched.IN_MEMORY", 1)
+    monkeypatch.setattr("tenure.evidence.intake.fetched_rows.IN_MEMORY", 1)
     whole = pa.table({"id": [f"u-{n}" for n in range(100_000)], "event": ["click"] * 100_000})
     part = Delivery("usage", "product", whole.slice(5, 2), lines=pa.array(range(100_000)).slice(5, 2))
     reject = Reject("usage", "product", "u.csv", 3, "id", "", "no_id", "has no id")

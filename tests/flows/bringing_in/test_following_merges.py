@@ -36,7 +36,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 def bring(folder: Path, day: int, **files: str) -> None:
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, "utf-8")
-    with clock.stopped(NOW + timedelta(days=day)):
+    with clock.stopped_clock(NOW + timedelta(days=day)):
         import_files(SYSTEM, [folder])
 
 

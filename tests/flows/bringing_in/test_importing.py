@@ -116,11 +116,11 @@ def test_hidden_sheets_and_notes_are_said(tmp_path: Path) -> None:
 
 
 def test_a_folder_goes_in_and_twice_changes_nothing(folder: Path) -> None:
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         first = import_files(SYSTEM, [folder])
     assert counts(first) == {"accounts": (2, 0, 0, 0), "subscriptions": (2, 0, 0, 0), "usage": (3, 0, 0, 0)}
     before = {table: stored(table) for table in ("accounts", "subscriptions", "usage")}
-    with clock.stopped(NOW + timedelta(days=1)):
+    with clock.stopped_clock(NOW + timedelta(days=1)):
         second = import_files(SYSTEM, [folder])
     assert counts(second) == {"accounts": (0, 2, 0, 0), "subscriptions": (0, 2, 0, 0), "usage": (0, 3, 0, 0)}
     assert {table: stored(table) for table in before} == before
@@ -137,14 +137,14 @@ def test_true_duplicates_stay_and_are_told_apart(folder: Path) -> None:
 
 
 def test_rows_in_any_order_give_the_same_facts(folder: Path, settings: Any, tmp_path: Path) -> None:
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [folder])
     ours = {table: stored(table) for table in ("accounts", "subscriptions", "usage")}
     for path in folder.iterdir():
         head, *rows = path.read_text("utf-8").splitlines()
         path.write_text("\n".join([head, *reversed(rows)]) + "\n", "utf-8")
     settings.TENURE_LAKE = str(tmp_path / "other")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [folder])
 
     def said(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -154,7 +154,7 @@ def test_rows_in_any_order_give_the_same_facts(folder: Path, settings: Any, tmp_
 
 
 def test_a_first_load_has_a_past_and_what_the_source_overwrites_does_not(folder: Path) -> None:
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [folder])
     rows = sorted((row for row in stored("accounts") if row["fact_id"] == "A-1"), key=lambda row: row["recorded_at"])
     early, full = rows
@@ -170,7 +170,7 @@ def test_a_first_load_has_a_past_and_what_the_source_overwrites_does_not(folder:
 def test_a_value_without_its_instant_is_known_only_from_the_import_on(tmp_path: Path) -> None:
     path = tmp_path / "subscriptions.csv"
     path.write_text(SUBSCRIPTIONS.replace(",2026-02-01,budget", ",,budget"), "utf-8")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [path])
     rows = sorted(
         (row for row in stored("subscriptions") if row["fact_id"] == "S-2"), key=lambda row: row["recorded_at"]
@@ -183,10 +183,10 @@ def test_a_value_without_its_instant_is_known_only_from_the_import_on(tmp_path: 
 
 def test_a_correction_is_a_new_version_and_the_old_one_stays(folder: Path) -> None:
     later = NOW + timedelta(days=3)
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [folder])
     (folder / "subscriptions.csv").write_text(SUBSCRIPTIONS.replace("Pro,50", "Pro,70"), "utf-8")
-    with clock.stopped(later):
+    with clock.stopped_clock(later):
         report = import_files(SYSTEM, [folder])
     assert counts(report)["subscriptions"] == (0, 1, 1, 0)
     rows = sorted(
@@ -222,8 +222,8 @@ def test_bad_rows_wait_with_their_reason_and_go_in_when_mended(folder: Path) -> 
     (row,) = quarantined(SYSTEM).rows
     assert (row.file, row.line, row.column, row.value) == ("subscriptions.csv", 3, "ARR", "3oo0")
     assert replay_rows(SYSTEM, [row.id]).went_in == 0
-    actions.mend_row(SYSTEM, row.id, {"ARR": "3000"})
-    with clock.stopped(NOW + timedelta(days=30)):
+    actions.fix_row(SYSTEM, row.id, {"ARR": "3000"})
+    with clock.stopped_clock(NOW + timedelta(days=30)):
         assert replay_rows(SYSTEM, [row.id]).went_in == 1
     assert quarantined(SYSTEM).total == 0
     assert {row["fact_id"] for row in stored("subscriptions")} == {"S-1", "S-2"}
@@ -255,11 +255,11 @@ def test_contradictions_are_listed_and_kept(folder: Path) -> None:
     (folder / "usage.csv").write_text(
         USAGE + "2020-02-02T11:00:00Z,A-2,u2,report,x\n2026-02-02T11:00:00Z,A-9,u9,r,x\n", "utf-8"
     )
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         report = import_files(SYSTEM, [folder])
     assert report.contradictions == {"churned_but_open": 1, "usage_outside_subscription": 1, "after_the_end": 2}
     assert counts(report)["usage"] == (4, 0, 0, 1)
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [folder])
     assert len(contradictions(SYSTEM)) == 3  # the same ones again aren't listed twice
 
@@ -347,9 +347,9 @@ def test_a_cut_at_any_step_loses_and_doubles_nothing(folder: Path, monkeypatch: 
         patch.setattr(owner, step, cut)
         patch.setattr(actions, "discard_batch", untidied)
         patch.setattr(receiving.Staging, "remove", untidied)
-        with pytest.raises(Killed), clock.stopped(NOW):
+        with pytest.raises(Killed), clock.stopped_clock(NOW):
             import_files(SYSTEM, [folder])
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         finish_unfinished(SYSTEM)
         import_files(SYSTEM, [folder])
     assert len(stored("usage")) == 3
@@ -368,7 +368,7 @@ def test_a_connector_delivers_through_the_same_intake() -> None:
         }
     )
     people = pa.table({"id": ["P-1"], "account_ref": ["A-1"], "name": ["Ada"], "email": ["ada@nordwind.example"]})
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         report = deliver(SYSTEM, [Delivery("usage", "demo", rows), Delivery("people", "demo", people)])
         again = deliver(SYSTEM, [Delivery("usage", "demo", rows)])
     assert counts(report) == {"usage": (2, 0, 0, 0), "people": (1, 0, 0, 0)}

@@ -13,9 +13,9 @@ from tenure.flows.bringing_in import receiving
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.bringing_in.proposing import propose
 from tenure.flows.bringing_in.reread_plan import RereadPlan
-from tenure.flows.bringing_in.rereading import offered, reread_files
+from tenure.flows.bringing_in.rereading import reread_advice, reread_files
 from tenure.flows.doctor import examine
-from tenure.flows.frameworks.live import check, use
+from tenure.flows.frameworks.live import check, publish_starter_or_folder
 from tenure.flows.home import lake
 from tenure.framework.starters import STARTERS
 from tenure.platform.access import SYSTEM
@@ -39,7 +39,7 @@ ZONE = "America/Los_Angeles"
 def own_lake(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.TENURE_HOME = tmp_path / "home"
     settings.TENURE_LAKE = str(tmp_path / "home" / "lake")
-    with clock.stopped(LATER):
+    with clock.stopped_clock(LATER):
         yield
 
 
@@ -62,8 +62,8 @@ def read_before(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on
 
     def make() -> None:
         fix_reading_terms(SYSTEM, TermsCard("UTC", 1))
-        use(SYSTEM, _framework_in(tmp_path / "fw", ZONE))
-        with monkeypatch.context() as then, clock.stopped(IMPORTED):
+        publish_starter_or_folder(SYSTEM, _framework_in(tmp_path / "fw", ZONE))
+        with monkeypatch.context() as then, clock.stopped_clock(IMPORTED):
             then.setattr(convert, "day_after", lambda column: column)
             import_files(SYSTEM, [files])
 
@@ -106,8 +106,8 @@ def used(at: datetime = LATER) -> list[tuple[datetime, float]]:
 
 
 def test_what_an_older_reader_made_is_replaced_as_of_the_same_instants(read_before: Path) -> None:
-    assert "1 earlier import was read by an older reader." in offered(SYSTEM)
-    assert [one.what for one in examine(SYSTEM) if one.part == "imports"] == [offered(SYSTEM)]
+    assert "1 earlier import was read by an older reader." in reread_advice(SYSTEM)
+    assert [one.what for one in examine(SYSTEM) if one.part == "imports"] == [reread_advice(SYSTEM)]
     before = {row["fact_id"]: row for row in newest(lake(), "subscriptions", None, whole=True).rows.to_pylist()}
     assert before["c1"]["end_on"] == date(2025, 12, 31)
     plan = again(read_before, write=False)
@@ -123,7 +123,7 @@ def test_what_an_older_reader_made_is_replaced_as_of_the_same_instants(read_befo
     ]
     assert len(used(datetime(2026, 11, 15, tzinfo=UTC))) == 2
     assert reading_terms() == TermsCard(ZONE, convert.READER)
-    assert offered(SYSTEM) == ""
+    assert reread_advice(SYSTEM) == ""
     ends = {one.key: one.end_on for one in subscriptions_of(SYSTEM, AccountKey("k1"))}
     assert ends["c2"] == date(2027, 1, 1)
 
@@ -158,7 +158,7 @@ def test_a_later_correction_stands(read_before: Path, tmp_path: Path) -> None:
     (later / "subscriptions_2.csv").write_text(
         "subscription_id,account_id,product,arr,currency,start_date,end_date\nc2,k1,Core,250,USD,2026-01-01,2028-01-01\n"
     )
-    with clock.stopped(IMPORTED + timedelta(days=2)):
+    with clock.stopped_clock(IMPORTED + timedelta(days=2)):
         import_files(SYSTEM, [later])
     plan = reread_files(SYSTEM, propose([read_before, later], again=True), write=True)
     assert counts(plan)["subscriptions"][1] == 3  # the day of the later file's row moves as well
@@ -174,7 +174,7 @@ def test_of_a_file_that_came_several_times_the_last_word_of_each_fact_is_replace
 ) -> None:
     path = read_before / "subscriptions.csv"
     path.write_text(path.read_text().replace("c2,k1,Core,100", "c2,k1,Core,120"))
-    with monkeypatch.context() as then, clock.stopped(IMPORTED + timedelta(days=2)):
+    with monkeypatch.context() as then, clock.stopped_clock(IMPORTED + timedelta(days=2)):
         then.setattr(convert, "day_after", lambda column: column)
         import_files(SYSTEM, [read_before])
     plan = again(read_before)
@@ -191,7 +191,7 @@ def test_of_a_file_that_came_several_times_the_last_word_of_each_fact_is_replace
 def test_pulses_and_traits_of_files_move_with_their_days(read_before: Path, tmp_path: Path) -> None:
     (tmp_path / "moods").mkdir()
     (tmp_path / "moods" / "pulses.csv").write_text("account_id,date,value,reason\nk1,2026-11-02,4,calm\n")
-    with clock.stopped(IMPORTED + timedelta(days=1)):
+    with clock.stopped_clock(IMPORTED + timedelta(days=1)):
         import_files(SYSTEM, [tmp_path / "moods"])
     (before,) = pulses_of(SYSTEM, AccountKey("k1"))
     assert before.at == datetime(2026, 11, 2, tzinfo=UTC)
@@ -252,14 +252,14 @@ def test_the_same_reader_changes_nothing_of_a_varied_history(tmp_path: Path) -> 
         "subscription_id,account_id,product,arr,currency,start_date,end_date,status\n"
         "s1,k1,Core,100,USD,2026-01-01,2027-01-01,active\ns2,k2,Core,50,USD,2026-02-01,2027-02-01,active\n"
     )
-    with clock.stopped(IMPORTED):
+    with clock.stopped_clock(IMPORTED):
         import_files(SYSTEM, [first])
-    with clock.stopped(IMPORTED + timedelta(days=1)):
+    with clock.stopped_clock(IMPORTED + timedelta(days=1)):
         import_files(SYSTEM, [second])
     (first / "usage_2.csv").write_text("account_id,date,feature,count\nk1,2026-11-10,find,3\nk2,2026-11-19,find,1\n")
     accounts = first / "accounts.csv"
     accounts.write_text(accounts.read_text().replace("90,Ben", "95,Cem"))
-    with clock.stopped(IMPORTED + timedelta(days=2)):
+    with clock.stopped_clock(IMPORTED + timedelta(days=2)):
         import_files(SYSTEM, [first])
     before = {table: lake().rows(table) for table in ("accounts", "tickets", "usage", "subscriptions")}
     plan = reread_files(SYSTEM, propose([first, second], again=True), write=True)

@@ -39,7 +39,7 @@ def test_an_upgrade_between_staged_and_in_the_lake_loses_nothing(folder: Path, m
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(receiving, "append", cut)
+        patch.setattr(receiving, "append_batch", cut)
         patch.setattr(receiving.Staging, "remove", lambda _: None)
         with pytest.raises(Killed):
             import_files(SYSTEM, [folder])

@@ -43,7 +43,7 @@ def brought_in(folder: Path, answers: dict[str, str] | None = None, **files: str
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, "utf-8")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         return import_files(SYSTEM, [folder], answers=answers or {})
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tenure.flows.bringing_in.import_report import ImportReport, together
+from tenure.flows.bringing_in.import_report import ImportReport, merged_reasons
 from tenure.flows.bringing_in.importing import import_files, propose
 from tenure.platform.access import SYSTEM
 from tenure.values.problem import QuestionError
@@ -102,7 +102,11 @@ def test_a_family_is_one_entry_and_asked_about_once(folder: Path) -> None:
     answers |= {question.key: question.choices[0][0] for question in open_.questions}
     report = import_files(SYSTEM, [folder], answers=answers)
     (entry,) = (one for one in report.entries if one.kind == "usage")
-    assert (len(entry.files), sum(one.accepted for one in report.of(entry)), together(report.of(entry))) == (3, 3, [])
+    assert (len(entry.files), sum(one.accepted for one in report.of(entry)), merged_reasons(report.of(entry))) == (
+        3,
+        3,
+        [],
+    )
     assert len(report.answered) == len(answers)
 
 

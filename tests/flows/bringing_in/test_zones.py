@@ -11,7 +11,7 @@ from tenure.evidence.intake.cells.convert import READER
 from tenure.evidence.intake.versions.known_facts import newest
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.planning import plan
-from tenure.flows.frameworks.live import check, live_framework, use
+from tenure.flows.frameworks.live import check, live_framework, publish_starter_or_folder
 from tenure.flows.home import lake
 from tenure.framework.starters import STARTERS
 from tenure.platform.access import SYSTEM
@@ -29,7 +29,7 @@ ZONE = "America/Los_Angeles"
 def own_lake(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.TENURE_HOME = tmp_path / "home"
     settings.TENURE_LAKE = str(tmp_path / "home" / "lake")
-    with clock.stopped(datetime(2026, 11, 30, 12, tzinfo=UTC)):
+    with clock.stopped_clock(datetime(2026, 11, 30, 12, tzinfo=UTC)):
         yield
 
 
@@ -60,7 +60,7 @@ def used() -> list[datetime]:
 
 
 def test_bare_days_follow_the_frameworks_zone(files: Path, tmp_path: Path) -> None:
-    use(SYSTEM, framework_in(tmp_path / "fw", ZONE))
+    publish_starter_or_folder(SYSTEM, framework_in(tmp_path / "fw", ZONE))
     report = import_files(SYSTEM, [files])
     assert report.zone == ZONE
     assert used() == [datetime(2026, 11, 27, 8, tzinfo=UTC), datetime(2026, 11, 28, 8, tzinfo=UTC)]
@@ -83,7 +83,7 @@ def test_the_zone_is_said_once_and_the_framework_follows(files: Path, tmp_path: 
     with pytest.raises(ProblemError, match="set by the first import"):
         import_files(SYSTEM, [files], timezone="UTC")
     with pytest.raises(ProblemError, match="time zone is Europe/Berlin") as wrong:
-        use(SYSTEM, framework_in(tmp_path / "fw", "Europe/Berlin"))
+        publish_starter_or_folder(SYSTEM, framework_in(tmp_path / "fw", "Europe/Berlin"))
     assert wrong.value.problems[0].fix == f"Write `timezone: {ZONE}`."
     with pytest.raises(ProblemError, match="time zone is UTC"):
         plan(SYSTEM, next(iter(STARTERS)))
@@ -91,7 +91,7 @@ def test_the_zone_is_said_once_and_the_framework_follows(files: Path, tmp_path: 
 
 def test_a_home_of_the_first_reader_goes_on_as_it_read(files: Path, tmp_path: Path) -> None:
     fix_reading_terms(SYSTEM, TermsCard("UTC", 1))
-    use(SYSTEM, framework_in(tmp_path / "fw", ZONE))
+    publish_starter_or_folder(SYSTEM, framework_in(tmp_path / "fw", ZONE))
     import_files(SYSTEM, [files])
     assert used()[0] == datetime(2026, 11, 27, tzinfo=UTC)
     assert batches(SYSTEM)[0].reader == 1

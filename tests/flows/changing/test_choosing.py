@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tenure.evidence.lake.store import Lake, stored_schema
-from tenure.flows.changing.choosing import choose, empty_folder, proposed, write_folder
+from tenure.flows.changing.choosing import choose, empty_folder, proposed_answers, write_folder
 from tenure.values.keys import BatchKey
 from tenure.values.problem import ProblemError, QuestionError
 
@@ -17,14 +17,14 @@ SAID = {"diversity": "mixed", "fast_adoption": "no", "outcomes": "no", "scale": 
 
 def test_what_was_imported_is_proposed(settings: Any, tmp_path: Path) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
-    assert proposed() == {}
+    assert proposed_answers() == {}
     assert choose(SAID).answers.data == {"usage", "tickets"}
     for table in ("usage", "survey_responses"):
         schema = stored_schema(table)
         row = {"fact_id": "1", "account": "a", "recorded_at": datetime(2026, 1, 1, tzinfo=UTC), "month": "2026-01"}
         rows = pa.Table.from_pylist([row], schema=schema)
         Lake(settings.TENURE_LAKE).append(table, rows, source="test", batch=BatchKey("1"))
-    assert proposed() == {"data": "usage,surveys"}
+    assert proposed_answers() == {"data": "usage,surveys"}
     assert choose(SAID).answers.data == {"usage", "surveys"}
     assert choose(SAID | {"data": "none"}).answers.data == set()
 

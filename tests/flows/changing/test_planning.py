@@ -13,13 +13,13 @@ from tenure.flows.asking.accounts import accounts
 from tenure.flows.asking.explaining import history
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing import stages
-from tenure.flows.changing.applying import apply, moved_since, refuse_stale, rollback
+from tenure.flows.changing.applying import apply, changes_since, refuse_stale, rollback
 from tenure.flows.changing.drafting import check_draft, discard, draft_of, plan_draft, publish, save_file
 from tenure.flows.changing.planning import newest_plan, plan, plan_of
 from tenure.flows.daily.day import DayReport, run_day
 from tenure.flows.frameworks import live as method
-from tenure.flows.frameworks.live import live_framework, score_marks, use
-from tenure.flows.frameworks.piloting import Both, compared, stop_pilot
+from tenure.flows.frameworks.live import live_framework, publish_starter_or_folder, score_marks
+from tenure.flows.frameworks.piloting import CountUnderBoth, pilot_report, stop_pilot
 from tenure.flows.frameworks.versions import version_difference, versions
 from tenure.flows.studio.plans.draft_review import plan_card
 from tenure.flows.studio.scores.design import effect
@@ -55,10 +55,10 @@ def company(tmp_path: Path, settings: LazySettings, once: Once) -> Iterator[Path
     (folder / "framework.yaml").write_text(FRAMEWORK)
 
     def make() -> None:
-        use(SYSTEM, str(folder))
+        publish_starter_or_folder(SYSTEM, str(folder))
         import_files(SYSTEM, [files_in(tmp_path / "files")])
 
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         once(tmp_path / "lake", make)
         yield folder
 
@@ -81,7 +81,7 @@ def refused(code: str, key: str) -> None:
 @pytest.mark.parametrize("day", [TODAY, TODAY + timedelta(days=13)])
 def test_designer_plan_and_list_count_the_same(company: Path, day: date) -> None:
     """Thirteen days on, use fades from the window: scores fall day by day, and bands are settling."""
-    with clock.stopped(datetime(day.year, day.month, day.day, 15, tzinfo=UTC)):
+    with clock.stopped_clock(datetime(day.year, day.month, day.day, 15, tzinfo=UTC)):
         run_day(SYSTEM)
         listed = accounts(SYSTEM)
         figures = {"health/account/bands/green": ("green: 80", (62, 65, 73, 79)),
@@ -158,13 +158,13 @@ def test_a_stale_plan_is_refused_and_new_facts_dont_make_it_so(company: Path) ->
     )
     import_files(SYSTEM, [late])
     assert refuse_stale(SYSTEM, made.key) == made
-    assert moved_since(made) == ("1 rows arrived in usage.",)
+    assert changes_since(made) == ("1 rows arrived in usage.",)
 
     write(company, HEAVIER + "# a further thought\n")
     refused("plan.stale", made.key)
     write(company, HEAVIER)
     assert refuse_stale(SYSTEM, made.key) == made
-    use(SYSTEM, write(company, FRAMEWORK.replace("green: 80", "green: 81")))
+    publish_starter_or_folder(SYSTEM, write(company, FRAMEWORK.replace("green: 80", "green: 81")))
     refused("plan.stale", made.key)
 
 
@@ -232,7 +232,7 @@ def test_a_newer_engine_goes_on_under_names_of_its_own(
     with monkeypatch.context() as former:
         former.setattr(import_module("tenure.framework.versioning.fingerprint"), "ENGINE_VERSION", 1)
         former.setattr(method, "ENGINE_VERSION", 1)
-        old = use(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
+        old = publish_starter_or_folder(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
         run_day(SYSTEM)
         save_file(SYSTEM, "framework.yaml", HEAVIER, 0)
         made = plan(SYSTEM, write(company, HEAVIER))
@@ -289,7 +289,7 @@ def test_a_draft_is_saved_checked_planned_and_published(company: Path, monkeypat
 
 
 def test_a_pilot_scores_one_segment_and_the_rest_stays(company: Path) -> None:
-    use(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
+    publish_starter_or_folder(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
     run_day(SYSTEM)
     before = bands()
     made = plan(SYSTEM, write(company, HEAVIER + SEGMENTS), pilot="small")
@@ -305,8 +305,8 @@ def test_a_pilot_scores_one_segment_and_the_rest_stays(company: Path) -> None:
     assert [(mark.number, mark.pilot) for mark in tried] == [(3, "small")]
     assert "began as a pilot in small" in tried[0].words
     assert rest == ()
-    report = compared(SYSTEM)
-    assert (report.segment, report.accounts, report.bands["yellow"]) == ("small", 2, Both(1, 0))
+    report = pilot_report(SYSTEM)
+    assert (report.segment, report.accounts, report.bands["yellow"]) == ("small", 2, CountUnderBoth(1, 0))
     stop_pilot(SYSTEM, adopt=False)
     assert run_day(SYSTEM).new_verdicts == 2
     assert bands() == before
@@ -315,7 +315,7 @@ def test_a_pilot_scores_one_segment_and_the_rest_stays(company: Path) -> None:
 
 
 def test_what_a_pilot_does_not_try_is_said(company: Path) -> None:
-    use(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
+    publish_starter_or_folder(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
     changed = HEAVIER.replace("hours: 0.5", "hours: 2") + SEGMENTS.replace("20000", "30000")
     made = plan(SYSTEM, write(company, changed), pilot="small")
     assert made.impact is not None
@@ -336,7 +336,7 @@ def test_publishing_that_was_cut_off_is_finished_by_the_next(company: Path, monk
         apply(SYSTEM, first.key)
     assert [one.key for one in half_published(SYSTEM)] == [first.key]
     monkeypatch.undo()
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         second = plan(SYSTEM, write(company, FRAMEWORK))
         apply(SYSTEM, second.key)
     assert half_published(SYSTEM) == []
@@ -344,7 +344,7 @@ def test_publishing_that_was_cut_off_is_finished_by_the_next(company: Path, monk
 
 
 def test_an_unknown_segment_can_have_no_pilot(company: Path) -> None:
-    use(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
+    publish_starter_or_folder(SYSTEM, write(company, FRAMEWORK + SEGMENTS))
     with pytest.raises(ProblemError, match="no segment 'larg'") as error:
         plan(SYSTEM, str(company), pilot="larg")
     assert "large" in error.value.problems[0].fix

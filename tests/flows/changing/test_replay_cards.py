@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from tenure.flows.changing.replay_cards import FiringCard, Span, by_owner, by_segment, by_week, load_of, often
+from tenure.flows.changing.replay_cards import FiringCard, Span, by_owner, by_segment, by_week, load_of, most_often
 from tenure.values.money import Money
 
 SINCE, UNTIL = date(2026, 3, 4), date(2026, 3, 17)  # a Wednesday; the Tuesday after next
@@ -54,6 +54,6 @@ def test_every_week_is_there() -> None:
 
 
 def test_accounts_that_hear_often_are_listed() -> None:
-    assert [(one.account, one.fires, one.plays) for one in often(FIRINGS)] == [
+    assert [(one.account, one.fires, one.plays) for one in most_often(FIRINGS)] == [
         ("acme", 3, (("nudge", 2), ("rescue", 1))),
     ]

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.replaying import replay, since_day
 from tenure.flows.daily.day import run_day
-from tenure.flows.frameworks.live import use
+from tenure.flows.frameworks.live import publish_starter_or_folder
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
 from tenure.platform.journal.models import Entry
@@ -58,9 +58,9 @@ def source(tmp_path: Path, settings: LazySettings) -> str:
         "s1,lively,4,12000,USD,2025-01-01,2027-01-01\ns2,silent,4,30000,USD,2025-01-01,2026-05-15\n"
     )
     (folder / "framework.yaml").write_text(FRAMEWORK)
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [files / "accounts.csv", files / "subscriptions.csv"], backfill=True)
-        use(SYSTEM, str(folder))
+        publish_starter_or_folder(SYSTEM, str(folder))
         run_day(SYSTEM)
     return str(folder)
 
@@ -68,7 +68,7 @@ def source(tmp_path: Path, settings: LazySettings) -> str:
 def test_it_says_to_whom_how_often_with_what_and_writes_nothing(source: str) -> None:
     before = (Entry.objects.count(), lake().rows("stages"), lake().rows("verdicts"))
     heard: list[str] = []
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         found = replay(SYSTEM, source, date(2026, 3, 1), progress=heard.append)
     assert [(one.day, one.play, one.name, one.owner, one.segment, one.cause) for one in found.firings] == [
         (date(2026, 3, 16), "renewal", "Silent Sons", None, "large", "condition"),
@@ -87,7 +87,7 @@ def test_it_says_to_whom_how_often_with_what_and_writes_nothing(source: str) -> 
 
 
 def test_days_are_held_against_the_calendar() -> None:
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         assert since_day("90d") == date(2026, 1, 1)
         assert since_day("7d", date(2026, 3, 7)) == date(2026, 3, 1)
         assert since_day("2026-02-03") == date(2026, 2, 3)

@@ -13,7 +13,7 @@ from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.applying import rollback
 from tenure.flows.daily.day import run_day
 from tenure.flows.frameworks import live as method
-from tenure.flows.frameworks.live import check, live_framework, use
+from tenure.flows.frameworks.live import check, live_framework, publish_starter_or_folder
 from tenure.framework.checking.signals import DEEPEST
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.frameworks.models import FrameworkVersion
@@ -22,7 +22,7 @@ from tenure.platform.identity.models import User
 from tenure.practice.customers import queries
 from tenure.surfaces.cli import framework_versions
 from tenure.values.problem import ProblemError
-from tenure.values.texts import keepable
+from tenure.values.texts import is_storable
 
 ODD = {"NUL": "\\0", "half a letter": "\\ud83d", "a terminal's command": "\\x1b[2J", "a turn": "\\u202e"}
 BROKEN = {
@@ -39,7 +39,7 @@ SignIn = Callable[[Caller], Client]
 def ours(tmp_path: Path, settings: LazySettings) -> Path:
     settings.TENURE_LAKE, settings.TENURE_HOME = str(tmp_path / "lake"), tmp_path
     (tmp_path / "framework.yaml").write_text(ROOT)
-    use(SYSTEM, str(tmp_path))
+    publish_starter_or_folder(SYSTEM, str(tmp_path))
     (tmp_path / "accounts.csv").write_text("account_id,account_name,customer_since\none,One Ltd,2025-01-01\n")
     import_files(SYSTEM, [tmp_path / "accounts.csv"])
     return tmp_path
@@ -66,7 +66,7 @@ def test_what_is_no_text_is_refused_with_its_place_and_read_where_it_is_live(our
         ("framework.text", "framework.yaml:5"),
     ]
     went_live(odd)
-    assert keepable(live_framework().framework.signals["people"].label)
+    assert is_storable(live_framework().framework.signals["people"].label)
     assert run_day(SYSTEM).accounts == 1
 
 
@@ -96,14 +96,14 @@ def test_signals_that_stand_as_high_on_one_another_as_may_be_are_scored(ours: Pa
         "signal: people", f"signal: s{last - 1}"
     )
     (ours / "framework.yaml").write_text(text)
-    use(SYSTEM, str(ours))
+    publish_starter_or_folder(SYSTEM, str(ours))
     assert run_day(SYSTEM).accounts == 1
 
 
 def test_the_command_line_and_the_studio_bring_it_back(ours: Path, cast: Cast) -> None:
     good, number = live_number(), went_live(BROKEN["no YAML"])
     browser = Client()
-    browser.force_login(User.objects.get(pk=cast.olga.user_id), backend="tenure.project.sign_in.Passwords")
+    browser.force_login(User.objects.get(pk=cast.olga.user_id), backend="tenure.project.sign_in.PasswordBackend")
     for page in ("", "versions/", "text/", "draft/", "scores/"):
         assert browser.get(f"/framework/{page}").status_code in (200, 409), page
     shown = browser.get("/framework/versions/").content.decode()

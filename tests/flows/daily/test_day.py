@@ -24,8 +24,8 @@ from tenure.flows.daily.day import history_days, run_day
 from tenure.flows.daily.logbook import facts, ship
 from tenure.flows.daily.standing import _said_by, _says, needed_days, spark_days
 from tenure.flows.daily.upkeep import tend_lake, tidy_lake
-from tenure.flows.frameworks.live import live_framework, use
-from tenure.flows.home import lake, reading
+from tenure.flows.frameworks.live import live_framework, publish_starter_or_folder
+from tenure.flows.home import lake, reading_room
 from tenure.framework.checking import check_folder
 from tenure.framework.starters import STARTERS
 from tenure.insight.engine.measuring.vocabulary import vocabulary
@@ -74,7 +74,7 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
             if who == LIVELY or back > 60:
                 rows += [f"{day}T09:{back % 60:02d}:0{n}Z,{who},{who}-{n},view,report" for n in range(4)]
     (files / "usage.csv").write_text("\n".join(rows) + "\n")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [files])
         yield tmp_path
 
@@ -115,17 +115,17 @@ def test_the_day_twice_changes_nothing(company: Path) -> None:
 
 def test_a_day_that_went_on_after_its_run_is_finished_by_the_next_one(company: Path) -> None:
     run_day(SYSTEM)
-    with clock.stopped(NOW + timedelta(hours=4)):
+    with clock.stopped_clock(NOW + timedelta(hours=4)):
         give_pulse(SYSTEM, SILENT, 4, "They called")
         ship()
-    with clock.stopped(NOW + timedelta(hours=16)):
+    with clock.stopped_clock(NOW + timedelta(hours=16)):
         assert run_day(SYSTEM).computed_days == 3  # the day, the one that is over, and the one four weeks ago
-        with reading() as room:
+        with reading_room() as room:
             counts = {row["account"]: row for row in as_rows(verdicts(room, [TODAY]))}
             computed = run(room, live_framework().framework, [AsOf.end_of(TODAY)])
     for found in computed.verdicts():
         assert (counts[found.account]["score"], counts[found.account]["band"]) == (found.score, found.band)
-    with clock.stopped(NOW + timedelta(hours=17)):
+    with clock.stopped_clock(NOW + timedelta(hours=17)):
         assert run_day(SYSTEM).computed_days == 1  # nothing came in since
 
 
@@ -176,7 +176,7 @@ def test_who_is_no_customer_any_more_leaves_the_lists(company: Path) -> None:
         "subscription_id,account_id,seats,arr,currency,start_date,end_date\ns2,silent,4,30000,USD,2025-01-01,2026-03-31\n"
     )
     import_files(SYSTEM, [ended])
-    with clock.stopped(NOW + timedelta(days=1)):
+    with clock.stopped_clock(NOW + timedelta(days=1)):
         run_day(SYSTEM)
         gone = queries.account(SYSTEM, SILENT).standing
         assert gone is not None
@@ -291,7 +291,7 @@ def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: py
     ship()
     assert ship() == 0
     assert lake().rows("pulses") == 2
-    with reading() as room:
+    with reading_room() as room:
         pulses = room.stored("pulses")
         assert pulses is not None
         assert sorted(room.fetch(pulses)["account"].to_pylist()) == [LIVELY, SILENT]
@@ -301,16 +301,16 @@ def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: py
 
 def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:
     run_day(SYSTEM)
-    use(SYSTEM, "six_indicator", "to see the difference")
+    publish_starter_or_folder(SYSTEM, "six_indicator", "to see the difference")
     ship()
     ship()
-    with reading() as room:
+    with reading_room() as room:
         stored = room.stored("published")
         assert stored is not None
         found = room.fetch(stored.order_by("number")).to_pylist()
     assert [(row["number"], row["note"]) for row in found] == [(1, ""), (2, "to see the difference")]
     assert "health.yaml" in json.loads(found[1]["files"])
-    with clock.stopped(NOW + timedelta(hours=1)):
+    with clock.stopped_clock(NOW + timedelta(hours=1)):
         changed = run_day(SYSTEM)
         assert changed.framework == "Six-indicator framework"
         row = accounts(SYSTEM).rows[0]
@@ -350,7 +350,7 @@ def test_freshness_tells_feeds_apart(company: Path) -> None:
     rows = {row.table: row for row in freshness(SYSTEM)}
     assert (rows["usage"].state, rows["tickets"].state) == ("fresh", "absent")
     later = NOW + timedelta(days=9)
-    with clock.stopped(later):
+    with clock.stopped_clock(later):
         assert {row.table: row.state for row in freshness(SYSTEM)}["usage"] == "stale"
         assert any("No new usage since" in line for line in run_day(SYSTEM).silent)
 
@@ -365,7 +365,7 @@ def test_one_account_and_one_that_isnt(company: Path) -> None:
 
 def test_scattered_files_are_put_together(company: Path) -> None:
     run_day(SYSTEM)
-    with reading() as room:
+    with reading_room() as room:
         rows = room.stored("usage")
         assert rows is not None
         some = room.fetch(rows.filter(rows.month == "2026-03").limit(1)).cast(stored_schema("usage"))

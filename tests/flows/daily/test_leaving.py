@@ -56,7 +56,7 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
         for who in ("here", "record", "term"):
             rows += [f"{TODAY - timedelta(days=back)}T09:0{n}:00Z,{who},{who}-{n},view,report" for n in range(3)]
     (files / "usage.csv").write_text("\n".join(rows) + "\n")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [files])
         yield files
 
@@ -91,7 +91,7 @@ def test_who_left_keeps_day_reason_amount_and_last_score(company: Path) -> None:
 def test_who_leaves_later_keeps_the_standing_of_the_last_day_and_may_come_back(company: Path) -> None:
     run_day(SYSTEM)
     score = account(SYSTEM, AccountKey("here")).shown
-    with clock.stopped(NOW + timedelta(days=1)):
+    with clock.stopped_clock(NOW + timedelta(days=1)):
         (company / "accounts.csv").write_text(
             ACCOUNTS.replace("here,Here Ltd,2025-01-01,", "here,Here Ltd,2025-01-01,2026-04-01")
         )
@@ -111,7 +111,7 @@ def test_who_left_by_an_event_keeps_its_day_and_reason(company: Path) -> None:
     events.write_text("account_id,churn_date,event_type,reason\nhere,2026-03-20,left,Merger\n")
     others = company / "more_accounts.csv"
     others.write_text("account_id,account_name,customer_since\nstays,Stays BV,2025-01-01\n")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [events, others])
         run_day(SYSTEM)
     gone = left("here")
@@ -123,7 +123,7 @@ def test_pages_of_former_customers_say_so(company: Path) -> None:
     run_day(SYSTEM)
     raise_curtain()
     browser = Client()
-    browser.force_login(User.objects.get(name="Olga"), backend="tenure.project.sign_in.Passwords")
+    browser.force_login(User.objects.get(name="Olga"), backend="tenure.project.sign_in.PasswordBackend")
     page = browser.get("/accounts/record/").content.decode()
     for said in ("Former customer", "10 Feb 2026", "Price", "$30,000", "9 Feb 2026", "No current score"):
         assert said in page
@@ -155,7 +155,7 @@ def test_who_was_merged_or_left_on_the_day_itself_is_not_counted(company: Path) 
         "subscription_id,account_id,seats,arr,currency,start_date,end_date\ns4,leaver,4,700,USD,2025-01-01,2026-03-30\n"
     )
     import_files(SYSTEM, [more])
-    with clock.stopped(NOW + timedelta(hours=1)):
+    with clock.stopped_clock(NOW + timedelta(hours=1)):
         report = run_day(SYSTEM)
         assert report.accounts == sum(report.bands.values()) == before - 2 == len(listed())
         assert not {"twin", "leaver"} & listed()

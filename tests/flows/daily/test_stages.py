@@ -20,13 +20,13 @@ from tenure.evidence.lake.store import stored_schema
 from tenure.flows.asking.accounts import account, accounts
 from tenure.flows.asking.criteria import evidence
 from tenure.flows.asking.journeys import journey
-from tenure.flows.asking.stage_counts import book
+from tenure.flows.asking.stage_counts import book_by_stage
 from tenure.flows.daily import stages as stage_flow
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.stage_judgements import confirm, move
 from tenure.flows.daily.stages import tick_until
-from tenure.flows.frameworks.live import live_framework, use
-from tenure.flows.home import lake, reading
+from tenure.flows.frameworks.live import live_framework, publish_starter_or_folder
+from tenure.flows.home import lake, reading_room
 from tenure.insight.engine.lifecycle.clock import tick_days
 from tenure.insight.engine.lifecycle.looks import look_days
 from tenure.insight.engine.stored.ticks import first_day, last_day, ticks
@@ -111,14 +111,14 @@ def ticked_once(
         django_db_blocker.unblock(),
         override_settings(TENURE_LAKE=str(folder)),
         transaction.atomic(),
-        clock.stopped(NOW),
+        clock.stopped_clock(NOW),
         pytest.MonkeyPatch.context() as patched,
     ):
         patched.setattr(stage_flow, "CLOCK_WEEKS", WEEKS)
         raise_curtain()
         known()
         facts()
-        use(SYSTEM, str(LADDER))
+        publish_starter_or_folder(SYSTEM, str(LADDER))
         run_day(SYSTEM)
         standings = tuple(view.standing for view in every_account(SYSTEM) if view.standing is not None)
         transaction.set_rollback(True)
@@ -132,8 +132,8 @@ def untouched(cast: Cast, settings: LazySettings, tmp_path: Path, monkeypatch: p
     settings.TENURE_LAKE = str(tmp_path / "lake")
     settings.TENURE_HOME = tmp_path
     known()
-    with clock.stopped(NOW):
-        use(SYSTEM, str(LADDER))
+    with clock.stopped_clock(NOW):
+        publish_starter_or_folder(SYSTEM, str(LADDER))
         yield cast
 
 
@@ -146,7 +146,7 @@ def company(untouched: Cast, ticked_once: Ticked, tmp_path: Path) -> Cast:
 
 
 def test_the_day_ticks_and_lists_show_where_accounts_are(company: Cast) -> None:
-    with reading() as room:
+    with reading_room() as room:
         assert (first_day(room), last_day(room)) == (OPENED, TODAY)
     rows = {row.key: row for row in accounts(SYSTEM).rows}
     old, new, still = rows[NORDWIND], rows[SILVA], rows[LONE]
@@ -180,7 +180,7 @@ def test_a_clock_that_was_stopped_goes_on(untouched: Cast, monkeypatch: pytest.M
         if len(pieces) == 5:
             raise KeyboardInterrupt
 
-    with reading() as room:
+    with reading_room() as room:
         with pytest.raises(KeyboardInterrupt):
             tick_until(room, live, TODAY, stop)
         assert (last_day(room), pieces[0]) == (TODAY - 6 * DAY, "Following stages, 8 of 38 days")
@@ -198,7 +198,7 @@ def test_a_confirmation_shows_at_once_and_ends_the_stage_at_the_next_tick(compan
     open_ = {one.address: one for one in journey(company.alice, NORDWIND).exit}
     assert (open_[FIRST_USE].state, open_[KICKOFF].state) == ("met", "open")
     assert (open_[KICKOFF].may_confirm, open_[FIRST_USE].may_confirm) == (True, False)
-    with clock.stopped(NOW + timedelta(minutes=5)):
+    with clock.stopped_clock(NOW + timedelta(minutes=5)):
         confirm(company.alice, NORDWIND, KICKOFF, True, "Minutes of 4 March.")
     card = journey(company.bob, NORDWIND)
     kickoff = next(one for one in card.exit if one.address == KICKOFF)
@@ -209,7 +209,7 @@ def test_a_confirmation_shows_at_once_and_ends_the_stage_at_the_next_tick(compan
     assert view.stage == "onboarding"
     opened = evidence(company.bob, NORDWIND, KICKOFF)
     assert [(met, said.text) for met, said in opened.said] == [(True, "Minutes of 4 March.")]
-    with clock.stopped(NOW + DAY):
+    with clock.stopped_clock(NOW + DAY):
         run_day(SYSTEM)
         after = journey(company.alice, NORDWIND)
     assert (after.stage, after.came_by, after.days, after.assumed) == ("adoption", "exit", 0, False)
@@ -217,18 +217,18 @@ def test_a_confirmation_shows_at_once_and_ends_the_stage_at_the_next_tick(compan
 
 
 def test_a_confirmation_is_taken_back(company: Cast) -> None:
-    with clock.stopped(NOW + timedelta(minutes=5)):
+    with clock.stopped_clock(NOW + timedelta(minutes=5)):
         confirm(company.alice, NORDWIND, KICKOFF, True, "Seen.")
-    with clock.stopped(NOW + timedelta(minutes=6)):
+    with clock.stopped_clock(NOW + timedelta(minutes=6)):
         confirm(company.mona, NORDWIND, KICKOFF, False, "It was another meeting.")
     assert next(one.state for one in journey(company.alice, NORDWIND).exit if one.address == KICKOFF) == "open"
-    with clock.stopped(NOW + DAY):
+    with clock.stopped_clock(NOW + DAY):
         run_day(SYSTEM)
         assert journey(company.alice, NORDWIND).stage == "onboarding"
 
 
 def test_a_move_by_hand_shows_at_once_with_its_reason(company: Cast) -> None:
-    with clock.stopped(NOW + timedelta(minutes=5)):
+    with clock.stopped_clock(NOW + timedelta(minutes=5)):
         move(company.alice, NORDWIND, "growth", "They run it without us.")
     card = journey(company.bob, NORDWIND)
     assert (card.stage, card.came_by, card.days, card.exit, card.may_move) == ("growth", "person", 0, (), False)
@@ -238,7 +238,7 @@ def test_a_move_by_hand_shows_at_once_with_its_reason(company: Cast) -> None:
     before = lake().rows("stages")
     run_day(SYSTEM)
     assert lake().rows("stages") == before
-    with clock.stopped(NOW + DAY):
+    with clock.stopped_clock(NOW + DAY):
         run_day(SYSTEM)
         card = journey(company.alice, NORDWIND)
     assert (card.stage, card.came_by, card.days) == ("growth", "person", 1)
@@ -246,7 +246,7 @@ def test_a_move_by_hand_shows_at_once_with_its_reason(company: Cast) -> None:
 
 
 def test_in_the_morning_before_the_day_ran_a_move_shows_too(company: Cast) -> None:
-    with clock.stopped(NOW + DAY):
+    with clock.stopped_clock(NOW + DAY):
         assert journey(company.alice, NORDWIND).days == 170
         before = lake().rows("stages")
         move(company.alice, NORDWIND, "growth", "They run it without us.")
@@ -293,7 +293,7 @@ def test_before_the_first_tick_nothing_is_shown_and_nothing_breaks(
     card = journey(untouched.alice, NORDWIND)
     assert (card.stage, card.exit, card.history, card.may_move) == (None, (), (), False)
     move(untouched.alice, NORDWIND, "growth", "Known already.")
-    with reading() as room:
+    with reading_room() as room:
         tick_until(room, live_framework(), TODAY)
     assert journey(untouched.alice, NORDWIND).stage == "growth"
 
@@ -326,7 +326,7 @@ def test_a_criterion_opens_to_what_the_data_says(company: Cast) -> None:
 
 
 def test_the_book_by_stage_and_the_time_to_first_value(company: Cast) -> None:
-    found = book(SYSTEM)
+    found = book_by_stage(SYSTEM)
     onboarding, adoption, growth, renewal = found.rows
     assert (onboarding.accounts, onboarding.median_days, onboarding.stalled, onboarding.behind) == (3, 40.0, 1, 1)
     assert onboarding.arr is not None
@@ -337,26 +337,26 @@ def test_the_book_by_stage_and_the_time_to_first_value(company: Cast) -> None:
     assert (everyone.customers, everyone.reached, everyone.waiting, everyone.before) == (2, 1, 1, 1)
     assert (everyone.median, everyone.why) == (None, "Too few customers tracked.")
     assert [row.segment for row in wait.rows] == [None, "large", "small"]
-    assert book(company.charlie).rows[0].accounts == 0
-    then = book(SYSTEM, as_of=TODAY - 25 * DAY)
+    assert book_by_stage(company.charlie).rows[0].accounts == 0
+    then = book_by_stage(SYSTEM, as_of=TODAY - 25 * DAY)
     assert (then.rows[0].accounts, then.waits[0].rows[0].reached) == (2, 0)
 
 
 def test_a_new_framework_goes_on_where_the_stage_still_is(company: Cast, tmp_path: Path) -> None:
-    with clock.stopped(NOW + timedelta(minutes=5)):
+    with clock.stopped_clock(NOW + timedelta(minutes=5)):
         move(company.bob, SILVA, "growth", "Ready.")
     changed = tmp_path / "changed"
     changed.mkdir()
     text = LADDER.read_text().replace("  growth:\n    label: Growth", "  maturity:\n    label: Maturity")
     text = text.replace("target: 60d", "target: 120d").replace("when: ever >= 3, target: 30d", "when: ever >= 2")
     (changed / "framework.yaml").write_text(text)
-    with clock.stopped(NOW + timedelta(minutes=10)):
-        use(SYSTEM, str(changed))
+    with clock.stopped_clock(NOW + timedelta(minutes=10)):
+        publish_starter_or_folder(SYSTEM, str(changed))
         run_day(SYSTEM)
         kept, anew = account(SYSTEM, NORDWIND), account(SYSTEM, SILVA)
         assert (kept.stage, kept.days_in_stage, kept.stage_assumed) == ("onboarding", 169, True)
         assert anew.stage == "onboarding"
-        everyone = book(SYSTEM).waits[0].rows[0]
+        everyone = book_by_stage(SYSTEM).waits[0].rows[0]
         assert (everyone.reached, everyone.waiting, everyone.before) == (0, 1, 2)  # watched anew since today
         before = lake().rows("stages")
         run_day(SYSTEM)
@@ -368,8 +368,8 @@ def test_without_stages_and_segments_no_clock_runs(untouched: Cast, tmp_path: Pa
     cut = plain[: plain.index("engagement:")]
     (tmp_path / "plain").mkdir()
     (tmp_path / "plain" / "framework.yaml").write_text(cut)
-    use(SYSTEM, str(tmp_path / "plain"))
-    with reading() as room:
+    publish_starter_or_folder(SYSTEM, str(tmp_path / "plain"))
+    with reading_room() as room:
         assert tick_until(room, live_framework(), TODAY) == 0
     assert not journey(untouched.alice, NORDWIND).steps
-    assert book(SYSTEM).rows == ()
+    assert book_by_stage(SYSTEM).rows == ()

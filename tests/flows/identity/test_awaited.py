@@ -49,7 +49,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 def bring(folder: Path, at: datetime = NOW, **files: str) -> Any:
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, "utf-8")
-    with clock.stopped(at):
+    with clock.stopped_clock(at):
         return import_files(SYSTEM, [folder])
 
 
@@ -74,7 +74,7 @@ def test_rows_of_an_unknown_account_are_shown_with_how_many_and_where(cast: Cast
 
 def test_matched_they_go_in_known_from_then_and_so_do_later_ones(cast: Cast, folder: Path) -> None:
     bring(folder, accounts=ACCOUNTS, tickets=TICKETS)
-    with clock.stopped(LATER):
+    with clock.stopped_clock(LATER):
         done = match_waiting(cast.olga, "files", "account", "zz11", AccountKey("zz1"))
     assert (done.account, done.released, waiting_count(cast.olga)) == ("zz1", 2, 0)
     assert {stored("tickets")[key] for key in ("t2", "t3")} == {("zz1", LATER)}
@@ -85,7 +85,7 @@ def test_matched_they_go_in_known_from_then_and_so_do_later_ones(cast: Cast, fol
 
 def test_made_into_a_customer_or_left_out(cast: Cast, folder: Path) -> None:
     bring(folder, accounts=ACCOUNTS, tickets=TICKETS + "t5,zz12,2026-11-04,Bot,open\n")
-    with clock.stopped(LATER):
+    with clock.stopped_clock(LATER):
         assert create_and_match(cast.olga, "files", "account", "zz11", name="Elm").released == 2
         assert dismiss_waiting(cast.olga, "files", "account", "zz12", "our own tests") == 1
     assert stored("tickets").keys() == {"t1", "t2", "t3"}
@@ -99,7 +99,7 @@ def test_what_hangs_on_a_waiting_row_follows_it(cast: Cast, folder: Path) -> Non
         ("account", "zz3"),
         ("subscription", "s1"),
     }
-    with clock.stopped(LATER):
+    with clock.stopped_clock(LATER):
         assert match_waiting(cast.olga, "files", "account", "zz3", AccountKey("zz2")).released == 2
     assert [account for account, _ in stored("usage").values()] == ["zz2"]
     assert waiting_groups(cast.olga).groups == ()

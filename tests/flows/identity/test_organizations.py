@@ -49,7 +49,7 @@ def files(settings: Any, tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "in").mkdir()
     for name, text in FILES.items():
         (tmp_path / "in" / name).write_text(text, "utf-8")
-    with clock.stopped(datetime(2026, 11, 30, 12, tzinfo=UTC)):
+    with clock.stopped_clock(datetime(2026, 11, 30, 12, tzinfo=UTC)):
         yield tmp_path / "in"
 
 

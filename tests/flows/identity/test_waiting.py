@@ -17,8 +17,8 @@ from tenure.flows import releasing
 from tenure.flows.bringing_in.importing import deliver
 from tenure.flows.bringing_in.upserts import upsert_objects
 from tenure.flows.daily.logbook import ship
-from tenure.flows.home import lake, reading
-from tenure.flows.identity.learning import Said, learn_from
+from tenure.flows.home import lake, reading_room
+from tenure.flows.identity.learning import IdentityCall, learn_from
 from tenure.flows.identity.merging import merge_accounts, preview_accounts, unmerge_account
 from tenure.flows.identity.waiting import (
     create_and_match,
@@ -71,7 +71,7 @@ def drained() -> None:
 
 
 def usage(key: str) -> list[dict[str, Any]]:
-    with reading() as room:
+    with reading_room() as room:
         rows = room.versions("usage", (key,))
         return [] if rows is None else room.fetch(rows.order_by("fact_id")).to_pylist()
 
@@ -150,7 +150,7 @@ def test_what_a_visitor_of_a_known_account_did_gets_its_person_when_they_say_who
         said, said | {"userId": "u-5"}
     )  # said again, also by the next one at the same machine: nothing of hers changes
     assert (lake().rows("usage_corrections"), known_at(clock.now())) == (rows, known_at(after))
-    with clock.stopped(clock.now() + REMEMBERED + timedelta(hours=1)):
+    with clock.stopped_clock(clock.now() + REMEMBERED + timedelta(hours=1)):
         forget_old_visits(SYSTEM)
     send({"type": "identify", "userId": "u-3", "anonymousId": "v-3"})  # too late
     assert known_at(clock.now())["Other"] is None
@@ -191,7 +191,7 @@ def test_whoever_claims_the_address_of_another_changes_nothing_of_them(cast: Cas
     )
     assert person.title == "Thief"  # what nobody had said is filled in
     assert people_of(cast.olga, SILVA) == []
-    with reading() as room:
+    with reading_room() as room:
         kept = room.versions("people", (SILVA,))
         assert kept is None or room.fetch(kept).num_rows == 0
     send({"type": "identify", "userId": "P-1", "traits": {"name": "Ina Chief"}, "context": {"groupId": SILVA}})
@@ -321,12 +321,12 @@ def test_calls_teach_accounts_people_and_what_waits(cast: Cast) -> None:
     found = learn_from(
         SYSTEM,
         [
-            Said(1, "group", "app", at, user="u-1", group="new", name="Brand New"),
-            Said(2, "group", "app", at, user="u-2", group="other", domain="silva.example"),
-            Said(3, "identify", "app", at, user="u-1", email="eve@new.example"),
-            Said(4, "identify", "app", at, user="u-9", email="jo@nordwind.example"),
-            Said(5, "identify", "app", at, user="ann@x.example", group="new"),
-            Said(6, "alias", "app", at, user="u-1", previous="old"),
+            IdentityCall(1, "group", "app", at, user="u-1", group="new", name="Brand New"),
+            IdentityCall(2, "group", "app", at, user="u-2", group="other", domain="silva.example"),
+            IdentityCall(3, "identify", "app", at, user="u-1", email="eve@new.example"),
+            IdentityCall(4, "identify", "app", at, user="u-9", email="jo@nordwind.example"),
+            IdentityCall(5, "identify", "app", at, user="ann@x.example", group="new"),
+            IdentityCall(6, "alias", "app", at, user="u-1", previous="old"),
         ],
     )
     assert found.accounts == {1: "new"}

@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 
 from tenure.flows.bringing_in.importing import import_files
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.flows.live.draining import drain
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.actions import accept, make_write_key
@@ -25,7 +25,7 @@ Raw = dict[str, object]
 def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     settings.TENURE_HOME = tmp_path
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         make_write_key(SYSTEM, "app", "servers")
         yield tmp_path
 
@@ -68,7 +68,7 @@ def imported(folder: Path, *events: Raw) -> None:
 
 
 def used() -> list[str]:
-    with reading() as room:
+    with reading_room() as room:
         stored = room.stored("usage")
         return [] if stored is None else sorted(row["id"] for row in room.fetch(stored.select("id")).to_pylist())
 

@@ -11,9 +11,9 @@ import pytest
 from django.conf import LazySettings
 
 from tenure.evidence.lake import syncing
-from tenure.flows.home import lake, reading
+from tenure.flows.home import lake, reading_room
 from tenure.flows.live import draining
-from tenure.flows.live.draining import Drained, drain
+from tenure.flows.live.draining import DrainResult, drain
 from tenure.flows.live.suspects import KEPT_IN, TRIES
 from tenure.platform.access import SYSTEM
 from tenure.platform.freshness.queries import stale_standings
@@ -39,7 +39,7 @@ Raw = dict[str, object]
 def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     settings.TENURE_HOME = tmp_path
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         yield tmp_path
 
 
@@ -74,12 +74,12 @@ def send(*events: Raw, source: str = "app") -> int:
 
 
 def rows(table: str) -> list[Raw]:
-    with reading() as room:
+    with reading_room() as room:
         stored = room.stored(table)
         return [] if stored is None else room.fetch(stored.order_by("fact_id")).to_pylist()
 
 
-def drained() -> Drained:
+def drained() -> DrainResult:
     done = drain()
     assert done is not None
     return done
@@ -153,7 +153,7 @@ def test_what_is_older_than_the_remembered_ids_is_looked_up_in_the_lake(monkeypa
 
 def test_only_what_changed_makes_a_version() -> None:
     for number, name in enumerate(("Acme", "Acme", "Acme Ltd", "Acme Ltd")):
-        with clock.stopped(NOW + timedelta(minutes=number)):
+        with clock.stopped_clock(NOW + timedelta(minutes=number)):
             send(group("acme", number, name=name, employees=12))
             drained()
     found = rows("accounts")
@@ -163,7 +163,7 @@ def test_only_what_changed_makes_a_version() -> None:
 
 def test_what_waited_in_the_inbox_was_known_when_it_came_and_is_there_since_it_went_in() -> None:
     send(group("acme", name="Acme"), track(1))
-    with clock.stopped(later := NOW + timedelta(minutes=10)):  # whoever concluded a day meanwhile hadn't seen it
+    with clock.stopped_clock(later := NOW + timedelta(minutes=10)):  # whoever concluded a day meanwhile hadn't seen it
         drained()
     for table in ("usage", "accounts"):
         assert [(row["recorded_at"], row["ingested_at"]) for row in rows(table)] == [(NOW, later)]
@@ -173,7 +173,7 @@ def test_events_without_an_account_wait_and_come_in_when_it_is_known() -> None:
     send(track(1, userId="jo", context={}), track(2, userId="jo", context={}))
     assert drained().held == 2
     assert rows("usage") == []
-    with clock.stopped(later := NOW + timedelta(hours=1)):
+    with clock.stopped_clock(later := NOW + timedelta(hours=1)):
         send({"type": "group", "groupId": "acme", "userId": "jo", "messageId": "g"})
         drained()
         drained()
@@ -280,7 +280,7 @@ def test_a_request_that_stops_the_process_is_held_after_some_tries(monkeypatch: 
 
         return plain(parcels, careful)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(draining, "sort", sort)
+    monkeypatch.setattr(draining, "sort_parcels", sort)
     for _ in range(TRIES):
         with pytest.raises(Killed):
             drain()
@@ -297,7 +297,7 @@ def test_an_event_that_breaks_the_search_is_held_alone(monkeypatch: pytest.Monke
             raise KeyError("m2")
         return plain(news)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(draining, "place", place)
+    monkeypatch.setattr(draining, "place_events", place)
     send(group("acme"), *(track(n) for n in range(5)))
     assert drained().held == 1
     assert [row["id"] for row in rows("usage")] == ["m0", "m1", "m3", "m4"]

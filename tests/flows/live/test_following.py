@@ -19,7 +19,7 @@ from tenure.flows.daily.stage_judgements import move
 from tenure.flows.doctor import examine
 from tenure.flows.live import following
 from tenure.flows.live.following import follow, standings_of
-from tenure.flows.live.loop import Pace, turn
+from tenure.flows.live.loop import Pace, run_turn
 from tenure.platform.access import SYSTEM
 from tenure.platform.freshness.actions import mark_fresh, mark_stale
 from tenure.platform.freshness.queries import live_state, stale_standings
@@ -50,7 +50,7 @@ def company(tmp_path: Path, settings: LazySettings, once: Once) -> Iterator[Path
         while follow():
             pass
 
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         once(tmp_path / "lake", make)
         yield tmp_path
 
@@ -95,7 +95,7 @@ def track(key: str, number: int, at: datetime = NOW, **more: object) -> dict[str
 
 def settle() -> None:
     pace = Pace()
-    while turn(pace):
+    while run_turn(pace):
         pass
 
 
@@ -104,10 +104,10 @@ def test_live_says_what_the_day_says(company: Path, seed: int) -> None:
     """Over facts by chance. More chances: TENURE_CHANCES=20."""
     chance = random.Random(seed)
     for step in range(2):
-        with clock.stopped(NOW + timedelta(minutes=step)):
+        with clock.stopped_clock(NOW + timedelta(minutes=step)):
             _happen(chance, company, step)
             settle()
-    with clock.stopped(NOW + timedelta(minutes=5)):
+    with clock.stopped_clock(NOW + timedelta(minutes=5)):
         live = {key: standing(key) for key in KEYS}
         computed = {card.account: replace(card, computed_at=NOW) for card in standings_of(KEYS)}
         run_day(SYSTEM)
@@ -166,7 +166,7 @@ def _an_event_moves_the_standing_and_the_explanation_names_it() -> None:
     assert stale_standings(9) == []
     assert live_state().median_seconds is not None
     assert _said_of_live().startswith("Scores update in")
-    with clock.stopped(clock.now() + timedelta(minutes=3)):
+    with clock.stopped_clock(clock.now() + timedelta(minutes=3)):
         assert _said_of_live().startswith("The live process hasn't run since")
 
 

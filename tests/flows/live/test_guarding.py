@@ -29,7 +29,7 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[None]:
     settings.TENURE_LAKE, settings.TENURE_HOME = str(tmp_path / "home/lake"), tmp_path / "home"
     (tmp_path / "accounts.csv").write_text("account_id,name,industry\nfir,Fir Health,\n")
     (tmp_path / "people.csv").write_text("person_id,account_id,name,email\np1,fir,Ana Sol,ana@fir.example\n")
-    with clock.stopped(NOW):
+    with clock.stopped_clock(NOW):
         import_files(SYSTEM, [tmp_path / "accounts.csv", tmp_path / "people.csv"])
         yield
 

@@ -17,7 +17,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection
 
-from tenure.flows.home import lake, reading
+from tenure.flows.home import lake, reading_room
 from tenure.flows.live.draining import drain
 from tenure.platform.inbox.actions import accept
 
@@ -71,7 +71,7 @@ def test_killed_while_draining_every_event_is_there_once(tmp_path: Path, setting
         process.wait()
     while drain():
         pass
-    with reading() as room:
+    with reading_room() as room:
         stored = room.stored("usage")
         assert stored is not None
         ids = room.fetch(stored.select("id"))["id"].to_pylist()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_request_sent_again_days_later_word_for_word_changes_nothing() -> None:
     body = json.dumps({"batch": [group("acme"), track(1), track(2)], "sentAt": NOW.isoformat()}).encode()
     for days in (0, 1, 3, 20):  # corrected by sentAt, its times differ each time
-        with clock.stopped(NOW + timedelta(days=days)):
+        with clock.stopped_clock(NOW + timedelta(days=days)):
             accept("app", "segment:batch", body, 3, clock.now())
             drained()
     assert [row["id"] for row in rows("usage")] == ["m1", "m2"]

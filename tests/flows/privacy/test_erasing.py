@@ -21,18 +21,18 @@ from tenure.flows.asking.explaining import explain
 from tenure.flows.bringing_in.importing import deliver
 from tenure.flows.daily.logbook import ship
 from tenure.flows.frameworks.live import live_framework
-from tenure.flows.home import lake, reading
+from tenure.flows.home import lake, reading_room
 from tenure.flows.live.draining import drain
 from tenure.flows.privacy import erasing
-from tenure.flows.privacy.erasing import ask_to_erase, carry_out, erase_person
+from tenure.flows.privacy.erasing import ask_to_erase, carry_out_erasures, erase_person
 from tenure.flows.privacy.finding import export_person
 from tenure.insight.engine.scoring.run import run
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.models import QuarantinedRow
 from tenure.platform.inbox.actions import accept
 from tenure.platform.inbox.models import Held, Parcel
-from tenure.platform.inbox.rules import unpacked
-from tenure.platform.journal.actions import record
+from tenure.platform.inbox.rules import unpack_body
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.models import Entry
 from tenure.platform.privacy.models import Erasure
 from tenure.platform.privacy.queries import erased_keys, hidden_keys
@@ -131,7 +131,7 @@ def said_in_records() -> set[str]:
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT t::text FROM "{table}" AS t')
             rows += [text for (text,) in cursor.fetchall()]
-    rows += [unpacked(bytes(body)).decode() for body in Parcel.objects.values_list("body", flat=True)]
+    rows += [unpack_body(bytes(body)).decode() for body in Parcel.objects.values_list("body", flat=True)]
     whole = "\n".join(rows).casefold()
     spelt = {one: {one, json.dumps(one)[1:-1], json.dumps(json.dumps(one)[1:-1])[1:-1]} for one in SECRETS}
     return {
@@ -142,7 +142,7 @@ def said_in_records() -> set[str]:
 
 def judged(day: date) -> tuple[list[Any], dict[str, Any]]:
     """Every verdict of a day, computed anew, and what an explanation of it says, but for the words of rows."""
-    with reading() as room:
+    with reading_room() as room:
         verdicts = run(room, live_framework().framework, [AsOf.end_of(day)]).verdicts()
     said = explain(SYSTEM, NORDWIND, as_of=day)
     return sorted(verdicts, key=lambda one: (one.account, one.score_key)), wordless(asdict(said))
@@ -166,9 +166,12 @@ def test_no_verdict_of_a_past_day_changes_while_events_come_in(company: Path) ->
                        "timestamp": WHEN.isoformat(), "context": {"groupId": NORDWIND}} for n in range(3)]  # fmt: skip
     accept("app", "segment:batch", json.dumps(body).encode(), 6, clock.now())
     ask_to_erase(SYSTEM, INES)
-    assert (carry_out(), said_in_records()) == (0, {NAME, "ines.vogt"})  # what waits to be drained keeps it open
+    assert (carry_out_erasures(), said_in_records()) == (
+        0,
+        {NAME, "ines.vogt"},
+    )  # what waits to be drained keeps it open
     drain()
-    assert carry_out() == 1
+    assert carry_out_erasures() == 1
     assert (said_in(company), said_in_records()) == (set(), set())
     assert lake().rows("usage") == len(USE) + 3
     assert judged(day) == before
@@ -198,7 +201,7 @@ def test_what_others_wrote_of_them_says_so_no_more(company: Path) -> None:
     assert counted() == before
     for path in company.rglob("*.parquet"):
         assert NAME.upper() not in repr(pyarrow.parquet.read_table(path, partitioning=None).to_pylist())
-    assert rewriting.remains(lake(), [INES], [NAME, EMAIL]) == []
+    assert rewriting.tables_still_naming(lake(), [INES], [NAME, EMAIL]) == []
 
 
 def texts() -> dict[str, set[str | None]]:
@@ -242,7 +245,7 @@ def test_forgotten_everywhere_and_no_number_changes(company: Path) -> None:
     )
     bring("subscriptions", [{"id": "S", "account_name": f"GmbH of {NAME}", "start_on": "soon"}])
     with transaction.atomic():
-        record(
+        record_entry(
             SYSTEM, "account.note", "account", NORDWIND, {"text": f"Spoke to {NAME} <{EMAIL}> today", "n": [1, NAME]}
         )
     assert (
@@ -289,7 +292,7 @@ def test_later_deliveries_leave_them_out_or_come_without_a_person(company: Path)
     bring("usage", [{"id": "U-9", "account_ref": NORDWIND, "person_ref": INES, "used_at": WHEN.isoformat()}])
     bring("touchpoints", [{"id": "M-1", "account_ref": NORDWIND, "person_email": EMAIL, "held_at": WHEN.isoformat(),
                            "subject": "With Ines says it is slow"}])  # fmt: skip
-    with reading() as room:
+    with reading_room() as room:
         usage, touched = room.stored("usage"), room.stored("touchpoints")
         assert usage is not None
         assert touched is not None
@@ -302,12 +305,12 @@ def test_later_deliveries_leave_them_out_or_come_without_a_person(company: Path)
 def test_hidden_at_once_and_taken_up_again_when_it_was_cut_off(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ask_to_erase(SYSTEM, INES)
     assert INES in hidden_keys()
-    with reading() as room:
+    with reading_room() as room:
         people = room.stored("people")
         assert people is not None
         assert room.fetch(people)["name"].to_pylist().count(NAME) == 0
     steps = iter([None, None, RuntimeError("the power went")])
-    real = rewriting.forget
+    real = rewriting.erase_people
 
     def flaky(*args: Any) -> int:
         step = next(steps, None)
@@ -315,14 +318,14 @@ def test_hidden_at_once_and_taken_up_again_when_it_was_cut_off(company: Path, mo
             raise step
         return real(*args)
 
-    monkeypatch.setattr(rewriting, "forget", flaky)
+    monkeypatch.setattr(rewriting, "erase_people", flaky)
     with pytest.raises(RuntimeError):
-        carry_out()
+        carry_out_erasures()
     assert said_in(company) != set()
-    assert carry_out() == 1
+    assert carry_out_erasures() == 1
     assert said_in(company) == set()
     assert hidden_keys() == frozenset()
-    assert carry_out() == 0
+    assert carry_out_erasures() == 0
 
 
 def test_nobody_unknown_is_forgotten_and_only_operations_may(company: Path, cast: Cast) -> None:
@@ -347,11 +350,11 @@ def test_everything_that_is_kept_is_handed_out(company: Path, cast: Cast) -> Non
 
 
 def test_events_that_wait_keep_it_open(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(erasing, "drained_past", lambda at: at > clock.now())
+    monkeypatch.setattr(erasing, "is_drained_to", lambda at: at > clock.now())
     assert erase_person(SYSTEM, INES).done_at is None
     assert INES in hidden_keys()
     monkeypatch.undo()
-    assert erasing.go_on() == 1
+    assert erasing.continue_erasures() == 1
 
 
 def test_a_key_with_a_quote_is_only_a_key(company: Path) -> None:
@@ -359,4 +362,4 @@ def test_a_key_with_a_quote_is_only_a_key(company: Path) -> None:
     bring("people", [{"id": odd, "account_ref": NORDWIND, "name": "Pat O'Brien", "email": "pat@nordwind.example"}])
     erase_person(SYSTEM, odd)
     assert said_in(company) == set(SECRETS)
-    assert "O'Brien" not in repr([kept.rows for kept in rewriting.kept_of(lake(), [odd])])
+    assert "O'Brien" not in repr([kept.rows for kept in rewriting.rows_of_people(lake(), [odd])])

@@ -8,7 +8,7 @@ from django.conf import LazySettings
 
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.changing.drafting import save_file
-from tenure.flows.frameworks.live import use
+from tenure.flows.frameworks.live import publish_starter_or_folder
 from tenure.flows.studio.forms.counting import count_conditions
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
@@ -56,8 +56,8 @@ def test_a_condition_is_counted_before_it_is_kept(tmp_path: Path, settings: Lazy
         )
     )
     path = "lifecycle/start/exit/used/when"
-    with clock.stopped(NOW):
-        use(SYSTEM, str(tmp_path))
+    with clock.stopped_clock(NOW):
+        publish_starter_or_folder(SYSTEM, str(tmp_path))
         import_files(SYSTEM, [files])
         found = {
             one.path: (one.accounts, one.of, one.own)

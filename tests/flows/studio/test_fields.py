@@ -2,7 +2,7 @@
 
 import pytest
 
-from tenure.flows.studio.forms.fields import meant
+from tenure.flows.studio.forms.fields import field_value
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from tenure.flows.studio.forms.fields import meant
     ],
 )
 def test_a_figure_is_a_number_or_stays_what_was_typed(text: str, kind: str, value: object) -> None:
-    assert meant(text, kind) == value
+    assert field_value(text, kind) == value

@@ -11,10 +11,10 @@ from pydantic.fields import FieldInfo
 
 from flows.studio.test_counting import FRAMEWORK
 from tenure.flows.changing.drafting import check_draft, draft_of, save_file
-from tenure.flows.frameworks.live import use
+from tenure.flows.frameworks.live import publish_starter_or_folder
 from tenure.flows.studio.forms.cards import FieldCard, FormCard
 from tenure.flows.studio.forms.object_form import form_of, open_form
-from tenure.flows.studio.forms.saving import keep_form, written
+from tenure.flows.studio.forms.saving import keep_form, with_field
 from tenure.framework.editing import Texts
 from tenure.framework.loading import load_texts
 from tenure.framework.reference import framework_reference
@@ -116,7 +116,7 @@ def test_a_new_key_has_its_field_its_line_and_its_message(
 ) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     (tmp_path / "framework.yaml").write_text(FRAMEWORK + PLAY)
-    use(SYSTEM, str(tmp_path))
+    publish_starter_or_folder(SYSTEM, str(tmp_path))
     _, form = open_form(SYSTEM, "lifecycle", "start")
     pause, reason = (field(form, f"lifecycle/start/{key}") for key in ("longest_pause", "quiet_reason"))
     assert (pause.label, pause.kind, pause.help) == ("Longest pause", "days", "Quiet for so long: 30d.")
@@ -158,7 +158,7 @@ def test_a_new_kind_of_step_is_added_and_edited_at_any_depth(
 ) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     (tmp_path / "framework.yaml").write_text(FRAMEWORK + PLAY)
-    use(SYSTEM, str(tmp_path))
+    publish_starter_or_folder(SYSTEM, str(tmp_path))
     steps = "plays/call/steps"
 
     def turn(path: str, **typed: str) -> None:
@@ -197,7 +197,7 @@ def test_a_new_kind_of_step_is_added_and_edited_at_any_depth(
 
 
 def after(texts: Texts, path: str, value: str | list[str] | None) -> str:
-    return written(texts, path, value)["framework.yaml"]
+    return with_field(texts, path, value)["framework.yaml"]
 
 
 def test_short_forms_stay_short_until_more_is_said() -> None:
@@ -226,7 +226,7 @@ def test_several_plays_are_chosen_in_the_order_in_which_they_stand() -> None:
 def test_a_message_names_labels_and_not_keys(tmp_path: Path, settings: LazySettings) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     (tmp_path / "framework.yaml").write_text(FRAMEWORK)
-    use(SYSTEM, str(tmp_path))
+    publish_starter_or_folder(SYSTEM, str(tmp_path))
     save_file(SYSTEM, "framework.yaml", FRAMEWORK + PLAY, 0)
     path = "plays/call/trigger/when"
     form, _ = keep_form(SYSTEM, "plays", "call", {path: "", "plays/call/trigger/for": "7"}, "", draft_of(SYSTEM).lock)

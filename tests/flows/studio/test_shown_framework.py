@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from flows.studio.test_counting import FRAMEWORK
-from tenure.flows.frameworks.live import use
-from tenure.flows.studio.shown_framework import shown
+from tenure.flows.frameworks.live import publish_starter_or_folder
+from tenure.flows.studio.shown_framework import shown_framework
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
 
@@ -19,8 +19,8 @@ def test_the_one_that_was_live_at_the_end_of_that_day_where_the_company_is(tmp_p
         (tmp_path / "framework.yaml").write_text(
             FRAMEWORK.replace("name: Ours", f"name: {name}\ntimezone: Pacific/Auckland")
         )
-        with clock.stopped(datetime(2026, 3, 31, hour, tzinfo=UTC)):
-            use(SYSTEM, str(tmp_path))
-    with clock.stopped(datetime(2026, 4, 5, tzinfo=UTC)):
-        assert shown(SYSTEM, date(2026, 3, 31)).card.name == "First"
-        assert shown(SYSTEM, date(2026, 4, 1)).card.name == "Second"
+        with clock.stopped_clock(datetime(2026, 3, 31, hour, tzinfo=UTC)):
+            publish_starter_or_folder(SYSTEM, str(tmp_path))
+    with clock.stopped_clock(datetime(2026, 4, 5, tzinfo=UTC)):
+        assert shown_framework(SYSTEM, date(2026, 3, 31)).card.name == "First"
+        assert shown_framework(SYSTEM, date(2026, 4, 1)).card.name == "Second"

@@ -12,8 +12,8 @@ from tenure.framework.expressions import (
     Name,
     Scope,
     aggregates,
-    named_in,
     names,
+    names_in_text,
     read,
     write,
 )
@@ -139,7 +139,7 @@ def test_null_takes_the_kind_of_its_neighbours(plain: Scope) -> None:
 
 
 def test_names_are_found_without_reading() -> None:
-    assert named_in("Seat_use / nullif(seats, 0) > 0.5 and t = 'seats_sold' and date '2026-01-01' < d") == {
+    assert names_in_text("Seat_use / nullif(seats, 0) > 0.5 and t = 'seats_sold' and date '2026-01-01' < d") == {
         "seat_use",
         "seats",
         "t",

@@ -11,7 +11,7 @@ from tenure.framework.loading import load
 from tenure.framework.starters import STARTERS
 from tenure.framework.versioning.difference import difference, difference_from
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
-from tenure.framework.versioning.plan import Named, OwnerLoad, Plan, PlanStage, Smell, plan_from
+from tenure.framework.versioning.plan import FrameworkName, OwnerLoad, Plan, PlanStage, PlanWarning, plan_from
 
 ONE_FIELD = {
     "a weight": ("weight: 100, points", "weight: 99, points", "health.account.usage.seat_use: weight: 100 → 99"),
@@ -87,8 +87,8 @@ def test_a_plan_is_read_back_as_it_was(catalogue: Catalogue) -> None:
         made_by="Olga",
         as_of=date(2026, 3, 31),
         source="/ours",
-        live=Named(3, "Ours", "a", "b", "c", "d"),
-        wanted=Named(0, "Ours", "e", "f", "g", "h"),
+        live=FrameworkName(3, "Ours", "a", "b", "c", "d"),
+        wanted=FrameworkName(0, "Ours", "e", "f", "g", "h"),
         difference=difference(old, new),
         impact=Impact(
             date(2026, 3, 31),
@@ -104,7 +104,7 @@ def test_a_plan_is_read_back_as_it_was(catalogue: Catalogue) -> None:
         ),
         names=(("x", "X Ltd"),),
         owners=(OwnerLoad("Alice", 1, 0.5, 0, 0.0),),
-        smells=(Smell("health.yaml:3", "The weights add up to 99.", "Let them add up to 100."),),
+        smells=(PlanWarning("health.yaml:3", "The weights add up to 99.", "Let them add up to 100."),),
         stages=(PlanStage("score", "Score today."),),
         pilot="large",
         restate=4,

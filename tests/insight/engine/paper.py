@@ -11,8 +11,8 @@ from insight.engine.book import Book, Fact, compiled, fact, head, instant
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.insight.engine.lifecycle.clock import tick_days
-from tenure.insight.engine.lifecycle.clock import ticked as run_clock
-from tenure.insight.engine.lifecycle.people import Judged, Moved, People
+from tenure.insight.engine.lifecycle.clock import ticks_from as run_clock
+from tenure.insight.engine.lifecycle.people import StageConfirmation, StageJudgements, StageMove
 from tenure.insight.engine.measuring.wide import Wide, WideRequest
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.values.asof import AsOf
@@ -101,12 +101,14 @@ class Paper:
         )
         return evaluate(NO_ROOM, replace(framework, health={}), views, wide=wide)
 
-    def people(self) -> People:
+    def people(self) -> StageJudgements:
         said = sorted(self.facts, key=lambda row: instant(row["occurred_at"]))
-        return People(
-            tuple(Moved(str(one["account"]), str(one["stage"]), on(one)) for one in said if one["table"] == "moves"),
+        return StageJudgements(
             tuple(
-                Judged(str(one["account"]), str(one["criterion"]), bool(one["met"]), on(one))
+                StageMove(str(one["account"]), str(one["stage"]), on(one)) for one in said if one["table"] == "moves"
+            ),
+            tuple(
+                StageConfirmation(str(one["account"]), str(one["criterion"]), bool(one["met"]), on(one))
                 for one in said
                 if one["table"] == "confirmations"
             ),

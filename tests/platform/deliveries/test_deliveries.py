@@ -43,12 +43,12 @@ def test_mending_and_dismissing_are_journalled(batch: str) -> None:
     actions.quarantine(SYSTEM, batch, [ROW])
     (row,) = queries.quarantined(SYSTEM).rows
     with pytest.raises(ProblemError, match="no column Closed"):
-        actions.mend_row(SYSTEM, row.id, {"Closed": "x"})
-    actions.mend_row(SYSTEM, row.id, {"Opened": "2026-01-01"})
+        actions.fix_row(SYSTEM, row.id, {"Closed": "x"})
+    actions.fix_row(SYSTEM, row.id, {"Opened": "2026-01-01"})
     assert queries.quarantined_row(SYSTEM, row.id).mended == {"Id": "1", "Opened": "2026-01-01"}
     assert actions.dismiss_rows(SYSTEM, [row.id], "a test") == 1
     with pytest.raises(ProblemError, match="isn't waiting"):
-        actions.mend_row(SYSTEM, row.id, {"Opened": "x"})
+        actions.fix_row(SYSTEM, row.id, {"Opened": "x"})
     assert set(Entry.objects.values_list("verb", flat=True)) >= {"quarantine.mended", "quarantine.dismissed"}
 
 

@@ -82,7 +82,7 @@ def test_held_events_are_let_go_in_pieces(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_message_ids_are_remembered_per_source_and_for_35_days() -> None:
-    with clock.stopped(NOON):
+    with clock.stopped_clock(NOON):
         send()
         begun = actions.bundle(1)
         assert begun is not None
@@ -92,9 +92,9 @@ def test_message_ids_are_remembered_per_source_and_for_35_days() -> None:
         assert queries.seen("product", ["m-1"], since=NOON.date() + timedelta(days=1)) == set()
         assert queries.seen("mobile", ["m-1"]) == set()
         assert actions.drop_old_days() == 0
-    with clock.stopped(NOON + timedelta(days=35)):
+    with clock.stopped_clock(NOON + timedelta(days=35)):
         assert actions.drop_old_days() == 0
-    with clock.stopped(NOON + timedelta(days=36)):
+    with clock.stopped_clock(NOON + timedelta(days=36)):
         assert actions.drop_old_days() == 1
     assert queries.seen("product", ["m-1"]) == set()
 
@@ -165,7 +165,7 @@ def test_held_events_wait_once_and_go_back_as_a_parcel() -> None:
 
 
 def test_what_came_is_counted_before_and_after_it_is_drained() -> None:
-    with clock.stopped(NOON + timedelta(hours=1)):
+    with clock.stopped_clock(NOON + timedelta(hours=1)):
         send(7)
         send(2, at=NOON - timedelta(days=3))
         before = queries.event_sources(SYSTEM)

@@ -10,7 +10,7 @@ from tenure.platform.jobs import actions, running
 from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.models import Job
 from tenure.platform.jobs.queries import job, newest_job
-from tenure.platform.jobs.running import MOST_TRIES, Progress, carry_out, take_up
+from tenure.platform.jobs.running import MOST_TRIES, JobProgress, carry_out, take_up
 from tenure.platform.locks import advisory
 from tenure.values.problem import Problem, ProblemError
 
@@ -25,7 +25,7 @@ def now(cast: Cast, key: str) -> JobCard:
     return job(cast.olga, key, RIGHT)
 
 
-def count(found: JobCard, progress: Progress) -> dict[str, object]:
+def count(found: JobCard, progress: JobProgress) -> dict[str, object]:
     for number in range(found.asked["to"]):
         progress(f"At {number}", number / 3)
     return {"counted": found.asked["to"]}
@@ -58,7 +58,7 @@ def test_what_waits_stops_at_once_and_what_runs_before_its_next_piece(cast: Cast
     assert actions.resume(cast.olga, made.key, RIGHT).state == "waiting"
     came: list[str] = []
 
-    def stopped(_: JobCard, progress: Progress) -> dict[str, object]:
+    def stopped(_: JobCard, progress: JobProgress) -> dict[str, object]:
         progress("One")
         assert actions.stop(cast.olga, made.key, RIGHT).state == "stopping"
         came.append("one")
@@ -80,7 +80,7 @@ def test_a_look_up_stops_between_two_questions(cast: Cast, monkeypatch: pytest.M
     made = ask(cast)
     looked: list[int] = []
 
-    def looking(_: JobCard, progress: Progress) -> dict[str, object]:
+    def looking(_: JobCard, progress: JobProgress) -> dict[str, object]:
         for number in range(3):
             progress.look()
             looked.append(number)

@@ -11,7 +11,7 @@ from tenure.practice.customers.actions import upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, PersonCard
 from tenure.practice.customers.identities.actions import forget_identifiers, learn, match, take_back_match
 from tenure.practice.customers.identities.cards import Identity
-from tenure.practice.customers.identities.queries import alike, identifiers_of, identity_map, people_by_email
+from tenure.practice.customers.identities.queries import accounts_alike, identifiers_of, identity_map, people_by_email
 from tenure.practice.customers.models import Identifier
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.problem import ProblemError
@@ -109,7 +109,7 @@ def test_matching_needs_the_right_and_an_account_one_sees(cast: Cast) -> None:
 
 
 def test_a_new_account_is_like_one_that_is_there(cast: Cast) -> None:
-    found = alike(
+    found = accounts_alike(
         {
             "g-1": ("Silva", "https://www.silva.example/start"),
             "g-2": ("Lone Pine Bank, Inc.", ""),
@@ -148,7 +148,9 @@ def test_a_name_with_its_umlaut_spelt_out_and_a_domain_within_anothers_are_propo
             AccountCard(AccountKey("C-2"), "Beta Ltd", domain="beta.co.uk"),
         ],
     )
-    found = alike({"a": ("Mueller Maschinenbau", ""), "b": ("", "mail.beta.co.uk"), "c": ("Mueller", "other.co.uk")})
+    found = accounts_alike(
+        {"a": ("Mueller Maschinenbau", ""), "b": ("", "mail.beta.co.uk"), "c": ("Mueller", "other.co.uk")}
+    )
     assert {key: (one.account, one.reason) for key, one in found.items()} == {
         "a": ("C-1", "the same name except for an umlaut, Müller Maschinenbau GmbH"),
         "b": ("C-2", "the domain above, beta.co.uk"),

@@ -102,7 +102,7 @@ def test_a_merged_account_goes_from_lists_and_its_rows_come_along(cast: Cast) ->
 def test_rights_follow_the_owner_of_the_account_that_stands(cast: Cast) -> None:
     person("p", SILVA, name="Ann")
     merge_accounts(cast.olga, SILVA, NORDWIND)
-    everyone = queries.seen(cast.charlie, "account__")
+    everyone = queries.in_view(cast.charlie, "account__")
     assert not Person.objects.filter(everyone).exists()
     bob = User.objects.get(pk=cast.bob.user_id)
     assign_owner(cast.olga, NORDWIND, bob.pk, "Bob knows them")

@@ -201,7 +201,7 @@ def test_words_of_a_state_are_read_as_those_of_files_are(send: Send) -> None:
     (error,) = answer.json()["errors"]
     assert (error["row"], error["field"], error["value"], error["code"]) == (2, "status", "Frozen", "unknown_word")
     assert counts(send("subscriptions", mixed, words={"status": {"Frozen": "paused"}})) == (1, 0, 3, 0, 0)
-    with home.reading() as room:
+    with home.reading_room() as room:
         rows = {row["id"]: row for row in room.fetch(room.stored("subscriptions")).to_pylist()}
         lives = {(row["id"], row["lifecycle"]) for row in room.fetch(room.stored("accounts")).to_pylist()}
     assert {key: row["status"] for key, row in rows.items()} == {
@@ -220,7 +220,7 @@ def test_a_state_says_no_more_than_the_object_did(send: Send) -> None:
         "tickets",
         [{"id": "T-1", "account": "N-1", "opened_at": ticket["opened_at"], "status": "Gelöst", "priority": "P1"}],
     )
-    with home.reading() as room:
+    with home.reading_room() as room:
         rows = [row for row in room.fetch(room.stored("tickets")).to_pylist() if row["status"]]
     assert [(row["priority"], row["closed"], row["resolved_at"] is not None) for row in rows] == [
         ("urgent", True, True)

@@ -7,7 +7,7 @@ from typing import Any
 from cast import NORDWIND, Cast
 from tenure.flows.asking.journeys import journey
 from tenure.flows.asking.lifecycle_cards import Journey
-from tenure.flows.asking.stage_counts import book
+from tenure.flows.asking.stage_counts import book_by_stage
 from tenure.surfaces.api.shapes import shape
 from tenure.values import clock
 from tenure.values.shapes import plain
@@ -28,7 +28,7 @@ def test_where_an_account_is_reads_as_everywhere(scored: Cast, speak: Speak) -> 
 
 def test_the_book_by_stage(scored: Cast, speak: Speak) -> None:
     body = speak(scored.edda).get("/stages").json()
-    assert body == plain(book(scored.edda))
+    assert body == plain(book_by_stage(scored.edda))
     assert sum(row["accounts"] for row in body["stages"]) == 3
     assert {wait["kind"] for wait in body["time_to"]} >= {"first_value"}
     assert sum(row["accounts"] for row in speak(scored.charlie).get("/stages").json()["stages"]) == 0

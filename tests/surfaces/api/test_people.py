@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cast import Cast
-from tenure.flows.privacy.erasing import go_on
+from tenure.flows.privacy.erasing import continue_erasures
 from tenure.practice.customers.models import Person
 
 Speak = Callable[..., Any]
@@ -26,7 +26,7 @@ def test_a_person_is_handed_out_and_forgotten(cast: Cast, speak: Speak) -> None:
     assert (asked.status_code, asked.json()["done_at"]) == (202, None)
     assert any("backups" in one for one in asked.json()["not_reached"])
     assert not Person.objects.filter(key="P-1").exists()
-    assert go_on() == 1
+    assert continue_erasures() == 1
     listed = olga.get("/erasures").json()["erasures"]
     assert [(one["person"], one["done_at"] is not None) for one in listed] == [("P-1", True)]
     assert "Ines" not in json.dumps(olga.get("/people/P-1/export").json())

@@ -58,7 +58,7 @@ def test_a_person_is_asked_what_was_not_given(monkeypatch: pytest.MonkeyPatch, t
 
     monkeypatch.setattr(choosing, "interactive", lambda: True)
     monkeypatch.setattr(choosing.typer, "prompt", prompt)
-    monkeypatch.setattr(choosing, "proposed", lambda: {"data": "usage,invoices"})
+    monkeypatch.setattr(choosing, "proposed_answers", lambda: {"data": "usage,invoices"})
     choosing.new(tmp_path / "mine", team="7")
     told = (tmp_path / "mine" / "framework.yaml").read_text("utf-8")
     told = " ".join(line.lstrip("# ") for line in told.splitlines() if line.startswith("#"))

@@ -36,18 +36,18 @@ def test_ids_are_decided_on(cast: Cast, capsys: pytest.CaptureFixture[str]) -> N
     def said() -> Any:
         return json.loads(capsys.readouterr().out)
 
-    identities.waits(json=True)
+    identities.list_waiting(json=True)
     assert said()["ids"][0]["proposal"] == SILVA
-    identities.isnt("app", "user", user, SILVA, reason="moved on", json=True)
+    identities.reject_proposal("app", "user", user, SILVA, reason="moved on", json=True)
     assert said()["dismissed"] is True
-    identities.waits(json=True)
+    identities.list_waiting(json=True)
     assert said()["ids"][0]["proposal"] is None
-    identities.turned_down(json=True)
+    identities.list_rejected(json=True)
     assert said()["proposals"][0]["reason"] == "moved on"
-    identities.isnt("app", "user", user, SILVA, undo=True)
+    identities.reject_proposal("app", "user", user, SILVA, undo=True)
     assert "may be suggested for ann@silva.example" in capsys.readouterr().out
     with pytest.raises(ProblemError, match="dismissed for"):
-        identities.isnt("app", "user", user, SILVA, undo=True)
+        identities.reject_proposal("app", "user", user, SILVA, undo=True)
     identities.merge(SILVA, NORDWIND, dry_run=True, json=True)
     assert (said()["done"], survivors()) == (False, {})
     identities.merge(SILVA, NORDWIND)

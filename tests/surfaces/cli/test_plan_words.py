@@ -8,7 +8,7 @@ from rich.console import Console
 from tenure.flows.changing.stages import with_stages
 from tenure.framework.versioning.difference import Difference, FieldChange, ObjectChange
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
-from tenure.framework.versioning.plan import Named, OwnerLoad, Plan, Smell
+from tenure.framework.versioning.plan import FrameworkName, OwnerLoad, Plan, PlanWarning
 from tenure.surfaces.cli.plan_words import show_plan
 
 DAY = date(2026, 3, 31)
@@ -73,13 +73,13 @@ def a_plan(**other: object) -> Plan:
         "made_by": "Olga",
         "as_of": DAY,
         "source": "/ours",
-        "live": Named(3, "Ours", "a", "b", "c", "d"),
-        "wanted": Named(0, "Ours, harder", "e", "f", "g", "h"),
+        "live": FrameworkName(3, "Ours", "a", "b", "c", "d"),
+        "wanted": FrameworkName(0, "Ours, harder", "e", "f", "g", "h"),
         "difference": difference,
         "impact": impact,
         "names": (("x", "X [Holdings]"), ("y", "Y Ltd"), ("z", "Zed")),
         "owners": (OwnerLoad("Alice", 2, 1.0, 1, 0.5),),
-        "smells": (Smell("health.yaml:3", "The weights add up to 95.", "Let them add up to 100."),),
+        "smells": (PlanWarning("health.yaml:3", "The weights add up to 95.", "Let them add up to 100."),),
         "stages": (),
         "currency": "USD",
     }
@@ -152,5 +152,5 @@ def test_a_pilot_and_past_weeks_are_said() -> None:
 
 
 def test_the_same_text_is_nothing_to_apply() -> None:
-    live = Named(3, "Ours", "a", "b", "c", "d")
+    live = FrameworkName(3, "Ours", "a", "b", "c", "d")
     assert "nothing to apply" in shown(a_plan(live=live, wanted=live))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.table import Table
 
 from tenure.surfaces.cli.shell import _Terminal
-from tenure.values.texts import escaped, plain
+from tenure.values.texts import escape_unseen, plain
 
 COMMAND = runpy.run_path(str(Path(__file__).parents[3] / "scripts" / "setup.py"))["COMMAND"]
 NASTY = ("\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\u202ecod.exe", "\u2066x\u2069", "a\x08b", "\x7f")
@@ -40,7 +40,7 @@ def test_our_own_colours_stay() -> None:
 
 @given(st.text())
 def test_json_says_the_same_without_such_signs(text: str) -> None:
-    said = escaped(json.dumps(text, ensure_ascii=False))
+    said = escape_unseen(json.dumps(text, ensure_ascii=False))
     assert json.loads(said) == text
     assert plain(said) == said
 

@@ -13,8 +13,8 @@ from tenure.platform.access import SYSTEM
 from tenure.platform.inbox import queries
 from tenure.platform.inbox.actions import make_write_key
 from tenure.platform.inbox.models import Parcel
-from tenure.platform.inbox.rules import unpacked
-from tenure.surfaces.events.application import beside
+from tenure.platform.inbox.rules import unpack_body
+from tenure.surfaces.events.application import with_event_api
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Client:
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self.door = beside(lambda environ, start: (start("299 A page", []), [b"page"])[1])  # type: ignore[func-returns-value]
+        self.door = with_event_api(lambda environ, start: (start("299 A page", []), [b"page"])[1])  # type: ignore[func-returns-value]
 
     def post(self, path: str, body: object, key: str | None = None, **headers: str) -> Answered:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -82,6 +82,6 @@ def kept(db: None) -> Callable[[], list[tuple[str, str, int, Any]]]:
 
     def look() -> list[tuple[str, str, int, Any]]:
         rows = Parcel.objects.order_by("id")
-        return [(row.source, row.protocol, row.events, json.loads(unpacked(bytes(row.body)))) for row in rows]
+        return [(row.source, row.protocol, row.events, json.loads(unpack_body(bytes(row.body)))) for row in rows]
 
     return look

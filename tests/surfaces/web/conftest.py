@@ -18,7 +18,7 @@ def sign_in(cast: Cast) -> SignIn:
 
     def by(caller: Caller) -> Client:
         client = Client()
-        client.force_login(User.objects.get(pk=caller.user_id), backend="tenure.project.sign_in.Passwords")
+        client.force_login(User.objects.get(pk=caller.user_id), backend="tenure.project.sign_in.PasswordBackend")
         return client
 
     return by

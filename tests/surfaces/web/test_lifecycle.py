@@ -13,7 +13,7 @@ from django.test import Client
 from cast import NORDWIND, Cast
 from tenure.evidence.lake.stages import STAGES
 from tenure.flows.daily.stages import standing_fields
-from tenure.flows.frameworks.live import live_framework, use
+from tenure.flows.frameworks.live import live_framework, publish_starter_or_folder
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers.actions import publish_standing
@@ -33,7 +33,7 @@ PAGE = f"/accounts/{NORDWIND}/lifecycle/"
 def placed(cast: Cast, settings: LazySettings, tmp_path: Path) -> Cast:
     """Nordwind has been in onboarding for at least 70 days, its kickoff unconfirmed; the clock ticked today."""
     settings.TENURE_LAKE = str(tmp_path / "lake")
-    use(SYSTEM, str(LADDER))
+    publish_starter_or_folder(SYSTEM, str(LADDER))
     today = clock.today()
     entered = today - timedelta(days=70)
     progress = [
@@ -144,7 +144,7 @@ def test_before_a_clock_and_in_the_past_the_page_says_so(
     cast: Cast, sign_in: SignIn, settings: LazySettings, tmp_path: Path
 ) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
-    use(SYSTEM, str(LADDER))
+    publish_starter_or_folder(SYSTEM, str(LADDER))
     browser = sign_in(cast.alice)
     assert "No stage yet" in text(browser.get(PAGE))
     then = (datetime.now(UTC) - timedelta(days=5)).date()

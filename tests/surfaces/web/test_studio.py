@@ -13,7 +13,7 @@ from django.test import Client
 
 from cast import Cast
 from tenure.flows.changing.drafting import check_draft, draft_of
-from tenure.flows.frameworks.live import live_framework, use
+from tenure.flows.frameworks.live import live_framework, publish_starter_or_folder
 from tenure.flows.studio.designing import _moved
 from tenure.flows.studio.plans.draft_review import file_differences
 from tenure.flows.studio.scores import design as score_design
@@ -21,7 +21,7 @@ from tenure.flows.studio.scores.design import Today
 from tenure.framework.model import Framework
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.scoring.health import CODE
-from tenure.insight.engine.scoring.rescoring import Stored, rescored
+from tenure.insight.engine.scoring.rescoring import Stored, rescore
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.frameworks.queries import live
 from tenure.practice.customers.counts import Standings
@@ -116,7 +116,7 @@ def ours(tmp_path: Path, cast: Cast) -> Cast:
     (tmp_path / "health.yaml").write_text(HEALTH)
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared" / "first.yaml").write_text(PACKAGED)
-    use(SYSTEM, str(tmp_path))
+    publish_starter_or_folder(SYSTEM, str(tmp_path))
     return cast
 
 
@@ -346,7 +346,7 @@ def book(framework: Framework, keys: list[str]) -> Today:
     columns = {str(measure.address): place for place, measure in enumerate(measures)}
     state = np.full(value.shape, CODE[State.FRESH])
     stored = {"account": Stored(tuple(keys), columns, value, np.zeros(value.shape), state, {})}
-    now = rescored(stored, framework, framework)
+    now = rescore(stored, framework, framework)
     return Today(clock.today(), stored, framework, now, now.band)
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from cast import Cast
 from surfaces.web.test_studio import HEALTH, ROOT, SignIn, lines, text_of
 from tenure.flows.changing.drafting import check_draft, draft_of
-from tenure.flows.frameworks.live import use
+from tenure.flows.frameworks.live import publish_starter_or_folder
 from tenure.flows.studio.overview import save_text
 from tenure.platform.access import SYSTEM
 
@@ -29,7 +29,7 @@ def ours(tmp_path: Path, cast: Cast, settings: LazySettings) -> Cast:
     (tmp_path / "shared" / "first.yaml").write_text(
         FIRST.replace("points: {0: 0, 9: 100}", "points: {0: 0, 9: 100}, none: 0")
     )
-    use(SYSTEM, str(tmp_path))
+    publish_starter_or_folder(SYSTEM, str(tmp_path))
     return cast
 
 

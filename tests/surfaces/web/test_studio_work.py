@@ -11,9 +11,9 @@ from surfaces.cli.test_plan_words import DAY, a_plan
 from tenure.flows.changing import background, drafting
 from tenure.flows.changing.background import KINDS, work_of
 from tenure.flows.changing.drafting import draft_of, draft_source, end_draft, save_file
-from tenure.flows.frameworks.live import check, new_version, use
+from tenure.flows.frameworks.live import check, new_version, publish_starter_or_folder
 from tenure.framework.versioning.impact import AccountImpact, Impact, Side
-from tenure.framework.versioning.plan import Named
+from tenure.framework.versioning.plan import FrameworkName
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.frameworks.actions import publish_plan, save_draft, save_plan
 from tenure.platform.frameworks.cards import StoredPlan
@@ -36,7 +36,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def ours(tmp_path: Path, cast: Cast) -> Cast:
     (tmp_path / "framework.yaml").write_text(ROOT)
-    use(SYSTEM, str(tmp_path))
+    publish_starter_or_folder(SYSTEM, str(tmp_path))
     return cast
 
 
@@ -206,7 +206,7 @@ def test_a_pilot_is_ended_in_the_background_and_the_day_is_scored(
 ) -> None:
     browser = sign_in(ours.olga)
     assert browser.post("/framework/versions/pilot/", {"adopt": "yes"}).status_code == 404
-    planned = a_plan(pilot="large", live=Named(1, "Ours", "a", "b", "c", "d"))
+    planned = a_plan(pilot="large", live=FrameworkName(1, "Ours", "a", "b", "c", "d"))
     (tmp_path / "framework.yaml").write_text(ROOT.replace("weight: 100, points", "weight: 90, points"))
     save_plan(ours.olga, planned.as_json(), "h", {})
     publish_plan(SYSTEM, planned.key, new_version(check(str(tmp_path))), "Try it")

@@ -36,7 +36,7 @@ def test_money_never_loses_its_currency() -> None:
     ("value", "shown"), [(3.2, "+3"), (-14.0, "−14"), (0.4, "0"), (-0.4, "0"), (0.5, "+1"), (-0.5, "−1")]
 )
 def test_a_change_carries_its_sign(value: float, shown: str) -> None:
-    assert words.signed(value) == shown
+    assert words.signed_text(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_change_carries_its_sign(value: float, shown: str) -> None:
     ],
 )
 def test_a_value_carries_its_unit(value: object, unit: str, shown: str) -> None:
-    assert words.measured(value, unit) == shown
+    assert words.value_text(value, unit) == shown
 
 
 @pytest.mark.parametrize(

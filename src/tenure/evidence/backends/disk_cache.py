@@ -22,7 +22,7 @@ from zoneinfo import TZPATH
 
 import ibis
 
-from tenure.evidence.backends.prepared import Answer, Passing, PreparedStep, Written
+from tenure.evidence.backends.prepared import PreparedAnswer, PreparedQuery, PreparedStep, VolatileKeyPart
 
 ROOMS = ("values", "framework", "evidence", "insight")
 """The rooms of Tenure that a text follows from."""
@@ -32,13 +32,13 @@ MOST = 2_000
 """So many files are kept; when there are more, half of them go, the oldest first."""
 
 
-class Texts:
+class QueryCache:
     """A folder of questions. It may be emptied at any time, and several processes may share it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, key: Hashable) -> Written | None:
+    def find(self, key: Hashable) -> PreparedQuery | None:
         """The question of a key, where it was kept."""
         name = name_of(key)
         if name is None:
@@ -49,7 +49,7 @@ class Texts:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def remember(self, key: Hashable, question: Written) -> None:
+    def remember(self, key: Hashable, question: PreparedQuery) -> None:
         """Keep a question; a full disk, or a folder that can't be written to, is no reason to fail."""
         name, said = name_of(key), _said(question)
         if name is None or _read(said) != question:
@@ -72,14 +72,14 @@ class Texts:
 def name_of(key: Hashable) -> str | None:
     """The name of a key's file; None when the key holds anything that isn't known to be said the same each time."""
     try:
-        said = "\n".join((made_by(), *_parts(key)))
+        said = "\n".join((cache_stamp(), *_parts(key)))
     except TypeError:
         return None
     return f"{hashlib.sha256(said.encode()).hexdigest()}.json"
 
 
 @cache
-def made_by() -> str:
+def cache_stamp() -> str:
     """What writes texts: Tenure's source, and the versions of what it writes with."""
     found = hashlib.sha256()
     root = Path(__file__).resolve().parents[2]
@@ -101,7 +101,7 @@ def _zones() -> Iterator[str]:
 def _parts(value: object) -> Iterator[str]:
     """A value said the same in every process: sets in order, values with their kind."""
     yield type(value).__qualname__
-    if isinstance(value, Passing):
+    if isinstance(value, VolatileKeyPart):
         raise TypeError("this must not outlive the process")
     if isinstance(value, Enum):
         yield value.name
@@ -125,7 +125,7 @@ def _parts(value: object) -> Iterator[str]:
 Said = dict[str, list[list[object]]]
 
 
-def _said(question: Written) -> Said:
+def _said(question: PreparedQuery) -> Said:
     return {
         "steps": [[step.name, step.text] for step in question.steps],
         "answers": [
@@ -135,14 +135,16 @@ def _said(question: Written) -> Said:
     }
 
 
-def _read(said: Said) -> Written | None:
+def _read(said: Said) -> PreparedQuery | None:
     steps = [PreparedStep(*map(_text, step)) for step in said["steps"]]
     answers = {}
     for name, text, columns in said["answers"]:
         if not isinstance(columns, list):
             return None
-        answers[_text(name)] = Answer(_text(text), ibis.schema({_text(one): _text(kind) for one, kind in columns}))
-    return Written(steps, answers)
+        answers[_text(name)] = PreparedAnswer(
+            _text(text), ibis.schema({_text(one): _text(kind) for one, kind in columns})
+        )
+    return PreparedQuery(steps, answers)
 
 
 def _text(value: object) -> str:

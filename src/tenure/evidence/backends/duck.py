@@ -24,9 +24,9 @@ import pyarrow.dataset
 from ibis.backends.duckdb import Backend
 from ibis.formats.pyarrow import PyArrowSchema
 
-from tenure.evidence.backends.disk_cache import Texts
-from tenure.evidence.backends.prepared import Answer, Build, Prepared, PreparedStep, Written
-from tenure.evidence.backends.statement_queue import Line
+from tenure.evidence.backends.disk_cache import QueryCache
+from tenure.evidence.backends.prepared import Build, PreparedAnswer, PreparedQueries, PreparedQuery, PreparedStep
+from tenure.evidence.backends.statement_queue import StatementQueue
 from tenure.values.problem import refusal
 
 LIMIT_SECONDS = 600.0  # a statement that runs longer is interrupted: something is wrong with it
@@ -58,10 +58,10 @@ class DuckSession:
 
     name = "duckdb"
 
-    def __init__(self, connection: "_Connection", prepared: Prepared) -> None:
+    def __init__(self, connection: "_Connection", prepared: PreparedQueries) -> None:
         self.backend, self._line, self._prepared = connection.backend, connection.line, prepared
         self._views = connection.views
-        self._writing: Written | None = None
+        self._writing: PreparedQuery | None = None
         self._numbers = count(1)
 
     def parquet(self, files: Sequence[str], schema: pa.Schema, name: str | None = None) -> ir.Table:
@@ -146,9 +146,9 @@ class DuckSession:
         """See Session."""
         if self._writing is not None:
             raise RuntimeError("a question that is written down fetches nothing on its way")
-        return self._soon(Answer(self._text(rows), rows.schema()))
+        return self._soon(PreparedAnswer(self._text(rows), rows.schema()))
 
-    def _soon(self, answer: Answer) -> Future[pa.Table]:
+    def _soon(self, answer: PreparedAnswer) -> Future[pa.Table]:
         return self._line.put(lambda: self._handed_out(answer))
 
     def ask(self, key: Hashable, build: Build) -> dict[str, pa.Table]:
@@ -164,18 +164,18 @@ class DuckSession:
         self._take(question.steps)
         return {name: self._lying(answer.text, answer.schema) for name, answer in question.answers.items()}
 
-    def _written(self, key: tuple[str, Hashable], build: Build) -> Written:
+    def _written(self, key: tuple[str, Hashable], build: Build) -> PreparedQuery:
         """The question as it was written down, the first time by building it."""
         known = self._prepared.find(key)
         if known is not None:
             return known
         if self._writing is not None:
             raise RuntimeError("a question that is written down asks no other one on its way")
-        self._writing = question = Written()
+        self._writing = question = PreparedQuery()
         try:
             for name, rows in build().items():
                 text = self._text(rows) if key[0] == "ask" else rows.op().name
-                question.answers[name] = Answer(text, rows.schema())
+                question.answers[name] = PreparedAnswer(text, rows.schema())
         finally:
             self._writing = None
         self._prepared.remember(key, question)
@@ -193,7 +193,7 @@ class DuckSession:
 
         self._line.put(take)
 
-    def _handed_out(self, answer: Answer) -> pa.Table:
+    def _handed_out(self, answer: PreparedAnswer) -> pa.Table:
         table = self.backend.con.execute(answer.text).to_arrow_table()
         schema = PyArrowSchema.from_ibis(answer.schema)
         return table if table.schema.equals(schema) else table.rename_columns(schema.names).cast(schema)
@@ -213,7 +213,7 @@ class _Connection:
 
     backend: Backend
     views: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    line: Line = field(default_factory=Line)
+    line: StatementQueue = field(default_factory=StatementQueue)
 
     def watched(self, limit_seconds: float, done: threading.Event) -> None:
         """Interrupt every statement that takes longer, until `done`."""
@@ -266,7 +266,7 @@ class Duck:
         ]
         self._memory, self._threads, self._sessions = memory, threads, sessions
         self._pool: LifoQueue[_Connection] = LifoQueue()
-        self.prepared = Prepared(beyond=None if texts is None else Texts(texts))
+        self.prepared = PreparedQueries(beyond=None if texts is None else QueryCache(texts))
         self._opening = threading.Lock()
         self._opened = False
 

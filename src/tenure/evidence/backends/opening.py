@@ -31,7 +31,7 @@ def is_spark(text: str) -> bool:
     return SPARK.fullmatch(text) is not None
 
 
-def spark_at(text: str) -> Spark | None:
+def spark_from(text: str) -> Spark | None:
     """The Spark that a few words name; None for DuckDB, which is in the process already.
 
     Raises ProblemError `unknown_backend`, and `backend_not_installed` without pyspark.
@@ -51,7 +51,7 @@ def spark_at(text: str) -> Spark | None:
     return Spark(text)
 
 
-def warehouse_at(address: str) -> Spark | Postgres:
+def warehouse_from(address: str) -> Spark | Postgres:
     """The warehouse at an address. Raises ProblemError `unknown_warehouse` for one whose tables can't be read where they are."""
     if address.startswith(("postgresql://", "postgres://")):
         return Postgres(address)

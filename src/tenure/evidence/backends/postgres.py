@@ -24,9 +24,9 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlglot.errors import SqlglotError
 
 from tenure.evidence.backends.dialects.postgres import PostgresDialect
-from tenure.evidence.backends.dialects.writing import written
+from tenure.evidence.backends.dialects.writing import to_sql
 from tenure.evidence.backends.duck import LIMIT_SECONDS
-from tenure.evidence.backends.session import Unprepared
+from tenure.evidence.backends.session import WithoutPreparation
 from tenure.values.problem import Problem, ProblemError
 
 COLUMNS = """
@@ -77,7 +77,7 @@ class Postgres:
                 raise ProblemError((_lost if connection.broken else _refused)(str(failed))) from failed
 
 
-class OnPostgres(Unprepared):
+class OnPostgres(WithoutPreparation):
     """One connection of PostgreSQL, for one question. Text is compared by its bytes, as everywhere else."""
 
     name = "postgres"
@@ -103,7 +103,7 @@ class OnPostgres(Unprepared):
 
     def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """See Session."""
-        text, name = written(self._dialect, rows), self._named(name)
+        text, name = to_sql(self._dialect, rows), self._named(name)
         aside = self._named(None)
         self._run(f"CREATE TEMPORARY TABLE {_quoted(aside)} AS {text}")
         self._run(f"DROP TABLE IF EXISTS pg_temp.{_quoted(name)}")
@@ -118,7 +118,7 @@ class OnPostgres(Unprepared):
         """See Session."""
         schema = PyArrowSchema.from_ibis(rows.schema())
         with self._connection.cursor() as cursor:
-            found = cursor.execute(written(self._dialect, rows)).fetchall()
+            found = cursor.execute(to_sql(self._dialect, rows)).fetchall()
         columns = list(zip(*found, strict=True)) or [()] * len(schema)
         return pa.Table.from_arrays(
             [_column(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema
@@ -145,7 +145,7 @@ class OnPostgres(Unprepared):
         """See Relations."""
         columns = ", ".join(f"{_read(column, kind)} AS {_quoted(column)}" for column, kind in rows.schema().items())
         self._run(f"DROP VIEW IF EXISTS pg_temp.{_quoted(name)}")
-        text = written(self._dialect, rows)
+        text = to_sql(self._dialect, rows)
         self._run(f"CREATE TEMPORARY VIEW {_quoted(name)} AS SELECT {columns} FROM ({text}) AS t")  # noqa: S608 - quoted
         return ibis.table(rows.schema(), name=name)
 

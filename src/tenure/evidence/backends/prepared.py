@@ -22,7 +22,7 @@ KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Passing:
+class VolatileKeyPart:
     """A part of a key that stands in the text and must not outlive the process: keys of people who are being forgotten."""
 
     value: Hashable
@@ -37,7 +37,7 @@ class PreparedStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PreparedAnswer:
     """Rows that are handed out, or the name under which they were set aside, and their shape."""
 
     text: str
@@ -45,31 +45,31 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Written:
+class PreparedQuery:
     """A question as it was written down: what is set aside, in order, and then what is handed out."""
 
     steps: list[PreparedStep] = field(default_factory=list)
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, PreparedAnswer] = field(default_factory=dict)
 
 
-class Kept(Protocol):
+class QueryStore(Protocol):
     """Where questions are kept beyond the process."""
 
-    def find(self, key: Hashable) -> Written | None: ...
+    def find(self, key: Hashable) -> PreparedQuery | None: ...
 
-    def remember(self, key: Hashable, question: Written) -> None: ...
+    def remember(self, key: Hashable, question: PreparedQuery) -> None: ...
 
 
-class Prepared:
+class PreparedQueries:
     """The questions of a process that were written down, by a key that says all that their text depends on. What `beyond`
     the process was kept is taken from there."""
 
-    def __init__(self, kept: int = KEPT, beyond: Kept | None = None) -> None:
+    def __init__(self, kept: int = KEPT, beyond: QueryStore | None = None) -> None:
         self._kept, self._beyond = kept, beyond
-        self._known: OrderedDict[Hashable, Written] = OrderedDict()
+        self._known: OrderedDict[Hashable, PreparedQuery] = OrderedDict()
         self._looking = threading.Lock()
 
-    def find(self, key: Hashable) -> Written | None:
+    def find(self, key: Hashable) -> PreparedQuery | None:
         with self._looking:
             if key in self._known:
                 self._known.move_to_end(key)
@@ -79,12 +79,12 @@ class Prepared:
             self._keep(key, kept)
         return kept
 
-    def remember(self, key: Hashable, question: Written) -> None:
+    def remember(self, key: Hashable, question: PreparedQuery) -> None:
         self._keep(key, question)
         if self._beyond is not None:
             self._beyond.remember(key, question)
 
-    def _keep(self, key: Hashable, question: Written) -> None:
+    def _keep(self, key: Hashable, question: PreparedQuery) -> None:
         with self._looking:
             self._known[key] = question
             while len(self._known) > self._kept:

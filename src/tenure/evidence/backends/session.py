@@ -64,7 +64,7 @@ class Session(Protocol):
         ...
 
 
-class Unprepared:
+class WithoutPreparation:
     """For backends that write nothing down, so that every question is built anew; and is waited for."""
 
     def soon(self: Session, rows: ir.Table) -> "Future[pa.Table]":

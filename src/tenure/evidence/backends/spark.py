@@ -23,9 +23,9 @@ from ibis.common.exceptions import IbisError
 from ibis.formats.pyarrow import PyArrowSchema
 
 from tenure.evidence.backends.dialects.spark import SparkDialect
-from tenure.evidence.backends.dialects.writing import written
+from tenure.evidence.backends.dialects.writing import to_sql
 from tenure.evidence.backends.duck import LIMIT_SECONDS
-from tenure.evidence.backends.session import Unprepared
+from tenure.evidence.backends.session import WithoutPreparation
 from tenure.values.problem import Problem, ProblemError, refusal
 
 FIXED = {
@@ -63,7 +63,7 @@ class Spark:
         self._opening = threading.Lock()
         self._spark: Any = None
         self._numbers = count()
-        self._near = Near() if master.startswith("local") else None
+        self._near = LocalCopies() if master.startswith("local") else None
 
     def _opened(self) -> Any:
         with self._opening:
@@ -135,7 +135,7 @@ class Spark:
                 self._near.close()
 
 
-class Near:
+class LocalCopies:
     """Copies of a bucket's files for a Spark on this machine. Files of a lake never change, so one copy of each is enough."""
 
     def __init__(self) -> None:
@@ -165,12 +165,12 @@ class Near:
                 self._folder = None
 
 
-class OnSpark(Unprepared):
+class OnSpark(WithoutPreparation):
     """One question on Spark. Tables are views of its session; what is kept lies with the executors."""
 
     name = "spark"
 
-    def __init__(self, spark: Any, near: Near | None = None, watched: Watched = nullcontext) -> None:
+    def __init__(self, spark: Any, near: LocalCopies | None = None, watched: Watched = nullcontext) -> None:
         self._spark, self._near, self._watched = spark, near, watched
         self._dialect = SparkDialect()
         self._numbers = count()
@@ -247,7 +247,7 @@ class OnSpark(Unprepared):
         self._views.clear()
 
     def _run(self, rows: ir.Table) -> Any:
-        return self._spark.sql(written(self._dialect, rows))
+        return self._spark.sql(to_sql(self._dialect, rows))
 
     def _view(self, frame: Any, schema: pa.Schema, name: str | None) -> ir.Table:
         name = name or f"tenure_{next(self._numbers)}"

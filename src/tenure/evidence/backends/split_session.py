@@ -11,10 +11,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as pa_dataset
 
-from tenure.evidence.backends.session import Session, Unprepared
+from tenure.evidence.backends.session import Session, WithoutPreparation
 
 
-class Divided(Unprepared):
+class SplitSession(WithoutPreparation):
     """A session in two parts. Which of them answers follows from the tables that a question names; none names both."""
 
     def __init__(self, facts: Session, ours: Session) -> None:

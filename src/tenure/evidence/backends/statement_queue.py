@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Line:
+class StatementQueue:
     """What stands in line is done in order. Once one thing failed, all behind it fail with the same error."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from tenure.evidence.intake.versions.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values import clock
 
-__all__ = ["INSTANT", "Arrival", "Repeats", "arrived_events", "arrived_states", "given_people"]
+__all__ = ["INSTANT", "Arrival", "Repeats", "arrived_events", "arrived_states", "with_people"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def arrived_events(table: str, rows: pa.Table, batch: str) -> pa.Table:
     return pa.table([columns.get(f.name, pa.nulls(count, f.type)) for f in schema], schema=schema)
 
 
-def given_people(
+def with_people(
     lake: Lake,
     table: str,
     persons: Mapping[str, str],

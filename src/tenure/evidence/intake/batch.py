@@ -72,7 +72,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledBatch:
     """A settled batch: its parts, the tally per file name, and what contradicts itself."""
 
     parts: tuple[StagedFile, ...]
@@ -249,7 +249,7 @@ class Intake:
         """The facts of a table whose rows were delivered and didn't go in."""
         return frozenset().union(*(facts for (_, name), facts in self._present.items() if name == table))
 
-    def settle(self) -> Settled:
+    def settle(self) -> SettledBatch:
         """Tell new from known. After this the batch only has to be appended, whoever does it."""
         self._put_later()
         tables = sorted(self.staging.tables, key=lambda name: (FIRST + tuple(TABLES)).index(name))
@@ -286,7 +286,7 @@ class Intake:
             said = f"{rows} of the same id replaces" if count == 1 else f"{rows} of the same ids replace"
             left_out[place] = f"{left_out[place]}; {said}" if place in left_out else said
         emptied = [_emptied(one) for one in self._emptied.values()]
-        return Settled(
+        return SettledBatch(
             parts,
             self._tallies,
             (*course.contradictions, *emptied, *companies, *found),
@@ -337,7 +337,7 @@ def _emptied(cell: EmptiedCell) -> Contradiction:
     return Contradiction(code, cell.table, subject, detail, cell.file, cell.line, cell.count, data)
 
 
-def append(lake: Lake, staging: Staging, batch: BatchKey, progress: Callable[[int], None] | None = None) -> None:
+def append_batch(lake: Lake, staging: Staging, batch: BatchKey, progress: Callable[[int], None] | None = None) -> None:
     """Bring the settled parts into the lake. Each has its own mark, so that doing it again adds nothing twice."""
     done = 0
     for number, part in enumerate(staging.parts()):

@@ -35,7 +35,7 @@ class Group:
     why: str = ""
 
 
-class Spared(Protocol):
+class IsSpared(Protocol):
     """Whether a fact stays although no row says it any more: its row waits now, or its person was forgotten."""
 
     def __call__(self, past: pa.Table, fact: str, places: Sequence[int], /) -> bool: ...
@@ -119,7 +119,7 @@ def compare(
     batch: str,
     written: RewrittenRows,
     groups: Sequence[Group],
-    spared: Spared,
+    spared: IsSpared,
 ) -> list[Group]:
     """Compare what `batch` wrote with `written`, and note the rows that make the difference. Returns the groups that can't be
     replaced: their rows have no ids, and the files aren't what the batch read."""

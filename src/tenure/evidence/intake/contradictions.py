@@ -13,18 +13,18 @@ from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.catalogue.contracts import NEVER_RAN
 from tenure.evidence.intake.leavings import left_but_open
 from tenure.evidence.intake.open_contracts import (
-    alike,
+    contracts_alike,
+    contracts_past_their_end,
     listed_twice,
     open_lines,
-    past_their_end,
     prospects_with_contracts,
 )
 from tenure.evidence.intake.orders import CODES as ORDER_CODES
-from tenure.evidence.intake.orders import ahead_of_time, wrong_orders
+from tenure.evidence.intake.orders import dates_in_the_future, dates_out_of_order
 from tenure.evidence.intake.stated_contracts import stated_differently, without_covered
 from tenure.evidence.intake.versions.settling import Contradiction, SettlingRun
 from tenure.evidence.intake.versions.staging import Staging
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 CODES: dict[str, str] = {
     "same_id": "Rows with the same id say different things: the later one counts, and where nothing tells which that is they wait.",
@@ -81,7 +81,7 @@ def contradictions(picture: Picture, staging: Staging, course: SettlingRun, curr
     found: list[Contradiction] = []
     if "subscriptions" in touched:
         found += stated_differently(picture.subscriptions, today)
-        found += alike(staging.kept("subscriptions", ("fact_id", "account", "start_on", "line")))
+        found += contracts_alike(staging.kept("subscriptions", ("fact_id", "account", "start_on", "line")))
     picture = replace(picture, subscriptions=without_covered(picture.subscriptions, today))
     if touched & {"churn_events", "subscriptions"}:
         found += left_but_open(picture.leavings, picture.subscriptions, today)
@@ -89,7 +89,7 @@ def contradictions(picture: Picture, staging: Staging, course: SettlingRun, curr
         found += _churned_but_open(picture, today)
         found += _terms(picture)
         found += listed_twice(picture.subscriptions, today)
-        found += past_their_end(picture.subscriptions, today)
+        found += contracts_past_their_end(picture.subscriptions, today)
         found += prospects_with_contracts(picture.accounts, picture.subscriptions, today)
     if "accounts" in touched:
         found += _parents(picture.accounts)
@@ -111,8 +111,8 @@ def contradictions(picture: Picture, staging: Staging, course: SettlingRun, curr
                 found += _future(table, days, today)
             if table in AFTER_END:
                 found += _after_end(table, days, gone)
-        found += wrong_orders(table, staging, course)
-        found += ahead_of_time(table, staging, course)
+        found += dates_out_of_order(table, staging, course)
+        found += dates_in_the_future(table, staging, course)
         if table in AMOUNTS:
             found += _amounts(table, staging, picture, currency)
     return found
@@ -248,7 +248,7 @@ def _outside(days: list[Days], terms: dict[str, list[tuple[date, date | None]]])
         hit = one.where(~inside)
         if hit:
             when = f"on {hit.first}" if hit.first == hit.last else f"between {hit.first} and {hit.last}"
-            detail = f"{counted(hit.total, 'row')} of usage {when}, outside every subscription"
+            detail = f"{count_words(hit.total, 'row')} of usage {when}, outside every subscription"
             yield Contradiction("usage_outside_subscription", "usage", one.account, detail, count=hit.total)
 
 
@@ -267,7 +267,7 @@ def _before_start(table: str, days: list[Days], since: dict[str, date]) -> Itera
         start = since.get(one.account)
         hit = one.where(one.days < _number(start)) if start else None
         if hit:
-            detail = f"{counted(hit.total, 'row')} from {hit.first} on before {start}, when it became a customer"
+            detail = f"{count_words(hit.total, 'row')} from {hit.first} on before {start}, when it became a customer"
             yield Contradiction("before_start", table, one.account, detail, count=hit.total)
 
 
@@ -281,7 +281,7 @@ def _after_end(table: str, days: list[Days], gone: dict[str, date]) -> Iterator[
         left = gone.get(one.account)
         hit = one.where(one.days > _number(left)) if left else None
         if hit:
-            detail = f"{counted(hit.total, 'row')} up to {hit.last} after {left}, when the account left"
+            detail = f"{count_words(hit.total, 'row')} up to {hit.last} after {left}, when the account left"
             yield Contradiction("after_the_end", table, one.account, detail, count=hit.total)
 
 
@@ -289,7 +289,7 @@ def _future(table: str, days: list[Days], today: date) -> Iterator[Contradiction
     for one in days:
         hit = one.where(one.days > _number(today + SLACK))
         if hit:
-            rows = counted(hit.total, "row is", "rows are")
+            rows = count_words(hit.total, "row is", "rows are")
             detail = f"{rows} dated after the import, up to {hit.last}: counted from then on"
             yield Contradiction("in_the_future", table, one.account, detail, count=hit.total)
 
@@ -326,7 +326,7 @@ def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> I
         kind = "contract" if table == "subscriptions" else "invoice"
         have = "has" if len(lacking) == 1 else "have"
         detail = (
-            f"{counted(len(lacking), kind)} ({some}) {have} no amount, beside {priced:,} with one: unknown, not zero. Fill"
+            f"{count_words(len(lacking), kind)} ({some}) {have} no amount, beside {priced:,} with one: unknown, not zero. Fill"
             " the amounts in and import the file again"
         )
         yield Contradiction("no_amount", table, "", detail, count=len(lacking))

@@ -36,7 +36,7 @@ from tenure.evidence.intake.mapping import (
     Mapping,
     fields_of,
 )
-from tenure.evidence.intake.mappingtext import Slips, parsed, read_text
+from tenure.evidence.intake.mappingtext import MappingSlips, parse_text, read_text
 from tenure.values.problem import did_you_mean, refusal
 
 KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")
@@ -63,7 +63,7 @@ def read_plain(file: str, plain: Map[str, object]) -> FileMapping:
 
 class _Reader:
     def __init__(self, where: str) -> None:
-        self.slips = Slips(where)
+        self.slips = MappingSlips(where)
 
     def whole(self, data: Any) -> Mapping:
         if not isinstance(data, dict) or not isinstance(data.get("files"), list):
@@ -192,7 +192,7 @@ class _Reader:
         return timedelta(**{unit: float(match.group(1))})
 
 
-def words_said(slips: Slips, kind: str, field: str, given: Any, header: str, said: Any) -> dict[str, str]:
+def words_said(slips: MappingSlips, kind: str, field: str, given: Any, header: str, said: Any) -> dict[str, str]:
     """`words: {Frozen: paused}`: what words of a state mean. Nothing after the colon: the word says nothing."""
     if not said:
         return {}
@@ -251,8 +251,8 @@ def add_entries(text: str, entries: Sequence[FileMapping], notes: Notes, samples
     indent = min(items, key=len, default="  ")
     lines = [f"{indent}{line[2:]}" if line else "" for line in _entries(entries, notes, samples)]
     whole = "\n".join([text.rstrip(), *lines]) + "\n"
-    before = len(_Reader("").whole(parsed(text)).files)
-    if len(_Reader("").whole(parsed(whole)).files) != before + len(entries):
+    before = len(_Reader("").whole(parse_text(text)).files)
+    if len(_Reader("").whole(parse_text(whole)).files) != before + len(entries):
         raise refusal("mapping.shape", "The mapping file's list of files isn't at its end.")
     return whole
 

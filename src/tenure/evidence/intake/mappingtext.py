@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
-from tenure.values.texts import unkept, yaml_marks
+from tenure.values.texts import first_unstorable, yaml_marks
 
 LARGEST, MOST_MARKS, MOST_ALIASES = 4_000_000, 60_000, 20
 """Aliases of aliases grow without bound; a few are all that people write."""
@@ -22,10 +22,10 @@ def read_text(path: Path) -> Any:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as unread:
         raise refusal("mapping.unreadable", "The mapping file can't be read.", str(path), f"{unread}.") from unread
-    return parsed(text, str(path))
+    return parse_text(text, str(path))
 
 
-def parsed(text: str, where: str = "") -> Any:
+def parse_text(text: str, where: str = "") -> Any:
     """What the text holds; its parts know their lines. Raises ProblemError `mapping.broken` and `mapping.too_large`."""
     aliases = sum(1 for _ in _ALIASES.finditer(text))
     if len(text) > LARGEST or yaml_marks(text) > MOST_MARKS or aliases > MOST_ALIASES:
@@ -39,13 +39,13 @@ def parsed(text: str, where: str = "") -> Any:
         raise refusal("mapping.broken", what, where, "", "Keep to the keys of a mapping.") from None
     except YAMLError as broken:
         raise refusal("mapping.broken", "The mapping file isn't YAML.", where, f"{broken}".strip()) from broken
-    if (place := unkept(found)) is not None:
+    if (place := first_unstorable(found)) is not None:
         what = f"{place or 'A text'} has a character that text doesn't have."
         raise refusal("mapping.broken", what, where, "", "Leave it out.")
     return found
 
 
-class Slips:
+class MappingSlips:
     """What is wrong with a file, collected while it is read, so that all of it is told at once."""
 
     def __init__(self, where: str) -> None:

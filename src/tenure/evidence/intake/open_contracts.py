@@ -43,7 +43,7 @@ def open_lines(subscriptions: pa.Table, today: date) -> Iterator[tuple[Line, dat
             yield row, last
 
 
-def past_their_end(subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:
+def contracts_past_their_end(subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:
     """Contracts that count only because they renew by themselves, long after their end, with no later term of the same
     account and product."""
     starts: dict[tuple[str, str | None], list[date]] = {}
@@ -74,7 +74,7 @@ def prospects_with_contracts(accounts: pa.Table, subscriptions: pa.Table, today:
             yield Contradiction("prospect_with_contract", "accounts", row["account"], detail)
 
 
-def alike(parts: Iterator[pa.Table]) -> Iterator[Contradiction]:
+def contracts_alike(parts: Iterator[pa.Table]) -> Iterator[Contradiction]:
     """Contracts without ids that begin like another of their account in the same file: each counts."""
     for rows in parts:
         again = rows.filter(pc.match_substring_regex(rows["fact_id"], AGAIN))

@@ -56,7 +56,7 @@ LISTED = 1000
 """So many rows are listed one by one; the last of them counts for all that follow."""
 
 
-def wrong_orders(table: str, staging: Staging, course: SettlingRun) -> Iterator[Contradiction]:
+def dates_out_of_order(table: str, staging: Staging, course: SettlingRun) -> Iterator[Contradiction]:
     """Rows of this batch that say a later thing came first."""
     for earlier, later, code in ORDERS.get(table, ()):
         seen = 0
@@ -68,7 +68,7 @@ def wrong_orders(table: str, staging: Staging, course: SettlingRun) -> Iterator[
             seen += wrong.num_rows
 
 
-def ahead_of_time(table: str, staging: Staging, course: SettlingRun) -> Iterator[Contradiction]:
+def dates_in_the_future(table: str, staging: Staging, course: SettlingRun) -> Iterator[Contradiction]:
     """States of this batch that are said to have happened after the import."""
     if TABLES[table].grain is not Grain.STATES:
         return

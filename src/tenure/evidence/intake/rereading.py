@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.intake.batch import Intake, Settled
+from tenure.evidence.intake.batch import Intake, SettledBatch
 from tenure.evidence.intake.comparing import Comparison, Group, RewrittenRows, compare
 from tenure.evidence.intake.versions.known_facts import newest
 from tenure.evidence.intake.versions.staging import Staging
@@ -33,18 +33,18 @@ class RereadBatch:
     tables: frozenset[str]
 
 
-class Make(Protocol):
+class MakeIntake(Protocol):
     """Makes an intake for a step."""
 
     def __call__(self, lake: Lake, staging: Staging, step: RereadBatch, at: datetime, /) -> Intake: ...
 
 
 @dataclass(slots=True)
-class Reread:
+class RereadResult:
     """What reading again came to: one comparison per table, and the groups that can't be replaced."""
 
     tables: dict[str, Comparison] = field(default_factory=dict)
-    settled: list[tuple[RereadBatch, Settled]] = field(default_factory=list)
+    settled: list[tuple[RereadBatch, SettledBatch]] = field(default_factory=list)
     left: list[Group] = field(default_factory=list)
 
 
@@ -75,18 +75,18 @@ def reread(
     folder: Path,
     steps: Sequence[RereadBatch],
     groups: Sequence[Group],
-    make: Make,
+    make: MakeIntake,
     fill: Callable[[Intake, RereadBatch], None],
-    judge: Callable[[Sequence[tuple[RereadBatch, Settled]]], None],
+    judge: Callable[[Sequence[tuple[RereadBatch, SettledBatch]]], None],
     erased: Collection[str],
-) -> Reread:
+) -> RereadResult:
     """Settle `steps` again, in order. `fill` hands a step's files to its intake; `judge` sees what was read of each and may
     say of a group why its files aren't whole. Nothing is written to the lake."""
     beside = Lake(str(folder / "lake"))
     wanted = {name for name, table in TABLES.items() if table.grain is Grain.STATES} | set(LEANT_ON)
     wanted |= {group.table for group in groups}
     pasts = _pasts(lake, wanted, groups)
-    result, found = Reread(), []
+    result, found = RereadResult(), []
     for number, step in enumerate(steps):
         at = _first_settled(pasts.values(), step)
         for name, past in pasts.items():

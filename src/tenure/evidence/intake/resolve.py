@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Column, ColumnKind, Grain, Table
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.cells.keys import Directory, currency_code, mapped, own_keys
+from tenure.evidence.intake.cells.keys import Directory, change_distinct, currency_code, own_keys
 from tenure.evidence.intake.cells.moments import day_starts
 from tenure.evidence.intake.cells.parse import READABLE, Format, parse
 from tenure.evidence.intake.cells.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
-from tenure.evidence.intake.cells.repairs import repaired
+from tenure.evidence.intake.cells.repairs import repair_ids
 from tenure.evidence.intake.delivery import LEAD_TO_ROWS, REFERENCE_COLUMNS, Delivery
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
@@ -51,7 +51,7 @@ PLACES = ("file", "line", "given_recorded_at", "deleted", "dated")
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class ResolvedRows:
     """Rows ready to be told new from known.
 
     `rows` has fact_id (NULL where only the content identifies), account, person, source, occurred_at, updated_at, digest,
@@ -70,7 +70,7 @@ class Resolved:
 
 def resolve(
     delivery: Delivery, known: Directory, file: int, *, strangers_wait: bool = False, tried_again: bool = False
-) -> Resolved:
+) -> ResolvedRows:
     """Type, key and check the rows of a delivery. `file` is the delivery's number in its batch; `strangers_wait`: a row of an
     account that isn't among the known ones waits for it; `tried_again`: rows that lead nowhere aren't refused yet."""
     table = TABLES[delivery.table]
@@ -78,7 +78,7 @@ def resolve(
     count = delivery.rows.num_rows
     cells = _typed(table, delivery, faults)
     if delivery.repairs:
-        cells = repaired(table.name, cells, delivery.repairs, delivery.namespace, known)
+        cells = repair_ids(table.name, cells, delivery.repairs, delivery.namespace, known)
     if "same_as" in cells:  # one that becomes a customer of its own goes by this name
         cells["name"] = pc.coalesce(cells.get("name", cells["same_as"]), cells["same_as"])
     rows = pa.table({name: cells.get(name, pa.nulls(count, ARROW[column.kind])) for name, column in _columns(table)})
@@ -100,7 +100,9 @@ def resolve(
         waits = strangers_wait and table.name != "accounts"
         note_strangers(account, person, cells, delivery, known, faults, strangers_wait=waits)
         if tried_again and (later := faults.coded(UNMATCHED)):
-            return Resolved(table.name, rows, frozenset(), (), (), pa.array([place in later for place in range(count)]))
+            return ResolvedRows(
+                table.name, rows, frozenset(), (), (), pa.array([place in later for place in range(count)])
+            )
     if table.key:
         rows = rows.set_column(rows.schema.get_field_index("id"), "id", ids if table.name != "people" else person)
     if table.name == "accounts" and "parent" in cells:
@@ -147,7 +149,7 @@ def resolve(
         replace(one, column=headers.get(one.column, one.column))
         for one in faults.emptied(table.name, delivery.file, lines)
     ]
-    return Resolved(table.name, whole, delivered, rejects, tuple(emptied), merges=merges)
+    return ResolvedRows(table.name, whole, delivered, rejects, tuple(emptied), merges=merges)
 
 
 def content_columns(table: Table) -> Sequence[str]:
@@ -176,9 +178,9 @@ def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Arr
             several = pc.match_substring_regex(parsed.column, SEVERAL)
             if not faults.strict:
                 faults.spare(several, name, parsed.column, "several_addresses", "the first address counts")
-            cells[name] = mapped(parsed.column, address_in)
+            cells[name] = change_distinct(parsed.column, address_in)
         if column and name in CURRENCY_COLUMNS:
-            cells[name] = mapped(parsed.column, currency_code)
+            cells[name] = change_distinct(parsed.column, currency_code)
             strange = pc.and_(pc.is_valid(parsed.column), pc.is_null(cells[name]))
             faults.add(strange, name, parsed.column, "unknown_currency", "not a currency code like USD")
         if column and column.choices:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.cells.keys import Directory, mapped, own_key, own_keys
+from tenure.evidence.intake.cells.keys import Directory, change_distinct, own_key, own_keys
 
 KINDS = {"accounts": "account", "people": "person"}
 
@@ -59,9 +59,11 @@ def same_customers(
         return pa.array([False] * len(keys), pa.bool_()), ()
     led = known.led(source, "account", keys)
     matched = pc.if_else(pc.equal(led, keys), pa.scalar(None, pa.string()), led)
-    ends = pc.coalesce(matched, mapped(given, lambda cell: known.account_named(cell) or known.account_at(cell)))
+    ends = pc.coalesce(
+        matched, change_distinct(given, lambda cell: known.account_named(cell) or known.account_at(cell))
+    )
     if "domain" in cells:
-        ends = pc.coalesce(ends, mapped(cells["domain"], known.account_at))
+        ends = pc.coalesce(ends, change_distinct(cells["domain"], known.account_at))
     pairs = list(zip(keys.to_pylist(), ends.to_pylist(), strict=True))
     mask = pa.array([bool(key and end and key != end) for key, end in pairs], pa.bool_())
     return mask, tuple(SourceMerge("account", key, end, source) for key, end in pairs if key and end and key != end)

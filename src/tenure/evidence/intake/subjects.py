@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import Table
-from tenure.evidence.intake.cells.keys import Directory, mapped, own_key, own_keys
+from tenure.evidence.intake.cells.keys import Directory, change_distinct, own_key, own_keys
 from tenure.evidence.intake.delivery import ROW_REFERENCES, Delivery
 from tenure.evidence.intake.rejects import UNMATCHED, Faults
 from tenure.values.ids import LOST_DIGITS, no_id, visible
@@ -37,16 +37,16 @@ def find_people(
     """The person of each row, also of rows that aren't of people: a person may lead to their account."""
     emails = _addresses(table, cells)
     if table.name == "people":
-        person = mapped(ids, lambda key: person_from_email(key) if "@" in key else key)
+        person = change_distinct(ids, lambda key: person_from_email(key) if "@" in key else key)
     else:
         refs = cells.get("person_ref")
         person = pa.nulls(delivery.rows.num_rows, TEXT)
         if refs is not None:
-            person = mapped(refs, lambda cell: _person_ref(cell, delivery.namespace, known))
+            person = change_distinct(refs, lambda cell: _person_ref(cell, delivery.namespace, known))
             lost = pc.and_(pc.is_valid(refs), pc.is_null(person))
             faults.spare(lost, "person_ref", refs, NO_ID, "stands for nobody; the row counts without a person")
     if emails is not None and person.null_count:
-        by_email = mapped(
+        by_email = change_distinct(
             emails, lambda cell: known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
         )
         person = pc.coalesce(person, by_email)
@@ -93,15 +93,15 @@ def find_accounts(
     for name, of in ROW_REFERENCES.items():
         if name in cells:
             keys = own_keys(cells[name], delivery.namespace)
-            through = mapped(keys, known.account_of.get(of, {}).get)
+            through = change_distinct(keys, known.account_of.get(of, {}).get)
             account = pc.coalesce(account, known.led(delivery.source, AWAITS[name], keys), through)
     for name in ("account_domain", "account_name", "person_email", "email"):
         if name in cells and (name != "email" or table.name == "people"):
             find = known.account_named if name == "account_name" else known.account_at
             account = pc.coalesce(
-                account, known.led(delivery.source, AWAITS[name], cells[name]), mapped(cells[name], find)
+                account, known.led(delivery.source, AWAITS[name], cells[name]), change_distinct(cells[name], find)
             )
-    home = mapped(person, known.account_of_person.get)
+    home = change_distinct(person, known.account_of_person.get)
     return pc.coalesce(account, known.led(delivery.source, "person", person), home, named)
 
 

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.maintenance import care
+from tenure.evidence.lake.maintenance import maintenance_lock
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import TICK
-from tenure.values.clock import righted
+from tenure.values.clock import in_true_order
 
 STAMPS = ("recorded_at", "ingested_at", "computed_at", "live_from")
 """What Tenure stamps itself. When something happened is for its source to say."""
@@ -38,12 +38,12 @@ def stamped_ahead(lake: Lake, table: str, limit: datetime, today: date) -> int:
     return int(lake.scanned(table).count_rows(filter=reduce(or_, marks)))
 
 
-def set_right(lake: Lake, table: str, limit: datetime, at: datetime, today: date) -> int:
+def correct_stamps(lake: Lake, table: str, limit: datetime, at: datetime, today: date) -> int:
     """Let what was stamped after `limit` have been known since `at`, in its own order, and take away what was concluded of
     days after today. Returns how many rows that were. Done again, it finds none."""
     found = stamped_ahead(lake, table, limit, today)
     if found:
-        with lake.lock(care(table)), lake.lock(f"lake:{table}"):
+        with lake.lock(maintenance_lock(table)), lake.lock(f"lake:{table}"):
             _set_right(lake, table, limit, at, today)
             lake.sync(table)
     return found
@@ -82,7 +82,7 @@ def _of_people(lake: Lake, table: str, limit: datetime, at: datetime) -> None:
         lake.scanned(table).to_table(columns=columns, filter=pc.starts_with(pc.field("fact_id"), BY_PEOPLE)).to_pylist()
     )
     rows.sort(key=lambda row: int(row["fact_id"].removeprefix(BY_PEOPLE)))
-    new = righted([row["recorded_at"] for row in rows], limit, at)
+    new = in_true_order([row["recorded_at"] for row in rows], limit, at)
     late = [(row["fact_id"], now) for row, now in zip(rows, new, strict=True) if row["recorded_at"] > limit]
     if not late:
         return

@@ -23,7 +23,7 @@ class TableAt:
     files: tuple[str, ...]
 
 
-def noted(lake: Lake, tables: Sequence[str]) -> dict[str, TableAt]:
+def tables_now(lake: Lake, tables: Sequence[str]) -> dict[str, TableAt]:
     """The tables as they are now. Takes milliseconds: nothing but their logs is read."""
     found = {}
     for table in tables:

@@ -26,29 +26,29 @@ Moments = npt.NDArray[np.int64]
 """Two columns, as microseconds since 1970: from when a fact was known, in order, and the newest happening that any fact known by
 then tells of. A book of years has tens of thousands of them."""
 Read = Callable[[Sequence[str]], pa.Table]
-"""Of some files: (source, hour, known, happened), as `newest_of_hours` says it."""
+"""Of some files: (source, hour, known, happened), as `newest_by_hour` says it."""
 NOTHING: Moments = np.zeros((0, 2), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class NewestBySource:
     """By source what was heard, in order, as read from some files."""
 
     files: frozenset[str] = frozenset()
     moments: dict[str, Moments] = field(default_factory=dict)
 
-    def upto(self, files: Sequence[str], read: Read) -> "Heard":
+    def upto(self, files: Sequence[str], read: Read) -> "NewestBySource":
         """The same for the files of now; itself when they are the same ones."""
         now = frozenset(files)
         if now == self.files:
             return self
-        known = self if self.files & now else Heard()  # else it is another table that was put in its place
+        known = self if self.files & now else NewestBySource()  # else it is another table that was put in its place
         moments, rows = dict(known.moments), read(sorted(now - known.files))
         for source in pc.unique(rows["source"]).to_pylist():
             mine = rows.filter(pc.equal(rows["source"], source))
             new = np.column_stack([_micros(mine[name]) for name in ("known", "happened")])
             moments[source] = _by_hour(np.concatenate([moments.get(source, NOTHING), new]))
-        return Heard(now, moments)
+        return NewestBySource(now, moments)
 
 
 def _micros(at: pa.ChunkedArray) -> npt.NDArray[np.int64]:
@@ -65,14 +65,14 @@ def _by_hour(moments: Moments) -> Moments:
     return found
 
 
-def newest_of_hours(rows: ir.Table, table: Table, every: ir.Table) -> ir.Table:
+def newest_by_hour(rows: ir.Table, table: Table, every: ir.Table) -> ir.Table:
     """(source, hour since 1970, known, happened): by the hour from which facts are known, the newest happening they tell of."""
-    heard = told(rows, table, every)
+    heard = newest_by_source(rows, table, every)
     hours = heard.group_by(["source", (epoch_ms(heard.known) // HOUR).name("hour")])
     return hours.aggregate(known=heard.known.max(), happened=heard.happened.max())
 
 
-def told(rows: ir.Table, table: Table, every: ir.Table) -> ir.Table:
+def newest_by_source(rows: ir.Table, table: Table, every: ir.Table) -> ir.Table:
     """(source, known, happened): all that rows tell of, and when each of it could be known. `every` are all rows of the table.
 
     A row tells of when it occurred and of the instants that reveal its columns: a ticket that was rated, an invoice that was

@@ -45,7 +45,7 @@ class FilledSince:
     since: datetime | None = None
 
 
-def found_in(
+def filled_in_files(
     known: Mapping[Filling, FilledSince], files: Mapping[str, datetime | None], read: Read
 ) -> dict[Filling, FilledSince]:
     """The same for the files of now. `files` says by which instant each begins to be recorded, where it is known: what was
@@ -87,7 +87,7 @@ def filled_since(rows: ir.Table, wanted: Sequence[Filling]) -> ir.Table:
     return rows.aggregate(**found)
 
 
-def said(answer: pa.Table, wanted: Sequence[Filling]) -> dict[Filling, datetime | None]:
+def filled_from(answer: pa.Table, wanted: Sequence[Filling]) -> dict[Filling, datetime | None]:
     """The answer of `filled_since`, by filling."""
     (row,) = answer.to_pylist()
     return {one: row.get(f"filled_{number}") for number, one in enumerate(wanted)}

@@ -5,7 +5,7 @@ ones alone. *Sorting* writes a month anew, account by account, so that one accou
 compressed with zstd and an appended one with snappy, so a file's name says which it is.
 
 A rewrite commits beside appends: Delta lets both in, for a rewrite only says the same in other files. What is killed before
-its commit leaves files that nobody reads, and `sweep` takes them away.
+its commit leaves files that nobody reads, and `delete_unneeded_files` takes them away.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ class File:
     sorted: bool
 
 
-def tend(lake: Lake, table: str, few: int = FEW) -> int:
+def merge_small_files(lake: Lake, table: str, few: int = FEW) -> int:
     """Merge the small files of months that have more than a few, without taking long; returns the files that went."""
     gone = 0
     crowded = []
@@ -66,15 +66,15 @@ def tend(lake: Lake, table: str, few: int = FEW) -> int:
     return gone
 
 
-def tidy(lake: Lake, table: str, few: int = FEW) -> int:
+def sort_scattered_months(lake: Lake, table: str, few: int = FEW) -> int:
     """Sort every month of which much isn't, however long it takes; returns the files that went."""
     if not _sortable(table):
-        return tend(lake, table, few)
+        return merge_small_files(lake, table, few)
     wanting = [month for month, files in _by_month(lake, table).items() if _scattered(files, few)]
     return sum(_sort(lake, table, month) for month in sorted(wanting, reverse=True))
 
 
-def sweep(lake: Lake, table: str, *, orphans: bool = False) -> int:
+def delete_unneeded_files(lake: Lake, table: str, *, orphans: bool = False) -> int:
     """Delete files that no version needs which a running query may still read; returns how many.
 
     `orphans` looks through the whole folder for files of writers that died.
@@ -85,7 +85,7 @@ def sweep(lake: Lake, table: str, *, orphans: bool = False) -> int:
     hours = int((LONGEST_WRITE if orphans else LONGEST_QUERY).total_seconds() // 3600)
     old = delta.vacuum(hours, dry_run=True, enforce_retention_duration=False, full=orphans)
     if old:
-        with lake.lock(care(table)):
+        with lake.lock(maintenance_lock(table)):
             lake.sync(table)
             _fresh(lake, table).vacuum(
                 hours,
@@ -98,7 +98,7 @@ def sweep(lake: Lake, table: str, *, orphans: bool = False) -> int:
     return len(old)
 
 
-def care(table: str) -> str:
+def maintenance_lock(table: str) -> str:
     """The lock of those who rewrite a table. Whoever appends holds another one and doesn't wait for it."""
     return f"lake-care:{table}"
 
@@ -131,7 +131,7 @@ def _gather(lake: Lake, table: str, months: Sequence[str]) -> int:
 
 
 def _rewrite(lake: Lake, table: str, work: Callable[[DeltaTable], dict[str, Any]]) -> int:
-    with lake.lock(care(table)):
+    with lake.lock(maintenance_lock(table)):
         for left in reversed(range(TRIES)):
             try:
                 gone = int(work(_fresh(lake, table))["numFilesRemoved"])

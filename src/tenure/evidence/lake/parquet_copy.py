@@ -28,13 +28,13 @@ AT_ONCE = 50_000
 DANGEROUS = r"^\s*['=+\-@＝＋－＠\t\r\n]"
 
 
-def disarmed(texts: pa.Array) -> pa.Array:
+def escape_formulas(texts: pa.Array) -> pa.Array:
     """Texts that no spreadsheet runs as a formula."""
     return pc.if_else(pc.match_substring_regex(texts, DANGEROUS), pc.binary_join_element_wise("'", texts, ""), texts)
 
 
-def armed(texts: pa.Array) -> pa.Array:
-    """The texts that `disarmed` was given."""
+def unescape_formulas(texts: pa.Array) -> pa.Array:
+    """The texts that `escape_formulas` was given."""
     return pc.replace_substring_regex(texts, r"^'", "")
 
 
@@ -83,10 +83,10 @@ def _veiled(table: str, rows: pa.RecordBatch, hidden: pa.Array) -> pa.RecordBatc
     return rows
 
 
-def pour(batches: Iterable[pa.RecordBatch], schema: pa.Schema, stem: Path) -> int:
+def write_copies(batches: Iterable[pa.RecordBatch], schema: pa.Schema, stem: Path) -> int:
     """Write `<stem>.parquet` and `<stem>.csv`, a piece at a time; returns how many rows."""
     rows = 0
-    flat = flattened(schema)
+    flat = flat_schema(schema)
     options = pyarrow.csv.WriteOptions(quoting_style="needed")
     with (
         pyarrow.parquet.ParquetWriter(f"{stem}.parquet", schema, compression="zstd") as exact,
@@ -99,7 +99,7 @@ def pour(batches: Iterable[pa.RecordBatch], schema: pa.Schema, stem: Path) -> in
     return rows
 
 
-def flattened(schema: pa.Schema) -> pa.Schema:
+def flat_schema(schema: pa.Schema) -> pa.Schema:
     """The schema with nested columns as text (JSON): what a CSV file can hold."""
     return pa.schema([pa.field(f.name, pa.string() if pa.types.is_nested(f.type) else f.type) for f in schema])
 
@@ -107,7 +107,7 @@ def flattened(schema: pa.Schema) -> pa.Schema:
 def _cell(column: pa.Array) -> pa.Array:
     if pa.types.is_nested(column.type):
         return pa.array([None if value is None else json.dumps(value, default=_plain) for value in column.to_pylist()])
-    return disarmed(column) if pa.types.is_string(column.type) else column
+    return escape_formulas(column) if pa.types.is_string(column.type) else column
 
 
 def _plain(value: object) -> str:
@@ -116,8 +116,8 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in the lake")
 
 
-def scoop(stem: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Read back what `pour` wrote, a piece at a time: the Parquet file, or the CSV file where only that is left.
+def read_copies(stem: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Read back what `write_copies` wrote, a piece at a time: the Parquet file, or the CSV file where only that is left.
 
     Raises ValueError when a file has another shape, and OSError when there is none.
     """
@@ -126,7 +126,7 @@ def scoop(stem: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         for batch in pyarrow.parquet.ParquetFile(parquet).iter_batches(batch_size=AT_ONCE):
             yield pa.record_batch([batch.column(f.name).cast(f.type) for f in schema], schema=schema)
         return
-    flat = flattened(schema)
+    flat = flat_schema(schema)
     reader = pyarrow.csv.open_csv(
         stem.with_name(stem.name + ".csv"),
         read_options=pyarrow.csv.ReadOptions(block_size=PIECE),
@@ -146,4 +146,4 @@ def scoop(stem: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
 def _uncell(column: pa.Array, kind: pa.DataType) -> pa.Array:
     if pa.types.is_nested(kind):
         return pa.array([None if text is None else json.loads(text) for text in column.to_pylist()], type=kind)
-    return armed(column) if pa.types.is_string(column.type) else column
+    return unescape_formulas(column) if pa.types.is_string(column.type) else column

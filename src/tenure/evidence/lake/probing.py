@@ -12,7 +12,7 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError, DeltaProtocolError
 from deltalake.transaction import AddAction
 
-from tenure.evidence.lake.storage import OBJECTS, Storage, said
+from tenure.evidence.lake.storage import OBJECTS, Storage, short_error
 from tenure.values import clock
 from tenure.values.problem import refusal
 
@@ -37,7 +37,7 @@ def one_writer_wins(storage: Storage) -> bool:
             "lake_unreachable",
             f"The lake at {storage.url} can't be written.",
             where=storage.url,
-            why=said(failed) if isinstance(failed, OSError) else str(failed).partition("\n")[0][:200],
+            why=short_error(failed) if isinstance(failed, OSError) else str(failed).partition("\n")[0][:200],
             fix="Check that the key may put, get, list and delete objects there.",
             status=503,
         ) from failed

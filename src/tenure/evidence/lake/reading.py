@@ -19,7 +19,7 @@ from tenure.evidence.lake.firsts import clocks, first_facts
 from tenure.evidence.lake.gathering import BOOKS, FIRSTS, NEVER, PEOPLE, SYSTEM, UNREAD, AccountRows, Columns
 from tenure.evidence.lake.store import CORRECTIONS, Lake
 from tenure.evidence.lake.tables import Tables
-from tenure.evidence.lake.versions import in_order, standing, superseding, without_late
+from tenure.evidence.lake.versions import in_order, with_superseded_at, without_late, without_retractions
 from tenure.values.asof import AsOf
 
 FEW_ACCOUNTS = 2000
@@ -31,7 +31,7 @@ ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
-class WorkedOut:
+class CachedTable:
     """A kept table about everyone, from what occurred since an instant (None: ever)."""
 
     rows: ir.Table
@@ -50,7 +50,7 @@ class ReadingRoom(Tables):
         self._came: tuple[str, ...] | None = None  # every key that their facts came with
         self._gathered: AccountRows | None = None
         self._attribution: Attribution | None = None
-        self.worked_out: dict[Hashable, WorkedOut] = {}  # for the further steps of the question
+        self.worked_out: dict[Hashable, CachedTable] = {}  # for the further steps of the question
         self.remembered: dict[str, object] = {}  # further results, by name
 
     def only(self, rows: ir.Table, accounts: tuple[str, ...]) -> ir.Table:
@@ -127,7 +127,7 @@ class ReadingRoom(Tables):
             rows = rows.select(*self._read(name, rows, columns))
             plain = seen is None and not self.attribution.touches(TABLES[name], accounts)
             if plain and TABLES[name].grain is Grain.STATES:
-                kept[name] = raw[name] = self.keep(superseding(rows), f"raw_{name}")
+                kept[name] = raw[name] = self.keep(with_superseded_at(rows), f"raw_{name}")
                 continue
             raw[name] = self.keep(rows, f"raw_{name}")
             versions = self._fresh(name, accounts, seen, raw[name])
@@ -222,7 +222,7 @@ class ReadingRoom(Tables):
             return rows
         if "superseded_at" not in rows.columns:
             return rows.mutate(superseded_at=NEVER)
-        return standing(rows) if "retracted" in rows.columns else rows
+        return without_retractions(rows) if "retracted" in rows.columns else rows
 
     def _fresh(
         self, table: str, accounts: tuple[str, ...] | None, seen: AsOf | None, raw: ir.Table | None = None

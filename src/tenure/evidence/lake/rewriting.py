@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable, write_deltalake
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.maintenance import care
+from tenure.evidence.lake.maintenance import maintenance_lock
 from tenure.evidence.lake.store import CORRECTIONS, Lake, every_table
 from tenure.values.texts import pattern_of, without
 
@@ -42,7 +42,7 @@ def tables_to_rewrite() -> tuple[str, ...]:
     return tuple(name for name in found if personal(name) or free_text(name))
 
 
-def kept_of(lake: Lake, keys: Collection[str], tables: Sequence[str] | None = None) -> list[PersonRows]:
+def rows_of_people(lake: Lake, keys: Collection[str], tables: Sequence[str] | None = None) -> list[PersonRows]:
     """What the lake holds of some people, every version, for those who may hand it out."""
     found = []
     for table in tables if tables is not None else _of_people():
@@ -60,7 +60,7 @@ def _of_people() -> list[str]:
     return found
 
 
-def forget(lake: Lake, table: str, keys: Collection[str]) -> int:
+def erase_people(lake: Lake, table: str, keys: Collection[str]) -> int:
     """Empty the personal columns of some people's rows, in every version; returns how many rows. Done again, it finds none.
 
     Files without a row of theirs are not touched. Whoever appends to this table waits a moment.
@@ -68,7 +68,7 @@ def forget(lake: Lake, table: str, keys: Collection[str]) -> int:
     names = personal(table)
     if not names or not lake.exists(table):
         return 0
-    with lake.lock(care(table)), lake.lock(f"lake:{table}"):
+    with lake.lock(maintenance_lock(table)), lake.lock(f"lake:{table}"):
         rows = lake.scanned(table).to_table(filter=_mine(keys))
         emptied = _emptied(rows, names)
         if emptied.equals(rows):
@@ -77,12 +77,12 @@ def forget(lake: Lake, table: str, keys: Collection[str]) -> int:
     return int(rows.num_rows)
 
 
-def unsay(lake: Lake, table: str, words: Collection[str]) -> int:
+def erase_words(lake: Lake, table: str, words: Collection[str]) -> int:
     """Put `(erased)` for these words (names, addresses) where texts of anybody say them; returns in how many rows."""
     columns = free_text(table)
     if not columns or not words or not lake.exists(table):
         return 0
-    with lake.lock(care(table)), lake.lock(f"lake:{table}"):
+    with lake.lock(maintenance_lock(table)), lake.lock(f"lake:{table}"):
         ids = _saying(lake, table, columns, words)
         if not ids:
             return 0
@@ -128,12 +128,12 @@ def _emptied(rows: pa.Table, names: Sequence[str]) -> pa.Table:
     return rows
 
 
-def wipe(lake: Lake, table: str) -> int:
+def delete_old_files(lake: Lake, table: str) -> int:
     """Delete every file that the table no longer needs, at once, and those that writers who died left behind; returns how
     many. Nobody writes meanwhile; a query that still reads such a file fails and has to be asked again."""
     if not lake.exists(table):
         return 0
-    with lake.lock(care(table)), lake.lock(f"lake:{table}"):
+    with lake.lock(maintenance_lock(table)), lake.lock(f"lake:{table}"):
         delta = DeltaTable(lake.uri(table), storage_options=lake.storage.options)
         lake.sync(table)
         gone = delta.vacuum(
@@ -143,12 +143,12 @@ def wipe(lake: Lake, table: str) -> int:
         return len(gone)
 
 
-def remains(lake: Lake, keys: Collection[str], words: Collection[str] = ()) -> list[str]:
+def tables_still_naming(lake: Lake, keys: Collection[str], words: Collection[str] = ()) -> list[str]:
     """The tables in which something personal of these people still lies, or a text says one of these words."""
     found = []
     for table in tables_to_rewrite():
         names, texts = personal(table), free_text(table)
-        rows = [row for kept in kept_of(lake, keys, [table]) for row in kept.rows] if names else []
+        rows = [row for kept in rows_of_people(lake, keys, [table]) for row in kept.rows] if names else []
         said = bool(words and texts and lake.exists(table) and _saying(lake, table, texts, words))
         if said or any(row.get(name) is not None for row in rows for name in names):
             found.append(table)

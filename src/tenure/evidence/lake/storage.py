@@ -89,7 +89,7 @@ class Storage:
         )
 
 
-def said(failed: OSError) -> str:
+def short_error(failed: OSError) -> str:
     """What went wrong with a bucket, in one line: without the store's page, which may repeat a key."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", str(failed)).partition("<")[0]
     for status, words in STATUSES.items():

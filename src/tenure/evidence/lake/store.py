@@ -17,7 +17,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 
 from tenure.evidence.catalogue import TABLES, Grain, arrow_schema
 from tenure.evidence.lake.derived_tables import STORED_BY_US
-from tenure.evidence.lake.storage import Storage, said
+from tenure.evidence.lake.storage import Storage, short_error
 from tenure.evidence.lake.syncing import CHECKPOINT_EVERY, NOTHING_AFTER, Disk
 from tenure.values import clock
 from tenure.values.keys import BatchKey
@@ -224,7 +224,7 @@ class Lake:
                 "lake_unreachable",
                 f"The bucket of {self.url} doesn't answer as it should.",
                 where="TENURE_LAKE_URL",
-                why=said(failed),
+                why=short_error(failed),
                 fix="Check TENURE_LAKE_URL, TENURE_LAKE_ENDPOINT and the keys, and that the store runs; nothing was lost.",
                 status=503,
             )

@@ -10,11 +10,18 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tenure.evidence.backends.prepared import Passing
+from tenure.evidence.backends.prepared import VolatileKeyPart
 from tenure.evidence.backends.session import Session
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.lake.feed_log import Heard, Moments, inside_an_hour, newest_before, newest_of_hours, told
-from tenure.evidence.lake.filling import FilledSince, Filling, filled_since, found_in, said
+from tenure.evidence.lake.feed_log import (
+    Moments,
+    NewestBySource,
+    inside_an_hour,
+    newest_before,
+    newest_by_hour,
+    newest_by_source,
+)
+from tenure.evidence.lake.filling import FilledSince, Filling, filled_from, filled_in_files, filled_since
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.asof import AsOf
 
@@ -81,7 +88,9 @@ class Tables:
         """What of the lake stands in the text of a question: which tables hold anything, and who is hidden."""
         names = [one for name in TABLES for one in (name, name + CORRECTIONS)]
         hidden = self.lake.hidden()
-        return tuple(name for name in names if self.stored(name) is not None), Passing(hidden) if hidden else None
+        return tuple(name for name in names if self.stored(name) is not None), VolatileKeyPart(
+            hidden
+        ) if hidden else None
 
     def keep(self, rows: ir.Table, name: str | None = None) -> ir.Table:
         """Compute a table now and keep it for the session, so that what builds on it stays small."""
@@ -172,7 +181,7 @@ class Tables:
     def _moments(self, table: str) -> dict[str, Moments]:
         key = (f"heard of {table}", 0)
         known = self.lake.remembered.get(key)
-        heard = (known if isinstance(known, Heard) else Heard()).upto(
+        heard = (known if isinstance(known, NewestBySource) else NewestBySource()).upto(
             self.lake.files(table), partial(self._hours, table)
         )
         self.lake.remembered[key] = heard
@@ -200,7 +209,7 @@ class Tables:
         if all(found.files == now for found in known.values()):
             return known
         begins = self.lake.begins(table)
-        found = found_in(known, {file: begins.get(file) for file in now}, partial(self._look_for, table))
+        found = filled_in_files(known, {file: begins.get(file) for file in now}, partial(self._look_for, table))
         self.lake.remembered.update({keys[one]: each for one, each in found.items()})
         return found
 
@@ -208,7 +217,7 @@ class Tables:
         name = f"grown_{table}"
         rows = self._read_files(table, files, name)
         key = ("filled", name, tuple(wanted), rows.columns)
-        return said(self.session.ask(key, lambda: {"filled": filled_since(rows, wanted)})["filled"], wanted)
+        return filled_from(self.session.ask(key, lambda: {"filled": filled_since(rows, wanted)})["filled"], wanted)
 
     def _hours(self, table: str, files: Sequence[str]) -> pa.Table:
         name = f"grown_{table}"
@@ -216,12 +225,12 @@ class Tables:
         if every is None:
             raise KeyError(table)
         declared = TABLES[table.removesuffix(CORRECTIONS)]
-        return self.session.ask(("hours", name), lambda: {"hours": newest_of_hours(rows, declared, every)})["hours"]
+        return self.session.ask(("hours", name), lambda: {"hours": newest_by_hour(rows, declared, every)})["hours"]
 
     def _newest_before(self, table: str, source: str, moments: Moments, end: datetime) -> datetime | None:
         rows = self.stored(table)
         if rows is None or not inside_an_hour(moments, end):
             return newest_before(moments, end)
-        heard = told(rows, TABLES[table.removesuffix(CORRECTIONS)], rows)
+        heard = newest_by_source(rows, TABLES[table.removesuffix(CORRECTIONS)], rows)
         at: datetime | None = self.value(heard.filter(heard.source == source, heard.known < end).happened.max())
         return at

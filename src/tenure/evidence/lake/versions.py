@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from tenure.values.asof import AsOf
 
 
-def place(
+def place_among(
     value: ir.Value,
     marks: Sequence[ir.Value],
     before: Callable[[ir.Value, ir.Value], ir.BooleanValue],
@@ -24,7 +24,7 @@ def place(
         return ibis.literal(low, type="int32")
     middle = (low + high) // 2
     return before(value, marks[middle]).ifelse(
-        place(value, marks, before, low, middle), place(value, marks, before, middle + 1, high)
+        place_among(value, marks, before, low, middle), place_among(value, marks, before, middle + 1, high)
     )
 
 
@@ -37,7 +37,7 @@ def visible(rows: ir.Table, until: ir.Value, known_until: ir.Value) -> ir.Boolea
     )
 
 
-def superseding(rows: ir.Table) -> ir.Table:
+def with_superseded_at(rows: ir.Table) -> ir.Table:
     """Add `superseded_at` from the next version of the same fact. Recorded together: the source's stamp decides, then the
     content's digest, never the order of arrival."""
     order = [rows.recorded_at, rows.updated_at.fill_null(rows.recorded_at), rows.digest]
@@ -45,14 +45,14 @@ def superseding(rows: ir.Table) -> ir.Table:
     return rows.mutate(superseded_at=rows.recorded_at.lead().over(window))
 
 
-def standing(rows: ir.Table) -> ir.Table:
+def without_retractions(rows: ir.Table) -> ir.Table:
     """Without the rows that only take back another one."""
     return rows.filter(~rows.retracted.fill_null(False))
 
 
 def in_order(rows: ir.Table) -> ir.Table:
     """The versions: with `superseded_at`, and retractions taken out."""
-    return standing(superseding(rows))
+    return without_retractions(with_superseded_at(rows))
 
 
 def without_late(rows: ir.Table, seen: AsOf | None, *, states: bool) -> ir.Table:

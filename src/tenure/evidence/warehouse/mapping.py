@@ -8,7 +8,7 @@ from typing import Any
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.intake.mappingfile import words_said
-from tenure.evidence.intake.mappingtext import Slips, read_text
+from tenure.evidence.intake.mappingtext import MappingSlips, read_text
 from tenure.values.problem import did_you_mean, refusal
 
 VERSION = 1
@@ -68,7 +68,7 @@ def read_warehouse(path: Path) -> Warehouse:
 
 class _Reader:
     def __init__(self, where: str) -> None:
-        self.slips = Slips(where)
+        self.slips = MappingSlips(where)
 
     def whole(self, data: Any) -> Warehouse:
         if not isinstance(data, dict):

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.dataset as pa_dataset
 
 from tenure.evidence.backends.session import Session
-from tenure.evidence.backends.split_session import Divided
+from tenure.evidence.backends.split_session import SplitSession
 from tenure.evidence.catalogue import TABLES, ColumnKind, Grain
 from tenure.evidence.intake.cells.statecells import DECISIVE
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.evidence.warehouse.mapping import MappedTable, Warehouse
-from tenure.evidence.warehouse.words import state_words, unknown_words, with_states
+from tenure.evidence.warehouse.words import state_words, unknown_words, with_state_words
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
 HERE = "warehouse:"
@@ -61,7 +61,7 @@ class Relations(Session, Protocol):
         ...
 
 
-class InWarehouse(Divided):
+class InWarehouse(SplitSession):
     """A session in which some fact tables are relations of the warehouse. Everything else is handed to it from the lake."""
 
     def __init__(self, facts: Relations, ours: Session, warehouse: Warehouse) -> None:
@@ -145,7 +145,7 @@ def facts_of(session: Relations, warehouse: Warehouse, mapped: MappedTable) -> i
     decisive = [one for one in states if (mapped.table, one.name) in DECISIVE]
     if unknown := list(unknown_words(decisive, mapped, _where(warehouse, mapped))):
         raise ProblemError(*unknown)
-    values, facts = with_states(values, states, mapped, relation)
+    values, facts = with_state_words(values, states, mapped, relation)
     return relation.filter(facts).select(**values)
 
 

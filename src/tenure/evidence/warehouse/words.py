@@ -14,7 +14,7 @@ from tenure.evidence.intake.mapping import OPEN
 from tenure.evidence.warehouse.mapping import MappedTable
 from tenure.values import clock
 from tenure.values.problem import Problem
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 MOST_WORDS = 200
 """A column with more words is no state."""
@@ -63,7 +63,7 @@ def unknown_words(states: list[StateWords], mapped: MappedTable, where: str) -> 
             what = f"{column} says more than {MOST_WORDS} words, and {one.name} is a state."
             yield Problem("warehouse_words", what, where, fix="Map the column that holds the state.")
             continue
-        said = [f"{word!r} ({counted(rows, 'row')})" for word, rows in unknown.most_common(SHOWN)]
+        said = [f"{word!r} ({count_words(rows, 'row')})" for word, rows in unknown.most_common(SHOWN)]
         more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
         meanings = MEANINGS[mapped.table, one.name]
         pairs = ", ".join(f"{word!r}: {meanings[-1]}" for word in list(unknown)[:1])
@@ -73,7 +73,7 @@ def unknown_words(states: list[StateWords], mapped: MappedTable, where: str) -> 
         )
 
 
-def with_states(
+def with_state_words(
     values: Values, states: list[StateWords], mapped: MappedTable, relation: ir.Table
 ) -> tuple[Values, ir.BooleanValue]:
     """The values of a table's rows with what their states say, and which rows are facts at all."""

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard, LeftCard, summed
+from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard, LeftCard, sum_by_currency
 from tenure.flows.daily.past import standings_on
 from tenure.flows.daily.unpriced_accounts import unpriced
 from tenure.flows.frameworks.live import company_day, live_framework
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.framework.model import Framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.frameworks.queries import live
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountFilter, AccountView, StandingCard
 from tenure.practice.customers.paging import SORTS, order_of
-from tenure.practice.customers.rules import folded
+from tenure.practice.customers.rules import fold_text
 from tenure.practice.customers.standings import priceless
 from tenure.values import clock
 from tenure.values.asof import EARLIEST, refuse_future
@@ -88,7 +88,7 @@ def account(caller: Caller, key: AccountKey, *, as_of: date | None = None) -> Ac
     """One account's line. Raises ProblemError (404) when there is none that the caller may see."""
     view = queries.account(caller, key)
     if is_past(as_of) and as_of is not None:
-        with reading() as room:
+        with reading_room() as room:
             found = standings_on(room, as_of, [key])
         return row_of(view, found[0] if found else None, as_of, labels=_labels(found), past=True)
     return row_of(view, view.standing, company_day(), labels=_labels([view.standing]))
@@ -191,7 +191,7 @@ def _left(account: AccountCard, card: StandingCard, day: date) -> LeftCard | Non
 
 def past_rows(caller: Caller, day: date) -> list[AccountRow]:
     """Every line of a past day that the caller may see today; what was merged since is there as it was."""
-    with reading() as room:
+    with reading_room() as room:
         found = standings_on(room, day)
     views = queries.account_views(caller, [card.account for card in found], merged=True)
     labels = _labels(found)
@@ -211,18 +211,18 @@ def _past_page(
     start = whole_number(cursor or "", 0)
     after = str(start + limit) if start + limit < len(rows) else None
     counts = {band: len(those) for band, those in bands.items()}
-    arr = {band: summed(row.arr for row in those if row.arr is not None) for band, those in bands.items()}
+    arr = {band: sum_by_currency(row.arr for row in those if row.arr is not None) for band, those in bands.items()}
     return _page(rows[start : start + limit], after, wanted, counts, arr, day, sort, past=True)
 
 
 def _matches(row: AccountRow, wanted: AccountFilter, book: Collection[str]) -> bool:
-    text = folded(wanted.text)
+    text = fold_text(wanted.text)
     return (
         not wanted.left  # who had left by a past day isn't among that day's customers
         and (not wanted.mine or row.key in book)
         and (wanted.owner_id is None or row.owner_id == wanted.owner_id)
         and (not wanted.unowned or row.owner_id is None)
-        and (not text or text in folded(f"{row.key} {row.name}"))
+        and (not text or text in fold_text(f"{row.key} {row.name}"))
         and (wanted.segment is None or row.segment == wanted.segment)
         and (wanted.stage is None or row.stage == wanted.stage)
         and (wanted.renews_before is None or (row.renewal_on is not None and row.renewal_on < wanted.renews_before))
@@ -233,7 +233,7 @@ def _matches(row: AccountRow, wanted: AccountFilter, book: Collection[str]) -> b
 
 
 _VALUES: Mapping[str, Callable[[AccountRow], Any]] = {
-    "name": lambda row: folded(row.name),
+    "name": lambda row: fold_text(row.name),
     "arr": lambda row: row.arr.amount if row.arr else None,
 }
 

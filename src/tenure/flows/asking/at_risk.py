@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tenure.flows.asking.accounts import accounts, is_past, past_rows
-from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow, summed
+from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow, sum_by_currency
 from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import AccountFilter, Watch
@@ -35,7 +35,7 @@ def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) ->
             row.account.key,
         )
     )
-    sums = summed(row.account.arr for row in found if row.account.arr is not None)
+    sums = sum_by_currency(row.account.arr for row in found if row.account.arr is not None)
     return AtRiskList(tuple(found), sums, as_of or company_day(), past)
 
 

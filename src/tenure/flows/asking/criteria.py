@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tenure.flows.asking.books import within_book
-from tenure.flows.asking.journeys import Told, criteria_with, told_of
-from tenure.flows.asking.lifecycle_cards import CriterionCard, Judged
+from tenure.flows.asking.journeys import JourneyParts, criteria_in_play, journey_parts
+from tenure.flows.asking.lifecycle_cards import CriterionCard, JudgementCard
 from tenure.flows.asking.money import hidden_names
-from tenure.flows.home import reading
-from tenure.insight.engine.explaining.condition_values import Behind, behind
+from tenure.flows.home import reading_room
+from tenure.insight.engine.explaining.condition_values import NamedValue, condition_values
 from tenure.platform.access import Caller
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey
@@ -22,15 +22,15 @@ class Evidence:
     criterion: CriterionCard
     stage_label: str
     day: date
-    values: tuple[Behind, ...]
-    said: tuple[tuple[bool, Judged], ...]
+    values: tuple[NamedValue, ...]
+    said: tuple[tuple[bool, JudgementCard], ...]
 
 
 def evidence(caller: Caller, account: AccountKey, address: str, *, as_of: date | None = None) -> Evidence:
     """Open a criterion of an account's stage, its phases, or what runs beside. Raises ProblemError (404) when there is no
     such account, or no such criterion for it."""
-    told = told_of(caller, account, as_of)
-    found = criteria_with(told).get(address)
+    told = journey_parts(caller, account, as_of)
+    found = criteria_in_play(told).get(address)
     if found is None:
         raise refusal(
             "criterion.unknown",
@@ -40,17 +40,17 @@ def evidence(caller: Caller, account: AccountKey, address: str, *, as_of: date |
             status=404,
         )
     stage, model, card = found
-    values: tuple[Behind, ...] = ()
+    values: tuple[NamedValue, ...] = ()
     if model.when is not None:
-        with reading() as room:
+        with reading_room() as room:
             view = AsOf.end_of(told.day, told.framework.timezone)
-            read = behind(room, told.framework, model.when, account, view, _states(told))
+            read = condition_values(room, told.framework, model.when, account, view, _states(told))
         seen, hidden = within_book(caller)({one.name: one.value for one in read}), hidden_names(caller, told.framework)
         values = tuple(replace(one, value=seen[one.name]) for one in read if one.name not in hidden)
     return Evidence(card, stage.label, told.day, values, _said(told, address))
 
 
-def _states(told: Told) -> dict[str, object]:
+def _states(told: JourneyParts) -> dict[str, object]:
     """What conditions may read of where the account is."""
     row = told.row
     entered = row.get("entered_on")
@@ -66,9 +66,12 @@ def _states(told: Told) -> dict[str, object]:
     }
 
 
-def _said(told: Told, address: str) -> tuple[tuple[bool, Judged], ...]:
+def _said(told: JourneyParts, address: str) -> tuple[tuple[bool, JudgementCard], ...]:
     return tuple(
-        (bool(row["met"]), Judged(str(row["by_name"] or "someone"), row["confirmed_at"], str(row["evidence"] or "")))
+        (
+            bool(row["met"]),
+            JudgementCard(str(row["by_name"] or "someone"), row["confirmed_at"], str(row["evidence"] or "")),
+        )
         for row in told.confirmations
         if row["criterion"] == address
     )

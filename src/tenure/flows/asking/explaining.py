@@ -10,8 +10,8 @@ from tenure.flows.asking.books import Told, within_book
 from tenure.flows.asking.money import part_without_money, without_money
 from tenure.flows.cards import AccountRow, History, ScorePoint
 from tenure.flows.frameworks.live import framework_of, live_framework, score_marks
-from tenure.flows.frameworks.piloting import concluded
-from tenure.flows.home import reading
+from tenure.flows.frameworks.piloting import verdicts_with_pilot
+from tenure.flows.home import reading_room
 from tenure.insight.engine.cards import Explanation, Part
 from tenure.insight.engine.explaining.explain import explain as explained
 from tenure.insight.engine.explaining.explain import explain_stored, open_part
@@ -59,7 +59,7 @@ def explain(
     day = as_of or clock.today(zone)
     before = None if against is None else AsOf.end_of(against, zone)
     at = AsOf.end_of(day, zone)
-    with reading() as room:
+    with reading_room() as room:
         stored = _standing_verdict(room, view, day) if as_of is None else _stored(room, account, day)
         if stored is not None and not rows and before is None and score is None:
             made_by = framework_of(stored["fingerprint"])
@@ -85,7 +85,7 @@ def part_of(caller: Caller, account: AccountKey, address: str, *, as_of: date | 
     is_past(as_of)
     live = live_framework()
     day = as_of or clock.today(live.framework.timezone)
-    with reading() as room:
+    with reading_room() as room:
         stored = _standing_verdict(room, view, day) if as_of is None else _stored(room, account, day)
         if stored is not None:
             framework = framework_of(stored["fingerprint"])
@@ -121,7 +121,7 @@ def _standing_verdict(room: ReadingRoom, view: AccountView, today: date) -> Verd
     if stored is not None and standing.computed_at <= stored["computed_at"] and standing.score == stored["score"]:
         return stored
     live = live_framework()
-    found = concluded(room, live, [AsOf.end_of(today, live.framework.timezone)], (view.account.key,))
+    found = verdicts_with_pilot(room, live, [AsOf.end_of(today, live.framework.timezone)], (view.account.key,))
     rows = [row for part in found for row in as_rows(part) if row["primary"] and not row["compared"]]
     return rows[0] if rows else stored
 
@@ -131,7 +131,7 @@ def history(caller: Caller, account: AccountKey, *, as_of: date | None = None) -
     view = queries.account(caller, account)
     live = live_framework()
     last = as_of or clock.today(live.framework.timezone)
-    with reading() as room:
+    with reading_room() as room:
         found = [row for row in as_rows(verdicts(room, accounts=[account])) if row["day"] <= last]
         before = [row for row in as_rows(former_verdicts(room, [account])) if row["day"] <= last]
     primary = [row["score_key"] for row in found if row["primary"]]
@@ -171,6 +171,6 @@ def _points(rows: Sequence[VerdictRow], score_key: str) -> tuple[ScorePoint, ...
     )
 
 
-def placed(card: Explanation, row: AccountRow) -> Placed:
+def place_json(card: Explanation, row: AccountRow) -> Placed:
     """An explanation that also says where the account is."""
     return Placed(card, row.segment, row.stage, row.days_in_stage)

@@ -3,7 +3,7 @@
 from tenure.platform.access import Caller
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountFilter
-from tenure.practice.customers.rules import folded
+from tenure.practice.customers.rules import fold_text
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError, QuestionError
 
@@ -20,7 +20,7 @@ def find_account(caller: Caller, typed: str) -> AccountKey:
         return queries.account(caller, AccountKey(text)).account.key
     except ProblemError:
         found = queries.accounts(caller, AccountFilter(text=text), limit=FEW).rows if text else ()
-        exact = [view for view in found if folded(view.account.name) == folded(text)]
+        exact = [view for view in found if fold_text(view.account.name) == fold_text(text)]
         fitting = exact or list(found)
         if len(fitting) == 1:
             return fitting[0].account.key

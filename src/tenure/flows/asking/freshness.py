@@ -6,7 +6,7 @@ from tenure.evidence.catalogue import TABLES
 from tenure.flows.asking.accounts import is_past
 from tenure.flows.cards import FeedRow
 from tenure.flows.frameworks.live import live_framework
-from tenure.flows.home import lake, reading
+from tenure.flows.home import lake, reading_room
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.explaining.gap_words import lacking_of
 from tenure.insight.engine.measuring.feeds import feed_states
@@ -31,7 +31,7 @@ def freshness(caller: Caller, *, as_of: date | None = None) -> list[FeedRow]:
     view = AsOf.end_of(as_of or clock.today(zone), zone)
     keys = visible_keys(caller)
     rows = []
-    with reading() as room:
+    with reading_room() as room:
         states = feed_states(room, live.framework, [view])[0]
         for table in TABLES:
             lacking = lacking_of(table, states)

@@ -7,18 +7,18 @@ from typing import Any
 
 from tenure.flows.asking.accounts import is_past
 from tenure.flows.asking.lifecycle_cards import (
-    BesideCard,
     CriterionCard,
     Journey,
-    Judged,
+    JudgementCard,
     MomentCard,
+    ParallelCard,
     PhaseCard,
     SpellCard,
     StageStep,
 )
-from tenure.flows.daily.stages import present
+from tenure.flows.daily.stages import current_ticks
 from tenure.flows.frameworks.live import live_framework
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.framework.model import Criterion, Framework, Phase, Stage
 from tenure.insight.engine.explaining.timeline import facts_of
 from tenure.insight.engine.stored.ticks import first_day, spells, ticks
@@ -33,7 +33,7 @@ DONE = ("met", "confirmed", "not_applicable")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JourneyParts:
     """Everything a journey is told from: a tick's row, and what people said."""
 
     framework: Framework
@@ -53,10 +53,10 @@ class Told:
 def journey(caller: Caller, account: AccountKey, *, as_of: date | None = None) -> Journey:
     """Where an account is in the lifecycle at the end of a day. Raises ProblemError (404) for an account that the caller
     may not see."""
-    return told_as_journey(account, told_of(caller, account, as_of), is_past(as_of))
+    return journey_from(account, journey_parts(caller, account, as_of), is_past(as_of))
 
 
-def told_of(caller: Caller, account: AccountKey, as_of: date | None) -> Told:
+def journey_parts(caller: Caller, account: AccountKey, as_of: date | None) -> JourneyParts:
     """Everything that is known of an account's way by the end of a day. Raises ProblemError (404) as `journey` does."""
     view = queries.account(caller, account)
     past = is_past(as_of)
@@ -64,11 +64,11 @@ def told_of(caller: Caller, account: AccountKey, as_of: date | None) -> Told:
     zone = live.framework.timezone
     day = as_of or clock.today(zone)
     standing = None if past else view.standing
-    with reading() as room:
-        found = (ticks(room, [day], [account]) if past else present(room, live, day, [account])).to_pylist()
+    with reading_room() as room:
+        found = (ticks(room, [day], [account]) if past else current_ticks(room, live, day, [account])).to_pylist()
         row = found[0] if found else {}
         known = AsOf.end_of(day, zone)
-        return Told(
+        return JourneyParts(
             framework=live.framework,
             day=day,
             row=row,
@@ -93,7 +93,7 @@ def _with_present(found: list[Row], row: Row) -> list[Row]:
     return [*before, {**row, "last_on": row["day"], "left_on": None}]
 
 
-def told_as_journey(account: AccountKey, told: Told, past: bool) -> Journey:
+def journey_from(account: AccountKey, told: JourneyParts, past: bool) -> Journey:
     """The journey as a card; pure, for whoever has the parts already."""
     framework, row = told.framework, told.row
     key = row.get("stage")
@@ -142,7 +142,7 @@ def told_as_journey(account: AccountKey, told: Told, past: bool) -> Journey:
     )  # fmt: skip
 
 
-def criteria_with(told: Told) -> dict[str, tuple[Stage, Criterion, CriterionCard]]:
+def criteria_in_play(told: JourneyParts) -> dict[str, tuple[Stage, Criterion, CriterionCard]]:
     """Every criterion that is asked of the account now, by address: of its stage, its phases, and what runs beside."""
     keys = [told.row.get("stage"), *(told.row.get("beside") or ())]
     found: dict[str, tuple[Stage, Criterion, CriterionCard]] = {}
@@ -153,7 +153,7 @@ def criteria_with(told: Told) -> dict[str, tuple[Stage, Criterion, CriterionCard
     return found
 
 
-def _criteria(told: Told, criteria: Iterable[Criterion], beside: bool = False) -> tuple[CriterionCard, ...]:
+def _criteria(told: JourneyParts, criteria: Iterable[Criterion], beside: bool = False) -> tuple[CriterionCard, ...]:
     """The criteria with how far they are. What runs beside has no day of entry, and so no due days."""
     progress = {one["address"]: one for one in told.row.get("progress") or ()}
     held = {one["address"]: one["days"] for one in told.row.get("held") or ()}
@@ -185,18 +185,18 @@ def _criteria(told: Told, criteria: Iterable[Criterion], beside: bool = False) -
     return tuple(cards)
 
 
-def _confirmed(told: Told, address: str) -> Judged | None:
+def _confirmed(told: JourneyParts, address: str) -> JudgementCard | None:
     """The newest confirmation of a criterion."""
     found = (row for row in told.confirmations if row["criterion"] == address and row["met"])
     return next((_judged(row, "confirmed_at", "evidence") for row in found), None)
 
 
-def _judged(row: Row, at: str, text: str) -> Judged:
+def _judged(row: Row, at: str, text: str) -> JudgementCard:
     instant: datetime = row[at] or row["occurred_at"]
-    return Judged(str(row["by_name"] or "someone"), instant, str(row[text] or ""))
+    return JudgementCard(str(row["by_name"] or "someone"), instant, str(row[text] or ""))
 
 
-def _phases(told: Told, stage: Stage) -> tuple[PhaseCard, ...]:
+def _phases(told: JourneyParts, stage: Stage) -> tuple[PhaseCard, ...]:
     """Phases follow one another from the day of entry, where that day and the durations are known."""
     starts: date | None = None if told.row.get("entered_assumed") else told.row.get("entered_on")
     cards = []
@@ -216,8 +216,8 @@ def _after(starts: date | None, phase: Phase) -> date | None:
     return None if starts is None or phase.duration_days is None else starts + timedelta(days=phase.duration_days)
 
 
-def _beside(told: Told, stage: Stage) -> BesideCard:
-    return BesideCard(stage.key, stage.label, stage.about, stage.motion, _criteria(told, stage.exit, beside=True))
+def _beside(told: JourneyParts, stage: Stage) -> ParallelCard:
+    return ParallelCard(stage.key, stage.label, stage.about, stage.motion, _criteria(told, stage.exit, beside=True))
 
 
 def _steps(framework: Framework, key: str | None, beside: Sequence[str]) -> tuple[StageStep, ...]:
@@ -236,7 +236,7 @@ def _steps(framework: Framework, key: str | None, beside: Sequence[str]) -> tupl
     )
 
 
-def _moments(told: Told) -> tuple[MomentCard, ...]:
+def _moments(told: JourneyParts) -> tuple[MomentCard, ...]:
     reached = {one["moment"]: one["reached_on"] for one in told.row.get("moments") or ()}
     since = told.customer_since
     first = min((one["entered_on"] for one in told.spells), default=told.opened_on)
@@ -249,7 +249,7 @@ def _moments(told: Told) -> tuple[MomentCard, ...]:
     return tuple(cards)
 
 
-def _spell(told: Told, one: Row) -> SpellCard:
+def _spell(told: JourneyParts, one: Row) -> SpellCard:
     stage, entered = told.framework.lifecycle.get(one["stage"]), one["entered_on"]
     judged = None
     if one["came_by"] == "person":

@@ -9,7 +9,7 @@ from tenure.values.shapes import Promise, Public
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgementCard:
     """What a person said, and when."""
 
     by: Public[str]
@@ -34,7 +34,7 @@ class CriterionCard:
     late: Public[bool]
     for_days: Annotated[int | None, Promise("How many day ends in a row its condition has to hold.")]
     held_days: Public[int]
-    judged: Annotated[Judged | None, Promise(name="confirmation")]
+    judged: Annotated[JudgementCard | None, Promise(name="confirmation")]
     may_confirm: bool
 
     @property
@@ -66,7 +66,7 @@ class PhaseCard:
 
 
 @dataclass(frozen=True, slots=True)
-class BesideCard:
+class ParallelCard:
     """What runs beside the stage."""
 
     key: Public[str]
@@ -103,7 +103,7 @@ class SpellCard:
     days: Public[int]
     assumed: Annotated[bool, Promise(name="at_least")]
     came_by: Annotated[str, Promise("start, exit, back or person.")]
-    judged: Annotated[Judged | None, Promise("Who moved it there, and why.", name="moved")]
+    judged: Annotated[JudgementCard | None, Promise("Who moved it there, and why.", name="moved")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Journey:
     next_label: str
     exit: Public[tuple[CriterionCard, ...]]
     phases: Public[tuple[PhaseCard, ...]]
-    beside: Public[tuple[BesideCard, ...]]
+    beside: Public[tuple[ParallelCard, ...]]
     steps: tuple[StageStep, ...]
     moments: Public[tuple[MomentCard, ...]]
     history: Annotated[tuple[SpellCard, ...], Promise("The newest first.")]
@@ -205,7 +205,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class BookByStage:
     """The book by stage."""
 
     as_of: Public[date]

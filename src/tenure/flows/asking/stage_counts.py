@@ -5,11 +5,11 @@ from datetime import date
 from statistics import median
 
 from tenure.flows.asking.accounts import is_past, past_rows
-from tenure.flows.asking.lifecycle_cards import Book, StageRow
-from tenure.flows.asking.time_to_value import waits
+from tenure.flows.asking.lifecycle_cards import BookByStage, StageRow
+from tenure.flows.asking.time_to_value import times_to_moments
 from tenure.flows.cards import AccountRow
 from tenure.flows.frameworks.live import LiveFramework, framework_of, live_framework
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.framework.model import Framework
 from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.frameworks.queries import versions
@@ -21,7 +21,7 @@ from tenure.values.money import Money
 NO_STAGE = "No stage"
 
 
-def book(caller: Caller, *, as_of: date | None = None) -> Book:
+def book_by_stage(caller: Caller, *, as_of: date | None = None) -> BookByStage:
     """The accounts that the caller sees by stage at the end of a day, customers who have left aside, with the time they
     take to go live and to first value."""
     require(caller, Right.READ_ACCOUNTS)
@@ -30,9 +30,9 @@ def book(caller: Caller, *, as_of: date | None = None) -> Book:
     day = as_of or clock.today(live.framework.timezone)
     rows = tuple(stage_rows(live.framework, past_rows(caller, day)) if past else _today(caller, live.framework))
     since = queries.first_days(caller)
-    with reading() as room:
-        times = waits(room, live.framework, day, since, _clocks(live))
-    return Book(day, past, rows, times)
+    with reading_room() as room:
+        times = times_to_moments(room, live.framework, day, since, _clocks(live))
+    return BookByStage(day, past, rows, times)
 
 
 def _today(caller: Caller, framework: Framework) -> Iterable[StageRow]:

@@ -6,7 +6,7 @@ from datetime import date
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.asking.lifecycle_cards import Wait, WaitRow
 from tenure.framework.model import Framework, Moment
-from tenure.insight.engine.lifecycle.observation import Watched, watched
+from tenure.insight.engine.lifecycle.observation import Observed, observed_accounts
 from tenure.insight.metrics.time_to_value import time_to_value
 from tenure.values.keys import AccountKey
 
@@ -15,7 +15,7 @@ METRICS = {"go_live": "time_to_go_live", "first_value": "time_to_first_value"}
 """Kind of moment -> the metric that a framework's targets name."""
 
 
-def waits(
+def times_to_moments(
     room: ReadingRoom,
     framework: Framework,
     day: date,
@@ -28,7 +28,7 @@ def waits(
     that know it.
     """
     return tuple(
-        _wait(framework, moment, watched(room, moment.key, day, (clocks or {}).get(moment.key)), since)
+        _wait(framework, moment, observed_accounts(room, moment.key, day, (clocks or {}).get(moment.key)), since)
         for kind in KINDS
         for moment in framework.moments.values()
         if moment.kind == kind
@@ -36,7 +36,7 @@ def waits(
 
 
 def _wait(
-    framework: Framework, moment: Moment, found: Iterable[Watched], since: Mapping[AccountKey, date | None]
+    framework: Framework, moment: Moment, found: Iterable[Observed], since: Mapping[AccountKey, date | None]
 ) -> Wait:
     seen = [one for one in found if AccountKey(one.account) in since]
     of: list[str | None] = [None, *framework.segments]
@@ -51,7 +51,7 @@ def _row(
     framework: Framework,
     moment: Moment,
     segment: str | None,
-    seen: list[Watched],
+    seen: list[Observed],
     since: Mapping[AccountKey, date | None],
 ) -> WaitRow:
     ages, reached, entered = [], [], []

@@ -11,8 +11,8 @@ from tenure.flows.asking.money import MONEY_TABLES, sees_money
 from tenure.flows.asking.timeline_words import timeline_words
 from tenure.flows.cards import TimelineEntry, TimelinePage
 from tenure.flows.frameworks.live import live_framework
-from tenure.flows.home import reading
-from tenure.insight.engine.explaining.timeline import USE, Row, told
+from tenure.flows.home import reading_room
+from tenure.insight.engine.explaining.timeline import USE, Row, all_facts_of
 from tenure.platform.access import Caller
 from tenure.platform.manifest import TimelineMoment
 from tenure.practice.customers import queries
@@ -43,8 +43,8 @@ def timeline(
     view = AsOf.end_of(as_of or clock.today(zone), zone)
     hidden = frozenset() if sees_money(caller) else MONEY_TABLES
     words = {table: moments for table, moments in timeline_words().items() if table not in hidden}
-    with reading() as room:
-        found = told(room, tuple(name for name in TABLES if name in words or name == "people"), account, view)
+    with reading_room() as room:
+        found = all_facts_of(room, tuple(name for name in TABLES if name in words or name == "people"), account, view)
     people = {str(row["fact_id"]): str(row["name"] or row["fact_id"]) for row in found.get("people", ())}
     entries: list[TimelineEntry] = []
     for table, moments in words.items():

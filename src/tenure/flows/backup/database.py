@@ -50,7 +50,7 @@ def load(programs: Path, file: Path) -> None:
     _load(programs, file, _address()["dbname"])
 
 
-def tried(programs: Path, file: Path) -> dict[str, int] | None:
+def trial_restore(programs: Path, file: Path) -> dict[str, int] | None:
     """Rows by table of a copy that was restored into a database of its own, which is gone again; None where this user
     may not make one. Raises ProblemError `backup.database` when the copy can't be restored."""
     name = CHECK + uuid4().hex[:12]
@@ -67,7 +67,7 @@ def tried(programs: Path, file: Path) -> dict[str, int] | None:
             held.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def others() -> int:
+def other_connections() -> int:
     """How many other programs use the database now."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -77,7 +77,7 @@ def others() -> int:
         return int(cursor.fetchone()[0])
 
 
-def holds_anything() -> bool:
+def has_data() -> bool:
     """Whether the database has tables of an installation that somebody can sign in to, or that has accounts."""
     names = set(connection.introspection.table_names())
     with connection.cursor() as cursor:

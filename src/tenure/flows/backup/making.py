@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
-from tenure.evidence.lake.copying import copy_out, noted, problems_of
+from tenure.evidence.lake.copying import copy_out, problems_of, tables_now
 from tenure.evidence.lake.store import every_table
-from tenure.flows.backup.database import dump, snapshot, tried
+from tenure.flows.backup.database import dump, snapshot, trial_restore
 from tenure.flows.backup.manifest import DATABASE, FORMAT, LAKE, SECRET, digests_of, keep_manifest, manifest_tables
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
@@ -56,7 +56,7 @@ def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = l
     try:
         manifest = _copied(draft, programs, progress)
         progress("Testing the backup")
-        restored = tried(programs, draft / DATABASE)
+        restored = trial_restore(programs, draft / DATABASE)
         wrong = problems_of(draft / LAKE, manifest_tables(manifest))
         if restored is not None and restored != manifest["database"]:
             wrong.append("the database restored from it has different rows")
@@ -79,9 +79,9 @@ def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = l
 def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
     with ExitStack() as moment:
         progress("Waiting for a moment without writing")
-        with quiet():
+        with writers_paused():
             name, rows = moment.enter_context(snapshot())
-            tables = noted(lake(), every_table())
+            tables = tables_now(lake(), every_table())
             made_at = clock.now().isoformat()
         progress("Copying the database")
         dump(programs, name, draft / DATABASE)
@@ -107,7 +107,7 @@ def _copied(draft: Path, programs: Path, progress: Progress) -> dict[str, Any]:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def writers_paused() -> Iterator[None]:
     """A moment in which nobody changes database and lake together."""
     with ExitStack() as held:
         for name in WRITERS:

@@ -9,7 +9,7 @@ from django.db import connections
 
 from tenure.evidence.lake.copying import copy_in
 from tenure.evidence.lake.store import every_table
-from tenure.flows.backup.database import holds_anything, load, others
+from tenure.flows.backup.database import has_data, load, other_connections
 from tenure.flows.backup.making import back_up
 from tenure.flows.backup.manifest import DATABASE, LAKE, SECRET, damage, manifest_of, manifest_tables
 from tenure.flows.home import lake
@@ -39,9 +39,9 @@ def bring_back(
         why = "; ".join(wrong[:5])
         raise refusal("backup.broken", "The backup is incomplete.", str(folder), why, "Use another backup.")
     again = mark.exists()
-    if others():
+    if other_connections():
         raise refusal("restore.in_use", "This home is in use.", str(mark.parent), fix="Stop `tenure serve` first.")
-    full = any(lake().exists(table) for table in every_table()) or holds_anything()
+    full = any(lake().exists(table) for table in every_table()) or has_data()
     if full and not (replace or again):
         raise refusal(
             "restore.not_empty",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tenure.evidence.connectors.recognise.entries import Completed
+from tenure.evidence.connectors.recognise.entries import CompletedEntry
 from tenure.evidence.connectors.recognise.families import family_of
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
@@ -22,7 +22,7 @@ OF_WRITING = ("dates", "decimal")
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierAnswers:
     """What was said of earlier files like this one: answers by the key of their question, or whole entries."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Earlier:
         return f"Read as the mapping file of {self.on} says of {self.file}." if self.entries else ""
 
 
-def earlier_of(file: str, profiles: Sequence[Profile], known: Iterable[AnswersCard]) -> Earlier:
+def earlier_answers(file: str, profiles: Sequence[Profile], known: Iterable[AnswersCard]) -> EarlierAnswers:
     """What counts of a file among all that was `known` of its columns, the latest word first: what was said of files with
     names like its own, else of others of its system where all of that agrees and names don't speak against it."""
     mark, system, family = columns_mark(one.header for one in profiles), source_of(file, profiles), _family(file)
@@ -46,13 +46,13 @@ def earlier_of(file: str, profiles: Sequence[Profile], known: Iterable[AnswersCa
         return _read(own, file)
     first = next(iter(alike), None)
     if first is None or any((card.answers, card.entries) != (first.answers, first.entries) for card in alike):
-        return Earlier()
+        return EarlierAnswers()
     kinds = {
         *(str(entry.get("kind")) for entry in first.entries),
         *({first.answers["kind"]} if "kind" in first.answers else ()),
     }
     if kinds and kind_named(file) not in kinds:
-        return Earlier()
+        return EarlierAnswers()
     other = _read(first, file)
     answers = {key: word for key, word in other.answers.items() if not set(key.split(":")[:2]) & {*OF_WRITING}}
     entries = (
@@ -62,17 +62,19 @@ def earlier_of(file: str, profiles: Sequence[Profile], known: Iterable[AnswersCa
     return replace(other, answers=answers, entries=tuple(entries))
 
 
-def _read(card: AnswersCard, file: str) -> Earlier:
+def _read(card: AnswersCard, file: str) -> EarlierAnswers:
     """Whether rows that a file doesn't name are gone is said for each file anew."""
     on = card.at.date() if card.at else None
     try:
         read = [read_plain(file, entry) for entry in card.entries]
     except ProblemError:  # of a field that this version doesn't have any more
-        return Earlier()
-    return Earlier(card.answers, tuple(replace(entry, snapshot=False) for entry in read), card.file, on)
+        return EarlierAnswers()
+    return EarlierAnswers(card.answers, tuple(replace(entry, snapshot=False) for entry in read), card.file, on)
 
 
-def said_of(file: str, profiles: Sequence[Profile], done: Sequence[Completed], *, told: bool) -> AnswersCard | None:
+def answers_to_keep(
+    file: str, profiles: Sequence[Profile], done: Sequence[CompletedEntry], *, told: bool
+) -> AnswersCard | None:
     """What a person said of a file, for later ones: answers, and where a mapping file `told` all of it, how that reads it."""
     answers: dict[str, str] = {}
     for one in done:

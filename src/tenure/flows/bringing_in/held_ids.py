@@ -8,7 +8,7 @@ import pyarrow as pa
 from tenure.evidence.connectors.recognise.customer_tables import both_kinds
 from tenure.evidence.connectors.recognise.guess import guess
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.keys import own_key
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, ColumnUse, FileMapping
@@ -19,15 +19,15 @@ from tenure.values.names import name_forms
 REFERRED_TO = ("accounts", "people", *ROW_REFERENCES.values())
 
 
-def held_by(
+def ids_in_sheet(
     file: str, profiles: Sequence[Profile], entries: Sequence[FileMapping], samples: Sequence[pa.Table] = ()
-) -> Others:
+) -> OtherFiles:
     """Ids and names of accounts, and ids of rows that others refer to, that a sheet holds. Accounts whose ids stand for
     themselves alone (with a namespace) are nobody else's."""
-    found = Others()
-    for entry in entries or both_kinds(file, profiles, Others()) or (FileMapping(file),):
+    found = OtherFiles()
+    for entry in entries or both_kinds(file, profiles, OtherFiles()) or (FileMapping(file),):
         if not entry.kind or not entry.columns:
-            reading = guess(file, profiles, Others(), entry.kind)
+            reading = guess(file, profiles, OtherFiles(), entry.kind)
             kind, columns = reading.kind, reading.columns
         else:
             kind, columns = entry.kind, entry.columns
@@ -39,10 +39,10 @@ def held_by(
         names = frozenset(form for cell in values.get("name", ()) for form in name_forms(cell))
         if kind == "accounts":
             apart = entry.namespace not in ("", OPEN, NO_NAMESPACE)
-            held = Others(ids, names, labels={} if apart else _labels(samples, header_of))
+            held = OtherFiles(ids, names, labels={} if apart else _labels(samples, header_of))
         else:
-            held = Others(rows={kind: ids})
-        found = together([found, held])
+            held = OtherFiles(rows={kind: ids})
+        found = all_ids([found, held])
     return found
 
 
@@ -66,16 +66,16 @@ def _labels(samples: Sequence[pa.Table], header_of: Mapping[str, str]) -> dict[s
     return found
 
 
-def held_by_lake() -> Others:
+def ids_in_lake() -> OtherFiles:
     """The same of the lake, under `stored`."""
     register = Register(lake())
-    return Others(stored={table: frozenset(register.ids(table)) for table in REFERRED_TO}, labels=register.labels())
+    return OtherFiles(stored={table: frozenset(register.ids(table)) for table in REFERRED_TO}, labels=register.labels())
 
 
-def together(held: Sequence[Others]) -> Others:
+def all_ids(held: Sequence[OtherFiles]) -> OtherFiles:
     """What several hold."""
     return reduce(
-        lambda one, other: Others(
+        lambda one, other: OtherFiles(
             one.ids | other.ids,
             one.names | other.names,
             {
@@ -86,5 +86,5 @@ def together(held: Sequence[Others]) -> Others:
             {**other.labels, **one.labels},
         ),
         held,
-        Others(),
+        OtherFiles(),
     )

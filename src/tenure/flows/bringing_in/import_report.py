@@ -146,7 +146,7 @@ class ImportReport:
             **totals(self.of(entry)),
             columns=[json_of(one, "why") for one in entry.columns],
             left_out_columns=[json_of(one, "becomes") for one in entry.left_out],
-            refused=together(self.of(entry)),
+            refused=merged_reasons(self.of(entry)),
         )
 
 
@@ -158,7 +158,7 @@ def totals(files: tuple[FileReport, ...]) -> dict[str, int]:
     return {name: sum(getattr(one, name) for one in files) for name in COUNTS}
 
 
-def together(files: tuple[FileReport, ...]) -> list[RefusedReport]:
+def merged_reasons(files: tuple[FileReport, ...]) -> list[RefusedReport]:
     """The reasons of several files, equal ones as one, most rows first."""
     found: dict[tuple[str, str], RefusedReport] = {}
     for one in (reason for file in files for reason in file.refused):

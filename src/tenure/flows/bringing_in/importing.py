@@ -9,9 +9,9 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.files.opening import FoundFiles
 from tenure.evidence.connectors.files.slices import Sheet, Stray
 from tenure.evidence.intake import Delivery
-from tenure.evidence.intake.batch import FIRST, Settled, Tally
+from tenure.evidence.intake.batch import FIRST, SettledBatch, Tally
 from tenure.evidence.intake.cells.convert import convert
-from tenure.evidence.intake.fetched import Fetched
+from tenure.evidence.intake.fetched_rows import Fetched
 from tenure.evidence.intake.mapping import IGNORE, SAME_AS, FileMapping
 from tenure.evidence.intake.rejects import UNMATCHED, Reject
 from tenure.flows.bringing_in.import_report import (
@@ -24,7 +24,14 @@ from tenure.flows.bringing_in.import_report import (
 )
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
 from tenure.flows.bringing_in.quarantine import replay_unmatched
-from tenure.flows.bringing_in.receiving import Progress, contradiction_card, finish_unfinished, limited, receive, silent
+from tenure.flows.bringing_in.receiving import (
+    Progress,
+    contradiction_card,
+    finish_unfinished,
+    first_contradictions,
+    no_progress,
+    receive,
+)
 from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
 from tenure.flows.frameworks.live import live_framework
 from tenure.platform.access import Caller, Right, require
@@ -45,7 +52,7 @@ def import_files(
     backfill: bool = False,
     dry_run: bool = False,
     answers: Mapping[str, str] | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
     timezone: str = "",
 ) -> ImportReport:
     """Import files and folders. `mapping` is a mapping file; without one the files are recognised.
@@ -65,7 +72,12 @@ def import_files(
 
 
 def import_proposed(
-    caller: Caller, proposal: Proposal, *, backfill: bool = False, dry_run: bool = False, progress: Progress = silent
+    caller: Caller,
+    proposal: Proposal,
+    *,
+    backfill: bool = False,
+    dry_run: bool = False,
+    progress: Progress = no_progress,
 ) -> ImportReport:
     """Import what was proposed. Raises QuestionError while a question is open."""
     require(caller, Right.IMPORT)
@@ -114,7 +126,7 @@ def deliver(
     *,
     backfill: bool = False,
     what: str = "",
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> ImportReport:
     """Bring in what a connector delivers, through the same intake as files, as one batch."""
     require(caller, Right.IMPORT)
@@ -228,7 +240,9 @@ def _what(readings: Sequence[tuple[Sheet, FileMapping]]) -> str:
 
 
 def _files(
-    settled: Settled, mappings: Mapping[tuple[str, str], FileMapping], left_out: Mapping[tuple[str, str], Sequence[str]]
+    settled: SettledBatch,
+    mappings: Mapping[tuple[str, str], FileMapping],
+    left_out: Mapping[tuple[str, str], Sequence[str]],
 ) -> list[FileCard]:
     cards = []
     for (file, table), tally in settled.tallies.items():
@@ -254,7 +268,7 @@ def _files(
 
 
 def _left_out(
-    settled: Settled, strays: Mapping[tuple[str, str], Sequence[str]], file: str, table: str
+    settled: SettledBatch, strays: Mapping[tuple[str, str], Sequence[str]], file: str, table: str
 ) -> tuple[str, ...]:
     """What of a file is in none of the counts, in words."""
     words = settled.left_out.get((file, table))
@@ -268,7 +282,7 @@ def _of_file(said_file: str, said_table: str, file: str, table: str) -> bool:
 
 def _report(
     key: str,
-    settled: Settled,
+    settled: SettledBatch,
     mappings: Mapping[tuple[str, str], FileMapping],
     left_out: Mapping[tuple[str, str], Sequence[str]],
     proposal: Proposal | None,
@@ -311,7 +325,7 @@ def _report(
     return ImportReport(
         files=tuple(files),
         contradictions=dict(counts),
-        listed=tuple(contradiction_card(one) for one in limited(settled.contradictions)),
+        listed=tuple(contradiction_card(one) for one in first_contradictions(settled.contradictions)),
         skipped=proposal.skipped if proposal else (),
         problems=tuple(proposal.problems) if proposal else (),
         batch=None if dry_run else key,

@@ -18,7 +18,7 @@ MOST_NAMES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenMapping:
     """The mapping file that holds the proposal. `news` says what was done, and is empty when nothing had to be."""
 
     path: Path
@@ -32,7 +32,7 @@ def mapping_text(proposal: Proposal) -> str:
     )
 
 
-def keep_mapping(proposal: Proposal, folder: Path, *, draft: bool = False) -> Written | None:
+def keep_mapping(proposal: Proposal, folder: Path, *, draft: bool = False) -> WrittenMapping | None:
     """Keep the proposal as a mapping file, so that every question has a place where it can be answered.
 
     A given mapping file, or the one in the folder, gets entries for files that it doesn't name; its own entries stay as they
@@ -61,17 +61,17 @@ def _alone(path: Path) -> Iterator[None]:
         os.close(held)
 
 
-def _kept(proposal: Proposal, own: Path, *, draft: bool) -> Written | None:
+def _kept(proposal: Proposal, own: Path, *, draft: bool) -> WrittenMapping | None:
     try:
         text, new = (own.read_text("utf-8"), _new(own, proposal)) if own.exists() else ("", list(proposal.files))
         if new == []:
-            return Written(own)
+            return WrittenMapping(own)
         if new is not None:
             whole = _added(text, new, proposal) if text else mapping_text(proposal)
             path = own.with_name(own.stem + DRAFT) if draft else own
             path.write_text(whole, "utf-8")
             names = f"{len(new)} new {'entry' if len(new) == 1 else 'entries'} in " if text else "Written to "
-            return Written(path, f"{names}{path.name}")
+            return WrittenMapping(path, f"{names}{path.name}")
     except (OSError, UnicodeDecodeError, ProblemError):
         pass  # not ours to touch: another name
     path = own.with_name(own.stem + DRAFT) if draft else _free_name(own)
@@ -79,7 +79,7 @@ def _kept(proposal: Proposal, own: Path, *, draft: bool) -> Written | None:
         path.write_text(mapping_text(proposal), "utf-8")
     except OSError:
         return None
-    return Written(path, f"Written to {path.name}")
+    return WrittenMapping(path, f"Written to {path.name}")
 
 
 def _new(path: Path, proposal: Proposal) -> list[ProposedFile] | None:

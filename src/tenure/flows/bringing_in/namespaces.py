@@ -10,7 +10,7 @@ from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, FileMapping
 from tenure.platform.deliveries.queries import columns_key
 
 
-def in_their_spaces(entries: Sequence[FileMapping], before: Mapping[str, str], *, said: bool) -> list[FileMapping]:
+def with_namespaces(entries: Sequence[FileMapping], before: Mapping[str, str], *, said: bool) -> list[FileMapping]:
     """The entries with the namespace of their file, else of their system. `before` has those of earlier imports, by file and
     by system; `files`, the name of a system that nobody named, says nothing. `said`: they are of a mapping file, in which
     only `?` is left open. While the accounts of a system are asked about, its other files wait for the answer with `?`.

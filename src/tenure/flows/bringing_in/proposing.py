@@ -11,18 +11,18 @@ from tenure.evidence.connectors.files import apart
 from tenure.evidence.connectors.files.opening import Candidate, FoundFiles, find, open_sheets
 from tenure.evidence.connectors.files.slices import FileFormat, Sheet
 from tenure.evidence.connectors.files.workbook_faults import note_on_errors
-from tenure.evidence.connectors.recognise.entries import Completed, complete_all
+from tenure.evidence.connectors.recognise.entries import CompletedEntry, complete_all
 from tenure.evidence.connectors.recognise.families import family_of, pattern_of
 from tenure.evidence.connectors.recognise.guess import looks_like_money
 from tenure.evidence.connectors.recognise.profile import Profile, profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake import mapping as maps
 from tenure.evidence.intake.mapping import IGNORE, OPEN, FileMapping
 from tenure.evidence.intake.mappingfile import read_mapping
-from tenure.flows.bringing_in.earlier_answers import Earlier, earlier_of, said_of
-from tenure.flows.bringing_in.held_ids import held_by, held_by_lake, together
-from tenure.flows.bringing_in.namespaces import in_their_spaces
-from tenure.flows.bringing_in.receiving import Progress, silent
+from tenure.flows.bringing_in.earlier_answers import EarlierAnswers, answers_to_keep, earlier_answers
+from tenure.flows.bringing_in.held_ids import all_ids, ids_in_lake, ids_in_sheet
+from tenure.flows.bringing_in.namespaces import with_namespaces
+from tenure.flows.bringing_in.receiving import Progress, no_progress
 from tenure.flows.bringing_in.zones import reading_zone, todays_zone
 from tenure.flows.frameworks.live import live_framework
 from tenure.platform.access import SYSTEM
@@ -128,7 +128,7 @@ class _Open:
     sheets: list[Sheet]
     samples: list[pa.Table]
     entries: tuple[FileMapping, ...]
-    earlier: Earlier = field(default_factory=Earlier)
+    earlier: EarlierAnswers = field(default_factory=EarlierAnswers)
     profiles: list[Profile] = field(default_factory=list)
     broken: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     """Of sheets that turned out to be unreadable further down: what is wrong with them."""
@@ -160,7 +160,7 @@ def propose(
     paths: Sequence[Path],
     mapping: Path | None = None,
     answers: Mapping[str, str] | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
     given: maps.Mapping | None = None,
     timezone: str = "",
     again: bool = False,
@@ -171,7 +171,7 @@ def propose(
     can't be read becomes one of `problems`. `timezone` is whose days bare days are, said before the first import.
     `again`: files of earlier imports, to be read as a first import would read them today.
     """
-    apart.warm()  # it gets ready while we look around
+    apart.start_child()  # it gets ready while we look around
     zone = todays_zone() if again else reading_zone(timezone)
     entries = read_mapping(mapping) if mapping else given or maps.Mapping()
     found = find(paths)
@@ -194,10 +194,10 @@ def propose(
     for one in opened:
         one.profiles = _profiles(one.samples)
         if not one.entries:
-            one.earlier = earlier_of(one.file, one.profiles, known)
+            one.earlier = earlier_answers(one.file, one.profiles, known)
             one.entries = one.earlier.entries
-    held = [held_by(one.file, one.profiles, one.entries, one.samples) for one in opened]
-    stored = held_by_lake()
+    held = [ids_in_sheet(one.file, one.profiles, one.entries, one.samples) for one in opened]
+    stored = ids_in_lake()
     before = namespaces(SYSTEM)
     given_now = [(key, word) for key, word in (answers or {}).items() if word]
     files: list[ProposedFile] = []
@@ -205,7 +205,7 @@ def propose(
     answered: list[tuple[str, str, str, str]] = []
     said: list[AnswersCard] = []
     for number, one in enumerate(opened):
-        others = together([stored, *held[:number], *held[number + 1 :]])
+        others = all_ids([stored, *held[:number], *held[number + 1 :]])
         columns = columns_key(one.headers)  # files with the same columns are of one export, and of one system
         earlier = [
             held[place]
@@ -213,7 +213,7 @@ def propose(
             if other.file < one.file and columns_key(other.headers) != columns
         ]
         new = one.file not in before and columns not in before
-        labels = together([stored, *earlier]).labels if new else {}
+        labels = all_ids([stored, *earlier]).labels if new else {}
         others = replace(others, labels=labels, own_labels=held[number].labels)
         mine = {key.removeprefix(f"{one.file}:"): word for key, word in given_now if key.startswith(f"{one.file}:")}
         done = _completed(one, others, {**one.earlier.answers, **mine}, zone)
@@ -228,14 +228,14 @@ def propose(
             for each in done
             for key, asked, word in each.answered
         ]
-        card = said_of(one.file, one.profiles, done, told=one.told)
+        card = answers_to_keep(one.file, one.profiles, done, told=one.told)
         said += [card] if card else []
         questions += [
             Question(f"{one.file}:{fork.key}", one.file, fork.text, fork.choices, fork.fix(one.file))
             for each in done
             for fork in each.forks
         ]
-    spaces = in_their_spaces([one.mapping for one in files], before, said=mapping is not None or given is not None)
+    spaces = with_namespaces([one.mapping for one in files], before, said=mapping is not None or given is not None)
     files = [replace(one, mapping=entry) for one, entry in zip(files, spaces, strict=True)]
     return Proposal(tuple(files), tuple(questions), tuple(problems), found, mapping, tuple(answered), tuple(said), zone)
 
@@ -303,7 +303,7 @@ def _no_rows(sheet: Sheet) -> Problem:
     return Problem("import.no_rows", "The file has a header but no rows.", sheet.file, "", "Export it again.")
 
 
-def _completed(one: _Open, others: Others, answers: Mapping[str, str], zone: str) -> list[Completed]:
+def _completed(one: _Open, others: OtherFiles, answers: Mapping[str, str], zone: str) -> list[CompletedEntry]:
     """The sheet's entries, with what stays open."""
     currency = live_framework().framework.currency
     done = complete_all(
@@ -313,7 +313,7 @@ def _completed(one: _Open, others: Others, answers: Mapping[str, str], zone: str
     return [replace(each, entry=replace(each.entry, timezone=each.entry.timezone or zone)) for each in done]
 
 
-def _proposed(one: _Open, done: Sequence[Completed]) -> list[ProposedFile]:
+def _proposed(one: _Open, done: Sequence[CompletedEntry]) -> list[ProposedFile]:
     """The entries for showing, with the columns that none of them uses."""
     used = {header for each in done for header, use in each.entry.columns.items() if use.field != IGNORE}
     left_out = tuple(

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from tenure.evidence.intake import Delivery
-from tenure.evidence.intake.batch import FIRST, Settled
+from tenure.evidence.intake.batch import FIRST, SettledBatch
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.delivery import ROW_REFERENCES
-from tenure.evidence.intake.fetched import Fetched
+from tenure.evidence.intake.fetched_rows import Fetched
 from tenure.evidence.intake.mappingfile import read_plain
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.subjects import AWAITS
@@ -20,7 +20,7 @@ from tenure.platform.deliveries.actions import end_rows, refuse_again
 from tenure.platform.deliveries.cards import FileCard, QuarantinedCard
 from tenure.platform.deliveries.queries import awaited_ids, awaiting, waiting_rows
 from tenure.practice.customers.identities.queries import account_keys
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 AT_ONCE = 20_000
 ROWS = tuple(AWAITS[name] for name in ROW_REFERENCES)
@@ -76,7 +76,7 @@ def _replay(caller: Caller, rows: Sequence[QuarantinedCard]) -> int:
         for group in groups.values():
             _take(fetched, group)
 
-    def files(settled: Settled) -> list[FileCard]:
+    def files(settled: SettledBatch) -> list[FileCard]:
         whole = list(settled.tallies.values())
         return [
             FileCard(
@@ -94,7 +94,7 @@ def _replay(caller: Caller, rows: Sequence[QuarantinedCard]) -> int:
     receive(
         caller,
         fill,
-        what=f"{counted(len(rows), 'row')} from quarantine",
+        what=f"{count_words(len(rows), 'row')} from quarantine",
         files=files,
         currency=live_framework().framework.currency,
         late=True,

@@ -9,14 +9,14 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from tenure.evidence.intake.batch import Intake, Settled, append
+from tenure.evidence.intake.batch import Intake, SettledBatch, append_batch
 from tenure.evidence.intake.cells.keys import Decisions
-from tenure.evidence.intake.fetched import Fetched
+from tenure.evidence.intake.fetched_rows import Fetched
 from tenure.evidence.intake.rejects import Reject
 from tenure.evidence.intake.versions.settling import Contradiction
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.flows.bringing_in.following_merges import follow_merges
-from tenure.flows.bringing_in.upserting import named_in, upsert_parts
+from tenure.flows.bringing_in.upserting import entities_in, upsert_parts
 from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
 from tenure.flows.clocks import set_clocks_right
 from tenure.flows.home import lake
@@ -46,16 +46,16 @@ LISTED = 1000
 """Of each kind of contradiction so many are kept by name; the count is always whole."""
 
 
-def silent(what: str, share: float) -> None:
+def no_progress(what: str, share: float) -> None:
     """For callers who don't want to be told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedBatch:
     """A settled batch and its key."""
 
     key: str
-    settled: Settled
+    settled: SettledBatch
 
 
 def staging_folder(key: str) -> Path:
@@ -63,7 +63,7 @@ def staging_folder(key: str) -> Path:
 
 
 @contextmanager
-def incoming() -> Iterator[None]:
+def one_import_at_a_time() -> Iterator[None]:
     """One import at a time: the second would not see what the first is about to write."""
     with advisory(LOCK):
         yield
@@ -74,13 +74,13 @@ def receive(
     fill: Callable[[Fetched], None],
     *,
     what: str,
-    files: Callable[[Settled], Sequence[FileCard]],
+    files: Callable[[SettledBatch], Sequence[FileCard]],
     currency: str = "",
     backfill: bool = False,
     dry_run: bool = False,
     late: bool = False,
-    progress: Progress = silent,
-) -> Received:
+    progress: Progress = no_progress,
+) -> ReceivedBatch:
     """Fetch what `fill` reads, settle it and bring it all the way in. `files` says per file what became of it. `late`: the
     rows waited, and are known from now on.
 
@@ -91,7 +91,7 @@ def receive(
     require(caller, Right.IMPORT)
     with Fetched(Path(settings.TENURE_HOME)) as rows:
         fill(rows)
-        with incoming():
+        with one_import_at_a_time():
             return _bring_in(caller, rows, what, files, currency, backfill, dry_run, late, progress)
 
 
@@ -99,13 +99,13 @@ def _bring_in(
     caller: Caller,
     rows: Fetched,
     what: str,
-    files: Callable[[Settled], Sequence[FileCard]],
+    files: Callable[[SettledBatch], Sequence[FileCard]],
     currency: str,
     backfill: bool,
     dry_run: bool,
     late: bool,
     progress: Progress,
-) -> Received:
+) -> ReceivedBatch:
     if not dry_run:
         finish_unfinished(caller)
     key = f"{clock.now():%Y%m%d-%H%M%S}-{uuid4().hex[:8]}"
@@ -117,7 +117,7 @@ def _bring_in(
 
     def keep(rejects: Sequence[Reject]) -> None:
         if not dry_run:
-            actions.quarantine(caller, key, [refused(reject) for reject in rejects])
+            actions.quarantine(caller, key, [refused_row(reject) for reject in rejects])
 
     decided = Decisions(*decided_of_accounts())
     intake = Intake(
@@ -139,7 +139,7 @@ def _bring_in(
         progress("Telling new rows from known ones", 0.0)
         settled = intake.settle()
         if not dry_run:
-            listed = [contradiction_card(one) for one in limited(settled.contradictions)]
+            listed = [contradiction_card(one) for one in first_contradictions(settled.contradictions)]
             actions.stage_batch(caller, key, files(settled), listed)
     except BaseException:
         # Ctrl-C as well: what isn't staged never happened. A kill leaves the same to the next import.
@@ -151,10 +151,10 @@ def _bring_in(
         staging.remove()
     else:
         finish(caller, key, "staged", progress)
-    return Received(key, settled)
+    return ReceivedBatch(key, settled)
 
 
-def finish(caller: Caller, key: str, state: str, progress: Progress = silent) -> None:
+def finish(caller: Caller, key: str, state: str, progress: Progress = no_progress) -> None:
     """Bring a staged batch all the way in, from wherever it stopped."""
     staging = Staging(staging_folder(key))
     if state == "staged":
@@ -163,7 +163,7 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         except FileNotFoundError as lost:
             raise ProblemError(_lost(key)) from lost
         total = sum(part.rows for part in parts) or 1
-        append(lake(), staging, BatchKey(key), lambda done: progress("Writing to the lake", done / total))
+        append_batch(lake(), staging, BatchKey(key), lambda done: progress("Writing to the lake", done / total))
         actions.move_batch(caller, key, "in_lake")
         state = "in_lake"
     if state == "in_lake":
@@ -176,7 +176,7 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = silent) ->
         differing = [_owner_differs(one.account, one.why, one.imported_owner) for one in owner_contradictions(caller)]
         actions.note_contradictions(caller, key, differing)
         follow_merges(staging.merges())
-        accounts, people = named_in(staging)
+        accounts, people = entities_in(staging)
         if len(accounts) <= FOLLOWED_AT_ONCE:
             mark_stale(accounts)
         release_brought(caller, accounts, people)
@@ -221,11 +221,11 @@ def _sweep() -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def refused(reject: Reject) -> RefusedRow:
+def refused_row(reject: Reject) -> RefusedRow:
     return same_fields(RefusedRow, reject)
 
 
-def limited(found: Sequence[Contradiction]) -> list[Contradiction]:
+def first_contradictions(found: Sequence[Contradiction]) -> list[Contradiction]:
     """At most LISTED of each kind and table, those that concern most rows first."""
     kept: list[Contradiction] = []
     counts: dict[tuple[str, str], int] = {}

@@ -8,14 +8,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from tenure.evidence.connectors.files.slices import Sheet
-from tenure.evidence.intake.batch import Intake, Settled
+from tenure.evidence.intake.batch import Intake, SettledBatch
 from tenure.evidence.intake.cells.convert import READER
 from tenure.evidence.intake.cells.keys import Decisions
 from tenure.evidence.intake.comparing import Group
-from tenure.evidence.intake.fetched import Fetched
+from tenure.evidence.intake.fetched_rows import Fetched
 from tenure.evidence.intake.mapping import TRAIT, FileMapping
 from tenure.evidence.intake.rejects import Reject
-from tenure.evidence.intake.rereading import Reread, RereadBatch, reread
+from tenure.evidence.intake.rereading import RereadBatch, RereadResult, reread
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import Lake
 from tenure.flows.bringing_in.importing import in_order, read_sheet, with_author
@@ -24,9 +24,9 @@ from tenure.flows.bringing_in.receiving import (
     Progress,
     finish,
     finish_unfinished,
-    incoming,
-    refused,
-    silent,
+    no_progress,
+    one_import_at_a_time,
+    refused_row,
     staging_folder,
 )
 from tenure.flows.bringing_in.reread_plan import RereadPlan, arr_on, table_plan
@@ -74,7 +74,7 @@ class _Work:
         ]
 
 
-def offered(caller: Caller) -> str:
+def reread_advice(caller: Caller) -> str:
     """That some imports were read by an older reader, and what to do about it; nothing where there are none."""
     count = read_before_count(caller, READER)
     if not count:
@@ -90,13 +90,13 @@ def reread_files(
     *,
     write: bool = False,
     expected: RereadPlan | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> RereadPlan:
     """Read files of earlier imports again. Without `write` nothing but the plan is made. Raises ProblemError where it can't be
     done, and where it would change something else than the `expected` plan said."""
     require(caller, Right.IMPORT)
     proposal.settle()
-    with incoming():
+    with one_import_at_a_time():
         if write:
             finish_unfinished(caller)
         earlier = read_before(caller, READER)
@@ -198,7 +198,7 @@ def _source(card: FileCard, batch: BatchCard) -> str:
 
 def _read_again(
     caller: Caller, proposal: Proposal, work: _Work, staging: Staging, rejects: list[Reject], progress: Progress
-) -> Reread:
+) -> RereadResult:
     groups = _groups(work)
     erased, decided = erased_keys(), Decisions(*decided_of_accounts())
     currency = live_framework().framework.currency
@@ -218,7 +218,7 @@ def _read_again(
                     rows.hand_over(intake)
                 progress(f"Reading {sheet.file} again", 0.0)
 
-    def judge(settled: Sequence[tuple[RereadBatch, Settled]]) -> None:
+    def judge(settled: Sequence[tuple[RereadBatch, SettledBatch]]) -> None:
         for step, one in settled:
             for place, tally in one.tallies.items():
                 card = work.card(step.batch, place)
@@ -231,7 +231,7 @@ def _read_again(
     return reread(lake(), staging.folder / "again", _steps(work), groups, make, fill, judge, erased)
 
 
-def _plan(proposal: Proposal, work: _Work, found: Reread, refused_rows: int) -> RereadPlan:
+def _plan(proposal: Proposal, work: _Work, found: RereadResult, refused_rows: int) -> RereadPlan:
     today = clock.now().astimezone(ZoneInfo(live_framework().framework.timezone)).date()
     before, after = arr_on(lake(), found.tables.get("subscriptions"), today)
     covered = work.covered(found.left)
@@ -272,7 +272,7 @@ def _stage(
     key: str,
     staging: Staging,
     work: _Work,
-    found: Reread,
+    found: RereadResult,
     plan: RereadPlan,
     rejects: Sequence[Reject],
 ) -> None:
@@ -283,7 +283,7 @@ def _stage(
     covered = work.covered(found.left)
     whole = len(covered) == len(work.earlier)
     staging.close(again={"batches": covered, "reader": READER, "zone": plan.zone, "whole": whole})
-    actions.quarantine(caller, key, [refused(reject) for reject in rejects])
+    actions.quarantine(caller, key, [refused_row(reject) for reject in rejects])
     cards = [
         FileCard(
             "read again", one.table, "", {}, one.stay + one.change + one.new, one.new, one.stay, one.change, one.go

@@ -20,7 +20,7 @@ from tenure.platform.identity.queries import caller_by_id
 from tenure.platform.jobs import actions
 from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.queries import job, newest_job
-from tenure.platform.jobs.running import Progress, Work
+from tenure.platform.jobs.running import JobProgress, Work
 from tenure.values.problem import refusal
 
 IMPORT = "files.import"
@@ -54,7 +54,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(FIELDS)
 
 
-def proposed(folder: Path, choices: Choices) -> tuple[Proposal, Mapping[str, str]]:
+def propose_upload(folder: Path, choices: Choices) -> tuple[Proposal, Mapping[str, str]]:
     """How the files would be read with what was chosen, and the field of each column where nothing is chosen."""
     zone = choices.zone if zone_to_choose()[1] else ""
     base = propose([folder], None, choices.answers, timezone=zone)
@@ -82,7 +82,7 @@ def _chosen(one: ProposedFile, header: str, choices: Choices) -> str:
     return field if field == IGNORE or field.startswith(TRAIT) or field in fields_for(one) else ""
 
 
-def trial(caller: Caller, proposal: Proposal, size: int) -> ImportReport | None:
+def try_import(caller: Caller, proposal: Proposal, size: int) -> ImportReport | None:
     """What the import would do, without writing; None for files too large to try while someone waits."""
     require(caller, Right.IMPORT)
     if proposal.questions or not any(one.mapping.kind for one in proposal.files) or size > TRIAL_BYTES:
@@ -111,7 +111,7 @@ def import_under_way(caller: Caller) -> JobCard | None:
     return newest_job(caller, Right.IMPORT, _subject(caller))
 
 
-def watched_import(caller: Caller, key: str) -> JobCard:
+def import_job(caller: Caller, key: str) -> JobCard:
     """An import as it is now. Raises ProblemError `job.unknown` (404)."""
     return job(caller, key, Right.IMPORT)
 
@@ -130,7 +130,7 @@ def _subject(caller: Caller) -> str:
     return f"upload:{caller.user_id or 0}"
 
 
-def _import(found: JobCard, progress: Progress) -> dict[str, Any]:
+def _import(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     """Begun again after being cut off, it finds its rows in the lake and brings in the rest."""
     caller = caller_by_id(found.user_id, "web")
     if caller is None:
@@ -148,7 +148,9 @@ def _import(found: JobCard, progress: Progress) -> dict[str, Any]:
             told = time.monotonic()
             progress(what, min(max(share, 0.0), 1.0))
 
-    proposal, _ = proposed(folder, Choices(found.asked["answers"], found.asked["fields"], found.asked.get("zone", "")))
+    proposal, _ = propose_upload(
+        folder, Choices(found.asked["answers"], found.asked["fields"], found.asked.get("zone", ""))
+    )
     report = import_proposed(caller, proposal, backfill=bool(found.asked["backfill"]), progress=tell)
     shutil.rmtree(folder, ignore_errors=True)
     return report.as_json()

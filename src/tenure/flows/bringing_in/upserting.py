@@ -119,7 +119,7 @@ def _named_by_rows(staging: Staging) -> set[str]:
     return found
 
 
-def named_in(staging: Staging) -> tuple[set[str], set[str]]:
+def entities_in(staging: Staging) -> tuple[set[str], set[str]]:
     """The accounts and the people that a settled batch says something of, or brought in by naming them."""
     return _keys(staging, "accounts") | _named_by_rows(staging), _keys(staging, "people")
 

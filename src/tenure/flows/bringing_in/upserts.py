@@ -13,17 +13,17 @@ from tenure.evidence.intake.batch import Tally
 from tenure.evidence.intake.cells.sent_words import Words, in_our_words
 from tenure.evidence.intake.cells.statewords import MEANINGS
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, Delivery
-from tenure.evidence.intake.fetched import Fetched
+from tenure.evidence.intake.fetched_rows import Fetched
 from tenure.evidence.intake.rejects import Reject
 from tenure.flows.bringing_in.quarantine import replay_unmatched
-from tenure.flows.bringing_in.receiving import LOCK, limited, receive
+from tenure.flows.bringing_in.receiving import LOCK, first_contradictions, receive
 from tenure.flows.frameworks.live import live_framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.cards import FileCard
 from tenure.platform.locks import advisory
 from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
 from tenure.values.shapes import Promise, Public
-from tenure.values.texts import keepable
+from tenure.values.texts import is_storable
 
 MOST_OBJECTS = 10_000
 MOST_SHAPES = 200
@@ -195,7 +195,7 @@ def upsert_objects(
     whole = received.settled.tallies.get((file, entity), Tally())
     if not dry_run and whole.accepted + whole.corrected:
         replay_unmatched(caller, [entity])
-    torn = len(limited(received.settled.contradictions))
+    torn = len(first_contradictions(received.settled.contradictions))
     return _report(entity, source, None if dry_run else received.key, dry_run, len(objects), whole, torn, errors)
 
 
@@ -252,7 +252,7 @@ def _slip(name: str, value: object) -> tuple[str, str] | None:
     longest = LONGEST_KEY if name in KEYS else LONGEST_TEXT
     if len(text) > longest:
         return "too_long", f"is longer than {longest} characters"
-    if not keepable(text):
+    if not is_storable(text):
         return "bad_text", "contains the character NUL" if "\0" in text else "contains half of a letter"
     return None
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 from tenure.evidence.intake.cells.convert import READER
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.intake.withdrawing import withdrawn
-from tenure.flows.bringing_in.receiving import finish, finish_unfinished, incoming, staging_folder
+from tenure.flows.bringing_in.receiving import finish, finish_unfinished, one_import_at_a_time, staging_folder
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries import actions
@@ -27,7 +27,7 @@ def withdraw_import(caller: Caller, entry: EntryCard) -> None:
     What people decided meanwhile stays: matches, answers, owners they set. Merges that the source told of stay, too.
     """
     require(caller, Right.IMPORT)
-    with incoming():
+    with one_import_at_a_time():
         finish_unfinished(caller)
         undone = batch(caller, entry.key)
         if undone.undone_at or not NOT_FILES.isdisjoint(file.file for file in undone.files):

@@ -3,7 +3,7 @@
 from zoneinfo import available_timezones
 
 from tenure.evidence.intake.cells.convert import READER
-from tenure.flows.frameworks.live import live_framework, use_zone
+from tenure.flows.frameworks.live import live_framework, publish_in_zone
 from tenure.platform.access import Caller
 from tenure.platform.deliveries.actions import fix_reading_terms
 from tenure.platform.deliveries.cards import TermsCard
@@ -52,5 +52,5 @@ def fixed_terms(caller: Caller, zone: str = "") -> TermsCard:
         return known
     zone = zone or live_framework().framework.timezone
     if zone != live_framework().framework.timezone:
-        use_zone(caller, zone)
+        publish_in_zone(caller, zone)
     return fix_reading_terms(caller, TermsCard(zone, READER))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tenure.flows.changing.planning import facts_seen, plan_version, quiet
+from tenure.flows.changing.planning import facts_seen, no_progress, plan_version
 from tenure.flows.changing.stages import Applying, carry_out
 from tenure.flows.daily.day import Progress, run_day
-from tenure.flows.frameworks.live import check, live_framework, new_version, of_version, unreadable
+from tenure.flows.frameworks.live import check, is_unreadable, live_framework, new_version, of_version
 from tenure.framework.checking import check_texts
 from tenure.framework.versioning.plan import Plan, digest_of, plan_from
 from tenure.insight.engine.measuring.vocabulary import vocabulary
@@ -22,7 +22,7 @@ from tenure.values.shapes import json_of
 
 
 @dataclass(frozen=True, slots=True)
-class Strayed:
+class UnexpectedBand:
     """An account whose band came out otherwise than planned."""
 
     account: str
@@ -44,14 +44,14 @@ class Applied:
     bands: dict[str, int]
     new_verdicts: int
     restated: int
-    strayed: tuple[Strayed, ...]
+    strayed: tuple[UnexpectedBand, ...]
 
     def as_json(self) -> dict[str, object]:
         """The promise of `tenure apply --json`."""
         return json_of(self, version=1)
 
 
-def moved_since(made: Plan) -> tuple[str, ...]:
+def changes_since(made: Plan) -> tuple[str, ...]:
     """What has moved since a plan was made, in words. None of it makes the plan stale."""
     then, now = dict(made.facts), dict(facts_seen())
     said = [f"{now[name] - then.get(name, 0)} rows arrived in {name}." for name in now if now[name] > then.get(name, 0)]
@@ -112,7 +112,7 @@ def _changed(made: Plan, texts: dict[str, str] | None) -> bool:
 
 
 def apply(
-    caller: Caller, key: str, note: str = "", *, texts: dict[str, str] | None = None, progress: Progress = quiet
+    caller: Caller, key: str, note: str = "", *, texts: dict[str, str] | None = None, progress: Progress = no_progress
 ) -> Applied:
     """Carry out the stages of a plan. Killed between any two, it can be called again.
 
@@ -138,22 +138,22 @@ def apply(
     )
 
 
-def _strayed(caller: Caller, made: Plan) -> tuple[Strayed, ...]:
+def _strayed(caller: Caller, made: Plan) -> tuple[UnexpectedBand, ...]:
     """Accounts that were planned to change and came out in another band."""
     planned = {one.account: one.after.band for one in made.changing("band") if one.after}
     views = queries.account_views(caller, [AccountKey(key) for key in planned])
     return tuple(
-        Strayed(account, views[AccountKey(account)].account.name, band, found.band)
+        UnexpectedBand(account, views[AccountKey(account)].account.name, band, found.band)
         for account, band in planned.items()
         if AccountKey(account) in views and (found := views[AccountKey(account)].standing) and found.band != band
     )
 
 
-def rollback(caller: Caller, number: int, note: str = "", *, progress: Progress = quiet) -> Applied:
+def rollback(caller: Caller, number: int, note: str = "", *, progress: Progress = no_progress) -> Applied:
     """Bring the text of a former version back, as a new version, by a plan that is made and applied at once."""
     require(caller, Right.PUBLISH_FRAMEWORK)
     if not live_is_readable():
-        return go_back_unplanned(caller, number, note, progress=progress)
+        return rollback_without_plan(caller, number, note, progress=progress)
     made = plan_version(caller, number, progress=progress)
     return apply(caller, made.key, note or f"Back to version {number}", progress=progress)
 
@@ -163,13 +163,13 @@ def live_is_readable() -> bool:
     try:
         live_framework()
     except ProblemError as error:
-        if unreadable(error):
+        if is_unreadable(error):
             return False
         raise
     return True
 
 
-def go_back_unplanned(caller: Caller, number: int, note: str = "", *, progress: Progress = quiet) -> Applied:
+def rollback_without_plan(caller: Caller, number: int, note: str = "", *, progress: Progress = no_progress) -> Applied:
     """The same without a plan, for while the live framework can't be read: any version that can be brings the days back.
     Raises ProblemError `framework.unreadable` for one that can't either."""
     require(caller, Right.PUBLISH_FRAMEWORK)

@@ -7,7 +7,7 @@ from tenure.flows.changing.applying import Applied, apply, rollback
 from tenure.flows.changing.drafting import end_draft, plan_draft, publish
 from tenure.flows.daily.day import run_day
 from tenure.flows.frameworks.piloting import stop_pilot
-from tenure.flows.progress import Steps, watched_by
+from tenure.flows.progress import ProgressSteps, cancellable_by
 from tenure.framework.versioning.plan import Plan, plan_from
 from tenure.platform.access import Caller, Right
 from tenure.platform.frameworks import queries as method
@@ -15,7 +15,7 @@ from tenure.platform.identity.queries import caller_by_id
 from tenure.platform.jobs import actions
 from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.queries import job, last_result, newest_job
-from tenure.platform.jobs.running import Progress, Work
+from tenure.platform.jobs.running import JobProgress, Work
 from tenure.values.problem import ProblemError, refusal
 
 PLAN, PUBLISH, BACK, PILOT = "framework.plan", "framework.publish", "framework.rollback", "framework.pilot"
@@ -37,10 +37,10 @@ DAY = ("Finishing", "Following", "Scoring", "Publishing")
 """The same of a day that is run."""
 
 
-def _steps(progress: Progress, made: Plan) -> Steps:
+def _steps(progress: JobProgress, made: Plan) -> ProgressSteps:
     """The steps of applying a plan."""
     again = ("Scoring", *DAY) if made.restate else ()
-    return Steps(progress, ("Publishing", *DAY, *again))
+    return ProgressSteps(progress, ("Publishing", *DAY, *again))
 
 
 def _planning(caller: Caller) -> str:
@@ -99,19 +99,19 @@ def _later(one: JobCard, other: JobCard | None) -> bool:
     return other is None or one.asked_at > other.asked_at
 
 
-def watched(caller: Caller, key: str) -> JobCard:
+def studio_job(caller: Caller, key: str) -> JobCard:
     """A job as it is now. Raises ProblemError `job.unknown` (404)."""
     return job(caller, key, Right.PLAN_FRAMEWORK)
 
 
 def stop(caller: Caller, key: str) -> JobCard:
     """Ask a job to stop before its next piece of work."""
-    return actions.stop(caller, key, RIGHTS[watched(caller, key).kind])
+    return actions.stop(caller, key, RIGHTS[studio_job(caller, key).kind])
 
 
 def resume(caller: Caller, key: str) -> JobCard:
     """Take a job up again that was stopped, or that failed."""
-    return actions.resume(caller, key, RIGHTS[watched(caller, key).kind])
+    return actions.resume(caller, key, RIGHTS[studio_job(caller, key).kind])
 
 
 def _caller(found: JobCard) -> Caller:
@@ -123,42 +123,42 @@ def _caller(found: JobCard) -> Caller:
     return caller
 
 
-def _plan(found: JobCard, progress: Progress) -> dict[str, Any]:
+def _plan(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     pilot, restate = str(found.asked["pilot"]), int(found.asked["restate"])
-    steps = Steps(progress, STEPS, int((last_result(PLAN) or {}).get("pieces", 0)))
-    with watched_by(steps.look):
+    steps = ProgressSteps(progress, STEPS, int((last_result(PLAN) or {}).get("pieces", 0)))
+    with cancellable_by(steps.look):
         made = plan_draft(_caller(found), pilot=pilot, restate=restate, progress=steps)
     return {"plan": made.key, "pieces": steps.pieces}
 
 
-def _publish(found: JobCard, progress: Progress) -> dict[str, Any]:
+def _publish(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     caller, key = _caller(found), str(found.asked["plan"])
     stored = method.stored_plan(caller, key)
     if stored.done_at is not None and stored.number is not None:  # cut off between the last stage and the draft's end
         end_draft(caller, stored)
         return {"number": stored.number, "strayed": 0}
     steps = _steps(progress, plan_from(stored.said))
-    with watched_by(steps.look):
+    with cancellable_by(steps.look):
         done = publish(caller, key, str(found.asked["note"]), progress=steps)
     return _came_of(done) | {"pilot": stored.said["pilot"]}
 
 
-def _back(found: JobCard, progress: Progress) -> dict[str, Any]:
+def _back(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     """A rollback that was cut off goes on with its own plan: the text of the version can't have changed."""
     caller, number, note = _caller(found), int(found.asked["number"]), str(found.asked["note"])
     begun = method.newest_plan(caller, f"version {number}")
-    steps = Steps(progress, (*STEPS, "Publishing", *DAY))
-    with watched_by(steps.look):
+    steps = ProgressSteps(progress, (*STEPS, "Publishing", *DAY))
+    with cancellable_by(steps.look):
         if begun is not None and begun.number is not None and begun.number == method.live_number():
             return _came_of(apply(caller, begun.key, note, progress=steps))
         return _came_of(rollback(caller, number, note, progress=steps))
 
 
-def _end_pilot(found: JobCard, progress: Progress) -> dict[str, Any]:
+def _end_pilot(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     """Cut off after the pilot has ended, only the day is left to be run."""
     caller, adopt = _caller(found), bool(found.asked["adopt"])
-    steps = Steps(progress, ("Ending", *DAY))
-    with watched_by(steps.look):
+    steps = ProgressSteps(progress, ("Ending", *DAY))
+    with cancellable_by(steps.look):
         steps("Ending the pilot")
         running = method.running_pilot()
         if running is not None and running.version.number == found.asked["pilot"]:

@@ -24,19 +24,19 @@ __all__ = [
     "QUESTIONS",
     "Advice",
     "Answers",
-    "Chosen",
+    "ChosenFramework",
     "Fit",
     "Question",
     "choose",
     "empty_folder",
     "problem_with",
-    "proposed",
+    "proposed_answers",
     "write_folder",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenFramework:
     """Answers, the advice they led to, the files by name, and what the check still says about them (warnings)."""
 
     answers: Answers
@@ -45,19 +45,19 @@ class Chosen:
     warnings: tuple[Problem, ...]
 
 
-def proposed() -> dict[str, str]:
+def proposed_answers() -> dict[str, str]:
     """Answers that the imported data gives: which kinds of facts are there. Empty while nothing was imported."""
     there = [key for key, (table, _) in SOURCES.items() if lake().exists(table) and lake().rows(table)]
     return {"data": ",".join(there)} if there else {}
 
 
-def choose(given: Mapping[str, str]) -> Chosen:
+def choose(given: Mapping[str, str]) -> ChosenFramework:
     """Advise, and write the texts of the framework, from answers by question key.
 
     Raises QuestionError with every question that only the company can answer and nobody did, and ProblemError with every
     answer that can't be taken.
     """
-    read: ReadAnswers = read_answers(given, proposed() if "data" not in given else {})
+    read: ReadAnswers = read_answers(given, proposed_answers() if "data" not in given else {})
     if read.problems:
         raise ProblemError(*read.problems)
     if read.answers is None:
@@ -67,7 +67,7 @@ def choose(given: Mapping[str, str]) -> Chosen:
     checked = check_texts(texts, vocabulary())
     if checked.framework is None:
         raise ProblemError(*checked.errors)
-    return Chosen(read.answers, advice, texts, tuple(checked.warnings))
+    return ChosenFramework(read.answers, advice, texts, tuple(checked.warnings))
 
 
 def _asked(question: Question) -> Problem:
@@ -88,7 +88,7 @@ def empty_folder(folder: Path) -> None:
         )
 
 
-def write_folder(folder: Path, chosen: Chosen) -> list[Path]:
+def write_folder(folder: Path, chosen: ChosenFramework) -> list[Path]:
     """Write the files. Raises ProblemError `chooser.folder` when the folder has files, or can't be written to."""
     empty_folder(folder)
     written = []

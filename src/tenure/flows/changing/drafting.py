@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tenure.flows.changing.applying import Applied, apply
-from tenure.flows.changing.planning import DRAFT, plan_checked, quiet
+from tenure.flows.changing.planning import DRAFT, no_progress, plan_checked
 from tenure.flows.daily.day import Progress
 from tenure.flows.frameworks.live import ensure_live
 from tenure.flows.frameworks.zones import outside_zone
@@ -163,14 +163,14 @@ def draft_source(caller: Caller) -> str:
     return f"{DRAFT}{caller.name}"
 
 
-def plan_draft(caller: Caller, *, pilot: str = "", restate: int = 0, progress: Progress = quiet) -> Plan:
+def plan_draft(caller: Caller, *, pilot: str = "", restate: int = 0, progress: Progress = no_progress) -> Plan:
     """What the draft would change on today's book. Raises ProblemError with everything wrong about it."""
     return plan_checked(
         caller, checked_draft(caller), draft_source(caller), pilot=pilot, restate=restate, progress=progress
     )
 
 
-def publish(caller: Caller, plan_key: str, note: str, *, progress: Progress = quiet) -> Applied:
+def publish(caller: Caller, plan_key: str, note: str, *, progress: Progress = no_progress) -> Applied:
     """Apply a plan of the draft, which is thereby done with. Raises ProblemError `plan.stale` (409) when the draft was
     edited since, and those of applying a plan."""
     done = apply(caller, plan_key, note, texts=checked_draft(caller).texts, progress=progress)

@@ -11,19 +11,19 @@ from tenure.evidence.lake.store import CORRECTIONS
 from tenure.flows.changing.stages import with_stages
 from tenure.flows.daily.day import Progress
 from tenure.flows.daily.logbook import ship
-from tenure.flows.frameworks.live import LiveFramework, check, live_framework, new_version, of_version, sound
+from tenure.flows.frameworks.live import LiveFramework, check, live_framework, new_version, of_version, require_valid
 from tenure.flows.frameworks.zones import outside_zone
-from tenure.flows.home import lake, reading
+from tenure.flows.home import lake, reading_room
 from tenure.framework.checking import Checked, check_texts
 from tenure.framework.starters import STARTERS
 from tenure.framework.versioning.difference import Difference, difference
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact
 from tenure.framework.versioning.plan import (
     Backtest,
-    Named,
+    FrameworkName,
     OwnerLoad,
     Plan,
-    Smell,
+    PlanWarning,
     digest_of,
     plan_from,
 )
@@ -48,21 +48,21 @@ BACKTEST: Backtest | None = None
 """How the two would have done on the past: the score lab's part, once it is there."""
 
 
-def quiet(_: str) -> None:
+def no_progress(_: str) -> None:
     """For callers that don't watch."""
 
 
-def plan(caller: Caller, source: str, *, pilot: str = "", restate: int = 0, progress: Progress = quiet) -> Plan:
+def plan(caller: Caller, source: str, *, pilot: str = "", restate: int = 0, progress: Progress = no_progress) -> Plan:
     """Compare a folder, a file or a starter with the live framework on today's book, and keep the plan.
 
     `pilot` limits it to a segment of the live framework, `restate` adds so many weeks of past scores. Raises ProblemError
     with everything wrong about the source, `pilot.segment` for an unknown segment.
     """
     require(caller, Right.PLAN_FRAMEWORK)
-    return plan_checked(caller, check(source), named(source), pilot=pilot, restate=restate, progress=progress)
+    return plan_checked(caller, check(source), source_name(source), pilot=pilot, restate=restate, progress=progress)
 
 
-def plan_version(caller: Caller, number: int, *, restate: int = 0, progress: Progress = quiet) -> Plan:
+def plan_version(caller: Caller, number: int, *, restate: int = 0, progress: Progress = no_progress) -> Plan:
     """The same for the text of a former version, which applying brings back as a new one."""
     require(caller, Right.PLAN_FRAMEWORK)
     version = method.version(caller, number)
@@ -71,7 +71,7 @@ def plan_version(caller: Caller, number: int, *, restate: int = 0, progress: Pro
     return plan_checked(caller, checked, source, restate=restate, rolled_back_from=number, progress=progress)
 
 
-def named(source: str) -> str:
+def source_name(source: str) -> str:
     """The name a source is remembered by: a starter's own, a draft's, the whole path of a folder."""
     return source if source in STARTERS or source.startswith(DRAFT) else str(Path(source).resolve())
 
@@ -88,7 +88,7 @@ def plan_of(caller: Caller, key: str) -> Plan:
 
 def newest_plan(caller: Caller, source: str, *, pilot: str = "", restate: int = 0) -> Plan | None:
     """The plan last made of a folder or starter, if it was of this pilot and these weeks and waits to be applied."""
-    found = method.newest_plan(caller, named(source))
+    found = method.newest_plan(caller, source_name(source))
     if found is None or (found.said["pilot"], found.said["restate"]) != (pilot, restate):
         return None
     return plan_from(found.said)
@@ -102,10 +102,10 @@ def plan_checked(
     pilot: str = "",
     restate: int = 0,
     rolled_back_from: int = 0,
-    progress: Progress = quiet,
+    progress: Progress = no_progress,
 ) -> Plan:
     """The plan of a framework that was checked. Raises ProblemError with everything wrong about it."""
-    wanted, live = sound(checked), live_framework()
+    wanted, live = require_valid(checked), live_framework()
     if wrong := outside_zone(wanted):
         raise ProblemError(*wrong)
     stored = method.live()
@@ -114,14 +114,14 @@ def plan_checked(
     ship()
     day = clock.today(live.framework.timezone)
     progress("Comparing on today's accounts")
-    with reading() as room:
+    with reading_room() as room:
         impact, seen = impact_and_seen(room, live.framework, wanted, day, concluded_as=live.fingerprint)
         tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
     progress("Saving the plan")
     views = _views(caller, impact)
     if pilot:
         members = {key for key, view in views.items() if _segment(view) == pilot}
-        waits = waiting(difference(live.framework, wanted))
+        waits = left_out_of_pilot(difference(live.framework, wanted))
         impact = replace(_within(impact, members, pilot), notes=(*impact.notes, *waits))
     if impact.plays:
         impact = replace(impact, notes=(*impact.notes, NOTHING_COOLS_DOWN))
@@ -131,15 +131,15 @@ def plan_checked(
         made_by=caller.name,
         as_of=day,
         source=source,
-        live=Named(
+        live=FrameworkName(
             live.number, live.name, live.whole, live.fingerprint, live.clock, digest_of(stored.files if stored else {})
         ),
-        wanted=Named(0, fresh.name, fresh.fingerprint, fresh.scoring, fresh.clock, digest_of(fresh.files)),
+        wanted=FrameworkName(0, fresh.name, fresh.fingerprint, fresh.scoring, fresh.clock, digest_of(fresh.files)),
         difference=difference(live.framework, wanted),
         impact=impact,
         names=tuple(sorted((key, views[AccountKey(key)].account.name) for key in _spoken_of(impact) if key in views)),
         owners=_owners(impact, views),
-        smells=tuple(Smell(one.where, one.what, one.fix) for one in _smells(checked, seen)),
+        smells=tuple(PlanWarning(one.where, one.what, one.fix) for one in _smells(checked, seen)),
         stages=(),
         pilot=pilot,
         restate=restate,
@@ -176,7 +176,7 @@ def _segment_known(pilot: str, live: LiveFramework) -> None:
         )
 
 
-def waiting(found: Difference) -> tuple[str, ...]:
+def left_out_of_pilot(found: Difference) -> tuple[str, ...]:
     """What of a difference a pilot doesn't try, in words; nothing where it tries all of it.
 
     An account has one tick of the stage clock a day, and each follows from the one before: a second line of ticks for some

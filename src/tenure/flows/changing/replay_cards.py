@@ -184,7 +184,7 @@ def by_week(firings: Sequence[FiringCard], span: Span) -> tuple[WeekCard, ...]:
     return tuple(WeekCard(week, len(found[week]), _hours(found[week])) for week in span.weeks)
 
 
-def often(firings: Sequence[FiringCard]) -> tuple[OftenCard, ...]:
+def most_often(firings: Sequence[FiringCard]) -> tuple[OftenCard, ...]:
     """The accounts that plays fire for most often, those with a single firing left out."""
     cards = []
     for account, theirs in _grouped(firings, lambda firing: firing.account).items():

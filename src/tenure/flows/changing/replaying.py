@@ -17,11 +17,11 @@ from tenure.flows.changing.replay_cards import (
     by_segment,
     by_week,
     load_of,
-    often,
+    most_often,
 )
 from tenure.flows.daily.logbook import ship
 from tenure.flows.frameworks import live as method
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.framework.model import Framework
 from tenure.framework.versioning.fingerprint import clock_fingerprint
 from tenure.insight.engine.foreseeing import replay as engine
@@ -42,7 +42,7 @@ LONGEST_DAYS = 1096
 WHOLE = "all"
 
 
-def quiet(_: str) -> None:
+def no_progress(_: str) -> None:
     """For callers that don't watch."""
 
 
@@ -62,7 +62,7 @@ def since_day(text: str, until: date | None = None) -> date:
 
 
 def replay(
-    caller: Caller, source: str, since: date, until: date | None = None, *, progress: Progress = quiet
+    caller: Caller, source: str, since: date, until: date | None = None, *, progress: Progress = no_progress
 ) -> ReplayCard:
     """What the plays of a folder, a file or a starter would have done from a day to another (None: today), for the accounts
     the caller sees.
@@ -70,7 +70,7 @@ def replay(
     Raises ProblemError with everything wrong about the source, `day_in_the_future`, `wrong_order`, and `replay.too_long`.
     """
     require(caller, Right.PLAN_FRAMEWORK)
-    framework = method.sound(method.check(source))
+    framework = method.require_valid(method.check(source))
     days = _days(since, until, clock.today(framework.timezone))
     ship()  # what people changed a moment ago counts too
     visible = queries.visible_keys(caller)
@@ -81,10 +81,10 @@ def replay(
         progress(f"Replaying, {number} of {of} days{said}")
 
     progress(f"Replaying {len(days)} day{'' if len(days) == 1 else 's'}")
-    with reading() as room:
+    with reading_room() as room:
         start, before = _clock_start(room, framework, days[0])
     found = engine.replay(
-        reading,
+        reading_room,
         framework,
         clock_fingerprint(framework),
         days,
@@ -139,7 +139,7 @@ def _card(caller: Caller, framework: Framework, found: engine.Replayed, *, follo
         segments=by_segment(firings, {key: one.label for key, one in framework.segments.items()}, span),
         owners=by_owner(firings, span),
         weeks=by_week(firings, span),
-        often=often(firings),
+        often=most_often(firings),
         firings=firings,
         notes=_notes(framework, found, followed=followed),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tenure.flows.daily.day import DayReport, Progress, history_days, run_day, score_days
 from tenure.flows.frameworks.live import live_framework, new_version
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.framework.checking import check_texts
 from tenure.framework.versioning.plan import Plan, PlanStage, StageName
 from tenure.insight.engine.measuring.vocabulary import vocabulary
@@ -58,7 +58,7 @@ def _restate(work: Applying) -> None:
     today = work.report.day
     days = [at for at in history_days(today, work.plan.restate) if at != today]
     if days:
-        with advisory("day"), reading() as room:
+        with advisory("day"), reading_room() as room:
             # The day before is no day of the history, but bands settle by it, and charts show it.
             score_days(room, live_framework(), sorted({*days, today - timedelta(days=1)}), work.progress)
         run_day(SYSTEM, progress=work.progress)  # the lists show the change of four weeks, and thirteen weekly points

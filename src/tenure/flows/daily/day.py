@@ -21,18 +21,18 @@ from tenure.flows.daily.standing import WEEK, needed_days, standings
 from tenure.flows.daily.unpriced_accounts import unpriced
 from tenure.flows.daily.upkeep import tidy_lake
 from tenure.flows.frameworks.live import LiveFramework, live_framework
-from tenure.flows.frameworks.piloting import concluded
-from tenure.flows.home import computing, lake
+from tenure.flows.frameworks.piloting import verdicts_with_pilot
+from tenure.flows.home import computing_room, lake
 from tenure.flows.releasing import release_known
 from tenure.framework.model import Framework
 from tenure.insight.engine.explaining.gap_words import missed_most
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
-from tenure.insight.engine.scoring.earlier_verdicts import known_before
-from tenure.insight.engine.stored.history import days_known, last_concluded, news
+from tenure.insight.engine.scoring.earlier_verdicts import earliest_learned
+from tenure.insight.engine.stored.history import days_known, last_concluded, only_changed
 from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.deliveries.queries import awaiting
 from tenure.platform.freshness.queries import stale_standings
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.locks import advisory
 from tenure.practice.customers.identities.queries import account_keys
 from tenure.practice.customers.identities.visits import forget_old_visits
@@ -91,7 +91,7 @@ def run_day(
 
     The days that sparkline and 28-day change need are computed along when they are missing, and with `history_weeks` a
     history that goes so far back. `backend` computes it (empty: the one of the setting); lake and publishing are the same.
-    Raises ProblemError `day_in_the_future`, `day_too_early`, `nothing_to_score`, and those of `computing`.
+    Raises ProblemError `day_in_the_future`, `day_too_early`, `nothing_to_score`, and those of `computing_room`.
     """
     require(caller, Right.RUN_DAY)
     live = live_framework()
@@ -109,7 +109,7 @@ def run_day(
         forget_old_visits(caller)
         shipped = ship()
         covered = stale_standings(EVERYONE)
-        with computing(backend) as room:
+        with computing_room(backend) as room:
             tick_until(room, live, day, progress, opens=day == today)
             computed, written, here = score_days(room, live, _wanted(room, live, day, history_weeks), progress)
             # The lake may know verdicts of the same day about accounts that were merged, or left, since.
@@ -128,7 +128,7 @@ def run_day(
         if written or published:
             with transaction.atomic():
                 data = {"day": day.isoformat(), "verdicts": written, "published": published}
-                record(caller, "day.ran", "day", day.isoformat(), data)
+                record_entry(caller, "day.ran", "day", day.isoformat(), data)
     bands = {band: sum(card.band == band for card in cards) for band in ("green", "yellow", "red", "unknown")}
     coverage = sum(card.coverage for card in cards) / len(cards)
     silent, advice = silent_words(states), advice_words(live.framework, states, bands, coverage)
@@ -154,7 +154,7 @@ def _unfinished(room: ReadingRoom, live: LiveFramework, day: date) -> set[date]:
     )
     if day not in concluded or concluded[day] >= over:
         return set()
-    came = known_before(room, max(concluded.values()))
+    came = earliest_learned(room, max(concluded.values()))
     return {day} if came is not None and came < over else set()
 
 
@@ -181,10 +181,10 @@ def score_days(
         last = min(start + together, len(days))
         progress(f"Scoring {last} of {len(days)} days" if len(days) > 1 else f"Scoring {days[0]}")
         views = [AsOf.end_of(day, live.framework.timezone) for day in piece]
-        for found in concluded(room, live, views):
+        for found in verdicts_with_pilot(room, live, views):
             if start == 0:
                 here |= set(found.filter(pc.equal(found["day"], days[0]))["account"].to_pylist())
-            rows = news(room, found)
+            rows = only_changed(room, found)
             if rows.num_rows:
                 lake().append("verdicts", rows, source="engine", batch=BatchKey(uuid4().hex))
                 room.forget("verdicts")

@@ -12,7 +12,7 @@ from tenure.flows.frameworks.live import LiveFramework
 from tenure.insight.engine.measuring.leavings import last_leavings
 from tenure.insight.engine.scoring.run import run
 from tenure.practice.customers.cards import LastDay, Leaving, StandingCard
-from tenure.practice.customers.leaving import gone_by
+from tenure.practice.customers.leaving import may_have_left_by
 from tenure.practice.revenue.queries import last_terms, reasons_to_leave
 from tenure.values import clock
 from tenure.values.asof import AsOf
@@ -27,7 +27,7 @@ def leavings(room: ReadingRoom, live: LiveFramework, day: date, here: Collection
     """Everyone who left by a day on which `here` are the customers: by an event, by their own record, or with the end of
     their last term, whichever is told first.
     Accounts that were never scored as customers are scored as of their last day."""
-    gone = [one for one in gone_by(day) if one[0] not in here]
+    gone = [one for one in may_have_left_by(day) if one[0] not in here]
     keys = [key for key, *_ in gone]
     ends, reasons = last_terms(keys), reasons_to_leave(keys)
     told = last_leavings(room, AsOf.end_of(day, live.framework.timezone)) if gone else {}

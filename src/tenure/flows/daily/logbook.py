@@ -10,11 +10,11 @@ from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
 from tenure.platform.frameworks.queries import versions
 from tenure.platform.freshness.actions import mark_stale
-from tenure.platform.journal.actions import bundle, mark_shipped
+from tenure.platform.journal.actions import bundle_entries, mark_shipped
 from tenure.platform.journal.cards import UNDOES, EntryCard
-from tenure.platform.journal.queries import bundled, shipped_as
+from tenure.platform.journal.queries import bundled_entries, shipped_as
 from tenure.platform.locks import advisory
-from tenure.platform.manifest import Shipped, manifests
+from tenure.platform.manifest import ShippedFact, manifests
 from tenure.values.keys import BatchKey
 
 SOURCE = "people"
@@ -22,7 +22,7 @@ SOURCE = "people"
 Fact = dict[str, object]
 
 
-def facts() -> dict[str, Shipped]:
+def facts() -> dict[str, ShippedFact]:
     """Journal verb -> the fact it becomes, as the wings say. Other verbs are for audit only."""
     return {verb: shipped for one in manifests().values() for verb, shipped in one.ships.items()}
 
@@ -40,8 +40,8 @@ def ship() -> int:
     with advisory("journal:ship"):
         _ship_frameworks()
         while True:
-            bundle(AT_ONCE, frozenset(facts()))
-            waiting = bundled()
+            bundle_entries(AT_ONCE, frozenset(facts()))
+            waiting = bundled_entries()
             if not waiting:
                 return shipped
             for batch, entries in waiting.items():
@@ -93,7 +93,7 @@ def _append(batch: str, entries: list[EntryCard]) -> int:
     return sum(map(len, by_table.values()))
 
 
-def fact_of(entry: EntryCard, shipped: Shipped) -> Fact:
+def fact_of(entry: EntryCard, shipped: ShippedFact) -> Fact:
     """What an entry says, in the columns of its table."""
     said = {name: entry.data[name] for name in shipped.columns if name in entry.data}
     return said | {"by_name": entry.caller_name, shipped.at: entry.at}

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from tenure.flows.daily.logbook import ship
 from tenure.flows.daily.publishing import publish_now
-from tenure.flows.daily.stages import republished
+from tenure.flows.daily.stages import standing_after_judgement
 from tenure.flows.frameworks.live import live_framework
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.framework.model import Criterion, Framework
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers import queries
@@ -82,8 +82,10 @@ def criteria_of(framework: Framework) -> dict[str, Criterion]:
 def show_now(account: AccountKey) -> None:
     """Let the last tick and the standing of one account show what people said a moment ago."""
     ship()
-    with reading() as room:
-        found = republished(room, live_framework(), clock.today(live_framework().framework.timezone), account)
+    with reading_room() as room:
+        found = standing_after_judgement(
+            room, live_framework(), clock.today(live_framework().framework.timezone), account
+        )
     view = queries.account(SYSTEM, account)
     if found is not None and view.standing is not None:
         publish_now(SYSTEM, [replace(view.standing, **found)])

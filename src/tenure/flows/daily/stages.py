@@ -17,10 +17,10 @@ from tenure.evidence.lake.stages import STAGES
 from tenure.flows.frameworks.live import LiveFramework
 from tenure.flows.home import lake
 from tenure.framework.model import Framework
-from tenure.insight.engine.lifecycle.clock import tick_days, with_people
+from tenure.insight.engine.lifecycle.clock import apply_judgements, tick_days
 from tenure.insight.engine.lifecycle.looks import look_days
-from tenure.insight.engine.lifecycle.people import people_of
-from tenure.insight.engine.stored.ticks import last_day, last_ticks, news, ticks
+from tenure.insight.engine.lifecycle.people import stage_judgements
+from tenure.insight.engine.stored.ticks import last_day, last_ticks, only_changed, ticks
 from tenure.practice.customers.cards import MomentMark, ProgressMark
 from tenure.values.keys import AccountKey, BatchKey
 
@@ -66,20 +66,20 @@ def tick_until(
         rows = tick_days(room, live.framework, live.clock, piece, carried if carried.num_rows else None)
         opened = pc.greater_equal(rows["day"], pa.scalar(first, pa.date32()))
         keep_ticks(room, rows.filter(pc.invert(opened)), "looks")
-        keep_ticks(room, rows.filter(opened) if last is None or piece[0] > last else news(room, rows))
+        keep_ticks(room, rows.filter(opened) if last is None or piece[0] > last else only_changed(room, rows))
         carried = rows.filter(pc.equal(rows["day"], pa.scalar(piece[-1], pa.date32())))
     return len(days)
 
 
 def _catch_up(room: ReadingRoom, live: LiveFramework, day: date) -> None:
     """Let a tick that is there show what people said since: whoever said it may have been cut off."""
-    said = people_of(room, live.framework).on(day, day)
+    said = stage_judgements(room, live.framework).on(day, day)
     accounts = sorted({one.account for one in said.moved} | {one.account for one in said.judged})
     if accounts:
-        keep_ticks(room, news(room, with_people(live.framework, ticks(room, [day], accounts), said)))
+        keep_ticks(room, only_changed(room, apply_judgements(live.framework, ticks(room, [day], accounts), said)))
 
 
-def present(room: ReadingRoom, live: LiveFramework, today: date, accounts: Sequence[str]) -> pa.Table:
+def current_ticks(room: ReadingRoom, live: LiveFramework, today: date, accounts: Sequence[str]) -> pa.Table:
     """Where accounts are now: their last ticks, as STAGES, with what people said today applied. In the morning, before the
     day has run, that is yesterday's tick taken for today's. No row for those that the clock hasn't reached."""
     last = last_day(room)
@@ -92,15 +92,17 @@ def present(room: ReadingRoom, live: LiveFramework, today: date, accounts: Seque
         rows = ticks(room, [last], accounts)
     place, days = rows.schema.get_field_index("day"), pa.array([today] * rows.num_rows, pa.date32())
     today_s = rows.set_column(place, rows.schema.field("day"), days)
-    return with_people(live.framework, today_s, people_of(room, live.framework, accounts))
+    return apply_judgements(live.framework, today_s, stage_judgements(room, live.framework, accounts))
 
 
-def republished(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> dict[str, Any] | None:
+def standing_after_judgement(
+    room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey
+) -> dict[str, Any] | None:
     """What an account's standing shows after what people said, which is kept in its tick when that is today's. None while
     the clock hasn't reached the account."""
-    rows = present(room, live, today, [account])
+    rows = current_ticks(room, live, today, [account])
     if last_day(room) == today:
-        keep_ticks(room, news(room, rows))
+        keep_ticks(room, only_changed(room, rows))
     return standing_fields(rows.to_pylist()[0]) if rows.num_rows else None
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
-from tenure.flows.daily.stages import present, standing_fields
+from tenure.flows.daily.stages import current_ticks, standing_fields
 from tenure.flows.frameworks.live import LiveFramework, framework_of
 from tenure.framework.expressions.tree import names
 from tenure.framework.model import Cap, Framework, Indicator
@@ -83,7 +83,7 @@ def standings_now(
     """The standings of some accounts from verdicts of today that no lake keeps; all before is the lake's."""
     before = scores_of(room, [day for day in needed_days(today) if day != today])
     before = before.filter(pc.is_in(before["account"], pa.array(accounts, pa.string())))
-    return _cards(concluded, before, live, present(room, live, today, accounts))
+    return _cards(concluded, before, live, current_ticks(room, live, today, accounts))
 
 
 def standings_then(live: LiveFramework, concluded: pa.Table) -> list[StandingCard]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tenure.evidence.lake.maintenance import sweep, tend, tidy
+from tenure.evidence.lake.maintenance import delete_unneeded_files, merge_small_files, sort_scattered_months
 from tenure.evidence.lake.store import every_table
 from tenure.flows.home import lake
 
@@ -12,12 +12,12 @@ def tend_lake() -> dict[str, int]:
 
     Returns the files that were merged, by table.
     """
-    return _each(lambda table: tend(lake(), table), orphans=False)
+    return _each(lambda table: merge_small_files(lake(), table), orphans=False)
 
 
 def tidy_lake() -> dict[str, int]:
     """Once a day, however long it takes: sort the months that have scattered; returns the files that went, by table."""
-    return _each(lambda table: tidy(lake(), table), orphans=True)
+    return _each(lambda table: sort_scattered_months(lake(), table), orphans=True)
 
 
 def _each(work: Callable[[str], int], *, orphans: bool) -> dict[str, int]:
@@ -26,5 +26,5 @@ def _each(work: Callable[[str], int], *, orphans: bool) -> dict[str, int]:
         count = work(table)
         if count:
             gone[table] = count
-        sweep(lake(), table, orphans=orphans)
+        delete_unneeded_files(lake(), table, orphans=orphans)
     return gone

@@ -65,7 +65,7 @@ def live_framework() -> LiveFramework:
     if known is None:
         version = live()
         if version is None:
-            return use(SYSTEM, DEFAULT_STARTER)
+            return publish_starter_or_folder(SYSTEM, DEFAULT_STARTER)
         known = of_version(version)
     if not known.current:
         publish_again(SYSTEM, _named_anew, f"Engine {ENGINE_VERSION}: {MEANINGS[ENGINE_VERSION]}")
@@ -81,7 +81,7 @@ def _named_anew(version: VersionCard) -> NewVersion:
 def ensure_live() -> None:
     """Let the default starter go live when nobody has chosen a framework, whether what is live can be read or not."""
     if live_key() is None:
-        use(SYSTEM, DEFAULT_STARTER)
+        publish_starter_or_folder(SYSTEM, DEFAULT_STARTER)
 
 
 UNREADABLE = "framework.unreadable"
@@ -115,7 +115,7 @@ def _read(version: VersionCard) -> Checked:
     )
 
 
-def readable_before(number: int) -> VersionCard | None:
+def last_readable_version(number: int) -> VersionCard | None:
     """The newest version before one that can be read, pilots apart: what is shown in its place."""
     for card in versions(SYSTEM):
         if card.number < number and not card.pilot:
@@ -125,7 +125,7 @@ def readable_before(number: int) -> VersionCard | None:
     return None
 
 
-def unreadable(error: ProblemError) -> bool:
+def is_unreadable(error: ProblemError) -> bool:
     """Whether this is the problem of a framework that is live and can't be read."""
     return error.problems[0].code == UNREADABLE
 
@@ -151,7 +151,7 @@ def of_version(version: VersionCard) -> LiveFramework:
     key = (version.number, version.fingerprint, version.at)
     found = _kept.get(key)
     if found is None:
-        found = _live(version, sound(_read(version)))
+        found = _live(version, require_valid(_read(version)))
         for oldest in list(_kept)[: max(0, len(_kept) - KEPT + 1)]:  # other threads do the same
             _kept.pop(oldest, None)
         _kept[key] = found
@@ -175,7 +175,7 @@ def _live(version: VersionCard, framework: Framework) -> LiveFramework:
     )
 
 
-def sound(checked: Checked) -> Framework:
+def require_valid(checked: Checked) -> Framework:
     """The framework that was checked. Raises ProblemError with everything wrong about it."""
     if checked.framework is None:
         raise ProblemError(*(problem for problem in checked.problems if problem.severity == "error"))
@@ -193,7 +193,7 @@ def framework_of(fingerprint: str) -> Framework:
         if version is None:
             return current.framework
         try:
-            _former[fingerprint] = sound(_read(version))
+            _former[fingerprint] = require_valid(_read(version))
         except ProblemError:
             return current.framework
     return _former[fingerprint]
@@ -204,7 +204,7 @@ _former: dict[str, Framework] = {}
 
 def new_version(checked: Checked) -> NewVersion:
     """A checked framework, ready to be published. Raises ProblemError with everything wrong about it."""
-    framework = sound(checked)
+    framework = require_valid(checked)
     if wrong := outside_zone(framework):
         raise ProblemError(*wrong)
     names = fingerprint(framework), scoring_fingerprint(framework), clock_fingerprint(framework)
@@ -226,13 +226,13 @@ def check(source: str) -> Checked:
     return check_folder(path, vocabulary())
 
 
-def use(caller: Caller, source: str, note: str = "") -> LiveFramework:
+def publish_starter_or_folder(caller: Caller, source: str, note: str = "") -> LiveFramework:
     """Make a starter or a folder the live framework. Raises ProblemError with everything wrong about it."""
     checked = check(source)
-    return _live(publish_framework(caller, new_version(checked), note), sound(checked))
+    return _live(publish_framework(caller, new_version(checked), note), require_valid(checked))
 
 
-def use_zone(caller: Caller, zone: str) -> LiveFramework:
+def publish_in_zone(caller: Caller, zone: str) -> LiveFramework:
     """Make the live framework count its days in another zone."""
     live_framework()  # the default starter goes live when none is
     version = live()
@@ -240,7 +240,7 @@ def use_zone(caller: Caller, zone: str) -> LiveFramework:
     said = {name: re.sub(r"(?m)^timezone:.*$", f"timezone: {zone}", text) for name, text in known.items()}
     checked = check_texts(said, vocabulary())
     note = f"Dates are in {zone}, as files are read"
-    return _live(publish_framework(caller, new_version(checked), note), sound(checked))
+    return _live(publish_framework(caller, new_version(checked), note), require_valid(checked))
 
 
 def score_marks(caller: Caller, tried: Collection[str] = ()) -> tuple[FrameworkMark, ...]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.verdicts import VERDICTS
 from tenure.flows.frameworks.live import LiveFramework, live_framework, new_version, of_version
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.framework.checking import Checked
 from tenure.insight.engine.scoring.run import Run, run
 from tenure.insight.engine.stored.history import as_rows, compared_verdicts, verdicts
@@ -23,7 +23,7 @@ from tenure.values.problem import ProblemError
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class LivePilot:
     """The pilot under way: its framework, its segment (a key of the live framework) and its first day."""
 
     framework: LiveFramework
@@ -31,16 +31,16 @@ class Trial:
     since: date
 
 
-def trial() -> Trial | None:
+def live_pilot() -> LivePilot | None:
     """The pilot under way, if any."""
     running = method.running_pilot()
     if running is None:
         return None
     tried = of_version(running.version)
-    return Trial(tried, running.segment, local_day(running.started_at, tried.framework.timezone))
+    return LivePilot(tried, running.segment, local_day(running.started_at, tried.framework.timezone))
 
 
-def concluded(
+def verdicts_with_pilot(
     room: ReadingRoom, live: LiveFramework, views: Sequence[AsOf], accounts: tuple[str, ...] | None = None
 ) -> Iterator[pa.Table]:
     """The verdicts of some instants, of everyone or of some accounts, as tables that the lake takes one after the other.
@@ -50,7 +50,7 @@ def concluded(
     """
     found = run(room, live.framework, views, accounts=accounts)
     rows = found.stored(live.fingerprint, clock.now())
-    tried = trial()
+    tried = live_pilot()
     members = _members(found, tried) if tried else frozenset()
     if tried is None or not members:
         yield rows
@@ -69,7 +69,7 @@ def concluded(
     yield beside.set_column(VERDICTS.get_field_index("compared"), VERDICTS.field("compared"), marks)
 
 
-def _members(found: Run, tried: Trial) -> frozenset[tuple[date, str]]:
+def _members(found: Run, tried: LivePilot) -> frozenset[tuple[date, str]]:
     """(day, account) of those in the segment, as the live framework sees them."""
     evaluation = found.evaluation
     days = [evaluation.views[int(view)].day for view in evaluation.view]
@@ -86,7 +86,7 @@ def _only(rows: pa.Table, members: frozenset[tuple[date, str]], *, inside: bool)
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class CountUnderBoth:
     """A count under the live framework and under the one that is tried."""
 
     live: int
@@ -106,28 +106,28 @@ class PilotReport:
     segment: str
     since: date
     accounts: int
-    bands: dict[str, Both]
+    bands: dict[str, CountUnderBoth]
     moved: float | None
     moved_rest: float | None
 
 
-def compared(caller: Caller) -> PilotReport:
+def pilot_report(caller: Caller) -> PilotReport:
     """How the pilot under way does. Raises ProblemError `pilot.none` (404) when there is none."""
     require(caller, Right.PLAN_FRAMEWORK)
-    tried = trial()
+    tried = live_pilot()
     if tried is None:
         raise ProblemError(method.no_pilot())
     live = live_framework()
     today = clock.today(live.framework.timezone)
     start = tried.since - timedelta(days=1)
-    with reading() as room:
+    with reading_room() as room:
         counting = [row for row in as_rows(verdicts(room, [start, today])) if row["primary"]]
         beside = [row for row in as_rows(compared_verdicts(room, [today], live.fingerprint)) if row["primary"]]
     now = {row["account"]: row for row in counting if row["day"] == today}
     before = {row["account"]: row for row in counting if row["day"] == start}
     inside = {row["account"]: row["band"] for row in beside}
     found = {
-        band: Both(
+        band: CountUnderBoth(
             sum(one == band for one in inside.values()), sum(now[key]["band"] == band for key in inside if key in now)
         )
         for band in ("green", "yellow", "red", "unknown")

@@ -10,18 +10,20 @@ from tenure.platform.deliveries.cards import AwaitedAccount
 from tenure.platform.deliveries.queries import awaiting, rows_awaiting
 from tenure.practice.customers.identities.cards import Id, Likeness
 from tenure.practice.customers.identities.proposals import not_theirs
-from tenure.practice.customers.identities.queries import account_keys, alike
+from tenure.practice.customers.identities.queries import account_keys, accounts_alike
 from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
 
 THROUGH_OTHERS = ("subscription", "ticket", "invoice", "opportunity", "person")
 
 
-def likely(awaited: Sequence[AwaitedAccount]) -> Mapping[Id, Likeness]:
+def likely_account(awaited: Sequence[AwaitedAccount]) -> Mapping[Id, Likeness]:
     """The one account that has the name or the domain by which rows name theirs, unless somebody said it isn't that one."""
     said = {called(one): _words(one) for one in awaited}
     refused = not_theirs(said)
-    found = alike({repr(one): words for one, words in said.items()}, {repr(one): no for one, no in refused.items()})
+    found = accounts_alike(
+        {repr(one): words for one, words in said.items()}, {repr(one): no for one, no in refused.items()}
+    )
     likes = {one: found[repr(one)] for one in said if repr(one) in found}
     return likes | _near(awaited, refused)
 
@@ -51,7 +53,7 @@ def _words(one: AwaitedAccount) -> tuple[str, str]:
     )
 
 
-def let_in(source: str, awaits: str, value: str) -> int:
+def retry_rows_of(source: str, awaits: str, value: str) -> int:
     """Try the rows that wait for an account again, known from now; and those that refer to them. Returns how many went in."""
     mine = rows_awaiting(SYSTEM, [(source, awaits, value)])
     if not mine:
@@ -60,6 +62,6 @@ def let_in(source: str, awaits: str, value: str) -> int:
     return replay_rows(SYSTEM, {*mine, *through}).went_in
 
 
-def leave_out(caller: Caller, source: str, awaits: str, value: str, reason: str) -> int:
+def dismiss_rows_of(caller: Caller, source: str, awaits: str, value: str, reason: str) -> int:
     """Rows of no customer: they stay listed as dismissed. Returns how many waited."""
     return dismiss_rows(caller, rows_awaiting(caller, [(source, awaits, value)]), reason)

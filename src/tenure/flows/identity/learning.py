@@ -9,7 +9,7 @@ from tenure.platform.access import Caller
 from tenure.practice.customers.identities.actions import learn
 from tenure.practice.customers.identities.cards import Id, Identity, IdentityMap, Likeness
 from tenure.practice.customers.identities.proposals import not_theirs
-from tenure.practice.customers.identities.queries import alike, identity_map, people_by_email
+from tenure.practice.customers.identities.queries import accounts_alike, identity_map, people_by_email
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import own_domain, person_from_email
 
@@ -18,7 +18,7 @@ UNMATCHED = "unmatched"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class IdentityCall:
     """An identify, group or alias call. `number` is the caller's own; `previous` is the former id of an alias (a user's or
     a visitor's), `user` the one it is now. Empty fields say nothing."""
 
@@ -36,7 +36,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCall:
     """Why a call waits, and the account that is proposed for it ("" when none)."""
 
     reason: str
@@ -45,7 +45,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedIdentities:
     """What became of the calls, by their numbers. A call that is in none of the three needs no row.
 
     `accounts`: under which key a group's traits go on. `people`: under which key and account an identify's traits go on.
@@ -54,15 +54,15 @@ class Learned:
 
     accounts: Mapping[int, AccountKey] = field(default_factory=dict)
     people: Mapping[int, tuple[PersonKey, AccountKey]] = field(default_factory=dict)
-    held: Mapping[int, Waiting] = field(default_factory=dict)
+    held: Mapping[int, WaitingCall] = field(default_factory=dict)
     news: frozenset[Id] = frozenset()
 
 
-def learn_from(caller: Caller, said: Sequence[Said]) -> Learned:
+def learn_from(caller: Caller, said: Sequence[IdentityCall]) -> LearnedIdentities:
     """Learn from the calls of a bundle, whatever their order. The same calls again are no news."""
     accounts: dict[int, AccountKey] = {}
     people: dict[int, tuple[PersonKey, AccountKey]] = {}
-    held: dict[int, Waiting] = {}
+    held: dict[int, WaitingCall] = {}
     news: frozenset[Id] = frozenset()
     for source in sorted({one.source for one in said}):
         calls = sorted((one for one in said if one.source == source), key=lambda one: (one.at, one.number))
@@ -79,10 +79,10 @@ def learn_from(caller: Caller, said: Sequence[Said]) -> Learned:
                 accounts[one.number] = found
         placed, waiting, heard = _identified(caller, source, [one for one in calls if one.kind == "identify"])
         people, held, news = people | placed, held | waiting, news | heard
-    return Learned(accounts, people, held, news)
+    return LearnedIdentities(accounts, people, held, news)
 
 
-def _accounts_of(source: str, groups: Sequence[Said]) -> dict[str, AccountKey | Likeness]:
+def _accounts_of(source: str, groups: Sequence[IdentityCall]) -> dict[str, AccountKey | Likeness]:
     """The account of each group: a known one, else one like it, which a person has to confirm, else a new one."""
     found: dict[str, AccountKey | Likeness] = {}
     found |= identity_map(source, [], [], [one.group for one in groups]).account_of_group
@@ -91,18 +91,18 @@ def _accounts_of(source: str, groups: Sequence[Said]) -> dict[str, AccountKey | 
         if one.group not in found:
             name, domain = words.get(one.group, ("", ""))
             words[one.group] = (one.name or name, one.domain or domain)
-    like = alike(words)
+    like = accounts_alike(words)
     return found | {group: like.get(group, AccountKey(group)) for group in words}
 
 
-def _looks_like(found: Likeness, refused: Collection[str]) -> Waiting:
+def _looks_like(found: Likeness, refused: Collection[str]) -> WaitingCall:
     """The words for a group that looks like an account. That it isn't that one says not yet which it is."""
     if found.account in refused:
-        return Waiting(f"It looks like {found.name}, but isn't: match it to its account, or create one.")
-    return Waiting(f"An account like it exists: {found.name} has {found.reason}.", found.account)
+        return WaitingCall(f"It looks like {found.name}, but isn't: match it to its account, or create one.")
+    return WaitingCall(f"An account like it exists: {found.name} has {found.reason}.", found.account)
 
 
-def _memberships(groups: Sequence[Said], known: Mapping[str, AccountKey | Likeness]) -> list[Identity]:
+def _memberships(groups: Sequence[IdentityCall], known: Mapping[str, AccountKey | Likeness]) -> list[Identity]:
     said = []
     for one in groups:
         account = known[one.group]
@@ -118,7 +118,7 @@ def _memberships(groups: Sequence[Said], known: Mapping[str, AccountKey | Likene
     return said
 
 
-def _aliases(calls: Sequence[Said]) -> list[Identity]:
+def _aliases(calls: Sequence[IdentityCall]) -> list[Identity]:
     """A former id may have been a user's or a visitor's: the spec doesn't tell, so both lead on."""
     found = []
     for one in calls:
@@ -131,8 +131,8 @@ def _aliases(calls: Sequence[Said]) -> list[Identity]:
 
 
 def _identified(
-    caller: Caller, source: str, calls: Sequence[Said]
-) -> tuple[dict[int, tuple[PersonKey, AccountKey]], dict[int, Waiting], frozenset[Id]]:
+    caller: Caller, source: str, calls: Sequence[IdentityCall]
+) -> tuple[dict[int, tuple[PersonKey, AccountKey]], dict[int, WaitingCall], frozenset[Id]]:
     ids = _ids_of(source, calls)
     by_email = people_by_email(one.email for one in calls if one.email)
     persons: dict[int, PersonKey] = {}
@@ -151,7 +151,7 @@ def _identified(
     if news:  # a user who turned out to be a known person is where that person is
         ids = _ids_of(source, calls)
     people: dict[int, tuple[PersonKey, AccountKey]] = {}
-    lonely: list[Said] = []
+    lonely: list[IdentityCall] = []
     for one in calls:
         if one.number in persons:
             account = ids.home_for(one.user, one.anonymous, one.group)
@@ -169,7 +169,7 @@ def _identified(
     return people, held, news
 
 
-def _ids_of(source: str, calls: Sequence[Said]) -> IdentityMap:
+def _ids_of(source: str, calls: Sequence[IdentityCall]) -> IdentityMap:
     return identity_map(
         source, [one.user for one in calls], [one.anonymous for one in calls], [one.group for one in calls]
     )
@@ -179,11 +179,11 @@ def proposals(addresses: Iterable[str]) -> dict[str, Likeness]:
     """By e-mail address: the one account with its domain. A proposal, never a match: people of an agency, a reseller or a
     mother company write from other domains than where they belong."""
     words = {address: ("", own_domain(address)) for address in set(addresses) if "@" in address}
-    return alike({address: word for address, word in words.items() if word[1]})
+    return accounts_alike({address: word for address, word in words.items() if word[1]})
 
 
-def waiting_for(like: Likeness | None, refused: Collection[str] = ()) -> Waiting:
+def waiting_for(like: Likeness | None, refused: Collection[str] = ()) -> WaitingCall:
     """The words for an event or call whose account nobody knows; `refused` has the accounts that it isn't."""
     if like is None or like.account in refused:
-        return Waiting("This id isn't matched to an account yet.")
-    return Waiting(f"This id isn't matched to an account yet; {like.name} has {like.reason}.", like.account)
+        return WaitingCall("This id isn't matched to an account yet.")
+    return WaitingCall(f"This id isn't matched to an account yet; {like.name} has {like.reason}.", like.account)

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.daily.logbook import ship
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.freshness.actions import mark_stale
 from tenure.practice.customers.cards import AccountView
@@ -55,7 +55,7 @@ def preview_accounts(caller: Caller, key: AccountKey, into: AccountKey) -> Merge
     """What merging an account into another one would move. Raises ProblemError (404) for one that can't be seen."""
     require(caller, Right.MATCH_IDENTITIES)
     merged, stays = account(caller, key), account(caller, into)
-    with reading() as room:
+    with reading_room() as room:
         moves = _moving(room, key)
     return MergePreview(
         "account",
@@ -110,7 +110,7 @@ def preview_people(caller: Caller, key: PersonKey, into: PersonKey) -> MergePrev
     merged, stays = person_seen(caller, key), person_seen(caller, into)
     moves: tuple[Moving, ...] = ()
     if merged.account is not None:
-        with reading() as room:
+        with reading_room() as room:
             moves = _moving(room, survivor(merged.account), key)
     name, other = merged.name or merged.email or key, stays.name or stays.email or into
     ends = (

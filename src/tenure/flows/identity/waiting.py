@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import pyarrow as pa
 
-from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, named
+from tenure.evidence.connectors.segment.deliveries import DOMAIN, NAME, account_name_said
 from tenure.evidence.intake.delivery import Delivery
 from tenure.evidence.intake.versions.register import BY_HAND
 from tenure.flows.bringing_in.receiving import receive
-from tenure.flows.identity.awaited_accounts import called, leave_out, let_in, likely
+from tenure.flows.identity.awaited_accounts import called, dismiss_rows_of, likely_account, retry_rows_of
 from tenure.flows.identity.learning import proposals
 from tenure.flows.releasing import release_learned
 from tenure.platform.access import Caller, Right, require
@@ -22,7 +22,7 @@ from tenure.platform.inbox.waiting_events import WaitingId, waiting_for, waiting
 from tenure.practice.customers.identities.actions import match
 from tenure.practice.customers.identities.cards import Id, Likeness
 from tenure.practice.customers.identities.proposals import not_theirs
-from tenure.practice.customers.identities.queries import OF_FILES, alike
+from tenure.practice.customers.identities.queries import OF_FILES, accounts_alike
 from tenure.practice.customers.queries import known_accounts
 from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
@@ -83,7 +83,7 @@ class WaitingGroups:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class MatchResult:
     """Where an id leads now, and how many events went on."""
 
     account: Public[AccountKey]
@@ -120,7 +120,7 @@ def waiting_group(caller: Caller, source: str, kind: str, value: str) -> Waiting
 
 
 def _named(awaited: Sequence[AwaitedAccount]) -> tuple[WaitingGroup, ...]:
-    likes = likely(awaited)
+    likes = likely_account(awaited)
     return tuple(
         WaitingGroup(
             one.source,
@@ -144,7 +144,7 @@ def _groups(ids: Sequence[WaitingId]) -> list[WaitingGroup]:
     said = {_id(one): _said(one.traits) for one in ids}
     refused = not_theirs(map(_id, ids))
     groups = {repr(_id(one)): said[_id(one)] for one in ids if one.kind == "group"}
-    by_word = alike(groups, {repr(one): accounts for one, accounts in refused.items()})
+    by_word = accounts_alike(groups, {repr(one): accounts for one, accounts in refused.items()})
     addresses = {_id(one): _addresses(one) for one in ids}
     by_address = proposals(address for found in addresses.values() for address in found)
     made = []
@@ -181,8 +181,8 @@ def _id(one: WaitingId) -> Id:
 
 def _said(traits: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """The name and the domain that calls give, the newest first."""
-    names = (named(one, *NAME) for one in traits)
-    domains = (named(one, *DOMAIN) for one in traits)
+    names = (account_name_said(one, *NAME) for one in traits)
+    domains = (account_name_said(one, *DOMAIN) for one in traits)
     name = next((word.strip() for word in names if isinstance(word, str)), "")
     return name, next((domain_of(word) for word in domains if isinstance(word, str)), "")
 
@@ -194,17 +194,17 @@ def _addresses(one: WaitingId) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip().lower() for word in found if "@" in word))
 
 
-def match_waiting(caller: Caller, source: str, kind: str, value: str, account: AccountKey) -> Matched:
+def match_waiting(caller: Caller, source: str, kind: str, value: str, account: AccountKey) -> MatchResult:
     """Say which account an id belongs to, and let its events through, known from now on. Raises ProblemError of `match`."""
     key = match(caller, source, kind, value, account)
     if kind in OF_FILES:
-        return Matched(key, let_in(source, kind, value))
-    return Matched(key, release_learned([(source, kind, value)]))
+        return MatchResult(key, retry_rows_of(source, kind, value))
+    return MatchResult(key, release_learned([(source, kind, value)]))
 
 
 def create_and_match(
     caller: Caller, source: str, kind: str, value: str, *, key: str = "", name: str = "", domain: str = ""
-) -> Matched:
+) -> MatchResult:
     """Make an account for an id (its key: the id of a group, unless given) and match it. Raises ProblemError
     `identity.key` and `identity.taken`."""
     require(caller, Right.MATCH_IDENTITIES)
@@ -233,7 +233,7 @@ def dismiss_waiting(caller: Caller, source: str, kind: str, value: str, reason: 
     """The events of an id are nobody's: they stay on record and wait no longer. Returns how many."""
     require(caller, Right.MATCH_IDENTITIES)
     if kind in OF_FILES:
-        count = leave_out(caller, source, kind, value, reason)
+        count = dismiss_rows_of(caller, source, kind, value, reason)
         if not count:
             raise _nothing(source, kind, value)
         return count

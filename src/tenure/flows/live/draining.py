@@ -15,22 +15,22 @@ import pyarrow as pa
 from django.db import InterfaceError, OperationalError
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.evidence.connectors.segment.deliveries import Placed, accounts, people, usage
+from tenure.evidence.connectors.segment.deliveries import PlacedEvent, accounts, people, usage
 from tenure.evidence.intake.arriving import Arrival, Repeats, arrived_events, arrived_states
 from tenure.evidence.intake.versions.known_facts import known_ids
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.bringing_in.upserting import upsert_rows
 from tenure.flows.home import lake
 from tenure.flows.live import joining
-from tenure.flows.live.placing import Places, named_ids, place
-from tenure.flows.live.sorting import FAILED, Came, sort, waiting
+from tenure.flows.live.placing import PlacedEvents, named_ids, place_events
+from tenure.flows.live.sorting import FAILED, ReceivedEvent, hold_event, sort_parcels
 from tenure.flows.live.suspects import Suspects
 from tenure.flows.releasing import release_learned
 from tenure.platform.access import SYSTEM
 from tenure.platform.freshness.actions import mark_stale
 from tenure.platform.inbox.actions import bundle, settle
 from tenure.platform.inbox.cards import Bundle, HeldEvent
-from tenure.platform.inbox.queries import anything_came
+from tenure.platform.inbox.queries import has_parcels
 from tenure.platform.locks import advisory
 from tenure.values.keys import BatchKey
 from tenure.values.problem import ProblemError
@@ -51,7 +51,7 @@ def _on(_: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Drained:
+class DrainResult:
     """What became of a bundle: events read, rows written, events held, known before, and left out because the tracking client
     sends them by itself; and the seconds it took."""
 
@@ -65,9 +65,9 @@ class Drained:
     seconds: float
 
 
-def drain(limit_events: int = AT_ONCE, after: Step = _on) -> Drained | None:
+def drain(limit_events: int = AT_ONCE, after: Step = _on) -> DrainResult | None:
     """Bring the oldest parcels into the lake; None when none wait. `after` hears of each step once it is done."""
-    if not anything_came():  # a lock is a connection of its own, and this is asked all night
+    if not has_parcels():  # a lock is a connection of its own, and this is asked all night
         return None
     with advisory("live:drain"):
         taken = bundle(limit_events)
@@ -75,7 +75,7 @@ def drain(limit_events: int = AT_ONCE, after: Step = _on) -> Drained | None:
             return None
         began = time.monotonic()
         suspects = Suspects(taken.batch)
-        found = sort(taken.parcels, suspects.begin)
+        found = sort_parcels(taken.parcels, suspects.begin)
         suspects.read()
         after("sorted")
         places, lost = _placed(found.news)
@@ -95,8 +95,8 @@ def drain(limit_events: int = AT_ONCE, after: Step = _on) -> Drained | None:
             first = min(parcel.received_at for parcel in taken.parcels)
             came = {one.account: first for part in said.values() for one in part if one.account} | came
         taught = places.taught if suspects.tries == 1 else places.taught | named_ids(found.news)
-        joining.note(places.usage)
-        joined = joining.join(taught, taken.batch, max(parcel.received_at for parcel in taken.parcels), SOURCE)
+        joining.note_anonymous_events(places.usage)
+        joined = joining.join_visitors(taught, taken.batch, max(parcel.received_at for parcel in taken.parcels), SOURCE)
         mark_stale(came := joined | came)
         release_learned(taught)
         after("touched")
@@ -105,18 +105,18 @@ def drain(limit_events: int = AT_ONCE, after: Step = _on) -> Drained | None:
         _repeats.note(lake(), [one for arrivals in said.values() for one in arrivals])
         suspects.clear()
         rows = used.num_rows + sum(part.num_rows for part in states.values())
-        return Drained(taken.events, rows, len(held), found.repeated, places.own, came, time.monotonic() - began)
+        return DrainResult(taken.events, rows, len(held), found.repeated, places.own, came, time.monotonic() - began)
 
 
-def _placed(news: Sequence[Came]) -> tuple[Places, list[HeldEvent]]:
+def _placed(news: Sequence[ReceivedEvent]) -> tuple[PlacedEvents, list[HeldEvent]]:
     """Every event's place. One that breaks the search is found by halves and held, so that it costs the others nothing."""
     try:
-        return place(news), []
+        return place_events(news), []
     except (ProblemError, OperationalError, InterfaceError, OSError):
         raise  # the house is at fault, not an event: all of it is tried again
     except Exception as failed:  # noqa: BLE001 - as above, whatever a client sends
         if len(news) == 1:
-            return Places(), [waiting(news[0], FAILED, f"It can't be assigned: {failed}"[:300])]
+            return PlacedEvents(), [hold_event(news[0], FAILED, f"It can't be assigned: {failed}"[:300])]
     middle = len(news) // 2
     (one, lost), (other, more) = _placed(news[:middle]), _placed(news[middle:])
     one.usage += other.usage
@@ -128,7 +128,7 @@ def _placed(news: Sequence[Came]) -> tuple[Places, list[HeldEvent]]:
     return one, [*lost, *more]
 
 
-def _arrivals(places: Places) -> dict[str, list[Arrival]]:
+def _arrivals(places: PlacedEvents) -> dict[str, list[Arrival]]:
     """What the bundle says of states, by table."""
     found: dict[str, list[Arrival]] = {table: [] for table in STATES}
     for arrival in (*_each(people, places.people, places), *_each(accounts, places.accounts, places)):
@@ -136,7 +136,7 @@ def _arrivals(places: Places) -> dict[str, list[Arrival]]:
     return found
 
 
-def _each(make: Callable[[Sequence[Placed]], T], placed: Sequence[Placed], places: Places) -> T:
+def _each(make: Callable[[Sequence[PlacedEvent]], T], placed: Sequence[PlacedEvent], places: PlacedEvents) -> T:
     """What is made of some events; those that it can't be made of are held."""
     try:
         return make(placed)
@@ -147,7 +147,7 @@ def _each(make: Callable[[Sequence[Placed]], T], placed: Sequence[Placed], place
                 make([one])
             except Exception as failed:  # noqa: BLE001 - this one is held, whatever it is
                 places.held.append(
-                    waiting(Came(one.source, "", one.event), FAILED, f"It can't be stored: {failed}"[:300])
+                    hold_event(ReceivedEvent(one.source, "", one.event), FAILED, f"It can't be stored: {failed}"[:300])
                 )
             else:
                 good.append(one)

@@ -21,8 +21,8 @@ from tenure.flows.daily.live_feeds import day_of, feeds_on
 from tenure.flows.daily.publishing import publish_now
 from tenure.flows.daily.standing import standings_now
 from tenure.flows.frameworks.live import live_framework
-from tenure.flows.frameworks.piloting import concluded
-from tenure.flows.home import reading
+from tenure.flows.frameworks.piloting import verdicts_with_pilot
+from tenure.flows.home import reading_room
 from tenure.platform.access import SYSTEM
 from tenure.platform.freshness.actions import mark_fresh, mark_stale, note_feeds
 from tenure.platform.freshness.cards import Stale
@@ -43,7 +43,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowResult:
     """Which accounts were followed and when each became stale, how many standings changed, and the seconds it took."""
 
     since: Mapping[str, datetime]
@@ -51,7 +51,7 @@ class Followed:
     seconds: float
 
 
-def follow(limit: int = AT_ONCE) -> Followed | None:
+def follow(limit: int = AT_ONCE) -> FollowResult | None:
     """Compute and publish the standings of accounts whose are stale, those that wait longest first; None when none do.
 
     An account that can't be computed is left to the day, so that it doesn't keep the others waiting.
@@ -62,7 +62,7 @@ def follow(limit: int = AT_ONCE) -> Followed | None:
     began = time.monotonic()
     changed = _follow(taken, alone=len(taken) == 1)
     _failures.clear()
-    return Followed({one.account: one.at for one in taken}, changed, time.monotonic() - began)
+    return FollowResult({one.account: one.at for one in taken}, changed, time.monotonic() - began)
 
 
 def _follow(taken: Sequence[Stale], *, alone: bool = False) -> int:
@@ -103,11 +103,11 @@ def standings_of(accounts: Sequence[str]) -> list[StandingCard]:
     live = live_framework()
     zone = live.framework.timezone
     today = clock.today(zone)
-    with reading() as room:
+    with reading_room() as room:
         _hear(feeds_on(room, live, today))
         found = [
             part.filter(pc.invert(part["compared"]))
-            for part in concluded(room, live, [AsOf.end_of(today, zone)], accounts=wanted)
+            for part in verdicts_with_pilot(room, live, [AsOf.end_of(today, zone)], accounts=wanted)
         ]
         rows = pa.concat_tables([VERDICTS.empty_table(), *found])
         return standings_now(room, live, today, wanted, rows)

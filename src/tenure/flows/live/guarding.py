@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pyarrow.compute as pc
 
-from tenure.evidence.connectors.segment.deliveries import Placed, accounts, people
+from tenure.evidence.connectors.segment.deliveries import PlacedEvent, accounts, people
 from tenure.evidence.intake.arriving import Arrival
 from tenure.evidence.intake.versions.known_facts import newest_versions
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.home import lake
-from tenure.flows.live.sorting import Came, waiting
+from tenure.flows.live.sorting import ReceivedEvent, hold_event
 from tenure.platform.inbox.cards import CHANGES, HeldEvent
-from tenure.platform.inbox.queries import turned_down
+from tenure.platform.inbox.queries import dismissed_marks
 
 Row = dict[str, object]
 LATER = frozenset(("id", "created_at", "role_since"))
@@ -22,7 +22,7 @@ LATER = frozenset(("id", "created_at", "role_since"))
 SHOWN = 80
 
 
-def guard(calls: Sequence[tuple[Came, Placed]]) -> tuple[list[Placed], list[HeldEvent]]:
+def guard(calls: Sequence[tuple[ReceivedEvent, PlacedEvent]]) -> tuple[list[PlacedEvent], list[HeldEvent]]:
     """Of calls that came with a browser's key: those that may go in, and proposals for the others. What nobody has said may be
     filled in, and what only the call's own source has brought may be changed; anything else waits for a person, once,
     however often it is sent, and not again when a person has turned it down."""
@@ -31,7 +31,7 @@ def guard(calls: Sequence[tuple[Came, Placed]]) -> tuple[list[Placed], list[Held
         table: _known(table, {each.fact_id for _, _, said in made for each in said if each.table == table})
         for table in ("accounts", "people", "traits")
     }
-    free: list[Placed] = []
+    free: list[PlacedEvent] = []
     held: list[HeldEvent] = []
     for came, one, said in made:
         changes = {
@@ -43,11 +43,11 @@ def guard(calls: Sequence[tuple[Came, Placed]]) -> tuple[list[Placed], list[Held
             held.append(_proposal(came, one, changes))
         else:
             free.append(one)
-    refused = turned_down((one.source, one.message_id) for one in held)
+    refused = dismissed_marks((one.source, one.message_id) for one in held)
     return free, [one for one in held if (one.source, one.message_id) not in refused]
 
 
-def _arrivals(one: Placed) -> list[Arrival]:
+def _arrivals(one: PlacedEvent) -> list[Arrival]:
     return people([one]) if one.event.type == "identify" else accounts([one])
 
 
@@ -73,7 +73,7 @@ def _changes(one: Arrival, row: Row, sources: frozenset[str]) -> list[tuple[str,
     ]
 
 
-def _proposal(came: Came, one: Placed, changes: dict[str, tuple[object, object]]) -> HeldEvent:
+def _proposal(came: ReceivedEvent, one: PlacedEvent, changes: dict[str, tuple[object, object]]) -> HeldEvent:
     said = [
         f"{place.rpartition('/')[2]} from {str(before)[:SHOWN]!r} to {str(after)[:SHOWN]!r}"
         for place, (before, after) in changes.items()
@@ -83,4 +83,4 @@ def _proposal(came: Came, one: Placed, changes: dict[str, tuple[object, object]]
     reason = f"A browser key would change the known {what} {whom[:SHOWN]}: {', '.join(said[:4])}."
     same = json.dumps(sorted((place, str(after)) for place, (_, after) in changes.items()))
     mark = f"change:{hashlib.sha256(same.encode()).hexdigest()}"
-    return replace(waiting(came, CHANGES, reason, one.account), message_id=mark)
+    return replace(hold_event(came, CHANGES, reason, one.account), message_id=mark)

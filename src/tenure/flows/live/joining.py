@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from tenure.evidence.connectors.segment.deliveries import Placed
-from tenure.evidence.intake.arriving import given_people
+from tenure.evidence.connectors.segment.deliveries import PlacedEvent
+from tenure.evidence.intake.arriving import with_people
 from tenure.evidence.intake.versions.known_facts import sent_key
 from tenure.evidence.lake.store import CORRECTIONS
 from tenure.flows.home import lake
@@ -23,7 +23,7 @@ from tenure.values.keys import BatchKey
 TABLE = "usage"
 
 
-def note(placed: Iterable[Placed]) -> None:
+def note_anonymous_events(placed: Iterable[PlacedEvent]) -> None:
     """Remember the events of visitors whose account is known and who aren't."""
     found: dict[tuple[str, str, str, str], list[str]] = {}
     for one in placed:
@@ -34,7 +34,7 @@ def note(placed: Iterable[Placed]) -> None:
         note_visits(SYSTEM, [VisitCard(*visit, tuple(events)) for visit, events in found.items()])
 
 
-def join(taught: Iterable[Id], batch: str, at: datetime, source: str) -> dict[str, datetime]:
+def join_visitors(taught: Iterable[Id], batch: str, at: datetime, source: str) -> dict[str, datetime]:
     """Give the events of visitors who became users their person, known from `at`; returns the accounts concerned. Cut off
     and done again, what has its person is left alone."""
     visitors: dict[str, set[str]] = {}
@@ -55,7 +55,7 @@ def join(taught: Iterable[Id], batch: str, at: datetime, source: str) -> dict[st
             if person is not None:
                 joined.append(visit)
                 persons |= {} if person in erased else dict.fromkeys(visit.events, person)
-    rows = given_people(
+    rows = with_people(
         lake(), TABLE, persons, {visit.account for visit in joined}, {visit.month for visit in joined}, batch, at
     )
     if rows.num_rows:

@@ -13,12 +13,12 @@ from django.db import close_old_connections, connections
 
 from tenure.flows.clocks import set_clocks_right
 from tenure.flows.daily.logbook import ship
-from tenure.flows.live.draining import AT_ONCE, Drained, drain
-from tenure.flows.live.following import Followed, follow
+from tenure.flows.live.draining import AT_ONCE, DrainResult, drain
+from tenure.flows.live.following import FollowResult, follow
 from tenure.platform.access import SYSTEM
 from tenure.platform.freshness.actions import note_beat
 from tenure.platform.freshness.queries import beat_ahead
-from tenure.platform.journal.queries import anything_waits
+from tenure.platform.journal.queries import has_unshipped
 from tenure.values import clock
 from tenure.values.problem import ProblemError
 
@@ -49,15 +49,15 @@ class Pace:
     noted_at: float = float("-inf")
     since: float = field(default_factory=time.monotonic)
 
-    def drained(self, done: Drained) -> None:
+    def drained(self, done: DrainResult) -> None:
         self.events += done.events
         for account, at in done.came.items():
             self.came.setdefault(account, at)
 
-    def followed(self, done: Followed) -> None:
+    def followed(self, done: FollowResult) -> None:
         """Take down how long each account's input waited, and take more or fewer accounts next time."""
         now = clock.now()
-        self.delays += waited(now, done.since, self.came, self.began_at)
+        self.delays += seconds_waited(now, done.since, self.came, self.began_at)
         if done.seconds > SLOW:
             self.limit = max(LEAST, self.limit // 2)
         elif done.seconds < QUICK and len(done.since) == self.limit:
@@ -68,19 +68,21 @@ class Pace:
         now = time.monotonic()
         if now - self.noted_at < NOTED_EVERY:
             return
-        middle, late = halves(self.delays)
+        middle, late = median_and_p95(self.delays)
         note_beat(clock.now(), self.events / max(now - self.since, 1e-9), middle, late)
         self.noted_at, self.since, self.events = now, now, 0
 
 
-def waited(now: datetime, touched: Mapping[str, datetime], came: dict[str, datetime], since: datetime) -> list[float]:
+def seconds_waited(
+    now: datetime, touched: Mapping[str, datetime], came: dict[str, datetime], since: datetime
+) -> list[float]:
     """Seconds from input to standing of accounts that were followed just now, of input since an instant; what is told is
     forgotten."""
     firsts = [min(at, came.pop(account, at)) for account, at in touched.items()]
     return [(now - first).total_seconds() for first in firsts if since <= first <= now]
 
 
-def halves(delays: Iterable[float]) -> tuple[float | None, float | None]:
+def median_and_p95(delays: Iterable[float]) -> tuple[float | None, float | None]:
     """The median and the 95th percentile; None of nothing."""
     known = sorted(delays)
     if not known:
@@ -91,7 +93,7 @@ def halves(delays: Iterable[float]) -> tuple[float | None, float | None]:
     return cuts[9], cuts[18]
 
 
-def turn(pace: Pace) -> bool:
+def run_turn(pace: Pace) -> bool:
     """One turn; returns whether there was anything to do."""
     if beat_ahead():  # this process ran while the clock was ahead: what it wrote then would go before what comes in now
         set_clocks_right(SYSTEM)
@@ -99,7 +101,7 @@ def turn(pace: Pace) -> bool:
     pace.behind = drained is not None and drained.events >= AT_ONCE // 2
     if drained is not None:
         pace.drained(drained)
-    shipped = ship() if anything_waits() else 0
+    shipped = ship() if has_unshipped() else 0
     followed = follow(pace.limit)
     if followed is not None:
         pace.followed(followed)
@@ -107,13 +109,13 @@ def turn(pace: Pace) -> bool:
     return bool(drained or shipped or followed)
 
 
-def run(ending: threading.Event) -> None:
+def run_loop(ending: threading.Event) -> None:
     """Turn until told to end. What fails is tried again, ever more slowly; input waits meanwhile and nothing is lost."""
     pace, pause = Pace(), FIRST_PAUSE
     while not ending.is_set():
         began = time.monotonic()
         try:
-            busy = turn(pace)
+            busy = run_turn(pace)
         except Exception as failed:
             level = logging.WARNING if isinstance(failed, ProblemError) else logging.ERROR
             log.log(level, "a turn failed and is tried again in %.0f s: %s", pause, failed, exc_info=failed)

@@ -5,17 +5,23 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from tenure.evidence.connectors.segment.canonical import Event, text
-from tenure.evidence.connectors.segment.deliveries import NAME, Placed, address_said, domain_said, named
+from tenure.evidence.connectors.segment.deliveries import (
+    NAME,
+    PlacedEvent,
+    account_name_said,
+    address_said,
+    domain_said,
+)
 from tenure.evidence.connectors.segment.reading import LONGEST_NAME
 from tenure.evidence.intake.tracking import is_own
-from tenure.flows.identity.learning import Learned, Said, learn_from
+from tenure.flows.identity.learning import IdentityCall, LearnedIdentities, learn_from
 from tenure.flows.live.guarding import guard
-from tenure.flows.live.sorting import Came, waiting
+from tenure.flows.live.sorting import ReceivedEvent, hold_event
 from tenure.platform.access import SYSTEM
 from tenure.platform.inbox.cards import UNMATCHED, HeldEvent
 from tenure.platform.privacy.queries import erased_keys
 from tenure.practice.customers.identities.cards import Id, IdentityMap
-from tenure.practice.customers.identities.queries import identity_map, said_of
+from tenure.practice.customers.identities.queries import fields_taken, identity_map
 from tenure.values.names import domain_of, person_from_email
 
 TEACH = frozenset(("identify", "group", "alias"))
@@ -23,12 +29,12 @@ NO_ACCOUNT = "It isn't matched to an account yet."
 
 
 @dataclass(slots=True)
-class Places:
+class PlacedEvents:
     """Events by what becomes of them: rows of usage, people and accounts, or waiting."""
 
-    usage: list[Placed] = field(default_factory=list)
-    people: list[Placed] = field(default_factory=list)
-    accounts: list[Placed] = field(default_factory=list)
+    usage: list[PlacedEvent] = field(default_factory=list)
+    people: list[PlacedEvent] = field(default_factory=list)
+    accounts: list[PlacedEvent] = field(default_factory=list)
     held: list[HeldEvent] = field(default_factory=list)
     own: int = 0
     """So many the clients sent by themselves: they are no use of the product."""
@@ -36,22 +42,24 @@ class Places:
     """Ids that lead somewhere now."""
 
 
-def place(news: Sequence[Came]) -> Places:
+def place_events(news: Sequence[ReceivedEvent]) -> PlacedEvents:
     """Learn what identify, group and alias calls say of ids, then find the account of every event."""
-    places = Places()
+    places = PlacedEvents()
     erased = erased_keys()
     calls = {number: came for number, came in enumerate(news) if came.event.type in TEACH and not _by(came, erased)}
-    learned = learn_from(SYSTEM, [_said(number, came) for number, came in calls.items()]) if calls else Learned()
+    learned = (
+        learn_from(SYSTEM, [_said(number, came) for number, came in calls.items()]) if calls else LearnedIdentities()
+    )
     places.taught = learned.news
     for number, came in calls.items():
         if number in learned.held:
             why = learned.held[number]
-            places.held.append(waiting(came, why.code, why.reason, why.proposal))
+            places.held.append(hold_event(came, why.code, why.reason, why.proposal))
         if number in learned.accounts:
-            places.accounts.append(Placed(came.source, came.event, learned.accounts[number]))
+            places.accounts.append(PlacedEvent(came.source, came.event, learned.accounts[number]))
         if number in learned.people:
             person, account = learned.people[number]
-            places.people.append(Placed(came.source, came.event, account or "", person))
+            places.people.append(PlacedEvent(came.source, came.event, account or "", person))
     places.people = _claims(places.people)
     _guard(places, {id(came.event): came for came in calls.values() if came.public})
     gone = {(came.source, came.event.message_id) for came in news if _by(came, erased)}
@@ -69,7 +77,7 @@ def place(news: Sequence[Came]) -> Places:
     return places
 
 
-def _guard(places: Places, public: Mapping[int, Came]) -> None:
+def _guard(places: PlacedEvents, public: Mapping[int, ReceivedEvent]) -> None:
     """Let calls of browsers change only what they may; for the rest a person is asked."""
     for calls in (places.people, places.accounts):
         mine = [(public[id(one.event)], one) for one in calls if id(one.event) in public]
@@ -79,27 +87,27 @@ def _guard(places: Places, public: Mapping[int, Came]) -> None:
             places.held += held
 
 
-def _claims(people: Sequence[Placed]) -> list[Placed]:
+def _claims(people: Sequence[PlacedEvent]) -> list[PlacedEvent]:
     """Calls about people whom a user's id doesn't make: by their e-mail address, or by an alias. Anybody can claim an
     address, so such a call fills in what nobody has said of the person, and writes over nothing."""
     others = {one.person for one in people if one.person not in (one.event.user, person_from_email(one.event.user))}
-    known = said_of(others) if others else {}
+    known = fields_taken(others) if others else {}
     return [replace(one, said_by_others=known[one.person]) if one.person in known else one for one in people]
 
 
-def _by(came: Came, erased: frozenset[str]) -> bool:
+def _by(came: ReceivedEvent, erased: frozenset[str]) -> bool:
     """Whether an event comes from someone who asked to be forgotten, by an id or an address of theirs."""
     user = came.event.user
     return bool(erased and user) and (user in erased or person_from_email(user) in erased)
 
 
-def _is_of(one: Placed, erased: frozenset[str]) -> bool:
+def _is_of(one: PlacedEvent, erased: frozenset[str]) -> bool:
     """Whether an identify call is about someone who asked to be forgotten, by id or by address."""
     address = one.event.traits.get("email")
     return one.person in erased or (isinstance(address, str) and person_from_email(address) in erased)
 
 
-def named_ids(news: Iterable[Came]) -> frozenset[Id]:
+def named_ids(news: Iterable[ReceivedEvent]) -> frozenset[Id]:
     """Every id that calls teach something of: when a bundle was cut off, nobody knows which of them were news."""
     found: set[Id] = set()
     for came in news:
@@ -113,17 +121,17 @@ def named_ids(news: Iterable[Came]) -> frozenset[Id]:
     return frozenset(one for one in found if one[2])
 
 
-def _place(came: Came, known: IdentityMap, places: Places) -> None:
+def _place(came: ReceivedEvent, known: IdentityMap, places: PlacedEvents) -> None:
     event = came.event
     account = known.account_for(event.user, event.anonymous, event.group)
     if account:
         person = known.person_for(event.user, event.anonymous) or ""
-        places.usage.append(Placed(came.source, event, account, person))
+        places.usage.append(PlacedEvent(came.source, event, account, person))
     else:
-        places.held.append(waiting(came, UNMATCHED, NO_ACCOUNT, domain_of(event.user) if "@" in event.user else ""))
+        places.held.append(hold_event(came, UNMATCHED, NO_ACCOUNT, domain_of(event.user) if "@" in event.user else ""))
 
 
-def _maps(news: Iterable[Came]) -> dict[str, IdentityMap]:
+def _maps(news: Iterable[ReceivedEvent]) -> dict[str, IdentityMap]:
     by_source: dict[str, list[Event]] = {}
     for came in news:
         by_source.setdefault(came.source, []).append(came.event)
@@ -138,10 +146,10 @@ def _maps(news: Iterable[Came]) -> dict[str, IdentityMap]:
     }
 
 
-def _said(number: int, came: Came) -> Said:
+def _said(number: int, came: ReceivedEvent) -> IdentityCall:
     event = came.event
     traits = event.traits
-    return Said(
+    return IdentityCall(
         number=number,
         kind=cast("Literal['identify', 'group', 'alias']", event.type),
         source=came.source,
@@ -150,7 +158,7 @@ def _said(number: int, came: Came) -> Said:
         anonymous=event.anonymous,
         group=event.group,
         previous=event.alias,
-        name=text(named(traits, *NAME))[:LONGEST_NAME],
+        name=text(account_name_said(traits, *NAME))[:LONGEST_NAME],
         domain=domain_said(traits),
         email=address_said(traits),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tenure.evidence.connectors.segment.canonical import Event, Rejected
+from tenure.evidence.connectors.segment.canonical import Event, RejectedEvent
 from tenure.evidence.connectors.segment.reading import HELD, as_body, read
 from tenure.evidence.intake.versions.known_facts import is_unique, known_ids, sent_key
 from tenure.flows.home import lake
@@ -20,7 +20,7 @@ SHOWN = 4000  # bytes of an unreadable request that are kept to look at; of one 
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class ReceivedEvent:
     """An event, of which source, and by which protocol."""
 
     source: str
@@ -31,20 +31,20 @@ class Came:
 
 
 @dataclass(slots=True)
-class Sorted:
+class SortedEvents:
     """The events of some parcels: those that are news, how many weren't, and those that have to wait or can't go in."""
 
-    news: list[Came] = field(default_factory=list)
+    news: list[ReceivedEvent] = field(default_factory=list)
     held: list[HeldEvent] = field(default_factory=list)
     keys: set[tuple[str, str]] = field(default_factory=set)
     repeated: int = 0
 
 
-def sort(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = lambda _: True) -> Sorted:
+def sort_parcels(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = lambda _: True) -> SortedEvents:
     """Take parcels apart. A parcel that can't be read is held as a whole, and so is one that `begin` refuses."""
-    found = Sorted()
-    fresh: dict[tuple[str, str], Came] = {}
-    again: dict[tuple[str, str], Came] = {}
+    found = SortedEvents()
+    fresh: dict[tuple[str, str], ReceivedEvent] = {}
+    again: dict[tuple[str, str], ReceivedEvent] = {}
     refused: dict[tuple[str, str], HeldEvent] = {}
     for parcel in parcels:
         if not begin(parcel):
@@ -63,7 +63,9 @@ def sort(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = la
             found.repeated += key in again or key in fresh
             if key not in again and (comes_back or key not in fresh):
                 fresh.pop(key, None)  # its id was seen when it was held: a client's copy wouldn't go in
-                (again if comes_back else fresh)[key] = Came(parcel.source, parcel.protocol, event, parcel.public)
+                (again if comes_back else fresh)[key] = ReceivedEvent(
+                    parcel.source, parcel.protocol, event, parcel.public
+                )
         for one in taken.rejected:
             key = (parcel.source, one.message_id)
             if comes_back or key not in refused:
@@ -79,7 +81,7 @@ def sort(parcels: Iterable[ParcelCard], begin: Callable[[ParcelCard], bool] = la
     return found
 
 
-def _imported(came: Sequence[Came]) -> set[tuple[str, str]]:
+def _imported(came: Sequence[ReceivedEvent]) -> set[tuple[str, str]]:
     """The (source, message id) of events that came in with an export of their tracking system. Only what happened before
     the last import of usage can have."""
     last = usage_imported_at()
@@ -89,9 +91,9 @@ def _imported(came: Sequence[Came]) -> set[tuple[str, str]]:
     return {(one.source, one.event.message_id) for one in events if one.event.message_id in there}
 
 
-def _leave_known(found: Sorted, fresh: dict[tuple[str, str], Came]) -> None:
+def _leave_known(found: SortedEvents, fresh: dict[tuple[str, str], ReceivedEvent]) -> None:
     """Keep what was never seen. Ids are remembered for some weeks; of older events the lake is asked as well."""
-    by_source: dict[str, list[Came]] = {}
+    by_source: dict[str, list[ReceivedEvent]] = {}
     for came in fresh.values():
         by_source.setdefault(came.source, []).append(came)
     oldest = clock.now() - timedelta(days=SEEN_DAYS - 1)
@@ -107,7 +109,7 @@ def _leave_known(found: Sorted, fresh: dict[tuple[str, str], Came]) -> None:
                 found.news.append(came)
 
 
-def _hold_news(found: Sorted, refused: Mapping[tuple[str, str], HeldEvent]) -> None:
+def _hold_news(found: SortedEvents, refused: Mapping[tuple[str, str], HeldEvent]) -> None:
     """Hold what can't go in, once: whoever looked at it has had their say, and it may have gone in since."""
     by_source: dict[str, list[str]] = {}
     for (source, message_id), one in refused.items():
@@ -119,7 +121,7 @@ def _hold_news(found: Sorted, refused: Mapping[tuple[str, str], HeldEvent]) -> N
     found.keys |= refused.keys()
 
 
-def _since(mine: Sequence[Came]) -> date | None:
+def _since(mine: Sequence[ReceivedEvent]) -> date | None:
     """The first day on which any of these can have come before: the day before the earliest. None: one of them doesn't say
     when it happened, is ahead of its time, or was sent hours ago by its own word: its time is corrected by that, so it differs
     each time the same request comes."""
@@ -130,7 +132,7 @@ def _since(mine: Sequence[Came]) -> date | None:
     return min(came.event.occurred_at for came in mine).date() - ONE_DAY
 
 
-def _refused(parcel: ParcelCard, one: Rejected) -> HeldEvent:
+def _refused(parcel: ParcelCard, one: RejectedEvent) -> HeldEvent:
     return HeldEvent(
         source=parcel.source,
         message_id=one.message_id,
@@ -160,7 +162,7 @@ def _whole(parcel: ParcelCard, code: str, reason: str) -> HeldEvent:
     )
 
 
-def waiting(came: Came, code: str, reason: str, proposal: str = "") -> HeldEvent:
+def hold_event(came: ReceivedEvent, code: str, reason: str, proposal: str = "") -> HeldEvent:
     """An event whose account isn't known yet."""
     event = came.event
     return HeldEvent(

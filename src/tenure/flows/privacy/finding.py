@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tenure.evidence.lake.rewriting import PersonRows, kept_of
+from tenure.evidence.lake.rewriting import PersonRows, rows_of_people
 from tenure.flows.home import lake
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.manifest import manifests
@@ -22,7 +22,7 @@ SHORTEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class PersonRecords:
     """What is known of a person: all their keys, the words that name them, and the records themselves."""
 
     keys: frozenset[str]
@@ -31,7 +31,7 @@ class About:
     kept: tuple[PersonRows, ...] = field(repr=False)
 
 
-def about(caller: Caller, key: str) -> About:
+def records_of_person(caller: Caller, key: str) -> PersonRecords:
     """Look a person up, under every key that merges and e-mail addresses give them.
 
     Raises ProblemError `person.unknown` (404) when nothing is known.
@@ -39,7 +39,7 @@ def about(caller: Caller, key: str) -> About:
     require(caller, Right.ERASE_PERSON)
     keys = {key, *same_people([key])}
     people = people_by_key(caller, keys)
-    kept = kept_of(lake(), keys)
+    kept = rows_of_people(lake(), keys)
     if not people and not kept:
         raise refusal(
             "person.unknown",
@@ -59,12 +59,14 @@ def about(caller: Caller, key: str) -> About:
     by_email = {found for email in emails if (found := person_from_email(email))}
     telling = {name for name in names if " " in name and len(name) >= SHORTEST}
     ids = {f'"{user}"' for user in users | keys}  # as a whole value only: an id may be part of any number
-    return About(frozenset(keys | by_email | users), frozenset(emails | telling | ids), tuple(people), tuple(kept))
+    return PersonRecords(
+        frozenset(keys | by_email | users), frozenset(emails | telling | ids), tuple(people), tuple(kept)
+    )
 
 
 def export_person(caller: Caller, key: str) -> dict[str, Any]:
     """Everything that is kept of a person, as plain JSON. That it was handed out is in the journal."""
-    found = about(caller, key)
+    found = records_of_person(caller, key)
     note_export(caller, key)
     return {
         "version": 1,

@@ -20,7 +20,7 @@ from tenure.flows.studio.cards import (
     StageCard,
 )
 from tenure.flows.studio.plans.draft_review import planned_moves
-from tenure.flows.studio.shown_framework import NO_COUNT, count_card, days_text, shown
+from tenure.flows.studio.shown_framework import NO_COUNT, count_card, days_text, shown_framework
 from tenure.framework.model import Criterion, Engagement, Framework, Phase, Stage
 from tenure.platform.access import Caller
 from tenure.practice.customers.counts import NOBODY, Standings, standings_beside, standings_by
@@ -31,7 +31,7 @@ CADENCES = {"week": "weekly", "month": "monthly", "quarter": "quarterly", "half_
 
 def lifecycle_map(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, MapCard]:
     """Stages in order with who stands in each today, motions beside them, and the moments that count."""
-    found = shown(caller, as_of)
+    found = shown_framework(caller, as_of)
     framework = found.framework
     by_stage, beside = ({}, {}) if as_of else (standings_by(caller, "stage"), standings_beside(caller))
     total = sum(one.accounts for one in by_stage.values())
@@ -147,9 +147,9 @@ def _phase(one: Phase) -> PhaseDesign:
     return PhaseDesign(one, tuple(map(_criterion, one.criteria)))
 
 
-def the_book(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, BookCard]:
+def book_card(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, BookCard]:
     """Segments with how many accounts each has, how customers of each are looked after, and temporary moves."""
-    found = shown(caller, as_of)
+    found = shown_framework(caller, as_of)
     framework, live = found.framework, live_framework().framework
     # What counts is the order too: the first segment that fits is an account's own.
     sorts = [(one.key, one.when_text, one.engagement) for one in framework.segments.values()]

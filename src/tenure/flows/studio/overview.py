@@ -6,7 +6,7 @@ from datetime import date
 
 from tenure.flows.changing.drafting import CheckCard, DraftCard, check_draft, draft_of, save_file, save_files
 from tenure.flows.studio.cards import ShownCard
-from tenure.flows.studio.shown_framework import shown
+from tenure.flows.studio.shown_framework import shown_framework
 from tenure.framework.editing import add_item, copy_object
 from tenure.framework.loading import load_texts
 from tenure.framework.loading.folder import PACKAGED
@@ -58,7 +58,7 @@ def open_text(
     """A file of the draft with everything wrong about the draft; `unsaved` texts are laid over it. Without a name the
     first file; on a past day the text that was live then, to read. Raises ProblemError (404) for a file that isn't there."""
     require(caller, Right.READ_FRAMEWORK)
-    found = shown(caller, as_of)
+    found = shown_framework(caller, as_of)
     plans = as_of is None and may(caller, Right.PLAN_FRAMEWORK)
     draft = draft_of(caller) if plans else None
     texts = (draft.texts if draft else dict(found.texts)) | dict(unsaved or {})
@@ -115,10 +115,10 @@ def save_text(caller: Caller, name: str, text: str, expected: int) -> DraftCard:
         fix = "Copy the object that you want to change into your own files."
         raise refusal("draft.packaged", f"{name} is a packaged part.", "file", fix=fix)
     before = draft_of(caller).texts.get(name, "")
-    return save_file(caller, name, as_before(text, before), expected)
+    return save_file(caller, name, with_line_breaks_of(text, before), expected)
 
 
-def as_before(text: str, before: str) -> str:
+def with_line_breaks_of(text: str, before: str) -> str:
     """A text from a form with the line breaks of the one it takes the place of."""
     plain = text.replace("\r\n", "\n")
     return plain.replace("\n", "\r\n") if "\r\n" in before else plain
@@ -153,5 +153,5 @@ def new_file(caller: Caller, name: str, expected: int) -> DraftCard:
 def own_files(caller: Caller) -> dict[str, str]:
     """The folder's own files of the draft, or of what is live, by name; packaged parts come with Tenure."""
     require(caller, Right.READ_FRAMEWORK)
-    texts = draft_of(caller).texts if may(caller, Right.PLAN_FRAMEWORK) else shown(caller).texts
+    texts = draft_of(caller).texts if may(caller, Right.PLAN_FRAMEWORK) else shown_framework(caller).texts
     return {name: text for name, text in texts.items() if not name.startswith(PACKAGED)}

@@ -13,7 +13,7 @@ from tenure.flows.studio.cards import (
     ShownCard,
     StepCard,
 )
-from tenure.flows.studio.shown_framework import days_text, shown
+from tenure.flows.studio.shown_framework import days_text, shown_framework
 from tenure.framework.model import Framework, Handoff, Play, Raci, Stage, Step
 from tenure.platform.access import Caller
 from tenure.values.problem import refusal
@@ -38,7 +38,7 @@ LETTERS = (("responsible", "R"), ("accountable", "A"), ("consulted", "C"), ("inf
 
 def play_library(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, tuple[FamilyCard, ...]]:
     """Every play by family, the family that goes first above."""
-    found = shown(caller, as_of)
+    found = shown_framework(caller, as_of)
     families = []
     for key, about in FAMILIES.items():
         plays = tuple(_line(found.framework, one) for one in found.framework.plays.values() if one.family == key)
@@ -49,7 +49,7 @@ def play_library(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, 
 
 def play_of(caller: Caller, key: str, as_of: date | None = None) -> tuple[ShownCard, PlayCard]:
     """One play with its decision tree. Raises ProblemError (404) for one that the framework doesn't have."""
-    found = shown(caller, as_of)
+    found = shown_framework(caller, as_of)
     play = found.framework.plays.get(key)
     if play is None:
         what = f"The framework has no play {key!r}."
@@ -177,7 +177,7 @@ def _told(framework: Framework, step: Step) -> tuple[str, tuple[str, ...], str]:
 
 def roles(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, RolesCard]:
     """The RACI matrix of stages and handoffs by role, the handoffs, and the reviews."""
-    found = shown(caller, as_of)
+    found = shown_framework(caller, as_of)
     framework = found.framework
     named: list[tuple[str, str, Stage | Handoff]] = [
         *(("stage", "lifecycle", one) for one in framework.lifecycle.values()),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tenure.flows.changing.drafting import DraftCard, draft_of
-from tenure.flows.frameworks.live import LiveFramework, company_zone, live_framework, of_version, readable_before
+from tenure.flows.frameworks.live import LiveFramework, company_zone, last_readable_version, live_framework, of_version
 from tenure.flows.studio.cards import CountCard, ShownCard
 from tenure.framework.checking import check
 from tenure.framework.loading import Loaded, load_texts
@@ -21,7 +21,7 @@ from tenure.values.problem import ProblemError
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFramework:
     """A framework with its texts, for flows; pages get the card."""
 
     framework: Framework
@@ -29,7 +29,7 @@ class Shown:
     card: ShownCard
 
 
-def shown(caller: Caller, as_of: date | None = None) -> Shown:
+def shown_framework(caller: Caller, as_of: date | None = None) -> ShownFramework:
     """The caller's draft where there is a sound one, else the live framework; on a past day the one that was live then."""
     require(caller, Right.READ_FRAMEWORK)
     if as_of is not None:
@@ -37,15 +37,15 @@ def shown(caller: Caller, as_of: date | None = None) -> Shown:
     if not may(caller, Right.PLAN_FRAMEWORK):
         current, version = _current()
         texts = {} if version is None else dict(version.files)
-        return Shown(current.framework, texts, _card(current.framework, current.number, caller))
+        return ShownFramework(current.framework, texts, _card(current.framework, current.number, caller))
     draft = draft_of(caller)
     found = checked_framework(draft.texts)
     if found is not None:
         number = draft.based_on if draft.changed else draft.live
-        return Shown(found, draft.texts, _card(found, number, caller, draft=draft))
+        return ShownFramework(found, draft.texts, _card(found, number, caller, draft=draft))
     current, version = _current()
     card = _card(current.framework, current.number, caller, draft=draft, broken=True)
-    return Shown(current.framework, {} if version is None else dict(version.files), card)
+    return ShownFramework(current.framework, {} if version is None else dict(version.files), card)
 
 
 def _current() -> tuple[LiveFramework, VersionCard | None]:
@@ -54,13 +54,13 @@ def _current() -> tuple[LiveFramework, VersionCard | None]:
     try:
         return live_framework(), live()
     except ProblemError:
-        before = None if version is None else readable_before(version.number)
+        before = None if version is None else last_readable_version(version.number)
         if before is None:
             raise
         return of_version(before), before
 
 
-def _past(caller: Caller, day: date) -> Shown:
+def _past(caller: Caller, day: date) -> ShownFramework:
     every, zone = (
         [one for one in versions(caller) if not one.pilot],
         company_zone(),
@@ -69,8 +69,8 @@ def _past(caller: Caller, day: date) -> Shown:
     framework = None if then is None else checked_framework(then.files)
     if then is None or framework is None:
         current, _ = _current()
-        return Shown(current.framework, {}, _card(current.framework, current.number, caller, past=day))
-    return Shown(framework, dict(then.files), _card(framework, then.number, caller, past=day))
+        return ShownFramework(current.framework, {}, _card(current.framework, current.number, caller, past=day))
+    return ShownFramework(framework, dict(then.files), _card(framework, then.number, caller, past=day))
 
 
 def _card(

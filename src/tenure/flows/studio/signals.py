@@ -11,7 +11,7 @@ from tenure.flows.studio.cards import (
     TraitLine,
     UseCard,
 )
-from tenure.flows.studio.shown_framework import shown
+from tenure.flows.studio.shown_framework import shown_framework
 from tenure.framework.expressions import names
 from tenure.framework.model import Framework, Signal, Target
 from tenure.framework.model.conditions import SECTION_OF, conditions
@@ -21,7 +21,7 @@ from tenure.values.texts import spoken_key
 
 def what_is_measured(caller: Caller, as_of: date | None = None) -> tuple[ShownCard, MeasuredCard]:
     """The signals in order with who uses each, and what else is made of figures."""
-    found = shown(caller, as_of)
+    found = shown_framework(caller, as_of)
     framework, used = found.framework, uses(found.framework)
     return found.card, MeasuredCard(
         signals=tuple(_signal(one, used.get(one.key, ())) for one in framework.signals.values()),

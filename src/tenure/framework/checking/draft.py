@@ -17,7 +17,7 @@ from tenure.framework.model import Signal, Trait
 from tenure.framework.model.states import BANDS, CUSTOMER, STANDING, StateName
 from tenure.framework.problems import problem
 from tenure.framework.schema.fields import fields_of
-from tenure.framework.schema.messages import mended, problems_of
+from tenure.framework.schema.messages import problems_of, without_faults
 from tenure.framework.schema.shape import ObjectText
 from tenure.values.keys import Address
 from tenure.values.problem import Problem, ProblemError, did_you_mean
@@ -82,7 +82,7 @@ class CheckDraft:
                 error, model, raw, lambda inner: self.where(path + inner, inside(path[:1], address, raw, inner))
             )
             self.mended.add(path)
-            return mended(model, raw, error)
+            return without_faults(model, raw, error)
 
     def plain_key(self, key: str, path: Path, address: str) -> bool:
         """Whether a key is made of small letters, digits and _, so that it can be a part of an address."""
@@ -158,7 +158,7 @@ class CheckDraft:
             self.problems += error.problems
             return None
         self.used |= names(tree)
-        for name, value in compared(tree):
+        for name, value in compared_texts(tree):
             entry = scope.names.get(name)
             if entry is not None and not entry.per_row:
                 self._choice(name, value, name in STANDING, path, address)
@@ -232,7 +232,7 @@ def _elsewhere(name: str) -> str:
     return f"{first.capitalize()} are worked out before it is known. {where} and reviews may name it."
 
 
-def compared(tree: Tree) -> Iterator[tuple[str, str]]:
+def compared_texts(tree: Tree) -> Iterator[tuple[str, str]]:
     """(name, text) for each name that is compared with a text by `=`, `<>` or `in`."""
     if not isinstance(tree, Call):
         return
@@ -240,4 +240,4 @@ def compared(tree: Tree) -> Iterator[tuple[str, str]]:
         texts = [one.value for one in tree.arguments if isinstance(one, Literal) and isinstance(one.value, str)]
         yield from ((one.name, text) for one in tree.arguments if isinstance(one, Name) for text in texts)
     for argument in tree.arguments:
-        yield from compared(argument)
+        yield from compared_texts(argument)

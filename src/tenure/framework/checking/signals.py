@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.catalogue import CLOCK, SYSTEM, TableColumn
 from tenure.framework.checking.draft import CheckDraft
-from tenure.framework.expressions import Entry, Kind, Scope, Tree, aggregates, named_in, names
+from tenure.framework.expressions import Entry, Kind, Scope, Tree, aggregates, names, names_in_text
 from tenure.framework.model import Signal
 from tenure.framework.schema import SignalText
 from tenure.values.problem import did_you_mean
@@ -44,7 +44,7 @@ def check_signals(draft: CheckDraft) -> None:
 def _ordered(draft: CheckDraft, written: Mapping[str, SignalText]) -> list[str]:
     """Signals after the ones they need (Kahn's algorithm); what remains stands in a circle."""
     needs = {
-        key: {name for name in named_in(text.value) if name in written}
+        key: {name for name in names_in_text(text.value) if name in written}
         for key, text in written.items()
         if not text.from_
     }

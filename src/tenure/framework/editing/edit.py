@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tenure.framework.editing.spots import Spot, empty, follow, in_one_line, inside, line_end, whole
-from tenure.framework.editing.yaml_text import Value, block, in_brackets, key_text, scalar, under
+from tenure.framework.editing.yaml_text import Value, block_lines, in_brackets, key_lines, key_text, scalar
 from tenure.framework.loading import ROOT, Loaded, load_texts
 from tenure.framework.loading.folder import PACKAGED
 from tenure.framework.loading.yaml_with_lines import Path, read_plain
@@ -99,7 +99,7 @@ def add_item(texts: Texts, path: Path, value: Value) -> dict[str, str]:
     else:
         at = line_end(spot.text, spot.end)
         lead = "" if spot.text[:at].endswith("\n") else "\n"
-        new = _spliced(spot.text, at, at, lead + "\n".join([*block([value], spot.column), ""]))
+        new = _spliced(spot.text, at, at, lead + "\n".join([*block_lines([value], spot.column), ""]))
     return texts | {file: _as_meant(texts[file], new, file, path, [*now, value])}
 
 
@@ -176,7 +176,7 @@ def _with_object(
         new = _added(there, key, value)
     else:
         indent = there.column if there is not None and isinstance(there.node, MappingNode) else 2
-        new = _with_lines(texts[file], section, under(key, value, indent))
+        new = _with_lines(texts[file], section, key_lines(key, value, indent))
     return texts | {file: _as_meant(texts[file], new, file, (section, key), value)}
 
 
@@ -226,7 +226,7 @@ def _replaced(spot: Spot, value: Value) -> str:
         return _spliced(spot.text, spot.start, spot.end, _gap(spot) + scalar(bare, style, flow=spot.flow))
     if spot.flow or isinstance(node, ScalarNode) or in_one_line(node):
         if spot.key is not None and not spot.flow and (_tall(value) or _hollow(node)):
-            lines = under("k", value, int(spot.key.start_mark.column))
+            lines = key_lines("k", value, int(spot.key.start_mark.column))
             text = "\n".join([lines[0].partition(":")[2].lstrip(), *lines[1:]])
             start = spot.text.rindex(":", 0, spot.start) + 1 if text.startswith("\n") else spot.start
             return _spliced(spot.text, start, spot.end, (_gap(spot) if start == spot.start else "") + text)
@@ -235,7 +235,7 @@ def _replaced(spot: Spot, value: Value) -> str:
     if bare is not None:
         start = spot.text.index(":", spot.key.end_mark.index) + 1 if spot.key is not None else spot.start
         return _spliced(spot.text, start, spot.end, (" " if spot.key is not None else "") + scalar(bare))
-    lines = block(value, spot.column) or [in_brackets(value)]
+    lines = block_lines(value, spot.column) or [in_brackets(value)]
     return _spliced(spot.text, spot.start, spot.end, "\n".join(lines).lstrip(" "))
 
 
@@ -263,7 +263,7 @@ def _added(spot: Spot, key: str, value: Value) -> str:
         return _spliced(spot.text, at, at, f", {pair}")
     at = line_end(spot.text, spot.end)
     lead = "" if spot.text[:at].endswith("\n") else "\n"
-    return _spliced(spot.text, at, at, lead + "\n".join([*under(key, value, spot.column), ""]))
+    return _spliced(spot.text, at, at, lead + "\n".join([*key_lines(key, value, spot.column), ""]))
 
 
 def _without(spot: Spot) -> str:

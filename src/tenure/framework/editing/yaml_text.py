@@ -22,8 +22,8 @@ def scalar(value: str | float, style: str | None = None, *, flow: bool = False) 
     if style == "'" and "\n" not in value:
         return "'" + value.replace("'", "''") + "'"
     if style == '"':
-        return quoted(value)
-    return value if _plainly(value, flow=flow) else quoted(value)
+        return quoted_text(value)
+    return value if _plainly(value, flow=flow) else quoted_text(value)
 
 
 def _plainly(value: str, *, flow: bool) -> bool:
@@ -36,7 +36,7 @@ def _plainly(value: str, *, flow: bool) -> bool:
     return not read.problems and read.value == wanted
 
 
-def quoted(text: str) -> str:
+def quoted_text(text: str) -> str:
     """A text between double quotes, in the escapes that JSON and YAML share."""
     return _UNPRINTED.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False))
 
@@ -46,7 +46,7 @@ def key_text(key: str, *, flow: bool = False) -> str:
     around = f"{{{key}: 1, l: 1}}" if flow else f"{key}: 1"
     read = read_plain(around, "") if key and len(key) <= 200 and "\n" not in key else None
     wanted = {key: 1, "l": 1} if flow else {key: 1}
-    return key if read is not None and not read.problems and read.value == wanted else quoted(key)
+    return key if read is not None and not read.problems and read.value == wanted else quoted_text(key)
 
 
 def in_brackets(value: Value) -> str:
@@ -59,7 +59,7 @@ def in_brackets(value: Value) -> str:
     return scalar(value, flow=True)
 
 
-def under(key: str, value: Value, indent: int) -> list[str]:
+def key_lines(key: str, value: Value, indent: int) -> list[str]:
     """The lines of `key: value`, each indented. What is short and holds no blocks stands in brackets behind its key."""
     space = " " * indent
     name = key_text(key)
@@ -69,22 +69,22 @@ def under(key: str, value: Value, indent: int) -> list[str]:
     if _simple(value):
         bare = value if isinstance(value, str | int | float) else None
         return [f"{space}{name}: {in_brackets(value) if bare is None else scalar(bare)}"]
-    return [f"{space}{name}:", *block(value, indent + 2)]
+    return [f"{space}{name}:", *block_lines(value, indent + 2)]
 
 
-def block(value: Value, indent: int) -> list[str]:
+def block_lines(value: Value, indent: int) -> list[str]:
     """The lines of a mapping's keys or a list's items."""
     space = " " * indent
     lines: list[str] = []
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            lines += under(str(key), inner, indent)
+            lines += key_lines(str(key), inner, indent)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for inner in value:
             if _simple(inner) and not (isinstance(inner, Mapping) and len(inner) == 1):
                 lines.append(f"{space}- {in_brackets(inner) if not isinstance(inner, str) else scalar(inner)}")
             else:
-                first, *rest = block(inner, indent + 2)
+                first, *rest = block_lines(inner, indent + 2)
                 lines += [f"{space}- {first.lstrip()}", *rest]
     else:
         lines.append(space + scalar(value))

@@ -4,7 +4,7 @@ from tenure.framework.expressions.functions import FUNCTIONS, Function
 from tenure.framework.expressions.reader import read
 from tenure.framework.expressions.scope import Entry, Scope
 from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree, aggregates, names
-from tenure.framework.expressions.words import named_in
+from tenure.framework.expressions.words import names_in_text
 from tenure.framework.expressions.writer import write
 
 __all__ = [
@@ -19,8 +19,8 @@ __all__ = [
     "Scope",
     "Tree",
     "aggregates",
-    "named_in",
     "names",
+    "names_in_text",
     "read",
     "write",
 ]

@@ -15,7 +15,7 @@ from tenure.framework.expressions import kinds
 from tenure.framework.expressions.functions import FUNCTIONS
 from tenure.framework.expressions.scope import Scope
 from tenure.framework.expressions.tree import Kind, Literal, Name, Tree
-from tenure.framework.expressions.words import SPECIAL, Word, split
+from tenure.framework.expressions.words import SPECIAL, Word, split_words
 from tenure.framework.problems import problem
 from tenure.values.problem import Problem, ProblemError, did_you_mean
 
@@ -102,7 +102,7 @@ def _grouped(text: str, known: frozenset[str]) -> list[exp.Expression | None]:
     """The words of a text, grouped. The same text is read again whenever a framework is checked again; what is found
     depends on the scope only by those names that are words of the language too, and nobody changes it.
     """
-    words = split(text, where="", known=known)
+    words = split_words(text, where="", known=known)
     return Parser(error_level=None).parse([_token(word) for word in words], text)
 
 

@@ -65,7 +65,7 @@ _WORD = re.compile(
 )
 
 
-def split(text: str, *, where: str, known: Container[str] = ()) -> list[Word]:
+def split_words(text: str, *, where: str, known: Container[str] = ()) -> list[Word]:
     """The words of an expression, `count(*)` and `count(distinct …)` already told apart as functions of their own.
 
     `known` are the names in scope, which win over refused words (a table may well have a column called `by`).
@@ -88,7 +88,7 @@ def split(text: str, *, where: str, known: Container[str] = ()) -> list[Word]:
     return words
 
 
-def named_in(text: str) -> frozenset[str]:
+def names_in_text(text: str) -> frozenset[str]:
     """The names an expression mentions, in lower case, without reading it; for finding its dependencies first."""
     found = []
     for match in _WORD.finditer(text[:LONGEST]):

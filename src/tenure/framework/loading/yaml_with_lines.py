@@ -10,7 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tenure.framework.problems import problem
 from tenure.values.problem import Problem
-from tenure.values.texts import plain, unseen, yaml_marks
+from tenure.values.texts import first_unseen, plain, yaml_marks
 
 LARGEST = 1_000_000
 MOST_MARKS = 40_000
@@ -156,7 +156,7 @@ def _value(node: Node, path: Path, found: Plain, name: str, seen: set[int]) -> A
 def _whole(node: ScalarNode, found: Plain, where: str) -> None:
     """Escapes can say what text isn't. It is left out, so that what is live already goes on, and told."""
     text = str(node.value)
-    if sign := unseen(text):
+    if sign := first_unseen(text):
         what = f"The text has a character that can't be shown, {sign}."
         found.problems.append(problem("framework.text", what, where=where, fix="Leave it out."))
         node.value = plain(text)

@@ -13,7 +13,7 @@ SCORES: tuple[Tree, ...] = (Name("score", Kind.NUMBER),)
 """What to narrow to where scores are all that is asked for."""
 
 
-def narrowed(framework: Framework, trees: Iterable[Tree]) -> Framework:
+def narrow_framework(framework: Framework, trees: Iterable[Tree]) -> Framework:
     """The framework with only the signals that some expressions and its segments read; with its scores, and what those
     read, where an expression names the score or its band. What people do (plays, reviews, …) is left out."""
     asked = list(trees)

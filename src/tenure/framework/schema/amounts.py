@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from tenure.framework.schema.quantities import meant_days, number, spoken, wrong
+from tenure.framework.schema.quantities import meant_days, number, value_error, value_in_sentence
 from tenure.framework.schema.shape import Form
 
 LONGEST_DAYS = 3_660
@@ -34,8 +34,9 @@ def _aim(value: Any) -> Aim:
     try:
         found = number(value)
     except PydanticCustomError:
-        raise wrong(
-            "framework.type", f"{spoken(value)} is not a target. Write a share like 108%, a span like 30d, or a number."
+        raise value_error(
+            "framework.type",
+            f"{value_in_sentence(value)} is not a target. Write a share like 108%, a span like 30d, or a number.",
         ) from None
     return Aim("share" if text.endswith("%") else "number", found)
 
@@ -44,18 +45,22 @@ def _from_zero(value: Any) -> int:
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None:
         fix = f"Write {meant_days(value, '3d, 2w, or 0d for the same day')}."
-        raise wrong("framework.type", f"{spoken(value)} is not a number of days. {fix}")
+        raise value_error("framework.type", f"{value_in_sentence(value)} is not a number of days. {fix}")
     found = int(match.group(1)) * (7 if match.group(2) == "w" else 1)
     if found > LONGEST_DAYS:
-        raise wrong("framework.range", f"{spoken(value)} is out of range. Write 0d to {LONGEST_DAYS}d.")
+        raise value_error(
+            "framework.range", f"{value_in_sentence(value)} is out of range. Write 0d to {LONGEST_DAYS}d."
+        )
     return found
 
 
 def _hours(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise wrong("framework.type", f"{spoken(value)} is not a number of hours. Write a number like 0.75 or 4.")
+        raise value_error(
+            "framework.type", f"{value_in_sentence(value)} is not a number of hours. Write a number like 0.75 or 4."
+        )
     if not 0 <= value <= 1_000:
-        raise wrong("framework.range", f"{spoken(value)} hours are out of range. Write 0 to 1000.")
+        raise value_error("framework.range", f"{value_in_sentence(value)} hours are out of range. Write 0 to 1000.")
     return float(value)
 
 
@@ -65,11 +70,13 @@ def _holdout(value: Any) -> float:
     try:
         found = number(value)
     except PydanticCustomError:
-        raise wrong(
-            "framework.type", f"{spoken(value)} is not a share of accounts. Write none, or a share like 10%."
+        raise value_error(
+            "framework.type", f"{value_in_sentence(value)} is not a share of accounts. Write none, or a share like 10%."
         ) from None
     if not 0 <= found <= 0.5:
-        raise wrong("framework.range", f"{spoken(value)} is out of range. Write none, or a share up to 50%.")
+        raise value_error(
+            "framework.range", f"{value_in_sentence(value)} is out of range. Write none, or a share up to 50%."
+        )
     return found
 
 
@@ -79,10 +86,12 @@ def _whole(value: Any) -> bool:
 
 def _accounts(value: Any) -> tuple[int, int]:
     if not isinstance(value, list) or len(value) != 2 or not all(map(_whole, value)):
-        raise wrong("framework.type", f"{spoken(value)} is no range. Write the fewest and the most, like [10, 30].")
+        raise value_error(
+            "framework.type", f"{value_in_sentence(value)} isn't a range. Write minimum and maximum: [10, 30]."
+        )
     low, high = value
     if not 1 <= low <= high <= MOST_ACCOUNTS:
-        raise wrong(
+        raise value_error(
             "framework.range", f"`[{low}, {high}]` is out of range. Write the fewest first, from 1 on, like [10, 30]."
         )
     return low, high
@@ -90,13 +99,13 @@ def _accounts(value: Any) -> tuple[int, int]:
 
 def _days_of_life(value: Any) -> tuple[int, int | None]:
     if not isinstance(value, list) or len(value) not in (1, 2) or not all(map(_whole, value)):
-        raise wrong(
+        raise value_error(
             "framework.type",
-            f"{spoken(value)} is no range of days. Write plain numbers like [0, 90], or [120] for everything after.",
+            f"{value_in_sentence(value)} is no range of days. Write plain numbers like [0, 90], or [120] for everything after.",
         )
     low, high = value[0], value[1] if len(value) == 2 else None
     if low < 0 or (high is not None and high <= low):
-        raise wrong(
+        raise value_error(
             "framework.range", f"`{value}` is out of range. Write the first day and then a later one, like [0, 90]."
         )
     return low, high

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from tenure.framework.problems import CODES, problem
 from tenure.framework.schema.fields import DEPTHS, field_at, fields_of, model_at
-from tenure.framework.schema.quantities import spoken
+from tenure.framework.schema.quantities import value_in_sentence
 from tenure.framework.schema.shape import ObjectText
 from tenure.values.problem import Problem, did_you_mean
 
@@ -48,7 +48,7 @@ def _written(path: Path, raw: Any) -> Path:
     return tuple(found)
 
 
-def mended(model: type[Model], raw: Any, error: ValidationError) -> Model | None:
+def without_faults(model: type[Model], raw: Any, error: ValidationError) -> Model | None:
     """The object without its wrong parts, so that the rest can be checked too; None when nothing useful is left."""
     left = copy.deepcopy(raw)
     wrong = {_cut(_written(tuple(detail["loc"]), raw), raw) for detail in error.errors(include_url=False)}
@@ -106,7 +106,7 @@ def _last_first(path: Path) -> tuple[str, int]:
 
 
 def _sentence(detail: ErrorDetails, path: Path, model: type[ObjectText], raw: Any) -> tuple[str, str, str]:
-    kind, context, given = detail["type"], detail.get("ctx", {}), spoken(detail.get("input"))
+    kind, context, given = detail["type"], detail.get("ctx", {}), value_in_sentence(detail.get("input"))
     key = next((str(part) for part in reversed(_written(path, raw)) if isinstance(part, str)), "")
     match kind:
         case "extra_forbidden":

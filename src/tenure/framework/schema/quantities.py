@@ -19,7 +19,7 @@ _PERCENT = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s*%$")
 _NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$")
 
 
-def wrong(code: str, message: str) -> PydanticCustomError:
+def value_error(code: str, message: str) -> PydanticCustomError:
     """The error of a value. The message is what is wrong, then what to write instead, divided by the first full stop."""
     # As a value of the template, so that curly brackets in the message aren't taken for placeholders.
     return PydanticCustomError(code, "{message}", {"message": message})
@@ -34,8 +34,9 @@ def number(value: Any) -> float:
 
 def _plain_number(value: Any) -> float:
     if isinstance(value, str) and _PERCENT.match(value.strip()):
-        raise wrong(
-            "framework.type", f"{spoken(value)} has a percent sign. Write {value.strip()[:-1].strip()} without it."
+        raise value_error(
+            "framework.type",
+            f"{value_in_sentence(value)} has a percent sign. Write {value.strip()[:-1].strip()} without it.",
         )
     return _finite(value, "Write a number like 30.")
 
@@ -43,12 +44,12 @@ def _plain_number(value: Any) -> float:
 def _finite(value: Any, fix: str) -> float:
     is_text = isinstance(value, str)
     if isinstance(value, bool) or not (is_text or isinstance(value, int | float)):
-        raise wrong("framework.type", f"{spoken(value)} is not a number. {fix}")
+        raise value_error("framework.type", f"{value_in_sentence(value)} is not a number. {fix}")
     if is_text and not _NUMBER.match(value.strip()):
-        raise wrong("framework.type", f"{spoken(value)} is not a number. {fix}")
+        raise value_error("framework.type", f"{value_in_sentence(value)} is not a number. {fix}")
     found = float(value)
     if not math.isfinite(found):
-        raise wrong("framework.range", f"{spoken(value)} is too large. {fix}")
+        raise value_error("framework.range", f"{value_in_sentence(value)} is too large. {fix}")
     return found
 
 
@@ -56,7 +57,7 @@ def _between(low: float, high: float, hint: str) -> Any:
     def check(value: Any) -> float:
         found = _plain_number(value)
         if not low <= found <= high:
-            raise wrong("framework.range", f"{spoken(value)} is out of range. {hint}")
+            raise value_error("framework.range", f"{value_in_sentence(value)} is out of range. {hint}")
         return found
 
     return check
@@ -65,16 +66,18 @@ def _between(low: float, high: float, hint: str) -> Any:
 def _share(value: Any) -> float:
     found = number(value)
     if not 0 <= found <= 1:
-        raise wrong("framework.range", f"{spoken(value)} is out of range. Write a share from 0% to 100%.")
+        raise value_error(
+            "framework.range", f"{value_in_sentence(value)} is out of range. Write a share from 0% to 100%."
+        )
     return found
 
 
 def _weight(value: Any) -> float:
     found = _plain_number(value)
     if found <= 0:
-        raise wrong(
+        raise value_error(
             "framework.weights",
-            f"A weight of {spoken(value)} does nothing. Write a weight above 0, or leave the object out.",
+            f"A weight of {value_in_sentence(value)} does nothing. Write a weight above 0, or leave the object out.",
         )
     return found
 
@@ -92,10 +95,10 @@ def _days(value: Any) -> int:
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None or match.group(2) == "h":
         fix = f"Write {meant_days(value, '28d or 4w')}."
-        raise wrong("framework.type", f"{spoken(value)} is not a number of days. {fix}")
+        raise value_error("framework.type", f"{value_in_sentence(value)} is not a number of days. {fix}")
     found = int(match.group(1)) * (7 if match.group(2) == "w" else 1)
     if not 1 <= found <= 3_660:
-        raise wrong("framework.range", f"{spoken(value)} is out of range. Write 1d to 3660d.")
+        raise value_error("framework.range", f"{value_in_sentence(value)} is out of range. Write 1d to 3660d.")
     return found
 
 
@@ -104,14 +107,16 @@ def _span(value: Any) -> timedelta:
         return NEVER
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise wrong(
+        raise value_error(
             "framework.type",
-            f"{spoken(value)} is not a span of time. Write {meant_days(value, '36h, 3d, 2w or never')}.",
+            f"{value_in_sentence(value)} is not a span of time. Write {meant_days(value, '36h, 3d, 2w or never')}.",
         )
     unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[match.group(2)]
     found = int(match.group(1)) * unit
     if not timedelta(0) < found <= NEVER:
-        raise wrong("framework.range", f"{spoken(value)} is out of range. Write at least 1h, or never.")
+        raise value_error(
+            "framework.range", f"{value_in_sentence(value)} is out of range. Write at least 1h, or never."
+        )
     return found
 
 
@@ -122,16 +127,16 @@ def _expression(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value}"
     if not isinstance(value, str):
-        raise wrong(
+        raise value_error(
             "framework.type",
-            f"{spoken(value)} is not an expression. Write one line, in quotes if it contains `: ` or `#`.",
+            f"{value_in_sentence(value)} is not an expression. Write one line, in quotes if it contains `: ` or `#`.",
         )
     return value.strip()
 
 
 def _words(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise wrong("framework.type", f"{spoken(value)} is not a text. Write it in quotes.")
+        raise value_error("framework.type", f"{value_in_sentence(value)} is not a text. Write it in quotes.")
     return str(value).strip()
 
 
@@ -141,29 +146,31 @@ def _none(value: Any) -> float | str:
     try:
         return float(_between(0, 100, "")(value))
     except PydanticCustomError:
-        raise wrong(
-            "framework.type", f"{spoken(value)} is neither points nor `missing`. Write 0 to 100, or missing."
+        raise value_error(
+            "framework.type", f"{value_in_sentence(value)} is neither points nor `missing`. Write 0 to 100, or missing."
         ) from None
 
 
 def _points(value: Any) -> dict[float, float]:
     if not isinstance(value, dict) or not value:
         fix = "Write value: points, like {0%: 0, 60%: 80, 90%: 100}."
-        raise wrong("framework.points", f"{spoken(value)} is no line. {fix}")
+        raise value_error("framework.points", f"{value_in_sentence(value)} is no line. {fix}")
     line: dict[float, float] = {}
     for at, points in value.items():
         x, y = number(at), _plain_number(points)
         if not 0 <= y <= 100:
-            raise wrong("framework.range", f"{spoken(points)} points are out of range. Write 0 to 100.")
+            raise value_error(
+                "framework.range", f"{value_in_sentence(points)} points are out of range. Write 0 to 100."
+            )
         if x in line:
-            raise wrong("framework.points", f"The value {spoken(at)} stands twice. Keep one.")
+            raise value_error("framework.points", f"The value {value_in_sentence(at)} stands twice. Keep one.")
         line[x] = y
     if len(line) < 2:
-        raise wrong("framework.points", "One point makes no line. Write at least two, like 0: 0 and 10: 100.")
+        raise value_error("framework.points", "One point makes no line. Write at least two, like 0: 0 and 10: 100.")
     return line
 
 
-def spoken(value: Any) -> str:
+def value_in_sentence(value: Any) -> str:
     """A value as it reads in a sentence."""
     if value is None:
         return "Nothing"

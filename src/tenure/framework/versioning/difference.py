@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from typing import Literal as OneOf
 
 from tenure.framework.model import Framework
-from tenure.framework.versioning.field_texts import Described, described
+from tenure.framework.versioning.field_texts import ObjectTexts, object_texts
 from tenure.framework.versioning.fingerprint import ORDERED
 from tenure.values.shapes import Promise, Public, plain
 
@@ -103,7 +103,7 @@ class Difference:
 
 def difference(old: Framework, new: Framework) -> Difference:
     """What changes on the way from one framework to another."""
-    before, after = described(old), described(new)
+    before, after = object_texts(old), object_texts(new)
     changes = list(_changed(before, after))
     changes += _reordered(old, new)
     gone = {address for address in before if address not in after}
@@ -128,7 +128,7 @@ def difference_from(data: Sequence[dict[str, Any]]) -> Difference:
     )
 
 
-def _changed(before: dict[str, Described], after: dict[str, Described]) -> Iterator[ObjectChange]:
+def _changed(before: dict[str, ObjectTexts], after: dict[str, ObjectTexts]) -> Iterator[ObjectChange]:
     for address, new in after.items():
         old = before.get(address)
         if old is None:
@@ -140,7 +140,7 @@ def _changed(before: dict[str, Described], after: dict[str, Described]) -> Itera
             yield ObjectChange("changed", address, new.what, new.label, fields)
 
 
-def _fields(old: Described, new: Described) -> Iterator[FieldChange]:
+def _fields(old: ObjectTexts, new: ObjectTexts) -> Iterator[FieldChange]:
     for name in dict.fromkeys((*old.lines, *new.lines)):
         yield from _lines(name, old.lines.get(name, ()), new.lines.get(name, ()))
     for name in dict.fromkeys((*old.texts, *new.texts)):

@@ -24,7 +24,7 @@ NEVER = timedelta(days=36500)
 
 
 @dataclass(slots=True)
-class Described:
+class ObjectTexts:
     """An object without the parts that have addresses of their own.
 
     `texts` says each field as its author might, `means` what is computed from it (None for wording), `lines` the fields
@@ -40,9 +40,9 @@ class Described:
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def described(framework: Framework) -> dict[str, Described]:
+def object_texts(framework: Framework) -> dict[str, ObjectTexts]:
     """Every object by address, in the order of the framework; `framework` itself first."""
-    head = Described("framework", "framework", framework.name, None)
+    head = ObjectTexts("framework", "framework", framework.name, None)
     for name in ("name", "about", "currency", "timezone", "rhythm"):
         _say(head, name, getattr(framework, name), wording=name in {"name", "about"})
     found = {head.address: head}
@@ -54,9 +54,9 @@ def described(framework: Framework) -> dict[str, Described]:
     return found
 
 
-def _parts(one: Any, address: str, what: str, within: str | None) -> Iterator[Described]:
-    here = Described(address, what, str(getattr(one, "label", "") or getattr(one, "key", "") or address), within)
-    below: list[Described] = []
+def _parts(one: Any, address: str, what: str, within: str | None) -> Iterator[ObjectTexts]:
+    here = ObjectTexts(address, what, str(getattr(one, "label", "") or getattr(one, "key", "") or address), within)
+    below: list[ObjectTexts] = []
     for each in fields(one):
         value = getattr(one, each.name)
         if each.name in PARTS and not (value and isinstance(value[0], str)):
@@ -75,7 +75,7 @@ def _spoken(name: str, one: Any) -> bool:
     return name.endswith("_text") or (name == "text" and hasattr(one, "where_text"))
 
 
-def _field(here: Described, name: str, one: Any, value: Any, prefix: str = "") -> None:
+def _field(here: ObjectTexts, name: str, one: Any, value: Any, prefix: str = "") -> None:
     said = prefix + name.strip("_").replace("_", " ")
     if is_dataclass(value) and not isinstance(value, Literal | Name | Call | Aggregate):
         for each in fields(value):
@@ -92,8 +92,8 @@ def _field(here: Described, name: str, one: Any, value: Any, prefix: str = "") -
     _say(here, said, value, wording=is_wording(one, name))
 
 
-def _say(here: Described, name: str, value: Any, *, wording: bool) -> None:
-    text = words(value)
+def _say(here: ObjectTexts, name: str, value: Any, *, wording: bool) -> None:
+    text = value_text(value)
     if text:
         here.texts[name] = text
     here.means[name] = None if wording else meaning(value)
@@ -102,7 +102,7 @@ def _say(here: Described, name: str, value: Any, *, wording: bool) -> None:
 def _flat(value: Any) -> str:
     """A small object on one line: `after 10 days, to cs_manager`."""
     said = [
-        (each.name.replace("_", " "), getattr(value, f"{each.name}_text", "") or words(getattr(value, each.name)))
+        (each.name.replace("_", " "), getattr(value, f"{each.name}_text", "") or value_text(getattr(value, each.name)))
         for each in fields(value)
         if not _spoken(each.name, value) and each.name not in FOLLOWS
     ]
@@ -124,10 +124,10 @@ def _steps(steps: tuple[Step, ...], indent: str = "") -> Iterator[str]:
 
 
 def _step_field(step: Step, name: str) -> str:
-    return step.until_text if name == "until" else words(getattr(step, name))
+    return step.until_text if name == "until" else value_text(getattr(step, name))
 
 
-def words(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A field's value as its author might write it; nothing said is an empty text."""
     match value:
         case None | "":
@@ -141,11 +141,11 @@ def words(value: Any) -> str:
         case timedelta():
             return "never" if value >= NEVER else f"{value.days}d"
         case frozenset():
-            return ", ".join(sorted(words(one) for one in value))
+            return ", ".join(sorted(value_text(one) for one in value))
         case Mapping():
-            return ", ".join(f"{key} {words(one)}" for key, one in value.items())
+            return ", ".join(f"{key} {value_text(one)}" for key, one in value.items())
         case tuple():
             if value and all(isinstance(one, tuple) and len(one) == 2 for one in value):
-                return ", ".join(f"{words(first)}: {words(second)}" for first, second in value)
-            return ", ".join(words(one) for one in value)
+                return ", ".join(f"{value_text(first)}: {value_text(second)}" for first, second in value)
+            return ", ".join(value_text(one) for one in value)
     return str(getattr(value, "value", value))

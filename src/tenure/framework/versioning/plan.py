@@ -27,7 +27,7 @@ class PlanStage:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class FrameworkName:
     """A framework as a plan names it. `number` is 0 for one that isn't published."""
 
     number: int
@@ -58,7 +58,7 @@ class OwnerLoad:
 
 
 @dataclass(frozen=True, slots=True)
-class Smell:
+class PlanWarning:
     """Something about the wanted framework that stops nothing and is worth a look."""
 
     where: str
@@ -114,13 +114,13 @@ class Plan:
     made_by: str
     as_of: date
     source: str
-    live: Named
-    wanted: Named
+    live: FrameworkName
+    wanted: FrameworkName
     difference: Difference
     impact: Impact | None
     names: tuple[tuple[str, str], ...]
     owners: tuple[OwnerLoad, ...]
-    smells: tuple[Smell, ...]
+    smells: tuple[PlanWarning, ...]
     stages: tuple[PlanStage, ...]
     pilot: str = ""
     restate: int = 0
@@ -211,13 +211,13 @@ def plan_from(data: dict[str, Any]) -> Plan:
         made_by=data["made_by"],
         as_of=date.fromisoformat(data["as_of"]),
         source=data["source"],
-        live=Named(**data["live"]),
-        wanted=Named(**data["wanted"]),
+        live=FrameworkName(**data["live"]),
+        wanted=FrameworkName(**data["wanted"]),
         difference=difference_from(data["difference"]),
         impact=None if data["impact"] is None else _impact_from(data["impact"]),
         names=pairs["names"],
         owners=tuple(OwnerLoad(**one) for one in data["owners"]),
-        smells=tuple(Smell(**one) for one in data["smells"]),
+        smells=tuple(PlanWarning(**one) for one in data["smells"]),
         stages=tuple(PlanStage(**one) for one in data["stages"]),
         pilot=data["pilot"],
         restate=data["restate"],

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """Keys of the rows that were new and of those that changed; everything else stayed as it was."""
 
     created: tuple[Any, ...]
@@ -28,7 +28,7 @@ def merge(
     update: Sequence[str],
     always: Sequence[str] = (),
     only_forward: str = "",
-) -> Merged:
+) -> MergeResult:
     """Insert rows by primary key, or update those that are there and differ.
 
     `columns` are names of model fields (for a foreign key: its attribute, like `account_id`) in the order of each
@@ -59,7 +59,7 @@ def merge(
         )
         written = cursor.fetchall()
         cursor.execute("DROP TABLE arriving")
-    return Merged(
+    return MergeResult(
         tuple(found for found, created in written if created), tuple(found for found, created in written if not created)
     )
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from tenure.platform.manifest import manifests
-from tenure.values.clock import righted
+from tenure.values.clock import in_true_order
 
 OTHERS = frozenset({"left_at", "expires_at", "computed_at", "hour"})
 """Instants that a source says, that lie ahead, or that whoever keeps them sets right."""
@@ -31,7 +31,7 @@ def stamped_ahead(limit: datetime) -> int:
 
 
 @transaction.atomic
-def set_right(limit: datetime, at: datetime) -> int:
+def correct_stamps(limit: datetime, at: datetime) -> int:
     """Let what was stamped after `limit` have happened `at`, or before what was made after it. Returns how many stamps."""
     return sum(_set_right(model, name, limit, at) for model, name in stamps())
 
@@ -45,7 +45,7 @@ def _set_right(model: type[models.Model], name: str, limit: datetime, at: dateti
     if first is None:
         return 0
     rows = list(every.filter(pk__gte=first).order_by("pk").only("pk", name))
-    new = righted([getattr(row, name) for row in rows], limit, at)
+    new = in_true_order([getattr(row, name) for row in rows], limit, at)
     changed = [(row, now) for row, now in zip(rows, new, strict=True) if getattr(row, name) != now]
     for row, now in changed:
         setattr(row, name, now)

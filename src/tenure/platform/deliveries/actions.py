@@ -16,12 +16,12 @@ from tenure.platform.deliveries.models import (
     QuarantinedRow,
     ReadingTerms,
 )
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import UNDOES, EntryCard
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import refusal
-from tenure.values.texts import mended
+from tenure.values.texts import storable
 
 AT_ONCE = 2000
 
@@ -51,7 +51,7 @@ def fix_reading_terms(caller: Caller, terms: TermsCard) -> TermsCard:
     if known is not None:
         return TermsCard(known.zone, known.reader)
     ReadingTerms.objects.create(zone=terms.zone, reader=terms.reader, fixed_at=clock.now())
-    record(caller, "import.zone_fixed", "company", "", {"zone": terms.zone, "reader": terms.reader})
+    record_entry(caller, "import.zone_fixed", "company", "", {"zone": terms.zone, "reader": terms.reader})
     return terms
 
 
@@ -64,9 +64,9 @@ def stage_batch(caller: Caller, key: str, files: Sequence[FileCard], found: Sequ
     DeliveredFile.objects.bulk_create(
         DeliveredFile(
             batch=batch,
-            file=mended(card.file),
+            file=storable(card.file),
             kind=card.kind,
-            source=mended(card.source),
+            source=storable(card.source),
             mapping=dict(card.mapping),
             rows_read=card.rows_read,
             accepted=card.accepted,
@@ -88,7 +88,7 @@ def stage_batch(caller: Caller, key: str, files: Sequence[FileCard], found: Sequ
         "corrected": sum(card.corrected for card in files),
         "quarantined": sum(card.quarantined for card in files),
     }
-    record(caller, "import.staged", "batch", key, data)
+    record_entry(caller, "import.staged", "batch", key, data)
 
 
 @transaction.atomic
@@ -96,16 +96,16 @@ def keep_answers(caller: Caller, said: Sequence[AnswersCard]) -> None:
     """Keep what a person said of files, so that files like them aren't asked about again. The latest word counts."""
     require(caller, Right.IMPORT)
     for card in said:
-        own = {"columns": card.columns, "family": mended(card.family), "system": card.system}
+        own = {"columns": card.columns, "family": storable(card.family), "system": card.system}
         known = FileAnswers.objects.select_for_update().filter(**own).first()
         row = known or FileAnswers(**own)
         before = (row.answers, row.entries)
-        row.answers = {**row.answers, **{mended(key): mended(word) for key, word in card.answers.items()}}
+        row.answers = {**row.answers, **{storable(key): storable(word) for key, word in card.answers.items()}}
         row.entries = [dict(entry) for entry in card.entries] or row.entries
         if known is None or before != (row.answers, row.entries):
-            row.file, row.at = mended(card.file), clock.now()
+            row.file, row.at = storable(card.file), clock.now()
             row.save()
-            record(caller, "import.answers_kept", "file", row.file, {"answers": row.answers})
+            record_entry(caller, "import.answers_kept", "file", row.file, {"answers": row.answers})
 
 
 @transaction.atomic
@@ -113,14 +113,14 @@ def note_contradictions(caller: Caller, key: str, found: Sequence[ContradictionC
     """Keep contradictions, each subject once: delivered again, its count and date move."""
     require(caller, Right.IMPORT)
     batch, now = Batch.objects.get(key=key), clock.now()
-    latest = {(card.code, card.table, mended(card.subject)): card for card in found}
+    latest = {(card.code, card.table, storable(card.subject)): card for card in found}
     rows = [
         Contradiction(
             code=code,
             table=table,
             subject=subject,
-            detail=mended(card.detail),
-            file=mended(card.file),
+            detail=storable(card.detail),
+            file=storable(card.file),
             line=card.line,
             count=card.count,
             data=_cleaned(card.data),
@@ -167,7 +167,7 @@ def read_again(caller: Caller, key: str, batches: Sequence[str], reader: int, te
         )
     if changed:
         data = {"batches": list(batches), "reader": reader, "zone": terms.zone if terms else ""}
-        record(caller, "import.read_again", "batch", key, data)
+        record_entry(caller, "import.read_again", "batch", key, data)
 
 
 @transaction.atomic
@@ -175,7 +175,7 @@ def mark_undone(caller: Caller, key: str, entry: int) -> None:
     """An import, staged by `entry`, was undone: it is listed so and never read again. Done again it changes nothing."""
     require(caller, Right.IMPORT)
     if Batch.objects.filter(key=key, undone_at=None).update(undone_at=clock.now()):
-        record(caller, "import.undone", "batch", key, {UNDOES: entry})
+        record_entry(caller, "import.undone", "batch", key, {UNDOES: entry})
 
 
 def discard_batch(caller: Caller, key: str) -> None:
@@ -195,13 +195,13 @@ def quarantine(caller: Caller, key: str, refused: Iterable[RefusedRow]) -> int:
         rows[mark] = QuarantinedRow(
             batch=batch,
             table=row.table,
-            source=mended(row.source),
-            file=mended(row.file),
+            source=storable(row.source),
+            file=storable(row.file),
             line=row.line,
-            column=mended(row.column),
-            value=mended(row.value),
+            column=storable(row.column),
+            value=storable(row.value),
             code=row.code,
-            reason=mended(row.reason),
+            reason=storable(row.reason),
             awaits=row.awaits,
             raw=_cleaned(row.raw),
             mapping=_cleaned(row.mapping),
@@ -222,7 +222,7 @@ def fingerprint(row: RefusedRow) -> str:
 
 
 @transaction.atomic
-def mend_row(caller: Caller, row_id: int, cells: Mapping[str, str | None]) -> None:
+def fix_row(caller: Caller, row_id: int, cells: Mapping[str, str | None]) -> None:
     """Write other cells into a waiting row. It goes in when it is replayed. Raises ProblemError for a strange column."""
     require(caller, Right.IMPORT)
     row = _waiting(row_id)
@@ -235,11 +235,13 @@ def mend_row(caller: Caller, row_id: int, cells: Mapping[str, str | None]) -> No
         )
     row.mended = {**now_cells, **_cleaned(cells)}
     row.save(update_fields=["mended"])
-    record(caller, "quarantine.mended", "quarantined_row", str(row_id), {"columns": sorted(cells), "ids": [row_id]})
+    record_entry(
+        caller, "quarantine.mended", "quarantined_row", str(row_id), {"columns": sorted(cells), "ids": [row_id]}
+    )
 
 
 @transaction.atomic
-def mend_like(caller: Caller, row_ids: Sequence[int], column: str, value: str) -> int:
+def fix_rows_like(caller: Caller, row_ids: Sequence[int], column: str, value: str) -> int:
     """Write one cell into many waiting rows that were refused for it. Returns how many have that column."""
     require(caller, Right.IMPORT)
     changed = []
@@ -250,7 +252,7 @@ def mend_like(caller: Caller, row_ids: Sequence[int], column: str, value: str) -
     QuarantinedRow.objects.bulk_update(changed, ["mended"], batch_size=AT_ONCE)
     if changed:
         data = {"columns": [column], "rows": len(changed), "ids": [row.pk for row in changed]}
-        record(caller, "quarantine.mended", "quarantined_row", "", data)
+        record_entry(caller, "quarantine.mended", "quarantined_row", "", data)
     return len(changed)
 
 
@@ -278,7 +280,7 @@ def _record_waiting(caller: Caller, entry: EntryCard, count: int) -> None:
     if not count:
         what = "The rows have gone in or were dismissed since."
         raise refusal("quarantine.not_waiting", what, "entry", fix="Nothing is left to undo.", status=409)
-    record(caller, "quarantine.waiting_again", entry.kind, entry.key, {"rows": count})
+    record_entry(caller, "quarantine.waiting_again", entry.kind, entry.key, {"rows": count})
 
 
 @transaction.atomic
@@ -289,7 +291,7 @@ def dismiss_rows(caller: Caller, row_ids: Sequence[int], why: str = "") -> int:
     ids = list(waiting.order_by("pk").values_list("pk", flat=True))
     QuarantinedRow.objects.filter(pk__in=ids).update(state="dismissed", ended_at=clock.now(), ended_by=caller.name)
     if ids:
-        record(caller, "quarantine.dismissed", "quarantined_row", "", {"rows": len(ids), "why": why, "ids": ids})
+        record_entry(caller, "quarantine.dismissed", "quarantined_row", "", {"rows": len(ids), "why": why, "ids": ids})
     return len(ids)
 
 
@@ -301,7 +303,7 @@ def end_rows(caller: Caller, row_ids: Sequence[int]) -> None:
         state="replayed", ended_at=clock.now(), ended_by=caller.name
     )
     if count:
-        record(caller, "quarantine.replayed", "quarantined_row", "", {"rows": count})
+        record_entry(caller, "quarantine.replayed", "quarantined_row", "", {"rows": count})
 
 
 @transaction.atomic
@@ -311,7 +313,7 @@ def refuse_again(
     """A replayed row was refused once more, perhaps for another reason."""
     require(caller, Right.IMPORT)
     QuarantinedRow.objects.filter(pk=row_id, state="waiting").update(
-        column=mended(column), value=mended(value), code=code, reason=mended(reason), awaits=awaits
+        column=storable(column), value=storable(value), code=code, reason=storable(reason), awaits=awaits
     )
 
 
@@ -332,5 +334,6 @@ def _waiting(row_id: int) -> QuarantinedRow:
 def _cleaned(data: Mapping[str, object]) -> dict[str, object]:
     """Cells that PostgreSQL can keep; a cell of megabytes is cut."""
     return {
-        mended(str(name)): mended(value)[:20_000] if isinstance(value, str) else value for name, value in data.items()
+        storable(str(name)): storable(value)[:20_000] if isinstance(value, str) else value
+        for name, value in data.items()
     }

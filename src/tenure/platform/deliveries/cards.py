@@ -1,4 +1,4 @@
-"""What crosses the wall."""
+"""Values this app returns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

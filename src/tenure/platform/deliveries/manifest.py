@@ -2,12 +2,12 @@
 
 from tenure.platform.deliveries.actions import unmend, wait_again
 from tenure.platform.deliveries.forgetting import forget
-from tenure.platform.manifest import Kept, Manifest, Table, Undo
+from tenure.platform.manifest import KeptAs, Manifest, Table, Undo
 
 MANIFEST = Manifest(
     tables={
         "Batch": Table(),
-        "ReadingTerms": Table(Kept.RECORDS),
+        "ReadingTerms": Table(KeptAs.RECORDS),
         "DeliveredFile": Table(),
         "FileAnswers": Table(),
         "QuarantinedRow": Table(),

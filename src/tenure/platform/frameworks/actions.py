@@ -17,7 +17,7 @@ from tenure.platform.frameworks.queries import (
     plan_card,
     version_card,
 )
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
@@ -85,7 +85,7 @@ def _publish(
     }
     further = {"pilot": pilot, "rolled_back_from": rolled_back_from, "plan": plan_key}
     data |= {name: value for name, value in further.items() if value}
-    record(caller, "framework.published", "framework", str(version.number), data)
+    record_entry(caller, "framework.published", "framework", str(version.number), data)
     return version_card(version)
 
 
@@ -113,7 +113,7 @@ def restore_versions(caller: Caller, cards: Iterable[VersionCard]) -> int:
         for card in fresh
     )
     if fresh:
-        record(caller, "frameworks.restored", "framework", "", {"numbers": [card.number for card in fresh]})
+        record_entry(caller, "frameworks.restored", "framework", "", {"numbers": [card.number for card in fresh]})
     return len(fresh)
 
 
@@ -129,7 +129,9 @@ def save_plan(caller: Caller, said: dict[str, Any], digest: str, files: dict[str
         plan.said, plan.made_at, plan.made_by = said, clock.now(), caller.name
         plan.save(update_fields=["said", "made_at", "made_by"])
     if new:
-        record(caller, "framework.planned", "plan", plan.key, {"source": plan.source, "live": said["live"]["number"]})
+        record_entry(
+            caller, "framework.planned", "plan", plan.key, {"source": plan.source, "live": said["live"]["number"]}
+        )
     return plan_card(plan)
 
 
@@ -185,7 +187,7 @@ def finish_plan(caller: Caller, key: str, found: dict[str, Any]) -> StoredPlan:
     if plan.done_at is None:
         plan.done_at = clock.now()
         plan.save(update_fields=["done_at"])
-        record(caller, "framework.applied", "plan", key, {"number": plan.number, **found})
+        record_entry(caller, "framework.applied", "plan", key, {"number": plan.number, **found})
     return plan_card(plan)
 
 
@@ -203,7 +205,7 @@ def end_pilot(caller: Caller, adopted: NewVersion | None = None, note: str = "")
     pilot.ended_at = clock.now()
     pilot.save(update_fields=["ended_at", "adopted_as"])
     data = {"number": pilot.number, "segment": pilot.segment, "adopted_as": pilot.adopted_as}
-    record(caller, "framework.pilot_ended", "framework", str(pilot.number), data)
+    record_entry(caller, "framework.pilot_ended", "framework", str(pilot.number), data)
     return pilot_card(pilot)
 
 
@@ -217,7 +219,7 @@ def save_draft(caller: Caller, files: dict[str, str], based_on: int, expected: i
     draft = _expected(author, expected)
     if draft is None:
         draft = FrameworkDraft(author_id=author, based_on=0, lock=0, files={})
-        record(caller, "framework.draft_begun", "draft", str(author), {"based_on": based_on})
+        record_entry(caller, "framework.draft_begun", "draft", str(author), {"based_on": based_on})
     if draft.based_on != based_on:  # begun anew from another version: what was before isn't of this one
         base = FrameworkVersion.objects.filter(pk=based_on).first()
         draft.based_on, draft.before, draft.files = based_on, [], base.files if base else draft.files
@@ -284,7 +286,7 @@ def discard_draft(caller: Caller) -> bool:
         return False
     data = {"files": draft.files, "based_on": draft.based_on, "note": draft.note}
     draft.delete()
-    record(caller, "framework.draft_discarded", "draft", str(author), data)
+    record_entry(caller, "framework.draft_discarded", "draft", str(author), data)
     return True
 
 

@@ -1,13 +1,14 @@
 """What the app of frameworks brings."""
 
 from tenure.platform.frameworks.actions import discard_draft, restore_draft
-from tenure.platform.manifest import Kept, Manifest, Table, Undo
+from tenure.platform.manifest import KeptAs, Manifest, Table, Undo
 
 _RESTORE = "Restore the earlier version under Framework, Versions: it shows first what would change."
 
 MANIFEST = Manifest(
     tables={
-        name: Table(Kept.RECORDS) for name in ("FrameworkVersion", "FrameworkPlan", "FrameworkDraft", "FrameworkPilot")
+        name: Table(KeptAs.RECORDS)
+        for name in ("FrameworkVersion", "FrameworkPlan", "FrameworkDraft", "FrameworkPilot")
     },
     verbs={
         **dict.fromkeys(("framework.applied", "framework.published"), _RESTORE),

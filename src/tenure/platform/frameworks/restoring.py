@@ -10,7 +10,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.frameworks.cards import StoredDraft, StoredPlan
 from tenure.platform.frameworks.models import FrameworkDraft, FrameworkPilot, FrameworkPlan
 from tenure.platform.frameworks.queries import COMMAND_LINE, draft_card, plan_card
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +81,4 @@ def restore_method(
             values["before"] = list(one.draft.before)
             count += FrameworkDraft.objects.get_or_create(author_id=author, defaults=values)[1]
     if count:
-        record(caller, "method.restored", "framework", "", {"count": count})
+        record_entry(caller, "method.restored", "framework", "", {"count": count})

@@ -17,7 +17,7 @@ from tenure.platform.identity.cards import NewToken, TokenCard, UserCard
 from tenure.platform.identity.models import ApiToken, User
 from tenure.platform.identity.queries import token_card, user_card
 from tenure.platform.identity.rules import SHOWN, digest, new_secret, tidy_email
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
 from tenure.values import clock
 from tenure.values.problem import did_you_mean, refusal
@@ -76,7 +76,7 @@ def add_user(
     _password(password, user)
     user.set_password(password)
     user.save()
-    record(
+    record_entry(
         caller,
         "user.added",
         "user",
@@ -129,7 +129,7 @@ def set_role(
     user.book_limited = wanted is Role.PARTNER or (user.book_limited if book_limited is None else book_limited)
     user.save(update_fields=["role", "team", "book_limited"])
     after = {"role": user.role, "team": user.team, "book_limited": user.book_limited}
-    record(caller, "user.role_set", "user", str(user.pk), {"from": before, "to": after})
+    record_entry(caller, "user.role_set", "user", str(user.pk), {"from": before, "to": after})
     return user_card(user)
 
 
@@ -150,7 +150,7 @@ def set_active(caller: Caller, user_id: int, active: bool) -> UserCard:
         raise refusal("user.no_email", f"{user} has no e-mail address yet.", where="email", fix="Add them with one.")
     user.is_active, user.invited = active, user.invited and not active
     user.save(update_fields=["is_active", "invited"])
-    record(caller, "user.let_in" if active else "user.shut_out", "user", str(user.pk), {})
+    record_entry(caller, "user.let_in" if active else "user.shut_out", "user", str(user.pk), {})
     return user_card(user)
 
 
@@ -163,7 +163,7 @@ def set_password(caller: Caller, user_id: int, password: str) -> None:
     _password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    record(caller, "user.password_set", "user", str(user.pk), {})
+    record_entry(caller, "user.password_set", "user", str(user.pk), {})
 
 
 @transaction.atomic
@@ -198,7 +198,7 @@ def invite_unknown_owners(caller: Caller, owners: Iterable[str]) -> dict[str, in
                 by_email[user.email] = user.pk
             invited.append(text)
     if invited:
-        record(caller, "users.invited", "user", "", {"owners": invited})
+        record_entry(caller, "users.invited", "user", "", {"owners": invited})
     return found
 
 
@@ -236,7 +236,7 @@ def make_token(
         created_at=clock.now(),
         expires_at=expires_at,
     )
-    record(caller, "token.made", "token", str(token.pk), {"name": token.name, "write": write, "owner": owner})
+    record_entry(caller, "token.made", "token", str(token.pk), {"name": token.name, "write": write, "owner": owner})
     return NewToken(token_card(token), secret)
 
 
@@ -251,7 +251,7 @@ def revoke_token(caller: Caller, token_id: int) -> TokenCard:
     if token.revoked_at is None:
         token.revoked_at = clock.now()
         token.save(update_fields=["revoked_at"])
-        record(caller, "token.revoked", "token", str(token.pk), {"name": token.name})
+        record_entry(caller, "token.revoked", "token", str(token.pk), {"name": token.name})
     return token_card(token)
 
 
@@ -291,7 +291,7 @@ def restore_users(caller: Caller, cards: Iterable[UserCard]) -> dict[int, int]:
         here[card.id] = user.pk
         taken.add(user.pk)
     _move_numbering(User)
-    record(caller, "users.restored", "user", "", {"users": len(here)})
+    record_entry(caller, "users.restored", "user", "", {"users": len(here)})
     return here
 
 

@@ -1,12 +1,12 @@
 """What the app of users brings."""
 
 from tenure.platform.identity.actions import revoke_token, set_active, set_role_back
-from tenure.platform.manifest import Kept, Manifest, Table, Undo
+from tenure.platform.manifest import KeptAs, Manifest, Table, Undo
 
 _RESTORED = "A restore fills an empty home. Start again with a new home."
 
 MANIFEST = Manifest(
-    tables={"User": Table(Kept.RECORDS), "ApiToken": Table(Kept.NEVER, "tokens of the API")},
+    tables={"User": Table(KeptAs.RECORDS), "ApiToken": Table(KeptAs.NEVER, "tokens of the API")},
     verbs={
         "user.added": Undo(lambda caller, entry: set_active(caller, int(entry.key), False), since=("user.shut_out",)),
         "user.role_set": Undo(set_role_back, since=("user.role_set",)),

@@ -24,8 +24,8 @@ from tenure.platform.inbox.cards import (
 )
 from tenure.platform.inbox.models import Held, Parcel, Received, WriteKey
 from tenure.platform.inbox.queries import forget, room_for, write_key_card
-from tenure.platform.inbox.rules import SEEN_DAYS, SHOWN, clean, digest, mark_of, new_secret, packed, unpacked
-from tenure.platform.journal.actions import record
+from tenure.platform.inbox.rules import SEEN_DAYS, SHOWN, clean, digest, mark_of, new_secret, pack_body, unpack_body
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
@@ -68,7 +68,7 @@ def make_write_key(caller: Caller, source: str, name: str = "", kind: str = SERV
         digest=digest(secret),
         created_at=clock.now(),
     )
-    record(caller, "write_key.made", "write_key", str(key.pk), {"source": source, "name": key.name, "kind": kind})
+    record_entry(caller, "write_key.made", "write_key", str(key.pk), {"source": source, "name": key.name, "kind": kind})
     forget()
     return NewWriteKey(write_key_card(key), secret)
 
@@ -83,7 +83,7 @@ def revoke_write_key(caller: Caller, key_id: int) -> WriteKeyCard:
     if key.revoked_at is None:
         key.revoked_at = clock.now()
         key.save(update_fields=["revoked_at"])
-        record(caller, "write_key.revoked", "write_key", str(key.pk), {"source": key.source, "name": key.name})
+        record_entry(caller, "write_key.revoked", "write_key", str(key.pk), {"source": key.source, "name": key.name})
     forget()
     return write_key_card(key)
 
@@ -97,7 +97,7 @@ def accept(source: str, protocol: str, body: bytes, events: int, received_at: da
 
     Raises InboxFullError (429) when too much waits already: then nothing was kept.
     """
-    kept = packed(body)
+    kept = pack_body(body)
     if not room_for(len(kept)):
         raise InboxFullError(RETRY_AFTER)
     with connection.cursor() as cursor:
@@ -151,7 +151,7 @@ def _next_number() -> int:
 
 def _parcel(row: Parcel) -> ParcelCard:
     return ParcelCard(
-        row.pk, row.source, row.protocol, row.received_at, unpacked(bytes(row.body)), row.events, row.public
+        row.pk, row.source, row.protocol, row.received_at, unpack_body(bytes(row.body)), row.events, row.public
     )
 
 
@@ -251,7 +251,7 @@ def release(caller: Caller, ids: Iterable[int]) -> int:
     for start in range(0, len(wanted), AT_ONCE):  # as many as wait don't fit into memory
         sources += _released(caller, wanted[start : start + AT_ONCE])
     if sources:
-        record(caller, "events.released", "inbox", "", {"events": sources.total(), "sources": sorted(sources)})
+        record_entry(caller, "events.released", "inbox", "", {"events": sources.total(), "sources": sorted(sources)})
     return sources.total()
 
 
@@ -270,7 +270,7 @@ def _released(caller: Caller, ids: Sequence[int]) -> Counter[str]:
         )
     now = clock.now()
     for source, events in by_source.items():
-        kept = packed(json.dumps({"held": events}, separators=(",", ":")).encode())
+        kept = pack_body(json.dumps({"held": events}, separators=(",", ":")).encode())
         Parcel.objects.create(
             source=source, protocol=RELEASED, received_at=now, body=kept, size=len(kept), events=len(events)
         )
@@ -291,7 +291,7 @@ def dismiss(caller: Caller, ids: Iterable[int] = (), *, source: str = "", code: 
     at = _end(caller, waiting, "dismissed")
     if waiting:
         data = {"events": len(waiting), "source": source, "code": code, "reason": reason[:500], "at": at.isoformat()}
-        record(caller, "events.dismissed", "inbox", "", data)
+        record_entry(caller, "events.dismissed", "inbox", "", data)
     return len(waiting)
 
 
@@ -304,7 +304,7 @@ def take_back_dismissal(caller: Caller, entry: EntryCard) -> None:
     if not count:
         what = "The events that were dismissed aren't there any more."
         raise refusal("events.gone", what, "entry", fix="Nothing is left to undo.", status=409)
-    record(caller, "events.waiting_again", entry.kind, entry.key, {"events": count})
+    record_entry(caller, "events.waiting_again", entry.kind, entry.key, {"events": count})
 
 
 def _end(caller: Caller, ids: Sequence[int], state: str) -> datetime:

@@ -1,4 +1,4 @@
-"""What crosses the wall."""
+"""Values this app returns."""
 
 import json
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ def _says(word: str) -> Q:
     return found
 
 
-def drained_past(at: datetime) -> bool:
+def is_drained_to(at: datetime) -> bool:
     """Whether everything that was received before an instant is in the lake or held."""
     return not Parcel.objects.filter(received_at__lt=at).exists()
 

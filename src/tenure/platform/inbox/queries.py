@@ -84,7 +84,7 @@ def of_browsers(secret: str) -> bool:
     return found is not None and found[2] == BROWSER
 
 
-def turned_down(marks: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def dismissed_marks(marks: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Which of these held events (source, message id) a person has left out for good."""
     wanted = set(marks)
     rows = Held.objects.filter(state="dismissed", message_id__in={mark for _, mark in wanted}) if wanted else ()
@@ -131,7 +131,7 @@ def backlog() -> Backlog:
     return Backlog(row["count"], row["events"] or 0, row["size"] or 0, row["oldest"])
 
 
-def anything_came() -> bool:
+def has_parcels() -> bool:
     """Whether any parcel waits to be drained."""
     return Parcel.objects.exists()
 

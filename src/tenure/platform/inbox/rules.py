@@ -5,7 +5,7 @@ import secrets
 import zlib
 from datetime import timedelta
 
-from tenure.values.texts import mended
+from tenure.values.texts import storable
 
 KEY_START = "wk_"
 """What every write key begins with, so that scanners of code and logs recognise one."""
@@ -36,16 +36,16 @@ def mark_of(source: str, message_id: str) -> str:
     return hashlib.blake2b(whole, digest_size=16).hexdigest()
 
 
-def packed(body: bytes) -> bytes:
+def pack_body(body: bytes) -> bytes:
     """A body as it is kept: the fastest level already makes JSON a fifth."""
     return zlib.compress(body, 1)
 
 
-def unpacked(kept: bytes) -> bytes:
+def unpack_body(kept: bytes) -> bytes:
     """The body that was packed."""
     return zlib.decompress(kept)
 
 
 def clean(text: str, most: int = 500) -> str:
     """Text that PostgreSQL can keep: no NUL, no half of a letter, not endless."""
-    return mended(text[:most])
+    return storable(text[:most])

@@ -13,7 +13,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.jobs.cards import UNDER_WAY, JobCard
 from tenure.platform.jobs.models import Job
 from tenure.platform.jobs.queries import job, job_card
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.locks import within_transaction
 from tenure.values import clock
 from tenure.values.problem import Problem
@@ -42,7 +42,7 @@ def ask(caller: Caller, right: Right, kind: str, subject: str, asked: dict[str, 
         user_name=caller.name,
         asked_at=clock.now(),
     )
-    record(caller, "job.asked", "job", made.key, {"kind": kind, "subject": subject})
+    record_entry(caller, "job.asked", "job", made.key, {"kind": kind, "subject": subject})
     hand_over(made.key)
     return job_card(made)
 
@@ -63,7 +63,7 @@ def stop(caller: Caller, key: str, right: Right) -> JobCard:
     if Job.objects.filter(key=key, state="waiting").update(state="stopped", ended_at=clock.now()) or (
         Job.objects.filter(key=key, state="running").update(state="stopping")
     ):
-        record(caller, "job.stopped", "job", key, {})
+        record_entry(caller, "job.stopped", "job", key, {})
     return job(caller, key, right)
 
 
@@ -73,7 +73,7 @@ def resume(caller: Caller, key: str, right: Right) -> JobCard:
     require(caller, right)
     again = Job.objects.filter(key=key, state__in=("stopped", "failed"))
     if again.update(state="waiting", said="", share=None, problems=[], ended_at=None, tries=0):
-        record(caller, "job.resumed", "job", key, {})
+        record_entry(caller, "job.resumed", "job", key, {})
         hand_over(key)
     return job(caller, key, right)
 

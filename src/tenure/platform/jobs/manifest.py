@@ -1,8 +1,8 @@
 """What the app of background work brings."""
 
-from tenure.platform.manifest import Kept, Manifest, Table
+from tenure.platform.manifest import KeptAs, Manifest, Table
 
 MANIFEST = Manifest(
-    tables={"Job": Table(Kept.NEVER, "work in the background")},
+    tables={"Job": Table(KeptAs.NEVER, "work in the background")},
     verbs=dict.fromkeys(("job.asked", "job.resumed", "job.stopped"), "Stop or resume the work on its page."),
 )

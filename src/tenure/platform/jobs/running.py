@@ -19,11 +19,11 @@ MOST_TRIES = 3
 """So often a job is begun before it counts as one that nobody can carry out."""
 
 
-class Stopped(Exception):  # noqa: N818 - nothing went wrong
+class JobStopped(Exception):  # noqa: N818 - nothing went wrong
     """Somebody asked the job to stop."""
 
 
-class Progress:
+class JobProgress:
     """How far a job is: called with words, and with the share of the whole (0-1) where that is known.
 
     Raises Stopped once somebody asked the job to stop, so that it is called wherever stopping is safe.
@@ -38,14 +38,14 @@ class Progress:
         if now - self._looked >= LOOKS_EVERY:
             self._looked = now
             if not goes_on(self._key):
-                raise Stopped
+                raise JobStopped
 
     def __call__(self, said: str, share: float | None = None) -> None:
         if not note(self._key, said, share):
-            raise Stopped
+            raise JobStopped
 
 
-Work = Callable[[JobCard, Progress], dict[str, Any]]
+Work = Callable[[JobCard, JobProgress], dict[str, Any]]
 """Carries out one kind of job; what it answers is kept as the result. It can be begun again after being cut off anywhere."""
 
 
@@ -68,8 +68,8 @@ def _do(found: JobCard, work: Work) -> None:
         fix = "Check the log for what stopped the worker, then resume it."
         return end(key, "failed", problems=[Problem("job.cut_off", what, "job", fix=fix)])
     try:
-        result = work(found, Progress(key))
-    except Stopped:
+        result = work(found, JobProgress(key))
+    except JobStopped:
         end(key, "stopped")
     except ProblemError as error:
         end(key, "failed", problems=error.problems)

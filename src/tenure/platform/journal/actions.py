@@ -27,7 +27,7 @@ def undoing(entry: int) -> Iterator[None]:
         _UNDOING.reset(token)
 
 
-def record(caller: Caller, verb: str, kind: str, key: str, data: dict[str, Any]) -> int:
+def record_entry(caller: Caller, verb: str, kind: str, key: str, data: dict[str, Any]) -> int:
     """Write down what was done, inside the transaction that does it. Returns the entry's id.
 
     Raises RuntimeError outside a transaction: an entry for a change that failed would be a lie.
@@ -47,7 +47,7 @@ def record(caller: Caller, verb: str, kind: str, key: str, data: dict[str, Any])
     return int(entry.pk)
 
 
-def bundle(limit: int, verbs: frozenset[str]) -> int:
+def bundle_entries(limit: int, verbs: frozenset[str]) -> int:
     """Put the oldest entries with these verbs that wait for the lake under a batch's name, and let the others be audit
     only. Returns how many now have a name that had none."""
     waiting = Entry.objects.filter(shipped_at=None, batch="")

@@ -11,7 +11,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.models import Entry
 
 
-def spoken_of(caller: Caller, _keys: Collection[str], words: Collection[str]) -> list[dict[str, Any]]:
+def entries_naming(caller: Caller, _keys: Collection[str], words: Collection[str]) -> list[dict[str, Any]]:
     """Entries whose data say one of these words, as they are: for the export of a person."""
     require(caller, Right.ERASE_PERSON)
     found: dict[int, dict[str, Any]] = {}

@@ -28,7 +28,7 @@ def unshipped_count() -> int:
     return Entry.objects.filter(shipped_at=None).count()
 
 
-def anything_waits() -> bool:
+def has_unshipped() -> bool:
     """Whether any entry hasn't been looked at for the lake."""
     return Entry.objects.filter(shipped_at=None).exists()
 
@@ -97,7 +97,7 @@ def every_entry(caller: Caller) -> Iterator[EntryCard]:
         yield _card(entry)
 
 
-def bundled() -> dict[str, list[EntryCard]]:
+def bundled_entries() -> dict[str, list[EntryCard]]:
     """Entries that have a batch's name and have not been marked as shipped, by batch, oldest first."""
     found: dict[str, list[EntryCard]] = {}
     for entry in Entry.objects.filter(shipped_at=None).exclude(batch="").order_by("id"):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.privacy.cards import ErasureCard
 from tenure.platform.privacy.models import Erasure
 from tenure.platform.privacy.queries import erasure_card
@@ -30,7 +30,7 @@ def ask_erasure(caller: Caller, person: str, keys: Iterable[str], words: Iterabl
     row.words = sorted({*row.words, *words})
     row.done_at = None
     row.save(update_fields=["keys", "words", "done_at"])
-    record(caller, "person.erasure_asked", "person", person, {"again": not new})
+    record_entry(caller, "person.erasure_asked", "person", person, {"again": not new})
     return erasure_card(row)
 
 
@@ -38,7 +38,7 @@ def ask_erasure(caller: Caller, person: str, keys: Iterable[str], words: Iterabl
 def note_export(caller: Caller, person: str) -> None:
     """Write down that a person's data were handed out."""
     require(caller, Right.ERASE_PERSON)
-    record(caller, "person.exported", "person", person, {})
+    record_entry(caller, "person.exported", "person", person, {})
 
 
 @transaction.atomic
@@ -50,5 +50,5 @@ def erasure_done(caller: Caller, person: str, rows: int) -> ErasureCard:
     row.rows += rows
     row.done_at = clock.now()
     row.save(update_fields=["words", "rows", "done_at"])
-    record(caller, "person.erased", "person", person, {"rows": rows})
+    record_entry(caller, "person.erased", "person", person, {"rows": rows})
     return erasure_card(row)

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import F, Model, Q
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.bulk import Merged, merge
+from tenure.platform.bulk import MergeResult, merge
 from tenure.platform.identity.actions import invite_unknown_owners
 from tenure.platform.identity.models import User
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.practice.customers.cards import (
     AccountCard,
     IndicatorMark,
@@ -28,7 +28,7 @@ from tenure.practice.customers.departures import open_again
 from tenure.practice.customers.merged_keys import survivors
 from tenure.practice.customers.models import Account, Person, Pulse, Standing
 from tenure.practice.customers.queries import held_of, known_accounts
-from tenure.practice.customers.rules import folded, haystack
+from tenure.practice.customers.rules import fold_text, haystack
 from tenure.practice.customers.standings import STANDING_FIELDS, ahead
 from tenure.values import clock
 from tenure.values.keys import AccountKey
@@ -52,7 +52,7 @@ PERSON_ATTRIBUTES = ("account", "name", "email", "title", "role", "left_at")
 """What a source says of a person."""
 
 
-def counted(merged: Merged, total: int, unplaced: Sequence[str] = ()) -> UpsertCount:
+def upsert_count(merged: MergeResult, total: int, unplaced: Sequence[str] = ()) -> UpsertCount:
     """The count of an upsert from what its merge wrote."""
     created, changed = len(merged.created), len(merged.changed)
     return UpsertCount(created, changed, total - created - changed - len(unplaced), tuple(unplaced))
@@ -73,7 +73,7 @@ def upsert_of_accounts(
     unplaced = [card.key for card in latest.values() if card.account not in known]
     rows = ((card.key, card.account, *values(card)) for card in latest.values() if card.account in known)
     merged = merge(model, ("key", "account_id", *columns), rows, update=("account_id", *columns))
-    return counted(merged, len(latest), unplaced)
+    return upsert_count(merged, len(latest), unplaced)
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: froze
         values = asdict(card) | {"name": name}
         return [
             card.key,
-            folded(name),
+            fold_text(name),
             haystack(card.key, name, card.domain),
             normal_name(name),
             own_domain(card.domain),
@@ -121,10 +121,10 @@ def upsert_accounts(caller: Caller, cards: Sequence[AccountCard], columns: froze
     _apply_imported_owners((*merged.created, *merged.changed))
     open_standings((*merged.created, *added.created))
     hand_down_owners(merged.changed)
-    both = Merged((*merged.created, *added.created), merged.changed)
-    count = counted(both, len(latest))
+    both = MergeResult((*merged.created, *added.created), merged.changed)
+    count = upsert_count(both, len(latest))
     if count.written:
-        record(caller, "accounts.upserted", "account", "", count.written)
+        record_entry(caller, "accounts.upserted", "account", "", count.written)
     return count
 
 
@@ -181,9 +181,9 @@ def upsert_people(caller: Caller, cards: Sequence[PersonCard], columns: frozense
     speaks = [name for name in PERSON_ATTRIBUTES if columns is None or name in columns]
     update = ["account_id" if name == "account" else name for name in speaks]
     update += ["haystack"] if {"name", "email", "title"} & set(speaks) else []
-    count = counted(merge(Person, fields, rows, update=update), len(latest), unplaced)
+    count = upsert_count(merge(Person, fields, rows, update=update), len(latest), unplaced)
     if count.written:
-        record(caller, "people.upserted", "person", "", count.written)
+        record_entry(caller, "people.upserted", "person", "", count.written)
     return count
 
 
@@ -220,7 +220,7 @@ def assign_owner(caller: Caller, key: AccountKey, user_id: int | None, reason: s
         "before": None if before is None else str(before),
         "before_by_person": by_person,
     }
-    record(caller, "account.owner_assigned", "account", key, data)
+    record_entry(caller, "account.owner_assigned", "account", key, data)
 
 
 @transaction.atomic
@@ -241,7 +241,7 @@ def give_pulse(caller: Caller, key: AccountKey, value: int, reason: str) -> Puls
     Pulse.objects.create(account_id=key, value=value, reason=reason, by_id=caller.user_id, by_name=caller.name, at=at)
     by = None if caller.user_id is None else str(caller.user_id)
     data = {"account": key, "value": value, "reason": reason, "by": by, "at": at.isoformat()}
-    record(caller, "account.pulse_given", "account", key, data)
+    record_entry(caller, "account.pulse_given", "account", key, data)
     return PulseCard(key, value, reason, caller.name, caller.user_id, at)
 
 
@@ -268,7 +268,7 @@ def import_pulses(caller: Caller, cards: Sequence[PulseCard]) -> int:
     ]
     Pulse.objects.bulk_create(new, batch_size=2000)
     if new:
-        record(caller, "pulses.imported", "account", "", {"created": len(new)})
+        record_entry(caller, "pulses.imported", "account", "", {"created": len(new)})
     return len(new)
 
 
@@ -281,7 +281,7 @@ def take_back_pulses(caller: Caller, cards: Sequence[PulseCard]) -> int:
     found = there.values_list("pk", "account_id", "at", "value", "reason")
     count, _ = Pulse.objects.filter(pk__in=[key for key, *told in found if tuple(told) in gone]).delete()
     if count:
-        record(caller, "pulses.taken_back", "account", "", {"count": count})
+        record_entry(caller, "pulses.taken_back", "account", "", {"count": count})
     return count
 
 
@@ -299,7 +299,9 @@ def move_stage(caller: Caller, key: AccountKey, stage: str, reason: str) -> None
             fix="Say in a few words why the account belongs in that stage.",
         )
     by = None if caller.user_id is None else str(caller.user_id)
-    record(caller, "account.stage_moved", "account", key, {"account": key, "stage": stage, "reason": reason, "by": by})
+    record_entry(
+        caller, "account.stage_moved", "account", key, {"account": key, "stage": stage, "reason": reason, "by": by}
+    )
 
 
 @transaction.atomic
@@ -317,7 +319,7 @@ def confirm_criterion(caller: Caller, key: AccountKey, criterion: str, met: bool
         )
     by = None if caller.user_id is None else str(caller.user_id)
     data = {"account": key, "criterion": criterion, "met": met, "evidence": evidence, "by": by}
-    record(caller, "account.criterion_confirmed", "account", key, data)
+    record_entry(caller, "account.criterion_confirmed", "account", key, data)
 
 
 LARGEST_ARR = 10**14 - 1
@@ -348,7 +350,7 @@ def publish_standing(caller: Caller, cards: Sequence[StandingCard]) -> UpsertCou
     rows = [row(card) for key, card in latest.items() if key in known]
     open_again(Standing.objects.filter(ahead()))  # else nothing would be forward of it until its day comes
     merged = merge(Standing, fields, rows, update=STANDING_FIELDS, always=("computed_at",), only_forward="as_of")
-    return counted(merged, len(latest), unplaced)
+    return upsert_count(merged, len(latest), unplaced)
 
 
 def _plain(mark: IndicatorMark | ProgressMark | MomentMark) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What crosses the wall of the customers wing."""
+"""Values this app returns."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -269,7 +269,7 @@ class OwnerContradiction:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JumpHit:
     """A hit of the jump search: an account, or a person at one. `detail` is what tells two alike apart."""
 
     kind: str  # "account" or "person"

@@ -8,9 +8,9 @@ from typing import Literal as OneOf
 from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 
 from tenure.platform.access import SYSTEM, Caller, Right, may, require
-from tenure.practice.customers.leaving import left_by
+from tenure.practice.customers.leaving import has_left_by
 from tenure.practice.customers.models import Account, Standing
-from tenure.practice.customers.queries import seen
+from tenure.practice.customers.queries import in_view
 from tenure.practice.customers.standings import ahead
 from tenure.values import clock
 
@@ -81,7 +81,7 @@ def loads() -> dict[int, Standings]:
     """What each user owns today, whoever asks: how many customers, and their ARR."""
     found: dict[int, Standings] = {}
     owned = Standing.objects.filter(account__owner__isnull=False, account__merged_into=None).order_by()
-    owned = owned.exclude(left_by(clock.today())).exclude(ahead())
+    owned = owned.exclude(has_left_by(clock.today())).exclude(ahead())
     for group in owned.values("account__owner", "currency").annotate(accounts=Count("account_id"), total=Sum("arr")):
         owner = group["account__owner"]
         more = Standings(group["accounts"], _money(SYSTEM, group["currency"], group["total"]))
@@ -91,13 +91,13 @@ def loads() -> dict[int, Standings]:
 
 def names_seen(caller: Caller, keys: Iterable[str]) -> dict[str, str]:
     """Names of those of the accounts that the caller sees, by key."""
-    found = Account.objects.filter(seen(caller), key__in=set(keys))
+    found = Account.objects.filter(in_view(caller), key__in=set(keys))
     return dict(found.values_list("key", "name"))
 
 
 def _here(caller: Caller) -> QuerySet[Standing]:
-    found = Standing.objects.filter(seen(caller, "account__"), as_of__isnull=False).order_by()
-    return found.exclude(left_by(clock.today())).exclude(ahead())
+    found = Standing.objects.filter(in_view(caller, "account__"), as_of__isnull=False).order_by()
+    return found.exclude(has_left_by(clock.today())).exclude(ahead())
 
 
 def _money(caller: Caller, currency: str, total: Decimal | None) -> dict[str, Decimal]:

@@ -26,12 +26,12 @@ def last_day(standing: Standing) -> LastDay | None:
     return LastDay(date.fromisoformat(last["on"]), last["shown"], last["band"], arr, last["currency"])
 
 
-def left_by(day: date) -> Q:
+def has_left_by(day: date) -> Q:
     """The condition that keeps to standings of those who left by a day: by their own record, or by the end of all terms."""
     return Q(account__churned_on__lte=day) | Q(left_on__lte=day)
 
 
-def gone_by(day: date) -> list[tuple[AccountKey, date | None, bool]]:
+def may_have_left_by(day: date) -> list[tuple[AccountKey, date | None, bool]]:
     """Accounts whose standing isn't of later than a day, of whom those that aren't its customers may have left: key, the day
     their own record says they left, and whether it is known how they stood before."""
     found = Standing.objects.filter(Q(as_of=None) | Q(as_of__lte=day), account__merged_into=None)

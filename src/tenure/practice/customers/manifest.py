@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tenure.platform.manifest import Kept, Manifest, Row, Shipped, Table, TimelineMoment, Undo
+from tenure.platform.manifest import KeptAs, Manifest, Row, ShippedFact, Table, TimelineMoment, Undo
 from tenure.practice.customers.forgetting import forget_people, identifiers_of_people
 from tenure.practice.customers.identities.actions import forget_identifiers, undo_match
 from tenure.practice.customers.identities.merging import unmerge_account, unmerge_person
@@ -36,24 +36,24 @@ def _team_change(row: Row) -> str:
     return f"No longer {lower(role)}: {row['member_name']}" if row["ended"] else f"{role}: {row['member_name']}"
 
 
-_PULSE = Shipped("pulses", "given_at", ("account", "value", "reason", "by"))
-_MOVE = Shipped("moves", "moved_at", ("account", "stage", "reason", "by"))
-_CONFIRMED = Shipped("confirmations", "confirmed_at", ("account", "criterion", "met", "evidence", "by"))
-_MERGE = Shipped("merges", "decided_at", ("kind", "merged", "into", "undone", "reason", "by"))
+_PULSE = ShippedFact("pulses", "given_at", ("account", "value", "reason", "by"))
+_MOVE = ShippedFact("moves", "moved_at", ("account", "stage", "reason", "by"))
+_CONFIRMED = ShippedFact("confirmations", "confirmed_at", ("account", "criterion", "met", "evidence", "by"))
+_MERGE = ShippedFact("merges", "decided_at", ("kind", "merged", "into", "undone", "reason", "by"))
 
 MANIFEST = Manifest(
     tables={
-        "Account": Table(Kept.RECORDS),
-        "Person": Table(Kept.RECORDS),
-        "Standing": Table(Kept.NEVER, "standings of today, which the next day makes", says=("left_reason",)),
+        "Account": Table(KeptAs.RECORDS),
+        "Person": Table(KeptAs.RECORDS),
+        "Standing": Table(KeptAs.NEVER, "standings of today, which the next day makes", says=("left_reason",)),
         "Assignment": Table(
-            Kept.RECORDS, says=("reason",), account="account", once=("role", "user_id"), open_while="until"
+            KeptAs.RECORDS, says=("reason",), account="account", once=("role", "user_id"), open_while="until"
         ),
-        "Pulse": Table(Kept.RECORDS, says=("reason",), account="account", known_by="at"),
-        "Identifier": Table(Kept.RECORDS),
+        "Pulse": Table(KeptAs.RECORDS, says=("reason",), account="account", known_by="at"),
+        "Identifier": Table(KeptAs.RECORDS),
         "Visit": Table(),
-        "Dismissal": Table(Kept.RECORDS, says=("reason",)),
-        "Merge": Table(Kept.RECORDS, says=("reason",)),
+        "Dismissal": Table(KeptAs.RECORDS, says=("reason",)),
+        "Merge": Table(KeptAs.RECORDS, says=("reason",)),
     },
     verbs={
         "account.pulse_given": Undo(withdraw),
@@ -80,8 +80,8 @@ MANIFEST = Manifest(
     ships={
         "account.pulse_given": _PULSE,
         "account.pulse_withdrawn": replace(_PULSE, withdraws=True),
-        "account.owner_assigned": Shipped("assignments", "assigned_at", ("account", "owner", "owner_name", "reason", "by")),
-        "account.team_changed": Shipped(
+        "account.owner_assigned": ShippedFact("assignments", "assigned_at", ("account", "owner", "owner_name", "reason", "by")),
+        "account.team_changed": ShippedFact(
             "team_changes", "changed_at", ("account", "role", "member", "member_name", "ended", "reason", "by")
         ),
         "account.stage_moved": _MOVE,

@@ -20,11 +20,11 @@ from tenure.practice.customers.cards import (
     PulseCard,
     Watch,
 )
-from tenure.practice.customers.leaving import left_by
+from tenure.practice.customers.leaving import has_left_by
 from tenure.practice.customers.merged_keys import family, survivor, survivors
 from tenure.practice.customers.models import Account, Assignment, Person, Pulse, Standing
 from tenure.practice.customers.paging import Order, page
-from tenure.practice.customers.rules import folded
+from tenure.practice.customers.rules import fold_text
 from tenure.practice.customers.standings import ahead, priceless, standing_card
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
@@ -38,7 +38,7 @@ MOST_ROWS = 1000
 """The longest page."""
 
 
-def seen(caller: Caller, prefix: str = "", right: Right = Right.READ_ACCOUNTS) -> Q:
+def in_view(caller: Caller, prefix: str = "", right: Right = Right.READ_ACCOUNTS) -> Q:
     """The condition that keeps to accounts the caller may see; `prefix` leads from a row to its account."""
     books = seen_books(caller, right)
     if books is None:
@@ -88,7 +88,7 @@ class MergedAwayError(ProblemError):
 
 def held_of(caller: Caller, key: AccountKey) -> OwnedAccount:
     """The account as rights see it; a Problem (status 404) unless the caller sees it, with the way on if it was merged."""
-    found = Account.objects.filter(seen(caller), key=key).only("owner_id", "merged_into_id").first()
+    found = Account.objects.filter(in_view(caller), key=key).only("owner_id", "merged_into_id").first()
     if found is None:
         raise no_such_account(key)
     if found.merged_into_id is not None:
@@ -101,7 +101,7 @@ def visible_keys(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> frozense
     if seen_books(caller, right) is None:
         return None
     return frozenset(
-        AccountKey(key) for key in Account.objects.filter(seen(caller, right=right)).values_list("key", flat=True)
+        AccountKey(key) for key in Account.objects.filter(in_view(caller, right=right)).values_list("key", flat=True)
     )
 
 
@@ -121,13 +121,15 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
     pulses = {p.account_id: p for p in newest.order_by("account", "-at", "-id").distinct("account")}
     stands = survivors({parent for standing in standings if (parent := standing.account.parent_key)})
     parents = {stands.get(parent, parent) for standing in standings if (parent := standing.account.parent_key)}
-    named = dict(Account.objects.filter(seen(caller), key__in=parents).values_list("key", "name")) if parents else {}
+    named = dict(Account.objects.filter(in_view(caller), key__in=parents).values_list("key", "name")) if parents else {}
 
     hides = seen_books(caller) is not None  # then a key that isn't among the named ones is of an account out of sight
     priced = may(caller, Right.SEE_MONEY)
     teams = teams_now(standing.account_id for standing in standings)
 
-    below = Account.objects.filter(seen(caller), merged_into=None, parent_key__in=[one.account_id for one in standings])
+    below = Account.objects.filter(
+        in_view(caller), merged_into=None, parent_key__in=[one.account_id for one in standings]
+    )
     children = dict(below.order_by().values_list("parent_key").annotate(count=Count("key")))
 
     def view(standing: Standing) -> AccountView:
@@ -154,7 +156,7 @@ def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView
 
 
 def _standings(caller: Caller) -> QuerySet[Standing]:
-    return Standing.objects.select_related("account", "account__owner").filter(seen(caller, "account__"))
+    return Standing.objects.select_related("account", "account__owner").filter(in_view(caller, "account__"))
 
 
 NO_CUSTOMERS = ("prospect", "internal")
@@ -171,7 +173,7 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
         found = found.filter(account__owner_id=wanted.owner_id)
     if wanted.unowned:
         found = found.filter(account__owner_id=None)
-    if text := folded(wanted.text.replace("\0", "")):
+    if text := fold_text(wanted.text.replace("\0", "")):
         found = found.filter(account__haystack__contains=text)
     if any(
         one is not None for one in (wanted.segment, wanted.stage, wanted.renews_before, wanted.indicator, wanted.watch)
@@ -189,13 +191,13 @@ def _narrowed(caller: Caller, wanted: AccountFilter, *, bands: bool = True) -> Q
         found = found.filter(account_id__in=wanted.keys)
     if wanted.parent is not None:
         hides = seen_books(caller) is not None
-        if hides and not Account.objects.filter(seen(caller), key__in=family(wanted.parent)).exists():
+        if hides and not Account.objects.filter(in_view(caller), key__in=family(wanted.parent)).exists():
             return found.none()  # a parent they may not see has no children for them either
         found = found.filter(account__parent_key__in=family(wanted.parent)).exclude(account_id=wanted.parent)
     if wanted.watch is not None:
         found = found.filter(_watched(wanted.watch))
     if wanted.left is not None:
-        found = found.filter(left_by(clock.today())) if wanted.left else found.exclude(left_by(clock.today()))
+        found = found.filter(has_left_by(clock.today())) if wanted.left else found.exclude(has_left_by(clock.today()))
     if not text and wanted.keys is None:  # leads and accounts of our own are found by name, and are in no list
         found = found.exclude(account__lifecycle__in=NO_CUSTOMERS, as_of=None)
     return found
@@ -261,7 +263,9 @@ def account_views(caller: Caller, keys: Iterable[AccountKey], *, merged: bool = 
     wanted = set(keys)
     rows = list(_standings(caller).filter(account_id__in=wanted))
     if merged:
-        gone = Account.objects.select_related("owner").filter(seen(caller), key__in=wanted, merged_into__isnull=False)
+        gone = Account.objects.select_related("owner").filter(
+            in_view(caller), key__in=wanted, merged_into__isnull=False
+        )
         rows += [Standing(account=account) for account in gone]
     views = _views(caller, rows)
     return {view.account.key: view for view in views}
@@ -269,7 +273,7 @@ def account_views(caller: Caller, keys: Iterable[AccountKey], *, merged: bool = 
 
 def every_account(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[AccountView]:
     """All accounts in the order of their keys, read in pieces: for the export and for questions about a past day."""
-    found, after = _standings(caller).filter(seen(caller, "account__", right)).order_by("account_id"), ""
+    found, after = _standings(caller).filter(in_view(caller, "account__", right)).order_by("account_id"), ""
     while rows := list(found.filter(account_id__gt=after)[:MOST_ROWS]):
         yield from _views(caller, rows)
         after = rows[-1].account_id
@@ -277,7 +281,7 @@ def every_account(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterato
 
 def first_days(caller: Caller) -> dict[AccountKey, date | None]:
     """The first day as a customer of every account that the caller sees; None where nobody knows it."""
-    found = Account.objects.filter(seen(caller)).values_list("key", "customer_since")
+    found = Account.objects.filter(in_view(caller)).values_list("key", "customer_since")
     return {AccountKey(key): since for key, since in found}
 
 
@@ -285,7 +289,7 @@ def without_arr(caller: Caller, keys: Iterable[AccountKey]) -> frozenset[Account
     """Those of the accounts that are customers whose ARR nobody knows."""
     if not may(caller, Right.SEE_MONEY):
         return frozenset()
-    unknown = Standing.objects.filter(seen(caller, "account__"), account__in=list(keys), arr__isnull=True)
+    unknown = Standing.objects.filter(in_view(caller, "account__"), account__in=list(keys), arr__isnull=True)
     return frozenset(
         AccountKey(key) for key in unknown.filter(as_of__isnull=False).values_list("account_id", flat=True)
     )
@@ -345,14 +349,14 @@ def pulses_of(caller: Caller, key: AccountKey, limit: int = 50) -> list[PulseCar
 
 def every_person(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[PersonCard]:
     """All people at accounts the caller sees, read in pieces."""
-    found = Person.objects.filter(seen(caller, "account__", right)).order_by("key")
+    found = Person.objects.filter(in_view(caller, "account__", right)).order_by("key")
     for person in found.iterator(chunk_size=2000):
         yield person_card(person)
 
 
 def every_pulse(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[PulseCard]:
     """All pulses of accounts the caller sees, oldest first, read in pieces."""
-    for pulse in Pulse.objects.filter(seen(caller, "account__", right)).order_by("id").iterator(chunk_size=2000):
+    for pulse in Pulse.objects.filter(in_view(caller, "account__", right)).order_by("id").iterator(chunk_size=2000):
         yield _pulse_card(pulse)
 
 
@@ -368,7 +372,7 @@ def owner_contradictions(caller: Caller, limit: int = 1000) -> list[OwnerContrad
     differing = Q(owner_set_by_person=True) & ~Q(owner=F("imported_owner_user")) & Q(imported_owner_user__isnull=False)
     differing |= Q(owner_set_by_person=True, owner=None, imported_owner_user__isnull=False)
     unclear = Q(imported_owner_user=None)
-    found = Account.objects.select_related("owner").filter(seen(caller), merged_into=None).exclude(imported_owner="")
+    found = Account.objects.select_related("owner").filter(in_view(caller), merged_into=None).exclude(imported_owner="")
     return [
         OwnerContradiction(
             AccountKey(row.key),

@@ -3,7 +3,7 @@
 import unicodedata
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Text as it sorts and is searched: small letters, without accents, one space between words."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(plain.casefold().split())
@@ -11,4 +11,4 @@ def folded(text: str) -> str:
 
 def haystack(*parts: str) -> str:
     """Everything that text search looks in, folded, one line per part."""
-    return "\n".join(folded(part) for part in parts if part)
+    return "\n".join(fold_text(part) for part in parts if part)

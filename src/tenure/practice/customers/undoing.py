@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.manifest import tables
 from tenure.practice.customers.actions import assign_owner
@@ -22,7 +22,7 @@ def remove_rows(caller: Caller, model: type[Model], verb: str, kind: str, keys: 
     require(caller, Right.IMPORT)
     gone, _ = model._default_manager.filter(pk__in=keys).delete()  # noqa: SLF001 - Django's documented name
     if gone:
-        record(caller, verb, kind, "", {"removed": len(keys)})
+        record_entry(caller, verb, kind, "", {"removed": len(keys)})
     return gone
 
 
@@ -74,4 +74,4 @@ def withdraw(caller: Caller, entry: EntryCard) -> None:
     require(caller, right, held_of(caller, AccountKey(entry.key)))
     if entry.verb == "account.pulse_given":
         Pulse.objects.filter(at=entry.data["at"], by_id=entry.caller_id, value=entry.data["value"]).delete()
-    record(caller, verb, entry.kind, entry.key, entry.data)
+    record_entry(caller, verb, entry.kind, entry.key, entry.data)

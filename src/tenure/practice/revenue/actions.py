@@ -7,7 +7,7 @@ from operator import attrgetter
 from django.db import transaction
 
 from tenure.platform.access import Caller
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.practice.customers.actions import upsert_of_accounts
 from tenure.practice.customers.cards import UpsertCount
 from tenure.practice.customers.undoing import remove_rows
@@ -29,7 +29,7 @@ def upsert_subscriptions(caller: Caller, cards: Sequence[SubscriptionCard]) -> U
     columns, details = ("arr", "currency", *SUBSCRIPTION_DETAILS), attrgetter(*SUBSCRIPTION_DETAILS)
     count = upsert_of_accounts(caller, Subscription, cards, columns, lambda card: (*_split(card.arr), *details(card)))
     if count.written:
-        record(caller, "subscriptions.upserted", "subscription", "", count.written)
+        record_entry(caller, "subscriptions.upserted", "subscription", "", count.written)
     return count
 
 
@@ -39,7 +39,7 @@ def upsert_invoices(caller: Caller, cards: Sequence[InvoiceCard]) -> UpsertCount
     columns, details = ("amount", "currency", *INVOICE_DETAILS), attrgetter(*INVOICE_DETAILS)
     count = upsert_of_accounts(caller, Invoice, cards, columns, lambda card: (*_split(card.amount), *details(card)))
     if count.written:
-        record(caller, "invoices.upserted", "invoice", "", count.written)
+        record_entry(caller, "invoices.upserted", "invoice", "", count.written)
     return count
 
 

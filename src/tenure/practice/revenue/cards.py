@@ -1,4 +1,4 @@
-"""What crosses the wall of the revenue wing."""
+"""Values this app returns."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

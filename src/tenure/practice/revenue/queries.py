@@ -8,7 +8,7 @@ from django.db.models import F
 
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.merged_keys import family
-from tenure.practice.customers.queries import held_of, seen
+from tenure.practice.customers.queries import held_of, in_view
 from tenure.practice.revenue.cards import InvoiceCard, SubscriptionCard
 from tenure.practice.revenue.models import Invoice, Subscription
 from tenure.values.keys import AccountKey
@@ -50,7 +50,7 @@ def other_currencies(
     caller: Caller, usual: str, day: date, key: AccountKey | None = None
 ) -> dict[AccountKey, frozenset[str]]:
     """By account the currencies other than the usual one that its lines in service on a day say amounts in."""
-    running = Subscription.objects.filter(seen(caller, "account__"), arr__isnull=False, start_on__lte=day)
+    running = Subscription.objects.filter(in_view(caller, "account__"), arr__isnull=False, start_on__lte=day)
     running = running.exclude(currency__in=("", usual)).exclude(ended_on__lte=day)
     running = running.exclude(status__in=("paused", "trial", "draft", "void"))  # of those nothing is missed
     running = running.exclude(end_on__lte=day, ended_on__isnull=True, auto_renew__isnull=True)
@@ -84,11 +84,13 @@ def _invoice(row: Invoice) -> InvoiceCard:
 
 def every_subscription(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[SubscriptionCard]:
     """All line items of accounts the caller sees, read in pieces."""
-    for row in Subscription.objects.filter(seen(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
+    for row in (
+        Subscription.objects.filter(in_view(caller, "account__", right)).order_by("key").iterator(chunk_size=2000)
+    ):
         yield _subscription(row)
 
 
 def every_invoice(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[InvoiceCard]:
     """All invoices of accounts the caller sees, read in pieces."""
-    for row in Invoice.objects.filter(seen(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
+    for row in Invoice.objects.filter(in_view(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
         yield _invoice(row)

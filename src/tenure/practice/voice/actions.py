@@ -6,7 +6,7 @@ from operator import attrgetter
 from django.db import transaction
 
 from tenure.platform.access import Caller
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.practice.customers.actions import upsert_of_accounts
 from tenure.practice.customers.cards import UpsertCount
 from tenure.practice.customers.undoing import remove_rows
@@ -21,7 +21,7 @@ def upsert_tickets(caller: Caller, cards: Sequence[TicketCard]) -> UpsertCount:
     """Bring tickets to what their source says; see `upsert_of_accounts`."""
     count = upsert_of_accounts(caller, Ticket, cards, DETAILS, attrgetter(*DETAILS))
     if count.written:
-        record(caller, "tickets.upserted", "ticket", "", count.written)
+        record_entry(caller, "tickets.upserted", "ticket", "", count.written)
     return count
 
 

@@ -1,10 +1,10 @@
 """What the wing of tickets brings."""
 
-from tenure.platform.manifest import Kept, Manifest, Table
+from tenure.platform.manifest import KeptAs, Manifest, Table
 from tenure.practice.voice.forgetting import forget_words
 
 MANIFEST = Manifest(
-    tables={"Ticket": Table(Kept.RECORDS, says=("subject",))},
+    tables={"Ticket": Table(KeptAs.RECORDS, says=("subject",))},
     verbs=dict.fromkeys(("tickets.upserted",), "Undo the import that brought it."),
     forget=(forget_words,),
     of_sources=True,

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from tenure.platform.access import Caller, Right
 from tenure.practice.customers.merged_keys import family
-from tenure.practice.customers.queries import held_of, seen
+from tenure.practice.customers.queries import held_of, in_view
 from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.models import Ticket
 from tenure.values.keys import AccountKey, PersonKey
@@ -27,5 +27,5 @@ def _ticket(row: Ticket) -> TicketCard:
 
 def every_ticket(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[TicketCard]:
     """All tickets of accounts the caller sees, read in pieces."""
-    for row in Ticket.objects.filter(seen(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
+    for row in Ticket.objects.filter(in_view(caller, "account__", right)).order_by("key").iterator(chunk_size=2000):
         yield _ticket(row)

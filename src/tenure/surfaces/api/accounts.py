@@ -66,7 +66,7 @@ def explain(request: HttpRequest, key: str, asking: Query[ExplainAsking]) -> exp
     """The score part by part, each with its formula and the rows behind it, and what changed since `against`."""
     who, account = caller(request, asking), AccountKey(key)
     found = explaining.explain(who, account, as_of=asking.as_of, against=asking.against)
-    return explaining.placed(found, asked_accounts.account(who, account, as_of=asking.as_of))
+    return explaining.place_json(found, asked_accounts.account(who, account, as_of=asking.as_of))
 
 
 @router.get(

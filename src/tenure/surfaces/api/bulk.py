@@ -12,7 +12,7 @@ from tenure.platform.access import Right, require
 from tenure.surfaces.api.door import caller
 from tenure.surfaces.api.shapes import answer, shape
 from tenure.values.problem import Problem, ProblemError, refusal
-from tenure.values.texts import refuse_unkeepable
+from tenure.values.texts import refuse_unstorable
 
 router = Router(tags=["Data"])
 MOST_BYTES = 32 * 1024 * 1024
@@ -87,7 +87,7 @@ def _given(request: HttpRequest) -> BulkGiven:
         )
     try:
         given = BulkGiven.model_validate(from_json(body, allow_inf_nan=False))
-        refuse_unkeepable({"source": given.source})
+        refuse_unstorable({"source": given.source})
     except ValidationError as error:
         raise ProblemError(*(_slip(one) for one in error.errors(include_url=False, include_input=False))) from None
     except ValueError as error:

@@ -53,8 +53,10 @@ def waits(request: HttpRequest, asking: Query[WaitingAsking]) -> waiting.Waiting
     )
 
 
-@router.post("/identities/match", response=shape(waiting.Matched), summary="Match an id", operation_id="match_identity")
-def match(request: HttpRequest, given: MatchGiven) -> waiting.Matched:
+@router.post(
+    "/identities/match", response=shape(waiting.MatchResult), summary="Match an id", operation_id="match_identity"
+)
+def match(request: HttpRequest, given: MatchGiven) -> waiting.MatchResult:
     """Say which account an id of a source belongs to. No later call changes it; what waited goes on. Needs `write`."""
     if given.create is None:
         return waiting.match_waiting(caller(request), given.source, given.kind, given.value, AccountKey(given.account))
@@ -80,7 +82,7 @@ def dismiss(request: HttpRequest, given: DismissGiven) -> dict[str, Any]:
     summary="Proposals that were turned down",
     operation_id="list_dismissed_proposals",
 )
-def turned_down(request: HttpRequest) -> dict[str, Any]:
+def list_rejected(request: HttpRequest) -> dict[str, Any]:
     """Accounts that somebody said an id isn't of, newest first."""
     return {"proposals": dismissed_proposals(caller(request), MOST)}
 

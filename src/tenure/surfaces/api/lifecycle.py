@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from tenure.flows.asking.journeys import journey
-from tenure.flows.asking.lifecycle_cards import Book, Journey
-from tenure.flows.asking.stage_counts import book
+from tenure.flows.asking.lifecycle_cards import BookByStage, Journey
+from tenure.flows.asking.stage_counts import book_by_stage
 from tenure.flows.daily.stage_judgements import confirm, move
 from tenure.surfaces.api.asking import ConfirmationGiven, StageGiven, WhenAsking
 from tenure.surfaces.api.door import caller
@@ -15,10 +15,10 @@ from tenure.values.keys import AccountKey
 router = Router(tags=["Lifecycle"])
 
 
-@router.get("/stages", response=shape(Book), summary="The book by stage", operation_id="list_stages")
-def stages(request: HttpRequest, asking: Query[WhenAsking]) -> Book:
+@router.get("/stages", response=shape(BookByStage), summary="The book by stage", operation_id="list_stages")
+def stages(request: HttpRequest, asking: Query[WhenAsking]) -> BookByStage:
     """Accounts and ARR by stage, how long they have been there, and how long customers take to first value."""
-    return book(caller(request, asking), as_of=asking.as_of)
+    return book_by_stage(caller(request, asking), as_of=asking.as_of)
 
 
 @router.get("/accounts/{path:key}/stage", response=shape(Journey), summary="Where it is", operation_id="account_stage")

@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field
 
 from tenure.flows.outage import outage
 from tenure.values.problem import Problem, ProblemError
-from tenure.values.texts import refuse_unkeepable
+from tenure.values.texts import refuse_unstorable
 
 CONTENT_TYPE = "application/problem+json"
 TYPE = "urn:tenure:problem:"
@@ -104,7 +104,7 @@ class Bodies(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         body: object = super().parse_body(request)
-        refuse_unkeepable(body if isinstance(body, dict) else {"body": body})
+        refuse_unstorable(body if isinstance(body, dict) else {"body": body})
         return body
 
 
@@ -176,15 +176,15 @@ def nothing_here(_request: HttpRequest, *_: object) -> HttpResponse:
 View = Callable[..., HttpResponseBase]
 
 
-def shaped(view: View) -> View:
+def as_problem_response(view: View) -> View:
     """What the framework answers before any handler sees it, a wrong method above all, takes our shape too. Nobody is asked
     about an address with a text that can't be kept."""
 
     @wraps(view)
     def ask(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            refuse_unkeepable({"address": request.path, **request.GET.dict()})
-            refuse_unkeepable(dict(request.GET.lists()))
+            refuse_unstorable({"address": request.path, **request.GET.dict()})
+            refuse_unstorable(dict(request.GET.lists()))
         except ProblemError as error:
             return answer(error.problems, error.status)
         try:

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field, create_model, model_validator
 
 from tenure.flows.asking.explaining import Placed
-from tenure.flows.asking.lifecycle_cards import Book
+from tenure.flows.asking.lifecycle_cards import BookByStage
 from tenure.flows.bringing_in.upserts import UpsertReport
 from tenure.flows.cards import FeedRow, TimelineEntry, TimelinePage
 from tenure.flows.frameworks.versions import VersionRow
@@ -25,7 +25,7 @@ from tenure.values.shapes import plain, promised
 NAMES: Mapping[type, str] = {
     Backlog: "InboxShape",
     BatchCard: "ImportShape",
-    Book: "StagesShape",
+    BookByStage: "StagesShape",
     Duplicates: "DuplicatesOfShape",
     FeedRow: "FeedShape",
     FieldChange: "FieldShape",

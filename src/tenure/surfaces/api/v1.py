@@ -42,7 +42,7 @@ class Api(NinjaAPI):
         patterns, app, namespace = super().urls
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                pattern.callback = problems.shaped(pattern.callback)
+                pattern.callback = problems.as_problem_response(pattern.callback)
         return patterns, app, namespace
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:

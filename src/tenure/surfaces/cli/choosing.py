@@ -10,13 +10,13 @@ from tenure.flows.changing.choosing import (
     QUESTIONS,
     Advice,
     Answers,
-    Chosen,
+    ChosenFramework,
     Fit,
     Question,
     choose,
     empty_folder,
     problem_with,
-    proposed,
+    proposed_answers,
     write_folder,
 )
 from tenure.surfaces.cli.framework import framework
@@ -112,7 +112,7 @@ def _next_steps(folder: Path) -> list[str]:
 
 def _ask_all(given: dict[str, str]) -> dict[str, str]:
     """Ask a person everything that wasn't given; Enter takes what is proposed."""
-    found = proposed()
+    found = proposed_answers()
     said: dict[str, str] = {}
     for question in QUESTIONS:
         if question.key not in given:
@@ -147,7 +147,7 @@ def _by_number(question: Question, text: str) -> str:
     return ",".join(numbered.get(word, word) for word in words)
 
 
-def _show(chosen: Chosen) -> None:
+def _show(chosen: ChosenFramework) -> None:
     advice = chosen.advice
     for fit in advice.chosen:
         role, about = ("Base" if fit is advice.base else "On top"), fit.about

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from tenure.flows.asking.accounts import account as place_of
 from tenure.flows.asking.explaining import explain as ask
-from tenure.flows.asking.explaining import placed
+from tenure.flows.asking.explaining import place_json
 from tenure.flows.asking.finding import find_account
 from tenure.insight.engine.cards import Change, Explanation
 from tenure.insight.engine.explaining.words import value_words
@@ -29,7 +29,7 @@ def explain(
     key = find_account(who, account)
     card = ask(who, key, as_of=day(as_of, "--as-of"), against=day(against, "--against"), score=score or None)
     if json:
-        answer(placed(card, place_of(who, key, as_of=day(as_of, "--as-of"))))
+        answer(place_json(card, place_of(who, key, as_of=day(as_of, "--as-of"))))
         return
     answers.print(
         f"[bold]{escape(card.name)}[/bold] ({escape(card.account)}), {escape(card.score_label)} on {card.day}"

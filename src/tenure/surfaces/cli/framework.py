@@ -67,7 +67,7 @@ def use(
     json: JsonFlag = False,
 ) -> None:
     """Make a framework the live one. What was concluded before stays. Example: tenure framework use six_indicator"""
-    live = method.use(caller(), source, note)
+    live = method.publish_starter_or_folder(caller(), source, note)
     if json:
         answer({"number": live.number, "name": live.name, "fingerprint": live.whole})
         return

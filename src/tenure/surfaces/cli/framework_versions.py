@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tenure.flows.changing.applying import apply, go_back_unplanned, live_is_readable
+from tenure.flows.changing.applying import apply, live_is_readable, rollback_without_plan
 from tenure.flows.changing.planning import plan_version
 from tenure.flows.frameworks import piloting
 from tenure.flows.frameworks import versions as flow
 from tenure.surfaces.cli.framework import framework
 from tenure.surfaces.cli.plan_words import show_difference, show_plan
-from tenure.surfaces.cli.planning import ByOption, RestateOption, author, confirmed, show_applied
+from tenure.surfaces.cli.planning import ByOption, RestateOption, author, confirm_plan, show_applied
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, confirm, progress, tell
 from tenure.values.problem import refusal
 
@@ -68,7 +68,7 @@ def rollback(
         tell("The live framework can't be read by this Tenure, so nothing can be compared with it.")
         if not (yes or json or confirm(f"Go back to version {number}?")):
             raise typer.Abort
-        back = go_back_unplanned(author(by), number, note, progress=progress)
+        back = rollback_without_plan(author(by), number, note, progress=progress)
         if json:
             answer({**back.as_json(), "changed": True})
         else:
@@ -79,7 +79,7 @@ def rollback(
         raise refusal("version.live", f"Version {number} has the text that is already live.", "version")
     if not json:
         show_plan(answers, made)
-    confirmed(made, yes)
+    confirm_plan(made, yes)
     done = apply(author(by), made.key, note or f"Back to version {number}", progress=progress)
     if json:
         answer({**done.as_json(), "changed": True})
@@ -104,7 +104,7 @@ def pilot(
             fix="Use end, adopt or nothing.",
         )
     if not what:
-        report = piloting.compared(caller())
+        report = piloting.pilot_report(caller())
         if json:
             answer({"version": 1, **asdict(report)})
         else:

@@ -31,7 +31,7 @@ People = Annotated[bool, typer.Option("--people", help="The keys are people's, n
 
 
 @command("waiting", within=identities)
-def waits(
+def list_waiting(
     kind: Annotated[
         str, typer.Option(help="Only ids of this kind: group, user or anonymous; account: those of files.")
     ] = "",
@@ -95,7 +95,7 @@ def dismiss(source: Source, kind: Kind, value: Value, reason: Reason = "", json:
 
 
 @command("isnt", within=identities)
-def isnt(
+def reject_proposal(
     source: Source,
     kind: Kind,
     value: Value,
@@ -120,7 +120,7 @@ def isnt(
 
 
 @command("dismissed", within=identities)
-def turned_down(json: JsonFlag = False) -> None:
+def list_rejected(json: JsonFlag = False) -> None:
     """Proposals that were turned down."""
     found = dismissed_proposals(caller(), 1000)
     if json:
@@ -158,7 +158,7 @@ def duplicates(json: JsonFlag = False) -> None:
 
 
 @command("merges", within=identities)
-def merged(json: JsonFlag = False) -> None:
+def list_merges(json: JsonFlag = False) -> None:
     """What was merged, and what was taken back."""
     found = merges(caller(), 1000)
     if json:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from tenure.flows.bringing_in.import_report import ColumnReport, EntryReport, ImportReport, together, totals
+from tenure.flows.bringing_in.import_report import ColumnReport, EntryReport, ImportReport, merged_reasons, totals
 from tenure.surfaces.cli.shell import answers
 
 HEADS = ("Rows", "New", "Changed", "Unchanged", "Waiting", "Left out")
@@ -21,7 +21,7 @@ def show_summary(report: ImportReport) -> None:
         _columns(entry)
     _listed("Answered", (one.in_words for one in report.answered))
     for entry in report.entries:
-        for why in together(report.of(entry))[:MOST]:
+        for why in merged_reasons(report.of(entry))[:MOST]:
             where = f"line {why.line}" if why.line else "for example"
             shown = f", {where}: {_short(why.value)}" if why.value else f", {where}" if why.line else ""
             column = f"{why.column}: " if why.column else ""

@@ -15,7 +15,7 @@ from tenure.flows.bringing_in.importing import import_proposed
 from tenure.flows.bringing_in.mapping_files import keep_mapping
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, Question, propose
 from tenure.flows.bringing_in.receiving import Progress as Told
-from tenure.flows.bringing_in.receiving import silent
+from tenure.flows.bringing_in.receiving import no_progress
 from tenure.flows.restoring import is_export
 from tenure.surfaces.cli.exporting import bring_back
 from tenure.surfaces.cli.import_summary import left_out_column, show_summary
@@ -81,7 +81,7 @@ def import_(
 def _told() -> Iterator[Told]:
     """A progress bar for people; nothing for programs."""
     if wants_json() or not asides.is_terminal:
-        yield silent
+        yield no_progress
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=asides, transient=True) as bar:

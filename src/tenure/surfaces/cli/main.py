@@ -58,11 +58,11 @@ class _Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] in COMMANDS:
             shell.wiring().prepare()
-            self.commands = loaded(args[0]).commands
+            self.commands = load_commands(args[0]).commands
         return super().resolve_command(ctx, args)
 
 
-def loaded(*names: str) -> TyperGroup:
+def load_commands(*names: str) -> TyperGroup:
     """The command line, with these commands in full."""
     for name in names:
         for file in COMMANDS[name][0].split():

@@ -63,7 +63,7 @@ def erase(
 
 
 @command("erased", within=people)
-def erased(json: JsonFlag = False) -> None:
+def list_erasures(json: JsonFlag = False) -> None:
     """Who was forgotten, and whether all of it is done."""
     cards = erasures(caller())
     if json:

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from tenure.flows.changing import planning
-from tenure.flows.changing.applying import Applied, apply, moved_since, refuse_stale
+from tenure.flows.changing.applying import Applied, apply, changes_since, refuse_stale
 from tenure.framework.versioning.plan import Plan
 from tenure.platform.access import Caller
 from tenure.surfaces.cli.plan_words import show_plan
@@ -72,7 +72,7 @@ def apply_plan(
         else:
             answers.print(f"{escape(made.live.short)} is already live. Nothing to do.")
         return
-    confirmed(made, yes)
+    confirm_plan(made, yes)
     done = apply(author(by), made.key, note, progress=progress)
     if json:
         answer({**done.as_json(), "changed": True})
@@ -101,9 +101,9 @@ def _the_plan(source: str, pilot: str, restate: int) -> Plan:
     return made
 
 
-def confirmed(made: Plan, yes: bool) -> None:
+def confirm_plan(made: Plan, yes: bool) -> None:
     """What moved since, and a yes. Raises QuestionError where nobody can be asked."""
-    for line in moved_since(made):
+    for line in changes_since(made):
         tell(line)
     if yes:
         return

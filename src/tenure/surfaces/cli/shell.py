@@ -26,7 +26,7 @@ from typer.main import get_group
 from tenure.platform.access import SYSTEM, Caller
 from tenure.values.problem import Problem, ProblemError, QuestionError, refusal
 from tenure.values.shapes import plain as said
-from tenure.values.texts import escaped, plain, unkept
+from tenure.values.texts import escape_unseen, first_unstorable, plain
 
 Progress = Callable[[str], None]
 P = ParamSpec("P")
@@ -206,7 +206,7 @@ def confirm(text: str, **how: Any) -> bool:
 def answer(data: object) -> None:
     """The command's answer as JSON: cards by what they promise."""
     _status.stop()
-    sys.stdout.write(escaped(json.dumps(said(data), ensure_ascii=False, indent=2, default=str)) + "\n")
+    sys.stdout.write(escape_unseen(json.dumps(said(data), ensure_ascii=False, indent=2, default=str)) + "\n")
 
 
 def show_problems(error: ProblemError) -> None:
@@ -214,7 +214,7 @@ def show_problems(error: ProblemError) -> None:
     _status.stop()
     if _Run.json:
         said = json.dumps({"problems": [p.as_json() for p in error.problems]}, ensure_ascii=False)
-        sys.stderr.write(escaped(said) + "\n")
+        sys.stderr.write(escape_unseen(said) + "\n")
         return
     for problem in error.problems:
         color = "yellow" if problem.severity != "error" or isinstance(error, QuestionError) else "red"
@@ -246,7 +246,7 @@ def _leave(signum: int, _: FrameType | None) -> NoReturn:
 
 
 def _exit_code() -> int:
-    if (place := unkept(sys.argv[1:], "argument")) is not None:
+    if (place := first_unstorable(sys.argv[1:], "argument")) is not None:
         what = "An argument has bytes that aren't UTF-8 text."
         why = "Names are stored as text."
         show_problems(refusal("usage.text", what, place, why, "Rename it, or name the folder it lies in."))

@@ -6,8 +6,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from tenure.flows.asking.lifecycle_cards import Book, StageRow, Wait, WaitRow
-from tenure.flows.asking.stage_counts import book
+from tenure.flows.asking.lifecycle_cards import BookByStage, StageRow, Wait, WaitRow
+from tenure.flows.asking.stage_counts import book_by_stage
 from tenure.surfaces.cli.days import day
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
 
@@ -18,7 +18,7 @@ def stages(
     json: JsonFlag = False,
 ) -> None:
     """Accounts and ARR by stage, and time to first value. Example: tenure stages --as-of 2026-10-31"""
-    found = book(caller(), as_of=day(as_of, "--as-of"))
+    found = book_by_stage(caller(), as_of=day(as_of, "--as-of"))
     if json:
         answer(found)
         return
@@ -34,7 +34,7 @@ def stages(
     answers.print(f"[dim]On {found.as_of}. Days to a moment are medians with 95 % intervals.[/dim]")
 
 
-def _table(found: Book) -> Table:
+def _table(found: BookByStage) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("Stage")
     for name in ("Accounts", "ARR", "Median days", "Target", "Stalled", "Behind", "Beside"):

@@ -115,7 +115,7 @@ def password(
 
 
 @command("off", within=users)
-def shut_out(email: Annotated[str, typer.Argument(help="Their e-mail address.")], json: JsonFlag = False) -> None:
+def deactivate(email: Annotated[str, typer.Argument(help="Their e-mail address.")], json: JsonFlag = False) -> None:
     """Shut someone out at once. Their accounts stay theirs."""
     card = actions.set_active(caller(), _id(email), active=False)
     if json:

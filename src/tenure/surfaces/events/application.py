@@ -78,7 +78,7 @@ NO_DATABASE = Problem(
 BROKEN = Problem("events.broken", "Something went wrong.", fix="Send the events again.", status=500)
 
 
-def beside(pages: WSGIApplication) -> WSGIApplication:
+def with_event_api(pages: WSGIApplication) -> WSGIApplication:
     """Pages and, at the addresses that tracking clients know, the door for events. Bodies have come in whole by then: clients
     that send slowly wait in the front, where they keep nobody out."""
 
@@ -160,7 +160,7 @@ def _take(route: Route, environ: WSGIEnvironment) -> bytes:
     received_at = clock.now()
     secret, source = _by_header(environ.get("HTTP_AUTHORIZATION", ""))
     raw = wire.read(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""), route.limits)
-    body, said = wire.parsed(wire.inflated(raw, route.limits))
+    body, said = wire.parse_body(wire.inflate(raw, route.limits))
     if not secret:
         secret = wire.key_in(said)
         source = _source(secret)
@@ -229,5 +229,5 @@ def _count(route: Route, said: object) -> int:
             )
         return len(found)
     if route.several or not isinstance(said, dict):
-        raise wire.refused("The body holds no events.", "A batch is an object with a list `batch`.")
+        raise wire.refuse_request("The body holds no events.", "A batch is an object with a list `batch`.")
     return 1

@@ -53,7 +53,7 @@ class Limits:
         )
 
 
-def refused(what: str, why: str = "") -> ProblemError:
+def refuse_request(what: str, why: str = "") -> ProblemError:
     """A request that nobody can read: status 400, and clients don't send it again."""
     return refusal("events.unreadable", what, why=why, fix="Send JSON in UTF-8, plain or gzipped.")
 
@@ -73,30 +73,30 @@ def read(source: Source, length: str, limits: Limits) -> bytes:
     return raw
 
 
-def inflated(raw: bytes, limits: Limits) -> bytes:
+def inflate(raw: bytes, limits: Limits) -> bytes:
     """The JSON's bytes. What is packed is known by its first bytes: browsers send it without a word in the headers."""
     if raw.startswith(FORM):
         try:
             raw = base64.b64decode(parse_qs(raw.decode("ascii"))["data"][0].replace(" ", "+"))
         except (binascii.Error, KeyError, ValueError):
-            raise refused("The form's field `data` isn't base64.") from None
+            raise refuse_request("The form's field `data` isn't base64.") from None
     if not raw.startswith(PACKED):
         return raw
     engine = zlib.decompressobj(wbits=47)  # gzip or zlib, as it says itself
     try:
         body = engine.decompress(raw, limits.size + 1)
     except zlib.error:
-        raise refused("The gzip is damaged.") from None
+        raise refuse_request("The gzip is damaged.") from None
     if len(body) > limits.size:
         raise limits.refusal()
     if not engine.eof:
-        raise refused("The gzip is cut off.")
+        raise refuse_request("The gzip is cut off.")
     if engine.unused_data:  # nobody sends such, and what follows mustn't be lost without a word
-        raise refused("Something follows the gzip.")
+        raise refuse_request("Something follows the gzip.")
     return body
 
 
-def parsed(body: bytes) -> tuple[bytes, Any]:
+def parse_body(body: bytes) -> tuple[bytes, Any]:
     """The body and what it says. Halves of letters, which browsers send when a text was cut, are mended in the body, and so
     are numbers of thousands of digits; NaN and Infinity, which Python sends, are let through, and a byte order mark is left
     out: one bad value must not cost a client its whole batch.
@@ -110,12 +110,12 @@ def parsed(body: bytes) -> tuple[bytes, Any]:
         except ValueError as error:
             mended = mend(body)
             if mended == body:
-                raise refused("The body can't be read as JSON.", _why(error)) from None
+                raise refuse_request("The body can't be read as JSON.", _why(error)) from None
             body = mended
     try:
         return body, from_json(body)
     except ValueError as error:
-        raise refused("The body can't be read as JSON.", _why(error)) from None
+        raise refuse_request("The body can't be read as JSON.", _why(error)) from None
 
 
 def _whole_letters(body: bytes) -> bytes:

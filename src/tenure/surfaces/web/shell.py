@@ -22,7 +22,7 @@ from tenure.surfaces.web import problems, words
 from tenure.values import clock
 from tenure.values.asof import EARLIEST, day_end
 from tenure.values.problem import ProblemError, refusal
-from tenure.values.texts import refuse_unkeepable
+from tenure.values.texts import refuse_unstorable
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("comfortable", "compact")
@@ -185,7 +185,7 @@ def page(here: str, *, writes: bool = False) -> Callable[[Page], Page]:
         @wraps(view)
         def answer(request: HttpRequest, **names: Any) -> HttpResponseBase:
             try:
-                refuse_unkeepable(_said(request))
+                refuse_unstorable(_said(request))
                 return view(request, _open(request, here, writes=writes), **names)
             except MergedAwayError as away:
                 return _led_on(request, away, names)

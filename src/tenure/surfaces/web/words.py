@@ -32,7 +32,7 @@ def number(value: float | Decimal, decimals: int = 2) -> str:
     return MINUS + text[1:] if text.startswith("-") and text != "-0" else text.replace("-0", "0")
 
 
-def signed(value: float) -> str:
+def signed_text(value: float) -> str:
     """A change of points: +3, −14, 0."""
     whole = half_up(abs(value))
     if whole == 0:
@@ -116,7 +116,7 @@ def span(days: int) -> str:
     return f"{years} y {rest} mo" if rest else f"{years} y"
 
 
-def measured(value: object, unit: str) -> str:
+def value_text(value: object, unit: str) -> str:
     """A signal's value with its unit: 38 %, 12 days, 0.61."""
     match value:
         case None:
@@ -140,8 +140,8 @@ def between(before: object, after: object, unit: str) -> tuple[str, str]:
     """Two values side by side: a unit that both share is said once."""
     both = isinstance(before, int | float) and isinstance(after, int | float)
     if both and unit not in ("percent", "%") and not isinstance(before, bool):
-        return number(float(before), 1 if unit else 2), measured(after, unit)  # type: ignore[arg-type]
-    return measured(before, unit), measured(after, unit)
+        return number(float(before), 1 if unit else 2), value_text(after, unit)  # type: ignore[arg-type]
+    return value_text(before, unit), value_text(after, unit)
 
 
 def cell(value: object) -> str:

@@ -14,7 +14,7 @@ import pytest
 from insight.engine.book import Book, Fact, compiled, fact, head
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.insight.engine.foreseeing.firing import firing
+from tenure.insight.engine.foreseeing.firing import plays_firing
 from tenure.insight.engine.foreseeing.play_conditions import by_day
 from tenure.insight.engine.foreseeing.replay import Replayed, lead_days, replay
 from tenure.insight.engine.foreseeing.triggers import Firing
@@ -155,7 +155,7 @@ def day_by_day(
             if today < days[0]:
                 continue
             rows = by_day(ticks(room, [today - timedelta(days=1), today]))
-            fires = firing(Together.of(room, framework), [scored], [rows], [fired])[0]
+            fires = plays_firing(Together.of(room, framework), [scored], [rows], [fired])[0]
         fired |= {(one.play, one.account): one.day for one in fires}
         found += fires
     return found
@@ -196,5 +196,5 @@ def test_half_a_year_goes_on_from_every_day_as_running_that_day_would(tmp_path: 
             room = ReadingRoom(book.lake, session)
             rows = by_day(ticks(room, [today - timedelta(days=1), today]))
             scored = run(room, whole, [AsOf.end_of(today, "UTC")], accounts=NAMES)
-            fires = firing(Together.of(room, whole), [scored], [rows], [before])[0]
+            fires = plays_firing(Together.of(room, whole), [scored], [rows], [before])[0]
         assert fires == [one for one in found if one.day == today]

@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 
 from insight.engine.plays import YES, framework, play, stage
 from tenure.framework.model import Play
-from tenure.insight.engine.foreseeing.triggers import Cause, Firing, Memory, TickRow, Told, starts, step
+from tenure.insight.engine.foreseeing.triggers import Cause, ConditionTick, Firing, Memory, TickRow, starts, step
 
 DAY = date(2026, 3, 1)
 
 
-def told(number: int, holds: Sequence[str] = (), applies: Sequence[str] = ("acme", "best"), **causes: Cause) -> Told:
+def told(
+    number: int, holds: Sequence[str] = (), applies: Sequence[str] = ("acme", "best"), **causes: Cause
+) -> ConditionTick:
     """The tick of a day for the play `nudge`; `causes` are accounts that something else starts it for."""
-    return Told(DAY + timedelta(days=number), {"nudge": holds}, {"nudge": applies}, {"nudge": causes})
+    return ConditionTick(DAY + timedelta(days=number), {"nudge": holds}, {"nudge": applies}, {"nudge": causes})
 
 
-def fired_on(nudge: Play, ticks: Sequence[Told]) -> list[int]:
+def fired_on(nudge: Play, ticks: Sequence[ConditionTick]) -> list[int]:
     memory = Memory()
     return [(firing.day - DAY).days for tick in ticks for firing in step([nudge], tick, memory)[0]]
 
@@ -42,7 +44,7 @@ def test_an_account_that_was_no_customer_at_a_tick_starts_counting_anew() -> Non
 def test_where_it_does_not_apply_or_nobody_knows_nothing_fires() -> None:
     limited = play("nudge", YES, applies=YES)
     assert fired_on(limited, [told(0, ["acme"], applies=["best"])]) == []
-    assert fired_on(limited, [Told(DAY, {"nudge": ["acme"]}, {}, {})]) == []
+    assert fired_on(limited, [ConditionTick(DAY, {"nudge": ["acme"]}, {}, {})]) == []
 
 
 def test_what_the_cool_down_holds_back_is_told_once_each_time_it_begins() -> None:

@@ -20,8 +20,8 @@ from insight.engine.paper import (
     ticked,
     turned,
 )
-from tenure.insight.engine.lifecycle.clock import with_people
-from tenure.insight.engine.lifecycle.people import People
+from tenure.insight.engine.lifecycle.clock import apply_judgements
+from tenure.insight.engine.lifecycle.people import StageJudgements
 
 
 @pytest.fixture
@@ -283,4 +283,4 @@ def test_another_lifecycle_takes_over_where_accounts_stand(paper: Paper) -> None
 def test_nobody_is_nobody(paper: Paper) -> None:
     paper.write(customer(since=day(40)))
     assert ticked(paper, stages(LINE), 2).num_rows == 0
-    assert with_people(stages(LINE), ticked(paper, stages(LINE), 2), People()).num_rows == 0
+    assert apply_judgements(stages(LINE), ticked(paper, stages(LINE), 2), StageJudgements()).num_rows == 0

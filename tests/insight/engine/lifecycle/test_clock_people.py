@@ -21,8 +21,8 @@ from insight.engine.paper import (
 )
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.insight.engine.lifecycle.clock import with_people
-from tenure.insight.engine.lifecycle.people import ONE_DAY, People, people_of
+from tenure.insight.engine.lifecycle.clock import apply_judgements
+from tenure.insight.engine.lifecycle.people import ONE_DAY, StageJudgements, stage_judgements
 
 
 @pytest.fixture
@@ -105,17 +105,17 @@ def test_what_people_say_shows_at_once_on_a_tick_that_is_there(book: Book) -> No
     rules = stages(CONFIRM.replace("two: {back: {to: one, when: dial = 0}}", two))
     book.write(customer(), turned({0: 0, 1: 4}))
     rows = ticked(book, rules, 2)
-    assert with_people(rules, rows.slice(1), People()).drop_columns("computed_at") == rows.slice(1).drop_columns(
-        "computed_at"
-    )
+    assert apply_judgements(rules, rows.slice(1), StageJudgements()).drop_columns("computed_at") == rows.slice(
+        1
+    ).drop_columns("computed_at")
 
     book.write(confirmed(1, "stage.one.exit.setup"))
-    shown = with_people(rules, rows.slice(1), said(book, rules, 1))
+    shown = apply_judgements(rules, rows.slice(1), said(book, rules, 1))
     assert progress(shown, "stage.one.exit.setup") == ["confirmed"]
     assert column(shown, "stage") == ["one"]  # it moves on at the next tick
 
     book.write(moved(1, "two", hour=10), confirmed(1, "stage.two.exit.agreed", hour=11))
-    shown = with_people(rules, shown, said(book, rules, 1))
+    shown = apply_judgements(rules, shown, said(book, rules, 1))
     assert (column(shown, "stage"), column(shown, "entered_on"), column(shown, "came_by")) == (
         ["two"],
         [day(1)],
@@ -131,9 +131,9 @@ def test_what_people_say_shows_at_once_on_a_tick_that_is_there(book: Book) -> No
     assert progress(after, "stage.two.exit.seen") == progress(whole, "stage.two.exit.seen")
 
 
-def said(book: Book, rules: Framework, number: int) -> People:
+def said(book: Book, rules: Framework, number: int) -> StageJudgements:
     with book.duck.session() as session:
-        return people_of(ReadingRoom(book.lake, session), rules).on(day(number) - ONE_DAY, day(number))
+        return stage_judgements(ReadingRoom(book.lake, session), rules).on(day(number) - ONE_DAY, day(number))
 
 
 def test_a_word_that_the_tick_of_its_day_missed_is_heard_at_the_next(paper: Paper) -> None:

@@ -12,7 +12,7 @@ from insight.engine.book import Book, fact
 from insight.engine.paper import NO_ROOM, Paper, column, customer, day, framework, moved, stages, turned
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.insight.engine.lifecycle.clock import ticked
+from tenure.insight.engine.lifecycle.clock import ticks_from
 from tenure.insight.engine.lifecycle.looks import look_days
 
 AGED = "one: {exit: {ready: {when: dial >= 1, for: 14d}}}\ntwo: {enter: tenure_days >= 60 and dial >= 1}"
@@ -20,7 +20,7 @@ AGED = "one: {exit: {ready: {when: dial >= 1, for: 14d}}}\ntwo: {enter: tenure_d
 
 def looked(paper: Paper, rules: Framework, weeks: int) -> pa.Table:
     days = [day(7 * number) for number in range(weeks)]
-    return ticked(NO_ROOM, rules, "f", paper.evaluation(rules, days), paper.people(), None)
+    return ticks_from(NO_ROOM, rules, "f", paper.evaluation(rules, days), paper.people(), None)
 
 
 @pytest.fixture

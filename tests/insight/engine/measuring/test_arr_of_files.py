@@ -8,7 +8,7 @@ from random import Random
 import pyarrow as pa
 
 from insight.engine.book import Book, scored_by
-from tenure.evidence.intake.batch import Intake, append
+from tenure.evidence.intake.batch import Intake, append_batch
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.mapping import ColumnUse, FileMapping
 from tenure.evidence.intake.versions.staging import Staging
@@ -79,7 +79,7 @@ def test_arr_as_of_any_day_is_the_sum_of_what_the_file_dates(tmp_path: Path) -> 
     for delivery in found.deliveries:
         intake.take(delivery)
     intake.settle()
-    append(book.lake, staging, BatchKey("b"))
+    append_batch(book.lake, staging, BatchKey("b"))
     framework = scored_by(
         "uses: {from: usage, value: count(*), window: 28d}", "- {signal: uses, weight: 1, points: {0: 0, 5: 100}}"
     )

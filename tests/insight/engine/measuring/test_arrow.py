@@ -18,7 +18,7 @@ from tenure.evidence.backends.session import Session
 from tenure.framework.expressions import Entry, Scope, read
 from tenure.framework.expressions.functions import FUNCTIONS
 from tenure.framework.expressions.tree import Kind, Tree
-from tenure.insight.engine.measuring.arrow import ARROW_KIND, CALLS, Columns, evaluated, local_days
+from tenure.insight.engine.measuring.arrow import ARROW_KIND, CALLS, Columns, evaluate_tree, local_days
 from tenure.insight.engine.measuring.writer import CALLS as WRITTEN
 from tenure.insight.engine.measuring.writer import Writing, local_day, write
 
@@ -43,7 +43,7 @@ def on_the_backend(session: Session, tree: Tree, table: pa.Table, zone: str) -> 
 def in_arrow(tree: Tree, table: pa.Table, zone: str) -> list[object]:
     names = {name: table[name].combine_chunks() for name in table.column_names}
     today = pa.array([TODAY] * table.num_rows, pa.date32())
-    return list(evaluated(tree, Columns(names | {"as_of": today}, zone, table.num_rows)).to_pylist())
+    return list(evaluate_tree(tree, Columns(names | {"as_of": today}, zone, table.num_rows)).to_pylist())
 
 
 def same(one: object, other: object) -> bool:

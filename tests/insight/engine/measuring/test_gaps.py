@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insight.engine.book import Book, Fact, again, compiled, days, fact, head, starter
-from tenure.evidence.lake.filling import FilledSince, Filling, found_in
+from tenure.evidence.lake.filling import FilledSince, Filling, filled_in_files
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.insight.engine.cards import State
@@ -326,7 +326,7 @@ def test_what_is_remembered_says_what_reading_all_says(
     def read(files: list[str], wanted: list[Filling]) -> dict[Filling, datetime | None]:
         return {each: min((at[file] for file in files if at[file] is not None), default=None) for each in wanted}
 
-    known = found_in({one: FilledSince()}, {file: begins[file] for file in first if file in lying}, read)  # type: ignore[arg-type]
-    whole = found_in(known, begins, read)[one]  # type: ignore[arg-type]
+    known = filled_in_files({one: FilledSince()}, {file: begins[file] for file in first if file in lying}, read)  # type: ignore[arg-type]
+    whole = filled_in_files(known, begins, read)[one]  # type: ignore[arg-type]
     assert whole.files == frozenset(lying)
     assert whole.since == min((moment for moment in at.values() if moment is not None), default=None)

@@ -10,9 +10,9 @@ import pytest
 
 from insight.engine.book import Book, scored_by
 from tenure.evidence.connectors.recognise.entries import complete_all
-from tenure.evidence.connectors.recognise.guess import Others
+from tenure.evidence.connectors.recognise.guess import OtherFiles
 from tenure.evidence.connectors.recognise.profile import profile
-from tenure.evidence.intake.batch import FIRST, Intake, Settled, append
+from tenure.evidence.intake.batch import FIRST, Intake, SettledBatch, append_batch
 from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.versions.register import Register
 from tenure.evidence.intake.versions.staging import Staging
@@ -42,14 +42,14 @@ class Company:
     def __init__(self, folder: Path) -> None:
         self.folder, self.book, self.count = folder, Book(folder / "lake"), 0
 
-    def bring(self, file: str, text: str, on: date = TODAY, *, backfill: bool = False) -> Settled:
+    def bring(self, file: str, text: str, on: date = TODAY, *, backfill: bool = False) -> SettledBatch:
         self.count += 1
         head, *cells = list(csv.reader(text.strip().splitlines()))
         columns = {name: pa.array([row[at] or None for row in cells], pa.string()) for at, name in enumerate(head)}
         table, register = pa.table(columns), Register(self.book.lake)
         stored = {name: frozenset(register.ids(name)) for name in ("accounts", "subscriptions")}
         profiles = [profile(name, cells) for name, cells in columns.items()]
-        others, listed = Others(stored=stored), self.count > 1
+        others, listed = OtherFiles(stored=stored), self.count > 1
         done = complete_all(file, profiles, others, lambda: iter([table]), currency="USD", listed=listed)
         assert [fork.text for one in done for fork in one.forks] == []
         batch = BatchKey(f"b{self.count}")
@@ -62,7 +62,7 @@ class Company:
             for delivery in converted.deliveries:
                 intake.take(delivery)
         settled = intake.settle()
-        append(self.book.lake, staging, batch)
+        append_batch(self.book.lake, staging, batch)
         assert settled.refused == ()
         return settled
 

@@ -10,11 +10,11 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.framework.versioning.fingerprint import scoring_fingerprint
 from tenure.insight.engine.foreseeing.impact import impact_and_seen
-from tenure.insight.engine.scoring.earlier_verdicts import Concluded, differ_in_arithmetic
+from tenure.insight.engine.scoring.earlier_verdicts import EarlierVerdicts, differ_in_arithmetic
 from tenure.insight.engine.scoring.evaluation import evaluate
 from tenure.insight.engine.scoring.run import run
 from tenure.insight.engine.scoring.settling import raw_ticks
-from tenure.insight.engine.scoring.states_before import stood
+from tenure.insight.engine.scoring.states_before import states_on
 from tenure.values.asof import AsOf
 from tenure.values.keys import BatchKey
 
@@ -93,7 +93,7 @@ def who(book: Book) -> set[tuple[date, str]]:
 def test_verdicts_say_what_the_facts_would(kept: Book) -> None:
     with kept.duck.session() as session:
         room = ReadingRoom(kept.lake, session)
-        found = Concluded(room, LIVE, (LIVE, WANTED)).at(who(kept))
+        found = EarlierVerdicts(room, LIVE, (LIVE, WANTED)).at(who(kept))
         for one, reader in zip(found, (LIVE, WANTED), strict=True):
             computed = evaluate(room, reader, [AsOf.end_of(day) for day in BEFORE])
             ticks = raw_ticks(computed)
@@ -113,7 +113,9 @@ def test_settled_bands_that_follow_from_verdicts_are_those_of_the_facts(kept: Bo
     days = BEFORE[-2:]
     with kept.duck.session() as session:
         room = ReadingRoom(kept.lake, session)
-        found = stood(Concluded(room, LIVE, (LIVE, WANTED)), 1, {one for one in who(kept) if one[0] in days}, {"band"})
+        found = states_on(
+            EarlierVerdicts(room, LIVE, (LIVE, WANTED)), 1, {one for one in who(kept) if one[0] in days}, {"band"}
+        )
         bands = run(room, WANTED, [AsOf.end_of(day) for day in days]).bands
     assert found
     assert {("account", account, day): then.band for (day, account), then in found.items()}.items() <= bands.items()
@@ -134,7 +136,7 @@ def test_what_came_in_since_is_not_overlooked(tmp_path: Path) -> None:
     late = fact("usage", "a1", occurred_at=NIGHT - timedelta(days=3), known=NIGHT, event="open", id="late")
     book.write(late | {"ingested_at": datetime(2025, 3, 12, tzinfo=UTC)})
     with book.duck.session() as session:
-        found = Concluded(ReadingRoom(book.lake, session), LIVE, (LIVE,)).at(who(book))[0]
+        found = EarlierVerdicts(ReadingRoom(book.lake, session), LIVE, (LIVE,)).at(who(book))[0]
     assert {day for day, _ in found} == set(BEFORE[:-1])  # it was known before the last of the days ended
 
 
@@ -147,7 +149,7 @@ def test_what_came_in_since_an_early_day_leaves_later_ones_alone(tmp_path: Path)
     late = fact("usage", "a1", occurred_at=NIGHT - timedelta(days=3), known=NIGHT, event="open", id="late")
     book.write(late | {"ingested_at": datetime(2025, 3, 12, tzinfo=UTC)})
     with book.duck.session() as session:
-        known = Concluded(ReadingRoom(book.lake, session), LIVE, (LIVE,))
+        known = EarlierVerdicts(ReadingRoom(book.lake, session), LIVE, (LIVE,))
         days = {day for day, _ in known.at({(day, "a1") for day in (*BEFORE, DAY)})[0]}
     assert days == {*BEFORE[:-1], DAY}  # the last one was concluded once it was there
 

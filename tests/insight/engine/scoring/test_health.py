@@ -15,7 +15,7 @@ from tenure.framework.expressions.tree import Kind, Literal, Name
 from tenure.framework.model import Bands, Cap, Dimension, Framework, Health, Measure
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.measuring.wide import Wide, WideRequest
-from tenure.insight.engine.scoring.health import CODE, STATES, Measured, Scored, measured, scored
+from tenure.insight.engine.scoring.health import CODE, STATES, Measured, Scored, measure_points, score_accounts
 from tenure.values.asof import AsOf
 from tenure.values.keys import Address
 from tenure.values.rounding import half_up
@@ -69,7 +69,7 @@ def score_of(
         tuple(Cap(f"c{k}", Address(f"cap.c{k}"), always, most, "because") for k, (most, _) in enumerate(caps)),
     )  # fmt: skip
     every = [m for _, measures in dimensions for m in measures]
-    return scored(
+    return score_accounts(
         health,
         [_measured(m.points, m.applies) for m in every],
         [_measured(m.then if m.feed is State.STALE else m.points, m.applies) for m in every],
@@ -93,7 +93,7 @@ def test_points_lie_on_straight_lines_between_the_marks_and_are_flat_outside() -
     measure = Measure(Address("m"), "seat_use", 1, points, None, None, None)
     health = _health_of(measure)
     wide = _wide(seat_use=[-1.0, 0.0, 0.15, 0.3, 0.45, 0.9, 7.0])
-    assert measured(wide, health)[0].points.tolist() == [0, 0, 30, 60, 70, 100, 100]
+    assert measure_points(wide, health)[0].points.tolist() == [0, 0, 30, 60, 70, 100, 100]
 
 
 @pytest.mark.parametrize(("none", "points"), [(0.0, 0.0), (80.0, 80.0), ("missing", None), (None, None)])
@@ -101,7 +101,7 @@ def test_no_value_from_a_live_feed_gives_the_points_of_none(
     none: float | OneOf["missing"] | None, points: float | None
 ) -> None:
     measure = Measure(Address("m"), "seat_use", 1, ((0.0, 0.0), (1.0, 100.0)), none, None, None)
-    found = measured(_wide(seat_use=[None]), _health_of(measure))[0]
+    found = measure_points(_wide(seat_use=[None]), _health_of(measure))[0]
     assert found.none.tolist() == [True]
     assert np.isnan(found.points[0]) if points is None else found.points[0] == points
 
@@ -109,7 +109,7 @@ def test_no_value_from_a_live_feed_gives_the_points_of_none(
 def test_what_applies_to_nobody_known_applies_to_nobody() -> None:
     applies = Name("grown", Kind.FLAG)
     measure = Measure(Address("m"), "seat_use", 1, ((0.0, 0.0), (1.0, 100.0)), None, applies, None)
-    found = measured(_wide(seat_use=[1.0, 1.0, 1.0], grown=[True, False, None]), _health_of(measure))[0]
+    found = measure_points(_wide(seat_use=[1.0, 1.0, 1.0], grown=[True, False, None]), _health_of(measure))[0]
     assert found.applies.tolist() == [True, False, False]
 
 

@@ -13,8 +13,8 @@ from tenure.evidence.lake.verdicts import VERDICTS
 from tenure.framework.expressions.tree import Kind, Literal
 from tenure.framework.model import Bands, Cap, Dimension, Framework, Health, Measure
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.scoring.health import CODE, STATES, Measured, Scored, scored
-from tenure.insight.engine.scoring.rescoring import Rescored, band_counts, rescored, stored_scores
+from tenure.insight.engine.scoring.health import CODE, STATES, Measured, Scored, score_accounts
+from tenure.insight.engine.scoring.rescoring import Rescored, band_counts, rescore, stored_scores
 from tenure.values.keys import Address
 
 ACCOUNTS = ("birch", "cedar", "maple")
@@ -65,7 +65,7 @@ class Facts:
             now.append(Measured(value, points, none, applies))
             then.append(Measured(value, np.interp(self.before[:, k], xs, ys).round(6), none, applies))
             silent.append(np.where(np.isin(state, (CODE[State.STALE], CODE[State.ABSENT])), state, CODE[State.FRESH]))
-        return scored(wanted, now, then, silent, self.caps, np.ones(len(self.value), dtype=bool))
+        return score_accounts(wanted, now, then, silent, self.caps, np.ones(len(self.value), dtype=bool))
 
 
 def verdicts(found: Scored, key: str) -> pa.Table:
@@ -109,7 +109,7 @@ def verdicts(found: Scored, key: str) -> pa.Table:
 
 def again(facts: Facts, was: Health, wanted: Health) -> Rescored:
     stored = stored_scores(verdicts(facts.score(was), was.key))
-    return rescored(stored, framework(wanted), framework(was))
+    return rescore(stored, framework(wanted), framework(was))
 
 
 POINTS = st.lists(st.integers(0, 100), min_size=2, max_size=4)
@@ -192,7 +192,7 @@ def test_the_score_that_counts_is_the_first_whose_sources_are_connected() -> Non
     gaps = Facts(np.full((3, 1), 9.0), state, np.zeros((3, 1)), np.zeros((3, 1)))
     live = Facts(np.full((3, 1), 5.0), np.full((3, 1), CODE[State.FRESH]), np.zeros((3, 1)), np.zeros((3, 1)))
     rows = pa.concat_tables([verdicts(gaps.score(main), "account"), verdicts(live.score(first), "first")])
-    found = rescored(stored_scores(rows), framework(main, first))
+    found = rescore(stored_scores(rows), framework(main, first))
     assert [found.score_keys[number] for number in found.primary] == ["account", "first", "account"]
     assert list(found.shown) == [90, 50, 90]
     assert band_counts(found.band) == {"green": 2, "yellow": 0, "red": 1, "unknown": 0}

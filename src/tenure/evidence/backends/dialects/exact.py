@@ -11,7 +11,7 @@ from ibis.backends.sql.compilers.base import NULL
 Sql = Any  # what sqlglot builds, which has types of its own for each word of the language
 
 
-class OwnWords:
+class ExactCompiler:
     """Ibis makes the simple words of a compiler, and those it lacks, anew for every class that stands on it, over what that
     class says itself. Here it has none to make."""
 
@@ -48,7 +48,7 @@ def digits_of(value: Any) -> int:
     return 0 if value is None else int(value.value)
 
 
-class Letters:
+class ExactLetters:
     """Capitals of ß, small letters of İ and of the last Σ of a word: one letter for one, whatever language it is."""
 
     __slots__ = ()
@@ -62,7 +62,7 @@ class Letters:
         return self.f.upper(self.f.anon.translate(arg, sge.convert("ß"), sge.convert("ẞ")))
 
 
-class SpelledOut:
+class EscapedText:
     """For dialects that read the letter in `\\v` for that letter: what their strings have no escape for is given by code."""
 
     __slots__ = ()
@@ -93,13 +93,13 @@ class SpelledOut:
         )
 
 
-def of_known(arg: Sql, where: Sql | None) -> Sql:
+def not_null_filter(arg: Sql, where: Sql | None) -> Sql:
     """The condition of an aggregate that passes over NULL."""
     known = sge.Not(this=arg.is_(NULL))
     return known if where is None else sge.And(this=sge.paren(known), expression=sge.paren(where))
 
 
-def turned(order: Sequence[Sql]) -> list[Sql]:
+def reversed_order(order: Sequence[Sql]) -> list[Sql]:
     """An order read from its end. NULLs come last either way, so they turn round too."""
     return [
         sge.Ordered(this=one.this, desc=not one.args.get("desc"), nulls_first=not one.args.get("nulls_first"))

@@ -8,12 +8,12 @@ import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.postgres import PostgresCompiler
 
-from tenure.evidence.backends.dialects.exact import HalfAwayFromZero, OwnWords, of_known, turned
+from tenure.evidence.backends.dialects.exact import ExactCompiler, HalfAwayFromZero, not_null_filter, reversed_order
 
 Sql = Any
 
 
-class PostgresDialect(OwnWords, HalfAwayFromZero, PostgresCompiler):  # type: ignore[misc]
+class PostgresDialect(ExactCompiler, HalfAwayFromZero, PostgresCompiler):  # type: ignore[misc]
     """See the module."""
 
     __slots__ = ()
@@ -60,8 +60,8 @@ class PostgresDialect(OwnWords, HalfAwayFromZero, PostgresCompiler):  # type: ig
 
     def visit_Last(self, op: ops.Last, *, arg: Sql, where: Sql | None, order_by: Sequence[Sql], **_: Any) -> Sql:
         """The first in the order turned round. NULLs come last either way, so they turn round too."""
-        return self._first(arg, where, turned(order_by))
+        return self._first(arg, where, reversed_order(order_by))
 
     def _first(self, arg: Sql, where: Sql | None, order: list[Sql]) -> Sql:
-        found = self.agg.array_agg(arg, where=of_known(arg, where), order_by=order)
+        found = self.agg.array_agg(arg, where=not_null_filter(arg, where), order_by=order)
         return sge.Bracket(this=sge.paren(found), expressions=[sge.convert(1)], offset=1)

@@ -8,12 +8,12 @@ import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import NULL, SQLGlotCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
-from tenure.evidence.backends.dialects.exact import Letters, OwnWords, SpelledOut, of_known
+from tenure.evidence.backends.dialects.exact import EscapedText, ExactCompiler, ExactLetters, not_null_filter
 
 Sql = Any  # what sqlglot builds, which has types of its own for each word of the language
 
 
-class SparkDialect(OwnWords, SpelledOut, Letters, PySparkCompiler):  # type: ignore[misc]
+class SparkDialect(ExactCompiler, EscapedText, ExactLetters, PySparkCompiler):  # type: ignore[misc]
     """See the module."""
 
     __slots__ = ()
@@ -85,4 +85,4 @@ class SparkDialect(OwnWords, SpelledOut, Letters, PySparkCompiler):  # type: ign
             keys.append(ordered.this.is_(NULL))  # they come last, whichever way it is sorted
             keys.append(ordered.this if key.ascending else -sge.paren(ordered.this))
         found = self.f.anon[function](arg, self.f.anon.struct(*keys))
-        return sge.Filter(this=found, expression=sge.Where(this=of_known(arg, where)))
+        return sge.Filter(this=found, expression=sge.Where(this=not_null_filter(arg, where)))

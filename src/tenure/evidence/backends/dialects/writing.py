@@ -5,7 +5,7 @@ from ibis.backends.sql.compilers.base import SQLGlotCompiler
 from sqlglot import ErrorLevel
 
 
-def written(compiler: SQLGlotCompiler, rows: ir.Expr, *, pretty: bool = False) -> str:
+def to_sql(compiler: SQLGlotCompiler, rows: ir.Expr, *, pretty: bool = False) -> str:
     """The SQL of an expression. Raises Ibis's UnsupportedOperationError or OperationNotDefinedError where there is none."""
     query = compiler.to_sqlglot(rows.as_table())
     return str(query.sql(dialect=compiler.dialect, pretty=pretty, copy=False, unsupported_level=ErrorLevel.RAISE))

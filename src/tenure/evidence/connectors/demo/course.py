@@ -32,7 +32,7 @@ class Course:
         return np.asarray(series[account, np.clip(self.column(day), 0, series.shape[1] - 1)], dtype=np.float64)
 
 
-def smoothed(series: Floats, weeks: float) -> Floats:
+def smooth_walk(series: Floats, weeks: float) -> Floats:
     """An exponential mean over the weeks so far; it never looks ahead."""
     keep = np.exp(-1.0 / weeks)
     out = np.empty_like(series)
@@ -45,7 +45,7 @@ def smoothed(series: Floats, weeks: float) -> Floats:
 def wander(noise: Noise, stream: str, index: Ints, weeks: Ints, size: float) -> Floats:
     """Slow drift around zero with the given standard deviation."""
     steps = noise.normal(stream, index[:, None], (weeks - FIRST_WEEK)[None, :])
-    drift = smoothed(steps, 6.0)
+    drift = smooth_walk(steps, 6.0)
     return np.asarray(drift * size * 3.4, dtype=np.float64)
 
 
@@ -62,7 +62,7 @@ def draw_course(noise: Noise, people: Population, spells: Spells, until: float) 
     pace = 8.0 * np.exp(-0.6 * people.onboarding)
     ramp = np.where(age > 0.0, 1.0 - np.exp(-np.maximum(age, 0.0) / pace[:, None]), 0.0)
     usual = np.clip(0.675 + 0.05 * people.fit + 0.03 * people.onboarding, 0.48, 0.88)
-    strain = smoothed(np.maximum(np.maximum(fade, trouble), np.maximum(cooling, 0.4 * squeeze)), LINGERING)
+    strain = smooth_walk(np.maximum(np.maximum(fade, trouble), np.maximum(cooling, 0.4 * squeeze)), LINGERING)
     dent = (1.0 - 0.70 * fade) * (1.0 - 0.42 * strain)
     use = np.clip((usual[:, None] + wander(noise, "use drift", people.index, weeks, 0.02)) * ramp * dent, 0.0, 1.0)
     usual_breadth = np.clip(0.80 + 0.05 * people.fit + 0.05 * noise.normal("breadth", people.index), 0.6, 1.0)
@@ -76,5 +76,5 @@ def draw_course(noise: Noise, people: Population, spells: Spells, until: float) 
         support=np.clip(support, 0.0, 1.1),
         relation=np.clip(relation, 0.0, 1.1),
         squeeze=squeeze,
-        value=smoothed(gain, 8.0),
+        value=smooth_walk(gain, 8.0),
     )

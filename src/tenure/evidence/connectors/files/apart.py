@@ -33,7 +33,7 @@ MEMORY = max(1 << 30, min(4 << 30, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_P
 """Bytes that reading a file may take beside the libraries that read it."""
 
 
-def patience(path: Path) -> float:
+def seconds_to_wait(path: Path) -> float:
     """Seconds to wait for an answer about a file."""
     try:
         return PATIENCE + path.stat().st_size / (1 << 20)
@@ -70,7 +70,7 @@ class _Child:
         self.asked = True
         try:
             self._line.send(request)
-            if not self._line.poll(min(patience(path), most)):
+            if not self._line.poll(min(seconds_to_wait(path), most)):
                 raise ProblemError(_too_long(file))
             answer: FileAnswer = self._line.recv()
         except (EOFError, OSError):
@@ -94,7 +94,7 @@ class _Child:
 _idle: list[_Child] = []
 
 
-def warm() -> None:
+def start_child() -> None:
     """Start a child that will be needed soon, without waiting for it."""
     if not _idle:
         _idle.append(_Child())
@@ -166,7 +166,7 @@ def _slices(rows: ReadSheet) -> Iterator[Slice]:
     with _child() as child:
         try:
             request: ReadSheet | Next = rows
-            left = WHOLE * patience(path)
+            left = WHOLE * seconds_to_wait(path)
             while True:
                 began = time.monotonic()
                 answer = child.ask(request, path, file, max(left, 0.0))

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from tenure.evidence.connectors.files.encodings import BOMB_BYTES, BOMB_RATIO, bomb
+from tenure.evidence.connectors.files.encodings import BOMB_BYTES, BOMB_RATIO, unpacks_too_large
 from tenure.values.problem import refusal
 from tenure.values.texts import plain
 
@@ -22,7 +22,7 @@ OTHERS = (".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst")
 """Archives that aren't looked into."""
 
 
-class Unzipped:
+class UnzippedFolder:
     """A folder with the files of an archive, gone when nobody needs them any more."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ def members(path: Path, file: str, folder: Path) -> Iterator[tuple[Path, str]]:
         with zipfile.ZipFile(path) as archive:
             inside = [one for one in archive.infolist() if not one.is_dir() and not _hidden(one.filename)]
             if len(inside) > MOST_FILES:
-                raise bomb(file)
+                raise unpacks_too_large(file)
             grown = 0
             for number, one in enumerate(inside):
                 name = _name(one)
@@ -49,7 +49,7 @@ def members(path: Path, file: str, folder: Path) -> Iterator[tuple[Path, str]]:
                         grown += len(data)
                         packed_size = max(path.stat().st_size, 1)
                         if grown > MOST_BYTES or (grown > BOMB_BYTES and grown > BOMB_RATIO * packed_size):
-                            raise bomb(file)
+                            raise unpacks_too_large(file)
                         unpacked.write(data)
                 written = datetime(*one.date_time, tzinfo=UTC).timestamp() if one.date_time[0] > 1980 else 0
                 os.utime(target, (written, written))

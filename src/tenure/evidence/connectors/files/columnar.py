@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tenure.evidence.connectors.files.encodings import BOMB_BYTES, BOMB_RATIO, bomb
+from tenure.evidence.connectors.files.encodings import BOMB_BYTES, BOMB_RATIO, unpacks_too_large
 from tenure.evidence.connectors.files.slices import (
     SLICE_ROWS,
     FileFormat,
@@ -18,7 +18,7 @@ from tenure.evidence.connectors.files.slices import (
     refuse_too_wide,
 )
 from tenure.values.problem import refusal
-from tenure.values.texts import mended
+from tenure.values.texts import storable
 
 MOST_BYTES = 1 << 30
 """Text of one column of a slice."""
@@ -43,7 +43,7 @@ def open_parquet(path: Path, file: str, _: FileFormat) -> list[Sheet]:
     if not count:
         raise refusal("import.no_rows", "The file has columns but no rows.", file, "", "Export it again.")
     if unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * path.stat().st_size:
-        raise bomb(file)
+        raise unpacks_too_large(file)
     refuse_too_wide(len(names), file)
     headers = distinct_headers(names)
 
@@ -72,7 +72,7 @@ def _refuse_swollen(batch: pa.RecordBatch, file: str) -> None:
         if kind is not None and (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             lengths = pc.binary_length(column.dictionary).take(column.indices)
             if (pc.sum(lengths).as_py() or 0) > MOST_BYTES:
-                raise bomb(file)
+                raise unpacks_too_large(file)
 
 
 def _whole(texts: pa.Array) -> pa.Array:
@@ -93,7 +93,7 @@ def as_text(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return as_text(column.dictionary_decode())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        cells = [None if cell is None else mended(cell.decode("utf-8", "replace")) for cell in column.to_pylist()]
+        cells = [None if cell is None else storable(cell.decode("utf-8", "replace")) for cell in column.to_pylist()]
         return pa.array(cells, pa.string())
     if pa.types.is_floating(kind):
         whole = pc.all(pc.or_kleene(pc.equal(column, pc.floor(column)), pc.is_null(column))).as_py()

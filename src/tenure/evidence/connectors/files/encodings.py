@@ -28,7 +28,7 @@ BOMS = (
 UNDEFINED_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 
-class Unpacked(io.RawIOBase):
+class UnpackedFile(io.RawIOBase):
     """The bytes of a file, unpacked when it is gzipped, refusing to grow without bound."""
 
     def __init__(self, path: Path) -> None:
@@ -52,7 +52,7 @@ class Unpacked(io.RawIOBase):
             ) from broken
         self._grown += len(data)
         if self._gz and self._grown > BOMB_BYTES and self._grown > BOMB_RATIO * self.packed_size:
-            raise bomb(str(self.path))
+            raise unpacks_too_large(str(self.path))
         buffer[: len(data)] = data
         return len(data)
 
@@ -66,7 +66,7 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
-def bomb(where: str) -> ProblemError:
+def unpacks_too_large(where: str) -> ProblemError:
     return refusal(
         "import.archive_too_large",
         f"The file unpacks to more than {BOMB_RATIO} times its size.",
@@ -77,7 +77,7 @@ def bomb(where: str) -> ProblemError:
 
 
 def chunks(path: Path) -> Iterator[bytes]:
-    with Unpacked(path) as stream:
+    with UnpackedFile(path) as stream:
         while data := stream.read(CHUNK):
             yield data
 

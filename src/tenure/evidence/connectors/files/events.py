@@ -12,8 +12,8 @@ from tenure.evidence.connectors.files.columnar import as_text
 from tenure.evidence.connectors.files.slices import Sheet, Slice, Stray
 from tenure.evidence.connectors.segment.archives import System, event_of, place_of
 from tenure.evidence.connectors.segment.canonical import Event
-from tenure.evidence.connectors.segment.deliveries import SAID_OF_ACCOUNTS, Placed, accounts, people, usage
-from tenure.values.texts import keepable, mended
+from tenure.evidence.connectors.segment.deliveries import SAID_OF_ACCOUNTS, PlacedEvent, accounts, people, usage
+from tenure.values.texts import is_storable, storable
 
 Things = Callable[[], Iterator[tuple[int, object]]]
 ROWS = 20_000
@@ -62,7 +62,7 @@ class _Archive:
         return found
 
     def usage(self) -> Iterator[Slice]:
-        placed: list[Placed] = []
+        placed: list[PlacedEvent] = []
         lines: list[int] = []
         strays: list[Stray] = []
         assert self.told is not None  # noqa: S101 - reads the calls that say whose the events are
@@ -73,7 +73,7 @@ class _Archive:
                 strays.append(Stray(line, (one.user, one.alias), ALIAS, footer=True))
             elif one.type not in ("identify", "group"):
                 account, person = place_of(one, self.homes, self.known_as)
-                placed.append(Placed("", one, account, person))
+                placed.append(PlacedEvent("", one, account, person))
                 lines.append(line)
             if len(lines) >= ROWS:
                 yield _usage(placed, lines, strays)
@@ -88,7 +88,7 @@ class _Archive:
         for line, one in self.told:
             if not one.user:
                 continue
-            said = dict(people([Placed("", one, "", one.user)])[0].said) if one.type == "identify" else {}
+            said = dict(people([PlacedEvent("", one, "", one.user)])[0].said) if one.type == "identify" else {}
             said.pop("role_since", None)
             before = so_far.get(one.user, {}).get("account_id")
             home = {"account_id": one.group or before or self.homes.get(one.user)}
@@ -109,7 +109,7 @@ class _Archive:
         for line, one in self.told:
             if one.type != "group":
                 continue
-            said = dict(accounts([Placed("", one, one.group)])[0].said)
+            said = dict(accounts([PlacedEvent("", one, one.group)])[0].said)
             more = {
                 name: cell for name, cell in one.traits.items()
                 if name not in SAID_OF_ACCOUNTS and isinstance(cell, str | int | float)
@@ -138,7 +138,7 @@ def event_sheets(path: Path, file: str, system: System, things: Things) -> list[
     about = {"format": "json", "system": system.name}
     for kind, names, rows in (("accounts", ACCOUNTS, archive.accounts()), ("people", PEOPLE, archive.people())):
         if rows:
-            more = sorted(name for name in {name for _, row in rows for name in row} - set(names) if keepable(name))[
+            more = sorted(name for name in {name for _, row in rows for name in row} - set(names) if is_storable(name))[
                 :TRAITS
             ]
             headers = (*names, *more)
@@ -158,7 +158,7 @@ def _reader(headers: Sequence[str], rows: Sequence[tuple[int, Row]]) -> Callable
     return read
 
 
-def _usage(placed: Sequence[Placed], lines: Sequence[int], strays: Sequence[Stray]) -> Slice:
+def _usage(placed: Sequence[PlacedEvent], lines: Sequence[int], strays: Sequence[Stray]) -> Slice:
     table = usage(placed)
     given: Mapping[str, str] = {"account_id": "account", "person_id": "person"}
     columns = [as_text(table[given.get(name, name)].combine_chunks()) for name in USAGE]
@@ -170,4 +170,4 @@ def _text(cell: object) -> str | None:
         return None
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return cell.isoformat() if hasattr(cell, "isoformat") else mended(str(cell))
+    return cell.isoformat() if hasattr(cell, "isoformat") else storable(str(cell))

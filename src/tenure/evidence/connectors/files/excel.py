@@ -7,7 +7,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from tenure.evidence.connectors.files.encodings import bomb
+from tenure.evidence.connectors.files.encodings import unpacks_too_large
 from tenure.evidence.connectors.files.footers import WHY, Tail, is_footer
 from tenure.evidence.connectors.files.slices import (
     ABOVE,
@@ -71,7 +71,7 @@ def _refuse_bomb(path: Path, file: str) -> None:
         unpacked = sum(entry.file_size for entry in archive.infolist())
     packed = max(path.stat().st_size, 1)
     if unpacked > UNPACKED_LIMIT or (unpacked > RATIO_FROM and unpacked > RATIO_LIMIT * packed):
-        raise bomb(file)
+        raise unpacks_too_large(file)
 
 
 def _open_sheet(path: Path, file: str, book: CalamineWorkbook, name: str, aside: str) -> Sheet | None:

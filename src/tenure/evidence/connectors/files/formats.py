@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tenure.evidence.connectors.files.columnar import open_parquet
-from tenure.evidence.connectors.files.delimited import open_delimited
-from tenure.evidence.connectors.files.encodings import Unpacked, not_text
+from tenure.evidence.connectors.files.delimited_text import open_delimited
+from tenure.evidence.connectors.files.encodings import UnpackedFile, not_text
 from tenure.evidence.connectors.files.excel import open_workbook
 from tenure.evidence.connectors.files.jsonlines import open_json
 from tenure.evidence.connectors.files.slices import FileFormat, Sheet, ending
@@ -48,7 +48,7 @@ def _opener_of(path: Path, file: str) -> Opener | None:
     opener = OPENERS.get(kind)
     if opener is None and kind not in PLAIN:
         return None
-    with Unpacked(path) as unpacked:
+    with UnpackedFile(path) as unpacked:
         head = unpacked.read(HEAD) or b""
     if head.startswith(b"PAR1"):
         return open_parquet

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tenure.evidence.connectors.files.apart import IDLE, MEMORY, patience
+from tenure.evidence.connectors.files.apart import IDLE, MEMORY, seconds_to_wait
 from tenure.evidence.connectors.files.archives import members
 from tenure.evidence.connectors.files.formats import open_file
 from tenure.evidence.connectors.files.requests import (
@@ -46,7 +46,7 @@ class _Desk:
         if isinstance(request, Unzip | Open | ReadSheet):
             asked = request.opened if isinstance(request, ReadSheet) else request
             self._path, self._file, self.rows = asked.path, asked.file, None
-            _allow(patience(self._path))
+            _allow(seconds_to_wait(self._path))
         try:
             return self._answer(request)
         except ProblemError as wrong:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tenure.evidence.connectors.files.delimited import TextLines
-from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of
+from tenure.evidence.connectors.files.delimited_text import TextLines
+from tenure.evidence.connectors.files.encodings import UnpackedFile, encoding_of
 from tenure.evidence.connectors.files.events import Things, event_sheets
-from tenure.evidence.connectors.files.objects import WRAPPERS, lists_in, rows_of, tidied
+from tenure.evidence.connectors.files.objects import WRAPPERS, flat_object, lists_in, rows_of
 from tenure.evidence.connectors.files.slices import (
     SLICE_ROWS,
     FileFormat,
@@ -24,7 +24,7 @@ from tenure.evidence.connectors.files.slices import (
 )
 from tenure.evidence.connectors.segment.archives import LOOKED_AT, system_of
 from tenure.values.problem import refusal
-from tenure.values.texts import counted, keepable, unkept
+from tenure.values.texts import count_words, first_unstorable, is_storable
 
 ARRAY_LIMIT = 256 << 20
 KEYS_FROM = 20_000
@@ -42,7 +42,7 @@ def open_json(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
         main = next(iter(lists))
         if main in WRAPPERS:  # the others tell of the page
             note = [
-                f"{name}: {counted(len(lists[name]), 'object')} beside the rows, not read."
+                f"{name}: {count_words(len(lists[name]), 'object')} beside the rows, not read."
                 for name in lists
                 if name != main
             ]
@@ -61,17 +61,19 @@ def _sheets(path: Path, file: str, things: Things) -> list[Sheet]:
     system = system_of([thing for _, thing in islice(things(), LOOKED_AT)])
     if system:
         return event_sheets(path, file, system, things)
-    return [_sheet(path, file, lambda: ((at, tidied(one) if isinstance(one, dict) else one) for at, one in things()))]
+    return [
+        _sheet(path, file, lambda: ((at, flat_object(one) if isinstance(one, dict) else one) for at, one in things()))
+    ]
 
 
 def _first_letter(path: Path, encoding: str) -> str:
-    with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
+    with UnpackedFile(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
         return text.read(4096).lstrip("\ufeff \t\r\n")[:1]
 
 
 def _is_lines(path: Path, encoding: str, file: str) -> bool:
     """Whether the first line that isn't blank is a whole JSON object; a page of rows on the only line is none."""
-    with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
+    with UnpackedFile(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
         lines = (line for line in TextLines(text, file) if line.strip())
         try:
             thing = json.loads(next(lines, ""))
@@ -82,7 +84,7 @@ def _is_lines(path: Path, encoding: str, file: str) -> bool:
 
 def _lists(path: Path, file: str, encoding: str) -> dict[str, list[object]]:
     """The lists of objects in a file that is one JSON value."""
-    with Unpacked(path) as raw:
+    with UnpackedFile(path) as raw:
         data = raw.read(ARRAY_LIMIT + 1)
         data = data + raw.read(ARRAY_LIMIT + 1 - len(data)) if len(data) <= ARRAY_LIMIT else data
     if len(data) > ARRAY_LIMIT:
@@ -110,7 +112,7 @@ def _lists(path: Path, file: str, encoding: str) -> dict[str, list[object]]:
 
 
 def _objects(path: Path, file: str, encoding: str) -> Iterator[tuple[int, object]]:
-    with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
+    with UnpackedFile(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, "replace") as text:
         lines = TextLines(text, file)
         for line in lines:
             if line.strip():
@@ -125,7 +127,7 @@ def _sheet(path: Path, file: str, things: Things) -> Sheet:
     keys: dict[str, None] = {}
     for _, (_, thing) in zip(range(KEYS_FROM), things(), strict=False):
         if isinstance(thing, dict):
-            keys.update(dict.fromkeys(key for key in flat(thing) if keepable(key)))
+            keys.update(dict.fromkeys(key for key in flat(thing) if is_storable(key)))
     if not keys:
         raise refusal("import.no_rows", "The file holds no objects.", file, "", "Write one JSON object per line.")
     refuse_too_wide(len(keys), file)
@@ -147,7 +149,7 @@ def _slices(names: list[str], headers: tuple[str, ...], things: Things) -> Itera
             strays.append(Stray(line, (str(thing),), "not a JSON object"))
             continue
         row = flat(thing)
-        if (place := unkept(row)) is not None:
+        if (place := first_unstorable(row)) is not None:
             what = f"{place or 'a value'} holds a NUL byte, or half of a letter"
             strays.append(Stray(line, (json.dumps(thing)[:1000],), what))
             continue

@@ -24,7 +24,7 @@ class _Priced:
     """False for what is billed by use: it is no part of what was agreed."""
 
 
-def tidied(thing: Thing) -> Thing:
+def flat_object(thing: Thing) -> Thing:
     """The object as a row is made of it. One of no known shape stays as it is."""
     if "id" not in thing and (main := next((name for name in WRAPPED if _is_of(thing, name)), "")):
         thing = {**thing[main], **{name: inner for name, inner in thing.items() if name != main}}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tenure.evidence.connectors.files import apart
-from tenure.evidence.connectors.files.archives import OTHERS, Unzipped
+from tenure.evidence.connectors.files.archives import OTHERS, UnzippedFolder
 from tenure.evidence.connectors.files.formats import OPENERS
 from tenure.evidence.connectors.files.slices import FileFormat, Sheet, ending
 from tenure.values.problem import Problem, ProblemError
@@ -44,7 +44,7 @@ def find(paths: Sequence[Path]) -> FoundFiles:
     for path in paths:
         if path.is_dir():
             for inside in _walk(path, problems):
-                name = shown(inside.relative_to(path))
+                name = path_words(inside.relative_to(path))
                 if not inside.is_file():  # reading one may never end
                     skipped.append((name, "a pipe, a device, or a link that leads nowhere"))
                 elif ending(inside) == ".zip":
@@ -54,7 +54,7 @@ def find(paths: Sequence[Path]) -> FoundFiles:
                 elif not inside.name.startswith(MAPPING_NAME):
                     skipped.append((name, _why_not(inside)))
         elif path.is_file():
-            name = shown(Path(path.name))
+            name = path_words(Path(path.name))
             if ending(path) == ".zip":
                 _unzip(path, name, candidates, skipped)
             else:
@@ -74,7 +74,7 @@ def _unzip(path: Path, name: str, candidates: dict[Path, Candidate], skipped: li
     """The tables of an archive. One that can't be unpacked stays a candidate, and opening it says why."""
     if path.resolve() in candidates:
         return
-    held = Unzipped()
+    held = UnzippedFolder()
     try:
         for inside, member in apart.unzip(path, name, held.folder):
             if ending(inside) in OPENERS:
@@ -90,7 +90,7 @@ def _why_not(path: Path) -> str:
     return "an archive, unpack it first" if packed else "not a table"
 
 
-def shown(path: Path) -> str:
+def path_words(path: Path) -> str:
     """A path as people see it. Its bytes may be no UTF-8, and signs in it may command a terminal."""
     return plain(os.fsencode(path.as_posix()).decode("utf-8", "replace"))
 

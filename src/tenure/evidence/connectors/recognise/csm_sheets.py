@@ -11,7 +11,7 @@ from dataclasses import replace
 from tenure.evidence.connectors.recognise.headers import ENTITY, normal
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others, hang_on_accounts, kind_named, read_as
+from tenure.evidence.connectors.recognise.readings import OtherFiles, hang_on_accounts, kind_named, read_as
 from tenure.evidence.connectors.recognise.synonyms import ROWS
 from tenure.evidence.connectors.recognise.uses import LONG_AGO, uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
@@ -31,7 +31,7 @@ ONE_EACH = 0.9
 """So many rows must be about another customer: a list of calls is something else."""
 
 
-def sheet_kinds(file: str, profiles: Sequence[Profile], others: Others, *, listed: bool) -> tuple[FileMapping, ...]:
+def sheet_kinds(file: str, profiles: Sequence[Profile], others: OtherFiles, *, listed: bool) -> tuple[FileMapping, ...]:
     """An entry for each kind of fact that a CSM's own sheet holds; none when it isn't one. `listed`: a source that gives
     customers ids of its own has listed them before, which the sheet then needn't."""
     if kind_named(file) in OF_SYSTEMS or any(normal(one.header) in TICKETS for one in profiles):
@@ -119,7 +119,7 @@ def _author(profiles: Sequence[Profile], accounts: Mapping[str, str]) -> dict[st
 
 
 def _contract(
-    file: str, profiles: Sequence[Profile], others: Others, whose: dict[str, str], source: str
+    file: str, profiles: Sequence[Profile], others: OtherFiles, whose: dict[str, str], source: str
 ) -> FileMapping | None:
     """What the sheet says of the contract: an amount and when it renews. Where nothing says when it began, its term is taken as
     a year, which the mapping file says and can be changed there."""

@@ -8,7 +8,7 @@ from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.origins import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others, SheetReading, kind_named, matches, read_as
+from tenure.evidence.connectors.recognise.readings import OtherFiles, SheetReading, kind_named, matches, read_as
 from tenure.evidence.connectors.recognise.synonyms import RETURNED_ON
 from tenure.evidence.connectors.recognise.uses import GOOD, LONG_AGO, uses_of
 from tenure.evidence.connectors.recognise.vendors import vendor_of
@@ -23,7 +23,7 @@ WHOSE = ("account_ref", "account_name")
 
 
 def both_kinds(
-    file: str, profiles: Sequence[Profile], others: Others, *, listed: bool = False
+    file: str, profiles: Sequence[Profile], others: OtherFiles, *, listed: bool = False
 ) -> tuple[FileMapping, ...]:
     """An entry for accounts and one for subscriptions, when the sheet has one row per customer that says both; else none.
 
@@ -170,7 +170,7 @@ def _headers(reading: SheetReading) -> dict[str, str]:
 
 
 def _customers(
-    file: str, accounts: SheetReading, contracts: SheetReading, profiles: Sequence[Profile], others: Others
+    file: str, accounts: SheetReading, contracts: SheetReading, profiles: Sequence[Profile], others: OtherFiles
 ) -> bool:
     """Whether each row is another customer, with a contract beside."""
     of_account, of_contract = _headers(accounts), _headers(contracts)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.repairs import NO_REPAIR, REPAIRS, near_ids
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.evidence.intake.mapping import OPEN, FileMapping
@@ -12,7 +12,7 @@ from tenure.evidence.intake.mapping import OPEN, FileMapping
 REFERS_TO = {"account_ref": "accounts", "person_ref": "people", **ROW_REFERENCES}
 
 
-def damaged(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> list[Fork]:
+def damaged_id_forks(entry: FileMapping, profiles: Sequence[Profile], others: OtherFiles) -> list[Fork]:
     """A question for each column of references, and of the ids of accounts known before, that look damaged."""
     forks = []
     for one in profiles:

@@ -13,10 +13,10 @@ from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.cells.moments import NUMERIC_EPOCHS
-from tenure.evidence.intake.cells.parse import Format, emptied, parse
+from tenure.evidence.intake.cells.parse import Format, parse, without_empty_words
 from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import LAST_DAY, NEXT_DAY, OPEN, UTC_DAYS, ColumnUse
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 Slices = Callable[[], Iterator[pa.Table]]
 MIDNIGHT = r"^\d{4}-\d{2}-\d{2}([T ]00:00(:00(\.0+)?)?\s?(Z|UTC|GMT|[+-]00(:?00)?))?$"
@@ -56,7 +56,7 @@ def days_at_midnight(
 
 def _midnights(cells: pa.Array, dates: str) -> list[bool]:
     """Of each cell that isn't empty, whether it is a day; the list is empty where no cell names midnight itself."""
-    text = emptied(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
+    text = without_empty_words(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
     if dates in NUMERIC_EPOCHS:
         numbers = parse(text, ColumnKind.INSTANT, Format(dates)).column
         found: list[bool] = pc.fill_null(pc.equal(pc.floor_temporal(numbers, unit="day"), numbers), False).to_pylist()
@@ -166,10 +166,10 @@ def _fork(header: str, evidence: Ends) -> Fork:
         else ""
     )
     told = (
-        f"{counted(evidence.last_day, 'contract is', 'contracts are')} followed by one that starts the day after, and"
+        f"{count_words(evidence.last_day, 'contract is', 'contracts are')} followed by one that starts the day after, and"
         f" {evidence.next_day:,} by one that starts on that day.{shown}"
         if evidence.last_day or evidence.next_day
-        else f"{counted(evidence.whole_last, 'contract is', 'contracts are')} whole months with it, and"
+        else f"{count_words(evidence.whole_last, 'contract is', 'contracts are')} whole months with it, and"
         f" {evidence.whole_next:,} without it."
     )
     text = f"Is a date in column {header} the last day of the contract, or the first day after it? {told}"

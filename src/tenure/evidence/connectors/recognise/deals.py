@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others, read_as
+from tenure.evidence.connectors.recognise.readings import OtherFiles, read_as
 from tenure.evidence.connectors.recognise.uses import uses_of
 from tenure.evidence.intake.cells.keys import own_key
 from tenure.evidence.intake.cells.statewords import OTHERS, meaning_of
@@ -32,7 +32,7 @@ OF_TERMS = ("arr", "mrr", "start_on", "end_on", "seats", "product", "plan")
 """What a file of deals may say of the contract in columns of its own."""
 
 
-def won_deals(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> list[Fork]:
+def won_deals(entry: FileMapping, profiles: Sequence[Profile], others: OtherFiles) -> list[Fork]:
     """The question whether won deals are the contracts, for a file of deals with amounts and closing days where no contract is
     known. It is put as long as nothing but deals has brought any, so that the same file is read alike the next time."""
     at = _headers(entry)
@@ -60,7 +60,7 @@ def won_deals(entry: FileMapping, profiles: Sequence[Profile], others: Others) -
     return [Fork("contracts", "", text, choices)]
 
 
-def contracts_of(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> tuple[FileMapping, ...]:
+def contracts_of(entry: FileMapping, profiles: Sequence[Profile], others: OtherFiles) -> tuple[FileMapping, ...]:
     """The entries that read the deals of a file as contracts, where its entry of deals says so; and those whose contracts they
     are as accounts, where nobody lists any."""
     if entry.kind != DEALS or entry.contracts not in (YEARLY, RUNNING, MONTHLY):

@@ -14,7 +14,7 @@ from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign,
 from tenure.evidence.intake.cells.amounts import BY_INTERVAL, period_of
 from tenure.evidence.intake.cells.parse import MIXED
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 MOSTLY = 0.5
 Slices = Callable[[], Iterator[pa.Table]]
@@ -97,7 +97,7 @@ def _settle_orders(
             settled[header] = replace(settled[header], dates=way)
             continue
         sample = order.sample or min(by_header[header].values, default="")
-        rows = counted(order.day_first, "row puts", "rows put")
+        rows = count_words(order.day_first, "row puts", "rows put")
         both = f" {rows} the day first and {order.month_first:,} the month." if order.day_first else ""
         text = f"Is {sample} in column {header} written with the day or the month first?{both}"
         forks.append(Fork("dates", header, text, (("day-first", "31/12/2026"), ("month-first", "12/31/2026"))))

@@ -13,7 +13,7 @@ from tenure.evidence.intake.cells.convert import convert
 from tenure.evidence.intake.cells.statewords import ENDING, meaning_of
 from tenure.evidence.intake.mapping import OPEN, FileMapping
 from tenure.values import clock
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 Slices = Callable[[], Iterator[pa.Table]]
 SOON = timedelta(days=45)
@@ -52,7 +52,7 @@ def end_forks(entry: FileMapping, slices: Slices) -> tuple[FileMapping, tuple[Fo
             forks.append(_renews(entry, len(seen.past)))
     for (header, word), count in sorted(seen.cancelled.items()):
         text = (
-            f"Column {header} says {word!r} in {counted(count, 'row')} whose end is still to come. Is it over, or does it run"
+            f"Column {header} says {word!r} in {count_words(count, 'row')} whose end is still to come. Is it over, or does it run"
             " until then?"
         )
         choices = (("ended", "it is over"), (ENDING, "it runs to its end and won't renew"))
@@ -63,9 +63,7 @@ def end_forks(entry: FileMapping, slices: Slices) -> tuple[FileMapping, tuple[Fo
 def _renews(entry: FileMapping, count: int) -> Fork:
     headers = {use.field: header for header, use in reversed(list(entry.columns.items()))}
     if "end_on" not in headers and "term_months" in headers:
-        text = (
-            f"In {counted(count, 'row')} the term in column {headers['term_months']} is over. Do those contracts go on?"
-        )
+        text = f"In {count_words(count, 'row')} the term in column {headers['term_months']} is over. Do those contracts go on?"
         choices = (
             ("by_itself", "yes: they renew by themselves until they are cancelled"),
             ("by_row", "no: they ended with their term, and a renewal is a row of its own"),
@@ -77,7 +75,9 @@ def _renews(entry: FileMapping, count: int) -> Fork:
         else (f"column {headers.get('status', 'status')} says that they are running")
     )
     end = headers.get("end_on", "end_on")
-    text = f"In {counted(count, 'row')} the day in column {end} has passed, though {says}. Do those contracts go on?"
+    text = (
+        f"In {count_words(count, 'row')} the day in column {end} has passed, though {says}. Do those contracts go on?"
+    )
     choices = (
         ("by_row", f"no: {end} is when they ended, and a renewal is a row of its own"),
         ("by_itself", f"yes: {end} is the end of a term, and they go on until they are cancelled"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.recognise.csm_sheets import sheet_kinds
 from tenure.evidence.connectors.recognise.customer_tables import as_of_customers, both_kinds, returns_of
-from tenure.evidence.connectors.recognise.damaged_ids import damaged
+from tenure.evidence.connectors.recognise.damaged_ids import damaged_id_forks
 from tenure.evidence.connectors.recognise.deals import contracts_of, won_deals
 from tenure.evidence.connectors.recognise.deciding import Slices, decide
 from tenure.evidence.connectors.recognise.ends import end_forks
@@ -16,7 +16,7 @@ from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed, money_name, of_sign
 from tenure.evidence.connectors.recognise.prices import each_or_all, no_money
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import OF_LINES, Others, fits, looks_like_names
+from tenure.evidence.connectors.recognise.readings import OF_LINES, OtherFiles, fits, looks_like_names
 from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks, undated_closings
 from tenure.evidence.connectors.recognise.survey_questions import which_survey
@@ -31,7 +31,7 @@ BOTH_CERTAIN = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Completed:
+class CompletedEntry:
     """An entry with all that is known in it. `forks` are the questions that stay open; the entry has `?` at their places."""
 
     entry: FileMapping
@@ -45,14 +45,14 @@ class Completed:
 def complete_all(
     file: str,
     profiles: Sequence[Profile],
-    others: Others,
+    others: OtherFiles,
     slices: Slices,
     given: Sequence[FileMapping] = (),
     answers: Mapping[str, str] | None = None,
     currency: str = "",
     *,
     listed: bool = False,
-) -> list[Completed]:
+) -> list[CompletedEntry]:
     """The entries of a sheet: one, or one per kind where a table holds several. Answers about one of several are keyed
     `kind:key`. `listed`: see `sheet_kinds`."""
     said = answers or {}
@@ -89,14 +89,14 @@ def complete_all(
 def complete(
     file: str,
     profiles: Sequence[Profile],
-    others: Others,
+    others: OtherFiles,
     slices: Slices,
     given: FileMapping | None = None,
     answers: Mapping[str, str] | None = None,
     currency: str = "",
     *,
     alone: bool = True,
-) -> Completed:
+) -> CompletedEntry:
     """The entry of a sheet, `alone` unless the sheet has others. `given` is its entry of a mapping file, `answers` answers
     forks by their key, `currency` is taken where an amount has none. An answer that isn't among the choices is as good as
     none."""
@@ -104,16 +104,18 @@ def complete(
     kind_said = (("kind", WHICH_KIND, said["kind"]),) if said.get("kind") else ()
     kind = said.get("kind") or (given.kind if given else "")
     if kind == SKIP:
-        return Completed(FileMapping(file=file, skip=True), (), notes=("left aside as answered",), answered=kind_said)
+        return CompletedEntry(
+            FileMapping(file=file, skip=True), (), notes=("left aside as answered",), answered=kind_said
+        )
     start = replace(given, file=file, kind=kind) if given else FileMapping(file=file, kind=kind)
     if not kind:
         start = replace(start, columns={})
     reading, entry, forks = _columns(start, profiles, others)
     entry, forks = _in_the_usual(entry, forks, currency)
     if reading and reading.skip:
-        return Completed(FileMapping(file=file, skip=True), (), notes=(reading.skip,))
+        return CompletedEntry(FileMapping(file=file, skip=True), (), notes=(reading.skip,))
     if not entry.kind:
-        return Completed(entry, tuple(forks), reading.confidence if reading else 0.0)
+        return CompletedEntry(entry, tuple(forks), reading.confidence if reading else 0.0)
     said_of = {header for header, use in start.columns.items() if use.field != OPEN}
     unsaid = [one for one in profiles if one.header not in said_of]
     done: set[str] = set()
@@ -133,7 +135,7 @@ def complete(
                 *((*no_money(entry, unsaid), *each_or_all(entry, unsaid)) if reading else ()),
                 *decided,
                 *terms_apart(entry, profiles, others, slices),
-                *damaged(entry, profiles, others),
+                *damaged_id_forks(entry, profiles, others),
                 *two_spaces(entry, others),
                 *same_names(entry, given, profiles, others),
                 *which_survey(entry, profiles),
@@ -150,7 +152,7 @@ def complete(
             told.append((fork.key, fork.text, said[fork.key]))
         if entry.skip:
             aside = FileMapping(file=file, skip=True)
-            return Completed(aside, (), notes=("left aside as answered",), answered=tuple(told))
+            return CompletedEntry(aside, (), notes=("left aside as answered",), answered=tuple(told))
     headed = {one.header: as_headed(entry.columns[one.header], one) for one in unsaid if one.header in entry.columns}
     entry, notes = _with_currency(replace(entry, columns={**entry.columns, **headed}), currency)
     for fork in open_forks:
@@ -164,7 +166,7 @@ def complete(
     if entry.kind == "subscriptions" and (months := entry.constants.get("term_months")) and not given:
         notes = (*notes, f"No column says when contracts began: taken as {months} months before their end.")
     said_so = (*(reading.notes if reading else ()), *notes, *(() if open_forks else undated_closings(entry, slices)))
-    return Completed(entry, tuple(open_forks), confidence, said_so, tuple(told))
+    return CompletedEntry(entry, tuple(open_forks), confidence, said_so, tuple(told))
 
 
 def _with_currency(entry: FileMapping, currency: str) -> tuple[FileMapping, tuple[str, ...]]:
@@ -198,7 +200,7 @@ def _answers(fork: Fork, said: Mapping[str, str]) -> bool:
 
 
 def _columns(
-    start: FileMapping, profiles: Sequence[Profile], others: Others
+    start: FileMapping, profiles: Sequence[Profile], others: OtherFiles
 ) -> tuple[Guess | None, FileMapping, list[Fork]]:
     """Columns of which nobody has said anything are guessed: all of them when an entry names none."""
     told = {header: use for header, use in start.columns.items() if use.field != OPEN}
@@ -281,7 +283,7 @@ def required(kind: str) -> tuple[tuple[str, ...], ...]:
     return tuple(groups)
 
 
-def missing(entry: FileMapping, profiles: Sequence[Profile], others: Others) -> list[Fork]:
+def missing(entry: FileMapping, profiles: Sequence[Profile], others: OtherFiles) -> list[Fork]:
     """A question for each required field that no column fills."""
     filled = {use.field for use in entry.columns.values()} | set(entry.constants)
     groups = required(entry.kind)

@@ -9,7 +9,7 @@ from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
 from tenure.evidence.connectors.recognise.origins import entity_of, source_of
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others, SheetReading, kind_named, read_as
+from tenure.evidence.connectors.recognise.readings import OtherFiles, SheetReading, kind_named, read_as
 from tenure.evidence.connectors.recognise.survey_questions import survey_of
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD, uses_of
@@ -36,7 +36,7 @@ class Guess:
     notes: tuple[str, ...] = ()
 
 
-def kind_of(file: str, profiles: Sequence[Profile], others: Others) -> tuple[list[SheetReading], Vendor | None]:
+def kind_of(file: str, profiles: Sequence[Profile], others: OtherFiles) -> tuple[list[SheetReading], Vendor | None]:
     """Readings of the sheet under every kind that is possible, best first, and the vendor's shape when it is one."""
     vendor = vendor_of(one.header for one in profiles)
     kinds = [vendor.kind] if vendor else list(FIELDS)
@@ -45,7 +45,7 @@ def kind_of(file: str, profiles: Sequence[Profile], others: Others) -> tuple[lis
 
 
 def guess(
-    file: str, profiles: Sequence[Profile], others: Others, kind: str = "", picks: Mapping[str, str] | None = None
+    file: str, profiles: Sequence[Profile], others: OtherFiles, kind: str = "", picks: Mapping[str, str] | None = None
 ) -> Guess:
     """The best reading. `kind` and `picks` (field -> header) are answers given already."""
     readings, vendor = kind_of(file, profiles, others)
@@ -160,7 +160,7 @@ def looks_like_money(one: Profile) -> bool:
 
 
 def _which_kind(profiles: Sequence[Profile], likely: Sequence[str], named: str) -> Fork:
-    if named and sum(to != IGNORE for to in read_as(named, "", profiles, Others()).columns.values()) > 1:
+    if named and sum(to != IGNORE for to in read_as(named, "", profiles, OtherFiles()).columns.values()) > 1:
         likely = [named, *likely]
     likely = list(dict.fromkeys(likely))
     kinds = [(kind, KINDS_IN_WORDS[kind]) for kind in (*likely, *(kind for kind in FIELDS if kind not in likely))]

@@ -7,8 +7,16 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.intake.cells.amounts import period_of
-from tenure.evidence.intake.cells.keys import mapped
-from tenure.evidence.intake.cells.parse import MIXED, NUMBER, Format, emptied, parse, plain_numbers, written_out
+from tenure.evidence.intake.cells.keys import change_distinct
+from tenure.evidence.intake.cells.parse import (
+    MIXED,
+    NUMBER,
+    Format,
+    parse,
+    plain_numbers,
+    without_empty_words,
+    without_unit_letters,
+)
 from tenure.evidence.intake.cells.words import NO, NOTHING, NOTHING_TYPED, YES
 
 EMAIL = r"^(?:[^<>@]*<|mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}>?(?:\s*[;,]\s*[^@\s,;<>]+@[^@\s,;<>]+)*$"
@@ -59,13 +67,13 @@ class Profile:
 def profile(header: str, cells: pa.Array) -> Profile:
     """Look at the cells of a column."""
     total = len(cells)
-    text = emptied(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
+    text = without_empty_words(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
     count = len(text)
     if not count:
         return Profile(header, 0.0, 0.0, 0.0, 0.0, 0.0, {}, 0.0, 0.0, (), frozenset(), 0)
     unique = pc.unique(text)
     lower = pc.utf8_lower(text)
-    amounts = written_out(text)[0]
+    amounts = without_unit_letters(text)[0]
     plain = plain_numbers(amounts, ".")
     flags = pa.array(sorted(YES | NO), pa.string())
     forms = {
@@ -89,7 +97,7 @@ def profile(header: str, cells: pa.Array) -> Profile:
         flag=_mean(pc.is_in(lower, value_set=flags)),
         dates={form: share for form, share in forms.items() if share},
         code=_share(text, r"^[A-Za-z]{3}$"),
-        interval=_mean(pc.is_valid(mapped(text, period_of))),
+        interval=_mean(pc.is_valid(change_distinct(text, period_of))),
         samples=tuple(unique.slice(0, SAMPLES).to_pylist()),
         values=frozenset(unique.slice(0, MANY).to_pylist()),
         longest=pc.max(pc.utf8_length(text)).as_py(),
@@ -106,7 +114,7 @@ def _mean(mask: pa.Array) -> float:
 
 def readable(cells: pa.Array, kind: ColumnKind, form: Format) -> float:
     """The share of filled cells that can be read as a kind."""
-    text = emptied(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
+    text = without_empty_words(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
     if not len(text):
         return 1.0
     bad = parse(text, kind, form).bad

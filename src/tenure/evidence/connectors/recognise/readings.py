@@ -24,7 +24,7 @@ from tenure.evidence.connectors.recognise.survey_questions import question_of
 from tenure.evidence.connectors.recognise.synonyms import FIELDS
 from tenure.evidence.connectors.recognise.uses import GOOD, MOST_WORDS
 from tenure.evidence.connectors.recognise.vendors import Vendor
-from tenure.evidence.intake.cells.amounts import months_in, period_of, unless_rolling
+from tenure.evidence.intake.cells.amounts import end_or_none, months_in, period_of
 from tenure.evidence.intake.cells.keys import currency_code, own_key
 from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.cells.statewords import MEANINGS, meaning_of
@@ -41,12 +41,12 @@ OF_LINES = frozenset({"unit_price", "quantity"})
 """What a line of an invoice has; an invoice has several."""
 
 
-BESIDE = frozenset({"currency", "merged_into", "merged_ids"})
+STATE_BEFORE = frozenset({"currency", "merged_into", "merged_ids"})
 """What an export of a known shape may say in columns that not every company has switched on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
+class OtherFiles:
     """What the other files of the same import tell: ids and names of accounts, and by table the ids of rows that others may
     refer to. `stored` has the ids of the lake by table: they say what refers to what, not what a file is, for the same file
     must be read alike before and after it went in."""
@@ -88,7 +88,7 @@ TOGETHER = frozenset(
 
 
 def read_as(
-    kind: str, file: str, profiles: Sequence[Profile], others: Others, vendor: Vendor | None = None
+    kind: str, file: str, profiles: Sequence[Profile], others: OtherFiles, vendor: Vendor | None = None
 ) -> SheetReading:
     """The columns of a sheet under one kind, with a score that is 0 when it can't be of that kind."""
     kinds = fields_of(kind)
@@ -104,7 +104,7 @@ def read_as(
         if (
             vendor
             and normal(one.header) not in STAMP_HEADERS
-            and not BESIDE & dict(_candidates(kind, one, others)).keys()
+            and not STATE_BEFORE & dict(_candidates(kind, one, others)).keys()
         ):
             continue  # a known shape is known whole: its other columns mean something else than their names suggest
         for name, tier in _candidates(kind, one, others):
@@ -149,7 +149,7 @@ def _place(kind: str, name: str) -> int:
     return list(FIELDS[kind]).index(name) if name in FIELDS[kind] else 99
 
 
-def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]]:
+def _candidates(kind: str, one: Profile, others: OtherFiles) -> list[tuple[str, int]]:
     """Fields a column may be by its header; words like `customer` are settled by what the cells hold."""
     name = normal(one.header)
     flag = flags_of(kind).get(name) if one.flag >= GOOD else None
@@ -191,7 +191,7 @@ def _candidates(kind: str, one: Profile, others: Others) -> list[tuple[str, int]
     return [pair for pair in fields if pair[0] in fields_of(kind)]
 
 
-def _of_rows(kind: str, one: Profile, fields: list[tuple[str, int]], others: Others) -> list[tuple[str, int]]:
+def _of_rows(kind: str, one: Profile, fields: list[tuple[str, int]], others: OtherFiles) -> list[tuple[str, int]]:
     """What the ids of other rows tell: a column that holds those of subscriptions refers to them, whatever its header says;
     one called `contract` that holds none of the contracts doesn't."""
     keys = {own_key(cell) for cell in one.values} - {None}
@@ -218,7 +218,7 @@ PREFIXED = re.compile(r"[a-z]{2,6}_[A-Za-z0-9]+")
 """An id that says of what it is: `cus_A`, `acct_1Kx`."""
 
 
-def looks_like_names(one: Profile, others: Others) -> bool:
+def looks_like_names(one: Profile, others: OtherFiles) -> bool:
     if others.ids and matches(one, others.ids):
         return False
     if others.names and sum(not others.names.isdisjoint(name_forms(cell)) for cell in one.values) * 2 >= len(
@@ -249,7 +249,7 @@ def fits(one: Profile, kind: ColumnKind, name: str) -> bool:
         return sum(cell[:1].isdigit() and months_in(cell) is not None for cell in one.values) >= 0.5 * len(one.values)
     match kind:
         case ColumnKind.DAY | ColumnKind.INSTANT:
-            rolling = sum(unless_rolling(cell) is None for cell in one.values) if name == "end_on" else 0
+            rolling = sum(end_or_none(cell) is None for cell in one.values) if name == "end_on" else 0
             return max(one.date, one.numbered[1]) + rolling / len(one.values) >= 0.5
         case ColumnKind.NUMBER | ColumnKind.AMOUNT:
             return one.number >= 0.5 or (name in ("csat", "score") and scale_of(one.values) is not None)
@@ -271,7 +271,7 @@ def fits(one: Profile, kind: ColumnKind, name: str) -> bool:
 
 
 def _score(
-    kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str], found: set[str], others: Others
+    kind: str, file: str, profiles: Sequence[Profile], columns: Mapping[str, str], found: set[str], others: OtherFiles
 ) -> float:
     groups = ESSENTIAL.get(kind, ())
     if not all(group & found for group in groups):

@@ -7,18 +7,18 @@ from dataclasses import replace
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, SAME_AS, ColumnUse, FileMapping
-from tenure.evidence.intake.versions.register import clash
+from tenure.evidence.intake.versions.register import labels_clash
 from tenure.values.names import name_forms
 
 
-def two_spaces(entry: FileMapping, others: Others) -> list[Fork]:
+def two_spaces(entry: FileMapping, others: OtherFiles) -> list[Fork]:
     """A question where most of the ids that a file shares with accounts known before it stand for other names and domains."""
     if entry.kind != "accounts" or entry.namespace not in ("", OPEN):
         return []
     shared = sorted(others.own_labels.keys() & others.labels.keys())
-    clashing = [key for key in shared if clash(others.own_labels[key], others.labels[key])]
+    clashing = [key for key in shared if labels_clash(others.own_labels[key], others.labels[key])]
     if len(clashing) * 2 <= len(shared) or not clashing:
         return []
     first, name = clashing[0], prefix_of(entry)
@@ -36,7 +36,7 @@ def two_spaces(entry: FileMapping, others: Others) -> list[Fork]:
 
 
 def same_names(
-    entry: FileMapping, given: FileMapping | None, profiles: Sequence[Profile], others: Others
+    entry: FileMapping, given: FileMapping | None, profiles: Sequence[Profile], others: OtherFiles
 ) -> list[Fork]:
     """A question where a list of ids and names, as a helpdesk has it, mostly names customers that another file lists under
     other ids. A list that says more of them is never asked about: it would lose what it says."""

@@ -13,13 +13,13 @@ from tenure.evidence.connectors.recognise.headers import normal
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.uses import MOST_WORDS
 from tenure.evidence.intake.cells.amounts import period_said
-from tenure.evidence.intake.cells.keys import mapped
-from tenure.evidence.intake.cells.parse import emptied
+from tenure.evidence.intake.cells.keys import change_distinct
+from tenure.evidence.intake.cells.parse import without_empty_words
 from tenure.evidence.intake.cells.statewords import NUMBERS, OTHERS, meaning_of, plain_word
 from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import OPEN, ColumnUse, FileMapping
 from tenure.values.lexicon import lexicon
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 Slices = Callable[[], Iterator[pa.Table]]
 EACH = "each"
@@ -79,7 +79,9 @@ def _closed_by_time(entry: FileMapping, header: str, use: ColumnUse, one: Profil
     rows_of, dated = Counter[str](), Counter[str]()
     for rows in slices():
         words = pc.utf8_trim_whitespace(rows[header].combine_chunks())
-        filled = [pc.is_valid(emptied(rows[name].combine_chunks(), NOTHING + NOTHING_TYPED)) for name in times]
+        filled = [
+            pc.is_valid(without_empty_words(rows[name].combine_chunks(), NOTHING + NOTHING_TYPED)) for name in times
+        ]
         some = reduce(pc.or_, filled)
         for word in unknown:
             mine = pc.fill_null(pc.equal(words, word), False)
@@ -97,8 +99,12 @@ def undated_closings(entry: FileMapping, slices: Slices) -> tuple[str, ...]:
         return ()
     count, words = 0, entry.columns[status].words
     for rows in slices():
-        states = mapped(rows[status].combine_chunks(), lambda cell: meaning_of("tickets", "status", cell, words))
-        filled = [pc.is_valid(emptied(rows[name].combine_chunks(), NOTHING + NOTHING_TYPED)) for name in times]
+        states = change_distinct(
+            rows[status].combine_chunks(), lambda cell: meaning_of("tickets", "status", cell, words)
+        )
+        filled = [
+            pc.is_valid(without_empty_words(rows[name].combine_chunks(), NOTHING + NOTHING_TYPED)) for name in times
+        ]
         closed = pc.and_(pc.fill_null(pc.equal(states, "closed"), False), pc.invert(reduce(pc.or_, filled)))
         count += pc.sum(closed).as_py() or 0
     if not count:
@@ -108,7 +114,7 @@ def undated_closings(entry: FileMapping, slices: Slices) -> tuple[str, ...]:
         if any(use.field == "updated_at" for use in entry.columns.values())
         else "when is unknown"
     )
-    return (f"{counted(count, 'ticket is', 'tickets are')} closed by {status} without a time for it: {when}.",)
+    return (f"{count_words(count, 'ticket is', 'tickets are')} closed by {status} without a time for it: {when}.",)
 
 
 def _unknown(kind: str, use: ColumnUse, one: Profile) -> list[str]:
@@ -130,7 +136,7 @@ def _empty(use: ColumnUse, one: Profile, slices: Slices) -> list[Fork]:
     def sets(entry: FileMapping, answer: str) -> FileMapping:
         return _with_words(entry, one.header, {"": answer})
 
-    text = f"Column {one.header} is empty in {counted(count, 'row')}. {ask}"
+    text = f"Column {one.header} is empty in {count_words(count, 'row')}. {ask}"
     place = f"say under `words:` of column {one.header!r} what an empty cell means"
     return [Fork("empty", one.header, text, choices, sets=sets, place=place)]
 
@@ -139,7 +145,7 @@ def _counted(slices: Slices, header: str, words: Sequence[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     wanted = pa.array(words, pa.string())
     for rows in slices():
-        text = pc.fill_null(emptied(pc.utf8_trim_whitespace(rows[header].combine_chunks()), NOTHING), "")
+        text = pc.fill_null(without_empty_words(pc.utf8_trim_whitespace(rows[header].combine_chunks()), NOTHING), "")
         for pair in pc.value_counts(text.filter(pc.is_in(text, value_set=wanted))).to_pylist():
             found[pair["values"]] += pair["counts"]
     return found
@@ -185,7 +191,7 @@ def _words(kind: str, header: str, use: ColumnUse, counts: Counter[str], said_of
         return [*own, *others]
     if len(counts) == 1 or alone or any(use.words.get(word) == OPEN for word in counts):
         said = {
-            word: f"Column {header} says {word!r} in {counted(rows, 'row')}. {ask}" for word, rows in counts.items()
+            word: f"Column {header} says {word!r} in {count_words(rows, 'row')}. {ask}" for word, rows in counts.items()
         }
         return [
             Fork("words", header, text, choices, word, sets=partial(_meant, header, (word,)))
@@ -223,5 +229,5 @@ def _with_words(entry: FileMapping, header: str, words: Mapping[str, str]) -> Fi
 
 
 def _shown(counts: Counter[str]) -> str:
-    most = [f"{word!r} ({counted(count, 'row')})" for word, count in counts.most_common(SHOWN)]
+    most = [f"{word!r} ({count_words(count, 'row')})" for word, count in counts.most_common(SHOWN)]
     return ", ".join(most) + (f" and {len(counts) - SHOWN} more" if len(counts) > SHOWN else "")

@@ -6,17 +6,17 @@ import pyarrow as pa
 
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.profile import Profile
-from tenure.evidence.connectors.recognise.readings import Others
+from tenure.evidence.connectors.recognise.readings import OtherFiles
 from tenure.evidence.intake.cells.keys import own_key
 from tenure.evidence.intake.mapping import BY_ID, BY_TERM, FileMapping
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 STAMPED = {"updated_at", "recorded_at"}
 """Stamps by which rows of one id are versions of each other."""
 
 
 def terms_apart(
-    entry: FileMapping, profiles: Sequence[Profile], others: Others, slices: Callable[[], Iterator[pa.Table]]
+    entry: FileMapping, profiles: Sequence[Profile], others: OtherFiles, slices: Callable[[], Iterator[pa.Table]]
 ) -> list[Fork]:
     """A question where rows of one contract have different terms, and nothing says that the later one is a correction. Contracts
     that are known by their bare ids aren't asked about: they would count twice."""
@@ -35,7 +35,7 @@ def terms_apart(
         return []
     first = min(several, key=str)
     text = (
-        f"{counted(len(several), 'contract stands', 'contracts stand')} in several rows with different terms: {first} in"
+        f"{count_words(len(several), 'contract stands', 'contracts stand')} in several rows with different terms: {first} in"
         f" {several[first]}. Is each of these rows a term of its own?"
     )
     choices = (
@@ -45,5 +45,5 @@ def terms_apart(
     return [Fork("one_per", "", text, choices)]
 
 
-def _stored(others: Others) -> frozenset[str]:
+def _stored(others: OtherFiles) -> frozenset[str]:
     return others.stored.get("subscriptions", frozenset())

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tenure.values.ids import no_id
 from tenure.values.shapes import json_of
-from tenure.values.texts import mended, plain
+from tenure.values.texts import plain, storable
 
 Type = Literal["track", "page", "screen", "identify", "group", "alias"]
 TYPES: frozenset[str] = frozenset(("track", "page", "screen", "identify", "group", "alias"))
@@ -54,7 +54,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedEvent:
     """An event that can't go in, with a code and the reason in words. `raw` is what the client sent."""
 
     code: str
@@ -74,10 +74,10 @@ class ReadRequest:
     """A request taken apart."""
 
     events: tuple[Event, ...]
-    rejected: tuple[Rejected, ...] = ()
+    rejected: tuple[RejectedEvent, ...] = ()
 
 
-def corrected(said: datetime, sent_at: datetime | None, received_at: datetime) -> datetime:
+def correct_times(said: datetime, sent_at: datetime | None, received_at: datetime) -> datetime:
     """When it happened by our clock: the client's clock is off by as much as its `sentAt` is."""
     if sent_at is None or abs(received_at - sent_at) <= SKEW:
         return said
@@ -124,7 +124,7 @@ def text(cell: object) -> str:
 def _plain(cell: str) -> str:
     """Without NUL and without halves of letters, which JSON allows and UTF-8 doesn't, and without signs that command a
     terminal or turn the direction of what follows."""
-    return plain(mended(cell)).strip()
+    return plain(storable(cell)).strip()
 
 
 def own_id(given: object, raw: object, dated: bool, parcel: int, place: int) -> str:

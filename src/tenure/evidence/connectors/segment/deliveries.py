@@ -22,7 +22,7 @@ LONG = 2000  # characters of a text that are kept of a trait
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedEvent:
     """An event whose account is known; `person` is "" when nobody is named. `said_by_others` are the columns that it may not
     write over, for its person is known from elsewhere."""
 
@@ -33,7 +33,7 @@ class Placed:
     said_by_others: frozenset[str] = frozenset()
 
 
-def usage(placed: Sequence[Placed]) -> pa.Table:
+def usage(placed: Sequence[PlacedEvent]) -> pa.Table:
     """Rows of `usage` with their system columns, in the order given; `month` and what intake adds are missing."""
     names, features, cores, quantities, oks = [], [], [], [], []
     for one in placed:
@@ -84,7 +84,7 @@ def _quantity(said: Mapping[str, Any]) -> float | None:
     return float(cell) if fits else None  # type: ignore[arg-type]
 
 
-def people(placed: Iterable[Placed]) -> list[Arrival]:
+def people(placed: Iterable[PlacedEvent]) -> list[Arrival]:
     """Rows of `people` from identify events; what an event doesn't speak of isn't delivered."""
     found = []
     for one in placed:
@@ -93,7 +93,7 @@ def people(placed: Iterable[Placed]) -> list[Arrival]:
     return found
 
 
-def accounts(placed: Iterable[Placed]) -> list[Arrival]:
+def accounts(placed: Iterable[PlacedEvent]) -> list[Arrival]:
     """Rows of `accounts`, and of `traits` for what else is said, from group events."""
     found = []
     for one in placed:
@@ -105,7 +105,7 @@ def accounts(placed: Iterable[Placed]) -> list[Arrival]:
     return found
 
 
-def _arrival(table: str, one: Placed, key: str, said: dict[str, object]) -> Arrival:
+def _arrival(table: str, one: PlacedEvent, key: str, said: dict[str, object]) -> Arrival:
     event = one.event
     if "id" in TABLES[table].names:
         said["id"] = key
@@ -123,7 +123,7 @@ def _arrival(table: str, one: Placed, key: str, said: dict[str, object]) -> Arri
     )
 
 
-def named(said: Mapping[str, Any], *names: str) -> object:
+def account_name_said(said: Mapping[str, Any], *names: str) -> object:
     """The first of some traits that is given, by any of its usual spellings."""
     return next((said[name] for name in names if said.get(name) not in (None, "")), None)
 
@@ -138,7 +138,7 @@ SAID_OF_ACCOUNTS = frozenset((*NAME, *DOMAIN, *EMPLOYEES, *CREATED, *REGION, "in
 
 def domain_said(said: Mapping[str, Any]) -> str:
     """The domain that is told of a company; "" for what is too long to be one."""
-    domain = domain_of(text(named(said, *DOMAIN))[:LONG])
+    domain = domain_of(text(account_name_said(said, *DOMAIN))[:LONG])
     return domain if len(domain) <= LONGEST_DOMAIN else ""
 
 
@@ -152,13 +152,15 @@ def address_said(said: Mapping[str, Any]) -> str:
 def _account(event: Event) -> dict[str, object]:
     said = event.traits
     address = said.get("address")
-    region = named(said, *REGION) or (named(address, "country") if isinstance(address, dict) else None)
+    region = account_name_said(said, *REGION) or (
+        account_name_said(address, "country") if isinstance(address, dict) else None
+    )
     cells = {
-        "name": text(named(said, *NAME))[:LONGEST_NAME],
+        "name": text(account_name_said(said, *NAME))[:LONGEST_NAME],
         "domain": domain_said(said),
         "industry": text(said.get("industry"))[:LONGEST_NAME],
         "region": text(region)[:LONGEST_NAME],
-        "employees": _number(named(said, *EMPLOYEES), 50_000_000),
+        "employees": _number(account_name_said(said, *EMPLOYEES), 50_000_000),
         "created_at": _past(event),
     }
     return {name: cell for name, cell in cells.items() if cell not in (None, "")}
@@ -168,14 +170,17 @@ def _person(event: Event) -> dict[str, object]:
     said = event.traits
     whole = " ".join(
         part
-        for part in (text(named(said, "firstName", "first_name")), text(named(said, "lastName", "last_name")))
+        for part in (
+            text(account_name_said(said, "firstName", "first_name")),
+            text(account_name_said(said, "lastName", "last_name")),
+        )
         if part
     )
     role = text(said.get("role")).lower()
     cells = {
         "name": (text(said.get("name")) or whole)[:LONGEST_NAME],
         "email": address_said(said),
-        "title": text(named(said, "title", "position", "jobTitle", "job_title"))[:LONGEST_NAME],
+        "title": text(account_name_said(said, "title", "position", "jobTitle", "job_title"))[:LONGEST_NAME],
         "role": role if role in ROLES else "",
         "created_at": _past(event),
     }
@@ -187,7 +192,7 @@ def _person(event: Event) -> dict[str, object]:
 
 def _past(event: Event) -> object:
     """When the record was made, if that can be true: one that is still to come would hide what it dates."""
-    at = instant(named(event.traits, *CREATED))
+    at = instant(account_name_said(event.traits, *CREATED))
     return at if at is not None and at.year > 1971 and at <= event.received_at + AHEAD else None
 
 

@@ -15,8 +15,8 @@ from tenure.evidence.connectors.segment.canonical import (
     TYPES,
     Event,
     ReadRequest,
-    Rejected,
-    corrected,
+    RejectedEvent,
+    correct_times,
     instant,
     own_id,
     text,
@@ -116,11 +116,11 @@ def _all(
     shared = envelope.get("context")
     shared_group = text(shared.get("groupId")) if isinstance(shared, dict) else ""
     events: list[Event] = []
-    rejected: list[Rejected] = []
+    rejected: list[RejectedEvent] = []
     for place, raw in enumerate(raws):
         if not isinstance(raw, dict):
             given = f"request-{parcel}-{place}"
-            rejected.append(Rejected("no_event", "It isn't an event.", given, received_at, raw))
+            rejected.append(RejectedEvent("no_event", "It isn't an event.", given, received_at, raw))
             continue
         one = _one(shaped(raw), raw, sent_at, shared_group, received_at, parcel, place)
         if most is not None and isinstance(one, Event) and (size := len(to_json(raw))) > most:
@@ -132,10 +132,10 @@ def _all(
     return ReadRequest(tuple(events), tuple(rejected))
 
 
-def _too_large(one: Event, raw: Raw, size: int, most: int) -> Rejected:
+def _too_large(one: Event, raw: Raw, size: int, most: int) -> RejectedEvent:
     why = f"It has {size // 1024} KB; an event may have {most // 1024} KB."
     ids = (one.type, one.event, one.user, one.anonymous, one.group)
-    return Rejected("too_large", why, one.message_id, one.received_at, raw, *ids)
+    return RejectedEvent("too_large", why, one.message_id, one.received_at, raw, *ids)
 
 
 def _one(
@@ -146,7 +146,7 @@ def _one(
     received_at: datetime,
     parcel: int,
     place: int,
-) -> Event | Rejected:
+) -> Event | RejectedEvent:
     """One event in the shape of the tracking spec, checked."""
     said = raw.get("originalTimestamp") or raw.get("timestamp") or raw.get("time")
     message_id = own_id(raw.get("messageId"), original, said is not None, parcel, place)
@@ -161,8 +161,8 @@ def _one(
     event = text(raw.get("event") if kind == "track" else raw.get("name"))[:LONGEST_NAME]
     alias = previous if kind == "alias" else ""
 
-    def no(code: str, reason: str) -> Rejected:
-        return Rejected(code, reason, message_id, received_at, original, kind or "", event, user, anonymous, group)
+    def no(code: str, reason: str) -> RejectedEvent:
+        return RejectedEvent(code, reason, message_id, received_at, original, kind or "", event, user, anonymous, group)
 
     if kind not in TYPES:
         return no("no_type", f"Its type must be one of {', '.join(sorted(TYPES))}.")
@@ -187,7 +187,7 @@ def _one(
         if at is None:
             return no("bad_time", f"Its time {str(said)[:60]!r} can't be read.")
         try:
-            occurred = corrected(at, sent, received_at)
+            occurred = correct_times(at, sent, received_at)
         except OverflowError:
             return no("bad_time", f"Its time {str(said)[:60]!r} can't be meant.")
         if occurred < OLDEST:
@@ -225,7 +225,7 @@ def _needs(kind: str, lost: Mapping[str, str], user: str, anonymous: str, group:
             return not (user or anonymous or group)
 
 
-def as_body(one: Event | Rejected) -> dict[str, Any]:
+def as_body(one: Event | RejectedEvent) -> dict[str, Any]:
     """An event that has to wait, with what it needs to be read again by `read` under the protocol `held`."""
     if isinstance(one, Event):
         return {"event": one.as_json()}
@@ -235,7 +235,7 @@ def as_body(one: Event | Rejected) -> dict[str, Any]:
 def _all_waited(held: Sequence[object], known_at: datetime) -> ReadRequest:
     """Events that waited. They are known from now on; when they happened goes by when they first came."""
     events: list[Event] = []
-    rejected: list[Rejected] = []
+    rejected: list[RejectedEvent] = []
     for number, each in enumerate(held):
         body = each.get("event") if isinstance(each, dict) else None
         if not isinstance(each, dict) or not isinstance(body, dict):
@@ -247,7 +247,7 @@ def _all_waited(held: Sequence[object], known_at: datetime) -> ReadRequest:
         _, shaped, _ = _way(each["protocol"])
         raw = body["raw"]
         if isinstance(raw, str):  # the beginning of a whole request, to look at
-            rejected.append(Rejected("unreadable", "The request can't be read.", body["message_id"], first, raw))
+            rejected.append(RejectedEvent("unreadable", "The request can't be read.", body["message_id"], first, raw))
             continue
         again = _all([_typed(each["protocol"], raw)], None, first, number, shaped, "")
         events += [replace(one, received_at=known_at, message_id=body["message_id"]) for one in again.events]

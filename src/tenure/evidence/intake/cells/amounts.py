@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.cells.keys import mapped
-from tenure.evidence.intake.cells.parse import AMOUNT_LIMIT, scaled
+from tenure.evidence.intake.cells.keys import change_distinct
+from tenure.evidence.intake.cells.parse import AMOUNT_LIMIT, scale_amounts
 from tenure.evidence.intake.cells.statewords import OTHERS, plain_word
 from tenure.evidence.intake.cells.words import DECIMALS, INTERVALS
 from tenure.evidence.intake.mapping import OPEN, ColumnUse
@@ -131,7 +131,7 @@ ROLLING = (
 """Contracts without a term of their own."""
 
 
-def unless_rolling(cell: str) -> str | None:
+def end_or_none(cell: str) -> str | None:
     """A cell where an end belongs; nothing where it says in words that there is none."""
     return None if re.search(ROLLING, plain_word(cell)) else cell
 
@@ -192,10 +192,10 @@ def annual(
 def to_major(column: pa.Array, currencies: pa.Array | None, source: str) -> pa.Array:
     """Amounts in the smallest unit of each row's currency, in the currency itself."""
     if currencies is None:
-        return scaled(column, Decimal("0.01"))
+        return scale_amounts(column, Decimal("0.01"))
     coded = pc.fill_null(currencies, "").dictionary_encode()
     factors = [Decimal(1).scaleb(-decimals_of(code, source)) for code in coded.dictionary.to_pylist()]
-    return scaled(column, pa.array(factors, pa.decimal128(14, 8)).take(coded.indices))
+    return scale_amounts(column, pa.array(factors, pa.decimal128(14, 8)).take(coded.indices))
 
 
 def yearly(cells: Cells, uses: Mapping[str, ColumnUse], faults: Faults) -> None:
@@ -242,7 +242,7 @@ def _add(cells: Cells, said: Cells, name: str, column: pa.Array, per: str, fault
     discount = _discounts(cells, amount, quantity) if name == "amount" else None
     if per in PER_YEAR and quantity is None and discount is None:
         times = PER_YEAR[per]
-        arr = scaled(amount, Decimal(times.numerator) / times.denominator)
+        arr = scale_amounts(amount, Decimal(times.numerator) / times.denominator)
     else:
         arr = _row_by_row(cells, amount, period, quantity, discount, faults)
     new = {"amount": amount, "amount_per": period, "quantity": quantity, "discount": discount, "arr": arr}
@@ -255,7 +255,7 @@ def _periods(cells: Cells, count: int, faults: Faults) -> pa.Array:
     if "interval" not in cells:
         return pa.nulls(count, TEXT)
     words = cells["interval"]
-    periods = mapped(words, period_of)
+    periods = change_distinct(words, period_of)
     unknown = pc.and_(pc.is_valid(words), pc.is_null(periods))
     faults.add(unknown, "interval", words, "unknown_interval", "not an interval")
     if "interval_count" in cells:
@@ -263,7 +263,7 @@ def _periods(cells: Cells, count: int, faults: Faults) -> pa.Array:
         several = pc.fill_null(pc.greater(counts, 1), False)
         counted = pc.binary_join_element_wise(pc.cast(counts, TEXT), periods, " ")
         plain = pc.fill_null(pc.is_in(periods, value_set=pa.array(list(PER_YEAR), TEXT)), False)
-        periods = mapped(
+        periods = change_distinct(
             pc.if_else(pc.and_(several, plain), counted, periods), lambda period: period_of(period) or period
         )
     return periods

@@ -13,16 +13,21 @@ from tenure.evidence.intake.cells.amounts import (
     PERCENT,
     SCALES,
     as_period,
+    end_or_none,
     length_of_term,
     to_major,
-    unless_rolling,
     yearly,
 )
-from tenure.evidence.intake.cells.handwritten import days_by_term, rows_that_say_something, together, values_of_moods
+from tenure.evidence.intake.cells.handwritten import (
+    days_by_term,
+    first_or_both,
+    rows_that_say_something,
+    values_of_moods,
+)
 from tenure.evidence.intake.cells.invoice_lines import LINE, credits_off, line_amounts, line_ids, sales
-from tenure.evidence.intake.cells.keys import mapped, numbered
+from tenure.evidence.intake.cells.keys import change_distinct, number_repeats
 from tenure.evidence.intake.cells.moments import day_after, lies_ahead
-from tenure.evidence.intake.cells.parse import MIXED, READABLE, Format, currency_in, parse, scaled
+from tenure.evidence.intake.cells.parse import MIXED, READABLE, Format, currency_in, parse, scale_amounts
 from tenure.evidence.intake.cells.plausible import can_be_spared
 from tenure.evidence.intake.cells.ratings import RATED, answers, numbers_of_words
 from tenure.evidence.intake.cells.statecells import DECISIVE, apply_states, leavings_and_returns, read_states
@@ -41,7 +46,7 @@ from tenure.evidence.intake.mapping import (
     fields_of,
 )
 from tenure.evidence.intake.rejects import EmptiedCell, Faults, Reject
-from tenure.values.texts import counted
+from tenure.values.texts import count_words
 
 MONEY = {"subscriptions": ("arr", "mrr", "amount"), "invoices": ("amount", "unit_price"), "opportunities": ("amount",)}
 READER = 4
@@ -55,7 +60,7 @@ Cells = dict[str, pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConvertedSlice:
     """What a slice became."""
 
     deliveries: tuple[Delivery, ...]
@@ -66,18 +71,18 @@ class Converted:
     """Rows that are no data of their kind, in words, and how many."""
 
 
-def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> Converted:
+def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) -> ConvertedSlice:
     """Read the mapped columns of a slice. Rows with a cell that can't be read become rejects."""
     table = TABLES[mapping.kind]
     rows, lines = rows_that_say_something(mapping, rows, lines)
     rows, lines, unanswered = answers(mapping, rows, lines)
     rows, lines, words, others = leavings_and_returns(mapping, rows, lines)
-    left_out = {f"{counted(unanswered, 'survey')} that nobody answered": unanswered} if unanswered else {}
+    left_out = {f"{count_words(unanswered, 'survey')} that nobody answered": unanswered} if unanswered else {}
     if others:
-        left_out |= {f"{counted(others, 'row')} in which nobody left or came back ({words})": others}
+        left_out |= {f"{count_words(others, 'row')} in which nobody left or came back ({words})": others}
     rows, lines, documents, unbilled = sales(mapping, rows, lines)
     if unbilled:
-        left_out |= {f"{counted(unbilled, 'row')} that bill no customer ({documents})": unbilled}
+        left_out |= {f"{count_words(unbilled, 'row')} that bill no customer ({documents})": unbilled}
     zone = mapping.timezone or "UTC"
     faults = Faults()
     kinds = fields_of(mapping.kind)
@@ -94,11 +99,11 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         if use.words and (mapping.kind, use.field) in RATED:
             text = numbers_of_words(text, use.words)
         if use.words and use.field == "interval":
-            text = mapped(text, partial(as_period, words=use.words))
+            text = change_distinct(text, partial(as_period, words=use.words))
         if use.field == "end_on":
-            text = mapped(text, unless_rolling)
+            text = change_distinct(text, end_or_none)
         if use.field == "term_months":
-            text = mapped(text, partial(length_of_term, unit=use.per or "month"))
+            text = change_distinct(text, partial(length_of_term, unit=use.per or "month"))
         ahead, days = lies_ahead(use.field), bool(use.days)
         form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, days=days, names=use.field in NAMES)
         parsed = parse(text, kinds[use.field], form)
@@ -110,7 +115,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         uses.setdefault(use.field, use)
         column = day_after(parsed.column) if use.ends == LAST_DAY else parsed.column
         earlier = cells.get(use.field)
-        cells[use.field] = column if earlier is None else together(mapping.kind, earlier, column)
+        cells[use.field] = column if earlier is None else first_or_both(mapping.kind, earlier, column)
         texts.setdefault(use.field, text)
     count = rows.num_rows
     for name, value in mapping.constants.items():
@@ -125,7 +130,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         if use.unit in MINOR:
             cells[name] = to_major(cells[name], cells.get("currency"), mapping.source)
         if use.unit in SCALES and name in cells:
-            cells[name] = scaled(cells[name], SCALES[use.unit])
+            cells[name] = scale_amounts(cells[name], SCALES[use.unit])
         if use.unit == PERCENT and name in cells:
             signed = pc.fill_null(pc.match_substring(texts[name], "%"), False)  # `1%` is read as a share already
             cells[name] = pc.if_else(signed, cells[name], pc.divide(cells[name], 100.0))
@@ -161,7 +166,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     if good is not None:
         typed, rows, lines = typed.filter(good), rows.filter(good), lines.filter(good)
     main = _delivery(mapping, mapping.kind, typed, rows, lines, file)
-    return Converted((main, *_traits(mapping, rows, lines, file)), rejects, emptied, left_out)
+    return ConvertedSlice((main, *_traits(mapping, rows, lines, file)), rejects, emptied, left_out)
 
 
 WAYS_TO_AN_ACCOUNT = ("account_ref", "account_name", "account_domain", *ROW_REFERENCES, "person_ref", "person_email")
@@ -194,7 +199,7 @@ def _natural_ids(mapping: FileMapping, cells: Cells, count: int) -> pa.Array:
         return only
     names = [name for name in (*whose, *NATURAL[kind]) if name in cells]
     ids = pc.binary_join_element_wise("auto", digests(pa.table({name: cells[name] for name in names}), names), "-")
-    return numbered(ids) if kind == "subscriptions" and not STAMPS & set(cells) else ids
+    return number_repeats(ids) if kind == "subscriptions" and not STAMPS & set(cells) else ids
 
 
 def _delivery(mapping: FileMapping, table: str, typed: pa.Table, raw: pa.Table, lines: pa.Array, file: str) -> Delivery:
@@ -221,7 +226,7 @@ def _money(kind: str, cells: Cells, texts: Cells, uses: Mapping[str, ColumnUse],
         if name in texts:
             text = texts[name]
             if pc.any(pc.match_substring_regex(text, r"[A-Z]{3}|\p{Sc}|zł|Kč|R\$")).as_py():
-                found = mapped(text, lambda cell: currency_in(cell, usual) or None)
+                found = change_distinct(text, lambda cell: currency_in(cell, usual) or None)
                 first, second = (found, cells.get("currency")) if usual else (cells.get("currency"), found)
                 known = [one for one in (first, second) if one is not None]
                 cells["currency"] = pc.coalesce(*known)

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, ColumnKind
-from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.keys import change_distinct
 from tenure.evidence.intake.cells.moments import months_before
 from tenure.evidence.intake.cells.parse import Format, parse
 from tenure.evidence.intake.cells.words import mood_of
@@ -40,7 +40,7 @@ def rows_that_say_something(mapping: FileMapping, rows: pa.Table, lines: pa.Arra
     return rows.filter(some), lines.filter(some)
 
 
-def together(kind: str, first: pa.Array, second: pa.Array) -> pa.Array:
+def first_or_both(kind: str, first: pa.Array, second: pa.Array) -> pa.Array:
     """Two columns of one field: the first that says something, but of notes both, one below the other."""
     if not TABLES[kind].undated or first.type != TEXT:
         return pc.coalesce(first, second)
@@ -53,7 +53,7 @@ def values_of_moods(cells: Cells, faults: Faults) -> None:
     if "mood" not in cells or "value" in cells:
         return
     moods = cells["mood"]
-    known = mapped(moods, lambda cell: None if (mood := mood_of(cell)) is None else str(mood))
+    known = change_distinct(moods, lambda cell: None if (mood := mood_of(cell)) is None else str(mood))
     strange = pc.and_(pc.is_valid(moods), pc.is_null(known))
     faults.add(strange, "mood", moods, "unknown_mood", "not a mood; use 1 to 5, a colour, or words like good and bad")
     cells["value"] = pc.cast(known, pa.float64())

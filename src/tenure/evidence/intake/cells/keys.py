@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tenure.evidence.intake.cells.words import CURRENCY_SIGNS, CURRENCY_WORDS, DECIMALS
 from tenure.values.ids import LOST_DIGITS, no_id, visible
-from tenure.values.names import SHARED_DOMAINS, domain_of, domains_above, legal_form, name_forms, spelled
+from tenure.values.names import SHARED_DOMAINS, domain_of, domains_above, legal_form, name_forms, spelled_name
 
 SALESFORCE = re.compile(r"^(00[0-9A-Za-z]|500|a0[0-9A-Za-z]|701)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$")
 CHECK_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -101,7 +101,7 @@ class Directory:
         if not self.matched and not (self.stands_for and awaits == "account"):
             return column if awaits == "account" else pa.nulls(len(column), pa.string())
         stays = self._standing if awaits == "account" else lambda _: None
-        return mapped(column, lambda cell: self._matched(source, awaits, cell.strip()) or stays(cell))
+        return change_distinct(column, lambda cell: self._matched(source, awaits, cell.strip()) or stays(cell))
 
     def _matched(self, source: str, awaits: str, cell: str) -> str | None:
         return self.matched.get((source, awaits, cell)) or self.matched.get((ANY_SOURCE, awaits, cell))
@@ -125,7 +125,7 @@ class Directory:
         return self._of(name, next((self.by_name[form] for form in name_forms(name) if form in self.by_name), None))
 
     def _of(self, word: str, listed: str | None) -> str | None:
-        unlisted = self.unlisted.get(spelled(word))
+        unlisted = self.unlisted.get(spelled_name(word))
         return unlisted if unlisted in self.merged else listed or unlisted
 
 
@@ -166,7 +166,7 @@ def accounts_called(words: Mapping[str, int], there: Iterable[str] = ()) -> dict
         keys: dict[str, str] = {}
         for word in alike:
             key = keys.setdefault(legal_form(word) if several else "", word)
-            found.setdefault(spelled(word), key)
+            found.setdefault(spelled_name(word), key)
     return found
 
 
@@ -186,7 +186,7 @@ def currency_code(cell: str) -> str | None:
     return code if code in DECIMALS else None
 
 
-def mapped(column: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
+def change_distinct(column: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
     """The column with each distinct text changed once."""
     coded = column.dictionary_encode()
     changed = [change(cell) for cell in coded.dictionary.to_pylist()]
@@ -197,7 +197,7 @@ AGAIN = r"auto-[0-9a-f]{32}-\d+$"
 """The made-up id of a row that has the same as one before it in its file."""
 
 
-def numbered(ids: pa.Array) -> pa.Array:
+def number_repeats(ids: pa.Array) -> pa.Array:
     """Made-up ids, each again with its number from the second time on: two lines of a list of contracts are two contracts."""
     found, seen = [], Counter[str | None]()
     for one in ids.to_pylist():

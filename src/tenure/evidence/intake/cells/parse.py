@@ -60,7 +60,7 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedColumn:
     """A typed column, and a mask of the cells that could not be read (None: all could)."""
 
     column: pa.Array
@@ -71,41 +71,41 @@ ZERO_DATE = r"^0{1,4}([-/. ]0{1,4}){2}([T ][0:.]+Z?)?$"
 """What MySQL and its exports write for no date: 0000-00-00, 00/00/0000."""
 
 
-def parse(cells: pa.Array | pa.ChunkedArray, kind: ColumnKind, form: Format) -> Parsed:
+def parse(cells: pa.Array | pa.ChunkedArray, kind: ColumnKind, form: Format) -> ParsedColumn:
     """Cells as the kind's stored type. Cells already of that type pass through."""
     column = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
     if column.type == ARROW[kind] and kind is not ColumnKind.TEXT:
-        return _held(Parsed(column), kind)
+        return _held(ParsedColumn(column), kind)
     if pa.types.is_null(column.type):
-        return Parsed(pa.nulls(len(column), ARROW[kind]))
+        return ParsedColumn(pa.nulls(len(column), ARROW[kind]))
     return _held(
         _read(column, kind, form) if pa.types.is_string(column.type) else _from_typed(column, kind, form), kind
     )
 
 
-def _held(found: Parsed, kind: ColumnKind) -> Parsed:
+def _held(found: ParsedColumn, kind: ColumnKind) -> ParsedColumn:
     """Values that every part of the house can hold: dates of the calendar, and numbers that are some."""
     match kind:
         case ColumnKind.DAY | ColumnKind.INSTANT:
-            return Parsed(*within_reach(found.column, found.bad))
+            return ParsedColumn(*within_reach(found.column, found.bad))
         case ColumnKind.NUMBER:
             strange = pc.fill_null(pc.invert(pc.is_finite(found.column)), False)
             if pc.any(strange).as_py():
                 column = pc.if_else(strange, pa.scalar(None, pa.float64()), found.column)
-                return Parsed(column, strange if found.bad is None else pc.or_(found.bad, strange))
+                return ParsedColumn(column, strange if found.bad is None else pc.or_(found.bad, strange))
     return found
 
 
-def _read(column: pa.Array, kind: ColumnKind, form: Format) -> Parsed:
+def _read(column: pa.Array, kind: ColumnKind, form: Format) -> ParsedColumn:
     if kind is ColumnKind.TEXT:
-        column = cleaned(column)
+        column = without_control_signs(column)
     nothing = NAMES_NOTHING if form.names else NOTHING if kind is ColumnKind.TEXT else NOTHING + NOTHING_TYPED
-    text = emptied(pc.utf8_trim_whitespace(column), nothing)
+    text = without_empty_words(pc.utf8_trim_whitespace(column), nothing)
     if kind in (ColumnKind.DAY, ColumnKind.INSTANT):
         text = pc.if_else(pc.match_substring_regex(text, ZERO_DATE), pa.scalar(None, pa.string()), text)
     match kind:
         case ColumnKind.TEXT:
-            return Parsed(text)
+            return ParsedColumn(text)
         case ColumnKind.NUMBER:
             return _numbers(text, form)
         case ColumnKind.AMOUNT:
@@ -113,33 +113,33 @@ def _read(column: pa.Array, kind: ColumnKind, form: Format) -> Parsed:
         case ColumnKind.FLAG:
             return _flags(text)
         case ColumnKind.DAY:
-            return Parsed(*parse_days(text, form.dates, form.timezone, ahead=form.ahead, days=form.days))
+            return ParsedColumn(*parse_days(text, form.dates, form.timezone, ahead=form.ahead, days=form.days))
         case ColumnKind.INSTANT:
-            return Parsed(*parse_instants(text, form.dates, form.timezone, ahead=form.ahead, days=form.days))
+            return ParsedColumn(*parse_instants(text, form.dates, form.timezone, ahead=form.ahead, days=form.days))
 
 
-def cleaned(text: pa.Array) -> pa.Array:
+def without_control_signs(text: pa.Array) -> pa.Array:
     """Text without signs that command a terminal or turn the direction of what follows (values/texts)."""
     strange = pc.match_substring_regex(text, UNSEEN)
     return pc.replace_substring_regex(text, UNSEEN, "") if pc.any(strange).as_py() else text
 
 
-def emptied(text: pa.Array, nothing: tuple[str, ...]) -> pa.Array:
+def without_empty_words(text: pa.Array, nothing: tuple[str, ...]) -> pa.Array:
     """Text with the words for nothing as NULL."""
     empty = pc.is_in(text, value_set=pa.array(nothing, pa.string()))
     return pc.if_else(empty, pa.scalar(None, pa.string()), text) if pc.any(empty).as_py() else text
 
 
-def _from_typed(column: pa.Array, kind: ColumnKind, form: Format) -> Parsed:
+def _from_typed(column: pa.Array, kind: ColumnKind, form: Format) -> ParsedColumn:
     """Typed columns of connectors: a cast where it loses nothing, else the reading of their text."""
     wanted = ARROW[kind]
     naive = pa.types.is_date(column.type) or (pa.types.is_timestamp(column.type) and column.type.tz is None)
     try:
         if kind is ColumnKind.INSTANT and naive:
-            return Parsed(in_utc(pc.cast(column, pa.timestamp("us")), form.timezone))
+            return ParsedColumn(in_utc(pc.cast(column, pa.timestamp("us")), form.timezone))
         if kind is ColumnKind.AMOUNT and pa.types.is_floating(column.type):
-            return Parsed(pc.cast(pc.round(column, 4), wanted, safe=False))
-        return Parsed(pc.cast(column, wanted))
+            return ParsedColumn(pc.cast(pc.round(column, 4), wanted, safe=False))
+        return ParsedColumn(pc.cast(column, wanted))
     except pa.ArrowException:
         return _read(_as_text(column), kind, form)
 
@@ -181,7 +181,7 @@ def _all_match(text: pa.Array, pattern: str) -> bool:
     return bool(pc.all(pc.match_substring_regex(text, pattern)).as_py() is not False)
 
 
-def _numbers(text: pa.Array, form: Format) -> Parsed:
+def _numbers(text: pa.Array, form: Format) -> ParsedColumn:
     percent = pc.ends_with(text, "%")
     plain = plain_numbers(text, form.decimal)
     good = pc.match_substring_regex(plain, NUMBER)
@@ -189,11 +189,11 @@ def _numbers(text: pa.Array, form: Format) -> Parsed:
     numbers = pc.cast(pc.if_else(good, plain, pa.scalar(None, pa.string())), pa.float64())
     if pc.any(percent).as_py():
         numbers = pc.if_else(percent, pc.divide(numbers, 100.0), numbers)
-    return Parsed(numbers, _mask(bad))
+    return ParsedColumn(numbers, _mask(bad))
 
 
-def _amounts(text: pa.Array, form: Format) -> Parsed:
-    text, short = written_out(text)
+def _amounts(text: pa.Array, form: Format) -> ParsedColumn:
+    text, short = without_unit_letters(text)
     plain = plain_numbers(text, form.decimal)
     good = pc.match_substring_regex(plain, r"^[+-]?(\d{1,14}(\.\d*)?|\.\d+)$")
     # The cast wants at most four decimals; more are cut where they are zeros and rounded one by one where they are not.
@@ -208,13 +208,13 @@ def _amounts(text: pa.Array, form: Format) -> Parsed:
         ]
         direct = pc.coalesce(direct, pa.array(slow, ARROW[ColumnKind.AMOUNT]))
     if short is not None:
-        direct = scaled(direct, short)
+        direct = scale_amounts(direct, short)
     if form.unit == "cents":
-        direct = scaled(direct, Decimal("0.01"))
-    return Parsed(direct, _mask(pc.and_(pc.is_valid(plain), pc.is_null(direct))))
+        direct = scale_amounts(direct, Decimal("0.01"))
+    return ParsedColumn(direct, _mask(pc.and_(pc.is_valid(plain), pc.is_null(direct))))
 
 
-def written_out(text: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+def without_unit_letters(text: pa.Array) -> tuple[pa.Array, pa.Array | None]:
     """Amounts without the letter of `€36k` or `1.2M`, and what each is to be multiplied by; None where none has one."""
     if not pc.any(pc.match_substring_regex(text, SHORT)).as_py():
         return text, None
@@ -231,19 +231,19 @@ def _decimal(cell: str | None) -> Decimal | None:
     return number.quantize(Decimal("0.0001")) if number.is_finite() and abs(number) < AMOUNT_LIMIT else None
 
 
-def scaled(amounts: pa.Array, by: Decimal | pa.Array) -> pa.Array:
+def scale_amounts(amounts: pa.Array, by: Decimal | pa.Array) -> pa.Array:
     """Amounts times a factor, or times the factor of each row, rounded to four decimals."""
     factor = by if isinstance(by, pa.Array) else pa.scalar(round(by, 8), pa.decimal128(16, 8))
     product = pc.multiply(pc.cast(amounts, pa.decimal128(20, 4)), factor)
     return pc.cast(pc.round(product, 4), ARROW[ColumnKind.AMOUNT], safe=False)
 
 
-def _flags(text: pa.Array) -> Parsed:
+def _flags(text: pa.Array) -> ParsedColumn:
     words = pc.utf8_lower(text)
     yes = pc.is_in(words, value_set=pa.array(sorted(YES), pa.string()))
     no = pc.is_in(words, value_set=pa.array(sorted(NO), pa.string()))
     column = pc.if_else(yes, True, pc.if_else(no, False, pa.scalar(None, pa.bool_())))
-    return Parsed(column, _mask(pc.and_(pc.is_valid(text), pc.is_null(column))))
+    return ParsedColumn(column, _mask(pc.and_(pc.is_valid(text), pc.is_null(column))))
 
 
 def _mask(bad: pa.Array) -> pa.Array | None:

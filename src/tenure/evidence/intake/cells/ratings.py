@@ -12,8 +12,8 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.evidence.intake.cells.keys import mapped
-from tenure.evidence.intake.cells.parse import emptied
+from tenure.evidence.intake.cells.keys import change_distinct
+from tenure.evidence.intake.cells.parse import without_empty_words
 from tenure.evidence.intake.cells.statewords import OTHERS, plain_word
 from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import FileMapping
@@ -98,7 +98,7 @@ def numbers_of_words(text: pa.Array, words: Mapping[str, str]) -> pa.Array:
         lowered = cell.strip().lower()
         return own[lowered] if lowered in own else own.get(OTHERS, cell)
 
-    return mapped(text, rating)
+    return change_distinct(text, rating)
 
 
 def answers(mapping: FileMapping, rows: pa.Table, lines: pa.Array) -> tuple[pa.Table, pa.Array, int]:
@@ -107,6 +107,6 @@ def answers(mapping: FileMapping, rows: pa.Table, lines: pa.Array) -> tuple[pa.T
     if mapping.kind != "survey_responses" or header not in rows.column_names:
         return rows, lines, 0
     text = numbers_of_words(rows[header].combine_chunks(), mapping.columns[header].words)
-    said = pc.is_valid(emptied(pc.utf8_trim_whitespace(text), NOTHING + NOTHING_TYPED))
+    said = pc.is_valid(without_empty_words(pc.utf8_trim_whitespace(text), NOTHING + NOTHING_TYPED))
     rows, lines = rows.filter(said), lines.filter(said)
     return rows, lines, len(said) - rows.num_rows

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 import pyarrow as pa
 
-from tenure.evidence.intake.cells.keys import Directory, mapped, own_key
+from tenure.evidence.intake.cells.keys import Directory, change_distinct, own_key
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.values.ids import visible
 
@@ -119,7 +119,7 @@ def forms_of(known: frozenset[str], repair: str, namespace: str) -> Mapping[str,
     return {form: next(iter(ids)) for form, ids in found.items() if form and len(ids) == 1}
 
 
-def repaired(
+def repair_ids(
     table: str, cells: Mapping[str, pa.Array], repairs: Mapping[str, str], namespace: str, known: Directory
 ) -> dict[str, pa.Array]:
     """The cells with ids put back into the form in which they are known; those that are known, or unlike any, stay."""
@@ -128,7 +128,9 @@ def repaired(
         if name in cells and repair in REPAIRS:
             ids = frozenset(_known(table, name, known))
             forms = forms_of(ids, repair, namespace)
-            found[name] = mapped(cells[name], partial(_back, ids=ids, repair=repair, forms=forms, namespace=namespace))
+            found[name] = change_distinct(
+                cells[name], partial(_back, ids=ids, repair=repair, forms=forms, namespace=namespace)
+            )
     return found
 
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.shapes import ARROW
-from tenure.evidence.intake.cells.keys import mapped
+from tenure.evidence.intake.cells.keys import change_distinct
 from tenure.evidence.intake.cells.moments import day_starts
 from tenure.evidence.intake.cells.parse import Format, parse
 from tenure.evidence.intake.cells.statewords import ENDING, MEANINGS, NEITHER, RETRACTED, meaning_of, plain_word
@@ -63,7 +63,7 @@ def _meanings(kind: str, field: str, text: pa.Array, said: Mapping[str, str]) ->
         found = meaning_of(kind, field, cell, said)
         return found if found != OPEN else None if cell.strip() else ""
 
-    return mapped(text, meaning)
+    return change_distinct(text, meaning)
 
 
 def _gravest(one: pa.Array, other: pa.Array, meanings: tuple[str, ...]) -> pa.Array:
@@ -91,7 +91,7 @@ def apply_states(kind: str, cells: Cells, said: Cells, zone: str, renews: str = 
             _opportunities(cells, said, zone)
         case "touchpoints" if "kind" in cells and not {"two_way", "answered_at", "asked"} & cells.keys():
             # A meeting that took place had the customer in it, unless the source tells who took part.
-            met = mapped(cells["kind"], lambda kind: "yes" if plain_word(kind) in MEETINGS else None)
+            met = change_distinct(cells["kind"], lambda kind: "yes" if plain_word(kind) in MEETINGS else None)
             cells["two_way"] = pc.if_else(pc.is_valid(met), pa.scalar(value=True), pa.scalar(None, pa.bool_()))
         case _:
             pass

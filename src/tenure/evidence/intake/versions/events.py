@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.intake.versions.folding import REASON, is_beaten, place_of, waiting_row
+from tenure.evidence.intake.versions.folding import REASON, is_earlier_than, place_of, waiting_row
 from tenure.evidence.intake.versions.known_facts import KnownVersions, is_unique, known_ids, newest, sent_key
 from tenure.evidence.intake.versions.settling import (
     INSTANT,
@@ -18,8 +18,8 @@ from tenure.evidence.intake.versions.settling import (
     Fate,
     SettlingRun,
     months_of,
-    recording,
-    stored,
+    recording_times,
+    stored_shape,
 )
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake
@@ -161,7 +161,7 @@ def _within(
         others = [row for row in group[:-1] if row["digest"] != winner["digest"]]
         for row in group[:-1]:
             fates[row["place"]] = Fate.UNCHANGED if row["digest"] == winner["digest"] else Fate.OUTVOTED
-        torn = [row for row in others if not is_beaten(row, winner, course)]
+        torn = [row for row in others if not is_earlier_than(row, winner, course)]
         if not torn:
             continue
         of_files = all(course.terms[row["file"]].file for row in (*torn, winner))
@@ -250,7 +250,7 @@ def _write(
             when = pc.if_else(dated, chosen["occurred_at"], now)
             chosen = chosen.set_column(chosen.schema.get_field_index("occurred_at"), "occurred_at", when)
         at = None if known_at is None else known_at.filter(pa.array(mask))
-        recorded, assumed = recording(course, table, chosen, at)
+        recorded, assumed = recording_times(course, table, chosen, at)
         gone = pa.array(np.full(chosen.num_rows, fate is Fate.RETRACTED))
-        shape = stored(table, chosen, course, recorded_at=recorded, recorded_assumed=assumed, retracted=gone)
+        shape = stored_shape(table, chosen, course, recorded_at=recorded, recorded_assumed=assumed, retracted=gone)
         staging.settle(target, shape)

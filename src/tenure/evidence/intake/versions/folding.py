@@ -21,7 +21,7 @@ REASON = "another row with this id says something else, and nothing tells which 
 
 
 @dataclass(slots=True)
-class Folded:
+class FoldedRows:
     """What became of the rows of several entities: one row or none of each, the columns that it speaks of, the fates of rows
     that aren't those of their entity, and the rows that wait."""
 
@@ -32,7 +32,7 @@ class Folded:
     """Entities without any row that counts."""
 
 
-def fold(table: str, rows: pa.Table, last: np.ndarray, known: Mapping[str, Row], course: SettlingRun) -> Folded:
+def fold(table: str, rows: pa.Table, last: np.ndarray, known: Mapping[str, Row], course: SettlingRun) -> FoldedRows:
     """Entities with several rows, by their number. `rows` are sorted by entity, stamp and file; `last` marks the last of
     each; `known` holds what the lake says of those that it knows.
 
@@ -42,7 +42,7 @@ def fold(table: str, rows: pa.Table, last: np.ndarray, known: Mapping[str, Row],
     """
     starts = np.flatnonzero(np.concatenate([[True], last[:-1]])).tolist()
     ends = (np.flatnonzero(last) + 1).tolist()
-    found = Folded()
+    found = FoldedRows()
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if end - start == 1:
             continue
@@ -53,7 +53,7 @@ def fold(table: str, rows: pa.Table, last: np.ndarray, known: Mapping[str, Row],
     return found
 
 
-def _fold(table: str, number: int, group: list[Row], known: Row | None, found: Folded, course: SettlingRun) -> None:
+def _fold(table: str, number: int, group: list[Row], known: Row | None, found: FoldedRows, course: SettlingRun) -> None:
     for place, row in enumerate(group[:-1]):
         if any(row["digest"] == other["digest"] and row["file"] == other["file"] for other in group[place + 1 :]):
             found.fates[row["place"]] = Fate.UNCHANGED
@@ -89,13 +89,15 @@ def _fold(table: str, number: int, group: list[Row], known: Row | None, found: F
 
 
 def _whole(
-    table: str, shape: frozenset[str], alike: list[Row], known: Row | None, found: Folded, course: SettlingRun
+    table: str, shape: frozenset[str], alike: list[Row], known: Row | None, found: FoldedRows, course: SettlingRun
 ) -> list[Row]:
     """The one of some rows that speak of the same columns that counts, or none; those that tie with it wait."""
     rest = list(alike)
     while rest:
         winner = rest[-1]
-        tied = [row for row in rest[:-1] if row["digest"] != winner["digest"] and not is_beaten(row, winner, course)]
+        tied = [
+            row for row in rest[:-1] if row["digest"] != winner["digest"] and not is_earlier_than(row, winner, course)
+        ]
         if not tied:
             for row in rest[:-1]:
                 same = row["digest"] == winner["digest"]
@@ -119,7 +121,7 @@ def _whole(
 
 
 def _of_one_customer(
-    table: str, counting: list[Row], known: Row | None, found: Folded, course: SettlingRun
+    table: str, counting: list[Row], known: Row | None, found: FoldedRows, course: SettlingRun
 ) -> list[Row]:
     """Those of some rows that are of one customer. Where files number their rows alike, an id is two things: they never add
     to each other. What the lake has of the id counts on; the others wait, for nobody but a person can tell them apart."""
@@ -144,7 +146,7 @@ def wait_for_another_id(table: str, row: Row, other: str, course: SettlingRun) -
     course.contradictions.append(Contradiction(TIED, table, str(row["fact_id"]), detail, file, row["line"], data=data))
 
 
-def is_beaten(row: Row, winner: Row, course: SettlingRun) -> bool:
+def is_earlier_than(row: Row, winner: Row, course: SettlingRun) -> bool:
     """Whether something tells that the winner is later."""
     if row["updated_at"] != winner["updated_at"]:
         return True
@@ -155,7 +157,7 @@ def _says(row: Row, known: Row, shape: frozenset[str]) -> bool:
     return not known["retracted"] and all(row[name] == known[name] for name in shape)
 
 
-def _wait(table: str, row: Row, other: Row, shape: frozenset[str], found: Folded, course: SettlingRun) -> None:
+def _wait(table: str, row: Row, other: Row, shape: frozenset[str], found: FoldedRows, course: SettlingRun) -> None:
     column = next((name for name in sorted(shape) if row[name] != other[name]), "id")
     found.fates[row["place"]] = Fate.WAITING
     said = "nothing" if other.get(column) is None else other.get(column)

@@ -186,7 +186,7 @@ def other_companies(register: Register, staging: Slices) -> Iterable[Contradicti
     for rows in staging.kept("accounts", ("fact_id", "name", "domain", "source", "file", "line")):
         for row in rows.to_pylist():
             before, now = known.get(row["fact_id"]), label(row["name"], row["domain"])
-            if before is None or not clash(before, now):
+            if before is None or not labels_clash(before, now):
                 continue
             if sources.get(row["fact_id"]) == row["source"] and not (before[1] and now[1]):
                 continue
@@ -194,7 +194,7 @@ def other_companies(register: Register, staging: Slices) -> Iterable[Contradicti
             yield Contradiction("other_company", "accounts", row["fact_id"], detail, line=row["line"])
 
 
-def clash(one: Label, other: Label) -> bool:
+def labels_clash(one: Label, other: Label) -> bool:
     """Whether two labels can't be of one company: nothing that both say is the same."""
     both = [(mine, theirs) for mine, theirs in zip(one[:2], other[:2], strict=True) if mine and theirs]
     return bool(both) and all(mine != theirs for mine, theirs in both)

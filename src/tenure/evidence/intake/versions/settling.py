@@ -106,7 +106,9 @@ class SettlingRun:
         return pc.cast(micros.take(rows["file"].combine_chunks()), pa.duration("us"))
 
 
-def recording(course: SettlingRun, table: str, rows: pa.Table, known_at: pa.Array | None) -> tuple[pa.Array, pa.Array]:
+def recording_times(
+    course: SettlingRun, table: str, rows: pa.Table, known_at: pa.Array | None
+) -> tuple[pa.Array, pa.Array]:
     """recorded_at and recorded_assumed of each row.
 
     In a first load or a backfill the source's own stamp counts, else `occurred_at` plus the lag, and never later than now;
@@ -146,7 +148,7 @@ def months_of(occurred: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pc.strftime(coded.dictionary, "%Y-%m").take(coded.indices)
 
 
-def stored(table: str, rows: pa.Table, course: SettlingRun, **system: pa.Array) -> pa.Table:
+def stored_shape(table: str, rows: pa.Table, course: SettlingRun, **system: pa.Array) -> pa.Table:
     """Rows in the stored shape, with the system columns given."""
     schema = stored_schema(table)
     count = rows.num_rows

@@ -11,7 +11,7 @@ from tenure.evidence.intake.digests import digest_of, digests
 from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.versions.folding import OF_ONE_CUSTOMER, Row, fold, wait_for_another_id
 from tenure.evidence.intake.versions.known_facts import last_of_group, newest
-from tenure.evidence.intake.versions.settling import INSTANT, Fate, SettlingRun, recording, stored
+from tenure.evidence.intake.versions.settling import INSTANT, Fate, SettlingRun, recording_times, stored_shape
 from tenure.evidence.intake.versions.staging import Slices
 from tenure.evidence.lake.store import Lake
 
@@ -188,7 +188,7 @@ def _write(
         return
     rows = entities.filter(pa.array(mask))
     at = known_at.filter(pa.array(mask)) if fate is Fate.CORRECTED else None
-    recorded, assumed = recording(course, table, rows, at)
+    recorded, assumed = recording_times(course, table, rows, at)
     hidden = _only_known_now(table, rows)
     now = pa.scalar(course.ingested_at, INSTANT)
     two = pc.and_(pc.and_(assumed, pc.less(recorded, now)), _any(hidden.values(), rows.num_rows))
@@ -200,11 +200,12 @@ def _write(
             )
         early = _replace(early.filter(two), "digest", digests(early.filter(two), content_columns(TABLES[table])))
         staging.settle(
-            table, stored(table, early, course, recorded_at=recorded.filter(two), recorded_assumed=assumed.filter(two))
+            table,
+            stored_shape(table, early, course, recorded_at=recorded.filter(two), recorded_assumed=assumed.filter(two)),
         )
         recorded = pc.if_else(two, now, recorded)
         assumed = pc.and_(assumed, pc.invert(two))
-    staging.settle(table, stored(table, rows, course, recorded_at=recorded, recorded_assumed=assumed))
+    staging.settle(table, stored_shape(table, rows, course, recorded_at=recorded, recorded_assumed=assumed))
 
 
 def _only_known_now(table: str, rows: pa.Table) -> dict[str, pa.Array]:
@@ -244,7 +245,7 @@ def _write_retracted(
     if not mask.any():
         return
     rows = entities.filter(pa.array(mask))
-    recorded, assumed = recording(course, table, rows, known_at.filter(pa.array(mask)))
+    recorded, assumed = recording_times(course, table, rows, known_at.filter(pa.array(mask)))
     staging.settle(table, _retractions(table, rows, course, recorded, assumed))
 
 
@@ -252,7 +253,7 @@ def _retractions(table: str, rows: pa.Table, course: SettlingRun, recorded: pa.A
     marked = digest_of(pc.binary_join_element_wise("retracted", rows["digest"].combine_chunks(), " "))
     rows = _replace(rows, "digest", marked)
     gone = pa.array(np.ones(rows.num_rows, bool))
-    return stored(table, rows, course, recorded_at=recorded, recorded_assumed=assumed, retracted=gone)
+    return stored_shape(table, rows, course, recorded_at=recorded, recorded_assumed=assumed, retracted=gone)
 
 
 def _retract_absent(

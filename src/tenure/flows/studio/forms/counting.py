@@ -8,18 +8,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.flows.home import lake, reading
+from tenure.flows.home import lake, reading_room
 from tenure.flows.studio.forms.cards import CountedCard
-from tenure.flows.studio.forms.saving import written
-from tenure.flows.studio.shown_framework import checked_framework, shown
+from tenure.flows.studio.forms.saving import with_field
+from tenure.flows.studio.shown_framework import checked_framework, shown_framework
 from tenure.framework.checking import check_texts
 from tenure.framework.expressions import Tree, names
 from tenure.framework.model import Framework
 from tenure.framework.model.conditions import conditions
-from tenure.framework.model.subset import narrowed
+from tenure.framework.model.subset import narrow_framework
 from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
-from tenure.insight.engine.stored.ticks import beside_of
+from tenure.insight.engine.stored.ticks import state_before
 from tenure.platform.access import Caller, Right, require
 from tenure.values import clock
 from tenure.values.asof import AsOf
@@ -51,7 +51,7 @@ def count_conditions(caller: Caller, posted: Mapping[str, str]) -> tuple[Counted
     One that can't be read has its problems instead, in the checker's words.
     """
     require(caller, Right.PLAN_FRAMEWORK)
-    found = shown(caller)
+    found = shown_framework(caller)
     trees: dict[str, tuple[Framework, Tree]] = {}
     cards: list[CountedCard] = []
     for path, text in posted.items():
@@ -74,7 +74,7 @@ def _read(
     if known is not None:
         return framework, known, None
     try:
-        changed = written(texts, path, said)
+        changed = with_field(texts, path, said)
     except ProblemError as error:
         return None, None, CountedCard(path, None, 0, problems=error.problems)
     wanted = checked_framework(changed)
@@ -91,11 +91,11 @@ def _tree(framework: Framework, said: str) -> Tree | None:
 def _counted(framework: Framework, trees: Mapping[str, tuple[Framework, Tree]]) -> list[CountedCard]:
     if not trees:
         return []
-    with reading() as room:
+    with reading_room() as room:
         asked = [tree for _, tree in trees.values()]
         earlier = {path: _earlier(wanted, path) for path, (wanted, _) in trees.items()}
         asked += [tree for each in earlier.values() for tree in each]
-        found = evaluated(room, framework, asked)
+        found = evaluate_today(room, framework, asked)
         cards = []
         for path, (_, tree) in trees.items():
             holds = found.condition(tree)
@@ -123,7 +123,7 @@ def _earlier(framework: Framework, path: str) -> list[Tree]:
     return [framework.segments[one].when for one in keys[: keys.index(key)]] if key in keys else []
 
 
-def evaluated(room: ReadingRoom, framework: Framework, trees: list[Tree]) -> Evaluation:
+def evaluate_today(room: ReadingRoom, framework: Framework, trees: list[Tree]) -> Evaluation:
     """Today's values of what some conditions name; those of the last question where they are enough."""
     read = frozenset[str]().union(*map(names, trees))
     day = clock.today(framework.timezone)
@@ -134,8 +134,8 @@ def evaluated(room: ReadingRoom, framework: Framework, trees: list[Tree]) -> Eva
             return last.found
         trees = [*trees, *last.trees[:MOST]]  # going to and fro between two wordings computes each once
     views = [AsOf.end_of(day, framework.timezone)]
-    small = narrowed(framework, trees)
-    found = evaluate(room, small, views, beside=lambda asked: beside_of(room, asked))
+    small = narrow_framework(framework, trees)
+    found = evaluate(room, small, views, earlier_states=lambda asked: state_before(room, asked))
     read = frozenset[str]().union(*map(names, trees))
     _last[:] = [_Kept(where, framework, read, tuple(trees), found, clock.now() + KEPT_FOR)]
     return found

@@ -12,7 +12,7 @@ LISTS = frozenset({"lines", "names", "picks"})
 """Kinds whose value is a list."""
 
 
-def at(raw: Any, path: Sequence[str | int]) -> Any:
+def value_at(raw: Any, path: Sequence[str | int]) -> Any:
     """What stands at a path; None where nothing does. One object may stand for a list of one."""
     for step in path:
         if isinstance(raw, list):
@@ -23,7 +23,7 @@ def at(raw: Any, path: Sequence[str | int]) -> Any:
     return raw
 
 
-def shown(value: Any, kind: str) -> str:
+def field_text(value: Any, kind: str) -> str:
     """A value as its field shows it."""
     if value is None:
         return ""
@@ -32,11 +32,11 @@ def shown(value: Any, kind: str) -> str:
     if isinstance(value, int | float):
         return f"{value:.10g}"
     if isinstance(value, list):
-        return ("\n" if kind == "lines" else ", ").join(shown(one, kind) for one in value)
+        return ("\n" if kind == "lines" else ", ").join(field_text(one, kind) for one in value)
     return " ".join(str(value).split()) if kind in {"words", "condition", "formula"} else str(value).strip()
 
 
-def meant(text: str, kind: str) -> Value | None:
+def field_value(text: str, kind: str) -> Value | None:
     """What a field's text says; None for an empty one, which is taken out. What can't be read stays text, for the checker."""
     text = text.replace("\r\n", "\n").strip()
     if not text:

@@ -8,9 +8,9 @@ from tenure.evidence.catalogue import TABLES
 from tenure.flows.changing.drafting import draft_of
 from tenure.flows.studio.cards import ShownCard
 from tenure.flows.studio.forms.cards import AddCard, FieldCard, FormCard, GroupCard, ItemCard, ListCard
-from tenure.flows.studio.forms.fields import at, in_labels
-from tenure.flows.studio.forms.fields import shown as as_text
-from tenure.flows.studio.shown_framework import loaded_texts, shown
+from tenure.flows.studio.forms.fields import field_text as as_text
+from tenure.flows.studio.forms.fields import in_labels, value_at
+from tenure.flows.studio.shown_framework import loaded_texts, shown_framework
 from tenure.flows.studio.signals import uses
 from tenure.framework.checking.addresses import address_of
 from tenure.framework.loading import Loaded
@@ -33,14 +33,14 @@ def open_form(caller: Caller, section: str, key: str) -> tuple[ShownCard, FormCa
     """The form of an object of the caller's draft. Raises ProblemError `draft.broken` (409) while the draft has errors, and
     `form.unknown` (404) for an object that isn't there."""
     require(caller, Right.PLAN_FRAMEWORK)
-    found = shown(caller)
+    found = shown_framework(caller)
     if found.card.broken:
-        raise ProblemError(broken())
+        raise ProblemError(broken_draft())
     form = form_of(loaded_texts(found.texts), section, key, draft_of(caller).lock)
     return found.card, replace(form, used_by=uses(found.framework).get(key, ()) if section in USED else ())
 
 
-def broken() -> Problem:
+def broken_draft() -> Problem:
     fix = "Fix the errors in its text first; they are listed next to it."
     return Problem(
         "draft.broken", "The draft has errors, so nothing can be changed here.", "draft", fix=fix, status=409
@@ -127,15 +127,17 @@ class _Making:
         for one in self._asked(model, raw):
             here = (*path, one.key)
             if one.kind == "object" and one.of is not None:
-                first, *others = self.groups(one.of, plainly(one, at(raw, (one.key,))), here)
+                first, *others = self.groups(one.of, plainly(one, value_at(raw, (one.key,))), here)
                 inside += [replace(first, label=one.label), *others]
             elif one.of is None and one.kind:
-                (more if one.form.more else plain).append(self.field(one, at(raw, (one.key,)), here, labels))
+                (more if one.form.more else plain).append(self.field(one, value_at(raw, (one.key,)), here, labels))
         found = [GroupCard("", tuple(plain)), *inside]
         return (*found, GroupCard("More", tuple(more), folded=True)) if more else tuple(found)
 
     def _asked(self, model: Model, raw: Any) -> Iterator[SchemaField]:
-        yield from (one for one in fields_of(model).values() if not (one.form.unless and at(raw, (one.form.unless,))))
+        yield from (
+            one for one in fields_of(model).values() if not (one.form.unless and value_at(raw, (one.form.unless,)))
+        )
         for key, other in self.loaded.sections.get(model.extra, {}).items():
             yield extra_field(model, key, label_of(key, other))
 
@@ -160,7 +162,7 @@ class _Making:
         for one in self._asked(model, raw):
             if one.kind in {"objects", "keyed"}:
                 here = (*path, one.key)
-                items = tuple(self.items(one, plainly(one, at(raw, (one.key,))), here, 0))
+                items = tuple(self.items(one, plainly(one, value_at(raw, (one.key,))), here, 0))
                 labels = {other.key: other.label for other in fields_of(model).values()}
                 yield ListCard("/".join(here), one.label, in_labels(one.help, labels), items)
 
@@ -196,7 +198,7 @@ class _Making:
             )
             if variant is None or variant.kind == "object":
                 for other in self._asked(model, inner):
-                    yield from self._inside(other, at(inner, (other.key,)), (*here, other.key), depth + 1)
+                    yield from self._inside(other, value_at(inner, (other.key,)), (*here, other.key), depth + 1)
             else:
                 yield from self._inside(variant, inner, here, depth + 1)
         empty = {} if pairs else {"heading": heading, "heading_path": above}
@@ -239,7 +241,7 @@ def _roles(loaded: Loaded) -> Iterator[Any]:
 
     def look(model: Model, raw: Any) -> Iterator[Any]:
         for one in fields_of(model).values():
-            value = plainly(one, at(raw, (one.key,)))
+            value = plainly(one, value_at(raw, (one.key,)))
             if one.kind == "role":
                 yield value
             elif one.of is not None and isinstance(value, Mapping | list):

@@ -6,9 +6,9 @@ from typing import Any
 
 from tenure.flows.changing.drafting import draft_of, save_files
 from tenure.flows.studio.forms.cards import FieldCard, FormCard, GroupCard, ItemCard
-from tenure.flows.studio.forms.fields import LISTS, at, in_labels, meant
-from tenure.flows.studio.forms.object_form import broken, called, choices_among, form_of
-from tenure.flows.studio.shown_framework import loaded_texts, shown
+from tenure.flows.studio.forms.fields import LISTS, field_value, in_labels, value_at
+from tenure.flows.studio.forms.object_form import broken_draft, called, choices_among, form_of
+from tenure.flows.studio.shown_framework import loaded_texts, shown_framework
 from tenure.framework.checking import check_texts
 from tenure.framework.editing import add_item, add_object, move_item, move_object, remove, set_value
 from tenure.framework.editing.yaml_text import Value
@@ -36,9 +36,9 @@ def keep_form(
     Raises ProblemError `draft.conflict` (409) when another window saved first, and `draft.broken` (409).
     """
     require(caller, Right.PLAN_FRAMEWORK)
-    found = shown(caller)
+    found = shown_framework(caller)
     if found.card.broken:
-        raise ProblemError(broken())
+        raise ProblemError(broken_draft())
     form = form_of(loaded_texts(found.texts), section, key, expected)
     changes = [
         (field, posted[field.path])
@@ -49,7 +49,7 @@ def keep_form(
     wrong: dict[str, tuple[Problem, ...]] = {}
     for field, text in changes:
         try:
-            texts = written(texts, field.path, meant(text, field.kind))
+            texts = with_field(texts, field.path, field_value(text, field.kind))
         except ProblemError as error:
             wrong[field.path] = error.problems
     gone = False
@@ -69,20 +69,20 @@ def keep_form(
     return (form if gone else form_of(loaded, section, key, lock)), len(changes) + bool(turn)
 
 
-def typed_over(texts: Mapping[str, str], section: str, key: str, posted: Mapping[str, str]) -> Texts:
+def with_typed_values(texts: Mapping[str, str], section: str, key: str, posted: Mapping[str, str]) -> Texts:
     """The texts with whatever of an object's form was typed otherwise. Raises ProblemError for what can't be written."""
     for field in form_of(loaded_texts(dict(texts)), section, key, 0).fields:
         if field.path in posted and _differs(field, posted[field.path]):
-            texts = written(texts, field.path, meant(posted[field.path], field.kind))
+            texts = with_field(texts, field.path, field_value(posted[field.path], field.kind))
     return dict(texts)
 
 
 def new_object(caller: Caller, section: str, label: str, expected: int) -> str:
     """Begin an object of a section with a label; its key. Raises ProblemError `form.label` without one, and those of saving."""
     require(caller, Right.PLAN_FRAMEWORK)
-    found = shown(caller)
+    found = shown_framework(caller)
     if found.card.broken:
-        raise ProblemError(broken())
+        raise ProblemError(broken_draft())
     if not called(section) or not label.strip():
         fix = "Enter a name."
         raise refusal("form.label", f"A new {called(section) or 'object'} needs a name.", "label", fix=fix)
@@ -119,13 +119,13 @@ def key_of(label: str, taken: Collection[str]) -> str:
     return key
 
 
-def written(texts: Mapping[str, str], where: str, value: Value | None) -> Texts:
+def with_field(texts: Mapping[str, str], where: str, value: Value | None) -> Texts:
     """The texts with a value at a form's path; None takes it out, and an object inside of another with its last value."""
     sections = load_texts(texts).sections
     path = steps_of(sections, where)
     known = next((end for end in range(len(path), 1, -1) if _stands(sections, path[:end])), 1)
     field, _ = field_at(SECTIONS[str(path[0])], path[2:known])
-    now = at(sections, path[:known])
+    now = value_at(sections, path[:known])
     if field is not None and field.short and known < len(path) and not (now is None or isinstance(now, Mapping)):
         short = path[known:] == (field.short,)  # a plain value stands for the object
         if value is not None:
@@ -134,7 +134,7 @@ def written(texts: Mapping[str, str], where: str, value: Value | None) -> Texts:
     if value is None:
         if known < len(path):
             return dict(texts)
-        while len(path) > 3 and len(at(sections, path[:-1])) == 1 and _is_optional(path[:-1]):
+        while len(path) > 3 and len(value_at(sections, path[:-1])) == 1 and _is_optional(path[:-1]):
             path = path[:-1]
         return remove(texts, path)
     if isinstance(now, list) and isinstance(value, list) and field is not None and field.kind in LISTS:
@@ -166,7 +166,7 @@ def _items_listed(texts: Mapping[str, str], path: Steps, old: list[Any], new: li
 
 
 def _stands(raw: Any, path: Steps) -> bool:
-    around = at(raw, path[:-1])
+    around = value_at(raw, path[:-1])
     return path[-1] in (
         range(len(around)) if isinstance(around, list) else around if isinstance(around, Mapping) else ()
     )
@@ -181,12 +181,12 @@ def steps_of(sections: Mapping[str, Any], where: str) -> Steps:
             steps.append(whole_number(part, part))
         elif not (part == "0" and isinstance(raw, Mapping)):
             steps.append(part)
-        raw = at(raw, (part,))
+        raw = value_at(raw, (part,))
     return tuple(steps)
 
 
 def _differs(field: FieldCard, text: str) -> bool:
-    return meant(text, field.kind) != meant(field.value, field.kind)
+    return field_value(text, field.kind) != field_value(field.value, field.kind)
 
 
 def _turned(texts: Texts, section: str, key: str, turn: str, posted: Mapping[str, str]) -> tuple[Texts, bool]:
@@ -202,10 +202,10 @@ def _turned(texts: Texts, section: str, key: str, turn: str, posted: Mapping[str
         return (remove(texts, steps), True) if by is None else (move_object(texts, section, key, by), False)
     if by is None:
         return remove(texts, steps), False
-    return move_item(written_over(texts, section, key), steps, by), False
+    return move_item(with_own_copy(texts, section, key), steps, by), False
 
 
-def written_over(texts: Texts, section: str, key: str) -> Texts:
+def with_own_copy(texts: Texts, section: str, key: str) -> Texts:
     """The texts with an object among one's own: a packaged one is copied first."""
     loaded = load_texts(texts)
     if (section, key) not in loaded.packaged:
@@ -223,7 +223,7 @@ def _added(texts: Texts, steps: Steps, path: str, kind: str, name: str) -> Texts
     if not name and not target:
         raise refusal("form.label", "Choose a kind first.", f"new:{path}", fix="Fill in the field beside it.")
     loaded = load_texts(texts)
-    raw = at(loaded.sections, steps)
+    raw = value_at(loaded.sections, steps)
     if left == DEPTHS["branches"] or field.kind == "keyed":
         key = key_of(name, raw or {})
         item: Value = [] if field.kind == "branches" else _begun(loaded, field.of, name)
@@ -258,7 +258,9 @@ def _blamed(
         return {}
     if len(changes) == 1:
         return {changes[0][0].path: problems}
-    alone = {field.path: _errors(written(texts, field.path, meant(text, field.kind))) for field, text in changes}
+    alone = {
+        field.path: _errors(with_field(texts, field.path, field_value(text, field.kind))) for field, text in changes
+    }
     return {path: mine for path, mine in alone.items() if mine}
 
 

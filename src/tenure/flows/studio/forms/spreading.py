@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.flows.home import reading
+from tenure.flows.home import reading_room
 from tenure.flows.studio.forms.cards import SpreadCard
-from tenure.flows.studio.forms.counting import evaluated
-from tenure.flows.studio.forms.saving import typed_over
-from tenure.flows.studio.shown_framework import checked_framework, shown
+from tenure.flows.studio.forms.counting import evaluate_today
+from tenure.flows.studio.forms.saving import with_typed_values
+from tenure.flows.studio.shown_framework import checked_framework, shown_framework
 from tenure.framework.checking import check_texts
 from tenure.framework.expressions.tree import Kind, Name
 from tenure.framework.model import Framework
@@ -23,19 +23,19 @@ COLUMNS = 24
 """So many columns a distribution is drawn with."""
 
 
-def spreads(caller: Caller) -> tuple[SpreadCard, ...]:
+def signal_spreads(caller: Caller) -> tuple[SpreadCard, ...]:
     """How the values of every signal of the shown framework lie today."""
     require(caller, Right.READ_FRAMEWORK)
-    framework = shown(caller).framework
+    framework = shown_framework(caller).framework
     return _spreads(caller, framework, list(framework.signals))
 
 
 def spread_as_typed(caller: Caller, key: str, posted: Mapping[str, str]) -> SpreadCard:
     """How the values of a signal would lie if the form were kept as it is. What can't be read has its problems instead."""
     require(caller, Right.PLAN_FRAMEWORK)
-    found = shown(caller)
+    found = shown_framework(caller)
     try:
-        texts = typed_over(found.texts, "signals", key, posted)
+        texts = with_typed_values(found.texts, "signals", key, posted)
     except ProblemError as error:
         return SpreadCard(key, "", problems=error.problems[:3])
     framework = checked_framework(texts)
@@ -47,8 +47,8 @@ def spread_as_typed(caller: Caller, key: str, posted: Mapping[str, str]) -> Spre
 def _spreads(caller: Caller, framework: Framework, keys: Sequence[str]) -> tuple[SpreadCard, ...]:
     if not keys:
         return ()
-    with reading() as room:
-        found = evaluated(room, framework, [Name(key, Kind.NUMBER) for key in keys])
+    with reading_room() as room:
+        found = evaluate_today(room, framework, [Name(key, Kind.NUMBER) for key in keys])
     if not found.accounts:  # without accounts there are no columns
         return tuple(_spread(pa.array([], pa.float64()), framework, key) for key in keys)
     mine = in_book(found.accounts, visible_keys(caller))

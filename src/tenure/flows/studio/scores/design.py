@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from tenure.flows.changing.drafting import DraftCard, draft_of, save_files
 from tenure.flows.frameworks.live import company_day, framework_of, live_framework
-from tenure.flows.home import lake, reading
+from tenure.flows.home import lake, reading_room
 from tenure.flows.studio.cards import ShownCard
-from tenure.flows.studio.forms.object_form import broken
+from tenure.flows.studio.forms.object_form import broken_draft
 from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.scores.cards import (
     AccountEffect,
@@ -24,13 +24,13 @@ from tenure.flows.studio.scores.cards import (
     MeasureDesign,
     ScoreDesign,
 )
-from tenure.flows.studio.scores.figures import Figures, adjusted, differing, line_text, written
-from tenure.flows.studio.shown_framework import loaded_texts, shown
+from tenure.flows.studio.scores.figures import Figures, changed_figures, figures_in, line_text, with_figures
+from tenure.flows.studio.shown_framework import loaded_texts, shown_framework
 from tenure.framework.editing import set_value
 from tenure.framework.loading import Loaded
 from tenure.framework.model import Dimension, Framework, Health, Measure
 from tenure.insight.engine.scoring.bands import BandTick, Key, settle
-from tenure.insight.engine.scoring.rescoring import Rescored, Stored, band_counts, rescored, stored_scores
+from tenure.insight.engine.scoring.rescoring import Rescored, Stored, band_counts, rescore, stored_scores
 from tenure.insight.engine.stored.history import verdicts
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.counts import names_seen
@@ -79,11 +79,11 @@ def today(book: Book = None) -> Today:
         return known
     day, rows = _newest(book)
     if day is None or rows is None or not rows.num_rows:
-        found = Today(None, {}, live.framework, rescored({}, live.framework))
+        found = Today(None, {}, live.framework, rescore({}, live.framework))
     else:
         concluded = framework_of(_most(rows["fingerprint"].to_pylist()))
         stored = stored_scores(rows)
-        now = rescored(stored, concluded, concluded)
+        now = rescore(stored, concluded, concluded)
         found = Today(
             day, stored, concluded, now, _settled(rows, now), _before(day, rows["fingerprint"].to_pylist(), book)
         )
@@ -110,7 +110,7 @@ def _settled(rows: pa.Table, now: Rescored) -> tuple[str, ...]:
 def _before(day: date, fingerprints: list[str], book: Book) -> dict[date, Mapping[str, Stored]]:
     """The verdicts of some days before by the same framework, of those days that have any."""
     days = [day - timedelta(days=back + 1) for back in range(LOOKED_BACK)]
-    with reading() as room:
+    with reading_room() as room:
         rows = verdicts(room, days, _listed(book))
     rows = rows.filter(pc.equal(rows["fingerprint"], _most(fingerprints)))
     parts = {one: rows.filter(pc.equal(rows["day"], pa.scalar(one))) for one in days}
@@ -118,7 +118,7 @@ def _before(day: date, fingerprints: list[str], book: Book) -> dict[date, Mappin
 
 
 def _newest(book: Book) -> tuple[date | None, pa.Table | None]:
-    with reading() as room:
+    with reading_room() as room:
         stored = room.stored("verdicts")
         until = ibis.date(company_day().isoformat())  # a clock that was ahead may have concluded later ones
         day = None if stored is None else room.value(stored.filter(stored.day <= until).day.max())
@@ -131,7 +131,7 @@ def _listed(book: Book) -> list[str] | None:
 
 def score_design(caller: Caller, key: str = "", as_of: date | None = None) -> tuple[ShownCard, ScoreDesign]:
     """A score with all its figures; without a key the one that most accounts are scored by."""
-    found = shown(caller, as_of)
+    found = shown_framework(caller, as_of)
     scores = found.framework.health
     day = today(visible_keys(caller))
     counts = _counts(day)
@@ -238,14 +238,14 @@ def _caps(loaded: Loaded, day: Today, health: Health) -> tuple[CapDesign, ...]:
 
 def effect(caller: Caller, score: str, fields: Mapping[str, str]) -> Effect:
     """What the figures of a form would do to today's book. Raises ProblemError for a figure that can't be read."""
-    found = shown(caller)
-    wanted = adjusted(found.framework, score, written(found.framework, score, fields))
+    found = shown_framework(caller)
+    wanted = with_figures(found.framework, score, figures_in(found.framework, score, fields))
     return _effect(caller, wanted)
 
 
 def _effect(caller: Caller, wanted: Framework) -> Effect:
     before = today(visible_keys(caller))
-    after = rescored(before.scores, wanted, before.framework)
+    after = rescore(before.scores, wanted, before.framework)
     now = before.now
     bands = _bands(before, wanted, after)
     old, new = _stands(now, before.settled), _stands(after, bands)
@@ -306,7 +306,7 @@ def _bands(day: Today, wanted: Framework, after: Rescored) -> tuple[str, ...]:
 
     def look(days: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, BandTick]:
         for one in days.keys() - known.keys():
-            known[one] = _ticks(rescored(day.before.get(one, {}), wanted, day.framework))
+            known[one] = _ticks(rescore(day.before.get(one, {}), wanted, day.framework))
         return {(*pair, one): known[one][pair] for one, pairs in days.items() for pair in pairs if pair in known[one]}
 
     found = settle(ticks, {key: wanted.health[key].bands for key in keys}, look)
@@ -331,12 +331,12 @@ def save_score(caller: Caller, score: str, fields: Mapping[str, str], expected: 
     Raises ProblemError for a figure that can't be read, and `draft.conflict` (409) when another window saved first.
     """
     require(caller, Right.PLAN_FRAMEWORK)
-    found = shown(caller)
+    found = shown_framework(caller)
     if found.card.broken:
-        raise ProblemError(broken())
-    figures: Figures = written(found.framework, score, fields)
+        raise ProblemError(broken_draft())
+    figures: Figures = figures_in(found.framework, score, fields)
     texts = dict(found.texts)
-    changes = differing(found.framework, score, figures, loaded_texts(found.texts).places)
+    changes = changed_figures(found.framework, score, figures, loaded_texts(found.texts).places)
     for path, value in changes:
         texts = set_value(texts, path, value)
     changed = {name: text for name, text in texts.items() if text != found.texts.get(name)}

@@ -32,7 +32,7 @@ def line_text(x: float, unit: str) -> str:
     return f"{x * 100:.10g}%" if unit == "percent" else f"{x:.10g}"
 
 
-def written(framework: Framework, score: str, fields: Mapping[str, str]) -> Figures:
+def figures_in(framework: Framework, score: str, fields: Mapping[str, str]) -> Figures:
     """The figures among the fields of a form; fields that name no figure of the score are left alone.
 
     Raises ProblemError with everything that can't be read.
@@ -111,7 +111,7 @@ def _line(text: str) -> Line:
     return Line(tuple(texts[place] for place in order), tuple(sorted(points.items())))
 
 
-def adjusted(framework: Framework, score: str, figures: Figures) -> Framework:
+def with_figures(framework: Framework, score: str, figures: Figures) -> Framework:
     """The framework with other figures. A limit that several scores share changes in all of them."""
     health = framework.health[score]
     base = f"health/{score}"
@@ -154,7 +154,9 @@ def adjusted(framework: Framework, score: str, figures: Figures) -> Framework:
     return replace(framework, health=scores)
 
 
-def differing(framework: Framework, score: str, figures: Figures, places: Collection[Path]) -> list[tuple[Path, Value]]:
+def changed_figures(
+    framework: Framework, score: str, figures: Figures, places: Collection[Path]
+) -> list[tuple[Path, Value]]:
     """The paths and values to write for the figures that differ from the framework's. `places`: every path that is written."""
     health = framework.health[score]
     now = _now(health)

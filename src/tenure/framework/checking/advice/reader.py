@@ -43,7 +43,9 @@ class AdviceScope:
         self.draft.note(code, what, self.draft.where((section, first), "framework"), why=why, fix=fix, warning=True)
 
 
-def asked(draft: CheckDraft, framework: Framework, seen: Mapping[str, Bounds] | None, shared: bool) -> AdviceScope:
+def advice_scope(
+    draft: CheckDraft, framework: Framework, seen: Mapping[str, Bounds] | None, shared: bool
+) -> AdviceScope:
     """With the bounds that follow from the formulas of signals: counts are never negative, shares of rows never above 1."""
     numbers: dict[str, Bounds] = dict(_ACCOUNT)
     for key, signal in framework.signals.items():

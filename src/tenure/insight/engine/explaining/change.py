@@ -17,7 +17,7 @@ from tenure.insight.engine.cards import Change, ChangePart, State
 from tenure.insight.engine.explaining.words import change_words
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.insight.engine.scoring.health import STATES
-from tenure.insight.engine.scoring.settling import beside_for
+from tenure.insight.engine.scoring.settling import state_before_if_read
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
 from tenure.values.problem import refusal
@@ -27,7 +27,7 @@ MEASURED = (State.FRESH, State.NONE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
+class _Standing:
     """Where one part stood in one evaluation: its share of the score, its points of 0-100, what it earned."""
 
     weight: float
@@ -37,7 +37,7 @@ class _Stand:
     value: float | str | None
 
 
-NOWHERE = _Stand(0.0, 0.0, 0.0, State.NOT_APPLICABLE, None)
+NOWHERE = _Standing(0.0, 0.0, 0.0, State.NOT_APPLICABLE, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,10 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
     in_time = known
     if room.learned_late((account,), then.known_until, now.known_until):
         prompt = AsOf(now.until, now.known_until, now.zone, late_since=then.known_until)
-        beside = beside_for(room, framework, [prompt])
-        told = evaluate(room, framework, [prompt], accounts=(account,), seen=prompt, live={0}, beside=beside)
+        earlier_states = state_before_if_read(room, framework, [prompt])
+        told = evaluate(
+            room, framework, [prompt], accounts=(account,), seen=prompt, live={0}, earlier_states=earlier_states
+        )
         in_time = _stands(told, 0, account, score_key) or {}
     labels = _labels(framework_then, score_key) | _labels(framework, score_key)
     parts = []
@@ -113,7 +115,9 @@ def change_between(room: ReadingRoom, compared: Compared, account: AccountKey, s
     return Change(then.day, now.day, score_from, score_to, points, shown, numbered, words)
 
 
-def _new_or_gone(address: Address, label: str, dimension: str, unit: str, then: _Stand, now: _Stand) -> ChangePart:
+def _new_or_gone(
+    address: Address, label: str, dimension: str, unit: str, then: _Standing, now: _Standing
+) -> ChangePart:
     """A part that only one of two frameworks has: all of it is settings."""
     total = round(now.points - then.points, DECIMALS)
     return ChangePart(
@@ -126,9 +130,9 @@ def _part(
     label: str,
     dimension: str,
     unit: str,
-    then: _Stand,
-    now: _Stand,
-    steps: tuple[_Stand, ...],
+    then: _Standing,
+    now: _Standing,
+    steps: tuple[_Standing, ...],
     *,
     reconfigured: bool,
 ) -> ChangePart:
@@ -177,14 +181,14 @@ def _labels(framework: Framework, score_key: str) -> dict[Address, tuple[str, st
     return labels | {cap.address: (cap.because, "Caps", "points") for cap in health.caps}
 
 
-def _stands(found: Evaluation, view: int, account: str, score_key: str) -> dict[Address, _Stand] | None:
+def _stands(found: Evaluation, view: int, account: str, score_key: str) -> dict[Address, _Standing] | None:
     row = found.row_of.get((view, account))
     if row is None:
         return None
     score = found.scores[score_key]
     stands = {}
     for k, measure in enumerate(score.measures):
-        stands[measure.address] = _Stand(
+        stands[measure.address] = _Standing(
             weight=float(score.possible[row, k]) / 100,
             units=float(score.units[row, k]),
             points=float(score.points[row, k]),
@@ -195,5 +199,5 @@ def _stands(found: Evaluation, view: int, account: str, score_key: str) -> dict[
         taken = score.caps[row, k]
         holds = not np.isnan(taken)
         points = float(taken) if holds else 0.0
-        stands[cap.address] = _Stand(1.0, points, points, State.FRESH, cap.at_most if holds else None)
+        stands[cap.address] = _Standing(1.0, points, points, State.FRESH, cap.at_most if holds else None)
     return stands

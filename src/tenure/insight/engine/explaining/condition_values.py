@@ -16,7 +16,7 @@ from tenure.values.asof import AsOf
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class NamedValue:
     """A name of a condition and its value. `why` tells a value that is unknown from one that is none."""
 
     name: str
@@ -26,9 +26,9 @@ class Behind:
     why: str
 
 
-def behind(
+def condition_values(
     room: ReadingRoom, framework: Framework, tree: Tree, account: str, view: AsOf, states: Mapping[str, object]
-) -> tuple[Behind, ...]:
+) -> tuple[NamedValue, ...]:
     """The names of a condition in alphabetical order. `states` are what the account is in (stage, segment, …)."""
     read = sorted(names(tree) - {"as_of"})
     small = replace(framework, signals=_needed(framework, tree), segments={}, health={}, indicators={})
@@ -47,7 +47,7 @@ def behind(
         silent = (
             [] if value is not None else [feeds[0][table] for table in _tables(framework, name) if table in feeds[0]]
         )
-        found.append(Behind(name, label, unit, value, _why(silent, feeds[0])))
+        found.append(NamedValue(name, label, unit, value, _why(silent, feeds[0])))
     return tuple(found)
 
 

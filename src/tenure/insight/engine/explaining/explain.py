@@ -7,15 +7,15 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
 from tenure.insight.engine.cards import Change, Explanation, Part, Verdict
 from tenure.insight.engine.explaining.change import Compared, change_between, views_of_change
-from tenure.insight.engine.explaining.parts import asks_of, gaps_of, parts_of, shown_without_pulse
+from tenure.insight.engine.explaining.parts import gaps_of, inputs_of, parts_of, shown_without_pulse
 from tenure.insight.engine.explaining.rows import rows_behind
 from tenure.insight.engine.explaining.words import level_words
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import WideRequest
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
-from tenure.insight.engine.scoring.run import Run, settled
-from tenure.insight.engine.scoring.settling import beside_for
+from tenure.insight.engine.scoring.run import Run, settle_run
+from tenure.insight.engine.scoring.settling import state_before_if_read
 from tenure.insight.engine.stored.history import VerdictRow, verdict_of
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
@@ -41,21 +41,21 @@ def explain(
     `not_a_customer` when the account was none at either instant, `no_such_score` for an unknown key.
     """
     views = [as_of] if against is None else views_of_change(as_of, against)
-    beside = beside_for(room, framework, views)
-    evaluation = evaluate(room, framework, views, accounts=(account,), live={1, 2}, beside=beside)
-    found = settled(room, evaluation, only={0})
+    earlier_states = state_before_if_read(room, framework, views)
+    evaluation = evaluate(room, framework, views, accounts=(account,), live={1, 2}, earlier_states=earlier_states)
+    found = settle_run(room, evaluation, only={0})
     row = _row(evaluation, account, as_of)
     key = _score_key(found, row, score_key)
     verdict = found.verdict(row, key)
     feeds = evaluation.feeds[0]
-    behind = rows_behind(room, framework, account, as_of, asks_of(framework, verdict)) if with_rows else None
+    behind = rows_behind(room, framework, account, as_of, inputs_of(framework, verdict)) if with_rows else None
     inputs = evaluation.values(row)
     change: Change | None = None
     if against is not None:
         then = evaluation
         if framework_then is not None:
-            was = beside_for(room, framework_then, [against])
-            then = evaluate(room, framework_then, [against], accounts=(account,), beside=was)
+            was = state_before_if_read(room, framework_then, [against])
+            then = evaluate(room, framework_then, [against], accounts=(account,), earlier_states=was)
         change = change_between(room, Compared(evaluation, 0, 1, 2, 3, then, len(then.views) - 1), account, key)
     name = str(inputs["name"] or account)
     return _explanation(framework, verdict, name, feeds, parts_of(framework, verdict, feeds, behind, inputs), change)
@@ -72,7 +72,7 @@ def open_part(room: ReadingRoom, framework: Framework, stored: VerdictRow, addre
     """One part of a stored verdict with its inputs and the rows behind it; None when the verdict has no such part."""
     verdict = verdict_of(stored)
     view = AsOf.end_of(verdict.day, framework.timezone)
-    asks = asks_of(framework, verdict).get(address)
+    asks = inputs_of(framework, verdict).get(address)
     if asks is None:
         return None
     feeds = feed_states(room, framework, [view])[0]

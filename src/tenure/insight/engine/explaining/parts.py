@@ -12,7 +12,7 @@ from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Cap, Dimension, Framework, Measure
 from tenure.insight.engine.cards import CapVerdict, Gap, MeasureVerdict, Part, State, Verdict
 from tenure.insight.engine.explaining.gap_words import lacking_words
-from tenure.insight.engine.explaining.rows import NOTHING_FOUND, Asks, FoundRows, reads_columns
+from tenure.insight.engine.explaining.rows import NOTHING_FOUND, FoundRows, PartInputs, reads_columns
 from tenure.insight.engine.explaining.words import STATE_WORDS, condition_inputs, curve_words, formula_words, gap_fix
 from tenure.insight.engine.measuring.feeds import FeedState
 from tenure.insight.engine.measuring.wide import rests_on
@@ -36,7 +36,7 @@ def parts_of(
     inputs: Inputs | None = None,
 ) -> tuple[Part, ...]:
     """Every measure and holding cap of a verdict. The shown integers add up to the shown score."""
-    known = declared(framework, verdict.score_key)
+    known = measures_of(framework, verdict.score_key)
     caps = {cap.address: cap for cap in framework.health[verdict.score_key].caps}
     evidence, values = behind or {}, inputs or {}
     parts = [
@@ -55,31 +55,31 @@ def parts_of(
     return tuple(replace(part, shown=number) for part, number in zip(parts, shown, strict=True))
 
 
-def declared(framework: Framework, score_key: str) -> dict[Address, tuple[Measure, Dimension]]:
+def measures_of(framework: Framework, score_key: str) -> dict[Address, tuple[Measure, Dimension]]:
     """The measures of a score by address, each with its dimension."""
     health = framework.health[score_key]
     return {measure.address: (measure, dimension) for dimension in health.dimensions for measure in dimension.measures}
 
 
-def asks_of(framework: Framework, verdict: Verdict) -> dict[Address, Asks]:
+def inputs_of(framework: Framework, verdict: Verdict) -> dict[Address, PartInputs]:
     """What each part rests on: its signals down to the facts, and account columns."""
     asks = {}
-    for address, (measure, _) in declared(framework, verdict.score_key).items():
+    for address, (measure, _) in measures_of(framework, verdict.score_key).items():
         signal = framework.signals[measure.signal]
         read = [signal, *condition_inputs(signal.value, framework)]
-        asks[address] = Asks(tuple(read), frozenset(reads_columns(read, framework)))
+        asks[address] = PartInputs(tuple(read), frozenset(reads_columns(read, framework)))
     caps = {cap.address: cap for cap in framework.health[verdict.score_key].caps}
     for stand in verdict.caps:
         when = caps[stand.address].when
         signals = condition_inputs(when, framework)
         columns = {*reads_columns(signals, framework), *(names(when) & ACCOUNT_COLUMNS.keys())}
-        asks[stand.address] = Asks(tuple(signals), frozenset(columns))
+        asks[stand.address] = PartInputs(tuple(signals), frozenset(columns))
     return asks
 
 
 def gaps_of(framework: Framework, verdict: Verdict, feeds: Feeds) -> tuple[Gap, ...]:
     """Measures without data, and what closes each gap."""
-    known = declared(framework, verdict.score_key)
+    known = measures_of(framework, verdict.score_key)
     gaps = []
     for stand in verdict.measures:
         if stand.state not in GAPS or stand.address not in known:
@@ -100,7 +100,7 @@ def shown_without_pulse(framework: Framework, verdict: Verdict) -> int | None:
 
     Their weight goes to the other measures of their dimension, or, where there are none, to the other dimensions.
     """
-    known = declared(framework, verdict.score_key)
+    known = measures_of(framework, verdict.score_key)
     judged = {a for a, (measure, _) in known.items() if "pulses" in measure_rests_on(framework, measure)}
     counted = [stand for stand in verdict.measures if stand.address in known and stand.possible > 0]
     if not any(stand.address in judged for stand in counted):

@@ -21,7 +21,7 @@ from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.population import population
 from tenure.insight.engine.measuring.scans import Facts, row_condition, rows_at
 from tenure.insight.engine.measuring.scope import RowNames
-from tenure.insight.engine.measuring.signals import gathered
+from tenure.insight.engine.measuring.signals import gather_rows
 from tenure.insight.engine.measuring.slots import COUNT_ROWS, Slot, Window, slots_of
 from tenure.insight.engine.measuring.wide import WideRequest
 from tenure.values.asof import AsOf
@@ -45,7 +45,7 @@ NOTHING_FOUND = FoundRows(RowsBehind(0, ()), None, False)
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
+class PartInputs:
     """What a part rests on: signals (those they are made of included) and account columns."""
 
     signals: tuple[Signal, ...]
@@ -62,7 +62,7 @@ class Asks:
 
 
 def rows_behind(
-    room: ReadingRoom, framework: Framework, account: str, view: AsOf, asks: Mapping[Address, Asks]
+    room: ReadingRoom, framework: Framework, account: str, view: AsOf, asks: Mapping[Address, PartInputs]
 ) -> dict[Address, FoundRows]:
     """The rows behind each part, each row once, newest first; a table is read once for all parts that rest on it."""
     wanted: dict[str, dict[frozenset[Slot], None]] = defaultdict(dict)
@@ -131,7 +131,7 @@ def _of_table(facts: Facts, table: str, sets: Sequence[frozenset[Slot]]) -> ir.T
 
 
 def _looked_up(behind: _Behind) -> dict[str, dict[frozenset[Slot], FoundRows]]:
-    gathered(behind.room, behind.slots, behind.instants, WideRequest((behind.view,), (None,), (behind.account,)))
+    gather_rows(behind.room, behind.slots, behind.instants, WideRequest((behind.view,), (None,), (behind.account,)))
     rows = behind.room.ask(("behind", behind.key), lambda: {k: v.limit(ENOUGH) for k, v in behind.tables().items()})
     more = {
         table for table, found in rows.items() if found.num_rows == ENOUGH

@@ -17,7 +17,7 @@ CLOCKS = ("fact_id", "person", "source", "occurred_at", "recorded_at", "recorded
 USE = "usage by day"
 
 
-def told(room: ReadingRoom, tables: Sequence[str], account: str, view: AsOf) -> dict[str, list[Row]]:
+def all_facts_of(room: ReadingRoom, tables: Sequence[str], account: str, view: AsOf) -> dict[str, list[Row]]:
     """The rows of some tables about one account as visible at an instant, with their clocks, newest first; and under USE
     its use of the product summed up by local day: (on, actions, people, source, last_at, recorded_at, assumed).
 

@@ -13,18 +13,18 @@ from tenure.framework.model.subset import CARRIED, SCORED, scores_read_states
 from tenure.insight.engine.foreseeing.play_conditions import (
     ONE_DAY,
     Ticks,
-    beside_days,
     by_day,
-    knowing,
-    named,
-    told,
+    names_in,
+    state_before_days,
+    ticks_of,
     trees_of_plays,
+    with_all_states,
 )
-from tenure.insight.engine.foreseeing.triggers import Firing, Memory, Told, cool_down_days, for_days, step
+from tenure.insight.engine.foreseeing.triggers import ConditionTick, Firing, Memory, cool_down_days, for_days, step
 from tenure.insight.engine.scoring.earlier_verdicts import Who
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.run import Run
-from tenure.insight.engine.scoring.states_before import Then, stood
+from tenure.insight.engine.scoring.states_before import Then, states_on
 from tenure.insight.engine.scoring.together import Together
 from tenure.insight.engine.stored.ticks import ticks
 
@@ -40,24 +40,26 @@ SETTLING_DAYS = 4
 """So many days more are looked back for bands, which need days before: most are settled within them."""
 
 
-def firing(
+def plays_firing(
     together: Together, runs: Sequence[Run], clocks: Sequence[Ticks], fired: Sequence[Fired]
 ) -> list[list[Firing]]:
     """What fires at the (only) instant of the settled runs of some frameworks, given the stage clock's rows of the day and
     the day before, and what fired when."""
     says = []
     for run, rows in zip(runs, clocks, strict=True):
-        answers = told(knowing(together.room, run.evaluation, rows, bands_of(run)), rows)
-        says.append(answers[0] if answers else Told(run.evaluation.views[0].day, {}, {}, {}))
+        answers = ticks_of(with_all_states(together.room, run.evaluation, rows, bands_of(run)), rows)
+        says.append(answers[0] if answers else ConditionTick(run.evaluation.views[0].day, {}, {}, {}))
     plays = [run.evaluation.framework.plays for run in runs]
     waiting = [_waiting(mine, one, before) for mine, one, before in zip(plays, says, fired, strict=True)]
     found = []
-    for mine, one, held, before in zip(plays, says, held_before(together, says[0].day, waiting), fired, strict=True):
+    for mine, one, held, before in zip(
+        plays, says, days_held_before(together, says[0].day, waiting), fired, strict=True
+    ):
         found.append(step(mine.values(), one, Memory(held=held, fired=dict(before)))[0])
     return found
 
 
-def _waiting(plays: Mapping[str, Play], says: Told, fired: Fired) -> Waiting:
+def _waiting(plays: Mapping[str, Play], says: ConditionTick, fired: Fired) -> Waiting:
     """Whose condition holds now and has to have held for some days: those that nothing else starts, that the play is for,
     and that don't cool down."""
     found: dict[str, list[str]] = {}
@@ -78,7 +80,7 @@ def _waiting(plays: Mapping[str, Play], says: Told, fired: Fired) -> Waiting:
 def bands_of(run: Run) -> dict[str, pa.Array]:
     """The state `band` of every row, where a play's condition names it: settled, or raw where nobody settled it."""
     found = run.evaluation
-    if "band" not in named(trees_of_plays(found.framework)):
+    if "band" not in names_in(trees_of_plays(found.framework)):
         return {}
     keys = list(found.scores)
     bands = [
@@ -88,7 +90,7 @@ def bands_of(run: Run) -> dict[str, pa.Array]:
     return {"band": pa.array(bands, pa.string())}
 
 
-def held_before(together: Together, day: date, waiting: Sequence[Waiting]) -> list[Held]:
+def days_held_before(together: Together, day: date, waiting: Sequence[Waiting]) -> list[Held]:
     """At how many ticks in a row before a day the conditions of plays have held, under each framework, for those that wait
     for it; from the stage clock's stored ticks. Counted up to what `for` needs."""
     then = _stood(together, day, waiting)
@@ -113,7 +115,7 @@ def _asked_of_scores(plays: Mapping[str, Play], day: date, waiting: Waiting) -> 
     """The (day, account) of which conditions on scores are asked, and what they read of scores."""
     read, wanted = set[str](), set[Who]()
     for key, accounts in waiting.items():
-        if asked := named(_whens([plays[key]])) & SCORED:
+        if asked := names_in(_whens([plays[key]])) & SCORED:
             read |= asked
             wanted |= {(before, account) for before in _days(day, for_days(plays[key]) - 1) for account in accounts}
     return wanted, read
@@ -125,14 +127,14 @@ def _stood(together: Together, day: date, waiting: Sequence[Waiting]) -> list[di
     if together.former is None or not any(wanted for wanted, _ in asked):
         return [{} for _ in waiting]
     together.former.at(set[Who]().union(*(wanted for wanted, _ in asked)))  # of all in one go
-    return [stood(together.former, number, wanted, read) for number, (wanted, read) in enumerate(asked)]
+    return [states_on(together.former, number, wanted, read) for number, (wanted, read) in enumerate(asked)]
 
 
 def _without_scores(plays: Mapping[str, Play], waiting: Waiting, day: date, then: Mapping[Who, Then]) -> Waiting:
     """Those whose conditions can be told without computing a score: it asks for none, or all are known."""
     found: dict[str, Collection[str]] = {}
     for key, accounts in waiting.items():
-        if named(_whens([plays[key]])) & SCORED:
+        if names_in(_whens([plays[key]])) & SCORED:
             days = _days(day, for_days(plays[key]) - 1)
             accounts = [account for account in accounts if all((before, account) in then for before in days)]
         if accounts:
@@ -178,7 +180,7 @@ def _held(
     small = replace(together, frameworks=tuple(bare)).only(*trees)
     pairs = zip(small.frameworks, plays, strict=True)
     small = replace(small, frameworks=tuple(replace(one, plays=mine) for one, mine in pairs))
-    read = named(tree for mine in trees for tree in mine)
+    read = names_in(tree for mine in trees for tree in mine)
     banded = then is None and "band" in read
     lead = SETTLING_DAYS if banded else 0
     reach = _reach(small.frameworks, waiting)
@@ -187,8 +189,8 @@ def _held(
     accounts = tuple(sorted(reach))
     stages = bool(read & CARRIED) or any(scores_read_states(one) for one in small.frameworks)
     rows = by_day(ticks(small.room, [days[0] - ONE_DAY, *days], accounts)) if stages else {}
-    beside = [beside_days(rows, days)] * len(waiting) if stages else None
-    found = small.evaluate(days, beside, accounts=accounts, pairs=wanted)
+    earlier_states = [state_before_days(rows, days)] * len(waiting) if stages else None
+    found = small.evaluate(days, earlier_states, accounts=accounts, pairs=wanted)
     runs = [Run(one, {}) for one in found]
     if banded:
         exact = {(len(days) - back, account) for account, most in reach.items() for back in range(1, most + 1)}
@@ -197,7 +199,7 @@ def _held(
     for number, run in enumerate(runs):
         memory = Memory()
         states = bands_of(run) if then is None else _states(run.evaluation, then[number])
-        for said in told(knowing(small.room, run.evaluation, rows, states), {}):
+        for said in ticks_of(with_all_states(small.room, run.evaluation, rows, states), {}):
             step(plays[number].values(), said, memory)
         answers.append(memory.held)
     return answers

@@ -17,13 +17,13 @@ from tenure.framework.model import Framework
 from tenure.framework.versioning.fingerprint import clock_fingerprint
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.foreseeing.firing import Fired, firing
+from tenure.insight.engine.foreseeing.firing import Fired, plays_firing
 from tenure.insight.engine.foreseeing.impact_words import Under, score_reasons
 from tenure.insight.engine.foreseeing.moved_words import PlaceRow, engagement_words, places, segment_words, stage_words
-from tenure.insight.engine.foreseeing.play_conditions import ONE_DAY, beside_days, by_day
+from tenure.insight.engine.foreseeing.play_conditions import ONE_DAY, by_day, state_before_days
 from tenure.insight.engine.foreseeing.triggers import Firing
 from tenure.insight.engine.lifecycle.clock import tick_days
-from tenure.insight.engine.scoring.earlier_verdicts import Concluded
+from tenure.insight.engine.scoring.earlier_verdicts import EarlierVerdicts
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.together import Together
@@ -103,10 +103,10 @@ def impact_and_seen(
 ) -> tuple[Impact, dict[str, tuple[float, float]]]:
     """The same with the least and greatest value that each signal of `wanted` has on the day. `concluded_as` is the name
     under which the lake holds the verdicts of `live`, where it is an older one."""
-    former = Concluded(room, live, (live, wanted), concluded_as)
+    former = EarlierVerdicts(room, live, (live, wanted), concluded_as)
     together = replace(Together.of(room, live, wanted), former=former)
     clocks = _clocks(room, live, wanted, day, opens_days)
-    runs = together.settled(together.evaluate([day], [beside_days(clock, [day]) for clock in clocks]))
+    runs = together.settled(together.evaluate([day], [state_before_days(clock, [day]) for clock in clocks]))
     books = [_Book(run, clock, day, _rows(run.evaluation)) for run, clock in zip(runs, clocks, strict=True)]
     changes, arr = _changes(live, wanted, books[0], books[1])
     totals = [_totals(book, arr) for book in books]
@@ -114,7 +114,7 @@ def impact_and_seen(
         day=day,
         accounts=len({account for book in books for account in book.standing}),
         changes=changes,
-        plays=_plays(live, wanted, firing(together, runs, clocks, fired)),
+        plays=_plays(live, wanted, plays_firing(together, runs, clocks, fired)),
         before=totals[0],
         after=totals[1],
         notes=_notes(together.why_apart, runs[1].evaluation),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tenure.framework.model import Framework, Health
-from tenure.framework.model.combined import same
+from tenure.framework.model.combination import same
 from tenure.insight.engine.cards import UNKNOWN
 from tenure.insight.engine.explaining.words import listed_words, signed_words, value_words
 from tenure.insight.engine.scoring.health import Floats, Numbers, Scored

@@ -12,7 +12,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Indicator
 from tenure.framework.model.subset import SCORED, SCORES
-from tenure.insight.engine.foreseeing.play_conditions import ONE_DAY, beside_days, by_day, knowing
+from tenure.insight.engine.foreseeing.play_conditions import ONE_DAY, by_day, state_before_days, with_all_states
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.together import Together
 from tenure.insight.engine.stored.ticks import ticks
@@ -52,13 +52,13 @@ def truths(
     read = frozenset[str]().union(*(names(tree) for asked in trees for tree in asked))
     small = together.only(SCORES if read & SCORED else (), *trees[1:])
     rows = by_day(ticks(room, [day - ONE_DAY], accounts))
-    beside = beside_days(rows, [day])
-    found = small.evaluate([day], [beside] * len(small.frameworks), accounts=accounts)
-    first = knowing(room, found[0], rows, {}, read)
+    earlier_states = state_before_days(rows, [day])
+    found = small.evaluate([day], [earlier_states] * len(small.frameworks), accounts=accounts)
+    first = with_all_states(room, found[0], rows, {}, read)
     states = {name: first.told.states[name] for name in OF_THE_LIVE_ONE if name in first.told.states}
     answers: Truths = {}
     for one, framework in zip(found[1:], together.frameworks[1:], strict=True):
-        known = knowing(room, one, rows, _for_rows(states, first.accounts, one.accounts), ())
+        known = with_all_states(room, one, rows, _for_rows(states, first.accounts, one.accounts), ())
         for key, indicator in framework.indicators.items():
             answers[key] = _by_account(known, indicator.when)
     return {key: answers[key] for key in extra}

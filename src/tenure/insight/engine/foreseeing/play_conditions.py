@@ -11,12 +11,12 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Play
-from tenure.insight.engine.foreseeing.triggers import Cause, Told, starts, tick_rows
+from tenure.insight.engine.foreseeing.triggers import Cause, ConditionTick, starts, tick_rows
 from tenure.insight.engine.measuring.wide import STATES
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.health import flags_of
 from tenure.insight.engine.scoring.standing import standing_of
-from tenure.insight.engine.stored.ticks import beside
+from tenure.insight.engine.stored.ticks import state_before_day
 
 ONE_DAY = timedelta(days=1)
 Ticks = Mapping[date, pa.Table]
@@ -31,7 +31,7 @@ def trees_of_plays(framework: Framework) -> list[Tree]:
     return [tree for tree in found if tree is not None]
 
 
-def named(trees: Iterable[Tree]) -> frozenset[str]:
+def names_in(trees: Iterable[Tree]) -> frozenset[str]:
     """The names that conditions read, signals left as they are."""
     return frozenset[str]().union(*map(names, trees))
 
@@ -42,13 +42,13 @@ def by_day(rows: pa.Table) -> dict[date, pa.Table]:
     return {day: rows.filter(pc.equal(rows["day"], pa.scalar(day, pa.date32()))) for day in days}
 
 
-def beside_days(ticks: Ticks, days: Sequence[date]) -> pa.Table:
+def state_before_days(ticks: Ticks, days: Sequence[date]) -> pa.Table:
     """What accounts were in before the ticks of some days, for an evaluation of these days."""
     nothing = STAGES.empty_table()
-    return pa.concat_tables([beside(ticks.get(day - ONE_DAY, nothing), day, i) for i, day in enumerate(days)])
+    return pa.concat_tables([state_before_day(ticks.get(day - ONE_DAY, nothing), day, i) for i, day in enumerate(days)])
 
 
-def knowing(
+def with_all_states(
     room: ReadingRoom,
     found: Evaluation,
     ticks: Ticks,
@@ -59,7 +59,7 @@ def knowing(
     before each tick, and of what follows from scores that in `states` and, where it is missing there, as the engine knows
     it."""
     found = found.standing({**_before(found, ticks), **states})
-    asked = named(trees_of_plays(found.framework)) if read is None else frozenset(read)
+    asked = names_in(trees_of_plays(found.framework)) if read is None else frozenset(read)
     return standing_of(room, found, asked - states.keys())
 
 
@@ -71,7 +71,7 @@ def _before(found: Evaluation, ticks: Ticks) -> dict[str, pa.Array]:
         here = pa.array(found.accounts[start:end], pa.string())
         rows = ticks.get(view.day - ONE_DAY, STAGES.empty_table())
         place = pc.index_in(here, rows["account"].combine_chunks())
-        was = beside(rows, view.day).append_column("stalled", rows["stalled"])
+        was = state_before_day(rows, view.day).append_column("stalled", rows["stalled"])
         for name, columns in parts.items():
             columns.append(was[name].combine_chunks().take(place))
     return {
@@ -79,8 +79,8 @@ def _before(found: Evaluation, ticks: Ticks) -> dict[str, pa.Array]:
     }
 
 
-def told(found: Evaluation, ticks: Ticks, plays: Sequence[Play] | None = None) -> list[Told]:
-    """What each tick of an evaluation says to some plays (None: all). The evaluation has to be `knowing`."""
+def ticks_of(found: Evaluation, ticks: Ticks, plays: Sequence[Play] | None = None) -> list[ConditionTick]:
+    """What each tick of an evaluation says to some plays (None: all). Pass an evaluation from `with_all_states`."""
     framework = found.framework
     asked = list(framework.plays.values()) if plays is None else plays
     whens = {
@@ -94,7 +94,7 @@ def told(found: Evaluation, ticks: Ticks, plays: Sequence[Play] | None = None) -
         start, end = np.searchsorted(found.view, (i, i + 1))
         here = accounts[start:end]
         answers.append(
-            Told(
+            ConditionTick(
                 day=view.day,
                 holds={key: here[flags[start:end]].tolist() for key, flags in holds.items()},
                 applies={key: set(here[flags[start:end]].tolist()) for key, flags in applies.items()},

@@ -15,23 +15,30 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
 from tenure.framework.model import Framework
-from tenure.framework.model.subset import CARRIED, narrowed, scores_read_states, signals_for
+from tenure.framework.model.subset import CARRIED, narrow_framework, scores_read_states, signals_for
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.explaining.gap_words import need_words
 from tenure.insight.engine.foreseeing.firing import bands_of
-from tenure.insight.engine.foreseeing.play_conditions import ONE_DAY, by_day, knowing, named, told, trees_of_plays
+from tenure.insight.engine.foreseeing.play_conditions import (
+    ONE_DAY,
+    by_day,
+    names_in,
+    ticks_of,
+    trees_of_plays,
+    with_all_states,
+)
 from tenure.insight.engine.foreseeing.triggers import Firing, Memory, cool_down_days, for_days, step
-from tenure.insight.engine.lifecycle.clock import ticked
-from tenure.insight.engine.lifecycle.people import people_of
+from tenure.insight.engine.lifecycle.clock import ticks_from
+from tenure.insight.engine.lifecycle.people import stage_judgements
 from tenure.insight.engine.lifecycle.rules import conditions_of
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide, rests_on
 from tenure.insight.engine.scoring.bands import AHEAD, BandTick
-from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
-from tenure.insight.engine.scoring.run import settled
+from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate, request_for
+from tenure.insight.engine.scoring.run import settle_run
 from tenure.insight.engine.scoring.settling import raw_ticks
 from tenure.insight.engine.scoring.standing import CHANGE_DAYS
-from tenure.insight.engine.stored.ticks import beside_of
+from tenure.insight.engine.stored.ticks import state_before
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
 
@@ -46,7 +53,7 @@ Progress = Callable[[int, int], None]
 """Told how many of how many days are done."""
 
 
-def quiet(done: int, days: int) -> None:
+def no_progress(done: int, days: int) -> None:
     """For callers that don't watch."""
 
 
@@ -101,7 +108,7 @@ def replay(
     before: pa.Table | None = None,
     start: date | None = None,
     accounts: tuple[str, ...] | None = None,
-    progress: Progress = quiet,
+    progress: Progress = no_progress,
     piece: int | None = None,
 ) -> Replayed:
     """The firings of consecutive days. Cool-downs begin empty with the first of them. Each piece (None: as many days as fit)
@@ -145,12 +152,12 @@ class _Replay:
         trees = trees_of_plays(framework)
         self.fingerprint, self.since, self.accounts = fingerprint, since, accounts
         self.framework = framework
-        self.small = replace(narrowed(framework, trees), plays=framework.plays)
-        self.named = named(trees)
+        self.small = replace(narrow_framework(framework, trees), plays=framework.plays)
+        self.named = names_in(trees)
         self.reads_states = scores_read_states(self.small)
         self.tables = sorted(frozenset[str]().union(*(rests_on(tree, framework) for tree in trees)))
         self.clocked = self.reads_states or bool(self.named & CARRIED) or _stages_start_plays(framework)
-        self.clock = narrowed(framework, conditions_of(framework))
+        self.clock = narrow_framework(framework, conditions_of(framework))
         signals = signals_for(
             framework, self.small.signals.keys() | (self.clock.signals.keys() if self.clocked else set())
         )
@@ -165,8 +172,8 @@ class _Replay:
             # A day without any customer has no rows, and yet the clock has ticked.
             earlier = ticks.get(days[0] - ONE_DAY, STAGES.empty_table() if self.began else None)
             found = evaluate(self.room, self.clock, self._views(days), accounts=self.accounts, wide=wide)
-            people = people_of(self.room, self.framework, self.accounts)
-            ticks |= by_day(ticked(self.room, self.framework, self.fingerprint, found, people, earlier))
+            people = stage_judgements(self.room, self.framework, self.accounts)
+            ticks |= by_day(ticks_from(self.room, self.framework, self.fingerprint, found, people, earlier))
             self.began = True
         self._forget(days[0] - ONE_DAY)
 
@@ -176,12 +183,12 @@ class _Replay:
         ticks = self.carried.ticks
         views = self._views([*(days[0] - ONE_DAY * back for back in range(early, 0, -1)), *days])
         readers = (self.whole, self.clock) if self.clocked else (self.whole,)
-        wide = wide_table(self.room, self.whole, asked_for(self.room, readers, views, accounts=self.accounts))
+        wide = wide_table(self.room, self.whole, request_for(self.room, readers, views, accounts=self.accounts))
         self.tick(days, None if wide is None else wide.since(early))
-        beside = self._besides if self.reads_states else None
-        found = evaluate(self.room, self.small, views, accounts=self.accounts, beside=beside, wide=wide)
-        known = knowing(self.room, found, ticks, self._states(found, early))
-        for i, said in list(enumerate(told(known, ticks)))[early:]:
+        earlier_states = self._state_before if self.reads_states else None
+        found = evaluate(self.room, self.small, views, accounts=self.accounts, earlier_states=earlier_states, wide=wide)
+        known = with_all_states(self.room, found, ticks, self._states(found, early))
+        for i, said in list(enumerate(ticks_of(known, ticks)))[early:]:
             self._fold(known, i, *step(self.framework.plays.values(), said, self.carried.memory))
         self.carried.customers = int((found.view == len(views) - 1).sum())
         self._hear(found)
@@ -190,9 +197,9 @@ class _Replay:
         """Settled bands and the change of 28 days, where conditions ask for them."""
         states: dict[str, pa.Array] = {}
         if "band" in self.named:
-            besides = self._besides if self.reads_states else None
+            earlier_states = self._state_before if self.reads_states else None
             counted, given = range(early, len(found.views)), range(early)
-            states |= bands_of(settled(self.room, found, counted, besides, given, self._raw))
+            states |= bands_of(settle_run(self.room, found, counted, earlier_states, given, self._raw))
             self._keep_bands(found)
         if "health_change_28d" in self.named:
             self._keep_scores(found)
@@ -209,8 +216,8 @@ class _Replay:
         for (key, account, day), tick in raw_ticks(found, last, everywhere=True).items():
             self.carried.bands.setdefault((day, account), {})[key] = tick
 
-    def _besides(self, views: Sequence[AsOf]) -> pa.Table:
-        return beside_of(self.room, views, known=self.carried.ticks)
+    def _state_before(self, views: Sequence[AsOf]) -> pa.Table:
+        return state_before(self.room, views, known=self.carried.ticks)
 
     def _views(self, days: Sequence[date]) -> tuple[AsOf, ...]:
         return tuple(AsOf.end_of(day, self.framework.timezone) for day in days)

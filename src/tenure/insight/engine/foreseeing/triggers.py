@@ -38,7 +38,7 @@ class Firing:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ConditionTick:
     """What one tick says. `holds` and `applies` are the accounts for which a play's conditions are true, by play key;
     a play without such a condition is missing there. `starts` are those for which a moment or a stage starts it."""
 
@@ -57,7 +57,7 @@ class Memory:
     fired: dict[tuple[str, str], date] = field(default_factory=dict)  # newest firing
 
 
-def step(plays: Iterable[Play], told: Told, memory: Memory) -> tuple[list[Firing], list[Firing]]:
+def step(plays: Iterable[Play], told: ConditionTick, memory: Memory) -> tuple[list[Firing], list[Firing]]:
     """One tick: what fires, and what would begin to fire if it weren't for the play's own cool-down.
 
     The memory is brought up to this tick. A play that keeps holding fires again when its cool-down is over.
@@ -91,7 +91,7 @@ def for_days(play: Play) -> int:
     return max(play.trigger.for_days or 1, 1) if play.trigger is not None else 1
 
 
-def _held(play: Play, told: Told, memory: Memory) -> Collection[str]:
+def _held(play: Play, told: ConditionTick, memory: Memory) -> Collection[str]:
     """The accounts whose condition has held for long enough; an account that was no customer at a tick starts anew."""
     holds = told.holds.get(play.key, ())
     needed = for_days(play)

@@ -16,9 +16,9 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.stages import STAGES
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework
-from tenure.framework.model.subset import CARRIED, SCORED, narrowed, scores_read_states
+from tenure.framework.model.subset import CARRIED, SCORED, narrow_framework, scores_read_states
 from tenure.insight.engine.lifecycle.fold import NO, YES, TickInputs, step
-from tenure.insight.engine.lifecycle.people import People, judged, moved_to, people_of
+from tenure.insight.engine.lifecycle.people import StageJudgements, confirmations_at, moves_at, stage_judgements
 from tenure.insight.engine.lifecycle.rules import Rules, conditions_of
 from tenure.insight.engine.lifecycle.state import (
     CONFIRMED,
@@ -29,16 +29,16 @@ from tenure.insight.engine.lifecycle.state import (
     PERSON,
     UNKNOWN,
     Ints,
-    Stand,
+    StageState,
+    from_stage_rows,
     keys_of,
     numbers_of,
-    read,
-    written,
+    to_rows,
 )
 from tenure.insight.engine.measuring.wide import Wide
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate
 from tenure.insight.engine.scoring.standing import Remembered, standing_of
-from tenure.insight.engine.stored.ticks import beside_of
+from tenure.insight.engine.stored.ticks import state_before
 from tenure.values import clock
 from tenure.values.asof import AsOf
 
@@ -61,20 +61,20 @@ def tick_days(
     in one go or day by day. An account that is no customer at a tick has no row, and starts anew when it comes back.
     """
     trees = conditions_of(framework)
-    small = narrowed(framework, trees)
+    small = narrow_framework(framework, trees)
     if small.health and len(days) == 1:
         small = replace(small, signals=framework.signals)  # the day's scores ask for them anyway
     views = [AsOf.end_of(day, framework.timezone) for day in days]
     found = evaluate(room, small, views, accounts=accounts)
-    return ticked(room, framework, fingerprint, found, people_of(room, framework, accounts), before)
+    return ticks_from(room, framework, fingerprint, found, stage_judgements(room, framework, accounts), before)
 
 
-def ticked(
+def ticks_from(
     room: ReadingRoom,
     framework: Framework,
     fingerprint: str,
     found: Evaluation,
-    people: People,
+    people: StageJudgements,
     before: pa.Table | None,
 ) -> pa.Table:
     """The same from an evaluation of the days, by the framework narrowed to what the clock asks, or by all of it."""
@@ -85,7 +85,7 @@ def ticked(
     days = [view.day for view in found.views]
     first = None if before is not None else days[0]
     rows = STAGES.empty_table() if before is None else before
-    who, stand = rows["account"].combine_chunks(), read(rows, rules)
+    who, stand = rows["account"].combine_chunks(), from_stage_rows(rows, rules)
     at = clock.now()
     since = days[0] - ONE_DAY if before is None or not before.num_rows else before["day"][0].as_py()
     done: dict[date, pa.Table] = {} if first is not None else {since: rows}
@@ -95,8 +95,8 @@ def ticked(
         place = np.asarray(pc.index_in(here, who).fill_null(NONE), dtype=np.int64)
         earlier = stand.take(place, rules)
         said = people.on(None if day == first else since, day)
-        row_of = {account: row for row, account in enumerate(here.to_pylist())} if said != People() else {}
-        to, on = moved_to(rules, said, row_of, len(here))
+        row_of = {account: row for row, account in enumerate(here.to_pylist())} if said != StageJudgements() else {}
+        to, on = moves_at(rules, said, row_of, len(here))
         tick = TickInputs(
             day=day.toordinal() - EPOCH,
             first=day == first,
@@ -107,10 +107,10 @@ def ticked(
             segment=segments[start:end],
             moved_to=to,
             moved_on=on,
-            judged=judged(rules, said, row_of, day, earlier.criteria),
+            judged=confirmations_at(rules, said, row_of, day, earlier.criteria),
         )
         who, stand = here, step(rules, earlier, tick)
-        done[day], since = written(stand, rules, who, day, fingerprint, at), day
+        done[day], since = to_rows(stand, rules, who, day, fingerprint, at), day
     return pa.concat_tables([STAGES.empty_table(), *(done[day] for day in days)])
 
 
@@ -128,7 +128,7 @@ class _Asks:
         self._known = {tree: _codes(self._found.condition(tree)) for tree in trees if not names(tree) & self._carried}
 
     def at(
-        self, number: int, start: int, end: int, rules: Rules, earlier: Stand, done: Mapping[date, pa.Table]
+        self, number: int, start: int, end: int, rules: Rules, earlier: StageState, done: Mapping[date, pa.Table]
     ) -> Callable[[Tree], Ints]:
         """The answers for the rows of one tick, given the stand before it, and the ticks so far by day."""
         day = self._found.views[number].day
@@ -152,17 +152,17 @@ class _Asks:
     ) -> Evaluation | Wide:
         found = self._found
         if not self._scores or found.whole is None:
-            return found.told.rows(start, end - start).beside(states)
+            return found.told.rows(start, end - start).with_states(states)
 
-        def besides(views: Sequence[AsOf]) -> pa.Table:
-            return beside_of(self._room, views, known=done)
+        def earlier_states(views: Sequence[AsOf]) -> pa.Table:
+            return state_before(self._room, views, known=done)
 
         view, whole = found.views[number], found.whole.at(number)
-        alone = evaluate(self._room, found.framework, [view], beside=besides, wide=whole)
-        return standing_of(self._room, alone, self._named, besides, self._days).standing(states)
+        alone = evaluate(self._room, found.framework, [view], earlier_states=earlier_states, wide=whole)
+        return standing_of(self._room, alone, self._named, earlier_states, self._days).standing(states)
 
 
-def _states(rules: Rules, earlier: Stand, day: date) -> dict[str, pa.Array]:
+def _states(rules: Rules, earlier: StageState, day: date) -> dict[str, pa.Array]:
     """What conditions of a tick read of the one before."""
     somewhere = earlier.stage >= 0
     days = (day.toordinal() - EPOCH - earlier.entered).astype(np.float64)
@@ -189,7 +189,7 @@ def _segments(framework: Framework, found: Evaluation) -> Ints:
     return numbers_of(found.states["segment"], list(framework.segments))
 
 
-def with_people(framework: Framework, rows: pa.Table, people: People) -> pa.Table:
+def apply_judgements(framework: Framework, rows: pa.Table, people: StageJudgements) -> pa.Table:
     """The rows of one tick, as STAGES, with what people said on its day applied; `computed_at` is now.
 
     No signal is computed: a criterion shows as confirmed, or as open again, and an account stands where it was moved to;
@@ -198,13 +198,13 @@ def with_people(framework: Framework, rows: pa.Table, people: People) -> pa.Tabl
     if rows.num_rows == 0:
         return rows
     rules, day = Rules(framework), rows["day"][0].as_py()
-    stand = read(rows, rules)
+    stand = from_stage_rows(rows, rules)
     who = rows["account"].combine_chunks()
     row_of = {account: row for row, account in enumerate(who.to_pylist())}
     said = people.on(day, day)
     number = day.toordinal() - EPOCH
-    words = judged(rules, said, row_of, day, stand.criteria)
-    to, _ = moved_to(rules, said, row_of, len(who))
+    words = confirmations_at(rules, said, row_of, day, stand.criteria)
+    to, _ = moves_at(rules, said, row_of, len(who))
     moved = (to >= 0) & (to != stand.stage)
     stand.stage = np.where(moved, to, stand.stage)
     stand.came = np.where(moved, PERSON, stand.came)
@@ -222,7 +222,7 @@ def with_people(framework: Framework, rows: pa.Table, people: People) -> pa.Tabl
         fresh = OPEN if asked.criterion.when is None else UNKNOWN
         state = np.where(moved & ~here, NOT_UNDER_WAY, np.where(moved & here & (state < 0), fresh, state))
         stand.criteria[:, place] = state
-    earlier = read(rows, rules).criteria
+    earlier = from_stage_rows(rows, rules).criteria
     followed = stand.criteria >= 0
     stand.criteria = np.where(followed & (words == YES), CONFIRMED, stand.criteria)
     stand.criteria = np.where(followed & (words == NO) & (stand.criteria == CONFIRMED), OPEN, stand.criteria)
@@ -231,4 +231,4 @@ def with_people(framework: Framework, rows: pa.Table, people: People) -> pa.Tabl
     backs = slice(len(rules.timed), len(rules.timed) + len(rules.backs))
     stand.held[:, backs] *= ~moved[:, None]
     fingerprint = str(rows["fingerprint"][0].as_py())
-    return written(stand, rules, who, day, fingerprint, clock.now())
+    return to_rows(stand, rules, who, day, fingerprint, clock.now())

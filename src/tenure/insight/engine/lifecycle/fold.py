@@ -25,8 +25,8 @@ from tenure.insight.engine.lifecycle.state import (
     UNKNOWN,
     Flags,
     Ints,
-    Stand,
-    nowhere,
+    StageState,
+    no_state,
 )
 
 YES, NO, NOBODY_KNOWS = 1, 0, -1
@@ -52,9 +52,9 @@ class TickInputs:
     judged: Ints
 
 
-def step(rules: Rules, before: Stand, tick: TickInputs) -> Stand:
+def step(rules: Rules, before: StageState, tick: TickInputs) -> StageState:
     """The stand after a tick. At most one move: a person's wins, then the way out, then the first way back."""
-    after = nowhere(len(before), rules)
+    after = no_state(len(before), rules)
     state, counts = _criteria(rules, before, tick)
     backs = _backs(rules, before, tick)
     _stages(rules, before, after, tick, state, backs)
@@ -79,7 +79,7 @@ def step(rules: Rules, before: Stand, tick: TickInputs) -> Stand:
     return after
 
 
-def _criteria(rules: Rules, before: Stand, tick: TickInputs) -> tuple[Ints, Ints]:
+def _criteria(rules: Rules, before: StageState, tick: TickInputs) -> tuple[Ints, Ints]:
     """The state of every criterion, as if its stage were under way, and the counts of those with `for`."""
     state = np.full(before.criteria.shape, OPEN, dtype=np.int64)
     counts = np.zeros((len(before), len(rules.timed)), dtype=np.int64)
@@ -125,7 +125,7 @@ def _fulfilled(rules: Rules, stage: int, state: Ints) -> Flags:
     return np.asarray(np.isin(state[:, deciding], (MET, CONFIRMED, NOT_APPLICABLE)).all(axis=1), dtype=np.bool_)
 
 
-def _backs(rules: Rules, before: Stand, tick: TickInputs) -> Ints:
+def _backs(rules: Rules, before: StageState, tick: TickInputs) -> Ints:
     """At how many ticks in a row each way back has been open, while the account was in its stage."""
     counts = np.zeros((len(before), len(rules.backs)), dtype=np.int64)
     for number, back in enumerate(rules.backs):
@@ -136,7 +136,7 @@ def _backs(rules: Rules, before: Stand, tick: TickInputs) -> Ints:
     return counts
 
 
-def _stages(rules: Rules, before: Stand, after: Stand, tick: TickInputs, state: Ints, backs: Ints) -> None:
+def _stages(rules: Rules, before: StageState, after: StageState, tick: TickInputs, state: Ints, backs: Ints) -> None:
     """The stage after the tick, since when, and how the account came into it."""
     if not rules.line:
         return
@@ -191,7 +191,7 @@ def _nowhere_else(rules: Rules, tick: TickInputs, rows: int) -> Flags:
     return np.asarray(np.all(fits, axis=0) if fits else np.ones(rows), dtype=np.bool_)
 
 
-def _under_way(rules: Rules, before: Stand, after: Stand, tick: TickInputs, state: Ints) -> Flags:
+def _under_way(rules: Rules, before: StageState, after: StageState, tick: TickInputs, state: Ints) -> Flags:
     """The stages whose criteria are followed; fills in which of them run beside the stage.
 
     A motion whose criteria are met stays followed for as long as its `enter` holds, or it would begin anew.
@@ -213,7 +213,7 @@ def _under_way(rules: Rules, before: Stand, after: Stand, tick: TickInputs, stat
     return under_way
 
 
-def _stalled(rules: Rules, after: Stand, tick: TickInputs, moved: Flags) -> Ints:
+def _stalled(rules: Rules, after: StageState, tick: TickInputs, moved: Flags) -> Ints:
     stalled = np.full(len(after), NO, dtype=np.int64)
     for number in rules.line:
         tree = rules.stages[number].stalled
@@ -222,7 +222,7 @@ def _stalled(rules: Rules, after: Stand, tick: TickInputs, moved: Flags) -> Ints
     return stalled
 
 
-def _moves(rules: Rules, before: Stand, tick: TickInputs) -> Ints:
+def _moves(rules: Rules, before: StageState, tick: TickInputs) -> Ints:
     """For how many ticks each temporary move has been under way."""
     counts = np.zeros((len(before), len(rules.moves)), dtype=np.int64)
     offset = len(rules.timed) + len(rules.backs)
@@ -236,7 +236,7 @@ def _moves(rules: Rules, before: Stand, tick: TickInputs) -> Ints:
     return counts
 
 
-def _engagement(rules: Rules, after: Stand, moves: Ints) -> None:
+def _engagement(rules: Rules, after: StageState, moves: Ints) -> None:
     """The model of the segment, or of the first move under way."""
     models = {key: number for number, key in enumerate(rules.framework.engagement)}
     own = [models.get(segment.engagement or "", NONE) for segment in rules.framework.segments.values()]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.model import Framework
-from tenure.framework.model.subset import narrowed
+from tenure.framework.model.subset import narrow_framework
 from tenure.insight.engine.lifecycle.rules import conditions_of
 from tenure.insight.engine.stored.ticks import MOST_LOOKS
 from tenure.values.asof import AsOf
@@ -24,7 +24,7 @@ def look_days(room: ReadingRoom, framework: Framework, last: date) -> list[date]
     days = [last - timedelta(weeks=back) for back in reversed(range(MOST_LOOKS))]
     views = [AsOf.end_of(day, framework.timezone) for day in days]
     stages = replace(framework, moves={}, moments={}, segments={})
-    signals = narrowed(stages, conditions_of(stages)).signals.values()
+    signals = narrow_framework(stages, conditions_of(stages)).signals.values()
     begin = 0
     for table in sorted({table for signal in signals for table in signal.tables} - {"accounts"}):
         feed = room.heard(table, views)

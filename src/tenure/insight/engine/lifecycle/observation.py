@@ -7,11 +7,11 @@ from datetime import date
 import ibis
 
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.insight.engine.stored.ticks import recorded
+from tenure.insight.engine.stored.ticks import all_ticks
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class Observed:
     """An account under watch from a day tick to another; `reached_on` is None when the moment hasn't come."""
 
     account: str
@@ -26,10 +26,12 @@ class Watched:
         return self.reached_on is not None and self.reached_on <= self.first_on
 
 
-def watched(room: ReadingRoom, moment: str, until: date, fingerprints: Collection[str] | None = None) -> list[Watched]:
+def observed_accounts(
+    room: ReadingRoom, moment: str, until: date, fingerprints: Collection[str] | None = None
+) -> list[Observed]:
     """Every account that the clock has seen up to a day, by key. `fingerprints` are the clocks that know the moment:
     watching for it began with their first tick (None: every clock does)."""
-    rows = recorded(room)
+    rows = all_ticks(room)
     if rows is None:
         return []
     rows = rows.filter(rows.day <= ibis.date(until.isoformat()))
@@ -41,7 +43,7 @@ def watched(room: ReadingRoom, moment: str, until: date, fingerprints: Collectio
     newest = newest.filter(newest.place == 0).join(first, "account")
     found = room.fetch(newest.select("account", "first_on", "day", "moments", "segment").order_by("account"))
     return [
-        Watched(
+        Observed(
             row["account"],
             row["first_on"],
             row["day"],

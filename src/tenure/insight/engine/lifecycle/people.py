@@ -18,7 +18,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class StageMove:
     """A person moved an account to a stage. `day` is the first day tick that knows of it."""
 
     account: str
@@ -28,7 +28,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class StageConfirmation:
     """A person said of a criterion that it is met, or that it isn't after all."""
 
     account: str
@@ -39,35 +39,35 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class StageJudgements:
     """What people said, in the order in which it was said."""
 
-    moved: tuple[Moved, ...] = ()
-    judged: tuple[Judged, ...] = ()
+    moved: tuple[StageMove, ...] = ()
+    judged: tuple[StageConfirmation, ...] = ()
 
-    def on(self, first: date | None, last: date) -> "People":
+    def on(self, first: date | None, last: date) -> "StageJudgements":
         """What ticks from `first` (None: from the beginning) to `last` came to know, and still know at the last."""
 
         def counts(day: date, until: date | None) -> bool:
             return (first is None or day >= first) and day <= last and (until is None or until > last)
 
-        return People(
+        return StageJudgements(
             tuple(one for one in self.moved if counts(one.day, one.until)),
             tuple(one for one in self.judged if counts(one.day, one.until)),
         )
 
 
-def people_of(room: ReadingRoom, framework: Framework, accounts: Sequence[str] | None = None) -> People:
+def stage_judgements(room: ReadingRoom, framework: Framework, accounts: Sequence[str] | None = None) -> StageJudgements:
     """Everything people ever said."""
     moved = [
-        Moved(str(row["account"]), str(row["stage"]), day, until)
+        StageMove(str(row["account"]), str(row["stage"]), day, until)
         for row, day, until in _told(room, framework, "moves", ("stage",), accounts)
     ]
     judged = [
-        Judged(str(row["account"]), str(row["criterion"]), bool(row["met"]), day, until)
+        StageConfirmation(str(row["account"]), str(row["criterion"]), bool(row["met"]), day, until)
         for row, day, until in _told(room, framework, "confirmations", ("criterion", "met"), accounts)
     ]
-    return People(tuple(moved), tuple(judged))
+    return StageJudgements(tuple(moved), tuple(judged))
 
 
 def _told(
@@ -87,7 +87,7 @@ def _told(
         yield row, day, None if until is None else local_day(until, framework.timezone)
 
 
-def moved_to(rules: Rules, people: People, row_of: dict[str, int], rows: int) -> tuple[Ints, Ints]:
+def moves_at(rules: Rules, people: StageJudgements, row_of: dict[str, int], rows: int) -> tuple[Ints, Ints]:
     """The stage each account was moved to, by its number, and the day since 1970; the newest word counts. Motions and
     unknown stages don't."""
     found, on = np.full(rows, NONE, dtype=np.int64), np.full(rows, NONE, dtype=np.int64)
@@ -100,7 +100,7 @@ def moved_to(rules: Rules, people: People, row_of: dict[str, int], rows: int) ->
     return found, on
 
 
-def judged(rules: Rules, people: People, row_of: dict[str, int], day: date, earlier: Ints) -> Ints:
+def confirmations_at(rules: Rules, people: StageJudgements, row_of: dict[str, int], day: date, earlier: Ints) -> Ints:
     """What the tick of a day goes by, of each criterion that is theirs to confirm: YES, NO, or NONE; the newest word counts.
 
     `earlier` are the states before. A word of the day before has mostly been heeded: what is confirmed is confirmed, and

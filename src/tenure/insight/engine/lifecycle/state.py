@@ -25,7 +25,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass
-class Stand:
+class StageState:
     """Numbers stand for keys in the order of the rules, days for days since 1970; NONE for nothing.
 
     `criteria` and `since` have a column per criterion, `held` per counted condition, `reached` per moment, `beside` per
@@ -50,26 +50,26 @@ class Stand:
     def __len__(self) -> int:
         return len(self.stage)
 
-    def take(self, rows: Ints, rules: Rules) -> "Stand":
+    def take(self, rows: Ints, rules: Rules) -> "StageState":
         """Some rows; NONE gives a row of an account that stands nowhere yet."""
-        blank = nowhere(1, rules)
+        blank = no_state(1, rules)
         there = rows >= 0
         found = {}
         for field in fields(self):
             own, none = getattr(self, field.name), getattr(blank, field.name)
             taken = own[rows] if len(own) else np.repeat(none, len(rows), axis=0)
             found[field.name] = np.where(there.reshape(-1, *[1] * (taken.ndim - 1)), taken, none)
-        return Stand(**found)
+        return StageState(**found)
 
 
-def nowhere(rows: int, rules: Rules) -> Stand:
+def no_state(rows: int, rules: Rules) -> StageState:
     """Accounts that no tick has seen yet."""
 
     def none(*columns: int) -> Ints:
         return np.full((rows, *columns), NONE, dtype=np.int64)
 
     criteria, stages = len(rules.criteria), len(rules.stages)
-    return Stand(
+    return StageState(
         stage=none(),
         entered=none(),
         assumed=np.zeros(rows, dtype=np.bool_),
@@ -87,10 +87,10 @@ def nowhere(rows: int, rules: Rules) -> Stand:
     )
 
 
-def read(rows: pa.Table, rules: Rules) -> Stand:
+def from_stage_rows(rows: pa.Table, rules: Rules) -> StageState:
     """Rows of STAGES as a stand. What the rules no longer know is nowhere to be found in it."""
     framework = rules.framework
-    found = nowhere(rows.num_rows, rules)
+    found = no_state(rows.num_rows, rules)
     found.stage = numbers_of(rows["stage"], list(rules.number))
     found.entered = _days(rows["entered_on"])
     found.assumed = np.asarray(rows["entered_assumed"].combine_chunks().fill_null(False), dtype=np.bool_)
@@ -139,8 +139,8 @@ def _days(values: pa.Array | pa.ChunkedArray) -> Ints:
     return np.asarray(found.cast(pa.int32()).fill_null(NONE), dtype=np.int64)
 
 
-def written(
-    stand: Stand, rules: Rules, accounts: pa.Array, day: date, fingerprint: str, computed_at: datetime
+def to_rows(
+    stand: StageState, rules: Rules, accounts: pa.Array, day: date, fingerprint: str, computed_at: datetime
 ) -> pa.Table:
     """A stand as rows of STAGES."""
     framework, rows, number = rules.framework, len(stand), day.toordinal() - EPOCH

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.framework.expressions.tree import Aggregate, Call, Kind, Literal, Name, Tree
-from tenure.insight.engine.measuring.writer import OF, WHOLE_FROM, bare, kinds_of_case, offsets_of
+from tenure.insight.engine.measuring.writer import OF, WHOLE_FROM, has_null_argument, kinds_of_case, offsets_of
 
 ARROW_KIND = {
     Kind.NUMBER: pa.float64(),
@@ -41,7 +41,7 @@ class Columns:
     aggregates: Mapping[Aggregate, pa.Array] | None = None
 
 
-def evaluated(tree: Tree, on: Columns) -> pa.Array:
+def evaluate_tree(tree: Tree, on: Columns) -> pa.Array:
     """The value of a typed expression for every row. Raises KeyError for a name outside its scope."""
     value = _value(tree, on)
     if isinstance(value, pa.Scalar):
@@ -66,7 +66,7 @@ def _value(tree: Tree, on: Columns) -> Value:
             for holds, value in reversed(list(zip(conditions[::2], conditions[1::2], strict=True))):
                 found = pc.if_else(pc.fill_null(holds, False), value, found)
             return found
-        case Call() if bare(tree):
+        case Call() if has_null_argument(tree):
             return pa.scalar(None, ARROW_KIND[tree.kind])
         case Call(function=function, arguments=arguments):
             shared = next((a.kind for a in arguments if a.kind is not Kind.NOTHING), OF.get(function, tree.kind))

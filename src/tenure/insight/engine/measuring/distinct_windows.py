@@ -16,14 +16,14 @@ import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.store import CORRECTIONS
-from tenure.evidence.lake.versions import place
+from tenure.evidence.lake.versions import place_among
 from tenure.insight.engine.measuring.scans import Facts, argument_of
 from tenure.insight.engine.measuring.scope import RowNames
-from tenure.insight.engine.measuring.slots import Slot, Window, split, widest
-from tenure.insight.engine.measuring.sums import from_sums, is_pair, own_condition, summed
+from tenure.insight.engine.measuring.slots import Slot, Window, split_condition, widest
+from tenure.insight.engine.measuring.sums import day_sums, from_sums, is_pair, own_condition
 
 
-def by_lasts(facts: Facts, slot: Slot) -> bool:
+def counts_distinct_in_windows(facts: Facts, slot: Slot) -> bool:
     """Whether a slot can be read off last times: it counts different ones in a window, by conditions on its rows alone.
 
     Instants have to come to know of facts in the order of their days, as they do unless somebody asks what was known later.
@@ -33,10 +33,10 @@ def by_lasts(facts: Facts, slot: Slot) -> bool:
     if facts.narrow or facts.seen is not None:
         return False
     known = [view.known_until for view in sorted(facts.instants.views, key=lambda view: view.until)]
-    return not split(slot.where, slot.table)[1] and known == sorted(known)
+    return not split_condition(slot.where, slot.table)[1] and known == sorted(known)
 
 
-def from_lasts(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+def from_last_times(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
     """(i, account, a column per slot) of slots that count the same in windows of any length.
 
     Of whom a fact was corrected or taken back, an earlier time may count again: those few go by the sums of days.
@@ -56,7 +56,7 @@ def from_lasts(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Ta
         return _plain(facts, rows, names)
     corrected = facts.room.keep(rows.filter(rows.superseded_at.notnull()).select("account", "who").distinct())
     plain = _plain(facts, rows.anti_join(corrected, ["account", "who"]), names)
-    sums = summed(facts, rows.semi_join(corrected, ["account", "who"]).drop("who"), names)
+    sums = day_sums(facts, rows.semi_join(corrected, ["account", "who"]).drop("who"), names)
     columns = ("i", "account", *names.values())
     every = ibis.union(*(part.select(*columns) for part in (plain, from_sums(facts, sums, names))))
     return every.group_by(["i", "account"]).aggregate(**{name: every[name].sum() for name in names.values()})
@@ -131,4 +131,4 @@ def _counted(stays: ir.Table, name: str) -> ir.Table:
 
 def _first(at: ir.Value, marks: Sequence[datetime]) -> ir.Value:
     """The number of the first mark that lies after it."""
-    return place(at, [ibis.literal(mark) for mark in marks], lambda value, mark: value < mark)
+    return place_among(at, [ibis.literal(mark) for mark in marks], lambda value, mark: value < mark)

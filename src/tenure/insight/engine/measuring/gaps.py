@@ -48,40 +48,40 @@ def signal_needs(signal: Signal, framework: Framework) -> Needs:
 
 @cache
 def _of_source(table: str, value: Tree, where: Tree | None, window_on: str | None) -> Needs:
-    found = NONE if where is None else asks(where, table)
+    found = NONE if where is None else needs_of_tree(where, table)
     for aggregate in aggregates(value):
         if aggregate.argument is not None:
-            found |= asks(aggregate.argument, table)
+            found |= needs_of_tree(aggregate.argument, table)
     return found if window_on is None else found | _column(window_on, table)
 
 
-def asks(tree: Tree, table: str, *, so: bool = True) -> Needs:
+def needs_of_tree(tree: Tree, table: str, *, so: bool = True) -> Needs:
     """What an expression over rows of a table needs to say anything. `so` is false within a negation."""
     match tree:
         case Name(name=name):
             return _name(name, table, so)
         case Call(function="not", arguments=(inner,)):
-            return asks(inner, table, so=not so)
+            return needs_of_tree(inner, table, so=not so)
         case Call(function="is_null", arguments=(inner,)):
-            return _of_empty(inner, table) if so and _empty_tells(inner, table) else asks(inner, table)
+            return _of_empty(inner, table) if so and _empty_tells(inner, table) else needs_of_tree(inner, table)
         case Call(function="and", arguments=parts):
             # Open is what was neither won nor lost: a source that tells one of them tells that.
-            empty = [asks(part, table) for part in parts if _is_null(part)]
-            others = [asks(part, table, so=so) for part in parts if not _is_null(part)]
+            empty = [needs_of_tree(part, table) for part in parts if _is_null(part)]
+            others = [needs_of_tree(part, table, so=so) for part in parts if not _is_null(part)]
             return NONE.union(*others, _either([each for each in empty if each]))
         case Call(function="or", arguments=parts):
-            return _either([asks(part, table, so=so) for part in parts])
+            return _either([needs_of_tree(part, table, so=so) for part in parts])
         case Call(function="coalesce", arguments=(first, *rest)):
             if _empty_tells(first, table):
                 return _of_empty(first, table)
-            others = [asks(each, table, so=so) for each in rest if not isinstance(each, Literal)]
-            return _either([asks(first, table, so=so), *others])
+            others = [needs_of_tree(each, table, so=so) for each in rest if not isinstance(each, Literal)]
+            return _either([needs_of_tree(first, table, so=so), *others])
         case Call(function="equal" | "in", arguments=(Name(name=name), *values)) if _kinds(name, table):
             return _kind_of_row(name, table, values) if so else NONE
         case Call(arguments=arguments):
-            return NONE.union(*(asks(each, table, so=so) for each in arguments))
+            return NONE.union(*(needs_of_tree(each, table, so=so) for each in arguments))
         case Aggregate(argument=argument) if argument is not None:
-            return asks(argument, table)
+            return needs_of_tree(argument, table)
     return NONE
 
 
@@ -138,9 +138,9 @@ def _kind_of_row(name: str, table: str, values: Iterable[Tree]) -> Needs:
 def _name(name: str, table: str, so: bool) -> Needs:
     derived = derived_trees(table).get(name)
     if derived is not None and name.startswith("person_"):
-        return asks(derived, "people", so=so) | _person(table)
+        return needs_of_tree(derived, "people", so=so) | _person(table)
     if derived is not None:
-        return asks(derived, table, so=so)
+        return needs_of_tree(derived, table, so=so)
     return _column(name, table)
 
 

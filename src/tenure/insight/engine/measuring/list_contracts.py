@@ -9,7 +9,7 @@ READS = ("stated", "start_on", "status")
 """The columns of a line that tell."""
 
 
-def giving_way(rows: ir.Table) -> ir.Table:
+def without_superseded_lines(rows: ir.Table) -> ir.Table:
     """Lines at instants (i, account, day), without those that a list says of an account whose own contracts have begun by that
     day: both would count the same money. A contract that is over has begun too; a trial or a draft never was one."""
     stated = rows.stated.fill_null(False)

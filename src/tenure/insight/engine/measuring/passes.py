@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 import ibis.expr.types as ir
 
 from tenure.evidence.catalogue import TABLES, Grain
-from tenure.insight.engine.measuring.distinct_windows import by_lasts, from_lasts
+from tenure.insight.engine.measuring.distinct_windows import counts_distinct_in_windows, from_last_times
 from tenure.insight.engine.measuring.scans import Facts, from_rows
 from tenure.insight.engine.measuring.slots import Slot
 from tenure.insight.engine.measuring.sums import from_sums, sums_of_days
@@ -39,10 +39,10 @@ def passes(facts: Facts, slots: Sequence[Slot]) -> Iterator[Pass]:
             named = {slot: names[slot] for slot in group}
             yield from_rows(facts, rows, named), named
             continue
-        lasting = [slot for slot in group if by_lasts(facts, slot)]
+        lasting = [slot for slot in group if counts_distinct_in_windows(facts, slot)]
         if lasting:
             named = {slot: names[slot] for slot in lasting}
-            yield from_lasts(facts, rows, named), named
+            yield from_last_times(facts, rows, named), named
             group = [slot for slot in group if slot not in named]
         if not group:
             continue

@@ -12,15 +12,15 @@ import pyarrow as pa
 from tenure.evidence.catalogue import TABLES, Table
 from tenure.evidence.catalogue.contracts import NEVER_RAN
 from tenure.evidence.lake.firsts import clocks, first_facts
-from tenure.evidence.lake.reading import ReadingRoom, WorkedOut
-from tenure.evidence.lake.versions import place
+from tenure.evidence.lake.reading import CachedTable, ReadingRoom
+from tenure.evidence.lake.versions import place_among
 from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework
 from tenure.insight.engine.measuring.daytext import day_in
 from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.leavings import COLUMNS as LEAVINGS
 from tenure.insight.engine.measuring.leavings import has_left, leavings
-from tenure.insight.engine.measuring.list_contracts import giving_way
+from tenure.insight.engine.measuring.list_contracts import without_superseded_lines
 from tenure.insight.engine.measuring.scope import RowNames
 from tenure.insight.engine.measuring.terms import with_followers
 from tenure.insight.engine.measuring.writer import IBIS_KIND, local_day
@@ -65,7 +65,7 @@ class Looking:
         if rows is None:
             return None
         rows = self.instants.spread(self.room, rows, asked=self.asked if of_account else None)
-        return giving_way(rows) if table == "subscriptions" else rows
+        return without_superseded_lines(rows) if table == "subscriptions" else rows
 
 
 def population(
@@ -151,7 +151,7 @@ def _known(
         return None
     marks = sorted({view.known_until for view in instants.views})
     every = first.mutate(
-        span=place(first.recorded_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
+        span=place_among(first.recorded_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
     )
     every = every.group_by(["account", "span"]).aggregate(first_at=every.first_at.min())
     # What a later span adds counts only where it lies before all that was known: mostly nothing.
@@ -186,7 +186,7 @@ def _first_facts(
     since -= MARGIN
     first = _firsts(room, None, None, since)
     if first is not None:
-        room.worked_out["first facts"] = WorkedOut(first, since)
+        room.worked_out["first facts"] = CachedTable(first, since)
 
         def remember(found: Future[pa.Table]) -> None:
             if found.exception() is None:

@@ -10,7 +10,7 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import Aggregate, Tree
 from tenure.insight.engine.measuring.instants import Instants
-from tenure.insight.engine.measuring.list_contracts import READS, giving_way
+from tenure.insight.engine.measuring.list_contracts import READS, without_superseded_lines
 from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, derived_trees, needs
 from tenure.insight.engine.measuring.slots import Slot, Window, widest
 from tenure.insight.engine.measuring.writer import Writing, local_day, write
@@ -72,7 +72,7 @@ def rows_at(
     rows = rows.filter(rows.account.notnull())
     reach = None if contracts else widest(slots)  # what a list says gives way to contracts of any age
     joined = facts.instants.spread(facts.room, rows, windows, reach, facts.asked)
-    joined = giving_way(joined) if contracts else joined
+    joined = without_superseded_lines(joined) if contracts else joined
     if read.person:
         joined = with_person(facts, joined)
     if read.account:

@@ -13,14 +13,14 @@ from tenure.evidence.lake.gathering import PEOPLE
 from tenure.evidence.lake.reading import FEW_ACCOUNTS, ReadingRoom
 from tenure.framework.expressions.tree import Kind
 from tenure.framework.model import Framework, Signal
-from tenure.insight.engine.measuring.arrow import ARROW_KIND, Columns, evaluated, half_away, local_days
+from tenure.insight.engine.measuring.arrow import ARROW_KIND, Columns, evaluate_tree, half_away, local_days
 from tenure.insight.engine.measuring.instants import Instants
 from tenure.insight.engine.measuring.passes import names_of, passes
 from tenure.insight.engine.measuring.population import COLUMNS, hand_in, population
 from tenure.insight.engine.measuring.scans import Facts
 from tenure.insight.engine.measuring.scope import NOTHING
-from tenure.insight.engine.measuring.slots import COUNT_ROWS, LIST_COLUMNS, Slot, slot_of, slots_of, told_by
-from tenure.insight.engine.measuring.wide import TRAIT, Wide, WideRequest, days_of, signal_rests_on, silenced
+from tenure.insight.engine.measuring.slots import COUNT_ROWS, LIST_COLUMNS, Slot, companion_counts, slot_of, slots_of
+from tenure.insight.engine.measuring.wide import TRAIT, Wide, WideRequest, days_of, signal_rests_on, unknown_when_silent
 from tenure.values.rounding import DECIMALS
 
 LISTED = "listed_"
@@ -57,7 +57,7 @@ def wide_table(room: ReadingRoom, framework: Framework, asked: WideRequest) -> W
             yield f"pass_{place}", found.join(number, ["i", "account"]).select("row", *named.values())
 
     if few:
-        gathered(room, slots, instants, asked)
+        gather_rows(room, slots, instants, asked)
         traits = tuple(framework.traits.items())
         key = ("wide", slots, traits, framework.timezone, framework.currency, asked.pairs is not None)
         answers = room.ask(key, lambda: dict(questions()))
@@ -83,7 +83,7 @@ def are_few(asked: WideRequest) -> bool:
     return len(asked.pairs or ()) <= FEW_ROWS and len(asked.accounts) * len(asked.views) <= FEW_ROWS
 
 
-def gathered(room: ReadingRoom, slots: Sequence[Slot], instants: Instants, asked: WideRequest) -> None:
+def gather_rows(room: ReadingRoom, slots: Sequence[Slot], instants: Instants, asked: WideRequest) -> None:
     """Gather what slots, and the population, read of a few accounts; hand in what they are asked with."""
     accounts = asked.accounts or ()
     needed = {slot.table: NOTHING for slot in slots}
@@ -124,19 +124,19 @@ def _signal(
     slots = slots_of(signal)
     aggregates = {slot.aggregate: _slot(slot, counted, len(i)) for slot in slots}
     for slot in slots:  # what no source filled for an account is a gap, not a zero
-        if beside := told_by(slot.aggregate, slot.table):
+        if beside := companion_counts(slot.aggregate, slot.table):
             rows, values = (pc.fill_null(aggregates[one], 0.0) for one in beside)
             unknown = pc.and_(pc.greater(rows, 0.0), pc.equal(values, 0.0))
             aggregates[slot.aggregate] = pc.if_else(unknown, None, aggregates[slot.aggregate])
     of_account = _Account(known, framework, days_of(i, asked.views))
-    value = evaluated(signal.value, Columns(of_account, framework.timezone, len(i), aggregates))
+    value = evaluate_tree(signal.value, Columns(of_account, framework.timezone, len(i), aggregates))
     if signal.at_least is not None:
         rows = _slot(slot_of(signal, COUNT_ROWS), counted, len(i))
         enough = pc.greater_equal(pc.fill_null(rows, 0.0), float(signal.at_least))
         value = pc.if_else(enough, value, pa.scalar(None, value.type))
     if signal.when_empty is not None:
         value = pc.coalesce(value, pa.scalar(float(signal.when_empty)))
-    return silenced(_rounded(value, signal), signal_rests_on(signal, framework), i, asked)
+    return unknown_when_silent(_rounded(value, signal), signal_rests_on(signal, framework), i, asked)
 
 
 def _slot(slot: Slot, counted: Mapping[Slot, pa.Array], rows: int) -> pa.Array:

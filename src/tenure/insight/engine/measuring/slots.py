@@ -82,7 +82,7 @@ class Slot:
         if TABLES[self.table].grain is Grain.STATES or (self.window.days is None and self.window.ending):
             return False
         argument = needs(aggregate.argument, self.table)
-        rows, later = split(self.where, self.table)
+        rows, later = split_condition(self.where, self.table)
         if argument.person or argument.account or argument.of_t or rows is Ellipsis:
             return False
         # A condition on the day can't be asked of a sum over all days.
@@ -103,7 +103,7 @@ def _of_people(argument: Tree | None) -> bool:
     return False
 
 
-def split(where: Tree | None, table: str) -> tuple[tuple[Tree, ...] | EllipsisType, tuple[Tree, ...]]:
+def split_condition(where: Tree | None, table: str) -> tuple[tuple[Tree, ...] | EllipsisType, tuple[Tree, ...]]:
     """A condition as conjuncts over the row alone, and conjuncts that can wait until days meet instants: those over the
     row's day, its person, its account and T. Ellipsis when a conjunct mixes the two."""
     rows: list[Tree] = []
@@ -157,14 +157,14 @@ def slots_of(signal: Signal) -> tuple[Slot, ...]:
     if signal.source is None:
         return ()
     wanted = dict.fromkeys(aggregates(signal.value))
-    told = [beside for aggregate in wanted for beside in told_by(aggregate, signal.source)]
+    told = [beside for aggregate in wanted for beside in companion_counts(aggregate, signal.source)]
     if signal.at_least is not None:
         wanted[COUNT_ROWS] = None
     wanted |= dict.fromkeys(told)
     return tuple(slot_of(signal, aggregate) for aggregate in wanted)
 
 
-def told_by(aggregate: Aggregate, table: str) -> tuple[Aggregate, ...]:
+def companion_counts(aggregate: Aggregate, table: str) -> tuple[Aggregate, ...]:
     """Beside a sum over what rows may lack: how many rows, and values, it adds up. Without rows it is 0, without any value of
     theirs unknown."""
     argument = aggregate.argument

@@ -9,12 +9,12 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tenure.evidence.catalogue import TABLES
-from tenure.evidence.lake.reading import WorkedOut
-from tenure.evidence.lake.versions import place
+from tenure.evidence.lake.reading import CachedTable
+from tenure.evidence.lake.versions import place_among
 from tenure.framework.expressions.tree import Name, Tree
 from tenure.insight.engine.measuring.scans import NOBODY, Facts, argument_of, with_account, with_person
 from tenure.insight.engine.measuring.scope import ACCOUNT, PERSON, RowNames, needs
-from tenure.insight.engine.measuring.slots import Slot, reads_day, split, widest
+from tenure.insight.engine.measuring.slots import Slot, reads_day, split_condition, widest
 from tenure.insight.engine.measuring.writer import Writing, local_day, write
 from tenure.values.asof import AsOf
 
@@ -42,13 +42,13 @@ def sums_of_days(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.
     rows = rows.filter(rows.account.notnull())
     if since is not None:
         rows = rows.filter(rows.occurred_at >= ibis.literal(since))
-    sums = summed(facts, rows, names)
+    sums = day_sums(facts, rows, names)
     if facts.accounts is None and facts.seen is None:
-        facts.room.worked_out[key] = WorkedOut(sums, since)
+        facts.room.worked_out[key] = CachedTable(sums, since)
     return sums
 
 
-def summed(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
+def day_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir.Table:
     """The partial aggregates of these rows, kept for the session."""
     sums = facts.room.keep(_partial_sums(facts, rows, names))
     return _with_numbers(sums) if next(iter(names)).by_person else sums
@@ -104,7 +104,7 @@ def _partial_sums(facts: Facts, rows: ir.Table, names: Mapping[Slot, str]) -> ir
 
 def _counting(rows: ir.Table, names: Mapping[Slot, str], zone: str) -> ir.Table:
     """Without rows that no slot counts, where that is told by few conditions."""
-    asked = {split(slot.where, slot.table)[0] for slot in names}
+    asked = {split_condition(slot.where, slot.table)[0] for slot in names}
     if len(asked) > FEW_CONDITIONS or () in asked:
         return rows
     of = RowNames(TABLES[next(iter(names)).table], rows, zone)
@@ -113,7 +113,7 @@ def _counting(rows: ir.Table, names: Mapping[Slot, str], zone: str) -> ir.Table:
 
 def own_condition(slot: Slot, of: RowNames) -> ir.BooleanValue:
     """What a slot asks of its rows alone."""
-    own, _ = split(slot.where, slot.table)
+    own, _ = split_condition(slot.where, slot.table)
     condition: ir.BooleanValue = ibis.literal(True)
     for part in own if isinstance(own, tuple) else ():
         condition &= write(part, of.writing()).fill_null(False)
@@ -145,7 +145,7 @@ def _bounds(facts: Facts, names: Mapping[Slot, str]) -> list[date]:
     where conditions ask for the day, and where windows begin and end nearly every day."""
     if facts.narrow or any(slot.by_person or slot.counted is not None or slot.by_day for slot in names):
         return []
-    if any(reads_day(part, slot.table) for slot in names for part in split(slot.where, slot.table)[1]):
+    if any(reads_day(part, slot.table) for slot in names for part in split_condition(slot.where, slot.table)[1]):
         return []
     found: set[date] = set()
     for window in {slot.window for slot in names}:
@@ -165,7 +165,7 @@ def _meet_spans(
     marks = [ibis.date(day.isoformat()) for day in bounds]
     keys = {
         "account": sums.account,
-        "span": place(sums.occurred_on, marks, lambda value, mark: value < mark),
+        "span": place_among(sums.occurred_on, marks, lambda value, mark: value < mark),
         "recorded": _span(sums.recorded_on, known),
         "superseded": sums.superseded_on.isnull().ifelse(ibis.null("int32"), _span(sums.superseded_on, known)),
     }
@@ -258,7 +258,7 @@ def known_day(view: AsOf) -> date:
 
 
 def _span(day: ir.DateValue, ends: Sequence[date]) -> ir.Value:
-    return place(day, [ibis.date(end.isoformat()) for end in ends], lambda value, end: value <= end)
+    return place_among(day, [ibis.date(end.isoformat()) for end in ends], lambda value, end: value <= end)
 
 
 def is_pair(slot: Slot) -> bool:
@@ -275,7 +275,7 @@ def _put_together(slot: Slot, name: str, met: ir.Table, reach: int | None, zone:
     counts: ir.BooleanValue = ibis.literal(True)
     if reach is not None and slot.window.days is not None:
         counts &= (met.back >= slot.window.ending) & (met.back < slot.window.ending + slot.window.days)
-    _, later = split(slot.where, slot.table)
+    _, later = split_condition(slot.where, slot.table)
     for part in later:
         counts &= write(
             part, Writing(_Met(met), met[ACCOUNT + "day"] if ACCOUNT + "day" in met.columns else NO_DAY, zone)

@@ -14,7 +14,7 @@ from tenure.framework.expressions.tree import Call, Tree, names
 from tenure.framework.model import Framework, Signal
 from tenure.framework.model.states import STANDING
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.measuring.arrow import ARROW_KIND, Columns, evaluated
+from tenure.insight.engine.measuring.arrow import ARROW_KIND, Columns, evaluate_tree
 from tenure.insight.engine.measuring.feeds import FeedState
 from tenure.insight.engine.measuring.gaps import names_of, signal_needs
 from tenure.values.asof import AsOf
@@ -117,8 +117,8 @@ class Wide:
         return reduce(JOINED[tree.function], (self.condition(part) for part in tree.arguments))
 
     def _part(self, tree: Tree) -> pa.Array:
-        value = evaluated(tree, Columns(_Names(self), self.framework.timezone, len(self)))
-        return silenced(value, rests_on(tree, self.framework), self["i"], self.asked)
+        value = evaluate_tree(tree, Columns(_Names(self), self.framework.timezone, len(self)))
+        return unknown_when_silent(value, rests_on(tree, self.framework), self["i"], self.asked)
 
     def under(self, framework: Framework) -> "Wide":
         """The same values read by another framework, all of whose signals and traits are here."""
@@ -134,7 +134,7 @@ class Wide:
             and all(own.signals.get(key) == signal for key, signal in framework.signals.items())
         )
 
-    def beside(self, states: Mapping[str, pa.Array]) -> "Wide":
+    def with_states(self, states: Mapping[str, pa.Array]) -> "Wide":
         """The same with what accounts are in, by name; further conditions read that."""
         other = Wide(self.table, self.framework, self.asked, {**self.states, **states})
         other._columns = self._columns
@@ -199,7 +199,7 @@ def days_of(i: pa.Array, views: Sequence[AsOf]) -> pa.Array:
     return pa.array([view.day for view in views], pa.date32()).take(i)
 
 
-def silenced(value: pa.Array, tables: Collection[str], i: pa.Array, asked: WideRequest) -> pa.Array:
+def unknown_when_silent(value: pa.Array, tables: Collection[str], i: pa.Array, asked: WideRequest) -> pa.Array:
     """NULL at the instants at which a feed that the value rests on was silent or not connected."""
     silent = asked.silent_at(frozenset(tables))
     if not silent:

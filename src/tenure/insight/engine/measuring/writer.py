@@ -59,7 +59,7 @@ def write(tree: Tree, to: Writing) -> ir.Value:
             *conditions, otherwise = (_of_kind(argument, kind, to) for argument, kind in kinds_of_case(tree, arguments))
             branches = list(zip(conditions[::2], conditions[1::2], strict=True))
             return ibis.cases(*branches, else_=otherwise)
-        case Call(function=function) if bare(tree):
+        case Call(function=function) if has_null_argument(tree):
             return _literal(None, tree.kind)
         case Call(function=function, arguments=arguments):
             kind = next((one.kind for one in arguments if one.kind is not Kind.NOTHING), OF.get(function, tree.kind))
@@ -80,7 +80,7 @@ def _of_kind(tree: Tree, kind: Kind, to: Writing) -> ir.Value:
     return _literal(None, kind) if tree.kind is Kind.NOTHING else write(tree, to)
 
 
-def bare(tree: Call) -> bool:
+def has_null_argument(tree: Call) -> bool:
     """Whether a call is unknown whatever the rows hold, since an argument is. Backends, and Ibis, disagree about such."""
     return tree.function not in MINDS_NOTHING and any(one.kind is Kind.NOTHING for one in tree.arguments)
 

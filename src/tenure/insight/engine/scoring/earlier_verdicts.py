@@ -16,16 +16,16 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.store import CORRECTIONS
-from tenure.evidence.lake.versions import place
+from tenure.evidence.lake.versions import place_among
 from tenure.framework.expressions.tree import Tree, names
 from tenure.framework.model import Framework, Health
-from tenure.framework.model.combined import apart, same
+from tenure.framework.model.combination import same, why_apart
 from tenure.framework.model.subset import signals_for
 from tenure.framework.versioning.fingerprint import scoring_fingerprint
 from tenure.insight.engine.cards import State
 from tenure.insight.engine.measuring.wide import STATES
 from tenure.insight.engine.scoring.bands import BandTick
-from tenure.insight.engine.scoring.rescoring import rescored, stored_scores
+from tenure.insight.engine.scoring.rescoring import rescore, stored_scores
 from tenure.insight.engine.stored.history import concluded_by, last_concluded
 from tenure.values.asof import day_end
 
@@ -47,7 +47,7 @@ class Former:
 
 
 @dataclass
-class Concluded:
+class EarlierVerdicts:
     """The verdicts of `was`, read by each of some frameworks as their authors wrote them. What was asked once is kept."""
 
     room: ReadingRoom
@@ -113,7 +113,7 @@ class Concluded:
             around = [missing[0] - timedelta(days=back) for back in range(SEEN_AHEAD)]
             asked = [day for day in dict.fromkeys((*missing, *around)) if day not in self._stands]
             at = last_concluded(self.room, asked, self.fingerprint)
-            late = known_since(self.room, at.values())
+            late = earliest_learned_by(self.room, at.values())
             for day in asked:
                 known = late.get(at[day]) if day in at else None
                 self._stands[day] = day in at and (known is None or known >= day_end(day, self.was.timezone))
@@ -124,7 +124,7 @@ class Concluded:
         for reader, known, alike in zip(self.readers, self._known, self._arithmetic, strict=True):
             if not alike or not stored:
                 continue
-            found = rescored(stored, reader, self.was)
+            found = rescore(stored, reader, self.was)
             ticks: list[dict[str, BandTick]] = [{} for _ in found.accounts]
             for key, (places, score) in found.scores.items():
                 for at, band, shown in zip(places.tolist(), score.band, score.shown.tolist(), strict=True):
@@ -143,12 +143,12 @@ def _without_late(rows: pa.Table) -> pa.Table:
     return rows.filter(pc.invert(pc.is_in(rows["account"], whose.unique())))
 
 
-def known_before(room: ReadingRoom, since: datetime) -> datetime | None:
+def earliest_learned(room: ReadingRoom, since: datetime) -> datetime | None:
     """By when the earliest fact was known of those that came in since an instant; None when none came."""
-    return known_since(room, (since,)).get(since)
+    return earliest_learned_by(room, (since,)).get(since)
 
 
-def known_since(room: ReadingRoom, moments: Iterable[datetime]) -> dict[datetime, datetime]:
+def earliest_learned_by(room: ReadingRoom, moments: Iterable[datetime]) -> dict[datetime, datetime]:
     """By moment: by when the earliest fact was known of those that came in since; none of a moment since which none came."""
     marks = sorted(set(moments))
     parts = []
@@ -157,7 +157,7 @@ def known_since(room: ReadingRoom, moments: Iterable[datetime]) -> dict[datetime
             rows = room.stored(one)
             if rows is not None:
                 came = rows.filter(rows.ingested_at >= ibis.literal(marks[0]))
-                span = place(came.ingested_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
+                span = place_among(came.ingested_at, [ibis.literal(mark) for mark in marks], lambda at, mark: at < mark)
                 parts.append(came.group_by(span=span).aggregate(first=came.recorded_at.min()))
     if not parts:
         return {}
@@ -172,7 +172,7 @@ def differ_in_arithmetic(was: Framework, now: Framework) -> bool:
     points, lines, limits and what missing data count for are others."""
     if was is now:
         return True
-    if not now.health or apart(was, now):
+    if not now.health or why_apart(was, now):
         return False
     return all(key in was.health and _measure_alike(was, now, was.health[key], one) for key, one in now.health.items())
 

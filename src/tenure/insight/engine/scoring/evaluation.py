@@ -24,16 +24,16 @@ from tenure.insight.engine.scoring.health import (
     Scored,
     flags_of,
     late,
+    measure_points,
     measure_rests_on,
-    measured,
-    scored,
+    score_accounts,
     silence,
 )
-from tenure.insight.engine.stored.ticks import beside_of
+from tenure.insight.engine.stored.ticks import state_before
 from tenure.values.asof import AsOf
 
 Index = npt.NDArray[np.int64]
-Besides = Callable[[Sequence[AsOf]], pa.Table]
+StateBefore = Callable[[Sequence[AsOf]], pa.Table]
 """What accounts were in before each of some instants, as BESIDE."""
 LAST = "last wide table"
 NOBODY = pa.table({"i": pa.array([], pa.int32()), "account": pa.array([], pa.string())})
@@ -90,7 +90,7 @@ class Evaluation:
         """Its rows with all that is known of what accounts are in."""
         shown = pa.array(self.shown, mask=np.isnan(self.shown))
         states = {"score": shown, "band": pa.array(self.band, pa.string())} | self.states
-        return self.wide.beside(states)
+        return self.wide.with_states(states)
 
     def condition(self, tree: Tree) -> pa.Array:
         """The value of an account expression for every row, the names of STANDING included; unknown is NULL.
@@ -119,7 +119,7 @@ def evaluate(
     seen: AsOf | None = None,
     live: Collection[int] = (),
     pairs: Collection[tuple[int, str]] | None = None,
-    beside: pa.Table | Besides | None = None,
+    earlier_states: pa.Table | StateBefore | None = None,
     wide: Wide | None = None,
 ) -> Evaluation:
     """Evaluate a framework at some instants.
@@ -129,12 +129,12 @@ def evaluate(
     `late_since`). `pairs` asks for some
     accounts at some instants only, by the instant's index; they are all of `accounts`.
 
-    `beside` says what accounts were in (BESIDE), or finds it for instants; without it stage and engagement are unknown.
-    `wide` is a table computed before for these very views (see `asked_for`), by this framework or one with all its signals.
+    `earlier_states` is a table of STATE_BEFORE, or finds it for instants; without it stage and engagement are unknown.
+    `wide` is a table computed before for these very views (see `request_for`), by this framework or one with all its signals.
     """
     views = tuple(views)
     if wide is None:
-        asked = asked_for(room, (framework,), views, accounts=accounts, seen=seen, live=live, pairs=pairs)
+        asked = request_for(room, (framework,), views, accounts=accounts, seen=seen, live=live, pairs=pairs)
         wide = _computed(room, framework, asked)
         if wide is None:
             return _nobody(framework, views, asked)
@@ -144,12 +144,12 @@ def evaluate(
     feeds = [states for states in asked.feeds[: len(views)] if states is not None]
     extra = asked.views[len(views) :]
     wide = wide.under(framework)
-    if beside is not None:
-        if not isinstance(beside, pa.Table):
-            beside = beside((*views, *extra))
+    if earlier_states is not None:
+        if not isinstance(earlier_states, pa.Table):
+            earlier_states = earlier_states((*views, *extra))
         elif extra:
-            beside = pa.concat_tables([beside, beside_of(room, extra, first=len(views))])
-        wide = wide.beside(_aligned(beside, wide))
+            earlier_states = pa.concat_tables([earlier_states, state_before(room, extra, first=len(views))])
+        wide = wide.with_states(_aligned(earlier_states, wide))
     return _put_together(framework, views, feeds, extra, wide)
 
 
@@ -165,7 +165,7 @@ def _computed(room: ReadingRoom, framework: Framework, asked: WideRequest) -> Wi
     return wide
 
 
-def asked_for(
+def request_for(
     room: ReadingRoom,
     frameworks: Sequence[Framework],
     views: Sequence[AsOf],
@@ -191,12 +191,14 @@ def asked_for(
     return WideRequest((*views, *extra), (*feeds, *taken), accounts, seen, pairs)
 
 
-def _aligned(beside: pa.Table, wide: Wide) -> dict[str, pa.Array]:
+def _aligned(earlier_states: pa.Table, wide: Wide) -> dict[str, pa.Array]:
     """The columns of a table of (i, account, …) for the rows of a wide one; NULL where it has none."""
-    key, wanted = (_row_keys(table["i"], table["account"]) for table in (beside, wide.table))
+    key, wanted = (_row_keys(table["i"], table["account"]) for table in (earlier_states, wide.table))
     place = pc.index_in(wanted, key)
     return {
-        name: beside[name].combine_chunks().take(place) for name in beside.column_names if name not in ("i", "account")
+        name: earlier_states[name].combine_chunks().take(place)
+        for name in earlier_states.column_names
+        if name not in ("i", "account")
     }
 
 
@@ -249,7 +251,7 @@ def _put_together(
     rows = np.flatnonzero(every < len(views))
     view = every[rows].astype(np.int64)
     back = _rows_back(wide, len(views), rows, extra)
-    wide = wide.beside({"segment": _segments(framework, wide, rows, view, feeds, back)})
+    wide = wide.with_states({"segment": _segments(framework, wide, rows, view, feeds, back)})
     scores = {}
     for key, health in framework.health.items():
         scores[key] = _score(framework, health, wide, rows, view, feeds, back)
@@ -319,7 +321,7 @@ def _score(
     feeds: Sequence[Feeds],
     back: Mapping[AsOf, Index],
 ) -> Scored:
-    every = measured(wide, health)
+    every = measure_points(wide, health)
     measures = [measure for dimension in health.dimensions for measure in dimension.measures]
     now = [Measured(m.value[rows], m.points[rows], m.none[rows], m.applies[rows]) for m in every]
     then, silent = [], []
@@ -347,7 +349,7 @@ def _score(
         # Whom a score is meant for is asked of the last fresh day too: a feed that dies must not change the score.
         at = _at_last_fresh(rests_on(health.when, framework), framework, feeds, view, rows, back)
         when = np.where(at >= 0, flags_of(wide.condition(health.when))[at], False)
-    return scored(health, now, then, silent, caps, when)
+    return score_accounts(health, now, then, silent, caps, when)
 
 
 def _at_last_fresh(

@@ -60,7 +60,7 @@ class Scored:
     connected: Flags  # enough of its sources are connected, be they late or not, to ever know a band
 
 
-def measured(wide: Wide, health: Health) -> list[Measured]:
+def measure_points(wide: Wide, health: Health) -> list[Measured]:
     """Every measure of a score from the wide table of an evaluation in which its feeds were live."""
     found = []
     for dimension in health.dimensions:
@@ -80,7 +80,7 @@ def measured(wide: Wide, health: Health) -> list[Measured]:
     return found
 
 
-def scored(
+def score_accounts(
     health: Health,
     now: Sequence[Measured],
     then: Sequence[Measured],

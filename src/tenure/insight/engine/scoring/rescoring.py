@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from tenure.framework.model import Framework, Health, Measure
 from tenure.insight.engine.cards import State
-from tenure.insight.engine.scoring.health import CODE, STATES, Flags, Floats, Measured, Numbers, Scored, scored
+from tenure.insight.engine.scoring.health import CODE, STATES, Flags, Floats, Measured, Numbers, Scored, score_accounts
 from tenure.values.keys import Address
 from tenure.values.rounding import DECIMALS
 
@@ -100,7 +100,7 @@ def _floats(parts: pa.StructArray, name: str) -> Floats:
     return np.asarray(pc.struct_field(parts, name).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def rescored(stored: Mapping[str, Stored], framework: Framework, was: Framework | None = None) -> Rescored:
+def rescore(stored: Mapping[str, Stored], framework: Framework, was: Framework | None = None) -> Rescored:
     """Every account's score under a framework, from the verdicts of a day. `was` is the framework that concluded them."""
     accounts = tuple(sorted({account for one in stored.values() for account in one.accounts}))
     row_of = {account: row for row, account in enumerate(accounts)}
@@ -156,7 +156,7 @@ def _again(stored: Stored, health: Health, was: Health | None, lacking: list[Add
             caps[:, number] = stored.caps[str(cap.address)]
         elif was is not None and cap.address not in concluded:
             lacking.append(cap.address)
-    return scored(health, now, then, silent, caps, np.ones(count, dtype=bool))
+    return score_accounts(health, now, then, silent, caps, np.ones(count, dtype=bool))
 
 
 def _points(measure: Measure, value: Floats, none: Flags) -> Floats:

@@ -10,13 +10,13 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.evidence.lake.verdicts import VERDICTS
 from tenure.framework.model import Framework
-from tenure.framework.model.subset import SCORES, narrowed
+from tenure.framework.model.subset import SCORES, narrow_framework
 from tenure.insight.engine.cards import CapVerdict, MeasureVerdict, State, Verdict
 from tenure.insight.engine.measuring.signals import LISTED
 from tenure.insight.engine.scoring.bands import Key
-from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, Index, evaluate
+from tenure.insight.engine.scoring.evaluation import Evaluation, Index, StateBefore, evaluate
 from tenure.insight.engine.scoring.health import STATES, Scored
-from tenure.insight.engine.scoring.settling import Known, Pairs, beside_for, settled_bands
+from tenure.insight.engine.scoring.settling import Known, Pairs, settled_bands, state_before_if_read
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address, Fingerprint
 
@@ -169,25 +169,25 @@ def run(
 
     The same facts, framework and instants give the same verdicts, alone or together.
     """
-    beside = beside_for(room, framework, instants)
-    return settled(room, evaluate(room, framework, instants, accounts=accounts, beside=beside))
+    earlier_states = state_before_if_read(room, framework, instants)
+    return settle_run(room, evaluate(room, framework, instants, accounts=accounts, earlier_states=earlier_states))
 
 
-def settled(
+def settle_run(
     room: ReadingRoom,
     found: Evaluation,
     only: Collection[int] | None = None,
-    besides: Besides | None = None,
+    earlier_states: StateBefore | None = None,
     given: Collection[int] = (),
     known: Known | None = None,
 ) -> Run:
-    """An evaluation with its bands settled, at all instants or at `only` those with these indexes. `besides` says what
-    accounts were in before earlier instants, where the stored ticks don't; `given` are indexes of days before, at hand, and
-    `known` are raw ticks that are."""
-    scoring = narrowed(found.framework, SCORES)
+    """An evaluation with its bands settled, at all instants or at `only` those with these indexes. `earlier_states` finds
+    the stage and engagement of accounts at earlier instants where the stored ticks don't have them. `given` are indexes of
+    days before that are in `found`; `known` are raw ticks computed earlier."""
+    scoring = narrow_framework(found.framework, SCORES)
 
     def again(views: Sequence[AsOf], accounts: tuple[str, ...], pairs: Pairs) -> list[Evaluation]:
-        beside = besides or beside_for(room, scoring, views)
-        return [evaluate(room, scoring, views, accounts=accounts, pairs=pairs, beside=beside)]
+        states = earlier_states or state_before_if_read(room, scoring, views)
+        return [evaluate(room, scoring, views, accounts=accounts, pairs=pairs, earlier_states=states)]
 
     return Run(found, settled_bands([found], again, only, given, known)[0])

@@ -10,7 +10,7 @@ from tenure.framework.model import Framework
 from tenure.framework.model.subset import scores_read_states
 from tenure.insight.engine.scoring.bands import AHEAD, BandTick, Key, settle
 from tenure.insight.engine.scoring.evaluation import Evaluation
-from tenure.insight.engine.stored.ticks import beside_of
+from tenure.insight.engine.stored.ticks import state_before
 from tenure.values.asof import AsOf
 
 Pairs = set[tuple[int, str]]
@@ -122,6 +122,6 @@ def raw_ticks(
     return ticks
 
 
-def beside_for(room: ReadingRoom, framework: Framework, views: Sequence[AsOf]) -> pa.Table | None:
+def state_before_if_read(room: ReadingRoom, framework: Framework, views: Sequence[AsOf]) -> pa.Table | None:
     """What accounts were in before each instant, from the stored ticks, where the framework's scores ask for it."""
-    return beside_of(room, views) if scores_read_states(framework) else None
+    return state_before(room, views) if scores_read_states(framework) else None

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from tenure.evidence.lake.reading import ReadingRoom
-from tenure.framework.model.subset import SCORES, narrowed
+from tenure.framework.model.subset import SCORES, narrow_framework
 from tenure.insight.engine.scoring.bands import BandTick, Key, settle
-from tenure.insight.engine.scoring.evaluation import Besides, Evaluation, evaluate
-from tenure.insight.engine.scoring.run import settled
+from tenure.insight.engine.scoring.evaluation import Evaluation, StateBefore, evaluate
+from tenure.insight.engine.scoring.run import settle_run
 from tenure.insight.engine.scoring.settling import raw_ticks
-from tenure.insight.engine.stored.history import published
+from tenure.insight.engine.stored.history import primary_scores
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
 
@@ -31,17 +31,17 @@ def standing_of(
     room: ReadingRoom,
     found: Evaluation,
     named: Collection[str],
-    besides: Besides | None = None,
+    earlier_states: StateBefore | None = None,
     remembered: Remembered | None = None,
 ) -> Evaluation:
     """An evaluation that also knows those of `band` (settled) and `health_change_28d` that are named.
 
-    `besides` says what accounts were in before earlier instants, where the stored ticks don't. The days `remembered` are not
-    evaluated again, and the evaluation's own is remembered with them.
+    `earlier_states` finds the stage and engagement of accounts at earlier instants where the stored ticks don't have them.
+    Days in `remembered` are not evaluated again, and the days of this evaluation are added to it.
     """
     states: dict[str, pa.Array] = {}
     if "band" in named and len(found):
-        bands = _settled(room, found, besides, remembered)
+        bands = _settled(room, found, earlier_states, remembered)
         keys = list(found.scores)
         states["band"] = pa.array(
             [
@@ -56,11 +56,11 @@ def standing_of(
 
 
 def _settled(
-    room: ReadingRoom, found: Evaluation, besides: Besides | None, remembered: Remembered | None
+    room: ReadingRoom, found: Evaluation, earlier_states: StateBefore | None, remembered: Remembered | None
 ) -> dict[Key, str]:
     if remembered is None:
-        return settled(room, found, None, besides).bands
-    scoring = narrowed(found.framework, SCORES)
+        return settle_run(room, found, None, earlier_states).bands
+    scoring = narrow_framework(found.framework, SCORES)
 
     def look(wanted: Mapping[date, set[tuple[str, str]]]) -> Mapping[Key, BandTick]:
         days = sorted(wanted.keys() - remembered.days)
@@ -69,7 +69,7 @@ def _settled(
         views = [AsOf.end_of(day, scoring.timezone) for day in days]
         who = tuple(sorted({account for day in days for _, account in wanted[day]}))
         pairs = {(i, account) for i, day in enumerate(days) for _, account in wanted[day]}
-        before = evaluate(room, scoring, views, accounts=who, pairs=pairs, beside=besides)
+        before = evaluate(room, scoring, views, accounts=who, pairs=pairs, earlier_states=earlier_states)
         return raw_ticks(before, everywhere=True)
 
     lines = {key: health.bands for key, health in found.framework.health.items()}
@@ -82,7 +82,7 @@ def _settled(
 def _changes(room: ReadingRoom, found: Evaluation) -> pa.Array:
     """Points gained or lost since the published verdict of 28 days before, as lists show them; NULL without one, or where
     it was of another score."""
-    before = published(room, {view.day - CHANGE_DAYS for view in found.views})
+    before = primary_scores(room, {view.day - CHANGE_DAYS for view in found.views})
     keys = list(found.scores)
     changes: list[float | None] = []
     for row, (number, i, account) in enumerate(zip(found.primary, found.view, found.accounts, strict=True)):

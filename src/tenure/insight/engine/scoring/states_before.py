@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tenure.insight.engine.scoring.bands import BandTick, Key, settle
-from tenure.insight.engine.scoring.earlier_verdicts import Concluded, Former, Who
+from tenure.insight.engine.scoring.earlier_verdicts import EarlierVerdicts, Former, Who
 from tenure.insight.engine.scoring.standing import CHANGE_DAYS, change_of
-from tenure.insight.engine.stored.history import published
+from tenure.insight.engine.stored.history import primary_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,12 @@ class Then:
     change: float | None
 
 
-def stood(former: Concluded, number: int, wanted: Collection[Who], read: Collection[str]) -> dict[Who, Then]:
+def states_on(former: EarlierVerdicts, number: int, wanted: Collection[Who], read: Collection[str]) -> dict[Who, Then]:
     """Where (day, account) stood under one of the readers; those are missing of whom the verdicts don't tell all that is
     `read`."""
     known = {who: one for who, one in former.at(wanted)[number].items() if one.primary is not None}
     bands = _bands(former, number, known) if "band" in read else {}
-    before = published(former.room, {day - CHANGE_DAYS for day, _ in known}) if "health_change_28d" in read else {}
+    before = primary_scores(former.room, {day - CHANGE_DAYS for day, _ in known}) if "health_change_28d" in read else {}
     found: dict[Who, Then] = {}
     for who, one in known.items():
         tick = one.ticks[one.primary or ""]
@@ -36,7 +36,7 @@ def stood(former: Concluded, number: int, wanted: Collection[Who], read: Collect
     return found
 
 
-def _bands(former: Concluded, number: int, known: Mapping[Who, Former]) -> dict[Who, str]:
+def _bands(former: EarlierVerdicts, number: int, known: Mapping[Who, Former]) -> dict[Who, str]:
     """The settled bands that follow from verdicts."""
     lines = {key: health.bands for key, health in former.readers[number].health.items()}
     unknown: set[tuple[str, str]] = set()

@@ -9,18 +9,18 @@ import pyarrow as pa
 from tenure.evidence.lake.reading import ReadingRoom
 from tenure.framework.expressions.tree import Tree
 from tenure.framework.model import Framework
-from tenure.framework.model.combined import apart, merged
-from tenure.framework.model.subset import SCORES, narrowed
+from tenure.framework.model.combination import merge_frameworks, why_apart
+from tenure.framework.model.subset import SCORES, narrow_framework
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide
 from tenure.insight.engine.scoring.bands import BandTick
-from tenure.insight.engine.scoring.earlier_verdicts import Concluded, Who
-from tenure.insight.engine.scoring.evaluation import Evaluation, asked_for, evaluate
+from tenure.insight.engine.scoring.earlier_verdicts import EarlierVerdicts, Who
+from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate, request_for
 from tenure.insight.engine.scoring.run import Run
-from tenure.insight.engine.scoring.settling import Pairs, beside_for, settled_bands
+from tenure.insight.engine.scoring.settling import Pairs, settled_bands, state_before_if_read
 from tenure.values.asof import AsOf
 
-Beside = Sequence[pa.Table | None]
+StateTables = Sequence[pa.Table | None]
 """What accounts were in before some days, under each framework."""
 
 
@@ -32,24 +32,24 @@ class Together:
     room: ReadingRoom
     frameworks: tuple[Framework, ...]
     why_apart: str = ""
-    former: Concluded | None = None
+    former: EarlierVerdicts | None = None
 
     @classmethod
     def of(cls, room: ReadingRoom, *frameworks: Framework) -> "Together":
         """Frameworks as they can be read together; signals of the later ones may go by other names in them."""
         first = frameworks[0]
-        why = next((reason for one in frameworks[1:] if (reason := apart(first, one))), "")
+        why = next((reason for one in frameworks[1:] if (reason := why_apart(first, one))), "")
         if why:
             return cls(room, frameworks, why)
         table, read = first, [first]
         for framework in frameworks[1:]:
-            found = merged(table, framework)
+            found = merge_frameworks(table, framework)
             table, read = found.table, [*read, found.other]
         return cls(room, tuple(read))
 
     def only(self, *trees: Collection[Tree]) -> "Together":
         """Cut down to what some conditions of each need."""
-        small = [narrowed(framework, asked) for framework, asked in zip(self.frameworks, trees, strict=True)]
+        small = [narrow_framework(framework, asked) for framework, asked in zip(self.frameworks, trees, strict=True)]
         return replace(self, frameworks=tuple(small))
 
     def tables(
@@ -63,7 +63,7 @@ class Together:
             return [self._table((one,), one, days, accounts, pairs) for one in self.frameworks]
         whole = self.frameworks[0]
         for framework in self.frameworks[1:]:
-            whole = merged(whole, framework).table
+            whole = merge_frameworks(whole, framework).table
         return [self._table(self.frameworks, whole, days, accounts, pairs)] * len(self.frameworks)
 
     def _table(
@@ -74,13 +74,13 @@ class Together:
         accounts: tuple[str, ...] | None,
         pairs: Collection[tuple[int, str]] | None,
     ) -> Wide | None:
-        asked = asked_for(self.room, readers, views_of(whole, days), accounts=accounts, pairs=pairs)
+        asked = request_for(self.room, readers, views_of(whole, days), accounts=accounts, pairs=pairs)
         return wide_table(self.room, whole, asked)
 
     def evaluate(
         self,
         days: Sequence[date],
-        beside: Beside | None = None,
+        earlier_states: StateTables | None = None,
         *,
         accounts: tuple[str, ...] | None = None,
         pairs: Collection[tuple[int, str]] | None = None,
@@ -88,9 +88,11 @@ class Together:
     ) -> list[Evaluation]:
         """Each at the ends of some days. `tables` are those of these very days, computed before."""
         tables = tables or self.tables(days, accounts, pairs)
-        was = beside or [None] * len(self.frameworks)
+        was = earlier_states or [None] * len(self.frameworks)
         return [
-            evaluate(self.room, one, views_of(one, days), accounts=accounts, pairs=pairs, beside=earlier, wide=wide)
+            evaluate(
+                self.room, one, views_of(one, days), accounts=accounts, pairs=pairs, earlier_states=earlier, wide=wide
+            )
             for one, earlier, wide in zip(self.frameworks, was, tables, strict=True)
         ]
 
@@ -100,7 +102,7 @@ class Together:
 
         def again(views: Sequence[AsOf], accounts: tuple[str, ...], pairs: Pairs) -> list[Evaluation]:
             days = [view.day for view in views]
-            was = [beside_for(self.room, one, views_of(one, days)) for one in scoring.frameworks]
+            was = [state_before_if_read(self.room, one, views_of(one, days)) for one in scoring.frameworks]
             return scoring.evaluate(days, was, accounts=accounts, pairs=pairs)
 
         bands = settled_bands(found, again, known=self._known if self.former is not None else None, pairs=pairs)

@@ -193,7 +193,7 @@ def first_of_each(rows: pa.Table, key: Sequence[str]) -> pa.Array:
     return pa.concat_arrays([pa.array([True]), reduce(pc.or_, changes)])
 
 
-def published(room: ReadingRoom, days: Collection[date]) -> dict[tuple[str, date], tuple[str, float]]:
+def primary_scores(room: ReadingRoom, days: Collection[date]) -> dict[tuple[str, date], tuple[str, float]]:
     """The primary score of each (account, day) that counts: its key and its points."""
     rows = _stored(room, sorted(days)) if days else None
     if rows is None:
@@ -233,7 +233,7 @@ def days_known(room: ReadingRoom, days: Sequence[date]) -> set[date]:
     return set(found["day"].to_pylist())
 
 
-def news(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
+def only_changed(room: ReadingRoom, concluded: pa.Table) -> pa.Table:
     """The concluded rows that don't count in the lake yet, or count with another content.
 
     Going back to a former framework makes its verdicts news again, though the lake has held them. All rows are `compared`

@@ -16,7 +16,7 @@ from tenure.evidence.lake.stages import STAGES
 from tenure.insight.engine.stored.history import first_of_each
 from tenure.values.asof import TICK, AsOf
 
-BESIDE = pa.schema(
+STATE_BEFORE = pa.schema(
     [
         pa.field("i", pa.int32()),
         pa.field("account", pa.string()),
@@ -79,7 +79,7 @@ def last_ticks(room: ReadingRoom, day: date) -> pa.Table:
     return found
 
 
-def recorded(room: ReadingRoom) -> ir.Table | None:
+def all_ticks(room: ReadingRoom) -> ir.Table | None:
     """Every tick, and the weekly looks into the time before the clock opened; None when it has never ticked."""
     rows, looks = room.stored("stages"), room.stored("looks")
     if rows is None or looks is None:
@@ -111,7 +111,7 @@ def first_day(room: ReadingRoom) -> date | None:
 
 def spells(room: ReadingRoom, until: date, accounts: Sequence[str] | None = None) -> pa.Table:
     """How long accounts stayed in stages, as SPELLS, by account in order of time; ticks up to and with `until`."""
-    rows = recorded(room)
+    rows = all_ticks(room)
     if rows is None:
         return SPELLS.empty_table()
     rows = rows.filter(rows.day <= ibis.date(until.isoformat()))
@@ -146,7 +146,7 @@ def _left(table: pa.Table) -> list[date]:
     ]
 
 
-def beside_of(
+def state_before(
     room: ReadingRoom, views: Sequence[AsOf], *, first: int = 0, known: Mapping[date, pa.Table] | None = None
 ) -> pa.Table:
     """What accounts were in before each instant, as BESIDE: the tick of the day before, as stored, or as `known` by day.
@@ -155,17 +155,19 @@ def beside_of(
     days = {view.day - ONE_DAY for view in views} - by_day.keys()
     found = ticks(room, sorted(days))
     by_day |= {day: found.filter(pc.equal(found["day"], pa.scalar(day, pa.date32()))) for day in days}
-    parts = [beside(by_day[view.day - ONE_DAY], view.day, first + number) for number, view in enumerate(views)]
-    return pa.concat_tables(parts) if parts else BESIDE.empty_table()
+    parts = [
+        state_before_day(by_day[view.day - ONE_DAY], view.day, first + number) for number, view in enumerate(views)
+    ]
+    return pa.concat_tables(parts) if parts else STATE_BEFORE.empty_table()
 
 
-def beside(before: pa.Table, day: date, i: int = 0) -> pa.Table:
+def state_before_day(before: pa.Table, day: date, i: int = 0) -> pa.Table:
     """The rows of STAGES of the day before as the state that the tick of `day` reads, as BESIDE."""
     number = pa.repeat(pa.scalar(i, pa.int32()), before.num_rows)
     entered = before["entered_on"].combine_chunks().cast(pa.int32())
     days = pc.subtract(pa.scalar(day, pa.date32()).cast(pa.int32()), entered).cast(pa.float64())
     columns = {name: before[name].combine_chunks() for name in ("account", "stage", "engagement")}
-    return pa.table({"i": number, "days_in_stage": days, **columns}).select(BESIDE.names).cast(BESIDE)
+    return pa.table({"i": number, "days_in_stage": days, **columns}).select(STATE_BEFORE.names).cast(STATE_BEFORE)
 
 
 def _newest(rows: ir.Table) -> ir.Table:
@@ -174,7 +176,7 @@ def _newest(rows: ir.Table) -> ir.Table:
     return placed.filter(placed.place == 0).drop("place")
 
 
-def news(room: ReadingRoom, rows: pa.Table) -> pa.Table:
+def only_changed(room: ReadingRoom, rows: pa.Table) -> pa.Table:
     """The ticks that the lake doesn't hold yet, or holds with another content, stamped later than what it holds: the newest
     counts, and a clock that was set back must hide nothing."""
     days = sorted(set(rows["day"].to_pylist()))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
 from tenure.practice.customers.identities.cards import Id, Identity, IdKind
 from tenure.practice.customers.identities.queries import OF_FILES, ids_among, readable
@@ -102,8 +102,8 @@ def match(caller: Caller, source: str, kind: str, value: str, account: AccountKe
         defaults={"account": key, "learned_at": now, "decided_by": caller.name or "someone"},
     )
     Dismissal.objects.filter(source=source, kind=kind, value=value, account=key).delete()  # the newer word counts
-    data = {"source": source, "kind": kind, "value": spoken(value), "account": key, "before": before}
-    record(caller, "identity.matched", "account", key, data)
+    data = {"source": source, "kind": kind, "value": id_for_journal(value), "account": key, "before": before}
+    record_entry(caller, "identity.matched", "account", key, data)
     return key
 
 
@@ -121,21 +121,23 @@ def take_back_match(caller: Caller, source: str, kind: str, value: str) -> None:
             fix="Check the ids of the account.",
             status=404,
         )
-    data = {"source": source, "kind": kind, "value": spoken(value), "account": row.account}
+    data = {"source": source, "kind": kind, "value": id_for_journal(value), "account": row.account}
     key = row.account
     if row.person or row.user:
         row.account, row.decided_by = "", ""
         row.save(update_fields=["account", "decided_by"])
     else:
         row.delete()
-    record(caller, "identity.match_taken_back", "account", key, data)
+    record_entry(caller, "identity.match_taken_back", "account", key, data)
 
 
 def undo_match(caller: Caller, entry: EntryCard) -> None:
     """Undo a match by hand. The journal holds no addresses, so an id that is one is found by whom it leads to."""
     said = entry.data
     rows = Identifier.objects.filter(source=said["source"], kind=said["kind"], account=said["account"])
-    value = next((one for one in rows.values_list("value", flat=True) if spoken(one) == said["value"]), said["value"])
+    value = next(
+        (one for one in rows.values_list("value", flat=True) if id_for_journal(one) == said["value"]), said["value"]
+    )
     take_back_match(caller, said["source"], said["kind"], value)
 
 
@@ -155,7 +157,7 @@ def check_id(source: str, kind: str, value: str) -> None:
         )
 
 
-def spoken(value: str) -> str:
+def id_for_journal(value: str) -> str:
     """An id as the journal may keep it: an address never goes there, for a journal is kept for ever."""
     return person_from_email(value) or value
 

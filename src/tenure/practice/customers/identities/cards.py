@@ -1,4 +1,4 @@
-"""What crosses the wall about ids, matches and merges."""
+"""Values the identity room returns: ids, matches, merges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -10,7 +10,7 @@ from tenure.practice.customers.cards import AccountCard, OwnerCard
 from tenure.practice.customers.identities.cards import IdentifierCard, KeptMerge
 from tenure.practice.customers.identities.queries import identifier_card
 from tenure.practice.customers.models import Account, Identifier, Merge, Person, Standing
-from tenure.practice.customers.queries import account_card, seen, visible_keys
+from tenure.practice.customers.queries import account_card, in_view, visible_keys
 
 PIECE = 2000
 
@@ -41,7 +41,7 @@ def every_merge(caller: Caller) -> Iterator[KeptMerge]:
 
 def merged_accounts(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[tuple[AccountCard, OwnerCard]]:
     """The accounts that were merged into others, which lists leave out."""
-    rows = Account.objects.filter(seen(caller, right=right), merged_into__isnull=False).order_by("key")
+    rows = Account.objects.filter(in_view(caller, right=right), merged_into__isnull=False).order_by("key")
     keys = visible_keys(caller, right)
     for row in rows.iterator(chunk_size=PIECE):
         card = account_card(row)

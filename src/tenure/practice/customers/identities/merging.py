@@ -9,13 +9,13 @@ from django.db.models import Model, QuerySet
 from django.utils.text import Truncator
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.manifest import Table, tables
 from tenure.practice.customers.actions import assign_owner, hand_down_owners, open_standings
 from tenure.practice.customers.identities.queries import person_seen
 from tenure.practice.customers.merged_keys import surviving_people, survivor
 from tenure.practice.customers.models import Account, Merge, Person, Standing
-from tenure.practice.customers.queries import held_of, no_such_account, seen
+from tenure.practice.customers.queries import held_of, in_view, no_such_account
 from tenure.values import clock
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.problem import ProblemError, refusal
@@ -34,7 +34,7 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
         raise refusal("merge.same", "An account can't be merged into itself.", where="into")
     rows = {row.key: row for row in Account.objects.select_for_update().filter(key__in=(key, into)).order_by("key")}
     for one in (key, into):  # before any word about them: even a name says that there is such an account
-        if one not in rows or not Account.objects.filter(seen(caller), key=one).exists():
+        if one not in rows or not Account.objects.filter(in_view(caller), key=one).exists():
             raise no_such_account(one)
     merged, stays = rows[key], rows[into]
     if merged.merged_into_id is not None:
@@ -66,7 +66,7 @@ def merge_accounts(caller: Caller, key: AccountKey, into: AccountKey, reason: st
 def unmerge_account(caller: Caller, key: AccountKey, reason: str = "") -> AccountKey:
     """Take the merge of an account back; returns the account it was merged into. Raises ProblemError `merge.not_merged`."""
     require(caller, Right.MATCH_IDENTITIES)
-    merged = Account.objects.select_for_update().filter(seen(caller), key=key).first()
+    merged = Account.objects.select_for_update().filter(in_view(caller), key=key).first()
     if merged is None:
         raise no_such_account(key)
     if merged.merged_into_id is None:
@@ -161,7 +161,7 @@ def _written(caller: Caller, kind: str, key: str, into: str, reason: str, before
     merge = Merge.objects.create(
         kind=kind, merged=key, into=into, at=at, by_name=caller.name, reason=reason, before=before
     )
-    record(caller, f"{kind}.merged", kind, key, _data(caller, kind, key, into, reason, undone=False))
+    record_entry(caller, f"{kind}.merged", kind, key, _data(caller, kind, key, into, reason, undone=False))
     return merge.pk
 
 
@@ -169,7 +169,7 @@ def _undone(caller: Caller, merge: Merge, reason: str) -> None:
     merge.undone_at, merge.undone_by_name = clock.now(), caller.name
     merge.save(update_fields=["undone_at", "undone_by_name"])
     data = _data(caller, merge.kind, merge.merged, merge.into, reason.strip()[:500], undone=True)
-    record(caller, f"{merge.kind}.unmerged", merge.kind, merge.merged, data)
+    record_entry(caller, f"{merge.kind}.unmerged", merge.kind, merge.merged, data)
 
 
 def _data(caller: Caller, kind: str, key: str, into: str, reason: str, *, undone: bool) -> dict[str, Any]:

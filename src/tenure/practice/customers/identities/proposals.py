@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.text import Truncator
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
-from tenure.practice.customers.identities.actions import check_id, spoken
+from tenure.practice.customers.identities.actions import check_id, id_for_journal
 from tenure.practice.customers.identities.cards import DismissedProposal, Id
 from tenure.practice.customers.models import Account, Dismissal
 from tenure.practice.customers.queries import held_of
@@ -57,15 +57,17 @@ def restore_proposal(caller: Caller, source: str, kind: str, value: str, account
 
 def _note(caller: Caller, verb: str, one: Id, account: AccountKey, reason: str) -> None:
     source, kind, value = one
-    data = {"source": source, "kind": kind, "value": spoken(value), "account": account, "reason": reason}
-    record(caller, verb, "account", account, data)
+    data = {"source": source, "kind": kind, "value": id_for_journal(value), "account": account, "reason": reason}
+    record_entry(caller, verb, "account", account, data)
 
 
 def undo_dismissal(caller: Caller, entry: EntryCard) -> None:
     """Undo a rejected suggestion: it may be made again. An id that is an address is found by what the journal calls it."""
     said = entry.data
     rows = Dismissal.objects.filter(source=said["source"], kind=said["kind"], account=said["account"])
-    value = next((one for one in rows.values_list("value", flat=True) if spoken(one) == said["value"]), said["value"])
+    value = next(
+        (one for one in rows.values_list("value", flat=True) if id_for_journal(one) == said["value"]), said["value"]
+    )
     restore_proposal(caller, said["source"], said["kind"], value, AccountKey(said["account"]))
 
 

@@ -18,7 +18,7 @@ from tenure.practice.customers.identities.cards import (
 )
 from tenure.practice.customers.merged_keys import family, surviving_people, survivors
 from tenure.practice.customers.models import Account, Identifier, Merge, Person
-from tenure.practice.customers.queries import held_of, seen
+from tenure.practice.customers.queries import held_of, in_view
 from tenure.values.ids import no_id
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import domains_above, normal_name, own_domain, without_umlauts
@@ -171,7 +171,9 @@ def people_by_email(addresses: Iterable[str]) -> dict[str, PersonKey]:
     return {address: PersonKey(next(iter(keys))) for address, keys in owners.items() if len(keys) == 1}
 
 
-def alike(named: Mapping[str, tuple[str, str]], but: Mapping[str, Collection[str]] = NOTHING) -> dict[str, Likeness]:
+def accounts_alike(
+    named: Mapping[str, tuple[str, str]], but: Mapping[str, Collection[str]] = NOTHING
+) -> dict[str, Likeness]:
     """For new accounts by key, with (name, domain): the one existing account that has the domain, else the name. `but` has
     those that somebody said it isn't, by the same key.
 
@@ -207,7 +209,7 @@ def _only(wanted: Q, column: str) -> dict[str, Account]:
     return {word: accounts[0] for word, accounts in groups.items() if len(accounts) == 1}
 
 
-def said_of(people: Collection[str]) -> dict[str, frozenset[str]]:
+def fields_taken(people: Collection[str]) -> dict[str, frozenset[str]]:
     """Of these people, as far as they are known: the columns of their record that a stranger may not write over."""
     found = {}
     for row in Person.objects.filter(key__in=people):
@@ -232,7 +234,7 @@ def person_seen(caller: Caller, key: str) -> PersonCard:
     """A person, also one that was merged; a Problem (status 404) when there is none at an account that the caller sees."""
     row = Person.objects.filter(key=key.replace("\0", "")).first()
     mine = row is not None and row.account_id is not None
-    if row is None or (mine and not Account.objects.filter(seen(caller), key=row.account_id).exists()):
+    if row is None or (mine and not Account.objects.filter(in_view(caller), key=row.account_id).exists()):
         raise refusal(
             "person.unknown",
             f"There is no person {key!r} that you can see.",
@@ -267,8 +269,8 @@ def merges_of(caller: Caller, key: AccountKey) -> list[MergeCard]:
     named = {one for row in rows for one in (row.merged, row.into)}
     hidden: set[tuple[str, str]] = set()
     if seen_books(caller) is not None:
-        accounts = Account.objects.filter(key__in=named).exclude(seen(caller)).values_list("key", flat=True)
-        others = Person.objects.filter(key__in=named, account__isnull=False).exclude(seen(caller, "account__"))
+        accounts = Account.objects.filter(key__in=named).exclude(in_view(caller)).values_list("key", flat=True)
+        others = Person.objects.filter(key__in=named, account__isnull=False).exclude(in_view(caller, "account__"))
         hidden = {("account", one) for one in accounts} | {
             ("person", one) for one in others.values_list("key", flat=True)
         }
@@ -311,7 +313,7 @@ def _merge_cards(rows: Iterable[Merge]) -> list[MergeCard]:
 def leads_on(caller: Caller, key: str) -> AccountKey | None:
     """The account that stands for a merged one, if the caller may see it; None for an account of its own."""
     found = survivors([key.replace("\0", "")]).get(key)
-    if found is None or not Account.objects.filter(seen(caller), key=found).exists():
+    if found is None or not Account.objects.filter(in_view(caller), key=found).exists():
         return None
     return AccountKey(found)
 
@@ -362,7 +364,7 @@ def duplicate_people(caller: Caller, key: AccountKey | None = None, limit: int =
         require(caller, Right.READ_IMPORTS)
     else:
         held_of(caller, key)
-    rows = Person.objects.filter(seen(caller, "account__"), merged_into=None, account__isnull=False)
+    rows = Person.objects.filter(in_view(caller, "account__"), merged_into=None, account__isnull=False)
     rows = rows if key is None else rows.filter(account__in=family(key))
     found = []
     seen_groups: set[frozenset[str]] = set()

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.identity.models import User
-from tenure.platform.journal.actions import record
+from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
 from tenure.practice.customers.actions import assign_owner
 from tenure.practice.customers.models import Account, Assignment
@@ -100,9 +100,9 @@ def _write(caller: Caller, key: AccountKey | None, role: str, user: User, reason
     by = None if caller.user_id is None else str(caller.user_id)
     data = {"role": role, "member": str(user.pk), "member_name": str(user), "ended": ended, "reason": reason, "by": by}
     if key is None:
-        record(caller, "company.role_changed", "user", str(user.pk), data)
+        record_entry(caller, "company.role_changed", "user", str(user.pk), data)
     else:
-        record(caller, "account.team_changed", "account", key, {"account": key, **data})
+        record_entry(caller, "account.team_changed", "account", key, {"account": key, **data})
 
 
 def undo_team_change(caller: Caller, entry: EntryCard) -> None:

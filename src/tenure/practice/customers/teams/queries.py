@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from tenure.platform.access import Caller, Right, Role, require
 from tenure.platform.identity.models import User
 from tenure.practice.customers.models import Account, Assignment
-from tenure.practice.customers.queries import held_of, seen
+from tenure.practice.customers.queries import held_of, in_view
 from tenure.practice.customers.teams.cards import KeptAssignment, Member
 from tenure.practice.customers.teams.rules import CSM, Colleague, Resolved, Staff, resolve
 from tenure.values.keys import AccountKey
@@ -71,7 +71,7 @@ def resolved_for(
 ) -> dict[AccountKey, dict[str, Resolved]]:
     """Who each of some roles leads to, on some accounts or all that the caller sees, in four queries however many there are.
     Accounts with the same team are resolved once. Roles outside the catalogue are left out."""
-    accounts = Account.objects.filter(seen(caller), merged_into=None)
+    accounts = Account.objects.filter(in_view(caller), merged_into=None)
     accounts = accounts if keys is None else accounts.filter(key__in=keys)
     ours, known = staff(), [role for role in roles if role in TEAM_ROLES]
     teams: dict[str, list[tuple[str, int]]] = {}
@@ -106,7 +106,7 @@ def every_assignment(caller: Caller, right: Right) -> Iterator[KeptAssignment]:
     """All assignments to accounts that the caller may see (or export), ended ones too, oldest first; those for the whole
     company only for whoever sees every account."""
     rows = Assignment.objects.order_by("id")
-    limit = seen(caller, "account__", right)
+    limit = in_view(caller, "account__", right)
     for row in (rows.filter(limit, account__isnull=False) if limit else rows).iterator(chunk_size=PIECE):
         key = AccountKey(row.account_id) if row.account_id else None
         yield KeptAssignment(

@@ -19,7 +19,7 @@ from tenure.practice.revenue.queries import invoices_of, subscriptions_of
 from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.queries import tickets_of
 from tenure.surfaces.web import words
-from tenure.surfaces.web.account.header import head_of
+from tenure.surfaces.web.account.header import header_of
 from tenure.surfaces.web.shell import Workspace, is_part, page
 from tenure.values.keys import AccountKey
 
@@ -121,7 +121,7 @@ def timeline_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpR
         KindChip(name.replace("_", " ").capitalize(), count, _query(workspace, name), name == kind)
         for name, count in sorted(found.kinds.items(), key=lambda one: -one[1])
     ]
-    cards |= {"head": head_of(workspace, key), "tab": "account_timeline", "chips": chips}
+    cards |= {"head": header_of(workspace, key), "tab": "account_timeline", "chips": chips}
     return render(request, "account/timeline.html", cards)
 
 
@@ -158,7 +158,7 @@ def ticket_words(found: Sequence[TicketCard]) -> str:
 @require_GET
 @page("accounts")
 def people_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    cards: dict[str, object] = {"head": head_of(workspace, key), "tab": "account_people"}
+    cards: dict[str, object] = {"head": header_of(workspace, key), "tab": "account_people"}
     if not workspace.past:
         found = sorted(
             people_of(workspace.caller, AccountKey(key)),
@@ -172,7 +172,7 @@ def people_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpRes
 @require_GET
 @page("accounts")
 def revenue_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    cards: dict[str, object] = {"head": head_of(workspace, key), "tab": "account_revenue"}
+    cards: dict[str, object] = {"head": header_of(workspace, key), "tab": "account_revenue"}
     if not workspace.past:
         cards |= {
             "subscriptions": subscriptions_of(workspace.caller, AccountKey(key)),
@@ -184,7 +184,7 @@ def revenue_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpRe
 @require_GET
 @page("accounts")
 def support_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    cards: dict[str, object] = {"head": head_of(workspace, key), "tab": "account_support"}
+    cards: dict[str, object] = {"head": header_of(workspace, key), "tab": "account_support"}
     if not workspace.past:
         found = tickets_of(workspace.caller, AccountKey(key), TICKETS)
         cards |= {"tickets": found, "summary": ticket_words(found), "most": TICKETS}

@@ -12,7 +12,7 @@ from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountView
 from tenure.practice.customers.merged_keys import merged_names
 from tenure.surfaces.web import words
-from tenure.surfaces.web.accounts.lines import Line, due, line, stage_note
+from tenure.surfaces.web.accounts.lines import Line, line, renewal_note, stage_note
 from tenure.surfaces.web.shell import Workspace
 from tenure.values.keys import AccountKey
 
@@ -73,7 +73,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Seq
         band_words=f"{band}, {moving}" if moving and row.band != "unknown" else band,
         sub=" · ".join(part for part in about if part),
         stage_note=stage_note(row),
-        renewal_due=due(row),
+        renewal_due=renewal_note(row),
         coverage=words.percent(row.coverage),
         computed=_computed(row, workspace),
         mark="" if workspace.past else mark_of(row.computed_at),
@@ -93,7 +93,7 @@ def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Seq
     )
 
 
-def head_of(workspace: Workspace, key: str) -> Head:
+def header_of(workspace: Workspace, key: str) -> Head:
     """The head of one account; a Problem (status 404) when the caller can't see it."""
     card = queries.account(workspace.caller, AccountKey(key)).account
     children = queries.children_of(workspace.caller, AccountKey(key))

@@ -11,7 +11,7 @@ from tenure.platform.access import Right, require
 from tenure.practice.customers.actions import assign_owner, give_pulse
 from tenure.practice.customers.queries import held_of
 from tenure.surfaces.web import words
-from tenure.surfaces.web.account.header import head_of
+from tenure.surfaces.web.account.header import header_of
 from tenure.surfaces.web.changes.history import told
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
@@ -24,7 +24,7 @@ def _changed(request: HttpRequest, workspace: Workspace, key: str, said: str) ->
     """The changed row and head, wherever the page shows them, and a sentence."""
     if not is_part(request):
         return redirect("account", key=key)
-    head = head_of(workspace, key)
+    head = header_of(workspace, key)
     answer = render(request, "account/changed.html", {"head": head, "line": head.line, "oob": True})
     answer["HX-Trigger"] = json.dumps(told(said, workspace.caller, key))
     return answer
@@ -39,7 +39,7 @@ def pulse(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
             raise refusal("bad-pulse", "No pulse was chosen.", where="value", fix="Choose one of the five.")
         card = give_pulse(workspace.caller, AccountKey(key), int(text), request.POST.get("reason", ""))
         return _changed(request, workspace, key, f"Pulse added: {words.PULSE_WORDS[card.value]}.")
-    head = head_of(workspace, key)
+    head = header_of(workspace, key)
     require(workspace.caller, Right.GIVE_PULSE, held_of(workspace.caller, AccountKey(key)))
     return part(request, "account/pulse.html", {"head": head, "faces": FACES})
 
@@ -55,13 +55,13 @@ def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
                 "bad-owner", "That person can't own accounts.", where="owner", fix="Choose one from the list."
             )
         assign_owner(workspace.caller, AccountKey(key), int(text) if text else None, request.POST.get("reason", ""))
-        after = head_of(workspace, key)
+        after = header_of(workspace, key)
         name = after.row.name
         said = f"{after.row.owner} now owns {name}." if after.row.owner else f"{name} has no owner now."
         return _changed(request, workspace, key, said)
     people = [(one.id, one.name, _load(one)) for one in found.people]
     return part(
-        request, "account/owner.html", {"head": head_of(workspace, key), "people": people, "warnings": found.warnings}
+        request, "account/owner.html", {"head": header_of(workspace, key), "people": people, "warnings": found.warnings}
     )
 
 

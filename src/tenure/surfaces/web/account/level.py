@@ -63,8 +63,8 @@ def _level(part: Part, now: datetime, gaps: Mapping[Address, str]) -> Level:
         label=part.label,
         value=""
         if cap or part.fresh in (State.ABSENT, State.NOT_APPLICABLE)
-        else words.measured(part.value, part.unit),
-        shown=words.signed(part.shown) if cap else str(part.shown),
+        else words.value_text(part.value, part.unit),
+        shown=words.signed_text(part.shown) if cap else str(part.shown),
         possible="" if cap or not applies else words.number(part.possible, 1),
         bar=charts.earned(part.points, part.possible) if not cap and applies and part.possible else None,
         missing=words.number(max(0.0, part.possible - part.points), 1) if not cap and applies else "",
@@ -89,7 +89,7 @@ def groups(card: Explanation, now: datetime) -> tuple[LevelGroup, ...]:
         made.append(
             LevelGroup(
                 label=label,
-                shown=words.signed(shown) if is_cap else str(shown),
+                shown=words.signed_text(shown) if is_cap else str(shown),
                 possible="" if is_cap else str(half_up(possible)),
                 missing="" if is_cap else words.number(max(0.0, possible - sum(part.points for part in parts)), 1),
                 bar=charts.earned(sum(part.points for part in parts), possible) if possible else None,
@@ -154,7 +154,7 @@ def fall(change: Change) -> Fall:
         end=bars[-1],
         shown_from=half_up(change.score_from),
         shown_to=half_up(change.score_to),
-        change=words.signed(change.shown),
+        change=words.signed_text(change.shown),
         steps=tuple(_step(part, bar) for part, bar in zip(moved, bars[1:-1], strict=True)),
         quiet=len(change.parts) - len(moved),
     )
@@ -182,7 +182,7 @@ def _step(part: ChangePart, bar: charts.Bar) -> Step:
         before=before,
         after=after,
         moved=part.value_from != part.value_to,
-        change=words.signed(part.shown)
+        change=words.signed_text(part.shown)
         if part.shown
         else f"{'+' if part.points > 0 else words.MINUS}{abs(part.points):.1f}",
         way="down" if part.points < 0 else "flat" if _lifted_by_time(part) else "up",

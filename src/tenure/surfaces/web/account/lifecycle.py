@@ -15,7 +15,7 @@ from tenure.flows.daily.stage_judgements import confirm, move
 from tenure.platform.access import Right, require
 from tenure.practice.customers.queries import held_of
 from tenure.surfaces.web import words
-from tenure.surfaces.web.account.header import head_of
+from tenure.surfaces.web.account.header import header_of
 from tenure.surfaces.web.changes.history import told
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
@@ -193,7 +193,7 @@ def _moment(card: MomentCard) -> tuple[str, str, str]:
 @page("accounts")
 def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     card = journey(workspace.caller, AccountKey(key), as_of=workspace.as_of)
-    cards = {"head": head_of(workspace, key), "tab": "account_lifecycle", "panel": panel(card)}
+    cards = {"head": header_of(workspace, key), "tab": "account_lifecycle", "panel": panel(card)}
     return render(request, "account/lifecycle.html", cards)
 
 
@@ -202,7 +202,7 @@ def _changed(request: HttpRequest, workspace: Workspace, key: str, said: str) ->
     if not is_part(request):
         return redirect("account_lifecycle", key=key)
     card = journey(workspace.caller, AccountKey(key))
-    cards = {"head": head_of(workspace, key), "panel": panel(card), "oob": True}
+    cards = {"head": header_of(workspace, key), "panel": panel(card), "oob": True}
     answer = render(request, "account/lifecycle_changed.html", cards)
     answer["HX-Trigger"] = json.dumps(told(said, workspace.caller, key))
     return answer
@@ -219,10 +219,10 @@ def criterion(request: HttpRequest, workspace: Workspace, key: str) -> HttpRespo
         return _changed(request, workspace, key, "Confirmed." if met else "Confirmation withdrawn.")
     found = evidence(workspace.caller, AccountKey(key), request.GET.get("address", ""), as_of=workspace.as_of)
     cards = {
-        "head": head_of(workspace, key),
+        "head": header_of(workspace, key),
         "item": _item(found.criterion),
         "found": found,
-        "values": [(one.label, words.measured(one.value, one.unit), one.why) for one in found.values],
+        "values": [(one.label, words.value_text(one.value, one.unit), one.why) for one in found.values],
         "role": role(found.criterion.confirm) if found.criterion.confirm else "",
     }
     return part(request, "account/criterion.html", cards)
@@ -234,9 +234,9 @@ def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """Moving the account by hand."""
     if request.method == "POST":
         move(workspace.caller, AccountKey(key), request.POST.get("stage", ""), request.POST.get("reason", ""))
-        after = head_of(workspace, key)
+        after = header_of(workspace, key)
         return _changed(request, workspace, key, f"{after.row.name} is in {after.row.stage_label} now.")
-    head = head_of(workspace, key)
+    head = header_of(workspace, key)
     require(workspace.caller, Right.MOVE_STAGE, held_of(workspace.caller, AccountKey(key)))
     card = journey(workspace.caller, AccountKey(key))
     choices = [(one.key, one.label) for one in card.steps if one.key != card.stage]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import StandingCard
 from tenure.surfaces.web import words
-from tenure.surfaces.web.account.header import head_of, mark_of
+from tenure.surfaces.web.account.header import header_of, mark_of
 from tenure.surfaces.web.shell import Workspace, page, part
 from tenure.values.keys import AccountKey
 
@@ -32,4 +32,4 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     if standing is None or mark_of(standing.computed_at) == request.GET.get("since", ""):
         return HttpResponse(status=204)
     told = json.dumps({"moved": said(found.account.name, request.GET.get("shown", ""), standing)})
-    return part(request, "account/fresh.html", {"head": head_of(workspace, key)}, HX_Trigger=told)
+    return part(request, "account/fresh.html", {"head": header_of(workspace, key)}, HX_Trigger=told)

@@ -66,7 +66,7 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         "part_card": found,
         "day": workspace.as_of or workspace.today,
         "is_cap": found.kind == CAP,
-        "value": words.measured(found.value, found.unit),
+        "value": words.value_text(found.value, found.unit),
         "points": words.number(found.points, 2),
         "possible": words.number(found.possible, 2),
         "state": STATE_WORDS.get(found.fresh, str(found.fresh)) or "fresh",

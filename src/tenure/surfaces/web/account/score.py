@@ -12,7 +12,7 @@ from tenure.flows.asking.explaining import explain, history
 from tenure.flows.frameworks.live import company_zone
 from tenure.surfaces.web import charts, words
 from tenure.surfaces.web.account import level
-from tenure.surfaces.web.account.header import head_of
+from tenure.surfaces.web.account.header import header_of
 from tenure.surfaces.web.shell import Workspace, page, part
 from tenure.values.asof import local_day
 from tenure.values.keys import AccountKey
@@ -66,7 +66,7 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """A level that was concluded is here at once. A change, or a level of a day that nobody has scored yet, reads the
     facts, which takes a while: it follows as a piece."""
     day, since, asked = _days(request, workspace)
-    head = head_of(workspace, key)
+    head = header_of(workspace, key)
     at = head.row.computed_at
     concluded = workspace.past or (at is not None and local_day(at, company_zone()) >= workspace.today)
     query = {

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from tenure.flows.asking.accounts import accounts
 from tenure.flows.cards import AccountRow
 from tenure.platform.access import Right, require
-from tenure.surfaces.web.accounts.filters import Asked
+from tenure.surfaces.web.accounts.filters import ListQuery
 from tenure.surfaces.web.shell import Workspace, page
 from tenure.values.problem import refusal
 
@@ -70,7 +70,7 @@ def cells(row: AccountRow, as_of: str) -> list[Cell]:
     ]
 
 
-def every_row(workspace: Workspace, asked: Asked) -> Iterator[list[Cell]]:
+def every_row(workspace: Workspace, asked: ListQuery) -> Iterator[list[Cell]]:
     """All rows of the view, read in pieces, so that 100,000 of them need no memory."""
     cursor: str | None = None
     while True:
@@ -123,7 +123,7 @@ def _xlsx(rows: Iterator[list[Cell]]) -> bytes:
 @page("accounts")
 def view(request: HttpRequest, workspace: Workspace, form: str) -> HttpResponseBase:
     require(workspace.caller, Right.EXPORT)
-    asked = Asked.read(request.GET, workspace)
+    asked = ListQuery.read(request.GET, workspace)
     name = f"accounts-{(workspace.as_of or workspace.today).isoformat()}.{form}"
     rows = every_row(workspace, asked)
     if form == "csv":

@@ -48,7 +48,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """The filters, the order and the place of a list."""
 
     bands: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Asked:
     owners: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, query: QueryDict, workspace: Workspace) -> "Asked":
+    def read(cls, query: QueryDict, workspace: Workspace) -> "ListQuery":
         sort = query.get("sort", "")
         return cls(
             bands=tuple(band for band in BANDS if band in query.getlist("band")),

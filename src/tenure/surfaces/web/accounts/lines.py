@@ -26,7 +26,7 @@ class Line:
     may_assign: bool
 
 
-def due(row: AccountRow) -> str:
+def renewal_note(row: AccountRow) -> str:
     """How far a renewal lies ahead, and whether it is signed already."""
     days = row.days_to_renewal
     if days is None:
@@ -36,7 +36,7 @@ def due(row: AccountRow) -> str:
     return "today" if days == 0 else f"in {words.plural(days, 'day')}"
 
 
-def capped(row: AccountRow) -> str:
+def cap_note(row: AccountRow) -> str:
     """What a cap does to the score; empty when none takes points."""
     return "" if row.by_points is None else f"capped ({row.by_points} by points)"
 
@@ -58,14 +58,14 @@ def stage_note(row: AccountRow, *, short: bool = False) -> str:
 
 
 def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) -> Line:
-    change = words.signed(row.change_28d) if row.change_28d is not None else ""
+    change = words.signed_text(row.change_28d) if row.change_28d is not None else ""
     spoken = words.BAND_WORDS.get(row.band, row.band)
     if row.band_raw != row.band and row.band != "unknown":
         spoken += f" until it settles, {words.BAND_WORDS.get(row.band_raw, row.band_raw).lower()} by its points"
     if row.shown is not None:
         spoken += f", {row.shown} of 100"
     if row.by_points is not None:
-        spoken += f", {capped(row)}"
+        spoken += f", {cap_note(row)}"
     if row.change_28d is not None:
         spoken += f", {change} in 28 days" if change != "0" else ", unchanged in 28 days"
     if row.cap_lifted:
@@ -77,13 +77,13 @@ def line(row: AccountRow, *, may_pulse: bool = False, may_assign: bool = False) 
         id=f"row-{row.key.encode().hex()}",
         spark=charts.spark(row.spark, row.band),
         health_words=spoken,
-        capped=capped(row),
+        capped=cap_note(row),
         change="" if change == "0" else change,
         way=way(row),
         change_note="cap lifted" if row.cap_lifted else "",
         coverage=words.percent(row.coverage),
         renewal=words.day(row.renewal_on) if row.renewal_on else "",
-        renewal_due="renewed" if row.renewed else due(row),
+        renewal_due="renewed" if row.renewed else renewal_note(row),
         stage_note=stage_note(row, short=True),
         may_pulse=may_pulse,
         may_assign=may_assign,

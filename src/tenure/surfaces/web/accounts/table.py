@@ -15,7 +15,7 @@ from tenure.platform.identity.queries import owners
 from tenure.practice.customers.counts import names_seen
 from tenure.practice.customers.queries import book_of, published_since, visible_keys
 from tenure.surfaces.web import words
-from tenure.surfaces.web.accounts.filters import BANDS, WINDOWS, Asked
+from tenure.surfaces.web.accounts.filters import BANDS, WINDOWS, ListQuery
 from tenure.surfaces.web.accounts.lines import Line, line
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.money import Money
@@ -24,7 +24,7 @@ from tenure.values.problem import refusal
 ROWS = 100
 
 
-def _follows(asked: Asked, workspace: Workspace) -> str:
+def _follows(asked: ListQuery, workspace: Workspace) -> str:
     """The list's own query with the instant at which it was made."""
     given = asked.query()
     return f"{given}{'&' if len(given) > 1 else ''}since={workspace.now.timestamp():.6f}"
@@ -92,14 +92,14 @@ def moved(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         keys &= book_of(workspace.owner_id)
     if not keys:
         return HttpResponse(status=204)
-    asked = Asked.read(request.GET, workspace)
+    asked = ListQuery.read(request.GET, workspace)
     return part(request, "accounts/moved.html", {"moved": moved_words(len(keys)), "again": asked.query()})
 
 
 @require_GET
 @page("accounts")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    asked = Asked.read(request.GET, workspace)
+    asked = ListQuery.read(request.GET, workspace)
     found = accounts(
         workspace.caller,
         asked.wanted(workspace),

@@ -19,7 +19,7 @@ ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Reasoned:
+class ReasonedAccount:
     """A line with the reasons it is on the list for."""
 
     line: Line
@@ -34,9 +34,9 @@ def summary(found: AtRiskList) -> str:
     return f"{said} with {words.sentence([words.money(money) for money in found.arr_at_risk])} ARR at risk"
 
 
-def _line(workspace: Workspace, one: AtRiskRow) -> Reasoned:
+def _line(workspace: Workspace, one: AtRiskRow) -> ReasonedAccount:
     may_pulse = not workspace.past and Right.GIVE_PULSE in one.account.rights
-    return Reasoned(line(one.account, may_pulse=may_pulse), one.reasons)
+    return ReasonedAccount(line(one.account, may_pulse=may_pulse), one.reasons)
 
 
 @require_GET

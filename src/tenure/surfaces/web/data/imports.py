@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tenure.flows.asking.freshness import freshness
-from tenure.flows.bringing_in.rereading import offered
+from tenure.flows.bringing_in.rereading import reread_advice
 from tenure.flows.bringing_in.uploads import import_under_way
 from tenure.flows.cards import FeedRow
 from tenure.platform.access import Right, require
@@ -149,7 +149,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
             "job": import_under_way(workspace.caller) if workspace.may(Right.IMPORT) else None,
             "clash_rows": sum(one.rows for one in clashes) + owners,
             "summary": _said(feeds, waiting) if imports else "",
-            "offer": offered(workspace.caller),
+            "offer": reread_advice(workspace.caller),
         }
     return render(request, "data/page.html", cards)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tenure.flows.bringing_in.quarantine import ReplayReport, replay_rows
 from tenure.platform.access import Right, require
-from tenure.platform.deliveries.actions import dismiss_rows, mend_like, mend_row
+from tenure.platform.deliveries.actions import dismiss_rows, fix_row, fix_rows_like
 from tenure.platform.deliveries.queries import quarantined, quarantined_row, rows_like
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
@@ -75,9 +75,9 @@ def mend(request: HttpRequest, workspace: Workspace, row: int) -> HttpResponse:
         return _gone(request, like or [row], f"{words.plural(count, 'row')} dismissed.")
     given = {name.removeprefix(CELL): str(value) for name, value in request.POST.items() if name.startswith(CELL)}
     column = quarantined_row(workspace.caller, row).column
-    mend_row(workspace.caller, row, given)
+    fix_row(workspace.caller, row, given)
     if len(like) > 1 and column in given:
-        mend_like(workspace.caller, [one for one in like if one != row], column, given[column])
+        fix_rows_like(workspace.caller, [one for one in like if one != row], column, given[column])
         done = replay_rows(workspace.caller, like)
         return _alike(request, like, done)
     replay_rows(workspace.caller, [row])

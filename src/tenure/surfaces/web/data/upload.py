@@ -17,19 +17,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from tenure.flows.bringing_in.import_report import EntryReport, ImportReport, RefusedReport, together, totals
+from tenure.flows.bringing_in.import_report import EntryReport, ImportReport, RefusedReport, merged_reasons, totals
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, Question
 from tenure.flows.bringing_in.uploads import (
     Choices,
     ask_import,
     column_key,
     fields_for,
+    import_job,
     kinds,
-    proposed,
+    propose_upload,
     resume_import,
     stop_import,
-    trial,
-    watched_import,
+    try_import,
 )
 from tenure.flows.bringing_in.zones import zone_to_choose
 from tenure.platform.access import Right, require
@@ -66,7 +66,7 @@ class UploadColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class UploadPreview:
     """One file, or a family of files, as it would be read, with the questions about it and what a trial says."""
 
     file: str
@@ -152,13 +152,13 @@ def _free(folder: Path, said: str) -> Path:
 
 def _looked(
     one: ProposedFile, proposal: Proposal, own: Mapping[str, str], given: Choices, report: ImportReport | None
-) -> Looked:
+) -> UploadPreview:
     entry = one.mapping
     files = report.of(_entry(one, report)) if report else ()
     count = totals(files) if files else None
     first = next(other for other in proposal.files if other.file == one.file) is one
     said = given.answers.get(f"{one.file}:kind", "")
-    return Looked(
+    return UploadPreview(
         file=one.file,
         several=len(one.sheets) if len(one.sheets) > 1 else 0,
         kind=words.column(entry.kind) if entry.kind and not entry.skip else "",
@@ -170,7 +170,7 @@ def _looked(
         notes=tuple(one.notes),
         questions=tuple(question for question in proposal.questions if question.file == one.file) if first else (),
         trial=count | {"good": count["rows_read"] - count["quarantined"] - count["rows_left_out"]} if count else None,
-        refused=tuple(together(files)[:SHOWN_REASONS]),
+        refused=tuple(merged_reasons(files)[:SHOWN_REASONS]),
     )
 
 
@@ -210,7 +210,7 @@ def _guess(
     request: HttpRequest, workspace: Workspace, folder: Path, proposal: Proposal, own: Mapping[str, str], given: Choices
 ) -> HttpResponse:
     size = sum(path.stat().st_size for path in folder.iterdir())
-    report = trial(workspace.caller, proposal, size)
+    report = try_import(workspace.caller, proposal, size)
     files = [_looked(one, proposal, own, given, report) for one in proposal.files]
     shown = {f"{one.file}:kind" for one in files if one.kinds and not one.questions}
     asked = {question.key for question in proposal.questions}
@@ -254,7 +254,7 @@ def look(request: HttpRequest, workspace: Workspace, token: str) -> HttpResponse
         shutil.rmtree(folder, ignore_errors=True)
         return redirect("data")
     given = replace(_choices(request.POST), zone=request.POST.get("zone", request.GET.get("zone", "")))
-    proposal, own = proposed(folder, given)
+    proposal, own = propose_upload(folder, given)
     if request.method == "GET" or proposal.questions or "import" not in request.POST:
         return _guess(request, workspace, folder, proposal, own, given)
     found = ask_import(workspace.caller, folder, given, backfill="backfill" in request.POST)
@@ -268,7 +268,7 @@ def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     if request.method == "POST":
         (stop_import if request.POST.get("turn") == "stop" else resume_import)(workspace.caller, key)
         return redirect("upload_work", key=key)
-    found = watched_import(workspace.caller, key)
+    found = import_job(workspace.caller, key)
     if is_part(request):
         answer = render(request, "data/import_job.html", {"job": found})
         if not found.under_way:

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tenure.flows.changing import background
 from tenure.flows.changing.drafting import discard, undo
-from tenure.flows.frameworks.piloting import compared
+from tenure.flows.frameworks.piloting import pilot_report
 from tenure.flows.frameworks.versions import versions
 from tenure.flows.studio.plans.accounts import plan_accounts, plan_accounts_csv
 from tenure.flows.studio.plans.draft_review import between_versions, draft_page
-from tenure.flows.studio.shown_framework import shown
+from tenure.flows.studio.shown_framework import shown_framework
 from tenure.platform.access import Right, may
 from tenure.platform.jobs.cards import JobCard
 from tenure.surfaces.web import words
@@ -33,7 +33,7 @@ RESTATED = (
 @page("framework", writes=True)
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     found = draft_page(workspace.caller)
-    cards = frame(workspace, shown(workspace.caller).card, "framework_draft") | {
+    cards = frame(workspace, shown_framework(workspace.caller).card, "framework_draft") | {
         "found": found,
         "draft": found.draft,
         "plan": found.plan,
@@ -66,7 +66,7 @@ def accounts(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         return answer
     number = request.GET.get("page", "")
     found = plan_accounts(workspace.caller, way, search, whole_number(number, 1))
-    cards = frame(workspace, shown(workspace.caller).card, "framework_draft") | {"found": found}
+    cards = frame(workspace, shown_framework(workspace.caller).card, "framework_draft") | {"found": found}
     return render(request, "framework/accounts.html", cards)
 
 
@@ -81,7 +81,7 @@ def go_live(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 @page("framework", writes=True)
 def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """How far a job is. The page asks every second; once the job is done it goes where its outcome stands."""
-    found = background.watched(workspace.caller, key)
+    found = background.studio_job(workspace.caller, key)
     answer = render(request, "framework/job.html", {"job": found})
     if found.state == "done" and is_part(request):
         if "number" in found.result:
@@ -138,9 +138,9 @@ def history(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     old = _chosen(request, "from", numbers, min(1, len(numbers) - 1)) if new is not None else None
     asked = "from" in request.GET and old is not None and new is not None and old != new
     difference, files = between_versions(workspace.caller, old or 0, new or 0) if asked else (None, ())
-    card = shown(workspace.caller, workspace.as_of).card
+    card = shown_framework(workspace.caller, workspace.as_of).card
     trial = next((one for one in every if one.state == "pilot"), None)
-    report = compared(workspace.caller) if trial and _plans(workspace) else None
+    report = pilot_report(workspace.caller) if trial and _plans(workspace) else None
     cards = frame(workspace, card, "framework_versions") | {
         "pilot": report,
         "job": background.work_of(workspace.caller) if _plans(workspace) else None,

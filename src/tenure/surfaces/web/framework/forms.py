@@ -10,7 +10,7 @@ from tenure.flows.studio.forms.counting import count_conditions
 from tenure.flows.studio.forms.object_form import called, open_form
 from tenure.flows.studio.forms.saving import keep_form, new_object
 from tenure.flows.studio.play_book import play_of
-from tenure.flows.studio.shown_framework import shown
+from tenure.flows.studio.shown_framework import shown_framework
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.shell import Workspace, page
@@ -39,7 +39,7 @@ def _lock(request: HttpRequest) -> int:
 
 def _form(request: HttpRequest, workspace: Workspace, form: FormCard, status: int = 200) -> HttpResponse:
     tab, name = TABS[form.section]
-    cards = frame(workspace, shown(workspace.caller).card, tab) | {
+    cards = frame(workspace, shown_framework(workspace.caller).card, tab) | {
         "form": form,
         "above": (tab, name),
         "play": play_of(workspace.caller, form.key)[1] if form.section == "plays" else None,

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tenure.flows.studio.designing import lifecycle_map, stage_of, the_book
+from tenure.flows.studio.designing import book_card, lifecycle_map, stage_of
 from tenure.flows.studio.play_book import play_library, play_of, roles
 from tenure.surfaces.web.framework.frame import frame
 from tenure.surfaces.web.framework.lines import lines_of
@@ -35,7 +35,7 @@ def stage(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
 @require_GET
 @page("framework")
 def segments(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    card, found = the_book(workspace.caller, workspace.as_of)
+    card, found = book_card(workspace.caller, workspace.as_of)
     cards = frame(workspace, card, "framework_segments") | {"book": found}
     return render(request, "framework/segments.html", cards)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenure.surfaces.web.framework import draft, forms, measured, pages, score, text
+from tenure.surfaces.web.framework import draft, forms, pages, score, signals, text
 
 urlpatterns = [
     path("", pages.lifecycle, name="framework"),
@@ -10,9 +10,9 @@ urlpatterns = [
     path("scores/", score.view, name="framework_score"),
     path("scores/effect/", score.try_out, name="framework_effect"),
     path("scores/save/", score.save, name="framework_score_save"),
-    path("signals/", measured.view, name="framework_signals"),
-    path("signals/values/", measured.values, name="framework_spreads"),
-    path("signals/<key:key>/typed/", measured.typed, name="framework_spread"),
+    path("signals/", signals.view, name="framework_signals"),
+    path("signals/values/", signals.values, name="framework_spreads"),
+    path("signals/<key:key>/typed/", signals.typed, name="framework_spread"),
     path("segments/", pages.segments, name="framework_segments"),
     path("plays/", pages.plays, name="framework_plays"),
     path("plays/<key:key>/", pages.play, name="framework_play"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tenure.flows.identity.waiting import (
     OF_EVENTS,
-    Matched,
+    MatchResult,
     WaitingGroups,
     create_and_match,
     dismiss_waiting,
@@ -19,7 +19,7 @@ from tenure.flows.identity.waiting import (
 )
 from tenure.flows.releasing import release_known
 from tenure.platform.access import Right, require
-from tenure.practice.customers.cards import Found
+from tenure.practice.customers.cards import JumpHit
 from tenure.practice.customers.identities.proposals import dismiss_proposal, dismissed_proposals, restore_proposal
 from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
 from tenure.practice.customers.search import jump
@@ -111,7 +111,7 @@ def search(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return part(request, "identities/found.html", cards)
 
 
-def _accounts(workspace: Workspace, text: str, but: str = "") -> list[Found]:
+def _accounts(workspace: Workspace, text: str, but: str = "") -> list[JumpHit]:
     hits = [hit for hit in jump(workspace.caller, text, FOUND) if hit.kind == "account" and hit.key != but]
     return list({hit.key: hit for hit in hits}.values())
 
@@ -167,7 +167,7 @@ def retry(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return redirect("identities")
 
 
-def _matched(request: HttpRequest, kind: str, value: str, done: Matched) -> HttpResponse:
+def _matched(request: HttpRequest, kind: str, value: str, done: MatchResult) -> HttpResponse:
     one, many = ("event was added", "events were added") if kind in OF_EVENTS else ("row was added", "rows were added")
     went = words.plural(done.released, one, many)
     messages.info(request, f"{value} belongs to {done.account}. {went}, from now on.")

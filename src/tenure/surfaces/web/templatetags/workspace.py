@@ -66,7 +66,7 @@ def percent(value: float) -> str:
 
 @register.filter
 def signed(value: float) -> str:
-    return words.signed(value)
+    return words.signed_text(value)
 
 
 @register.filter

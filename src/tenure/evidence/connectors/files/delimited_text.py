@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tenure.evidence.connectors.files.dialects import Dialect, dialect_of, is_prose
-from tenure.evidence.connectors.files.encodings import Unpacked, encoding_of, not_text
+from tenure.evidence.connectors.files.encodings import UnpackedFile, encoding_of, not_text
 from tenure.evidence.connectors.files.footers import WHY, Tail, is_footer, without_footers
 from tenure.evidence.connectors.files.slices import (
     ABOVE,
@@ -109,7 +109,7 @@ def open_delimited(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
 
 def _sample(path: Path, file: str, encoding: str, errors: str) -> list[str]:
     try:
-        with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, errors, newline="") as text:
+        with UnpackedFile(path) as raw, io.TextIOWrapper(io.BufferedReader(raw), encoding, errors, newline="") as text:
             return [line for line, _ in zip(TextLines(text, file), range(SAMPLE_LINES), strict=False)]
     except LookupError as unknown:
         raise refusal(
@@ -254,7 +254,10 @@ def _slices(
     path: Path, file: str, headers: tuple[str, ...], dialect: Dialect, encoding: str, errors: str, skip: int, place: int
 ) -> Iterator[Slice]:
     csv.field_size_limit(CELL_LIMIT)
-    with Unpacked(path) as raw, io.TextIOWrapper(io.BufferedReader(raw, 1 << 18), encoding, errors, newline="") as text:
+    with (
+        UnpackedFile(path) as raw,
+        io.TextIOWrapper(io.BufferedReader(raw, 1 << 18), encoding, errors, newline="") as text,
+    ):
         lines = TextLines(text, file, keep=True)
         rows = _Rows(headers, dialect, lines, SliceBuilder(headers))
         reader = dialect.rows(iter(lines))

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from tenure.flows.studio.forms.cards import SpreadCard
-from tenure.flows.studio.forms.spreading import spread_as_typed, spreads
+from tenure.flows.studio.forms.spreading import signal_spreads, spread_as_typed
 from tenure.flows.studio.signals import what_is_measured
 from tenure.surfaces.web import words
 from tenure.surfaces.web.framework.frame import frame
@@ -17,7 +17,7 @@ HEIGHT = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnSignal:
     """A distribution as a drawing of columns four wide, and what it says."""
 
     card: SpreadCard
@@ -27,7 +27,7 @@ class Drawn:
     without: str
 
 
-def drawn(card: SpreadCard) -> Drawn:
+def drawn_signal(card: SpreadCard) -> DrawnSignal:
     most = max(card.columns, default=0)
     columns = tuple(
         (place * 4, round(HEIGHT - tall, 1), round(tall, 1))
@@ -42,10 +42,10 @@ def drawn(card: SpreadCard) -> Drawn:
         said = "" if card.problems else "no value today"
     else:
         low, high = words.between(card.low, card.high, card.unit)
-        middle = words.measured(card.middle, card.unit)
+        middle = words.value_text(card.middle, card.unit)
         said = f"always {high}" if card.low == card.high else f"{low} to {high}, median {middle}"
     without = f"{words.number(card.without)} without a value" if card.without and card.accounts else ""
-    return Drawn(card, columns, max(1, len(card.columns)) * 4, said, without)
+    return DrawnSignal(card, columns, max(1, len(card.columns)) * 4, said, without)
 
 
 @require_GET
@@ -59,13 +59,13 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 @page("framework")
 def values(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """The drawings of all signals, fetched once the page stands: they take a look at every fact."""
-    found = () if workspace.past else spreads(workspace.caller)
-    return render(request, "framework/spreads.html", {"spreads": [drawn(one) for one in found]})
+    found = () if workspace.past else signal_spreads(workspace.caller)
+    return render(request, "framework/spreads.html", {"spreads": [drawn_signal(one) for one in found]})
 
 
 @require_POST
 @page("framework")
 def typed(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
     """The same of one signal as its form stands. What is half written is no failure."""
-    found = drawn(spread_as_typed(workspace.caller, key, request.POST.dict()))
+    found = drawn_signal(spread_as_typed(workspace.caller, key, request.POST.dict()))
     return render(request, "framework/spread_typed.html", {"one": found})

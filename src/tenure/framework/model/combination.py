@@ -15,14 +15,14 @@ OTHER = "__other"
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedFrameworks:
     """`first` with the signals of another one beside its own, and that other one as it reads from there."""
 
     table: Framework  # whose signals are all there are
     other: Framework
 
 
-def apart(first: Framework, other: Framework) -> str:
+def why_apart(first: Framework, other: Framework) -> str:
     """Why two frameworks can't be measured in one table, in words; nothing when they can."""
     for what, one, two in (
         ("time zones", first.timezone, other.timezone),
@@ -40,8 +40,8 @@ def apart(first: Framework, other: Framework) -> str:
     return f"the trait {clash[0]} is of another kind" if clash else ""
 
 
-def merged(first: Framework, other: Framework) -> Merged:
-    """Put the signals of both into one framework. They must not be `apart`."""
+def merge_frameworks(first: Framework, other: Framework) -> MergedFrameworks:
+    """Put the signals of both into one framework. `why_apart` must be empty for them."""
     signals = dict(first.signals)
     names: dict[str, str] = {}
     for key, signal in other.signals.items():
@@ -51,7 +51,9 @@ def merged(first: Framework, other: Framework) -> Merged:
         if read.key != key:
             names[key] = read.key
         signals.setdefault(read.key, read)
-    return Merged(replace(first, signals=signals, traits=other.traits | first.traits), renamed(other, names, signals))
+    return MergedFrameworks(
+        replace(first, signals=signals, traits=other.traits | first.traits), rename_signals(other, names, signals)
+    )
 
 
 def same(one: Signal, two: Signal) -> bool:
@@ -73,7 +75,7 @@ def _meaning(signal: Signal) -> tuple[object, ...]:
     )
 
 
-def renamed(framework: Framework, names: Mapping[str, str], signals: Mapping[str, Signal]) -> Framework:
+def rename_signals(framework: Framework, names: Mapping[str, str], signals: Mapping[str, Signal]) -> Framework:
     """A framework whose signals go by other names: those that `names` lists, as `signals` holds them."""
     if not names:
         return framework
