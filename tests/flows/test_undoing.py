@@ -15,7 +15,7 @@ from tenure.flows.asking.timeline import timeline
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.frameworks.live import publish_starter_or_folder
 from tenure.flows.home import lake
-from tenure.flows.undoing import BY_FLOWS, changes, last_change, undo, ways
+from tenure.flows.undoing import BY_FLOWS, SAID, changes, last_change, undo, ways
 from tenure.framework.starters import STARTERS
 from tenure.platform.access import SYSTEM
 from tenure.platform.identity.actions import make_token, set_role
@@ -102,6 +102,7 @@ def test_every_verb_says_how_it_is_undone_or_what_to_do_instead() -> None:
     assert {verb for verb, way in found.items() if isinstance(way, Undo) and way.act is None} == set(BY_FLOWS)
     assert {one for way in found.values() if isinstance(way, Undo) for one in way.since} <= set(found)
     assert all(way.endswith(".") and way[0].isupper() for way in found.values() if isinstance(way, str))
+    assert set(SAID) <= set(found)
 
 
 # -- imports ----------------------------------------------------------------------------------------------------------

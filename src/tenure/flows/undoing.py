@@ -13,6 +13,7 @@ from tenure.platform.journal.cards import EntryCard
 from tenure.platform.journal.queries import changed_since, entry, own_entries, undone
 from tenure.platform.locks import advisory
 from tenure.platform.manifest import Undo, manifests
+from tenure.practice.customers.counts import names_seen
 from tenure.values.keys import AccountKey
 from tenure.values.problem import refusal
 
@@ -28,6 +29,7 @@ class Change:
     what: str
     undone: bool
     instead: str
+    name: str = ""  # of the account it is about, if the caller sees it
 
     def as_json(self) -> dict[str, object]:
         entry = self.entry
@@ -35,24 +37,44 @@ class Change:
         return said | {"by": entry.caller_name, "via": entry.via, "undone": self.undone, "instead": self.instead}
 
 
-def ways() -> dict[str, Undo | str]:
-    """By verb of the journal, how it is undone, or in words what to do instead."""
+def ways() -> dict[str, Undo | str | None]:
+    """By verb of the journal, how it is undone, or in words what to do instead; None: it follows from another change."""
     return {verb: way for one in manifests().values() for verb, way in one.verbs.items()}
 
 
+SAID = {
+    "framework.applied": "Plan applied",
+    "framework.draft_begun": "Draft started",
+    "import.answers_kept": "Import question answered",
+    "import.staged": "Files imported",
+    "import.zone_fixed": "Time zone of imports set",
+    "job.asked": "Background job started",
+    "quarantine.mended": "Row fixed",
+    "quarantine.dismissed": "Rows dismissed",
+    "quarantine.replayed": "Rows imported from quarantine",
+    "quarantine.waiting_again": "Rows put back in quarantine",
+    "user.let_in": "Access given",
+    "user.shut_out": "Access taken away",
+}
+
+
 def said(verb: str) -> str:
-    """A verb in words: `account.owner_assigned` is "Owner assigned"."""
-    return verb.rpartition(".")[2].replace("_", " ").capitalize()
+    """A verb in words: `account.owner_assigned` is "Owner assigned", `token.made` "Token made"."""
+    noun, _, deed = verb.rpartition(".")
+    return SAID.get(verb) or (deed if "_" in deed else f"{noun} {deed}").replace("_", " ").capitalize()
 
 
 def changes(caller: Caller, *, before: int | None = None, limit: int = 50) -> list[Change]:
-    """What the caller did, newest first; what everyone did for those who read the journal. `before`: the id last seen."""
-    return _told(own_entries(caller, before=before, limit=limit))
+    """What the caller changed, newest first; what everyone changed for those who read the journal. `before`: the id last seen."""
+    listed = [verb for verb, way in ways().items() if way is not None]
+    found = _told(own_entries(caller, listed, before=before, limit=limit))
+    names = names_seen(caller, {one.entry.key for one in found if one.entry.kind == "account"})
+    return [replace(one, name=names.get(one.entry.key, "")) for one in found]
 
 
 def last_change(caller: Caller, kind: str, key: str) -> Change | None:
     """The caller's last change of a subject, if it can be undone."""
-    found = _told([one for one in own_entries(caller, limit=10) if (one.kind, one.key) == (kind, key)][:1])
+    found = _told([one for one in own_entries(caller, ways(), limit=10) if (one.kind, one.key) == (kind, key)][:1])
     return next((one for one in found if not one.instead and not one.undone), None)
 
 
@@ -60,7 +82,7 @@ def _told(entries: Sequence[EntryCard]) -> list[Change]:
     known, gone = ways(), undone(entries)
     found = []
     for one in entries:
-        way = known.get(one.verb, "A version of Tenure made it that this one doesn't know.")
+        way = known.get(one.verb) or "It follows from another change. Undo that one."
         found.append(Change(one, said(one.verb), one.id in gone, way if isinstance(way, str) else ""))
     return found
 
@@ -74,9 +96,9 @@ def undo(caller: Caller, entry_id: int) -> Change:
     with advisory("undo"):
         one = entry(caller, entry_id)
         (change,) = _told([one])
-        way = ways().get(one.verb, change.instead)
-        if isinstance(way, str):
-            raise refusal("undo.none", f"“{change.what}” can't be undone.", "entry", fix=way, status=409)
+        way = ways().get(one.verb)
+        if not isinstance(way, Undo):
+            raise refusal("undo.none", f"“{change.what}” can't be undone.", "entry", fix=change.instead, status=409)
         if change.undone:
             raise refusal("undo.already", "This was undone already.", "entry", fix="Load the page again.", status=409)
         if (later := changed_since(one, way.since)) is not None:

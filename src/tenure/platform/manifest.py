@@ -95,12 +95,12 @@ class TimelineMoment:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an app brings. `tables` by model (`Pulse`); `verbs` are those of its journal entries, each with how it is undone, or
-    in words what to do instead; `ships` the facts that some become; `timeline` by fact table. `of_sources`: its instants are
-    what sources say, not what our clock said."""
+    """What an app brings. `tables` by model (`Pulse`); `verbs` are those of its journal entries, each with how it is undone, in
+    words what to do instead, or None where it only follows from another change; `ships` the facts that some become; `timeline`
+    by fact table. `of_sources`: its instants are what sources say, not what our clock said."""
 
     tables: Mapping[str, Table] = field(default_factory=dict)
-    verbs: Mapping[str, Undo | str] = field(default_factory=dict)
+    verbs: Mapping[str, Undo | str | None] = field(default_factory=dict)
     ships: Mapping[str, ShippedFact] = field(default_factory=dict)
     timeline: Mapping[str, tuple[TimelineMoment, ...]] = field(default_factory=dict)
     rights: tuple[Right, ...] = ()

@@ -5,9 +5,6 @@ from tenure.platform.manifest import KeptAs, Manifest, Table
 
 MANIFEST = Manifest(
     tables={"Entry": Table(KeptAs.RECORDS, says=("data",))},
-    verbs={
-        "clock.set_right": "The stamps were ahead of the clock; they are right now.",
-        "day.ran": "A day only adds what follows from the facts.",
-    },
+    verbs=dict.fromkeys(("clock.set_right", "day.ran")),
     about={"journal": entries_naming},
 )

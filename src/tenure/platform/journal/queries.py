@@ -48,11 +48,13 @@ def entries(
     return [_card(entry) for entry in found.order_by("-id")[:limit]]
 
 
-def own_entries(caller: Caller, *, before: int | None = None, limit: int = 100) -> list[EntryCard]:
-    """What the caller did, newest first; everyone's entries for those who read the journal."""
-    if may(caller, Right.READ_JOURNAL):
-        return entries(caller, before=before, limit=limit)
-    found = Entry.objects.filter(caller_id=caller.user_id).exclude(caller_id=None)
+def own_entries(
+    caller: Caller, verbs: Collection[str], *, before: int | None = None, limit: int = 100
+) -> list[EntryCard]:
+    """The caller's entries with these verbs, newest first; everyone's for those who read the journal."""
+    found = Entry.objects.filter(verb__in=verbs)
+    if not may(caller, Right.READ_JOURNAL):
+        found = found.filter(caller_id=caller.user_id).exclude(caller_id=None)
     if before is not None:
         found = found.filter(id__lt=before)
     return [_card(entry) for entry in found.order_by("-id")[:limit]]

@@ -72,10 +72,7 @@ MANIFEST = Manifest(
         "identity.match_taken_back": "Match the id again.",
         "identity.proposal_dismissed": Undo(undo_dismissal),
         "identity.proposal_restored": "Reject the suggestion again.",
-        **dict.fromkeys(
-            ("accounts.upserted", "people.upserted", "pulses.imported", "pulses.taken_back"),
-            "Undo the import that brought it.",
-        ),
+        **dict.fromkeys(("accounts.upserted", "people.upserted", "pulses.imported", "pulses.taken_back")),
     },
     ships={
         "account.pulse_given": _PULSE,

@@ -4,6 +4,6 @@ from tenure.platform.manifest import KeptAs, Manifest, Table
 
 MANIFEST = Manifest(
     tables={"Subscription": Table(KeptAs.RECORDS, says=("cancel_reason",)), "Invoice": Table(KeptAs.RECORDS)},
-    verbs=dict.fromkeys(("invoices.upserted", "subscriptions.upserted"), "Undo the import that brought it."),
+    verbs=dict.fromkeys(("invoices.upserted", "subscriptions.upserted")),
     of_sources=True,
 )

@@ -5,7 +5,7 @@ from tenure.practice.voice.forgetting import forget_words
 
 MANIFEST = Manifest(
     tables={"Ticket": Table(KeptAs.RECORDS, says=("subject",))},
-    verbs=dict.fromkeys(("tickets.upserted",), "Undo the import that brought it."),
+    verbs=dict.fromkeys(("tickets.upserted",)),
     forget=(forget_words,),
     of_sources=True,
 )
