@@ -11,6 +11,7 @@ from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import SYSTEM, Caller
 from tenure.practice.customers import queries
 from tenure.practice.customers.actions import give_pulse
+from tenure.practice.customers.teams.queries import team_of
 from tenure.practice.voice.actions import upsert_tickets
 from tenure.practice.voice.cards import TicketCard
 from tenure.values import clock
@@ -65,6 +66,33 @@ def test_an_owner_is_one_of_the_list(cast: Cast, sign_in: SignIn) -> None:
         answer = sign_in(cast.mona).post(f"/accounts/{SILVA}/owner/", {"owner": owner, "reason": "x"}, headers=PIECE)
         assert 400 <= answer.status_code < 500
     assert sign_in(cast.alice).post(f"/accounts/{NORDWIND}/owner/", {"owner": ""}, headers=PIECE).status_code == 403
+
+
+def test_a_team_is_changed_in_place(cast: Cast, sign_in: SignIn) -> None:
+    browser, address = sign_in(cast.alice), f"/accounts/{NORDWIND}/team/"
+    page = browser.get(f"/accounts/{NORDWIND}/people/").content.decode()
+    assert "Our team" in page
+    assert f'data-sheet="{address}"' in page
+    form = browser.get(address, headers=PIECE).content.decode()
+    assert '<option value="trainer">Trainer</option>' in form
+    assert 'value="csm"' not in form
+    added = browser.post(address, {"role": "trainer", "user": str(cast.bob.user_id), "do": "assign"}, headers=PIECE)
+    assert "Trainer: Bob." in added["HX-Trigger"]
+    assert 'id="team"' in added.content.decode()
+    assert f"role=trainer&amp;user={cast.bob.user_id}" in added.content.decode()
+    sheet = browser.get(f"{address}?role=trainer&user={cast.bob.user_id}", headers=PIECE).content.decode()
+    assert "Bob, Trainer" in sheet
+    said = {"role": "trainer", "instead_of": str(cast.bob.user_id)}
+    browser.post(address, {**said, "user": str(cast.carl.user_id), "do": "assign"}, headers=PIECE)
+    assert [one.name for one in team_of(cast.alice, NORDWIND)] == ["Alice", "Carl"]
+    browser.post(address, {"role": "trainer", "instead_of": str(cast.carl.user_id), "do": "end"}, headers=PIECE)
+    assert [one.name for one in team_of(cast.alice, NORDWIND)] == ["Alice"]
+    for caller, status in ((cast.bob, 403), (cast.edda, 403), (cast.charlie, 404)):
+        assert sign_in(caller).get(address, headers=PIECE).status_code == status
+        assert sign_in(caller).post(address, {"role": "trainer"}, headers=PIECE).status_code == status
+    for wrong in ({}, {"role": "trainer", "user": "x"}, {"role": "csm", "user": str(cast.bob.user_id)}, {"do": "end"}):
+        assert 400 <= browser.post(address, wrong, headers=PIECE).status_code < 500
+    assert f'data-sheet="{address}"' not in sign_in(cast.bob).get(f"/accounts/{NORDWIND}/people/").content.decode()
 
 
 def test_the_past_is_read_only(cast: Cast, sign_in: SignIn) -> None:

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from tenure.surfaces.web import preferences, probes
-from tenure.surfaces.web.account import facts, judgements, lifecycle, live_refresh, part, person, score
+from tenure.surfaces.web.account import facts, judgements, lifecycle, live_refresh, part, person, score, team
 from tenure.surfaces.web.accounts import export, table
 from tenure.surfaces.web.at_risk import review
 from tenure.surfaces.web.changes import history
@@ -41,6 +41,7 @@ urlpatterns = [
     path("accounts/<key:key>/fresh/", live_refresh.view, name="account_fresh"),
     path("accounts/<key:key>/pulse/", judgements.pulse, name="account_pulse"),
     path("accounts/<key:key>/owner/", judgements.owner, name="account_owner"),
+    path("accounts/<key:key>/team/", team.change, name="account_team"),
     path("accounts/<key:key>/merge/", merging.merge, name="account_merge"),
     path("accounts/<key:key>/unmerge/", merging.unmerge, name="account_unmerge"),
     path("at-risk/", review.view, name="at_risk"),

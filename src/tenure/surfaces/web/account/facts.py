@@ -20,6 +20,7 @@ from tenure.practice.voice.cards import TicketCard
 from tenure.practice.voice.queries import tickets_of
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import header_of
+from tenure.surfaces.web.account.team import team_card
 from tenure.surfaces.web.shell import Workspace, is_part, page
 from tenure.values.keys import AccountKey
 
@@ -158,7 +159,8 @@ def ticket_words(found: Sequence[TicketCard]) -> str:
 @require_GET
 @page("accounts")
 def people_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
-    cards: dict[str, object] = {"head": header_of(workspace, key), "tab": "account_people"}
+    head = header_of(workspace, key)
+    cards: dict[str, object] = {"head": head, "tab": "account_people"}
     if not workspace.past:
         found = sorted(
             people_of(workspace.caller, AccountKey(key)),
@@ -166,6 +168,7 @@ def people_view(request: HttpRequest, workspace: Workspace, key: str) -> HttpRes
         )
         may_erase = may(workspace.caller, Right.ERASE_PERSON)
         cards |= {"people": found, "summary": people_words(found), "may_erase": may_erase}
+        cards["team"] = team_card(workspace, head)
     return render(request, "account/people.html", cards)
 
 

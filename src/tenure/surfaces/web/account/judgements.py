@@ -12,6 +12,7 @@ from tenure.practice.customers.actions import assign_owner, give_pulse
 from tenure.practice.customers.queries import held_of
 from tenure.surfaces.web import words
 from tenure.surfaces.web.account.header import header_of
+from tenure.surfaces.web.account.team import team_card
 from tenure.surfaces.web.changes.history import told
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.keys import AccountKey
@@ -20,12 +21,13 @@ from tenure.values.problem import refusal
 FACES = tuple((value, word, words.PULSE_ICONS[value]) for value, word in words.PULSE_WORDS.items())
 
 
-def _changed(request: HttpRequest, workspace: Workspace, key: str, said: str) -> HttpResponse:
-    """The changed row and head, wherever the page shows them, and a sentence."""
+def _changed(request: HttpRequest, workspace: Workspace, key: str, said: str, *, of_team: bool = False) -> HttpResponse:
+    """The changed row, head and (where it is `of_team`) team, wherever the page shows them, and a sentence."""
     if not is_part(request):
         return redirect("account", key=key)
     head = header_of(workspace, key)
-    answer = render(request, "account/changed.html", {"head": head, "line": head.line, "oob": True})
+    cards = {"head": head, "line": head.line, "team": team_card(workspace, head) if of_team else None, "oob": True}
+    answer = render(request, "account/changed.html", cards)
     answer["HX-Trigger"] = json.dumps(told(said, workspace.caller, key))
     return answer
 
@@ -58,7 +60,7 @@ def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         after = header_of(workspace, key)
         name = after.row.name
         said = f"{after.row.owner} now owns {name}." if after.row.owner else f"{name} has no owner now."
-        return _changed(request, workspace, key, said)
+        return _changed(request, workspace, key, said, of_team=True)
     people = [(one.id, one.name, _load(one)) for one in found.people]
     return part(
         request, "account/owner.html", {"head": header_of(workspace, key), "people": people, "warnings": found.warnings}
