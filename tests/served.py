@@ -10,13 +10,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
+from django.db import connection
 
 from homes import fresh_home
 from tenure.project.embedded import Embedded
 
 PATIENCE = 120.0  # seconds for a server to answer
+
+
+def address() -> str:
+    """The test's own database, as a process of its own reaches it."""
+    known = connection.get_connection_params()
+    asked = {name: known[name] for name in ("host", "passfile") if known.get(name)}
+    return f"postgresql://{known['user']}@/{known['dbname']}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ from tenure.platform.inbox.models import Parcel
 from tenure.platform.inbox.queries import seen
 from tenure.platform.inbox.seen_messages import every_seen
 from tenure.platform.manifest import KeptAs, tables
+from tenure.platform.outbox.actions import IN_APP, put
+from tenure.platform.outbox.queries import held
+from tenure.platform.outbox.sending import drain as deliver
+from tenure.platform.timers.actions import set_timer
 from tenure.practice.customers.actions import give_pulse
 from tenure.practice.customers.identities.merging import merge_accounts
 from tenure.values import clock
@@ -83,6 +87,10 @@ def lived_in(cast: Cast, settings: LazySettings, tmp_path: Path) -> Iterator[Cas
         merge_accounts(cast.olga, AccountKey("three"), AccountKey("one"), "One company")
         erase_person(cast.olga, "p2")
         make_token(cast.alice, "sync")
+        set_timer("play.wait", "run 7", NOW + timedelta(days=3), {"step": "steps.2"})
+        put("in_app", "olga@vela.example", {"kind": "files.import"}, cause="job:1:")
+        deliver({"in_app": IN_APP})
+        put("mail", "ann@one.example", {}, cause="run 7, step 1")
         run_day(SYSTEM)
         yield cast
 
@@ -136,6 +144,7 @@ def test_every_table_comes_back(lived_in: Cast, settings: LazySettings, tmp_path
     emptied(settings, tmp_path)
     for _ in range(2):  # done again, it changes nothing
         restore(SYSTEM, tmp_path / "out")
+        assert held() == "this home was restored from an export."
         after = rows_of()
         assert whole_lake() == facts
         for name, rows in before.items():

@@ -14,6 +14,8 @@ FLOORS = (
     "deliveries",
     "inbox",
     "freshness",
+    "timers",
+    "outbox",
     "jobs",
     "privacy",
     "customers",

@@ -56,6 +56,7 @@ def test_a_backup_comes_back_whole_also_after_it_was_cut_off(kept: Kept, backup:
     assert f"tenure restore {backup}" in refused.stderr
     assert empty.run("-m", "tenure", "restore", str(backup)).returncode == 0
     assert empty.tenure("accounts", "--as-of", DAY) == kept.tenure("accounts", "--as-of", DAY)
+    assert "restored from a backup" in empty.run("-m", "tenure", "outbox", "list").stdout
     again = empty.run("-m", "tenure", "restore", str(backup))
     assert again.returncode == 1
     assert "already holds data" in again.stderr

@@ -18,14 +18,19 @@ from tenure.platform.identity.queries import any_user
 from tenure.platform.inbox.queries import backlog
 from tenure.platform.jobs.queries import job_health
 from tenure.platform.journal.queries import entries, unshipped_count
+from tenure.platform.outbox.queries import outbox_health
+from tenure.platform.timers.queries import overdue
 from tenure.values import clock
 from tenure.values.problem import ProblemError
+from tenure.values.texts import count_words
 
 State = Literal["fine", "warning", "problem"]
 WORKER_SILENT = timedelta(minutes=2)
 LIVE_SILENT = timedelta(minutes=1)
 DAY_LATE = timedelta(hours=36)
 MANY_WAITING = 1000
+TIMER_LATE = timedelta(minutes=2)
+STUCK_WORDS = {"uncertain": "may have gone out", "dead": "couldn't be delivered"}
 INBOX_LATE, STANDING_LATE = timedelta(seconds=30), timedelta(minutes=2)
 
 
@@ -51,7 +56,7 @@ def examine(caller: Caller) -> list[Finding]:
             found += look(caller)
         except ProblemError as error:
             found += [Finding("facts", "problem", problem.what, problem.fix) for problem in error.problems]
-    return [*found, _journal(), *_live(), _day(caller)]
+    return [*found, _journal(), _timers(), _outbox(), *_live(), _day(caller)]
 
 
 def _people() -> Finding:
@@ -159,6 +164,30 @@ def _journal() -> Finding:
     if waiting > MANY_WAITING:
         return Finding("journal", "warning", f"{waiting:,} entries wait for the lake.", "tenure day, or run a worker.")
     return Finding("journal", "fine", f"{waiting:,} entries wait for the lake.")
+
+
+def _timers() -> Finding:
+    late = overdue(TIMER_LATE)
+    if not late:
+        return Finding("timers", "fine", "No timer is overdue.")
+    first = late[0]
+    times = "once" if first.tries == 1 else f"{first.tries} times"
+    why = f" It failed {times}, last with {first.last_error}" if first.tries else ""
+    what = f"{count_words(len(late), 'timer')} overdue, the first, {first.name}, since {first.due_at:%Y-%m-%d %H:%M} UTC.{why}"
+    return Finding("timers", "warning", what, "tenure serve runs what calls them; its log says what is wrong.")
+
+
+def _outbox() -> Finding:
+    health = outbox_health()
+    stuck = [f"{health.counts[state]:,} {words}" for state, words in STUCK_WORDS.items() if health.counts[state]]
+    if health.held:
+        return Finding("outbox", "warning", f"No message is sent: {health.held}", "tenure outbox release")
+    if stuck:
+        return Finding("outbox", "warning", f"Of the messages {', '.join(stuck)}.", "tenure outbox list")
+    if health.oldest_at is not None and clock.now() - health.oldest_at > TIMER_LATE:
+        what = f"{count_words(health.counts['waiting'], 'message')} waiting, the first since {health.oldest_at:%Y-%m-%d %H:%M} UTC."
+        return Finding("outbox", "warning", what, "tenure serve runs what sends them; its log says what is wrong.")
+    return Finding("outbox", "fine", f"{count_words(health.counts['waiting'], 'message')} on the way, none stuck.")
 
 
 def _live() -> list[Finding]:

@@ -25,6 +25,7 @@ from tenure.platform.identity.cards import UserCard
 from tenure.platform.inbox.seen_messages import restore_seen
 from tenure.platform.journal.actions import restore_entries
 from tenure.platform.journal.cards import EntryCard
+from tenure.platform.outbox.actions import hold
 from tenure.practice.customers.actions import restore_judgements, upsert_accounts, upsert_people
 from tenure.practice.customers.cards import AccountCard, OwnerCard, PersonCard, PulseCard
 from tenure.practice.customers.identities.cards import DismissedProposal, IdentifierCard, KeptMerge
@@ -165,6 +166,7 @@ def _restore_records(caller: Caller, folder: Path, batch: BatchKey, progress: Pr
     for seen in _pieces(folder / STATE / "seen.jsonl", tuple[date, str]):
         restore_seen(seen)
     end_restored(caller)
+    hold("this home was restored from an export.")
     return counts
 
 

@@ -71,6 +71,8 @@ CSRF_TRUSTED_ORIGINS = [_config.url] if _config.base_url else []
 INSTALLED_APPS = [
     "tenure.platform.identity",
     "tenure.platform.journal",
+    "tenure.platform.timers",
+    "tenure.platform.outbox",
     "tenure.platform.jobs",
     "tenure.platform.frameworks",
     "tenure.platform.deliveries",

@@ -13,6 +13,7 @@ from tenure.flows.daily import upkeep
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.logbook import ship
 from tenure.flows.frameworks.live import live_framework
+from tenure.flows.notices import tell_of_end
 from tenure.flows.privacy import erasing
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import batches
@@ -98,7 +99,7 @@ def run_the_day() -> bool:
 @app.task(name="work")
 def work(key: str) -> None:
     """One piece of long work that somebody asked for."""
-    carry_out(key, {**KINDS, **WORKS})
+    carry_out(key, {**KINDS, **WORKS}, tell_of_end)
 
 
 @app.periodic(cron="* * * * *")

@@ -32,6 +32,7 @@ PAGES = (
     "/accounts/no-such-account/",
     "/at-risk/",
     "/data/",
+    "/notices/",
     "/data/quarantine/",
     "/data/contradictions/",
     "/data/events/",

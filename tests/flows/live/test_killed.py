@@ -11,12 +11,11 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 
+from served import address
 from tenure.flows.home import lake, reading_room
 from tenure.flows.live.draining import drain
 from tenure.platform.inbox.actions import accept
@@ -30,13 +29,6 @@ from tenure.flows.live.draining import drain
 while True:
     drain(20) or time.sleep(0.05)
 """
-
-
-def address() -> str:
-    """The test's own database, as a process of its own reaches it."""
-    known = connection.get_connection_params()
-    asked = {name: known[name] for name in ("host", "passfile") if known.get(name)}
-    return f"postgresql://{known['user']}@/{known['dbname']}?{urlencode(asked)}"
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,16 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedF
 from django.test import Client
 
 from cast import NORDWIND, Cast
-from tenure.flows.bringing_in.uploads import WORKS
+from tenure.flows.bringing_in.uploads import CALLS, WORKS
+from tenure.flows.notices import CHANNELS, tell_of_end
 from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.deliveries.models import Batch
 from tenure.platform.deliveries.queries import batches, contradiction_counts, quarantined, reading_terms
 from tenure.platform.jobs.running import carry_out
+from tenure.platform.outbox.sending import drain
+from tenure.platform.timers.actions import run_due
 from tenure.practice.voice.queries import tickets_of
+from tenure.values import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Caller], Client]
@@ -313,3 +318,44 @@ def test_an_import_that_waits_can_be_stopped_and_go_on(cast: Cast, sign_in: Sign
 def test_accounts_that_no_list_names_contradict_nothing(cast: Cast, sign_in: SignIn) -> None:
     import_it(sign_in(cast.olga), upload(sign_in(cast.olga), GOOD))
     assert "unknown_account" not in contradiction_counts(SYSTEM)
+
+
+def test_whoever_asked_is_told_once_their_import_is_over(cast: Cast, sign_in: SignIn) -> None:
+    """By whichever page they look at meanwhile; opening the result, or the list of notices, is having seen it."""
+    browser = sign_in(cast.olga)
+    bell = 'aria-label="Notices, 1 new"'
+
+    def imported(look: str) -> str:
+        address = str(browser.post(look, {"import": "1"})["Location"])
+        carry_out(address.strip("/").rpartition("/")[2], WORKS, tell_of_end)
+        assert drain(CHANNELS) == 1
+        return address
+
+    address = imported(upload(browser, GOOD))
+    assert bell in browser.get("/accounts/").content.decode()
+    assert bell not in sign_in(cast.alice).get("/accounts/").content.decode()
+    browser.get(address)
+    assert bell not in browser.get("/accounts/").content.decode()
+    address = imported(upload(browser, BAD))
+    page = browser.get("/notices/").content.decode()
+    assert f'<a href="{address}">Your import is done.</a> <span class="count">new</span>' in page
+    assert bell not in browser.get("/accounts/").content.decode()
+    assert "No notices" in sign_in(cast.alice).get("/notices/").content.decode()
+
+
+def test_files_that_nobody_comes_back_for_go_after_a_day(cast: Cast, sign_in: SignIn, own_home: Path) -> None:
+    browser = sign_in(cast.olga)
+    upload(browser, GOOD)
+    waiting = upload(browser, GOOD)
+    address = str(browser.post(waiting, {"import": "1"})["Location"])
+    lying = own_home / "uploads"
+    with clock.stopped_clock(clock.now() + timedelta(hours=23)):
+        assert run_due(CALLS) == 0
+    with clock.stopped_clock(clock.now() + timedelta(hours=25)):
+        assert run_due(CALLS) == 2
+        assert len(list(lying.iterdir())) == 1  # its import still waits
+    carry_out(address.strip("/").rpartition("/")[2], WORKS)
+    with clock.stopped_clock(clock.now() + timedelta(hours=27)):
+        assert run_due(CALLS) == 1
+        assert run_due(CALLS) == 0
+    assert not list(lying.iterdir())

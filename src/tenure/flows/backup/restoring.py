@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connections
+from django.db import connection, connections
 
 from tenure.evidence.lake.copying import copy_in
 from tenure.evidence.lake.store import every_table
@@ -14,10 +14,12 @@ from tenure.flows.backup.making import back_up
 from tenure.flows.backup.manifest import DATABASE, LAKE, SECRET, damage, manifest_of, manifest_tables
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM
+from tenure.platform.outbox.actions import hold
 from tenure.values import clock
 from tenure.values.problem import refusal
 
 Progress = Callable[[str], None]
+HOLD = "outbox_hold"
 
 
 def bring_back(
@@ -63,7 +65,14 @@ def bring_back(
         own.unlink(missing_ok=True)
         own.touch(mode=0o600)
         own.write_bytes((folder / SECRET).read_bytes())
+    _hold_messages(str(manifest["made_at"]))
     mark.unlink()
+
+
+def _hold_messages(made_at: str) -> None:
+    """The home that the backup is of may have sent since what waits in it, and what its timers bring."""
+    if HOLD in connection.introspection.table_names():  # a backup from before there was an outbox has nothing to send
+        hold(f"this home was restored from a backup of {made_at[:16].replace('T', ' ')} UTC.")
 
 
 def _make_room() -> None:

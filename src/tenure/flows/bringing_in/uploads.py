@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,19 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.identity.queries import caller_by_id
 from tenure.platform.jobs import actions
 from tenure.platform.jobs.cards import JobCard
-from tenure.platform.jobs.queries import job, newest_job
+from tenure.platform.jobs.queries import job, newest_job, open_jobs
 from tenure.platform.jobs.running import JobProgress, Work
+from tenure.platform.timers.actions import Call, set_timer
+from tenure.platform.timers.cards import TimerCard
+from tenure.values import clock
 from tenure.values.problem import refusal
 
 IMPORT = "files.import"
 TRIAL_BYTES = 8 * 1024 * 1024
 """Files up to this size together are tried before they are imported."""
 TOLD_EVERY = 0.3
+REMOVAL = "upload.removal"
+KEPT, LOOKS_AGAIN = timedelta(days=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,23 @@ def _import(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     shutil.rmtree(folder, ignore_errors=True)
     return report.as_json()
 
+
+def lay_aside(folder: Path) -> None:
+    """Have files that nobody comes back for removed after a day."""
+    set_timer(REMOVAL, folder.name, clock.now() + KEPT, {"folder": str(folder)})
+
+
+def _remove(timer: TimerCard) -> datetime | None:
+    """Unless their import is under way, or waits to be resumed since less than a day."""
+    folder, before = str(timer.payload["folder"]), clock.now() - KEPT
+    if any(one.asked.get("folder") == folder for one in open_jobs(IMPORT, before)):
+        return clock.now() + LOOKS_AGAIN
+    shutil.rmtree(folder, ignore_errors=True)
+    return None
+
+
+CALLS: Mapping[str, Call] = {REMOVAL: _remove}
+"""What timers of this file call."""
 
 WORKS: Mapping[str, Work] = {IMPORT: _import}
 """How the work of this file is carried out."""

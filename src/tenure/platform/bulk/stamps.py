@@ -9,7 +9,7 @@ from django.db import models, transaction
 from tenure.platform.manifest import manifests
 from tenure.values.clock import in_true_order
 
-OTHERS = frozenset({"left_at", "expires_at", "computed_at", "hour"})
+OTHERS = frozenset({"left_at", "expires_at", "computed_at", "hour", "due_at", "next_at"})
 """Instants that a source says, that lie ahead, or that whoever keeps them sets right."""
 AS_MADE = frozenset({"at", "asked_at", "created_at", "started_at", "received_at", "first_seen_at"})
 """Stamps of when a row was made: rows of a table were made in the order of their numbers. Others are written again."""

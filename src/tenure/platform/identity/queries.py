@@ -118,3 +118,8 @@ def tokens_of(caller: Caller, owner: int | None = None) -> list[TokenCard]:
     if owner != caller.user_id:
         require(caller, Right.MANAGE_USERS)
     return [token_card(token) for token in ApiToken.objects.filter(user_id=owner).order_by("-id")]
+
+
+def address_of(user_id: int | None) -> str:
+    """The address of a user who can sign in, for what reaches them; "" when there is none."""
+    return User.objects.filter(pk=user_id or 0, is_active=True).values_list("email", flat=True).first() or ""

@@ -1,7 +1,7 @@
 """Asking for long work, stopping it, taking it up again; and what the worker notes while it is at it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -101,7 +101,16 @@ def note(key: str, said: str, share: float | None) -> bool:
     return bool(Job.objects.filter(key=key, state="running").update(said=said, share=share))
 
 
-def end(key: str, state: str, result: dict[str, Any] | None = None, problems: Iterable[Problem] = ()) -> None:
-    """A job is done, stopped or failed."""
+@transaction.atomic
+def end(
+    key: str,
+    state: str,
+    result: dict[str, Any] | None = None,
+    problems: Iterable[Problem] = (),
+    then: Callable[[JobCard], None] | None = None,
+) -> None:
+    """A job is done, stopped or failed; what follows from that is done in the same transaction."""
     said = [asdict(one) for one in problems]
     Job.objects.filter(key=key).update(state=state, result=result or {}, problems=said, ended_at=clock.now())
+    if then is not None:
+        then(job_card(Job.objects.get(key=key)))

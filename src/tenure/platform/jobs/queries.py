@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from tenure.platform.access import Caller, Right, require
@@ -77,6 +77,12 @@ def last_result(kind: str) -> dict[str, Any] | None:
 def jobs_under_way() -> list[JobCard]:
     """Every job that waits or runs, the oldest first."""
     return [job_card(one) for one in Job.objects.filter(state__in=UNDER_WAY).order_by("asked_at", "pk")]
+
+
+def open_jobs(kind: str, since: datetime) -> list[JobCard]:
+    """Jobs of a kind that are under way, or that ended since an instant without being done."""
+    lately = Q(state__in=("stopped", "failed"), ended_at__gte=since)
+    return [job_card(one) for one in Job.objects.filter(Q(state__in=UNDER_WAY) | lately, kind=kind).order_by("pk")]
 
 
 def goes_on(key: str) -> bool:

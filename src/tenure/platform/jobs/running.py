@@ -49,37 +49,37 @@ Work = Callable[[JobCard, JobProgress], dict[str, Any]]
 """Carries out one kind of job; what it answers is kept as the result. It can be begun again after being cut off anywhere."""
 
 
-def carry_out(key: str, kinds: Mapping[str, Work]) -> None:
-    """Do a job, unless another worker is at it."""
+def carry_out(key: str, kinds: Mapping[str, Work], then: Callable[[JobCard], None] | None = None) -> None:
+    """Do a job, unless another worker is at it. `then` is called in the transaction that notes its end."""
     try:
         with advisory(_lock(key), AT_ONCE):
             found = begin(key)
             if found is not None:
-                _do(found, kinds[found.kind])
+                _do(found, kinds[found.kind], then)
     except ProblemError as error:
         if any(problem.code != "lock.busy" for problem in error.problems):
             raise
 
 
-def _do(found: JobCard, work: Work) -> None:
+def _do(found: JobCard, work: Work, then: Callable[[JobCard], None] | None) -> None:
     key = found.key
     if found.tries > MOST_TRIES:
         what = "This was started three times and never finished."
         fix = "Check the log for what stopped the worker, then resume it."
-        return end(key, "failed", problems=[Problem("job.cut_off", what, "job", fix=fix)])
+        return end(key, "failed", problems=[Problem("job.cut_off", what, "job", fix=fix)], then=then)
     try:
         result = work(found, JobProgress(key))
     except JobStopped:
-        end(key, "stopped")
+        end(key, "stopped", then=then)
     except ProblemError as error:
-        end(key, "failed", problems=error.problems)
+        end(key, "failed", problems=error.problems, then=then)
     except Exception:
         log.exception("job %s (%s) broke", key, found.kind)
         what = "Something went wrong; the steps before it are kept."
         fix = "Resume it. If it fails again, the server's log says why."
-        end(key, "failed", problems=[Problem("job.broke", what, "job", fix=fix, status=500)])
+        end(key, "failed", problems=[Problem("job.broke", what, "job", fix=fix, status=500)], then=then)
     else:
-        end(key, "done", result)
+        end(key, "done", result, then=then)
 
 
 def take_up() -> int:

@@ -39,6 +39,7 @@ COMMANDS = {
     ),
     "events": ("events", "Events that applications send: write keys and what was received."),
     "identities": ("identities", "Ids of events and files, which account they belong to, and possible duplicates."),
+    "outbox": ("outbox", "Messages on their way: what waits, what may have gone out, what couldn't be delivered."),
     "people": ("people", "People at customers: their data, and erasing it."),
     "team": ("teams", "Who of ours works on an account: roles, people, and who stands in."),
     "tokens": ("tokens", "Keys of the API."),

@@ -17,6 +17,7 @@ from django.urls import reverse
 from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import Caller, Right, may
 from tenure.platform.identity.queries import caller_of
+from tenure.platform.outbox.queries import unseen
 from tenure.practice.customers.queries import MergedAwayError
 from tenure.surfaces.web import problems, words
 from tenure.values import clock
@@ -79,6 +80,11 @@ class Workspace:
             ("Start of the quarter", quarter),
             ("A year ago", self.today - timedelta(days=365)),
         )
+
+    @property
+    def notices(self) -> int:
+        """How many notices the caller hasn't seen."""
+        return unseen(self.caller)
 
     def may(self, right: Right) -> bool:
         return may(self.caller, right)

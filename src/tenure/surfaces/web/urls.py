@@ -12,6 +12,7 @@ from tenure.surfaces.web.events import held_events, sources
 from tenure.surfaces.web.identities import merging, waiting
 from tenure.surfaces.web.jump import search
 from tenure.surfaces.web.keys import KeyConverter
+from tenure.surfaces.web.notices import mine
 from tenure.surfaces.web.users import people
 
 register_converter(KeyConverter, "key")
@@ -69,6 +70,7 @@ urlpatterns = [
     path("data/events/held/", held_events.view, name="held"),
     path("data/events/held/dismiss/", held_events.dismiss_all, name="held_dismiss"),
     path("data/events/held/<int:held_id>/", held_events.one, name="held_one"),
+    path("notices/", mine.view, name="notices"),
     path("framework/", include("tenure.surfaces.web.framework.urls")),
     path("changes/", history.view, name="changes"),
     path("changes/<int:entry>/undo/", history.take_back, name="undo"),

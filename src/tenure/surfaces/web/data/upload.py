@@ -5,7 +5,6 @@ import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,20 +25,21 @@ from tenure.flows.bringing_in.uploads import (
     fields_for,
     import_job,
     kinds,
+    lay_aside,
     propose_upload,
     resume_import,
     stop_import,
     try_import,
 )
 from tenure.flows.bringing_in.zones import zone_to_choose
+from tenure.flows.notices import about_job
 from tenure.platform.access import Right, require
+from tenure.platform.outbox.actions import see_notices
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
-from tenure.values import clock
 from tenure.values.problem import refusal
 
 MOST_BYTES = 100 * 1024 * 1024
-KEPT = timedelta(days=1)
 MOST_NAME = 200
 """Bytes of a name. Disks take 255, and whoever copies a file adds to its name."""
 ANSWER = "answer:"
@@ -101,14 +101,6 @@ def _folder(workspace: Workspace, token: str) -> Path:
     return folder
 
 
-def _sweep() -> None:
-    """Files that nobody came back for."""
-    before = (clock.now() - KEPT).timestamp()
-    for folder in _home().glob("*-*"):
-        if folder.stat().st_mtime < before:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def _keep(workspace: Workspace, files: Sequence["UploadedFile[bytes]"]) -> str:
     """Lay the files aside under a fresh token. Names are cut down to what can't lead anywhere else."""
     if not files:
@@ -122,9 +114,9 @@ def _keep(workspace: Workspace, files: Sequence["UploadedFile[bytes]"]) -> str:
             fix="Use `tenure import` on the server: it shows progress and can be stopped.",
             status=413,
         )
-    _sweep()
     token = secrets.token_hex(8)
     folder = _home() / f"{workspace.caller.user_id}-{token}"
+    lay_aside(folder)
     folder.mkdir(parents=True, mode=0o700)
     try:
         for file in files:
@@ -276,6 +268,7 @@ def work(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         return answer
     if found.state != "done":
         return render(request, "data/importing.html", {"job": found})
+    see_notices(workspace.caller, about_job(key))
     return render(request, "data/imported.html", {"report": found.result, "counts": _together(found.result)})
 
 
