@@ -247,7 +247,7 @@ def test_a_score_that_comes_packaged_is_copied_into_the_files(ours: Cast, sign_i
         "framework.yaml +       first:                         # the first three weeks",
         "framework.yaml +         weight: 20",
         "framework.yaml +         measures: [{signal: people, weight: 100, points: {0: 0, 10: 100}, none: 0}]",
-        "framework.yaml +     bands: {green: 75, yellow: 60}",
+        "framework.yaml +     bands: {green: 75}",
     ]
     assert check_draft(ours.olga).sound
     assert "Your draft" in text_of(browser, "/framework/")

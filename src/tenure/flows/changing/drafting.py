@@ -121,11 +121,14 @@ def save_file(caller: Caller, name: str, text: str, expected: int) -> DraftCard:
 
 
 def save_files(caller: Caller, texts: Mapping[str, str], expected: int) -> DraftCard:
-    """Save several files at once."""
+    """Save those of the files that differ, at once; nothing where none does."""
     draft = draft_of(caller)
-    for name in texts:
+    changed = {name: text for name, text in texts.items() if text != draft.texts.get(name)}
+    if not changed:
+        return draft
+    for name in changed:
         _is_name(name)
-    save_draft(caller, draft.texts | dict(texts), draft.based_on, expected)
+    save_draft(caller, draft.texts | changed, draft.based_on, expected)
     return draft_of(caller)
 
 

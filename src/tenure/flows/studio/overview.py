@@ -129,9 +129,8 @@ def make_own(caller: Caller, section: str, key: str, expected: int) -> tuple[Dra
     require(caller, Right.PLAN_FRAMEWORK)
     texts = draft_of(caller).texts
     after = copy_object(texts, section, key)
-    changed = {name: text for name, text in after.items() if text != texts.get(name)}
     place = load_texts(after).place((section, key))
-    return (save_files(caller, changed, expected) if changed else draft_of(caller)), place
+    return save_files(caller, after, expected), place
 
 
 def new_file(caller: Caller, name: str, expected: int) -> DraftCard:
@@ -144,10 +143,9 @@ def new_file(caller: Caller, name: str, expected: int) -> DraftCard:
         fix = "Choose a name outside of shared/."
         raise refusal("draft.name", f"{PACKAGED} is for packaged parts.", "name", fix=fix)
     after = add_item(texts, ("include",), name)
-    changed = {each: text for each, text in after.items() if text != texts.get(each)}
     stem = name.rpartition("/")[2].partition(".")[0]
     begun = f"# What this file defines, and why.\n\n{stem if stem in SECTIONS else 'signals'}: {{}}\n"
-    return save_files(caller, changed | {name: begun}, expected)
+    return save_files(caller, after | {name: begun}, expected)
 
 
 def own_files(caller: Caller) -> dict[str, str]:

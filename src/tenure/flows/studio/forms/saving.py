@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tenure.flows.changing.drafting import draft_of, save_files
+from tenure.flows.changing.drafting import save_files
 from tenure.flows.studio.forms.cards import FieldCard, FormCard, GroupCard, ItemCard
 from tenure.flows.studio.forms.fields import LISTS, field_value, in_labels, value_at
 from tenure.flows.studio.forms.object_form import broken_draft, called, choices_among, form_of
@@ -63,8 +63,7 @@ def keep_form(
         wrong |= _blamed(dict(found.texts), [change for change in changes if change[0].path not in wrong], problems)
         said = {str(one) for each in wrong.values() for one in each}
         return _refused(form, changes, wrong, tuple(one for one in problems if str(one) not in said)), 0
-    differing = {name: text for name, text in texts.items() if text != found.texts.get(name)}
-    lock = save_files(caller, differing, expected).lock if differing else draft_of(caller).lock
+    lock = save_files(caller, texts, expected).lock
     loaded = load_texts(texts)
     return (form if gone else form_of(loaded, section, key, lock)), len(changes) + bool(turn)
 
@@ -92,7 +91,7 @@ def new_object(caller: Caller, section: str, label: str, expected: int) -> str:
     texts = add_object(found.texts, section, key, _begun(loaded, SECTIONS[section], label))
     if problems := _errors(texts):
         raise ProblemError(*problems)
-    save_files(caller, {name: text for name, text in texts.items() if text != found.texts.get(name)}, expected)
+    save_files(caller, texts, expected)
     return key
 
 

@@ -2,40 +2,36 @@
 
 from dataclasses import dataclass
 
+from tenure.framework.model import Cap, Dimension, Health, Measure, Signal
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureDesign:
-    """One measure. `path` names it in the files; `points` as people write them (`30%`), and `line` as numbers.
-
-    `spread` counts today's accounts in equal steps from the least to the greatest value of `reach`.
-    """
+    """One measure. `path` names it in the files; `spread` counts today's accounts in equal steps from the least to the
+    greatest value of `reach`."""
 
     path: str
-    address: str
-    label: str
-    unit: str
-    formula: str
-    better: str
-    weight: float
-    points: tuple[tuple[str, float], ...]
-    line: tuple[tuple[float, float], ...]
+    measure: Measure
+    signal: Signal
     reach: tuple[float, float]
     spread: tuple[int, ...]
-    none: str
-    applies: str
+
+    @property
+    def points(self) -> tuple[tuple[str, float], ...]:
+        """Values of the signal as they are written in the files, with their points: 30% of a share, else the number."""
+        share = self.signal.unit == "percent"
+        return tuple((f"{x * 100:.10g}%" if share else f"{x:.10g}", y) for x, y in self.measure.points)
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionDesign:
     path: str
-    key: str
-    label: str
-    weight: float
+    dimension: Dimension
     measures: tuple[MeasureDesign, ...]
 
     @property
     def total(self) -> float:
-        return sum(one.weight for one in self.measures)
+        return sum(one.weight for one in self.dimension.measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +39,15 @@ class CapDesign:
     """`path` is empty for one that is written out where the score names it and can't be told apart."""
 
     path: str
-    label: str
-    when: str
-    at_most: float
+    cap: Cap
     holds: int  # accounts it holds today
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreDesign:
     path: str
-    key: str
-    label: str
+    health: Health
     about: str
-    when: str
-    green: float
-    yellow: float
-    missing: float
-    least_coverage: float
-    required: tuple[str, ...]
     dimensions: tuple[DimensionDesign, ...]
     caps: tuple[CapDesign, ...]
     others: tuple[tuple[str, str], ...]  # every score: key, label
@@ -69,7 +56,7 @@ class ScoreDesign:
 
     @property
     def total(self) -> float:
-        return sum(one.weight for one in self.dimensions)
+        return sum(one.weight for one in self.health.dimensions)
 
 
 @dataclass(frozen=True, slots=True)

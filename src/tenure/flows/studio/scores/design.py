@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.flows.changing.drafting import DraftCard, draft_of, save_files
+from tenure.flows.changing.drafting import DraftCard, save_files
 from tenure.flows.frameworks.live import company_day, framework_of, live_framework
 from tenure.flows.home import lake, reading_room
 from tenure.flows.studio.cards import ShownCard
 from tenure.flows.studio.forms.object_form import broken_draft
+from tenure.flows.studio.forms.saving import with_field
 from tenure.flows.studio.moves import Stand, count_moves
 from tenure.flows.studio.scores.cards import (
     AccountEffect,
@@ -24,9 +25,8 @@ from tenure.flows.studio.scores.cards import (
     MeasureDesign,
     ScoreDesign,
 )
-from tenure.flows.studio.scores.figures import Figures, changed_figures, figures_in, line_text, with_figures
+from tenure.flows.studio.scores.figures import changed_figures, figures_in, with_figures
 from tenure.flows.studio.shown_framework import loaded_texts, shown_framework
-from tenure.framework.editing import set_value
 from tenure.framework.loading import Loaded
 from tenure.framework.model import Dimension, Framework, Health, Measure
 from tenure.insight.engine.scoring.bands import BandTick, Key, settle
@@ -142,24 +142,15 @@ def score_design(caller: Caller, key: str = "", as_of: date | None = None) -> tu
     health = scores[wanted]
     loaded = loaded_texts(found.texts)
     path = f"health/{wanted}"
-    packaged = ("health", wanted) in loaded.packaged
-    others = tuple((one.key, one.label) for one in scores.values())
     return found.card, ScoreDesign(
-        path=path,
-        key=wanted,
-        label=health.label,
-        about=_about(loaded, wanted),
-        when=health.when_text,
-        green=health.bands.green,
-        yellow=health.bands.yellow,
-        missing=health.missing,
-        least_coverage=health.least_coverage,
-        required=tuple(d.label for d in health.dimensions if d.key in health.required),
-        dimensions=tuple(_dimension(found.framework, day, health, one, path) for one in health.dimensions),
-        caps=_caps(loaded, day, health),
-        others=others,
-        accounts=counts.get(wanted, 0),
-        file="" if packaged else loaded.place(("health", wanted)).rpartition(":")[0],
+        path,
+        health,
+        _about(loaded, wanted),
+        tuple(_dimension(found.framework, day, health, one, path) for one in health.dimensions),
+        _caps(loaded, day, health),
+        tuple((one.key, one.label) for one in scores.values()),
+        counts.get(wanted, 0),
+        "" if ("health", wanted) in loaded.packaged else loaded.place(("health", wanted)).rpartition(":")[0],
     )
 
 
@@ -180,7 +171,7 @@ def _dimension(framework: Framework, day: Today, health: Health, one: Dimension,
         _measure(framework, day, health, measure, f"{path}/measures/{place}")
         for place, measure in enumerate(one.measures)
     )
-    return DimensionDesign(path, one.key, one.label, one.weight, measures)
+    return DimensionDesign(path, one, measures)
 
 
 def _measure(framework: Framework, day: Today, health: Health, one: Measure, path: str) -> MeasureDesign:
@@ -194,21 +185,7 @@ def _measure(framework: Framework, day: Today, health: Health, one: Measure, pat
     low = 0.0 if 0 <= low < room * 3 else low - room
     reach = (round(low, 6), round(high + room, 6))
     spread, _ = np.histogram(np.clip(values, *reach), bins=BINS, range=reach)
-    return MeasureDesign(
-        path=path,
-        address=one.address,
-        label=signal.label,
-        unit=signal.unit,
-        formula=signal.text,
-        better=signal.better or "",
-        weight=one.weight,
-        points=tuple((line_text(x, signal.unit), y) for x, y in one.points),
-        line=one.points,
-        reach=reach,
-        spread=tuple(int(count) for count in spread),
-        none="" if one.none is None else "a gap in the data" if one.none == "missing" else f"{one.none:g} points",
-        applies=one.applies_text,
-    )
+    return MeasureDesign(path, one, signal, reach, tuple(int(count) for count in spread))
 
 
 def _values(day: Today, score: str, address: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -232,7 +209,7 @@ def _caps(loaded: Loaded, day: Today, health: Health) -> tuple[CapDesign, ...]:
         held = stored.caps.get(str(cap.address)) if stored is not None else None
         holds = 0 if held is None else int(held.sum())
         known = own or cap.key in loaded.sections["caps"]
-        designs.append(CapDesign(path if known else "", cap.because, cap.when_text, cap.at_most, holds))
+        designs.append(CapDesign(path if known else "", cap, holds))
     return tuple(designs)
 
 
@@ -334,12 +311,7 @@ def save_score(caller: Caller, score: str, fields: Mapping[str, str], expected: 
     found = shown_framework(caller)
     if found.card.broken:
         raise ProblemError(broken_draft())
-    figures: Figures = figures_in(found.framework, score, fields)
-    texts = dict(found.texts)
-    changes = changed_figures(found.framework, score, figures, loaded_texts(found.texts).places)
-    for path, value in changes:
-        texts = set_value(texts, path, value)
-    changed = {name: text for name, text in texts.items() if text != found.texts.get(name)}
-    if not changed:
-        return draft_of(caller), 0
-    return save_files(caller, changed, expected), len(changes)
+    texts, changes = found.texts, changed_figures(found.framework, score, figures_in(found.framework, score, fields))
+    for path, value in changes.items():
+        texts = with_field(texts, path, value)
+    return save_files(caller, texts, expected), len(changes)

@@ -1,15 +1,13 @@
 """The figures of a score: from a form's fields to numbers, into a framework, and to the places in the files they stand in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pydantic_core import PydanticCustomError
 
 from tenure.framework.editing.yaml_text import Value
-from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Bands, Cap, Dimension, Framework, Health, Measure
 from tenure.framework.schema.quantities import number
-from tenure.values.numbers import whole_number
 from tenure.values.problem import Problem, ProblemError, refusal
 
 MOST_WEIGHT = 1000.0
@@ -27,11 +25,6 @@ Figures = Mapping[str, float | Line]
 """Path in the files, with slashes -> the figure."""
 
 
-def line_text(x: float, unit: str) -> str:
-    """A value of a signal as it is written in the files: 30% of a share, else the number."""
-    return f"{x * 100:.10g}%" if unit == "percent" else f"{x:.10g}"
-
-
 def figures_in(framework: Framework, score: str, fields: Mapping[str, str]) -> Figures:
     """The figures among the fields of a form; fields that name no figure of the score are left alone.
 
@@ -40,7 +33,7 @@ def figures_in(framework: Framework, score: str, fields: Mapping[str, str]) -> F
     health = _score(framework, score)
     found: dict[str, float | Line] = {}
     wrong: list[Problem] = []
-    for path in _paths(health):
+    for path in _now(health):
         if path in fields:
             try:
                 found[path] = _line(fields[path]) if path.endswith("/points") else _figure(path, fields[path])
@@ -59,19 +52,6 @@ def _score(framework: Framework, score: str) -> Health:
         what = f"The framework has no score {score!r}."
         raise refusal("score.unknown", what, "score", fix="Choose one of the scores.", status=404)
     return framework.health[score]
-
-
-def _paths(health: Health) -> list[str]:
-    """Every figure of a score that a form may name."""
-    base = f"health/{health.key}"
-    found = [f"{base}/missing", f"{base}/least_coverage", f"{base}/bands/green", f"{base}/bands/yellow"]
-    for dimension in health.dimensions:
-        found += [f"{base}/dimensions/{dimension.key}/weight", f"{base}/required/{dimension.key}"]
-        for place in range(len(dimension.measures)):
-            found += [f"{base}/dimensions/{dimension.key}/measures/{place}/{name}" for name in ("weight", "points")]
-    for place, cap in enumerate(health.caps):
-        found += [f"caps/{cap.key}/at_most", f"{base}/caps/{place}/at_most"]
-    return found
 
 
 def _figure(path: str, text: str) -> float:
@@ -154,36 +134,21 @@ def with_figures(framework: Framework, score: str, figures: Figures) -> Framewor
     return replace(framework, health=scores)
 
 
-def changed_figures(
-    framework: Framework, score: str, figures: Figures, places: Collection[Path]
-) -> list[tuple[Path, Value]]:
-    """The paths and values to write for the figures that differ from the framework's. `places`: every path that is written."""
+def changed_figures(framework: Framework, score: str, figures: Figures) -> dict[str, Value]:
+    """What to write for the figures that differ from the framework's, by path."""
     health = framework.health[score]
-    now = _now(health)
-    changes: list[tuple[Path, Value]] = []
+    now, required = _now(health), _required(health, figures)
+    found: dict[str, Value] = {}
     for path, value in figures.items():
-        was = now.get(path)
+        was = now[path]
         if isinstance(value, Line):
             if value.points != was:
-                changes.append((_steps(path), {x: _plain(y) for x, y in value.texts}))
-        elif isinstance(was, float | int) and abs(value - was) > 1e-9:
-            changes.append((_steps(path), _plain(value)))
-    base = f"health/{score}"
-    changes = [change for change in changes if change[0][2] not in ("least_coverage", "required")]
-    coverage = figures.get(f"{base}/least_coverage")
-    if isinstance(coverage, float) and abs(coverage - health.least_coverage * 100) > 1e-9:
-        changes.append((("health", score, "least_coverage"), f"{coverage:.10g}%"))
-    required = _required(health, figures)
+                found[path] = {x: _plain(y) for x, y in value.texts}
+        elif isinstance(was, float | int) and abs(value - was) > 1e-9 and "/required/" not in path:
+            found[path] = f"{value:.10g}%" if path.endswith("/least_coverage") else _plain(value)
     if required != health.required:
-        changes.append((("health", score, "required"), [one.key for one in health.dimensions if one.key in required]))
-    lines = ("health", score, "bands")
-    if any(path[:3] == lines for path, _ in changes) and lines not in places:
-        changes = [change for change in changes if change[0][:3] != lines]
-        both = {
-            name: figures.get(f"health/{score}/bands/{name}", getattr(health.bands, name)) for name in Bands.__slots__
-        }
-        changes.append((lines, {name: _plain(value) for name, value in both.items() if isinstance(value, float | int)}))
-    return changes
+        found[f"health/{score}/required"] = [one.key for one in health.dimensions if one.key in required]
+    return found
 
 
 def _required(health: Health, figures: Figures) -> frozenset[str]:
@@ -194,6 +159,7 @@ def _required(health: Health, figures: Figures) -> frozenset[str]:
 
 
 def _now(health: Health) -> dict[str, object]:
+    """Every figure of a score that a form may name, as it is."""
     base = f"health/{health.key}"
     found: dict[str, object] = {
         f"{base}/missing": health.missing,
@@ -212,14 +178,6 @@ def _now(health: Health) -> dict[str, object]:
         found[f"caps/{cap.key}/at_most"] = cap.at_most
         found[f"{base}/caps/{place}/at_most"] = cap.at_most
     return found
-
-
-def _steps(path: str) -> Path:
-    parts = path.split("/")
-    return tuple(
-        whole_number(part, part) if parts[place - 1] in ("measures", "caps") else part
-        for place, part in enumerate(parts)
-    )
 
 
 def _plain(value: float) -> float:

@@ -55,7 +55,7 @@ def curve(measure: MeasureDesign, green: float, yellow: float) -> Curve:
 
     knobs = tuple(
         Knob(x(at), y(points), f"{text} gives {points:g} points")
-        for (text, points), (at, _) in zip(measure.points, measure.line, strict=True)
+        for (text, points), (at, _) in zip(measure.points, measure.measure.points, strict=True)
     )
     inner = [f"{knob.x},{knob.y}" for knob in knobs]
     line = " ".join([f"{LEFT},{knobs[0].y}", *inner, f"{RIGHT},{knobs[-1].y}"])
@@ -72,9 +72,9 @@ def curve(measure: MeasureDesign, green: float, yellow: float) -> Curve:
         columns=columns,
         low=low,
         high=high,
-        low_text=words.value_text(low, measure.unit),
-        high_text=words.value_text(high, measure.unit),
-        step=_step(high - low, measure.unit),
+        low_text=words.value_text(low, measure.signal.unit),
+        high_text=words.value_text(high, measure.signal.unit),
+        step=_step(high - low, measure.signal.unit),
         text=", ".join(f"{text}: {points:g}" for text, points in measure.points),
         accounts=sum(measure.spread),
         green=round(y(green) - TOP, 1),

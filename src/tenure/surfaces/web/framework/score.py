@@ -19,11 +19,12 @@ from tenure.values.problem import ProblemError
 @page("framework")
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     card, design = score_design(workspace.caller, request.GET.get("score", ""), workspace.as_of)
-    now = None if workspace.past else effect(workspace.caller, design.key, {})
+    now = None if workspace.past else effect(workspace.caller, design.health.key, {})
+    bands = design.health.bands
     cards = frame(workspace, card, "framework_score") | {
         "design": design,
         "dimensions": [
-            (one, [(each, curves.curve(each, design.green, design.yellow)) for each in one.measures])
+            (one, [(each, curves.curve(each, bands.green, bands.yellow)) for each in one.measures])
             for one in design.dimensions
         ],
         "effect": now,
