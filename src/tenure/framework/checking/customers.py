@@ -1,5 +1,6 @@
 """Segments, engagement models, temporary moves and targets."""
 
+from typing import Any
 from typing import Literal as OneOf
 
 from tenure.framework.checking.addresses import address_of
@@ -8,6 +9,7 @@ from tenure.framework.expressions import Scope
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Engagement, Move, Segment, Target
 from tenure.framework.schema import Aim, BusinessReviewText, EngagementText, MoveText, SegmentText, TargetText
+from tenure.values.keys import Address
 from tenure.values.problem import did_you_mean
 from tenure.values.texts import spoken_key
 
@@ -17,57 +19,44 @@ Unit = OneOf["share", "days", "number"]
 
 def check_segments(draft: CheckDraft, scope: Scope) -> dict[str, Segment]:
     """Every segment, in order. `scope` has no state names: a segment is decided before all of them."""
-    found: dict[str, Segment] = {}
-    for key, text in draft.objects("segments", SegmentText):
-        path, address = ("segments", key), address_of("segments", key)
-        if key in _TAKEN:
-            what = f"`{key}` already means something under `targets`."
+
+    def further(text: SegmentText, path: Path, address: Address) -> dict[str, Any]:
+        if path[1] in _TAKEN:
+            what = f"`{path[1]}` already means something under `targets`."
             draft.say("framework.name", what, path, address, fix="Give the segment another name.")
         if text.engagement is not None:
             draft.known(text.engagement, "engagement", "engagement model", (*path, "engagement"), address)
-        segment = draft.built(Segment, text, path, address, scope)
-        if segment is not None:
-            found[key] = segment
-    return found
+        return {}
+
+    return draft.section("segments", SegmentText, Segment, scope, further)
 
 
 def check_engagement(draft: CheckDraft) -> dict[str, Engagement]:
     """Every engagement model."""
-    found: dict[str, Engagement] = {}
-    for key, text in draft.objects("engagement", EngagementText):
-        address = address_of("engagement", key)
+
+    def further(text: EngagementText, path: Path, address: Address) -> dict[str, Any]:
         review = text.business_review or BusinessReviewText(every=None, automated=None)
         if review.every and review.automated:
             draft.say(
                 "framework.contradiction",
                 "A business review is either held or sent.",
-                ("engagement", key, "business_review"),
+                (*path, "business_review"),
                 address,
                 fix="Keep `every` or `automated`.",
             )
-        model = draft.built(
-            Engagement,
-            text,
-            ("engagement", key),
-            address,
-            business_review=review.every or review.automated,
-            automated_review=review.automated is not None,
-        )
-        if model is not None:
-            found[key] = model
-    return found
+        return {"business_review": review.every or review.automated, "automated_review": review.automated is not None}
+
+    return draft.section("engagement", EngagementText, Engagement, None, further)
 
 
 def check_moves(draft: CheckDraft, scope: Scope) -> dict[str, Move]:
     """Every temporary move, in order."""
-    found: dict[str, Move] = {}
-    for key, text in draft.objects("moves", MoveText):
-        path, address = ("moves", key), address_of("moves", key)
+
+    def further(text: MoveText, path: Path, address: Address) -> dict[str, Any]:
         draft.known(text.to, "engagement", "engagement model", (*path, "to"), address)
-        move = draft.built(Move, text, path, address, scope)
-        if move is not None:
-            found[key] = move
-    return found
+        return {}
+
+    return draft.section("moves", MoveText, Move, scope, further)
 
 
 def check_targets(draft: CheckDraft) -> dict[str, Target]:

@@ -1,8 +1,8 @@
 """Plays with their steps, handoffs and reviews."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from tenure.framework.checking.addresses import address_of
 from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.checking.lifecycle import raci_of
 from tenure.framework.expressions import Scope
@@ -23,14 +23,12 @@ from tenure.values.keys import Address
 
 def check_plays(draft: CheckDraft, scope: Scope) -> dict[str, Play]:
     """Every play. Plays that start one another in a circle are refused."""
-    every = {key: _play(draft, key, text, scope) for key, text in draft.objects("plays", PlayText)}
-    found = {key: play for key, play in every.items() if play is not None}
+    found = draft.section("plays", PlayText, Play, scope, lambda *written: _play(draft, scope, *written))
     _circles(draft, found)
     return found
 
 
-def _play(draft: CheckDraft, key: str, text: PlayText, scope: Scope) -> Play | None:
-    path, address = ("plays", key), address_of("plays", key)
+def _play(draft: CheckDraft, scope: Scope, text: PlayText, path: Path, address: Address) -> dict[str, Any]:
     if text.holdout and not text.automated:
         draft.say(
             "framework.contradiction",
@@ -41,17 +39,12 @@ def _play(draft: CheckDraft, key: str, text: PlayText, scope: Scope) -> Play | N
             fix="Write holdout: none, or automated: true.",
         )
     escalate = (_escalation(draft, one, scope, (*path, "escalate", i), address) for i, one in enumerate(text.escalate))
-    return draft.built(
-        Play,
-        text,
-        path,
-        address,
-        scope,
-        trigger=_trigger(draft, text.trigger, scope, (*path, "trigger"), address),
-        steps=_steps(draft, text.steps, scope, (*path, "steps"), f"{address}.steps"),
-        success=_success(draft, text.success, scope, (*path, "success"), address),
-        escalate=tuple(filter(None, escalate)),
-    )
+    return {
+        "trigger": _trigger(draft, text.trigger, scope, (*path, "trigger"), address),
+        "steps": _steps(draft, text.steps, scope, (*path, "steps"), f"{address}.steps"),
+        "success": _success(draft, text.success, scope, (*path, "success"), address),
+        "escalate": tuple(filter(None, escalate)),
+    }
 
 
 def _trigger(draft: CheckDraft, text: TriggerText | None, scope: Scope, path: Path, address: Address) -> Trigger | None:
@@ -190,21 +183,9 @@ def _circle(draft: CheckDraft, trail: list[str], step: Step) -> None:
 
 def check_handoffs(draft: CheckDraft, scope: Scope) -> dict[str, Handoff]:
     """Every handoff."""
-    found: dict[str, Handoff] = {}
-    for key, text in draft.objects("handoffs", HandoffText):
-        path, address = ("handoffs", key), address_of("handoffs", key)
-        handoff = draft.built(Handoff, text, path, address, scope, raci=raci_of(text.raci))
-        if handoff is not None:
-            found[key] = handoff
-    return found
+    return draft.section("handoffs", HandoffText, Handoff, scope, lambda text, *_: {"raci": raci_of(text.raci)})
 
 
 def check_reviews(draft: CheckDraft, scope: Scope) -> dict[str, Review]:
     """Every review."""
-    found: dict[str, Review] = {}
-    for key, text in draft.objects("reviews", ReviewText):
-        path, address = ("reviews", key), address_of("reviews", key)
-        review = draft.built(Review, text, path, address, scope, by=text.by or "")
-        if review is not None:
-            found[key] = review
-    return found
+    return draft.section("reviews", ReviewText, Review, scope, lambda text, *_: {"by": text.by or ""})

@@ -1,7 +1,7 @@
 """What one check works on: the loaded text, the catalogue, the typed objects so far, and every problem."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
@@ -25,10 +25,15 @@ from tenure.values.texts import spoken_key
 
 Model = TypeVar("Model", bound=ObjectText)
 Built = TypeVar("Built")
+Further = Callable[[Model, Path, Address], dict[str, Any]]
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
 SECTION_OF = {"segment": "segments", "engagement": "engagement", "stage": "lifecycle"}
 """Name of an account's state -> the section whose keys it can be."""
+
+
+def _nothing(_text: ObjectText, _path: Path, _address: Address) -> dict[str, Any]:
+    return {}
 
 
 @dataclass(slots=True)
@@ -120,6 +125,23 @@ class CheckDraft:
         for key, signal in self.signals.items():
             known[key] = Entry(signal.value.kind, signal.nullable)
         return Scope(known, elsewhere={name: _elsewhere(name) for name in STANDING if name not in states})
+
+    def section(
+        self,
+        section: str,
+        model: type[Model],
+        make: type[Built],
+        scope: Scope | None,
+        further: Further[Model] = _nothing,
+    ) -> dict[str, Built]:
+        """The objects of a section as they are written, by key. `further` checks one and gives what has to be worked out."""
+        found: dict[str, Built] = {}
+        for key, text in self.objects(section, model):
+            path, address = (section, key), address_of(section, key)
+            one = self.built(make, text, path, address, scope, **further(text, path, address))
+            if one is not None:
+                found[key] = one
+        return found
 
     def built(
         self, make: type[Built], text: ObjectText, path: Path, address: Address, scope: Scope | None = None, **said: Any

@@ -62,13 +62,7 @@ def check_health(draft: CheckDraft, scope: Scope) -> dict[str, Health]:
 
 
 def check_indicators(draft: CheckDraft, scope: Scope) -> dict[str, Indicator]:
-    found: dict[str, Indicator] = {}
-    for key, text in draft.objects("indicators", IndicatorText):
-        address = address_of("indicators", key)
-        indicator = draft.built(Indicator, text, ("indicators", key), address, scope)
-        if indicator is not None:
-            found[key] = indicator
-    return found
+    return draft.section("indicators", IndicatorText, Indicator, scope)
 
 
 def _bands(draft: CheckDraft, text: HealthText, path: Path, address: Address) -> None:

@@ -1,13 +1,11 @@
 """Every condition of a framework, with the address of the object it belongs to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
-from tenure.framework.expressions.tree import Tree
-from tenure.framework.model.doing import Play, Step
-from tenure.framework.model.lifecycle import Criterion, Stage
+from tenure.framework.expressions.tree import Aggregate, Call, Literal, Name, Tree
 from tenure.framework.model.root import Framework
-from tenure.framework.model.scores import Health
 from tenure.values.keys import Address
 
 SECTION_OF = {
@@ -36,71 +34,23 @@ class Condition:
 
 def conditions(framework: Framework) -> Iterator[Condition]:
     """All of them, section by section, in the order of the framework."""
-    for score in framework.health.values():
-        yield from _of_score(score)
-    for indicator in framework.indicators.values():
-        yield Condition(indicator.address, "when", indicator.when, indicator.when_text)
-    for segment in framework.segments.values():
-        yield Condition(segment.address, "when", segment.when, segment.when_text)
-    for move in framework.moves.values():
-        yield Condition(move.address, "when", move.when, move.when_text)
-        yield from _maybe(move.address, "until", move.until, move.until_text)
-    for stage in framework.lifecycle.values():
-        yield from _of_stage(stage)
-    for moment in framework.moments.values():
-        yield Condition(moment.address, "when", moment.when, moment.when_text)
-    for play in framework.plays.values():
-        yield from _of_play(play)
-    for handoff in framework.handoffs.values():
-        yield from _maybe(handoff.address, "when", handoff.when, handoff.when_text)
-    for review in framework.reviews.values():
-        yield from _maybe(review.address, "lists", review.lists, review.lists_text)
+    for section in SECTION_OF.values():
+        for one in getattr(framework, section).values():
+            yield from _within(one, one.address, "")
 
 
-def _maybe(address: Address, part: str, tree: Tree | None, text: str) -> Iterator[Condition]:
-    if tree is not None:
-        yield Condition(address, part, tree, text)
-
-
-def _of_score(score: Health) -> Iterator[Condition]:
-    yield from _maybe(score.address, "when", score.when, score.when_text)
-    for dimension in score.dimensions:
-        for measure in dimension.measures:
-            yield from _maybe(measure.address, "applies", measure.applies, measure.applies_text)
-    for cap in score.caps:
-        yield Condition(cap.address, "when", cap.when, cap.when_text)
-
-
-def _of_criteria(criteria: tuple[Criterion, ...]) -> Iterator[Condition]:
-    for one in criteria:
-        yield from _maybe(one.address, "when", one.when, one.when_text)
-        yield from _maybe(one.address, "applies", one.applies, one.applies_text)
-
-
-def _of_stage(stage: Stage) -> Iterator[Condition]:
-    yield from _maybe(stage.address, "enter", stage.enter, stage.enter_text)
-    yield from _maybe(stage.address, "opens", stage.opens, stage.opens_text)
-    yield from _of_criteria(stage.exit)
-    for back in stage.back:
-        yield Condition(stage.address, "back", back.when, back.when_text)
-    yield from _maybe(stage.address, "stalled", stage.stalled, stage.stalled_text)
-    for phase in stage.phases:
-        yield from _of_criteria(phase.criteria)
-
-
-def _of_steps(steps: tuple[Step, ...]) -> Iterator[Condition]:
-    for step in steps:
-        yield from _maybe(step.address, "until", step.until, step.until_text)
-        for _, inner in step.answers:
-            yield from _of_steps(inner)
-
-
-def _of_play(play: Play) -> Iterator[Condition]:
-    if play.trigger is not None:
-        yield from _maybe(play.address, "trigger", play.trigger.when, play.trigger.when_text)
-    yield from _maybe(play.address, "applies", play.applies, play.applies_text)
-    yield from _of_steps(play.steps)
-    if play.success is not None:
-        yield from _maybe(play.address, "success", play.success.when, play.success.when_text)
-    for escalation in play.escalate:
-        yield from _maybe(play.address, "escalate", escalation.when, escalation.when_text)
+def _within(one: Any, address: Address, part: str) -> Iterator[Condition]:
+    """Those of an object and of all in it: a condition is a field that has its text beside it. What has no address of its own
+    belongs to what it stands in, under the key it stands under."""
+    if isinstance(one, tuple):
+        for each in one:
+            yield from _within(each, address, part)
+    elif is_dataclass(one) and not isinstance(one, Literal | Name | Call | Aggregate):
+        own: Address | None = getattr(one, "address", None)
+        for field in fields(one):
+            value, text = getattr(one, field.name), getattr(one, f"{field.name}_text", None)
+            under = field.name if own or not part else part
+            if text is None:
+                yield from _within(value, own or address, under)
+            elif value is not None:
+                yield Condition(own or address, under, value, text)

@@ -7,20 +7,13 @@ from typing import Any
 
 from tenure.framework.expressions import Aggregate, Call, Literal, Name, write
 from tenure.framework.model import Framework, Play, Step
+from tenure.framework.schema import SECTIONS
+from tenure.framework.schema.quantities import NEVER
 from tenure.framework.versioning.meaning import FOLLOWS, is_wording, meaning
-
-SECTIONS = {
-    "traits": "trait", "feeds": "feed", "signals": "signal", "health": "score", "indicators": "indicator",
-    "segments": "segment", "engagement": "engagement model", "moves": "temporary move", "lifecycle": "stage",
-    "moments": "moment", "plays": "play", "handoffs": "handoff", "reviews": "review", "targets": "target",
-}  # fmt: skip
-"""Section -> what one of its objects is called."""
 
 PARTS = {"dimensions": "dimension", "measures": "measure", "caps": "cap", "exit": "criterion", "criteria": "criterion",
          "phases": "phase"}  # fmt: skip
 """Fields that hold objects with addresses of their own."""
-
-NEVER = timedelta(days=36500)
 
 
 @dataclass(slots=True)
@@ -46,8 +39,9 @@ def object_texts(framework: Framework) -> dict[str, ObjectTexts]:
     for name in ("name", "about", "currency", "timezone", "rhythm"):
         _say(head, name, getattr(framework, name), wording=name in {"name", "about"})
     found = {head.address: head}
-    for section, what in SECTIONS.items():
-        for key, one in getattr(framework, section).items():
+    for section, model in SECTIONS.items():
+        what = model.called
+        for key, one in getattr(framework, section, {}).items():
             address = getattr(one, "address", f"{what}.{key}")
             for part in _parts(one, str(address), what, None):
                 found[part.address] = part
