@@ -18,9 +18,11 @@ from tenure.flows.studio.forms.saving import keep_form, with_field
 from tenure.framework.editing import Texts
 from tenure.framework.loading import load_texts
 from tenure.framework.reference import framework_reference
-from tenure.framework.schema import PlayText, QuestionText, StageText, StepText, json_schema
+from tenure.framework.schema import json_schema
 from tenure.framework.schema.amounts import OneOrMore
+from tenure.framework.schema.doing import PlayText, QuestionText, StepText
 from tenure.framework.schema.fields import fields_of
+from tenure.framework.schema.lifecycle import StageText
 from tenure.framework.schema.quantities import Days, Expression, Words
 from tenure.framework.schema.shape import MORE, Form, ObjectText
 from tenure.insight.engine.measuring.vocabulary import vocabulary

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenure.framework.editing import add_item, add_object, copy_object, objects_of, remove, set_label, set_value
+from tenure.framework.editing import add_item, add_object, copy_object, objects_of, remove, set_value
 from tenure.framework.loading import load, load_texts
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.starters import STARTERS
@@ -109,9 +109,9 @@ def test_a_text_of_lines_becomes_one_and_back() -> None:
 
 
 def test_a_key_is_added_behind_its_neighbours() -> None:
-    after = set_label(texts(), "indicators", "quiet", "Too quiet")["framework.yaml"]
+    after = set_value(texts(), ("indicators", "quiet", "label"), "Too quiet")["framework.yaml"]
     assert changed(TEXT, after)[1:] == ['+   quiet: {when: last_use > 5, because: "Ask, \\"why\\"?", label: Too quiet}']
-    after = set_label(texts(), "health", "account", "Health: ours")["framework.yaml"]
+    after = set_value(texts(), ("health", "account", "label"), "Health: ours")["framework.yaml"]
     assert changed(TEXT, after) == ['+     label: "Health: ours"']
     assert "      - no_outcome\n    label:" in after
 

@@ -1,8 +1,7 @@
 """Drafts: the next framework while someone works on it, in the studio or by hand. One draft for each person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from tenure.flows.changing.applying import Applied, apply
 from tenure.flows.changing.planning import DRAFT, no_progress, plan_checked
@@ -37,7 +36,7 @@ class DraftFile:
 
 @dataclass(frozen=True, slots=True)
 class DraftCard:
-    """Someone's draft. `updated_at` is None while nothing was saved: the files are then the live ones, and `lock` is 0.
+    """Someone's draft. While nothing was saved the files are the live ones, and `lock` is 0.
 
     `lock` is named with every save, so that two windows don't overwrite each other.
     """
@@ -46,9 +45,6 @@ class DraftCard:
     based_on: int
     live: int
     lock: int
-    note: str
-    author_name: str
-    updated_at: datetime | None
     removed: tuple[str, ...] = ()  # files of the version it is based on that it hasn't
     undoes: int = 0  # how many saves can be taken back
 
@@ -86,33 +82,21 @@ def draft_of(caller: Caller) -> DraftCard:
     stored, live = method.draft_of(caller), method.live()
     number, files = (live.number, live.files) if live else (0, {})
     if stored is None:
-        return _card(files, files, number, number, UNSAVED)
+        return _card(files, files, number, number)
     base = files if stored.based_on == number else method.version(caller, stored.based_on).files
     if stored.files == base:
-        return _card(files, files, number, number, replace(stored, author_name=caller.name))
+        return _card(files, files, number, number, stored)
     return _card(stored.files, base, stored.based_on, number, stored)
 
 
-UNSAVED = StoredDraft("", {}, 0, "", 0, None, ())
-
-
 def _card(
-    files: Mapping[str, str], base: Mapping[str, str], based_on: int, live: int, stored: StoredDraft
+    files: Mapping[str, str], base: Mapping[str, str], based_on: int, live: int, stored: StoredDraft | None = None
 ) -> DraftCard:
     """The root file first, the packaged parts last."""
     names = sorted(files, key=lambda name: (name != "framework.yaml", name.startswith("shared/"), name))
     listed = tuple(DraftFile(name, files[name], files[name] != base.get(name)) for name in names)
-    return DraftCard(
-        listed,
-        based_on,
-        live,
-        stored.lock,
-        stored.note,
-        stored.author_name,
-        stored.updated_at,
-        tuple(sorted(set(base) - set(files))),
-        len(stored.before),
-    )
+    lock, undoes = (stored.lock, len(stored.before)) if stored else (0, 0)
+    return DraftCard(listed, based_on, live, lock, tuple(sorted(set(base) - set(files))), undoes)
 
 
 def save_file(caller: Caller, name: str, text: str, expected: int) -> DraftCard:

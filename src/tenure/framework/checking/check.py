@@ -21,7 +21,8 @@ from tenure.framework.loading import ROOT, Loaded, load, load_texts
 from tenure.framework.model import Feed, Framework, Trait, conditions
 from tenure.framework.model.states import CUSTOMER, STANDING
 from tenure.framework.problems import problem
-from tenure.framework.schema import FeedText, RootText, TraitText
+from tenure.framework.schema import RootText
+from tenure.framework.schema.objects import FeedText, TraitText
 from tenure.values.problem import Problem, did_you_mean
 from tenure.values.texts import spoken_key
 

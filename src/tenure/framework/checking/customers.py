@@ -8,7 +8,8 @@ from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.expressions import Scope
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Engagement, Move, Segment, Target
-from tenure.framework.schema import Aim, BusinessReviewText, EngagementText, MoveText, SegmentText, TargetText
+from tenure.framework.schema.amounts import Aim
+from tenure.framework.schema.customers import BusinessReviewText, EngagementText, MoveText, SegmentText, TargetText
 from tenure.values.keys import Address
 from tenure.values.problem import did_you_mean
 from tenure.values.texts import spoken_key

@@ -8,7 +8,7 @@ from tenure.framework.checking.lifecycle import raci_of
 from tenure.framework.expressions import Scope
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Escalation, Handoff, Play, Review, Step, Success, Trigger
-from tenure.framework.schema import (
+from tenure.framework.schema.doing import (
     EscalationText,
     HandoffText,
     PlayText,

@@ -8,7 +8,7 @@ from tenure.framework.checking.moments_of_value import why_vague
 from tenure.framework.expressions import Scope, names
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Criterion, Moment, Phase, Raci, Return, Stage
-from tenure.framework.schema import CriterionText, MomentText, PhaseText, RaciText, StageText
+from tenure.framework.schema.lifecycle import CriterionText, MomentText, PhaseText, RaciText, StageText
 from tenure.values.keys import Address
 
 CALENDAR = frozenset(

@@ -7,8 +7,8 @@ from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.expressions import Kind, Scope
 from tenure.framework.loading.yaml_with_lines import Path
 from tenure.framework.model import Bands, Cap, Dimension, Health, Indicator, Measure
-from tenure.framework.schema import CapText, DimensionText, HealthText, IndicatorText, MeasureText
 from tenure.framework.schema.messages import LEFT_OUT
+from tenure.framework.schema.objects import CapText, DimensionText, HealthText, IndicatorText, MeasureText
 from tenure.values.keys import Address
 from tenure.values.problem import did_you_mean
 from tenure.values.texts import spoken_key

@@ -7,7 +7,7 @@ from tenure.framework.checking.catalogue import CLOCK, SYSTEM, TableColumn
 from tenure.framework.checking.draft import CheckDraft
 from tenure.framework.expressions import Entry, Kind, Scope, Tree, aggregates, names, names_in_text
 from tenure.framework.model import Signal
-from tenure.framework.schema import SignalText
+from tenure.framework.schema.objects import SignalText
 from tenure.values.problem import did_you_mean
 from tenure.values.texts import spoken_key
 

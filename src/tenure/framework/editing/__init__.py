@@ -7,7 +7,6 @@ from tenure.framework.editing.edit import (
     copy_object,
     objects_of,
     remove,
-    set_label,
     set_value,
 )
 from tenure.framework.editing.reorder import move_item, move_object
@@ -21,6 +20,5 @@ __all__ = [
     "move_object",
     "objects_of",
     "remove",
-    "set_label",
     "set_value",
 ]

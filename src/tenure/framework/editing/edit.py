@@ -111,11 +111,6 @@ def copy_object(texts: Texts, section: str, key: str) -> dict[str, str]:
     return _own(texts, (section, key))[0]
 
 
-def set_label(texts: Texts, section: str, key: str, label: str) -> dict[str, str]:
-    """Call an object something else on screen. Its key, which others name it by, stays."""
-    return set_value(texts, (section, key, "label"), label)
-
-
 def objects_of(texts: Texts) -> dict[str, tuple[str, ...]]:
     """The keys of each section, in the order in which they count."""
     return {section: tuple(inner) for section, inner in load_texts(texts).sections.items() if inner}

@@ -1,7 +1,8 @@
 """Tags of the workspace: links that keep the day one looks at, and figures in words."""
 
 import re
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +13,21 @@ from django.utils.safestring import mark_safe
 
 from tenure.surfaces.web import words
 from tenure.values import clock
-from tenure.values.money import Money
 
 register = template.Library()
+PLAIN: dict[str, Callable[[Any], str]] = {
+    "day": words.day,
+    "money": words.money,
+    "money_short": words.money_short,
+    "figure": words.number,
+    "percent": words.percent,
+    "signed": words.signed_text,
+    "minus_signs": words.minus_signs,
+    "initials": words.initials,
+}
+"""Filters that say a value as the workspace says it everywhere."""
+for name, said in PLAIN.items():
+    register.filter(name, said)
 
 
 @register.simple_tag(takes_context=True)
@@ -35,38 +48,8 @@ def query(**values: object) -> str:
 
 
 @register.filter
-def day(value: date | datetime | None) -> str:
-    return words.day(value)
-
-
-@register.filter
 def ago(value: datetime | None) -> str:
     return words.ago(value, clock.now()) if value else ""
-
-
-@register.filter
-def money(value: Money | None) -> str:
-    return words.money(value)
-
-
-@register.filter
-def money_short(value: Money | None) -> str:
-    return words.money_short(value)
-
-
-@register.filter
-def figure(value: float) -> str:
-    return words.number(value)
-
-
-@register.filter
-def percent(value: float) -> str:
-    return words.percent(value)
-
-
-@register.filter
-def signed(value: float) -> str:
-    return words.signed_text(value)
 
 
 @register.filter
@@ -106,13 +89,3 @@ def pulse_word(value: int | None) -> str:
 @register.filter
 def pulse_icon(value: int | None) -> str:
     return words.PULSE_ICONS.get(value or 0, "mood-plus")
-
-
-@register.filter
-def minus_signs(value: str) -> str:
-    return words.minus_signs(value)
-
-
-@register.filter
-def initials(value: str) -> str:
-    return words.initials(value)
