@@ -11,7 +11,15 @@ from tenure.framework.loading import load
 from tenure.framework.starters import STARTERS
 from tenure.framework.versioning.difference import difference, difference_from
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
-from tenure.framework.versioning.plan import FrameworkName, OwnerLoad, Plan, PlanStage, PlanWarning, plan_from
+from tenure.framework.versioning.plan import (
+    FrameworkName,
+    OwnerLoad,
+    Plan,
+    PlanStage,
+    PlanWarning,
+    RoleCoverage,
+    plan_from,
+)
 
 ONE_FIELD = {
     "a weight": ("weight: 100, points", "weight: 99, points", "health.account.usage.seat_use: weight: 100 → 99"),
@@ -110,6 +118,7 @@ def test_a_plan_is_read_back_as_it_was(catalogue: Catalogue) -> None:
         restate=4,
         currency="USD",
         facts=(("usage", 12),),
+        roles=(RoleCoverage("trainer", "Trainer", ("play.x",), 1, (("CSM", 2),), 0),),
     )
     assert plan_from(whole.as_json()) == whole
     assert whole.bands() == {("green", "yellow"): (1, 12.5), ("none", "green"): (1, 0.0)}

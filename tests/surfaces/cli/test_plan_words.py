@@ -1,6 +1,7 @@
 """A plan on a terminal, word for word."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 
 from rich.console import Console
@@ -8,7 +9,7 @@ from rich.console import Console
 from tenure.flows.changing.stages import with_stages
 from tenure.framework.versioning.difference import Difference, FieldChange, ObjectChange
 from tenure.framework.versioning.impact import AccountImpact, BandTotal, Impact, PlayImpact, Side
-from tenure.framework.versioning.plan import FrameworkName, OwnerLoad, Plan, PlanWarning
+from tenure.framework.versioning.plan import FrameworkName, OwnerLoad, Plan, PlanWarning, RoleCoverage
 from tenure.surfaces.cli.plan_words import show_plan
 
 DAY = date(2026, 3, 31)
@@ -154,3 +155,14 @@ def test_a_pilot_and_past_weeks_are_said() -> None:
 def test_the_same_text_is_nothing_to_apply() -> None:
     live = FrameworkName(3, "Ours", "a", "b", "c", "d")
     assert "nothing to apply" in shown(a_plan(live=live, wanted=live))
+
+
+def test_roles_that_nobody_fills_are_listed_with_what_to_do() -> None:
+    filled = RoleCoverage("csm", "CSM", ("stage.a",), 3, (), 0)
+    gap = RoleCoverage("trainer", "Trainer", ("play.a",), 1, (("CSM", 1_200),), 2)
+    said = shown(a_plan(roles=(gap, filled)))
+    assert "Roles  1 of 2 are filled on every account" in said
+    assert re.search(r"Trainer +1 +2 +CSM on 1,200", said)
+    assert "tenure team assign ROLE PERSON" in said
+    assert "Roles" not in shown(a_plan())
+    assert "Roles  1 of 1" in shown(a_plan(roles=(filled,)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.store import CORRECTIONS
+from tenure.flows.changing.role_coverage import role_coverage
 from tenure.flows.changing.stages import with_stages
 from tenure.flows.daily.day import Progress
 from tenure.flows.daily.logbook import ship
@@ -140,6 +141,7 @@ def plan_checked(
         names=tuple(sorted((key, views[AccountKey(key)].account.name) for key in _spoken_of(impact) if key in views)),
         owners=_owners(impact, views),
         smells=tuple(PlanWarning(one.where, one.what, one.fix) for one in _smells(checked, seen)),
+        roles=role_coverage(caller, wanted),
         stages=(),
         pilot=pilot,
         restate=restate,

@@ -67,6 +67,23 @@ class PlanWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleCoverage:
+    """How many of today's accounts have someone in a role that the wanted framework names at `named_by`, how many have someone who
+    stands in (by the label of the role they are found in, operations last), and how many nobody at all."""
+
+    role: str
+    label: str
+    named_by: tuple[str, ...]
+    named: int
+    stand_ins: tuple[tuple[str, int], ...]
+    nobody: int
+
+    @property
+    def whole(self) -> bool:
+        return not self.stand_ins and not self.nobody
+
+
+@dataclass(frozen=True, slots=True)
 class BacktestResult:
     """How the two frameworks would have done on the past, in words, live and wanted side by side."""
 
@@ -128,6 +145,7 @@ class Plan:
     currency: str = ""
     facts: tuple[tuple[str, int], ...] = ()
     backtest: BacktestResult | None = None
+    roles: tuple[RoleCoverage, ...] = ()
 
     @property
     def key(self) -> str:
@@ -224,8 +242,14 @@ def plan_from(data: dict[str, Any]) -> Plan:
         rolled_back_from=data["rolled_back_from"],
         currency=data["currency"],
         facts=pairs["facts"],
+        roles=tuple(_role_from(one) for one in data.get("roles", ())),  # plans before 0.3 say nothing of them
         backtest=None if tested is None else BacktestResult(tuple((a, b, c) for a, b, c in tested["lines"])),
     )
+
+
+def _role_from(data: dict[str, Any]) -> RoleCoverage:
+    pairs = tuple((label, count) for label, count in data["stand_ins"])
+    return RoleCoverage(**{**data, "named_by": tuple(data["named_by"]), "stand_ins": pairs})
 
 
 def _impact_from(data: dict[str, Any]) -> Impact:

@@ -89,6 +89,11 @@ def loads() -> dict[int, Standings]:
     return found
 
 
+def customers_now(caller: Caller) -> frozenset[str]:
+    """Keys of today's customers that the caller sees."""
+    return frozenset(_here(caller).values_list("account_id", flat=True))
+
+
 def names_seen(caller: Caller, keys: Iterable[str]) -> dict[str, str]:
     """Names of those of the accounts that the caller sees, by key."""
     found = Account.objects.filter(in_view(caller), key__in=set(keys))

@@ -94,6 +94,7 @@ def _impact(out: Console, plan: Plan, whole: bool) -> None:
     elif not plan.bands() and plan.rescored:
         out.print("\nNo account changes its band.")
     _plays(out, plan, whole)
+    _roles(out, plan, whole)
 
 
 def _moved(out: Console, plan: Plan, what: str, word: str, whole: bool) -> None:
@@ -154,6 +155,23 @@ def _plays(out: Console, plan: Plan, whole: bool) -> None:
         ]
         out.print(f"  Hours by owner: {', '.join(loads)}")
         _more(out, len(plan.owners), whole)
+
+
+def _roles(out: Console, plan: Plan, whole: bool) -> None:
+    gaps = [one for one in plan.roles if not one.whole]
+    if not plan.roles or not any((one.named, one.nobody, *one.stand_ins) for one in plan.roles):
+        return
+    out.print(f"\n[bold]Roles[/bold]  {len(plan.roles) - len(gaps)} of {len(plan.roles)} are filled on every account")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("  role", "filled", "nobody", "stands in"):
+        table.add_column(name, justify="left" if name in ("  role", "stands in") else "right")
+    for one in _few(gaps, whole):
+        said = ", ".join(f"{label} on {count:,}" for label, count in one.stand_ins)
+        table.add_row(f"  {escape(one.label)}", f"{one.named:,}", f"{one.nobody:,}" if one.nobody else "", said)
+    if gaps:
+        out.print(table)
+        _more(out, len(gaps), whole)
+        out.print("  [dim]Assign someone: tenure team assign ROLE PERSON, for one account with --account KEY[/dim]")
 
 
 def _few(found: Sequence[T], whole: bool, most: int = FEW) -> Sequence[T]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tenure.flows.changing.drafting import DraftCard
 from tenure.flows.studio.moves import Moves
 from tenure.framework.versioning.impact import PlayImpact
-from tenure.framework.versioning.plan import OwnerLoad, Plan
+from tenure.framework.versioning.plan import OwnerLoad, Plan, RoleCoverage
 from tenure.values.money import Money
 
 
@@ -109,6 +109,15 @@ class PlanCard:
     @property
     def plays_same(self) -> tuple[PlayImpact, ...]:
         return tuple(one for one in self.plays if len(one.fires) == len(one.fired))
+
+    @property
+    def role_gaps(self) -> tuple[RoleCoverage, ...]:
+        """Roles that somebody doesn't play on every account."""
+        return tuple(one for one in self.made.roles if not one.whole)
+
+    @property
+    def roles_filled(self) -> int:
+        return len(self.made.roles) - len(self.role_gaps)
 
     @property
     def owners_changed(self) -> tuple[OwnerLoad, ...]:
