@@ -48,8 +48,9 @@ from tenure.project.embedded import password_of  # noqa: E402
 from tenure.project.wiring import embedded  # noqa: E402
 from worlds import Once, World, kept, written  # noqa: E402
 
-# The same examples in every run, so that a red test is the change's doing. TENURE_EXPLORE=1 looks for new ones.
-hypothesis.register_profile("the same", derandomize=not os.environ.get("TENURE_EXPLORE"))
+# The same examples in every run, so that a red test is the change's doing. TENURE_EXPLORE=1 looks for new ones. How long an
+# example takes says something of the machine.
+hypothesis.register_profile("the same", derandomize=not os.environ.get("TENURE_EXPLORE"), deadline=None)
 hypothesis.load_profile("the same")
 
 

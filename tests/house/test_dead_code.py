@@ -41,3 +41,15 @@ def _name(node: ast.stmt) -> str:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         return target.id if isinstance(target, ast.Name) else ""
     return ""
+
+
+def test_every_file_of_words_is_read_by_the_module_it_lies_beside() -> None:
+    words = sorted(PACKAGE.rglob("*.toml"))
+    unread = [
+        str(file.relative_to(CHECKOUT))
+        for file in words
+        if not (module := file.with_suffix(".py")).exists()
+        or "lexicon(__file__)" not in module.read_text(encoding="utf-8")
+    ]
+    assert words
+    assert not unread, report(unread, "Give it to a module of its name, or take it out.")

@@ -1,6 +1,6 @@
 """Contracts that say when they begin and for how long: the end follows from the term, or it is asked."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -53,6 +53,11 @@ def test_a_few_may_be_months_or_years() -> None:
 def test_an_end_that_is_said_goes_before_the_term_and_a_missing_one_follows_from_it() -> None:
     text = "id,Customer ID,ARR,Start Date,End Date,Term\n1,A,5,2026-01-01,2026-12-31,12\n2,B,5,2026-02-01,,36"
     assert [str(one["end_on"]) for one in rows("contracts.csv", text)] == ["2027-01-01", "2029-02-01"]
+
+
+def test_a_term_that_leads_out_of_the_calendar_has_no_end() -> None:
+    first, _ = rows("contracts.csv", contracts("Term (months)", "200000", "12"))
+    assert first["end_on"] == date.max
 
 
 def test_the_amount_of_a_whole_contract_is_for_its_term() -> None:

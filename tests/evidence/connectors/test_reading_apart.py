@@ -6,6 +6,8 @@ import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import openpyxl
 import pyarrow as pa
@@ -14,6 +16,8 @@ import pytest
 
 from tenure.evidence.connectors.files import apart
 from tenure.evidence.connectors.files.opening import Candidate, find, open_sheets
+from tenure.evidence.intake.batch import Intake
+from tenure.evidence.intake.fetched_rows import Fetched
 from tenure.values.problem import ProblemError
 
 
@@ -140,7 +144,16 @@ def test_of_a_sheet_that_breaks_further_down_nothing_is_taken(tmp_path: Path, go
     path.write_bytes(b"id,name\n" + b"u1,Fir\n" * 150_000 + b"u2," + b"x" * (5 << 20))
     (sheet,) = open_sheets(Candidate(path, "a.csv"))
     assert next(sheet.slices()).rows.num_rows == 100_000
-    taken = []
-    with pytest.raises(ProblemError, match="longer than"), sheet.whole(lambda _: None) as pieces:
-        taken += pieces
-    assert not taken
+    taken: list[object] = []
+    with Fetched() as fetched:
+
+        def take() -> None:
+            with fetched.whole():
+                for piece in sheet.slices():
+                    fetched.leave_out("a.csv", "people", piece.rows.num_rows)
+
+        with pytest.raises(ProblemError, match="longer than"):
+            take()
+        fetched.leave_out("b.csv", "people", 1)
+        fetched.hand_over(cast("Intake", SimpleNamespace(leave_out=lambda file, *_: taken.append(file))))
+    assert taken == ["b.csv"]

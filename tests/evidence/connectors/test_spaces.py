@@ -5,9 +5,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
+from tenure.evidence.connectors.recognise.ids import prefix_of, same_names, two_spaces
 from tenure.evidence.connectors.recognise.profile import profile
 from tenure.evidence.connectors.recognise.readings import OtherFiles
-from tenure.evidence.connectors.recognise.spaces import prefix_of, same_names, two_spaces
 from tenure.evidence.intake.mapping import NO_NAMESPACE, OPEN, ColumnUse, FileMapping
 from tenure.evidence.intake.versions.register import label
 from tenure.flows.bringing_in.namespaces import with_namespaces

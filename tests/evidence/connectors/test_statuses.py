@@ -199,6 +199,10 @@ def test_when_it_closed_is_unknown_where_nothing_says_it() -> None:
     assert closed == {"INC1": None, "INC2": True, "INC3": None, "INC4": None, "INC5": True, "INC6": None}
 
 
+def test_a_time_of_blanks_is_none() -> None:
+    assert done("incident.csv", SERVICENOW.replace(",,\n", ",  , \n")).notes == done("incident.csv", SERVICENOW).notes
+
+
 EVENTS = "event_id,account_id,event_date,event\ne1,a1,2026-01-05,churned\ne2,a1,2026-02-05,{}\ne3,a2,2026-03-05,reactivated\n"
 
 

@@ -24,10 +24,11 @@ import pyarrow.dataset
 from ibis.backends.duckdb import Backend
 from ibis.formats.pyarrow import PyArrowSchema
 
+from tenure.evidence.backends.dialects.writing import quoted
 from tenure.evidence.backends.disk_cache import QueryCache
 from tenure.evidence.backends.prepared import Build, PreparedAnswer, PreparedQueries, PreparedQuery, PreparedStep
+from tenure.evidence.backends.session import too_long
 from tenure.evidence.backends.statement_queue import StatementQueue
-from tenure.values.problem import refusal
 
 LIMIT_SECONDS = 600.0  # a statement that runs longer is interrupted: something is wrong with it
 EXPRESSIONS = 500
@@ -91,10 +92,10 @@ class DuckSession:
         found = {column[0] for column in self.backend.con.execute(f"FROM {read} LIMIT 0").description or ()}
         kinds = self.backend.compiler.type_mapper
         columns = [
-            f"CAST({_quoted(one) if one in found else 'NULL'} AS {kinds.from_ibis(kind).sql('duckdb')}) AS {_quoted(one)}"
+            f"CAST({quoted(one) if one in found else 'NULL'} AS {kinds.from_ibis(kind).sql('duckdb')}) AS {quoted(one)}"
             for one, kind in shape.items()
         ]
-        text = f"CREATE OR REPLACE TEMP VIEW {_quoted(name)} AS SELECT {', '.join(columns)} FROM {read}"  # noqa: S608
+        text = f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS SELECT {', '.join(columns)} FROM {read}"  # noqa: S608
         self.backend.con.execute(text)
 
     def dataset(self, data: pyarrow.dataset.Dataset, name: str | None = None) -> ir.Table:
@@ -124,18 +125,18 @@ class DuckSession:
     def _fill(self, name: str, shape: ibis.Schema, text: str) -> None:
         """Set rows aside in the very kinds that were declared: DuckDB's own for a sum of whole numbers is a slow one."""
         kinds = self.backend.compiler.type_mapper
-        columns = ", ".join(f"{_quoted(one)} {kinds.from_ibis(kind).sql('duckdb')}" for one, kind in shape.items())
+        columns = ", ".join(f"{quoted(one)} {kinds.from_ibis(kind).sql('duckdb')}" for one, kind in shape.items())
         # Under a further name first: what is set aside may be made from what had the name before.
         aside = ibis.util.gen_name("filled")
-        self.backend.con.execute(f"CREATE TEMP TABLE {_quoted(aside)} ({columns})")
-        self.backend.con.execute(f"INSERT INTO {_quoted(aside)} {text}")
-        self.backend.con.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
-        self.backend.con.execute(f"ALTER TABLE {_quoted(aside)} RENAME TO {_quoted(name)}")
+        self.backend.con.execute(f"CREATE TEMP TABLE {quoted(aside)} ({columns})")
+        self.backend.con.execute(f"INSERT INTO {quoted(aside)} {text}")
+        self.backend.con.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+        self.backend.con.execute(f"ALTER TABLE {quoted(aside)} RENAME TO {quoted(name)}")
 
     def drop(self, rows: ir.Table) -> None:
         """See Session. What a question that is written down set aside goes with its successor."""
         if self._writing is None:
-            name = _quoted(rows.op().name)
+            name = quoted(rows.op().name)
             self._line.put(lambda: self.backend.con.execute(f"DROP TABLE {name}"))
 
     def fetch(self, rows: ir.Table) -> pa.Table:
@@ -189,7 +190,7 @@ class DuckSession:
     def _take(self, steps: Sequence[PreparedStep]) -> None:
         def take() -> None:
             for step in steps:
-                self.backend.con.execute(f"CREATE OR REPLACE TEMP TABLE {_quoted(step.name)} AS {step.text}")
+                self.backend.con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(step.name)} AS {step.text}")
 
         self._line.put(take)
 
@@ -232,17 +233,13 @@ class _Connection:
         for (name,) in views:
             if name not in self.views:
                 con.unregister(name)
-                con.execute(f"DROP VIEW IF EXISTS {_quoted(name)}")
+                con.execute(f"DROP VIEW IF EXISTS {quoted(name)}")
         for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
-            con.execute(f"DROP TABLE {_quoted(name)}")
+            con.execute(f"DROP TABLE {quoted(name)}")
 
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 class Duck:
@@ -307,12 +304,7 @@ class Duck:
             yield DuckSession(connection, self.prepared)
             connection.line.wait()
         except duckdb.InterruptException as stopped:
-            raise refusal(
-                "query_too_long",
-                f"The question took more than {limit_seconds:g} seconds and was stopped.",
-                fix="Ask for fewer accounts or a shorter time, or give the machine more memory.",
-                status=503,
-            ) from stopped
+            raise too_long(limit_seconds, "give the machine more memory") from stopped
         except BaseException as failed:
             connection.line.give_up(failed)
             raise

@@ -24,9 +24,9 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlglot.errors import SqlglotError
 
 from tenure.evidence.backends.dialects.postgres import PostgresDialect
-from tenure.evidence.backends.dialects.writing import to_sql
+from tenure.evidence.backends.dialects.writing import quoted, to_sql
 from tenure.evidence.backends.duck import LIMIT_SECONDS
-from tenure.evidence.backends.session import WithoutPreparation
+from tenure.evidence.backends.session import WithoutPreparation, too_long
 from tenure.values.problem import Problem, ProblemError
 
 COLUMNS = """
@@ -72,7 +72,7 @@ class Postgres:
             try:
                 yield OnPostgres(connection)
             except psycopg.errors.QueryCanceled as stopped:
-                raise ProblemError(_too_long(limit_seconds)) from stopped
+                raise too_long(limit_seconds, "give the warehouse indexes on account and time") from stopped
             except psycopg.Error as failed:
                 raise ProblemError((_lost if connection.broken else _refused)(str(failed))) from failed
 
@@ -105,14 +105,14 @@ class OnPostgres(WithoutPreparation):
         """See Session."""
         text, name = to_sql(self._dialect, rows), self._named(name)
         aside = self._named(None)
-        self._run(f"CREATE TEMPORARY TABLE {_quoted(aside)} AS {text}")
-        self._run(f"DROP TABLE IF EXISTS pg_temp.{_quoted(name)}")
-        self._run(f"ALTER TABLE pg_temp.{_quoted(aside)} RENAME TO {_quoted(name)}")
+        self._run(f"CREATE TEMPORARY TABLE {quoted(aside)} AS {text}")
+        self._run(f"DROP TABLE IF EXISTS pg_temp.{quoted(name)}")
+        self._run(f"ALTER TABLE pg_temp.{quoted(aside)} RENAME TO {quoted(name)}")
         return self._known(name, rows.schema())
 
     def drop(self, rows: ir.Table) -> None:
         """See Session."""
-        self._run(f"DROP TABLE pg_temp.{_quoted(rows.op().name)}")
+        self._run(f"DROP TABLE pg_temp.{quoted(rows.op().name)}")
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """See Session."""
@@ -126,7 +126,7 @@ class OnPostgres(WithoutPreparation):
 
     def relation(self, name: str) -> ir.Table | None:
         """See Relations. The name may carry its schema (`mart.events`)."""
-        found = self._columns(name) or self._columns(".".join(map(_quoted, name.split("."))))
+        found = self._columns(name) or self._columns(".".join(map(quoted, name.split("."))))
         if not found:
             return None
         schema, table = found[0][:2]
@@ -143,10 +143,10 @@ class OnPostgres(WithoutPreparation):
 
     def view(self, rows: ir.Table, name: str) -> ir.Table:
         """See Relations."""
-        columns = ", ".join(f"{_read(column, kind)} AS {_quoted(column)}" for column, kind in rows.schema().items())
-        self._run(f"DROP VIEW IF EXISTS pg_temp.{_quoted(name)}")
+        columns = ", ".join(f"{_read(column, kind)} AS {quoted(column)}" for column, kind in rows.schema().items())
+        self._run(f"DROP VIEW IF EXISTS pg_temp.{quoted(name)}")
         text = to_sql(self._dialect, rows)
-        self._run(f"CREATE TEMPORARY VIEW {_quoted(name)} AS SELECT {columns} FROM ({text}) AS t")  # noqa: S608 - quoted
+        self._run(f"CREATE TEMPORARY VIEW {quoted(name)} AS SELECT {columns} FROM ({text}) AS t")  # noqa: S608 - quoted
         return ibis.table(rows.schema(), name=name)
 
     def _run(self, text: str) -> None:
@@ -157,13 +157,13 @@ class OnPostgres(WithoutPreparation):
 
     def _loaded(self, batches: Iterable[pa.RecordBatch], schema: pa.Schema, name: str | None) -> ir.Table:
         name, shape = self._named(name), PyArrowSchema.to_ibis(schema)
-        self._run(f"DROP TABLE IF EXISTS pg_temp.{_quoted(name)}")
-        columns = ", ".join(f"{_quoted(column)} {_kind(kind)}" for column, kind in shape.items())
-        self._run(f"CREATE TEMPORARY TABLE {_quoted(name)} ({columns})")
-        names = ", ".join(map(_quoted, shape))
+        self._run(f"DROP TABLE IF EXISTS pg_temp.{quoted(name)}")
+        columns = ", ".join(f"{quoted(column)} {_kind(kind)}" for column, kind in shape.items())
+        self._run(f"CREATE TEMPORARY TABLE {quoted(name)} ({columns})")
+        names = ", ".join(map(quoted, shape))
         with (
             self._connection.cursor() as cursor,
-            cursor.copy(f"COPY pg_temp.{_quoted(name)} ({names}) FROM STDIN (FORMAT csv)") as copy,
+            cursor.copy(f"COPY pg_temp.{quoted(name)} ({names}) FROM STDIN (FORMAT csv)") as copy,
         ):
             for batch in batches:
                 text = io.BytesIO()
@@ -172,7 +172,7 @@ class OnPostgres(WithoutPreparation):
         return self._known(name, shape)
 
     def _known(self, name: str, shape: ibis.Schema) -> ir.Table:
-        self._run(f"ANALYZE pg_temp.{_quoted(name)}")  # nobody else does it for temporary tables
+        self._run(f"ANALYZE pg_temp.{quoted(name)}")  # nobody else does it for temporary tables
         return ibis.table(shape, name=name)
 
 
@@ -180,15 +180,11 @@ def _flat(schema: pa.Schema) -> pa.Schema:
     return pa.schema([field for field in schema if not pa.types.is_nested(field.type)])
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _read(column: str, kind: dt.DataType) -> str:
     """A column of a view. Text is compared by its bytes, whatever its type has it compared by. Days and times that say that
     there is none (infinity), or that Python can't hold, are NULL; of when rows happened and were recorded there are none,
     and those may have an index."""
-    name = _quoted(column)
+    name = quoted(column)
     if kind.is_string():
         return f'CAST({name} AS text) COLLATE "C"'
     if (kind.is_date() or kind.is_timestamp()) and column not in ("occurred_at", "recorded_at", "ingested_at"):
@@ -235,15 +231,6 @@ def _lost(why: str) -> Problem:
         where="warehouse",
         why=why.strip().partition("\n")[0][:300],
         fix="Nothing was written. Ask again once the server runs; its log says why it ended the connection.",
-        status=503,
-    )
-
-
-def _too_long(seconds: float) -> Problem:
-    return Problem(
-        "query_too_long",
-        f"The question took more than {seconds:g} seconds and was stopped.",
-        fix="Ask for fewer accounts or a shorter time, or give the warehouse indexes on account and time.",
         status=503,
     )
 

@@ -8,6 +8,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset
 
+from tenure.values.problem import ProblemError, refusal
+
 
 class Session(Protocol):
     """One connection of one backend, for one question. What it set aside is gone when the question is answered.
@@ -80,3 +82,13 @@ class WithoutPreparation:
     def set_aside(self: Session, key: Hashable, build: Callable[[], Mapping[str, ir.Table]]) -> dict[str, ir.Table]:
         """See Session."""
         return dict(build())
+
+
+def too_long(seconds: float, instead: str) -> ProblemError:
+    """A question that passed its limit; `instead` is what would make its backend faster."""
+    return refusal(
+        "query_too_long",
+        f"The question took more than {seconds:g} seconds and was stopped.",
+        fix=f"Ask for fewer accounts or a shorter time, or {instead}.",
+        status=503,
+    )

@@ -25,7 +25,7 @@ from ibis.formats.pyarrow import PyArrowSchema
 from tenure.evidence.backends.dialects.spark import SparkDialect
 from tenure.evidence.backends.dialects.writing import to_sql
 from tenure.evidence.backends.duck import LIMIT_SECONDS
-from tenure.evidence.backends.session import WithoutPreparation
+from tenure.evidence.backends.session import WithoutPreparation, too_long
 from tenure.values.problem import Problem, ProblemError, refusal
 
 FIXED = {
@@ -118,7 +118,7 @@ class Spark:
             yield asked
         except Exception as failed:
             if late.is_set():
-                raise ProblemError(_too_long(limit_seconds)) from failed
+                raise too_long(limit_seconds, "give Spark more workers") from failed
             if not isinstance(failed, import_module("pyspark.errors").PySparkException):
                 raise
             raise ProblemError(_refused(failed)) from failed
@@ -294,15 +294,6 @@ def _pyspark() -> ModuleType:
             fix='Install it beside Tenure: pip install "pyspark>=4.0,<4.1". It needs Java 17 or later.',
             status=501,
         ) from missing
-
-
-def _too_long(seconds: float) -> Problem:
-    return Problem(
-        "query_too_long",
-        f"The question took more than {seconds:g} seconds and was stopped.",
-        fix="Ask for fewer accounts or a shorter time, or give Spark more workers.",
-        status=503,
-    )
 
 
 def _refused(failed: Exception) -> Problem:

@@ -1,6 +1,6 @@
 """Leavings and returns: what happened to a customer, any number of times."""
 
-from tenure.evidence.catalogue.shapes import Column, ColumnKind, Grain, Table
+from tenure.evidence.catalogue.shapes import A, Column, D, Grain, T, Table
 
 CHURN_EVENTS = Table(
     name="churn_events",
@@ -10,15 +10,13 @@ CHURN_EVENTS = Table(
     follows=False,
     occurred=("happened_on",),
     columns=(
-        Column("id", ColumnKind.TEXT, "The event's id."),
-        Column("happened_on", ColumnKind.DAY, "First day without service, or with it again.", required=True),
-        Column("kind", ColumnKind.TEXT, "left or returned; empty means left.", choices=("left", "returned")),
-        Column("reason", ColumnKind.TEXT, "Why.", free_text=True),
-        Column("comment", ColumnKind.TEXT, "In the customer's words.", personal=True, free_text=True),
-        Column("amount", ColumnKind.AMOUNT, "Amount that was lost or won back."),
-        Column("currency", ColumnKind.TEXT, "ISO code of the amount."),
-        Column(
-            "subscription", ColumnKind.TEXT, "The subscription it is about, by id; empty when it is the whole account."
-        ),
+        Column("id", T, "The event's id."),
+        Column("happened_on", D, "First day without service, or with it again.", required=True),
+        Column("kind", T, "left or returned; empty means left.", choices=("left", "returned")),
+        Column("reason", T, "Why.", free_text=True),
+        Column("comment", T, "In the customer's words.", personal=True, free_text=True),
+        Column("amount", A, "Amount that was lost or won back."),
+        Column("currency", T, "ISO code of the amount."),
+        Column("subscription", T, "The subscription it is about, by id; empty when it is the whole account."),
     ),
 )

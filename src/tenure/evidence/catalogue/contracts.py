@@ -1,15 +1,7 @@
 """Fact tables of money: what customers pay for, what they are billed, and what is being sold."""
 
-from tenure.evidence.catalogue.shapes import Column, ColumnKind, Derived, Grain, Table, Visible
+from tenure.evidence.catalogue.shapes import A, Column, D, Derived, F, Grain, I, N, T, Table, Visible
 
-T, N, A, F, D, I = (  # noqa: E741
-    ColumnKind.TEXT,
-    ColumnKind.NUMBER,
-    ColumnKind.AMOUNT,
-    ColumnKind.FLAG,
-    ColumnKind.DAY,
-    ColumnKind.INSTANT,
-)
 ON_IMPORT = Visible.ON_IMPORT
 NEVER_RAN = ("trial", "draft", "void")
 """States of what never was a paid contract, whenever its source said so."""

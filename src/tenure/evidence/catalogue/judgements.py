@@ -1,6 +1,6 @@
 """Facts that people make in Tenure itself. Shipped from the journal by flows/daily/logbook, never imported."""
 
-from tenure.evidence.catalogue.shapes import Column, ColumnKind, Grain, Table
+from tenure.evidence.catalogue.shapes import Column, F, Grain, I, T, Table
 
 JUDGEMENTS = (
     Table(
@@ -10,14 +10,12 @@ JUDGEMENTS = (
         follows=False,
         occurred=("assigned_at",),
         columns=(
-            Column("assigned_at", ColumnKind.INSTANT, "When the ownership changed."),
-            Column("owner", ColumnKind.TEXT, "The new owner (a user's id); NULL when the account is left without one."),
-            Column("owner_name", ColumnKind.TEXT, "The owner's name at that time.", personal=True),
-            Column(
-                "reason", ColumnKind.TEXT, "Why, in the words of the one who changed it.", personal=True, free_text=True
-            ),
-            Column("by", ColumnKind.TEXT, "Who changed it (a user's id)."),
-            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
+            Column("assigned_at", I, "When the ownership changed."),
+            Column("owner", T, "The new owner (a user's id); NULL when the account is left without one."),
+            Column("owner_name", T, "The owner's name at that time.", personal=True),
+            Column("reason", T, "Why, in the words of the one who changed it.", personal=True, free_text=True),
+            Column("by", T, "Who changed it (a user's id)."),
+            Column("by_name", T, "Their name at that time.", personal=True),
         ),
     ),
     Table(
@@ -27,16 +25,14 @@ JUDGEMENTS = (
         follows=False,
         occurred=("changed_at",),
         columns=(
-            Column("changed_at", ColumnKind.INSTANT, "When the team changed."),
-            Column("role", ColumnKind.TEXT, "The role, as frameworks write it.", required=True),
-            Column("member", ColumnKind.TEXT, "Who plays it (a user's id).", required=True),
-            Column("member_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
-            Column("ended", ColumnKind.FLAG, "Whether they stopped playing it; false where they began.", required=True),
-            Column(
-                "reason", ColumnKind.TEXT, "Why, in the words of the one who changed it.", personal=True, free_text=True
-            ),
-            Column("by", ColumnKind.TEXT, "Who changed it (a user's id)."),
-            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
+            Column("changed_at", I, "When the team changed."),
+            Column("role", T, "The role, as frameworks write it.", required=True),
+            Column("member", T, "Who plays it (a user's id).", required=True),
+            Column("member_name", T, "Their name at that time.", personal=True),
+            Column("ended", F, "Whether they stopped playing it; false where they began.", required=True),
+            Column("reason", T, "Why, in the words of the one who changed it.", personal=True, free_text=True),
+            Column("by", T, "Who changed it (a user's id)."),
+            Column("by_name", T, "Their name at that time.", personal=True),
         ),
     ),
     Table(
@@ -46,20 +42,14 @@ JUDGEMENTS = (
         follows=False,
         occurred=("confirmed_at",),
         columns=(
-            Column("confirmed_at", ColumnKind.INSTANT, "When it was said."),
-            Column("criterion", ColumnKind.TEXT, "Address of the criterion.", required=True),
+            Column("confirmed_at", I, "When it was said."),
+            Column("criterion", T, "Address of the criterion.", required=True),
+            Column("met", F, "Whether it is met; false takes an earlier confirmation back.", required=True),
             Column(
-                "met", ColumnKind.FLAG, "Whether it is met; false takes an earlier confirmation back.", required=True
+                "evidence", T, "What shows it, in the words of the one who confirmed it.", personal=True, free_text=True
             ),
-            Column(
-                "evidence",
-                ColumnKind.TEXT,
-                "What shows it, in the words of the one who confirmed it.",
-                personal=True,
-                free_text=True,
-            ),
-            Column("by", ColumnKind.TEXT, "Who said so (a user's id)."),
-            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
+            Column("by", T, "Who said so (a user's id)."),
+            Column("by_name", T, "Their name at that time.", personal=True),
         ),
     ),
     Table(
@@ -69,16 +59,14 @@ JUDGEMENTS = (
         of_account=False,
         occurred=("decided_at",),
         columns=(
-            Column("decided_at", ColumnKind.INSTANT, "When it was decided."),
-            Column("kind", ColumnKind.TEXT, "account or person.", required=True, choices=("account", "person")),
-            Column("merged", ColumnKind.TEXT, "Key of the account or person that was merged.", required=True),
-            Column("into", ColumnKind.TEXT, "Key of the one it was merged into, which goes on.", required=True),
-            Column("undone", ColumnKind.FLAG, "Whether this takes the merge back.", required=True),
-            Column(
-                "reason", ColumnKind.TEXT, "Why, in the words of the one who decided.", personal=True, free_text=True
-            ),
-            Column("by", ColumnKind.TEXT, "Who decided (a user's id)."),
-            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
+            Column("decided_at", I, "When it was decided."),
+            Column("kind", T, "account or person.", required=True, choices=("account", "person")),
+            Column("merged", T, "Key of the account or person that was merged.", required=True),
+            Column("into", T, "Key of the one it was merged into, which goes on.", required=True),
+            Column("undone", F, "Whether this takes the merge back.", required=True),
+            Column("reason", T, "Why, in the words of the one who decided.", personal=True, free_text=True),
+            Column("by", T, "Who decided (a user's id)."),
+            Column("by_name", T, "Their name at that time.", personal=True),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """What CSMs write down about accounts: in Tenure itself, or in a spreadsheet or another system that is imported."""
 
-from tenure.evidence.catalogue.shapes import Column, ColumnKind, Grain, Table
+from tenure.evidence.catalogue.shapes import Column, D, Grain, I, N, T, Table
 
 NOTEBOOK = (
     Table(
@@ -10,11 +10,11 @@ NOTEBOOK = (
         occurred=("given_at",),
         undated=True,
         columns=(
-            Column("given_at", ColumnKind.INSTANT, "When the judgement was given; the day of the import when empty."),
-            Column("value", ColumnKind.NUMBER, "1 to 5.", required=True),
-            Column("reason", ColumnKind.TEXT, "Why, in the CSM's words.", personal=True, free_text=True),
-            Column("by", ColumnKind.TEXT, "Who gave it (a user's id), when it was given in Tenure."),
-            Column("by_name", ColumnKind.TEXT, "Name or e-mail of who gave it.", personal=True),
+            Column("given_at", I, "When the judgement was given; the day of the import when empty."),
+            Column("value", N, "1 to 5.", required=True),
+            Column("reason", T, "Why, in the CSM's words.", personal=True, free_text=True),
+            Column("by", T, "Who gave it (a user's id), when it was given in Tenure."),
+            Column("by_name", T, "Name or e-mail of who gave it.", personal=True),
         ),
     ),
     Table(
@@ -24,9 +24,9 @@ NOTEBOOK = (
         occurred=("noted_at",),
         undated=True,
         columns=(
-            Column("noted_at", ColumnKind.INSTANT, "When it was written; the day of the import when empty."),
-            Column("text", ColumnKind.TEXT, "The note.", required=True, personal=True, free_text=True),
-            Column("by_name", ColumnKind.TEXT, "Name or e-mail of who wrote it.", personal=True),
+            Column("noted_at", I, "When it was written; the day of the import when empty."),
+            Column("text", T, "The note.", required=True, personal=True, free_text=True),
+            Column("by_name", T, "Name or e-mail of who wrote it.", personal=True),
         ),
     ),
     Table(
@@ -36,10 +36,10 @@ NOTEBOOK = (
         occurred=("noted_at",),
         undated=True,
         columns=(
-            Column("noted_at", ColumnKind.INSTANT, "When it was written down; the day of the import when empty."),
-            Column("text", ColumnKind.TEXT, "What is to be done.", required=True, personal=True, free_text=True),
-            Column("due_on", ColumnKind.DAY, "Day by which it is to be done."),
-            Column("by_name", ColumnKind.TEXT, "Name or e-mail of who is to do it.", personal=True),
+            Column("noted_at", I, "When it was written down; the day of the import when empty."),
+            Column("text", T, "What is to be done.", required=True, personal=True, free_text=True),
+            Column("due_on", D, "Day by which it is to be done."),
+            Column("by_name", T, "Name or e-mail of who is to do it.", personal=True),
         ),
     ),
     Table(
@@ -49,13 +49,11 @@ NOTEBOOK = (
         follows=False,
         occurred=("moved_at",),
         columns=(
-            Column("moved_at", ColumnKind.INSTANT, "When it was moved.", required=True),
-            Column("stage", ColumnKind.TEXT, "Key of the stage it came into.", required=True),
-            Column(
-                "reason", ColumnKind.TEXT, "Why, in the words of the one who moved it.", personal=True, free_text=True
-            ),
-            Column("by", ColumnKind.TEXT, "Who moved it (a user's id), when it was moved in Tenure."),
-            Column("by_name", ColumnKind.TEXT, "Their name at that time.", personal=True),
+            Column("moved_at", I, "When it was moved.", required=True),
+            Column("stage", T, "Key of the stage it came into.", required=True),
+            Column("reason", T, "Why, in the words of the one who moved it.", personal=True, free_text=True),
+            Column("by", T, "Who moved it (a user's id), when it was moved in Tenure."),
+            Column("by_name", T, "Their name at that time.", personal=True),
         ),
     ),
 )

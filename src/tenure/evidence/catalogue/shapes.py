@@ -17,6 +17,8 @@ class ColumnKind(StrEnum):
     INSTANT = "instant"
 
 
+T, N, A, F, D, I = ColumnKind  # noqa: E741
+"""The kinds, for declarations."""
 ARROW: dict[ColumnKind, pa.DataType] = {
     ColumnKind.TEXT: pa.string(),
     ColumnKind.NUMBER: pa.float64(),
@@ -25,6 +27,11 @@ ARROW: dict[ColumnKind, pa.DataType] = {
     ColumnKind.DAY: pa.date32(),
     ColumnKind.INSTANT: pa.timestamp("us", tz="UTC"),
 }
+
+
+def with_column(rows: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    """The rows with another column in the place of the one of this name."""
+    return rows.set_column(rows.schema.get_field_index(name), name, column)
 
 
 class Grain(StrEnum):

@@ -3,16 +3,8 @@
 from tenure.evidence.catalogue.churn import CHURN_EVENTS
 from tenure.evidence.catalogue.contracts import INVOICES, OPPORTUNITIES, SUBSCRIPTIONS
 from tenure.evidence.catalogue.notebook import NOTEBOOK
-from tenure.evidence.catalogue.shapes import Column, ColumnKind, Derived, Grain, Table, Visible
+from tenure.evidence.catalogue.shapes import Column, D, Derived, F, Grain, I, N, T, Table, Visible
 
-T, N, A, F, D, I = (  # noqa: E741
-    ColumnKind.TEXT,
-    ColumnKind.NUMBER,
-    ColumnKind.AMOUNT,
-    ColumnKind.FLAG,
-    ColumnKind.DAY,
-    ColumnKind.INSTANT,
-)
 ON_IMPORT = Visible.ON_IMPORT
 LIFECYCLES = ("customer", "prospect", "former", "internal")
 

@@ -17,7 +17,7 @@ from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.digests import digests
 from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.versions.known_facts import newest_versions
-from tenure.evidence.intake.versions.settling import INSTANT, DeliveryTerms, SettlingRun, months_of
+from tenure.evidence.intake.versions.settling import INSTANT, DeliveryTerms, SettlingRun, months_of, rows_of
 from tenure.evidence.intake.versions.states import settle_states
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values import clock
@@ -103,7 +103,7 @@ def with_people(
         "recorded_assumed": pa.array(np.zeros(count, bool)),
         "batch": pa.repeat(pa.scalar(batch, pa.string()), count),
     }
-    rows = pa.table([changed.get(name, rows[name]) for name in schema.names], schema=schema)
+    rows = rows_of(schema, rows, changed)
     digest = digests(rows, content_columns(TABLES[table]))
     return rows.set_column(schema.get_field_index("digest"), schema.field("digest"), digest)
 

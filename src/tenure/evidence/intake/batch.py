@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -47,14 +47,21 @@ class Tally:
     """Facts that a snapshot didn't name any more; the other counts together are the rows read."""
 
     def add(self, other: "Tally") -> None:
-        self.read += other.read
-        self.accepted += other.accepted
-        self.unchanged += other.unchanged
-        self.corrected += other.corrected
-        self.retracted += other.retracted
-        self.quarantined += other.quarantined
-        self.left_out += other.left_out
-        self.absent += other.absent
+        for one in fields(self):
+            self.count(one.name, getattr(other, one.name))
+
+    def count(self, what: str, rows: int) -> None:
+        setattr(self, what, getattr(self, what) + rows)
+
+
+COUNTED_AS = {
+    Fate.NEW: "accepted",
+    Fate.CORRECTED: "corrected",
+    Fate.WAITING: "quarantined",
+    Fate.OUTVOTED: "left_out",
+    Fate.RETRACTED: "retracted",
+    Fate.UNCHANGED: "unchanged",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +281,7 @@ class Intake:
         found = contradictions(self._picture(), self.staging, course, self.currency)
         replaced: Counter[tuple[str, str]] = Counter()
         for (number, fate), count in course.fates.items():
-            self._count(self._tallies[self._files[number]], fate, count)
+            self._tallies[self._files[number]].count(COUNTED_AS[fate], count)
             if fate is Fate.OUTVOTED:
                 replaced[self._files[number]] += count
         for number, count in course.absent.items():
@@ -293,22 +300,6 @@ class Intake:
             left_out,
             tuple(self._refused.values()),
         )
-
-    @staticmethod
-    def _count(tally: Tally, fate: Fate, count: int) -> None:
-        match fate:
-            case Fate.NEW:
-                tally.accepted += count
-            case Fate.CORRECTED:
-                tally.corrected += count
-            case Fate.WAITING:
-                tally.quarantined += count
-            case Fate.OUTVOTED:
-                tally.left_out += count
-            case Fate.RETRACTED:
-                tally.retracted += count
-            case _:
-                tally.unchanged += count
 
     def _picture(self) -> Picture:
         """Accounts, subscriptions, rates and leavings as they will stand once this batch is in."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tenure.evidence.catalogue import SYSTEM_COLUMNS, TABLES, Grain
 from tenure.evidence.intake.digests import digest_of
-from tenure.evidence.intake.versions.settling import INSTANT, MICRO, months_of
+from tenure.evidence.intake.versions.settling import INSTANT, MICRO, months_of, rows_of
 from tenure.evidence.lake.store import CORRECTIONS, stored_schema
 from tenure.values import clock
 
@@ -254,7 +254,7 @@ def _write(into: Comparison, table: str, pen: _Pen, batch: str) -> None:
         "ingested_at": pa.array([clock.now()] * rows.num_rows, INSTANT),
         "month": months_of(rows["occurred_at"]),
     }
-    into.rows.setdefault(table, []).append(pa.table([changed.get(f.name, rows[f.name]) for f in schema], schema=schema))
+    into.rows.setdefault(table, []).append(rows_of(schema, rows, changed))
 
 
 def _said(rows: pa.Table, place: int) -> str:

@@ -11,17 +11,18 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.catalogue.contracts import NEVER_RAN
-from tenure.evidence.intake.leavings import left_but_open
 from tenure.evidence.intake.open_contracts import (
     contracts_alike,
     contracts_past_their_end,
+    left_but_open,
     listed_twice,
     open_lines,
     prospects_with_contracts,
+    stated_differently,
+    without_covered,
 )
 from tenure.evidence.intake.orders import CODES as ORDER_CODES
 from tenure.evidence.intake.orders import dates_in_the_future, dates_out_of_order
-from tenure.evidence.intake.stated_contracts import stated_differently, without_covered
 from tenure.evidence.intake.versions.settling import Contradiction, SettlingRun
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.values.texts import count_words

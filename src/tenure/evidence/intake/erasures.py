@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.catalogue.shapes import with_column
 from tenure.evidence.intake.cells.keys import change_distinct
 from tenure.evidence.intake.resolve import ResolvedRows
 from tenure.values.names import person_from_email
@@ -28,5 +29,5 @@ def without_erased(resolved: ResolvedRows, erased: frozenset[str]) -> ResolvedRo
     elif pc.any(theirs).as_py():
         for name in ("person", *(column.name for column in table.columns if column.personal)):
             empty = pc.if_else(theirs, pa.scalar(None, rows[name].type), rows[name].combine_chunks())
-            rows = rows.set_column(rows.schema.get_field_index(name), name, empty)
+            rows = with_column(rows, name, empty)
     return replace(resolved, rows=rows, rejects=rejects)

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from tenure.evidence.catalogue import TABLES, ColumnKind
+from tenure.evidence.catalogue.shapes import A, D, F, N, T
 from tenure.evidence.intake.delivery import REFERENCE_COLUMNS, ROW_REFERENCES
 
 MAPPING_VERSION = 1
@@ -38,43 +39,37 @@ UTC_DAYS = "utc"
 
 VIRTUAL: dict[str, dict[str, tuple[ColumnKind, str]]] = {
     "subscriptions": {
-        "mrr": (ColumnKind.AMOUNT, "Monthly amount; times twelve it is the ARR."),
-        "interval": (
-            ColumnKind.TEXT,
-            "What the amount is for: year, quarter, every 6 months, term (the row's own), once.",
-        ),
-        "interval_count": (ColumnKind.NUMBER, "How many intervals the amount is for."),
-        "term_months": (
-            ColumnKind.NUMBER,
-            "Length of the term (24 months, 1y, or months): with one of its days it says the other.",
-        ),
-        "discount_rate": (ColumnKind.NUMBER, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
-        "cancel_at_period_end": (ColumnKind.FLAG, "Whether it ends with its term, without renewing."),
-        "paused_on": (ColumnKind.DAY, "First day of a pause."),
-        "resumes_on": (ColumnKind.DAY, "First day after a pause."),
+        "mrr": (A, "Monthly amount; times twelve it is the ARR."),
+        "interval": (T, "What the amount is for: year, quarter, every 6 months, term (the row's own), once."),
+        "interval_count": (N, "How many intervals the amount is for."),
+        "term_months": (N, "Length of the term (24 months, 1y, or months): with one of its days it says the other."),
+        "discount_rate": (N, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
+        "cancel_at_period_end": (F, "Whether it ends with its term, without renewing."),
+        "paused_on": (D, "First day of a pause."),
+        "resumes_on": (D, "First day after a pause."),
     },
     "people": {
-        "first_name": (ColumnKind.TEXT, "First name; with the last name it is the name."),
-        "last_name": (ColumnKind.TEXT, "Last name."),
+        "first_name": (T, "First name; with the last name it is the name."),
+        "last_name": (T, "Last name."),
     },
     "opportunities": {
-        "won": (ColumnKind.FLAG, "Whether it was won; `close_on` then says when."),
-        "closed": (ColumnKind.FLAG, "Whether it is closed; closed and not won is lost."),
-        "status": (ColumnKind.TEXT, "open, won or lost, where a column says it beside the stage; it decides."),
+        "won": (F, "Whether it was won; `close_on` then says when."),
+        "closed": (F, "Whether it is closed; closed and not won is lost."),
+        "status": (T, "open, won or lost, where a column says it beside the stage; it decides."),
     },
     "pulses": {
-        "mood": (ColumnKind.TEXT, "A mood as people write it: 1 to 5, a colour, a word, a face; it becomes `value`."),
+        "mood": (T, "A mood as people write it: 1 to 5, a colour, a word, a face; it becomes `value`."),
     },
     "churn_events": {
-        "returned": (ColumnKind.FLAG, "Whether the customer came back, where no column of kinds says it."),
+        "returned": (F, "Whether the customer came back, where no column of kinds says it."),
     },
     "invoices": {
-        "paid": (ColumnKind.FLAG, "Whether it was paid, where the source has no date for it."),
-        "balance": (ColumnKind.AMOUNT, "What is still to be paid: an invoice of which nothing is left was paid."),
-        "status": (ColumnKind.TEXT, "open, paid, draft or void."),
-        "kind": (ColumnKind.TEXT, "What a row is: of a credit note the amount is taken off, with or without a minus."),
-        "unit_price": (ColumnKind.AMOUNT, "What one of a line costs; times the `quantity` it is the amount."),
-        "quantity": (ColumnKind.NUMBER, "How many of a line; negative is a credit."),
+        "paid": (F, "Whether it was paid, where the source has no date for it."),
+        "balance": (A, "What is still to be paid: an invoice of which nothing is left was paid."),
+        "status": (T, "open, paid, draft or void."),
+        "kind": (T, "What a row is: of a credit note the amount is taken off, with or without a minus."),
+        "unit_price": (A, "What one of a line costs; times the `quantity` it is the amount."),
+        "quantity": (N, "How many of a line; negative is a credit."),
     },
 }
 """Fields of files that lead to columns of the catalogue."""
@@ -167,6 +162,16 @@ class FileMapping:
     renews: str = ""
     contracts: str = ""
     """Of deals: what those that are won are as contracts."""
+
+    @property
+    def at(self) -> dict[str, str]:
+        """By field the header of its column; of several, the first."""
+        return {use.field: header for header, use in reversed(list(self.columns.items()))}
+
+    @property
+    def filled(self) -> set[str]:
+        """The fields that a column or a constant fills."""
+        return {use.field for use in self.columns.values()} | set(self.constants)
 
     def matches(self, name: str) -> bool:
         """Whether this entry is about the file (by its name, or the last part of it)."""

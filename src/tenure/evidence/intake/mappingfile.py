@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -41,11 +42,8 @@ from tenure.values.problem import did_you_mean, refusal
 
 KINDS = tuple(table.name for table in SOURCE_TABLES if table.name != "traits")
 TOP = ("version", "timezone", "files")
-ENTRY = (
-    "file", "kind", "source", "columns", "constants", "namespace", "snapshot", "lag", "timezone", "encoding", "delimiter", "skip",
-    "one_per", "renews", "contracts",
-)  # fmt: skip
-USE = ("field", "dates", "decimal", "per", "unit", "ends", "days", "words", "repair", "currency", "trait")
+ENTRY = tuple(one.name for one in fields(FileMapping))
+USE = (*(one.name for one in fields(ColumnUse)), "trait")
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -156,13 +154,13 @@ class _Reader:
         if parts.get("trait"):
             parts["field"] = f"{TRAIT}{parts['trait']}"
         to = str(parts.get("field") or IGNORE)
-        fields = fields_of(kind)
-        if to not in (IGNORE, OPEN) and not to.startswith(TRAIT) and to not in fields:
+        named = fields_of(kind)
+        if to not in (IGNORE, OPEN) and not to.startswith(TRAIT) and to not in named:
             self.slips.say(
                 given,
                 header,
                 f"{to!r} is not a field of {kind}",
-                did_you_mean(to, fields) or f"Use {IGNORE} or {TRAIT}<name>.",
+                did_you_mean(to, named) or f"Use {IGNORE} or {TRAIT}<name>.",
             )
         allowed = {
             "dates": (*DATES, OPEN),
@@ -178,7 +176,7 @@ class _Reader:
             if parts.get(name) and str(parts[name]) not in words:
                 self.slips.say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join([*words][:20])}.")
         texts = {name: str(parts.get(name) or "") for name in allowed}
-        if texts["ends"] and fields.get(to) is not ColumnKind.DAY:
+        if texts["ends"] and named.get(to) is not ColumnKind.DAY:
             self.slips.say(given, header, f"ends: says what a day is, and {to} is none", "Leave `ends:` out.")
         return ColumnUse(to, **texts, words=words_said(self.slips, kind, to, given, header, parts.get("words")))
 
@@ -302,17 +300,10 @@ def _value(text: str | Map[str, str]) -> str:
     return text if re.fullmatch(r"[A-Za-z][\w-]*", text) else _quoted(text)
 
 
+YAML_WORDS = frozenset(("yes", "no", "true", "false", "null", "on", "off", "y", "n"))
+
+
 def _quoted(text: str) -> str:
     """A YAML scalar: plain where that is safe, else in double quotes, which YAML reads as JSON does."""
-    safe = re.fullmatch(r"[A-Za-z][\w ./()-]*[\w)]|[A-Za-z]", text) and text.lower() not in (
-        "yes",
-        "no",
-        "true",
-        "false",
-        "null",
-        "on",
-        "off",
-        "y",
-        "n",
-    )
+    safe = re.fullmatch(r"[A-Za-z][\w ./()-]*[\w)]|[A-Za-z]", text) and text.lower() not in YAML_WORDS
     return text if safe else json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Contracts in service that something else in the data contradicts."""
+"""Contracts in service that something else in the data contradicts: their own dates, a leaving, a list of customers."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -8,23 +8,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tenure.evidence.catalogue.contracts import NEVER_RAN
 from tenure.evidence.intake.cells.keys import AGAIN
 from tenure.evidence.intake.versions.settling import Contradiction
 
 NAMES = [
-    "account",
-    "fact_id",
-    "product",
-    "start_on",
-    "end_on",
-    "ended_on",
-    "auto_renew",
-    "status",
-    "stated",
-    "arr",
-    "currency",
+    "account", "fact_id", "product", "start_on", "end_on", "ended_on", "auto_renew", "status", "stated", "arr", "currency",
     "source",
-]
+]  # fmt: skip
 LATE = timedelta(days=31)
 """A file may be so much older than the periods in it; a following term may begin so much later."""
 Line = dict[str, Any]
@@ -110,3 +101,59 @@ def add(sums: Sums, line: Line) -> None:
 def a_year(sums: Sums) -> str:
     """Yearly amounts by currency, in words."""
     return " and ".join(f"{amount:,.2f} {code}".strip() for code, amount in sorted(sums.items())) or "nothing"
+
+
+def left_but_open(leavings: pa.Table, subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:
+    """Accounts and subscriptions whose last event is a leaving, while a contract that was there before is still open."""
+    last: dict[tuple[str, str | None], tuple[date, bool]] = {}
+    for row in leavings.select(["account", "subscription", "happened_on", "kind"]).to_pylist():
+        if row["happened_on"] <= today:
+            key, event = (row["account"], row["subscription"]), (row["happened_on"], row["kind"] == "returned")
+            last[key] = max(event, last.get(key, event))
+    for line, ends in open_lines(subscriptions, today) if last else ():
+        for about in (None, line["fact_id"]):
+            left, back = last.get((line["account"], about), (date.max, True))
+            if not back and line["start_on"] < left:
+                until = f"open until {ends}" if ends else "open without an end"
+                detail = f"left on {left}, but subscription {line['fact_id']} is {until}"
+                yield Contradiction("churned_but_open", "accounts", line["account"], detail)
+                break
+
+
+CLOSE = Decimal("0.01")
+"""Lists are rounded: amounts that differ by so small a share agree."""
+
+
+def without_covered(subscriptions: pa.Table, today: date) -> pa.Table:
+    """Contracts without those that a list says of accounts whose own contracts have begun: as the engine counts them."""
+    stated = pc.fill_null(subscriptions["stated"], False)
+    if not pc.any(stated).as_py():
+        return subscriptions
+    never = pc.is_in(subscriptions["status"], value_set=pa.array(NEVER_RAN, pa.string()))
+    begun = pc.fill_null(pc.less_equal(subscriptions["start_on"], pa.scalar(today)), False)
+    own = pc.and_(pc.and_(pc.invert(stated), pc.invert(never)), begun)
+    accounts = pc.unique(subscriptions["account"].filter(own))
+    covered = pc.and_(stated, pc.is_in(subscriptions["account"], value_set=accounts))
+    return subscriptions.filter(pc.invert(covered))
+
+
+def stated_differently(subscriptions: pa.Table, today: date) -> Iterator[Contradiction]:
+    """Accounts of which a list says another yearly amount than their contracts come to."""
+    counted = set(without_covered(subscriptions, today)["fact_id"].to_pylist())
+    said: dict[str, Sums] = {}
+    contracts: dict[str, Sums] = {}
+    for row, _ in open_lines(subscriptions, today):
+        into = contracts
+        if row["stated"]:
+            if row["fact_id"] in counted or row["arr"] is None:
+                continue
+            into = said
+        add(into.setdefault(row["account"], {}), row)
+    for account, amounts in sorted(said.items()):
+        own = contracts.get(account, {})
+        if amounts.keys() == own.keys() and all(
+            abs(own[code] - sum_) <= CLOSE * abs(sum_) for code, sum_ in amounts.items()
+        ):
+            continue
+        detail = f"a list of customers says {a_year(amounts)} a year; its contracts in service come to {a_year(own)}"
+        yield Contradiction("stated_differently", "subscriptions", account, f"{detail}, which counts")

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import TABLES, Grain
 from tenure.evidence.intake.batch import Intake, SettledBatch
 from tenure.evidence.intake.comparing import Comparison, Group, RewrittenRows, compare
-from tenure.evidence.intake.versions.known_facts import newest
+from tenure.evidence.intake.versions.known_facts import in_order, newest
 from tenure.evidence.intake.versions.staging import Staging
 from tenure.evidence.lake.store import CORRECTIONS, Lake, stored_schema
 from tenure.values.keys import BatchKey
@@ -156,10 +156,7 @@ def every_row(lake: Lake, table: str, chosen: pc.Expression | None = None) -> pa
         for name in names
         if lake.exists(name)
     ]
-    rows = pa.concat_tables([schema.empty_table(), *parts])
-    stamps = pc.coalesce(rows["updated_at"], rows["recorded_at"])
-    keys = pa.table({"id": rows["fact_id"], "at": rows["recorded_at"], "stamp": stamps, "digest": rows["digest"]})
-    return rows.take(pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]))
+    return in_order(pa.concat_tables([schema.empty_table(), *parts]))
 
 
 def _first_settled(pasts: Iterable[_Past], step: RereadBatch) -> datetime:

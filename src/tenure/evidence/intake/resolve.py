@@ -8,14 +8,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Column, ColumnKind, Grain, Table
-from tenure.evidence.catalogue.shapes import ARROW
+from tenure.evidence.catalogue.shapes import ARROW, with_column
 from tenure.evidence.intake.cells.keys import Directory, change_distinct, currency_code, own_keys
 from tenure.evidence.intake.cells.moments import day_starts
 from tenure.evidence.intake.cells.parse import READABLE, Format, parse
 from tenure.evidence.intake.cells.plausible import can_be_spared, check_lengths, check_plausible, impossible_dates
 from tenure.evidence.intake.cells.repairs import repair_ids
-from tenure.evidence.intake.delivery import LEAD_TO_ROWS, REFERENCE_COLUMNS, Delivery
+from tenure.evidence.intake.delivery import LEAD_TO_ROWS, Delivery
 from tenure.evidence.intake.digests import digests
+from tenure.evidence.intake.mapping import REFERENCE_KINDS
 from tenure.evidence.intake.rejects import UNMATCHED, EmptiedCell, Faults, Reject
 from tenure.evidence.intake.source_merges import SourceMerge, merged_rows, same_customers, source_merges
 from tenure.evidence.intake.subjects import (
@@ -34,12 +35,6 @@ TEXT = pa.string()
 NEVER_DATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Where a state stands in time when its source gives it no date at all."""
 
-REFERENCES: dict[str, ColumnKind] = {
-    **dict.fromkeys(REFERENCE_COLUMNS, ColumnKind.TEXT),
-    "recorded_at": ColumnKind.INSTANT,
-    "updated_at": ColumnKind.INSTANT,
-    "deleted": ColumnKind.FLAG,
-}
 ACCOUNT_FIELDS = ("account_ref", "account_name", "account_domain")
 EMAILS = ("email", "person_email")
 SEVERAL = r"@.*[;,\s].*@"
@@ -104,10 +99,10 @@ def resolve(
                 table.name, rows, frozenset(), (), (), pa.array([place in later for place in range(count)])
             )
     if table.key:
-        rows = rows.set_column(rows.schema.get_field_index("id"), "id", ids if table.name != "people" else person)
+        rows = with_column(rows, "id", ids if table.name != "people" else person)
     if table.name == "accounts" and "parent" in cells:
         parents = own_keys(rows["parent"].combine_chunks(), delivery.namespace, known.accounts)
-        rows = rows.set_column(rows.schema.get_field_index("parent"), "parent", parents)
+        rows = with_column(rows, "parent", parents)
     _required(table, rows, faults)
     rows = check_plausible(table, rows, faults)
     keys = {"account": account, "person": person} | ({} if table.grain is Grain.EVENTS else {"id": ids})
@@ -167,7 +162,7 @@ def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Arr
     cells: dict[str, pa.Array] = {}
     for name in delivery.rows.column_names:
         column = table.column(name)
-        kind = column.kind if column else REFERENCES[name]
+        kind = column.kind if column else REFERENCE_KINDS[name]
         parsed = parse(delivery.rows[name], kind, replace(form, names=name == "name"))
         if parsed.bad is not None:
             shown = delivery.rows[name].combine_chunks()

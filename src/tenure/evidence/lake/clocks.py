@@ -8,7 +8,6 @@ from operator import or_
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.maintenance import maintenance_lock
@@ -52,7 +51,7 @@ def correct_stamps(lake: Lake, table: str, limit: datetime, at: datetime, today:
 def _set_right(lake: Lake, table: str, limit: datetime, at: datetime, today: date) -> None:
     names = stored_schema(table).names
     if "day" in names:
-        _fresh(lake, table).delete(f"day > DATE '{today}'", post_commithook_properties=lake.after)
+        lake.fresh(table).delete(f"day > DATE '{today}'", post_commithook_properties=lake.after)
     if "fact_id" in names:
         _of_people(lake, table, limit, at)
     for name in (name for name in STAMPS if name in names):
@@ -98,11 +97,7 @@ def _with_month(pairs: pa.Table, stamps: Sequence[datetime]) -> pa.Table:
 
 
 def _merge(lake: Lake, table: str, pairs: pa.Table, where: str, said: dict[str, str]) -> None:
-    found = _fresh(lake, table).merge(
+    found = lake.fresh(table).merge(
         pairs, where, source_alias="s", target_alias="t", post_commithook_properties=lake.after
     )
     found.when_matched_update(said).execute()
-
-
-def _fresh(lake: Lake, table: str) -> DeltaTable:
-    return DeltaTable(lake.uri(table), storage_options=lake.storage.options)

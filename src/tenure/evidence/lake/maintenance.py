@@ -87,7 +87,7 @@ def delete_unneeded_files(lake: Lake, table: str, *, orphans: bool = False) -> i
     if old:
         with lake.lock(maintenance_lock(table)):
             lake.sync(table)
-            _fresh(lake, table).vacuum(
+            lake.fresh(table).vacuum(
                 hours,
                 dry_run=False,
                 enforce_retention_duration=False,
@@ -134,7 +134,7 @@ def _rewrite(lake: Lake, table: str, work: Callable[[DeltaTable], dict[str, Any]
     with lake.lock(maintenance_lock(table)):
         for left in reversed(range(TRIES)):
             try:
-                gone = int(work(_fresh(lake, table))["numFilesRemoved"])
+                gone = int(work(lake.fresh(table))["numFilesRemoved"])
             except (CommitFailedError, DeltaError):  # another writer's commit came between: the work is done again
                 if not left:
                     raise
@@ -142,11 +142,6 @@ def _rewrite(lake: Lake, table: str, work: Callable[[DeltaTable], dict[str, Any]
                 lake.sync(table)
                 return gone
     return 0
-
-
-def _fresh(lake: Lake, table: str) -> DeltaTable:
-    """The table opened by itself: a rewrite takes a while, and this thread's own stays as it is."""
-    return DeltaTable(lake.uri(table), storage_options=lake.storage.options)
 
 
 def _sortable(table: str) -> bool:

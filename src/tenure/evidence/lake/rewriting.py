@@ -9,9 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable, write_deltalake
+from deltalake import write_deltalake
 
 from tenure.evidence.catalogue import TABLES, Grain
+from tenure.evidence.catalogue.shapes import with_column
 from tenure.evidence.lake.maintenance import maintenance_lock
 from tenure.evidence.lake.store import CORRECTIONS, Lake, every_table
 from tenure.values.texts import pattern_of, without
@@ -89,7 +90,7 @@ def erase_words(lake: Lake, table: str, words: Collection[str]) -> int:
         rows = lake.scanned(table).to_table(filter=pc.field("fact_id").isin(pa.array(ids, pa.string())))
         for name in columns:
             said = [None if text is None else without(text, words) for text in rows[name].to_pylist()]
-            rows = rows.set_column(rows.schema.get_field_index(name), name, pa.array(said, rows[name].type))
+            rows = with_column(rows, name, pa.array(said, rows[name].type))
         _overwrite(lake, table, rows, "fact_id", ids)
     return len(ids)
 
@@ -105,7 +106,7 @@ def _saying(lake: Lake, table: str, columns: Sequence[str], words: Collection[st
 def _overwrite(lake: Lake, table: str, rows: pa.Table, column: str, values: Collection[str]) -> None:
     """Put rows in the place of all that have one of these values."""
     write_deltalake(
-        DeltaTable(lake.uri(table), storage_options=lake.storage.options),
+        lake.fresh(table),
         rows,
         mode="overwrite",
         predicate=f"{column} IN ({', '.join(_quoted(value) for value in sorted(values))})",
@@ -118,13 +119,13 @@ def _emptied(rows: pa.Table, names: Sequence[str]) -> pa.Table:
     """Rows without what is personal. A digest is made from that, too; what it is needed for is the order of versions that
     were recorded together, so its place in that order takes its place. Elsewhere it tells a row that comes again."""
     for name in names:
-        rows = rows.set_column(rows.schema.get_field_index(name), name, pa.nulls(rows.num_rows, rows[name].type))
+        rows = with_column(rows, name, pa.nulls(rows.num_rows, rows[name].type))
     if "email" in names:
         digests = rows["digest"].combine_chunks()
         known = sorted(set(digests.to_pylist()))
         places = pa.array([f"{place:032d}" for place in range(len(known))], pa.string())
         placed = places.take(pc.index_in(digests, value_set=pa.array(known, pa.string())))
-        rows = rows.set_column(rows.schema.get_field_index("digest"), "digest", placed)
+        rows = with_column(rows, "digest", placed)
     return rows
 
 
@@ -134,7 +135,7 @@ def delete_old_files(lake: Lake, table: str) -> int:
     if not lake.exists(table):
         return 0
     with lake.lock(maintenance_lock(table)), lake.lock(f"lake:{table}"):
-        delta = DeltaTable(lake.uri(table), storage_options=lake.storage.options)
+        delta = lake.fresh(table)
         lake.sync(table)
         gone = delta.vacuum(
             0, dry_run=False, enforce_retention_duration=False, full=True, post_commithook_properties=lake.after

@@ -112,13 +112,17 @@ class Lake:
                 kept[table] = (self._stamp(table, delta.version()), delta)
                 return delta
         try:
-            delta = DeltaTable(self.uri(table), storage_options=self.storage.options)
+            delta = self.fresh(table)
         except TableNotFoundError:
             return None
         except OSError as failed:
             raise self._disk_problem(table, failed) from failed
         kept[table] = (self._stamp(table, delta.version()), delta)
         return delta
+
+    def fresh(self, table: str) -> DeltaTable:
+        """The table opened by itself: a rewrite takes a while, and this thread's own stays as it is."""
+        return DeltaTable(self.uri(table), storage_options=self.storage.options)
 
     def _stamp(self, table: str, version: int) -> Stamp:
         """Tells a table from another one that was put in its place, as a restored lake is."""

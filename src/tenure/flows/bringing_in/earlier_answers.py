@@ -7,7 +7,7 @@ from datetime import date
 
 from tenure.evidence.connectors.recognise.entries import CompletedEntry
 from tenure.evidence.connectors.recognise.families import family_of
-from tenure.evidence.connectors.recognise.origins import source_of
+from tenure.evidence.connectors.recognise.kinds import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import kind_named
 from tenure.evidence.connectors.recognise.statuses import said_each

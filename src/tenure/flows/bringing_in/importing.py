@@ -150,7 +150,7 @@ def deliver(
 
 def with_author(entry: FileMapping, caller: Caller) -> FileMapping:
     """What people wrote down, where no column says who did, is of whoever imports it."""
-    said = {use.field for use in entry.columns.values()} | set(entry.constants)
+    said = entry.filled
     if not TABLES[entry.kind].undated or "by_name" in said or caller.user_id is None:
         return entry
     return replace(entry, constants={**entry.constants, "by_name": caller.name})

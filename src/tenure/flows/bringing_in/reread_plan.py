@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tenure.evidence.catalogue.contracts import NEVER_RAN
 from tenure.evidence.intake.comparing import Comparison, Example
-from tenure.evidence.intake.stated_contracts import without_covered
+from tenure.evidence.intake.open_contracts import without_covered
 from tenure.evidence.intake.versions.known_facts import newest, newest_versions
 from tenure.evidence.lake.store import Lake
 from tenure.values.money import Money

@@ -19,6 +19,12 @@ class ExactCompiler:
     SIMPLE_OPS: dict[Any, str] = {}  # noqa: RUF012 - a name of Ibis
     UNSUPPORTED_OPS: tuple[Any, ...] = ()
 
+    def visit_NonNullLiteral(self: Any, op: ops.Literal, *, value: Any, dtype: Any) -> Sql:
+        """A number with a point would be exact elsewhere, a NUMERIC or DECIMAL, and arithmetic with it another one."""
+        if dtype.is_floating():
+            return self.cast(repr(float(value)), dtype)
+        return super().visit_NonNullLiteral(op, value=value, dtype=dtype)  # type: ignore[misc]
+
 
 class HalfAwayFromZero:
     """`round` of a number with a point as DuckDB does it: halves are told by the rest, and go away from zero."""

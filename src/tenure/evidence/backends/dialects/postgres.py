@@ -18,12 +18,6 @@ class PostgresDialect(ExactCompiler, HalfAwayFromZero, PostgresCompiler):  # typ
 
     __slots__ = ()
 
-    def visit_NonNullLiteral(self, op: ops.Literal, *, value: Any, dtype: Any) -> Sql:
-        """A number with a point would be a NUMERIC, and arithmetic with it another one."""
-        if dtype.is_floating():
-            return self.cast(repr(float(value)), dtype)
-        return super().visit_NonNullLiteral(op, value=value, dtype=dtype)
-
     def visit_ScalarUDF(self, op: ops.ScalarUDF, **arguments: Sql) -> Sql:
         """What DuckDB calls epoch_ms; the seconds are exact here."""
         if op.__func_name__ != "epoch_ms":

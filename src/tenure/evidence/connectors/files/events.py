@@ -82,53 +82,39 @@ class _Archive:
             yield _usage(placed, lines, strays)
 
     def people(self) -> list[tuple[int, Row]]:
-        """A row for each call that says something of a user: all that was said of them up to then."""
-        so_far: dict[str, Row] = {}
-        rows = []
-        for line, one in self.told:
-            if not one.user:
-                continue
-            said = dict(people([PlacedEvent("", one, "", one.user)])[0].said) if one.type == "identify" else {}
-            said.pop("role_since", None)
-            before = so_far.get(one.user, {}).get("account_id")
-            home = {"account_id": one.group or before or self.homes.get(one.user)}
-            so_far[one.user] = {
-                **so_far.get(one.user, {}),
-                **said,
-                **home,
-                "id": one.user,
-                "updated_at": one.occurred_at,
-            }
-            rows.append((line, dict(so_far[one.user])))
-        return _settled(rows)
+        """What was said of users."""
+
+        def said(one: Event, before: Row) -> Row:
+            own = dict(people([PlacedEvent("", one, "", one.user)])[0].said) if one.type == "identify" else {}
+            own.pop("role_since", None)
+            return own | {"account_id": one.group or before.get("account_id") or self.homes.get(one.user)}
+
+        return self._rows(lambda one: one.user, said)
 
     def accounts(self) -> list[tuple[int, Row]]:
-        """The same of each account."""
-        so_far: dict[str, Row] = {}
-        rows = []
-        for line, one in self.told:
-            if one.type != "group":
-                continue
-            said = dict(accounts([PlacedEvent("", one, one.group)])[0].said)
+        """What was said of accounts."""
+
+        def said(one: Event, _: Row) -> Row:
             more = {
                 name: cell for name, cell in one.traits.items()
                 if name not in SAID_OF_ACCOUNTS and isinstance(cell, str | int | float)
             }  # fmt: skip
-            so_far[one.group] = {
-                **so_far.get(one.group, {}),
-                **more,
-                **said,
-                "id": one.group,
-                "updated_at": one.occurred_at,
-            }
-            rows.append((line, dict(so_far[one.group])))
-        return _settled(rows)
+            return more | dict(accounts([PlacedEvent("", one, one.group)])[0].said)
 
+        return self._rows(lambda one: one.group if one.type == "group" else "", said)
 
-def _settled(rows: Sequence[tuple[int, Row]]) -> list[tuple[int, Row]]:
-    """What was said at one instant of one id is said together: rows of one stamp may not differ."""
-    last = {(row["id"], row["updated_at"]): row for _, row in rows}
-    return [(line, last[row["id"], row["updated_at"]]) for line, row in rows]
+    def _rows(self, key: Callable[[Event], str], said: Callable[[Event, Row], Row]) -> list[tuple[int, Row]]:
+        """A row for each call that says something of a thing: all that was said of it up to then. What was said at one instant
+        is said together: rows of one stamp may not differ."""
+        so_far: dict[str, Row] = {}
+        rows = []
+        for line, one in self.told:
+            if own := key(one):
+                before = so_far.get(own, {})
+                so_far[own] = {**before, **said(one, before), "id": own, "updated_at": one.occurred_at}
+                rows.append((line, so_far[own]))
+        last = {(row["id"], row["updated_at"]): row for _, row in rows}
+        return [(line, last[row["id"], row["updated_at"]]) for line, row in rows]
 
 
 def event_sheets(path: Path, file: str, system: System, things: Things) -> list[Sheet]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tenure.evidence.connectors.recognise.headers import ENTITY, normal
-from tenure.evidence.connectors.recognise.origins import source_of
+from tenure.evidence.connectors.recognise.kinds import source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import OtherFiles, hang_on_accounts, kind_named, read_as
 from tenure.evidence.connectors.recognise.synonyms import ROWS

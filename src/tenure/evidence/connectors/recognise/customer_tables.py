@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tenure.evidence.connectors.recognise.headers import normal
-from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES
-from tenure.evidence.connectors.recognise.origins import source_of
+from tenure.evidence.connectors.recognise.kinds import OF_COMPANIES, source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import OtherFiles, SheetReading, kind_named, matches, read_as
 from tenure.evidence.connectors.recognise.synonyms import RETURNED_ON
@@ -70,7 +69,7 @@ def both_kinds(
 def returns_of(entries: Sequence[FileMapping], profiles: Sequence[Profile]) -> tuple[FileMapping, ...]:
     """An entry for the day on which customers came back, where their list has a column for it that nothing else is made of."""
     customers = next((one for one in entries if one.kind == "accounts"), None)
-    at = {use.field: header for header, use in customers.columns.items()} if customers else {}
+    at = customers.at if customers else {}
     whose = next((name for name in ("id", "name") if name in at), None)
     used = {header for one in entries for header, use in one.columns.items() if use.field not in (IGNORE, OPEN)}
     days = [

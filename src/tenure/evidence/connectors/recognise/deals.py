@@ -35,7 +35,7 @@ OF_TERMS = ("arr", "mrr", "start_on", "end_on", "seats", "product", "plan")
 def won_deals(entry: FileMapping, profiles: Sequence[Profile], others: OtherFiles) -> list[Fork]:
     """The question whether won deals are the contracts, for a file of deals with amounts and closing days where no contract is
     known. It is put as long as nothing but deals has brought any, so that the same file is read alike the next time."""
-    at = _headers(entry)
+    at = entry.at
     state = next((name for name in STATES if name in at), "")
     told = "amount" in at and {"id", "name"} & set(at) and {"close_on", "won_at"} & set(at)
     if entry.kind != DEALS or entry.contracts not in ("", OPEN) or not told or not state:
@@ -65,7 +65,7 @@ def contracts_of(entry: FileMapping, profiles: Sequence[Profile], others: OtherF
     are as accounts, where nobody lists any."""
     if entry.kind != DEALS or entry.contracts not in (YEARLY, RUNNING, MONTHLY):
         return ()
-    at, by_header = _headers(entry), {one.header: one for one in profiles}
+    at, by_header = entry.at, {one.header: one for one in profiles}
     columns = {at[name]: "start_on" for name in DATED if name in at}  # the first that says something counts
     columns |= {at[name]: name for name in SAME if name in at}
     if "id" not in at and by_header[at["name"]].distinct == 1:
@@ -120,10 +120,6 @@ def _state(name: str, cell: str, use: ColumnUse) -> str | None:
             "won" if meaning_of(CONTRACTS, "status", cell, {"true": "active", "false": "draft"}) == "active" else None
         )
     return meaning_of(DEALS, name, cell, use.words)
-
-
-def _headers(entry: FileMapping) -> Mapping[str, str]:
-    return {use.field: header for header, use in reversed(list(entry.columns.items()))}
 
 
 def _ids(entry: FileMapping, profiles: Sequence[Profile]) -> frozenset[str]:

@@ -1,23 +1,20 @@
 """How the cells of mapped columns are written: decided by evidence from as much of the file as it takes, else asked."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import pyarrow as pa
-
 from tenure.evidence.catalogue import ColumnKind
-from tenure.evidence.connectors.recognise.dayspans import days_at_midnight, inclusive_ends
+from tenure.evidence.connectors.recognise.ends import days_at_midnight, inclusive_ends
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import normal
-from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile
+from tenure.evidence.connectors.recognise.profile import DateOrder, DecimalSign, Profile, Slices
 from tenure.evidence.intake.cells.amounts import BY_INTERVAL, period_of
 from tenure.evidence.intake.cells.parse import MIXED
 from tenure.evidence.intake.mapping import IGNORE, TRAIT, ColumnUse, fields_of
 from tenure.values.texts import count_words
 
 MOSTLY = 0.5
-Slices = Callable[[], Iterator[pa.Table]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,19 @@ from dataclasses import dataclass, replace
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.connectors.recognise.csm_sheets import sheet_kinds
 from tenure.evidence.connectors.recognise.customer_tables import as_of_customers, both_kinds, returns_of
-from tenure.evidence.connectors.recognise.damaged_ids import damaged_id_forks
 from tenure.evidence.connectors.recognise.deals import contracts_of, won_deals
-from tenure.evidence.connectors.recognise.deciding import Slices, decide
+from tenure.evidence.connectors.recognise.deciding import decide
 from tenure.evidence.connectors.recognise.ends import end_forks
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork, plain
 from tenure.evidence.connectors.recognise.guess import WHICH_KIND, Guess, guess, looks_like_money
+from tenure.evidence.connectors.recognise.ids import damaged_id_forks, same_names, terms_apart, two_spaces
 from tenure.evidence.connectors.recognise.kinds import WITH_MONEY
 from tenure.evidence.connectors.recognise.money_names import AMOUNTS, as_headed, money_name, of_sign
 from tenure.evidence.connectors.recognise.prices import each_or_all, no_money
-from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.profile import Profile, Slices
 from tenure.evidence.connectors.recognise.readings import OF_LINES, OtherFiles, fits, looks_like_names
-from tenure.evidence.connectors.recognise.spaces import same_names, two_spaces
 from tenure.evidence.connectors.recognise.statuses import state_forks, undated_closings
 from tenure.evidence.connectors.recognise.survey_questions import which_survey
-from tenure.evidence.connectors.recognise.terms import terms_apart
 from tenure.evidence.intake.cells.invoice_lines import LINE
 from tenure.evidence.intake.cells.ratings import scale_of
 from tenure.evidence.intake.delivery import LEAD_TO_ROWS
@@ -174,9 +172,8 @@ def _with_currency(entry: FileMapping, currency: str) -> tuple[FileMapping, tupl
         return entry, ()
     columns = {header: replace(use, currency=of_sign(use.currency, currency)) for header, use in entry.columns.items()}
     entry = replace(entry, columns=columns)
-    named = {use.field for use in columns.values()} | set(entry.constants)
     amounts = [use for use in columns.values() if use.field in AMOUNTS]
-    if "currency" in named or not currency or (amounts and all(use.currency for use in amounts)):
+    if "currency" in entry.filled or not currency or (amounts and all(use.currency for use in amounts)):
         return entry, ()
     note = f"Amounts without a currency count as {currency}."
     return replace(entry, constants={**entry.constants, "currency": currency}), (note,) if amounts else ()
@@ -285,7 +282,7 @@ def required(kind: str) -> tuple[tuple[str, ...], ...]:
 
 def missing(entry: FileMapping, profiles: Sequence[Profile], others: OtherFiles) -> list[Fork]:
     """A question for each required field that no column fills."""
-    filled = {use.field for use in entry.columns.values()} | set(entry.constants)
+    filled = entry.filled
     groups = required(entry.kind)
     needs = _listed([plain(group[0]) for group in groups])
     forks = []

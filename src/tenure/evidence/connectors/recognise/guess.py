@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from tenure.evidence.connectors.recognise.forks import SKIP, Fork, plain
 from tenure.evidence.connectors.recognise.headers import normal
-from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS
-from tenure.evidence.connectors.recognise.origins import entity_of, source_of
+from tenure.evidence.connectors.recognise.kinds import KINDS_IN_WORDS, entity_of, source_of
 from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.connectors.recognise.readings import OtherFiles, SheetReading, kind_named, read_as
 from tenure.evidence.connectors.recognise.survey_questions import survey_of

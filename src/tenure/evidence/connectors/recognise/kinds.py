@@ -1,5 +1,9 @@
-"""What tells one kind of file from another: the columns it must have, the names it goes by (`kinds.toml`)."""
+"""What tells one kind of file from another, by its columns and its names (`kinds.toml`), and which system it comes from."""
 
+import re
+from collections.abc import Sequence
+
+from tenure.evidence.connectors.recognise.profile import Profile
 from tenure.evidence.intake.delivery import ROW_REFERENCES
 from tenure.values.lexicon import lexicon
 
@@ -32,3 +36,28 @@ OF_COMPANIES = frozenset(
 DATED = frozenset({"customer_since", "churned_on"})
 """What of a company its contracts say, too."""
 OF_PEOPLE = frozenset({"email", "first_name", "last_name", "title"})
+
+
+def entity_of(file: str) -> str:
+    """The kind that a replicated table's name stands for: `sf_contact_data` is `contact`."""
+    name = re.sub(r"\.\w+(\.gz)?$", "", file.replace("#", "/").rpartition("/")[2].lower())
+    name = re.sub(r"^(sf|salesforce|hubspot|stripe|zendesk|raw|stg)_+", "", name)
+    name = re.sub(r"(_(data|postgres|snowflake|databricks|bigquery|export))+$", "", name)
+    for kind, words in ENTITIES.items():
+        if words & {name, name.removesuffix("s")}:
+            return kind
+    return ""
+
+
+SYSTEMS = ("salesforce", "hubspot", "stripe", "zendesk", "intercom", "pipedrive", "chargebee", "gainsight", "segment")
+"""What the names of files call the systems they come from."""
+
+
+def source_of(file: str, profiles: Sequence[Profile]) -> str:
+    """The system a file comes from: a vendor its headers or its name give away, else `files`."""
+    headers = [one.header.lower() for one in profiles]
+    if "distinct_id" in headers and any(header.startswith("properties.") for header in headers):
+        return "posthog"
+    if any(header.startswith(("property_", "properties.", "hs_")) for header in headers):
+        return "hubspot"
+    return next((name for name in SYSTEMS if name in file.lower()), "files")

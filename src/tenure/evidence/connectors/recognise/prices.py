@@ -26,11 +26,7 @@ NONE, ONE, ALL = "none", "one", "all"
 def no_money(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
     """A question where contracts would go in without any money: left out, it would be missing from every total. A known
     system's shape is known whole, and so is a file whose every column the mapping file names."""
-    if (
-        entry.kind != "subscriptions"
-        or {use.field for use in entry.columns.values()} & MONEY
-        or MONEY & set(entry.constants)
-    ):
+    if entry.kind != "subscriptions" or entry.filled & MONEY:
         return []
     if vendor_of(entry.columns):
         return []
@@ -61,14 +57,13 @@ def no_money(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
 def each_or_all(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
     """A question where a price stands beside numbers of seats and its header doesn't say whether it is for one of them."""
     by_header = {one.header: one for one in profiles}
-    fields = {use.field for use in entry.columns.values()}
     seats = next((header for header, use in entry.columns.items() if use.field == "seats" and header in by_header), "")
     prices = [
         header
         for header, use in entry.columns.items()
         if use.field in AMOUNTS and header in by_header and PRICE.search(normal(header)) and not money_name(header).each
     ]
-    if not seats or len(fields & AMOUNTS) != 1 or len(prices) != 1 or entry.kind != "subscriptions":
+    if not seats or len(entry.at.keys() & AMOUNTS) != 1 or len(prices) != 1 or entry.kind != "subscriptions":
         return []
     if len(by_header[seats].values - {"1"}) < 1 or vendor_of(entry.columns):
         return []

@@ -1,5 +1,6 @@
 """What the cells of a column look like: how full, how distinct, which kinds of values, and how they are written."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -12,12 +13,12 @@ from tenure.evidence.intake.cells.parse import (
     MIXED,
     NUMBER,
     Format,
+    filled_text,
     parse,
     plain_numbers,
-    without_empty_words,
     without_unit_letters,
 )
-from tenure.evidence.intake.cells.words import NO, NOTHING, NOTHING_TYPED, YES
+from tenure.evidence.intake.cells.words import NO, YES
 
 EMAIL = r"^(?:[^<>@]*<|mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}>?(?:\s*[;,]\s*[^@\s,;<>]+@[^@\s,;<>]+)*$"
 ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ].*)?$"
@@ -27,9 +28,16 @@ NAMED = (
     r"|[A-Za-zÀ-ÿ]{3,}\.?[ \-/]+\d{1,2}(st|nd|rd|th)?[ ,\-/]+\d{2,4})"
 )
 COMPACT = r"^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$"
+FORMS = {
+    "iso": ISO, "slashed": SLASHED, "named": NAMED, "compact": COMPACT, "epoch-s": r"^1[0-9]{9}(\.\d+)?$",
+    "epoch-ms": r"^1[0-9]{12}$", "epoch-us": r"^1[0-9]{15}$", "epoch-ns": r"^1[0-9]{18}$", "epoch-d": r"^(1\d|2[0-4])\d{3}$",
+    "excel": r"^(2[5-9]|[3-6]\d)\d{3}(\.\d+)?$",
+}  # fmt: skip
 NUMBERED = ("epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "epoch-d", "excel")
 """Dates written as numbers. Days since 1970 lie below those of a spreadsheet: the first reach to 2038, the others begin in 1968."""
 MANY = 5000
+Slices = Callable[[], Iterator[pa.Table]]
+"""All rows of a sheet, a slice at a time, as often as it takes."""
 SAMPLES = 3
 
 
@@ -67,7 +75,7 @@ class Profile:
 def profile(header: str, cells: pa.Array) -> Profile:
     """Look at the cells of a column."""
     total = len(cells)
-    text = without_empty_words(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
+    text = filled_text(cells).drop_null()
     count = len(text)
     if not count:
         return Profile(header, 0.0, 0.0, 0.0, 0.0, 0.0, {}, 0.0, 0.0, (), frozenset(), 0)
@@ -76,18 +84,6 @@ def profile(header: str, cells: pa.Array) -> Profile:
     amounts = without_unit_letters(text)[0]
     plain = plain_numbers(amounts, ".")
     flags = pa.array(sorted(YES | NO), pa.string())
-    forms = {
-        "iso": _share(text, ISO),
-        "slashed": _share(text, SLASHED),
-        "named": _share(text, NAMED),
-        "compact": _share(text, COMPACT),
-        "epoch-s": _share(text, r"^1[0-9]{9}(\.\d+)?$"),
-        "epoch-ms": _share(text, r"^1[0-9]{12}$"),
-        "epoch-us": _share(text, r"^1[0-9]{15}$"),
-        "epoch-ns": _share(text, r"^1[0-9]{18}$"),
-        "epoch-d": _share(text, r"^(1\d|2[0-4])\d{3}$"),
-        "excel": _share(text, r"^(2[5-9]|[3-6]\d)\d{3}(\.\d+)?$"),
-    }
     return Profile(
         header=header,
         filled=count / total if total else 0.0,
@@ -95,7 +91,7 @@ def profile(header: str, cells: pa.Array) -> Profile:
         email=_share(text, EMAIL),
         number=max(_share(plain, NUMBER), *(_share(plain_numbers(amounts, sign), NUMBER) for sign in (",", MIXED))),
         flag=_mean(pc.is_in(lower, value_set=flags)),
-        dates={form: share for form, share in forms.items() if share},
+        dates={form: share for form, pattern in FORMS.items() if (share := _share(text, pattern))},
         code=_share(text, r"^[A-Za-z]{3}$"),
         interval=_mean(pc.is_valid(change_distinct(text, period_of))),
         samples=tuple(unique.slice(0, SAMPLES).to_pylist()),
@@ -114,7 +110,7 @@ def _mean(mask: pa.Array) -> float:
 
 def readable(cells: pa.Array, kind: ColumnKind, form: Format) -> float:
     """The share of filled cells that can be read as a kind."""
-    text = without_empty_words(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED).drop_null()
+    text = filled_text(cells).drop_null()
     if not len(text):
         return 1.0
     bad = parse(text, kind, form).bad

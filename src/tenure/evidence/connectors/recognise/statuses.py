@@ -1,7 +1,7 @@
 """Questions about states: words that nobody knows, priorities written as numbers, and ends that other columns contradict."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 
@@ -10,18 +10,17 @@ import pyarrow.compute as pc
 
 from tenure.evidence.connectors.recognise.forks import Fork
 from tenure.evidence.connectors.recognise.headers import normal
-from tenure.evidence.connectors.recognise.profile import Profile
+from tenure.evidence.connectors.recognise.profile import Profile, Slices
 from tenure.evidence.connectors.recognise.uses import MOST_WORDS
 from tenure.evidence.intake.cells.amounts import period_said
 from tenure.evidence.intake.cells.keys import change_distinct
-from tenure.evidence.intake.cells.parse import without_empty_words
+from tenure.evidence.intake.cells.parse import filled_text, without_empty_words
 from tenure.evidence.intake.cells.statewords import NUMBERS, OTHERS, meaning_of, plain_word
-from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
+from tenure.evidence.intake.cells.words import NOTHING
 from tenure.evidence.intake.mapping import OPEN, ColumnUse, FileMapping
 from tenure.values.lexicon import lexicon
 from tenure.values.texts import count_words
 
-Slices = Callable[[], Iterator[pa.Table]]
 EACH = "each"
 """The answer that asks about every word by itself."""
 SHOWN = 5
@@ -47,7 +46,7 @@ def state_forks(
     """The entry with scales of numbers settled, and what has to be asked about its states. Words with an answer of their own
     among the keys that were `said` are asked about one by one."""
     by_header = {one.header: one for one in profiles}
-    fields = {use.field for use in entry.columns.values()}
+    fields = entry.at.keys()
     columns = dict(entry.columns)
     forks: list[Fork] = []
     for header, use in entry.columns.items():
@@ -79,10 +78,7 @@ def _closed_by_time(entry: FileMapping, header: str, use: ColumnUse, one: Profil
     rows_of, dated = Counter[str](), Counter[str]()
     for rows in slices():
         words = pc.utf8_trim_whitespace(rows[header].combine_chunks())
-        filled = [
-            pc.is_valid(without_empty_words(rows[name].combine_chunks(), NOTHING + NOTHING_TYPED)) for name in times
-        ]
-        some = reduce(pc.or_, filled)
+        some = _dated(rows, times)
         for word in unknown:
             mine = pc.fill_null(pc.equal(words, word), False)
             rows_of[word] += pc.sum(mine).as_py() or 0
@@ -91,9 +87,14 @@ def _closed_by_time(entry: FileMapping, header: str, use: ColumnUse, one: Profil
     return replace(use, words={**use.words, **closed}) if closed else use
 
 
+def _dated(rows: pa.Table, times: Sequence[str]) -> pa.Array:
+    """The mask of rows with any of these times."""
+    return reduce(pc.or_, (pc.is_valid(filled_text(rows[name].combine_chunks())) for name in times))
+
+
 def undated_closings(entry: FileMapping, slices: Slices) -> tuple[str, ...]:
     """What is to be said of tickets that are closed by their state and don't say when."""
-    status = next((name for name, use in entry.columns.items() if use.field == "status"), "")
+    status = entry.at.get("status", "")
     times = [name for name, use in entry.columns.items() if use.field == "resolved_at"]
     if entry.kind != "tickets" or not status or not times:
         return ()
@@ -102,18 +103,11 @@ def undated_closings(entry: FileMapping, slices: Slices) -> tuple[str, ...]:
         states = change_distinct(
             rows[status].combine_chunks(), lambda cell: meaning_of("tickets", "status", cell, words)
         )
-        filled = [
-            pc.is_valid(without_empty_words(rows[name].combine_chunks(), NOTHING + NOTHING_TYPED)) for name in times
-        ]
-        closed = pc.and_(pc.fill_null(pc.equal(states, "closed"), False), pc.invert(reduce(pc.or_, filled)))
+        closed = pc.and_(pc.fill_null(pc.equal(states, "closed"), False), pc.invert(_dated(rows, times)))
         count += pc.sum(closed).as_py() or 0
     if not count:
         return ()
-    when = (
-        "their last update counts"
-        if any(use.field == "updated_at" for use in entry.columns.values())
-        else "when is unknown"
-    )
+    when = "their last update counts" if "updated_at" in entry.at else "when is unknown"
     return (f"{count_words(count, 'ticket is', 'tickets are')} closed by {status} without a time for it: {when}.",)
 
 

@@ -1,7 +1,6 @@
 """Amounts as a source says them, and what they come to in a year."""
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 from tenure.evidence.catalogue import ColumnKind
 from tenure.evidence.catalogue.shapes import ARROW
 from tenure.evidence.intake.cells.keys import change_distinct
+from tenure.evidence.intake.cells.moments import months_before
 from tenure.evidence.intake.cells.parse import AMOUNT_LIMIT, scale_amounts
 from tenure.evidence.intake.cells.statewords import OTHERS, plain_word
 from tenure.evidence.intake.cells.words import DECIMALS, INTERVALS
@@ -157,14 +157,9 @@ def _of_term(start: date, end: date) -> Fraction | None:
     months = round(days * 12 / YEAR)
     # A last day written as the end, a contract that starts on a Monday: quarters and years are meant more often.
     near = max(3, days * 3 // 200) if months % 3 == 0 else max(1, days // 100)
-    if months and abs((end - _later(start, months)).days) <= near:
+    if months and abs((end - months_before(start, -months)).days) <= near:
         return Fraction(12, months)
     return YEAR / days
-
-
-def _later(start: date, months: int) -> date:
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])) if year < 9999 else date.max
 
 
 def annual(

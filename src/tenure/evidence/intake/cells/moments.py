@@ -31,16 +31,26 @@ ENDINGS = frozenset(
     {"end", "ends", "ended", "due", "notice", "target", "close", "renews", "renewal", "until", "expires"}
 )
 
-CLOCK = r"(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?)?\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
-NUMBERS_LAST = re.compile(r"^(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})" + CLOCK + "$")
+CLOCK = (
+    r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*(?P<zone>Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+)
 NUMBERS_FIRST = re.compile(
-    r"^(\d{4})(?:[./\- ](?=\d{1,2}[./\- ])|(?=\d{4}(?!\d)))(\d{1,2})[./\- ]?(\d{1,2})" + CLOCK + "$"
+    r"^(?P<year>\d{4})(?:[./\- ](?=\d{1,2}[./\- ])|(?=\d{4}(?!\d)))(?P<month>\d{1,2})[./\- ]?(?P<day>\d{1,2})" + CLOCK
 )
-NAMED_DAY_FIRST = re.compile(
-    r"^(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\.)?[ \-/]+([^\W\d]+)\.?[ \-/,]+(\d{4}|\d{2})" + CLOCK + "$"
-)
-NAMED_MONTH_FIRST = re.compile(
-    r"^(?:[^\W\d]+,? )?([^\W\d]+)\.?[ \-/]+(\d{1,2})(?:st|nd|rd|th)?[ ,\-/]+(\d{4}|\d{2})" + CLOCK + "$"
+NUMBERS_LAST = {
+    "day-first": re.compile(r"^(?P<day>\d{1,2})[./\- ](?P<month>\d{1,2})[./\- ](?P<year>\d{4}|\d{2})" + CLOCK),
+    "month-first": re.compile(r"^(?P<month>\d{1,2})[./\- ](?P<day>\d{1,2})[./\- ](?P<year>\d{4}|\d{2})" + CLOCK),
+}
+NAMED = (
+    re.compile(
+        r"^(?:[^\W\d]+,? )?(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[ \-/]+(?P<month>[^\W\d]+)\.?[ \-/,]+(?P<year>\d{4}|\d{2})"
+        + CLOCK
+    ),
+    re.compile(
+        r"^(?:[^\W\d]+,? )?(?P<month>[^\W\d]+)\.?[ \-/]+(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ,\-/]+(?P<year>\d{4}|\d{2})"
+        + CLOCK
+    ),
 )
 
 Reader = Callable[[str], "tuple[datetime, bool] | None"]
@@ -184,29 +194,27 @@ def _aware(found: tuple[datetime, bool], zone: ZoneInfo) -> datetime:
 def reader(dates: str, ahead: bool = True) -> Reader:
     """The function that reads one cell under a declared way of writing; it returns (moment, has a zone) or None."""
 
+    patterns = (NUMBERS_FIRST, *([NUMBERS_LAST[dates]] if dates in NUMBERS_LAST else []), *NAMED)
+
     def read(cell: str) -> tuple[datetime, bool] | None:
-        first = NUMBERS_FIRST.match(cell)
-        if first:
-            return _moment(first.group(1), first.group(2), first.group(3), first.groups()[3:], ahead)
-        if dates in ("day-first", "month-first"):
-            last = NUMBERS_LAST.match(cell)
-            if last:
-                one, two, year = last.group(1), last.group(2), last.group(3)
-                day, month = (one, two) if dates == "day-first" else (two, one)
-                return _moment(year, month, day, last.groups()[3:], ahead)
-        named = NAMED_DAY_FIRST.match(cell)
-        if named:
-            return _moment(named.group(3), named.group(2), named.group(1), named.groups()[3:], ahead)
-        named = NAMED_MONTH_FIRST.match(cell)
-        if named:
-            return _moment(named.group(3), named.group(1), named.group(2), named.groups()[3:], ahead)
-        return None
+        found = next((hit for pattern in patterns if (hit := pattern.match(cell))), None)
+        return _moment(ahead, **found.groupdict()) if found else None
 
     return read
 
 
-def _moment(year: str, month: str, day: str, time: tuple[str | None, ...], ahead: bool) -> tuple[datetime, bool] | None:
-    hour, minute, second, fraction, half, zone = time
+def _moment(
+    ahead: bool,
+    year: str,
+    month: str,
+    day: str,
+    hour: str | None,
+    minute: str | None,
+    second: str | None,
+    fraction: str | None,
+    half: str | None,
+    zone: str | None,
+) -> tuple[datetime, bool] | None:
     number = int(month) if month.isdigit() else MONTHS.get(month.lower(), 0)
     hours = int(hour or 0)
     if half:
@@ -237,10 +245,13 @@ def _moment(year: str, month: str, day: str, time: tuple[str | None, ...], ahead
 
 
 def months_before(day: date, months: int) -> date:
-    """The day so many months earlier; the last of the month where that is shorter.
+    """The day so many months earlier; the last of the month where that is shorter, and the first or last day of the calendar
+    beyond its ends.
 
-    >>> months_before(date(2026, 3, 31), 13)
-    datetime.date(2025, 2, 28)
+    >>> months_before(date(2026, 3, 31), 13), months_before(date(2026, 3, 31), -200_000)
+    (datetime.date(2025, 2, 28), datetime.date(9999, 12, 31))
     """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if not 1 <= year < 9999:
+        return date.min if year < 1 else date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -130,6 +130,11 @@ def without_empty_words(text: pa.Array, nothing: tuple[str, ...]) -> pa.Array:
     return pc.if_else(empty, pa.scalar(None, pa.string()), text) if pc.any(empty).as_py() else text
 
 
+def filled_text(cells: pa.Array) -> pa.Array:
+    """Text without blanks around it, and NULL where it stands for nothing in a column of numbers, flags or dates."""
+    return without_empty_words(pc.utf8_trim_whitespace(cells), NOTHING + NOTHING_TYPED)
+
+
 def _from_typed(column: pa.Array, kind: ColumnKind, form: Format) -> ParsedColumn:
     """Typed columns of connectors: a cast where it loses nothing, else the reading of their text."""
     wanted = ARROW[kind]

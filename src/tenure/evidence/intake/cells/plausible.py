@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import ColumnKind, Grain, Table
+from tenure.evidence.catalogue.shapes import with_column
 from tenure.evidence.intake.rejects import Faults
 
 EARLIEST = date(1971, 1, 2)
@@ -63,7 +64,7 @@ def check_plausible(table: Table, rows: pa.Table, faults: Faults) -> pa.Table:
             far = pc.fill_null(pc.greater_equal(cells, _limit(OPEN_END_FROM, cells.type)), False)
             if pc.any(far).as_py():
                 cells = pc.if_else(far, pa.scalar(None, cells.type), cells)
-                rows = _with(rows, column.name, cells)
+                rows = with_column(rows, column.name, cells)
         for mask, reason in impossible_dates(cells):
             rows = _costs(table, rows, column.name, mask, "impossible_date", reason, faults)
     for (name, column_name), span in RANGES.items():
@@ -90,11 +91,7 @@ def _costs(
         faults.add(mask, name, cells, code, reason)
         return rows
     faults.spare(mask, name, cells, code, reason)
-    return _with(rows, name, pc.if_else(pc.fill_null(mask, False), pa.scalar(None, cells.type), cells))
-
-
-def _with(rows: pa.Table, name: str, cells: pa.Array) -> pa.Table:
-    return rows.set_column(rows.schema.get_field_index(name), name, cells)
+    return with_column(rows, name, pc.if_else(pc.fill_null(mask, False), pa.scalar(None, cells.type), cells))
 
 
 def impossible_dates(cells: pa.Array) -> list[tuple[pa.Array | None, str]]:

@@ -13,9 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.intake.cells.keys import change_distinct
-from tenure.evidence.intake.cells.parse import without_empty_words
+from tenure.evidence.intake.cells.parse import filled_text
 from tenure.evidence.intake.cells.statewords import OTHERS, plain_word
-from tenure.evidence.intake.cells.words import NOTHING, NOTHING_TYPED
 from tenure.evidence.intake.mapping import FileMapping
 from tenure.values.lexicon import lexicon, phrases
 
@@ -103,10 +102,9 @@ def numbers_of_words(text: pa.Array, words: Mapping[str, str]) -> pa.Array:
 
 def answers(mapping: FileMapping, rows: pa.Table, lines: pa.Array) -> tuple[pa.Table, pa.Array, int]:
     """The rows of surveys that somebody answered, and how many nobody did: a survey that was sent is no answer."""
-    header = next((header for header, use in mapping.columns.items() if use.field == "score"), "")
+    header = mapping.at.get("score", "")
     if mapping.kind != "survey_responses" or header not in rows.column_names:
         return rows, lines, 0
     text = numbers_of_words(rows[header].combine_chunks(), mapping.columns[header].words)
-    said = pc.is_valid(without_empty_words(pc.utf8_trim_whitespace(text), NOTHING + NOTHING_TYPED))
-    rows, lines = rows.filter(said), lines.filter(said)
-    return rows, lines, len(said) - rows.num_rows
+    given = pc.is_valid(filled_text(text))
+    return rows.filter(given), lines.filter(given), len(given) - pc.sum(given).as_py()

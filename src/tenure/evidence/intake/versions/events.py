@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES
+from tenure.evidence.catalogue.shapes import with_column
 from tenure.evidence.intake.versions.folding import REASON, is_earlier_than, place_of, waiting_row
 from tenure.evidence.intake.versions.known_facts import KnownVersions, is_unique, known_ids, newest, sent_key
 from tenure.evidence.intake.versions.settling import (
@@ -235,7 +236,7 @@ def _write(
     staging: Staging,
     course: SettlingRun,
 ) -> None:
-    rows = rows.set_column(rows.schema.get_field_index("fact_id"), "fact_id", keys)
+    rows = with_column(rows, "fact_id", keys)
     for fate, target in (
         (Fate.NEW, table),
         (Fate.CORRECTED, table + CORRECTIONS),
@@ -248,7 +249,7 @@ def _write(
         if TABLES[table].undated:
             now, dated = pa.scalar(course.ingested_at, INSTANT), chosen["dated"]
             when = pc.if_else(dated, chosen["occurred_at"], now)
-            chosen = chosen.set_column(chosen.schema.get_field_index("occurred_at"), "occurred_at", when)
+            chosen = with_column(chosen, "occurred_at", when)
         at = None if known_at is None else known_at.filter(pa.array(mask))
         recorded, assumed = recording_times(course, table, chosen, at)
         gone = pa.array(np.full(chosen.num_rows, fate is Fate.RETRACTED))

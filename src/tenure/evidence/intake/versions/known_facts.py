@@ -55,14 +55,16 @@ def newest(
     return KnownVersions(newest_versions(pa.concat_tables(found)))
 
 
+def in_order(rows: pa.Table) -> pa.Table:
+    """Versions fact by fact, in the order in which they were recorded."""
+    stamps = pc.coalesce(rows["updated_at"], rows["recorded_at"])
+    keys = pa.table({"id": rows["fact_id"], "at": rows["recorded_at"], "stamp": stamps, "digest": rows["digest"]})
+    return rows.take(pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]))
+
+
 def newest_versions(rows: pa.Table) -> pa.Table:
     """One row per fact: the last recorded; recorded together, the source's stamp decides, then the digest."""
-    stamps = pc.coalesce(rows["updated_at"], rows["recorded_at"])
-    order = pc.sort_indices(
-        pa.table({"id": rows["fact_id"], "at": rows["recorded_at"], "stamp": stamps, "digest": rows["digest"]}),
-        sort_keys=[("id", "ascending"), ("at", "ascending"), ("stamp", "ascending"), ("digest", "ascending")],
-    )
-    ordered = rows.take(order)
+    ordered = in_order(rows)
     return ordered.filter(last_of_group(ordered["fact_id"]))
 
 

@@ -152,19 +152,17 @@ def stored_shape(table: str, rows: pa.Table, course: SettlingRun, **system: pa.A
     """Rows in the stored shape, with the system columns given."""
     schema = stored_schema(table)
     count = rows.num_rows
-    columns = []
-    for wanted in schema:
-        if wanted.name in system:
-            column = system[wanted.name]
-        elif wanted.name == "month":
-            column = months_of(rows["occurred_at"])
-        elif wanted.name == "batch":
-            column = pa.repeat(pa.scalar(course.batch, pa.string()), count)
-        elif wanted.name == "ingested_at":
-            column = pa.repeat(pa.scalar(course.ingested_at, INSTANT), count)
-        elif wanted.name == "retracted":
-            column = pa.array(np.zeros(count, bool))
-        else:
-            column = rows[wanted.name]
-        columns.append(pc.cast(column, wanted.type) if column.type != wanted.type else column)
-    return pa.table(columns, schema=schema)
+    given = {
+        "month": months_of(rows["occurred_at"]),
+        "batch": pa.repeat(pa.scalar(course.batch, pa.string()), count),
+        "ingested_at": pa.repeat(pa.scalar(course.ingested_at, INSTANT), count),
+        "retracted": pa.array(np.zeros(count, bool)),
+        **system,
+    }
+    return rows_of(schema, rows, given)
+
+
+def rows_of(schema: pa.Schema, rows: pa.Table, changed: Mapping[str, pa.Array]) -> pa.Table:
+    """Rows in the shape of a schema, some of their columns changed."""
+    columns = [changed[name] if name in changed else rows[name] for name in schema.names]
+    return pa.table([column.cast(kind) for column, kind in zip(columns, schema.types, strict=True)], schema=schema)

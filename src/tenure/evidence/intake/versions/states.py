@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.evidence.catalogue import TABLES, Column, Visible
+from tenure.evidence.catalogue.shapes import with_column
 from tenure.evidence.intake.digests import digest_of, digests
 from tenure.evidence.intake.resolve import content_columns
 from tenure.evidence.intake.versions.folding import OF_ONE_CUSTOMER, Row, fold, wait_for_another_id
@@ -76,7 +77,7 @@ def _settle(table: str, rows: pa.Table, staging: Slices, lake: Lake, course: Set
     there = np.asarray(pc.is_valid(places))
     if there.any():
         entities = _over(table, entities, known, places, there, shapes)
-    entities = _replace(entities, "digest", digests(entities, content_columns(TABLES[table])))
+    entities = with_column(entities, "digest", digests(entities, content_columns(TABLES[table])))
     fates = _fates(entities, known, places, there)
     deleted = np.asarray(entities["deleted"])
     known_at = known["recorded_at"].combine_chunks().take(places)
@@ -162,17 +163,13 @@ def _over(
             kept = pc.if_else(
                 pa.array(silent), known[name].combine_chunks().take(places), entities[name].combine_chunks()
             )
-            entities = _replace(entities, name, kept)
+            entities = with_column(entities, name, kept)
     undated = np.asarray(pc.invert(entities["dated"].combine_chunks())) & there
     if undated.any():
         earlier = known["occurred_at"].combine_chunks().take(places)
         occurred = pc.if_else(pa.array(undated), earlier, entities["occurred_at"].combine_chunks())
-        entities = _replace(entities, "occurred_at", occurred)
+        entities = with_column(entities, "occurred_at", occurred)
     return entities
-
-
-def _replace(rows: pa.Table, name: str, column: pa.Array) -> pa.Table:
-    return rows.set_column(rows.schema.get_field_index(name), name, column)
 
 
 def _write(
@@ -195,10 +192,10 @@ def _write(
     if pc.any(two).as_py():
         early = rows
         for name, mask_of in hidden.items():
-            early = _replace(
+            early = with_column(
                 early, name, pc.if_else(mask_of, pa.scalar(None, early[name].type), early[name].combine_chunks())
             )
-        early = _replace(early.filter(two), "digest", digests(early.filter(two), content_columns(TABLES[table])))
+        early = with_column(early.filter(two), "digest", digests(early.filter(two), content_columns(TABLES[table])))
         staging.settle(
             table,
             stored_shape(table, early, course, recorded_at=recorded.filter(two), recorded_assumed=assumed.filter(two)),
@@ -251,7 +248,7 @@ def _write_retracted(
 
 def _retractions(table: str, rows: pa.Table, course: SettlingRun, recorded: pa.Array, assumed: pa.Array) -> pa.Table:
     marked = digest_of(pc.binary_join_element_wise("retracted", rows["digest"].combine_chunks(), " "))
-    rows = _replace(rows, "digest", marked)
+    rows = with_column(rows, "digest", marked)
     gone = pa.array(np.ones(rows.num_rows, bool))
     return stored_shape(table, rows, course, recorded_at=recorded, recorded_assumed=assumed, retracted=gone)
 
