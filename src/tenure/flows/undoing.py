@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tenure.flows.bringing_in.withdrawing import withdraw_import
 from tenure.flows.daily.logbook import ship
-from tenure.flows.daily.stage_judgements import show_now
+from tenure.flows.daily.stage_judgements import show_now, withdraw_today
 from tenure.platform.access import Caller
 from tenure.platform.freshness.actions import mark_stale
 from tenure.platform.journal.actions import undoing
@@ -17,7 +17,11 @@ from tenure.practice.customers.counts import names_seen
 from tenure.values.keys import AccountKey
 from tenure.values.problem import refusal
 
-BY_FLOWS: Mapping[str, Callable[[Caller, EntryCard], object]] = {"import.staged": withdraw_import}
+BY_FLOWS: Mapping[str, Callable[[Caller, EntryCard], object]] = {
+    "import.staged": withdraw_import,
+    "account.stage_moved": withdraw_today,
+    "account.criterion_confirmed": withdraw_today,
+}
 """By verb, what undoes a change in which more than one app has a part."""
 
 

@@ -27,6 +27,7 @@ from tenure.flows.daily.stage_judgements import confirm, move
 from tenure.flows.daily.stages import tick_until
 from tenure.flows.frameworks.live import live_framework, publish_starter_or_folder
 from tenure.flows.home import lake, reading_room
+from tenure.flows.undoing import last_change, undo
 from tenure.insight.engine.lifecycle.clock import tick_days
 from tenure.insight.engine.lifecycle.looks import look_days
 from tenure.insight.engine.stored.ticks import first_day, last_day, ticks
@@ -243,6 +244,22 @@ def test_a_move_by_hand_shows_at_once_with_its_reason(company: Cast) -> None:
         card = journey(company.alice, NORDWIND)
     assert (card.stage, card.came_by, card.days) == ("growth", "person", 1)
     assert [one.stage for one in card.history] == ["growth", "onboarding"]
+
+
+def test_a_move_that_is_undone_leaves_the_account_where_it_was(company: Cast) -> None:
+    before = journey(company.alice, NORDWIND)
+    with clock.stopped_clock(NOW + timedelta(minutes=5)):
+        move(company.alice, NORDWIND, "growth", "The wrong account.")
+    with clock.stopped_clock(NOW + timedelta(minutes=9)):
+        change = last_change(company.alice, "account", NORDWIND)
+        assert change is not None
+        undo(company.alice, change.entry.id)
+        after = journey(company.alice, NORDWIND)
+        assert account(SYSTEM, NORDWIND).stage == before.stage
+    assert (after.stage, after.came_by, after.days) == (before.stage, before.came_by, before.days)
+    with clock.stopped_clock(NOW + DAY):
+        run_day(SYSTEM)
+        assert journey(company.alice, NORDWIND).days == (before.days or 0) + 1
 
 
 def test_in_the_morning_before_the_day_ran_a_move_shows_too(company: Cast) -> None:

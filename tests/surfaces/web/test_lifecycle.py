@@ -81,7 +81,7 @@ def test_a_criterion_is_confirmed_and_taken_back(placed: Cast, sign_in: SignIn) 
     assert "What shows" not in text(browser.get(f"{address}?address={FIRST_USE}", headers=PIECE))
     answer = browser.post(address, {"address": KICKOFF, "met": "yes", "evidence": "Minutes of 4 March"}, headers=PIECE)
     assert answer.status_code == 200
-    assert '"said": "Confirmed."' in answer["HX-Trigger"]
+    assert '"value": "Confirmed."' in answer["HX-Trigger"]
     assert "Alice," in text(answer)
     assert "“Minutes of 4 March”" in text(answer)
     assert 'id="lifecycle" hx-swap-oob="true"' in text(answer)

@@ -4,14 +4,17 @@ from dataclasses import replace
 
 from tenure.flows.daily.logbook import ship
 from tenure.flows.daily.publishing import publish_now
-from tenure.flows.daily.stages import standing_after_judgement
+from tenure.flows.daily.stages import standing_after_judgement, tick_again
 from tenure.flows.frameworks.live import live_framework
 from tenure.flows.home import reading_room
 from tenure.framework.model import Criterion, Framework
 from tenure.platform.access import SYSTEM, Caller
+from tenure.platform.journal.cards import EntryCard
 from tenure.practice.customers import queries
 from tenure.practice.customers.actions import confirm_criterion, move_stage
+from tenure.practice.customers.undoing import withdraw
 from tenure.values import clock
+from tenure.values.asof import local_day
 from tenure.values.keys import AccountKey
 from tenure.values.problem import did_you_mean, refusal
 
@@ -68,6 +71,26 @@ def confirm(caller: Caller, account: AccountKey, address: str, met: bool, eviden
         )
     confirm_criterion(caller, account, address, met, evidence)
     show_now(account)
+
+
+def withdraw_today(caller: Caller, entry: EntryCard) -> None:
+    """Undo a move or a confirmation of today. Raises ProblemError `undo.earlier_day` for one of an earlier day: the stage clock
+    has gone on from it since."""
+    account, live = AccountKey(entry.key), live_framework()
+    today = clock.today(live.framework.timezone)
+    if local_day(entry.at, live.framework.timezone) != today:
+        fix = "Move the account, or change the confirmation, by hand on its lifecycle page."
+        raise refusal(
+            "undo.earlier_day",
+            "It is of an earlier day; stages have gone on since.",
+            "entry",
+            fix=fix,
+            status=409,
+        )
+    withdraw(caller, entry)
+    ship()
+    with reading_room() as room:
+        tick_again(room, live, today, account)
 
 
 def criteria_of(framework: Framework) -> dict[str, Criterion]:

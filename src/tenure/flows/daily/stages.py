@@ -106,6 +106,16 @@ def standing_after_judgement(
     return standing_fields(rows.to_pylist()[0]) if rows.num_rows else None
 
 
+def tick_again(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> None:
+    """Compute an account's tick of today anew from that of yesterday, where today's is there: something it rests on was undone."""
+    if last_day(room) == today:
+        before = ticks(room, [today - ONE_DAY], [account])
+        carried = before if before.num_rows else None
+        keep_ticks(
+            room, only_changed(room, tick_days(room, live.framework, live.clock, [today], carried, accounts=(account,)))
+        )
+
+
 def keep_ticks(room: ReadingRoom, rows: pa.Table, table: str = "stages") -> None:
     """Append ticks to the lake."""
     if rows.num_rows:

@@ -57,8 +57,8 @@ MANIFEST = Manifest(
     },
     verbs={
         "account.pulse_given": Undo(withdraw),
-        "account.stage_moved": Undo(withdraw, since=("account.stage_moved",)),
-        "account.criterion_confirmed": Undo(withdraw),
+        "account.stage_moved": Undo(since=("account.stage_moved",)),
+        "account.criterion_confirmed": Undo(),
         **dict.fromkeys(
             ("account.pulse_withdrawn", "account.move_withdrawn", "account.confirmation_withdrawn"),
             "Give the pulse, move the account or confirm the criterion again.",
