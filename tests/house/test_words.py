@@ -36,10 +36,21 @@ BANNED = {  # pattern, in whatever case -> what to write instead
     r"\b(95|95 of|95 in) (in |of )?100 within\b": "95 % within",
     r"\bup to the day\b|\bto come back to life\b|\bfell silent by itself\b": "say it plainly",
     r"\bstands? by us\b|\ba talk about growth\b|\bwas there for\b": "supports us; expansion conversation",
+    r"\btakes in everybody\b|\bwhat nobody (runs|leads)\b|\bnobody can be "
+    "(red|yellow|green)\b": "covers all accounts; no account can be",
+    r"\b(lies|line|threshold) beside (all|every)\b|\bstands? (twice|without quotes)\b": "outside the range; is defined twice",
+    r"\btake it out\b|\bleave it out here\b|\bisn't decent\b": "remove it; isn't fair",
+    r"\bas per cent\b|\bwhich feed is to blame\b|\bno good idea\b": "a percentage; is missing; a bad idea",
+    r"\bdays' ends in a row\b|\bthe first (later )?day's end\b|\bit holds nobody "
+    "back\b": "consecutive days; end of the day; not required",
+    r"\bby what (one|the play|the stage)\b|\bwho and what (is needed|stands)\b": "how success is measured; people and resources",
+    r"\bin a circle\b|\bname(s|d)? (one another|to itself)\b|\bis no (line|plain|range)\b": "in a loop; isn't a …",
     r"\b(seven|nine) in ten\b|\bthree in (four|five|ten)\b|\btwo in five\b": "70 %, 90 %, …",
 }
 STARTERS = PACKAGE / "framework" / "starters"
-ROOMS = tuple(f"tenure.{room}" for room in ("surfaces", "flows", "platform", "practice", "project", "insight"))
+ROOMS = tuple(
+    f"tenure.{room}" for room in ("surfaces", "flows", "platform", "practice", "project", "insight", "framework")
+)
 
 
 def _strings() -> Iterator[tuple[str, str]]:

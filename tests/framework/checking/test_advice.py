@@ -55,7 +55,7 @@ def test_the_most_points_are_weighted(catalogue: Catalogue) -> None:
     half = measure("people", "points: {0: 0, 1: 60}") + measure("meetings")
     assert bands(catalogue, half) == []  # 80, just green
     less = measure("people", "points: {0: 0, 1: 58}") + measure("meetings")
-    assert bands(catalogue, less) == ["Nobody can be green: the most points are 79."]
+    assert bands(catalogue, less) == ["No account can be green: the highest possible score is 79."]
 
 
 def test_points_are_rounded_as_shown(catalogue: Catalogue) -> None:
@@ -74,7 +74,7 @@ def test_points_without_rows_or_data_count(catalogue: Catalogue) -> None:
     poor = "          - {signal: people, weight: 100, points: {0: 0, 1: 50}, missing: 90}\n"
     assert bands(catalogue, poor) == []
     rich = "          - {signal: people, weight: 100, points: {0: 70, 1: 100}, missing: 65}\n"
-    assert bands(catalogue, rich) == ["Nobody can be red: the least points are 65."]
+    assert bands(catalogue, rich) == ["No account can be red: the lowest possible score is 65."]
     assert bands(catalogue, rich.replace("missing: 65", "missing: 55")) == []
 
 
@@ -84,13 +84,13 @@ def test_a_cap_makes_red_possible_and_green_impossible(catalogue: Catalogue) -> 
     assert bands(catalogue, rich, cap.replace("WHEN", "people = 0")) == []
     assert bands(catalogue, rich, cap.replace("WHEN", "people < 0")) != []
     always = bands(catalogue, rich, cap.replace("WHEN", "people >= 0"))
-    assert always == ["Nobody can be green or yellow: the most points are 40."]
+    assert always == ["No account can be green or yellow: the highest possible score is 40."]
 
 
 def test_kinds_of_facts_are_counted_where_rows_are_read(catalogue: Catalogue) -> None:
     three = measure("use") + measure("open_tickets") + measure("reached")
     (told,) = said(scored(catalogue, score(three)), "few_kinds")
-    assert told.what == "All scores together rest on 3 kinds of facts: outcomes, tickets, usage."
+    assert told.what == "All scores together use only 3 kinds of facts: outcomes, tickets, usage."
     assert said(scored(catalogue, score(three + measure("meetings"))), "few_kinds") == []
     (told,) = said(scored(catalogue, score(measure("use"))), "few_kinds")
     assert "one kind of facts: usage" in told.what
@@ -137,23 +137,23 @@ def test_nothing_is_said_without_data(catalogue: Catalogue) -> None:
 )
 def test_lines_beside_all_values(catalogue: Catalogue, low: float, high: float, points: int | None) -> None:
     told = beside(catalogue, RULES, use=(low, high))
-    what = f"Every account gets {points} points: the line lies beside all values seen."
+    what = f"Every account gets {points} points: all values in your data lie outside the range of this curve."
     assert told == ([] if points is None else [("health.account.all.use", what)])
 
 
 @pytest.mark.parametrize(
     ("condition", "told"),
     [
-        ("use > 60", "`use > 60` lies beside all values seen."),
-        ("60 < use", "`60 < use` lies beside all values seen."),
+        ("use > 60", "`use > 60` is outside the range of your data."),
+        ("60 < use", "`60 < use` is outside the range of your data."),
         ("use > 0.6", None),
         ("use >= 0.1", None),
-        ("use < 0.05", "`use < 0.05` lies beside all values seen."),
+        ("use < 0.05", "`use < 0.05` is outside the range of your data."),
         ("use * 100 > 60", None),
-        ("use * 100 > 600", "`use * 100 > 600` lies beside all values seen."),
+        ("use * 100 > 600", "`use * 100 > 600` is outside the range of your data."),
         ("arr > 1000000000", None),
         ("meetings > 5", None),  # there never was one
-        ("tenure_days > 30 and not (use between 2 and 3)", "`use >= 2` lies beside all values seen."),
+        ("tenure_days > 30 and not (use between 2 and 3)", "`use >= 2` is outside the range of your data."),
     ],
 )
 def test_thresholds_beside_all_values(catalogue: Catalogue, condition: str, told: str | None) -> None:

@@ -53,7 +53,7 @@ def test_borrowed_columns_bring_their_tables(catalogue: Catalogue, small: str) -
 def test_account_columns_in_conditions_need_a_feed_too(catalogue: Catalogue, small: str) -> None:
     text = small.replace("health:", "indicators:\n  many: {when: core_features > 10}\nhealth:")
     (problem,) = check_texts({"framework.yaml": text}, catalogue).problems
-    assert (problem.code, problem.what) == ("framework.missing", "Nothing says when `features` counts as silent.")
+    assert (problem.code, problem.what) == ("framework.missing", "No limit says when `features` counts as stale.")
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_a_state_has_no_other_meaning(catalogue: Catalogue) -> None:
 def test_conditions_need_live_feeds_too(catalogue: Catalogue) -> None:
     texts = changed("when: workflows_live = 0, for: 14d", "when: core_features < 2")
     (problem,) = check_texts(texts, catalogue).errors
-    assert problem.what == "Nothing says when `features` counts as silent."
+    assert problem.what == "No limit says when `features` counts as stale."
     assert "stage.adoption" in problem.where
 
 

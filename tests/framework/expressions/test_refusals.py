@@ -221,7 +221,7 @@ def test_refusals(rows: Scope, snapshot: Callable[[str], None]) -> None:
 
 
 def test_aggregates_need_rows(plain: Scope) -> None:
-    with pytest.raises(ProblemError, match="works on rows, and there are none here"):
+    with pytest.raises(ProblemError, match="aggregates rows, but this expression has no rows"):
         read("count(*) > 1", plain, where=PLACE)
 
 
@@ -234,8 +234,8 @@ def test_every_unknown_name_is_told_at_once(plain: Scope) -> None:
     with pytest.raises(ProblemError) as caught:
         read("x1 + x2 * x1", plain, where=PLACE)
     assert [one.what for one in caught.value.problems] == [
-        "There is nothing called `x1` here.",
-        "There is nothing called `x2` here.",
+        "`x1` isn't known here.",
+        "`x2` isn't known here.",
     ]
 
 

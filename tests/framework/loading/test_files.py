@@ -74,7 +74,7 @@ def test_two_own_files_may_not_define_the_same(tmp_path: Path) -> None:
     folder = write(tmp_path, framework="include: [a.yaml]\nsignals:\n  s: {}\n", a="\nsignals:\n  s: {}\n")
     problem = one(load(folder).problems)
     assert problem.code == "framework.defined_twice"
-    assert (problem.where, problem.why) == ("framework.yaml:3", "The other is at a.yaml:3.")
+    assert (problem.where, problem.why) == ("framework.yaml:3", "It is also defined at a.yaml:3.")
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_a_file_may_have_a_mark_and_other_line_ends(tmp_path: Path) -> None:
 BROKEN = {
     "tab": ("a:\n\tb: 1\n", 2, "indented with a tab"),
     "tab after spaces": ("signals:\n  a:\n  \tb: 1\n", 3, "indented with a tab"),
-    "duplicate": ("name: a\nsignals: {}\nname: b\n", 3, "`name` stands twice"),
-    "duplicate deep": ("signals:\n  a:\n    value: 1\n    value: 2\n", 4, "`value` stands twice"),
+    "duplicate": ("name: a\nsignals: {}\nname: b\n", 3, "`name` is defined twice"),
+    "duplicate deep": ("signals:\n  a:\n    value: 1\n    value: 2\n", 4, "`value` is defined twice"),
     "anchor": ("signals:\n  a: &x {value: 1}\n", 2, "Anchors"),
     "anchor twice": ("signals:\n  a: &x {value: 1}\n  b: &x {value: 2}\n", 2, "Anchors"),
     "merge": ("signals:\n  a:\n    <<: {value: 1}\n", 3, "plain word"),
@@ -166,18 +166,18 @@ BROKEN = {
     "tag": ("name: !!python/object/apply:os.system [ls]\n", 1, "tag"),
     "own tag": ("name: !secret x\n", 1, "tag"),
     "two documents": ("name: a\n---\nname: b\n", 2, "several documents"),
-    "open bracket": ("signals: {a: [1, 2\n", 2, "can't be read as YAML"),
-    "open quote": ("name: 'a\n", 2, "can't be read as YAML"),
-    "colon": ("name: a: b\n", 1, "can't be read as YAML"),
+    "open bracket": ("signals: {a: [1, 2\n", 2, "isn't valid YAML"),
+    "open quote": ("name: 'a\n", 2, "isn't valid YAML"),
+    "colon": ("name: a: b\n", 1, "isn't valid YAML"),
     "key of a list": ("? [a, b]\n: 1\n", 1, "plain word"),
-    "a list": ("- a\n- b\n", 1, "made of keys"),
-    "a word": ("hello\n", 1, "made of keys"),
+    "a list": ("- a\n- b\n", 1, "mapping of keys"),
+    "a word": ("hello\n", 1, "mapping of keys"),
     "empty": ("", 1, "empty"),
     "only comments": ("# nothing\n", 1, "empty"),
-    "a zero byte": ("name: a\nb: \0\n", 2, "a character that text doesn't have"),
+    "a zero byte": ("name: a\nb: \0\n", 2, "an invalid character"),
     "not utf-8": (b"name: a\nabout: \xff\xfe\n", 2, "not UTF-8"),
-    "unknown key": ("signal:\n  a: {value: 1}\n", 1, "There is no key `signal`"),
-    "section of a list": ("signals: [a]\n", 1, "made of keys"),
+    "unknown key": ("signal:\n  a: {value: 1}\n", 1, "Unknown key `signal`"),
+    "section of a list": ("signals: [a]\n", 1, "mapping of keys"),
 }
 
 

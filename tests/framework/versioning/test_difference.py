@@ -112,7 +112,7 @@ def test_a_plan_is_read_back_as_it_was(catalogue: Catalogue) -> None:
         ),
         names=(("x", "X Ltd"),),
         owners=(OwnerLoad("Alice", 1, 0.5, 0, 0.0),),
-        smells=(PlanWarning("health.yaml:3", "The weights add up to 99.", "Let them add up to 100."),),
+        smells=(PlanWarning("health.yaml:3", "The weights add up to 99.", "Make them add up to 100."),),
         stages=(PlanStage("score", "Score today."),),
         pilot="large",
         restate=4,

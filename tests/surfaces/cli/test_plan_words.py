@@ -80,7 +80,7 @@ def a_plan(**other: object) -> Plan:
         "impact": impact,
         "names": (("x", "X [Holdings]"), ("y", "Y Ltd"), ("z", "Zed")),
         "owners": (OwnerLoad("Alice", 2, 1.0, 1, 0.5),),
-        "smells": (PlanWarning("health.yaml:3", "The weights add up to 95.", "Let them add up to 100."),),
+        "smells": (PlanWarning("health.yaml:3", "The weights add up to 95.", "Make them add up to 100."),),
         "stages": (),
         "currency": "USD",
     }
@@ -129,7 +129,7 @@ Plays that would start today
   Hours by owner: Alice 1 h (now 0.5)
 
 Worth a look (1)
-  health.yaml:3: The weights add up to 95. Let them add up to 100.
+  health.yaml:3: The weights add up to 95. Make them add up to 100.
 
 What applying it does
   1. Publish version 4: Ours, harder.

@@ -275,7 +275,7 @@ def test_text_is_kept_with_its_errors_which_are_the_checkers(ours: Cast, sign_in
     assert draft_of(ours.olga).texts["health.yaml"] == HEALTH.replace("signal: people,", "signal: peeple,")
     for problem in check_draft(ours.olga).problems:
         assert problem.where.split(" ")[0] in page
-    assert "There is no signal `peeple`" in page
+    assert "Unknown signal `peeple`" in page
     assert "Did you mean people" in page
     assert 'data-goto="9"' in page
     assert "Your draft has errors" in text_of(browser, "/framework/")

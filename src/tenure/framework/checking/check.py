@@ -102,7 +102,7 @@ def _told(problems: list[Problem]) -> list[Problem]:
         told += alike[:MOST_TOLD]
         if more := alike[MOST_TOLD:]:
             what = f"And {len(more):,} more {'notes' if warning else 'errors'}."
-            fix = "Mend the ones before first, then check again."
+            fix = "Fix the errors above first, then check again."
             told.append(problem("framework.more", what, where=more[0].where, fix=fix, warning=warning))
     return told
 
@@ -112,10 +112,8 @@ def _framework(draft: CheckDraft) -> Framework | None:
     if head is not None:
         draft.rhythm_days = RHYTHMS[head.rhythm]
         if head.timezone not in _timezones():
-            fix = did_you_mean(head.timezone, _timezones()) or "Write a name like Europe/Berlin or UTC."
-            draft.say(
-                "framework.type", f"There is no time zone `{head.timezone}`.", ("timezone",), "framework", fix=fix
-            )
+            fix = did_you_mean(head.timezone, _timezones()) or "Use a name such as Europe/Berlin or UTC."
+            draft.say("framework.type", f"Unknown time zone `{head.timezone}`.", ("timezone",), "framework", fix=fix)
     _traits(draft)
     feeds = _feeds(draft)
     check_signals(draft)
@@ -156,11 +154,11 @@ def _traits(draft: CheckDraft) -> None:
     for key, text in draft.objects("traits", TraitText):
         if (text.type == "choice") != bool(text.of):
             fix = (
-                "List its choices: of: [low, high]."
-                if text.type == "choice"
-                else "Take `of` out, or write type: choice."
+                "List the options: of: [low, high]." if text.type == "choice" else "Remove `of`, or write type: choice."
             )
-            what = "A choice needs its choices." if text.type == "choice" else f"A {text.type} has no choices."
+            what = (
+                "A choice needs a list of options." if text.type == "choice" else f"A {text.type} can't have options."
+            )
             draft.say("framework.missing", what, ("traits", key), address_of("traits", key), fix=fix)
         if draft.plain_name(key, "traits", "trait") and ("traits", key) not in draft.mended:
             draft.traits[key] = Trait(
@@ -181,7 +179,7 @@ def _feeds(draft: CheckDraft) -> dict[str, Feed]:
             fix = did_you_mean(key, known) or f"The tables are: {', '.join(sorted(known))}."
             draft.say(
                 "framework.unknown_reference",
-                f"There is no fact table `{key}`.",
+                f"Unknown fact table `{key}`.",
                 ("feeds", key),
                 address_of("feeds", key),
                 fix=fix,
@@ -200,9 +198,9 @@ def _silence(draft: CheckDraft, framework: Framework) -> None:
             asked.add(table)
             draft.note(
                 "framework.missing",
-                f"Nothing says when `{table}` counts as silent.",
+                f"No limit says when `{table}` counts as stale.",
                 f"{draft.places.get(address, draft.loaded.place(()))} {address}",
-                why="A silent feed is a gap, never a zero.",
+                why="Data from a stale feed counts as missing, not as zero.",
                 fix=f"Add it under `feeds`: {table}: {{stale_after: 7d}}, or never for reference data.",
             )
 
@@ -210,7 +208,7 @@ def _silence(draft: CheckDraft, framework: Framework) -> None:
 def _unused(draft: CheckDraft) -> None:
     for key, signal in draft.signals.items():
         if key not in draft.used and ("signals", key) not in draft.loaded.packaged:
-            fix = "Measure it in a score, use it in a condition, or take it out."
+            fix = "Use it in a score or a condition, or remove it."
             draft.say(
                 "framework.unused", "Nothing uses this signal.", ("signals", key), signal.address, fix=fix, warning=True
             )

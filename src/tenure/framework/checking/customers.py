@@ -23,7 +23,7 @@ def check_segments(draft: CheckDraft, scope: Scope) -> dict[str, Segment]:
 
     def further(text: SegmentText, path: Path, address: Address) -> dict[str, Any]:
         if path[1] in _TAKEN:
-            what = f"`{path[1]}` already means something under `targets`."
+            what = f"`{path[1]}` is a reserved word under `targets`."
             draft.say("framework.name", what, path, address, fix="Give the segment another name.")
         if text.engagement is not None:
             draft.known(text.engagement, "engagement", "engagement model", (*path, "engagement"), address)
@@ -40,7 +40,7 @@ def check_engagement(draft: CheckDraft) -> dict[str, Engagement]:
         if review.every and review.automated:
             draft.say(
                 "framework.contradiction",
-                "A business review is either held or sent.",
+                "A business review is either held by a person or automated.",
                 (*path, "business_review"),
                 address,
                 fix="Keep `every` or `automated`.",
@@ -72,7 +72,7 @@ def check_targets(draft: CheckDraft) -> dict[str, Target]:
                 fix = did_you_mean(segment, known) or f"Write one of: {', '.join(known)}."
                 draft.say(
                     "framework.unknown_reference",
-                    f"There is no segment `{segment}`.",
+                    f"Unknown segment `{segment}`.",
                     (*path, segment),
                     address,
                     fix=fix,
@@ -101,9 +101,9 @@ def _unit(draft: CheckDraft, text: TargetText, aims: dict[str, Aim], path: Path,
         shown = " and ".join(sorted({*units, *([text.unit] if text.unit else [])}))
         draft.say(
             "framework.type",
-            f"The values are of different kinds: {shown}.",
+            f"The values have different units: {shown}.",
             path,
             address,
-            fix="Write all of them as shares (108%), all as spans (30d), or all as plain numbers.",
+            fix="Write all of them as percentages (108%), all as days (30d), or all as plain numbers.",
         )
     return text.unit or (min(units) if units else "number")

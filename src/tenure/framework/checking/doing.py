@@ -32,10 +32,10 @@ def _play(draft: CheckDraft, scope: Scope, text: PlayText, path: Path, address: 
     if text.holdout and not text.automated:
         draft.say(
             "framework.contradiction",
-            "Accounts are left out to compare with only in automated plays.",
+            "Only automated plays can have a holdout group.",
             (*path, "holdout"),
             address,
-            why="Holding help back from a customer whom a person already looks after isn't decent.",
+            why="It isn't fair to withhold help from a customer whom a person already looks after.",
             fix="Write holdout: none, or automated: true.",
         )
     escalate = (_escalation(draft, one, scope, (*path, "escalate", i), address) for i, one in enumerate(text.escalate))
@@ -64,10 +64,10 @@ def _trigger(draft: CheckDraft, text: TriggerText | None, scope: Scope, path: Pa
     if text.for_ is not None and text.moment is not None:
         draft.say(
             "framework.contradiction",
-            "`for` counts days of a condition; a moment is reached once.",
+            "`for` counts days on which a condition holds; a moment is reached only once.",
             (*path, "for"),
             address,
-            fix="Take it out.",
+            fix="Remove it.",
         )
     return draft.built(Trigger, text, path, address, scope)
 
@@ -82,8 +82,10 @@ def _step(draft: CheckDraft, text: StepText, scope: Scope, path: Path, address: 
     kinds = [kind for kind in StepText.model_fields if getattr(text, kind) is not None]
     if len(kinds) != 1:
         if path[:2] not in draft.mended:
-            what = f"A step is one thing; this one has {' and '.join(kinds)}." if kinds else "The step says nothing."
-            fix = "Make a step of each." if kinds else f"Write one of: {', '.join(StepText.model_fields)}."
+            what = (
+                f"A step has exactly one kind; this one has {' and '.join(kinds)}." if kinds else "The step is empty."
+            )
+            fix = "Write a separate step for each." if kinds else f"Write one of: {', '.join(StepText.model_fields)}."
             draft.say("framework.contradiction" if kinds else "framework.missing", what, path, address, fix=fix)
         return None
     if text.task is not None:
@@ -126,7 +128,7 @@ def _success(draft: CheckDraft, text: SuccessText | None, scope: Scope, path: Pa
     if text.when is None and not text.confirm and path[:2] not in draft.mended:
         draft.say(
             "framework.missing",
-            "Nothing says when the play has worked.",
+            "The play has no success criterion.",
             path,
             address,
             fix="Add `when: …`, or `confirm: …` with what a person confirms.",
@@ -175,7 +177,7 @@ def _circle(draft: CheckDraft, trail: list[str], step: Step) -> None:
     shown = " -> ".join((*trail[trail.index(step.target) :], step.target))
     draft.note(
         "framework.cycle",
-        "The play starts itself." if itself else f"Plays start one another in a circle: {shown}.",
+        "The play starts itself." if itself else f"Plays start each other in a loop: {shown}.",
         f"{draft.places[step.address]} {step.address}",
         fix=f"End {'it' if itself else 'one of them'} with a task or an escalation.",
     )

@@ -93,8 +93,8 @@ class CheckDraft:
         """Whether a key is made of small letters, digits and _, so that it can be a part of an address."""
         if _KEY.match(key):
             return True
-        fix = "Use small letters, digits and _, beginning with a letter, like seat_use."
-        self.say("framework.name", f"`{key[:60]}` is no plain name.", path, address, fix=fix)
+        fix = "Use lowercase letters, digits and _, starting with a letter: for example seat_use."
+        self.say("framework.name", f"`{key[:60]}` isn't a valid key.", path, address, fix=fix)
         return False
 
     def plain_name(self, key: str, section: str, taken: str) -> bool:
@@ -195,10 +195,13 @@ class CheckDraft:
             return  # a shared part may speak of a segment or stage that this framework does without
         section = SECTION_OF.get(name, "")
         if section and value in self.loaded.sections[section]:
-            what, fix = f"`{value}` is a motion; an account is never in it.", f"The stages are: {', '.join(of)}."
+            what, fix = (
+                f"`{value}` is a motion. Accounts are in stages, never in motions.",
+                f"The stages are: {', '.join(of)}.",
+            )
         else:
             what = f"`{name}` is never '{value}'."
-            listed = f"Its choices are: {', '.join(of)}." if of else f"Nothing is defined under `{section}`."
+            listed = f"The options are: {', '.join(of)}." if of else f"There are none defined under `{section}`."
             fix = did_you_mean(value, of) or listed
         self.say("framework.choice", what, path, address, fix=fix)
 
@@ -232,7 +235,7 @@ class CheckDraft:
         seen: set[str] = set()
         for i, key in enumerate(keys):
             if key in seen:
-                self.say("framework.defined_twice", f"`{key}` is named twice.", (*path, i), address, fix="Keep one.")
+                self.say("framework.defined_twice", f"`{key}` is listed twice.", (*path, i), address, fix="Keep one.")
             seen.add(key)
 
     def tables_of(self, tree: Tree | None) -> frozenset[str]:
@@ -251,7 +254,7 @@ class CheckDraft:
 def _elsewhere(name: str) -> str:
     first = "signals and segments" if name in CUSTOMER else "scores"
     where = "Scores, stages, moves, moments, plays" if name in CUSTOMER else "Stages, moves, moments, plays, handoffs"
-    return f"{first.capitalize()} are worked out before it is known. {where} and reviews may name it."
+    return f"{first.capitalize()} are computed before it is known. {where} and reviews can use it."
 
 
 def compared_texts(tree: Tree) -> Iterator[tuple[str, str]]:

@@ -28,10 +28,10 @@ def check_stages(draft: CheckDraft, scope: Scope) -> dict[str, Stage]:
     if draft.loaded.sections["lifecycle"] and not line:
         draft.say(
             "framework.missing",
-            "Every stage is a motion, so that no account is in a stage.",
+            "Every stage is a motion, so accounts have no stage.",
             ("lifecycle",),
             "framework",
-            fix="Take `motion: true` out of the stages that follow one another.",
+            fix="Remove `motion: true` from the stages that follow one another.",
         )
     found = {key: _stage(draft, key, text, scope, line) for key, text in texts.items()}
     return {key: stage for key, stage in found.items() if stage is not None}
@@ -40,7 +40,7 @@ def check_stages(draft: CheckDraft, scope: Scope) -> dict[str, Stage]:
 def _stage(draft: CheckDraft, key: str, text: StageText, scope: Scope, line: tuple[str, ...]) -> Stage | None:
     path, address = ("lifecycle", key), address_of("lifecycle", key)
     if key == NOTHING:
-        what = f"`{NOTHING}` already means that no stage follows."
+        what = f"`{NOTHING}` is a reserved word: it means that no stage follows."
         draft.say("framework.name", what, path, address, fix="Give the stage another name.")
     if text.motion:
         _motion(draft, text, path, address)
@@ -52,7 +52,7 @@ def _stage(draft: CheckDraft, key: str, text: StageText, scope: Scope, line: tup
     if text.plays.when_stalled and text.stalled is None and path not in draft.mended:
         draft.say(
             "framework.missing",
-            "Plays start when the stage stalls, but nothing says when it does.",
+            "Plays start when the stage stalls, but it has no `stalled` condition.",
             (*path, "plays", "when_stalled"),
             address,
             fix="Add `stalled: …` to the stage.",
@@ -77,12 +77,12 @@ def _stage(draft: CheckDraft, key: str, text: StageText, scope: Scope, line: tup
 
 def _motion(draft: CheckDraft, text: StageText, path: Path, address: Address) -> None:
     if text.enter is None and path not in draft.mended:
-        fix = "Add `enter: …`, the condition under which it is under way."
-        draft.say("framework.missing", "Nothing says when this motion begins.", path, address, fix=fix)
+        fix = "Add `enter: …`, the condition that starts it."
+        draft.say("framework.missing", "This motion has no start condition.", path, address, fix=fix)
     for name in ("next", "back", "opens"):
         if getattr(text, name):
-            what = f"`{name}` does nothing here: a motion runs beside the stages."
-            fix = "Take it out, or take `motion: true` out."
+            what = f"`{name}` has no effect here: a motion runs in parallel with the stages."
+            fix = "Remove it, or remove `motion: true`."
             draft.say("framework.contradiction", what, (*path, name), address, fix=fix)
 
 
@@ -101,7 +101,7 @@ def _is_stage(draft: CheckDraft, to: str, key: str, path: Path, address: Address
     if not draft.known(to, "lifecycle", "stage", path, address):
         return False
     if to not in draft.states()["stage"]:
-        what = f"`{to}` is a motion; an account is never in it."
+        what = f"`{to}` is a motion. Accounts are in stages, never in motions."
         fix = f"The stages are: {', '.join(draft.states()['stage'])}."
         draft.say("framework.unknown_reference", what, path, address, fix=fix)
         return False
@@ -141,18 +141,18 @@ def _criterion(
     if text.when is None and text.confirm is None and path[:2] not in draft.mended:
         draft.say(
             "framework.missing",
-            "Nothing says when this criterion is met.",
+            "This criterion has no condition.",
             path,
             address,
-            fix="Add `when: …`, or `confirm: csm` if a person says so.",
+            fix="Add `when: …`, or `confirm: csm` if a person confirms it.",
         )
     if text.when is None and text.for_ is not None:
         draft.say(
             "framework.missing",
-            "`for` counts days of a condition, but there is no `when`.",
+            "`for` counts days on which a condition holds, but there is no `when`.",
             (*path, "for"),
             address,
-            fix="Add `when`, or take it out.",
+            fix="Add `when`, or remove `for`.",
         )
     return draft.built(Criterion, text, path, address, scope)
 
@@ -187,14 +187,14 @@ def check_moments(draft: CheckDraft, scope: Scope) -> dict[str, Moment]:
 
 def _concrete(draft: CheckDraft, text: MomentText, moment: Moment | None, path: Path, address: Address) -> None:
     by_time = moment is not None and names(moment.when) <= CALENDAR
-    why = "It comes with time alone, whatever the customer does." if by_time else why_vague(text.label)
+    why = "It depends on time alone, regardless of what the customer does." if by_time else why_vague(text.label)
     if why and path not in draft.mended:
         draft.say(
             "framework.vague",
-            "This doesn't say what the customer has when it is reached.",
+            "This doesn't say what the customer has achieved.",
             (*path, "label") if text.label else path,
             address,
             why=why,
-            fix="Name the first result the customer can show to others, like "
-            "`First workflow live` or `First report sent to a client`, and the data that shows it.",
+            fix="Name the first result the customer can show to others, for example `First workflow live` or `First "
+            "report sent to a client`, and the data that shows it.",
         )

@@ -30,7 +30,7 @@ def why_vague(label: str) -> str:
         return ""
     telling = [word for word in words if word not in _EMPTY]
     if not telling:
-        return f"`{label}` names no result that one could look for."
+        return f"`{label}` doesn't name a result that can be observed."
     if all(word in _STATES for word in telling):
-        return f"`{label}` is set-up, or a feeling: nobody can show it to others."
+        return f"`{label}` is a set-up step or a feeling, not a result."
     return ""

@@ -33,10 +33,10 @@ def check_health(draft: CheckDraft, scope: Scope) -> dict[str, Health]:
         _bands(draft, text, path, address)
         for name in text.required:
             if name not in text.dimensions and (*path, "dimensions", name) not in draft.loaded.places:
-                fix = did_you_mean(name, text.dimensions) or f"Its dimensions are: {', '.join(text.dimensions)}."
+                fix = did_you_mean(name, text.dimensions) or f"The dimensions are: {', '.join(text.dimensions)}."
                 draft.say(
                     "framework.unknown_reference",
-                    f"There is no dimension `{name}` in this score.",
+                    f"This score has no dimension `{name}`.",
                     (*path, "required"),
                     address,
                     fix=fix,
@@ -67,10 +67,8 @@ def check_indicators(draft: CheckDraft, scope: Scope) -> dict[str, Indicator]:
 
 def _bands(draft: CheckDraft, text: HealthText, path: Path, address: Address) -> None:
     if not 0 < text.bands.yellow < text.bands.green <= 100 and path not in draft.mended:
-        what = f"Yellow begins at {text.bands.yellow:g} and green at {text.bands.green:g}."
-        draft.say(
-            "framework.bands", what, (*path, "bands"), address, fix="Yellow has to begin above 0 and below green."
-        )
+        what = f"Yellow starts at {text.bands.yellow:g} and green at {text.bands.green:g}."
+        draft.say("framework.bands", what, (*path, "bands"), address, fix="Yellow must start above 0 and below green.")
 
 
 def _sum(
@@ -80,14 +78,14 @@ def _sum(
     total = sum(weights)
     low = total if least is None else least
     if not low - 0.01 <= 100 <= total + 0.01 and path[:2] not in draft.mended:
-        why = "They still work, as shares of their sum, but are easier to read as per cent."
+        why = "They are treated as proportions, but percentages are easier to read."
         draft.say(
             "framework.weights",
             f"The weights of {of} add up to {total:g}.",
             path,
             address,
             why=why,
-            fix="Let them add up to 100.",
+            fix="Make them add up to 100.",
             warning=True,
         )
 
@@ -104,7 +102,7 @@ def _dimension(draft: CheckDraft, score: str, key: str, text: DimensionText, sco
         if measure.signal == LEFT_OUT:
             continue
         if measure.signal in seen:
-            fix = "Keep one measure, or make a second signal."
+            fix = "Remove one, or define a second signal."
             draft.say("framework.defined_twice", f"`{measure.signal}` is measured twice here.", inner, address, fix=fix)
             continue
         seen.add(measure.signal)
@@ -123,7 +121,7 @@ def _measure(draft: CheckDraft, text: MeasureText, path: Path, address: Address,
         fix = did_you_mean(text.signal, draft.signals)
         draft.say(
             "framework.unknown_reference",
-            f"There is no signal `{text.signal}`.",
+            f"Unknown signal `{text.signal}`.",
             (*path, "signal"),
             address,
             fix=fix or "Define it under `signals`.",
@@ -132,17 +130,17 @@ def _measure(draft: CheckDraft, text: MeasureText, path: Path, address: Address,
         fix = "Measure a number: count(*), or case when … then 1 else 0 end."
         draft.say(
             "expression.kind",
-            f"`{text.signal}` is yes or no, and points need a number.",
+            f"`{text.signal}` is yes or no, but points need a number.",
             (*path, "signal"),
             address,
             fix=fix,
         )
     elif signal is not None and signal.nullable and text.none is None:
-        why = "It is none without rows to average, or when something is divided by zero, or a column is empty."
+        why = "That happens when there are no rows to average, on a division by zero, or when a column is empty."
         fix = "Add `none:` with points from 0 to 100, or `none: missing` to treat it as absent data."
         draft.say(
             "framework.none",
-            f"`{text.signal}` may give no value, and the measure doesn't say what that is worth.",
+            f"`{text.signal}` may have no value, and the measure doesn't say how to score that.",
             path,
             address,
             why=why,
@@ -175,25 +173,25 @@ def _line(
     steps = [b[1] - a[1] for a, b in pairwise(points) if b[1] != a[1]]
     turns = sum(1 for a, b in pairwise(steps) if (a > 0) != (b > 0))
     if not steps:
-        fix = "Let points differ, or leave the measure out."
-        draft.say("framework.points", "Every value gives the same points.", path, address, fix=fix, warning=True)
+        fix = "Use different points, or remove the measure."
+        draft.say("framework.points", "Every value scores the same points.", path, address, fix=fix, warning=True)
     elif turns and text.shape == "line":
-        fix = "Check the numbers; if the best lies in the middle, add `shape: peak`."
-        draft.say("framework.points", "The points go up and down.", path, address, fix=fix, warning=True)
+        fix = "Check the numbers. If the best value is in the middle, add `shape: peak`."
+        draft.say("framework.points", "The points both rise and fall.", path, address, fix=fix, warning=True)
     elif text.shape == "peak" and (turns > 1 or steps[0] < 0):
         draft.say(
             "framework.points",
             "The points have no single peak.",
             path,
             address,
-            fix="Let them rise to one best value, then fall.",
+            fix="Make them rise to one best value, then fall.",
             warning=True,
         )
     elif text.shape == "line" and better and (steps[0] > 0) != (better == "higher"):
-        fix = "Turn the points around, or change `better`."
+        fix = "Reverse the points, or change `better`."
         draft.say(
             "framework.points",
-            f"The signal says {better} is better, but points do the opposite.",
+            f"The signal says {better} is better, but the points say the opposite.",
             path,
             address,
             fix=fix,
@@ -220,7 +218,7 @@ def _caps(
         name = given if isinstance(given, str) else f"cap_{i + 1}"
         address = address_of("health", score, "caps", name)
         if name in found:
-            draft.say("framework.defined_twice", f"The cap `{name}` is named twice.", path, address, fix="Keep one.")
+            draft.say("framework.defined_twice", f"The cap `{name}` is listed twice.", path, address, fix="Keep one.")
             continue
         if isinstance(given, str):
             used.add(name)
@@ -228,9 +226,9 @@ def _caps(
                 if name not in draft.loaded.sections["caps"]:
                     fix = (
                         did_you_mean(name, shared)
-                        or "Define it under `caps`, or write it out here: {when: …, at_most: …, because: …}."
+                        or "Define it under `caps`, or define it here: {when: …, at_most: …, because: …}."
                     )
-                    draft.say("framework.unknown_reference", f"There is no cap `{name}`.", path, address, fix=fix)
+                    draft.say("framework.unknown_reference", f"Unknown cap `{name}`.", path, address, fix=fix)
                 continue
             cap = shared[name][1]
             draft.places[address] = draft.loaded.place(("caps", name))
@@ -248,9 +246,9 @@ def _unused_caps(draft: CheckDraft, unused: set[str]) -> None:
         if ("caps", name) not in draft.loaded.packaged:
             draft.say(
                 "framework.unused",
-                f"No score names the cap `{name}`.",
+                f"No score uses the cap `{name}`.",
                 ("caps", name),
                 address_of("caps", name),
-                fix="Name it under `caps` of a score.",
+                fix="List it under `caps` of a score.",
                 warning=True,
             )

@@ -23,7 +23,7 @@ def check_signals(draft: CheckDraft) -> None:
         if key in draft.traits:
             draft.say(
                 "framework.name",
-                f"`{key}` already is a trait.",
+                f"`{key}` is already a trait.",
                 ("signals", key),
                 address_of("signals", key),
                 fix="Give the signal another name.",
@@ -70,8 +70,8 @@ def _not_too_high(draft: CheckDraft, order: list[str], needs: Mapping[str, set[s
     for key in order:
         height[key] = 1 + max((height[name] for name in needs.get(key, ())), default=0)
         if height[key] == DEEPEST + 1:
-            what = f"The signal stands on {DEEPEST} others, one on the other; no more are followed."
-            fix = "Let it read facts, or write some of them as one expression."
+            what = f"The signal depends on a chain of more than {DEEPEST} other signals."
+            fix = "Read facts directly, or combine some of them into one expression."
             draft.say("framework.too_large", what, ("signals", key), address_of("signals", key), fix=fix)
     draft.broken |= {key for key in order if height[key] > DEEPEST}
     return [key for key in order if height[key] <= DEEPEST]
@@ -91,10 +91,10 @@ def _circles(draft: CheckDraft, left: dict[str, set[str]]) -> None:
         if key in trail:
             circle = trail[trail.index(key) :]
             shown = " -> ".join((*circle, circle[0]))
-            fix = "Let one of them read facts, or other signals."
+            fix = "Make one of them read facts or other signals."
             draft.say(
                 "framework.cycle",
-                f"Signals need one another: {shown}.",
+                f"Signals depend on each other in a loop: {shown}.",
                 ("signals", circle[0]),
                 address_of("signals", circle[0]),
                 fix=fix,
@@ -108,15 +108,15 @@ def _settings(draft: CheckDraft, key: str, text: SignalText) -> None:
             if getattr(text, name) is not None:
                 draft.say(
                     "framework.missing",
-                    f"`{name}` chooses rows, but no table is named.",
+                    f"`{name}` filters rows, but there is no table.",
                     (*path, name),
                     address,
-                    fix="Add `from`, or take it out.",
+                    fix="Add `from`, or remove it.",
                 )
     if text.ending is not None and text.window is None:
         draft.say(
             "framework.missing",
-            "`ending` shifts a window, but there is none.",
+            "`ending` moves a window back, but there is no `window`.",
             (*path, "ending"),
             address,
             fix="Add `window`.",
@@ -126,10 +126,10 @@ def _settings(draft: CheckDraft, key: str, text: SignalText) -> None:
             "framework.missing", "`window_on` needs a window.", (*path, "window_on"), address, fix="Add `window`."
         )
     if text.at_least is not None and text.when_empty is not None:
-        why = "With too few rows the one says no value, the other a number."
+        why = "With too few rows, one gives no value and the other a number."
         draft.say(
             "framework.none",
-            "`at_least` and `when_empty` contradict one another.",
+            "`at_least` and `when_empty` contradict each other.",
             (*path, "when_empty"),
             address,
             why=why,
@@ -155,9 +155,7 @@ def _from_rows(draft: CheckDraft, key: str, text: SignalText) -> Signal | None:
     columns = draft.catalogue.tables.get(source)
     if columns is None:
         fix = did_you_mean(source, draft.catalogue.tables) or f"The tables are: {', '.join(draft.catalogue.tables)}."
-        draft.say(
-            "framework.unknown_reference", f"There is no fact table `{source}`.", (*path, "from"), address, fix=fix
-        )
+        draft.say("framework.unknown_reference", f"Unknown fact table `{source}`.", (*path, "from"), address, fix=fix)
         return None
     scope = _row_scope(draft, columns)
     if text.window_on is not None:
@@ -167,8 +165,8 @@ def _from_rows(draft: CheckDraft, key: str, text: SignalText) -> Signal | None:
     if value is None or (text.where and where is None) or not _counts_something(draft, key, value):
         return None
     if not aggregates(value):
-        fix = "Say how many rows become one value: count(*), sum(x), avg(x), max(x), latest(x), …"
-        draft.say("expression.aggregate", "The value has no function over rows.", (*path, "value"), address, fix=fix)
+        fix = "Use a function that turns many rows into one value: count(*), sum(x), avg(x), max(x), latest(x), …"
+        draft.say("expression.aggregate", "The value doesn't aggregate the rows.", (*path, "value"), address, fix=fix)
         return None
     read_names = names(value) | (names(where) if where is not None else frozenset())
     tables = {source}
@@ -186,9 +184,9 @@ def _from_rows(draft: CheckDraft, key: str, text: SignalText) -> Signal | None:
 def _overwritten(draft: CheckDraft, key: str, name: str) -> None:
     if ("signals", key) in draft.loaded.packaged:
         return  # not for whoever takes it to mend
-    what = f"`{name}` is overwritten by its source."
-    why = "What it was before an import isn't known, so for the past the signal has less to go by."
-    fix = "Take a column with a day of its own where there is one."
+    what = f"`{name}` has no history: its source overwrites it."
+    why = "Values from before an import aren't known, so past scores of this signal are less reliable."
+    fix = "Use a column with its own date if there is one."
     path, address = ("signals", key), address_of("signals", key)
     draft.say("framework.overwritten", what, path, address, why=why, fix=fix, warning=True)
 
@@ -197,11 +195,11 @@ def _window_column(draft: CheckDraft, key: str, name: str, columns: Mapping[str,
     path, address = ("signals", key, "window_on"), address_of("signals", key)
     times = [column for column, of in columns.items() if of.kind in (Kind.DAY, Kind.INSTANT)]
     if name not in columns:
-        fix = did_you_mean(name, times) or f"Its days and instants are: {', '.join(times)}."
-        draft.say("expression.unknown_name", f"There is no column `{name}` in this table.", path, address, fix=fix)
+        fix = did_you_mean(name, times) or f"The date and time columns are: {', '.join(times)}."
+        draft.say("expression.unknown_name", f"This table has no column `{name}`.", path, address, fix=fix)
     elif name not in times:
         draft.say(
-            "expression.kind", f"`{name}` is no day or instant.", path, address, fix=f"Choose from: {', '.join(times)}."
+            "expression.kind", f"`{name}` isn't a date or time.", path, address, fix=f"Choose from: {', '.join(times)}."
         )
 
 
@@ -216,10 +214,14 @@ def _scalar(draft: CheckDraft, key: str, text: SignalText) -> Signal | None:
 def _counts_something(draft: CheckDraft, key: str, value: Tree) -> bool:
     if value.kind in (Kind.NUMBER, Kind.FLAG):
         return True
-    fix = "Count days with days_since(x)." if value.kind in (Kind.DAY, Kind.INSTANT) else "Compare it, like x = 'high'."
+    fix = (
+        "Count days with days_since(x)."
+        if value.kind in (Kind.DAY, Kind.INSTANT)
+        else "Compare it, for example x = 'high'."
+    )
     draft.say(
         "expression.kind",
-        "A signal is a number, or yes or no.",
+        "A signal must be a number, or yes or no.",
         ("signals", key, "value"),
         address_of("signals", key),
         fix=fix,

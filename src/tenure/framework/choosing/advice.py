@@ -31,8 +31,8 @@ TYPES: dict[Type, TypeProfile] = {  # the simpler first: it wins where two fit e
     ),
     "time_boxed_onboarding": TypeProfile(
         "Time-boxed onboarding",
-        "strong where early success foretells who stays",
-        "says little about what comes after the first weeks",
+        "strong where early success predicts who stays",
+        "says little about the time after the first weeks",
         "the stages after onboarding keep their own exit criteria",
     ),
     "health_score": TypeProfile(
@@ -44,14 +44,14 @@ TYPES: dict[Type, TypeProfile] = {  # the simpler first: it wins where two fit e
     "segmented_playbooks": TypeProfile(
         "Segmented playbooks",
         "puts effort where it matters",
-        "more to write and to keep up, and segments by revenue alone hide needs",
-        "the segments ask for needs first, and new plays are proven in one segment before the next",
+        "more to write and maintain, and segments by revenue alone hide needs",
+        "segments are defined by need, and new plays are tested in one segment first",
     ),
     "outcome": TypeProfile(
         "Outcomes",
         "everybody works towards the customer's own return",
         "harder to standardise",
-        "outcomes are recorded in one form, with baseline, target and date, and a value review keeps them honest",
+        "outcomes are recorded in one form, with baseline, target and date, and value reviews check them",
     ),
 }
 
@@ -154,8 +154,8 @@ def _of_customers(answers: Answers) -> Iterator[Reason]:
 
 def _of_company(answers: Answers) -> Iterator[Reason]:
     if answers.scale:
-        yield Reason("health_score", 3, "there are more customers than people can know one by one")
-        yield Reason("segmented_playbooks", 1, "effort has to be shared out")
+        yield Reason("health_score", 3, "there are more customers than your team can know individually")
+        yield Reason("segmented_playbooks", 1, "effort has to be prioritised")
         yield Reason("outcome", -1, "outcomes are agreed one by one, which takes people")
     else:
         yield Reason("health_score", -1, "people still know every customer")
@@ -190,18 +190,18 @@ def _of_pain(answers: Answers) -> Iterator[Reason]:
         case "expansion":
             yield Reason("outcome", 2, "growth follows documented value")
         case "advocacy":
-            yield Reason("outcome", 1, "people speak for what has brought them something")
+            yield Reason("outcome", 1, "customers recommend what has brought them value")
 
 
 def _of_data(answers: Answers) -> Iterator[Reason]:
     others = answers.data - {"usage"}
     if "usage" not in answers.data:
-        yield Reason("health_score", -6, "no usage data is at hand, and a score without it stays unknown")
+        yield Reason("health_score", -6, "no usage data is available, and a score without it stays unknown")
         yield Reason("milestone", 1, "milestones can be confirmed by people until usage data is there")
     elif len(others) + 1 >= ENOUGH_SOURCES:
-        yield Reason("health_score", 2, f"{len(others) + 1} kinds of data are at hand, usage among them")
+        yield Reason("health_score", 2, f"{len(others) + 1} kinds of data are available, including usage")
     else:
-        yield Reason("health_score", -1, "few kinds of data are at hand")
+        yield Reason("health_score", -1, "few kinds of data are available")
     if "outcomes" in answers.data:
         yield Reason("outcome", 1, "outcomes are recorded already")
     else:
@@ -213,21 +213,21 @@ def _score(answers: Answers, base: Type) -> tuple[Score, str]:
     data = answers.data
     match base:
         case "milestone":
-            return base, "half of it is milestones and goals, the rest listens to what milestones don't say"
+            return base, "half of it is milestones and goals, the rest covers what milestones don't show"
         case "outcome":
             return base, "half of it is what customers get out of the product"
         case "health_score":
             return base, "nine signals, few enough to be fed and tuned"
         case "segmented_playbooks":
-            return base, "customers whom people look after and those whom the product looks after have a score each"
+            return base, "high-touch and tech-touch customers each have their own score"
     if {"usage", "touchpoints", "outcomes"} <= data:
         return (
             "four_dimension",
-            "usage, touchpoints and outcomes are at hand: usage, engagement, business, relationship",
+            "usage, touchpoints and outcomes are available: usage, engagement, business, relationship",
         )
     if {"usage", "tickets"} <= data and len(data) > ENOUGH_SOURCES:
         return "six_indicator", "it works without recorded outcomes, and shows six things side by side"
-    return "first_score", "whatever is connected is enough to begin with; a fuller one can follow with more data"
+    return "first_score", "whatever is connected is enough to start with; a fuller score can follow with more data"
 
 
 def _mind(answers: Answers, left: tuple[Fit, ...]) -> Iterator[str]:
@@ -238,5 +238,5 @@ def _mind(answers: Answers, left: tuple[Fit, ...]) -> Iterator[str]:
     if answers.outcomes and "outcomes" not in answers.data:
         yield "You sell on outcomes but don't record them: begin with the outcome of each new customer."
     if any(fit.points >= FITS for fit in left):
-        yield "More would fit; it is left out so that you begin with little. Add it once this runs."
-    yield "Prove the first play in one segment before you write the next."
+        yield "More would fit, but it is left out so that you start small. Add it once this runs."
+    yield "Test the first play in one segment before you write the next."

@@ -56,7 +56,7 @@ QUESTIONS: tuple[Question, ...] = (
         "By what they need from you, not only by what they pay.",
         "one",
         (
-            ("alike", "one way of working fits nearly all"),
+            ("alike", "one approach fits nearly all"),
             ("mixed", "two or three kinds"),
             ("diverse", "from self-service to strategic, each with its own needs"),
         ),
@@ -71,13 +71,13 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "outcomes",
         "Do you sell on outcomes?",
-        "A result that the customer names before signing: revenue, cost, time, risk.",
+        "A result agreed with the customer before signing: revenue, cost, time, risk.",
         "one",
         _YES_NO,
     ),
     Question(
         "scale",
-        "Do you need to look after more customers than people can know one by one?",
+        "Do you have more customers than your team can know individually?",
         "Now, or within the next year.",
         "one",
         _YES_NO,
@@ -85,10 +85,10 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "hurts",
         "Which stage hurts most?",
-        "You start there, with one play.",
+        "You start with one play for that stage.",
         "one",
         (
-            ("onboarding", "it takes too long until they see a first result"),
+            ("onboarding", "it takes too long to see a first result"),
             ("adoption", "they started, but use little of it"),
             ("retention", "renewals come as a surprise"),
             ("expansion", "customers who could grow don't"),
@@ -112,8 +112,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question("team", "How many customer success managers are there?", "", "whole", (), "5", (1, 5000)),
     Question(
         "data",
-        "Which data is at hand?",
-        "What can be exported today. More can follow later.",
+        "Which data do you have?",
+        "What you can export today. You can add more later.",
         "many",
         tuple((key, about) for key, (_, about) in SOURCES.items()),
         "usage,tickets",
@@ -128,19 +128,17 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "retention",
-        "Target: how much of the revenue should stay within a year?",
+        "Target: gross revenue retention over a year?",
         "Gross revenue retention.",
         "share",
         (),
         "90%",
         (0, 1),
     ),
-    Question(
-        "churn", "Target: which share of customers may leave within a year?", "By number.", "share", (), "10%", (0, 1)
-    ),
+    Question("churn", "Target: maximum logo churn over a year?", "By number.", "share", (), "10%", (0, 1)),
     Question(
         "expansion",
-        "Target: by how much should existing customers grow within a year?",
+        "Target: expansion from existing customers over a year?",
         "In per cent of their revenue.",
         "share",
         (),
@@ -270,7 +268,7 @@ def _text(question: Question, text: str) -> object:
         code = text.upper()
         return code if re.fullmatch("[A-Z]{3}", code) else _refused(question, text, "Write an ISO code, like EUR.")
     if question.key == "timezone" and text not in _zones():
-        fix = did_you_mean(text, _zones()) or "Write a name like Europe/Berlin or UTC."
+        fix = did_you_mean(text, _zones()) or "Use a name such as Europe/Berlin or UTC."
         return _refused(question, text, fix)
     if not text or len(text) > _MOST_LETTERS or not text.isprintable():
         return _refused(question, text[:20], f"Write up to {_MOST_LETTERS} letters on one line.")
@@ -287,7 +285,9 @@ def _number(text: str, *, share: bool) -> float | None:
 
 
 def _refused(question: Question, text: str, fix: str) -> Problem:
-    return Problem("chooser.answer", f"{text!r} is no answer to: {question.text}", where=question.option, fix=fix)
+    return Problem(
+        "chooser.answer", f"{text!r} isn't a valid answer to: {question.text}", where=question.option, fix=fix
+    )
 
 
 def keys(questions: Sequence[Question]) -> list[str]:

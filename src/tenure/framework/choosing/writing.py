@@ -11,9 +11,9 @@ from tenure.framework.choosing.slices import Include, includes, objects, own_fil
 
 WIDTH = 120
 FIRST_PLAY: dict[Part, tuple[str, str]] = {
-    "onboarding": ("onboarding_stall", "it finds out why a start stands still, while there is still time"),
+    "onboarding": ("onboarding_stall", "it finds out why an onboarding stalls while there is still time"),
     "adoption": ("low_adoption", "it brings one more feature into use, tied to a goal of theirs"),
-    "retention": ("renewal", "it makes the outcome known before notice could be given"),
+    "retention": ("renewal", "it documents the outcome before the notice period"),
     "expansion": ("upsell_at_ceiling", "it looks for room to grow where value is proven"),
     "advocacy": ("advocacy_invite", "it asks for one small thing, at the right moment"),
 }
@@ -34,8 +34,8 @@ _TAKEN: dict[Type, dict[str, tuple[str, ...]]] = {
 
 _BRINGS: dict[Type, str] = {
     "milestone": "milestones of a customer's year as moments, beside the exit criteria",
-    "time_boxed_onboarding": "an onboarding in boxes that end on their day",
-    "health_score": "plays that run by themselves when a signal moves",
+    "time_boxed_onboarding": "a time-boxed onboarding",
+    "health_score": "plays that start automatically when a signal changes",
     "segmented_playbooks": "segments by need, a score of its own for digital customers, and plays of one segment",
     "outcome": "goals agreed with each customer, and growth that follows from confirmed value",
 }
@@ -74,7 +74,7 @@ def _root(answers: Answers, advice: Advice) -> str:
         *(line for fit in advice.left_out for line in _comment(f"Left out: {fit.about.label}. {_why_not(fit)}")),
         *_comment(f"Score: {advice.score_because}."),
         "#",
-        "# To mind:",
+        "# Keep in mind:",
         *(line for word in advice.mind for line in _comment(f"- {word}", "  ")),
         "#",
         *_answered(answers),
@@ -97,9 +97,9 @@ def _root(answers: Answers, advice: Advice) -> str:
 
 def _included(answers: Answers, advice: Advice) -> Iterator[str]:
     told = {
-        "shared/first_score.yaml": "counts while the sources of the main score are missing: what is connected",
+        "shared/first_score.yaml": "used while the sources of the main score are missing: what is connected",
         "shared/lifecycle/onboarding.yaml": "the stages",
-        "shared/targets.yaml": "aims for what targets.yaml doesn't name",
+        "shared/targets.yaml": "default targets for metrics that targets.yaml doesn't set",
     }
     if advice.score == "first_score":
         told["shared/first_score.yaml"] = "the main score: what is connected"
@@ -118,7 +118,7 @@ def _included(answers: Answers, advice: Advice) -> Iterator[str]:
         entries.insert(at, Include(f"{fit.type}.yaml", _BRINGS[fit.type]))
     play, _ = FIRST_PLAY[answers.hurts]
     entries.insert(_before_handoffs(entries), Include("start_here.yaml", f"the play to start with: {play}"))
-    entries.append(Include("targets.yaml", "your own aims"))
+    entries.append(Include("targets.yaml", "your own targets"))
     seen = set()
     for one in entries:
         if one.name not in seen:
@@ -138,7 +138,7 @@ def _before_handoffs(entries: list[Include]) -> int:
 
 def _overlay(fit: Fit, own: Mapping[str, str]) -> str:
     """What a type brings, in a file of its own."""
-    lines = [*_comment(f"{fit.about.label}, over the base: {_BRINGS[fit.type]}."), *_because(fit, "Why")]
+    lines = [*_comment(f"{fit.about.label},on top of the base: {_BRINGS[fit.type]}."), *_because(fit, "Why")]
     source = own_files(fit.type)
     for section, keys in _TAKEN[fit.type].items():
         taken = {key for text in own.values() for key in objects(text, section)}
@@ -157,10 +157,10 @@ def _start_here(answers: Answers) -> str:
         answers.hurts, answers.hurts.capitalize()
     )
     lines = [
-        *_comment(f"{word} hurts most, so start with this one play: {why}."),
+        *_comment(f"{word} hurts most, so start with this play: {why}."),
         *_comment(
-            "Make its words yours, try it in one segment (tenure apply DIR --pilot SEGMENT), see whether its success comes, "
-            "and only then take up the next. The other plays stay as they ship until you need them."
+            "Adapt its wording, pilot it in one segment (tenure apply DIR --pilot SEGMENT) and check whether it "
+            "succeeds before you add the next. The other plays stay as shipped until you need them."
         ),
         "",
         "plays:",
@@ -198,7 +198,7 @@ def _because(fit: Fit, role: str) -> list[str]:
 
 
 def _why_not(fit: Fit) -> str:
-    return _sentence("; ".join(fit.doubts)) if fit.doubts else "Too little speaks for it."
+    return _sentence("; ".join(fit.doubts)) if fit.doubts else "Too few answers favour it."
 
 
 def _answered(answers: Answers) -> Iterator[str]:

@@ -50,7 +50,7 @@ def add_object(texts: Texts, section: str, key: str, value: Mapping[str, Value])
         raise ProblemError(
             problem(
                 "framework.defined_twice",
-                f"There is already a `{key}`.",
+                f"`{key}` already exists.",
                 where=f"{loaded.place((section, key))} {section}",
                 fix="Choose another name.",
             )
@@ -69,9 +69,9 @@ def remove(texts: Texts, path: Path) -> dict[str, str]:
         raise ProblemError(
             problem(
                 "framework.include",
-                f"`{path[1]}` comes from a packaged part, so it can't be taken out alone.",
+                f"`{path[1]}` comes from a packaged part, so it can't be removed on its own.",
                 where=f"{loaded.place(path)} {path[0]}",
-                fix="Take the part out of `include`, or write an object of that name that does what you need.",
+                fix="Remove the part from `include`, or define your own object with that key.",
             )
         )
     texts, file = _own(texts, path)
@@ -198,7 +198,7 @@ def _whole(texts: Mapping[str, str], file: str) -> Spot:
         raise ProblemError(
             problem(
                 "framework.yaml",
-                f"{file} can't be read, so nothing in it can be changed here.",
+                f"{file} has errors, so it can't be changed here.",
                 where=f"{file}:1",
                 fix="Fix its text first.",
             )
@@ -293,7 +293,7 @@ def _without(spot: Spot) -> str:
 def _nothing_there(path: Path) -> ProblemError:
     shown = ".".join(str(step) for step in path)
     return ProblemError(
-        problem("framework.unknown_reference", f"There is nothing at {shown}.", where=shown, fix="Reload the page.")
+        problem("framework.unknown_reference", f"{shown} doesn't exist any more.", where=shown, fix="Reload the page.")
     )
 
 

@@ -139,7 +139,7 @@ def _fixed(path: Path) -> ProblemError:
             "framework.order",
             "This can't be moved there.",
             where=shown,
-            why="It comes from a packaged part, or the two stand in files that are included for other things, too.",
-            fix="Change the order in the text: objects count in the order in which files are included.",
+            why="It comes from a packaged part, or the two objects are in files that contain other objects as well.",
+            fix="Change the order in the text: objects are ordered as their files are included.",
         )
     )

@@ -66,7 +66,7 @@ def binary(function: str, left: Tree, right: Tree, where: str) -> Call:
                 refuse(
                     where,
                     "expression.kind",
-                    f"`{sign}` can't calculate with a day.",
+                    f"`{sign}` doesn't work with days.",
                     "Use days_since(x) or days_between(a, b).",
                 )
             demand(side, Kind.NUMBER, where, f"One side of `{sign}`")
@@ -77,7 +77,9 @@ def binary(function: str, left: Tree, right: Tree, where: str) -> Call:
         refuse(where, "expression.kind", f"`{sign} null` is never true.", "Write is null or is not null.")
     kind = _shared(function, (left, right), where)
     if function not in ("equal", "not_equal") and kind not in _ORDERED | {Kind.NOTHING}:
-        refuse(where, "expression.kind", f"`{sign}` can't order {SPOKEN[kind]}.", "Use the condition itself, or `not`.")
+        refuse(
+            where, "expression.kind", f"`{sign}` can't compare {SPOKEN[kind]}.", "Use the condition itself, or `not`."
+        )
     return Call(function, (left, right), Kind.FLAG, nullable)
 
 
@@ -99,8 +101,8 @@ def membership(value: Tree, options: tuple[Tree, ...], where: str) -> Call:
             refuse(
                 where,
                 "expression.kind",
-                "`in (…)` lists plain texts, numbers or days.",
-                "Compare with = and or otherwise.",
+                "`in (…)` takes a list of texts, numbers or days.",
+                "For anything else, use = and or.",
             )
     _shared("in", (value, *options), where)
     return Call("in", (value, *options), Kind.FLAG, maybe(value))
@@ -127,7 +129,7 @@ def call(function: Function, arguments: tuple[Tree, ...], where: str) -> Call:
                 refuse(
                     where,
                     "expression.kind",
-                    "round() takes its decimals as a plain whole number from 0 to 6.",
+                    "The decimals of round() must be a whole number from 0 to 6.",
                     "Write round(x, 2).",
                 )
             nullable = maybe(arguments[0])
@@ -141,7 +143,7 @@ def over_rows(function: Function, name: str, arguments: tuple[Tree, ...], where:
     if name == "count_rows":
         return Aggregate("count", None, False, Kind.NUMBER, False)
     if name == "sum" and arguments and arguments[0].kind is Kind.FLAG:
-        refuse(where, "expression.kind", "sum() can't add yes and no.", "Write count(case when … then 1 end).")
+        refuse(where, "expression.kind", "sum() can't add yes/no values.", "Write count(case when … then 1 end).")
     kind = _checked(function, arguments, where)
     if name == "count_distinct":
         # Two columns are counted as pairs; the pair is only a key, so it passes as a text.
@@ -178,7 +180,7 @@ def _shared(function: str, values: tuple[Tree, ...], where: str) -> Kind:
             refuse(
                 where,
                 "expression.kind",
-                f"`{shown}` can't bring {first} and {second} together.",
+                f"`{shown}` can't combine {first} and {second}.",
                 _bridge({kinds[0], kind}),
             )
     return kinds[0] if kinds else Kind.NOTHING
@@ -186,13 +188,13 @@ def _shared(function: str, values: tuple[Tree, ...], where: str) -> Kind:
 
 def _bridge(kinds: set[Kind]) -> str:
     if kinds == {Kind.DAY, Kind.TEXT}:
-        return "A day is written date '2026-01-31'."
+        return "Write days as date '2026-01-31'."
     if kinds & _TIMES and Kind.TEXT not in kinds:
         return "Compare days with days_since(x) or days_between(a, b)."
     if Kind.FLAG in kinds:
         return "Write the condition itself, without = 1 or = 'true'."
     if kinds == {Kind.NUMBER, Kind.TEXT}:
-        return "Numbers stand without quotes."
+        return "Write numbers without quotes."
     return ""
 
 

@@ -86,7 +86,7 @@ def read(text: str, scope: Scope, *, where: str, aggregate: bool = False, expect
             where,
             "expression.too_large",
             "The expression is too deeply nested.",
-            "Give a part of it a name as a signal of its own.",
+            "Move a part of it into a signal of its own.",
         )
     except SqlglotError:
         _unreadable(where)
@@ -190,7 +190,7 @@ class _Reader:
             why = self.scope.elsewhere.get(name, "")
             unknown = problem(
                 "expression.unknown_name",
-                f"There is nothing called `{name}` here.",
+                f"`{name}` isn't known here.",
                 where=self.where,
                 why=why,
                 fix="" if why else did_you_mean(name, self.scope.names),
@@ -202,8 +202,8 @@ class _Reader:
             kinds.refuse(
                 self.where,
                 "expression.aggregate",
-                f"`{name}` has a value for each row, and an account has many rows.",
-                f"Say which: max({name}), latest({name}), count(distinct {name}), …",
+                f"`{name}` has one value per row, but an account has many rows.",
+                f"Choose one: max({name}), latest({name}), count(distinct {name}), …",
             )
         if entry.constant is not None:
             return Literal(entry.constant, Kind.NUMBER)
@@ -245,14 +245,14 @@ class _Reader:
             kinds.refuse(
                 self.where,
                 "expression.aggregate",
-                f"{function.name}() works on rows, and there are none here.",
-                "Give it a signal of its own with `from`, and name that signal here.",
+                f"{function.name}() aggregates rows, but this expression has no rows.",
+                "Define a signal with `from` for it, and use that signal here.",
             )
         if self.inside:
             kinds.refuse(
                 self.where,
                 "expression.aggregate",
-                f"{function.name}() stands inside another function over rows.",
+                f"{function.name}() is nested in another aggregate function.",
                 "Use one of them.",
             )
         self.inside = True

@@ -9,22 +9,22 @@ MARKS: tuple[tuple[str, str, str], ...] = (
     ("--", "a comment", "Write comments in YAML, with #."),
     ("/*", "a comment", "Write comments in YAML, with #."),
     (";", "a second statement", "Keep one expression."),
-    ("::", "a cast", "Values already have their kind; compare like with like."),
+    ("::", "a cast", "Values already have a type; compare values of the same type."),
     (":", "a parameter", "Name a signal, a trait or a column."),
     ("->", "a lambda", "Use only the listed functions."),
     ("||", "joined text", "Compare texts as they are."),
     ("//", "a whole-number division", "Write floor(a / b)."),
     ("**", "a power", "Multiply instead."),
     ("==", "==", "Write =."),
-    ('"', "a double quote", "Text stands in single quotes: 'urgent'. Names need none."),
+    ('"', "a double quote", "Put text in single quotes: 'urgent'. Names need no quotes."),
     ("`", "a quoted name", "Names need no quotes."),
     ("{", "a structure", "Use only the listed functions."),
     ("[", "a list", "Write in ('a', 'b')."),
     ("$", "a parameter", "Name a signal, a trait or a column."),
     ("?", "a parameter", "Name a signal, a trait or a column."),
     ("@", "a parameter", "Name a signal, a trait or a column."),
-    (".", "a name with a dot", "Names stand alone: an expression can't reach into other tables."),
-    ("'", "an open quote", "Close the text with a single quote; a quote inside of it is doubled: 'it''s'."),
+    (".", "a name with a dot", "Use plain names: an expression can't read other tables."),
+    ("'", "an unclosed quote", "Close the text with a single quote. Double a quote inside the text: 'it''s'."),
 )
 """(mark, what it is, what to write instead); of two that fit, the first counts."""
 
@@ -58,11 +58,11 @@ WORDS: dict[str, str] = {
             "merge",
             "truncate",
         ],
-        "Tables can't be reached from an expression; a signal reads the one table it names under `from`.",
+        "Expressions can't read tables. A signal reads the table under its `from`.",
     ),
     **dict.fromkeys(
         ["over", "window", "partition", "filter", "within", "qualify", "rows", "range"],
-        "Choose rows with `where`, `window` and `ending` of the signal.",
+        "Filter rows with `where`, `window` and `ending` of the signal.",
     ),
     **dict.fromkeys(
         [
@@ -84,10 +84,10 @@ WORDS: dict[str, str] = {
             "describe",
             "explain",
         ],
-        "Settings and commands can't be reached from an expression.",
+        "Expressions can't use settings or commands.",
     ),
     **dict.fromkeys(
-        ["cast", "try_cast", "convert", "as", "using"], "Values already have their kind; compare like with like."
+        ["cast", "try_cast", "convert", "as", "using"], "Values already have a type; compare values of the same type."
     ),
     **dict.fromkeys(
         ["like", "ilike", "similar", "glob", "regexp", "rlike", "escape"],

@@ -77,7 +77,7 @@ def split_words(text: str, *, where: str, known: Container[str] = ()) -> list[Wo
     if not words:
         raise ProblemError(
             problem(
-                "expression.empty", "The expression is empty.", where=where, fix="Write a formula or leave the key out."
+                "expression.empty", "The expression is empty.", where=where, fix="Write a formula, or remove the key."
             )
         )
     if len(words) > MOST_WORDS:
@@ -119,7 +119,7 @@ def _raw(text: str, where: str, known: Container[str]) -> list[Word]:
                 )
             )
         if part == "text" and at and (text[at - 1].isalnum() or text[at - 1] == "_") and words[-1].text != "date":
-            _refuse(f"a prefixed text ({_near(text, words[-1].start)})", "Text stands in plain single quotes.", where)
+            _refuse(f"a prefixed text ({_near(text, words[-1].start)})", "Use plain single quotes for text.", where)
         if part == "name":
             words.append(_name(found.lower(), text, at, end, where, known))
         elif part in ("number", "text", "symbol"):
@@ -145,15 +145,15 @@ def _name(name: str, text: str, at: int, end: int, where: str, known: Container[
         return Word("function", name, at)
     if REACHES.match(name):
         _refuse(
-            f"{name}(), which reaches outside",
-            "Files, the network and settings can't be reached from an expression.",
+            f"{name}(), which reads outside data",
+            "Expressions can't use files, the network or settings.",
             where,
         )
     other = SYNONYMS.get(name, "")
     raise ProblemError(
         problem(
             "expression.unknown_function",
-            f"There is no function {name}().",
+            f"Unknown function {name}().",
             where=where,
             fix=f"Write {other}."
             if other
@@ -170,7 +170,7 @@ def _balanced(words: list[Word], where: str) -> None:
         elif word.text == ")" or (word.part == "keyword" and word.text == "end"):
             wants = "(" if word.text == ")" else "case"
             if not open_at or open_at.pop() != wants:
-                _unreadable(f"There is a `{word.text}` without its `{wants}`.", where)
+                _unreadable(f"`{word.text}` has no matching `{wants}`.", where)
         if len(open_at) > DEEPEST:
             _too_large(f"The expression is nested more than {DEEPEST} deep.", where)
     if open_at:
@@ -190,9 +190,9 @@ def _counts(words: list[Word], where: str) -> list[Word]:
             told += [Word("function", "count_distinct", words[i].start), words[i + 1]]
             i += 3
         elif words[i].part == "keyword" and words[i].text == "distinct":
-            _refuse("DISTINCT here", "It stands only in count(distinct x).", where)
+            _refuse("DISTINCT here", "It is only allowed in count(distinct x).", where)
         elif words[i].text == "*" and (not told or told[-1].text in ("(", ",")):
-            _refuse("* here", "A star stands only in count(*).", where)
+            _refuse("* here", "`*` is only allowed in count(*).", where)
         else:
             told.append(words[i])
             i += 1
@@ -217,10 +217,10 @@ def _starts_value(word: Word) -> bool:
 def _neighbours(words: list[Word], where: str) -> None:
     """Two values side by side, a missing one, and the usual slips, each said plainly."""
     if words[0].text in _AFTER_VALUES:
-        _unreadable(f"The expression begins with `{words[0].text}`.", where)
+        _unreadable(f"The expression starts with `{words[0].text}`.", where)
     for i, (before, word) in enumerate(pairwise(words)):
         if before.part == "keyword" and before.text == "date" and word.part != "text":
-            _unreadable("A day is written date '2026-01-31'.", where)
+            _unreadable("Write days as date '2026-01-31'.", where)
         if before.text == "is" and word.text not in ("null", "not"):
             _unreadable(
                 f"`is {word.text}` can't be read.", where, "Write is null or is not null; compare with = otherwise."
@@ -234,7 +234,7 @@ def _neighbours(words: list[Word], where: str) -> None:
         called = before.text == "(" and i > 0 and words[i - 1].part == "function"
         negated = before.text == "not" and word.text in ("in", "between")
         if word.text in _AFTER_VALUES and not _ends_value(before) and not called and not negated:
-            _unreadable(f"Something is missing between `{before.text}` and `{word.text}`.", where)
+            _unreadable(f"A value is missing between `{before.text}` and `{word.text}`.", where)
     last = words[-1]
     if last.text == "%":
         _percent(where)
@@ -251,9 +251,9 @@ def _percent(where: str) -> NoReturn:
     raise ProblemError(
         problem(
             "expression.syntax",
-            "A percent sign can't stand after a number here.",
+            "A percent sign isn't allowed after a number here.",
             where=where,
-            why="In an expression % is the remainder of a division.",
+            why="In an expression, % gives the remainder of a division.",
             fix="Write 0.3 for 30%.",
         )
     )
@@ -265,9 +265,7 @@ def _unreadable(what: str, where: str, fix: str = "") -> NoReturn:
 
 def _too_large(what: str, where: str) -> NoReturn:
     raise ProblemError(
-        problem(
-            "expression.too_large", what, where=where, fix="Split it: give a part of it a name as a signal of its own."
-        )
+        problem("expression.too_large", what, where=where, fix="Split it: move a part of it into a signal of its own.")
     )
 
 

@@ -124,9 +124,9 @@ class _Loading:
             if not self.loaded.problems:
                 self._say(
                     "framework.not_found",
-                    f"There is no framework in {shown}.",
+                    f"No framework found in {shown}.",
                     f"{root}:1",
-                    f"Name a folder with a {ROOT}, or a starter: {', '.join(STARTERS)}.",
+                    f"Give a folder with a {ROOT}, or a starter: {', '.join(STARTERS)}.",
                 )
             return self.loaded
         self._file(root, ())
@@ -140,9 +140,9 @@ class _Loading:
         try:
             own = self.reader(name)
         except (OSError, RuntimeError, ValueError) as error:  # no right to read, a name too long, links in a circle
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else "its links lead in a circle"
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "its links form a loop"
             self._say(
-                "framework.include", f"{name} can't be read: {reason}.", named_at, "Check the file and its rights."
+                "framework.include", f"{name} can't be read: {reason}.", named_at, "Check the file and its permissions."
             )
             return None, False
         if own is None and name.startswith(PACKAGED):
@@ -154,7 +154,7 @@ class _Loading:
         if name in above:
             circle = " -> ".join((*above[above.index(name) :], name))
             self._say(
-                "framework.include", f"{name} includes itself: {circle}.", named_at, "Take one of the includes out."
+                "framework.include", f"{name} includes itself: {circle}.", named_at, "Remove one of the includes."
             )
             return
         if name in self.done:
@@ -162,7 +162,7 @@ class _Loading:
         self.done.add(name)
         if len(self.done) > MOST_FILES:
             self._say(
-                "framework.include", f"More than {MOST_FILES} files are included.", named_at, "Join some of them."
+                "framework.include", f"More than {MOST_FILES} files are included.", named_at, "Merge some of them."
             )
             return
         told = len(self.loaded.problems)
@@ -183,15 +183,15 @@ class _Loading:
                     "framework.empty",
                     "The file is empty.",
                     f"{name}:1",
-                    "Write the keys of the language, or take the file out.",
+                    "Write keys of the framework language, or remove the file.",
                 )
             return
         if not isinstance(plain.value, dict):
             self._say(
                 "framework.yaml",
-                "The file has to be made of keys.",
+                "The file must be a mapping of keys.",
                 f"{name}:1",
-                f"Begin with one of: {', '.join(SECTIONS)}.",
+                f"Start with one of: {', '.join(SECTIONS)}.",
             )
             return
         self._take(plain.value, plain.lines, name, above, packaged or name.startswith(PACKAGED))
@@ -212,8 +212,8 @@ class _Loading:
             parts = shared_parts()
             fix = did_you_mean(name, parts) or f"The packaged parts are: {', '.join(parts)}."
         else:
-            fix = "Check the name; it is read from the framework's folder."
-        self._say("framework.include", f"There is no file {name}.", named_at, fix)
+            fix = "Check the name. It is relative to the framework's folder."
+        self._say("framework.include", f"File {name} not found.", named_at, fix)
 
     def _take(
         self, value: dict[str, Any], lines: dict[Path, int], name: str, above: tuple[str, ...], packaged: bool
@@ -234,20 +234,20 @@ class _Loading:
                 known = (*SECTIONS, *head_keys)
                 self._say(
                     "framework.unknown_key",
-                    f"There is no key `{key}` here.",
+                    f"Unknown key `{key}`.",
                     where,
-                    did_you_mean(key, known) or f"The keys here are: {', '.join(known)}.",
+                    did_you_mean(key, known) or f"Allowed keys: {', '.join(known)}.",
                 )
             elif above:
                 self._say(
-                    "framework.unknown_key", f"`{key}` belongs into the first file.", where, f"Move it to {above[0]}."
+                    "framework.unknown_key", f"`{key}` belongs in the first file.", where, f"Move it to {above[0]}."
                 )
             else:
                 self.loaded.head[key] = content
                 self._remember((key,), lines, name)
         if unknown > MOST_UNKNOWN:
-            what = f"There are {unknown - MOST_UNKNOWN:,} more keys that the language doesn't know."
-            self._say("framework.unknown_key", what, f"{name}:1", "Mend the ones that are told first.")
+            what = f"There are {unknown - MOST_UNKNOWN:,} more unknown keys."
+            self._say("framework.unknown_key", what, f"{name}:1", "Fix the ones listed first.")
         if not above:
             self.loaded.places.setdefault((), f"{name}:1")
 
@@ -260,22 +260,22 @@ class _Loading:
             if not isinstance(part, str) or "\\" in part or "\0" in part or not part.endswith((".yaml", ".yml")):
                 self._say(
                     "framework.include",
-                    f"`{part}` is not a YAML file.",
+                    f"`{part}` isn't a YAML file.",
                     where,
-                    "Write a name like signals.yaml or shared/signals.yaml.",
+                    "Use a name such as signals.yaml or shared/signals.yaml.",
                 )
             elif pure.is_absolute() or ".." in pure.parts:
                 self._say(
                     "framework.include",
-                    f"`{part}` lies outside of the framework's folder.",
+                    f"`{part}` is outside the framework's folder.",
                     where,
                     "Copy the file into the folder.",
                 )
             else:
                 self._file(str(pure), (*above, name), where)
                 if len(part.encode()) > LONGEST_NAME and str(pure) in self.loaded.texts:
-                    what = f"The file's name has more than {LONGEST_NAME} bytes."
-                    self._say("framework.file_name", what, where, "Give the file a shorter name.")
+                    what = f"The file name is longer than {LONGEST_NAME} bytes."
+                    self._say("framework.file_name", what, where, "Shorten the file name.")
 
     def _section(self, section: str, content: Any, lines: dict[Path, int], name: str, packaged: bool) -> None:
         if content is None:
@@ -283,7 +283,7 @@ class _Loading:
         if not isinstance(content, dict):
             self._say(
                 "framework.type",
-                f"`{section}` has to be made of keys with values.",
+                f"`{section}` must be a mapping of keys to values.",
                 f"{name}:{lines[(section,)]}",
                 f"Write {section}: and below it `name: …`.",
             )
@@ -300,7 +300,7 @@ class _Loading:
                     f"`{key}` is defined twice.",
                     where,
                     "Keep one of them.",
-                    f"The other is at {first}.",
+                    f"It is also defined at {first}.",
                 )
                 continue
             self.loaded.packaged.discard(path)

@@ -72,8 +72,8 @@ class _TooDeepError(Exception):
 
 
 def _too_deep(where: str) -> Problem:
-    fix = "Keep to the keys of the language."
-    return problem("framework.too_large", "Something is nested too deeply here.", where=where, fix=fix)
+    fix = "Use only keys of the framework language."
+    return problem("framework.too_large", "This is nested too deeply.", where=where, fix=fix)
 
 
 def too_large(name: str, size: str, most: str = f"{LARGEST / 1e6:.0f} MB") -> Problem:
@@ -82,7 +82,7 @@ def too_large(name: str, size: str, most: str = f"{LARGEST / 1e6:.0f} MB") -> Pr
         "framework.too_large",
         f"The file has {size}; {most} are allowed.",
         where=f"{name}:1",
-        fix="Split it, and name the parts under `include`.",
+        fix="Split it, and list the parts under `include`.",
     )
 
 
@@ -94,27 +94,27 @@ def _unreadable(error: YAMLError, text: str, name: str) -> Problem:
     where = f"{name}:{line}"
     if "\t" in here[: len(here) - len(here.lstrip())] or "'\\t'" in said:
         return problem(
-            "framework.yaml", "The line is indented with a tab.", where=where, fix="Use two spaces for each step."
+            "framework.yaml", "The line is indented with a tab.", where=where, fix="Indent with two spaces per level."
         )
     if "another document" in said:
         return problem(
             "framework.yaml",
             "The file holds several documents.",
             where=where,
-            fix="Take out the line `---`, or make two files.",
+            fix="Remove the line `---`, or make two files.",
         )
     if "undefined alias" in said:
-        return problem("framework.yaml", "An alias (*) names nothing.", where=where, fix="Put the text in quotes.")
+        return problem("framework.yaml", "An alias (*) refers to nothing.", where=where, fix="Put the text in quotes.")
     if "special characters" in str(error) or "unacceptable character" in str(error):
         return problem(
             "framework.yaml",
-            "The file contains a character that text doesn't have.",
+            "The file contains an invalid character.",
             where=where,
             fix="Save it as UTF-8 text.",
         )
     fix = "Put the text in quotes if it contains `: `, `#`, or starts with a sign; check brackets and indentation."
     return problem(
-        "framework.yaml", "The line can't be read as YAML" + (f": {said}." if said else "."), where=where, fix=fix
+        "framework.yaml", "The line isn't valid YAML" + (f": {said}." if said else "."), where=where, fix=fix
     )
 
 
@@ -124,20 +124,16 @@ def _value(node: Node, path: Path, found: Plain, name: str, seen: set[int]) -> A
     where = f"{name}:{line}"
     if node.anchor or id(node) in seen:
         if id(node) not in seen:
-            fix = "Write it out, or name a signal and use that; files are shared with `include`."
+            fix = "Repeat the text, or define a signal and use it. Share files with `include`."
             found.problems.append(
-                problem(
-                    "framework.yaml", "Anchors (&) and aliases (*) aren't part of the language.", where=where, fix=fix
-                )
+                problem("framework.yaml", "Anchors (&) and aliases (*) aren't allowed.", where=where, fix=fix)
             )
         seen.add(id(node))
         if node.anchor and not isinstance(node, ScalarNode):
             return None
     if node.tag is not None and str(node.tag) not in _CORE:
         found.problems.append(
-            problem(
-                "framework.yaml", f"The tag {node.tag} isn't part of the language.", where=where, fix="Take it out."
-            )
+            problem("framework.yaml", f"The tag {node.tag} isn't allowed.", where=where, fix="Remove it.")
         )
         return None
     if len(path) > DEEPEST:
@@ -157,8 +153,8 @@ def _whole(node: ScalarNode, found: Plain, where: str) -> None:
     """Escapes can say what text isn't. It is left out, so that what is live already goes on, and told."""
     text = str(node.value)
     if sign := first_unseen(text):
-        what = f"The text has a character that can't be shown, {sign}."
-        found.problems.append(problem("framework.text", what, where=where, fix="Leave it out."))
+        what = f"The text contains an unprintable character, {sign}."
+        found.problems.append(problem("framework.text", what, where=where, fix="Delete it."))
         node.value = plain(text)
 
 
@@ -170,10 +166,10 @@ def _mapping(node: MappingNode, path: Path, found: Plain, name: str, seen: set[i
             fix = (
                 "Write `key: value`."
                 if not isinstance(key_node, ScalarNode) or not key_node.value
-                else "Write the keys out."
+                else "Write out the keys."
             )
             found.problems.append(
-                problem("framework.yaml", "A key has to be a plain word.", where=f"{name}:{line}", fix=fix)
+                problem("framework.yaml", "A key must be a plain word.", where=f"{name}:{line}", fix=fix)
             )
             continue
         _whole(key_node, found, f"{name}:{line}")
@@ -183,10 +179,10 @@ def _mapping(node: MappingNode, path: Path, found: Plain, name: str, seen: set[i
             found.problems.append(
                 problem(
                     "framework.duplicate_key",
-                    f"`{key}` stands twice.",
+                    f"`{key}` is defined twice.",
                     where=f"{name}:{line}",
-                    why=f"The first one is in line {first}.",
-                    fix="Keep one of them, or give one another name.",
+                    why=f"The first is on line {first}.",
+                    fix="Keep one of them, or rename one.",
                 )
             )
             continue

@@ -38,7 +38,7 @@ class Step:
     address: Address
     title: str = ""  # of a task; the question; the subject of an e-mail
     owner: str = ""
-    to: str = ""  # whom an e-mail goes to: a role at the customer
+    to: str = ""  # recipient of an e-mail: a role at the customer
     text: str = ""  # name of the text of an e-mail
     guide: str = ""
     due_days: int | None = None

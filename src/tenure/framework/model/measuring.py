@@ -13,7 +13,7 @@ Rhythm = OneOf["daily", "weekly", "monthly"]
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """When a fact table counts as silent. A silent feed is a gap, never a zero."""
+    """When a fact table counts as silent. Data from a stale feed counts as missing, not as zero."""
 
     table: str
     stale_after: timedelta

@@ -39,7 +39,7 @@ tables. One line of names, numbers, `'texts'`, `date '2026-01-31'`, `true`, `fal
 - `and`, `or`, `not`, and `case when … then … else … end`,
 - the functions below, and nothing else.
 
-What isn't known is unknown (NULL): it is neither true nor false, a condition that is unknown doesn't fire, and a
+Missing values are unknown (NULL): neither true nor false. An unknown condition counts as false, and a
 calculation with it is unknown, unless `coalesce` says what to take instead. Texts, numbers, days and instants
 aren't mixed.
 """
@@ -140,10 +140,10 @@ def _states() -> str:
     further = [one for one in STANDING.values() if one.name not in CUSTOMER]
     return (
         "### Names of an account's state\n\n`when` of a score, caps, `applies` of measures and indicators may also use "
-        "these. They mean the state before the day's end that is being worked out, `segment` aside.\n\n"
+        "these. They mean the state before the day being computed, except `segment`.\n\n"
         f"{head}{rows(list(CUSTOMER.values()))}\n\n"
-        "Stages and their criteria, moves, moments, plays, handoffs and reviews may use these too; segments and signals "
-        f"none of them.\n\n{head}{rows(further)}\n\n"
+        "Stages and their criteria, moves, moments, plays, handoffs and reviews may use these too; segments and "
+        f"signals can't use any of them.\n\n{head}{rows(further)}\n\n"
     )
 
 
@@ -158,7 +158,8 @@ def _codes() -> str:
     return (
         "## Problems\n\nEach with file, line, address, what is wrong, why, and what to do. Errors keep a framework from being "
         f"used; warnings don't.\n\n| code | meaning |\n|---|---|\n{rows(False)}\n\n"
-        "## Advice\n\nWarnings about what is allowed and still no good idea. They are given once there is no error, on your "
+        "## Advice\n\nWarnings about choices that are allowed but usually a mistake. They are given once there is no "
+        "error, on your "
         f"own files and not on packaged parts.\n\n| code | what it warns of |\n|---|---|\n{rows(True)}\n"
     )
 

@@ -101,7 +101,8 @@ def _days_of_life(value: Any) -> tuple[int, int | None]:
     if not isinstance(value, list) or len(value) not in (1, 2) or not all(map(_whole, value)):
         raise value_error(
             "framework.type",
-            f"{value_in_sentence(value)} is no range of days. Write plain numbers like [0, 90], or [120] for everything after.",
+            f"{value_in_sentence(value)} isn't a range of days. Write plain numbers such as [0, 90], or [120] for "
+            "everything after.",
         )
     low, high = value[0], value[1] if len(value) == 2 else None
     if low < 0 or (high is not None and high <= low):

@@ -16,10 +16,10 @@ class SegmentText(ObjectText):
 
     called, ordered, begins = "segment", True, {"when": False}
 
-    label: Words = Field("", description="In words. Without it, the key.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
     when: Expression = Field(
         title="Who",
-        description="To whom it applies: signals, traits and account columns. Unknown doesn't count as true.",
+        description="Which accounts belong to it: a condition over signals, traits and account columns. Unknown counts as false.",
     )
     engagement: Annotated[str | None, Form(among="engagement")] = Field(
         None, title="Engagement model", description="Its engagement model."
@@ -32,8 +32,10 @@ class BusinessReviewText(ObjectText):
 
     called = "business review"
 
-    every: Cadence | None = Field(None, description="Held by a person: every week, month, quarter, half_year or year.")
-    automated: Cadence | None = Field(None, title="Automated every", description="Sent without a person, so often.")
+    every: Cadence | None = Field(None, description="Held by a person: week, month, quarter, half_year or year.")
+    automated: Cadence | None = Field(
+        None, title="Automated every", description="Sent automatically: week, month, quarter, half_year or year."
+    )
 
 
 class EngagementText(ObjectText):
@@ -41,12 +43,12 @@ class EngagementText(ObjectText):
 
     called = "engagement model"
 
-    label: Words = Field("", description="In words. Without it, the key.")
-    about: Prose = Field("", title="Best for", description="For whom it is right.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
+    about: Prose = Field("", title="Best for", description="Which customers it suits.")
     accounts_per_csm: AccountsRange | None = Field(
         None,
         title="Accounts for each CSM",
-        description="Fewest and most accounts of one customer success manager, like [10, 30]. Left out: no ratio.",
+        description="Minimum and maximum accounts per customer success manager: [10, 30]. Default: no ratio.",
     )
     touch_every: Days | None = Field(
         None, title="Contact every", description="The longest time between two contacts: 30d."
@@ -54,13 +56,13 @@ class EngagementText(ObjectText):
     success_plan: OneOf["required", "optional", "none"] = Field(
         "optional", description="Whether each account has a success plan."
     )
-    executive: Words = Field("", title="Executive involvement", description="How our executives take part.")
+    executive: Words = Field("", title="Executive involvement", description="How executives on our side are involved.")
     support: Words = Field("", description="The level of support.")
     business_review: Annotated[BusinessReviewText | None, SHORT_REVIEW] = Field(
-        None, description="week, month, quarter, half_year or year; or {automated: month}, sent without a person."
+        None, description="week, month, quarter, half_year or year; or {automated: month} if it is sent automatically."
     )
     resources: Annotated[list[Words], MORE] = Field(
-        default_factory=list, description="Who and what stands ready for them."
+        default_factory=list, description="People and resources available to them."
     )
     channels: Annotated[list[Words], MORE] = Field(
         default_factory=list, description="Channels of digital engagement: community, webinars, help centre, …"
@@ -73,14 +75,16 @@ class MoveText(ObjectText):
 
     called, ordered, begins = "temporary move", True, {"when": False}
 
-    label: Words = Field("", description="In words. Without it, the key.")
-    to: Annotated[str, Form(among="engagement")] = Field(description="The engagement model meanwhile.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
+    to: Annotated[str, Form(among="engagement")] = Field(description="The engagement model during the move.")
     adds: Words = Field("", title="Who joins", description="The specialist who joins. The owner stays.")
-    when: Expression = Field(title="Begins when", description="The move begins at the day's end at which this holds.")
+    when: Expression = Field(
+        title="Begins when", description="The move starts at the end of the first day on which this holds."
+    )
     until: Expression | None = Field(
         None,
         title="Ends when",
-        description="The move ends at the first later day's end at which this holds. Left out: when `when` ends.",
+        description="The move ends at the end of the first later day on which this holds. Default: when `when` no longer holds.",
     )
     because: Prose = Field("", title="Why", description="Why, in a sentence.")
 
@@ -93,12 +97,10 @@ class TargetText(ObjectText):
     __pydantic_extra__: dict[str, Target] = Field(init=False)
     called, extra, begins = "target", "segments", {"default": 0}
 
-    label: Words = Field("", description="In words. Without it, the key.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
     unit: OneOf["share", "days", "number"] | None = Field(
         None,
         title="Counted as",
-        description="share, days or number; needed only where the values don't say it.",
+        description="share, days or number; needed only if the values leave it open.",
     )
-    default: Target | None = Field(
-        None, title="Everyone else", description="The value for every segment that isn't named."
-    )
+    default: Target | None = Field(None, title="Everyone else", description="The value for all other segments.")

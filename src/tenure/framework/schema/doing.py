@@ -17,13 +17,15 @@ class TriggerText(ObjectText):
 
     called = "trigger"
 
-    when: Expression | None = Field(None, title="Starts when", description="The condition. Unknown doesn't fire.")
-    for_: Days | None = Field(None, alias="for", description="`when` has to hold at so many days' ends in a row: 14d.")
+    when: Expression | None = Field(None, title="Starts when", description="The condition. Unknown counts as false.")
+    for_: Days | None = Field(
+        None, alias="for", description="`when` must hold at the end of this many consecutive days: 14d."
+    )
     moment: Annotated[str | None, Form(among="moments")] = Field(
         None, title="Or at the moment", description="The moment that starts it, instead of a condition."
     )
     cool_down: Days = Field(
-        90, title="Cool-down", description="It doesn't start again for the same account within so many days."
+        90, title="Cool-down", description="It doesn't start again for the same account for this many days."
     )
 
 
@@ -34,7 +36,9 @@ class TaskText(ObjectText):
 
     title: Words = Field(title="Task", description="What to do.")
     owner: Role = Field("", title="By", description="The role that does it; without it, the play's owner.")
-    due: DaysFromZero | None = Field(None, title="Due within", description="Within so many days: 2d; 0d: the same day.")
+    due: DaysFromZero | None = Field(
+        None, title="Due within", description="Due within this many days: 2d; 0d is the same day."
+    )
     guide: Prose = Field("", description="How to go about it.")
 
 
@@ -47,19 +51,19 @@ class QuestionText(ObjectText):
     ask: Words = Field(title="Question", description="The question.")
     guide: Prose = Field("", description="How to find out.")
     answers: 'Annotated[dict[str, list[StepText]], Form(each="answer")]' = Field(
-        min_length=1, description="Answer: its steps. The answers are plain names, like time or technical."
+        min_length=1, description="Steps by answer. Answers are plain names such as time or technical."
     )
 
 
 class EmailText(ObjectText):
-    """A draft to somebody at the customer."""
+    """A draft to someone at the customer."""
 
     called, named_by, begins = "e-mail", "subject", {"to": "champion"}
 
     to: Words = Field(title="E-mail to", description="The role at the customer: champion, sponsor, admin, …")
     subject: Words = Field("", description="The subject.")
-    text: Words = Field(title="Template", description="The name of the text it is made from.")
-    guide: Prose = Field("", description="What to say in your own words.")
+    text: Words = Field(title="Template", description="The name of the template.")
+    guide: Prose = Field("", description="What to say, in your own words.")
 
     @classmethod
     def begun(cls, typed: str) -> dict[str, Any]:
@@ -86,8 +90,8 @@ class StepText(ObjectText):
     called, one_of = "step", True
 
     task: TaskText | None = Field(None, description="Something for a person to do.")
-    question: QuestionText | None = Field(None, description="A fork that a person decides.")
-    email: EmailText | None = Field(None, title="E-mail", description="A draft to somebody at the customer.")
+    question: QuestionText | None = Field(None, description="A question that a person answers.")
+    email: EmailText | None = Field(None, title="E-mail", description="A draft to someone at the customer.")
     wait: Annotated[WaitText | None, SHORT_WAIT] = Field(
         None, description="A pause: 5d, or {until: condition, at_most: 7d}."
     )
@@ -104,9 +108,9 @@ class SuccessText(ObjectText):
 
     called = "success"
 
-    when: Expression | None = Field(None, title="Success when", description="The condition that shows it.")
+    when: Expression | None = Field(None, title="Success when", description="The condition that detects it.")
     confirm: Words = Field("", title="Or confirmed", description="What a person confirms, in words.")
-    within: Days = Field(description="Within so many days of its start: 14d.")
+    within: Days = Field(description="Within this many days of the start: 14d.")
 
 
 class EscalationText(ObjectText):
@@ -115,7 +119,7 @@ class EscalationText(ObjectText):
     called, begins = "escalation", {"after": "14d"}
 
     to: Role = Field(title="Escalate to", description="The role.")
-    after: DaysFromZero = Field(description="So many days after the start: 10d; 0d: at once.")
+    after: DaysFromZero = Field(description="This many days after the start: 10d; 0d is at once.")
     when: Expression | None = Field(None, title="Only where", description="Only for these accounts.")
 
 
@@ -124,23 +128,23 @@ class PlayText(ObjectText):
 
     called, begins = "play", {"owner": "csm", "hours": 1, "steps": [{"task": {"title": "The first step"}}]}
 
-    label: Words = Field("", description="In words. Without it, the key.")
-    goal: Prose = Field("", description="What is different for the customer when it has worked.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
+    goal: Prose = Field("", description="What has changed for the customer when it succeeds.")
     family: OneOf[
         "red", "escalation", "sponsor", "stall", "renewal", "yellow", "adoption", "expansion", "advocacy", "other"
     ] = Field(
         "other",
-        description="How urgent: one human play per account at a time, in the order red, escalation, sponsor, stall, "
+        description="Priority: an account runs one hands-on play at a time, in the order red, escalation, sponsor, stall, "
         "renewal, yellow, adoption, expansion, advocacy, other.",
     )
     owner: Role = Field("", description="The role that runs it.")
     hours: Hours = Field(0.0, title="Hours per run", description="Hours of people's work for one run: 0.75.")
-    applies: Expression | None = Field(None, title="Only where", description="To which accounts it applies.")
+    applies: Expression | None = Field(None, title="Only where", description="Which accounts it applies to.")
     about: Prose = Field("", title="When to use it", description="When it helps, and what it rests on.")
     trigger: TriggerText | None = Field(
-        None, description="What starts it. Left out: started by hand, by a stage or by another play."
+        None, description="What starts it. Default: started by hand, by a stage or by another play."
     )
-    success: SuccessText | None = Field(None, description="When it has worked.")
+    success: SuccessText | None = Field(None, description="The success criterion.")
     steps: list[StepText] = Field(min_length=1, description="Its steps, in order; a question branches.")
     escalate: Annotated[list[EscalationText], OneOrMore()] = Field(
         default_factory=list, title="Escalation", description="Where it goes when it hasn't worked; one, or a list."
@@ -149,9 +153,9 @@ class PlayText(ObjectText):
         default_factory=list, description="What to keep in mind, rather than a script."
     )
     measures: Annotated[list[Words], MORE] = Field(
-        default_factory=list, title="Measured by", description="By what the play as a whole is judged."
+        default_factory=list, title="Measured by", description="How the success of the play as a whole is measured."
     )
-    automated: Annotated[bool, MORE] = Field(False, strict=True, description="true: it runs without a person.")
+    automated: Annotated[bool, MORE] = Field(False, strict=True, description="true: it runs automatically.")
     holdout: Annotated[Holdout, MORE] = Field(
         0.0,
         description="none, which is 0, or the share of accounts left out to compare with, up to 50%; automated plays only.",
@@ -163,17 +167,17 @@ class HandoffText(ObjectText):
 
     called, begins = "handoff", {"from": "sales", "to": "csm"}
 
-    label: Words = Field("", description="In words. Without it, the key.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
     from_: Role = Field(alias="from", description="The role that hands over.")
     to: Role = Field(description="The role that takes over.")
-    due: DaysFromZero | None = Field(None, title="Within", description="Within so many days: 3d.")
+    due: DaysFromZero | None = Field(None, title="Within", description="Due within this many days: 3d.")
     when: Expression | None = Field(
-        None, title="Opened when", description="When it is opened. Left out: by hand, or by a step of a play."
+        None, title="Opened when", description="When it starts. Default: by hand, or by a step of a play."
     )
     requires: list[Words] = Field(
         default_factory=list,
         title="Required in writing, one per line",
-        description="What has to be known in writing.",
+        description="Information required in writing.",
     )
     about: Prose = Field("", title="What it is for", description="What it is for.")
     raci: RaciText | None = Field(None, description="Who does what.")
@@ -184,17 +188,15 @@ class ReviewText(ObjectText):
 
     called, begins = "review", {"every": "month"}
 
-    label: Words = Field("", description="In words. Without it, the key.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
     every: Cadence = Field(description="week, month, quarter, half_year or year.")
     by: OneOf["segment", "owner", "stage"] | None = Field(None, title="Grouped by", description="How they are grouped.")
-    lists: Expression | None = Field(None, title="Covers", description="Which accounts it goes through. Left out: all.")
-    agenda: list[Words] = Field(
-        default_factory=list, title="Agenda, one item per line", description="What is talked about."
-    )
+    lists: Expression | None = Field(None, title="Covers", description="Which accounts it covers. Default: all.")
+    agenda: list[Words] = Field(default_factory=list, title="Agenda, one item per line", description="The agenda.")
     each_needs: Annotated[list[Words], Form("names")] = Field(
         default_factory=list,
         title="Required for each account",
-        description="What each account has to have in the end: decision, owner, date, …",
+        description="What each account must have at the end: decision, owner, date, …",
     )
     about: Prose = Field("", title="What it is for", description="What it is for.")
 

@@ -16,9 +16,9 @@ class RaciText(ObjectText):
     called = "RACI"
 
     responsible: Role = Field(description="The role that does it.")
-    accountable: Role = Field(description="The one role that answers for it.")
-    consulted: Roles = Field(default_factory=list, description="Roles that are asked before.")
-    informed: Roles = Field(default_factory=list, description="Roles that are told after.")
+    accountable: Role = Field(description="The one role that is accountable.")
+    consulted: Roles = Field(default_factory=list, description="Roles that are consulted beforehand.")
+    informed: Roles = Field(default_factory=list, description="Roles that are informed afterwards.")
 
 
 class CriterionText(ObjectText):
@@ -26,29 +26,31 @@ class CriterionText(ObjectText):
 
     called, begins = "criterion", {"confirm": "csm"}
 
-    label: Words = Field("", description="In words. Without it, the key.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
     when: Expression | None = Field(
-        None, title="Met when", description="The condition that shows it. Unknown doesn't count as met."
+        None, title="Met when", description="The condition that detects it. Unknown doesn't count as met."
     )
-    for_: Days | None = Field(None, alias="for", description="`when` has to hold at so many days' ends in a row: 28d.")
+    for_: Days | None = Field(
+        None, alias="for", description="`when` must hold at the end of this many consecutive days: 28d."
+    )
     confirm: Role | None = Field(
         None, title="Confirmed by", description="The role whose people may confirm it, with evidence."
     )
     by: Days | None = Field(None, title="By day", description="The day in the stage by which it should be met: 30d.")
-    required: bool = Field(True, strict=True, description="false: shown, but it holds nobody back.")
+    required: bool = Field(True, strict=True, description="false: shown, but not required to leave the stage.")
     about: Annotated[Prose, MORE] = Field(
         "", title="How to tell", description="How to tell, and what counts as evidence."
     )
     applies: Annotated[Expression | None, MORE] = Field(
         None,
         title="Only where",
-        description="To which accounts it applies; elsewhere it isn't asked for. Unknown counts as applying.",
+        description="Which accounts it applies to; others don't need it. Unknown counts as applying.",
     )
     once: Annotated[bool, MORE] = Field(
         False,
         strict=True,
         title="Once is enough",
-        description="true: met once, it stays met while the account is in the stage.",
+        description="true: once met, it stays met while the account is in the stage.",
     )
 
 
@@ -57,17 +59,15 @@ class PhaseText(ObjectText):
 
     called = "phase"
 
-    label: Words = Field("", description="In words. Without it, the key.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
     about: Prose = Field("", title="What it is for", description="What it is for.")
     duration: Days | None = Field(None, description="How long it usually takes: 7d.")
     activities: Annotated[list[Words], MORE] = Field(default_factory=list, description="What is done.")
     criteria: dict[str, CriterionText] = Field(
-        default_factory=dict, description="By what one can tell that it is done; like `exit` of a stage."
+        default_factory=dict, description="Completion criteria, like `exit` of a stage."
     )
-    resources: Annotated[list[Words], MORE] = Field(default_factory=list, description="Who and what is needed.")
-    risks: Annotated[list[Words], MORE] = Field(
-        default_factory=list, description="What goes wrong here, and what helps."
-    )
+    resources: Annotated[list[Words], MORE] = Field(default_factory=list, description="People and resources needed.")
+    risks: Annotated[list[Words], MORE] = Field(default_factory=list, description="Common problems and what helps.")
 
 
 class ReturnText(ObjectText):
@@ -77,7 +77,9 @@ class ReturnText(ObjectText):
 
     to: Annotated[str, Form(among="stages")] = Field(title="Back to", description="The stage it goes back to.")
     when: Expression = Field(description="The condition.")
-    for_: Days | None = Field(None, alias="for", description="It has to hold at so many days' ends in a row: 14d.")
+    for_: Days | None = Field(
+        None, alias="for", description="It must hold at the end of this many consecutive days: 14d."
+    )
 
 
 Plays = Annotated[list[str], Form(among="plays")]
@@ -90,7 +92,7 @@ class StagePlaysText(ObjectText):
 
     on_entry: Plays = Field(default_factory=list, description="Plays that start when an account enters the stage.")
     when_stalled: Plays = Field(default_factory=list, description="Plays that start when it stalls.")
-    others: Plays = Field(default_factory=list, description="Plays that belong to the stage and start otherwise.")
+    others: Plays = Field(default_factory=list, description="Plays that belong to the stage but start in other ways.")
 
 
 class StageText(ObjectText):
@@ -99,9 +101,9 @@ class StageText(ObjectText):
 
     called, ordered, begins = "stage", True, {"owner": "csm"}
 
-    label: Words = Field("", description="In words. Without it, the key.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
     owner: Role = Field("", description="The role that leads it.")
-    target: Days | None = Field(None, description="How long it should take at most; longer is behind: 90d.")
+    target: Days | None = Field(None, description="Maximum time it should take; longer counts as behind: 90d.")
     about: Prose = Field("", title="What it is for", description="What the stage is for.")
     customer_wants: Prose = Field(
         "", title="Customer goal", description="What the customer wants from it, in their words."
@@ -109,26 +111,26 @@ class StageText(ObjectText):
     enter: Expression | None = Field(
         None,
         title="Who starts here",
-        description="Who starts here: an account starts in the last stage whose `enter` holds, else in the first one. "
-        "Of a motion: when it begins.",
+        description="Which accounts start here: an account starts in the last stage whose `enter` holds, else in the "
+        "first one. For a motion: when it starts.",
     )
     opens: Annotated[Expression | None, Form(unless="motion")] = Field(
         None,
         title="Starts early when",
-        description="The stage is also under way, beside an earlier one, while this holds.",
+        description="While this holds, the stage also runs in parallel with an earlier one.",
     )
     stalled: Expression | None = Field(None, title="Stalled when", description="When an account is stuck here.")
     next: Annotated[str | None, Form(among="stages", blank="the next one in order", unless="motion")] = Field(
         None,
         title="Followed by",
-        description="The stage that follows; left out, the next one in order that is no motion; none: nothing.",
+        description="The stage that follows. Default: the next one in order that isn't a motion; none: no stage follows.",
     )
     raci: RaciText | None = Field(None, description="Who does what in it.")
     plays: StagePlaysText = Field(default_factory=StagePlaysText, description="Its plays.")
     exit: dict[str, CriterionText] = Field(
         default_factory=dict,
         title="Exit criteria",
-        description="Criteria; when every required one that applies is met, the account leaves for `next`.",
+        description="Exit criteria: when every required one that applies is met, the account moves to `next`.",
     )
     back: Annotated[list[ReturnText], OneOrMore(), Form(unless="motion")] = Field(
         default_factory=list,
@@ -139,24 +141,24 @@ class StageText(ObjectText):
     supported_by: Annotated[Roles, MORE] = Field(default_factory=list, description="Roles that help.")
     we_do: Annotated[list[Words], MORE] = Field(default_factory=list, title="What we do", description="What we do.")
     healthy_signs: Annotated[list[Words], MORE] = Field(
-        default_factory=list, title="Signs of success", description="By what one sees that it goes well."
+        default_factory=list, title="Signs of success", description="Signs that it is going well."
     )
     risk_signs: Annotated[list[Words], MORE] = Field(
-        default_factory=list, title="Signs of risk", description="By what one sees that it goes badly."
+        default_factory=list, title="Signs of risk", description="Signs that it is going badly."
     )
     metrics: Annotated[list[Words], MORE] = Field(
-        default_factory=list, description="By what the stage as a whole is judged."
+        default_factory=list, description="How the success of the stage as a whole is measured."
     )
     days: Annotated[DaysOfLife | None, MORE] = Field(
         None,
         title="Usual days",
-        description="Which days of a customer's life it usually covers, as a guide: [0, 90], or [120] from there on.",
+        description="Days of the customer's life it usually covers, as a guide: [0, 90], or [120] for everything after.",
     )
     motion: Annotated[bool, MORE] = Field(
         False,
         strict=True,
         title="Parallel motion",
-        description="true: it runs beside the stage, from `enter` until its criteria are met.",
+        description="true: it runs in parallel with the stage, from `enter` until its criteria are met.",
     )
 
 
@@ -165,14 +167,18 @@ class MomentText(ObjectText):
 
     called, begins = "moment", {"when": False}
 
-    label: Words = Field("", description="In words. Of first value: what exactly the customer has then.")
+    label: Words = Field(
+        "", description="Name shown on screen. For first value: what exactly the customer has achieved."
+    )
     kind: OneOf[
         "first_value", "first_success", "go_live", "renewal_decision", "expansion", "risk", "advocacy", "other"
-    ] = Field("other", description="What kind of moment; time to first value is counted to first_value.")
+    ] = Field("other", description="The kind of moment. Time to first value is measured to first_value.")
     target: Days | None = Field(
         None,
         title="Reached by day",
-        description="By which day of the customer's life it should be reached: 30d.",
+        description="The day of the customer's life by which it should be reached: 30d.",
     )
-    when: Expression = Field(title="Reached when", description="Reached at the first day's end at which this holds.")
-    about: Prose = Field("", title="Why it counts", description="Why it counts.")
+    when: Expression = Field(
+        title="Reached when", description="Reached at the end of the first day on which this holds."
+    )
+    about: Prose = Field("", title="Why it counts", description="Why it matters.")

@@ -113,9 +113,9 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[ObjectText], raw: An
             known = keys_of(model, path[:-1])
             if detail.get("input") is None and not _PLAIN.match(str(path[-1])):
                 fix = "If it belongs to the text before it, put that text in quotes: a comma ends it otherwise."
-                return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix
-            fix = did_you_mean(str(path[-1]), known) or f"The keys here are: {', '.join(known)}."
-            return "framework.unknown_key", f"There is no key `{path[-1]}` here.", fix
+                return "framework.unknown_key", f"Unknown key `{path[-1]}`.", fix
+            fix = did_you_mean(str(path[-1]), known) or f"Allowed keys: {', '.join(known)}."
+            return "framework.unknown_key", f"Unknown key `{path[-1]}`.", fix
         case "missing":
             about = _about(model, path)
             return "framework.missing", f"`{key}` is missing.", f"Add `{key}: …`, {about[:1].lower()}{about[1:]}"

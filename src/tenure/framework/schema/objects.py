@@ -29,9 +29,9 @@ class RootText(ObjectText):
     """The head of `framework.yaml`. The sections below stand beside it, here or in included files."""
 
     framework: OneOf["tenure/1"] = Field(description="The version of the language: tenure/1.")
-    name: Words = Field(description="What people call this method.")
+    name: Words = Field(description="The name of this framework.")
     about: Words = Field("", description="What it is for, in a sentence or two.")
-    currency: str = Field("USD", pattern="^[A-Z]{3}$", description="The currency amounts are counted in (ISO code).")
+    currency: str = Field("USD", pattern="^[A-Z]{3}$", description="The currency of amounts (ISO code).")
     timezone: Words = Field("UTC", description="Where a day begins and ends, like Europe/Berlin.")
     rhythm: OneOf["daily", "weekly", "monthly"] = Field(
         "daily",
@@ -39,8 +39,8 @@ class RootText(ObjectText):
     )
     include: list[str] = Field(
         default_factory=list,
-        description="Further files, in this order: of this folder, or packaged parts under shared/. What a folder "
-        "defines itself takes the place of the same object in a packaged part.",
+        description="More files, in this order: from this folder, or packaged parts under shared/. An object defined "
+        "in the folder replaces the same object of a packaged part.",
     )
 
 
@@ -54,19 +54,19 @@ class TraitText(ObjectText):
         description="text, choice (one of `of`), number, or flag (yes or no)."
     )
     of: Annotated[list[Words], Form("names")] = Field(
-        default_factory=list, title="Choices", description="The choices of a choice."
+        default_factory=list, title="Choices", description="The options of a choice."
     )
     unit: Words = Field("", description="What a number counts.")
     about: Prose = Field("", title="Where it comes from", description="Where it comes from and what it says.")
 
 
 class FeedText(ObjectText):
-    """When a source of facts counts as silent. A silent feed is a gap, never a zero. The key is the table's name."""
+    """When a source of facts counts as stale. Data from a stale feed is missing, not zero. The key is the table's name."""
 
     called = "feed"
 
     stale_after: Span = Field(
-        description="How long without news, over all accounts, until the feed is stale: 36h, 3d, 2w; or never, "
+        description="How long without new data, over all accounts, until the feed is stale: 36h, 3d, 2w; or never, "
         "for reference data."
     )
     about: Prose = Field("", description="Where the feed comes from.")
@@ -78,26 +78,26 @@ class SignalText(ObjectText):
 
     called, begins = "signal", {"from": "usage", "value": "count(*)", "window": "28d"}
 
-    label: Words = Field("", description="In words. Without it, the key.")
+    label: Words = Field("", description="Name shown on screen. Default: the key.")
     from_: Annotated[str | None, Form(among="tables")] = Field(
         None,
         alias="from",
         title="Reads",
-        description="The fact table it reads. Left out: a formula over other signals and columns.",
+        description="The fact table it reads. Default: none, the value is a formula over other signals and columns.",
     )
     unit: Words = Field("", description="percent (of a share of 0 to 1), days, count, or any other word.")
     better: OneOf["higher", "lower"] | None = Field(
-        None, description="Which way is better; points are checked against it."
+        None, description="Whether higher or lower is better; points are checked against it."
     )
     value: Formula = Field(
         title="Formula",
-        description="The formula. With `from`, made of functions over rows; gives a number, or yes or no.",
+        description="The formula. With `from`, it aggregates rows. Gives a number, or yes or no.",
     )
     where: Formula | None = Field(None, title="Which rows", description="Which rows count: a condition over a row.")
     window: Days | None = Field(
-        None, title="Look-back", description="Only rows of so many local days, ending with the day of the score: 28d."
+        None, title="Look-back", description="Only rows of this many local days, ending with the day of the score: 28d."
     )
-    ending: Days | None = Field(None, title="Ending … days ago", description="Shifts the window back by so many days.")
+    ending: Days | None = Field(None, title="Ending … days ago", description="Moves the window back by this many days.")
     at_least: int | None = Field(
         None, ge=1, strict=True, title="Minimum rows", description="With fewer rows the signal gives no value."
     )
@@ -110,7 +110,7 @@ class SignalText(ObjectText):
     window_on: Annotated[str | None, MORE] = Field(
         None,
         title="Look-back by the column",
-        description="The day or instant column the window applies to; without it, when the row occurred.",
+        description="The date or time column that the window uses. Default: when the row occurred.",
     )
 
 
@@ -120,22 +120,24 @@ class MeasureText(ObjectText):
     called = "measure"
 
     signal: Annotated[str, Form(among="signals")] = Field(description="The signal.")
-    weight: Weight = Field(description="Relative to the other measures of the dimension; best as per cent.")
+    weight: Weight = Field(description="Weight relative to the other measures of the dimension, ideally a percentage.")
     points: Line = Field(
         description="Value: points, like {0%: 0, 30%: 60, 60%: 80, 90%: 100}. Points go from 0 to 100."
     )
     shape: OneOf["line", "peak"] = Field(
-        "line", description="line: one direction only; peak: the best lies in the middle."
+        "line", description="line: points only rise or only fall; peak: the best value is in the middle."
     )
     none: NonePoints | None = Field(
         None,
-        description="Points while the feed is live but the signal gives no value; or missing, to treat it as absent "
-        "data.",
+        description="Points if the feed is live but the signal has no value; or missing, to treat it as missing data.",
     )
     applies: Expression | None = Field(
-        None, description="To which accounts it applies; elsewhere its weight goes to the others of its dimension."
+        None,
+        description="Which accounts it applies to; for others, its weight is shared among the other measures of the dimension.",
     )
-    missing: Points100 | None = Field(None, description="Points without data, instead of the score's own `missing`.")
+    missing: Points100 | None = Field(
+        None, description="Points when data is missing, instead of the score's own `missing`."
+    )
     about: Words = Field("", description="Why these points.")
 
 
@@ -146,7 +148,7 @@ class DimensionText(ObjectText):
 
     label: Words = Field("", description="In words.")
     about: Words = Field("", description="What it stands for.")
-    weight: Weight = Field(description="Relative to the other dimensions; best as per cent.")
+    weight: Weight = Field(description="Weight relative to the other dimensions, ideally a percentage.")
     measures: list[MeasureText] = Field(min_length=1, description="Its measures.")
 
 
@@ -155,8 +157,8 @@ class BandsText(ObjectText):
 
     called = "bands"
 
-    green: Points100 = Field(80.0, description="From here on green.")
-    yellow: Points100 = Field(60.0, description="From here on yellow; below it red.")
+    green: Points100 = Field(80.0, description="Minimum score for green.")
+    yellow: Points100 = Field(60.0, description="Minimum score for yellow; below it is red.")
 
 
 class CapText(ObjectText):
@@ -164,9 +166,9 @@ class CapText(ObjectText):
 
     called = "cap"
 
-    when: Expression = Field(description="The condition. Unknown doesn't fire.")
-    at_most: Points100 = Field(description="The most points the score can have meanwhile.")
-    because: Words = Field(description="What people read.")
+    when: Expression = Field(description="The condition. Unknown counts as false.")
+    at_most: Points100 = Field(description="The maximum score while the cap applies.")
+    because: Words = Field(description="The reason people see.")
 
 
 class HealthText(ObjectText):
@@ -177,18 +179,22 @@ class HealthText(ObjectText):
 
     label: Words = Field("", description="In words.")
     about: Words = Field("", description="What it answers.")
-    when: Expression | None = Field(None, description="To which accounts it applies. Left out: to all.")
+    when: Expression | None = Field(None, description="Which accounts it applies to. Default: all.")
     bands: BandsText = Field(
-        default_factory=lambda: BandsText(green=80, yellow=60), description="Where green and yellow begin."
+        default_factory=lambda: BandsText(green=80, yellow=60), description="Where green and yellow start."
     )
-    least_coverage: Share = Field(0.6, description="With less of the weight covered by data the band is unknown.")
-    missing: Points100 = Field(50.0, description="Points of a measure without data.")
+    least_coverage: Share = Field(
+        0.6, description="The share of the weight that must be covered by data; below it the band is unknown."
+    )
+    missing: Points100 = Field(50.0, description="Points of a measure when data is missing.")
     unconnected: OneOf["missing", "left_out"] = Field(
         "missing",
         description="What a measure counts whose source was never connected: `missing`, its points without data; `left_out`, "
         "nothing: its weight goes to the others, and `least_coverage` is asked of what is connected.",
     )
-    required: list[str] = Field(default_factory=list, description="Dimensions without which the band is unknown.")
+    required: list[str] = Field(
+        default_factory=list, description="Dimensions that need data; without it the band is unknown."
+    )
     dimensions: dict[str, DimensionText] = Field(min_length=1, description="Its parts.")
     caps: list[Any] = Field(
         default_factory=list,
@@ -202,8 +208,8 @@ class IndicatorText(ObjectText):
     called, ordered, begins = "indicator", True, {"when": False}
 
     label: Words = Field("", description="In words.")
-    tone: OneOf["info", "good", "warning", "danger"] = Field("warning", description="How loud it is.")
-    when: Expression = Field(title="Shown when", description="The condition. Unknown doesn't fire.")
+    tone: OneOf["info", "good", "warning", "danger"] = Field("warning", description="How urgent it is.")
+    when: Expression = Field(title="Shown when", description="The condition. Unknown counts as false.")
     because: Prose = Field("", title="What to do, or why it matters", description="What to do, or why it matters.")
 
 

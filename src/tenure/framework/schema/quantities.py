@@ -77,7 +77,7 @@ def _weight(value: Any) -> float:
     if found <= 0:
         raise value_error(
             "framework.weights",
-            f"A weight of {value_in_sentence(value)} does nothing. Write a weight above 0, or leave the object out.",
+            f"A weight of {value_in_sentence(value)} has no effect. Write a weight above 0, or remove the object.",
         )
     return found
 
@@ -154,7 +154,7 @@ def _none(value: Any) -> float | str:
 def _points(value: Any) -> dict[float, float]:
     if not isinstance(value, dict) or not value:
         fix = "Write value: points, like {0%: 0, 60%: 80, 90%: 100}."
-        raise value_error("framework.points", f"{value_in_sentence(value)} is no line. {fix}")
+        raise value_error("framework.points", f"{value_in_sentence(value)} isn't a curve. {fix}")
     line: dict[float, float] = {}
     for at, points in value.items():
         x, y = number(at), _plain_number(points)
@@ -163,10 +163,10 @@ def _points(value: Any) -> dict[float, float]:
                 "framework.range", f"{value_in_sentence(points)} points are out of range. Write 0 to 100."
             )
         if x in line:
-            raise value_error("framework.points", f"The value {value_in_sentence(at)} stands twice. Keep one.")
+            raise value_error("framework.points", f"The value {value_in_sentence(at)} is listed twice. Keep one.")
         line[x] = y
     if len(line) < 2:
-        raise value_error("framework.points", "One point makes no line. Write at least two, like 0: 0 and 10: 100.")
+        raise value_error("framework.points", "A curve needs at least two points, for example 0: 0 and 10: 100.")
     return line
 
 

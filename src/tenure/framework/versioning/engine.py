@@ -7,7 +7,7 @@ Raise it, with a sentence, whenever the same facts under the same text would giv
 """
 
 MEANINGS: dict[int, str] = {
-    1: "The first meaning.",
+    1: "The first version.",
     2: (
         "Columns that no source has filled, and kinds of rows that never came, are gaps instead of zeros. "
         "Which score counts for an account goes by the sources that are connected. "

@@ -113,7 +113,7 @@ def test_it_gives_what_running_the_day_under_it_gives(book: Book) -> None:
     assert by_account["best"].changed == ("band", "stage", "segment", "score")
     assert by_account["best"].reasons == (
         "Account 90 to 84: Dial at 8 counts 80 % instead of 50 % (-3) and Use at 10 counts 20 % instead of 50 % (-3).",
-        "Green begins at 85 instead of 80.",
+        "Green starts at 85 instead of 80.",
         "Segment “Large”: arr >= 300.",
         "All exit criteria of “Setting up” are met: moves to “Working”.",
     )

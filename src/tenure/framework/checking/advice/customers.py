@@ -11,32 +11,32 @@ def on_customers(asked: AdviceScope) -> None:
         last = list(framework.segments)[-1]
         asked.say(
             "advice.segment_everybody",
-            "No segment takes in everybody.",
+            "No segment covers all accounts.",
             "segments",
             last,
             framework.segments[last].address,
-            why="Whoever fits none has no segment, and no engagement model.",
-            fix="End with one for the rest: `when: true`.",
+            why="An account that matches none has no segment and no engagement model.",
+            fix="Add a last segment for the rest: `when: true`.",
         )
     if everybody is not None:
         order = list(framework.segments)
         for key in order[order.index(everybody.key) + 1 :]:
             asked.say(
                 "advice.segment_unreachable",
-                f"Nobody can be in this segment: `{everybody.key}` before it takes in everybody.",
+                f"No account can reach this segment: `{everybody.key}` above it already covers all accounts.",
                 "segments",
                 key,
                 framework.segments[key].address,
-                fix=f"Put it before `{everybody.key}`; the first that fits counts.",
+                fix=f"Put it before `{everybody.key}`; the first match wins.",
             )
     used = {one.engagement for one in framework.segments.values()} | {one.to for one in framework.moves.values()}
     for key, model in framework.engagement.items():
         if key not in used:
             asked.say(
                 "framework.unused",
-                "No segment and no move leads to this engagement model.",
+                "No segment and no move uses this engagement model.",
                 "engagement",
                 key,
                 model.address,
-                fix="Name it under `engagement` of a segment, or take it out.",
+                fix="Set it as `engagement` of a segment, or remove it.",
             )

@@ -33,10 +33,10 @@ def _line(asked: AdviceScope, measure: Measure) -> None:
     points = last[1] if last[0] < low else first[1]
     asked.draft.note(
         "advice.outside_data",
-        f"Every account gets {points:g} points: the line lies beside all values seen.",
+        f"Every account gets {points:g} points: all values in your data lie outside the range of this curve.",
         f"{asked.draft.places[measure.address]} {measure.address}",
         why=f"`{measure.signal}` was {_between(seen)}; the points run from {first[0]:g} to {last[0]:g}.",
-        fix="Check the unit (30% is 0.3), then move the points to where accounts differ.",
+        fix="Check the unit (30% is 0.3), then move the points into the range where accounts differ.",
         warning=True,
     )
 
@@ -61,7 +61,7 @@ def _threshold(asked: AdviceScope, condition: Condition, tree: Call, known: Know
     section, key = owner(condition)
     asked.say(
         "advice.outside_data",
-        f"`{write(tree)}` lies beside all values seen.",
+        f"`{write(tree)}` is outside the range of your data.",
         section,
         key,
         condition.address,

@@ -9,7 +9,7 @@ from tenure.framework.expressions import Literal
 from tenure.framework.model import Condition, Criterion, Framework, Stage, conditions
 from tenure.values.keys import Address
 
-_FIX = "Check the values, and what `and` joins."
+_FIX = "Check the values and the parts joined by `and`."
 
 
 def on_conditions(asked: AdviceScope) -> None:
@@ -21,11 +21,11 @@ def on_conditions(asked: AdviceScope) -> None:
         section, key = owner(condition)
         stage, criterion = criteria.get(condition.address, (None, None))
         if stage is None or criterion is None or condition.part != "when":
-            what = f"The condition under `{condition.part}` never holds."
+            what = f"The condition under `{condition.part}` can never be true."
             why = f"`{condition.text}` can't be true for any account."
             asked.say("advice.impossible", what, section, key, condition.address, why=why, fix=_FIX)
         elif criterion.confirm is None:
-            what = "Nobody can meet this criterion: its condition never holds."
+            what = "This criterion can't be met: its condition can never be true."
             why = f"`{condition.text}` can't be true for an account in this stage."
             asked.say("advice.impossible", what, section, key, condition.address, why=why, fix=_FIX)
 

@@ -42,8 +42,8 @@ def _lacks(play: Play, started: bool) -> list[tuple[str, str, str, str]]:
             (
                 "goal",
                 "The play has no goal.",
-                "Without one nobody knows what to look for.",
-                "Say under `goal` what is different for the customer when it has worked.",
+                "Without a goal, the owner doesn't know what to aim for.",
+                "Write under `goal` what has changed for the customer when the play succeeds.",
             )
         )
     if play.trigger is None and not started:
@@ -51,16 +51,16 @@ def _lacks(play: Play, started: bool) -> list[tuple[str, str, str, str]]:
             (
                 "trigger",
                 "Nothing starts this play.",
-                "It has no trigger, and no stage and no other play names it.",
-                "Add `trigger`, or name it under `plays` of a stage.",
+                "It has no trigger, and no stage or other play starts it.",
+                "Add a `trigger`, or list it under `plays` of a stage.",
             )
         )
     if play.success is None:
         found.append(
             (
                 "success",
-                "Nothing says when the play has worked.",
-                "It ends when its steps do, whether they helped or not.",
+                "The play has no success criterion.",
+                "It ends after its last step, whether or not it helped.",
                 "Add `success: {when: …, within: 14d}`.",
             )
         )
@@ -68,7 +68,7 @@ def _lacks(play: Play, started: bool) -> list[tuple[str, str, str, str]]:
         found.append(
             (
                 "escalation",
-                "Nobody is told when the play doesn't help.",
+                "Nobody is notified when the play doesn't work.",
                 "",
                 "Add `escalate: {after: 14d, to: cs_manager}`.",
             )
@@ -77,22 +77,27 @@ def _lacks(play: Play, started: bool) -> list[tuple[str, str, str, str]]:
         found.append(
             (
                 "communication",
-                "Nobody speaks with the customer in this play.",
-                "Its steps only ask and wait.",
+                "This play never contacts the customer.",
+                "Its steps only ask questions and wait.",
                 "Add a task, an e-mail or a handoff.",
             )
         )
     if not play.automated and not play.owner:
         found.append(
-            ("owner", "The play has no owner.", "What nobody runs, nobody does.", "Add a role, like `owner: csm`.")
+            (
+                "owner",
+                "The play has no owner.",
+                "Work without an owner doesn't get done.",
+                "Add a role, like `owner: csm`.",
+            )
         )
     if not play.automated and not play.hours:
         found.append(
             (
                 "hours",
-                "The play costs no hours.",
-                "A plan can't say then whether your people have the time for it.",
-                "Add an estimate for one run, like `hours: 0.5`.",
+                "The play has no estimate of hours.",
+                "Without one, a plan can't tell whether your team has the capacity.",
+                "Add an estimate per run, such as `hours: 0.5`.",
             )
         )
     return found
@@ -107,12 +112,12 @@ def _calendar(asked: AdviceScope, play: Play) -> None:
     if used & CALENDAR and used <= beside:
         asked.say(
             "advice.calendar",
-            "The trigger is only a calendar.",
+            "The trigger depends on dates alone.",
             "plays",
             play.key,
             play.address,
-            why=f"It rests on {', '.join(sorted(used & CALENDAR))}, whatever the customer does.",
-            fix="Join it with a signal: something they did, or didn't do by then.",
+            why=f"It reads only {', '.join(sorted(used & CALENDAR))}, regardless of what the customer does.",
+            fix="Combine it with a signal: something the customer did or didn't do.",
         )
 
 
@@ -121,20 +126,20 @@ def _handoff(asked: AdviceScope, handoff: Handoff, named: bool) -> None:
         (
             handoff.when is None and not named,
             "trigger",
-            "Nothing opens this handoff.",
-            "Add `when`, or name it in a step of a play.",
+            "Nothing starts this handoff.",
+            "Add `when`, or use it in a step of a play.",
         ),
         (
             handoff.raci is None,
             "raci",
-            "The handoff doesn't say who does what.",
+            "The handoff has no RACI.",
             "Add `raci: {responsible: …, accountable: …}`.",
         ),
         (
             not handoff.requires,
             "requires",
-            "The handoff doesn't say what has to be known.",
-            "List it under `requires`, like success_criteria and promises.",
+            "The handoff lists no required information.",
+            "List it under `requires`, for example success_criteria and promises.",
         ),
     ]
     for missing, code, what, fix in lacks:

@@ -17,11 +17,11 @@ def on_roles(asked: AdviceScope) -> None:
         if role and role not in known:
             asked.say(
                 "advice.unknown_role",
-                f"Nobody plays the role {role!r} ({where}).",
+                f"Unknown role {role!r} ({where}).",
                 section,
                 key,
                 address,
-                why="Work and messages go to the people who play a role, and this one isn't in the catalogue.",
+                why="Tasks and notifications go to people by role, and this role isn't in the catalogue.",
                 fix=did_you_mean(role, known) or f"Use one of: {', '.join(sorted(known))}.",
             )
 
@@ -47,9 +47,9 @@ def _of_play(play: Play, reviews: Iterable[str]) -> Iterator[Named]:
     yield play.owner, "owner", play.address, TEAM_ROLES
     for step in every_step(play.steps):
         yield step.owner, "owner of a task", step.address, TEAM_ROLES
-        yield step.to, "whom an e-mail goes to", step.address, CUSTOMER_ROLES
+        yield step.to, "recipient of an e-mail", step.address, CUSTOMER_ROLES
     for one in play.escalate:
-        yield one.to, "whom it escalates to", play.address, (*TEAM_ROLES, *reviews)
+        yield one.to, "escalation target", play.address, (*TEAM_ROLES, *reviews)
 
 
 def _of_handoff(found: Handoff) -> Iterator[Named]:
@@ -62,7 +62,7 @@ def _of_stage(stage: Stage) -> Iterator[Named]:
     for role in (stage.owner, *stage.supported_by):
         yield role, "owner or support of a stage", stage.address, TEAM_ROLES
     for one in stage.exit:
-        yield one.confirm or "", "who confirms it", one.address, TEAM_ROLES
+        yield one.confirm or "", "confirmed by", one.address, TEAM_ROLES
     yield from _of_raci(stage.raci, stage.address)
 
 

@@ -24,18 +24,18 @@ def on_scores(asked: AdviceScope) -> None:
         said = "one kind" if len(tables) == 1 else f"{len(tables)} kinds"
         asked.say_of_all(
             "advice.few_kinds",
-            f"All scores together rest on {said} of facts: {', '.join(sorted(tables))}.",
+            f"All scores together use only {said} of facts: {', '.join(sorted(tables))}.",
             "health",
-            why="What one source doesn't show, another does; with few of them an account looks well until it leaves.",
-            fix=f"Measure at least {FEWEST_KINDS} kinds, like usage, tickets, touchpoints and outcomes.",
+            why="One source misses what another shows. With few sources, an account can look healthy until it churns.",
+            fix=f"Measure at least {FEWEST_KINDS} kinds, such as usage, tickets, touchpoints and outcomes.",
         )
     if OUTCOMES not in tables:
         asked.say_of_all(
             "advice.no_outcome",
-            "No score measures whether customers get what they bought the product for.",
+            "No score measures whether customers achieve their outcomes.",
             "health",
-            why="Busy customers leave too, when nothing comes of it.",
-            fix="Add a signal from outcomes, like the share that is on track, and measure it.",
+            why="Active customers churn too if they get no results.",
+            fix="Add a signal from outcomes, such as the share on track, and measure it.",
         )
     sizes = {key: sum(len(part.measures) for part in one.dimensions) for key, one in asked.framework.health.items()}
     key = min(sizes, key=lambda one: sizes[one])
@@ -46,8 +46,8 @@ def on_scores(asked: AdviceScope) -> None:
             "health",
             key,
             asked.framework.health[key].address,
-            why="Until all of its sources are connected it says little, and nobody can tell why it moves.",
-            fix=f"Begin with 5 to {MOST_MEASURES} measures, or put a small score after it: shared/first_score.yaml.",
+            why="Until all its sources are connected, it is hard to interpret and to explain.",
+            fix=f"Start with 5 to {MOST_MEASURES} measures, or add a small score after it: shared/first_score.yaml.",
         )
 
 
@@ -87,25 +87,25 @@ def _bands(asked: AdviceScope, score: Health) -> None:
         because = f"The cap `{lasting[0].key}` always applies. " if lasting else ""
         asked.say(
             "advice.band_unreachable",
-            f"Nobody can be {band}: the most points are {shown}.",
+            f"No account can be {band}: the highest possible score is {shown}.",
             "health",
             score.key,
             score.address,
-            why=f"{because}Green begins at {score.bands.green:g} and yellow at {score.bands.yellow:g}.",
+            why=f"{because}Green starts at {score.bands.green:g} and yellow at {score.bands.yellow:g}.",
             fix="Give the cap a condition."
             if lasting
-            else "Let the best values give 100 points, or move the lines of the bands.",
+            else "Give the best values 100 points, or lower the band limits.",
         )
     lowest = math.floor(least + 0.5)
     if lowest >= score.bands.yellow:
         asked.say(
             "advice.band_unreachable",
-            f"Nobody can be red: the least points are {lowest}.",
+            f"No account can be red: the lowest possible score is {lowest}.",
             "health",
             score.key,
             score.address,
-            why=f"Red lies below {score.bands.yellow:g}.",
-            fix="Let the worst values give 0 points, or add a cap for what must not be overlooked.",
+            why=f"Red is below {score.bands.yellow:g}.",
+            fix="Give the worst values 0 points, or add a cap for critical facts.",
         )
 
 

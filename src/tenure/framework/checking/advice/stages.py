@@ -20,22 +20,25 @@ def on_stages(asked: AdviceScope) -> None:
         if stage is not line[0] and stage.key not in led_to and stage.enter is None:
             asked.say(
                 "advice.stage_unreachable",
-                "Nobody comes into this stage.",
+                "No account can enter this stage.",
                 "lifecycle",
                 stage.key,
                 stage.address,
-                why="No stage names it as `next` or `back`, and it has no `enter`.",
-                fix="Let a stage lead to it, or say under `enter` who starts here.",
+                why="No stage leads to it with `next` or `back`, and it has no `enter`.",
+                fix="Let a stage lead to it, or define under `enter` which accounts start here.",
             )
 
 
 def _described(asked: AdviceScope, stage: Stage) -> None:
     lacks = {"owner": not stage.owner, "metrics": not stage.metrics}
     why = {
-        "owner": "What nobody leads, nobody does.",
-        "metrics": "Without one nobody can tell whether the stage works.",
+        "owner": "A stage without an owner is nobody's job.",
+        "metrics": "Without a metric, you can't tell whether the stage works.",
     }
-    fix = {"owner": "Add the role that leads it, like `owner: csm`.", "metrics": "Name one or two under `metrics`."}
+    fix = {
+        "owner": "Add the role that leads it, for example `owner: csm`.",
+        "metrics": "Add one or two under `metrics`.",
+    }
     for part, missing in lacks.items():
         if missing:
             asked.say(
@@ -51,12 +54,15 @@ def _described(asked: AdviceScope, stage: Stage) -> None:
 
 def _left(asked: AdviceScope, stage: Stage) -> None:
     if not any(one.required for one in stage.exit):
-        what, fix = "Nothing says when this stage is done.", "Add criteria under `exit`, at least one that is required."
+        what, fix = (
+            "This stage has no required exit criteria.",
+            "Add exit criteria under `exit`, at least one of them required.",
+        )
     elif stage.next is None:
-        what, fix = "No stage follows this one.", "Name one under `next`, or move the stage to the end."
+        what, fix = "No stage follows this one.", "Set one as `next`, or move the stage to the end."
     else:
         return
-    why = "It can be left only by hand."
+    why = "Accounts can leave it only by hand."
     asked.say("advice.stage_exit", what, "lifecycle", stage.key, stage.address, why=why, fix=fix)
 
 
@@ -71,14 +77,14 @@ def _swings(asked: AdviceScope, stage: Stage) -> None:
         if deciding and all(_holds_on(asked, back, one) for one in deciding):
             asked.say(
                 "advice.stage_swings",
-                f"An account may swing between this stage and {target.label}.",
+                f"Accounts may bounce between this stage and {target.label}.",
                 "lifecycle",
                 stage.key,
                 stage.address,
                 why=f"It goes back when `{back.when_text}`, and every criterion of {target.label} may be met at that time, "
-                "so it comes on again.",
-                fix=f"Add a criterion to {target.label} that can't be met while the way back is open, like the opposite of "
-                "its condition with some room between the two.",
+                "so the account moves forward again.",
+                fix=f"Add a criterion to {target.label} that can't be met while the way back applies: for example the "
+                "opposite of its condition, with some margin.",
             )
 
 
