@@ -13,7 +13,8 @@ from tenure.flows import demo
 from tenure.flows.home import lake
 from tenure.platform.access import SYSTEM, Role
 from tenure.platform.identity.queries import caller_for_email, users
-from tenure.practice.customers.queries import account, book_of
+from tenure.practice.customers.queries import account, book_of, visible_keys
+from tenure.practice.customers.teams.queries import company_team
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 
@@ -75,4 +76,10 @@ def test_the_people_of_the_demo() -> None:
     assert csm is not None
     assert csm.user_id is not None
     assert 20 <= len(book_of(csm.user_id)) <= 40
+    demo._form_teams(silent)
+    demo._form_teams(silent)
+    assert {one.role for one in company_team(SYSTEM)} == {"trainer", "deal_desk", "support_lead"}
+    partner = caller_for_email(next(each.email for each in sign_ins if each.role == "partner"), "web")
+    assert partner is not None
+    assert len(visible_keys(partner) or ()) == demo.PARTNERS_ACCOUNTS
     assert account(SYSTEM, STORY).account.name == "Silverport Health"

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from tenure.evidence.connectors.demo.world import SEED, VERSION, World
 from tenure.flows.bringing_in.importing import deliver
@@ -20,7 +21,10 @@ from tenure.platform.access import SYSTEM, Role
 from tenure.platform.identity.actions import add_user
 from tenure.platform.identity.queries import users
 from tenure.platform.locks import advisory
-from tenure.practice.customers.queries import count
+from tenure.practice.customers.cards import AccountFilter
+from tenure.practice.customers.queries import accounts, count
+from tenure.practice.customers.teams.actions import assign
+from tenure.practice.customers.teams.queries import company_team
 from tenure.values import clock
 
 PASSWORD = "larkfield-demo"  # noqa: S105 - known to everyone; it opens the door on this machine only
@@ -33,7 +37,21 @@ OTHERS = (
     ("Olga Reyes", "olga.reyes@larkfield.example", Role.OPERATIONS),
     ("Edda Holm", "edda.holm@larkfield.example", Role.EXECUTIVE),
     ("Carl Soler", "carl.soler@larkfield.example", Role.COLLEAGUE),
+    ("Pia Lund", "pia.lund@brightpath.example", Role.PARTNER),
 )
+
+SPECIALISTS = (
+    ("Ines Kato", "account_executive"),
+    ("Tom Brandt", "account_executive"),
+    ("Rosa Lindqvist", "implementation"),
+    ("Dev Malik", "solution_architect"),
+    ("Nora Quist", "trainer"),
+    ("Paul Achebe", "deal_desk"),
+    ("Vera Sommer", "support_lead"),
+)
+"""Who else works there, and as what: trainer, deal desk and support lead for the whole company, the others on accounts."""
+LARGEST = 40
+PARTNERS_ACCOUNTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,7 @@ def open_demo(progress: Progress) -> DemoInfo:
         told, new = _bring_in(told, clock.now(), progress)
         weeks = HISTORY_WEEKS if told.scored is None else 0
         report = run_day(SYSTEM, history_weeks=weeks, progress=progress)
+        _form_teams(progress)
         _write(replace(told, scored=today))
         return DemoInfo(sign_ins, report.accounts, facts + new, first_day)
 
@@ -120,15 +139,45 @@ def _bring_in(told: _Told, until: datetime, progress: Progress) -> tuple[_Told, 
 def _let_in(told: _Told, progress: Progress) -> tuple[SignIn, ...]:
     """The people of the demo company; those who are in already are left alone."""
     csms = [(csm.name, csm.email, Role.CSM) for csm in told.world().csms()]
+    staff = [(name, _address(name), Role.COLLEAGUE) for name, _ in SPECIALISTS]
     doors = (csms[0], *OTHERS)  # the others own accounts and give pulses; a good hash for each would take seconds
     known = {user.email for user in users(SYSTEM)}
-    missing = [person for person in (*csms, *OTHERS) if person[1] not in known]
+    missing = [person for person in (*csms, *OTHERS, *staff) if person[1] not in known]
     if missing:
         progress(f"Adding {len(missing)} people of the demo company")
     for name, email, role in missing:
         password = PASSWORD if (name, email, role) in doors else None
-        add_user(SYSTEM, email=email, name=name, role=role, team="customer success", password=password)
+        team = "" if role is Role.PARTNER else "customer success"
+        add_user(SYSTEM, email=email, name=name, role=role, team=team, password=password)
     return tuple(SignIn(role.value, name, email, PASSWORD) for name, email, role in doors)
+
+
+def _address(name: str) -> str:
+    return f"{name.lower().replace(' ', '.')}@larkfield.example"
+
+
+def _form_teams(progress: Progress) -> None:
+    """Give the accounts their teams, once: sales on the largest, implementation on those in onboarding, a partner on some of the
+    smallest, and roles for the whole company."""
+    if company_team(SYSTEM):
+        return
+    progress("Forming teams")
+    ids = {user.name: user.id for user in users(SYSTEM)}
+    ours: dict[str, list[int]] = {}
+    for name, role in SPECIALISTS:
+        ours.setdefault(role, []).append(ids[name])
+    largest = accounts(SYSTEM, AccountFilter(left=False), sort="-arr", limit=LARGEST).rows
+    onboarding = accounts(SYSTEM, AccountFilter(left=False, stage="onboarding"), limit=LARGEST).rows
+    smallest = accounts(SYSTEM, AccountFilter(left=False), sort="arr", limit=PARTNERS_ACCOUNTS).rows
+    on_accounts = {"account_executive": largest, "solution_architect": largest, "implementation": onboarding}
+    with transaction.atomic():
+        for role, rows in on_accounts.items():
+            for number, row in enumerate(rows):
+                assign(SYSTEM, row.account.key, role, ours[role][number % len(ours[role])])
+        for row in smallest:
+            assign(SYSTEM, row.account.key, "partner", ids["Pia Lund"], "Looked after by Brightpath")
+        for role in ours.keys() - on_accounts.keys():
+            assign(SYSTEM, None, role, ours[role][0])
 
 
 def _steps(progress: Progress) -> Callable[[str, float], None]:
