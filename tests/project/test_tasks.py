@@ -35,7 +35,7 @@ def test_the_journal_is_shipped_and_an_empty_home_has_no_day(
 ) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     monkeypatch.setattr(tasks._Day, "ran_at", None)
-    monkeypatch.setattr(tasks, "apart", tasks.run_the_day)
+    monkeypatch.setattr(tasks, "run_apart", lambda _: tasks.run_the_day())
     tasks.day(0)
     assert not tasks._is_due()
     give_pulse(cast.alice, NORDWIND, 4, "fine")

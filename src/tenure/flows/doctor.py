@@ -16,6 +16,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.freshness.queries import live_state
 from tenure.platform.identity.queries import any_user
 from tenure.platform.inbox.queries import backlog
+from tenure.platform.jobs.cards import LANES
 from tenure.platform.jobs.queries import job_health
 from tenure.platform.journal.queries import entries, unshipped_count
 from tenure.platform.outbox.queries import outbox_health
@@ -72,11 +73,16 @@ def _readers(caller: Caller) -> list[Finding]:
 
 def _worker() -> list[Finding]:
     health = job_health()
+    silent = health.silent(WORKER_SILENT)
     found = []
-    if not clock.recent(health.seen_at, WORKER_SILENT):
+    if set(silent) == set(LANES):
         found.append(Finding("worker", "warning", "No worker runs: nothing happens in the background.", "tenure serve"))
     else:
-        found.append(Finding("worker", "fine", "A worker runs."))
+        fix = "Restart tenure serve; its log says what is wrong."
+        found += [Finding("worker", "warning", f"The lane {lane} gives no sign of life.", fix) for lane in silent]
+        at = [f"{one.lane} ({one.doing} since {one.since:%H:%M})" for one in health.lanes.values() if one.doing]
+        running = f"A worker runs, at {' and '.join(at)}." if at else "A worker runs; its lanes are idle."
+        found += [] if silent else [Finding("worker", "fine", running)]
     if health.failed:
         names = ", ".join(health.failed)
         found.append(

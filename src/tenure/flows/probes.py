@@ -48,9 +48,13 @@ def parts() -> list[Part]:
     if not found[0].fine:
         return found
     health, turns = job_health(), live_state()
-    worker = clock.recent(health.seen_at, WORKER_SILENT)
+    silent = health.silent(WORKER_SILENT)
     live = clock.recent(turns.at, LIVE_SILENT)
-    found += [_lake(), _disk(), Part("worker", worker, False, "" if worker else "There has been no sign of it.")]
+    found += [
+        _lake(),
+        _disk(),
+        Part("worker", not silent, False, f"No sign of: {', '.join(silent)}." if silent else ""),
+    ]
     return [*found, Part("live", live, False, "" if live else "There has been no sign of it.")]
 
 

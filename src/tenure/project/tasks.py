@@ -1,8 +1,6 @@
 """What runs in the background, and when. Only here, because platform/jobs must not know the flows it calls."""
 
 import logging
-import subprocess
-import sys
 from datetime import datetime
 
 from procrastinate.contrib.django import app
@@ -18,7 +16,9 @@ from tenure.flows.privacy import erasing
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.queries import batches
 from tenure.platform.inbox.actions import drop_old_days
+from tenure.platform.jobs.cards import DAY, SYNCS, WORK
 from tenure.platform.jobs.running import carry_out, take_up
+from tenure.project.apart_processes import run_apart
 from tenure.values import clock
 from tenure.values.asof import local_day
 from tenure.values.problem import ProblemError
@@ -33,28 +33,28 @@ LATEST = 20
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="ship_journal", queueing_lock="ship_journal")
+@app.task(name="ship_journal", queue=SYNCS, queueing_lock="ship_journal")
 def ship_journal(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every minute: what people changed becomes facts."""
     ship()
 
 
 @app.periodic(cron="*/2 * * * *")
-@app.task(name="tend_lake", queueing_lock="tend_lake")
+@app.task(name="tend_lake", queue=SYNCS, queueing_lock="tend_lake")
 def tend_lake(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every two minutes: the small files of what came in are put together. Nobody who writes waits for it."""
     upkeep.tend_lake()
 
 
 @app.periodic(cron="7 * * * *")
-@app.task(name="drop_old_days", queueing_lock="drop_old_days")
+@app.task(name="drop_old_days", queue=SYNCS, queueing_lock="drop_old_days")
 def drop_seen_days(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every hour: message ids of days that are past remembering are let go, a day's partition at a time."""
     drop_old_days()
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="forget_people", queueing_lock="forget_people")
+@app.task(name="forget_people", queue=SYNCS, queueing_lock="forget_people")
 def forget_people(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler hands over
     """Every minute: erasures of people that were asked for, or cut off, are carried out."""
     erasing.continue_erasures()
@@ -67,20 +67,14 @@ class _Day:
 
 
 @app.periodic(cron="*/2 * * * *")
-@app.task(name="day", queueing_lock="day")
+@app.task(name="day", queue=DAY, queueing_lock="day")
 def day(timestamp: int) -> None:  # noqa: ARG001 - what every periodic task is handed
     """The day, as soon as it has begun, also when the server slept through the night; and again after an import."""
     if not _is_due():
         return
     began = clock.now()
-    if apart():
+    if run_apart(DAY):
         _Day.ran_at = began
-
-
-def apart() -> bool:
-    """Run the day in a process of its own, which ends when this one does: no allocator gives back the memory it takes."""
-    with subprocess.Popen([sys.executable, "-P", "-m", "tenure.project.day"], stdin=subprocess.PIPE) as process:
-        return process.wait() == 0
 
 
 def run_the_day() -> bool:
@@ -96,14 +90,21 @@ def run_the_day() -> bool:
     return True
 
 
-@app.task(name="work")
+@app.task(name="work", queue=WORK)
 def work(key: str) -> None:
-    """One piece of long work that somebody asked for."""
+    """One piece of long work that somebody asked for. Killed, it goes on at once; three times, and it has failed."""
+    if not run_apart(WORK, key):
+        take_up()
+
+
+def do_work(key: str) -> bool:
+    """Do it here."""
     carry_out(key, {**KINDS, **WORKS}, tell_of_end)
+    return True
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="take_up", queueing_lock="take_up")
+@app.task(name="take_up", queue=SYNCS, queueing_lock="take_up")
 def take_up_work(timestamp: int) -> None:  # noqa: ARG001 - what every periodic task is handed
     """Every minute: work whose worker died goes on."""
     take_up()

@@ -16,7 +16,7 @@ def test_the_probes_need_nobody_signed_in(cast: Cast) -> None:
     said = Client().get("/-/ready")
     assert said.status_code == 200
     assert said.json()["parts"].keys() == {"database", "lake", "disk", "worker", "live"}
-    assert said.json()["parts"]["worker"] == "There has been no sign of it."  # pages are answered without it
+    assert said.json()["parts"]["worker"] == "No sign of: day, work, syncs, ticks."  # pages are answered without it
 
 
 def test_without_a_database_it_is_not_ready(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

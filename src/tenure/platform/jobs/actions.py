@@ -1,17 +1,17 @@
 """Asking for long work, stopping it, taking it up again; and what the worker notes while it is at it."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.jobs.cards import UNDER_WAY, JobCard
-from tenure.platform.jobs.models import Job
+from tenure.platform.jobs.cards import UNDER_WAY, WORK, JobCard
+from tenure.platform.jobs.models import Job, LaneBeat
 from tenure.platform.jobs.queries import job, job_card
 from tenure.platform.journal.actions import record_entry
 from tenure.platform.locks import within_transaction
@@ -51,7 +51,7 @@ def hand_over(key: str) -> None:
     """Let a worker know of a job. Once is enough: what waits already isn't put in line again."""
     try:
         with transaction.atomic():
-            app.configure_task(TASK, queueing_lock=f"{TASK}:{key}").defer(key=key)
+            app.configure_task(TASK, queue=WORK, queueing_lock=f"{TASK}:{key}").defer(key=key)
     except AlreadyEnqueued:
         return
 
@@ -79,6 +79,23 @@ def resume(caller: Caller, key: str, right: Right) -> JobCard:
 
 
 # What the worker notes; no person asks for it, so no right and no journal.
+
+
+@transaction.atomic
+def note_beats(doing: Mapping[str, str]) -> None:
+    """Lanes are alive, and at this."""
+    now, known = clock.now(), {row.lane: row for row in LaneBeat.objects.all()}
+    for lane, what in doing.items():
+        row = known.get(lane)
+        since = row.since if row is not None and row.doing == what else now
+        LaneBeat.objects.update_or_create(lane=lane, defaults={"at": now, "doing": what, "since": since})
+
+
+def sweep_orphans() -> int:
+    """Let go of tasks whose worker died: what comes again comes again, and jobs are taken up. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL")
+        return int(cursor.rowcount)
 
 
 def begin(key: str) -> JobCard | None:

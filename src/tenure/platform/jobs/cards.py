@@ -6,7 +6,21 @@ from typing import Any
 
 from tenure.values.problem import Problem
 
+DAY, WORK, SYNCS, TICKS = LANES = ("day", "work", "syncs", "ticks")
+"""What the worker does side by side: the day; what people asked for and wait for; what keeps lake and database in step, and
+other systems with both; timers and messages. The live loop is a process of its own."""
+
 UNDER_WAY = ("waiting", "running", "stopping")
+
+
+@dataclass(frozen=True, slots=True)
+class LaneCard:
+    """A lane of the worker: when it last gave a sign of life, and what it is at, since when."""
+
+    lane: str
+    at: datetime
+    doing: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 from tenure.platform.manifest import KeptAs, Manifest, Table
 
 MANIFEST = Manifest(
-    tables={"Job": Table(KeptAs.NEVER, "work in the background")},
+    tables={
+        "Job": Table(KeptAs.NEVER, "work in the background"),
+        "LaneBeat": Table(KeptAs.NEVER, "how the worker does"),
+    },
     verbs=dict.fromkeys(("job.asked", "job.resumed", "job.stopped"), "Stop or resume the work on its page."),
 )

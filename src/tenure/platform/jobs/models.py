@@ -3,6 +3,15 @@
 from django.db import models
 
 
+class LaneBeat(models.Model):
+    """A lane of the worker: when it last gave a sign of life, and what it is at ("": nothing), since when."""
+
+    lane = models.CharField(max_length=10, primary_key=True)
+    at = models.DateTimeField()
+    doing = models.TextField(blank=True, default="")
+    since = models.DateTimeField()
+
+
 class Job(models.Model):
     """One piece of long work. Its state goes from waiting to running to done, failed or stopped; stopping lies between.
 

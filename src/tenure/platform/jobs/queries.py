@@ -1,31 +1,38 @@
 """How background work goes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q
-from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from django.db.models import Q
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tenure.platform.access import Caller, Right, require
-from tenure.platform.jobs.cards import UNDER_WAY, JobCard
-from tenure.platform.jobs.models import Job
+from tenure.platform.jobs.cards import LANES, UNDER_WAY, JobCard, LaneCard
+from tenure.platform.jobs.models import Job, LaneBeat
+from tenure.values import clock
 from tenure.values.problem import Problem, refusal
 
 
 @dataclass(frozen=True, slots=True)
 class JobHealth:
-    """When a worker last gave a sign of life, and the names of work that failed and wasn't done since."""
+    """Every lane of the worker that ever ran, and the names of work that failed and wasn't done since."""
 
-    seen_at: datetime | None
+    lanes: dict[str, LaneCard]
     failed: tuple[str, ...]
+
+    def silent(self, within: timedelta) -> tuple[str, ...]:
+        """The lanes that gave no sign of life for so long."""
+        return tuple(
+            name for name in LANES if not clock.recent(lane.at if (lane := self.lanes.get(name)) else None, within)
+        )
 
 
 def job_health() -> JobHealth:
     """How background work goes, for the doctor."""
-    seen_at = ProcrastinateWorker.objects.aggregate(at=Max("last_heartbeat"))["at"]
+    lanes = {row.lane: LaneCard(row.lane, row.at, row.doing, row.since) for row in LaneBeat.objects.all()}
     failed = ProcrastinateJob.objects.filter(status="failed").values_list("task_name", flat=True).distinct()
-    return JobHealth(seen_at, tuple(sorted(failed)))
+    return JobHealth(lanes, tuple(sorted(failed)))
 
 
 def job_card(job: Job) -> JobCard:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tenure.platform.jobs.actions import begin, end, hand_over, note
+from tenure.platform.jobs.actions import begin, end, hand_over, note, sweep_orphans
 from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.queries import goes_on, jobs_under_way
 from tenure.platform.locks import AT_ONCE, advisory
@@ -84,6 +84,7 @@ def _do(found: JobCard, work: Work, then: Callable[[JobCard], None] | None) -> N
 
 def take_up() -> int:
     """Put jobs back in line that were cut off, or that no worker heard of; returns how many jobs are under way."""
+    sweep_orphans()
     waiting = jobs_under_way()
     for one in waiting:
         if _is_free(one.key):
