@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from tenure.evidence.connectors.recognise.synonyms import FIELDS
+from tenure.evidence.connectors.recognise.synonyms import FIELDS, OF_COMPANY
 from tenure.values.texts import plain_letters
 
 
@@ -22,19 +22,11 @@ def normal(header: str) -> str:
     return re.sub(r"_c$", "", plain) if header.endswith("_c") else plain
 
 
-ENTITY = (
-    "account|acct|customer|cust|company|comp|clientes|cliente|client|organi[sz]ation|org|tenant|workspace|team|business|merchant|school"
-    "|kunden|kunde|firmen|firma|entreprise|societe|empresa|klant|kund|azienda"
-)
+ENTITY = "|".join(OF_COMPANY["called"].split())
 """What systems call the company that a row is about: `org_name` is an account's name, whatever the word before it."""
 OF_ENTITY = re.compile(rf"(?P<entity>{ENTITY})_?(?P<rest>[a-z].*)")
 REST = {
-    **dict.fromkeys(("id", "key", "ref", "uuid", "guid", "no", "nr", "number", "nummer", "code"), "account_ref"),
-    **dict.fromkeys(
-        ("name", "title", "names", "legal_name", "display_name", "namn", "navn", "naam", "nome", "nom", "nombre"),
-        "account_name",
-    ),
-    **dict.fromkeys(("domain", "website", "url", "domain_name"), "account_domain"),
+    word: field for field in ("account_ref", "account_name", "account_domain") for word in OF_COMPANY[field].split()
 }
 CONTRACT_ID = re.compile(
     r"(?:subscription|subs?|contract|agreement|order|licen[sc]e|vertrags?|abo|abonnement|contrat|contrato|suscripcion)"
@@ -42,10 +34,8 @@ CONTRACT_ID = re.compile(
     r"|(?:n|no|nr|num|numero|ref|reference)_(?:contrat|contrato|abonnement|vertrag|contract)"
 )
 """What systems and people call the number of a contract."""
-VAGUE = frozenset({"team", "business", "school", "comp"})
+VAGUE = frozenset(OF_COMPANY["vague"].split())
 """Words that may well mean something else: they count when no clearer one is there."""
-
-
 MINOR_UNIT = re.compile(r"(?<=.)_(in_)?(cents|minor|minor_units)$")
 """Money in the smallest unit is the same money: `total_cents`, `Unit Price (cents)`."""
 PARTICLES = re.compile(r"(?<=_)(de_la|de|du|des|del|d|der|des|of)_")

@@ -5,13 +5,13 @@ from tenure.evidence.intake.mapping import MERGES
 from tenure.values.lexicon import lexicon
 
 _READ = lexicon(__file__)
-_SHARED = {
-    name: _READ.pop(name) for name in ("of_accounts", "of_people", "of_rows", "of_merges", "of_stamps", "of_lists")
-}
+_SHARED = _READ.pop("shared")
 ROWS: dict[str, str] = _SHARED["of_rows"]
 """What files call the subscription, ticket, invoice or opportunity that a row is about."""
 RETURNED_ON = frozenset(_SHARED["of_lists"]["returned_on"].split())
 """What a list of customers calls the day on which one came back."""
+OF_COMPANY: dict[str, str] = _SHARED["of_companies"]
+"""What files call the company that a row is about, and what may follow such a word."""
 FIELDS: dict[str, dict[str, str]] = _READ
 for _kind, _fields in FIELDS.items():
     for _also in _fields.pop("also", "").split():
