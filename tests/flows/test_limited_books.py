@@ -124,13 +124,13 @@ def test_rows_of_feeds_are_those_of_the_book(books: Books) -> None:
 
 
 def test_a_parent_out_of_sight_is_none(books: Books, tmp_path: Path) -> None:
-    assert account(SYSTEM, AccountKey(CHILD)).parent == THEIRS
+    assert account(SYSTEM, AccountKey(CHILD)).view.parent == THEIRS
     row = account(books.ann, AccountKey(CHILD))
-    assert (row.parent, row.parent_name) == (None, None)
+    assert (row.view.parent, row.view.parent_name) == (None, None)
     assert queries.account(books.ann, AccountKey(CHILD)).account.parent_key is None
     with clock.stopped_clock(NOW + timedelta(days=3)):
         (then,) = [one for one in accounts(books.ann, as_of=NOW.date()).rows if one.key == CHILD]
-        assert then.parent is None
+        assert then.view.parent is None
     asked = AccountFilter(parent=AccountKey(THEIRS))
     assert [one.key for one in accounts(SYSTEM, asked).rows] == [CHILD]
     assert not accounts(books.ann, asked).rows

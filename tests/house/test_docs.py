@@ -12,6 +12,7 @@ from tenure.flows.asking.explaining import Placed
 from tenure.flows.asking.lifecycle_cards import BookByStage, StageRow, Wait, WaitRow
 from tenure.flows.frameworks.versions import VersionRow
 from tenure.insight.engine.cards import Change, ChangePart, Gap, Part
+from tenure.practice.customers.rows import AccountRow, LeftCard
 from tenure.surfaces.cli.main import COMMANDS, load_commands
 from tenure.values.shapes import promised
 
@@ -24,14 +25,13 @@ OF_AN_EXPORT = ("framework/live", "framework/versions.jsonl")
 """Parts of the folder that an export writes, which are named like a room."""
 ROOMS = tuple(f"{room.name}/" for room in PACKAGE.iterdir() if room.is_dir())
 PROMISED = {
-    "flows/cards.py": ("AccountRow",),
     "flows/bringing_in/import_report.py": ("FileReport", "ImportReport", "as_json"),
     "flows/daily/day.py": ("DayReport",),
     "flows/changing/applying.py": ("Applied",),
     "flows/doctor.py": ("Finding",),
 }
 """Where the JSON of commands is made: functions, and cards with a method `as_json`."""
-CARDS = (Placed, Part, Change, ChangePart, Gap, VersionRow, BookByStage, StageRow, Wait, WaitRow)
+CARDS = (AccountRow, LeftCard, Placed, Part, Change, ChangePart, Gap, VersionRow, BookByStage, StageRow, Wait, WaitRow)
 """Cards that commands answer with, which promise their keys."""
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from tenure.platform.access import Right
+from tenure.practice.customers.rows import AccountRow
 from tenure.values.money import Money
-from tenure.values.shapes import Promise, Public, json_of
+from tenure.values.shapes import Promise, Public
 
 
 def sum_by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
@@ -18,120 +18,8 @@ def sum_by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
     return tuple(sums.values())
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorCard:
-    """A fact that asks for a reaction now."""
-
-    address: str
-    label: str
-    tone: str  # "info", "good", "warning", "danger"
-    because: str = ""
-    said_by: str = ""  # the cap that says the same fact, or the pulse
-
-
-@dataclass(frozen=True, slots=True)
-class LeftCard:
-    """When and why an account left, and how it stood on its last day as a customer (`last_on`; None: nobody scored it)."""
-
-    on: date
-    reason: str
-    arr: Money | None
-    shown: int | None
-    band: str
-    last_on: date | None
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self, "shown", score_shown=self.shown)
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRow:
-    """One line of the list of accounts, as of the day asked for."""
-
-    key: str
-    name: str
-    parent: str | None
-    parent_name: str | None  # None without a parent, and for one that the caller may not see
-    children: int  # accounts that belong to it
-    owner: str | None
-    owner_id: int | None
-    segment: str | None
-    stage: str | None
-    arr: Money | None
-    seats: float | None
-    score: float | None
-    shown: int | None
-    by_points: int | None  # the score without caps, where one takes points
-    band: str  # green, yellow, red, unknown
-    band_raw: str
-    score_key: str
-    score_label: str
-    coverage: float
-    change_28d: float | None
-    change_points: float | None  # the same change without what caps took and take
-    change_marked: bool  # the framework changed in between
-    renewal_on: date | None
-    renewed: bool  # the running term ends sooner, and the term up to renewal_on is signed
-    days_to_renewal: int | None
-    worst: str | None  # label of the dimension that misses the most points
-    spark: tuple[int | None, ...]  # 13 weekly points, oldest first
-    pulse: int | None
-    pulse_reason: str | None
-    pulse_by: str | None
-    pulse_at: datetime | None
-    indicators: tuple[IndicatorCard, ...]
-    gaps: int
-    last_touch_on: date | None
-    urgent_open: int | None
-    computed_at: datetime | None
-    segment_label: str
-    stage_label: str
-    stage_entered_on: date | None
-    stage_assumed: bool  # in it since the clock began, or longer
-    days_in_stage: int | None
-    stalled: bool
-    behind: bool
-    engagement: str | None
-    engagement_label: str
-    beside: tuple[str, ...]  # motions and opened stages under way
-    rights: frozenset[Right]  # what the reader may do with it
-    left: LeftCard | None  # of those who are no customers any more
-
-    @property
-    def distinct_indicators(self) -> tuple[IndicatorCard, ...]:
-        """The indicators, each fact once: what a cap says already is left to it."""
-        there = {card.address for card in self.indicators}
-        return tuple(card for card in self.indicators if card.said_by not in there)
-
-    @property
-    def cap_lifted(self) -> bool:
-        """Whether most of a rise in 28 days is a cap that holds no longer: nothing got better by as much."""
-        if self.change_28d is None or self.change_points is None or self.change_28d < 0.5:
-            return False
-        return self.change_28d - self.change_points > max(self.change_points, 0.0)
-
-    def as_json(self) -> dict[str, object]:
-        """The promise of `tenure accounts --json` and of the API."""
-        hidden = (
-            "children",
-            "rights",
-            "score_label",
-            "computed_at",
-            "segment_label",
-            "stage_label",
-            "engagement_label",
-        )
-        pulse = ("pulse_reason", "pulse_by", "pulse_at")
-        return json_of(
-            self,
-            *(*hidden, *pulse, "shown", "by_points", "change_points", "change_marked", "stage_assumed"),
-            score_shown=self.shown,
-            score_by_points=self.by_points,
-            change_28d_by_points=self.change_points,
-            change_28d_marked=self.change_marked,
-            stage_at_least=self.stage_assumed,
-            indicators=[json_of(card, "because", "said_by") for card in self.indicators],
-        )
+def _one_each(arr: dict[str, tuple[Money, ...]]) -> dict[str, Money]:
+    return {band: amounts[0] for band, amounts in arr.items() if amounts}
 
 
 ORDERS = {
@@ -144,18 +32,23 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """A page of the list. `cursor` continues it; `total` counts all that match."""
+    """A page of accounts. There is no last page that can't be reached."""
 
-    rows: tuple[AccountRow, ...]
-    total: int
-    cursor: str | None
-    bands: dict[str, int]  # how many of those that match (the band filter aside) are of each band
-    arr: dict[str, tuple[Money, ...]]  # ARR by band, likewise, by currency
+    rows: Annotated[tuple[AccountRow, ...], Promise(name="accounts")]
+    total: Annotated[int, Promise("How many match.")]
+    cursor: Annotated[str | None, Promise("Continues the list; null at its end.")]
+    bands: Annotated[
+        dict[str, int], Promise("How many of those that match are in each band, the filter by band aside.")
+    ]
+    arr: Annotated[
+        dict[str, tuple[Money, ...]],  # by currency
+        Promise("Their ARR by band.", say=_one_each, kind=dict[str, Money]),
+    ]
     chosen: frozenset[str]  # the bands that are asked for; empty: all
     former: bool  # asked for those who left
-    as_of: date
+    as_of: Public[date]
     past: bool
-    sort: str = ""  # what it is in order of
+    sort: Annotated[str, Promise("The order of the list.")] = ""
     message: str = ""  # what a reader must know first: why the ARR of accounts is unknown
 
     @property
@@ -175,17 +68,19 @@ class AccountPage:
 
 @dataclass(frozen=True, slots=True)
 class AtRiskRow:
-    """An account that needs a look, and why, in words."""
+    """An account that needs a look."""
 
-    account: AccountRow
-    reasons: tuple[str, ...]
+    account: Public[AccountRow]
+    reasons: Annotated[tuple[str, ...], Promise("Why it is here, in words.")]
 
 
 @dataclass(frozen=True, slots=True)
 class AtRiskList:
-    rows: tuple[AtRiskRow, ...]
-    arr_at_risk: tuple[Money, ...]
-    as_of: date
+    """Accounts that need a look, the most urgent first."""
+
+    rows: Annotated[tuple[AtRiskRow, ...], Promise(name="accounts")]
+    arr_at_risk: Public[tuple[Money, ...]]
+    as_of: Public[date]
     past: bool
 
 

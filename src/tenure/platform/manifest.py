@@ -7,15 +7,17 @@ entry in the catalogue of facts.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from tenure.platform.access import BUILT_IN, Caller, OwnedAccount, Right, may
+from tenure.values.shapes import Key
 
 Row = Mapping[str, object]
 Words = Callable[[Row], str]
@@ -23,6 +25,42 @@ Forget = Callable[[Caller, Collection[str], Collection[str]], int]
 """Takes out what is of some people, by their keys and by the words that name them; returns of how many rows."""
 About = Callable[[Caller, Collection[str], Collection[str]], Sequence[Any]]
 """What is kept of some people, for the one who asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Key):
+    """A column of the lists of accounts: how it is read from a line, and where it is shown.
+
+    `public`: in the API and `--json`, under `name`. `in_file`: in CSV and spreadsheets. `label`: its heading in tables; without
+    one it is in none. `sort` is the path from a standing that a list of today walks; lists of past days are put in order by
+    `order`, or by its value. `cell` is what files and tables show where it isn't the value.
+    """
+
+    public: bool = True
+    in_file: bool = False
+    label: str = ""
+    sort: str = ""
+    down_first: bool = False
+    order: Callable[[Any], Any] | None = None
+    cell: Callable[[Any], Any] | None = None
+
+    @property
+    def number(self) -> bool:
+        """Whether its cells are figures."""
+        return self.holds(int, float, Decimal)
+
+    def holds(self, *kinds: type) -> bool:
+        """Whether its values, where there are any, are of one of these kinds."""
+        return bool({*kinds} & {self.kind, *get_args(self.kind)})
+
+    def cell_of(self, row: Any) -> str | int | float | Decimal | None:
+        """What a cell shows of it: a figure, a text, or nothing."""
+        value = (self.cell or self.read)(row)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if value is None or isinstance(value, str | int | float | Decimal):
+            return value
+        return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 class KeptAs(StrEnum):
@@ -97,7 +135,8 @@ class TimelineMoment:
 class Manifest:
     """What an app brings. `tables` by model (`Pulse`); `verbs` are those of its journal entries, each with how it is undone, in
     words what to do instead, or None where it only follows from another change; `ships` the facts that some become; `timeline`
-    by fact table. `of_sources`: its instants are what sources say, not what our clock said."""
+    by fact table. `of_sources`: its instants are what sources say, not what our clock said. `columns` are
+    of the lists of accounts."""
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     verbs: Mapping[str, Undo | str | None] = field(default_factory=dict)
@@ -107,6 +146,7 @@ class Manifest:
     forget: tuple[Forget, ...] = ()
     about: Mapping[str, About] = field(default_factory=dict)
     of_sources: bool = False
+    columns: tuple[Column, ...] = ()
 
 
 def manifests() -> Mapping[str, Manifest]:

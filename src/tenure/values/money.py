@@ -26,3 +26,8 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} can't be added without an exchange rate")
         return Money(self.amount + other.amount, self.currency)
+
+
+def money_of(amount: Decimal | None, currency: str) -> Money | None:
+    """An amount as money, where both are known."""
+    return Money(amount, currency) if amount is not None and currency else None

@@ -60,8 +60,12 @@ class Key:
 
 @cache
 def promised(card: type) -> tuple[Key, ...]:
-    """What a card promises, in the order of its fields, properties last; nothing for what isn't a card."""
-    return tuple(_keys(card)) if is_dataclass(card) else ()
+    """What a card promises, in the order of its fields, properties last; nothing for what isn't a card. One with a method
+    `promises` says it itself."""
+    if not is_dataclass(card):
+        return ()
+    own: Callable[[], tuple[Key, ...]] | None = getattr(card, "promises", None)
+    return own() if own is not None else tuple(_keys(card))
 
 
 def _keys(card: type) -> Iterator[Key]:

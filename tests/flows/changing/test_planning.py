@@ -69,7 +69,7 @@ def write(folder: Path, text: str) -> str:
 
 
 def bands() -> dict[str, tuple[str, int | None]]:
-    return {row.key: (row.band, row.shown) for row in accounts(SYSTEM).rows}
+    return {row.key: (row.standing.band, row.standing.shown) for row in accounts(SYSTEM).rows}
 
 
 def refused(code: str, key: str) -> None:
@@ -219,7 +219,7 @@ def test_a_play_or_a_word_marks_no_score(company: Path) -> None:
     apply(SYSTEM, made.key)
     assert live_framework().fingerprint == before.fingerprint
     assert score_marks(SYSTEM) == ()
-    assert not any(row.change_marked for row in accounts(SYSTEM).rows)
+    assert not any(row.standing.change_marked for row in accounts(SYSTEM).rows)
 
 
 @pytest.mark.parametrize("legacy", [False, True])
@@ -257,7 +257,7 @@ def test_a_newer_engine_goes_on_under_names_of_its_own(
     if not legacy:
         assert told.points[:-1] == then[:-1]
         assert [point.framework for point in told.former] == [old.fingerprint]
-        assert all(row.change_marked for row in accounts(SYSTEM).rows)
+        assert all(row.standing.change_marked for row in accounts(SYSTEM).rows)
     assert run_day(SYSTEM).new_verdicts == 0
 
 

@@ -105,7 +105,7 @@ def test_a_first_day_of_a_month_to_come_leaves_the_clock_of_stages_whole(company
         run_day(SYSTEM)
     run_day(SYSTEM)
     assert nothing_ahead()
-    assert {row.band for row in accounts(SYSTEM).rows} != {"unknown"}
+    assert {row.standing.band for row in accounts(SYSTEM).rows} != {"unknown"}
 
 
 def test_an_import_of_next_month_hides_nothing_and_gives_way_to_later_ones(company: Path) -> None:
@@ -149,7 +149,7 @@ def test_what_people_said_while_it_was_ahead_counts_in_the_order_they_said_it(co
         .to_pylist()
     )
     assert [(row["value"], row["given_at"]) for row in rows] == [(1.0, NOW), (5.0, NOW)]
-    assert {row.key for row in accounts(SYSTEM).rows if row.band != "unknown"} == {"one", "two"}
+    assert {row.key for row in accounts(SYSTEM).rows if row.standing.band != "unknown"} == {"one", "two"}
 
 
 def test_events_of_next_month_give_way_to_those_of_now(company: Path) -> None:

@@ -95,12 +95,12 @@ def test_the_silent_account_is_red_and_the_lively_one_is_not(company: Path) -> N
     page = accounts(SYSTEM, sort="score")
     assert [row.key for row in page.rows] == [SILENT, LIVELY]
     silent = page.rows[0]
-    assert silent.band == "red"
+    assert silent.standing.band == "red"
     assert silent.arr is not None
     assert plain(silent.arr) == {"amount": "30000.00", "currency": "USD"}
-    assert (silent.renewal_on, silent.days_to_renewal) == (date(2026, 5, 15), 45)
-    assert silent.change_28d is not None
-    assert len(silent.spark) == 13
+    assert (silent.standing.renewal_on, silent.days_to_renewal) == (date(2026, 5, 15), 45)
+    assert silent.standing.change_28d is not None
+    assert len(silent.standing.spark) == 13
 
 
 def test_the_day_twice_changes_nothing(company: Path) -> None:
@@ -181,7 +181,7 @@ def test_who_is_no_customer_any_more_leaves_the_lists(company: Path) -> None:
         gone = queries.account(SYSTEM, SILENT).standing
         assert gone is not None
         assert gone.last is not None  # how it stood as a customer is kept, as what it was
-        assert (gone.score, gone.arr, gone.band) == (None, None, "unknown")
+        assert (gone.standing.score, gone.arr, gone.standing.band) == (None, None, "unknown")
         assert queries.account(SYSTEM, LIVELY).standing is not None
         assert sum(one.accounts for one in queries.bands(SYSTEM).values() if one.arr) == 1
 
@@ -227,7 +227,7 @@ def test_at_risk_says_a_fact_once(company: Path) -> None:
     run_day(SYSTEM)
     (row,) = at_risk(SYSTEM).rows
     assert "Pulse 1 of 5 by Tenure: They cancel every call." in row.reasons
-    assert "Low pulse" in [card.label for card in row.account.indicators]
+    assert "Low pulse" in [card.label for card in row.account.standing.indicators]
     assert "Low pulse" not in row.reasons
     assert len(set(row.reasons)) == len(row.reasons)
 
@@ -314,11 +314,11 @@ def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:
         changed = run_day(SYSTEM)
         assert changed.framework == "Six-indicator framework"
         row = accounts(SYSTEM).rows[0]
-        assert row.change_marked
-        assert row.change_28d is not None
+        assert row.standing.change_marked
+        assert row.standing.change_28d is not None
         moved = explain(SYSTEM, AccountKey(row.key), against=TODAY - timedelta(days=28), rows=False).change
         assert moved is not None
-        assert moved.points == pytest.approx(row.change_28d, abs=1e-6)
+        assert moved.points == pytest.approx(row.standing.change_28d, abs=1e-6)
 
 
 def test_every_journaled_verb_is_a_fact_or_for_audit(company: Path) -> None:
@@ -358,7 +358,7 @@ def test_freshness_tells_feeds_apart(company: Path) -> None:
 def test_one_account_and_one_that_isnt(company: Path) -> None:
     run_day(SYSTEM)
     assert account(SYSTEM, LIVELY).name == "Lively Ltd"
-    assert account(SYSTEM, LIVELY, as_of=TODAY - timedelta(days=30)).score is not None
+    assert account(SYSTEM, LIVELY, as_of=TODAY - timedelta(days=30)).standing.score is not None
     with pytest.raises(ProblemError, match="no account"):
         account(SYSTEM, AccountKey("nobody"))
 

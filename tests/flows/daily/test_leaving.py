@@ -13,13 +13,13 @@ from cast import raise_curtain
 from tenure.flows.asking.accounts import account, accounts
 from tenure.flows.asking.at_risk import at_risk
 from tenure.flows.bringing_in.importing import import_files
-from tenure.flows.cards import LeftCard
 from tenure.flows.daily.day import run_day
 from tenure.platform.access import SYSTEM
 from tenure.platform.identity.models import User
 from tenure.practice.customers.actions import upsert_accounts
 from tenure.practice.customers.cards import AccountCard, AccountFilter
 from tenure.practice.customers.identities.merging import merge_accounts
+from tenure.practice.customers.rows import LeftCard
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
@@ -90,7 +90,7 @@ def test_who_left_keeps_day_reason_amount_and_last_score(company: Path) -> None:
 
 def test_who_leaves_later_keeps_the_standing_of_the_last_day_and_may_come_back(company: Path) -> None:
     run_day(SYSTEM)
-    score = account(SYSTEM, AccountKey("here")).shown
+    score = account(SYSTEM, AccountKey("here")).standing.shown
     with clock.stopped_clock(NOW + timedelta(days=1)):
         (company / "accounts.csv").write_text(
             ACCOUNTS.replace("here,Here Ltd,2025-01-01,", "here,Here Ltd,2025-01-01,2026-04-01")
@@ -101,7 +101,7 @@ def test_who_leaves_later_keeps_the_standing_of_the_last_day_and_may_come_back(c
         gone, back = account(SYSTEM, AccountKey("here")), account(SYSTEM, AccountKey("term"))
         assert gone.left is not None
         assert (gone.left.on, gone.left.last_on, gone.left.shown) == (date(2026, 4, 1), TODAY, score)
-        assert (gone.arr, gone.shown, gone.band) == (None, None, "unknown")
+        assert (gone.arr, gone.standing.shown, gone.standing.band) == (None, None, "unknown")
         assert back.left is None
         assert back.arr == Money(Decimal(9000), "USD")
 
@@ -135,7 +135,7 @@ def test_pages_of_former_customers_say_so(company: Path) -> None:
 
 
 def listed() -> set[str]:
-    return {row.key for row in accounts(SYSTEM).rows if row.score is not None}
+    return {row.key for row in accounts(SYSTEM).rows if row.standing.score is not None}
 
 
 def test_who_was_merged_or_left_on_the_day_itself_is_not_counted(company: Path) -> None:

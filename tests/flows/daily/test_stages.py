@@ -151,16 +151,31 @@ def test_the_day_ticks_and_lists_show_where_accounts_are(company: Cast) -> None:
         assert (first_day(room), last_day(room)) == (OPENED, TODAY)
     rows = {row.key: row for row in accounts(SYSTEM).rows}
     old, new, still = rows[NORDWIND], rows[SILVA], rows[LONE]
-    assert (old.stage, old.stage_label, old.days_in_stage, old.stage_assumed) == ("onboarding", "Onboarding", 169, True)
-    assert (old.segment, old.segment_label, old.engagement, old.beside) == (
+    assert (old.standing.stage, old.stage_label, old.standing.days_in_stage, old.standing.stage_assumed) == (
+        "onboarding",
+        "Onboarding",
+        169,
+        True,
+    )
+    assert (old.standing.segment, old.segment_label, old.standing.engagement, old.standing.beside) == (
         "large",
         "Large",
         "high_touch",
         ("renewal",),
     )
-    assert (old.behind, old.stalled) == (True, False)
-    assert (new.stage, new.days_in_stage, new.stage_assumed, new.engagement) == ("onboarding", 20, False, "high_touch")
-    assert (still.stage, still.days_in_stage, still.stalled, still.behind) == ("onboarding", 40, True, False)
+    assert (old.standing.behind, old.standing.stalled) == (True, False)
+    assert (new.standing.stage, new.standing.days_in_stage, new.standing.stage_assumed, new.standing.engagement) == (
+        "onboarding",
+        20,
+        False,
+        "high_touch",
+    )
+    assert (still.standing.stage, still.standing.days_in_stage, still.standing.stalled, still.standing.behind) == (
+        "onboarding",
+        40,
+        True,
+        False,
+    )
     assert still.engagement_label == "Low touch"
     assert [row.key for row in accounts(SYSTEM, AccountFilter(segment="large")).rows] == [NORDWIND]
     assert [row.key for row in accounts(SYSTEM, sort="-days_in_stage").rows] == [NORDWIND, LONE, SILVA]
@@ -268,7 +283,7 @@ def test_in_the_morning_before_the_day_ran_a_move_shows_too(company: Cast) -> No
         before = lake().rows("stages")
         move(company.alice, NORDWIND, "growth", "They run it without us.")
         card = journey(company.alice, NORDWIND)
-        assert (card.stage, card.came_by, card.days, account(SYSTEM, NORDWIND).stage) == (
+        assert (card.stage, card.came_by, card.days, account(SYSTEM, NORDWIND).standing.stage) == (
             "growth",
             "person",
             0,
@@ -318,7 +333,7 @@ def test_before_the_first_tick_nothing_is_shown_and_nothing_breaks(
 def test_the_past_is_told_as_of_its_own_tick(company: Cast) -> None:
     then = TODAY - 12 * DAY
     row = account(SYSTEM, SILVA, as_of=then)
-    assert (row.stage, row.days_in_stage) == ("onboarding", 8)
+    assert (row.standing.stage, row.standing.days_in_stage) == ("onboarding", 8)
     card = journey(company.bob, SILVA, as_of=then)
     states = {one.address: one.state for one in card.exit}
     assert (states[FIRST_USE], card.moments[0].reached_on, card.days) == ("open", None, 8)
@@ -371,8 +386,12 @@ def test_a_new_framework_goes_on_where_the_stage_still_is(company: Cast, tmp_pat
         publish_starter_or_folder(SYSTEM, str(changed))
         run_day(SYSTEM)
         kept, anew = account(SYSTEM, NORDWIND), account(SYSTEM, SILVA)
-        assert (kept.stage, kept.days_in_stage, kept.stage_assumed) == ("onboarding", 169, True)
-        assert anew.stage == "onboarding"
+        assert (kept.standing.stage, kept.standing.days_in_stage, kept.standing.stage_assumed) == (
+            "onboarding",
+            169,
+            True,
+        )
+        assert anew.standing.stage == "onboarding"
         everyone = book_by_stage(SYSTEM).waits[0].rows[0]
         assert (everyone.reached, everyone.waiting, everyone.before) == (0, 1, 2)  # watched anew since today
         before = lake().rows("stages")

@@ -59,7 +59,7 @@ def test_a_score_explains_itself_and_adds_up(scored: Cast, speak: Speak) -> None
     assert sum(part["points"] for part in change["parts"]) == pytest.approx(change["points"], abs=1e-9)
     found = explaining.explain(scored.alice, NORDWIND, against=since)
     assert set(body) == set(plain(explaining.place_json(found, account(scored.alice, NORDWIND))))
-    assert body["days_in_stage"] == account(scored.alice, NORDWIND).days_in_stage
+    assert body["days_in_stage"] == account(scored.alice, NORDWIND).standing.days_in_stage
     assert any(part["rows"]["total"] for part in body["parts"])
     assert all(part["formula"] for part in body["parts"])
 

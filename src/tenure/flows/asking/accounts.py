@@ -1,11 +1,10 @@
 """The list of accounts and one account's line: today from the standing, a past day from the lake's verdicts."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from tenure.flows.cards import AccountPage, AccountRow, IndicatorCard, LeftCard, sum_by_currency
+from tenure.flows.cards import AccountPage, sum_by_currency
 from tenure.flows.daily.past import standings_on
 from tenure.flows.daily.unpriced_accounts import unpriced
 from tenure.flows.frameworks.live import company_day, live_framework
@@ -14,8 +13,9 @@ from tenure.framework.model import Framework
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.frameworks.queries import live
 from tenure.practice.customers import queries
-from tenure.practice.customers.cards import AccountCard, AccountFilter, AccountView, StandingCard
-from tenure.practice.customers.paging import SORTS, order_of
+from tenure.practice.customers.cards import AccountFilter, AccountView, StandingCard
+from tenure.practice.customers.paging import order_of, sortable
+from tenure.practice.customers.rows import AccountRow, Labels
 from tenure.practice.customers.rules import fold_text
 from tenure.practice.customers.standings import priceless
 from tenure.values import clock
@@ -23,8 +23,7 @@ from tenure.values.asof import EARLIEST, refuse_future
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
 from tenure.values.numbers import whole_number
-from tenure.values.problem import did_you_mean, refusal
-from tenure.values.shapes import same_fields
+from tenure.values.problem import refusal
 
 ALL = AccountFilter()
 
@@ -107,16 +106,6 @@ def is_past(as_of: date | None, where: str = "as_of") -> bool:
     return as_of < today
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What the live framework calls its segments, stages and engagement models, by key."""
-
-    segments: Mapping[str, str] = field(default_factory=dict)
-    stages: Mapping[str, str] = field(default_factory=dict)
-    engagement: Mapping[str, str] = field(default_factory=dict)
-    motions: frozenset[str] = frozenset()  # stages that no account is in, for they run beside one
-
-
 def _labels(standings: Iterable[StandingCard | None]) -> Labels:
     """The framework is asked only when a line names something of it."""
     if not any(card is not None and (card.stage or card.segment or card.engagement) for card in standings):
@@ -143,47 +132,9 @@ def labels_of(framework: Framework) -> Labels:
 def row_of(
     view: AccountView, standing: StandingCard | None, day: date, *, labels: Labels, past: bool = False
 ) -> AccountRow:
-    """A line of the list of a day. Name, owner and pulse are today's; all else is as of the standing. What the live framework no
-    longer has goes by its key."""
+    """A line of the list of a day, without money for readers who may not see it."""
     card = standing or StandingCard(view.account.key, day, clock.now(), "")
-    if Right.SEE_MONEY not in view.rights:
-        card = priceless(card)
-    pulse = None if past and view.pulse is not None and view.pulse.at.date() > day else view.pulse
-    return same_fields(
-        AccountRow,
-        card,
-        key=view.account.key,
-        name=view.account.name,
-        parent=view.parent,
-        parent_name=view.parent_name,
-        children=view.children,
-        owner=view.owner_name,
-        owner_id=view.owner_id,
-        rights=view.rights,
-        arr=Money(card.arr, card.currency) if card.arr is not None and card.currency else None,
-        days_to_renewal=None if card.renewal_on is None else (card.renewal_on - day).days,
-        worst=card.worst or None,
-        pulse=pulse.value if pulse else None,
-        pulse_reason=pulse.reason if pulse else None,
-        pulse_by=pulse.by if pulse else None,
-        pulse_at=pulse.at if pulse else None,
-        indicators=tuple(same_fields(IndicatorCard, mark) for mark in card.indicators),
-        computed_at=card.computed_at if standing and card.fingerprint else None,
-        segment_label=labels.segments.get(card.segment or "", card.segment or ""),
-        stage_label=labels.stages.get(card.stage or "", card.stage or ""),
-        engagement_label=labels.engagement.get(card.engagement or "", card.engagement or ""),
-        left=None if past else _left(view.account, card, day),
-    )
-
-
-def _left(account: AccountCard, card: StandingCard, day: date) -> LeftCard | None:
-    on = account.churned_on or card.left_on
-    if on is None or on > day:
-        return None
-    if (last := card.last) is None:
-        return LeftCard(on, card.left_reason, None, None, "unknown", None)
-    arr = Money(last.arr, last.currency) if last.arr is not None and last.currency else None
-    return LeftCard(on, card.left_reason, arr, last.shown, last.band, last.on)
+    return AccountRow(view, card if Right.SEE_MONEY in view.rights else priceless(card), day, labels, past)
 
 
 # A past day: few people ask, so the whole day's list is read and cut here.
@@ -205,9 +156,9 @@ def _past_page(
     every = [row for row in past_rows(caller, day) if _matches(row, wanted, book)]
     bands: dict[str, list[AccountRow]] = {}
     for row in every:
-        bands.setdefault(row.band, []).append(row)
-    sort = sort or _order(bands, any(row.arr for row in every), any(row.renewal_on for row in every), usual)
-    rows = _sorted([row for row in every if not wanted.bands or row.band in wanted.bands], sort)
+        bands.setdefault(row.standing.band, []).append(row)
+    sort = sort or _order(bands, any(row.arr for row in every), any(row.standing.renewal_on for row in every), usual)
+    rows = _sorted([row for row in every if not wanted.bands or row.standing.band in wanted.bands], sort)
     start = whole_number(cursor or "", 0)
     after = str(start + limit) if start + limit < len(rows) else None
     counts = {band: len(those) for band, those in bands.items()}
@@ -216,38 +167,28 @@ def _past_page(
 
 
 def _matches(row: AccountRow, wanted: AccountFilter, book: Collection[str]) -> bool:
-    text = fold_text(wanted.text)
+    text, standing = fold_text(wanted.text), row.standing
     return (
         not wanted.left  # who had left by a past day isn't among that day's customers
         and (not wanted.mine or row.key in book)
-        and (wanted.owner_id is None or row.owner_id == wanted.owner_id)
-        and (not wanted.unowned or row.owner_id is None)
+        and (wanted.owner_id is None or row.view.owner_id == wanted.owner_id)
+        and (not wanted.unowned or row.view.owner_id is None)
         and (not text or text in fold_text(f"{row.key} {row.name}"))
-        and (wanted.segment is None or row.segment == wanted.segment)
-        and (wanted.stage is None or row.stage == wanted.stage)
-        and (wanted.renews_before is None or (row.renewal_on is not None and row.renewal_on < wanted.renews_before))
-        and (wanted.indicator is None or any(card.address == wanted.indicator for card in row.indicators))
+        and (wanted.segment is None or standing.segment == wanted.segment)
+        and (wanted.stage is None or standing.stage == wanted.stage)
+        and (
+            wanted.renews_before is None
+            or (standing.renewal_on is not None and standing.renewal_on < wanted.renews_before)
+        )
+        and (wanted.indicator is None or any(card.address == wanted.indicator for card in standing.indicators))
         and (wanted.keys is None or row.key in wanted.keys)
-        and (wanted.parent is None or row.parent == wanted.parent)
+        and (wanted.parent is None or row.view.parent == wanted.parent)
     )
 
 
-_VALUES: Mapping[str, Callable[[AccountRow], Any]] = {
-    "name": lambda row: fold_text(row.name),
-    "arr": lambda row: row.arr.amount if row.arr else None,
-}
-
-
 def _sorted(rows: list[AccountRow], sort: str) -> list[AccountRow]:
-    name, down = sort.removeprefix("-"), sort.startswith("-")
-    if name not in SORTS or (name not in _VALUES and not hasattr(AccountRow, name)):
-        fix = did_you_mean(name, SORTS) or f"Use one of {', '.join(SORTS)}."
-        raise refusal("list.sort", f"Past days can't be sorted by {name!r}.", where="sort", fix=fix)
-
-    def value(row: AccountRow) -> Any:
-        special = _VALUES.get(name)
-        return special(row) if special else getattr(row, name)
-
+    column, down = sortable(sort.removeprefix("-")), sort.startswith("-")
+    value = column.order or column.read
     with_value = sorted((row for row in rows if value(row) is not None), key=lambda row: row.key, reverse=down)
     with_value.sort(key=value, reverse=down)
-    return with_value + sorted((row for row in rows if value(row) is None), key=lambda row: row.key)
+    return with_value + sorted((row for row in rows if value(row) is None), key=lambda row: row.key, reverse=down)

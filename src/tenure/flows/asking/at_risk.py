@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 from tenure.flows.asking.accounts import accounts, is_past, past_rows
-from tenure.flows.cards import AccountRow, AtRiskList, AtRiskRow, sum_by_currency
+from tenure.flows.cards import AtRiskList, AtRiskRow, sum_by_currency
 from tenure.flows.frameworks.live import company_day
 from tenure.platform.access import Caller, Right, require
 from tenure.practice.customers.cards import AccountFilter, Watch
 from tenure.practice.customers.queries import book_of
+from tenure.practice.customers.rows import AccountRow
 
 FALLING = 10
 """Points lost in 28 days that put an account on the list."""
@@ -30,7 +31,7 @@ def at_risk(caller: Caller, *, as_of: date | None = None, mine: bool = False) ->
     found = [AtRiskRow(row, reasons) for row in rows if (reasons := _reasons(row))]
     found.sort(
         key=lambda row: (
-            row.account.band != "red",
+            row.account.standing.band != "red",
             -(row.account.arr.amount if row.account.arr else 0),
             row.account.key,
         )
@@ -54,24 +55,27 @@ def _watched(caller: Caller, *, mine: bool) -> list[AccountRow]:
 
 def _reasons(row: AccountRow) -> tuple[str, ...]:
     reasons, about_pulses = [], frozenset[str]()
+    standing, pulse = row.standing, row.pulse
     soon = row.days_to_renewal is not None and 0 <= row.days_to_renewal <= RENEWAL_DAYS
     due = f", renews in {row.days_to_renewal} day{'' if row.days_to_renewal == 1 else 's'}" if soon else ""
-    if row.band == "red":
-        limited = any(".caps." in card.address for card in row.indicators)
-        worst = f"; weakest: {row.worst.lower()}" if row.worst and not limited else ""
+    if standing.band == "red":
+        limited = any(".caps." in card.address for card in standing.indicators)
+        worst = f"; weakest: {standing.worst.lower()}" if standing.worst and not limited else ""
         reasons.append(
-            f"Red{due}{worst}" if row.band_raw == "red" else f"Red until {row.shown} has held for two days{due}"
+            f"Red{due}{worst}"
+            if standing.band_raw == "red"
+            else f"Red until {standing.shown} has held for two days{due}"
         )
-    if row.change_28d is not None and row.change_28d <= -FALLING:
-        marked = ", partly because the framework changed" if row.change_marked else ""
-        reasons.append(f"Down {abs(row.change_28d):.0f} points in 28 days{marked}")
-    if row.pulse is not None and row.pulse <= LOW_PULSE:
-        by = f" by {row.pulse_by}" if row.pulse_by else ""
-        why = f": {row.pulse_reason}" if row.pulse_reason else ""
-        reasons.append(f"Pulse {row.pulse} of 5{by}{why}")
-        about_pulses = frozenset(card.said_by for card in row.indicators if card.said_by.startswith("signal."))
-    if due and row.band in ("yellow", "unknown"):
-        reasons.append(f"{'Health unknown' if row.band == 'unknown' else 'Yellow'}{due}")
+    if standing.change_28d is not None and standing.change_28d <= -FALLING:
+        marked = ", partly because the framework changed" if standing.change_marked else ""
+        reasons.append(f"Down {abs(standing.change_28d):.0f} points in 28 days{marked}")
+    if pulse is not None and pulse.value <= LOW_PULSE:
+        by = f" by {pulse.by}" if pulse.by else ""
+        why = f": {pulse.reason}" if pulse.reason else ""
+        reasons.append(f"Pulse {pulse.value} of 5{by}{why}")
+        about_pulses = frozenset(card.said_by for card in standing.indicators if card.said_by.startswith("signal."))
+    if due and standing.band in ("yellow", "unknown"):
+        reasons.append(f"{'Health unknown' if standing.band == 'unknown' else 'Yellow'}{due}")
     alarming = (card for card in row.distinct_indicators if card.tone == "danger")
     reasons += [card.label for card in alarming if card.said_by not in about_pulses]
     return tuple(

@@ -8,7 +8,7 @@ from tenure.evidence.lake.reading import ReadingRoom
 from tenure.flows.asking.accounts import is_past
 from tenure.flows.asking.books import Told, within_book
 from tenure.flows.asking.money import part_without_money, without_money
-from tenure.flows.cards import AccountRow, History, ScorePoint
+from tenure.flows.cards import History, ScorePoint
 from tenure.flows.frameworks.live import framework_of, live_framework, score_marks
 from tenure.flows.frameworks.piloting import verdicts_with_pilot
 from tenure.flows.home import reading_room
@@ -19,6 +19,7 @@ from tenure.insight.engine.stored.history import VerdictRow, as_rows, former_ver
 from tenure.platform.access import Caller
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountView
+from tenure.practice.customers.rows import AccountRow
 from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, Address
@@ -173,4 +174,4 @@ def _points(rows: Sequence[VerdictRow], score_key: str) -> tuple[ScorePoint, ...
 
 def place_json(card: Explanation, row: AccountRow) -> Placed:
     """An explanation that also says where the account is."""
-    return Placed(card, row.segment, row.stage, row.days_in_stage)
+    return Placed(card, row.standing.segment, row.standing.stage, row.standing.days_in_stage)

@@ -43,7 +43,7 @@ def owner_choices(caller: Caller, key: AccountKey) -> OwnerChoices:
     people = []
     for user in owners(caller):
         load = owned.get(user.id, NOBODY)
-        if user.role is Role.CSM or load.accounts or user.id == row.owner_id:
+        if user.role is Role.CSM or load.accounts or user.id == row.view.owner_id:
             arr = tuple(Money(amount, currency) for currency, amount in load.arr.items())
             people.append(OwnerChoice(user.id, user.name, user.invited, load.accounts, arr))
     return OwnerChoices(tuple(people), tuple(_warnings(caller, key, row.days_to_renewal)))

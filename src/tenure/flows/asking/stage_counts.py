@@ -7,7 +7,6 @@ from statistics import median
 from tenure.flows.asking.accounts import is_past, past_rows
 from tenure.flows.asking.lifecycle_cards import BookByStage, StageRow
 from tenure.flows.asking.time_to_value import times_to_moments
-from tenure.flows.cards import AccountRow
 from tenure.flows.frameworks.live import LiveFramework, framework_of, live_framework
 from tenure.flows.home import reading_room
 from tenure.framework.model import Framework
@@ -15,6 +14,7 @@ from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.frameworks.queries import versions
 from tenure.practice.customers import queries
 from tenure.practice.customers.counts import NOBODY, median_days_by_stage, standings_beside, standings_by
+from tenure.practice.customers.rows import AccountRow
 from tenure.values import clock
 from tenure.values.money import Money
 
@@ -75,17 +75,17 @@ def stage_rows(framework: Framework, rows: Sequence[AccountRow]) -> Iterable[Sta
     """One row per stage in the framework's order, those it no longer has after them, accounts without a stage last."""
     by_stage: dict[str | None, list[AccountRow]] = {key: [] for key in framework.lifecycle}
     for row in rows:
-        by_stage.setdefault(row.stage, []).append(row)
+        by_stage.setdefault(row.standing.stage, []).append(row)
     without = by_stage.pop(None, [])
     if without:
         by_stage[None] = without
-    beside = [key for row in rows for key in row.beside]
+    beside = [key for row in rows for key in row.standing.beside]
     return [_row(framework, key, found, beside.count(key or "")) for key, found in by_stage.items()]
 
 
 def _row(framework: Framework, key: str | None, found: Sequence[AccountRow], beside: int) -> StageRow:
     stage = framework.lifecycle.get(key or "")
-    days = [row.days_in_stage for row in found if row.days_in_stage is not None]
+    days = [row.standing.days_in_stage for row in found if row.standing.days_in_stage is not None]
     arr: Money | None = None
     for row in found:
         if row.arr is not None:
@@ -98,7 +98,7 @@ def _row(framework: Framework, key: str | None, found: Sequence[AccountRow], bes
         arr=arr,
         median_days=float(median(days)) if days else None,
         target_days=stage.target_days if stage else None,
-        stalled=sum(row.stalled for row in found),
-        behind=sum(row.behind for row in found),
+        stalled=sum(row.standing.stalled for row in found),
+        behind=sum(row.standing.behind for row in found),
         beside=beside,
     )

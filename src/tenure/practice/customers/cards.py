@@ -7,6 +7,7 @@ from typing import Annotated
 
 from tenure.platform.access import Right
 from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.money import Money, money_of
 from tenure.values.shapes import Promise, Public
 
 
@@ -47,14 +48,14 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorMark:
-    """A fact that asks for a reaction now, as the standing carries it. `tone` is info, good, warning or danger.
+    """A fact that asks for a reaction now.
 
     `said_by` is the address of the cap that says the same fact, or of the pulse signal where that is all it reads.
     """
 
-    address: str
-    label: str
-    tone: str
+    address: Annotated[str, Promise(example="indicator.sponsor_gone")]
+    label: Annotated[str, Promise(example="Sponsor left")]
+    tone: Annotated[str, Promise("info, good, warning or danger.", "danger")]
     because: str = ""
     said_by: str = ""
 
@@ -85,6 +86,10 @@ class LastDay:
     band: str
     arr: Decimal | None
     currency: str
+
+    @property
+    def money(self) -> Money | None:
+        return money_of(self.arr, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,11 @@ class StandingCard:
     left_on: date | None = None
     left_reason: str = ""
     last: LastDay | None = None
+
+    @property
+    def money(self) -> Money | None:
+        """Its ARR; None where no amount, or no currency, is known."""
+        return money_of(self.arr, self.currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from tenure.practice.customers.forgetting import forget_people, identifiers_of_p
 from tenure.practice.customers.identities.actions import forget_identifiers, undo_match
 from tenure.practice.customers.identities.merging import unmerge_account, unmerge_person
 from tenure.practice.customers.identities.proposals import forget_dismissed, undo_dismissal
+from tenure.practice.customers.rows import COLUMNS
 from tenure.practice.customers.teams.actions import undo_team_change
 from tenure.practice.customers.teams.rules import lower
 from tenure.practice.customers.undoing import give_back_owner, withdraw
@@ -108,4 +109,5 @@ MANIFEST = Manifest(
     },
     forget=(forget_people, forget_identifiers, forget_dismissed),
     about={"identifiers": identifiers_of_people},
+    columns=COLUMNS,
 )  # fmt: skip

@@ -6,41 +6,25 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from types import NoneType
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from tenure.platform.manifest import Column
 from tenure.practice.customers.models import Standing
+from tenure.practice.customers.rows import every_column
+from tenure.values.money import Money
 from tenure.values.problem import ProblemError, did_you_mean, refusal
 
-SORTS: dict[str, str] = {
-    "name": "account__sort_name",
-    "key": "account_id",
-    "owner": "account__owner__name",
-    "customer_since": "account__customer_since",
-    "industry": "account__industry",
-    "region": "account__region",
-    "score": "score",
-    "band": "band",
-    "coverage": "coverage",
-    "change_28d": "change_28d",
-    "arr": "arr",
-    "renewal_on": "renewal_on",
-    "seats": "seats",
-    "segment": "segment",
-    "stage": "stage",
-    "days_in_stage": "days_in_stage",
-    "engagement": "engagement",
-    "worst": "worst",
-    "gaps": "gaps",
-    "last_touch_on": "last_touch_on",
-    "urgent_open": "urgent_open",
-}
-"""What a list can be sorted by, and the column that is walked for it."""
 
-_DAYS = frozenset({"customer_since", "renewal_on", "last_touch_on"})
-_AMOUNTS = frozenset({"arr"})
-_TEXTS = frozenset({"name", "key", "owner", "industry", "region", "band", "segment", "stage", "engagement", "worst"})
+def sortable(name: str) -> Column:
+    """The column that a list is sorted by. Raises ProblemError `list.sort` where none is called so."""
+    columns = {column.name: column for column in every_column() if column.sort}
+    if name not in columns:
+        fix = did_you_mean(name, columns) or f"Use one of {', '.join(columns)}."
+        raise refusal("list.sort", f"Lists can't be sorted by {name!r}.", where="sort", fix=fix)
+    return columns[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +39,28 @@ class Place:
 class Order:
     """A sorted column and a direction, read from `arr` or `-arr`. Ties go by key."""
 
-    name: str
+    by: Column
     down: bool
 
     @classmethod
     def read(cls, text: str) -> "Order":
-        name, down = text.removeprefix("-"), text.startswith("-")
-        if name not in SORTS:
-            fix = did_you_mean(name, SORTS) or f"Use one of {', '.join(SORTS)}."
-            raise refusal("list.sort", f"Lists can't be sorted by {name!r}.", where="sort", fix=fix)
-        return cls(name, down)
+        return cls(sortable(text.removeprefix("-")), text.startswith("-"))
 
     @property
     def column(self) -> str:
-        return SORTS[self.name]
+        return self.by.sort
+
+    @property
+    def empty(self) -> Q:
+        """The condition that keeps to rows without a value. Text that may be missing is missing where it is empty, too."""
+        missing = Q(**{f"{self.column}__isnull": True})
+        return missing | Q(**{self.column: ""}) if self.by.holds(str) and self.by.holds(NoneType) else missing
 
     def cursor(self, standing: Standing) -> str:
         """The opaque text that continues a list after this row."""
-        value = _value(standing, self.column)
+        value = None if (value := _value(standing, self.column)) == "" else value
         plain = str(value) if isinstance(value, (date, Decimal)) else value
-        text = json.dumps([self.name, self.down, plain, standing.account_id], separators=(",", ":"))
+        text = json.dumps([self.by.name, self.down, plain, standing.account_id], separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     def place(self, cursor: str) -> Place:
@@ -85,20 +71,20 @@ class Order:
             raise _foreign() from error
 
     def _place(self, name: Any, down: Any, value: Any, key: Any) -> Place:
-        if (name, down) != (self.name, self.down) or not isinstance(key, str) or "\0" in key:
+        if (name, down) != (self.by.name, self.down) or not isinstance(key, str) or "\0" in key:
             raise ValueError("a cursor of another list")
         return Place(self._typed(value), key)
 
     def _typed(self, value: Any) -> Any:
         if value is None:
             return None
-        if self.name in _TEXTS:
+        if self.by.holds(str):
             if not isinstance(value, str) or "\0" in value:
                 raise TypeError("not a text")
             return value
-        if self.name in _DAYS:
+        if self.by.holds(date):
             return date.fromisoformat(value)
-        if self.name in _AMOUNTS:
+        if self.by.holds(Money):
             amount = Decimal(value)
             if not amount.is_finite():
                 raise ValueError("not an amount")
@@ -142,7 +128,7 @@ def page(found: QuerySet[Standing], order: Order, cursor: str | None, limit: int
     if order.column == "account_id" or place is None or place.value is not None:
         rows = _after(found, order, place, limit + 1)
     if len(rows) <= limit and order.column != "account_id":
-        empty = found.filter(**{f"{order.column}__isnull": True})
+        empty = found.filter(order.empty)
         if place is not None and place.value is None:
             empty = empty.filter(**{"account_id__lt" if order.down else "account_id__gt": place.key})
         rows += empty.order_by("-account_id" if order.down else "account_id")[: limit + 1 - len(rows)]
@@ -157,7 +143,7 @@ def _after(found: QuerySet[Standing], order: Order, place: Place | None, limit: 
         if place is not None:
             found = found.filter(**{"account_id__lt" if order.down else "account_id__gt": place.key})
         return list(found.order_by(f"{sign}account_id")[:limit])
-    found = found.filter(**{f"{column}__isnull": False})
+    found = found.exclude(order.empty)
     if place is not None:
         side, past = ("lte", "gte") if order.down else ("gte", "lte")
         found = found.filter(**{f"{column}__{side}": place.value}).exclude(

@@ -219,7 +219,7 @@ def accounts(
     cursor: str | None = None,
     limit: int = 50,
 ) -> AccountPage:
-    """A page of the accounts that the caller sees. `sort` is a name of `paging.SORTS`, with `-` before it for
+    """A page of the accounts that the caller sees. `sort` is the name of a column that sorts, with `-` before it for
     downwards; there is no last page that can't be reached, however many accounts there are."""
     require(caller, Right.READ_ACCOUNTS)
     rows, after = page(_narrowed(caller, wanted), Order.read(sort), cursor, max(1, min(limit, MOST_ROWS)))

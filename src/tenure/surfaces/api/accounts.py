@@ -8,10 +8,9 @@ from ninja import Query, Router
 from tenure.flows.asking import accounts as asked_accounts
 from tenure.flows.asking import at_risk as asked_risk
 from tenure.flows.asking import explaining, timeline
-from tenure.flows.cards import TimelinePage
+from tenure.flows.cards import AccountPage, AtRiskList, TimelinePage
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import PersonCard
-from tenure.surfaces.api import account_shapes as shapes
 from tenure.surfaces.api.asking import AccountsAsking, AtRiskAsking, ExplainAsking, TimelineAsking
 from tenure.surfaces.api.door import caller
 from tenure.surfaces.api.shapes import answer, shape
@@ -20,10 +19,10 @@ from tenure.values.keys import AccountKey
 router = Router(tags=["Accounts"])
 
 
-@router.get("/accounts", response=shapes.AccountsShape, summary="List accounts", operation_id="list_accounts")
-def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[str, Any]:
+@router.get("/accounts", response=shape(AccountPage), summary="List accounts", operation_id="list_accounts")
+def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> AccountPage:
     """Accounts that you may see, filtered, sorted, page by page: follow `cursor` until it is null."""
-    page = asked_accounts.accounts(
+    return asked_accounts.accounts(
         caller(request, asking),
         asking.wanted,
         as_of=asking.as_of,
@@ -31,26 +30,12 @@ def list_accounts(request: HttpRequest, asking: Query[AccountsAsking]) -> dict[s
         cursor=asking.cursor,
         limit=asking.limit,
     )
-    return {
-        "accounts": [row.as_json() for row in page.rows],
-        "cursor": page.cursor,
-        "total": page.total,
-        "bands": page.bands,
-        "arr": {band: amounts[0] for band, amounts in page.arr.items() if amounts},
-        "as_of": page.as_of,
-        "sort": page.sort,
-    }
 
 
-@router.get("/at-risk", response=shapes.AtRiskShape, summary="Accounts at risk", operation_id="list_at_risk")
-def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> dict[str, Any]:
+@router.get("/at-risk", response=shape(AtRiskList), summary="Accounts at risk", operation_id="list_at_risk")
+def at_risk(request: HttpRequest, asking: Query[AtRiskAsking]) -> AtRiskList:
     """Accounts that need a look, and why, in words."""
-    found = asked_risk.at_risk(caller(request, asking), as_of=asking.as_of, mine=asking.mine)
-    return {
-        "accounts": [{"account": row.account.as_json(), "reasons": row.reasons} for row in found.rows],
-        "arr_at_risk": found.arr_at_risk,
-        "as_of": found.as_of,
-    }
+    return asked_risk.at_risk(caller(request, asking), as_of=asking.as_of, mine=asking.mine)
 
 
 # A key is the company's own text and may hold a slash, so it takes the rest of the path; longer addresses come first.

@@ -10,19 +10,29 @@ from ninja import Schema
 from pydantic import Field, create_model, model_validator
 
 from tenure.flows.asking.explaining import Placed
-from tenure.flows.asking.lifecycle_cards import BookByStage
+from tenure.flows.asking.lifecycle_cards import BookByStage, JudgementCard, ParallelCard
 from tenure.flows.bringing_in.upserts import UpsertReport
-from tenure.flows.cards import FeedRow, TimelineEntry, TimelinePage
+from tenure.flows.cards import AccountPage, AtRiskList, AtRiskRow, FeedRow, TimelineEntry, TimelinePage
 from tenure.flows.frameworks.versions import VersionRow
-from tenure.flows.identity.waiting import WaitingGroup, WaitingGroups
+from tenure.flows.identity.waiting import MatchResult, WaitingGroup, WaitingGroups
 from tenure.framework.versioning.difference import FieldChange
 from tenure.insight.engine.cards import RowsBehind
 from tenure.platform.deliveries.cards import BatchCard, FileCard, QuarantinedCard, QuarantinePage
 from tenure.platform.inbox.cards import Backlog, HeldPage
+from tenure.practice.customers.cards import IndicatorMark
 from tenure.practice.customers.identities.cards import Duplicates
+from tenure.practice.customers.rows import AccountRow
 from tenure.values.shapes import plain, promised
 
 NAMES: Mapping[type, str] = {
+    JudgementCard: "JudgedShape",
+    MatchResult: "MatchedShape",
+    ParallelCard: "BesideShape",
+    AccountPage: "AccountsShape",
+    AccountRow: "AccountShape",
+    AtRiskList: "AtRiskShape",
+    AtRiskRow: "AtRiskLine",
+    IndicatorMark: "IndicatorShape",
     Backlog: "InboxShape",
     BatchCard: "ImportShape",
     BookByStage: "StagesShape",

@@ -7,8 +7,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from tenure.flows.asking.accounts import accounts as ask
-from tenure.flows.cards import AccountRow
+from tenure.platform.manifest import Column
 from tenure.practice.customers.cards import AccountFilter
+from tenure.practice.customers.rows import AccountRow, every_column
 from tenure.surfaces.cli.days import day
 from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, commands_beside
 from tenure.values.problem import did_you_mean, refusal
@@ -56,7 +57,7 @@ def accounts(
         answer(
             {
                 "version": 1,
-                "accounts": [row.as_json() for row in rows],
+                "accounts": rows,
                 "total": page.total,
                 "as_of": page.as_of.isoformat(),
                 "sort": page.sort,
@@ -82,32 +83,37 @@ def accounts(
 family = commands_beside("accounts", accounts)
 
 
+ORDER = ("name", "key", "owner", "arr", "score", "change_28d", "band", "coverage", "renewal_on", "worst")
+COLOURS = {"green": "green", "yellow": "yellow", "red": "red", "unknown": "dim"}
+
+
 def _table(rows: list[AccountRow]) -> Table:
+    shown = {column.name: column for column in every_column() if column.label}
+    del shown["days_in_stage"]  # `tenure stages` tells of them
+    columns = [shown.pop(name) for name in ORDER] + list(shown.values())
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("Account", "Key", "Owner"):
-        table.add_column(name)
-    for name in ("ARR", "Health", "28 days"):
-        table.add_column(name, justify="right")
-    for name in ("Band", "Data", "Renewal", "Worst"):
-        table.add_column(name)
-    colours = {"green": "green", "yellow": "yellow", "red": "red", "unknown": "dim"}
+    for column in columns:
+        right = column.name == "arr" or (column.number and column.name != "coverage")
+        table.add_column(column.label, justify="right" if right else "left")
     for row in rows:
-        change = "" if row.change_28d is None else f"{row.change_28d:+.0f}{'*' if row.change_marked else ''}"
-        renewal = (
-            ""
-            if row.renewal_on is None
-            else f"{row.renewal_on} ({row.days_to_renewal} d{', renewed' if row.renewed else ''})"
-        )
-        table.add_row(
-            escape(row.name),
-            escape(row.key),
-            escape(row.owner or ""),
-            f"{row.arr.amount:,.0f} {row.arr.currency}" if row.arr else "",
-            "" if row.shown is None else str(row.shown),
-            change,
-            f"[{colours[row.band]}]{row.band}[/{colours[row.band]}]",
-            f"{row.coverage * 100:.0f} %" if row.shown is not None else "",
-            renewal,
-            escape(row.worst or ""),
-        )
+        table.add_row(*(_cell(column, row) for column in columns))
     return table
+
+
+def _cell(column: Column, row: AccountRow) -> str:
+    standing, value = row.standing, column.cell_of(row)
+    if value is None:
+        return ""
+    match column.name:
+        case "arr":
+            return f"{row.arr.amount:,.0f} {row.arr.currency}" if row.arr else ""
+        case "change_28d":
+            return f"{value:+.0f}{'*' if standing.change_marked else ''}"
+        case "band":
+            return f"[{COLOURS[standing.band]}]{value}[/{COLOURS[standing.band]}]"
+        case "coverage":
+            return f"{standing.coverage * 100:.0f} %" if standing.shown is not None else ""
+        case "renewal_on":
+            return f"{value} ({row.days_to_renewal} d{', renewed' if standing.renewed else ''})"
+        case _:
+            return escape(str(value))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tenure.flows.asking.accounts import account
-from tenure.flows.cards import AccountRow
 from tenure.flows.daily.unpriced_accounts import unpriced
 from tenure.platform.access import Right
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountCard, AccountView
 from tenure.practice.customers.merged_keys import merged_names
+from tenure.practice.customers.rows import AccountRow
 from tenure.surfaces.web import words
 from tenure.surfaces.web.accounts.lines import Line, line, renewal_note, stage_note
 from tenure.surfaces.web.shell import Workspace
@@ -56,29 +56,29 @@ class Head:
 
 
 def head(workspace: Workspace, row: AccountRow, card: AccountCard, children: Sequence[AccountView] = ()) -> Head:
-    may_pulse = not workspace.past and Right.GIVE_PULSE in row.rights
-    may_assign = not workspace.past and Right.ASSIGN_OWNER in row.rights
-    money = Right.SEE_MONEY in row.rights
-    moving = "cap lifted" if row.cap_lifted else words.trend(row.change_28d)
-    band = "Former customer" if row.left else words.BAND_WORDS.get(row.band, row.band)
+    may_pulse = not workspace.past and Right.GIVE_PULSE in row.view.rights
+    may_assign = not workspace.past and Right.ASSIGN_OWNER in row.view.rights
+    money = Right.SEE_MONEY in row.view.rights
+    moving = "cap lifted" if row.cap_lifted else words.trend(row.standing.change_28d)
+    band = "Former customer" if row.left else words.BAND_WORDS.get(row.standing.band, row.standing.band)
     about = [row.segment_label, card.industry, card.region, _relation(row, card, workspace.as_of or workspace.today)]
     now = workspace.now
-    by = f"{row.pulse_by}, " if row.pulse_by else ""
-    pulse = f"{by}{words.ago(row.pulse_at, now)}" if row.pulse_at else "add one"
+    by = f"{row.pulse.by}, " if row.pulse and row.pulse.by else ""
+    pulse = f"{by}{words.ago(row.pulse.at, now)}" if row.pulse else "add one"
     gone = words.day(row.left.on) if row.left else ""
     return Head(
         row=row,
         line=line(row, may_pulse=may_pulse, may_assign=may_assign),
         initials=words.initials(row.name),
-        band_words=f"{band}, {moving}" if moving and row.band != "unknown" else band,
+        band_words=f"{band}, {moving}" if moving and row.standing.band != "unknown" else band,
         sub=" · ".join(part for part in about if part),
         stage_note=stage_note(row),
         renewal_due=renewal_note(row),
-        coverage=words.percent(row.coverage),
+        coverage=words.percent(row.standing.coverage),
         computed=_computed(row, workspace),
         mark="" if workspace.past else mark_of(row.computed_at),
         pulse_note=pulse,
-        last_touch=_touched(row.last_touch_on, workspace.as_of or workspace.today),
+        last_touch=_touched(row.standing.last_touch_on, workspace.as_of or workspace.today),
         unpriced="" if row.arr or workspace.past else unpriced(workspace.caller, AccountKey(row.key)),
         no_stage="former customer" if gone else "no stage yet",
         scored=row.computed_at is not None,

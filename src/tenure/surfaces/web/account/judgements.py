@@ -59,7 +59,11 @@ def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         assign_owner(workspace.caller, AccountKey(key), int(text) if text else None, request.POST.get("reason", ""))
         after = header_of(workspace, key)
         name = after.row.name
-        said = f"{after.row.owner} now owns {name}." if after.row.owner else f"{name} has no owner now."
+        said = (
+            f"{after.row.view.owner_name} now owns {name}."
+            if after.row.view.owner_name
+            else f"{name} has no owner now."
+        )
         return _changed(request, workspace, key, said, of_team=True)
     people = [(one.id, one.name, _load(one)) for one in found.people]
     return part(

@@ -90,7 +90,7 @@ def view(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
         "last": head.row.left.last_on if head.row.left else None,
         "explanation": f"{explanation}?{given}" if given else explanation,
     }
-    if concluded and not asked and head.row.shown is not None:
+    if concluded and not asked and head.row.standing.shown is not None:
         cards |= _told(workspace, key, since, asked)
     return render(request, "account/score.html", cards)
 

@@ -36,7 +36,7 @@ class TeamCard:
 
 def team_card(workspace: Workspace, head: Head) -> TeamCard:
     """The team of the account; nothing of it can be changed in the past."""
-    rights = frozenset() if workspace.past else head.row.rights
+    rights = frozenset() if workspace.past else head.row.view.rights
     rows = team(workspace.caller, AccountKey(head.row.key))
     return TeamCard(rows, Right.ASSIGN_TEAM in rights, Right.ASSIGN_OWNER in rights)
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 from xlsxwriter import Workbook
 
 from tenure.flows.asking.accounts import accounts
-from tenure.flows.cards import AccountRow
 from tenure.platform.access import Right, require
+from tenure.platform.manifest import Column
+from tenure.practice.customers.rows import every_column
 from tenure.surfaces.web.accounts.filters import ListQuery
 from tenure.surfaces.web.shell import Workspace, page
 from tenure.values.problem import refusal
@@ -24,12 +25,12 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Cell = str | int | float | Decimal | None
 
-COLUMNS = (
-    "key", "name", "parent", "owner", "segment", "engagement", "stage", "days_in_stage",
-    "stalled", "behind", "arr", "currency", "seats", "score", "band", "change_28d",
-    "coverage", "worst", "renewal_on", "days_to_renewal", "pulse", "pulse_reason", "indicators", "last_touch_on",
-    "as_of",
-)  # fmt: skip
+AS_OF = "as_of"
+
+
+def columns() -> list[Column]:
+    """What a file has of each account, before the day it is of."""
+    return [column for column in every_column() if column.in_file]
 
 
 def harmless(value: Cell) -> Cell:
@@ -39,40 +40,10 @@ def harmless(value: Cell) -> Cell:
     return value
 
 
-def cells(row: AccountRow, as_of: str) -> list[Cell]:
-    """One account, in the order of COLUMNS."""
-    return [
-        row.key,
-        row.name,
-        row.parent,
-        row.owner,
-        row.segment,
-        row.engagement,
-        row.stage,
-        row.days_in_stage,
-        "yes" if row.stalled else "no",
-        "yes" if row.behind else "no",
-        row.arr.amount if row.arr else None,
-        row.arr.currency if row.arr else None,
-        row.seats,
-        row.shown,
-        row.band,
-        row.change_28d,
-        row.coverage,
-        row.worst,
-        row.renewal_on.isoformat() if row.renewal_on else None,
-        row.days_to_renewal,
-        row.pulse,
-        row.pulse_reason,
-        "; ".join(mark.label for mark in row.indicators),
-        row.last_touch_on.isoformat() if row.last_touch_on else None,
-        as_of,
-    ]
-
-
 def every_row(workspace: Workspace, asked: ListQuery) -> Iterator[list[Cell]]:
     """All rows of the view, read in pieces, so that 100,000 of them need no memory."""
     cursor: str | None = None
+    shown = columns()
     while True:
         found = accounts(
             workspace.caller,
@@ -84,10 +55,14 @@ def every_row(workspace: Workspace, asked: ListQuery) -> Iterator[list[Cell]]:
         )
         day = found.as_of.isoformat()
         for row in found.rows:
-            yield [harmless(value) for value in cells(row, day)]
+            yield [*(harmless(column.cell_of(row)) for column in shown), day]
         cursor = found.cursor
         if not cursor:
             return
+
+
+def header() -> list[str]:
+    return [*(column.name for column in columns()), AS_OF]
 
 
 class _Echo:
@@ -100,7 +75,7 @@ class _Echo:
 def _csv(rows: Iterator[list[Cell]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"  # Excel reads UTF-8 only with this mark
-    yield writer.writerow(COLUMNS)
+    yield writer.writerow(header())
     for row in rows:
         yield writer.writerow(row)
 
@@ -111,7 +86,7 @@ def _xlsx(rows: Iterator[list[Cell]]) -> bytes:
         book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         sheet = book.add_worksheet("Accounts")
         sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+        sheet.write_row(0, 0, header(), book.add_format({"bold": True}))
         for at, row in enumerate(rows, start=1):
             sheet.write_row(at, 0, row)
         book.close()

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from tenure.flows.asking.accounts import Labels
+from tenure.platform.manifest import Column
 from tenure.practice.customers.cards import AccountFilter
+from tenure.practice.customers.rows import Labels, every_column
 from tenure.surfaces.web import words
 from tenure.surfaces.web.shell import Workspace
 from tenure.values.keys import AccountKey
@@ -23,8 +24,24 @@ WINDOWS = (
     ("365", "Renews in a year"),
     (LEFT, "Former customers"),
 )
-SORTS = ("name", "stage", "days_in_stage", "score", "change_28d", "worst", "coverage", "renewal_on", "arr", "owner")
-DOWN_FIRST = frozenset({"arr", "days_in_stage"})
+HEADINGS = {
+    "name": ("c-name", ""),
+    "days_in_stage": ("c-stage", ""),
+    "score": ("c-health", ""),
+    "change_28d": ("c-spark", "13 weeks"),
+    "worst": ("c-worst", ""),
+    "coverage": ("c-cover num", ""),
+    "renewal_on": ("c-renewal", ""),
+    "arr": ("c-arr num", ""),
+    "owner": ("c-owner", ""),
+}
+"""The columns that `row.html` draws itself, in their order: class, and heading where it isn't the column's own."""
+DRAWN = frozenset({*HEADINGS, "key", "band"})  # those two show beside the name, and with the score
+
+
+def further() -> list[Column]:
+    """Columns of the table that are plain cells, after those that `row.html` draws."""
+    return [column for column in every_column() if column.label and column.name not in DRAWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,6 @@ class Heading:
     query: str
     sorted: str  # "", "ascending", "descending"
     css: str
-    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,7 @@ class ListQuery:
             owner=query.get("owner", ""),
             window=query.get("renewal", "") if query.get("renewal", "") in dict(WINDOWS) else "",
             text=query.get("q", "").strip()[:200],
-            sort=sort if sort.removeprefix("-") in SORTS else "",
+            sort=sort if any(one.sort and one.name == sort.removeprefix("-") for one in every_column()) else "",
             after=query.get("after", ""),
             segment=query.get("segment", "")[:200],
             stage=query.get("stage", "")[:200],
@@ -138,21 +154,13 @@ class ListQuery:
 
     def headings(self, sort: str) -> tuple[Heading, ...]:
         """The columns of a list in this order."""
-        columns = (
-            ("name", "Account", "c-name", False),
-            ("days_in_stage", "Stage", "c-stage", False),
-            ("score", "Health", "c-health", False),
-            ("change_28d", "13 weeks", "c-spark", False),
-            ("worst", "Weakest", "c-worst", False),
-            ("coverage", "Data", "c-cover", True),
-            ("renewal_on", "Renewal", "c-renewal", False),
-            ("arr", "ARR", "c-arr", True),
-            ("owner", "Owner", "c-owner", False),
-        )
-        return tuple(self._heading(sort, *column) for column in columns)
+        known = {column.name: column for column in every_column()}
+        drawn = [self._heading(sort, known[name], *how) for name, how in HEADINGS.items()]
+        return (*drawn, *(self._heading(sort, column) for column in further()))
 
-    def _heading(self, sort: str, name: str, label: str, css: str, number: bool) -> Heading:
-        down = name in DOWN_FIRST
+    def _heading(self, sort: str, column: Column, css: str = "", label: str = "") -> Heading:
+        name, down = column.name, column.down_first
         usual, turned = (f"-{name}", name) if down else (name, f"-{name}")
         standing = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
-        return Heading(name, label, self.query(sort=turned if sort == usual else usual), standing, css, number)
+        query = self.query(sort=turned if sort == usual else usual) if column.sort else ""
+        return Heading(name, label or column.label, query, standing, css or ("num" if column.number else ""))

@@ -15,7 +15,7 @@ from tenure.platform.identity.queries import owners
 from tenure.practice.customers.counts import names_seen
 from tenure.practice.customers.queries import book_of, published_since, visible_keys
 from tenure.surfaces.web import words
-from tenure.surfaces.web.accounts.filters import BANDS, WINDOWS, ListQuery
+from tenure.surfaces.web.accounts.filters import BANDS, WINDOWS, ListQuery, further
 from tenure.surfaces.web.accounts.lines import Line, line
 from tenure.surfaces.web.shell import Workspace, is_part, page, part
 from tenure.values.money import Money
@@ -59,11 +59,13 @@ def _short(amounts: Sequence[Money]) -> str:
 
 def lines(workspace: Workspace, found: AccountPage) -> list[Line]:
     """The rows of a page with what the caller may do to each; nothing in the past."""
+    more = further()
     return [
         line(
             row,
-            may_pulse=not workspace.past and Right.GIVE_PULSE in row.rights,
-            may_assign=not workspace.past and Right.ASSIGN_OWNER in row.rights,
+            further=more,
+            may_pulse=not workspace.past and Right.GIVE_PULSE in row.view.rights,
+            may_assign=not workspace.past and Right.ASSIGN_OWNER in row.view.rights,
         )
         for row in found.rows
     ]

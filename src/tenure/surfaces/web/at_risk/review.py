@@ -35,7 +35,7 @@ def summary(found: AtRiskList) -> str:
 
 
 def _line(workspace: Workspace, one: AtRiskRow) -> ReasonedAccount:
-    may_pulse = not workspace.past and Right.GIVE_PULSE in one.account.rights
+    may_pulse = not workspace.past and Right.GIVE_PULSE in one.account.view.rights
     return ReasonedAccount(line(one.account, may_pulse=may_pulse), one.reasons)
 
 
