@@ -19,6 +19,7 @@ from tenure.platform.deliveries.models import (
 from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import UNDOES, EntryCard
 from tenure.platform.locks import within_transaction
+from tenure.platform.rows import row_from
 from tenure.values import clock
 from tenure.values.problem import refusal
 from tenure.values.texts import storable
@@ -62,19 +63,13 @@ def stage_batch(caller: Caller, key: str, files: Sequence[FileCard], found: Sequ
     batch = Batch.objects.select_for_update().get(key=key)
     DeliveredFile.objects.filter(batch=batch).delete()
     DeliveredFile.objects.bulk_create(
-        DeliveredFile(
+        row_from(
+            DeliveredFile,
+            card,
             batch=batch,
             file=storable(card.file),
-            kind=card.kind,
             source=storable(card.source),
             mapping=dict(card.mapping),
-            rows_read=card.rows_read,
-            accepted=card.accepted,
-            unchanged=card.unchanged,
-            corrected=card.corrected,
-            retracted=card.retracted,
-            quarantined=card.quarantined,
-            contradictions=card.contradictions,
             left_out=list(card.left_out),
         )
         for card in files
@@ -115,20 +110,18 @@ def note_contradictions(caller: Caller, key: str, found: Sequence[ContradictionC
     batch, now = Batch.objects.get(key=key), clock.now()
     latest = {(card.code, card.table, storable(card.subject)): card for card in found}
     rows = [
-        Contradiction(
-            code=code,
-            table=table,
+        row_from(
+            Contradiction,
+            card,
             subject=subject,
             detail=storable(card.detail),
             file=storable(card.file),
-            line=card.line,
-            count=card.count,
             data=_cleaned(card.data),
             first_seen_at=now,
             last_seen_at=now,
             batch=batch,
         )
-        for (code, table, subject), card in sorted(latest.items())
+        for (_code, _table, subject), card in sorted(latest.items())
     ]
     for start in range(0, len(rows), AT_ONCE):
         Contradiction.objects.bulk_create(
@@ -192,17 +185,15 @@ def quarantine(caller: Caller, key: str, refused: Iterable[RefusedRow]) -> int:
     rows: dict[str, QuarantinedRow] = {}
     for row in refused:
         mark = fingerprint(row)
-        rows[mark] = QuarantinedRow(
+        rows[mark] = row_from(
+            QuarantinedRow,
+            row,
             batch=batch,
-            table=row.table,
             source=storable(row.source),
             file=storable(row.file),
-            line=row.line,
             column=storable(row.column),
             value=storable(row.value),
-            code=row.code,
             reason=storable(row.reason),
-            awaits=row.awaits,
             raw=_cleaned(row.raw),
             mapping=_cleaned(row.mapping),
             fingerprint=mark,

@@ -20,6 +20,7 @@ from tenure.platform.frameworks.queries import (
 from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
 from tenure.platform.locks import within_transaction
+from tenure.platform.rows import row_from
 from tenure.values import clock
 from tenure.values.problem import ProblemError, refusal
 
@@ -62,13 +63,10 @@ def publish_again(caller: Caller, named: Callable[[VersionCard], NewVersion], no
 def _publish(
     caller: Caller, wanted: NewVersion, note: str, rolled_back_from: int | None, plan_key: str, pilot: str = ""
 ) -> VersionCard:
-    version = FrameworkVersion.objects.create(
+    version = row_from(
+        FrameworkVersion,
+        wanted,
         number=next_number(),
-        name=wanted.name,
-        fingerprint=wanted.fingerprint,
-        scoring=wanted.scoring,
-        clock=wanted.clock,
-        files=wanted.files,
         author_id=caller.user_id,
         author_name=caller.name,
         note=note,
@@ -77,6 +75,7 @@ def _publish(
         rolled_back_from=rolled_back_from,
         plan_key=plan_key,
     )
+    version.save(force_insert=True)
     data: dict[str, Any] = {
         "number": version.number,
         "name": wanted.name,
@@ -95,23 +94,7 @@ def restore_versions(caller: Caller, cards: Iterable[VersionCard]) -> int:
     require(caller, Right.RESTORE)
     known = set(FrameworkVersion.objects.values_list("number", flat=True))
     fresh = [card for card in cards if card.number not in known]
-    FrameworkVersion.objects.bulk_create(
-        FrameworkVersion(
-            number=card.number,
-            name=card.name,
-            fingerprint=card.fingerprint,
-            scoring=card.scoring,
-            clock=card.clock,
-            files=card.files,
-            author_name=card.author_name,
-            note=card.note,
-            at=card.at,
-            pilot=card.pilot,
-            rolled_back_from=card.rolled_back_from,
-            plan_key=card.plan_key,
-        )
-        for card in fresh
-    )
+    FrameworkVersion.objects.bulk_create(row_from(FrameworkVersion, card) for card in fresh)
     if fresh:
         record_entry(caller, "frameworks.restored", "framework", "", {"numbers": [card.number for card in fresh]})
     return len(fresh)

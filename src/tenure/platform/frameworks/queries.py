@@ -7,26 +7,14 @@ from tenure.platform.frameworks.cards import PilotCard, StoredDraft, StoredPlan,
 from tenure.platform.frameworks.models import FrameworkDraft, FrameworkPilot, FrameworkPlan, FrameworkVersion
 from tenure.values.keys import Fingerprint
 from tenure.values.problem import Problem, refusal
+from tenure.values.shapes import same_fields
 
 COMMAND_LINE = 0
 """Whose drafts those without a user are."""
 
 
 def version_card(version: FrameworkVersion) -> VersionCard:
-    return VersionCard(
-        version.number,
-        version.name,
-        Fingerprint(version.fingerprint),
-        version.files,
-        version.author_name,
-        version.note,
-        version.at,
-        Fingerprint(version.scoring),
-        Fingerprint(version.clock),
-        version.pilot,
-        version.rolled_back_from,
-        version.plan_key,
-    )
+    return same_fields(VersionCard, version)
 
 
 def live() -> VersionCard | None:

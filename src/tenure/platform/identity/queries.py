@@ -10,38 +10,19 @@ from tenure.platform.identity.models import ApiToken, User
 from tenure.platform.identity.rules import TOKEN_START, digest, tidy_email
 from tenure.values import clock
 from tenure.values.problem import did_you_mean, refusal
+from tenure.values.shapes import same_fields
 
 USED_EVERY = timedelta(minutes=1)
 """How exactly the last use of a token is kept; a write per request would cost more than the knowledge is worth."""
 
 
 def user_card(user: User) -> UserCard:
-    return UserCard(
-        user.pk,
-        user.name,
-        user.email,
-        Role(user.role),
-        user.team,
-        user.book_limited,
-        user.is_active,
-        user.invited,
-        user.created_at,
-        user.last_login,
-    )
+    return same_fields(UserCard, user, id=user.pk, role=Role(user.role), last_login_at=user.last_login)
 
 
 def token_card(token: ApiToken) -> TokenCard:
-    return TokenCard(
-        token.pk,
-        token.user_id,
-        token.name,
-        token.prefix,
-        ("read", "write") if token.may_write else ("read",),
-        token.created_at,
-        token.expires_at,
-        token.revoked_at,
-        token.last_used_at,
-    )
+    scopes = ("read", "write") if token.may_write else ("read",)
+    return same_fields(TokenCard, token, id=token.pk, scopes=scopes)
 
 
 def caller_of(user: User, via: str, *, read_only: bool = False) -> Caller:

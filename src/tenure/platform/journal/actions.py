@@ -12,6 +12,7 @@ from django.db.models import Max
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.cards import UNDOES, EntryCard
 from tenure.platform.journal.models import Entry
+from tenure.platform.rows import row_from
 from tenure.values import clock
 
 _UNDOING: ContextVar[int | None] = ContextVar("undoing", default=None)
@@ -70,22 +71,7 @@ def restore_entries(caller: Caller, cards: Iterable[EntryCard], batch: str) -> i
     require(caller, Right.RESTORE)
     cards, at = list(cards), clock.now()
     _make_way([card.id for card in cards], batch)
-    found = [
-        Entry(
-            pk=card.id,
-            at=card.at,
-            caller_id=card.caller_id,
-            caller_name=card.caller_name,
-            via=card.via,
-            verb=card.verb,
-            kind=card.kind,
-            key=card.key,
-            data=card.data,
-            shipped_at=card.shipped_at or at,
-            batch=batch,
-        )
-        for card in cards
-    ]
+    found = [row_from(Entry, card, pk=card.id, shipped_at=card.shipped_at or at, batch=batch) for card in cards]
     Entry.objects.bulk_create(found, batch_size=2000, ignore_conflicts=True)  # those of a first try stay
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Entry]):

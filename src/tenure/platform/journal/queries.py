@@ -6,21 +6,11 @@ from tenure.platform.access import Caller, Right, may, require
 from tenure.platform.journal.cards import UNDOES, EntryCard
 from tenure.platform.journal.models import Entry
 from tenure.values.problem import refusal
+from tenure.values.shapes import same_fields
 
 
 def _card(entry: Entry) -> EntryCard:
-    return EntryCard(
-        entry.pk,
-        entry.at,
-        entry.caller_id,
-        entry.caller_name,
-        entry.via,
-        entry.verb,
-        entry.kind,
-        entry.key,
-        entry.data,
-        entry.shipped_at,
-    )
+    return same_fields(EntryCard, entry, id=entry.pk)
 
 
 def unshipped_count() -> int:

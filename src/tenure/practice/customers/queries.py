@@ -27,7 +27,7 @@ from tenure.practice.customers.paging import Order, page
 from tenure.practice.customers.rules import fold_text
 from tenure.practice.customers.standings import ahead, priceless, standing_card
 from tenure.values import clock
-from tenure.values.keys import AccountKey, PersonKey
+from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError, refusal
 from tenure.values.shapes import same_fields
 
@@ -113,7 +113,7 @@ def account_card(account: Account) -> AccountCard:
 
 
 def _pulse_card(pulse: Pulse) -> PulseCard:
-    return PulseCard(AccountKey(pulse.account_id), pulse.value, pulse.reason, pulse.by_name, pulse.by_id, pulse.at)
+    return same_fields(PulseCard, pulse, account=AccountKey(pulse.account_id), by=pulse.by_name)
 
 
 def _views(caller: Caller, standings: Collection[Standing]) -> tuple[AccountView, ...]:
@@ -323,15 +323,7 @@ def children_of(caller: Caller, key: AccountKey) -> list[AccountView]:
 
 
 def person_card(person: Person) -> PersonCard:
-    return PersonCard(
-        PersonKey(person.key),
-        AccountKey(person.account_id) if person.account_id else None,
-        person.name,
-        person.email,
-        person.title,
-        person.role,
-        person.left_at,
-    )
+    return same_fields(PersonCard, person, account=AccountKey(person.account_id) if person.account_id else None)
 
 
 def people_of(caller: Caller, key: AccountKey) -> list[PersonCard]:

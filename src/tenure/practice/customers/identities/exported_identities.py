@@ -6,11 +6,13 @@ from dataclasses import replace
 from django.db import transaction
 
 from tenure.platform.access import Caller, Right, require
+from tenure.platform.rows import row_from
 from tenure.practice.customers.cards import AccountCard, OwnerCard
 from tenure.practice.customers.identities.cards import IdentifierCard, KeptMerge
 from tenure.practice.customers.identities.queries import identifier_card
 from tenure.practice.customers.models import Account, Identifier, Merge, Person, Standing
 from tenure.practice.customers.queries import account_card, in_view, visible_keys
+from tenure.values.shapes import same_fields
 
 PIECE = 2000
 
@@ -26,17 +28,7 @@ def every_merge(caller: Caller) -> Iterator[KeptMerge]:
     """Every merge, oldest first."""
     require(caller, Right.READ_IMPORTS)
     for row in Merge.objects.order_by("id").iterator(chunk_size=PIECE):
-        yield KeptMerge(
-            row.kind,
-            row.merged,
-            row.into,
-            row.at,
-            row.by_name,
-            row.reason,
-            row.before,
-            row.undone_at,
-            row.undone_by_name,
-        )
+        yield same_fields(KeptMerge, row, by=row.by_name, undone_by=row.undone_by_name)
 
 
 def merged_accounts(caller: Caller, right: Right = Right.READ_ACCOUNTS) -> Iterator[tuple[AccountCard, OwnerCard]]:
@@ -59,34 +51,15 @@ def restore_identities(
     require(caller, Right.RESTORE)
     if not Identifier.objects.exists():
         rows = [
-            Identifier(
-                source=card.source,
-                kind=card.kind,
-                value=card.value,
-                account=card.account or "",
-                person=card.person or "",
-                user=card.user,
-                learned_at=card.learned_at,
-                decided_by=card.decided_by,
-            )
-            for card in identifiers
+            row_from(Identifier, card, account=card.account or "", person=card.person or "") for card in identifiers
         ]
         Identifier.objects.bulk_create(rows, batch_size=PIECE)
     if Merge.objects.exists():
         return
     for card in merges:
         owners = {name: users.get(card.before[name]) for name in ("owner", "lent_owner") if card.before.get(name)}
-        Merge.objects.create(
-            kind=card.kind,
-            merged=card.merged,
-            into=card.into,
-            at=card.at,
-            by_name=card.by,
-            reason=card.reason,
-            before={**card.before, **owners},
-            undone_at=card.undone_at,
-            undone_by_name=card.undone_by,
-        )
+        before = {**card.before, **owners}
+        row_from(Merge, card, by_name=card.by, undone_by_name=card.undone_by, before=before).save()
         if card.undone_at is None:
             rows_of = Account if card.kind == "account" else Person
             rows_of._default_manager.filter(key=card.merged).update(merged_into=card.into)  # noqa: SLF001 - Django's documented name

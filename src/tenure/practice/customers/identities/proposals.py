@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
+from tenure.platform.rows import row_from
 from tenure.practice.customers.identities.actions import check_id, id_for_journal
 from tenure.practice.customers.identities.cards import DismissedProposal, Id
 from tenure.practice.customers.models import Account, Dismissal
@@ -17,6 +18,7 @@ from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.names import person_from_email
 from tenure.values.problem import refusal
+from tenure.values.shapes import same_fields
 from tenure.values.texts import addresses_among
 
 PIECE = 2000
@@ -93,15 +95,12 @@ def _cards(rows: Iterable[Dismissal]) -> list[DismissedProposal]:
     found = list(rows)
     names = dict(Account.objects.filter(key__in={row.account for row in found}).values_list("key", "name"))
     return [
-        DismissedProposal(
-            row.source,
-            row.kind,
-            row.value,
-            AccountKey(row.account),
-            names.get(row.account, row.account),
-            row.at,
-            row.by_name,
-            row.reason,
+        same_fields(
+            DismissedProposal,
+            row,
+            account=AccountKey(row.account),
+            name=names.get(row.account, row.account),
+            by=row.by_name,
         )
         for row in found
     ]
@@ -119,18 +118,7 @@ def restore_dismissed(caller: Caller, cards: Sequence[DismissedProposal]) -> Non
     require(caller, Right.RESTORE)
     if Dismissal.objects.exists():
         return
-    rows = [
-        Dismissal(
-            source=card.source,
-            kind=card.kind,
-            value=card.value,
-            account=card.account,
-            at=card.at,
-            by_name=card.by,
-            reason=card.reason,
-        )
-        for card in cards
-    ]
+    rows = [row_from(Dismissal, card, by_name=card.by) for card in cards]
     Dismissal.objects.bulk_create(rows, batch_size=PIECE)
 
 

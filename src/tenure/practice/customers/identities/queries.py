@@ -23,6 +23,7 @@ from tenure.values.ids import no_id
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.names import domains_above, normal_name, own_domain, without_umlauts
 from tenure.values.problem import refusal
+from tenure.values.shapes import same_fields
 
 OF_FILES: tuple[IdKind, ...] = (
     "account", "name", "domain", "address", "person", "subscription", "ticket", "invoice", "opportunity",
@@ -293,18 +294,14 @@ def _merge_cards(rows: Iterable[Merge]) -> list[MergeCard]:
         return (people if row.kind == "person" else names).get(key, key)
 
     return [
-        MergeCard(
-            row.pk,
-            row.kind,
-            row.merged,
-            named(row, row.merged),
-            row.into,
-            named(row, row.into),
-            row.at,
-            row.by_name,
-            row.reason,
-            row.undone_at,
-            row.undone_by_name,
+        same_fields(
+            MergeCard,
+            row,
+            id=row.pk,
+            merged_name=named(row, row.merged),
+            into_name=named(row, row.into),
+            by=row.by_name,
+            undone_by=row.undone_by_name,
         )
         for row in found
     ]
