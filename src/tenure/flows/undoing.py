@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from tenure.flows.bringing_in.withdrawing import withdraw_import
 from tenure.flows.daily.logbook import ship
@@ -16,6 +17,7 @@ from tenure.platform.manifest import Undo, manifests
 from tenure.practice.customers.counts import names_seen
 from tenure.values.keys import AccountKey
 from tenure.values.problem import refusal
+from tenure.values.shapes import Flat, Promise, Public
 
 BY_FLOWS: Mapping[str, Callable[[Caller, EntryCard], object]] = {
     "import.staged": withdraw_import,
@@ -27,18 +29,13 @@ BY_FLOWS: Mapping[str, Callable[[Caller, EntryCard], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An entry of the journal, for a list of what was done. `instead` says what to do where it can't be undone; empty: it can."""
+    """One change."""
 
-    entry: EntryCard
+    entry: Flat[EntryCard]
     what: str
-    undone: bool
-    instead: str
+    undone: Public[bool]
+    instead: Annotated[str, Promise("What to do where it can't be undone; empty: it can.")]
     name: str = ""  # of the account it is about, if the caller sees it
-
-    def as_json(self) -> dict[str, object]:
-        entry = self.entry
-        said = {"id": entry.id, "at": entry.at, "verb": entry.verb, "kind": entry.kind, "key": entry.key}
-        return said | {"by": entry.caller_name, "via": entry.via, "undone": self.undone, "instead": self.instead}
 
 
 def ways() -> dict[str, Undo | str | None]:

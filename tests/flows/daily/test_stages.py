@@ -211,13 +211,13 @@ def test_a_clock_that_was_stopped_goes_on(untouched: Cast, monkeypatch: pytest.M
 
 
 def test_a_confirmation_shows_at_once_and_ends_the_stage_at_the_next_tick(company: Cast) -> None:
-    open_ = {one.address: one for one in journey(company.alice, NORDWIND).exit}
+    open_ = {str(one.criterion.address): one for one in journey(company.alice, NORDWIND).exit}
     assert (open_[FIRST_USE].state, open_[KICKOFF].state) == ("met", "open")
     assert (open_[KICKOFF].may_confirm, open_[FIRST_USE].may_confirm) == (True, False)
     with clock.stopped_clock(NOW + timedelta(minutes=5)):
         confirm(company.alice, NORDWIND, KICKOFF, True, "Minutes of 4 March.")
     card = journey(company.bob, NORDWIND)
-    kickoff = next(one for one in card.exit if one.address == KICKOFF)
+    kickoff = next(one for one in card.exit if one.criterion.address == KICKOFF)
     assert kickoff.state == "confirmed"
     assert kickoff.judged is not None
     assert (kickoff.judged.by, kickoff.judged.text, kickoff.may_confirm) == ("Alice", "Minutes of 4 March.", False)
@@ -237,7 +237,9 @@ def test_a_confirmation_is_taken_back(company: Cast) -> None:
         confirm(company.alice, NORDWIND, KICKOFF, True, "Seen.")
     with clock.stopped_clock(NOW + timedelta(minutes=6)):
         confirm(company.mona, NORDWIND, KICKOFF, False, "It was another meeting.")
-    assert next(one.state for one in journey(company.alice, NORDWIND).exit if one.address == KICKOFF) == "open"
+    assert (
+        next(one.state for one in journey(company.alice, NORDWIND).exit if one.criterion.address == KICKOFF) == "open"
+    )
     with clock.stopped_clock(NOW + DAY):
         run_day(SYSTEM)
         assert journey(company.alice, NORDWIND).stage == "onboarding"
@@ -335,13 +337,13 @@ def test_the_past_is_told_as_of_its_own_tick(company: Cast) -> None:
     row = account(SYSTEM, SILVA, as_of=then)
     assert (row.standing.stage, row.standing.days_in_stage) == ("onboarding", 8)
     card = journey(company.bob, SILVA, as_of=then)
-    states = {one.address: one.state for one in card.exit}
+    states = {str(one.criterion.address): one.state for one in card.exit}
     assert (states[FIRST_USE], card.moments[0].reached_on, card.days) == ("open", None, 8)
     assert not any(one.may_confirm for one in card.exit)
     assert not card.may_move
     now = journey(company.bob, SILVA)
     assert (now.moments[0].reached_on, now.moments[0].days) == (TODAY - 8 * DAY, 12)
-    assert next(one for one in now.exit if one.address == KICKOFF).late
+    assert next(one for one in now.exit if one.criterion.address == KICKOFF).late
     assert now.phases[0].ends_on == TODAY - 13 * DAY
     assert (now.phases[1].done, [one.state for one in now.phases[1].criteria]) == (1, ["met"])
     first = journey(company.bob, SILVA, as_of=TODAY - 300 * DAY)

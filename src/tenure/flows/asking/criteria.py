@@ -39,12 +39,12 @@ def evidence(caller: Caller, account: AccountKey, address: str, *, as_of: date |
             fix="Open it from the account's page.",
             status=404,
         )
-    stage, model, card = found
+    stage, card = found
     values: tuple[NamedValue, ...] = ()
-    if model.when is not None:
+    if card.criterion.when is not None:
         with reading_room() as room:
             view = AsOf.end_of(told.day, told.framework.timezone)
-            read = condition_values(room, told.framework, model.when, account, view, _states(told))
+            read = condition_values(room, told.framework, card.criterion.when, account, view, _states(told))
         seen, hidden = within_book(caller)({one.name: one.value for one in read}), hidden_names(caller, told.framework)
         values = tuple(replace(one, value=seen[one.name]) for one in read if one.name not in hidden)
     return Evidence(card, stage.label, told.day, values, _said(told, address))

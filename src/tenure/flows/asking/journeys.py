@@ -7,6 +7,7 @@ from typing import Any
 
 from tenure.flows.asking.accounts import is_past
 from tenure.flows.asking.lifecycle_cards import (
+    DONE,
     CriterionCard,
     Journey,
     JudgementCard,
@@ -29,7 +30,6 @@ from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey
 
 Row = Mapping[str, Any]
-DONE = ("met", "confirmed", "not_applicable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +142,13 @@ def journey_from(account: AccountKey, told: JourneyParts, past: bool) -> Journey
     )  # fmt: skip
 
 
-def criteria_in_play(told: JourneyParts) -> dict[str, tuple[Stage, Criterion, CriterionCard]]:
+def criteria_in_play(told: JourneyParts) -> dict[str, tuple[Stage, CriterionCard]]:
     """Every criterion that is asked of the account now, by address: of its stage, its phases, and what runs beside."""
     keys = [told.row.get("stage"), *(told.row.get("beside") or ())]
-    found: dict[str, tuple[Stage, Criterion, CriterionCard]] = {}
+    found: dict[str, tuple[Stage, CriterionCard]] = {}
     for number, stage in enumerate(told.framework.lifecycle[key] for key in keys if key in told.framework.lifecycle):
         models = (*stage.exit, *(one for phase in stage.phases for one in phase.criteria))
-        cards = _criteria(told, models, beside=number > 0)
-        found |= {card.address: (stage, model, card) for model, card in zip(models, cards, strict=True)}
+        found |= {str(card.criterion.address): (stage, card) for card in _criteria(told, models, beside=number > 0)}
     return found
 
 
@@ -165,18 +164,11 @@ def _criteria(told: JourneyParts, criteria: Iterable[Criterion], beside: bool = 
         due = entered + timedelta(days=one.by_day) if entered and one.by_day is not None and not beside else None
         cards.append(
             CriterionCard(
-                address=str(one.address),
-                label=one.label,
-                about=one.about,
+                criterion=one,
                 state=state,
                 since_on=seen.get("since_on"),
-                condition=one.when_text,
-                confirm=one.confirm or "",
-                applies=one.applies_text,
-                required=one.required,
                 due_on=None if assumed else due,
                 late=due is not None and due < told.day and state not in DONE,
-                for_days=one.for_days,
                 held_days=held.get(str(one.address), 0),
                 judged=_confirmed(told, str(one.address)) if state == "confirmed" else None,
                 may_confirm=one.confirm is not None and Right.CONFIRM in told.rights and bool(told.row),
@@ -202,12 +194,7 @@ def _phases(told: JourneyParts, stage: Stage) -> tuple[PhaseCard, ...]:
     cards = []
     for phase in stage.phases:
         ends = _after(starts, phase)
-        cards.append(
-            PhaseCard(
-                str(phase.address), phase.label, phase.about, phase.duration_days, starts, ends, phase.activities,
-                phase.resources, phase.risks, _criteria(told, phase.criteria),
-            )
-        )  # fmt: skip
+        cards.append(PhaseCard(phase, starts, ends, _criteria(told, phase.criteria)))
         starts = ends
     return tuple(cards)
 
@@ -217,7 +204,7 @@ def _after(starts: date | None, phase: Phase) -> date | None:
 
 
 def _beside(told: JourneyParts, stage: Stage) -> ParallelCard:
-    return ParallelCard(stage.key, stage.label, stage.about, stage.motion, _criteria(told, stage.exit, beside=True))
+    return ParallelCard(stage, _criteria(told, stage.exit, beside=True))
 
 
 def _steps(framework: Framework, key: str | None, beside: Sequence[str]) -> tuple[StageStep, ...]:
@@ -245,7 +232,7 @@ def _moments(told: JourneyParts) -> tuple[MomentCard, ...]:
         on = reached.get(moment.key)
         before = on is not None and first is not None and on <= first and on != since
         days = None if on is None or since is None or before or on < since else (on - since).days
-        cards.append(MomentCard(moment.key, moment.label, moment.kind, on, before, days, moment.target_days))
+        cards.append(MomentCard(moment, on, before, days))
     return tuple(cards)
 
 

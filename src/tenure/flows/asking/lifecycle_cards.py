@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
+from tenure.framework.model import Criterion, Moment, Phase, Stage
 from tenure.values.money import Money
-from tenure.values.shapes import Promise, Public
+from tenure.values.shapes import Flat, Promise, Public
+
+DONE = ("met", "confirmed", "not_applicable")
+"""States of a criterion that asks for nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +25,18 @@ class JudgementCard:
 class CriterionCard:
     """A criterion of a stage, a phase or a motion."""
 
-    address: Annotated[str, Promise(example="stage.onboarding.exit.first_value")]
-    label: Public[str]
-    about: str
+    criterion: Flat[Criterion]
     state: Annotated[str, Promise("met, confirmed, open, unknown or not_applicable.", "open")]
     since_on: Public[date | None]
-    condition: Annotated[str, Promise("What the data must say, in the framework's words; empty: a person must tell.")]
-    confirm: Annotated[str, Promise("The role that may confirm it; null: only the data tells.", null=True)]
-    applies: str
-    required: Public[bool]
     due_on: Public[date | None]
     late: Public[bool]
-    for_days: Annotated[int | None, Promise("How many day ends in a row its condition has to hold.")]
     held_days: Public[int]
     judged: Annotated[JudgementCard | None, Promise(name="confirmation")]
     may_confirm: bool
 
     @property
     def done(self) -> bool:
-        return self.state in ("met", "confirmed", "not_applicable")
+        return self.state in DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +46,9 @@ class PhaseCard:
     `starts_on` and `ends_on` follow from the durations of those before.
     """
 
-    address: Public[str]
-    label: Public[str]
-    about: str
-    duration_days: int | None
+    phase: Flat[Phase]
     starts_on: Public[date | None]
     ends_on: Public[date | None]
-    activities: tuple[str, ...]
-    resources: tuple[str, ...]
-    risks: tuple[str, ...]
     criteria: Public[tuple[CriterionCard, ...]]
 
     @property
@@ -69,10 +60,7 @@ class PhaseCard:
 class ParallelCard:
     """What runs beside the stage."""
 
-    key: Public[str]
-    label: Public[str]
-    about: str
-    motion: Public[bool]  # else a stage that has opened
+    stage: Flat[Stage]
     criteria: Public[tuple[CriterionCard, ...]]
 
 
@@ -80,16 +68,13 @@ class ParallelCard:
 class MomentCard:
     """A moment that counts the first time it comes."""
 
-    key: Public[str]
-    label: Public[str]
-    kind: Annotated[str, Promise(example="first_value")]
+    moment: Flat[Moment]
     reached_on: Public[date | None]
     before: Annotated[
         bool,
         Promise("It had come when the stage clock began: nobody saw when.", name="reached_before_watching"),
     ]
     days: Annotated[int | None, Promise("From the customer's first day.")]
-    target_days: Public[int | None]
 
 
 @dataclass(frozen=True, slots=True)

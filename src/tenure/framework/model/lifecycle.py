@@ -4,10 +4,12 @@ What the fields do to an account is said in docs/explanation/lifecycle.md.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 from typing import Literal as OneOf
 
 from tenure.framework.expressions.tree import Tree
 from tenure.values.keys import Address
+from tenure.values.shapes import Promise, Public
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,19 @@ class Criterion:
     """
 
     key: str
-    address: Address
-    label: str
+    address: Annotated[Address, Promise(example="stage.onboarding.exit.first_value")]
+    label: Public[str]
     when: Tree | None
-    when_text: str
-    confirm: str | None
+    when_text: Annotated[
+        str,
+        Promise("What the data must say, in the framework's words; empty: a person must tell.", name="condition"),
+    ]
+    confirm: Annotated[str | None, Promise("The role that may confirm it; null: only the data tells.")]
     applies: Tree | None
     applies_text: str
-    for_days: int | None
+    for_days: Annotated[int | None, Promise("How many day ends in a row its condition has to hold.")]
     once: bool
-    required: bool
+    required: Public[bool]
     by_day: int | None
     about: str = ""
 
@@ -49,8 +54,8 @@ class Phase:
     """A part of a stage that runs like a project: discovery, planning, … Its criteria are shown and hold nobody back."""
 
     key: str
-    address: Address
-    label: str
+    address: Public[Address]
+    label: Public[str]
     duration_days: int | None
     activities: tuple[str, ...]
     criteria: tuple[Criterion, ...]
@@ -79,10 +84,10 @@ class Stage:
     under way from the tick at which `enter` holds until its criteria are met, or `enter` no longer holds.
     """
 
-    key: str
+    key: Public[str]
     address: Address
-    label: str
-    motion: bool
+    label: Public[str]
+    motion: Public[bool]
     owner: str
     supported_by: tuple[str, ...]
     customer_wants: str
@@ -116,11 +121,14 @@ class Moment:
     Reached at the first day tick at which `when` holds; time to it is counted from the customer's first day.
     """
 
-    key: str
+    key: Public[str]
     address: Address
-    label: str
-    kind: OneOf["first_value", "first_success", "go_live", "renewal_decision", "expansion", "risk", "advocacy", "other"]
+    label: Public[str]
+    kind: Annotated[
+        OneOf["first_value", "first_success", "go_live", "renewal_decision", "expansion", "risk", "advocacy", "other"],
+        Promise(example="first_value", kind=str),
+    ]
     when: Tree
     when_text: str
-    target_days: int | None
+    target_days: Public[int | None]
     about: str = ""

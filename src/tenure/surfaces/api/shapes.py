@@ -15,6 +15,7 @@ from tenure.flows.bringing_in.upserts import UpsertReport
 from tenure.flows.cards import AccountPage, AtRiskList, AtRiskRow, FeedRow, TimelineEntry, TimelinePage
 from tenure.flows.frameworks.versions import VersionRow
 from tenure.flows.identity.waiting import MatchResult, WaitingGroup, WaitingGroups
+from tenure.flows.undoing import Change
 from tenure.framework.versioning.difference import FieldChange
 from tenure.insight.engine.cards import RowsBehind
 from tenure.platform.deliveries.cards import BatchCard, FileCard, QuarantinedCard, QuarantinePage
@@ -36,6 +37,7 @@ NAMES: Mapping[type, str] = {
     Backlog: "InboxShape",
     BatchCard: "ImportShape",
     BookByStage: "StagesShape",
+    Change: "RecentChangeShape",
     Duplicates: "DuplicatesOfShape",
     FeedRow: "FeedShape",
     FieldChange: "FieldShape",

@@ -20,7 +20,7 @@ def changes(
     """What people changed, newest first. Example: tenure changes --limit 10"""
     found = changes_of(caller(), before=before, limit=limit)
     if json:
-        answer({"version": 1, "changes": [one.as_json() for one in found]})
+        answer({"version": 1, "changes": found})
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("Number", "When", "Change", "Of", "By", "Undo"):
@@ -42,7 +42,7 @@ def take_back(
     """Undo a change: a pulse, an owner, a merge, a whole import. Example: tenure undo 1042"""
     change = undo(caller(), number)
     if json:
-        answer({"version": 1, "undone": change.as_json()})
+        answer({"version": 1, "undone": change})
         return
     answers.print(
         f"Undone: {change.what[:1].lower()}{change.what[1:]} of {escape(change.entry.kind)} {escape(change.entry.key)}."

@@ -60,7 +60,7 @@ class CriteriaGroup:
 
 @dataclass(frozen=True, slots=True)
 class PhaseGroup:
-    phase: PhaseCard
+    card: PhaseCard
     group: CriteriaGroup
     when: str
     open: bool  # shown unfolded: the first that isn't done
@@ -93,7 +93,9 @@ def panel(card: Journey) -> Panel:
         words=stage_words(card),
         exit=_group("", card.exit),
         phases=_phases(card),
-        beside=tuple((one.label, one.about, one.motion, _group("", one.criteria)) for one in card.beside),
+        beside=tuple(
+            (one.stage.label, one.stage.about, one.stage.motion, _group("", one.criteria)) for one in card.beside
+        ),
         moments=tuple(_moment(one) for one in card.moments),
         history=tuple((one, days(one.days, one.assumed), CAME_BY.get(one.came_by, "")) for one in card.history),
         facts=_facts(card),
@@ -112,7 +114,7 @@ def stage_words(card: Journey) -> str:
     said = f"In {card.label} for {days(card.days, card.assumed)}"
     if card.target_days is not None:
         said += f", {'longer than' if card.behind else 'within'} the {card.target_days}-day target"
-    asked = [one for one in card.exit if one.required and one.state != "not_applicable"]
+    asked = [one for one in card.exit if one.criterion.required and one.state != "not_applicable"]
     if asked and card.next:
         met = sum(one.done for one in asked)
         said += f". {met} of {words.plural(len(asked), 'criterion', 'criteria')} met; then {card.next_label} follows"
@@ -137,7 +139,7 @@ def _facts(card: Journey) -> tuple[tuple[str, str], ...]:
 
 
 def _group(label: str, cards: tuple[CriterionCard, ...]) -> CriteriaGroup:
-    asked = [one for one in cards if one.required and one.state != "not_applicable"]
+    asked = [one for one in cards if one.criterion.required and one.state != "not_applicable"]
     return CriteriaGroup(label, tuple(_item(one) for one in cards), sum(one.done for one in asked), len(asked))
 
 
@@ -147,18 +149,18 @@ def _item(card: CriterionCard) -> Item:
         notes.append(f"{card.judged.by}, {words.day(card.judged.at)}: “{card.judged.text}”")
     elif card.state == "met" and card.since_on:
         notes.append(f"since {words.day(card.since_on)}")
-    elif card.state == "unknown" and card.condition:
+    elif card.state == "unknown" and card.criterion.when_text:
         notes.append("the data can’t tell")
     if card.state in ("open", "unknown"):
-        if card.for_days and card.held_days:
-            notes.append(f"held for {card.held_days} of {card.for_days} days")
-        if card.confirm and not card.condition:
-            notes.append(f"{role(card.confirm)} confirms it")
-        elif card.confirm:
-            notes.append(f"or {role(card.confirm)} confirms it")
+        if card.criterion.for_days and card.held_days:
+            notes.append(f"held for {card.held_days} of {card.criterion.for_days} days")
+        if card.criterion.confirm and not card.criterion.when_text:
+            notes.append(f"{role(card.criterion.confirm)} confirms it")
+        elif card.criterion.confirm:
+            notes.append(f"or {role(card.criterion.confirm)} confirms it")
         if card.due_on:
             notes.append(f"due {words.day(card.due_on)}")
-    if not card.required:
+    if not card.criterion.required:
         notes.append("not required")
     return Item(card, STATE_ICONS.get(card.state, "circle"), STATE_WORDS.get(card.state, card.state), tuple(notes))
 
@@ -166,10 +168,10 @@ def _item(card: CriterionCard) -> Item:
 def _phases(card: Journey) -> tuple[PhaseGroup, ...]:
     found, opened = [], False
     for phase in card.phases:
-        group = _group(phase.label, phase.criteria)
+        group = _group(phase.phase.label, phase.criteria)
         here = not opened and group.done < group.of
         opened = opened or here
-        found.append(PhaseGroup(phase, group, _when(phase.starts_on, phase.ends_on, phase.duration_days), here))
+        found.append(PhaseGroup(phase, group, _when(phase.starts_on, phase.ends_on, phase.phase.duration_days), here))
     return tuple(found)
 
 
@@ -181,12 +183,12 @@ def _when(starts: date | None, ends: date | None, duration: int | None) -> str:
 
 def _moment(card: MomentCard) -> tuple[str, str, str]:
     if card.reached_on is None:
-        aim = f", target {words.plural(card.target_days, 'day')}" if card.target_days is not None else ""
-        return card.label, "circle", f"not yet{aim}"
+        aim = f", target {words.plural(card.moment.target_days, 'day')}" if card.moment.target_days is not None else ""
+        return card.moment.label, "circle", f"not yet{aim}"
     if card.before:
-        return card.label, "circle-check", f"by {words.day(card.reached_on)}, before tracking began"
+        return card.moment.label, "circle-check", f"by {words.day(card.reached_on)}, before tracking began"
     after = f", after {words.plural(card.days, 'day')}" if card.days is not None else ""
-    return card.label, "circle-check", f"{words.day(card.reached_on)}{after}"
+    return card.moment.label, "circle-check", f"{words.day(card.reached_on)}{after}"
 
 
 @require_GET
@@ -223,7 +225,7 @@ def criterion(request: HttpRequest, workspace: Workspace, key: str) -> HttpRespo
         "item": _item(found.criterion),
         "found": found,
         "values": [(one.label, words.value_text(one.value, one.unit), one.why) for one in found.values],
-        "role": role(found.criterion.confirm) if found.criterion.confirm else "",
+        "role": role(found.criterion.criterion.confirm) if found.criterion.criterion.confirm else "",
     }
     return part(request, "account/criterion.html", cards)
 
