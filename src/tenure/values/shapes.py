@@ -103,7 +103,7 @@ def _or_null(value: object) -> object:
     return value or None
 
 
-def same_fields(kind: type[T], source: object, **others: object) -> T:
+def same_fields(kind: type[T], source: object, /, **others: object) -> T:
     """A dataclass made from the attributes that `source` has by the same names; `others` are those that differ.
 
     >>> from dataclasses import make_dataclass

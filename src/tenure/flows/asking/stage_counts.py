@@ -7,6 +7,7 @@ from statistics import median
 from tenure.flows.asking.accounts import is_past, past_rows
 from tenure.flows.asking.lifecycle_cards import BookByStage, StageRow
 from tenure.flows.asking.time_to_value import times_to_moments
+from tenure.flows.cards import sum_by_currency
 from tenure.flows.frameworks.live import LiveFramework, framework_of, live_framework
 from tenure.flows.home import reading_room
 from tenure.framework.model import Framework
@@ -41,20 +42,11 @@ def _today(caller: Caller, framework: Framework) -> Iterable[StageRow]:
     days = median_days_by_stage(caller)
     keys = [*framework.lifecycle, *sorted(key for key in found if key and key not in framework.lifecycle)]
     for key in [*keys, None] if None in found else keys:
-        stage, count = framework.lifecycle.get(key or ""), found.get(key, NOBODY)
-        arr = max(count.arr.items(), key=lambda one: one[1], default=None)
-        yield StageRow(
-            stage=key,
-            label=stage.label if stage else key or NO_STAGE,
-            motion=stage.motion if stage else False,
-            accounts=count.accounts,
-            arr=None if arr is None else Money(arr[1], arr[0]),
-            median_days=days.get(key),
-            target_days=stage.target_days if stage else None,
-            stalled=count.stalled,
-            behind=count.behind,
-            beside=beside.get(key or "", NOBODY).accounts,
-        )
+        count = found.get(key, NOBODY)
+        most = max(count.arr.items(), key=lambda one: one[1], default=None)
+        arr = None if most is None else Money(most[1], most[0])
+        also = beside.get(key or "", NOBODY).accounts
+        yield _row(framework, key, count.accounts, arr, days.get(key), count.stalled, count.behind, also)
 
 
 def _clocks(live: LiveFramework) -> dict[str, set[str]]:
@@ -80,25 +72,26 @@ def stage_rows(framework: Framework, rows: Sequence[AccountRow]) -> Iterable[Sta
     if without:
         by_stage[None] = without
     beside = [key for row in rows for key in row.standing.beside]
-    return [_row(framework, key, found, beside.count(key or "")) for key, found in by_stage.items()]
+    for key, found in by_stage.items():
+        here = [row.standing for row in found]
+        days = [one.days_in_stage for one in here if one.days_in_stage is not None]
+        arr = next(iter(sum_by_currency(row.arr for row in found if row.arr is not None)), None)
+        half = float(median(days)) if days else None
+        stalled, behind = sum(one.stalled for one in here), sum(one.behind for one in here)
+        yield _row(framework, key, len(found), arr, half, stalled, behind, beside.count(key or ""))
 
 
-def _row(framework: Framework, key: str | None, found: Sequence[AccountRow], beside: int) -> StageRow:
+def _row(
+    framework: Framework,
+    key: str | None,
+    accounts: int,
+    arr: Money | None,
+    median_days: float | None,
+    stalled: int,
+    behind: int,
+    beside: int,
+) -> StageRow:
     stage = framework.lifecycle.get(key or "")
-    days = [row.standing.days_in_stage for row in found if row.standing.days_in_stage is not None]
-    arr: Money | None = None
-    for row in found:
-        if row.arr is not None:
-            arr = row.arr if arr is None else arr + row.arr
-    return StageRow(
-        stage=key,
-        label=stage.label if stage else key or NO_STAGE,
-        motion=stage.motion if stage else False,
-        accounts=len(found),
-        arr=arr,
-        median_days=float(median(days)) if days else None,
-        target_days=stage.target_days if stage else None,
-        stalled=sum(row.standing.stalled for row in found),
-        behind=sum(row.standing.behind for row in found),
-        beside=beside,
-    )
+    label, motion = (stage.label, stage.motion) if stage else (key or NO_STAGE, False)
+    target = stage.target_days if stage else None
+    return StageRow(key, label, motion, accounts, arr, median_days, target, stalled, behind, beside)

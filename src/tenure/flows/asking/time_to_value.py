@@ -9,6 +9,7 @@ from tenure.framework.model import Framework, Moment
 from tenure.insight.engine.lifecycle.observation import Observed, observed_accounts
 from tenure.insight.metrics.time_to_value import time_to_value
 from tenure.values.keys import AccountKey
+from tenure.values.shapes import same_fields
 
 KINDS = ("go_live", "first_value")
 METRICS = {"go_live": "time_to_go_live", "first_value": "time_to_first_value"}
@@ -67,17 +68,13 @@ def _row(
             reached.append(one.reached_on is not None)
             entered.append(max(0, (one.first_on - first).days))
     found = time_to_value(ages, reached, entered)
-    return WaitRow(
+    return same_fields(
+        WaitRow,
+        found,
         segment=segment,
         label="All customers" if segment is None else framework.segments[segment].label,
-        customers=found.customers,
-        reached=found.reached,
-        waiting=found.waiting,
         before=before,
         undated=undated,
-        median=found.median,
-        low=found.low,
-        high=found.high,
         target_days=_target(framework, moment, segment),
         why=_why(found.customers, found.too_few, found.median),
     )

@@ -27,7 +27,7 @@ from tenure.practice.customers.queries import known_accounts
 from tenure.values.keys import AccountKey
 from tenure.values.names import domain_of
 from tenure.values.problem import ProblemError, refusal
-from tenure.values.shapes import Promise, Public
+from tenure.values.shapes import Promise, Public, same_fields
 
 OF_EVENTS = ("group", "user", "anonymous")
 
@@ -122,19 +122,16 @@ def waiting_group(caller: Caller, source: str, kind: str, value: str) -> Waiting
 def _named(awaited: Sequence[AwaitedAccount]) -> tuple[WaitingGroup, ...]:
     likes = likely_account(awaited)
     return tuple(
-        WaitingGroup(
-            one.source,
-            one.awaits,
-            one.value,
-            0,
-            one.first_at,
-            one.last_at,
-            (*one.tables, *one.files),
-            (),
-            one.value if one.awaits == "name" else "",
-            domain_of(one.value) if one.awaits in ("domain", "address") else "",
-            likes.get(called(one)),
-            one.rows,
+        same_fields(
+            WaitingGroup,
+            one,
+            kind=one.awaits,
+            events=0,
+            names=(*one.tables, *one.files),
+            users=(),
+            called=one.value if one.awaits == "name" else "",
+            domain=domain_of(one.value) if one.awaits in ("domain", "address") else "",
+            proposal=likes.get(called(one)),
         )
         for one in awaited
     )
@@ -157,21 +154,7 @@ def _groups(ids: Sequence[WaitingId]) -> list[WaitingGroup]:
             }
             like = fitting.pop() if len(fitting) == 1 else None
         called, domain = said[_id(one)] if one.kind == "group" else ("", "")
-        made.append(
-            WaitingGroup(
-                one.source,
-                one.kind,
-                one.value,
-                one.events,
-                one.first_at,
-                one.last_at,
-                one.names,
-                one.users,
-                called,
-                domain,
-                like,
-            )
-        )
+        made.append(same_fields(WaitingGroup, one, called=called, domain=domain, proposal=like, rows=0))
     return made
 
 

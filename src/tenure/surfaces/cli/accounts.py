@@ -11,7 +11,7 @@ from tenure.platform.manifest import Column
 from tenure.practice.customers.cards import AccountFilter
 from tenure.practice.customers.rows import AccountRow, every_column
 from tenure.surfaces.cli.days import day
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, commands_beside
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, commands_beside, table_of
 from tenure.values.problem import did_you_mean, refusal
 
 BANDS = ("green", "yellow", "red", "unknown")
@@ -91,10 +91,8 @@ def _table(rows: list[AccountRow]) -> Table:
     shown = {column.name: column for column in every_column() if column.label}
     del shown["days_in_stage"]  # `tenure stages` tells of them
     columns = [shown.pop(name) for name in ORDER] + list(shown.values())
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
-        right = column.name == "arr" or (column.number and column.name != "coverage")
-        table.add_column(column.label, justify="right" if right else "left")
+    right = [column.name == "arr" or (column.number and column.name != "coverage") for column in columns]
+    table = table_of(*(f"{'>' if far else ''}{column.label}" for column, far in zip(columns, right, strict=True)))
     for row in rows:
         table.add_row(*(_cell(column, row) for column in columns))
     return table

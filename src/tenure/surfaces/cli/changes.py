@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from tenure.flows.undoing import changes as changes_of
 from tenure.flows.undoing import undo
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, table_of
 
 
 @command("changes")
@@ -22,9 +21,7 @@ def changes(
     if json:
         answer({"version": 1, "changes": found})
         return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("Number", "When", "Change", "Of", "By", "Undo"):
-        table.add_column(column)
+    table = table_of("Number", "When", "Change", "Of", "By", "Undo")
     for one in found:
         entry = one.entry
         way = "undone" if one.undone else one.instead or f"tenure undo {entry.id}"

@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 from django.conf import settings
 from rich.markup import escape
-from rich.table import Table
 
 from tenure.platform.inbox import actions, queries
 from tenure.platform.inbox.cards import BROWSER, SERVER
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, table_of
 
 events = group("events", "Events that applications send: write keys and what was received.")
 
@@ -51,9 +50,7 @@ def list_keys(json: JsonFlag = False) -> None:
     if json:
         answer({"keys": cards})
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("Id", "Source", "Name", "For", "Begins with", "State", "Last used"):
-        table.add_column(column)
+    table = table_of("Id", "Source", "Name", "For", "Begins with", "State", "Last used")
     for card in cards:
         state = f"revoked {_at(card.revoked_at)}" if card.revoked_at else "in force"
         used = _at(card.last_used_at) or "not yet"
@@ -82,9 +79,7 @@ def status(json: JsonFlag = False) -> None:
     if json:
         answer({"sources": cards, "waiting": waiting})
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("Source", "Last", "24 hours", "30 days", "Unmatched", "Rejected"):
-        table.add_column(column)
+    table = table_of("Source", "Last", "24 hours", "30 days", "Unmatched", "Rejected")
     for card in cards:
         figures = (f"{number:,}" for number in (card.last_day, card.last_month, card.unmatched, card.rejected))
         table.add_row(escape(card.source), _at(card.last_received_at) or "nothing yet", *figures)

@@ -13,7 +13,7 @@ from tenure.flows.asking.finding import find_account
 from tenure.insight.engine.cards import Change, Explanation
 from tenure.insight.engine.explaining.words import value_words
 from tenure.surfaces.cli.days import day
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, table_of
 
 
 @command("explain")
@@ -44,11 +44,7 @@ def explain(
 
 
 def _level(card: Explanation) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("Dimension", "Measure", "Value"):
-        table.add_column(name)
-    for name in ("Points", "of", "Rows"):
-        table.add_column(name, justify="right")
+    table = table_of("Dimension", "Measure", "Value", ">Points", ">of", ">Rows")
     table.add_column("Formula", style="dim")
     for part in card.parts:
         if part.fresh == "absent" and not part.possible:
@@ -66,11 +62,7 @@ def _level(card: Explanation) -> Table:
 
 
 def _change(change: Change) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("Measure", "From", "To"):
-        table.add_column(name)
-    for name in ("Points", "happened", "learned late", "ageing", "data", "settings"):
-        table.add_column(name, justify="right")
+    table = table_of("Measure", "From", "To", ">Points", ">happened", ">learned late", ">ageing", ">data", ">settings")
     for part in change.parts:
         if abs(part.points) >= 0.05:
             kinds = (part.happened, part.learned_late, part.ageing, part.availability, part.settings)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from tenure.flows.identity import merging, waiting
 from tenure.flows.identity.merging import MergePreview
@@ -12,7 +11,7 @@ from tenure.flows.releasing import release_known
 from tenure.practice.customers.identities.proposals import dismiss_proposal, dismissed_proposals, restore_proposal
 from tenure.practice.customers.identities.queries import duplicate_accounts, duplicate_people, merges
 from tenure.surfaces.cli.accounts import family
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, table_of
 from tenure.values.keys import AccountKey, PersonKey
 from tenure.values.shapes import plain
 
@@ -47,9 +46,7 @@ def list_waiting(
     if not found.groups:
         answers.print("Nothing is unmatched.")
         return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("Source", "Kind", "Id", "Waiting", "Called", "Looks like"):
-        table.add_column(name, justify="right" if name == "Waiting" else "left")
+    table = table_of("Source", "Kind", "Id", ">Waiting", "Called", "Looks like")
     for one in found.groups:
         like = f"{one.proposal.account} ({one.proposal.reason})" if one.proposal else ""
         table.add_row(*map(escape, (one.source, one.kind, one.value, f"{one.waiting:,}", one.called, like)))

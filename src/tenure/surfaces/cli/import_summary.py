@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tenure.flows.bringing_in.import_report import ColumnReport, EntryReport, ImportReport, merged_reasons, totals
-from tenure.surfaces.cli.shell import answers
+from tenure.surfaces.cli.shell import answers, table_of
 
 HEADS = ("Rows", "New", "Changed", "Unchanged", "Waiting", "Left out")
 USUAL = ("no field fits", "as the mapping file says")
@@ -40,11 +40,7 @@ def show_summary(report: ImportReport) -> None:
 
 
 def _counts(report: ImportReport) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for column in ("File", "Holds"):
-        table.add_column(column)
-    for column in HEADS:
-        table.add_column(column, justify="right")
+    table = table_of("File", "Holds", *(f">{head}" for head in HEADS))
     known = {(name, entry.kind) for entry in report.entries for name in entry.files}
     rows = [(_name(entry), entry.kind, report.of(entry)) for entry in report.entries]
     rows += [(one.file, one.kind, (one,)) for one in report.files if (one.file, one.kind) not in known]

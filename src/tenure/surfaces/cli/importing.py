@@ -20,7 +20,7 @@ from tenure.flows.restoring import is_export
 from tenure.surfaces.cli.exporting import bring_back
 from tenure.surfaces.cli.import_summary import left_out_column, show_summary
 from tenure.surfaces.cli.rereading import read_again
-from tenure.surfaces.cli.shell import JsonFlag, answer, asides, ask, caller, command, interactive, wants_json
+from tenure.surfaces.cli.shell import JsonFlag, answer, asides, ask, caller, command, interactive, table_of, wants_json
 from tenure.values.problem import ProblemError
 
 
@@ -107,9 +107,7 @@ def _ask(question: Question) -> str:
 
 
 def _show_guess(proposal: Proposal) -> None:
-    table = Table(box=None, pad_edge=False)
-    for column in ("File", "Holds", "Sure", "Column", "Becomes", "For example"):
-        table.add_column(column)
+    table = table_of("File", "Holds", "Sure", "Column", "Becomes", "For example")
     for one in proposal.files:
         _add_file(table, one)
     asides.print(table)

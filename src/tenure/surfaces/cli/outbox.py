@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from tenure.platform.outbox import actions
 from tenure.platform.outbox.queries import held, open_messages
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, table_of
 
 outbox = group("outbox", "Messages on their way: what waits, what may have gone out, what couldn't be delivered.")
 Number = Annotated[int, typer.Argument(help="Its number, as in tenure outbox list.")]
@@ -30,9 +29,7 @@ def waiting(json: JsonFlag = False) -> None:
     if not found:
         answers.print("No message waits.")
         return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("Number", "State", "Channel", "To", "For", "Why"):
-        table.add_column(name, justify="right" if name == "Number" else "left")
+    table = table_of(">Number", "State", "Channel", "To", "For", "Why")
     for one in found:
         table.add_row(*map(escape, (f"{one.id}", one.state, one.channel, one.recipient, one.cause, one.last_error)))
     answers.print(table)

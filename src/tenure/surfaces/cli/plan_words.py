@@ -5,11 +5,11 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from tenure.framework.versioning.difference import SIGNS, Difference, ObjectChange
 from tenure.framework.versioning.impact import Side
 from tenure.framework.versioning.plan import Plan, Way
+from tenure.surfaces.cli.shell import table_of
 
 T = TypeVar("T")
 FEW = 8
@@ -141,9 +141,7 @@ def _plays(out: Console, plan: Plan, whole: bool) -> None:
     if not plays:
         return
     out.print("\n[bold]Plays that would start today[/bold]")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("  play", "now", "then", "hours"):
-        table.add_column(name, justify="left" if name == "  play" else "right")
+    table = table_of("  play", ">now", ">then", ">hours", padding=(0, 2, 0, 0))
     for play in _few(plays, whole, FEW * 2):
         hours = f"{play.hours * len(play.fires):g}" if play.hours else "-"
         table.add_row(f"  {escape(play.label)}", str(len(play.fired)), str(len(play.fires)), hours)
@@ -162,9 +160,7 @@ def _roles(out: Console, plan: Plan, whole: bool) -> None:
     if not plan.roles or not any((one.named, one.nobody, *one.stand_ins) for one in plan.roles):
         return
     out.print(f"\n[bold]Roles[/bold]  {len(plan.roles) - len(gaps)} of {len(plan.roles)} are filled on every account")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("  role", "filled", "nobody", "stands in"):
-        table.add_column(name, justify="left" if name in ("  role", "stands in") else "right")
+    table = table_of("  role", ">filled", ">nobody", "stands in", padding=(0, 2, 0, 0))
     for one in _few(gaps, whole):
         said = ", ".join(f"{label} on {count:,}" for label, count in one.stand_ins)
         table.add_row(f"  {escape(one.label)}", f"{one.named:,}", f"{one.nobody:,}" if one.nobody else "", said)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from rich.markup import escape
-from rich.table import Table
 
 from tenure.flows.bringing_in.proposing import Proposal
 from tenure.flows.bringing_in.receiving import Progress
 from tenure.flows.bringing_in.reread_plan import RereadPlan
 from tenure.flows.bringing_in.rereading import reread_files
-from tenure.surfaces.cli.shell import answer, answers, caller, confirm, interactive, tell
+from tenure.surfaces.cli.shell import answer, answers, caller, confirm, interactive, table_of, tell
 from tenure.values.money import Money
 from tenure.values.problem import Problem, ProblemError, QuestionError
 
@@ -55,9 +54,7 @@ def _show(plan: RereadPlan) -> None:
     if not plan.earlier:
         return
     answers.print(f"{plan.imports} of {plan.earlier} earlier imports will be read again; dates are in {plan.zone}.")
-    table = Table(box=None, pad_edge=False)
-    for column in ("Facts", "Stay", "Change", "Go", "New"):
-        table.add_column(column, justify="left" if column == "Facts" else "right")
+    table = table_of("Facts", ">Stay", ">Change", ">Go", ">New")
     for one in plan.tables:
         table.add_row(one.table, *(f"{count:,}" for count in (one.stay, one.change, one.go, one.new)))
     answers.print(table)

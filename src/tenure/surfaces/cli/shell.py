@@ -20,6 +20,7 @@ import typer
 from rich.console import Console, ConsoleOptions
 from rich.markup import escape
 from rich.segment import Segment
+from rich.table import Table
 from typer.exceptions import Abort, TyperException
 from typer.main import get_group
 
@@ -201,6 +202,14 @@ def confirm(text: str, **how: Any) -> bool:
     """Ask a person for yes or no, on standard error. `how` is of `typer.confirm`."""
     _status.stop()
     return bool(typer.confirm(plain(text), err=True, **how))
+
+
+def table_of(*names: str, **how: Any) -> Table:
+    """A table without lines and with these headings; what stands below one that begins with `>` keeps to the right."""
+    table = Table(box=None, pad_edge=False, **{"header_style": "dim", **how})
+    for name in names:
+        table.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")
+    return table
 
 
 def answer(data: object) -> None:

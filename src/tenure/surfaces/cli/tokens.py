@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from tenure.platform.identity.actions import make_token, revoke_token
 from tenure.platform.identity.queries import caller_for_email, tokens_of
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, caller, command, group, table_of
 from tenure.values import clock
 from tenure.values.problem import refusal
 
@@ -45,9 +44,7 @@ def list_tokens(email: Owner, json: JsonFlag = False) -> None:
     if json:
         answer({"tokens": cards})
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("Id", "Name", "Begins with", "May", "Expires", "Last used"):
-        table.add_column(column)
+    table = table_of("Id", "Name", "Begins with", "May", "Expires", "Last used")
     for card in cards:
         ended = "revoked" if card.revoked_at else _day(card.expires_at, "never")
         may = ", ".join(card.scopes)

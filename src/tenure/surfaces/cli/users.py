@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from tenure.platform.access import Role
 from tenure.platform.identity import actions, queries
-from tenure.surfaces.cli.shell import JsonFlag, answer, answers, ask, caller, command, group, interactive
+from tenure.surfaces.cli.shell import JsonFlag, answer, answers, ask, caller, command, group, interactive, table_of
 from tenure.values.problem import refusal
 
 users = group("users", "Who may sign in, and as what.")
@@ -71,9 +70,7 @@ def list_users(json: JsonFlag = False) -> None:
     if json:
         answer({"users": cards})
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("Name", "E-mail", "Role", "Team", "Can sign in"):
-        table.add_column(column)
+    table = table_of("Name", "E-mail", "Role", "Team", "Can sign in")
     for card in cards:
         table.add_row(
             escape(card.name),
