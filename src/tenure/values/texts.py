@@ -21,7 +21,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 def count_words(count: int, one: str, many: str = "") -> str:
     """A number with its noun.
 
-    >>> counted(1, "row"), counted(1_200, "row"), counted(2, "entry", "entries")
+    >>> count_words(1, "row"), count_words(1_200, "row"), count_words(2, "entry", "entries")
     ('1 row', '1,200 rows', '2 entries')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -50,7 +50,7 @@ def first_unstorable(value: object, place: str = "", depth: int = DEPTH) -> str 
     """Where the first text stands in a value of plain JSON that can't be kept, like `rows[2].name`; None when all can be.
     What is nested deeper than DEPTH can't.
 
-    >>> unkept({"rows": ["fine", "not\\0fine"]})
+    >>> first_unstorable({"rows": ["fine", "not\\0fine"]})
     'rows[1]'
     """
     if isinstance(value, str):
