@@ -22,7 +22,7 @@ def written() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-Once = Callable[[Path, Callable[[], None]], None]
+Once = Callable[[Path, Callable[[], object]], None]
 """Makes a world with its lake in a folder: by the function the first time, later by putting back what that made."""
 
 

@@ -20,6 +20,7 @@ from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.logbook import ship
 from tenure.flows.doctor import examine
+from tenure.flows.frameworks.live import publish_starter_or_folder
 from tenure.flows.home import lake
 from tenure.flows.live.loop import Pace, run_turn
 from tenure.platform.access import SYSTEM, Right
@@ -58,6 +59,7 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
         rows += [f"{NOW.date() - timedelta(days=back)}T09:00:00Z,{who},{who}-1,view" for who in ("one", "two")]
     (files / "usage.csv").write_text("\n".join(rows) + "\n")
     with clock.stopped_clock(NOW):
+        publish_starter_or_folder(SYSTEM, str(Path(__file__).with_name("ladder.yaml")))
         yield files
 
 

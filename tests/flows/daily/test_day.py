@@ -45,6 +45,7 @@ from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, BatchKey
 from tenure.values.problem import ProblemError
 from tenure.values.shapes import plain
+from worlds import Once
 
 TODAY = date(2026, 3, 31)
 NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
@@ -53,12 +54,8 @@ LIVELY, SILENT = AccountKey("lively"), AccountKey("silent")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+def begin(files: Path) -> None:
     """Two accounts: one whose people come every day, one whose people stopped two months ago."""
-    settings.TENURE_LAKE = str(tmp_path / "lake")
-    settings.TENURE_HOME = tmp_path
-    files = tmp_path / "files"
     files.mkdir()
     (files / "accounts.csv").write_text(
         "account_id,account_name,customer_since\nlively,Lively Ltd,2025-01-01\nsilent,Silent Sons,2025-01-01\n"
@@ -74,16 +71,64 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
             if who == LIVELY or back > 60:
                 rows += [f"{day}T09:{back % 60:02d}:0{n}Z,{who},{who}-{n},view,report" for n in range(4)]
     (files / "usage.csv").write_text("\n".join(rows) + "\n")
+    import_files(SYSTEM, [files])
+
+
+def ladder(files: Path) -> None:
+    """The same under two signals instead of a starter's hundred: most tests ask about days, not about what is measured."""
+    publish_starter_or_folder(SYSTEM, str(Path(__file__).with_name("ladder.yaml")))
+    begin(files)
+
+
+@pytest.fixture
+def place(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+    settings.TENURE_LAKE = str(tmp_path / "lake")
+    settings.TENURE_HOME = tmp_path
     with clock.stopped_clock(NOW):
-        import_files(SYSTEM, [files])
         yield tmp_path
+
+
+@pytest.fixture
+def company(place: Path, once: Once) -> Path:
+    """The company, imported."""
+
+    def imported() -> None:
+        ladder(place / "files")
+
+    once(place / "lake", imported)
+    return place
+
+
+@pytest.fixture
+def scored(place: Path, once: Once) -> Path:
+    """The company after its first day."""
+
+    def day() -> None:
+        ladder(place / "files")
+        run_day(SYSTEM)
+
+    once(place / "lake", day)
+    return place
+
+
+@pytest.fixture
+def by_starter(place: Path, once: Once) -> Path:
+    """The company after its first day under the starter that nobody had to choose."""
+
+    def day() -> None:
+        begin(place / "files")
+        run_day(SYSTEM)
+
+    once(place / "lake", day)
+    return place
 
 
 def stored_verdicts() -> int:
     return lake().rows("verdicts")
 
 
-def test_the_silent_account_is_red_and_the_lively_one_is_not(company: Path) -> None:
+def test_the_silent_account_is_red_and_the_lively_one_is_not(place: Path) -> None:
+    begin(place / "files")
     waits = HeldEvent("app", "m-1", "unmatched", "", {"event": {}}, NOW, group_id=LIVELY)
     accept("app", "segment:batch", b"{}", 1, NOW)
     begun = bundle(10)
@@ -113,8 +158,7 @@ def test_the_day_twice_changes_nothing(company: Path) -> None:
     assert second.computed_days == 1  # what sparkline and change need is there already
 
 
-def test_a_day_that_went_on_after_its_run_is_finished_by_the_next_one(company: Path) -> None:
-    run_day(SYSTEM)
+def test_a_day_that_went_on_after_its_run_is_finished_by_the_next_one(scored: Path) -> None:
     with clock.stopped_clock(NOW + timedelta(hours=4)):
         give_pulse(SYSTEM, SILENT, 4, "They called")
         ship()
@@ -134,22 +178,23 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("step", ["publish_day", "standings", "tidy_lake", "record"])
-def test_killed_half_way_the_next_day_ends_it(company: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def test_killed_half_way_the_next_run_ends_it(scored: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def kill(*_: object, **__: object) -> None:
         raise Killed
 
-    with monkeypatch.context() as broken:
-        broken.setattr(day_flow, step, kill)
-        with pytest.raises(Killed):
-            run_day(SYSTEM)
-    written = stored_verdicts()
-    run_day(SYSTEM)
-    assert stored_verdicts() == written  # all of it was in the lake before, and none twice
-    assert accounts(SYSTEM).bands == {"red": 1, "green": 1}
+    before = stored_verdicts()
+    with clock.stopped_clock(NOW + timedelta(days=1)):
+        with monkeypatch.context() as broken:
+            broken.setattr(day_flow, step, kill)
+            with pytest.raises(Killed):
+                run_day(SYSTEM)
+        written = stored_verdicts()
+        run_day(SYSTEM)
+        assert stored_verdicts() == written > before  # all of it was in the lake before, and none twice
+        assert accounts(SYSTEM).bands == {"red": 1, "green": 1}
 
 
-def test_a_past_day_is_scored_without_moving_todays_lists(company: Path) -> None:
-    run_day(SYSTEM)
+def test_a_past_day_is_scored_without_moving_todays_lists(scored: Path) -> None:
     today = plain(accounts(SYSTEM).rows)
     past = run_day(SYSTEM, TODAY - timedelta(days=61))
     assert past.published == 0
@@ -169,9 +214,8 @@ def test_many_accounts_are_scored_a_few_days_at_a_time(company: Path, monkeypatc
     assert stored_verdicts() == report.new_verdicts
 
 
-def test_who_is_no_customer_any_more_leaves_the_lists(company: Path) -> None:
-    run_day(SYSTEM)
-    ended = company / "subscriptions2.csv"
+def test_who_is_no_customer_any_more_leaves_the_lists(scored: Path) -> None:
+    ended = scored / "subscriptions2.csv"
     ended.write_text(
         "subscription_id,account_id,seats,arr,currency,start_date,end_date\ns2,silent,4,30000,USD,2025-01-01,2026-03-31\n"
     )
@@ -213,8 +257,7 @@ def test_days_to_come_are_refused(company: Path) -> None:
         list_flow.accounts(SYSTEM, as_of=tomorrow)
 
 
-def test_at_risk_says_why(company: Path) -> None:
-    run_day(SYSTEM)
+def test_at_risk_says_why(by_starter: Path) -> None:
     found = at_risk(SYSTEM)
     assert [row.account.key for row in found.rows] == [SILENT]
     said = " / ".join(found.rows[0].reasons)
@@ -222,7 +265,7 @@ def test_at_risk_says_why(company: Path) -> None:
     assert plain(found.arr_at_risk[0]) == {"amount": "30000.00", "currency": "USD"}
 
 
-def test_at_risk_says_a_fact_once(company: Path) -> None:
+def test_at_risk_says_a_fact_once(by_starter: Path) -> None:
     give_pulse(SYSTEM, SILENT, 1, "They cancel every call.")
     run_day(SYSTEM)
     (row,) = at_risk(SYSTEM).rows
@@ -248,8 +291,7 @@ def test_an_indicator_gives_way_to_a_cap_that_says_the_same() -> None:
     assert _said_by(framework.indicators["notice_served"], (), row, says) == ""
 
 
-def test_a_stored_verdict_explains_itself_as_the_engine_does(company: Path) -> None:
-    run_day(SYSTEM)
+def test_a_stored_verdict_explains_itself_as_the_engine_does(by_starter: Path) -> None:
     stored = explain(SYSTEM, SILENT, rows=False)
     engine = explain(SYSTEM, SILENT)
     assert (stored.score, stored.shown, stored.band, stored.coverage) == (
@@ -268,15 +310,13 @@ def test_a_stored_verdict_explains_itself_as_the_engine_does(company: Path) -> N
         part_of(SYSTEM, SILENT, "health.account.nothing")
 
 
-def test_history_has_a_point_for_each_scored_day(company: Path) -> None:
-    run_day(SYSTEM)
+def test_history_has_a_point_for_each_scored_day(scored: Path) -> None:
     points = history(SYSTEM, SILENT).points
     assert [point.day for point in points] == [day for day in needed_days(TODAY) if day >= date(2025, 11, 1)]
     assert points[-1].band == "red"
 
 
-def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run_day(SYSTEM)
+def test_a_pulse_and_an_owner_reach_the_lake_once(scored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     give_pulse(SYSTEM, LIVELY, 2, "The sponsor is unsure")
     assign_owner(SYSTEM, LIVELY, None, "Alice is on leave")
 
@@ -299,8 +339,7 @@ def test_a_pulse_and_an_owner_reach_the_lake_once(company: Path, monkeypatch: py
     assert any(entry.title == "Pulse 2 of 5" and "The sponsor is unsure" in entry.detail for entry in told)
 
 
-def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:
-    run_day(SYSTEM)
+def test_every_framework_that_was_live_is_in_the_lake(by_starter: Path) -> None:
     publish_starter_or_folder(SYSTEM, "six_indicator", "to see the difference")
     ship()
     ship()
@@ -321,7 +360,7 @@ def test_every_framework_that_was_live_is_in_the_lake(company: Path) -> None:
         assert moved.points == pytest.approx(row.standing.change_28d, abs=1e-6)
 
 
-def test_every_journaled_verb_is_a_fact_or_for_audit(company: Path) -> None:
+def test_every_journaled_verb_is_a_fact_or_for_audit(scored: Path) -> None:
     give_pulse(SYSTEM, LIVELY, 4, "back")
     run_day(SYSTEM)
     ship()
@@ -346,7 +385,7 @@ def test_the_timeline_pages_without_a_gap_and_knows_the_past(company: Path) -> N
         timeline(SYSTEM, LIVELY, cursor="made up")
 
 
-def test_freshness_tells_feeds_apart(company: Path) -> None:
+def test_freshness_tells_feeds_apart(by_starter: Path) -> None:
     rows = {row.table: row for row in freshness(SYSTEM)}
     assert (rows["usage"].state, rows["tickets"].state) == ("fresh", "absent")
     later = NOW + timedelta(days=9)
@@ -355,16 +394,14 @@ def test_freshness_tells_feeds_apart(company: Path) -> None:
         assert any("No new usage since" in line for line in run_day(SYSTEM).silent)
 
 
-def test_one_account_and_one_that_isnt(company: Path) -> None:
-    run_day(SYSTEM)
+def test_one_account_and_one_that_isnt(scored: Path) -> None:
     assert account(SYSTEM, LIVELY).name == "Lively Ltd"
     assert account(SYSTEM, LIVELY, as_of=TODAY - timedelta(days=30)).standing.score is not None
     with pytest.raises(ProblemError, match="no account"):
         account(SYSTEM, AccountKey("nobody"))
 
 
-def test_scattered_files_are_put_together(company: Path) -> None:
-    run_day(SYSTEM)
+def test_scattered_files_are_put_together(scored: Path) -> None:
     with reading_room() as room:
         rows = room.stored("usage")
         assert rows is not None

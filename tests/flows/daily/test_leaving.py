@@ -14,6 +14,7 @@ from tenure.flows.asking.accounts import account, accounts
 from tenure.flows.asking.at_risk import at_risk
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily.day import run_day
+from tenure.flows.frameworks.live import publish_starter_or_folder
 from tenure.platform.access import SYSTEM
 from tenure.platform.identity.models import User
 from tenure.practice.customers.actions import upsert_accounts
@@ -24,6 +25,7 @@ from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
 from tenure.values.shapes import plain
+from worlds import Once
 
 TODAY = date(2026, 3, 31)
 NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
@@ -43,11 +45,8 @@ s3,term,4,8000,USD,2025-01-01,2026-01-01,,
 """
 
 
-@pytest.fixture
-def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
-    settings.TENURE_LAKE = str(tmp_path / "lake")
-    settings.TENURE_HOME = tmp_path
-    files = tmp_path / "files"
+def begin(files: Path) -> None:
+    publish_starter_or_folder(SYSTEM, str(Path(__file__).with_name("ladder.yaml")))
     files.mkdir()
     (files / "accounts.csv").write_text(ACCOUNTS)
     (files / "subscriptions.csv").write_text(LINES)
@@ -56,9 +55,24 @@ def company(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
         for who in ("here", "record", "term"):
             rows += [f"{TODAY - timedelta(days=back)}T09:0{n}:00Z,{who},{who}-{n},view,report" for n in range(3)]
     (files / "usage.csv").write_text("\n".join(rows) + "\n")
+    import_files(SYSTEM, [files])
+
+
+@pytest.fixture
+def company(tmp_path: Path, settings: LazySettings, once: Once) -> Iterator[Path]:
+    """The folder for further files of a company whose day has run."""
+    settings.TENURE_LAKE = str(tmp_path / "lake")
+    settings.TENURE_HOME = tmp_path
+
+    def scored() -> None:
+        begin(tmp_path / "made")
+        run_day(SYSTEM)
+
     with clock.stopped_clock(NOW):
-        import_files(SYSTEM, [files])
-        yield files
+        once(tmp_path / "lake", scored)
+        folder = tmp_path / "files"
+        folder.mkdir()
+        yield folder
 
 
 def left(key: str) -> LeftCard | None:
@@ -66,7 +80,6 @@ def left(key: str) -> LeftCard | None:
 
 
 def test_who_left_keeps_day_reason_amount_and_last_score(company: Path) -> None:
-    run_day(SYSTEM)
     record, term = left("record"), left("term")
     assert record is not None
     assert term is not None
@@ -89,7 +102,6 @@ def test_who_left_keeps_day_reason_amount_and_last_score(company: Path) -> None:
 
 
 def test_who_leaves_later_keeps_the_standing_of_the_last_day_and_may_come_back(company: Path) -> None:
-    run_day(SYSTEM)
     score = account(SYSTEM, AccountKey("here")).standing.shown
     with clock.stopped_clock(NOW + timedelta(days=1)):
         (company / "accounts.csv").write_text(
@@ -120,7 +132,6 @@ def test_who_left_by_an_event_keeps_its_day_and_reason(company: Path) -> None:
 
 
 def test_pages_of_former_customers_say_so(company: Path) -> None:
-    run_day(SYSTEM)
     raise_curtain()
     browser = Client()
     browser.force_login(User.objects.get(name="Olga"), backend="tenure.project.sign_in.PasswordBackend")
