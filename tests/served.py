@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +76,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*command: str, program: Sequence[str] = ("-m", "tenure"), **settings: str) -> Iterator[Served]:
-    """`tenure serve` (or another command) on a fresh home, stopped afterwards, its home removed. `settings` are those of
-    the environment, by name without `TENURE_`."""
+def serving(
+    *command: str,
+    program: Sequence[str] = ("-m", "tenure"),
+    prepare: Callable[[dict[str, str]], None] | None = None,
+    **settings: str,
+) -> Iterator[Served]:
+    """`tenure serve` (or another command) on a fresh home, stopped afterwards, its home removed. `prepare` fills the home before,
+    in the environment it is given. `settings` are those of the environment, by name without `TENURE_`."""
     command = command or ("serve",)
     with fresh_home() as home:
         port = free_port()
@@ -89,6 +94,10 @@ def serving(*command: str, program: Sequence[str] = ("-m", "tenure"), **settings
             "TENURE_DATABASE_DURABLE": "false",
             **{f"TENURE_{name.upper()}": value for name, value in settings.items()},
         }
+        held = Embedded(home, durable=False)
+        if prepare is not None:
+            held.start()  # so that no command has to start it
+            prepare(environment)
         said = home.with_suffix(".log")
         with said.open("w") as log:
             server = subprocess.Popen(
@@ -109,6 +118,7 @@ def serving(*command: str, program: Sequence[str] = ("-m", "tenure"), **settings
             server.send_signal(signal.SIGTERM)
             server.wait(60)
             said.unlink(missing_ok=True)
+            held.release()
 
 
 def answers(port: int) -> bool:

@@ -88,26 +88,28 @@ def files(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[Served]:
-    """A server of the company's own: nobody else's events make accounts in it."""
-    with serving() as one:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server of the company's own: nobody else's events make accounts in it. The company is there and scored before it starts:
+    else its worker would score the same day beside the command."""
+    folder = tmp_path_factory.mktemp("company")
+    (folder / "in").mkdir()
+    files(folder / "in")
+
+    def prepare(environment: dict[str, str]) -> None:
+        add = ["users", "add", OPERATOR, "--name", "Olga", "--role", "operations", "--password-stdin"]
+        for words in (add, ["import", "in", "--backfill", "--json"], ["day", "--json"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "tenure", *words],
+                cwd=folder, env=environment, input=PASSWORD, capture_output=True, text=True, check=False, timeout=300,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr or done.stdout
+
+    with serving(prepare=prepare) as one:
         yield one
 
 
 @pytest.fixture(scope="session")
-def company(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    folder = tmp_path_factory.mktemp("company")
-    (folder / "in").mkdir()
-    files(folder / "in")
-    served.tenure(
-        "users", "add", OPERATOR, "--name", "Olga", "--role", "operations", "--password-stdin", stdin=PASSWORD
-    )
-    for words in (["import", "in", "--backfill", "--json"], ["day", "--json"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "tenure", *words],
-            cwd=folder, env=served.environment, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr or done.stdout
+def company(served: Served) -> Company:
     return Company(served.url, KEY, NAMES[0], "Olga", (date.fromisoformat(day(28))).isoformat())
 
 

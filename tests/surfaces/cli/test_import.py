@@ -6,16 +6,23 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tenure.project.embedded import Embedded
 
 PROGRAM = [sys.executable, "-c", "from tenure.project.main import main; main()"]
 
 
 @pytest.fixture
-def place(home: Path, tmp_path: Path) -> Path:
-    return tmp_path
+def place(home: Path, tmp_path: Path) -> Iterator[Path]:
+    """A folder for files, and a home whose server runs, so that no command has to start it."""
+    held = Embedded(home, durable=False)
+    held.start()
+    yield tmp_path
+    held.release()
 
 
 def run(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
