@@ -7,10 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from psycopg import Connection
 
 from homes import remove_database
+from tenure.project.embedded import address_of
 from upgrade.conftest import HOMES, opened
 from upgrade.kept import Kept
 
@@ -40,9 +43,44 @@ def cut_off(home: Kept, *words: str) -> Iterator[int]:
     pytest.fail("it never ended")
 
 
+def applied(connection: Connection[Any]) -> int:
+    """How many changes to the tables are done."""
+    return int(connection.execute("SELECT count(*) FROM django_migrations").fetchone()[0])  # type: ignore[index]
+
+
+def killed_within(home: Kept, table: str) -> int:
+    """Kill an upgrade that has come to a change of this table, by holding the table. How many changes it had done by then."""
+    address = address_of(home.home)
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "tenure", "upgrade"],
+        env={**os.environ, "TENURE_HOME": str(home.home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as ran:  # fmt: skip
+        while not list(
+            (home.home / "backups").glob("*/backup.json")
+        ):  # before that, whoever holds anything is in its way
+            assert ran.poll() is None
+            time.sleep(0.01)
+        with address.connect() as holding:
+            holding.execute(f"LOCK TABLE {table} IN ACCESS SHARE MODE")
+            while not holding.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+                assert ran.poll() is None
+                time.sleep(0.01)
+            ran.kill()
+    with address.connect(autocommit=True) as looking:
+        alone = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        while looking.execute(alone).fetchone():  # its own connection notices a moment later
+            time.sleep(0.01)
+        return applied(looking)
+
+
 def test_an_upgrade_goes_on(old: Kept) -> None:
-    tries = list(cut_off(old, "upgrade"))
-    assert len(tries) > 1
+    """Killed within a change to the tables, between others that are done and not, and then wherever it happens to be."""
+    with address_of(old.home).connect() as looking:
+        before = applied(looking)
+    half = killed_within(old, "voice_ticket")
+    list(cut_off(old, "upgrade"))
+    with address_of(old.home).connect() as looking:
+        assert before < half < applied(looking)
     then = {one["key"]: one["score"] for one in old.said(f"accounts-{DAY}")["accounts"]}
     now = {one["key"]: one["score"] for one in old.tenure("accounts", "--as-of", DAY)["accounts"]}
     assert now == then
