@@ -177,7 +177,7 @@ class Killed(BaseException):
     """Stands for kill -9: nothing between here and the process's end catches it."""
 
 
-@pytest.mark.parametrize("step", ["publish_day", "standings", "tidy_lake", "record"])
+@pytest.mark.parametrize("step", ["publish_day", "standings", "tidy_lake", "record_entry"])
 def test_killed_half_way_the_next_run_ends_it(scored: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def kill(*_: object, **__: object) -> None:
         raise Killed
