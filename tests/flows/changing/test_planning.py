@@ -306,7 +306,7 @@ def test_a_draft_is_saved_checked_planned_and_published(company: Path, monkeypat
     assert publish(SYSTEM, made.key, "from the studio").number == 2
     assert (draft_of(SYSTEM).lock, draft_of(SYSTEM).texts) == (0, {"framework.yaml": HEAVIER})
     save_file(SYSTEM, "plays/more.yaml", "plays: {}\n", 0)
-    assert discard(SYSTEM).updated_at is None
+    assert not discard(SYSTEM).changed
 
 
 def test_a_pilot_scores_one_segment_and_the_rest_stays(company: Path) -> None:
