@@ -1,44 +1,34 @@
 """The day of a small company, from files to lists: twice changes nothing, killed half-way loses nothing."""
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
-from django.conf import LazySettings
 
+from flows.daily.company import LIVELY, NOW, SILENT, TODAY, begin
 from tenure.evidence.lake.maintenance import FEW
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.asking import accounts as list_flow
 from tenure.flows.asking.accounts import account, accounts
-from tenure.flows.asking.at_risk import at_risk
-from tenure.flows.asking.explaining import explain, history, part_of
-from tenure.flows.asking.freshness import freshness
+from tenure.flows.asking.explaining import explain, history
 from tenure.flows.asking.timeline import timeline
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily import day as day_flow
 from tenure.flows.daily import logbook
 from tenure.flows.daily.day import history_days, run_day
 from tenure.flows.daily.logbook import facts, ship
-from tenure.flows.daily.standing import _said_by, _says, needed_days, spark_days
+from tenure.flows.daily.standing import needed_days, spark_days
 from tenure.flows.daily.upkeep import tend_lake, tidy_lake
 from tenure.flows.frameworks.live import live_framework, publish_starter_or_folder
 from tenure.flows.home import lake, reading_room
-from tenure.framework.checking import check_folder
-from tenure.framework.starters import STARTERS
-from tenure.insight.engine.measuring.vocabulary import vocabulary
 from tenure.insight.engine.scoring.run import run
-from tenure.insight.engine.stored.history import VerdictRow, as_rows, verdicts
+from tenure.insight.engine.stored.history import as_rows, verdicts
 from tenure.platform.access import SYSTEM
-from tenure.platform.inbox.actions import accept, bundle, settle
-from tenure.platform.inbox.cards import HeldEvent
-from tenure.platform.inbox.waiting_events import unmatched_count
 from tenure.platform.journal.models import Entry
 from tenure.practice.customers import queries
 from tenure.practice.customers.actions import assign_owner, give_pulse, upsert_accounts
-from tenure.practice.customers.cards import AccountCard, AccountFilter, IndicatorMark
+from tenure.practice.customers.cards import AccountCard, AccountFilter
 from tenure.practice.customers.identities.merging import merge_accounts
 from tenure.values import clock
 from tenure.values.asof import AsOf
@@ -47,45 +37,13 @@ from tenure.values.problem import ProblemError
 from tenure.values.shapes import plain
 from worlds import Once
 
-TODAY = date(2026, 3, 31)
-NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
-LIVELY, SILENT = AccountKey("lively"), AccountKey("silent")
-
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def begin(files: Path) -> None:
-    """Two accounts: one whose people come every day, one whose people stopped two months ago."""
-    files.mkdir()
-    (files / "accounts.csv").write_text(
-        "account_id,account_name,customer_since\nlively,Lively Ltd,2025-01-01\nsilent,Silent Sons,2025-01-01\n"
-    )
-    (files / "subscriptions.csv").write_text(
-        "subscription_id,account_id,seats,arr,currency,start_date,end_date\n"
-        "s1,lively,4,12000,USD,2025-01-01,2027-01-01\ns2,silent,4,30000,USD,2025-01-01,2026-05-15\n"
-    )
-    rows = ["timestamp,account_id,user_id,event,feature"]
-    for back in range(150):
-        day = TODAY - timedelta(days=back)
-        for who in (LIVELY, SILENT):
-            if who == LIVELY or back > 60:
-                rows += [f"{day}T09:{back % 60:02d}:0{n}Z,{who},{who}-{n},view,report" for n in range(4)]
-    (files / "usage.csv").write_text("\n".join(rows) + "\n")
-    import_files(SYSTEM, [files])
 
 
 def ladder(files: Path) -> None:
     """The same under two signals instead of a starter's hundred: most tests ask about days, not about what is measured."""
     publish_starter_or_folder(SYSTEM, str(Path(__file__).with_name("ladder.yaml")))
     begin(files)
-
-
-@pytest.fixture
-def place(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
-    settings.TENURE_LAKE = str(tmp_path / "lake")
-    settings.TENURE_HOME = tmp_path
-    with clock.stopped_clock(NOW):
-        yield tmp_path
 
 
 @pytest.fixture
@@ -111,41 +69,8 @@ def scored(place: Path, once: Once) -> Path:
     return place
 
 
-@pytest.fixture
-def by_starter(place: Path, once: Once) -> Path:
-    """The company after its first day under the starter that nobody had to choose."""
-
-    def day() -> None:
-        begin(place / "files")
-        run_day(SYSTEM)
-
-    once(place / "lake", day)
-    return place
-
-
 def stored_verdicts() -> int:
     return lake().rows("verdicts")
-
-
-def test_the_silent_account_is_red_and_the_lively_one_is_not(place: Path) -> None:
-    begin(place / "files")
-    waits = HeldEvent("app", "m-1", "unmatched", "", {"event": {}}, NOW, group_id=LIVELY)
-    accept("app", "segment:batch", b"{}", 1, NOW)
-    begun = bundle(10)
-    assert begun is not None
-    settle(begun.batch, [], [waits])
-    report = run_day(SYSTEM)
-    assert unmatched_count(SYSTEM) == 0  # its account is known: the day let it try again
-    assert (report.day, report.accounts, report.bands["red"]) == (TODAY, 2, 1)
-    page = accounts(SYSTEM, sort="score")
-    assert [row.key for row in page.rows] == [SILENT, LIVELY]
-    silent = page.rows[0]
-    assert silent.standing.band == "red"
-    assert silent.arr is not None
-    assert plain(silent.arr) == {"amount": "30000.00", "currency": "USD"}
-    assert (silent.standing.renewal_on, silent.days_to_renewal) == (date(2026, 5, 15), 45)
-    assert silent.standing.change_28d is not None
-    assert len(silent.standing.spark) == 13
 
 
 def test_the_day_twice_changes_nothing(company: Path) -> None:
@@ -257,59 +182,6 @@ def test_days_to_come_are_refused(company: Path) -> None:
         list_flow.accounts(SYSTEM, as_of=tomorrow)
 
 
-def test_at_risk_says_why(by_starter: Path) -> None:
-    found = at_risk(SYSTEM)
-    assert [row.account.key for row in found.rows] == [SILENT]
-    said = " / ".join(found.rows[0].reasons)
-    assert "Red, renews in 45 days" in said
-    assert plain(found.arr_at_risk[0]) == {"amount": "30000.00", "currency": "USD"}
-
-
-def test_at_risk_says_a_fact_once(by_starter: Path) -> None:
-    give_pulse(SYSTEM, SILENT, 1, "They cancel every call.")
-    run_day(SYSTEM)
-    (row,) = at_risk(SYSTEM).rows
-    assert "Pulse 1 of 5 by Tenure: They cancel every call." in row.reasons
-    assert "Low pulse" in [card.label for card in row.account.standing.indicators]
-    assert "Low pulse" not in row.reasons
-    assert len(set(row.reasons)) == len(row.reasons)
-
-
-def test_an_indicator_gives_way_to_a_cap_that_says_the_same() -> None:
-    framework = check_folder(STARTERS["four_dimension"], vocabulary()).framework
-    assert framework is not None
-    says, row = _says(framework), cast("VerdictRow", {"score_key": "account"})
-    caps = {str(address): IndicatorMark(str(address), "", "danger") for address in says.caps["account"]}
-    said = {
-        key: _said_by(one, tuple(caps.values()), row, says).rsplit(".", 1)[-1]
-        for key, one in framework.indicators.items()
-    }
-    assert said["notice_served"] == "notice_served"
-    assert said["late_payment"] == "invoice_overdue"
-    assert said["low_pulse"] == "pulse"
-    assert said["usage_drop"] == ""
-    assert _said_by(framework.indicators["notice_served"], (), row, says) == ""
-
-
-def test_a_stored_verdict_explains_itself_as_the_engine_does(by_starter: Path) -> None:
-    stored = explain(SYSTEM, SILENT, rows=False)
-    engine = explain(SYSTEM, SILENT)
-    assert (stored.score, stored.shown, stored.band, stored.coverage) == (
-        engine.score,
-        engine.shown,
-        engine.band,
-        engine.coverage,
-    )
-    alike = [(p.address, p.value, p.points, p.possible, p.shown, p.fresh, p.formula) for p in stored.parts]
-    assert alike == [(p.address, p.value, p.points, p.possible, p.shown, p.fresh, p.formula) for p in engine.parts]
-    assert stored.gaps == engine.gaps
-    whole = next(part for part in engine.parts if part.address.endswith("seat_use"))
-    opened = part_of(SYSTEM, SILENT, whole.address)
-    assert (opened.rows, opened.inputs, opened.value) == (whole.rows, whole.inputs, whole.value)
-    with pytest.raises(ProblemError, match="isn't part of"):
-        part_of(SYSTEM, SILENT, "health.account.nothing")
-
-
 def test_history_has_a_point_for_each_scored_day(scored: Path) -> None:
     points = history(SYSTEM, SILENT).points
     assert [point.day for point in points] == [day for day in needed_days(TODAY) if day >= date(2025, 11, 1)]
@@ -383,15 +255,6 @@ def test_the_timeline_pages_without_a_gap_and_knows_the_past(company: Path) -> N
     assert max(entry.at.date() for entry in past) == TODAY - timedelta(days=100)
     with pytest.raises(ProblemError, match="cursor"):
         timeline(SYSTEM, LIVELY, cursor="made up")
-
-
-def test_freshness_tells_feeds_apart(by_starter: Path) -> None:
-    rows = {row.table: row for row in freshness(SYSTEM)}
-    assert (rows["usage"].state, rows["tickets"].state) == ("fresh", "absent")
-    later = NOW + timedelta(days=9)
-    with clock.stopped_clock(later):
-        assert {row.table: row.state for row in freshness(SYSTEM)}["usage"] == "stale"
-        assert any("No new usage since" in line for line in run_day(SYSTEM).silent)
 
 
 def test_one_account_and_one_that_isnt(scored: Path) -> None:
