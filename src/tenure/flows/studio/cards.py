@@ -14,6 +14,7 @@ from tenure.framework.model import (
     Review,
     Segment,
     Signal,
+    Stage,
     Step,
     Trait,
 )
@@ -85,14 +86,7 @@ class PhaseDesign:
 class StageCard:
     """One stage or motion of the map."""
 
-    key: str
-    address: str
-    label: str
-    about: str
-    motion: bool
-    owner: str
-    supported_by: tuple[str, ...]
-    customer_wants: str
+    stage: Stage
     target: str
     days: str
     rules: tuple[tuple[str, str], ...]  # name, expression: enters when, opens when, stalled when

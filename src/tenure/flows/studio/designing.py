@@ -38,8 +38,8 @@ def lifecycle_map(caller: Caller, as_of: date | None = None) -> tuple[ShownCard,
     cards = [_stage(framework, one, _counted(one, by_stage, beside, total)) for one in framework.lifecycle.values()]
     elsewhere = sum(one.accounts for key, one in by_stage.items() if key not in framework.lifecycle)
     return found.card, MapCard(
-        tuple(card for card in cards if not card.motion),
-        tuple(card for card in cards if card.motion),
+        tuple(card for card in cards if not card.stage.motion),
+        tuple(card for card in cards if card.stage.motion),
         tuple(framework.moments.values()),
         CountCard(elsewhere, None, elsewhere / total if total else 0.0),
         tuple(_paths([one for one in framework.lifecycle.values() if not one.motion])),
@@ -62,7 +62,7 @@ def _paths(line: Sequence[Stage]) -> Iterator[PathCard]:
 def stage_of(caller: Caller, key: str, as_of: date | None = None) -> tuple[ShownCard, StageCard | None]:
     """One stage with everything the framework says of it; None for a key that it doesn't have."""
     found, card = lifecycle_map(caller, as_of)
-    return found, next((one for one in (*card.stages, *card.motions) if one.key == key), None)
+    return found, next((one for one in (*card.stages, *card.motions) if one.stage.key == key), None)
 
 
 def _counted(
@@ -86,14 +86,7 @@ def _stage(framework: Framework, stage: Stage, count: CountCard) -> StageCard:
     )
     named = (("when it begins", stage.on_entry), ("when it stalls", stage.when_stalled), ("available", stage.plays))
     return StageCard(
-        key=stage.key,
-        address=stage.address,
-        label=stage.label,
-        about=stage.about,
-        motion=stage.motion,
-        owner=spoken_key(stage.owner),
-        supported_by=tuple(map(spoken_key, stage.supported_by)),
-        customer_wants=stage.customer_wants,
+        stage=stage,
         target=days_text(stage.target_days),
         days=_days(stage.days),
         rules=tuple((name, text) for name, text in rules if text),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tenure.flows.changing.drafting import DraftCard, draft_of
 from tenure.flows.frameworks.live import LiveFramework, company_zone, last_readable_version, live_framework, of_version
@@ -99,41 +100,26 @@ def _card(
     )
 
 
-_kept: dict[frozenset[tuple[str, str]], tuple[Framework, Loaded]] = {}
-
-
-def _checked(texts: dict[str, str]) -> tuple[Framework, Loaded] | None:
-    """The last few are kept: a page asks again and again."""
-    key = frozenset(texts.items())
-    known = _kept.get(key)
-    if known is not None:
-        return known
-    loaded = load_texts(texts)
-    found = check(loaded, vocabulary()).framework
-    if found is None:
-        return None
-    for oldest in list(_kept)[: max(0, len(_kept) - 5)]:
-        _kept.pop(oldest, None)
-    _kept[key] = found, loaded
-    return found, loaded
+@lru_cache(maxsize=6)  # a page asks again and again
+def _checked(texts: frozenset[tuple[str, str]]) -> tuple[Framework | None, Loaded]:
+    loaded = load_texts(dict(texts))
+    return check(loaded, vocabulary()).framework, loaded
 
 
 def checked_framework(texts: dict[str, str]) -> Framework | None:
     """The framework that texts make, or None while they have errors."""
-    found = _checked(texts)
-    return None if found is None else found[0]
+    return _checked(frozenset(texts.items()))[0]
 
 
 def checked_texts(texts: dict[str, str]) -> dict[str, str] | None:
     """Those of the texts that the framework is made of, or None while they have errors."""
-    found = _checked(texts)
-    return None if found is None else dict(found[1].texts)
+    framework, loaded = _checked(frozenset(texts.items()))
+    return None if framework is None else dict(loaded.texts)
 
 
 def loaded_texts(texts: dict[str, str]) -> Loaded:
     """The same texts as written, with the place of everything."""
-    found = _checked(texts)
-    return load_texts(texts) if found is None else found[1]
+    return _checked(frozenset(texts.items()))[1]
 
 
 def days_text(days: int | None) -> str:

@@ -144,7 +144,14 @@ class CheckDraft:
         return found
 
     def built(
-        self, make: type[Built], text: ObjectText, path: Path, address: Address, scope: Scope | None = None, **said: Any
+        self,
+        make: type[Built],
+        text: ObjectText,
+        path: Path,
+        address: Address,
+        scope: Scope | None = None,
+        /,
+        **said: Any,
     ) -> Built | None:
         """An object of the framework as it is written: each field has what stands under the same name, `target_days` what
         stands under `target`, conditions are read with their text beside them, lists are tuples. `said` is what has to be

@@ -9,7 +9,6 @@ from tenure.framework.expressions import Entry, Kind, Scope, Tree, aggregates, n
 from tenure.framework.model import Signal
 from tenure.framework.schema.objects import SignalText
 from tenure.values.problem import did_you_mean
-from tenure.values.texts import spoken_key
 
 DEEPEST = 50
 """So many signals may stand on one another: the engine follows them down to the facts."""
@@ -178,7 +177,7 @@ def _from_rows(draft: CheckDraft, key: str, text: SignalText) -> Signal | None:
         elif name in draft.catalogue.account:
             tables |= draft.catalogue.account[name].tables
     may_be_none = (_nullable(value) and text.when_empty is None) or (text.at_least or 0) > 1
-    return _signal(key, text, value, where, frozenset(tables), may_be_none)
+    return _signal(draft, key, text, value, where, frozenset(tables), may_be_none)
 
 
 def _overwritten(draft: CheckDraft, key: str, name: str) -> None:
@@ -208,7 +207,7 @@ def _scalar(draft: CheckDraft, key: str, text: SignalText) -> Signal | None:
     value = draft.expression(text.value, draft.account_scope(), (*path, "value"), address)
     if value is None or names(value) & draft.broken or not _counts_something(draft, key, value):
         return None
-    return _signal(key, text, value, None, draft.tables_of(value), _nullable(value))
+    return _signal(draft, key, text, value, None, draft.tables_of(value), _nullable(value))
 
 
 def _counts_something(draft: CheckDraft, key: str, value: Tree) -> bool:
@@ -234,25 +233,25 @@ def _nullable(tree: Tree) -> bool:
 
 
 def _signal(
-    key: str, text: SignalText, value: Tree, where: Tree | None, tables: frozenset[str], nullable: bool
-) -> Signal:
-    return Signal(
-        key=key,
-        address=address_of("signals", key),
-        label=text.label or spoken_key(key),
-        unit=text.unit,
+    draft: CheckDraft,
+    key: str,
+    text: SignalText,
+    value: Tree,
+    where: Tree | None,
+    tables: frozenset[str],
+    nullable: bool,
+) -> Signal | None:
+    return draft.built(
+        Signal,
+        text,
+        ("signals", key),
+        address_of("signals", key),
         text=text.value,
         source=text.from_,
         value=value,
         where=where,
         where_text=text.where or "",
-        window_days=text.window,
         ending_days=text.ending or 0,
-        window_on=text.window_on,
-        at_least=text.at_least,
-        when_empty=text.when_empty,
         tables=tables,
         nullable=nullable,
-        better=text.better,
-        about=text.about,
     )

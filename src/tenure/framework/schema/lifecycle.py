@@ -130,7 +130,7 @@ class StageText(ObjectText):
     exit: dict[str, CriterionText] = Field(
         default_factory=dict,
         title="Exit criteria",
-        description="Exit criteria: when every required one that applies is met, the account moves to `next`.",
+        description="Exit criteria: when every required one that applies is met, the account moves to the next stage.",
     )
     back: Annotated[list[ReturnText], OneOrMore(), Form(unless="motion")] = Field(
         default_factory=list,

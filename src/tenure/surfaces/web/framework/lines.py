@@ -45,8 +45,8 @@ def lines_of(card: MapCard) -> Lines | None:
     above = max((_rise(path) for path in bent if path.kind != "back"), default=0)
     below = max((_rise(path) for path in bent if path.kind == "back"), default=0)
     y = above + DOT + 12
-    dots = tuple(Dot(AROUND + APART * n, y, stage.label, stage.key) for n, stage in enumerate(card.stages))
-    names = [stage.label for stage in card.stages]
+    dots = tuple(Dot(AROUND + APART * n, y, stage.stage.label, stage.stage.key) for n, stage in enumerate(card.stages))
+    names = [stage.stage.label for stage in card.stages]
     arcs = tuple(_arc(path, dots, names) for path in card.paths)
     label_y = y + DOT + 15
     return Lines(
