@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import ibis
 import numpy as np
@@ -63,34 +64,27 @@ class Today:
 
 Book = frozenset[AccountKey] | None
 """The accounts that somebody sees; None: all of them."""
-_kept: dict[tuple[str, int, int, Book], Today] = {}
-KEPT = 4
 
 
 def today(book: Book = None) -> Today:
     """The newest day's verdicts, of the accounts somebody sees. Read once for each version of the lake's table: a designer asks
     many times a second."""
-    live = live_framework()
     here = lake()
     version = here.version("verdicts") if here.exists("verdicts") else -1
-    key = (here.url, version, live.number, book)
-    known = _kept.get(key)
-    if known is not None:
-        return known
+    return _newest_verdicts(here.url, version, live_framework().number, book)
+
+
+@lru_cache(maxsize=4)
+def _newest_verdicts(_lake: str, _version: int, _live: int, book: Book) -> Today:
     day, rows = _newest(book)
     if day is None or rows is None or not rows.num_rows:
-        found = Today(None, {}, live.framework, rescore({}, live.framework))
-    else:
-        concluded = framework_of(_most(rows["fingerprint"].to_pylist()))
-        stored = stored_scores(rows)
-        now = rescore(stored, concluded, concluded)
-        found = Today(
-            day, stored, concluded, now, _settled(rows, now), _before(day, rows["fingerprint"].to_pylist(), book)
-        )
-    for oldest in list(_kept)[: max(0, len(_kept) - KEPT + 1)]:
-        _kept.pop(oldest, None)
-    _kept[key] = found
-    return found
+        framework = live_framework().framework
+        return Today(None, {}, framework, rescore({}, framework))
+    fingerprints = rows["fingerprint"].to_pylist()
+    concluded = framework_of(_most(fingerprints))
+    stored = stored_scores(rows)
+    now = rescore(stored, concluded, concluded)
+    return Today(day, stored, concluded, now, _settled(rows, now), _before(day, fingerprints, book))
 
 
 def _most(fingerprints: list[str]) -> str:
