@@ -251,6 +251,8 @@ def test_whoever_is_on_a_team_is_told_of_those_accounts_and_a_partner_of_no_amou
     assert json.loads(told["/api/v1/tokens"]) == {"tokens": []}
     assert json.loads(told["/api/v1/team"]) == {"members": []}
     address = "health.account.use.paid"
+    assert "sort=-arr" in said["/accounts/"]
+    assert "sort=-arr" not in told["/accounts/"]
     part = part_of(books.pia, AccountKey(MINE), address)
     assert (part.value, part.inputs, part.rows.first) == (None, {}, ())
     assert part_of(books.tom, AccountKey(MINE), address).value == float(PRICE)

@@ -33,7 +33,8 @@ class Column(Key):
 
     `public`: in the API and `--json`, under `name`. `in_file`: in CSV and spreadsheets. `label`: its heading in tables; without
     one it is in none. `sort` is the path from a standing that a list of today walks; lists of past days are put in order by
-    `order`, or by its value. `cell` is what files and tables show where it isn't the value.
+    `order`, or by its value. `cell` is what files and tables show where it isn't the value. Nobody without the `right` may put
+    a list in its order, which would tell of it.
     """
 
     public: bool = True
@@ -43,6 +44,7 @@ class Column(Key):
     down_first: bool = False
     order: Callable[[Any], Any] | None = None
     cell: Callable[[Any], Any] | None = None
+    right: Right | None = None
 
     @property
     def number(self) -> bool:

@@ -15,7 +15,7 @@ from tenure.platform.frameworks.queries import live
 from tenure.practice.customers import queries
 from tenure.practice.customers.cards import AccountFilter, AccountView, StandingCard
 from tenure.practice.customers.paging import order_of, sortable
-from tenure.practice.customers.rows import AccountRow, Labels
+from tenure.practice.customers.rows import AccountRow, Labels, every_column
 from tenure.practice.customers.rules import fold_text
 from tenure.practice.customers.standings import priceless
 from tenure.values import clock
@@ -49,8 +49,9 @@ def accounts(
     elif not sort:
         renews = queries.count(caller, replace(wanted, renews_before=wanted.renews_before or date.max)) > 0
         sort = _order(counts, any(one.arr for one in counts.values()), renews, usual)
-    if sort.removeprefix("-") == "arr":  # the order alone would tell
-        require(caller, Right.SEE_MONEY)
+    for column in every_column():
+        if column.right is not None and column.name == sort.removeprefix("-"):
+            require(caller, column.right)
     page = queries.accounts(caller, wanted, sort=sort, cursor=cursor, limit=limit)
     labels, today = _labels(view.standing for view in page.rows), company_day()
     rows = tuple(row_of(view, view.standing, today, labels=labels) for view in page.rows)

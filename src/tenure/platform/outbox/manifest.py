@@ -13,7 +13,7 @@ MANIFEST = Manifest(
         "Hold": Table(KeptAs.NEVER, "whether messages are held: what comes back is held"),
     },
     verbs={
-        "message.dropped": "Send it after all: tenure outbox retry NUMBER",
+        "message.dropped": "Send it after all: tenure outbox retry NUMBER.",
         "message.retried": "It may have gone out. While it waits, erase or correct what caused it.",
         "outbox.released": "What went out can't be called back.",
     },

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Annotated, Any
 
+from tenure.platform.access import Right
 from tenure.platform.manifest import Column, manifests
 from tenure.practice.customers.cards import AccountView, IndicatorMark, PulseCard, StandingCard
 from tenure.practice.customers.rules import fold_text
@@ -162,7 +163,7 @@ COLUMNS = (
     _column("behind", bool, "", "Whether it has been in the stage for longer than its target.", in_file=True),
     _column(
         "arr", Money | None, "arr", sort="arr", order=lambda row: row.standing.arr if row.arr else None, down_first=True,
-        label="ARR", in_file=True, cell=lambda row: row.arr.amount if row.arr else None,
+        label="ARR", in_file=True, cell=lambda row: row.arr.amount if row.arr else None, right=Right.SEE_MONEY,
     ),
     _column("currency", str | None, lambda row: row.arr.currency if row.arr else None, public=False, in_file=True),
     _column("seats", float | None, sort="seats", in_file=True),

@@ -1,11 +1,12 @@
 """What a list's address asks for, read from its query and shown as chips."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from tenure.platform.access import Caller, may
 from tenure.platform.manifest import Column
 from tenure.practice.customers.cards import AccountFilter
 from tenure.practice.customers.rows import Labels, every_column
@@ -152,11 +153,13 @@ class ListQuery:
             chips.append(Chip(f"Contains “{self.text}”", self.query(q="")))
         return tuple(chips)
 
-    def headings(self, sort: str) -> tuple[Heading, ...]:
-        """The columns of a list in this order."""
+    def headings(self, sort: str, caller: Caller) -> tuple[Heading, ...]:
+        """The columns of a list in this order; one that the caller may not see has no way to sort by it."""
         known = {column.name: column for column in every_column()}
         drawn = [self._heading(sort, known[name], *how) for name, how in HEADINGS.items()]
-        return (*drawn, *(self._heading(sort, column) for column in further()))
+        found = (*drawn, *(self._heading(sort, column) for column in further()))
+        closed = {column.name for column in known.values() if column.right and not may(caller, column.right)}
+        return tuple(replace(one, query="") if one.name in closed else one for one in found)
 
     def _heading(self, sort: str, column: Column, css: str = "", label: str = "") -> Heading:
         name, down = column.name, column.down_first

@@ -127,7 +127,7 @@ def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "chips": asked.chips(people, labels, parent),
         "segments": tuple(labels.segments.items()),
         "stages": [(key, label) for key, label in labels.stages.items() if key not in labels.motions],
-        "headings": asked.headings(found.sort),
+        "headings": asked.headings(found.sort, workspace.caller),
         "choices": [BandChoice(b, words.BAND_WORDS[b], found.bands.get(b, 0), b in asked.bands) for b in BANDS],
         "everyone": everyone,
         "owners": sorted(people.items(), key=lambda one: one[1].lower()),
