@@ -143,5 +143,5 @@ def test_a_day_over_a_warehouse_of_spark_is_the_day_over_the_lake(
 
 
 def test_a_backend_that_nobody_knows_is_refused(company: None) -> None:
-    with pytest.raises(ProblemError, match="is no backend that Tenure computes on"):
+    with pytest.raises(ProblemError, match="isn't a backend that Tenure supports"):
         run_day(SYSTEM, backend="abacus")

@@ -168,7 +168,7 @@ MISFITS = [
     ("industry: sector", "industry: seen", "warehouse_type", "needs text"),
     ("occurred_at: since", "occurred_at: seen", "warehouse_type", "needs a time with its zone, or a date"),
     ("plan: plan", "plan: kind", "warehouse_type", "needs text"),
-    ("plan: plan", "status: plan", "warehouse_words", "nobody knows"),
+    ("plan: plan", "status: plan", "warehouse_words", "unknown words"),
     ("key: id\n    account", "key: who\n    account", "warehouse_key", "who is no key of"),
 ]
 
@@ -205,10 +205,10 @@ def test_backends_are_known_by_a_few_words() -> None:
     with pytest.raises(ProblemError, match="TENURE_WAREHOUSE"):
         spark_from("postgres")
     for text in ("spark", "postgresql://a/b"):
-        with pytest.raises(ProblemError, match="is no backend that Tenure computes on"):
+        with pytest.raises(ProblemError, match="isn't a backend that Tenure supports"):
             spark_from(text)
     assert isinstance(warehouse_from("postgresql://a/b"), Postgres)
-    with pytest.raises(ProblemError, match="this address is neither's"):
+    with pytest.raises(ProblemError, match="this address is neither"):
         warehouse_from("snowflake://a/b")
 
 
@@ -317,7 +317,7 @@ def test_awkward_tables_are_read_by_a_role_that_may_only_read(awkward: str, sche
     [
         ("since, industry", "seen, industry", "needs a date", "seen AT TIME ZONE"),
         ("since, industry", "text_on, industry", "needs a date", "by a CAST of text_on"),
-        ("industry: order", "employees: paid", "needs a number", "Make a view"),
+        ("industry: order", "employees: paid", "needs a number", "Create a view"),
         ("Kunden", "kunden", "shows no", "SELECT"),
         ('"user"', "clicked", "clicked.at is timestamp(6), and occurred_at needs", "at AT TIME ZONE"),
         ('"user"', "hidden", "permission denied for table hidden", "needs SELECT"),
@@ -344,7 +344,7 @@ def test_a_connection_that_is_lost_is_told(warehouse: str) -> None:
                 server.execute("SELECT pg_terminate_backend(%s)", (number,))
             session._run("SELECT 1")
 
-    with pytest.raises(ProblemError, match="was lost in the middle of a question"):
+    with pytest.raises(ProblemError, match="was lost during a query"):
         asked()
 
 

@@ -59,4 +59,4 @@ def test_a_bucket_from_import_to_erasure(bucket: subprocess.Popen[str]) -> None:
     bucket.wait()
     gone = next(found for found in doctor.examine(SYSTEM) if found.part == "facts")
     assert gone.state == "problem"
-    assert "doesn't answer" in gone.what
+    assert "doesn't respond" in gone.what

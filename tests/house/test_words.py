@@ -45,11 +45,15 @@ BANNED = {  # pattern, in whatever case -> what to write instead
     "back\b": "consecutive days; end of the day; not required",
     r"\bby what (one|the play|the stage)\b|\bwho and what (is needed|stands)\b": "how success is measured; people and resources",
     r"\bin a circle\b|\bname(s|d)? (one another|to itself)\b|\bis no (line|plain|range)\b": "in a loop; isn't a …",
+    r"\bcan't be meant\b|\bstands for (nobody|no id|none)\b|\bno file names\b|\btake a line out\b": "is implausible; isn't a …",
+    r"\bof (no|our) own\b|\bit never came about\b|\bthey come to\b|\bsays whose row\b": "internal; never started; add up to",
+    r"\bby (itself|themselves), its end\b|\bnobody knows what that means\b|\bmade to (do harm|unfold)\b": "automatically; unknown",
     r"\b(seven|nine) in ten\b|\bthree in (four|five|ten)\b|\btwo in five\b": "70 %, 90 %, …",
 }
 STARTERS = PACKAGE / "framework" / "starters"
 ROOMS = tuple(
-    f"tenure.{room}" for room in ("surfaces", "flows", "platform", "practice", "project", "insight", "framework")
+    f"tenure.{room}"
+    for room in ("surfaces", "flows", "platform", "practice", "project", "insight", "framework", "evidence")
 )
 
 

@@ -45,8 +45,8 @@ def test_a_zip_is_looked_into(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert dict(found.skipped) == {
         "all.zip/read me.pdf": "not a table",
-        "all.zip/old.zip": "an archive, unpack it first",
-        "b.rar": "an archive, unpack it first",
+        "all.zip/old.zip": "an archive; unpack it first",
+        "b.rar": "an archive; unpack it first",
     }
     tables = [open_sheets(one)[0] for one in found.candidates]
     assert [len(rows_of(one)[0]) for one in tables] == [1, 1, 1, 1]

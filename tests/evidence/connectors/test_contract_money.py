@@ -352,7 +352,7 @@ def test_what_customers_pay_is_stated_without_any_day_and_has_no_end(header: str
     found = rows("list.csv", text)
     assert (found[0]["arr"], found[0]["stated"], found[0].get("end_on")) == (yearly, True, None)
     assert len(found) == 1  # a customer without an amount has no contract
-    assert any("since when they pay" in note for one in read("list.csv", text) for note in one.notes)
+    assert any("No column gives their start date" in note for one in read("list.csv", text) for note in one.notes)
     assert len(rows("list.csv", text, kind="accounts")) == 2
 
 

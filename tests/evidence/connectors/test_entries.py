@@ -72,7 +72,7 @@ def test_a_required_field_that_no_column_fills_is_asked_for() -> None:
     given = FileMapping("x.csv", "usage", columns={"stamp": ColumnUse("used_at"), "what": ColumnUse("event")})
     asked = done("x.csv", TRACK, given)
     assert keys(asked) == ["field:account_ref"]
-    assert asked.forks[0].text == "Which column says whose row it is? Rows of usage need an account and a time."
+    assert asked.forks[0].text == "Which column identifies the customer? Rows of usage need an account and a time."
     by_name = done("x.csv", TRACK, given, {"field:account_ref": "org"})
     assert (keys(by_name), fields(by_name)["org"]) == ([], "account_name")
     aside = done("x.csv", TRACK, given, {"field:account_ref": "skip"})

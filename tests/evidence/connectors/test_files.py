@@ -181,5 +181,5 @@ def test_what_lies_in_a_folder(tmp_path: Path) -> None:
     found = find([tmp_path, tmp_path / "a.csv"])
     assert sorted(one.file for one in found.candidates) == ["a.csv", "b.csv", "in/c.jsonl"]
     assert found.skipped == (("notes.md", "not a table"),)
-    with pytest.raises(ProblemError, match="no such file"):
+    with pytest.raises(ProblemError, match="No such file"):
         find([tmp_path / "missing"])

@@ -163,7 +163,7 @@ def test_a_quote_left_open_in_the_first_row_costs_that_row_alone(tmp_path: Path,
 def test_a_quote_that_stays_open_to_the_end_names_every_line(tmp_path: Path) -> None:
     rows, strays = read(tmp_path, HEAD + "".join(GOOD) + 'u4,"Elm\nor so\n')
     assert len(rows) == 3
-    assert [stray.reason for stray in strays] == ["a quote opens in this row and doesn't close: lines 5 to 6 wait"]
+    assert [stray.reason for stray in strays] == ["an unclosed quote starts in this row: lines 5 to 6 are quarantined"]
 
 
 @pytest.mark.parametrize(
@@ -362,5 +362,5 @@ def test_a_file_of_another_kind_says_which(tmp_path: Path, content: bytes, what:
     with pytest.raises(ProblemError) as told:
         read(tmp_path, content, name)
     assert [(one.code, one.why) for one in told.value.problems] == [
-        ("import.not_a_table", f"It is {what} under that name.")
+        ("import.not_a_table", f"It is {what}, despite its name.")
     ]

@@ -1,4 +1,4 @@
-"""One column in which decimals come after a point in some cells and after a comma in others."""
+"""One column in which some cells use a decimal point and others a decimal comma."""
 
 from decimal import Decimal
 

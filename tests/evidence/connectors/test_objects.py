@@ -278,7 +278,7 @@ def test_what_lies_beside_the_rows_of_a_page_is_named(tmp_path: Path) -> None:
         tmp_path, json.dumps({"data": [{"id": 1}] * 3, "included": [{"id": 2}] * 2})
     )
     assert (name, headers, count) == ("a.json", ("id",), 3)
-    assert notes == ("included: 2 objects beside the rows, not read.",)
+    assert notes == ("included: 2 objects next to the rows, not read.",)
 
 
 ANY = st.recursive(

@@ -105,4 +105,4 @@ def test_a_mapping_file_may_say_another_scale(tmp_path: Path) -> None:
     path.write_text(write_mapping([entry], {}, {}).replace('Good: "5"', "Good: fine"), "utf-8")
     with pytest.raises(ProblemError) as refused:
         read_mapping(path)
-    assert "fine is no rating" in refused.value.problems[0].what
+    assert "fine isn't a rating" in refused.value.problems[0].what

@@ -19,7 +19,7 @@ FILE = FileMapping("billing.csv", "accounts", "stripe")
 
 def test_ids_that_stand_for_other_companies_are_a_question() -> None:
     (fork,) = two_spaces(FILE, OtherFiles(labels=CRM, own_labels=BILLING))
-    assert fork.text.startswith("2 ids of this file are also those of other customers: 1 is Zeta here and Acme there.")
+    assert fork.text.startswith("2 ids in this file are also used by other customers: 1 is Zeta here and Acme there.")
     assert fork.choices[0][0] == "stripe"
     assert fork.settled(FILE, "stripe").namespace == "stripe"
     for said in ("stripe", NO_NAMESPACE):

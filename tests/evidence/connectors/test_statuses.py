@@ -119,7 +119,7 @@ def test_auto_renewal_past_its_end_is_asked() -> None:
     text = f"{HEAD},Auto Renew\n1,A,Pro,100.5,2023-01-15,2024-01-15,TRUE\n2,B,Pro,100.5,2023-02-15,{LATER},TRUE\n"
     asked = done("contracts.csv", text)
     assert keys(asked) == ["renews"]
-    assert "In 1 row the day in column End Date has passed, though column Auto Renew says" in asked.forks[0].text
+    assert "In 1 row the day in column End Date has passed, although column Auto Renew says" in asked.forks[0].text
     settled = done("contracts.csv", text, answers={"renews": "by_itself"})
     assert (keys(settled), settled.entry.renews) == ([], "by_itself")
     assert keys(done("contracts.csv", text, settled.entry)) == []
@@ -180,7 +180,7 @@ SERVICENOW = (
 def test_a_ticket_that_its_state_closes_is_not_open_without_a_time_beside_others_that_have_one() -> None:
     found = done("incident.csv", SERVICENOW)
     assert keys(found) == []
-    assert "2 tickets are closed by state without a time for it: their last update counts." in found.notes
+    assert "2 tickets are closed according to state without a closing time: their last update counts." in found.notes
     assert said(rows_of(found.entry, SERVICENOW), "id", "resolved_at", "closed") == [
         ("INC1", "2026-01-05", ""),
         ("INC2", "2026-01-20", ""),
@@ -194,7 +194,7 @@ def test_a_ticket_that_its_state_closes_is_not_open_without_a_time_beside_others
 def test_when_it_closed_is_unknown_where_nothing_says_it() -> None:
     text = SERVICENOW.replace("sys_updated_on", "watch_list")
     found = done("incident.csv", text)
-    assert "2 tickets are closed by state without a time for it: when is unknown." in found.notes
+    assert "2 tickets are closed according to state without a closing time: when is unknown." in found.notes
     closed = {row["id"]: row["closed"] for row in rows_of(found.entry, text)}
     assert closed == {"INC1": None, "INC2": True, "INC3": None, "INC4": None, "INC5": True, "INC6": None}
 
@@ -213,7 +213,7 @@ def test_a_change_that_is_neither_a_leaving_nor_a_return_is_left_out() -> None:
     table, _ = read(text)
     converted = convert(found.entry, table, pa.array(range(table.num_rows), pa.int64()), "churn_events.csv")
     assert converted.deliveries[0].rows["kind"].to_pylist() == ["left", "returned"]
-    assert (converted.left_out, converted.rejects) == ({"1 row in which nobody left or came back (downgraded)": 1}, ())
+    assert (converted.left_out, converted.rejects) == ({"1 row without churn or return (downgraded)": 1}, ())
 
 
 @pytest.mark.parametrize(("answer", "count"), [("neither", 2), ("left", 3), ("unsaid", 3)])

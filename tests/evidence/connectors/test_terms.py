@@ -76,7 +76,7 @@ def test_contracts_known_by_their_bare_ids_stay_what_they_are() -> None:
 )
 def test_products_of_deals_are_left_aside_and_said(file: str, head: str, row: str) -> None:
     found = done(file, f"{head}\n{row}\n")
-    assert (found.entry.skip, found.notes) == (True, ("products of deals: the deals themselves say what they come to",))
+    assert (found.entry.skip, found.notes) == (True, ("products of deals: the amounts are in the deals",))
 
 
 def test_products_below_one_deal_are_one_contract() -> None:

@@ -48,7 +48,7 @@ def test_every_slip_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(ProblemError) as wrong:
         read_mapping(path)
     found = {problem.where.rpartition(":")[2]: f"{problem.what} {problem.fix}" for problem in wrong.value.problems}
-    assert found["4"] == "'acounts' is not a kind of file. Did you mean accounts?"
+    assert found["4"] == "'acounts' isn't a kind of file. Did you mean accounts?"
     assert "Did you mean used_at" in found["8"]
     assert {"9", "10", "11"} <= set(found)
 

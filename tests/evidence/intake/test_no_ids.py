@@ -26,7 +26,7 @@ def test_a_row_of_no_account_is_held(word: str) -> None:
     assert accounts_of(found) == ["a1"]
     (held,) = found.rejects
     assert (held.code, held.value) == ("no_id", word)
-    assert "no id" in held.reason
+    assert "an id" in held.reason
 
 
 def test_an_account_without_an_id_is_no_customer_but_one_called_none_is() -> None:

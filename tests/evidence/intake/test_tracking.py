@@ -66,9 +66,7 @@ def test_a_file_of_events_brings_people_s_work_alone(tmp_path: Path) -> None:
         settled = intake.settle()
         append_batch(lake, staging, BatchKey(batch))
         said = settled.left_out["events.csv", "usage"]
-        assert said.startswith(
-            "3 events that the tracking client sends by itself ($feature_flag_called 2, $pageleave 1)"
-        )
+        assert said.startswith("3 events sent by the tracking client itself ($feature_flag_called 2, $pageleave 1)")
         tally = settled.tallies["events.csv", "usage"]
         return tally.read, tally.accepted, tally.unchanged, tally.retracted, tally.left_out
 

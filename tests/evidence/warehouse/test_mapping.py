@@ -48,13 +48,13 @@ def test_a_mapping_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 SLIPS = [
-    ("version: 1", "version: 2", 1, "begins with its version"),
-    ("address: {env: WAREHOUSE_URL}", "address: postgresql://me:secret@host/mart", 3, "name of a setting"),
-    ("  usage:", "  usages:", 10, "'usages' is no fact table"),
+    ("version: 1", "version: 2", 1, "must start with its version"),
+    ("address: {env: WAREHOUSE_URL}", "address: postgresql://me:secret@host/mart", 3, "come from a setting"),
+    ("  usage:", "  usages:", 10, "'usages' isn't a fact table"),
     ("    key: event_id\n", "", 10, "Usage needs key:"),
     ("    account: account_id\n", "", 10, "Usage needs account:"),
-    ("    person: user_id", "    persn: user_id", 13, "'persn' is not a key here"),
-    ("feature: feature", "featur: feature", 16, "'featur' is no column of usage"),
+    ("    person: user_id", "    persn: user_id", 13, "Unknown key 'persn'"),
+    ("feature: feature", "featur: feature", 16, "Usage has no column 'featur'"),
     ("    columns: {used_at", "    words: {feature: {x: y}}\n    columns: {used_at", 16, "'feature' has no words"),
     ("    key: event_id", "    key: [account_id, day]", 12, "Key: of usage must name one column"),
 ]

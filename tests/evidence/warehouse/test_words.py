@@ -105,9 +105,9 @@ def test_unknown_words_are_named_before_they_cost_anything() -> None:
     mart: Any = Mart(rows, CONTRACTS)
     (problem,) = misfits(mart, Warehouse("crm", "X", (mapped,), "w.yaml"))
     assert problem.code == "warehouse_words"
-    assert problem.what == "mart.rows.state says 'Frozen' (24 rows), 'Zapped' (1 row): nobody knows what that means."
+    assert problem.what == "mart.rows.state has unknown words: 'Frozen' (24 rows), 'Zapped' (1 row)."
     assert "words: {status: {'Frozen': active}}" in problem.fix
-    with pytest.raises(ProblemError, match="nobody knows"):
+    with pytest.raises(ProblemError, match="unknown words"):
         facts(rows, CONTRACTS, mapped)
     said = MappedTable(
         "subscriptions", "mart.rows", "id", "customer", None, "since", None, None, FIELDS, {"status": {"*": "paused"}}

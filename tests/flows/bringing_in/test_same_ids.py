@@ -74,7 +74,7 @@ def test_what_nothing_tells_apart_waits_and_any_order_gives_the_same(tmp_path: P
     assert said("fact_id") == [("a2",), ("a3",), ("a4",)]
     waiting = waiting_rows(SYSTEM, None, "same_id")
     assert sorted(row.raw["name"] for row in waiting) == ["Acme", "Acme Ltd"]
-    assert all("nothing tells which of them is later" in row.reason for row in waiting)
+    assert all("it isn't clear which is later" in row.reason for row in waiting)
     assert report.contradictions["same_id"] == 1
 
 
@@ -208,8 +208,8 @@ def test_books_that_number_their_contracts_alike_never_mix_two_customers(tmp_pat
     assert report.quarantined == 2
     reasons = {row.reason for row in waiting_rows(SYSTEM)}
     assert len(reasons) == 2
-    assert all("the id is also that of a row of another customer (" in reason for reason in reasons)
-    assert sum(one.code == "same_id" and "the row waits" in one.detail for one in report.listed) == 2
+    assert all("the id is also used by a row of another customer (" in reason for reason in reasons)
+    assert sum(one.code == "same_id" and "the row is quarantined" in one.detail for one in report.listed) == 2
 
 
 def test_another_system_never_takes_the_contract_of_a_customer_over(tmp_path: Path) -> None:

@@ -42,14 +42,14 @@ BACKENDS: dict[str, Abilities] = {
         "DuckDB",
         "duckdb",
         "the lake, in a folder or a bucket",
-        "Everything, in the process. What all others are held to.",
+        "Everything, in the process. The reference for all other backends.",
     ),
     "spark": Abilities(
         "Apache Spark 4.0",
         "local[2], spark://host:7077",
         "the lake in a folder that all workers see, on one machine also in a bucket; tables and views of its catalogue, "
         "folders of Parquet files",
-        "The day of a book that one machine can't hold.",
+        "Scoring a customer base that one machine can't hold.",
         (
             Lack(
                 "a lake in a bucket, on a cluster that came without spark-hadoop-cloud",
@@ -64,7 +64,7 @@ BACKENDS: dict[str, Abilities] = {
             Lack(
                 "the first of rows in descending order of text",
                 LackReason.NOT_IMPLEMENTED,
-                "the first of rows in descending order of what is no number",
+                "the first of rows in descending order of anything but numbers",
             ),
             LETTERS,
         ),
@@ -72,15 +72,15 @@ BACKENDS: dict[str, Abilities] = {
     "postgres": Abilities(
         "PostgreSQL 16 and later",
         "through a warehouse mapping",
-        "tables of a warehouse, where they are; the lake only by copying it",
-        "Facts that already lie in a PostgreSQL warehouse.",
+        "tables of a warehouse, read in place; the lake only by copying it",
+        "Facts that are already in a PostgreSQL warehouse.",
         (
             Lack(
                 "numbers beyond 1.8e308",
                 LackReason.NEVER,
                 "value out of range: overflow (PostgreSQL stops where others give infinity, which counts as unknown)",
             ),
-            Lack("the day on the lake", LackReason.NEVER, "'postgresql://…' is no backend that Tenure computes on."),
+            Lack("the day on the lake", LackReason.NEVER, "'postgresql://…' isn't a backend that Tenure supports."),
         ),
     ),
 }

@@ -41,9 +41,9 @@ def spark_from(text: str) -> Spark | None:
     if not is_backend(text):
         raise refusal(
             "unknown_backend",
-            f"{text!r} is no backend that Tenure computes on.",
+            f"{text!r} isn't a backend that Tenure supports.",
             where="backend",
-            why="PostgreSQL computes where a warehouse's own tables are mapped, and needs no name here (TENURE_WAREHOUSE)."
+            why="PostgreSQL is used for mapped warehouse tables (TENURE_WAREHOUSE) and isn't named here."
             if text.startswith("postgres")
             else "",
             fix="Use duckdb, local[2] for Spark on this machine, or the address of a Spark master: spark://host:7077.",
@@ -59,8 +59,8 @@ def warehouse_from(address: str) -> Spark | Postgres:
         return Spark(address)
     raise refusal(
         "unknown_warehouse",
-        "Tables can be read where they are in PostgreSQL and in Spark; this address is neither's.",
+        "Tables can be read in place in PostgreSQL and Spark; this address is neither.",
         where="warehouse",
-        why="For ClickHouse, Snowflake, BigQuery and Databricks only the SQL is written so far.",
+        why="ClickHouse, Snowflake, BigQuery and Databricks aren't supported yet.",
         fix="Use postgresql://name@host/database, local[2] or spark://host:7077; or export files and import them.",
     )

@@ -216,10 +216,10 @@ def _column(values: Sequence[object], kind: pa.DataType) -> pa.Array:
 def _unreachable(why: str) -> Problem:
     return Problem(
         "backend_unreachable",
-        "The PostgreSQL of the warehouse can't be reached.",
+        "The PostgreSQL warehouse can't be reached.",
         where="warehouse",
         why=why.strip().partition("\n")[0][:300],
-        fix="Check its address, its name and password, and that this machine may connect.",
+        fix="Check the address, user name and password, and that this machine may connect.",
         status=503,
     )
 
@@ -227,10 +227,10 @@ def _unreachable(why: str) -> Problem:
 def _lost(why: str) -> Problem:
     return Problem(
         "backend_unreachable",
-        "The connection to the PostgreSQL of the warehouse was lost in the middle of a question.",
+        "The connection to the PostgreSQL warehouse was lost during a query.",
         where="warehouse",
         why=why.strip().partition("\n")[0][:300],
-        fix="Nothing was written. Ask again once the server runs; its log says why it ended the connection.",
+        fix="Nothing was written. Try again when the server is running; its log says why the connection ended.",
         status=503,
     )
 
@@ -238,7 +238,7 @@ def _lost(why: str) -> Problem:
 def _refused(why: str) -> Problem:
     return Problem(
         "backend_failed",
-        "The warehouse couldn't compute it.",
+        "The warehouse couldn't run the query.",
         where="warehouse",
         why=why.strip().partition("\n")[0][:300],
         fix="The role needs SELECT on the mapped tables, USAGE of their schema, and may create temporary ones (GRANT TEMPORARY "

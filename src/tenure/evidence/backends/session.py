@@ -88,7 +88,7 @@ def too_long(seconds: float, instead: str) -> ProblemError:
     """A question that passed its limit; `instead` is what would make its backend faster."""
     return refusal(
         "query_too_long",
-        f"The question took more than {seconds:g} seconds and was stopped.",
+        f"The query took more than {seconds:g} seconds and was stopped.",
         fix=f"Ask for fewer accounts or a shorter time, or {instead}.",
         status=503,
     )

@@ -275,7 +275,7 @@ def _out_of_reach() -> Problem:
         "lake_out_of_reach",
         "This Spark can't read a lake in a bucket.",
         where="backend",
-        why="Its workers would fetch the files themselves, and it came without what reads buckets.",
+        why="Its workers fetch the files themselves, and the package for reading buckets is missing.",
         fix=f"Give it {FOR_BUCKETS} of its version (spark.jars.packages) and keys (spark.hadoop.fs.s3a.access.key, .secret.key "
         "and .endpoint) in spark-defaults.conf; or keep the lake in a folder that every worker sees; or compute on duckdb or "
         "local[2], which need nothing more.",
@@ -289,9 +289,9 @@ def _pyspark() -> ModuleType:
     except ImportError as missing:
         raise refusal(
             "backend_not_installed",
-            "Spark was asked for, but pyspark isn't installed.",
+            "Spark is configured, but pyspark isn't installed.",
             where="backend",
-            fix='Install it beside Tenure: pip install "pyspark>=4.0,<4.1". It needs Java 17 or later.',
+            fix='Install it with Tenure: pip install "pyspark>=4.0,<4.1". It needs Java 17 or later.',
             status=501,
         ) from missing
 
@@ -299,10 +299,10 @@ def _pyspark() -> ModuleType:
 def _refused(failed: Exception) -> Problem:
     return Problem(
         "backend_failed",
-        "Spark couldn't compute it.",
+        "Spark couldn't run the query.",
         where="backend",
         why=str(failed).partition("\n")[0][:300],
-        fix="Look at the workers' logs. The same day can be computed on duckdb (--backend duckdb).",
+        fix="Check the workers' logs. You can compute the same day with DuckDB (--backend duckdb).",
         status=503,
     )
 

@@ -11,7 +11,7 @@ CHURN_EVENTS = Table(
     occurred=("happened_on",),
     columns=(
         Column("id", T, "The event's id."),
-        Column("happened_on", D, "First day without service, or with it again.", required=True),
+        Column("happened_on", D, "First day without service, or first day with service again.", required=True),
         Column("kind", T, "left or returned; empty means left.", choices=("left", "returned")),
         Column("reason", T, "Why.", free_text=True),
         Column("comment", T, "In the customer's words.", personal=True, free_text=True),

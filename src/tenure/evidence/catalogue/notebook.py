@@ -31,7 +31,7 @@ NOTEBOOK = (
     ),
     Table(
         name="next_steps",
-        about="What is to be done next for an account, as people write it down: tasks to be.",
+        about="Next steps for an account, as people write them down.",
         grain=Grain.EVENTS,
         occurred=("noted_at",),
         undated=True,
@@ -51,7 +51,7 @@ NOTEBOOK = (
         columns=(
             Column("moved_at", I, "When it was moved.", required=True),
             Column("stage", T, "Key of the stage it came into.", required=True),
-            Column("reason", T, "Why, in the words of the one who moved it.", personal=True, free_text=True),
+            Column("reason", T, "Reason given by the person who moved it.", personal=True, free_text=True),
             Column("by", T, "Who moved it (a user's id), when it was moved in Tenure."),
             Column("by_name", T, "Their name at that time.", personal=True),
         ),

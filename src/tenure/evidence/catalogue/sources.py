@@ -19,7 +19,7 @@ PERSON_COLUMNS = (
 
 ACCOUNTS = Table(
     name="accounts",
-    about="Customers: one row per account, with what is known of the company behind it.",
+    about="Customers: one row per account, with company attributes.",
     grain=Grain.STATES,
     key="id",
     follows=False,
@@ -28,9 +28,9 @@ ACCOUNTS = Table(
         Column("id", T, "The account's id in the source.", required=True),
         Column("name", T, "The name people know it by."),
         Column("parent", T, "The account it belongs to, by id."),
-        Column("domain", T, "The web domain, which e-mail addresses are matched with."),
+        Column("domain", T, "The web domain, used to match e-mail addresses."),
         Column("industry", T, "Line of business."),
-        Column("region", T, "Region or country, as the company cuts its market."),
+        Column("region", T, "Region or country."),
         Column("employees", N, "Number of employees.", seen_from=ON_IMPORT),
         Column("owner", T, "E-mail or name of the CSM in the source.", seen_from=ON_IMPORT),
         Column("customer_since", D, "First day as a customer."),
@@ -50,7 +50,7 @@ ACCOUNTS = Table(
 
 PEOPLE = Table(
     name="people",
-    about="People at customers: who they are, what part they play, whether they are still there.",
+    about="People at customers: who they are, their role, and whether they are still there.",
     grain=Grain.STATES,
     key="id",
     of_person=True,
@@ -61,10 +61,10 @@ PEOPLE = Table(
         Column("email", T, "E-mail address.", personal=True),
         Column("title", T, "Job title.", personal=True),
         Column("role", T, "sponsor, champion, decider, admin or user.", seen_from="role_since", kinds=True),
-        Column("role_since", D, "From when the person plays that role.", seen_from="role_since"),
+        Column("role_since", D, "Since when the person has that role.", seen_from="role_since"),
         Column("decider", F, "Whether the person decides about the renewal.", seen_from="role_since"),
-        Column("strength", N, "How strong the relation is, 1 to 5.", seen_from="strength_rated_at"),
-        Column("strength_rated_at", I, "When the relation was rated.", seen_from="strength_rated_at"),
+        Column("strength", N, "Strength of the relationship, 1 to 5.", seen_from="strength_rated_at"),
+        Column("strength_rated_at", I, "When the relationship was rated.", seen_from="strength_rated_at"),
         Column("core_trained_at", I, "When core training was completed.", seen_from="core_trained_at"),
         Column("invited_at", I, "When the person was invited to the product.", seen_from="invited_at"),
         Column("created_at", I, "When the source created the record."),
@@ -94,11 +94,15 @@ TICKETS = Table(
         Column("escalated_at", I, "When it was escalated.", seen_from="escalated_at"),
         Column("status", T, "Status in the source.", seen_from=ON_IMPORT),
         Column(
-            "closed", F, "The source says it is closed and has no time for it.", seen_from=ON_IMPORT, empty_tells=True
+            "closed",
+            F,
+            "Closed according to the source, without a closing time.",
+            seen_from=ON_IMPORT,
+            empty_tells=True,
         ),
         Column("csat", N, "Rating, 1 to 5.", seen_from="rated_at"),
         Column("rated_at", I, "When it was rated.", seen_from="rated_at"),
-        Column("sentiment", N, "Mood of the text, -1 to 1."),
+        Column("sentiment", N, "Sentiment of the text, -1 to 1."),
     ),
     derived=(
         Derived("open", F, "resolved_at is null and not coalesce(closed, false)", "Not resolved as of T."),
@@ -151,7 +155,7 @@ TOUCHPOINTS = Table(
         Column("held_at", I, "When it took place, or was sent.", required=True),
         Column("subject", T, "What it was about.", personal=True, free_text=True),
         Column("two_way", F, "Whether the customer took part (an unanswered e-mail is one-way)."),
-        Column("asked", F, "Whether we waited for an answer."),
+        Column("asked", F, "Whether we expected a reply."),
         Column("answered_at", I, "When the answer came.", seen_from="answered_at"),
         Column("by", T, "Who of ours.", personal=True),
     ),
@@ -187,7 +191,7 @@ USAGE = Table(
         Column(
             "core", F, "Whether it is a core action (one that gives value). Empty counts as core.", empty_tells=True
         ),
-        Column("quantity", N, "How many, when rows are already summed up. Empty counts as 1.", empty_tells=True),
+        Column("quantity", N, "How many, if rows are already aggregated. Empty counts as 1.", empty_tells=True),
         Column("ok", F, "Whether the call succeeded, for API and sync events."),
     ),
     derived=(
@@ -199,7 +203,7 @@ USAGE = Table(
 
 OUTCOMES = Table(
     name="outcomes",
-    about="What the customer wants to reach, and how far they are: goals and onboarding milestones.",
+    about="What the customer wants to achieve, and progress: goals and onboarding milestones.",
     grain=Grain.STATES,
     key="id",
     occurred=("started_on", "due_on"),
@@ -238,13 +242,13 @@ FEATURES = Table(
         Column("plan", T, "Plan or tier; empty when every plan has it."),
         Column("feature", T, "Feature, as usage events name it.", required=True),
         Column("core", F, "Whether it is a core feature."),
-        Column("since_on", D, "From when the plan contains it."),
+        Column("since_on", D, "Since when the plan contains it."),
     ),
 )
 
 EXCHANGE_RATES = Table(
     name="exchange_rates",
-    about="What one unit of a currency is worth in another, from a day on.",
+    about="Exchange rates: what one unit of a currency is worth in another, from a date.",
     grain=Grain.EVENTS,
     of_account=False,
     occurred=("since_on",),
@@ -252,13 +256,13 @@ EXCHANGE_RATES = Table(
         Column("currency", T, "The currency to convert from.", required=True),
         Column("into", T, "The currency to convert into.", required=True),
         Column("rate", N, "How many units of `into` one unit is worth.", required=True),
-        Column("since_on", D, "From when the rate holds.", required=True),
+        Column("since_on", D, "Since when the rate applies.", required=True),
     ),
 )
 
 TRAITS = Table(
     name="traits",
-    about="Further attributes of accounts, which a framework names under `traits:`.",
+    about="Custom attributes of accounts, defined in a framework under `traits:`.",
     grain=Grain.STATES,
     follows=False,
     occurred=("since_at",),

@@ -28,27 +28,27 @@ from tenure.evidence.intake.versions.staging import Staging
 from tenure.values.texts import count_words
 
 CODES: dict[str, str] = {
-    "same_id": "Rows with the same id say different things: the later one counts, and where nothing tells which that is they wait.",
-    "other_company": "An account's id stands for another company, by name and domain, than before; the later word counts.",
+    "same_id": "Rows with the same id differ. The later one counts; if it isn't clear which is later, they are quarantined.",
+    "other_company": "An account's id now belongs to another company, by name and domain. The later row counts.",
     "churned_but_open": "An account is marked as churned and still has an open subscription.",
-    "goes_on_past_its_end": "A contract renews by itself, its end has passed, and no later term or import says that it did.",
-    "prospect_with_contract": "An account is marked as a prospect and has a contract in service; it counts as a customer.",
-    "stated_differently": "A list of customers says another yearly amount than the contracts, which count.",
-    "listed_twice": "Two sources list contracts in service of one account; all count.",
-    "alike_without_id": "Contracts without ids begin on the same day; each line counts as one.",
-    "usage_outside_subscription": "An account uses the product on days without any subscription.",
-    "before_start": "Rows lie before the account became a customer.",
-    "unknown_parent": "An account belongs to one that no file names.",
-    "parent_circle": "Accounts belong to each other in a circle, or an account belongs to itself.",
-    "after_the_end": "Rows lie after the day on which the account left.",
-    "unknown_account": "Rows belong to an account that no accounts file names; it is kept as provisional.",
-    "in_the_future": "Something is said to have happened after the import.",
-    "negative_amount": "The amount of a contract or a deal is negative: a discount, or a slip.",
+    "goes_on_past_its_end": "A contract renews automatically and its end has passed, but nothing confirms the renewal.",
+    "prospect_with_contract": "An account is marked as a prospect but has an active contract. It counts as a customer.",
+    "stated_differently": "A customer list gives a different annual amount than the contracts. The contracts count.",
+    "listed_twice": "Two sources list active contracts for one account. All of them count.",
+    "alike_without_id": "Contracts without ids start on the same day. Each row counts.",
+    "usage_outside_subscription": "An account uses the product on days without a subscription.",
+    "before_start": "Rows are dated before the account became a customer.",
+    "unknown_parent": "An account's parent isn't in any file.",
+    "parent_circle": "Accounts are each other's parent in a loop, or an account is its own parent.",
+    "after_the_end": "Rows are dated after the account churned.",
+    "unknown_account": "Rows belong to an account that isn't in any accounts file. It is kept as provisional.",
+    "in_the_future": "A date of a past event is after the import.",
+    "negative_amount": "The amount of a contract or a deal is negative: a discount or a mistake.",
     "ends_before_start": "A term ends before it starts.",
-    "cell_left_empty": "A cell can't be read or can't be meant; it was left empty, and the rest of its row went in.",
-    "no_amount": "Contracts or invoices have no amount, beside others that have one; they add nothing to any sum.",
-    "no_rate": "Amounts are in a currency without a rate to the framework's; they stay unknown.",
-    "owner_differs": "The source names another owner than a person of yours has set; the person's choice stays.",
+    "cell_left_empty": "A cell can't be read or is implausible. It was left empty; the rest of the row was imported.",
+    "no_amount": "Some contracts or invoices have no amount. They add nothing to totals.",
+    "no_rate": "Amounts are in a currency without an exchange rate to the framework's currency. They count as unknown.",
+    "owner_differs": "The source names a different owner than the one set in Tenure. The owner set in Tenure stays.",
     **ORDER_CODES,
 }
 """Every kind of contradiction, in words."""
@@ -150,7 +150,7 @@ def _parents(accounts: pa.Table) -> Iterator[Contradiction]:
     )
     for row in accounts.filter(strange).select(["fact_id", "parent"]).to_pylist():
         yield Contradiction(
-            "unknown_parent", "accounts", row["fact_id"], f"belongs to {row['parent']}, which no file names"
+            "unknown_parent", "accounts", row["fact_id"], f"has the parent {row['parent']}, which isn't in any file"
         )
 
 
@@ -229,7 +229,7 @@ def _unknown_accounts(table: str, staging: Staging, named: set[str]) -> Iterator
         counts.update({name: count for name, count in zip(names, found, strict=True) if name})
     for account, count in sorted(counts.items()):
         if account not in named:
-            yield Contradiction("unknown_account", table, account, "no accounts file names it", count=count)
+            yield Contradiction("unknown_account", table, account, "it isn't in any accounts file", count=count)
 
 
 def _terms_by_account(subscriptions: pa.Table) -> dict[str, list[tuple[date, date | None]]]:
@@ -282,7 +282,7 @@ def _after_end(table: str, days: list[Days], gone: dict[str, date]) -> Iterator[
         left = gone.get(one.account)
         hit = one.where(one.days > _number(left)) if left else None
         if hit:
-            detail = f"{count_words(hit.total, 'row')} up to {hit.last} after {left}, when the account left"
+            detail = f"{count_words(hit.total, 'row')} up to {hit.last} after {left}, when the account churned"
             yield Contradiction("after_the_end", table, one.account, detail, count=hit.total)
 
 
@@ -333,7 +333,8 @@ def _amounts(table: str, staging: Staging, picture: Picture, currency: str) -> I
         yield Contradiction("no_amount", table, "", detail, count=len(lacking))
     for code, count in sorted(unrated.items()):
         what = (
-            f"{count} amounts in {code} have no rate to {currency}; import exchange rates, or make {code} the framework's currency"
+            f"{count} amounts in {code} have no exchange rate to {currency}; import exchange rates, or set the "
+            f"framework's currency to {code}"
             if code
             else f"{count} amounts have no currency"
         )

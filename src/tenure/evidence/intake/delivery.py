@@ -29,12 +29,12 @@ REFERENCE_COLUMNS: dict[str, str] = {
     },
     "person_ref": "The person's id in the source.",
     "person_email": "The person's e-mail address.",
-    "recorded_at": "When the company knew the row, where the source says so.",
+    "recorded_at": "When the company learned of it, if the source says so.",
     "updated_at": "When the source last changed the row.",
-    "deleted": "True when the source says that the row is no more.",
+    "deleted": "True if the source deleted the row.",
     "merged_into": "The id of the row that the source merged this one into.",
     "merged_ids": "The ids of the rows that the source merged into this one.",
-    "same_as": "The name or domain of the customer that this account is, where another source has it under another id.",
+    "same_as": "The name or domain of the same customer in another source, where it has another id.",
 }
 """Columns a delivery may carry beside those of its table. In `accounts` and `people`, `id` and `email` are the reference."""
 

@@ -39,37 +39,40 @@ UTC_DAYS = "utc"
 
 VIRTUAL: dict[str, dict[str, tuple[ColumnKind, str]]] = {
     "subscriptions": {
-        "mrr": (A, "Monthly amount; times twelve it is the ARR."),
+        "mrr": (A, "Monthly amount; ARR is twelve times this."),
         "interval": (T, "What the amount is for: year, quarter, every 6 months, term (the row's own), once."),
         "interval_count": (N, "How many intervals the amount is for."),
-        "term_months": (N, "Length of the term (24 months, 1y, or months): with one of its days it says the other."),
-        "discount_rate": (N, "Share of the amount that is taken off: 20 %, 20 or 0.2."),
-        "cancel_at_period_end": (F, "Whether it ends with its term, without renewing."),
+        "term_months": (
+            N,
+            "Length of the term (24 months, 1y, or months): together with its start or end it gives the other date.",
+        ),
+        "discount_rate": (N, "Discount on the amount: 20 %, 20 or 0.2."),
+        "cancel_at_period_end": (F, "Whether it ends with its term without renewing."),
         "paused_on": (D, "First day of a pause."),
         "resumes_on": (D, "First day after a pause."),
     },
     "people": {
-        "first_name": (T, "First name; with the last name it is the name."),
+        "first_name": (T, "First name; combined with the last name."),
         "last_name": (T, "Last name."),
     },
     "opportunities": {
-        "won": (F, "Whether it was won; `close_on` then says when."),
+        "won": (F, "Whether it was won; `close_on` is then the date."),
         "closed": (F, "Whether it is closed; closed and not won is lost."),
-        "status": (T, "open, won or lost, where a column says it beside the stage; it decides."),
+        "status": (T, "open, won or lost, if a column has it in addition to the stage; it takes precedence."),
     },
     "pulses": {
         "mood": (T, "A mood as people write it: 1 to 5, a colour, a word, a face; it becomes `value`."),
     },
     "churn_events": {
-        "returned": (F, "Whether the customer came back, where no column of kinds says it."),
+        "returned": (F, "Whether the customer came back, if there is no kind column."),
     },
     "invoices": {
-        "paid": (F, "Whether it was paid, where the source has no date for it."),
-        "balance": (A, "What is still to be paid: an invoice of which nothing is left was paid."),
+        "paid": (F, "Whether it was paid, if the source has no payment date."),
+        "balance": (A, "The open balance: an invoice with a balance of 0 was paid."),
         "status": (T, "open, paid, draft or void."),
-        "kind": (T, "What a row is: of a credit note the amount is taken off, with or without a minus."),
-        "unit_price": (A, "What one of a line costs; times the `quantity` it is the amount."),
-        "quantity": (N, "How many of a line; negative is a credit."),
+        "kind": (T, "The document type: credit notes are subtracted, with or without a minus sign."),
+        "unit_price": (A, "Unit price of a line; multiplied by `quantity`."),
+        "quantity": (N, "Quantity of a line; negative is a credit."),
     },
 }
 """Fields of files that lead to columns of the catalogue."""

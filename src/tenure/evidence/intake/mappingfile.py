@@ -84,7 +84,7 @@ class _Reader:
             pair = str(entry.get("file")), str(entry.get("kind") or "")
             if pair in seen:
                 what = f"{pair[0]} has two entries for {pair[1]}" if pair[1] else f"{pair[0]} has two entries"
-                self.slips.say(entry, "file", what, "Keep one of them, or give them different kinds.")
+                self.slips.say(entry, "file", what, "Keep one of them, or set different kinds.")
             seen[pair] = entry
 
     def _zone(self, data: Map[str, Any], default: str) -> str:
@@ -92,7 +92,7 @@ class _Reader:
         try:
             ZoneInfo(zone or "UTC")
         except (ZoneInfoNotFoundError, ValueError):
-            self.slips.say(data, "timezone", f"{zone} is not a time zone", "Use a name like Europe/Berlin.")
+            self.slips.say(data, "timezone", f"{zone} isn't a time zone", "Use a name such as Europe/Berlin.")
             return "UTC"
         return zone
 
@@ -108,7 +108,7 @@ class _Reader:
             self.slips.say(
                 data,
                 "kind",
-                f"{kind!r} is not a kind of file",
+                f"{kind!r} isn't a kind of file",
                 did_you_mean(kind, KINDS) or f"Use {', '.join(KINDS)}.",
             )
         columns: dict[str, ColumnUse] = {}
@@ -177,14 +177,14 @@ class _Reader:
                 self.slips.say(given, header, f"{name}: {parts[name]} is not known", f"Use {', '.join([*words][:20])}.")
         texts = {name: str(parts.get(name) or "") for name in allowed}
         if texts["ends"] and named.get(to) is not ColumnKind.DAY:
-            self.slips.say(given, header, f"ends: says what a day is, and {to} is none", "Leave `ends:` out.")
+            self.slips.say(given, header, f"ends: only applies to dates, and {to} isn't a date", "Leave `ends:` out.")
         return ColumnUse(to, **texts, words=words_said(self.slips, kind, to, given, header, parts.get("words")))
 
     def _lag(self, data: Map[str, Any]) -> timedelta:
         text = str(data.get("lag") or "0d")
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([dhm])", text)
         if not match:
-            self.slips.say(data, "lag", f"lag: {text} is not a time", "Write 2d, 6h or 30m.")
+            self.slips.say(data, "lag", f"lag: {text} isn't a duration", "Write 2d, 6h or 30m.")
             return timedelta(0)
         unit = {"d": "days", "h": "hours", "m": "minutes"}[match.group(2)]
         return timedelta(**{unit: float(match.group(1))})
@@ -197,7 +197,7 @@ def words_said(slips: MappingSlips, kind: str, field: str, given: Any, header: s
     meanings, rated = MEANINGS.get((kind, field), ()), (kind, field) in RATED
     if not meanings and not rated and field != "interval":
         states = [name for of, name in MEANINGS if of == kind]
-        fix = f"They are for {', '.join(states)}." if states else "Leave them out."
+        fix = f"They are for {', '.join(states)}." if states else "Remove them."
         slips.say(given, header, f"{field!r} has no words", fix)
         return {}
     if not isinstance(said, dict):
@@ -208,11 +208,11 @@ def words_said(slips: MappingSlips, kind: str, field: str, given: Any, header: s
         if field == "interval":
             if meaning not in ("", OPEN) and not period_of(meaning):
                 fix = "Use month, quarter, half-year, year, half-month, 2 month, term or once."
-                slips.say(given, header, f"{word}: {meaning} is no period", fix)
+                slips.say(given, header, f"{word}: {meaning} isn't a period", fix)
         elif rated:
             if meaning not in ("", OPEN) and not re.fullmatch(r"\d+(\.\d+)?", meaning):
                 fix = "Use the number on the survey's scale, or nothing for no answer."
-                slips.say(given, header, f"{word}: {meaning} is no rating", fix)
+                slips.say(given, header, f"{word}: {meaning} isn't a rating", fix)
         elif meaning not in (*meanings, "", OPEN):
             fix = did_you_mean(meaning, meanings) or f"Use {', '.join(meanings)}."
             slips.say(given, header, f"{word}: {meaning} is not known", fix)
@@ -251,7 +251,7 @@ def add_entries(text: str, entries: Sequence[FileMapping], notes: Notes, samples
     whole = "\n".join([text.rstrip(), *lines]) + "\n"
     before = len(_Reader("").whole(parse_text(text)).files)
     if len(_Reader("").whole(parse_text(whole)).files) != before + len(entries):
-        raise refusal("mapping.shape", "The mapping file's list of files isn't at its end.")
+        raise refusal("mapping.shape", "The list `files:` must be the last part of the mapping file.")
     return whole
 
 

@@ -29,19 +29,25 @@ def parse_text(text: str, where: str = "") -> Any:
     """What the text holds; its parts know their lines. Raises ProblemError `mapping.broken` and `mapping.too_large`."""
     aliases = sum(1 for _ in _ALIASES.finditer(text))
     if len(text) > LARGEST or yaml_marks(text) > MOST_MARKS or aliases > MOST_ALIASES:
-        what = "The mapping file is larger than its reader can take."
+        what = "The mapping file is too large."
         why = f"{LARGEST / 1e6:.0f} MB, {MOST_MARKS:,} keys and items, and {MOST_ALIASES} aliases are allowed."
-        raise refusal("mapping.too_large", what, where, why, "Make several, and import their files one by one.")
+        raise refusal(
+            "mapping.too_large",
+            what,
+            where,
+            why,
+            "Split it into several mapping files, and import their files separately.",
+        )
     try:
         found = YAML(typ="rt").load(text)
     except RecursionError:
-        what = "Something is nested too deeply in the mapping file."
-        raise refusal("mapping.broken", what, where, "", "Keep to the keys of a mapping.") from None
+        what = "The mapping file is nested too deeply."
+        raise refusal("mapping.broken", what, where, "", "Use only the keys of a mapping file.") from None
     except YAMLError as broken:
         raise refusal("mapping.broken", "The mapping file isn't YAML.", where, f"{broken}".strip()) from broken
     if (place := first_unstorable(found)) is not None:
-        what = f"{place or 'A text'} has a character that text doesn't have."
-        raise refusal("mapping.broken", what, where, "", "Leave it out.")
+        what = f"{place or 'A text'} contains an invalid character."
+        raise refusal("mapping.broken", what, where, "", "Delete it.")
     return found
 
 
@@ -64,8 +70,8 @@ class MappingSlips:
         """Say which keys of a part nobody knows."""
         for key in data:
             if key not in known:
-                fix = did_you_mean(str(key), known) or f"Known are {', '.join(known)}."
-                self.say(data, key, f"{key!r} is not a key here", fix)
+                fix = did_you_mean(str(key), known) or f"Allowed keys: {', '.join(known)}."
+                self.say(data, key, f"unknown key {key!r}", fix)
 
     def tell(self) -> None:
         """Raises ProblemError with every slip, if there is any."""

@@ -46,7 +46,7 @@ def contracts_past_their_end(subscriptions: pa.Table, today: date) -> Iterator[C
             continue
         later = [start for start in starts[row["account"], row["product"]] if start > row["start_on"]]
         if not any(start >= end - LATE for start in later):
-            detail = f"renews by itself and counts, though its end was {end} and nothing follows it"
+            detail = f"renews automatically and counts, but its end was {end} and no later term follows"
             yield Contradiction("goes_on_past_its_end", "subscriptions", row["fact_id"], detail)
 
 
@@ -71,8 +71,8 @@ def contracts_alike(parts: Iterator[pa.Table]) -> Iterator[Contradiction]:
         again = rows.filter(pc.match_substring_regex(rows["fact_id"], AGAIN))
         for row in again.select(["fact_id", "account", "start_on", "line"]).to_pylist():
             detail = (
-                f"the file gives no ids, and another contract of {row['account']} begins on {row['start_on']} too; both count."
-                " If it is the same one twice, take a line out, or map a column to `id`"
+                f"the file has no ids, and another contract of {row['account']} also starts on {row['start_on']}; both count."
+                " If it is a duplicate, delete a row or map a column to `id`"
             )
             yield Contradiction("alike_without_id", "subscriptions", row["fact_id"], detail, line=row["line"])
 
@@ -86,8 +86,8 @@ def listed_twice(subscriptions: pa.Table, today: date) -> Iterator[Contradiction
         if len(of_source) > 1:
             said = " and ".join(f"{a_year(sums)} a year in {source}" for source, sums in sorted(of_source.items()))
             detail = (
-                f"has contracts in service of {said}; all count. If they are the same contracts, keep one book: leave the other"
-                " out with `skip: true` in the mapping, and undo its import"
+                f"has active contracts of {said}; all count. If they are the same contracts, keep one source: skip the other"
+                " with `skip: true` in the mapping, and undo its import"
             )
             yield Contradiction("listed_twice", "subscriptions", account, detail)
 
@@ -155,5 +155,5 @@ def stated_differently(subscriptions: pa.Table, today: date) -> Iterator[Contrad
             abs(own[code] - sum_) <= CLOSE * abs(sum_) for code, sum_ in amounts.items()
         ):
             continue
-        detail = f"a list of customers says {a_year(amounts)} a year; its contracts in service come to {a_year(own)}"
+        detail = f"a customer list says {a_year(amounts)} per year; its active contracts add up to {a_year(own)}"
         yield Contradiction("stated_differently", "subscriptions", account, f"{detail}, which counts")

@@ -41,7 +41,7 @@ ORDERS: dict[str, tuple[tuple[str, str, str], ...]] = {
 """Per table: what comes first, what follows, and the contradiction where it doesn't."""
 
 CODES: dict[str, str] = {
-    code: f"The {later.rpartition('_')[0]} date of a row in {table} lies before its {earlier.rpartition('_')[0]} date."
+    code: f"The {later.rpartition('_')[0]} date of a row in {table} is before its {earlier.rpartition('_')[0]} date."
     for table, pairs in ORDERS.items()
     for earlier, later, code in pairs
     if code != "ends_before_start"
@@ -124,7 +124,7 @@ def _listed(
 
 
 def _one(code: str, table: str, row: dict[str, object], words: str, course: SettlingRun, count: int) -> Contradiction:
-    more = f" ({count - 1} further rows alike)" if count > 1 else ""
+    more = f" ({count - 1} similar rows)" if count > 1 else ""
     said = {name: f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "hour") else str(value) for name, value in row.items()}
     file, line = row["file"], row["line"]
     name = course.terms[file].file if isinstance(file, int) else ""

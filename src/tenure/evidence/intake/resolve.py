@@ -172,12 +172,12 @@ def _typed(table: Table, delivery: Delivery, faults: Faults) -> dict[str, pa.Arr
         if name in EMAILS:
             several = pc.match_substring_regex(parsed.column, SEVERAL)
             if not faults.strict:
-                faults.spare(several, name, parsed.column, "several_addresses", "the first address counts")
+                faults.spare(several, name, parsed.column, "several_addresses", "the first address is used")
             cells[name] = change_distinct(parsed.column, address_in)
         if column and name in CURRENCY_COLUMNS:
             cells[name] = change_distinct(parsed.column, currency_code)
             strange = pc.and_(pc.is_valid(parsed.column), pc.is_null(cells[name]))
-            faults.add(strange, name, parsed.column, "unknown_currency", "not a currency code like USD")
+            faults.add(strange, name, parsed.column, "unknown_currency", "not a currency code such as USD")
         if column and column.choices:
             lowered = pc.utf8_lower(parsed.column)
             strange = pc.invert(pc.is_in(lowered, value_set=pa.array([*column.choices, None], TEXT)))

@@ -14,8 +14,8 @@ from tenure.values.names import address_in, person_from_email
 
 TEXT = pa.string()
 NO_ID = "no_id"
-STANDS_FOR_NONE = "stands for no id: it was lost before the file was written"
-NOT_A_CUSTOMER = "no source of customers names this account"
+STANDS_FOR_NONE = "isn't an id: it was lost before the file was written"
+NOT_A_CUSTOMER = "this account isn't in any customer source"
 
 AWAITS: dict[str, str] = {
     "account_ref": "account",
@@ -44,7 +44,7 @@ def find_people(
         if refs is not None:
             person = change_distinct(refs, lambda cell: _person_ref(cell, delivery.namespace, known))
             lost = pc.and_(pc.is_valid(refs), pc.is_null(person))
-            faults.spare(lost, "person_ref", refs, NO_ID, "stands for nobody; the row counts without a person")
+            faults.spare(lost, "person_ref", refs, NO_ID, "isn't a person; the row counts without one")
     if emails is not None and person.null_count:
         by_email = change_distinct(
             emails, lambda cell: known.people_by_email.get(cell.strip().lower()) or person_from_email(cell)
@@ -108,7 +108,7 @@ def find_accounts(
 def note_none(mask: pa.Array, name: str, given: pa.Array, faults: Faults) -> None:
     """Ids that stand for none, or lost their digits, cost their row."""
     lost = pc.and_(mask, pc.match_substring_regex(given, f"^{LOST_DIGITS.pattern}$"))
-    faults.add(lost, name, given, "lost_digits", "lost its last digits in a spreadsheet: export the column as text")
+    faults.add(lost, name, given, "lost_digits", "lost its last digits in a spreadsheet; export the column as text")
     faults.add(mask, name, given, NO_ID, STANDS_FOR_NONE)
 
 
@@ -140,7 +140,7 @@ def note_strangers(
         if name in ROW_REFERENCES:
             says, reason = own_keys(says, delivery.namespace), f"no {AWAITS[name]} with this id is known"
         elif name == "person_ref":
-            says, reason = person, "nobody knows this person's account"
+            says, reason = person, "the account of this person is unknown"
         else:
             reason = f"no customer, or more than one, has this {AWAITS[name]}"
         waits = pc.and_(pc.is_null(account), pc.is_valid(says))
@@ -148,4 +148,4 @@ def note_strangers(
     if "account_ref" in cells:
         given = cells["account_ref"]
         note_none(pc.and_(pc.is_null(account), pc.is_valid(given)), "account_ref", given, faults)
-    faults.add(pc.is_null(account), "account", None, "no_account", "the row names no account")
+    faults.add(pc.is_null(account), "account", None, "no_account", "the row doesn't identify an account")

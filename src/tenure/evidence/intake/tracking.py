@@ -60,4 +60,6 @@ def in_words(counted: Counter[str]) -> str:
     named = [f"{name} {count:,}" for name, count in counted.most_common(4)]
     more = f", {len(counted) - 4} more" if len(counted) > 4 else ""
     total = counted.total()
-    return f"{total:,} {'event' if total == 1 else 'events'} that the tracking client sends by itself ({', '.join(named)}{more})"
+    return (
+        f"{total:,} {'event' if total == 1 else 'events'} sent by the tracking client itself ({', '.join(named)}{more})"
+    )

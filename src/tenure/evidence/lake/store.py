@@ -213,7 +213,7 @@ class Lake:
                         "lake_busy",
                         f"Another writer kept changing the table {table}.",
                         where=self.uri(table),
-                        fix="Wait for it to end and run the command again; nothing was lost.",
+                        fix="Wait until it is finished and run the command again. Nothing was lost.",
                         status=503,
                     ) from busy
             except OSError as failed:
@@ -226,7 +226,7 @@ class Lake:
         if self.storage.remote:
             return refusal(
                 "lake_unreachable",
-                f"The bucket of {self.url} doesn't answer as it should.",
+                f"The bucket of {self.url} doesn't respond correctly.",
                 where="TENURE_LAKE_URL",
                 why=short_error(failed),
                 fix="Check TENURE_LAKE_URL, TENURE_LAKE_ENDPOINT and the keys, and that the store runs; nothing was lost.",

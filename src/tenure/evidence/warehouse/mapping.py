@@ -51,7 +51,7 @@ class Warehouse:
                 "warehouse_address",
                 f"{self.address_in} isn't set.",
                 where=self.where,
-                why="The mapping names it as the setting that holds the warehouse's address.",
+                why="The mapping reads the warehouse's address from this setting.",
                 fix=f"Set it: export {self.address_in}=postgresql://reader@host/name",
             )
         return found
@@ -75,10 +75,12 @@ class _Reader:
             data = {}
         self.slips.keys(data, TOP)
         if data.get("version") != VERSION:
-            self.slips.say(data, "version", "a warehouse mapping begins with its version", f"Write version: {VERSION}.")
+            self.slips.say(
+                data, "version", "a warehouse mapping must start with its version", f"Write version: {VERSION}."
+            )
         address = data.get("address")
         if not isinstance(address, dict) or set(address) != {"env"}:
-            what = "the address is given by the name of a setting, never in the file"
+            what = "the address must come from a setting, not from the file"
             self.slips.say(data, "address", what, "Write address: {env: WAREHOUSE_URL}.")
             address = {"env": ""}
         tables = data.get("tables")
@@ -97,7 +99,7 @@ class _Reader:
 
     def _table(self, tables: Any, name: str, entry: Any) -> MappedTable | None:
         if name not in TABLES:
-            self.slips.say(tables, name, f"{name!r} is no fact table", did_you_mean(str(name), list(TABLES)))
+            self.slips.say(tables, name, f"{name!r} isn't a fact table", did_you_mean(str(name), list(TABLES)))
             return None
         if not isinstance(entry, dict):
             self.slips.say(tables, name, f"{name} needs from:, key: and occurred_at:")
@@ -113,12 +115,12 @@ class _Reader:
                 self.slips.say(entry, one, f"{one}: of {name} must name one column", "Make a view if it takes several.")
         columns = entry.get("columns") or {}
         if not isinstance(columns, dict):
-            self.slips.say(entry, "columns", "columns: pairs a column here with one of the warehouse")
+            self.slips.say(entry, "columns", "columns: maps a column of the fact table to one of the warehouse")
             columns = {}
         for column, theirs in columns.items():
             if column not in declared.names:
                 fix = did_you_mean(str(column), declared.names) or f"Its columns are {', '.join(declared.names)}."
-                self.slips.say(columns, column, f"{column!r} is no column of {name}", fix)
+                self.slips.say(columns, column, f"{name} has no column {column!r}", fix)
             elif not isinstance(theirs, str):
                 self.slips.say(columns, column, f"{column}: must name one column of the warehouse")
         words = self._words(name, entry, columns)
@@ -135,17 +137,20 @@ class _Reader:
         given = entry.get("words") or {}
         if not isinstance(given, dict):
             self.slips.say(
-                entry, "words", "words: says by column what its words mean", "Write {status: {Frozen: paused}}."
+                entry,
+                "words",
+                "words: maps the words of each column to their meaning",
+                "Write {status: {Frozen: paused}}.",
             )
             return {}
         for column in given.keys() - columns.keys():
-            self.slips.say(given, column, f"{column}: has words and isn't mapped", "Map it under columns:.")
+            self.slips.say(given, column, f"{column}: has words but isn't mapped", "Map it under columns:.")
         return {column: words_said(self.slips, name, column, given, column, said) for column, said in given.items()}
 
 
 _WHY = {
-    "from": "It names the table or view, with its schema: mart.events.",
-    "key": "Without a key nobody can tell a row from its correction. Name the column that is unique, or make a view.",
-    "occurred_at": "It names the column that says when it happened, or since when it is so.",
-    "account": "It names the column with the account's key.",
+    "from": "The table or view, with its schema: mart.events.",
+    "key": "The key tells a row from its correction. Name the unique column, or create a view.",
+    "occurred_at": "The column with the time it happened, or since when it is true.",
+    "account": "The column with the account's key.",
 }

@@ -178,7 +178,9 @@ def _checked(session: Relations, warehouse: Warehouse, mapped: MappedTable) -> t
     where = _where(warehouse, mapped)
     if relation is None:
         fix = "Check its name, with its schema, and that the role may SELECT from it."
-        return None, [Problem("warehouse_table", f"The warehouse shows no {mapped.relation}.", where, fix=fix)]
+        return None, [
+            Problem("warehouse_table", f"The warehouse has no {mapped.relation}, or it isn't readable.", where, fix=fix)
+        ]
     asked = [(name, getattr(mapped, name), fits) for name, fits in OF_ROW.items() if getattr(mapped, name) is not None]
     declared = TABLES[mapped.table]
     asked += [
@@ -194,7 +196,7 @@ def _checked(session: Relations, warehouse: Warehouse, mapped: MappedTable) -> t
             problems.append(Problem("warehouse_column", slip, where, f"It is mapped to {name}.", fix))
         elif not fits(kind := relation[theirs].type()):
             slip = f"{mapped.relation}.{theirs} is {kind}, and {name} needs {what}."
-            fix = f"Make a view that turns it into one{_how(theirs, kind, what)}, and map that."
+            fix = f"Create a view that converts it{_how(theirs, kind, what)}, and map that."
             problems.append(Problem("warehouse_type", slip, where, fix=fix))
     return relation, problems
 
@@ -219,7 +221,7 @@ def _keyless(session: Session, warehouse: Warehouse, mapped: MappedTable, relati
     if found["n"]:
         yield Problem(
             "warehouse_key",
-            f"{mapped.key} is no key of {mapped.relation}: {found['rows']} rows share one or have none.",
+            f"{mapped.key} isn't a unique key of {mapped.relation}: {found['rows']} rows share one or have none.",
             _where(warehouse, mapped),
-            fix="Map the column that is unique, or make a view that has one row for each.",
+            fix="Map a unique column, or create a view with one row per key.",
         )

@@ -67,10 +67,9 @@ def unknown_words(states: list[StateWords], mapped: MappedTable, where: str) -> 
         more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
         meanings = MEANINGS[mapped.table, one.name]
         pairs = ", ".join(f"{word!r}: {meanings[-1]}" for word in list(unknown)[:1])
-        fix = f"Say it under {mapped.table}, for example words: {{{one.name}: {{{pairs}}}}}. It may be {', '.join(meanings)}."
-        yield Problem(
-            "warehouse_words", f"{column} says {', '.join(said)}{more}: nobody knows what that means.", where, "", fix
-        )
+        fix = f"Set their meaning under {mapped.table}, for example words: {{{one.name}: {{{pairs}}}}}. It may be "
+        f"{', '.join(meanings)}."
+        yield Problem("warehouse_words", f"{column} has unknown words: {', '.join(said)}{more}.", where, "", fix)
 
 
 def with_state_words(

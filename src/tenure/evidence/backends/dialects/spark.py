@@ -75,7 +75,7 @@ class SparkDialect(ExactCompiler, EscapedText, ExactLetters, PySparkCompiler):  
         keys: list[Sql] = []
         for key, ordered in zip(op.order_by, order_by, strict=True):
             if not key.ascending and not key.dtype.is_numeric():
-                raise NotImplementedError("the first of rows in descending order of what is no number")
+                raise NotImplementedError("the first of rows in descending order of anything but numbers")
             keys.append(ordered.this.is_(NULL))  # they come last, whichever way it is sorted
             keys.append(ordered.this if key.ascending else -sge.paren(ordered.this))
         found = self.f.anon[function](arg, self.f.anon.struct(*keys))

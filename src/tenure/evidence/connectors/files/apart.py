@@ -188,7 +188,7 @@ def _too_long(file: str) -> Problem:
         "import.takes_too_long",
         "Reading the file takes too long.",
         file,
-        "It may be made to unfold without end.",
+        "It may unpack endlessly.",
         "Export only the rows and columns you need, as CSV, or split the file.",
     )
 
@@ -196,8 +196,8 @@ def _too_long(file: str) -> Problem:
 def _died(file: str) -> Problem:
     return Problem(
         "import.reader_died",
-        "The file broke what reads it.",
+        "Reading the file crashed the reader.",
         file,
-        f"It may need more than {MEMORY >> 20:,} MB of memory, or be made to do harm.",
-        "Open it in the program it comes from and export it as CSV, only the rows and columns you need.",
+        f"It may need more than {MEMORY >> 20:,} MB of memory, or be malicious.",
+        "Open it in the program it came from, and export only the rows and columns you need as CSV.",
     )

@@ -58,10 +58,10 @@ def members(path: Path, file: str, folder: Path) -> Iterator[tuple[Path, str]]:
         locked = "password" in str(broken) or "encrypted" in str(broken)
         raise refusal(
             "import.broken_archive",
-            "The archive is locked with a password." if locked else "The archive can't be unpacked.",
+            "The archive is password-protected." if locked else "The archive can't be unpacked.",
             file,
             "" if locked else f"{broken}.",
-            "Unpack it yourself and import what is inside." if locked else "Export it again.",
+            "Unpack it and import the files inside." if locked else "Export it again.",
         ) from broken
 
 

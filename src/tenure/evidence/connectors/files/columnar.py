@@ -41,7 +41,7 @@ def open_parquet(path: Path, file: str, _: FileFormat) -> list[Sheet]:
             "Write it again.",
         ) from broken
     if not count:
-        raise refusal("import.no_rows", "The file has columns but no rows.", file, "", "Export it again.")
+        raise refusal("import.no_rows", "The file has a header but no rows.", file, "", "Export it again.")
     if unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * path.stat().st_size:
         raise unpacks_too_large(file)
     refuse_too_wide(len(names), file)

@@ -57,7 +57,7 @@ class TextLines:
                     f"The line is longer than {LINE_LIMIT >> 20} MB.",
                     f"{self._where}:{self.number}",
                     "It may be a quote that never closes, or not a CSV file.",
-                    "Mend the line and import again.",
+                    "Fix the line and import again.",
                 )
             if "\0" in line or "\ufffd" in line:
                 self.strange = True
@@ -93,7 +93,7 @@ def open_delimited(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
     dialect = dialect_of(sample[skip:], reading.delimiter or declared)
     rows = list(dialect.rows(sample[skip:]))
     if not reading.delimiter and max(map(len, rows)) == 1 and is_prose(rows):
-        raise not_text(file, "Its lines are sentences.")
+        raise not_text(file, "It contains text, not a table.")
     place = header_row(rows) or 0
     refuse_too_wide(len(rows[place]), file)
     headers = distinct_headers(rows[place])
@@ -103,7 +103,7 @@ def open_delimited(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
 
     about = {"encoding": encoding, "delimiter": dialect.delimiter}
     broken = errors == "replace" and encoding == "utf-8"
-    notes = ("Some lines aren't valid UTF-8: they wait in quarantine.",) if broken else ()
+    notes = ("Some lines aren't valid UTF-8. They are in quarantine.",) if broken else ()
     return [Sheet(path, file, headers, read, about, notes)]
 
 
@@ -114,7 +114,7 @@ def _sample(path: Path, file: str, encoding: str, errors: str) -> list[str]:
     except LookupError as unknown:
         raise refusal(
             "import.unknown_encoding",
-            f"{encoding!r} is not an encoding.",
+            f"{encoding!r} isn't a known encoding.",
             file,
             "",
             "Use utf-8, utf-16 or windows-1252.",
@@ -199,8 +199,8 @@ class _Rows:
         elif self.short and len(self.short[0]) + len(row) == width + 1 and shape(self.short[0][0]) != shape(row[0]):
             first, began = self.short
             self.short = None
-            self.set_apart(first, began, f"the row breaks off and seems to go on in line {line}")
-            self.set_apart(row, line, f"the row seems to be the rest of line {began}")
+            self.set_apart(first, began, f"the row is cut off and seems to continue in line {line}")
+            self.set_apart(row, line, f"the row seems to be the continuation of line {began}")
         elif not self.lines.ended_well and not self.shortened and not self.short:
             self.set_apart(row, line, "the file ends within this row")
         else:
@@ -223,14 +223,14 @@ class _Rows:
             self.give_back(line)
         elif self.lines.at_end:
             last = line + len(self.lines.row) - 1
-            self.set_apart(row, line, f"a quote opens in this row and doesn't close: lines {line} to {last} wait")
+            self.set_apart(row, line, f"an unclosed quote starts in this row: lines {line} to {last} are quarantined")
         else:
             return False
         return True
 
     def give_back(self, line: int) -> None:
         self.reread += 1
-        self.set_apart(self.dialect.unquoted(self.lines.row[0]), line, "a quote opens in this line and doesn't close")
+        self.set_apart(self.dialect.unquoted(self.lines.row[0]), line, "an unclosed quote starts in this line")
         self.lines.back(self.lines.row[1:])
 
     def slice(self, share: float) -> Slice:
@@ -302,12 +302,12 @@ def _slices(
                 "The file can't be read as CSV from this line on.",
                 f"{file}:{line}",
                 "A quote may be open." if "limit" in str(broken) else f"{broken}.",
-                "Mend the line and import again.",
+                "Fix the line and import again.",
             ) from broken
         except UnicodeDecodeError as broken:
             raise refusal(
                 "import.wrong_encoding",
-                f"The file is not {encoding}.",
+                f"The file isn't encoded as {encoding}.",
                 f"{file}:{line}",
                 "",
                 "Set `encoding:` in the mapping file.",

@@ -72,7 +72,7 @@ def unpacks_too_large(where: str) -> ProblemError:
         f"The file unpacks to more than {BOMB_RATIO} times its size.",
         where,
         "That is what a zip bomb does.",
-        "Unpack it yourself and import what is inside.",
+        "Unpack it and import the files inside.",
     )
 
 

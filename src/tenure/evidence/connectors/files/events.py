@@ -21,7 +21,7 @@ TRAITS = 40
 USAGE = ("id", "account_id", "person_id", "event", "feature", "used_at", "core", "quantity", "ok")
 PEOPLE = ("id", "account_id", "name", "email", "title", "role", "created_at", "updated_at")
 ACCOUNTS = ("id", "name", "domain", "industry", "region", "employees", "created_at", "updated_at")
-ALIAS = "joins two ids of one person, which is learned from live calls"
+ALIAS = "links two ids of one person; Tenure learns these from live calls only"
 Row = dict[str, object]
 
 

@@ -81,7 +81,7 @@ SUSPECT = (
     r"|quelle:|n[eé]r[eé]|export[eé]|cr[eé][eé] |imprim[eé]|confiden|generado|exportado|creado|skapad|exporterad"
     r"|records?|rows?|^as of"
 )
-WHY = "a total or a notice, not a row of data"
+WHY = "a total or a notice, not data"
 
 
 def without_footers(rows: pa.Table, lines: pa.Array, strays: Sequence[Stray], share: float) -> Slice:

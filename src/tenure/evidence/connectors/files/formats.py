@@ -43,7 +43,7 @@ ZIPPED, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 def _opener_of(path: Path, file: str) -> Opener | None:
-    """What reads the file: by its ending, unless its first bytes say that it is something else under that name."""
+    """What reads the file: by its ending, unless its first bytes say that it is something else, despite its name."""
     kind = ending(path)
     opener = OPENERS.get(kind)
     if opener is None and kind not in PLAIN:
@@ -56,10 +56,10 @@ def _opener_of(path: Path, file: str) -> Opener | None:
         _refuse_documents(path, file)
         return open_workbook
     if what := next((what for sign, what in SIGNATURES if head.startswith(sign)), ""):
-        raise not_text(file, f"It is {what} under that name.")
+        raise not_text(file, f"It is {what}, despite its name.")
     text = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if text.startswith(PAGES):
-        raise not_text(file, "It is a web page under that name.")
+        raise not_text(file, "It is a web page, despite its name.")
     if opener is open_workbook and b"\0" not in head and not text.startswith(b"<?xml"):
         return open_delimited if any(sign in head for sign in b"\t,;") else opener
     if opener in (None, open_delimited):
@@ -76,7 +76,7 @@ def _refuse_documents(path: Path, file: str) -> None:
     what = next((what for start, what in PARTS if any(name.startswith(start) for name in names)), "")
     book = any(name.startswith("xl/") or name in ("mimetype", "content.xml") for name in names)
     if what or not book:
-        raise not_text(file, f"It is {what or 'an archive'} under that name.")
+        raise not_text(file, f"It is {what or 'an archive'}, despite its name.")
 
 
 PARTS = (("word/", "a text document"), ("ppt/", "a presentation"))

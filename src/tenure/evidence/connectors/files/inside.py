@@ -100,7 +100,7 @@ class _Desk:
                 "import.changed",
                 "The file changed while it was read.",
                 opened.file,
-                "Something may still be writing to it.",
+                "Another program may still be writing to it.",
                 "Import it again when it is complete.",
             )
 
@@ -118,7 +118,7 @@ def _not_readable(file: str, refused: OSError) -> Problem:
     if isinstance(refused, PermissionError):
         return Problem("import.not_readable", "The file can't be read.", file, "", "Check its permissions.")
     if isinstance(refused, FileNotFoundError):
-        return Problem("import.gone", "The file isn't there any more.", file, "", "Put it back and import it again.")
+        return Problem("import.gone", "The file no longer exists.", file, "", "Put it back and import it again.")
     why = f"{refused.strerror or refused}."
     return Problem("import.not_readable", "The file can't be read.", file, why, "Check the disk, or export it again.")
 
@@ -129,7 +129,7 @@ def too_much(file: str) -> Problem:
         "import.takes_too_much",
         f"Reading the file takes more than {MEMORY >> 20:,} MB of memory.",
         file,
-        "A few cells far outside the table, or one text repeated very often, are enough for that.",
+        "A few cells far outside the table, or a text repeated very often, can cause this.",
         "Export only the rows and columns you need, as CSV, or split the file.",
     )
 

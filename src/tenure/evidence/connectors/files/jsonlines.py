@@ -42,7 +42,7 @@ def open_json(path: Path, file: str, reading: FileFormat) -> list[Sheet]:
         main = next(iter(lists))
         if main in WRAPPERS:  # the others tell of the page
             note = [
-                f"{name}: {count_words(len(lists[name]), 'object')} beside the rows, not read."
+                f"{name}: {count_words(len(lists[name]), 'object')} next to the rows, not read."
                 for name in lists
                 if name != main
             ]
@@ -100,7 +100,7 @@ def _lists(path: Path, file: str, encoding: str) -> dict[str, list[object]]:
     except (ValueError, RecursionError) as broken:
         raise refusal(
             "import.broken_json",
-            "The file is not valid JSON.",
+            "The file isn't valid JSON.",
             file,
             f"{broken}.",
             "Export it again, or write one object per line.",

@@ -46,7 +46,7 @@ def find(paths: Sequence[Path]) -> FoundFiles:
             for inside in _walk(path, problems):
                 name = path_words(inside.relative_to(path))
                 if not inside.is_file():  # reading one may never end
-                    skipped.append((name, "a pipe, a device, or a link that leads nowhere"))
+                    skipped.append((name, "a pipe, a device or a broken link"))
                 elif ending(inside) == ".zip":
                     _unzip(inside, name, candidates, skipped)
                 elif ending(inside) in OPENERS:
@@ -62,9 +62,7 @@ def find(paths: Sequence[Path]) -> FoundFiles:
         elif path.exists():
             problems.append(Problem("import.not_a_file", "This is neither a file nor a folder.", str(path)))
         else:
-            problems.append(
-                Problem("import.no_such_file", "There is no such file or folder.", str(path), "", "Check the path.")
-            )
+            problems.append(Problem("import.no_such_file", "No such file or folder.", str(path), "", "Check the path."))
     if problems:
         raise ProblemError(*problems)
     return FoundFiles(tuple(candidates.values()), tuple(skipped))
@@ -87,7 +85,7 @@ def _unzip(path: Path, name: str, candidates: dict[Path, Candidate], skipped: li
 
 def _why_not(path: Path) -> str:
     packed = path.suffix.lower() in (".zip", *OTHERS)
-    return "an archive, unpack it first" if packed else "not a table"
+    return "an archive; unpack it first" if packed else "not a table"
 
 
 def path_words(path: Path) -> str:

@@ -89,7 +89,7 @@ def refuse_too_wide(count: int, file: str) -> None:
             "import.too_wide",
             f"The table has {count:,} columns; {MOST_COLUMNS:,} can be read.",
             file,
-            "Rows and columns may be swapped, or it is no table.",
+            "Rows and columns may be swapped, or it isn't a table.",
             "Export the columns that you need.",
         )
 

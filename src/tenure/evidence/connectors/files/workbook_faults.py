@@ -45,8 +45,8 @@ def refuse_too_large(path: Path, file: str) -> None:
                     "import.too_large_sheet",
                     f"A sheet reaches to row {last_row:,} and column {width:,}.",
                     file,
-                    "A single cell far outside the table is enough for that.",
-                    "Delete what lies outside the table, or save the sheet as CSV.",
+                    "A single cell far outside the table can cause this.",
+                    "Delete everything outside the table, or save the sheet as CSV.",
                 )
 
 

@@ -48,14 +48,17 @@ def won_deals(entry: FileMapping, profiles: Sequence[Profile], others: OtherFile
     if not won:
         return []
     text = (
-        f"Column {column.header} says {won[0]!r} of some deals, and nothing says what customers pay. Are won deals the"
+        f"Column {column.header} says {won[0]!r} for some deals, but no file says what customers pay. Are won deals the"
         " contracts? Without contracts, ARR and renewals stay unknown."
     )
     choices = (
-        (YEARLY, "yes: a year from the closing day, the amount is for that year, and a renewal is a deal of its own"),
-        (RUNNING, "yes: from the closing day on without an end, the amount is for a year"),
-        (MONTHLY, "yes: from the closing day on without an end, the amount is for a month"),
-        (NO_CONTRACTS, "no: they are deals and nothing more; contracts come from elsewhere"),
+        (
+            YEARLY,
+            "yes: one-year contracts from the closing date; the amount is for that year; renewals are separate deals",
+        ),
+        (RUNNING, "yes: open-ended from the closing date; the amount is per year"),
+        (MONTHLY, "yes: open-ended from the closing date; the amount is per month"),
+        (NO_CONTRACTS, "no: they are only deals; contracts come from another source"),
     )
     return [Fork("contracts", "", text, choices)]
 

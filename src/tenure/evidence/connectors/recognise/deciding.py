@@ -123,7 +123,10 @@ def _settle_signs(
                 "decimal",
                 header,
                 text,
-                ((".", f"{point}: decimals come after a point"), (",", f"{comma}: decimals come after a comma")),
+                (
+                    (".", f"{point}: a point is the decimal separator"),
+                    (",", f"{comma}: a comma is the decimal separator"),
+                ),
             )
         )
         settled[header] = replace(settled[header], decimal="?")

@@ -221,7 +221,7 @@ def end_forks(entry: FileMapping, slices: Slices) -> tuple[FileMapping, tuple[Fo
             f"Column {header} says {word!r} in {count_words(count, 'row')} whose end is still to come. Is it over, or does it run"
             " until then?"
         )
-        choices = (("ended", "it is over"), (ENDING, "it runs to its end and won't renew"))
+        choices = (("ended", "it is over"), (ENDING, "it runs until its end date and won't renew"))
         forks.append(Fork("words", header, text, choices, word))
     return entry, tuple(forks)
 
@@ -229,24 +229,22 @@ def end_forks(entry: FileMapping, slices: Slices) -> tuple[FileMapping, tuple[Fo
 def _renews(entry: FileMapping, count: int) -> Fork:
     headers = entry.at
     if "end_on" not in headers and "term_months" in headers:
-        text = f"In {count_words(count, 'row')} the term in column {headers['term_months']} is over. Do those contracts go on?"
+        text = f"In {count_words(count, 'row')} the term in column {headers['term_months']} is over. Do those contracts continue?"
         choices = (
-            ("by_itself", "yes: they renew by themselves until they are cancelled"),
-            ("by_row", "no: they ended with their term, and a renewal is a row of its own"),
+            ("by_itself", "yes: they renew automatically until cancelled"),
+            ("by_row", "no: they ended with their term; a renewal is a separate row"),
         )
         return Fork("renews", "", text, choices)
     says = (
-        f"column {headers['auto_renew']} says that they renew"
+        f"column {headers['auto_renew']} says they renew"
         if "auto_renew" in headers
-        else (f"column {headers.get('status', 'status')} says that they are running")
+        else (f"column {headers.get('status', 'status')} says they are active")
     )
     end = headers.get("end_on", "end_on")
-    text = (
-        f"In {count_words(count, 'row')} the day in column {end} has passed, though {says}. Do those contracts go on?"
-    )
+    text = f"In {count_words(count, 'row')} the day in column {end} has passed, although {says}. Do those contracts continue?"
     choices = (
-        ("by_row", f"no: {end} is when they ended, and a renewal is a row of its own"),
-        ("by_itself", f"yes: {end} is the end of a term, and they go on until they are cancelled"),
+        ("by_row", f"no: {end} is when they ended; a renewal is a separate row"),
+        ("by_itself", f"yes: {end} is the end of a term, and they continue until cancelled"),
     )
     return Fork("renews", "", text, choices)
 

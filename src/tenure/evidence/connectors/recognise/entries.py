@@ -122,7 +122,7 @@ def complete(
     if entry.kind == "subscriptions" and not entry.one_per and per in (BY_TERM, BY_ID):
         # Whatever the rows of today show, ids of contracts stay what they were answered to be.
         entry = replace(entry, one_per=per)
-        told.append(("one_per", "Is each row of a contract a term of its own?", per))
+        told.append(("one_per", "Is each row of a contract a separate term?", per))
     while True:
         entry, decided = _decided(entry, profiles, slices, said)
         found = {
@@ -160,9 +160,9 @@ def complete(
         entry = replace(entry, columns=columns)
     confidence = reading.confidence if reading and not (given and given.kind) else 1.0
     if entry.kind == "subscriptions" and (since := entry.constants.get("start_on")):
-        notes = (*notes, f"No column says since when they pay: taken as since {since}.")
+        notes = (*notes, f"No column gives their start date: set to {since}.")
     if entry.kind == "subscriptions" and (months := entry.constants.get("term_months")) and not given:
-        notes = (*notes, f"No column says when contracts began: taken as {months} months before their end.")
+        notes = (*notes, f"No column gives the start of contracts: set to {months} months before their end.")
     said_so = (*(reading.notes if reading else ()), *notes, *(() if open_forks else undated_closings(entry, slices)))
     return CompletedEntry(entry, tuple(open_forks), confidence, said_so, tuple(told))
 
@@ -321,4 +321,4 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _which(name: str) -> str:
-    return "Which column says whose row it is?" if name == "account_ref" else f"Which column is the {plain(name)}?"
+    return "Which column identifies the customer?" if name == "account_ref" else f"Which column is the {plain(name)}?"

@@ -57,12 +57,12 @@ def guess(
         entity = entity_of(file)
         readings = [one for one in readings if one.kind == entity]
         if not readings:
-            why = "its rows name no account" if entity else "a replicated table that Tenure has no use for"
+            why = "its rows don't identify an account" if entity else "a replicated table that Tenure doesn't use"
             return Guess("", source, {}, skip=why)
     if not kind and not vendor and _only_links(profiles):
-        return Guess("", source, {}, skip="a table of links between others")
+        return Guess("", source, {}, skip="a table that only links other tables")
     if not kind and not vendor and _lines_of_deals(profiles):
-        return Guess("", source, {}, skip="products of deals: the deals themselves say what they come to")
+        return Guess("", source, {}, skip="products of deals: the amounts are in the deals")
     if not readings or (readings[0].score < LEAST and not kind and not vendor):
         return Guess("", source, {}, forks=(_which_kind(profiles, [one.kind for one in readings], kind_named(file)),))
     best = readings[0]
@@ -167,5 +167,5 @@ def _which_kind(profiles: Sequence[Profile], likely: Sequence[str], named: str) 
     choices = (*kinds, skip) if likely else (skip, *kinds)
     headers = ", ".join(one.header for one in profiles[:8])
     some = " or ".join(kind.replace("_", " ") for kind in likely[:3])
-    words = f"It could be {some}." if likely else "Its columns aren't familiar."
+    words = f"It could be {some}." if likely else "Its columns aren't recognised."
     return Fork("kind", "", f"{WHICH_KIND} {words} Its columns: {headers}.", choices)

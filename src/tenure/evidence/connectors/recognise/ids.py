@@ -59,9 +59,9 @@ def two_spaces(entry: FileMapping, others: OtherFiles) -> list[Fork]:
         return []
     first, name = clashing[0], prefix_of(entry)
     some = (
-        "1 id of this file is also that of another customer"
+        "1 id in this file is also used by another customer"
         if len(clashing) == 1
-        else f"{len(clashing):,} ids of this file are also those of other customers"
+        else f"{len(clashing):,} ids in this file are also used by other customers"
     )
     text = (
         f"{some}: {first} is {others.own_labels[first][2]} here and {others.labels[first][2]} there."
@@ -98,7 +98,7 @@ def same_names(
         f"{len(shared):,} of the {len(rows):,} companies of this file are customers in another file by name or domain, under"
         " other ids. Are they the same companies?"
     )
-    choices = (("same", "yes: one customer, known by both ids"), ("apart", "no: keep both"))
+    choices = (("same", "yes: one customer with both ids"), ("apart", "no: keep both"))
 
     def sets(entry: FileMapping, answer: str) -> FileMapping:
         field = {"same": SAME_AS, OPEN: OPEN}.get(answer, "name")
@@ -139,10 +139,10 @@ def terms_apart(entry: FileMapping, profiles: Sequence[Profile], others: OtherFi
     first = min(several, key=str)
     text = (
         f"{count_words(len(several), 'contract stands', 'contracts stand')} in several rows with different terms: {first} in"
-        f" {several[first]}. Is each of these rows a term of its own?"
+        f" {several[first]}. Is each row a separate term?"
     )
     choices = (
         (BY_TERM, "yes: each counts from its start to its end"),
-        (BY_ID, "no: one contract, one row; the rows wait"),
+        (BY_ID, "no: one row per contract; the rows are quarantined"),
     )
     return [Fork("one_per", "", text, choices)]

@@ -50,8 +50,8 @@ def no_money(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
         return replace(given, columns=columns)
 
     choices = [(one.header, "for example " + ", ".join(one.samples)) for one in free]
-    text = "Which column says what the contracts cost? Without one they count no money."
-    return [Fork("field", "amount", text, (*choices, (NONE, "none of them: these rows say no amounts")), sets=sets)]
+    text = "Which column has the contract amount? Without one, contracts add no ARR."
+    return [Fork("field", "amount", text, (*choices, (NONE, "none: these rows have no amounts")), sets=sets)]
 
 
 def each_or_all(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
@@ -80,7 +80,7 @@ def each_or_all(entry: FileMapping, profiles: Sequence[Profile]) -> list[Fork]:
         return replace(given, columns=columns)
 
     shown, many = (", ".join(by_header[header].samples) for header in (price, seats))
-    text = f"Is the price in column {price} ({shown}) for one of column {seats} ({many}), or for all of them?"
-    choices = ((ONE, f"for one: times {seats}"), (ALL, "for all of them together"))
+    text = f"Is the price in column {price} ({shown}) for one of column {seats} ({many}), or for all?"
+    choices = ((ONE, f"for one: times {seats}"), (ALL, "total for all"))
     place = f"map column {seats!r} of {entry.file} to `quantity` where the price is for one, else to `seats`"
     return [Fork("each", price, text, choices, sets=sets, place=place)]

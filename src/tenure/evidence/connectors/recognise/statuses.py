@@ -108,7 +108,9 @@ def undated_closings(entry: FileMapping, slices: Slices) -> tuple[str, ...]:
     if not count:
         return ()
     when = "their last update counts" if "updated_at" in entry.at else "when is unknown"
-    return (f"{count_words(count, 'ticket is', 'tickets are')} closed by {status} without a time for it: {when}.",)
+    return (
+        f"{count_words(count, 'ticket is', 'tickets are')} closed according to {status} without a closing time: {when}.",
+    )
 
 
 def _unknown(kind: str, use: ColumnUse, one: Profile) -> list[str]:
@@ -131,7 +133,7 @@ def _empty(use: ColumnUse, one: Profile, slices: Slices) -> list[Fork]:
         return _with_words(entry, one.header, {"": answer})
 
     text = f"Column {one.header} is empty in {count_words(count, 'row')}. {ask}"
-    place = f"say under `words:` of column {one.header!r} what an empty cell means"
+    place = f"set the meaning of an empty cell under `words:` of column {one.header!r}"
     return [Fork("empty", one.header, text, choices, sets=sets, place=place)]
 
 
@@ -172,13 +174,13 @@ def _numbers(header: str, use: ColumnUse, counts: Counter[str]) -> list[Fork]:
 
     choices = (("most", "1 is the most urgent"), ("least", "1 is the least urgent"))
     text = f"In column {header}, is 1 the most or the least urgent? {_shown(counts)}."
-    place = f"say under `words:` of column {header!r} how urgent each number is"
+    place = f"set the urgency of each number under `words:` of column {header!r}"
     return [Fork("scale", header, text, choices, sets=sets, place=place)]
 
 
 def _words(kind: str, header: str, use: ColumnUse, counts: Counter[str], said_of: Collection[str] = ()) -> list[Fork]:
     ask, meanings = ASKED[kind, use.field]
-    choices = (*meanings, (UNSAID, "the word doesn't say: read as an empty cell"))
+    choices = (*meanings, (UNSAID, "the word means nothing: read as an empty cell"))
     alone = Counter({word: count for word, count in counts.items() if f"words:{header}:{word}" in said_of})
     if 0 < len(alone) < len(counts):
         own, others = _words(kind, header, use, alone, said_of), _words(kind, header, use, counts - alone)
@@ -197,7 +199,7 @@ def _words(kind: str, header: str, use: ColumnUse, counts: Counter[str], said_of
 
     text = f"Column {header} has words that Tenure doesn't know: {_shown(counts)}. {ask}"
     more = ((EACH, "they differ: ask about each"),) if len(counts) <= MOST_WORDS else ()
-    place = f"say what they mean under `words:` of column {header!r}"
+    place = f"set their meaning under `words:` of column {header!r}"
     return [Fork("words", header, text, (*choices, *more), sets=sets, place=place)]
 
 

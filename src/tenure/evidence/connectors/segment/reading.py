@@ -94,7 +94,7 @@ def _listed(content: object, name: str) -> Sequence[object]:
     if isinstance(content, dict):
         inside = content.get(name)
         return inside if isinstance(inside, list) else [content]
-    raise ValueError("the request holds no events")
+    raise ValueError("the request contains no events")
 
 
 def _as_it_is(raw: Raw) -> Raw:
@@ -170,7 +170,7 @@ def _one(
         return no("no_name", "A track event needs its name in `event`.")
     if lost and _needs(kind or "", lost, user, anonymous, group):
         told = ", ".join(f"its {name} {cell[:60]!r}" for name, cell in lost.items())
-        return no("no_id", f"{told[:1].upper()}{told[1:]} stands for no id.")
+        return no("no_id", f"{told[:1].upper()}{told[1:]} isn't an id.")
     if kind == "group" and not text(raw.get("groupId")):
         return no("no_group", "A group event needs a groupId.")
     if kind == "alias" and not (alias and user):
@@ -189,11 +189,11 @@ def _one(
         try:
             occurred = correct_times(at, sent, received_at)
         except OverflowError:
-            return no("bad_time", f"Its time {str(said)[:60]!r} can't be meant.")
+            return no("bad_time", f"Its time {str(said)[:60]!r} is implausible.")
         if occurred < OLDEST:
-            return no("bad_time", f"Its time {str(said)[:60]!r} can't be meant.")
+            return no("bad_time", f"Its time {str(said)[:60]!r} is implausible.")
         if occurred - received_at > AHEAD:
-            return no("future", f"It is dated {occurred:%Y-%m-%d %H:%M} UTC, which hadn't come when it was received.")
+            return no("future", f"It is dated {occurred:%Y-%m-%d %H:%M} UTC, later than when it was received.")
     traits = raw.get("traits") or context.get("traits")
     properties = raw.get("properties")
     return Event(

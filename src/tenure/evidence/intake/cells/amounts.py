@@ -296,7 +296,9 @@ def _row_by_row(
         beyond.append(found is not None and abs(found) >= AMOUNT_LIMIT)
         arr.append(None if beyond[-1] else found)
         termless.append(money is not None and per == TERM and found is None)
-    faults.add(pa.array(beyond, pa.bool_()), "amount", amount, "out_of_range", "comes to more a year than can be meant")
-    reason = "the amount is for the row's own term, and its dates give none"
+    faults.add(
+        pa.array(beyond, pa.bool_()), "amount", amount, "out_of_range", "adds up to an implausible amount per year"
+    )
+    reason = "the amount is for the whole term, but the row has no term dates"
     faults.add(pa.array(termless, pa.bool_()), "end_on", cells.get("end_on"), "no_term", reason)
     return pa.array(arr, AMOUNT)

@@ -77,12 +77,12 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
     rows, lines = rows_that_say_something(mapping, rows, lines)
     rows, lines, unanswered = answers(mapping, rows, lines)
     rows, lines, words, others = leavings_and_returns(mapping, rows, lines)
-    left_out = {f"{count_words(unanswered, 'survey')} that nobody answered": unanswered} if unanswered else {}
+    left_out = {f"{count_words(unanswered, 'survey')} without an answer": unanswered} if unanswered else {}
     if others:
-        left_out |= {f"{count_words(others, 'row')} in which nobody left or came back ({words})": others}
+        left_out |= {f"{count_words(others, 'row')} without churn or return ({words})": others}
     rows, lines, documents, unbilled = sales(mapping, rows, lines)
     if unbilled:
-        left_out |= {f"{count_words(unbilled, 'row')} that bill no customer ({documents})": unbilled}
+        left_out |= {f"{count_words(unbilled, 'row')} that don't bill a customer ({documents})": unbilled}
     zone = mapping.timezone or "UTC"
     faults = Faults()
     kinds = fields_of(mapping.kind)
@@ -108,9 +108,7 @@ def convert(mapping: FileMapping, rows: pa.Table, lines: pa.Array, file: str) ->
         form = Format(use.dates, use.decimal or ".", timezone=zone, ahead=ahead, days=days, names=use.field in NAMES)
         parsed = parse(text, kinds[use.field], form)
         mark = faults.spare if can_be_spared(table, use.field) else faults.add
-        sure = (
-            "; in this column its sign may stand before decimals or between thousands" if use.decimal == MIXED else ""
-        )
+        sure = "; in this column the sign can be a decimal or a thousands separator" if use.decimal == MIXED else ""
         mark(parsed.bad, header, text, "unreadable", f"can't be read as {READABLE[kinds[use.field]]}{sure}")
         uses.setdefault(use.field, use)
         column = day_after(parsed.column) if use.ends == LAST_DAY else parsed.column

@@ -97,8 +97,8 @@ def _costs(
 def impossible_dates(cells: pa.Array) -> list[tuple[pa.Array | None, str]]:
     """Masks of dates that can't be meant, each with the reason."""
     return [
-        (_some(pc.less(cells, _limit(EARLIEST, cells.type))), "a date before 1971 stands for a lost value"),
-        (_some(pc.greater_equal(cells, _limit(LATEST, cells.type))), "a date after 2200 can't be meant"),
+        (_some(pc.less(cells, _limit(EARLIEST, cells.type))), "a date before 1971 usually stands for a missing value"),
+        (_some(pc.greater_equal(cells, _limit(LATEST, cells.type))), "a date after 2200 is implausible"),
     ]
 
 

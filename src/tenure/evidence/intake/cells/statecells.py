@@ -36,7 +36,7 @@ def read_states(mapping: FileMapping, rows: pa.Table, faults: Faults) -> Cells:
         known = _meanings(mapping.kind, use.field, text, use.words)
         if (mapping.kind, use.field) in DECISIVE:
             unknown = pc.and_(pc.is_valid(text), pc.is_null(known))
-            reason = f"isn't a known word; say what it means under `words:` ({', '.join(meanings)})"
+            reason = f"isn't a known word; set its meaning under `words:` ({', '.join(meanings)})"
             faults.add(unknown, header, text, "unknown_word", reason)
         found[use.field] = _gravest(found[use.field], known, meanings) if use.field in found else known
     for name, value in mapping.constants.items():

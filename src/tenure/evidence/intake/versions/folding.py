@@ -17,7 +17,7 @@ Row = dict[str, Any]
 TIED = "same_id"
 OF_ONE_CUSTOMER = frozenset({"subscriptions", "invoices", "tickets", "opportunities", "outcomes"})
 """Tables whose ids stand for one customer's things: rows of two customers under one id are two things."""
-REASON = "another row with this id says something else, and nothing tells which of them is later"
+REASON = "another row with this id differs, and it isn't clear which is later"
 
 
 @dataclass(slots=True)
@@ -114,7 +114,8 @@ def _whole(
             other = next(one for one in tied if one["digest"] != row["digest"])
             _wait(table, row, other, shape, found, course)
         first, column = _differing(tied, winner, shape)[0]
-        detail = f"{column} is {first[column]} {place_of(first, course)} and {winner[column]} {place_of(winner, course)}; both wait"
+        detail = f"{column} is {first[column]} {place_of(first, course)} and {winner[column]} "
+        f"{place_of(winner, course)}; both are quarantined"
         course.contradictions.append(_contradiction(table, first, winner, column, detail, len(tied) - 1, course))
         rest = [row for row in rest if row["digest"] not in digests]
     return []
@@ -139,9 +140,9 @@ def _of_one_customer(
 
 def wait_for_another_id(table: str, row: Row, other: str, course: SettlingRun) -> None:
     """Let a row wait whose id is that of another customer's."""
-    reason = f"the id is also that of a row of another customer ({other}); give one of them another id"
+    reason = f"the id is also used by a row of another customer ({other}); use different ids"
     course.waiting.append(waiting_row(table, row, "id", reason, course))
-    detail = f"{row['fact_id']} is of {row['account']} {place_of(row, course)} and of {other}; the row waits"
+    detail = f"{row['fact_id']} is of {row['account']} {place_of(row, course)} and of {other}; the row is quarantined"
     file, data = course.terms[row["file"]].file, {"column": "account", "outvoted": str(row["account"]), "counts": other}
     course.contradictions.append(Contradiction(TIED, table, str(row["fact_id"]), detail, file, row["line"], data=data))
 
@@ -209,7 +210,7 @@ def _differing(rows: Sequence[Row], winner: Row, shape: frozenset[str]) -> list[
 def _same_id(table: str, torn: Sequence[tuple[Row, str]], winner: Row, course: SettlingRun) -> Contradiction:
     row, column = torn[0]
     said = f"{column} is {row[column]} {place_of(row, course)} and {winner[column]} {place_of(winner, course)}"
-    return _contradiction(table, row, winner, column, f"{said}; the latter counts", len(torn), course)
+    return _contradiction(table, row, winner, column, f"{said}; the second one counts", len(torn), course)
 
 
 def _contradiction(
