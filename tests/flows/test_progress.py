@@ -49,3 +49,16 @@ def test_pieces_say_how_far_it_is_where_the_last_time_is_known(monkeypatch: pyte
         steps.look()
     assert [share for _, share in heard.said] == [0.0, 0.25, 0.5, 0.75, 0.97, 0.97, 0.97]
     assert (heard.looks, steps.pieces) == (6, 6)
+
+
+def test_the_bar_moves_also_where_nobody_knows_how_many_pieces_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard()
+    steps = ProgressSteps(heard, ("Gathering", "Comparing"))
+    monkeypatch.setattr(progress, "SAID_EVERY", 0.0)
+    for said in ("Gathering", "Comparing on today's accounts"):
+        steps(said)
+        for _ in range(500):
+            steps.look()
+    shares = [share or 0.0 for _, share in heard.said]
+    assert shares == sorted(shares)
+    assert shares[1] < shares[30] < shares[100] < 0.5 <= shares[501] < shares[600] < 1

@@ -23,6 +23,7 @@ def test_what_comes_again_has_a_timetable() -> None:
     assert timetable == {
         "ship_journal": "* * * * *",
         "day": "*/2 * * * *",
+        "keep_scored": "1-59/2 * * * *",
         "take_up": "* * * * *",
         "tend_lake": "*/2 * * * *",
         "forget_people": "* * * * *",
@@ -35,8 +36,17 @@ def test_the_journal_is_shipped_and_an_empty_home_has_no_day(
 ) -> None:
     settings.TENURE_LAKE = str(tmp_path / "lake")
     monkeypatch.setattr(tasks._Day, "ran_at", None)
-    monkeypatch.setattr(tasks, "run_apart", lambda _: tasks.run_the_day())
-    tasks.day(0)
+    began: list[str] = []
+    here = {"day": tasks.run_the_day, "past": tasks.past_is_scored}
+
+    def run_here(what: str) -> bool:
+        began.append(what)
+        return here[what]()
+
+    monkeypatch.setattr(tasks, "run_apart", run_here)
+    for task in (tasks.keep_scored, tasks.day, tasks.keep_scored, tasks.keep_scored):
+        task(0)
+    assert began == ["day", "past"], "the past waits for the day, and is done once a day"
     assert not tasks._is_due()
     give_pulse(cast.alice, NORDWIND, 4, "fine")
     tasks.ship_journal(0)

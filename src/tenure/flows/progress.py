@@ -13,6 +13,8 @@ _watch: ContextVar[Callable[[], None] | None] = ContextVar("watch", default=None
 PIECES = frozenset({"fetch", "soon", "keep", "ask", "set_aside"})
 
 
+HALF_OF_A_STEP = 30
+"""After so many pieces a step of unknown length is taken to be half done."""
 SAID_EVERY = 0.5
 """Seconds between two notes of how far the pieces of a step are."""
 
@@ -28,18 +30,18 @@ class ProgressListener(Protocol):
 class ProgressSteps:
     """Work of a known number of steps, each recognised by how its words begin. A step that isn't needed is passed over.
 
-    How far a step is comes from its own words ("12 of 35 days"), else from the pieces of its questions, where it is known how
-    many there were the last time.
+    How far a step is comes from its own words ("12 of 35 days"), else from the pieces of its questions: of as many as there
+    were the last time, or, the first time, ever more slowly.
     """
 
     def __init__(self, tell: ProgressListener, names: Sequence[str], pieces: int = 0) -> None:
         self._tell, self._names, self._usual = tell, tuple(names), pieces
         self._at, self._said, self._told = 0, "", 0.0
-        self.pieces = 0
+        self.pieces = self._began = 0
 
     def __call__(self, said: str) -> None:
         known = (place for place in range(self._at, len(self._names)) if said.startswith(self._names[place]))
-        self._at, self._said = next(known, self._at), said
+        self._at, self._said, self._began = next(known, self._at), said, self.pieces
         self._note()
 
     def look(self) -> None:
@@ -52,7 +54,8 @@ class ProgressSteps:
     def _note(self) -> None:
         self._told = time.monotonic()
         counted = re.search(r"(\d+) of (\d+)", self._said)
-        within = int(counted[1]) / max(1, int(counted[2])) if counted else 0.0
+        done = self.pieces - self._began
+        within = int(counted[1]) / max(1, int(counted[2])) if counted else done / (done + HALF_OF_A_STEP)
         if self._usual and not counted:  # the pieces run through all of it
             share = min(self.pieces / self._usual, 0.97)
         else:

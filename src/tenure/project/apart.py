@@ -1,4 +1,4 @@
-"""`python -m tenure.project.apart day` or `work KEY`: what takes long or much memory, in a process of its own that ends with it."""
+"""`python -m tenure.project.apart day`, `past` or `work KEY`: what takes long or much memory, in a process that ends with it."""
 
 import sys
 from importlib import import_module
@@ -11,7 +11,8 @@ def main(asked: list[str]) -> bool:
     setup()
     leave_with_parent()
     tasks = import_module("tenure.project.tasks")
-    return bool(tasks.run_the_day() if asked == ["day"] else tasks.do_work(*asked[1:]))
+    what = {"day": tasks.run_the_day, "past": tasks.past_is_scored, "work": tasks.do_work}
+    return bool(what[asked[0]](*asked[1:]))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from tenure.flows.bringing_in.uploads import WORKS
 from tenure.flows.changing.background import KINDS
-from tenure.flows.daily import upkeep
+from tenure.flows.daily import past, upkeep
 from tenure.flows.daily.day import run_day
 from tenure.flows.daily.logbook import ship
 from tenure.flows.frameworks.live import live_framework
@@ -61,9 +61,10 @@ def forget_people(timestamp: int) -> None:  # noqa: ARG001 - what the scheduler 
 
 
 class _Day:
-    """When this worker last began a day that it could end."""
+    """When this worker last began a day that it could end, and whether all days before it are known to be scored."""
 
     ran_at: datetime | None = None
+    past_is_scored = False
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -74,7 +75,20 @@ def day(timestamp: int) -> None:  # noqa: ARG001 - what every periodic task is h
         return
     began = clock.now()
     if run_apart(DAY):
-        _Day.ran_at = began
+        _Day.ran_at, _Day.past_is_scored = began, False
+
+
+@app.periodic(cron="1-59/2 * * * *")
+@app.task(name="keep_scored", queue=DAY, queueing_lock="keep_scored")
+def keep_scored(timestamp: int) -> None:  # noqa: ARG001 - what every periodic task is handed
+    """Every two minutes, once the day has run: a piece of the last weeks is scored, until all of them are."""
+    if not _Day.past_is_scored and not _is_due():
+        _Day.past_is_scored = run_apart("past")
+
+
+def past_is_scored() -> bool:
+    """Score a piece of the past here; whether that was the last one."""
+    return not past.keep_scored()
 
 
 def run_the_day() -> bool:

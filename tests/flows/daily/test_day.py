@@ -18,6 +18,7 @@ from tenure.flows.daily import day as day_flow
 from tenure.flows.daily import logbook
 from tenure.flows.daily.day import history_days, run_day
 from tenure.flows.daily.logbook import facts, ship
+from tenure.flows.daily.past import keep_scored
 from tenure.flows.daily.standing import needed_days, spark_days
 from tenure.flows.daily.upkeep import tend_lake, tidy_lake
 from tenure.flows.frameworks.live import live_framework, publish_starter_or_folder
@@ -127,6 +128,18 @@ def test_a_past_day_is_scored_without_moving_todays_lists(scored: Path) -> None:
     page = accounts(SYSTEM, as_of=TODAY - timedelta(days=61), sort="-score")
     assert page.past
     assert "red" not in page.bands  # back then its people still came
+
+
+def test_the_last_weeks_are_kept_scored_a_few_days_at_a_time(company: Path) -> None:
+    run_day(SYSTEM)
+    today = [row.as_json() for row in accounts(SYSTEM).rows]
+    assert 2 < sum(keep_scored() for _ in range(9)) < 9, "a piece at a time, until all are"
+    every = [TODAY - timedelta(days=back) for back in range(36)]
+    assert [row.as_json() for row in accounts(SYSTEM).rows] == today
+    with reading_room() as room:
+        stored = {(row["account"], row["day"]): row["band"] for row in as_rows(verdicts(room, every)) if row["primary"]}
+        found = run(room, live_framework().framework, [AsOf.end_of(day) for day in every]).verdicts()
+    assert stored == {(one.account, one.day): one.band for one in found}
 
 
 def test_many_accounts_are_scored_a_few_days_at_a_time(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:

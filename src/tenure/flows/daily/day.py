@@ -20,15 +20,17 @@ from tenure.flows.daily.stages import tick_until
 from tenure.flows.daily.standing import WEEK, needed_days, standings
 from tenure.flows.daily.unpriced_accounts import unpriced
 from tenure.flows.daily.upkeep import tidy_lake
-from tenure.flows.frameworks.live import LiveFramework, live_framework
+from tenure.flows.frameworks.live import LiveFramework, framework_of, live_framework
 from tenure.flows.frameworks.piloting import verdicts_with_pilot
 from tenure.flows.home import computing_room, lake
 from tenure.flows.releasing import release_known
 from tenure.framework.model import Framework
+from tenure.framework.versioning import scoring_fingerprint
 from tenure.insight.engine.explaining.gap_words import missed_most
 from tenure.insight.engine.measuring.feeds import FeedState, feed_states
-from tenure.insight.engine.scoring.earlier_verdicts import earliest_learned
-from tenure.insight.engine.stored.history import days_known, last_concluded, only_changed
+from tenure.insight.engine.scoring.earlier_verdicts import EarlierVerdicts, earliest_learned
+from tenure.insight.engine.scoring.settling import Known
+from tenure.insight.engine.stored.history import concluding, days_known, last_concluded, only_changed
 from tenure.platform.access import SYSTEM, Caller, Right, require
 from tenure.platform.deliveries.queries import awaiting
 from tenure.platform.freshness.queries import stale_standings
@@ -181,7 +183,7 @@ def score_days(
         last = min(start + together, len(days))
         progress(f"Scoring {last} of {len(days)} days" if len(days) > 1 else f"Scoring {days[0]}")
         views = [AsOf.end_of(day, live.framework.timezone) for day in piece]
-        for found in verdicts_with_pilot(room, live, views):
+        for found in verdicts_with_pilot(room, live, views, known=_settled_before(room, live, piece)):
             if start == 0:
                 here |= set(found.filter(pc.equal(found["day"], days[0]))["account"].to_pylist())
             rows = only_changed(room, found)
@@ -190,6 +192,16 @@ def score_days(
                 room.forget("verdicts")
                 written += rows.num_rows
     return len(days), written, here
+
+
+def _settled_before(room: ReadingRoom, live: LiveFramework, days: Sequence[date]) -> Known | None:
+    """Ticks of the days before, as far as verdicts tell them: those of the live framework, or of a former one that differs in
+    arithmetic alone, from the day before the newest of the days on."""
+    mark = concluding(room, max({day - timedelta(days=1) for day in days} - set(days)))
+    was = None if mark is None else framework_of(mark)
+    if mark is None or was is None or mark not in {live.fingerprint, scoring_fingerprint(was)}:
+        return None  # nobody knows any more what it said
+    return EarlierVerdicts(room, was, (live.framework,), mark).ticks
 
 
 def silent_words(feeds: dict[str, FeedState]) -> tuple[str, ...]:

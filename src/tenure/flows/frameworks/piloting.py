@@ -12,6 +12,7 @@ from tenure.flows.frameworks.live import LiveFramework, live_framework, new_vers
 from tenure.flows.home import reading_room
 from tenure.framework.checking import Checked
 from tenure.insight.engine.scoring.run import Run, run
+from tenure.insight.engine.scoring.settling import Known
 from tenure.insight.engine.stored.history import as_rows, compared_verdicts, verdicts
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.frameworks import queries as method
@@ -41,14 +42,19 @@ def live_pilot() -> LivePilot | None:
 
 
 def verdicts_with_pilot(
-    room: ReadingRoom, live: LiveFramework, views: Sequence[AsOf], accounts: tuple[str, ...] | None = None
+    room: ReadingRoom,
+    live: LiveFramework,
+    views: Sequence[AsOf],
+    accounts: tuple[str, ...] | None = None,
+    known: Known | None = None,
 ) -> Iterator[pa.Table]:
     """The verdicts of some instants, of everyone or of some accounts, as tables that the lake takes one after the other.
+    `known` are ticks under the live framework of days before.
 
     Accounts in the segment of a pilot are scored by its framework from its first day on; what the live one says of them
     is kept beside, marked `compared`.
     """
-    found = run(room, live.framework, views, accounts=accounts)
+    found = run(room, live.framework, views, accounts=accounts, known=known)
     rows = found.stored(live.fingerprint, clock.now())
     tried = live_pilot()
     members = _members(found, tried) if tried else frozenset()

@@ -1,6 +1,7 @@
 """Bands that don't flap: two days beyond a line, or three points past it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -115,4 +116,20 @@ def test_days_are_looked_up_only_where_they_decide() -> None:
     settle(keyed([85, 70, 50]), {"account": LINES}, look)
     assert asked == []
     settle(keyed([79]), {"account": LINES}, look)
-    assert asked == [START - timedelta(days=back) for back in (1, 2, 3, 4)], "a few together: each round costs a query"
+    assert asked == [START - timedelta(days=back) for back in (1, 2)], "a few together: each round costs a query"
+
+
+@given(DAYS)
+def test_bands_are_folded_on_from_the_settled_band_of_the_day_before(scores: list[int | None]) -> None:
+    ticks = keyed(scores)
+    whole = settle(ticks, {"account": LINES}, look_in({}))
+
+    def nobody(_: object) -> dict[Key, BandTick]:
+        raise AssertionError("no further day is asked for")
+
+    before: dict[Key, BandTick] = {}
+    for number, (key, tick) in enumerate(ticks.items()):
+        look = nobody if number else look_in({})
+        folded = settle({key: tick}, {"account": LINES}, look, before)
+        assert folded == {key: whole[key]}
+        before = {key: replace(tick, settled=whole[key])}

@@ -1,5 +1,6 @@
 """Days before are read from their verdicts exactly where these say what the facts would."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -96,10 +97,10 @@ def test_verdicts_say_what_the_facts_would(kept: Book) -> None:
         found = EarlierVerdicts(room, LIVE, (LIVE, WANTED)).at(who(kept))
         for one, reader in zip(found, (LIVE, WANTED), strict=True):
             computed = evaluate(room, reader, [AsOf.end_of(day) for day in BEFORE])
-            ticks = raw_ticks(computed)
-            assert {
-                ("account", account, day): former.ticks["account"] for (day, account), former in one.items()
-            } == ticks
+            told = {("account", account, day): former.ticks["account"] for (day, account), former in one.items()}
+            assert {key: replace(tick, settled="") for key, tick in told.items()} == raw_ticks(computed)
+            bands = run(room, reader, [AsOf.end_of(day) for day in BEFORE]).bands if reader is LIVE else {}
+            assert {key: tick.settled for key, tick in told.items() if tick.settled} == bands
             scores = {
                 (computed.views[i].day, account): score
                 for i, account, score in zip(

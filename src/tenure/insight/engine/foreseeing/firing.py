@@ -21,6 +21,7 @@ from tenure.insight.engine.foreseeing.play_conditions import (
     with_all_states,
 )
 from tenure.insight.engine.foreseeing.triggers import ConditionTick, Firing, Memory, cool_down_days, for_days, step
+from tenure.insight.engine.scoring.bands import AHEAD
 from tenure.insight.engine.scoring.earlier_verdicts import Who
 from tenure.insight.engine.scoring.evaluation import Evaluation
 from tenure.insight.engine.scoring.run import Run
@@ -36,8 +37,6 @@ Waiting = Mapping[str, Collection[str]]
 
 FEW_ROWS = 50_000
 """Up to so many accounts times days are looked back for in one go: that costs less than asking twice."""
-SETTLING_DAYS = 4
-"""So many days more are looked back for bands, which need days before: most are settled within them."""
 
 
 def plays_firing(
@@ -98,16 +97,13 @@ def days_held_before(together: Together, day: date, waiting: Sequence[Waiting]) 
         _without_scores(framework.plays, mine, day, one)
         for framework, mine, one in zip(together.frameworks, waiting, then, strict=True)
     ]
-    rest = [_others(mine, part) for mine, part in zip(waiting, known, strict=True)]
-    if any(rest) and _rows(together.frameworks, waiting) <= FEW_ROWS:
-        known, rest = [{} for _ in waiting], list(waiting)
-    held: list[Held] = [{} for _ in waiting]
-    for group, scores in ((known, then), (rest, None)):
-        if any(group):
-            for mine, asked, more in zip(held, group, _held(together, day, group, scores), strict=True):
-                for play, accounts in asked.items():
-                    counts = more.get(play, {})
-                    mine.setdefault(play, {}).update({one: counts[one] for one in accounts if one in counts})
+    if not any(then) and _rows(together.frameworks, waiting) <= FEW_ROWS:
+        known = [{} for _ in waiting]  # in one go with the others
+    held = _held(together, day, known, then)
+    rest = [_undecided(*each) for each in zip(together.frameworks, waiting, known, held, strict=True)]
+    for mine, more in zip(held, _held(together, day, rest, None), strict=True):
+        for play, counts in more.items():
+            mine.setdefault(play, {}).update(counts)
     return held
 
 
@@ -130,21 +126,35 @@ def _stood(together: Together, day: date, waiting: Sequence[Waiting]) -> list[di
     return [states_on(together.former, number, wanted, read) for number, (wanted, read) in enumerate(asked)]
 
 
-def _without_scores(plays: Mapping[str, Play], waiting: Waiting, day: date, then: Mapping[Who, Then]) -> Waiting:
-    """Those whose conditions can be told without computing a score: it asks for none, or all are known."""
-    found: dict[str, Collection[str]] = {}
+def _without_scores(
+    plays: Mapping[str, Play], waiting: Waiting, day: date, then: Mapping[Who, Then]
+) -> dict[str, dict[str, int]]:
+    """Those whose conditions can be told without computing a score, and of how many of the days before: it asks for none, or
+    they are known."""
+    found: dict[str, dict[str, int]] = {}
     for key, accounts in waiting.items():
+        days = _days(day, for_days(plays[key]) - 1)
+        told = dict.fromkeys(accounts, len(days))
         if names_in(_whens([plays[key]])) & SCORED:
-            days = _days(day, for_days(plays[key]) - 1)
-            accounts = [account for account in accounts if all((before, account) in then for before in days)]
-        if accounts:
-            found[key] = accounts
+            since = list(reversed(days))
+            told = {
+                account: next((n for n, at in enumerate(since) if (at, account) not in then), len(days))
+                for account in accounts
+            }
+        if told := {account: count for account, count in told.items() if count}:
+            found[key] = told
     return found
 
 
-def _others(waiting: Waiting, part: Waiting) -> Waiting:
-    found = {key: sorted(set(accounts) - set(part.get(key, ()))) for key, accounts in waiting.items()}
-    return {key: accounts for key, accounts in found.items() if accounts}
+def _undecided(framework: Framework, waiting: Waiting, known: Mapping[str, Mapping[str, int]], held: Held) -> Waiting:
+    """Those of which nothing is known, or whose condition has held for as long as is known, and that isn't long enough."""
+    found: dict[str, Collection[str]] = {}
+    for key, accounts in waiting.items():
+        most, told, counts = for_days(framework.plays[key]) - 1, known.get(key, {}), held.get(key, {})
+        rest = [one for one in accounts if told.get(one, 0) < most and counts.get(one, 0) >= told.get(one, 0)]
+        if rest:
+            found[key] = rest
+    return found
 
 
 def _days(day: date, count: int) -> list[date]:
@@ -169,7 +179,10 @@ def _reach(frameworks: Sequence[Framework], waiting: Sequence[Waiting]) -> dict[
 def _held(
     together: Together, day: date, waiting: Sequence[Waiting], then: Sequence[Mapping[Who, Then]] | None
 ) -> list[Held]:
-    """The same for some of them, each of which no further back than its plays ask. `then` are all scores they need."""
+    """The same for some of them, each of which no further back than its plays ask. `then` are all scores they need, or need
+    be known."""
+    if not any(waiting):
+        return [{} for _ in waiting]
     # A play's `applies` is asked for at the instant itself alone.
     plays = [
         {key: replace(framework.plays[key], applies=None) for key in mine}
@@ -182,7 +195,7 @@ def _held(
     small = replace(small, frameworks=tuple(replace(one, plays=mine) for one, mine in pairs))
     read = names_in(tree for mine in trees for tree in mine)
     banded = then is None and "band" in read
-    lead = SETTLING_DAYS if banded else 0
+    lead = AHEAD if banded else 0
     reach = _reach(small.frameworks, waiting)
     days = _days(day, max(reach.values()) + lead)
     wanted = {(len(days) - back, account) for account, most in reach.items() for back in range(1, most + lead + 1)}
@@ -201,7 +214,10 @@ def _held(
         states = bands_of(run) if then is None else _states(run.evaluation, then[number])
         for said in ticks_of(with_all_states(small.room, run.evaluation, rows, states), {}):
             step(plays[number].values(), said, memory)
-        answers.append(memory.held)
+        asked = waiting[number]
+        answers.append(
+            {key: {one: counts[one] for one in asked[key] if one in counts} for key, counts in memory.held.items()}
+        )
     return answers
 
 

@@ -35,8 +35,8 @@ from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide, rests_on
 from tenure.insight.engine.scoring.bands import AHEAD, BandTick
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate, request_for
-from tenure.insight.engine.scoring.run import settle_run
-from tenure.insight.engine.scoring.settling import raw_ticks
+from tenure.insight.engine.scoring.run import Run, settle_run
+from tenure.insight.engine.scoring.settling import folded
 from tenure.insight.engine.scoring.standing import CHANGE_DAYS
 from tenure.insight.engine.stored.ticks import state_before
 from tenure.values.asof import AsOf
@@ -44,8 +44,6 @@ from tenure.values.rounding import DECIMALS
 
 AT_ONCE, LONGEST = 300_000, 120
 """About so many rows of (day, account), and at most so many days, are computed together: memory stays bounded."""
-KEPT_DAYS = 8
-"""Of so many last days a piece hands its bands on: what settles in the next one asks for them."""
 SLIM = ("account", "day", "stage", "entered_on", "engagement", "stalled")
 """Columns of former ticks that scores may ask for."""
 Rooms = Callable[[], AbstractContextManager[ReadingRoom]]
@@ -199,21 +197,22 @@ class _Replay:
         if "band" in self.named:
             earlier_states = self._state_before if self.reads_states else None
             counted, given = range(early, len(found.views)), range(early)
-            states |= bands_of(settle_run(self.room, found, counted, earlier_states, given, self._raw))
-            self._keep_bands(found)
+            run = settle_run(self.room, found, counted, earlier_states, given, self._raw)
+            states |= bands_of(run)
+            self._keep_bands(run)
         if "health_change_28d" in self.named:
             self._keep_scores(found)
             states["health_change_28d"] = pa.array(self._changes(found), pa.float64())
         return states
 
     def _raw(self, wanted: Collection[tuple[date, str]]) -> list[dict[tuple[date, str], dict[str, BandTick]]]:
-        """The raw ticks of the last piece's last days."""
+        """The ticks of the last piece's last day."""
         return [{who: self.carried.bands[who] for who in wanted if who in self.carried.bands}]
 
-    def _keep_bands(self, found: Evaluation) -> None:
-        last = range(max(len(found.views) - KEPT_DAYS, 0), len(found.views))
+    def _keep_bands(self, run: Run) -> None:
         self.carried.bands = {}
-        for (key, account, day), tick in raw_ticks(found, last, everywhere=True).items():
+        last = len(run.evaluation.views) - 1
+        for (key, account, day), tick in folded(run.evaluation, run.bands, (last,)).items():
             self.carried.bands.setdefault((day, account), {})[key] = tick
 
     def _state_before(self, views: Sequence[AsOf]) -> pa.Table:

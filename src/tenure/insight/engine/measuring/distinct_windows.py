@@ -30,7 +30,7 @@ def counts_distinct_in_windows(facts: Facts, slot: Slot) -> bool:
     """
     if not slot.summable or not slot.aggregate.distinct or slot.window.days is None or is_pair(slot) or slot.by_day:
         return False
-    if facts.narrow or facts.seen is not None:
+    if facts.seen is not None:
         return False
     known = [view.known_until for view in sorted(facts.instants.views, key=lambda view: view.until)]
     return not split_condition(slot.where, slot.table)[1] and known == sorted(known)

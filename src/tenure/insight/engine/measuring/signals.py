@@ -26,7 +26,7 @@ from tenure.values.rounding import DECIMALS
 LISTED = "listed_"
 BASE = "base"
 FEW_ROWS = 5_000
-"""So many accounts times instants, or fewer, are few."""
+"""So many accounts times instants, or fewer, are few; of those where only some are asked for, so many pairs."""
 ALL_OF = 50
 """Of so many accounts or fewer all columns are gathered: who looks at one of them will open its rows."""
 OF_POPULATION = ("accounts", "subscriptions", "churn_events", "traits")
@@ -80,7 +80,7 @@ def are_few(asked: WideRequest) -> bool:
     """Whether the accounts in question are so few that their rows are better gathered than every pass read from files."""
     if asked.accounts is None or len(asked.accounts) > FEW_ACCOUNTS:
         return False
-    return len(asked.pairs or ()) <= FEW_ROWS and len(asked.accounts) * len(asked.views) <= FEW_ROWS
+    return (len(asked.accounts) * len(asked.views) if asked.pairs is None else len(asked.pairs)) <= FEW_ROWS
 
 
 def gather_rows(room: ReadingRoom, slots: Sequence[Slot], instants: Instants, asked: WideRequest) -> None:

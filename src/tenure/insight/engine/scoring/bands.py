@@ -5,7 +5,7 @@ and of as many days before it as it takes to decide, never from when somebody as
 that a fall from green far below the green line never stays green because it stopped just under the yellow one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,13 +18,15 @@ PAST_THE_LINE = 3
 
 @dataclass(frozen=True, slots=True)
 class BandTick:
-    """The raw band and the displayed score of an account at a day's end."""
+    """The raw band and the displayed score of an account at a day's end, and the settled band where it is at hand: the days
+    before it are then asked for by nobody."""
 
     band: str
     shown: int
+    settled: str = ""
 
 
-AHEAD = 4
+AHEAD = 2
 """So many days before are asked for together: nearly every band is decided by them."""
 Key = tuple[str, str, date]  # score, account, day
 Look = Callable[[Mapping[date, set[tuple[str, str]]]], Mapping[Key, BandTick]]
@@ -70,8 +72,8 @@ def _band(key: Key, known: Mapping[Key, BandTick], absent: set[Key], bands: Band
     if known[key].band == UNKNOWN:
         return UNKNOWN
     above: list[bool] = []
-    for line in (bands.yellow, bands.green):
-        side = _side(key, line, known, absent)
+    for line, over in ((bands.yellow, ("yellow", "green")), (bands.green, ("green",))):
+        side = _side(key, line, over, known, absent)
         if not isinstance(side, bool):
             return side
         above.append(side)
@@ -81,12 +83,12 @@ def _band(key: Key, known: Mapping[Key, BandTick], absent: set[Key], bands: Band
     return "yellow" if over_yellow else "red"
 
 
-def _side(key: Key, line: float, known: Mapping[Key, BandTick], absent: set[Key]) -> bool | Key:
-    """Whether the score has settled at or above a line: the newest day that is far from it, or repeats the day before it,
-    decides. Without a day before, the day itself does."""
+def _side(key: Key, line: float, over: Collection[str], known: Mapping[Key, BandTick], absent: set[Key]) -> bool | Key:
+    """Whether the score has settled at or above a line, as it has in the bands that lie `over` it: the newest day that is far
+    from it, or repeats the day before it, or has settled, decides. Without a day before, the day itself does."""
     score, account, day = key
     tick = known[key]
-    while True:
+    while not tick.settled:
         side = tick.shown >= line
         far = tick.shown >= line + PAST_THE_LINE or tick.shown <= line - PAST_THE_LINE
         day -= timedelta(days=1)
@@ -99,6 +101,7 @@ def _side(key: Key, line: float, known: Mapping[Key, BandTick], absent: set[Key]
         if before.band == UNKNOWN or (before.shown >= line) is side:
             return side
         tick = before
+    return tick.settled in over
 
 
 def _asked(wanted: Mapping[date, Iterable[tuple[str, str]]]) -> set[Key]:

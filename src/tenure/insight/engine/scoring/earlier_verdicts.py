@@ -1,13 +1,15 @@
 """What the verdicts of days before say under the framework that concluded them, and under others that differ from it in
 arithmetic alone: then nobody reads the facts of those days again.
 
-Only what equals a computation from the facts is answered: a day about which something came in since it was concluded, an
-account of whom a feed was late, a score of which another thing is measured: of those nothing is known here.
+Only what equals a computation from the facts is answered: a day about which something came in since it was concluded, a
+score of which another thing is measured, or, under another framework, an account of whom a feed was late: of those nothing is
+known here.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from math import nan
 
 import ibis
 import pyarrow as pa
@@ -73,6 +75,10 @@ class EarlierVerdicts:
             self._read(new)
         return [{who: known[who] for who in wanted if who in known} for known in self._known]
 
+    def ticks(self, wanted: Collection[Who]) -> list[dict[Who, Mapping[str, BandTick]]]:
+        """The raw ticks among that, by score."""
+        return [{who: one.ticks for who, one in known.items()} for known in self.at(wanted)]
+
     def _read(self, new: Collection[Who]) -> None:
         by_day: dict[date, set[str]] = {}
         for day, account in new:
@@ -88,7 +94,7 @@ class EarlierVerdicts:
                 else rows.filter(pc.is_in(rows["account"], pa.array(sorted(accounts), pa.string())))
             )
             if rows is not None and rows.num_rows:
-                self._keep(day, _without_late(rows))
+                self._keep(day, rows)
 
     def _look_up(self, unread: Mapping[date, Collection[str]]) -> None:
         """Read the verdicts of these, and with them, in one go, of some days before: they are asked for next, and the files
@@ -120,19 +126,34 @@ class EarlierVerdicts:
         return sorted(day for day in days if self._stands[day])
 
     def _keep(self, day: date, rows: pa.Table) -> None:
-        stored = stored_scores(rows) if rows.num_rows else {}
         for reader, known, alike in zip(self.readers, self._known, self._arithmetic, strict=True):
-            if not alike or not stored:
-                continue
-            found = rescore(stored, reader, self.was)
-            ticks: list[dict[str, BandTick]] = [{} for _ in found.accounts]
-            for key, (places, score) in found.scores.items():
-                for at, band, shown in zip(places.tolist(), score.band, score.shown.tolist(), strict=True):
-                    ticks[at][key] = BandTick(band, shown)
-            for row, account in enumerate(found.accounts):
-                number = int(found.primary[row])
-                own = found.score_keys[number] if number >= 0 else None
-                known[(day, account)] = Former(ticks[row], own, float(found.score[row]))
+            if alike:
+                found = _as_concluded(rows) if reader is self.was else self._again(rows, reader)
+                known |= {(day, account): one for account, one in found.items()}
+
+    def _again(self, rows: pa.Table, reader: Framework) -> dict[str, Former]:
+        """What verdicts come to under another framework."""
+        found = rescore(stored_scores(_without_late(rows)), reader, self.was)
+        ticks: list[dict[str, BandTick]] = [{} for _ in found.accounts]
+        for key, (places, score) in found.scores.items():
+            for at, band, shown in zip(places.tolist(), score.band, score.shown.tolist(), strict=True):
+                ticks[at][key] = BandTick(band, shown)
+        keys = [found.score_keys[number] if number >= 0 else None for number in found.primary.tolist()]
+        return dict(zip(found.accounts, map(Former, ticks, keys, found.score.tolist()), strict=True))
+
+
+def _as_concluded(rows: pa.Table) -> dict[str, Former]:
+    """What verdicts say of themselves, late feeds and all."""
+    columns = (
+        rows[name].to_pylist() for name in ("account", "score_key", "band_raw", "shown", "band", "primary", "score")
+    )
+    ticks: dict[str, dict[str, BandTick]] = {}
+    counts: dict[str, tuple[str, float]] = {}
+    for account, key, raw, shown, band, primary, score in zip(*columns, strict=True):
+        ticks.setdefault(account, {})[key] = BandTick(raw, shown, band)
+        if primary:
+            counts[account] = (key, score)
+    return {account: Former(own, *counts.get(account, (None, nan))) for account, own in ticks.items()}
 
 
 def _without_late(rows: pa.Table) -> pa.Table:

@@ -164,13 +164,16 @@ def run(
     instants: Sequence[AsOf],
     *,
     accounts: tuple[str, ...] | None = None,
+    known: Known | None = None,
 ) -> Run:
-    """Verdicts at each of a list of instants.
+    """Verdicts at each of a list of instants. `known` are ticks of days before that are at hand.
 
     The same facts, framework and instants give the same verdicts, alone or together.
     """
     earlier_states = state_before_if_read(room, framework, instants)
-    return settle_run(room, evaluate(room, framework, instants, accounts=accounts, earlier_states=earlier_states))
+    return settle_run(
+        room, evaluate(room, framework, instants, accounts=accounts, earlier_states=earlier_states), known=known
+    )
 
 
 def settle_run(

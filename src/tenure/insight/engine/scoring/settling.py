@@ -1,6 +1,7 @@
 """Bands of evaluations settled: looks back day by day, for undecided accounts only, until every band is known."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ Again = Callable[[Sequence[AsOf], tuple[str, ...], Pairs], Sequence[Evaluation]]
 """The same frameworks at further instants, for some accounts (and of these only some at each instant)."""
 Days = Mapping[date, set[tuple[str, str]]]
 Known = Callable[[Collection[tuple[date, str]]], Sequence[Mapping[tuple[date, str], Mapping[str, BandTick]]]]
-"""Raw ticks by score that are at hand of (day, account), for each of the same frameworks."""
+"""Ticks by score that are at hand of (day, account), for each of the same frameworks."""
 
 
 def settled_bands(
@@ -120,6 +121,12 @@ def raw_ticks(
             if everywhere or score.applies[row]:
                 ticks[(key, account, days[found.view[row]])] = BandTick(score.band[row], int(score.shown[row]))
     return ticks
+
+
+def folded(found: Evaluation, bands: Mapping[Key, str], only: Collection[int]) -> dict[Key, BandTick]:
+    """The ticks of some instants with the bands that have settled, for the days after them to go on from."""
+    ticks = raw_ticks(found, only, everywhere=True)
+    return {key: replace(tick, settled=bands.get(key, "")) for key, tick in ticks.items()}
 
 
 def state_before_if_read(room: ReadingRoom, framework: Framework, views: Sequence[AsOf]) -> pa.Table | None:

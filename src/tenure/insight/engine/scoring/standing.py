@@ -11,7 +11,7 @@ from tenure.framework.model.subset import SCORES, narrow_framework
 from tenure.insight.engine.scoring.bands import BandTick, Key, settle
 from tenure.insight.engine.scoring.evaluation import Evaluation, StateBefore, evaluate
 from tenure.insight.engine.scoring.run import settle_run
-from tenure.insight.engine.scoring.settling import raw_ticks
+from tenure.insight.engine.scoring.settling import folded, raw_ticks
 from tenure.insight.engine.stored.history import primary_scores
 from tenure.values.asof import AsOf
 from tenure.values.rounding import DECIMALS
@@ -21,7 +21,7 @@ CHANGE_DAYS = timedelta(days=28)
 
 @dataclass
 class Remembered:
-    """Raw bands of everyone on days that were evaluated one by one, as they are told apart by what accounts were in."""
+    """Bands of everyone on days that were evaluated one by one, as they are told apart by what accounts were in."""
 
     ticks: dict[Key, BandTick] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
@@ -74,7 +74,7 @@ def _settled(
 
     lines = {key: health.bands for key, health in found.framework.health.items()}
     bands = settle(raw_ticks(found), lines, look, remembered.ticks)
-    remembered.ticks |= raw_ticks(found, everywhere=True)
+    remembered.ticks |= folded(found, bands, range(len(found.views)))
     remembered.days |= {view.day for view in found.views}
     return bands
 

@@ -1,6 +1,6 @@
 """Several frameworks at the same days: one table of signals for all of them where their facts are read alike."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,8 +13,7 @@ from tenure.framework.model.combination import merge_frameworks, why_apart
 from tenure.framework.model.subset import SCORES, narrow_framework
 from tenure.insight.engine.measuring.signals import wide_table
 from tenure.insight.engine.measuring.wide import Wide
-from tenure.insight.engine.scoring.bands import BandTick
-from tenure.insight.engine.scoring.earlier_verdicts import EarlierVerdicts, Who
+from tenure.insight.engine.scoring.earlier_verdicts import EarlierVerdicts
 from tenure.insight.engine.scoring.evaluation import Evaluation, evaluate, request_for
 from tenure.insight.engine.scoring.run import Run
 from tenure.insight.engine.scoring.settling import Pairs, settled_bands, state_before_if_read
@@ -105,13 +104,8 @@ class Together:
             was = [state_before_if_read(self.room, one, views_of(one, days)) for one in scoring.frameworks]
             return scoring.evaluate(days, was, accounts=accounts, pairs=pairs)
 
-        bands = settled_bands(found, again, known=self._known if self.former is not None else None, pairs=pairs)
+        bands = settled_bands(found, again, known=self.former.ticks if self.former is not None else None, pairs=pairs)
         return [Run(one, settled) for one, settled in zip(found, bands, strict=True)]
-
-    def _known(self, wanted: Collection[Who]) -> list[dict[Who, Mapping[str, BandTick]]]:
-        """The raw ticks that verdicts tell."""
-        found = self.former.at(wanted) if self.former is not None else [{} for _ in self.frameworks]
-        return [{who: one.ticks for who, one in known.items()} for known in found]
 
 
 def views_of(framework: Framework, days: Sequence[date]) -> tuple[AsOf, ...]:

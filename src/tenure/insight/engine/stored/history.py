@@ -157,9 +157,9 @@ def compared_verdicts(
 
 
 def concluded_by(room: ReadingRoom, fingerprint: str, days: Sequence[date], accounts: Sequence[str]) -> pa.Table:
-    """The newest verdicts of a framework about some accounts on some days, whether they count or not: score_key, account,
-    day, computed_at, measures and caps, in no order."""
-    columns = ("score_key", "account", "day", "computed_at", "measures", "caps")
+    """The newest verdicts of a framework about some accounts on some days, whether they count or not: what a score is
+    worked out from again, in no order."""
+    columns = (*KEY[:3], "computed_at", "score", "shown", "band_raw", "band", "primary", "measures", "caps")
     rows = _stored(room, days)
     if rows is None:
         return VERDICTS.empty_table().select(columns)
@@ -183,6 +183,15 @@ def last_concluded(room: ReadingRoom, days: Collection[date], fingerprint: str |
         rows = rows.filter(rows.fingerprint == fingerprint)
     found = room.fetch(rows.group_by("day").aggregate(at=rows.computed_at.max())).to_pydict()
     return dict(zip(found["day"], found["at"], strict=True))
+
+
+def concluding(room: ReadingRoom, day: date) -> str | None:
+    """The fingerprint of the framework that concluded a day last; None when none has."""
+    rows = _stored(room, [day])
+    if rows is None:
+        return None
+    found = room.fetch(rows.filter(~rows.compared).group_by("fingerprint").aggregate(at=rows.computed_at.max()))
+    return max(zip(found["at"].to_pylist(), found["fingerprint"].to_pylist(), strict=True), default=(None, None))[1]
 
 
 def first_of_each(rows: pa.Table, key: Sequence[str]) -> pa.Array:
