@@ -86,6 +86,7 @@ def test_why_is_said_in_words() -> None:
     assert resolve("csm", {CSM: [1]}, staff).name == "Nils Other"  # the manager of the CSM's own team
     assert resolve("deal_desk", {}, staff).why == "No deal desk, nor anyone who stands in; falls to Ed Ops."
     assert resolve("deal_desk", {}, Staff({})).user_id is None
+    assert resolve("finance", {}, staff).why == "Nobody for finance; falls to CS operations, Ed Ops."
 
 
 @pytest.mark.django_db

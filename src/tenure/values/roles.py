@@ -10,12 +10,14 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class TeamRole:
     """A role of ours. Where nobody plays it for an account, `fallback` is the role that stands in; "" is the end of the chain.
-    `of_account` tells roles that people play for single accounts from those that one person plays for the whole company."""
+    `of_account` tells roles that people play for single accounts from those that one person plays for the whole company; a
+    `department` is called by its name, without an article."""
 
     key: str
     label: str
     fallback: str
     of_account: bool = True
+    department: bool = False
 
 
 _ROLES = (
@@ -24,7 +26,7 @@ _ROLES = (
     TeamRole("new_csm", "CSM who takes over", "csm"),
     TeamRole("cs_manager", "CS manager", "vp"),
     TeamRole("vp", "VP of customer success", "", of_account=False),
-    TeamRole("cs_operations", "CS operations", "cs_manager", of_account=False),
+    TeamRole("cs_operations", "CS operations", "cs_manager", of_account=False, department=True),
     TeamRole("account_executive", "Account executive", "sales_manager"),
     TeamRole("sales_manager", "Sales manager", "vp", of_account=False),
     TeamRole("deal_desk", "Deal desk", "sales_manager", of_account=False),
@@ -37,12 +39,12 @@ _ROLES = (
     TeamRole("product_specialist", "Product specialist", "csm"),
     TeamRole("support_lead", "Support lead", "support_manager"),
     TeamRole("support_manager", "Support manager", "cs_manager", of_account=False),
-    TeamRole("support", "Support", "support_lead", of_account=False),
-    TeamRole("sales", "Sales", "sales_manager", of_account=False),
-    TeamRole("product", "Product", "product_specialist", of_account=False),
-    TeamRole("finance", "Finance", "cs_operations", of_account=False),
-    TeamRole("legal", "Legal", "cs_operations", of_account=False),
-    TeamRole("marketing", "Marketing", "cs_operations", of_account=False),
+    TeamRole("support", "Support", "support_lead", of_account=False, department=True),
+    TeamRole("sales", "Sales", "sales_manager", of_account=False, department=True),
+    TeamRole("product", "Product", "product_specialist", of_account=False, department=True),
+    TeamRole("finance", "Finance", "cs_operations", of_account=False, department=True),
+    TeamRole("legal", "Legal", "cs_operations", of_account=False, department=True),
+    TeamRole("marketing", "Marketing", "cs_operations", of_account=False, department=True),
     TeamRole("partner", "Partner", "account_executive"),
 )
 TEAM_ROLES: Mapping[str, TeamRole] = {role.key: role for role in _ROLES}

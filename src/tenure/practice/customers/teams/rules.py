@@ -63,7 +63,8 @@ def resolve(role: str, team: Team, staff: Staff) -> Resolved:
         )
         for people, whose in ways:
             if found := _first_active(people, staff):
-                whom = f"{whose} {lower(role_label(played))}"
+                article = "" if TEAM_ROLES[played].department else f"{whose} "
+                whom = f"{article}{lower(role_label(played))}"
                 why = "" if played == role else f"{_missing(role, team, staff)}; falls to {whom}, {found.name}."
                 return Resolved(role, found.id, found.name, played, why)
     missing = _missing(role, team, staff)
@@ -91,7 +92,7 @@ def _missing(role: str, team: Team, staff: Staff) -> str:
     if away:
         return f"{away}, the {label}, can't sign in"
     where = " on this account" if TEAM_ROLES[role].of_account else ""
-    return f"No {label}{where}"
+    return f"Nobody for {label}" if TEAM_ROLES[role].department else f"No {label}{where}"
 
 
 def _by_rights(played: str, team: Team, staff: Staff) -> Iterator[int]:

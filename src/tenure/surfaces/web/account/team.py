@@ -30,6 +30,16 @@ class TeamCard:
     may_own: bool
 
     @property
+    def filled(self) -> tuple[TeamRow, ...]:
+        """Roles that somebody plays."""
+        return tuple(row for row in self.rows if row.members or row.resolved.named)
+
+    @property
+    def open(self) -> tuple[TeamRow, ...]:
+        """Roles that fall to someone who stands in, or to nobody."""
+        return tuple(row for row in self.rows if row not in self.filled)
+
+    @property
     def changes(self) -> bool:
         return self.may_assign or self.may_own
 
