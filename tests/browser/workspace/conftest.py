@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -113,8 +114,18 @@ def company(served: Served) -> Company:
     return Company(served.url, KEY, NAMES[0], "Olga", (date.fromisoformat(day(28))).isoformat())
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> list[Any]:
+    """The cookies of operations, once somebody has signed in."""
+    return []
+
+
 @pytest.fixture
-def desk(page: Page, company: Company) -> Page:
-    """A tab in which operations has signed in."""
-    sign_in(page, company.url, OPERATOR, PASSWORD)
+def desk(page: Page, company: Company, signed_in: list[Any]) -> Page:
+    """A tab in which operations has signed in: by hand the first time, from then on by the cookies that this gave."""
+    if signed_in:
+        page.context.add_cookies(signed_in)
+    else:
+        sign_in(page, company.url, OPERATOR, PASSWORD)
+        signed_in += page.context.cookies()
     return page

@@ -92,6 +92,7 @@ def test_errors_stand_beside_the_text_and_lead_to_their_line(studio: Page, compa
     expect(studio.locator(".note")).to_contain_text("Your draft has errors")
 
 
+@pytest.mark.slow
 def test_a_draft_has_its_plan(studio: Page, company: Company) -> None:
     studio.goto(f"{company.url}/framework/scores/?score=account")
     studio.get_by_label("Green from").fill("100")

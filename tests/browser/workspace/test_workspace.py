@@ -40,6 +40,7 @@ def test_every_number_opens_down_to_its_rows(desk: Page, company: Company) -> No
     expect(sheet).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_change_adds_up(desk: Page, company: Company) -> None:
     desk.goto(f"{company.url}/accounts/{company.key}/?against={company.before}")
     expect(desk.locator(".sums tr.total")).to_be_visible(timeout=SLOW)
