@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cast import NORDWIND, Cast
 from tenure.flows import home
-from tenure.platform.access import SYSTEM
+from tenure.platform.access import SYSTEM, Right
 from tenure.platform.deliveries.actions import begin_batch
 from tenure.platform.deliveries.models import Batch
+from tenure.platform.jobs.actions import ask, begin
+from tenure.platform.jobs.queries import job
 from tenure.platform.journal.queries import unshipped_count
+from tenure.platform.outbox.models import Message
 from tenure.practice.customers.actions import give_pulse
 from tenure.project import tasks
 from tenure.values import clock
@@ -59,6 +64,24 @@ def test_a_day_that_fails_apart_is_due_again(cast: Cast, home: Path, monkeypatch
     monkeypatch.setenv("TENURE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     tasks.day(0)
     assert tasks._is_due()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_whose_process_was_killed_goes_on_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = ask(cast.olga, Right.IMPORT, "files.import", "upload:1", {"folder": "gone"})
+    ProcrastinateJob.objects.all()._raw_delete(connection.alias)
+
+    def killed(*asked: str) -> bool:
+        assert (asked, begin(made.key) is not None) == (("work", made.key), True)
+        return False
+
+    monkeypatch.setattr(tasks, "run_apart", killed)
+    tasks.work(made.key)
+    again = ProcrastinateJob.objects.get(status="todo")
+    assert (again.task_name, again.queue_name, again.args) == ("work", "work", {"key": made.key})
+    assert tasks.do_work(made.key)  # in that process: it says what is wrong
+    assert [one.code for one in job(cast.olga, made.key, Right.IMPORT).problems] == ["upload.gone"]
+    assert Message.objects.get().payload == {"kind": "files.import", "key": made.key, "state": "failed"}
 
 
 def test_the_day_is_due_again_after_an_import(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

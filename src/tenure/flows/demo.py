@@ -26,6 +26,7 @@ from tenure.practice.customers.queries import accounts, count
 from tenure.practice.customers.teams.actions import assign
 from tenure.practice.customers.teams.queries import company_team
 from tenure.values import clock
+from tenure.values.progress import Tell, WorkProgress
 
 PASSWORD = "larkfield-demo"  # noqa: S105 - known to everyone; it opens the door on this machine only
 HISTORY_WEEKS = 104
@@ -116,7 +117,7 @@ def open_demo(progress: Progress) -> DemoInfo:
             facts += new
         told, new = _bring_in(told, clock.now(), progress)
         weeks = HISTORY_WEEKS if told.scored is None else 0
-        report = run_day(SYSTEM, history_weeks=weeks, progress=progress)
+        report = run_day(SYSTEM, history_weeks=weeks, progress=lambda news: progress(f"{news}"))
         _form_teams(progress)
         _write(replace(told, scored=today))
         return DemoInfo(sign_ins, report.accounts, facts + new, first_day)
@@ -180,12 +181,12 @@ def _form_teams(progress: Progress) -> None:
             assign(SYSTEM, None, role, ours[role][0])
 
 
-def _steps(progress: Progress) -> Callable[[str, float], None]:
+def _steps(progress: Progress) -> Tell:
     """Tell of every step once, and of long ones at each quarter."""
     last: list[str] = []
 
-    def tell(what: str, share: float) -> None:
-        line = what if share <= 0 else f"{what}, {int(share * 4) * 25} %"
+    def tell(news: WorkProgress) -> None:
+        line = f"{news}, {int(news.share * 4) * 25} %" if news.share else f"{news}"
         if last[-1:] != [line]:
             last.append(line)
             progress(line)

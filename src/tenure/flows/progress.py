@@ -1,6 +1,5 @@
 """Work that can be stopped between two of its questions, and that says how far it is."""
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from contextvars import ContextVar
 from typing import Any, Protocol, cast
 
 from tenure.evidence.backends.session import Session
+from tenure.values.progress import WorkProgress, WorkStep
 
 _watch: ContextVar[Callable[[], None] | None] = ContextVar("watch", default=None)
 PIECES = frozenset({"fetch", "soon", "keep", "ask", "set_aside"})
@@ -28,41 +28,41 @@ class ProgressListener(Protocol):
 
 
 class ProgressSteps:
-    """Work of a known number of steps, each recognised by how its words begin. A step that isn't needed is passed over.
+    """Work of known steps in their order. One that isn't needed is passed over.
 
-    How far a step is comes from its own words ("12 of 35 days"), else from the pieces of its questions: of as many as there
-    were the last time, or, the first time, ever more slowly.
+    How far a step is, it says itself, else the pieces of its questions do: of as many as there were the last time, or, the
+    first time, ever more slowly. Within a step nothing is told more often than `every` so many seconds.
     """
 
-    def __init__(self, tell: ProgressListener, names: Sequence[str], pieces: int = 0) -> None:
-        self._tell, self._names, self._usual = tell, tuple(names), pieces
-        self._at, self._said, self._told = 0, "", 0.0
+    def __init__(self, tell: ProgressListener, steps: Sequence[WorkStep], pieces: int = 0, every: float = 0.0) -> None:
+        self._tell, self._steps, self._usual, self._every = tell, tuple(steps), pieces, every
+        self._at, self._told = 0, float("-inf")
+        self._said: WorkProgress | None = None
         self.pieces = self._began = 0
 
-    def __call__(self, said: str) -> None:
-        known = (place for place in range(self._at, len(self._names)) if said.startswith(self._names[place]))
-        self._at, self._said, self._began = next(known, self._at), said, self.pieces
-        self._note()
+    def __call__(self, said: WorkProgress) -> None:
+        before, self._said, self._began = self._at, said, self.pieces
+        known = (place for place in range(self._at, len(self._steps)) if self._steps[place] is said.step)
+        self._at = next(known, self._at)
+        if self._at != before or time.monotonic() - self._told >= self._every:
+            self._note(said)
 
     def look(self) -> None:
         """Called before each piece of a question."""
         self.pieces += 1
         self._tell.look()
-        if self._said and time.monotonic() - self._told >= SAID_EVERY:
-            self._note()
+        if self._said is not None and time.monotonic() - self._told >= SAID_EVERY:
+            self._note(self._said)
 
-    def _note(self) -> None:
-        self._told = time.monotonic()
-        counted = re.search(r"(\d+) of (\d+)", self._said)
+    def _note(self, said: WorkProgress) -> None:
+        self._told, words = time.monotonic(), str(said)
         done = self.pieces - self._began
-        within = int(counted[1]) / max(1, int(counted[2])) if counted else done / (done + HALF_OF_A_STEP)
-        if self._usual and not counted:  # the pieces run through all of it
+        within = done / (done + HALF_OF_A_STEP) if said.share is None else said.share
+        if self._usual and said.share is None:  # the pieces run through all of it
             share = min(self.pieces / self._usual, 0.97)
         else:
-            share = (self._at + min(within, 0.95)) / len(self._names)
-        self._tell(
-            f"Step {self._at + 1} of {len(self._names)}: {self._said[:1].lower()}{self._said[1:]}", round(share, 3)
-        )
+            share = (self._at + min(within, 0.95)) / len(self._steps)
+        self._tell(f"Step {self._at + 1} of {len(self._steps)}: {words[:1].lower()}{words[1:]}", round(share, 3))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from tenure.platform.access import SYSTEM
 from tenure.platform.journal.models import Entry
 from tenure.values import clock
 from tenure.values.problem import ProblemError
+from tenure.values.progress import WorkProgress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,7 +68,7 @@ def source(tmp_path: Path, settings: LazySettings) -> str:
 
 def test_it_says_to_whom_how_often_with_what_and_writes_nothing(source: str) -> None:
     before = (Entry.objects.count(), lake().rows("stages"), lake().rows("verdicts"))
-    heard: list[str] = []
+    heard: list[WorkProgress] = []
     with clock.stopped_clock(NOW):
         found = replay(SYSTEM, source, date(2026, 3, 1), progress=heard.append)
     assert [(one.day, one.play, one.name, one.owner, one.segment, one.cause) for one in found.firings] == [
@@ -81,7 +82,7 @@ def test_it_says_to_whom_how_often_with_what_and_writes_nothing(source: str) -> 
     assert found.notes == (
         "pulses was late or missing on 31 of 31 days: plays that need it didn't start on those days.",
     )
-    assert heard[-1] == "Replaying, 31 of 31 days"
+    assert str(heard[-1]) == "Replaying, 31 of 31 days"
     json.dumps(found.as_json())
     assert (Entry.objects.count(), lake().rows("stages"), lake().rows("verdicts")) == before
 

@@ -35,6 +35,7 @@ from tenure.values import clock
 from tenure.values.asof import AsOf
 from tenure.values.keys import AccountKey, BatchKey
 from tenure.values.problem import ProblemError
+from tenure.values.progress import WorkProgress, WorkStep
 from tenure.values.shapes import plain
 from worlds import Once
 
@@ -144,10 +145,10 @@ def test_the_last_weeks_are_kept_scored_a_few_days_at_a_time(company: Path) -> N
 
 def test_many_accounts_are_scored_a_few_days_at_a_time(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(day_flow, "MOST_VERDICTS", 10)
-    said: list[str] = []
+    said: list[WorkProgress] = []
     report = run_day(SYSTEM, progress=said.append)
-    assert [one for one in said if one.startswith("Scoring")] == [
-        f"Scoring {min(done, report.computed_days)} of {report.computed_days} days" for done in (5, 10, 15)
+    assert [(one.done, one.of) for one in said if one.step is WorkStep.SCORING] == [
+        (min(done, report.computed_days), report.computed_days) for done in (5, 10, 15)
     ]
     assert stored_verdicts() == report.new_verdicts
 

@@ -38,6 +38,7 @@ from tenure.practice.customers.queries import every_account
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import ProblemError
+from tenure.values.progress import WorkProgress
 from tenure.values.shapes import plain
 
 TODAY = date(2026, 3, 31)
@@ -170,9 +171,9 @@ def test_a_clock_that_was_stopped_goes_on(untouched: Cast, monkeypatch: pytest.M
     facts()
     monkeypatch.setattr(stage_flow, "AT_ONCE", 8 * lake().rows("accounts"))
     live = live_framework()
-    pieces: list[str] = []
+    pieces: list[WorkProgress] = []
 
-    def stop(news: str) -> None:
+    def stop(news: WorkProgress) -> None:
         pieces.append(news)
         if len(pieces) == 5:
             raise KeyboardInterrupt
@@ -180,7 +181,7 @@ def test_a_clock_that_was_stopped_goes_on(untouched: Cast, monkeypatch: pytest.M
     with reading_room() as room:
         with pytest.raises(KeyboardInterrupt):
             tick_until(room, live, TODAY, stop)
-        assert (last_day(room), pieces[0]) == (TODAY - 6 * DAY, "Following stages, 8 of 38 days")
+        assert (last_day(room), str(pieces[0])) == (TODAY - 6 * DAY, "Following stages, 8 of 38 days")
         assert tick_until(room, live, TODAY) == 6
         assert tick_until(room, live, TODAY) == 0
         apart = ticks(room, [TODAY]).drop_columns("computed_at")

@@ -10,13 +10,13 @@ import pytest
 from tenure.evidence.intake.cells.convert import READER
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.bringing_in.proposing import Proposal, propose
-from tenure.flows.bringing_in.receiving import no_progress
 from tenure.platform.access import SYSTEM
 from tenure.platform.deliveries.actions import fix_reading_terms
 from tenure.platform.deliveries.cards import TermsCard
 from tenure.platform.deliveries.queries import reading_terms
 from tenure.surfaces.cli.rereading import read_again
 from tenure.values.problem import QuestionError
+from tenure.values.progress import untold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,18 +33,18 @@ def proposal(settings: Any, tmp_path: Path) -> Proposal:
 
 
 def test_the_plan_is_shown_then_asked_then_written(proposal: Proposal, capsys: pytest.CaptureFixture[str]) -> None:
-    read_again(proposal, dry_run=True, yes=False, json=False, told=nullcontext(no_progress))
+    read_again(proposal, dry_run=True, yes=False, json=False, told=nullcontext(untold))
     shown = capsys.readouterr().out
     assert "1 of 1 earlier imports will be read again; dates are in UTC." in shown
     assert "usage" in shown
     assert "Nothing was written." in shown
     with pytest.raises(QuestionError, match="changes 2 facts"):
-        read_again(proposal, dry_run=False, yes=False, json=True, told=nullcontext(no_progress))
+        read_again(proposal, dry_run=False, yes=False, json=True, told=nullcontext(untold))
     capsys.readouterr()
-    read_again(proposal, dry_run=False, yes=True, json=True, told=nullcontext(no_progress))
+    read_again(proposal, dry_run=False, yes=True, json=True, told=nullcontext(untold))
     said = json.loads(capsys.readouterr().out)
     assert [(one["table"], one["go"], one["new"]) for one in said["tables"]] == [("usage", 1, 1)]
     assert said["batch"]
     assert reading_terms() == TermsCard("UTC", READER)
-    read_again(proposal, dry_run=False, yes=False, json=False, told=nullcontext(no_progress))
+    read_again(proposal, dry_run=False, yes=False, json=False, told=nullcontext(untold))
     assert "There is nothing to read again." in capsys.readouterr().out

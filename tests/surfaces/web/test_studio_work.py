@@ -20,6 +20,7 @@ from tenure.platform.frameworks.cards import StoredPlan
 from tenure.platform.frameworks.queries import live, live_number
 from tenure.platform.jobs.running import carry_out
 from tenure.values import clock
+from tenure.values.progress import Tell, WorkProgress, WorkStep
 
 SignIn = Callable[[Caller], Client]
 ROOT = """framework: tenure/1
@@ -67,8 +68,8 @@ def test_a_plan_is_made_in_the_background_and_can_be_stopped(
     edited(ours.olga)
     asked: list[dict[str, object]] = []
 
-    def planned(_: Caller, *, progress: Callable[[str], None], **more: object) -> object:
-        progress("Comparing on today's accounts")
+    def planned(_: Caller, *, progress: Tell, **more: object) -> object:
+        progress(WorkProgress(WorkStep.COMPARING))
         asked.append(more)
         return type("Made", (), {"key": "0123456789ab"})()
 
@@ -212,8 +213,8 @@ def test_a_pilot_is_ended_in_the_background_and_the_day_is_scored(
     publish_plan(SYSTEM, planned.key, new_version(check(str(tmp_path))), "Try it")
     scored: list[Caller] = []
 
-    def day(caller: Caller, *, progress: Callable[[str], None]) -> object:
-        progress("Scoring 2026-03-31")
+    def day(caller: Caller, *, progress: Tell) -> object:
+        progress(WorkProgress(WorkStep.SCORING, about="2026-03-31"))
         scored.append(caller)
         return type("Report", (), {"accounts": 7})()
 

@@ -25,11 +25,9 @@ from tenure.flows.bringing_in.import_report import (
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
 from tenure.flows.bringing_in.quarantine import replay_unmatched
 from tenure.flows.bringing_in.receiving import (
-    Progress,
     contradiction_card,
     finish_unfinished,
     first_contradictions,
-    no_progress,
     receive,
 )
 from tenure.flows.bringing_in.zones import fixed_terms, reading_zone
@@ -38,6 +36,7 @@ from tenure.platform.access import Caller, Right, require
 from tenure.platform.deliveries.actions import keep_answers
 from tenure.platform.deliveries.cards import FileCard
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 
 __all__ = ["deliver", "finish_unfinished", "import_files", "propose"]
 
@@ -52,7 +51,7 @@ def import_files(
     backfill: bool = False,
     dry_run: bool = False,
     answers: Mapping[str, str] | None = None,
-    progress: Progress = no_progress,
+    progress: Tell = untold,
     timezone: str = "",
 ) -> ImportReport:
     """Import files and folders. `mapping` is a mapping file; without one the files are recognised.
@@ -77,7 +76,7 @@ def import_proposed(
     *,
     backfill: bool = False,
     dry_run: bool = False,
-    progress: Progress = no_progress,
+    progress: Tell = untold,
 ) -> ImportReport:
     """Import what was proposed. Raises QuestionError while a question is open."""
     require(caller, Right.IMPORT)
@@ -126,7 +125,7 @@ def deliver(
     *,
     backfill: bool = False,
     what: str = "",
-    progress: Progress = no_progress,
+    progress: Tell = untold,
 ) -> ImportReport:
     """Bring in what a connector delivers, through the same intake as files, as one batch."""
     require(caller, Right.IMPORT)
@@ -134,7 +133,7 @@ def deliver(
     def fill(rows: Fetched) -> None:
         for delivery in deliveries:
             rows.take(delivery)
-            progress(f"Reading {delivery.table}", 0.0)
+            progress(WorkProgress(WorkStep.READING, about=delivery.table))
 
     received = receive(
         caller,
@@ -200,9 +199,9 @@ def read_sheet(
             told(piece.share)
 
 
-def _part_of(progress: Progress, file: str, number: int, count: int) -> Callable[[float], None]:
+def _part_of(progress: Tell, file: str, number: int, count: int) -> Callable[[float], None]:
     """Progress within one file as progress within all."""
-    return lambda share: progress(file, (number + share) / count)
+    return lambda share: progress(WorkProgress(WorkStep.READING, number + share, count, file))
 
 
 def _strays(

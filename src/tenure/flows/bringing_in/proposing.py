@@ -22,7 +22,6 @@ from tenure.evidence.intake.mappingfile import read_mapping
 from tenure.flows.bringing_in.earlier_answers import EarlierAnswers, answers_to_keep, earlier_answers
 from tenure.flows.bringing_in.held_ids import all_ids, ids_in_lake, ids_in_sheet
 from tenure.flows.bringing_in.namespaces import with_namespaces
-from tenure.flows.bringing_in.receiving import Progress, no_progress
 from tenure.flows.bringing_in.zones import reading_zone, todays_zone
 from tenure.flows.frameworks.live import live_framework
 from tenure.platform.access import SYSTEM
@@ -30,6 +29,7 @@ from tenure.platform.deliveries.cards import AnswersCard
 from tenure.platform.deliveries.queries import answers_about, columns_key, columns_mark, namespaces
 from tenure.practice.customers.queries import listed_by_id
 from tenure.values.problem import Problem, ProblemError, QuestionError, did_you_mean
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 
 SAMPLE_ROWS = 20_000
 SHOWN_HEADERS = 12
@@ -160,7 +160,7 @@ def propose(
     paths: Sequence[Path],
     mapping: Path | None = None,
     answers: Mapping[str, str] | None = None,
-    progress: Progress = no_progress,
+    progress: Tell = untold,
     given: maps.Mapping | None = None,
     timezone: str = "",
     again: bool = False,
@@ -179,7 +179,7 @@ def propose(
     aside: list[tuple[str, str]] = []
     families: dict[tuple[str, ...], _Open] = {}
     for number, candidate in enumerate(found.candidates):
-        progress(f"Looking at {candidate.file}", number / len(found.candidates))
+        progress(WorkProgress(WorkStep.LOOKING, number, len(found.candidates), candidate.file))
         for one in _opened(candidate, entries, problems, aside):
             sheet = one.sheets[0]
             key = (one.entries[0].file if one.entries else family_of(sheet.file), *sorted(sheet.headers))

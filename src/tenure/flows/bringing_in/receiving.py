@@ -33,21 +33,15 @@ from tenure.practice.customers.queries import owner_contradictions
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 from tenure.values.shapes import same_fields
 
 LOCK = "import"
-Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it, 0-1."""
-
 FOLLOWED_AT_ONCE = 2000
 """An import about more accounts than this is left to the day, which follows it within minutes."""
 
 LISTED = 1000
 """Of each kind of contradiction so many are kept by name; the count is always whole."""
-
-
-def no_progress(what: str, share: float) -> None:
-    """For callers who don't want to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ def receive(
     backfill: bool = False,
     dry_run: bool = False,
     late: bool = False,
-    progress: Progress = no_progress,
+    progress: Tell = untold,
 ) -> ReceivedBatch:
     """Fetch what `fill` reads, settle it and bring it all the way in. `files` says per file what became of it. `late`: the
     rows waited, and are known from now on.
@@ -104,7 +98,7 @@ def _bring_in(
     backfill: bool,
     dry_run: bool,
     late: bool,
-    progress: Progress,
+    progress: Tell,
 ) -> ReceivedBatch:
     if not dry_run:
         finish_unfinished(caller)
@@ -136,7 +130,7 @@ def _bring_in(
     )
     try:
         rows.hand_over(intake)
-        progress("Telling new rows from known ones", 0.0)
+        progress(WorkProgress(WorkStep.COMPARING_ROWS))
         settled = intake.settle()
         if not dry_run:
             listed = [contradiction_card(one) for one in first_contradictions(settled.contradictions)]
@@ -154,7 +148,7 @@ def _bring_in(
     return ReceivedBatch(key, settled)
 
 
-def finish(caller: Caller, key: str, state: str, progress: Progress = no_progress) -> None:
+def finish(caller: Caller, key: str, state: str, progress: Tell = untold) -> None:
     """Bring a staged batch all the way in, from wherever it stopped."""
     staging = Staging(staging_folder(key))
     if state == "staged":
@@ -163,16 +157,14 @@ def finish(caller: Caller, key: str, state: str, progress: Progress = no_progres
         except FileNotFoundError as lost:
             raise ProblemError(_lost(key)) from lost
         total = sum(part.rows for part in parts) or 1
-        append_batch(lake(), staging, BatchKey(key), lambda done: progress("Writing to the lake", done / total))
+        append_batch(lake(), staging, BatchKey(key), lambda done: progress(WorkProgress(WorkStep.WRITING, done, total)))
         actions.move_batch(caller, key, "in_lake")
         state = "in_lake"
     if state == "in_lake":
-        progress("Bringing accounts and contracts up to date", 0.0)
+        progress(WorkProgress(WorkStep.UPDATING))
         again = staging.again()
         known = lake() if again else None
-        upsert_parts(
-            caller, staging, lambda share: progress("Bringing accounts and contracts up to date", share), known
-        )
+        upsert_parts(caller, staging, lambda share: progress(WorkProgress(WorkStep.UPDATING, share, 1)), known)
         differing = [_owner_differs(one.account, one.why, one.imported_owner) for one in owner_contradictions(caller)]
         actions.note_contradictions(caller, key, differing)
         follow_merges(staging.merges())

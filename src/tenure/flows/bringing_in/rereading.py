@@ -21,10 +21,8 @@ from tenure.evidence.lake.store import Lake
 from tenure.flows.bringing_in.importing import in_order, read_sheet, with_author
 from tenure.flows.bringing_in.proposing import Proposal
 from tenure.flows.bringing_in.receiving import (
-    Progress,
     finish,
     finish_unfinished,
-    no_progress,
     one_import_at_a_time,
     refused_row,
     staging_folder,
@@ -42,6 +40,7 @@ from tenure.practice.customers.identities.queries import decided_of_accounts
 from tenure.values import clock
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError, refusal
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 
 Place = tuple[str, str]
 """A file and a table that it has rows of."""
@@ -90,7 +89,7 @@ def reread_files(
     *,
     write: bool = False,
     expected: RereadPlan | None = None,
-    progress: Progress = no_progress,
+    progress: Tell = untold,
 ) -> RereadPlan:
     """Read files of earlier imports again. Without `write` nothing but the plan is made. Raises ProblemError where it can't be
     done, and where it would change something else than the `expected` plan said."""
@@ -197,7 +196,7 @@ def _source(card: FileCard, batch: BatchCard) -> str:
 
 
 def _read_again(
-    caller: Caller, proposal: Proposal, work: _Work, staging: Staging, rejects: list[Reject], progress: Progress
+    caller: Caller, proposal: Proposal, work: _Work, staging: Staging, rejects: list[Reject], progress: Tell
 ) -> RereadResult:
     groups = _groups(work)
     erased, decided = erased_keys(), Decisions(*decided_of_accounts())
@@ -216,7 +215,7 @@ def _read_again(
                 with Fetched() as rows:
                     read_sheet(rows, sheet, with_author(entry, people[step.batch]), {}, lambda _: None)
                     rows.hand_over(intake)
-                progress(f"Reading {sheet.file} again", 0.0)
+                progress(WorkProgress(WorkStep.READING, about=f"{sheet.file} again"))
 
     def judge(settled: Sequence[tuple[RereadBatch, SettledBatch]]) -> None:
         for step, one in settled:

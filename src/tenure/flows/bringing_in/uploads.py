@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from tenure.flows.bringing_in.import_report import ImportReport
 from tenure.flows.bringing_in.importing import import_proposed
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, propose
 from tenure.flows.bringing_in.zones import zone_to_choose
+from tenure.flows.progress import ProgressSteps
 from tenure.platform.access import Caller, Right, require
 from tenure.platform.identity.queries import caller_by_id
 from tenure.platform.jobs import actions
@@ -26,11 +26,13 @@ from tenure.platform.timers.actions import Call, set_timer
 from tenure.platform.timers.cards import TimerCard
 from tenure.values import clock
 from tenure.values.problem import refusal
+from tenure.values.progress import WorkStep
 
 IMPORT = "files.import"
 TRIAL_BYTES = 8 * 1024 * 1024
 """Files up to this size together are tried before they are imported."""
 TOLD_EVERY = 0.3
+STEPS = (WorkStep.READING, WorkStep.COMPARING_ROWS, WorkStep.WRITING, WorkStep.UPDATING)
 REMOVAL = "upload.removal"
 KEPT, LOOKS_AGAIN = timedelta(days=1), timedelta(hours=1)
 
@@ -146,18 +148,11 @@ def _import(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     if not folder.is_dir():
         fix = "Choose the files again."
         raise refusal("upload.gone", "These files aren't here any more.", "", fix=fix, status=404)
-    told = 0.0
-
-    def tell(what: str, share: float) -> None:
-        nonlocal told
-        if time.monotonic() - told >= TOLD_EVERY:
-            told = time.monotonic()
-            progress(what, min(max(share, 0.0), 1.0))
-
+    steps = ProgressSteps(progress, STEPS, every=TOLD_EVERY)
     proposal, _ = propose_upload(
         folder, Choices(found.asked["answers"], found.asked["fields"], found.asked.get("zone", ""))
     )
-    report = import_proposed(caller, proposal, backfill=bool(found.asked["backfill"]), progress=tell)
+    report = import_proposed(caller, proposal, backfill=bool(found.asked["backfill"]), progress=steps)
     shutil.rmtree(folder, ignore_errors=True)
     return report.as_json()
 

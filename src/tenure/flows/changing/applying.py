@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tenure.flows.changing.planning import facts_seen, no_progress, plan_version
+from tenure.flows.changing.planning import facts_seen, plan_version
 from tenure.flows.changing.stages import Applying, carry_out
-from tenure.flows.daily.day import Progress, run_day
+from tenure.flows.daily.day import run_day
 from tenure.flows.frameworks.live import check, is_unreadable, live_framework, new_version, of_version
 from tenure.framework.checking import check_texts
 from tenure.framework.versioning.plan import Plan, digest_of, plan_from
@@ -18,6 +18,7 @@ from tenure.practice.customers import queries
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError, refusal
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 from tenure.values.shapes import json_of
 
 
@@ -112,7 +113,7 @@ def _changed(made: Plan, texts: dict[str, str] | None) -> bool:
 
 
 def apply(
-    caller: Caller, key: str, note: str = "", *, texts: dict[str, str] | None = None, progress: Progress = no_progress
+    caller: Caller, key: str, note: str = "", *, texts: dict[str, str] | None = None, progress: Tell = untold
 ) -> Applied:
     """Carry out the stages of a plan. Killed between any two, it can be called again.
 
@@ -149,7 +150,7 @@ def _strayed(caller: Caller, made: Plan) -> tuple[UnexpectedBand, ...]:
     )
 
 
-def rollback(caller: Caller, number: int, note: str = "", *, progress: Progress = no_progress) -> Applied:
+def rollback(caller: Caller, number: int, note: str = "", *, progress: Tell = untold) -> Applied:
     """Bring the text of a former version back, as a new version, by a plan that is made and applied at once."""
     require(caller, Right.PUBLISH_FRAMEWORK)
     if not live_is_readable():
@@ -169,7 +170,7 @@ def live_is_readable() -> bool:
     return True
 
 
-def rollback_without_plan(caller: Caller, number: int, note: str = "", *, progress: Progress = no_progress) -> Applied:
+def rollback_without_plan(caller: Caller, number: int, note: str = "", *, progress: Tell = untold) -> Applied:
     """The same without a plan, for while the live framework can't be read: any version that can be brings the days back.
     Raises ProblemError `framework.unreadable` for one that can't either."""
     require(caller, Right.PUBLISH_FRAMEWORK)
@@ -177,7 +178,7 @@ def rollback_without_plan(caller: Caller, number: int, note: str = "", *, progre
         version = method.version(caller, number)
         of_version(version)  # it may be no better
         wanted = new_version(check_texts(version.files, vocabulary(), published=True))
-        progress(f"Publishing {version.name}")
+        progress(WorkProgress(WorkStep.GOING_LIVE, about=version.name))
         published = publish_framework(caller, wanted, note or f"Back to version {number}", number)
         report = run_day(caller, progress=progress)
     return Applied(

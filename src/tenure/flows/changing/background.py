@@ -17,6 +17,7 @@ from tenure.platform.jobs.cards import JobCard
 from tenure.platform.jobs.queries import job, last_result, newest_job
 from tenure.platform.jobs.running import JobProgress, Work
 from tenure.values.problem import ProblemError, refusal
+from tenure.values.progress import WorkProgress, WorkStep
 
 PLAN, PUBLISH, BACK, PILOT = "framework.plan", "framework.publish", "framework.rollback", "framework.pilot"
 PUBLISHING = "framework"
@@ -30,17 +31,17 @@ RIGHTS = {
 }
 
 
-STEPS = ("Collecting", "Comparing", "Saving")
-"""How the words of each step of a plan begin."""
+STEPS = (WorkStep.COLLECTING, WorkStep.COMPARING, WorkStep.SAVING)
+"""The steps of a plan."""
 
-DAY = ("Finishing", "Following", "Scoring", "Publishing")
-"""The same of a day that is run."""
+DAY = (WorkStep.FINISHING, WorkStep.FOLLOWING, WorkStep.SCORING, WorkStep.PUBLISHING)
+"""Those of a day that is run."""
 
 
 def _steps(progress: JobProgress, made: Plan) -> ProgressSteps:
     """The steps of applying a plan."""
-    again = ("Scoring", *DAY) if made.restate else ()
-    return ProgressSteps(progress, ("Publishing", *DAY, *again))
+    again = (WorkStep.SCORING, *DAY) if made.restate else ()
+    return ProgressSteps(progress, (WorkStep.GOING_LIVE, *DAY, *again))
 
 
 def _planning(caller: Caller) -> str:
@@ -147,7 +148,7 @@ def _back(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     """A rollback that was cut off goes on with its own plan: the text of the version can't have changed."""
     caller, number, note = _caller(found), int(found.asked["number"]), str(found.asked["note"])
     begun = method.newest_plan(caller, f"version {number}")
-    steps = ProgressSteps(progress, (*STEPS, "Publishing", *DAY))
+    steps = ProgressSteps(progress, (*STEPS, WorkStep.GOING_LIVE, *DAY))
     with cancellable_by(steps.look):
         if begun is not None and begun.number is not None and begun.number == method.live_number():
             return _came_of(apply(caller, begun.key, note, progress=steps))
@@ -157,9 +158,9 @@ def _back(found: JobCard, progress: JobProgress) -> dict[str, Any]:
 def _end_pilot(found: JobCard, progress: JobProgress) -> dict[str, Any]:
     """Cut off after the pilot has ended, only the day is left to be run."""
     caller, adopt = _caller(found), bool(found.asked["adopt"])
-    steps = ProgressSteps(progress, ("Ending", *DAY))
+    steps = ProgressSteps(progress, (WorkStep.ENDING_PILOT, *DAY))
     with cancellable_by(steps.look):
-        steps("Ending the pilot")
+        steps(WorkProgress(WorkStep.ENDING_PILOT))
         running = method.running_pilot()
         if running is not None and running.version.number == found.asked["pilot"]:
             stop_pilot(caller, adopt=adopt)

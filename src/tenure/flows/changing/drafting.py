@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tenure.flows.changing.applying import Applied, apply
-from tenure.flows.changing.planning import DRAFT, no_progress, plan_checked
-from tenure.flows.daily.day import Progress
+from tenure.flows.changing.planning import DRAFT, plan_checked
 from tenure.flows.frameworks.live import ensure_live
 from tenure.flows.frameworks.zones import outside_zone
 from tenure.framework.checking import Checked, check_texts
@@ -18,6 +17,7 @@ from tenure.platform.frameworks import queries as method
 from tenure.platform.frameworks.actions import discard_draft, rebase_draft, save_draft, undo_draft
 from tenure.platform.frameworks.cards import StoredDraft, StoredPlan
 from tenure.values.problem import Problem, refusal
+from tenure.values.progress import Tell, untold
 
 SECTIONS = (
     "signals", "health", "indicators", "segments", "engagement", "moves", "lifecycle", "moments", "plays", "handoffs",
@@ -150,14 +150,14 @@ def draft_source(caller: Caller) -> str:
     return f"{DRAFT}{caller.name}"
 
 
-def plan_draft(caller: Caller, *, pilot: str = "", restate: int = 0, progress: Progress = no_progress) -> Plan:
+def plan_draft(caller: Caller, *, pilot: str = "", restate: int = 0, progress: Tell = untold) -> Plan:
     """What the draft would change on today's book. Raises ProblemError with everything wrong about it."""
     return plan_checked(
         caller, checked_draft(caller), draft_source(caller), pilot=pilot, restate=restate, progress=progress
     )
 
 
-def publish(caller: Caller, plan_key: str, note: str, *, progress: Progress = no_progress) -> Applied:
+def publish(caller: Caller, plan_key: str, note: str, *, progress: Tell = untold) -> Applied:
     """Apply a plan of the draft, which is thereby done with. Raises ProblemError `plan.stale` (409) when the draft was
     edited since, and those of applying a plan."""
     done = apply(caller, plan_key, note, texts=checked_draft(caller).texts, progress=progress)

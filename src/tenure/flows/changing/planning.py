@@ -10,7 +10,6 @@ from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.store import CORRECTIONS
 from tenure.flows.changing.role_coverage import role_coverage
 from tenure.flows.changing.stages import with_stages
-from tenure.flows.daily.day import Progress
 from tenure.flows.daily.logbook import ship
 from tenure.flows.frameworks.live import LiveFramework, check, live_framework, new_version, of_version, require_valid
 from tenure.flows.frameworks.zones import outside_zone
@@ -38,6 +37,7 @@ from tenure.practice.customers.cards import AccountView
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import Problem, ProblemError, did_you_mean, refusal
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 
 DRAFT = "draft of "
 """How the name of a plan begins that was made of someone's draft."""
@@ -49,11 +49,7 @@ BACKTEST: Backtest | None = None
 """How the two would have done on the past: the score lab's part, once it is there."""
 
 
-def no_progress(_: str) -> None:
-    """For callers that don't watch."""
-
-
-def plan(caller: Caller, source: str, *, pilot: str = "", restate: int = 0, progress: Progress = no_progress) -> Plan:
+def plan(caller: Caller, source: str, *, pilot: str = "", restate: int = 0, progress: Tell = untold) -> Plan:
     """Compare a folder, a file or a starter with the live framework on today's book, and keep the plan.
 
     `pilot` limits it to a segment of the live framework, `restate` adds so many weeks of past scores. Raises ProblemError
@@ -63,7 +59,7 @@ def plan(caller: Caller, source: str, *, pilot: str = "", restate: int = 0, prog
     return plan_checked(caller, check(source), source_name(source), pilot=pilot, restate=restate, progress=progress)
 
 
-def plan_version(caller: Caller, number: int, *, restate: int = 0, progress: Progress = no_progress) -> Plan:
+def plan_version(caller: Caller, number: int, *, restate: int = 0, progress: Tell = untold) -> Plan:
     """The same for the text of a former version, which applying brings back as a new one."""
     require(caller, Right.PLAN_FRAMEWORK)
     version = method.version(caller, number)
@@ -103,7 +99,7 @@ def plan_checked(
     pilot: str = "",
     restate: int = 0,
     rolled_back_from: int = 0,
-    progress: Progress = no_progress,
+    progress: Tell = untold,
 ) -> Plan:
     """The plan of a framework that was checked. Raises ProblemError with everything wrong about it."""
     wanted, live = require_valid(checked), live_framework()
@@ -111,14 +107,14 @@ def plan_checked(
         raise ProblemError(*wrong)
     stored = method.live()
     _segment_known(pilot, live)
-    progress("Collecting changes by people")  # a moment ago counts too
+    progress(WorkProgress(WorkStep.COLLECTING))  # a moment ago counts too
     ship()
     day = clock.today(live.framework.timezone)
-    progress("Comparing on today's accounts")
+    progress(WorkProgress(WorkStep.COMPARING))
     with reading_room() as room:
         impact, seen = impact_and_seen(room, live.framework, wanted, day, concluded_as=live.fingerprint)
         tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
-    progress("Saving the plan")
+    progress(WorkProgress(WorkStep.SAVING))
     views = _views(caller, impact)
     if pilot:
         members = {key for key, view in views.items() if _segment(view) == pilot}

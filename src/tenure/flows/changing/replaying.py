@@ -1,7 +1,6 @@
 """Replaying a framework: what its plays would have done since a day. Nothing is written and nobody is told."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -33,17 +32,12 @@ from tenure.values.asof import refuse_future
 from tenure.values.keys import AccountKey
 from tenure.values.money import Money
 from tenure.values.problem import refusal
-
-Progress = Callable[[str], None]
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 
 CLOCK_LEAD = timedelta(days=28)
 """So long before the first day the lifecycle begins where nobody has followed it so far back."""
 LONGEST_DAYS = 1096
 WHOLE = "all"
-
-
-def no_progress(_: str) -> None:
-    """For callers that don't watch."""
 
 
 def since_day(text: str, until: date | None = None) -> date:
@@ -62,7 +56,7 @@ def since_day(text: str, until: date | None = None) -> date:
 
 
 def replay(
-    caller: Caller, source: str, since: date, until: date | None = None, *, progress: Progress = no_progress
+    caller: Caller, source: str, since: date, until: date | None = None, *, progress: Tell = untold
 ) -> ReplayCard:
     """What the plays of a folder, a file or a starter would have done from a day to another (None: today), for the accounts
     the caller sees.
@@ -77,10 +71,10 @@ def replay(
 
     def done(number: int, of: int) -> None:
         before = of - len(days)
-        said = f" ({before} of them before the first one, to know what held already)" if before else ""
-        progress(f"Replaying, {number} of {of} days{said}")
+        said = f"days ({before} of them before the first one, to know what held already)" if before else "days"
+        progress(WorkProgress(WorkStep.REPLAYING, number, of, unit=said))
 
-    progress(f"Replaying {len(days)} day{'' if len(days) == 1 else 's'}")
+    progress(WorkProgress(WorkStep.REPLAYING, 0, len(days), unit="days"))
     with reading_room() as room:
         start, before = _clock_start(room, framework, days[0])
     found = engine.replay(

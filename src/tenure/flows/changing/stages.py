@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from tenure.flows.daily.day import DayReport, Progress, history_days, run_day, score_days
+from tenure.flows.daily.day import DayReport, history_days, run_day, score_days
 from tenure.flows.frameworks.live import live_framework, new_version
 from tenure.flows.home import reading_room
 from tenure.framework.checking import check_texts
@@ -14,6 +14,7 @@ from tenure.platform.access import SYSTEM, Caller
 from tenure.platform.frameworks import queries as method
 from tenure.platform.frameworks.actions import finish_plan, publish_plan
 from tenure.platform.locks import advisory
+from tenure.values.progress import Tell, WorkProgress, WorkStep
 
 
 @dataclass(slots=True)
@@ -23,7 +24,7 @@ class Applying:
     caller: Caller
     plan: Plan
     note: str
-    progress: Progress
+    progress: Tell
     number: int = 0
     report: DayReport = field(init=False)
     restated: int = 0
@@ -41,7 +42,7 @@ class Stage:
 
 def _publish(work: Applying) -> None:
     key = work.plan.key
-    work.progress(f"Publishing {work.plan.wanted.name}")
+    work.progress(WorkProgress(WorkStep.GOING_LIVE, about=work.plan.wanted.name))
     wanted = new_version(check_texts(method.stored_plan(work.caller, key).files, vocabulary()))
     work.number = publish_plan(work.caller, key, wanted, work.note).number or work.plan.live.number
     for other in method.half_published(work.caller):  # cut off before its scoring, which this one does

@@ -1,6 +1,6 @@
 """The day: what came in is finished, everyone is scored, and what was concluded is published. Twice changes nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
@@ -43,9 +43,8 @@ from tenure.values import clock
 from tenure.values.asof import EARLIEST, AsOf, day_end, refuse_future
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError, refusal
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 from tenure.values.shapes import json_of
-
-Progress = Callable[[str], None]
 
 QUARTER = 13  # weeks
 EVERYONE = 10_000_000  # accounts
@@ -54,10 +53,6 @@ AT_ONCE = 60
 MOST_VERDICTS = 600_000
 """So many instants, and verdicts of all accounts, are computed together at most: memory stays bounded, and a stopped history
 goes on where it was."""
-
-
-def _quiet(_: str) -> None:
-    """For callers that don't watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ def run_day(
     *,
     history_weeks: int = 0,
     backend: str = "",
-    progress: Progress = _quiet,
+    progress: Tell = untold,
 ) -> DayReport:
     """Run the day for today, or for a past day, whose verdicts are written while the standing stays.
 
@@ -105,7 +100,7 @@ def run_day(
         raise refusal("day_too_early", what, where="as_of", fix=f"Use a day from {EARLIEST} on.")
     with advisory("day"):
         began = clock.now()
-        progress("Finishing imports")
+        progress(WorkProgress(WorkStep.FINISHING))
         finish_unfinished(caller, waits=False)
         release_known(caller)
         forget_old_visits(caller)
@@ -124,7 +119,7 @@ def run_day(
             raise ProblemError(_nobody(day))
         published = 0
         if day == today:
-            progress("Publishing")
+            progress(WorkProgress(WorkStep.PUBLISHING))
             done = publish_day(caller, cards, began, feeds, covered, left)
             published = done.created + done.changed
         if written or published:
@@ -172,7 +167,7 @@ def history_days(day: date, weeks: int) -> list[date]:
 
 
 def score_days(
-    room: ReadingRoom, live: LiveFramework, days: Sequence[date], progress: Progress = _quiet
+    room: ReadingRoom, live: LiveFramework, days: Sequence[date], progress: Tell = untold
 ) -> tuple[int, int, set[str]]:
     """Compute and keep the verdicts of some days; returns how many days were computed, how many rows were new, and who the
     customers of the first of them are."""
@@ -181,7 +176,8 @@ def score_days(
     for start in range(0, len(days), together):
         piece = days[start : start + together]
         last = min(start + together, len(days))
-        progress(f"Scoring {last} of {len(days)} days" if len(days) > 1 else f"Scoring {days[0]}")
+        several = WorkProgress(WorkStep.SCORING, last, len(days), unit="days")
+        progress(several if len(days) > 1 else WorkProgress(WorkStep.SCORING, about=f"{days[0]}"))
         views = [AsOf.end_of(day, live.framework.timezone) for day in piece]
         for found in verdicts_with_pilot(room, live, views, known=_settled_before(room, live, piece)):
             if start == 0:

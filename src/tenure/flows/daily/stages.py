@@ -4,7 +4,7 @@ A tick is computed once. Those missing are computed before the day is scored, in
 that a clock that was stopped goes on where it was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -23,8 +23,7 @@ from tenure.insight.engine.lifecycle.people import stage_judgements
 from tenure.insight.engine.stored.ticks import last_day, last_ticks, only_changed, ticks
 from tenure.practice.customers.cards import MomentMark, ProgressMark
 from tenure.values.keys import AccountKey, BatchKey
-
-Progress = Callable[[str], None]
+from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
 
 CLOCK_WEEKS = 13
 """So long before its first run the clock opens: what happened earlier is known by the week, as far as the record goes."""
@@ -34,12 +33,8 @@ ONE_DAY = timedelta(days=1)
 FEW = 20  # accounts whose last ticks are looked up by themselves
 
 
-def _quiet(_: str) -> None:
-    """For callers that don't watch."""
-
-
 def tick_until(
-    room: ReadingRoom, live: LiveFramework, day: date, progress: Progress = _quiet, *, opens: bool = True
+    room: ReadingRoom, live: LiveFramework, day: date, progress: Tell = untold, *, opens: bool = True
 ) -> int:
     """Compute and keep the ticks up to a day that aren't there yet; returns how many days were computed.
 
@@ -61,7 +56,7 @@ def tick_until(
     for start in range(0, len(days), together):
         piece = days[start : start + together]
         if len(days) > 1:
-            progress(f"Following stages, {min(start + together, len(days))} of {len(days)} days")
+            progress(WorkProgress(WorkStep.FOLLOWING, min(start + together, len(days)), len(days), unit="days"))
         # While nobody is there the clock hasn't begun: whoever comes first may have been in a stage for long.
         rows = tick_days(room, live.framework, live.clock, piece, carried if carried.num_rows else None)
         opened = pc.greater_equal(rows["day"], pa.scalar(first, pa.date32()))

@@ -14,14 +14,13 @@ from tenure.flows.bringing_in.import_report import ColumnReport
 from tenure.flows.bringing_in.importing import import_proposed
 from tenure.flows.bringing_in.mapping_files import keep_mapping
 from tenure.flows.bringing_in.proposing import Proposal, ProposedFile, Question, propose
-from tenure.flows.bringing_in.receiving import Progress as Told
-from tenure.flows.bringing_in.receiving import no_progress
 from tenure.flows.restoring import is_export
 from tenure.surfaces.cli.exporting import bring_back
 from tenure.surfaces.cli.import_summary import left_out_column, show_summary
 from tenure.surfaces.cli.rereading import read_again
 from tenure.surfaces.cli.shell import JsonFlag, answer, asides, ask, caller, command, interactive, table_of, wants_json
 from tenure.values.problem import ProblemError
+from tenure.values.progress import Tell, WorkProgress, untold
 
 
 @command("import")
@@ -78,17 +77,17 @@ def import_(
 
 
 @contextmanager
-def _told() -> Iterator[Told]:
+def _told() -> Iterator[Tell]:
     """A progress bar for people; nothing for programs."""
     if wants_json() or not asides.is_terminal:
-        yield no_progress
+        yield untold
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=asides, transient=True) as bar:
         task = bar.add_task("", total=1.0)
 
-        def tell(what: str, share: float) -> None:
-            bar.update(task, description=what, completed=share)
+        def tell(news: WorkProgress) -> None:
+            bar.update(task, description=escape(str(news)), completed=news.share or 0.0)
 
         yield tell
 

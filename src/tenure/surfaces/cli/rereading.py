@@ -6,19 +6,17 @@ from contextlib import AbstractContextManager
 from rich.markup import escape
 
 from tenure.flows.bringing_in.proposing import Proposal
-from tenure.flows.bringing_in.receiving import Progress
 from tenure.flows.bringing_in.reread_plan import RereadPlan
 from tenure.flows.bringing_in.rereading import reread_files
 from tenure.surfaces.cli.shell import answer, answers, caller, confirm, interactive, table_of, tell
 from tenure.values.money import Money
 from tenure.values.problem import Problem, ProblemError, QuestionError
+from tenure.values.progress import Tell
 
 WORDS = {"change": "changes", "go": "goes", "new": "is new"}
 
 
-def read_again(
-    proposal: Proposal, *, dry_run: bool, yes: bool, json: bool, told: AbstractContextManager[Progress]
-) -> None:
+def read_again(proposal: Proposal, *, dry_run: bool, yes: bool, json: bool, told: AbstractContextManager[Tell]) -> None:
     """Make the plan and show it; write it where that is wanted."""
     with told as progress:
         plan = reread_files(caller(), proposal, progress=progress)

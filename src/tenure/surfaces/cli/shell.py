@@ -173,15 +173,15 @@ def interactive() -> bool:
     return not _Run.json and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def progress(news: str) -> None:
+def progress(news: object) -> None:
     """What is happening, for people only: one line that changes on a terminal, lines elsewhere."""
     if _Run.json:
         return
     if asides.is_terminal:
-        _status.update(f"[dim]{escape(news)} …[/dim]")
+        _status.update(f"[dim]{escape(str(news))} …[/dim]")
         _status.start()
     else:
-        asides.print(f"{escape(news)} …")
+        asides.print(f"{escape(str(news))} …")
 
 
 def tell(news: str) -> None:
