@@ -195,3 +195,28 @@ def test_every_operation_says_what_it_does(method: str, path: str) -> None:
     assert operation["summary"]
     assert operation["description"]
     assert "default" in operation["responses"]
+
+
+def test_a_team_is_read_and_changed(cast: Cast, speak: Speak) -> None:
+    alice, bob = speak(cast.alice, write=True), cast.bob.user_id
+    path = f"/accounts/{NORDWIND}/team"
+    said = alice.ask("post", path, {"role": "trainer", "user_id": bob, "reason": "knows it"})
+    trainer = next(one for one in said.json()["team"] if one["role"] == "trainer")
+    assert [(one["name"], one["reason"], one["by"]) for one in trainer["members"]] == [("Bob", "knows it", "Alice")]
+    assert trainer["resolved"]["named"]
+    assert said.json() == speak(cast.bob).get(path).json()
+    for user in (2**63, 10**30, 0):
+        for method, address, body in (
+            ("delete", f"{path}/trainer/{user}", None),
+            ("post", path, {"role": "trainer", "user_id": user}),
+            ("post", path, {"role": "trainer", "user_id": bob, "instead_of": user}),
+        ):
+            assert alice.ask(method, address, body).status_code in (400, 404, 409, 422), (method, user)
+    assert alice.ask("delete", f"{path}/csm/{cast.alice.user_id}", None).status_code == 403
+    assert alice.ask("post", "/team", {"role": "trainer", "user_id": bob}).status_code == 403
+    assert speak(cast.charlie, write=True).ask("delete", f"{path}/trainer/{bob}", None).status_code == 404
+    gone = alice.ask("delete", f"{path}/trainer/{bob}", None).json()["team"]
+    assert [one["role"] for one in gone] == ["csm"]
+    company = speak(cast.olga, write=True)
+    assert company.ask("post", "/team", {"role": "trainer", "user_id": bob}).json()["members"][0]["name"] == "Bob"
+    assert company.ask("delete", f"/team/trainer/{bob}", None).json() == {"members": []}
