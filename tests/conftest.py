@@ -105,18 +105,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Groups:
     return Groups(config, log)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what starts a server: before `-m` chooses, which marks put on afterwards don't reach."""
+    if item.get_closest_marker("django_db") or SERVERS & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.server)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folders that take longest come first; what starts a server is marked."""
+    """The folders that take longest come first."""
 
     def place(item: pytest.Item) -> int:
         folder = item.path.relative_to(_checkout / "tests").parts[0]
         return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
 
     items.sort(key=place)
-    for item in items:
-        if item.get_closest_marker("django_db") or SERVERS & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.server)
 
 
 def pytest_collection_finish() -> None:
