@@ -22,6 +22,7 @@ from tenure.flows.warehouse import examine_warehouse
 from tenure.platform.access import SYSTEM
 from tenure.values import clock
 from tenure.values.problem import ProblemError
+from tenure.values.shapes import plain
 
 NOW = datetime(2026, 3, 30, 15, tzinfo=UTC)
 
@@ -65,12 +66,12 @@ def test_a_day_on_spark_is_the_day_on_duckdb(company: None, spark: Spark, monkey
     before = {table: lake().rows(table) for table in ("verdicts", "stages")}
     with clock.stopped_clock(NOW + timedelta(days=1)):
         there = run_day(SYSTEM, backend="local[1]")
-        lists = [row.as_json() for row in accounts(SYSTEM).rows]
+        lists = plain(accounts(SYSTEM).rows)
         assert (there.day, there.accounts, there.new_verdicts > 0) == (date(2026, 3, 31), 2, True)
         assert all(lake().rows(table) > count for table, count in before.items())
         here = run_day(SYSTEM)
         assert (here.new_verdicts, here.published, here.bands) == (0, 0, there.bands)
-        assert [row.as_json() for row in accounts(SYSTEM).rows] == lists
+        assert plain(accounts(SYSTEM).rows) == lists
 
 
 def test_a_day_over_a_warehouse_is_the_day_over_the_lake(

@@ -44,9 +44,6 @@ class Finding:
     what: str
     fix: str = ""
 
-    def as_json(self) -> dict[str, str]:
-        return {"part": self.part, "state": self.state, "what": self.what, "fix": self.fix}
-
 
 def examine(caller: Caller) -> list[Finding]:
     """Look at everything that lives behind the database: people, worker, framework, facts, feeds and the last day."""

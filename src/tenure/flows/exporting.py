@@ -40,7 +40,6 @@ from tenure.practice.voice.queries import every_ticket
 from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError, refusal
-from tenure.values.shapes import json_of
 
 MANIFEST = "tenure-export.json"
 FORMAT = 1
@@ -76,9 +75,6 @@ class ExportReport:
     tables: dict[str, int]
     records: dict[str, int]
     left_out: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return json_of(self)
 
 
 def export(caller: Caller, folder: Path, progress: Progress = lambda _: None) -> ExportReport:

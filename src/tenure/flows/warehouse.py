@@ -15,9 +15,6 @@ class WarehouseReport:
     tables: dict[str, str]
     words: dict[str, dict[str, str]]
 
-    def as_json(self) -> dict[str, object]:
-        return {"version": 1, "tables": self.tables, "words": self.words}
-
 
 def examine_warehouse(caller: Caller, path: Path) -> WarehouseReport:
     """Read a mapping and ask the warehouse. Raises ProblemError with everything that doesn't fit."""

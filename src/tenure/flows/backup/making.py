@@ -38,9 +38,6 @@ class BackupReport:
     records: int
     database_tried: bool
 
-    def as_json(self) -> dict[str, object]:
-        return {"version": 1, **asdict(self)}
-
 
 def back_up(caller: Caller, folder: Path, programs: Path, progress: Progress = lambda _: None) -> BackupReport:
     """Copy database and lake of one moment into a new folder, and try the copy. Writers wait for a moment, readers never.

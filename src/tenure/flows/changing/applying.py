@@ -19,7 +19,6 @@ from tenure.values import clock
 from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError, refusal
 from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
-from tenure.values.shapes import json_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,6 @@ class Applied:
     new_verdicts: int
     restated: int
     strayed: tuple[UnexpectedBand, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """The promise of `tenure apply --json`."""
-        return json_of(self, version=1)
 
 
 def changes_since(made: Plan) -> tuple[str, ...]:

@@ -44,7 +44,6 @@ from tenure.values.asof import EARLIEST, AsOf, day_end, refuse_future
 from tenure.values.keys import BatchKey
 from tenure.values.problem import Problem, ProblemError, refusal
 from tenure.values.progress import Tell, WorkProgress, WorkStep, untold
-from tenure.values.shapes import json_of
 
 QUARTER = 13  # weeks
 EVERYONE = 10_000_000  # accounts
@@ -71,9 +70,6 @@ class DayReport:
     framework: str
     advice: str = ""
     unpriced: str = ""
-
-    def as_json(self) -> dict[str, object]:
-        return json_of(self, version=1)
 
 
 def run_day(

@@ -19,6 +19,7 @@ from tenure.platform.identity.queries import token_card, user_card
 from tenure.platform.identity.rules import SHOWN, digest, new_secret, tidy_email
 from tenure.platform.journal.actions import record_entry
 from tenure.platform.journal.cards import EntryCard
+from tenure.platform.rows import row_from
 from tenure.values import clock
 from tenure.values.problem import did_you_mean, refusal
 
@@ -275,17 +276,7 @@ def restore_users(caller: Caller, cards: Iterable[UserCard]) -> dict[int, int]:
         if card.email is not None and card.email in by_email:
             here[card.id] = by_email[card.email]
             continue
-        user = User(
-            pk=None if card.id in taken else card.id,
-            email=card.email,
-            name=card.name,
-            role=_role(card.role),
-            team=card.team,
-            book_limited=card.book_limited,
-            is_active=card.is_active,
-            invited=card.invited,
-            created_at=card.created_at,
-        )
+        user = row_from(User, card, pk=None if card.id in taken else card.id, role=_role(card.role))
         user.set_unusable_password()
         user.save(force_insert=True)
         here[card.id] = user.pk

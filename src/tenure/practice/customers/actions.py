@@ -13,6 +13,7 @@ from tenure.platform.bulk import MergeResult, merge
 from tenure.platform.identity.actions import invite_unknown_owners
 from tenure.platform.identity.models import User
 from tenure.platform.journal.actions import record_entry
+from tenure.platform.rows import row_from
 from tenure.practice.customers.cards import (
     AccountCard,
     IndicatorMark,
@@ -255,14 +256,7 @@ def import_pulses(caller: Caller, cards: Sequence[PulseCard]) -> int:
     there = Pulse.objects.filter(account__in=known, at__in={card.at for card in cards})
     seen = set(there.values_list("account_id", "at", "value", "reason"))
     new = [
-        Pulse(
-            account_id=card.account,
-            value=card.value,
-            reason=card.reason,
-            by_id=authors.get(card.by),
-            by_name=card.by,
-            at=card.at,
-        )
+        row_from(Pulse, card, account_id=card.account, by_id=authors.get(card.by), by_name=card.by)
         for card in cards
         if card.account in known and (card.account, card.at, card.value, card.reason) not in seen
     ]
@@ -376,13 +370,12 @@ def restore_judgements(
     judged = frozenset(Pulse.objects.values_list("account_id", flat=True).distinct())
     Pulse.objects.bulk_create(
         [
-            Pulse(
+            row_from(
+                Pulse,
+                pulse,
                 account_id=pulse.account,
-                value=pulse.value,
-                reason=pulse.reason,
                 by_id=None if pulse.by_id is None else users.get(pulse.by_id),
                 by_name=pulse.by,
-                at=pulse.at,
             )
             for pulse in pulses
             if pulse.account in known and pulse.account not in judged

@@ -59,18 +59,8 @@ class AccountsAsking(WhenAsking):
 
     @property
     def wanted(self) -> AccountFilter:
-        return AccountFilter(
-            bands=frozenset(self.band),
-            owner_id=self.owner_id,
-            unowned=self.unowned,
-            mine=self.mine,
-            text=self.q,
-            segment=self.segment,
-            stage=self.stage,
-            renews_before=self.renews_before,
-            indicator=self.indicator,
-            left=self.left,
-        )
+        alike = {"owner_id", "unowned", "mine", "segment", "stage", "renews_before", "indicator", "left"}
+        return AccountFilter(bands=frozenset(self.band), text=self.q, **self.model_dump(include=alike))
 
 
 class ExplainAsking(WhenAsking):

@@ -22,7 +22,7 @@ def backup(
     """
     report = back_up(caller(), folder, wiring().programs(), progress)
     if json:
-        answer(report.as_json())
+        answer(report, version=1)
         return
     answers.print(f"Backed up {report.facts:,} facts and {report.records:,} records to {escape(report.folder)}.")
     answers.print(

@@ -28,7 +28,7 @@ def day(
     """
     report = run_day(caller(), read_day(as_of, "--as-of"), history_weeks=history, backend=backend, progress=progress)
     if json:
-        answer(report.as_json())
+        answer(report, version=1)
         return
     bands = ", ".join(f"[{MARKS[band]}]{count} {band}[/{MARKS[band]}]" for band, count in report.bands.items() if count)
     answers.print(f"{report.accounts} accounts on {report.day}: {bands} ({escape(report.framework)}).")

@@ -21,7 +21,7 @@ def doctor(json: JsonFlag = False) -> int:
     else:
         findings += examine(caller())
     if json:
-        answer({"version": 1, "findings": [finding.as_json() for finding in findings]})
+        answer({"version": 1, "findings": findings})
     else:
         table = Table(box=None, pad_edge=False, show_header=False)
         for finding in findings:

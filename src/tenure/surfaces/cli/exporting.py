@@ -30,7 +30,7 @@ def export_everything(
     """
     report = export(_caller(seen_by), folder, progress)
     if json:
-        answer(report.as_json())
+        answer(report)
         return
     rows = sum(report.tables.values())
     answers.print(f"Wrote {rows:,} facts of {len(report.tables)} tables to {escape(report.folder)}.")
@@ -47,7 +47,7 @@ def bring_back(folder: Path, *, dry_run: bool) -> None:
         )
     report = restore(caller(), folder, progress)
     if wants_json():
-        answer({"restored": report.as_json()})
+        answer({"restored": report})
         return
     rows = sum(report.tables.values())
     answers.print(f"Restored {rows:,} facts of {len(report.tables)} tables.")

@@ -70,7 +70,7 @@ def rollback(
             raise typer.Abort
         back = rollback_without_plan(author(by), number, note, progress=progress)
         if json:
-            answer({**back.as_json(), "changed": True})
+            answer(back, version=1, changed=True)
         else:
             answers.print(f"Version {back.number}, {escape(back.name)}, is live: {back.accounts} accounts scored.")
         return
@@ -82,7 +82,7 @@ def rollback(
     confirm_plan(made, yes)
     done = apply(author(by), made.key, note or f"Back to version {number}", progress=progress)
     if json:
-        answer({**done.as_json(), "changed": True})
+        answer(done, version=1, changed=True)
         return
     show_applied(made, done)
 

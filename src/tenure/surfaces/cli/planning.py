@@ -75,7 +75,7 @@ def apply_plan(
     confirm_plan(made, yes)
     done = apply(author(by), made.key, note, progress=progress)
     if json:
-        answer({**done.as_json(), "changed": True})
+        answer(done, version=1, changed=True)
         return
     show_applied(made, done)
 

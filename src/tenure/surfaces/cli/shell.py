@@ -212,10 +212,11 @@ def table_of(*names: str, **how: Any) -> Table:
     return table
 
 
-def answer(data: object) -> None:
-    """The command's answer as JSON: cards by what they promise."""
+def answer(data: object, **beside: object) -> None:
+    """The command's answer as JSON: cards by what they promise, and what stands beside the keys of one."""
     _status.stop()
-    sys.stdout.write(escape_unseen(json.dumps(said(data), ensure_ascii=False, indent=2, default=str)) + "\n")
+    whole = {**beside, **said(data)} if beside else said(data)
+    sys.stdout.write(escape_unseen(json.dumps(whole, ensure_ascii=False, indent=2, default=str)) + "\n")
 
 
 def show_problems(error: ProblemError) -> None:

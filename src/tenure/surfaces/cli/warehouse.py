@@ -21,7 +21,7 @@ def warehouse(
     """
     found = examine_warehouse(caller(), mapping)
     if json:
-        answer(found.as_json())
+        answer(found, version=1)
         return
     for name, relation in found.tables.items():
         answers.print(f"{escape(name)} is read from {escape(relation)}")
