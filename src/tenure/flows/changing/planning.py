@@ -4,12 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from tenure.evidence.catalogue import TABLES
 from tenure.evidence.lake.store import CORRECTIONS
 from tenure.flows.changing.role_coverage import role_coverage
 from tenure.flows.changing.stages import with_stages
+from tenure.flows.daily.day import concluded_by_whom
 from tenure.flows.daily.logbook import ship
 from tenure.flows.frameworks.live import LiveFramework, check, live_framework, new_version, of_version, require_valid
 from tenure.flows.frameworks.zones import outside_zone
@@ -112,7 +114,8 @@ def plan_checked(
     day = clock.today(live.framework.timezone)
     progress(WorkProgress(WorkStep.COMPARING))
     with reading_room() as room:
-        impact, seen = impact_and_seen(room, live.framework, wanted, day, concluded_as=live.fingerprint)
+        was, name = concluded_by_whom(room, live, day - timedelta(days=1)) or (live.framework, live.fingerprint)
+        impact, seen = impact_and_seen(room, live.framework, wanted, day, was=was, concluded_as=name)
         tested = BACKTEST(live.framework, wanted, day) if BACKTEST else None
     progress(WorkProgress(WorkStep.SAVING))
     views = _views(caller, impact)

@@ -189,11 +189,18 @@ def score_days(
 def _settled_before(room: ReadingRoom, live: LiveFramework, days: Sequence[date]) -> Known | None:
     """Ticks of the days before, as far as verdicts tell them: those of the live framework, or of a former one that differs in
     arithmetic alone, from the day before the newest of the days on."""
-    mark = concluding(room, max({day - timedelta(days=1) for day in days} - set(days)))
+    before = concluded_by_whom(room, live, max({day - timedelta(days=1) for day in days} - set(days)))
+    return None if before is None else EarlierVerdicts(room, before[0], (live.framework,), before[1]).ticks
+
+
+def concluded_by_whom(room: ReadingRoom, live: LiveFramework, day: date) -> tuple[Framework, str] | None:
+    """The framework that concluded a day last, and the name under which the lake holds its verdicts; None where nobody did, or
+    nobody knows any more what it said."""
+    mark = concluding(room, day)
     was = None if mark is None else framework_of(mark)
-    if mark is None or was is None or mark not in {live.fingerprint, scoring_fingerprint(was)}:
-        return None  # nobody knows any more what it said
-    return EarlierVerdicts(room, was, (live.framework,), mark).ticks
+    return (
+        None if mark is None or was is None or mark not in {live.fingerprint, scoring_fingerprint(was)} else (was, mark)
+    )
 
 
 def silent_words(feeds: dict[str, FeedState]) -> tuple[str, ...]:

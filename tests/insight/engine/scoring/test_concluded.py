@@ -132,6 +132,14 @@ def test_a_plan_is_the_same_with_and_without_verdicts(kept: Book) -> None:
     assert any(play.fires for play in by_verdicts.plays)
 
 
+def test_a_plan_back_reads_the_days_that_the_former_framework_concluded(kept: Book) -> None:
+    with kept.duck.session() as session:
+        room, asked = ReadingRoom(kept.lake, session), scoring_fingerprint(LIVE)
+        by_verdicts = impact_and_seen(room, WANTED, LIVE, DAY, was=LIVE, concluded_as=asked)[0]
+        by_facts = impact_and_seen(room, WANTED, LIVE, DAY, concluded_as="nobody")[0]
+    assert by_verdicts == by_facts
+
+
 def test_what_came_in_since_is_not_overlooked(tmp_path: Path) -> None:
     book = company(tmp_path)
     late = fact("usage", "a1", occurred_at=NIGHT - timedelta(days=3), known=NIGHT, event="open", id="late")

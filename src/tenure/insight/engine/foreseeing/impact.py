@@ -99,11 +99,12 @@ def impact_and_seen(
     *,
     fired: tuple[Fired, Fired] = ({}, {}),
     opens_days: int = OPENS_DAYS,
+    was: Framework | None = None,
     concluded_as: str = "",
 ) -> tuple[Impact, dict[str, tuple[float, float]]]:
-    """The same with the least and greatest value that each signal of `wanted` has on the day. `concluded_as` is the name
-    under which the lake holds the verdicts of `live`, where it is an older one."""
-    former = EarlierVerdicts(room, live, (live, wanted), concluded_as)
+    """The same with the least and greatest value that each signal of `wanted` has on the day. `was` is the framework that
+    concluded the days before, where that isn't `live`, and `concluded_as` the name under which the lake holds its verdicts."""
+    former = EarlierVerdicts(room, was or live, (live, wanted), concluded_as)
     together = replace(Together.of(room, live, wanted), former=former)
     clocks = _clocks(room, live, wanted, day, opens_days)
     runs = together.settled(together.evaluate([day], [state_before_days(clock, [day]) for clock in clocks]))
