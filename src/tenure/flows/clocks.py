@@ -1,4 +1,4 @@
-"""A clock that was ahead once, and is right again: what it stamped hides nothing, and stands above nothing that came later."""
+"""Corrects stamps made while the clock was ahead, so that they neither hide facts nor outrank later ones."""
 
 from django.db import transaction
 

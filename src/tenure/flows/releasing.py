@@ -1,4 +1,4 @@
-"""Events that wait for their account try again once it is known, whatever made it known."""
+"""Retries events that waited for their account, once the account is known."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby

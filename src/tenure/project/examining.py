@@ -1,4 +1,4 @@
-"""How the installation itself is: versions, home, disk, database, port. Starts nothing and changes nothing."""
+"""Checks of the installation itself: versions, home, disk, database, port. Starts nothing and changes nothing."""
 
 import platform
 import shutil

@@ -1,4 +1,4 @@
-"""The front door of the web process: a request is taken in whole before anyone works on it.
+"""The ASGI front of the web process: receives each request completely, within limits, before a thread works on it.
 
 Clients that send slowly wait here, where one costs a few kilobytes, and not in one of the few threads that answer. How much may
 come, and for how long, depends on who sends: strangers get little of both.

@@ -1,4 +1,4 @@
-"""Who gets through the door: people who were added, and the demo's people only from this machine.
+"""Sign-in: people who were added, and the demo's users only from this machine.
 
 Guessing passwords is limited by account and address, so that nobody locks out anybody else: a browser that its owner has
 signed in with before carries a signed cookie and is counted apart from strangers.

@@ -1,4 +1,4 @@
-"""An installation brought up to this code with a way back, or taken back to a backup."""
+"""Upgrades an installation, with a backup to fall back on; or restores a backup."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The names of things, as types, so that one kind of key can't be passed for another."""
+"""Types for keys, so that one kind of key can't be passed for another."""
 
 from typing import NewType
 

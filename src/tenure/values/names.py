@@ -47,7 +47,11 @@ def address_in(cell: str) -> str:
 
 def domain_of(cell: str) -> str:
     """The bare domain of an address, a URL or a domain, of several the first: `https://www.acme.com/x` and `jo@acme.com` are
-    `acme.com`, and so is `["acme.com", "acme.io"]`."""
+    `acme.com`, and so is `["acme.com", "acme.io"]`. "" when there is none.
+
+    >>> domain_of("https://www.acme.com/x"), domain_of("jo@acme.com"), domain_of("acme")
+    ('acme.com', 'acme.com', '')
+    """
     plain = re.split(r"[,;]", cell.lower(), maxsplit=1)[0].strip(" \t\r\n[]\"'")
     plain = plain.rpartition("@")[2] if "@" in plain else re.sub(r"^[a-z]+://", "", plain)
     plain = re.split(r"[/?#:;,|\s]", plain, maxsplit=1)[0].removeprefix("www.").strip(".")
@@ -82,7 +86,11 @@ SPELT_OUT = str.maketrans(
 
 
 def normal_name(cell: str) -> str:
-    """A company's name for comparison: small letters, no accents, no punctuation, no legal form."""
+    """A company's name for comparison: small letters, no accents, no punctuation, no legal form.
+
+    >>> normal_name("Müller & Söhne GmbH"), normal_name("ACME, Inc.")
+    ('muller sohne', 'acme')
+    """
     plain = spelled_name(cell)
     return re.sub(r"\s+", " ", LEGAL_FORMS.sub(" ", plain)).strip() or plain
 

@@ -1,4 +1,4 @@
-"""One shape for everything that can be wrong, from a typing slip in YAML to a full disk."""
+"""Problem: the one shape of every error, from a typo in YAML to a full disk."""
 
 import difflib
 from collections.abc import Iterable, Sequence
@@ -56,6 +56,10 @@ class QuestionError(ProblemError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A closing sentence that names the nearest known words, or nothing."""
+    """A closing sentence that names the nearest known words; "" when none is near.
+
+    >>> did_you_mean("usge", ["usage", "tickets"])
+    'Did you mean usage?'
+    """
     near: Sequence[str] = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
     return f"Did you mean {' or '.join(near)}?" if near else ""

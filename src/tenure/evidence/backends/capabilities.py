@@ -1,4 +1,4 @@
-"""What each backend can do, and what it can't: never, not yet, or not written. The reference of backends is made from it."""
+"""What each backend supports, and what it lacks: never, not yet, or not implemented. Source of docs/reference/backends.md."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Questions that were written down, kept on disk: a new process, as each night's is, need not write them again.
+"""Prepared queries on disk, so that a new process, such as the nightly day, doesn't compile them again.
 
 A file is named by all that its text follows from: the question's key, Tenure's own source, the versions of Ibis, SQLGlot and
 DuckDB, and the rules of time zones. What is broken, or isn't what it should be, is as good as missing. A text says what the

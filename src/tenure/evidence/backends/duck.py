@@ -1,4 +1,4 @@
-"""DuckDB inside the process, with the doors closed: no network, no extensions, no files outside the lake."""
+"""DuckDB in the process, locked down: no network, no extensions, no files outside the lake."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Which backend a few words name: `duckdb`, `local[2]`, `spark://host:7077`, …"""
+"""The backend that a setting names: `duckdb`, `local[2]`, `spark://host:7077`, …"""
 
 import re
 from contextlib import AbstractContextManager

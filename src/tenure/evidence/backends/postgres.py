@@ -1,4 +1,4 @@
-"""PostgreSQL: a warehouse whose tables are read where they are. Everything else lies in temporary tables of the session.
+"""PostgreSQL: a warehouse whose tables are read in place. Everything else lies in temporary tables of the session.
 
 It needs a role that may SELECT and create temporary tables; nothing else is ever written. A standby that only follows
 another server lets nobody create any.

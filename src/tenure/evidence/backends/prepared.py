@@ -1,4 +1,4 @@
-"""Questions that are asked again and again, written down once: building and compiling an expression costs more than what it
+"""Prepared queries: compiled once and run many times, because building and compiling an expression costs more than what it
 computes about a few accounts.
 
 A question can be written down when what differs each time (instants, accounts, files) is handed in under fixed names: then

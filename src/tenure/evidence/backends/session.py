@@ -1,4 +1,4 @@
-"""What every backend offers: one connection for one question, asked in Ibis and answered in Arrow."""
+"""The interface of every backend: one connection for one query, written in Ibis and answered in Arrow."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future

@@ -1,4 +1,4 @@
-"""Facts by one backend, what Tenure concluded from them by DuckDB.
+"""A session that reads facts with one backend and verdicts with DuckDB.
 
 Verdicts and stages hold lists, are small, and are compared with what is new; a cluster would only take longer over them.
 """

@@ -1,4 +1,4 @@
-"""The statements of one connection, one after the other on a thread of its own: the next is written while one runs."""
+"""Runs the statements of one connection in order on its own thread, so that the next is compiled while one runs."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor

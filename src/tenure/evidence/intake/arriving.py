@@ -1,4 +1,4 @@
-"""The fast road of what comes in while people work: rows whose keys are settled already, known to be new or few.
+"""The fast path for live events and upserts: rows whose keys are resolved already, and are new or few.
 
 Unlike a file, such rows need no reading, no search for whose they are and no comparison with the whole lake: events are new
 because their ids were never seen, and of states only those that changed make a version.

@@ -1,4 +1,4 @@
-"""What can't all be true in the data: counted, listed and kept. Nothing here refuses a row."""
+"""Contradictions in the data: counted, listed and stored. Nothing here refuses a row."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What sources have ever filled: since when a column of a table holds anything, or a kind of row is there.
+"""Since when a column of a table has had any value, or a kind of row has existed.
 
 What was found is remembered by the files it was read from. Facts only ever get more: once a column was filled by an instant,
 later files change nothing, and while it wasn't only the new ones are read.

@@ -1,4 +1,4 @@
-"""Who was known at an instant, and since when: the first facts about accounts."""
+"""The first fact about each account: which accounts were known at an instant, and since when."""
 
 from collections.abc import Callable
 

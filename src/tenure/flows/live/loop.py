@@ -1,4 +1,4 @@
-"""Turn by turn: what came in goes to the lake, and the standings follow. One such process runs beside web and worker."""
+"""The live loop: drains events into the lake and updates the standings, in a process of its own beside web and worker."""
 
 import logging
 import threading

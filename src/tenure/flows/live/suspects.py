@@ -1,4 +1,4 @@
-"""A request that stops the whole process each time it is read must not stop it for ever."""
+"""Keeps a request that crashes the process from crashing it again after each restart."""
 
 import json
 from contextlib import suppress

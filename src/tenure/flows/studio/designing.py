@@ -1,4 +1,4 @@
-"""The method as pictures: the lifecycle as a map, and the book by segments and ways of looking after customers."""
+"""The lifecycle as a map of stages, and accounts by segment and engagement model, for the studio."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence

@@ -89,7 +89,11 @@ def split_words(text: str, *, where: str, known: Container[str] = ()) -> list[Wo
 
 
 def names_in_text(text: str) -> frozenset[str]:
-    """The names an expression mentions, in lower case, without reading it; for finding its dependencies first."""
+    """The names that an expression mentions, in lower case, found without parsing it: to order signals before they are read.
+
+    >>> sorted(names_in_text("Seat_use > 0.6 and days_since(last_login) < 7"))
+    ['last_login', 'seat_use']
+    """
     found = []
     for match in _WORD.finditer(text[:LONGEST]):
         name = match.group().lower()

@@ -24,7 +24,11 @@ _RANK = {
 
 
 def write(tree: Tree) -> str:
-    """The canonical text: small letters, one space, brackets only where they are needed."""
+    """The canonical text: lowercase, single spaces, brackets only where needed.
+
+    >>> write(Call("less", (Name("seat_use", Kind.NUMBER), Literal(0.3, Kind.NUMBER)), Kind.FLAG))
+    'seat_use < 0.3'
+    """
     return _text(tree, _OR)
 
 

@@ -1,1 +1,1 @@
-"""The engine: inputs, compile, signals, health, run. As of any instant, many at once."""
+"""The engine: signals, scores, stages and explanations from facts and a framework, as of one or many instants."""

@@ -1,4 +1,4 @@
-"""Intervals, without which no estimate is shown."""
+"""Confidence intervals: no estimate is shown without one."""
 
 import math
 
@@ -7,12 +7,15 @@ Z95 = 1.959963984540054
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """A 95 % interval for a share, 0 to 1; (0, 1) when nothing was tried.
+    """The 95 % interval of a share, as (low, high) of 0 to 1; (0, 1) without trials. Raises ValueError for other counts.
 
     Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
+
+    >>> [round(end, 3) for end in wilson(8, 10)]
+    [0.49, 0.943]
     """
     if not 0 <= successes <= trials:
-        raise ValueError(f"{successes} of {trials} is no share")
+        raise ValueError(f"{successes} of {trials} isn't a share")
     if trials == 0:
         return 0.0, 1.0
     share = successes / trials

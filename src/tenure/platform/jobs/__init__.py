@@ -1,1 +1,1 @@
-"""Long work in the background: asked for, carried out by a worker, watched, stopped, and taken up again."""
+"""Background jobs: requested by people, run by a worker, with progress, stop and resume."""

@@ -1,1 +1,1 @@
-"""Who asked to be forgotten: tombstones, and how far each has been carried out."""
+"""Erasures of people: who is to be erased, and how far each erasure is."""

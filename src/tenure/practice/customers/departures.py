@@ -1,4 +1,4 @@
-"""Standings that end: of those who left it is noted when, why, and how they stood on their last day as customers."""
+"""Churned accounts: when and why they left, and their last standing as customers."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime

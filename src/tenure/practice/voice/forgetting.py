@@ -1,4 +1,4 @@
-"""Forgetting what a person wrote."""
+"""Erases what a person wrote."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Reading accounts: the list, one, why it scores as it does, what happened, who is there."""
+"""Reading accounts: the list, one account, its explanation, timeline and people."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`tenure framework`: the method that scores."""
+"""`tenure framework`: the framework behind the scores."""
 
 from collections.abc import Sized
 from typing import Annotated

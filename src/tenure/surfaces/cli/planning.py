@@ -1,4 +1,4 @@
-"""`tenure plan` and `tenure apply`: what a framework would change, and making it so."""
+"""`tenure plan` and `tenure apply`: what a framework would change, and applying it."""
 
 from dataclasses import replace
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`tenure warehouse`: fact tables that are read where they lie."""
+"""`tenure warehouse`: fact tables that are read in place."""
 
 from pathlib import Path
 from typing import Annotated

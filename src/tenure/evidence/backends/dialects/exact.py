@@ -1,4 +1,4 @@
-"""What several dialects are mended in the same way. These words stand before Ibis's own compilers."""
+"""Corrections that several SQL dialects share. They take precedence over Ibis's own compilers."""
 
 from collections.abc import Sequence
 from string import whitespace

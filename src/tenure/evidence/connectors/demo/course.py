@@ -1,4 +1,4 @@
-"""How each account fares, week by week: behaviour gives value, and value drives renewal."""
+"""The health of each account, week by week: behaviour gives value, and value drives renewal."""
 
 from dataclasses import dataclass
 

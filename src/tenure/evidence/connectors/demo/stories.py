@@ -1,4 +1,4 @@
-"""Six accounts whose fate is told, not drawn: the stories of docs/explanation/demo-company.md (`stories.toml`).
+"""Six accounts with a scripted history instead of a random one: the stories of docs/explanation/demo-company.md (`stories.toml`).
 
 Days count from the world's first day; `TODAY` is the day on which a demo is first opened, two years later.
 """

@@ -1,4 +1,4 @@
-"""Reading files apart: in a child process, so that a file that eats memory or time, or breaks its reader, costs itself alone.
+"""Reads files in a child process, so that a file that takes too much memory or time, or crashes its reader, harms nothing else.
 
 A child is started when the first file is read, is asked for one file after another, and leaves when it has had nothing to do
 for a while. One that dies is replaced for the next file.

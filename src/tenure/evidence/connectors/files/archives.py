@@ -1,4 +1,4 @@
-"""Zip archives: their files unpacked beside, as `archive.zip/member.csv`, within limits."""
+"""Zip archives: unpacks their files, named `archive.zip/member.csv`, within limits."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Which encoding a text file is in, decided from all of it: a wrong guess would spoil names quietly."""
+"""Which encoding a text file is in, decided from all of it: a wrong guess would silently damage names."""
 
 import codecs
 import gzip

@@ -1,4 +1,4 @@
-"""Won deals as contracts: asked where nothing else says what customers pay, and read so when that is the answer."""
+"""Won deals as contracts: asks whether to read them so if no other file says what customers pay."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Days and ends: days to_sql as midnight in UTC, whether an end is a last day or the day after, and ends that other columns
+"""Days and ends: days written as midnight in UTC, whether an end is a last day or the day after, and ends that other columns
 contradict (auto-renewal, a status, a cancellation)."""
 
 from calendar import monthrange
@@ -35,7 +35,7 @@ WHOSE = (*FOLLOWED, "plan")
 def days_at_midnight(
     columns: Mapping[str, ColumnUse], kinds: Mapping[str, ColumnKind], profiles: Sequence[Profile], slices: Slices
 ) -> dict[str, ColumnUse]:
-    """The columns that hold days, each to_sql as midnight in UTC: what a system makes of a date that has no time."""
+    """The columns that hold days, each written as midnight in UTC: what a system makes of a date that has no time."""
     seen = {one.header: one for one in profiles}
     open_ones = {
         header
@@ -74,7 +74,7 @@ def _midnights(cells: pa.Array, dates: str) -> list[bool]:
 
 @dataclass(slots=True)
 class Ends:
-    """Evidence for what the ends of terms are, count_words in terms."""
+    """Evidence for what the ends of terms are, counted in terms."""
 
     last_day: int = 0
     next_day: int = 0

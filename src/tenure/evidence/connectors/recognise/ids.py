@@ -1,4 +1,4 @@
-"""Questions about ids: damaged_id_forks on the way, of another system, or standing in several rows."""
+"""Questions about ids: damaged on the way, from another system, or repeated in several rows."""
 
 import re
 from collections.abc import Sequence

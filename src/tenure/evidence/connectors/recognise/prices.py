@@ -1,4 +1,4 @@
-"""What contracts cost where the columns leave it open: no column is known to say it, or a price may be for one seat."""
+"""Questions about contract amounts: no column is recognised as the amount, or a price may be per seat."""
 
 import re
 from collections.abc import Mapping, Sequence

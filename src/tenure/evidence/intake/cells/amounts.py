@@ -1,4 +1,4 @@
-"""Amounts as a source says them, and what they come to in a year."""
+"""Amounts as sources write them, converted to annual amounts."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What invoices come to: credit notes are taken off, and of a book of lines each row counts for itself."""
+"""Invoice totals: credit notes are subtracted, and in a list of lines each row counts by itself."""
 
 from collections import Counter
 

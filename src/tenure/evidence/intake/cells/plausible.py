@@ -1,4 +1,4 @@
-"""What can't be true is refused; what is merely odd goes in and is listed."""
+"""Plausibility checks: impossible values are refused; unusual ones are accepted and listed."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime

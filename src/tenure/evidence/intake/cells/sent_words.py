@@ -1,4 +1,4 @@
-"""Rows whose words of state are still their source's own, as systems send them: read as those of files are."""
+"""Translates status words in rows sent by other systems, in the same way as those of files."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""A verdict opened: its parts, the rows behind them, what moved it, in words."""
+"""Explanations of a verdict: its parts, the rows behind them and what moved the score, in words."""

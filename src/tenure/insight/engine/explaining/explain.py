@@ -1,4 +1,4 @@
-"""A verdict opened: what each part earned and why, the rows behind it, and what moved since another day."""
+"""Explains a score: the points of each part and why, the rows behind it, and what changed since another day."""
 
 from collections.abc import Mapping
 from dataclasses import replace

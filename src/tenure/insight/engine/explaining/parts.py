@@ -1,4 +1,4 @@
-"""A verdict laid out part by part: labels, formulas, what each part rests on, and which data is missing.
+"""The parts of a verdict: labels, formulas, the signals each part reads, and which data is missing.
 
 Works on any verdict, fresh from the engine or read back from the lake.
 """

@@ -1,1 +1,1 @@
-"""What would happen: triggers, replays, the impact of another framework."""
+"""Forecasts of a framework's effects: which plays trigger, replays of the past, the impact of another framework."""

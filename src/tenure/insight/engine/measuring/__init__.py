@@ -1,1 +1,1 @@
-"""What is measured: facts meet instants and become signals; conditions over them."""
+"""Signals: computed from the facts known at each instant, with the conditions over them."""

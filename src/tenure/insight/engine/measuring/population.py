@@ -49,7 +49,7 @@ LARGE = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What is looked at. `asked`, where it is given, names the (i, account) that anybody wants to know of."""
+    """What a population is computed from. `asked`, if given, lists the (i, account) pairs that are needed."""
 
     room: ReadingRoom
     framework: Framework

@@ -1,4 +1,4 @@
-"""Bands that don't flap: a line is crossed after two days beyond it, or at once when the score is three points past it.
+"""Settled bands: a band changes after two days beyond its limit, or at once when the score is three points past it.
 
 A rule over day ticks, so it can be replayed: the settled band of a day follows from the raw bands and scores of that day
 and of as many days before it as it takes to decide, never from when somebody asked. Each line is settled by itself, so

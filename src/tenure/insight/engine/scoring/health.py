@@ -1,4 +1,4 @@
-"""From signals to a score of 0-100: points by straight lines, weights, missing data, caps.
+"""From signals to a score of 0-100: points by linear interpolation, weights, missing data, caps.
 
 A linear index with explicit caps, so that its explanation is exact by construction (docs/explanation/health-score.md).
 Everything is computed for all accounts at all instants at once; arrays have one row per (instant, account).

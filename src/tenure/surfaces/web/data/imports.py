@@ -1,4 +1,4 @@
-"""Data: which feeds are fresh, what was imported, what waits to be mended, what contradicts itself."""
+"""Data: which feeds are fresh, what was imported, what is in quarantine, what contradicts itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Quarantine: rows that were refused, to be mended in place and replayed."""
+"""Quarantine: rows that were refused, to be fixed in place and replayed."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""From a draft to its plan, and from the plan to what is live; the versions that were, side by side, and the way back."""
+"""The draft, its plan and publishing it; earlier versions, their differences and rollback."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""The method as pictures: lifecycle, segments, plays, roles. Everybody may read them."""
+"""Pages that show the framework: lifecycle, segments, plays, roles. Everyone may read them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""The text of the draft beside its picture. Saving keeps it even with errors; they stand beside it, line by line."""
+"""The draft as text. It can be saved with errors; they are shown next to their lines."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""The page of ids that nobody has placed yet: match them, make an account, or let them be."""
+"""The page of unmatched ids: match them, create an account, or dismiss them."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""Who may come in, and as what: for operations."""
+"""Users and their roles: for operations."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
