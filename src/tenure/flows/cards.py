@@ -1,4 +1,4 @@
-"""What the questions of this floor answer with. Surfaces render these and nothing else."""
+"""Values that these flows return, for surfaces to render."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Open the demo company: make it on the first start, carry its story on to now on later ones.
+"""Opens the demo company: creates it on the first start, continues it up to today on later ones.
 
 Its facts pass the same intake as files, its history the same engine. Whatever was cut off is done again: a cut of the
 world is written down before it is delivered, and delivering the same cut twice changes nothing.

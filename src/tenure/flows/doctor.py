@@ -1,4 +1,4 @@
-"""What is configured, running, stale or missing, each with what to do."""
+"""Checks what is configured, running, stale or missing, and says what to do."""
 
 from dataclasses import dataclass
 from datetime import timedelta

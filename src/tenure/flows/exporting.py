@@ -1,4 +1,4 @@
-"""Everything, in open formats: what `tenure import` of the same folder into an empty home brings back."""
+"""Exports everything in open formats; `tenure import` restores it into an empty home."""
 
 import json
 import os

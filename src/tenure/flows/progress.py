@@ -20,7 +20,7 @@ SAID_EVERY = 0.5
 
 
 class ProgressListener(Protocol):
-    """Whom work tells how far it is: in words, and as a share of the whole (0-1). Either may end it by raising."""
+    """Receives progress as text and a fraction 0-1. Raising from either method cancels the work."""
 
     def __call__(self, said: str, share: float | None = None) -> None: ...
 

@@ -1,4 +1,4 @@
-"""What intake accepts: rows of one fact table from one source, already in the catalogue's words."""
+"""What intake accepts: rows of one fact table from one source, with the catalogue's column names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""People who asked to be forgotten don't come back with the next delivery."""
+"""Drops rows of erased people from new deliveries."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The text of a mapping file, whatever it maps: YAML, and slips that are told with their line."""
+"""Reads the YAML of mapping files, and reports mistakes with their line."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Dates of a row in an order that can't be, and dates of what happened that lie ahead of the import."""
+"""Contradictions between dates: later steps before earlier ones, and past events dated after the import."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Rows that can't go in, each with its place and the reason."""
+"""Rows that can't be imported, each with its place and the reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

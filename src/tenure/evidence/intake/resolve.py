@@ -1,4 +1,4 @@
-"""One delivery at a time: typed columns, keys of account and person, the instants; bad rows set apart."""
+"""Resolves one delivery: typed columns, keys of account and person, instants; bad rows are set aside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Merges that a source has made itself: which of its accounts and people went on as which others."""
+"""Merges made in the source system: which of its accounts and people were merged into which."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Whose rows are: the account and the person that their references lead to."""
+"""Finds the account and the person of each row."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Events that a tracking client sends by itself: what it measures of the page, of sessions and of its own work.
+"""Events that a tracking client sends on its own: page, session and client measurements.
 
 They say nothing of use. A browser that a flag is evaluated in, or a tab that is closed, is nobody at work; and money that
 Amplitude reports beside an event is no action. So they are no rows of `usage`: they are left out, and counted by name.

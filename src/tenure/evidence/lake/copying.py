@@ -1,4 +1,4 @@
-"""Copies of a lake as it was at one moment. What is copied is never changed, so writers go on meanwhile."""
+"""Copies of a lake at one moment. Copied files never change, so writers can continue meanwhile."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

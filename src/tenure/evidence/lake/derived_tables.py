@@ -1,4 +1,4 @@
-"""The tables of the lake that Tenure itself writes: not facts, but what was concluded from them."""
+"""Tables that Tenure itself writes into the lake: verdicts and ticks, not facts."""
 
 import pyarrow as pa
 

@@ -1,4 +1,4 @@
-"""When each feed spoke: of what its newest facts tell, by the hour from which they were known, by source.
+"""When each source last delivered news: the newest event it reported, by the hour it became known.
 
 A feed is as fresh as what happened last of all that it tells of, not as the day on which old rows were imported again. What was
 heard is remembered by the files it was read from. Facts only ever get more, so of a table that has grown only the new files are

@@ -1,4 +1,4 @@
-"""The facts about a few accounts, set aside: every further question about them is small, and reads no file."""
+"""The facts about a few accounts, set aside, so that further queries about them are small and read no file."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Keeping a table quick while rows come in. Nothing here changes a row, and nobody who appends waits for it.
+"""Keeps a table fast while rows are appended. Changes no row, and writers don't wait for it.
 
 Two kinds of work, month by month. *Gathering* puts small files together as they are; it is cheap, for it leaves the large
 ones alone. *Sorting* writes a month anew, account by account, so that one account's rows lie together. A sorted file is

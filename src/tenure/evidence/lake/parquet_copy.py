@@ -1,4 +1,4 @@
-"""Rows of the lake as files that other programs read, and back without loss.
+"""Writes rows of the lake as files for other programs, and reads them back without loss.
 
 A table becomes a Parquet file, which is exact, and a CSV file, which is for people and spreadsheets. In CSV an empty cell
 is NULL and `""` is an empty text; a text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV

@@ -1,4 +1,4 @@
-"""Where a lake lies: a folder, or a bucket that speaks S3. Its keys are in nobody's log."""
+"""Where a lake is stored: a folder or an S3 bucket. Its keys never appear in logs."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""One criterion of an account, opened: what the data says of it, and what people said."""
+"""One criterion of an account: what the data shows and what people confirmed."""
 
 from dataclasses import dataclass, replace
 from datetime import date

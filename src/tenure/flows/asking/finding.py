@@ -1,4 +1,4 @@
-"""Finding the account that someone means by what they typed."""
+"""Finds the account that someone means by what they typed."""
 
 from tenure.platform.access import Caller
 from tenure.practice.customers import queries

@@ -1,4 +1,4 @@
-"""How fresh the data is, feed by feed, and what of it no source fills."""
+"""How fresh the data is, feed by feed, and what no source fills."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""One account in the lifecycle: its stage, what ends it, what runs beside, the way it came."""
+"""One account in the lifecycle: its stage, exit criteria, parallel motions and stage history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

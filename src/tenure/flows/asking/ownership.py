@@ -1,4 +1,4 @@
-"""Who could own an account, with what they own already, and what speaks against a change just now."""
+"""Who could own an account, how much they own already, and reasons not to change the owner now."""
 
 from dataclasses import dataclass
 

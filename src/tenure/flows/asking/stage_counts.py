@@ -1,4 +1,4 @@
-"""The whole book by stage: how many, what they pay, how long they have been there; and how long customers take."""
+"""Accounts by stage: how many, their ARR, time in stage; and how long customers take to reach moments."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""How long customers take to what counts: to go live, and to first value."""
+"""How long customers take to go live and to reach first value."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""How facts are told on a timeline: which moments of a fact people care about, and in which words."""
+"""How facts appear on a timeline: which moments of a fact are shown, and in which words."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The database as PostgreSQL's own programs copy it, at the moment that a snapshot holds."""
+"""Copies the database with PostgreSQL's own programs, at the moment of a snapshot."""
 
 import os
 import subprocess

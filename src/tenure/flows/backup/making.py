@@ -1,4 +1,4 @@
-"""A backup: made while the workspace serves, of one moment, and tried before it is called one."""
+"""Makes a backup while the workspace is running: consistent, and tested by restoring it."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What a backup says of itself, and whether its files are still what it says."""
+"""The manifest of a backup, and whether the backup's files still match it."""
 
 import hashlib
 import json

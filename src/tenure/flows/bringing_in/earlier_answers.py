@@ -1,4 +1,4 @@
-"""Asked once: what people said of a file is said of later files of the same export."""
+"""Reuses the answers about a file for later files of the same export."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

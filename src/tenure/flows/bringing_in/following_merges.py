@@ -1,4 +1,4 @@
-"""Merges that a source has made, made here as well: as a decision that can be taken back."""
+"""Repeats merges that a source has made, as merges that people can undo."""
 
 from collections.abc import Sequence
 

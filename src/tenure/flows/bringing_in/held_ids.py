@@ -1,4 +1,4 @@
-"""The ids that the files of an import, and the lake, hold: what a column of another file may refer to."""
+"""The ids in the files of an import and in the lake, which columns of other files may refer to."""
 
 from collections.abc import Mapping, Sequence
 from functools import reduce

@@ -1,4 +1,4 @@
-"""What an import answers with: what surfaces show and `--json` promises."""
+"""The report of an import, for surfaces and `--json`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

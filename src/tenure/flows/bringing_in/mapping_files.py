@@ -1,4 +1,4 @@
-"""The mapping file beside an import: written the first time, added to for new files, never overwritten."""
+"""The mapping file of an import: written the first time, extended for new files, never overwritten."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Which space the ids of each file are of: chosen when a source's accounts first came in, and the same ever after."""
+"""The namespace of the ids in each file: chosen when a source's accounts are first imported, and kept."""
 
 import re
 from collections.abc import Mapping, Sequence

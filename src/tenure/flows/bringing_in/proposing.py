@@ -1,4 +1,4 @@
-"""Before anything is read in earnest: what each file is, which column is which, and what has to be asked."""
+"""Before an import: what each file is, which column is which, and what has to be asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Quarantined rows, mended or not, through the same intake again."""
+"""Sends quarantined rows, fixed or not, through the same intake again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A batch from its first row to done: staged, in the lake, upserted. Every step can be repeated by anyone."""
+"""A batch from its first row to done: staged, in the lake, upserted. Every step can be repeated."""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence

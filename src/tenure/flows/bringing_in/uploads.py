@@ -1,4 +1,4 @@
-"""Files brought by the browser: how they would be read, what a trial says, and the import as work in the background."""
+"""Files uploaded in the browser: how they would be read, a trial run, and the import as a background job."""
 
 import json
 import shutil

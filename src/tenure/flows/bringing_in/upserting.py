@@ -1,4 +1,4 @@
-"""From settled facts to what people work with: accounts, people, subscriptions, invoices, tickets, pulses."""
+"""Updates accounts, people, subscriptions, invoices, tickets and pulses from settled facts."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Objects that another system sends in bulk: checked row by row, the good ones through the same intake as files."""
+"""Bulk upserts from another system: checked row by row, good rows go through the same intake as files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Whose days bare days are: one time zone for the company, fixed at its first import."""
+"""One time zone for the company's dates, fixed at its first import."""
 
 from zoneinfo import available_timezones
 

@@ -1,4 +1,4 @@
-"""Carrying out a plan: exactly the stages that were shown, each of them repeatable."""
+"""Applies a plan: exactly the stages that were shown, each of them repeatable."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Plans, publishing and going back as work in the background: watched, stopped, taken up again by whoever asks."""
+"""Plans, publishing and rollbacks as background jobs."""
 
 from collections.abc import Mapping
 from typing import Any

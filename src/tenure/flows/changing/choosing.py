@@ -1,4 +1,4 @@
-"""The chooser: answers in, advice out, and a folder written that checks clean."""
+"""The chooser: answers in, advice and a valid framework folder out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

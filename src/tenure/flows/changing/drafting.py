@@ -1,4 +1,4 @@
-"""Drafts: the next framework while someone works on it, in the studio or by hand. One draft for each person."""
+"""Drafts of the next framework, edited in the studio or by hand. One draft per person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What another framework would change, before it does: a plan, made on today's book and kept as it was shown."""
+"""Plans: what another framework would change on today's accounts, stored as it was shown."""
 
 import re
 from collections import Counter

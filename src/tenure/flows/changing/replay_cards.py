@@ -1,4 +1,4 @@
-"""What a replay is answered with: every firing, and what they add up to by play, segment, owner and week."""
+"""Values that a replay returns: every firing, and totals by play, segment, owner and week."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

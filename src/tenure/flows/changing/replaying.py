@@ -1,4 +1,4 @@
-"""Replaying a framework: what its plays would have done since a day. Nothing is written and nobody is told."""
+"""Replays a framework: what its plays would have done since a day. Nothing is written, nobody is notified."""
 
 import re
 from datetime import date, timedelta

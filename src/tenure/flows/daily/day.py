@@ -1,4 +1,4 @@
-"""The day: what came in is finished, everyone is scored, and what was concluded is published. Twice changes nothing."""
+"""The day: finishes imports, scores every account and publishes. Running it twice changes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Those who left: when, why, and how they stood on their last day as customers."""
+"""Churned accounts: when and why they left, and their last standing as customers."""
 
 from collections.abc import Collection
 from dataclasses import replace

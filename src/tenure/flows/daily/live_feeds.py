@@ -1,4 +1,4 @@
-"""Which feeds are live, in one line: when a table says its first word, or speaks again, everyone's score changes."""
+"""Which feeds are live, as one line of text: when it changes, every account's score may change."""
 
 from datetime import date
 

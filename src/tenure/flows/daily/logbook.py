@@ -1,4 +1,4 @@
-"""What people change, on its way to the lake: each wing says which journal verb becomes which fact."""
+"""Ships journal entries to the lake as facts; each wing declares which verb becomes which fact."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The stage clock's days: every account's stage, segment and moments, tick by tick, into the lake.
+"""Runs the stage clock: every account's stage, segment and moments, tick by tick, into the lake.
 
 A tick is computed once. Those missing are computed before the day is scored, in pieces that are each kept at once, so
 that a clock that was stopped goes on where it was.

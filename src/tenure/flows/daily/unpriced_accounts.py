@@ -1,4 +1,4 @@
-"""Why the ARR of accounts is unknown though their contracts say amounts: in another currency, without a rate."""
+"""Why the ARR of accounts is unknown although contracts have amounts: another currency without a rate."""
 
 from tenure.flows.frameworks.live import company_day, live_framework
 from tenure.platform.access import Caller

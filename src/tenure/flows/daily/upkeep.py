@@ -1,4 +1,4 @@
-"""Keeping the lake quick while events come in: small files together, old ones away. No answer changes by it."""
+"""Keeps the lake fast: merges small files and deletes old ones. Query results don't change."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Which framework is live, and making another one so."""
+"""The live framework, and publishing another one."""
 
 import re
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""A framework that is tried in one segment: who is scored by it, and what the live one would have said of them."""
+"""A framework piloted in one segment: whom it scores, and what the live one says of them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Accounts and people that are one: what would move, the decision, and taking it back."""
+"""Merges of accounts and people: the preview, the merge and undoing it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

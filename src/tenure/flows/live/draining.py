@@ -1,4 +1,4 @@
-"""From the inbox to the lake. Cut off between any two steps, the next drain goes on: nothing is lost, nothing doubled.
+"""Moves events from the inbox to the lake. It can be interrupted at any step without losing or doubling events.
 
 A bundle of parcels has a name and a number until it is settled. What calls teach, the upserts and the touches can be
 repeated; the lake takes a number once; and what a bundle that was cut off still lacks comes behind it.

@@ -1,4 +1,4 @@
-"""The standing of accounts that something happened to follows within seconds.
+"""Updates the standings of accounts within seconds after something happened to them.
 
 Only these are computed, by the engine of the day and as of today, and only the standing is written: verdicts are for the
 day to keep. Over the same facts both come to the same.

@@ -1,4 +1,4 @@
-"""What a browser's key may not change by itself: accounts and people that other sources brought."""
+"""Protects accounts and people of other sources from changes by browser keys."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Whose each event is: what calls teach of ids first, then the account and person of everything else."""
+"""Finds the account and person of each event: first learns from identity calls, then assigns the rest."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

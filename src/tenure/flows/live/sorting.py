@@ -1,4 +1,4 @@
-"""Parcels taken apart: what is news, what came before, and what can't be read. Nothing here changes anything."""
+"""Sorts events of parcels: new, already known, or unreadable. Changes nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How long customers take to reach something, those who aren't there yet included.
+"""How long customers take to reach a moment, including those who haven't yet (censored).
 
 Leaving them out would show only the quick ones. They count as censored (they take at least as long as they have been
 watched), which the Kaplan-Meier estimator was made for. Whoever was a customer before watching began enters at the age

@@ -1,4 +1,4 @@
-"""Taking the words that name a forgotten person out of every column in which people write."""
+"""Erases the words that name a person from every free-text column."""
 
 from collections.abc import Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rows of the database as they are, for an export: a file of JSON lines per table, and back under the same keys."""
+"""Exports database tables as JSON lines, and restores them under the same keys."""
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice

@@ -1,4 +1,4 @@
-"""What the app of imports brings."""
+"""Manifest of the app for imports."""
 
 from tenure.platform.deliveries.actions import unmend, wait_again
 from tenure.platform.deliveries.forgetting import forget

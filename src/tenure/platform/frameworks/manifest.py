@@ -1,4 +1,4 @@
-"""What the app of frameworks brings."""
+"""Manifest of the app for frameworks."""
 
 from tenure.platform.frameworks.actions import discard_draft, restore_draft
 from tenure.platform.manifest import KeptAs, Manifest, Table, Undo

@@ -1,4 +1,4 @@
-"""What the app of freshness brings."""
+"""Manifest of the app for freshness."""
 
 from tenure.platform.manifest import KeptAs, Manifest, Table
 

@@ -1,4 +1,4 @@
-"""Standings that must follow, and how the live process does. The tables keep the names they began with, in the inbox."""
+"""Stale standings and the state of the live process. The tables keep their original names, from the inbox."""
 
 from django.db import models
 

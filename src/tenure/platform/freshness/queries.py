@@ -1,4 +1,4 @@
-"""Reading what must follow, and how the live process does."""
+"""Reading stale standings and the state of the live process."""
 
 from django.db.models import Count, Min
 

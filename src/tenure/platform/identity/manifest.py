@@ -1,4 +1,4 @@
-"""What the app of users brings."""
+"""Manifest of the app for users."""
 
 from tenure.platform.identity.actions import revoke_token, set_active, set_role_back
 from tenure.platform.manifest import KeptAs, Manifest, Table, Undo

@@ -1,4 +1,4 @@
-"""What the inbox of events brings."""
+"""Manifest of the event inbox."""
 
 from tenure.platform.access import Right
 from tenure.platform.inbox.actions import revoke_write_key, take_back_dismissal

@@ -1,4 +1,4 @@
-"""Events whose account nobody knows, by the id that would tell it."""
+"""Unmatched events, by the id that would match them."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence

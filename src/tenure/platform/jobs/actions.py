@@ -1,4 +1,4 @@
-"""Asking for long work, stopping it, taking it up again; and what the worker notes while it is at it."""
+"""Requesting, stopping and resuming jobs, and recording their progress."""
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the app of background work brings."""
+"""Manifest of the app for background jobs."""
 
 from tenure.platform.manifest import KeptAs, Manifest, Table
 

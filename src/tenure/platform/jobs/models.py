@@ -1,4 +1,4 @@
-"""Long work that people asked for."""
+"""Background jobs."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""How background work goes."""
+"""Reading jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Carrying jobs out, one holder at a time: whoever dies leaves a job that the next one takes up again."""
+"""Runs jobs, one worker per job. If a worker dies, another one resumes the job."""
 
 import logging
 import time

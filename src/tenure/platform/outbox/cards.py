@@ -1,4 +1,4 @@
-"""What crosses the wall."""
+"""Values this app returns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the app of erasures brings."""
+"""Manifest of the app for erasures."""
 
 from tenure.platform.access import Right
 from tenure.platform.manifest import Manifest, Table

@@ -1,4 +1,4 @@
-"""What crosses the wall."""
+"""Values this app returns."""
 
 from dataclasses import dataclass
 from datetime import datetime

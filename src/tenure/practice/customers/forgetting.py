@@ -1,4 +1,4 @@
-"""Forgetting a person of a customer, and handing out what is kept of them."""
+"""Erases people at customers, and exports what is stored of them."""
 
 from collections.abc import Collection
 

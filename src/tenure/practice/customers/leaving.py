@@ -1,4 +1,4 @@
-"""Those who left: which standings are theirs, and what is kept of their last day as customers."""
+"""Churned accounts: their standings, and their last day as customers."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal

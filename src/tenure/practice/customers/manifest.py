@@ -1,4 +1,4 @@
-"""What the wing of customers brings: accounts, their people, who they are, and what people say of them."""
+"""Manifest of the customers wing: accounts, people, identities and judgements."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Reading accounts, people, standing. Everything goes through `seen`: what a caller may not see isn't there."""
+"""Reading accounts, people, standing. Everything goes through `in_view`: what a caller may not see isn't there."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Finding accounts and people by what somebody types."""
+"""Search for accounts and people."""
 
 from tenure.platform.access import Caller
 from tenure.practice.customers.cards import JumpHit

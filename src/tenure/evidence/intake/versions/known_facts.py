@@ -1,4 +1,4 @@
-"""What the lake already knows of the facts at hand."""
+"""Looks up what the lake already knows of some facts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

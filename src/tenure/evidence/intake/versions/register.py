@@ -1,4 +1,4 @@
-"""Who and what is known while a batch is read: accounts, people and rows of the lake, and those of the batch so far."""
+"""The accounts, people and rows known while a batch is read: those of the lake and of the batch so far."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The folder of a batch on its way: resolved rows first, then settled parts that only need to be appended."""
+"""The folder of a batch in progress: resolved rows first, then settled parts that only need to be appended."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Which of two files is the later download of one export, as far as their names and times say."""
+"""Tells which of two files is the later download of an export, by their names and times."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One tick of the stage clock, for all accounts at once: the stand before and what the data says make the stand after.
+"""One tick of the stage clock for all accounts at once: from the state before and the data to the state after.
 
 What each rule does is told in docs/explanation/lifecycle.md. Unknown fires nothing, and ends nothing that is under way.
 """

@@ -1,4 +1,4 @@
-"""What people said of where accounts stand: moves to another stage, and criteria confirmed or taken back."""
+"""Manual moves to another stage, and criteria that people confirmed or retracted."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

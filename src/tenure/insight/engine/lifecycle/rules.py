@@ -1,4 +1,4 @@
-"""What the stage clock goes by: a framework's stages, criteria, moves and moments, numbered."""
+"""The rules of the stage clock: a framework's stages, criteria, moves and moments, numbered."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""How many different people (or features, or days) each window holds, without meeting days one by one.
+"""Distinct people, features or days in each window, computed without a join per day.
 
 Somebody was there in a window exactly when the last time they were seen, up to its end, lies inside of it. So it is enough
 to know of each, between two instants, the last time; from which instant to which it is the last one; and how long it stays

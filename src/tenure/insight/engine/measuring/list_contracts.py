@@ -1,4 +1,4 @@
-"""What a list of customers says they pay gives way to the contracts of the account, once one of them has begun."""
+"""Drops contracts that a customer list states once the account's own contracts have started."""
 
 import ibis
 import ibis.expr.types as ir

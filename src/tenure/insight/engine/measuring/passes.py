@@ -1,4 +1,4 @@
-"""Few passes over the facts: slots that share a table and a grain share one.
+"""Groups slots that share a table and a grain, so that the facts are read in few passes.
 
 Two roads to the same numbers. A scan reads the rows of each instant. For many instants, slots that can be summed up
 are first summed by account and day (and person, where people are counted), and only those sums meet the instants:

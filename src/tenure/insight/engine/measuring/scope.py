@@ -1,4 +1,4 @@
-"""What the names of a row expression mean: columns as visible at T, derived columns, the row's person and account."""
+"""What names mean in expressions over rows: columns as of T, derived columns, the row's person and account."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From signals to slots: every aggregate of the framework once, with the rows it runs over."""
+"""Slots: each distinct aggregate of a framework's signals, with the rows it runs over."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Slots put together from the sums of single days, which meet the instants in place of the events themselves."""
+"""Computes slots from daily sums, which are joined to instants instead of the raw events."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta

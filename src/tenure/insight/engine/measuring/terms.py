@@ -1,4 +1,4 @@
-"""Which booked terms a later term follows: what ends then is renewed already."""
+"""Terms that a later term follows: they count as renewed."""
 
 import ibis
 import ibis.expr.types as ir

@@ -1,4 +1,4 @@
-"""Everything a framework's expressions may read, from the catalogue of facts: what checking is handed."""
+"""Everything that a framework's expressions may read, from the catalogue of facts."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""The one writer from the typed tree to Ibis. Text never reaches a backend."""
+"""Translates typed expressions to Ibis. Text never reaches a backend."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

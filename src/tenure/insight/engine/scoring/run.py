@@ -1,4 +1,4 @@
-"""The engine's front door: verdicts of every score for every customer, as of any instants."""
+"""Scores every customer as of any instants: verdicts of every score, with settled bands."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

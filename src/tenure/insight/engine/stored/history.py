@@ -1,4 +1,4 @@
-"""Verdicts as the lake keeps them: read back by day, and told apart from what a new run concludes."""
+"""Stored verdicts: read by day, and compared with those of a new run."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta

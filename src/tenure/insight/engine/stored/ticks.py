@@ -1,4 +1,4 @@
-"""The stage clock read back: where accounts stood at the end of days, and how long they stayed in each stage.
+"""Stored ticks of the stage clock: where accounts were at the end of days, and how long they stayed.
 
 A tick computed again counts in its newest version: a person's move of the same day, or another framework's clock.
 """

@@ -1,4 +1,4 @@
-"""Two accounts, or two people, that are one: said by a person, and taken back without a trace."""
+"""Merges of two accounts or two people, and undoing them."""
 
 from datetime import datetime
 from typing import Any

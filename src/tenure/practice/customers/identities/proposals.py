@@ -1,4 +1,4 @@
-"""Proposals that a person turned down: this id isn't that account's. They don't come back until that is taken back."""
+"""Suggestions that a person rejected. They don't return until that is undone."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What crosses the wall about teams."""
+"""Values the teams room returns."""
 
 from dataclasses import dataclass
 from datetime import datetime
