@@ -104,7 +104,7 @@ class StepText(ObjectText):
 
 
 class SuccessText(ObjectText):
-    """When a play has worked."""
+    """The success criterion of a play."""
 
     called = "success"
 
@@ -124,7 +124,7 @@ class EscalationText(ObjectText):
 
 
 class PlayText(ObjectText):
-    """What to do when something happens: goal, steps, when it has worked, and to whom it goes when it doesn't."""
+    """What to do when something happens: goal, steps, success criterion and escalation."""
 
     called, begins = "play", {"owner": "csm", "hours": 1, "steps": [{"task": {"title": "The first step"}}]}
 

@@ -96,7 +96,7 @@ class StagePlaysText(ObjectText):
 
 
 class StageText(ObjectText):
-    """A stage of the customer's life. Stages stand in order. With `motion: true` it is something that runs beside the
+    """A stage of the customer's life. Stages stand in order. With `motion: true` it is something that runs in parallel with the
     stage: expansion, advocacy, renewal."""
 
     called, ordered, begins = "stage", True, {"owner": "csm"}

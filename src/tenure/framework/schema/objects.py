@@ -162,7 +162,7 @@ class BandsText(ObjectText):
 
 
 class CapText(ObjectText):
-    """One fatal fact that limits the whole score for as long as it lasts."""
+    """One critical fact that limits the whole score for as long as it lasts."""
 
     called = "cap"
 

@@ -13,7 +13,11 @@ PROMOTER, DETRACTOR = 9.0, 6.0
 
 @dataclass(frozen=True, slots=True)
 class NetPromoter:
-    """Counts of answers to "how likely are you to recommend us", 0 to 10."""
+    """Counts of answers to "how likely are you to recommend us", 0 to 10.
+
+    >>> NetPromoter(promoters=2, passives=1, detractors=1).score
+    25.0
+    """
 
     promoters: int
     passives: int
@@ -53,10 +57,6 @@ def net_promoter(scores: ArrayLike) -> NetPromoter:
     """The split of answers 0 to 10, one per person and wave (`latest_per_person` leaves only those).
 
     Raises ValueError for an answer outside 0 to 10 or a missing one: those who didn't answer are never filled in.
-
-    >>> found = net_promoter([10, 9, 8, 3])
-    >>> found.promoters, found.passives, found.detractors, found.score
-    (2, 1, 1, 25.0)
     """
     given = np.asarray(scores, dtype=np.float64)
     if given.size and not ((given >= 0) & (given <= 10)).all():
