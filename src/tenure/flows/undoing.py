@@ -45,7 +45,13 @@ def ways() -> dict[str, Undo | str | None]:
 
 SAID = {
     "framework.applied": "Plan applied",
+    "account.pulse_given": "Pulse added",
     "framework.draft_begun": "Draft started",
+    "framework.planned": "Plan created",
+    "identity.proposal_dismissed": "Suggestion rejected",
+    "person.erasure_asked": "Erasure requested",
+    "write_key.made": "Write key created",
+    "token.made": "Token created",
     "import.answers_kept": "Import question answered",
     "import.staged": "Files imported",
     "import.zone_fixed": "Time zone of imports set",
@@ -54,8 +60,8 @@ SAID = {
     "quarantine.dismissed": "Rows dismissed",
     "quarantine.replayed": "Rows imported from quarantine",
     "quarantine.waiting_again": "Rows put back in quarantine",
-    "user.let_in": "Access given",
-    "user.shut_out": "Access taken away",
+    "user.let_in": "User activated",
+    "user.shut_out": "User deactivated",
 }
 
 
@@ -83,7 +89,7 @@ def _told(entries: Sequence[EntryCard]) -> list[Change]:
     known, gone = ways(), undone(entries)
     found = []
     for one in entries:
-        way = known.get(one.verb) or "It follows from another change. Undo that one."
+        way = known.get(one.verb) or "Part of another change; undo that one."
         found.append(Change(one, said(one.verb), one.id in gone, way if isinstance(way, str) else ""))
     return found
 
@@ -101,7 +107,7 @@ def undo(caller: Caller, entry_id: int) -> Change:
         if not isinstance(way, Undo):
             raise refusal("undo.none", f"“{change.what}” can't be undone.", "entry", fix=change.instead, status=409)
         if change.undone:
-            raise refusal("undo.already", "This was undone already.", "entry", fix="Load the page again.", status=409)
+            raise refusal("undo.already", "This is already undone.", "entry", fix="Load the page again.", status=409)
         if (later := changed_since(one, way.since)) is not None:
             raise refusal(
                 "undo.changed",

@@ -44,7 +44,7 @@ def test_a_sheet_keeps_what_was_typed_into_it_when_it_is_refused(desk: Page, com
     sheet = desk.locator("#sheet")
     sheet.get_by_label("E-mail").fill("olga@larkfield.example")
     sheet.get_by_label("Name").fill("Olga once more")
-    sheet.get_by_label("First password").fill("long enough to pass")
+    sheet.get_by_label("Initial password").fill("long enough to pass")
     sheet.get_by_role("button", name="Add", exact=True).click()
     expect(sheet.get_by_role("alert")).to_contain_text("is already a user")
     expect(sheet.get_by_label("Name")).to_have_value("Olga once more")

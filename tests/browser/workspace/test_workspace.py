@@ -152,7 +152,7 @@ def test_a_file_goes_in_from_the_browser(desk: Page, company: Company) -> None:
     file = {"name": "nps.csv", "mimeType": "text/csv", "buffer": f"Account ID,NPS,Comment,Date,Mascot\n{rows}".encode()}
     desk.get_by_label("Files").set_input_files(file)  # type: ignore[arg-type]
     desk.get_by_role("button", name="Preview").click()
-    expect(desk.get_by_text("3 rows: 2 good, 1 would wait")).to_be_visible(timeout=SLOW)
+    expect(desk.get_by_text("3 rows: 2 valid, 1 needs fixing")).to_be_visible(timeout=SLOW)
     expect(desk.get_by_label("Mascot becomes")).to_have_value("ignore")
     desk.get_by_label("Comment becomes").select_option("ignore")
     desk.get_by_role("button", name="Preview again").click()

@@ -181,7 +181,7 @@ def test_a_clock_that_was_stopped_goes_on(untouched: Cast, monkeypatch: pytest.M
     with reading_room() as room:
         with pytest.raises(KeyboardInterrupt):
             tick_until(room, live, TODAY, stop)
-        assert (last_day(room), str(pieces[0])) == (TODAY - 6 * DAY, "Following stages, 8 of 38 days")
+        assert (last_day(room), str(pieces[0])) == (TODAY - 6 * DAY, "Updating stages, 8 of 38 days")
         assert tick_until(room, live, TODAY) == 6
         assert tick_until(room, live, TODAY) == 0
         apart = ticks(room, [TODAY]).drop_columns("computed_at")

@@ -25,7 +25,7 @@ def test_a_page_offers_to_undo_what_was_just_changed(cast: Cast, sign_in: Callab
     address = json.loads(answer["HX-Trigger"])["said"]["undo"]
     listed = browser.get("/changes/").content.decode()
     assert address in listed
-    assert "Pulse given" in listed
+    assert "Pulse added" in listed
     back = browser.post(address, {"next": f"/accounts/{NORDWIND}/"})
     assert back["Location"] == f"/accounts/{NORDWIND}/"
     assert pulses_of(cast.alice, NORDWIND) == []

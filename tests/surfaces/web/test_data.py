@@ -70,7 +70,7 @@ def test_a_file_is_shown_before_it_is_imported(cast: Cast, sign_in: SignIn, own_
     assert "holds tickets" in page
     assert '<option value="opened_at" selected>' in page
     assert not batches(SYSTEM)
-    assert "1 row: 1 good, 0 would wait" in page
+    assert "1 row: 1 valid, 0 need fixing" in page
     assert "1 row imported" in import_it(browser, look)
     assert [ticket.key for ticket in tickets_of(cast.alice, NORDWIND)] == ["T-1"]
     assert not list((own_home / "uploads").iterdir())
@@ -179,7 +179,7 @@ def test_a_refused_row_is_mended_in_place(cast: Cast, sign_in: SignIn) -> None:
     still = browser.post(url, {"cell:opened_at": "still none"}, headers=PIECE)
     assert "Still refused" in still["HX-Trigger"]
     mended = browser.post(url, {"cell:opened_at": "2026-02-04T10:00:00Z"}, headers=PIECE)
-    assert "The row went in" in mended["HX-Trigger"]
+    assert "Fixed and imported" in mended["HX-Trigger"]
     assert quarantined(SYSTEM).total == 0
     assert {ticket.key for ticket in tickets_of(cast.alice, NORDWIND)} == {"T-1", "T-2"}
 
@@ -230,7 +230,7 @@ def test_what_would_wait_is_said_before_with_the_reason(cast: Cast, sign_in: Sig
     browser = sign_in(cast.olga)
     look = upload(browser, BAD)
     page = browser.get(look).content.decode()
-    assert "2 rows: 1 good, 1 would wait" in page
+    assert "2 rows: 1 valid, 1 needs fixing" in page
     assert "not a day" in page
     done = import_it(browser, look)
     assert "1 waits" in done

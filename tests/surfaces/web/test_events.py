@@ -78,7 +78,7 @@ def test_rejected_events_are_looked_at_tried_again_and_left_out(cast: Cast, sign
     assert f'id="held-{third}"' in answered.content.decode()
     browser.post("/data/events/held/dismiss/", {"source": "product", "code": "no_name"})
     assert queries.held_event(SYSTEM, second).state == "dismissed"
-    assert "No event waits" in browser.get("/data/events/held/").content.decode()
+    assert "Nothing to review" in browser.get("/data/events/held/").content.decode()
     assert sign_in(cast.alice).post(f"/data/events/held/{second}/").status_code == 403
 
 

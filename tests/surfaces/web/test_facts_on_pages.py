@@ -56,11 +56,11 @@ def test_a_rise_that_a_lifted_cap_makes_is_not_green(cast: Cast, sign_in: SignIn
 def test_parents_go_by_name_and_list_what_belongs_to_them(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.alice)
     child = browser.get(f"/accounts/{SILVA}/people/").content.decode()
-    assert f'part of <a href="/accounts/{NORDWIND}/">Nordwind Logistik</a>' in child
+    assert f'child of <a href="/accounts/{NORDWIND}/">Nordwind Logistik</a>' in child
     parent = browser.get(f"/accounts/{NORDWIND}/people/").content.decode()
     assert f'1 account belongs to it: <a href="/accounts/{SILVA}/">Silva Retail</a>' in parent
     listed = browser.get("/accounts/").content.decode()
-    assert "part of Nordwind Logistik" in listed
+    assert "child of Nordwind Logistik" in listed
     assert "1 account below" in listed
     below = browser.get(f"/accounts/?parent={NORDWIND}").content.decode()
     assert "Part of Nordwind Logistik" in below

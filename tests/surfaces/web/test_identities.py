@@ -95,7 +95,7 @@ def test_a_merge_is_shown_made_led_on_from_and_taken_back(cast: Cast, sign_in: S
     preview = browser.get("/accounts/B~2F1/merge/", {"into": SILVA}, headers=PIECE).content.decode()
     assert "Silva Retail AG becomes Silva Retail" in preview
     after = browser.post("/accounts/B~2F1/merge/", {"into": SILVA, "reason": "twice in the CRM"}, follow=True)
-    assert "includes Silva Retail AG" in after.content.decode()
+    assert "merged in: Silva Retail AG" in after.content.decode()
     led = browser.get("/accounts/B~2F1/people/")
     assert led.status_code == 302
     assert led["Location"] == "/accounts/A-2/people/"

@@ -65,7 +65,7 @@ def text(answer: Any) -> str:
 def test_the_page_says_where_the_account_is(placed: Cast, sign_in: SignIn) -> None:
     said = text(sign_in(placed.alice).get(PAGE))
     assert "In Onboarding for at least 70 days, longer than the 60-day target." in said
-    assert "1 of 2 criteria met; then Adoption follows." in said
+    assert "1 of 2 criteria met; next stage: Adoption." in said
     for words in (
         "Kickoff held", "the CSM confirms it", "not required", "Discovery", "1 of 1", "Renewal, in parallel", "Third use",
         "already in it when tracking began", "70 days or more", "stalled", "behind", "High touch", "or before",
@@ -103,7 +103,7 @@ def test_an_account_is_moved_with_a_reason(placed: Cast, sign_in: SignIn) -> Non
     )
     assert "Nordwind Logistik is in Growth now." in answer["HX-Trigger"]
     assert "“Runs by itself”" in text(answer)
-    assert "It is the last stage" in text(browser.get(PAGE))
+    assert "This is the last stage" in text(browser.get(PAGE))
 
 
 def test_others_look_and_do_not_touch(placed: Cast, sign_in: SignIn) -> None:
@@ -135,7 +135,7 @@ def test_lists_show_and_filter(placed: Cast, sign_in: SignIn) -> None:
     ):
         assert words in said, words
     assert '<option value="renewal"' not in said
-    assert "No account matches" in text(browser.get("/accounts/?stage=growth"))
+    assert "No matching accounts" in text(browser.get("/accounts/?stage=growth"))
     exported = b"".join(browser.get("/accounts/export.csv?stage=onboarding").streaming_content).decode()  # type: ignore[attr-defined]
     assert "large,high_touch,onboarding,70,yes,yes" in exported
 

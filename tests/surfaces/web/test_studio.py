@@ -161,7 +161,7 @@ def test_everybody_reads_and_only_some_edit(ours: Cast, sign_in: SignIn) -> None
 def test_the_pictures_say_what_the_files_say(ours: Cast, sign_in: SignIn) -> None:
     browser = sign_in(ours.carl)
     page = text_of(browser, "/framework/")
-    for said in ("Onboarding", "Goes on to Adoption when", "People at work", "Plan agreed", "Call them", "90 days"):
+    for said in ("Onboarding", "Moves to Adoption when", "People at work", "Plan agreed", "Call them", "90 days"):
         assert said in page
     assert "10 to 30 accounts for each CSM" in text_of(browser, "/framework/segments/")
     play = text_of(browser, "/framework/plays/call/")

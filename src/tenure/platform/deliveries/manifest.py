@@ -16,13 +16,13 @@ MANIFEST = Manifest(
     verbs={
         "import.staged": Undo(),
         "import.undone": "Import the files again.",
-        "import.answers_kept": "Answer otherwise at the next import: the latest answer counts.",
+        "import.answers_kept": "Give a different answer at the next import.",
         "import.read_again": "Restore the backup from before it.",
         "import.zone_fixed": "Change the framework's time zone and import the files again with --reread.",
         "quarantine.mended": Undo(unmend),
         "quarantine.dismissed": Undo(wait_again),
         "quarantine.waiting_again": "Fix or dismiss the rows again.",
-        "quarantine.replayed": "Undo the import that the rows became.",
+        "quarantine.replayed": "Undo that import instead.",
     },
     forget=(forget,),
 )

@@ -12,7 +12,7 @@ MANIFEST = Manifest(
         "user.role_set": Undo(set_role_back, since=("user.role_set",)),
         "user.let_in": Undo(lambda caller, entry: set_active(caller, int(entry.key), False), since=("user.shut_out",)),
         "user.shut_out": Undo(lambda caller, entry: set_active(caller, int(entry.key), True), since=("user.let_in",)),
-        "user.password_set": "The former password is gone. Set another.",
+        "user.password_set": "The old password can't be restored. Set a new one.",
         "users.invited": "They can't sign in. They stay as owners of what files say they own.",
         "users.restored": _RESTORED,
         "token.made": Undo(lambda caller, entry: revoke_token(caller, int(entry.key))),

@@ -19,8 +19,10 @@ ROLE_WORDS = {
     "operations": "Operations",
     "executive": "Executive",
     "colleague": "Colleague",
+    "partner": "Partner",
     "system": "Tenure",
 }
+VIA_WORDS = {"web": "in the browser", "cli": "command line", "api": "API", "job": "background"}
 FALLING, RISING = -5, 5
 """From how many points of change in 28 days a band is called falling or rising."""
 

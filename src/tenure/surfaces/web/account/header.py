@@ -108,7 +108,7 @@ def mark_of(computed_at: datetime | None) -> str:
 def _touched(on: date | None, day: date) -> str:
     """How long ago someone spoke with them."""
     if on is None:
-        return "no touch on record"
+        return "no contact recorded"
     days = (day - on).days
     return f"last touch {words.plural(days, 'day')} ago" if days > 0 else "last touch today"
 
@@ -116,7 +116,7 @@ def _touched(on: date | None, day: date) -> str:
 def _computed(row: AccountRow, workspace: Workspace) -> str:
     """How old the conclusion is; a past day's was made from what was known that evening, whenever that was done."""
     if row.computed_at is None:
-        return "not computed yet"
+        return "not scored yet"
     return "as known that evening" if workspace.past else words.ago(row.computed_at, workspace.now)
 
 

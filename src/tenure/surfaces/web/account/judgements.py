@@ -74,7 +74,7 @@ def owner(request: HttpRequest, workspace: Workspace, key: str) -> HttpResponse:
 def _load(one: OwnerChoice) -> str:
     """What someone owns already, in words."""
     if not one.accounts:
-        return "to be invited, no accounts" if one.invited else "no accounts yet"
+        return "not invited, no accounts" if one.invited else "no accounts yet"
     arr = " + ".join(words.money_short(money) for money in one.arr)
     said = words.plural(one.accounts, "account") + (f", {arr}" if arr else "")
-    return f"to be invited, {said}" if one.invited else said
+    return f"not invited, {said}" if one.invited else said

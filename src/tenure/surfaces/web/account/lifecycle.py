@@ -35,7 +35,7 @@ STATE_ICONS = {
     "unknown": "circle-dashed",
     "not_applicable": "circle-minus",
 }
-CAME_BY = {"exit": "criteria met", "back": "sent back", "person": "moved by hand", "start": "first stage"}
+CAME_BY = {"exit": "criteria met", "back": "moved back", "person": "moved by hand", "start": "first stage"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,9 @@ def stage_words(card: Journey) -> str:
     asked = [one for one in card.exit if one.criterion.required and one.state != "not_applicable"]
     if asked and card.next:
         met = sum(one.done for one in asked)
-        said += f". {met} of {words.plural(len(asked), 'criterion', 'criteria')} met; then {card.next_label} follows"
+        said += f". {met} of {words.plural(len(asked), 'criterion', 'criteria')} met; next stage: {card.next_label}"
     elif not card.next:
-        said += ". It is the last stage"
+        said += ". This is the last stage"
     return f"{said}."
 
 
@@ -127,13 +127,13 @@ def _facts(card: Journey) -> tuple[tuple[str, str], ...]:
     since = words.day(card.entered_on) if card.entered_on else ""
     pairs = (
         ("Since", f"{since}, or before" if card.assumed and since else since),
-        ("By way of", "" if card.assumed or card.came_by == "start" else CAME_BY.get(card.came_by, "")),
+        ("Entered by", "" if card.assumed or card.came_by == "start" else CAME_BY.get(card.came_by, "")),
         ("Target", words.plural(card.target_days, "day") if card.target_days is not None else ""),
         ("Led by", card.owner.replace("_", " ").upper() if card.owner == "csm" else card.owner.replace("_", " ")),
         ("Next", card.next_label),
         ("Segment", card.segment_label),
         ("Engagement", card.engagement_label),
-        ("For now", f"{card.move_label}: {card.move_because}" if card.move_because else card.move_label),
+        ("Temporary move", f"{card.move_label}: {card.move_because}" if card.move_because else card.move_label),
     )
     return tuple((name, text) for name, text in pairs if text)
 
@@ -150,10 +150,10 @@ def _item(card: CriterionCard) -> Item:
     elif card.state == "met" and card.since_on:
         notes.append(f"since {words.day(card.since_on)}")
     elif card.state == "unknown" and card.criterion.when_text:
-        notes.append("the data can’t tell")
+        notes.append("not enough data")
     if card.state in ("open", "unknown"):
         if card.criterion.for_days and card.held_days:
-            notes.append(f"held for {card.held_days} of {card.criterion.for_days} days")
+            notes.append(f"true for {card.held_days} of {card.criterion.for_days} days")
         if card.criterion.confirm and not card.criterion.when_text:
             notes.append(f"{role(card.criterion.confirm)} confirms it")
         elif card.criterion.confirm:

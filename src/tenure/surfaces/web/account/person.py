@@ -27,7 +27,9 @@ def view(request: HttpRequest, workspace: Workspace, key: str, person: str) -> H
     if request.method == "GET":
         return part(request, "account/person.html", {"person": known, "key": key, "not_reached": NOT_REACHED})
     if "sure" not in request.POST:
-        raise refusal("person.unconfirmed", "Nobody was forgotten.", "sure", fix="Tick the box first.")
+        raise refusal(
+            "person.unconfirmed", "Nothing was erased.", "sure", fix="Tick “I understand this can’t be undone”."
+        )
     ask_to_erase(workspace.caller, person)
     if is_part(request):
         answer = HttpResponse(status=204)

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from tenure.flows.undoing import changes, last_change, undo
-from tenure.platform.access import Caller
+from tenure.platform.access import Caller, Right
 from tenure.surfaces.web.shell import Workspace, page
 
 LISTED = 50
@@ -19,7 +19,11 @@ LISTED = 50
 def view(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     before = request.GET.get("before", "")
     found = changes(workspace.caller, before=int(before) if before.isdecimal() else None, limit=LISTED)
-    return render(request, "changes/page.html", {"changes": found, "more": len(found) == LISTED})
+    return render(
+        request,
+        "changes/page.html",
+        {"changes": found, "more": len(found) == LISTED, "everyone": workspace.may(Right.READ_JOURNAL)},
+    )
 
 
 @require_POST

@@ -86,7 +86,7 @@ def mend(request: HttpRequest, workspace: Workspace, row: int) -> HttpResponse:
         answer = render(request, "data/quarantine_rows.html", {"rows": [after], "may_mend": True, "oob": True})
         answer["HX-Trigger"] = json.dumps({"said": f"Still refused: {after.reason}"})
         return answer if is_part(request) else redirect("quarantine")
-    return _gone(request, [row], "Fixed. The row went in.")
+    return _gone(request, [row], "Fixed and imported.")
 
 
 def _alike(request: HttpRequest, rows: Sequence[int], done: ReplayReport) -> HttpResponse:

@@ -82,6 +82,12 @@ def role_word(value: str) -> str:
 
 
 @register.filter
+def via(value: str) -> str:
+    """By which way a change came in."""
+    return words.VIA_WORDS.get(value, value)
+
+
+@register.filter
 def pulse_word(value: int | None) -> str:
     return words.PULSE_WORDS.get(value or 0, "None yet")
 

@@ -16,7 +16,7 @@ ROLES = (
     (Role.OPERATIONS, "Operations", "everything, users included"),
     (Role.EXECUTIVE, "Executive", "reads and exports"),
     (Role.COLLEAGUE, "Colleague", "reads"),
-    (Role.PARTNER, "Partner", "works on the accounts they are assigned to; sees no money and nothing else"),
+    (Role.PARTNER, "Partner", "sees only accounts they are assigned to, without revenue"),
 )
 
 
