@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import psutil
@@ -45,8 +45,9 @@ def test_every_task_has_a_lane() -> None:
     assert {*QUEUES, "ticks"} == set(LANES)
 
 
-@pytest.fixture
-def lanes(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Thread]:
+@contextmanager
+def lanes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A worker in a thread. What its tasks call is replaced before it starts: the timetable has them at work at once."""
     ending = threading.Event()
     monkeypatch.setattr("tenure.project.ticks.IDLE", 0.1)
     monkeypatch.setattr("tenure.project.lanes.BEATS_EVERY", 0.1)
@@ -59,16 +60,16 @@ def lanes(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Thread]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    yield thread
-    ending.set()
-    thread.join(30)
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join(30)
     assert not thread.is_alive()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_long_work_delays_neither_the_day_nor_messages(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, lanes: threading.Thread
-) -> None:
+def test_long_work_delays_neither_the_day_nor_messages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     done, came = threading.Event(), []
 
     def apart(*asked: str) -> bool:
@@ -77,23 +78,24 @@ def test_long_work_delays_neither_the_day_nor_messages(
 
     monkeypatch.setattr(tasks, "run_apart", apart)
     monkeypatch.setattr(tasks, "_is_due", lambda: True)
-    try:
-        tasks.work.defer(key="long")
-        wait_until(lambda: ("work", "long") in came)
-        with suppress(AlreadyEnqueued):  # by the timetable
-            tasks.day.defer(timestamp=0)
-        put("in_app", "alice@vela.example", {}, cause="meanwhile")
-        wait_until(lambda: ("day",) in came and Message.objects.get().state == "sent")
-        wait_until(lambda: LaneBeat.objects.count() == len(LANES))
-        wait_until(lambda: LaneBeat.objects.get(lane="work").doing == "work")
-        said = [one.what for one in examine(SYSTEM) if one.part == "worker"]
-        assert said[0].startswith("A worker runs, at work (work since ")
-        with clock.stopped_clock(clock.now() + timedelta(minutes=3)):
-            note_beats({"ticks": ""})
-            silent = [one.what for one in examine(SYSTEM) if one.part == "worker"]
-        assert silent == [f"The lane {lane} gives no sign of life." for lane in ("day", "work", "syncs")]
-    finally:
-        done.set()
+    with lanes(monkeypatch):
+        try:
+            tasks.work.defer(key="long")
+            wait_until(lambda: ("work", "long") in came)
+            with suppress(AlreadyEnqueued):  # by the timetable
+                tasks.day.defer(timestamp=0)
+            put("in_app", "alice@vela.example", {}, cause="meanwhile")
+            wait_until(lambda: ("day",) in came and Message.objects.get().state == "sent")
+            wait_until(lambda: LaneBeat.objects.count() == len(LANES))
+            wait_until(lambda: LaneBeat.objects.get(lane="work").doing == "work")
+            said = [one.what for one in examine(SYSTEM) if one.part == "worker"]
+            assert said[0].startswith("A worker runs, at work (work since ")
+            with clock.stopped_clock(clock.now() + timedelta(minutes=3)):
+                note_beats({"ticks": ""})
+                silent = [one.what for one in examine(SYSTEM) if one.part == "worker"]
+            assert silent == [f"The lane {lane} gives no sign of life." for lane in ("day", "work", "syncs")]
+        finally:
+            done.set()
 
 
 @pytest.mark.django_db(transaction=True)
