@@ -268,7 +268,7 @@ def test_a_request_that_stops_the_process_is_held_after_some_tries(monkeypatch: 
     send(group("acme"), track(1))
     poison = send(track(2))
     send(track(3))
-    plain = draining.sort
+    plain = draining.sort_parcels
 
     def sort(parcels: Sequence[object], begin: object) -> object:
         def careful(parcel: object) -> bool:
@@ -290,7 +290,7 @@ def test_a_request_that_stops_the_process_is_held_after_some_tries(monkeypatch: 
 
 
 def test_an_event_that_breaks_the_search_is_held_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = draining.place
+    plain = draining.place_events
 
     def place(news: Sequence[object]) -> object:
         if any(came.event.message_id == "m2" for came in news):  # type: ignore[attr-defined]
