@@ -1,6 +1,5 @@
 """The day of a small company, from files to lists: twice changes nothing, killed half-way loses nothing."""
 
-import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from tenure.evidence.lake.maintenance import FEW
 from tenure.evidence.lake.store import stored_schema
 from tenure.flows.asking import accounts as list_flow
 from tenure.flows.asking.accounts import account, accounts
-from tenure.flows.asking.explaining import explain, history
+from tenure.flows.asking.explaining import history
 from tenure.flows.asking.timeline import timeline
 from tenure.flows.bringing_in.importing import import_files
 from tenure.flows.daily import day as day_flow
@@ -223,27 +222,6 @@ def test_a_pulse_and_an_owner_reach_the_lake_once(scored: Path, monkeypatch: pyt
         assert sorted(room.fetch(pulses)["account"].to_pylist()) == [LIVELY, SILENT]
     told = timeline(SYSTEM, LIVELY).entries
     assert any(entry.title == "Pulse 2 of 5" and "The sponsor is unsure" in entry.detail for entry in told)
-
-
-def test_every_framework_that_was_live_is_in_the_lake(by_starter: Path) -> None:
-    publish_starter_or_folder(SYSTEM, "six_indicator", "to see the difference")
-    ship()
-    ship()
-    with reading_room() as room:
-        stored = room.stored("published")
-        assert stored is not None
-        found = room.fetch(stored.order_by("number")).to_pylist()
-    assert [(row["number"], row["note"]) for row in found] == [(1, ""), (2, "to see the difference")]
-    assert "health.yaml" in json.loads(found[1]["files"])
-    with clock.stopped_clock(NOW + timedelta(hours=1)):
-        changed = run_day(SYSTEM)
-        assert changed.framework == "Six-indicator framework"
-        row = accounts(SYSTEM).rows[0]
-        assert row.standing.change_marked
-        assert row.standing.change_28d is not None
-        moved = explain(SYSTEM, AccountKey(row.key), against=TODAY - timedelta(days=28), rows=False).change
-        assert moved is not None
-        assert moved.points == pytest.approx(row.standing.change_28d, abs=1e-6)
 
 
 def test_every_journaled_verb_is_a_fact_or_for_audit(scored: Path) -> None:

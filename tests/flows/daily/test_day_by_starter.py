@@ -1,5 +1,6 @@
 """The day under a starter, where its own signals, caps and words are what is asked about."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
@@ -12,7 +13,10 @@ from tenure.flows.asking.at_risk import at_risk
 from tenure.flows.asking.explaining import explain, part_of
 from tenure.flows.asking.freshness import freshness
 from tenure.flows.daily.day import run_day
+from tenure.flows.daily.logbook import ship
 from tenure.flows.daily.standing import _said_by, _says
+from tenure.flows.frameworks.live import publish_starter_or_folder
+from tenure.flows.home import reading_room
 from tenure.framework.checking import check_folder
 from tenure.framework.starters import STARTERS
 from tenure.insight.engine.measuring.vocabulary import vocabulary
@@ -24,6 +28,7 @@ from tenure.platform.inbox.waiting_events import unmatched_count
 from tenure.practice.customers.actions import give_pulse
 from tenure.practice.customers.cards import IndicatorMark
 from tenure.values import clock
+from tenure.values.keys import AccountKey
 from tenure.values.problem import ProblemError
 from tenure.values.shapes import plain
 from worlds import Once
@@ -124,3 +129,24 @@ def test_freshness_tells_feeds_apart(by_starter: Path) -> None:
     with clock.stopped_clock(later):
         assert {row.table: row.state for row in freshness(SYSTEM)}["usage"] == "stale"
         assert any("No new usage since" in line for line in run_day(SYSTEM).silent)
+
+
+def test_every_framework_that_was_live_is_in_the_lake(by_starter: Path) -> None:
+    publish_starter_or_folder(SYSTEM, "six_indicator", "to see the difference")
+    ship()
+    ship()
+    with reading_room() as room:
+        stored = room.stored("published")
+        assert stored is not None
+        found = room.fetch(stored.order_by("number")).to_pylist()
+    assert [(row["number"], row["note"]) for row in found] == [(1, ""), (2, "to see the difference")]
+    assert "health.yaml" in json.loads(found[1]["files"])
+    with clock.stopped_clock(NOW + timedelta(hours=1)):
+        changed = run_day(SYSTEM)
+        assert changed.framework == "Six-indicator framework"
+        row = accounts(SYSTEM).rows[0]
+        assert row.standing.change_marked
+        assert row.standing.change_28d is not None
+        moved = explain(SYSTEM, AccountKey(row.key), against=TODAY - timedelta(days=28), rows=False).change
+        assert moved is not None
+        assert moved.points == pytest.approx(row.standing.change_28d, abs=1e-6)
