@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from asgiref.sync import sync_to_async
 from django.db import connections
 from procrastinate import App
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -37,8 +38,9 @@ class Lanes:
         ticking.start()
         try:
             connector = cast("DjangoConnector", self._app.connector).get_worker_connector()
-            with self._app.replace_connector(connector) as app:
-                asyncio.run(self._work(app))
+            # An app of its own: what threads of this process hand over (a timer's effect, say) goes through Django's connection.
+            # Through the worker's pool, which belongs to the loop, it would wait until that gives up.
+            asyncio.run(self._work(self._app.with_connector(connector)))
         finally:
             self._ending.set()
             ticking.join(PATIENCE)
@@ -55,6 +57,7 @@ class Lanes:
             for one in (*lanes, told):
                 one.cancel()
             await asyncio.gather(*lanes, told, return_exceptions=True)
+            await sync_to_async(connections.close_all)()  # that of the timetable
 
     async def _lane(self, app: App, name: str) -> None:
         def noted(go_on: Callable[[], Any], context: JobContext, _worker: object) -> Any:
