@@ -163,13 +163,13 @@ def test_states_are_understood_there(warehouse: str, schema: str, tmp_path: Path
 
 
 MISFITS = [
-    ("{schema}.clicks", "{schema}.clickz", "warehouse_table", "shows no"),
+    ("{schema}.clicks", "{schema}.clickz", "warehouse_table", "has no"),
     ("person: who", "person: whom", "warehouse_column", "has no column whom"),
     ("industry: sector", "industry: seen", "warehouse_type", "needs text"),
     ("occurred_at: since", "occurred_at: seen", "warehouse_type", "needs a time with its zone, or a date"),
     ("plan: plan", "plan: kind", "warehouse_type", "needs text"),
     ("plan: plan", "status: plan", "warehouse_words", "unknown words"),
-    ("key: id\n    account", "key: who\n    account", "warehouse_key", "who is no key of"),
+    ("key: id\n    account", "key: who\n    account", "warehouse_key", "who isn't a unique key of"),
 ]
 
 
@@ -318,7 +318,7 @@ def test_awkward_tables_are_read_by_a_role_that_may_only_read(awkward: str, sche
         ("since, industry", "seen, industry", "needs a date", "seen AT TIME ZONE"),
         ("since, industry", "text_on, industry", "needs a date", "by a CAST of text_on"),
         ("industry: order", "employees: paid", "needs a number", "Create a view"),
-        ("Kunden", "kunden", "shows no", "SELECT"),
+        ("Kunden", "kunden", "has no", "SELECT"),
         ('"user"', "clicked", "clicked.at is timestamp(6), and occurred_at needs", "at AT TIME ZONE"),
         ('"user"', "hidden", "permission denied for table hidden", "needs SELECT"),
     ],

@@ -135,7 +135,7 @@ def test_a_parent_out_of_sight_is_none(books: Books, tmp_path: Path) -> None:
     assert [one.key for one in accounts(SYSTEM, asked).rows] == [CHILD]
     assert not accounts(books.ann, asked).rows
     assert queries.account(books.ann, AccountKey(MINE)).children == 0  # it has one, which isn't hers
-    assert account(SYSTEM, AccountKey(MINE)).children == 1
+    assert account(SYSTEM, AccountKey(MINE)).view.children == 1
     export(books.ann, tmp_path / "hers")
     told = "".join(path.read_text("utf-8", "replace") for path in (tmp_path / "hers").rglob("*") if path.is_file())
     assert MINE in told

@@ -34,7 +34,7 @@ def test_a_weight_moves_the_book_and_is_kept_as_one_line(studio: Page, company: 
     expect(studio.get_by_label("Weight of Usage, as a number")).to_have_value("36")
     expect(status).to_contain_text("changes score")
     expect(studio.locator("[data-sum-all]")).to_contain_text("101")
-    studio.get_by_role("button", name="Undo").click()
+    studio.get_by_role("button", name="Reset").click()
     expect(studio.get_by_label("Weight of Usage, as a number")).to_have_value("35")
     expect(status).to_contain_text("No account changes")
     studio.goto(f"{company.url}/framework/scores/?score=account")

@@ -329,7 +329,7 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(folder: Path) -
         import_files(SYSTEM, [folder / "broken.csv"])
 
 
-@pytest.mark.parametrize("step", ["stage_batch", "append", "upsert_parts", "note_contradictions"])
+@pytest.mark.parametrize("step", ["stage_batch", "append_batch", "upsert_parts", "note_contradictions"])
 def test_a_cut_at_any_step_loses_and_doubles_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """A kill leaves what the steps before it wrote: nobody gets to tidy up."""
     owner = receiving if hasattr(receiving, step) else actions

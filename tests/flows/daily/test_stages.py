@@ -254,7 +254,7 @@ def test_a_move_that_is_undone_leaves_the_account_where_it_was(company: Cast) ->
         assert change is not None
         undo(company.alice, change.entry.id)
         after = journey(company.alice, NORDWIND)
-        assert account(SYSTEM, NORDWIND).stage == before.stage
+        assert account(SYSTEM, NORDWIND).standing.stage == before.stage
     assert (after.stage, after.came_by, after.days) == (before.stage, before.came_by, before.days)
     with clock.stopped_clock(NOW + DAY):
         run_day(SYSTEM)

@@ -31,7 +31,7 @@ def test_it_says_why_the_arr_is_unknown_until_there_is_a_rate(tmp_path: Path) ->
     listed = tmp_path / "customers.csv"
     listed.write_text(LIST, "utf-8")
     (said,) = [one for one in import_files(SYSTEM, [listed]).listed if one.code == "no_rate"]
-    assert "2 amounts in EUR have no rate to USD" in said.detail
+    assert "2 amounts in EUR have no exchange rate to USD" in said.detail
     words = run_day(SYSTEM).unpriced
     assert words == (
         "The ARR of 2 accounts is unknown: their contracts are in EUR, and there is no rate to USD. Set `currency: EUR` in the"

@@ -72,7 +72,7 @@ def test_of_a_parent_one_may_not_see_nothing_is_told(cast: Cast, sign_in: SignIn
     upsert_accounts(SYSTEM, [AccountCard(AccountKey("A-9"), "Secret Holding", owner="Bob")])
     upsert_accounts(SYSTEM, [AccountCard(AccountKey("A-8"), "Own", parent_key=AccountKey("A-9"), owner="Charlie")])
     page = sign_in(cast.charlie).get("/accounts/A-8/people/").content.decode()
-    assert "part of" not in page
+    assert "child of" not in page
     assert "Secret Holding" not in page
     assert "A-9" not in page
 

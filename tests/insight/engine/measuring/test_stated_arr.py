@@ -89,7 +89,7 @@ def test_contracts_go_before_the_list_whichever_comes_first(company: Company, or
     assert company.arr(TODAY + timedelta(days=1)) == [{"1": 12000, "2": 30000, "3": 36000}]
     (told,) = [one for one in said[-1].contradictions if one.code == "stated_differently"]
     assert told.subject == "2"
-    assert "24,000.00 USD a year; its contracts in service come to 30,000.00 USD" in told.detail
+    assert "24,000.00 USD per year; its active contracts add up to 30,000.00 USD" in told.detail
 
 
 def test_before_the_first_contract_began_the_list_says_what_was_paid(company: Company) -> None:
@@ -103,7 +103,7 @@ def test_contracts_that_are_over_go_before_the_list_too(company: Company) -> Non
     company.bring("customers.csv", LIST)
     said = company.bring("contracts.csv", CONTRACTS.replace("2027-06-01", "2026-10-01"))
     assert company.arr(TODAY) == [{"1": 12000, "3": 36000}]
-    assert "come to nothing" in next(one.detail for one in said.contradictions if one.code == "stated_differently")
+    assert "add up to nothing" in next(one.detail for one in said.contradictions if one.code == "stated_differently")
 
 
 def test_a_later_list_takes_the_place_of_an_earlier_one(company: Company) -> None:

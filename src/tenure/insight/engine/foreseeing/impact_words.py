@@ -206,7 +206,7 @@ def _band_words(live: Under, wanted: Under, then: Scored, now: Scored, one: int,
     for colour in ("green", "yellow"):
         old, new = getattr(then.health.bands, colour), getattr(now.health.bands, colour)
         if old != new:
-            words.append(f"{colour.capitalize()} begins at {new:g} instead of {old:g}.")
+            words.append(f"{colour.capitalize()} starts at {new:g} instead of {old:g}.")
     if now.band[two] != after:
         words.append(
             f"{int(now.shown[two])} is {now.band[two]}, and the band stays {after} until a second day confirms it."
