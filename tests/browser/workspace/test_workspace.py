@@ -142,7 +142,7 @@ def test_a_refused_row_is_mended_in_place(desk: Page, company: Company) -> None:
     row.get_by_role("button", name="Fix").click()
     expect(desk.locator("#said")).to_contain_text("Fixed and imported", timeout=SLOW)
     desk.reload()
-    expect(desk.get_by_text("Nothing to fix")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Nothing to fix")).to_be_visible()
 
 
 def test_a_file_goes_in_from_the_browser(desk: Page, company: Company) -> None:
