@@ -116,14 +116,14 @@ def test_tables_views_and_folders_are_fact_tables(spark: Spark, mart: str, tmp_p
 
 
 MISFITS = [
-    ("mart.customers", "mart.custmers", "warehouse_table", "shows no"),
-    ("mart.customers", "no-name;here", "warehouse_table", "shows no"),
-    ("mart.customers", "/nowhere/at/all", "warehouse_table", "shows no"),
+    ("mart.customers", "mart.custmers", "warehouse_table", "has no"),
+    ("mart.customers", "no-name;here", "warehouse_table", "has no"),
+    ("mart.customers", "/nowhere/at/all", "warehouse_table", "has no"),
     ("industry: sector", "industry: tags", "warehouse_type", "needs text"),
     ("occurred_at: since", "occurred_at: seen", "warehouse_type", "needs a time with its zone, or a date"),
     ("person: who", "person: whom", "warehouse_column", "has no column whom"),
     ("key: number", "key: money", "", ""),
-    ("key: id\n    account", "key: who\n    account", "warehouse_key", "who is no key of"),
+    ("key: id\n    account", "key: who\n    account", "warehouse_key", "who isn't a unique key of"),
 ]
 
 

@@ -27,6 +27,7 @@ PAGES = (
     "/at-risk/",
     "/data/",
     "/notices/",
+    "/changes/",
     "/data/quarantine/",
     "/data/contradictions/",
     "/data/events/",
