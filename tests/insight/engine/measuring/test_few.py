@@ -42,6 +42,7 @@ def of(rows: Rows, accounts: Sequence[str]) -> Rows:
     return {key: row for key, row in rows.items() if key[1] in accounts}
 
 
+@pytest.mark.slow  # the test below asks about some of the few, over the same signals
 @pytest.mark.parametrize(("seed", "zone"), [(8, "Europe/Berlin")])
 def test_few_have_the_numbers_of_everyone(
     seed: int, zone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

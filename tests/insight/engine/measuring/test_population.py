@@ -201,7 +201,7 @@ def test_a_lake_without_facts_has_no_customers(book: Book, plain: Framework) -> 
     assert book.run(plain, DAY, date(2025, 1, 1), date(2025, 2, 1)).verdicts() == []
 
 
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.slow)])
 def test_whom_a_record_tells_of_needs_no_further_facts(
     seed: int, plain: Framework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
