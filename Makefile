@@ -27,7 +27,7 @@ test-slow: ## Run the long ones: kills, simulations, other backends, every viewp
 	@$(SET_UP) test
 	@$(TESTS) -m slow
 
-quick: ## Run the rules alone, in two minutes: nothing that needs a server
+quick: ## Run the rules alone, in about a minute: nothing that needs a server
 	@$(SET_UP) test
 	@$(TESTS) -m "not slow and not server" $(RULES)
 
