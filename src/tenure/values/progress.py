@@ -52,7 +52,7 @@ class WorkProgress:
 
 
 Tell = Callable[[WorkProgress], None]
-"""Whom work tells how far it is. May end it by raising."""
+"""Receives how far work is. Raising in it cancels the work."""
 
 
 def untold(_: WorkProgress) -> None:

@@ -90,7 +90,7 @@ def withdraw_today(caller: Caller, entry: EntryCard) -> None:
     withdraw(caller, entry)
     ship()
     with reading_room() as room:
-        tick_again(room, live, today, account)
+        tick_again(room, live, today, [account])
 
 
 def criteria_of(framework: Framework) -> dict[str, Criterion]:

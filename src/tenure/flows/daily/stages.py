@@ -45,6 +45,8 @@ def tick_until(
     last = last_day(room)
     if not _has_clock(live.framework) or (last is None and not opens) or (last is not None and last > day):
         return 0
+    if last is not None and _ticked_by(room, live, last):
+        tick_again(room, live, last, _withdrawn_on(room, live, last))
     if last == day and _ticked_by(room, live, day):
         _catch_up(room, live, day)
         return 0
@@ -101,14 +103,21 @@ def standing_after_judgement(
     return standing_fields(rows.to_pylist()[0]) if rows.num_rows else None
 
 
-def tick_again(room: ReadingRoom, live: LiveFramework, today: date, account: AccountKey) -> None:
-    """Compute an account's tick of today anew from that of yesterday, where today's is there: something it rests on was undone."""
-    if last_day(room) == today:
-        before = ticks(room, [today - ONE_DAY], [account])
+def tick_again(room: ReadingRoom, live: LiveFramework, day: date, accounts: Sequence[str]) -> None:
+    """Compute the last tick of some accounts anew from that of the day before: something it rests on was undone."""
+    if accounts and last_day(room) == day:
+        before = ticks(room, [day - ONE_DAY], accounts)
         carried = before if before.num_rows else None
-        keep_ticks(
-            room, only_changed(room, tick_days(room, live.framework, live.clock, [today], carried, accounts=(account,)))
-        )
+        rows = tick_days(room, live.framework, live.clock, [day], carried, accounts=tuple(accounts))
+        keep_ticks(room, only_changed(room, rows))
+
+
+def _withdrawn_on(room: ReadingRoom, live: LiveFramework, day: date) -> list[str]:
+    """Accounts of which something was said on a day and taken back on it: whoever took it back may have been cut off before
+    the tick followed."""
+    said = stage_judgements(room, live.framework)
+    moved = {one.account for one in said.moved if one.day == day == one.until}
+    return sorted(moved | {one.account for one in said.judged if one.day == day == one.until})
 
 
 def keep_ticks(room: ReadingRoom, rows: pa.Table, table: str = "stages") -> None:

@@ -53,7 +53,7 @@ def resolve(role: str, team: Team, staff: Staff) -> Resolved:
     """Who plays a role on an account: someone active on its team, else someone who plays the role for the whole company,
     else the same for each role that stands in for it, and in the end operations. Raises KeyError for an unknown role.
 
-    A CS manager whom nobody named is the manager of the CSM's team; CS operations are the users of that role.
+    If nobody is assigned as CS manager, the manager of the CSM's team is; CS operations are the users of that role.
     """
     for played in stand_ins(role):
         ways = (
